@@ -1,0 +1,110 @@
+//! Arguments.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use locklayers::{LayerName, LayerSpec, Selector};
+
+const SELECTORS: &str = "\
+Selectors (SEL):
+  default[:MEMBER]      production dependencies and default groups, as uv sync chooses them
+  project[:MEMBER]      production dependencies
+  workspace             production dependencies of every workspace member
+  extra:[MEMBER/]NAME   what an extra adds; `*` for all, in either place
+  group:[MEMBER/]NAME   a dependency group; `*` for all, in either place
+  package:GLOB          packages by locked name, with their dependencies, out of the scope
+  rest                  all of the scope that no layer before holds
+
+Exit codes: 0 done, 2 wrong arguments or bad input.";
+
+/// Turns uv.lock into ordered layers of pinned Python requirements, each with a fingerprint.
+#[derive(Debug, Parser)]
+#[command(name = "locklayers", version, after_help = SELECTORS, max_term_width = 100)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Shows the layers: packages, download size, fingerprint, and what is not repeated.
+    #[command(after_help = SELECTORS)]
+    Plan(PlanArgs),
+    /// Writes the pinned requirements of the layers, with hashes.
+    #[command(after_help = SELECTORS)]
+    Export(ExportArgs),
+    /// Prints the fingerprints of the layers.
+    #[command(after_help = SELECTORS)]
+    Fingerprint(FingerprintArgs),
+}
+
+/// What every command takes: which lock, which layers.
+#[derive(clap::Args, Debug)]
+pub(crate) struct Request {
+    /// The lock; without it, the uv.lock here or in the nearest folder above.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) lock: Option<PathBuf>,
+    /// A layer and what it holds, in order; without it, the layers of `[tool.locklayers]` in the pyproject.toml beside
+    /// the lock, else one for each dependency group except `dev`, then `project`.
+    #[arg(long = "layer", value_name = "NAME=SEL[,SEL…]", value_parser = layer)]
+    pub(crate) layers: Vec<LayerSpec>,
+    /// What `package:` and `rest` draw from; without it, all other selectors together, or `project`.
+    #[arg(long, value_name = "SEL[,SEL…]", value_delimiter = ',')]
+    pub(crate) scope: Vec<Selector>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// A table for people, or everything as JSON.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// Write NAME.txt for each layer into this folder; files whose content is the same are not touched.
+    #[arg(long, value_name = "DIR", conflicts_with = "only")]
+    pub(crate) output_dir: Option<PathBuf>,
+    /// Print this layer of the plan.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Option<LayerName>,
+    /// Keep the project, workspace members and other local packages in the layers.
+    #[arg(long)]
+    pub(crate) emit_local: bool,
+    /// Leave the hashes out.
+    #[arg(long)]
+    pub(crate) no_hashes: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct FingerprintArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// Of each layer on top of all layers before it, as a chain of RUN lines is cached.
+    #[arg(long)]
+    pub(crate) chained: bool,
+    /// Print the fingerprint of this layer alone.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<LayerName>,
+}
+
+fn layer(text: &str) -> Result<LayerSpec, String> {
+    let (name, selectors) = text.split_once('=').ok_or("expected NAME=SEL[,SEL…], as in `heavy=group:heavy`")?;
+    let name = LayerName::new(name).map_err(|error| error.to_string())?;
+    let selectors = selectors.split(',').map(selector).collect::<Result<_, _>>()?;
+    Ok(LayerSpec::new(name, selectors))
+}
+
+fn selector(text: &str) -> Result<Selector, String> {
+    text.parse().map_err(|error| crate::failure::chain(&error))
+}

@@ -1,0 +1,140 @@
+//! `pyproject.toml`: the layers under `[tool.locklayers]`, the order of groups, uv's default groups.
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use locklayers::{DefaultGroups, GroupName, LayerName, LayerSpec, Selector};
+use serde::Deserialize;
+use serde::de::{Error as _, IgnoredAny};
+use toml::Spanned;
+
+use crate::failure::{Failure, chain, escaped};
+
+/// What this program reads of a `pyproject.toml`.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct PyProject {
+    #[serde(default, rename = "dependency-groups")]
+    groups: BTreeMap<Spanned<String>, IgnoredAny>,
+    #[serde(default)]
+    tool: Tool,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Tool {
+    #[serde(default)]
+    uv: Uv,
+    #[serde(default)]
+    locklayers: Config,
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Uv {
+    #[serde(default, rename = "default-groups")]
+    default_groups: Option<UvDefaultGroups>,
+}
+
+/// `"all"`, or names.
+#[derive(Debug)]
+struct UvDefaultGroups(DefaultGroups);
+
+/// `[tool.locklayers]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    #[serde(default)]
+    scope: Vec<Parsed<Selector>>,
+    #[serde(default)]
+    layer: Vec<LayerConfig>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LayerConfig {
+    name: Parsed<LayerName>,
+    select: Vec<Parsed<Selector>>,
+}
+
+/// A value that is written as a string and has its own parser.
+#[derive(Debug)]
+struct Parsed<T>(T);
+
+impl PyProject {
+    /// Reads a file; one that is not there says nothing (`None`).
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
+        let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+        let text = match std::fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+            Err(error) => return Err(fail(format!("cannot be read: {error}"))),
+        };
+        toml::from_str(&text).map(Some).map_err(|error| fail(escaped(&error.to_string())))
+    }
+
+    /// The configured layers, in order; none where the file names none.
+    pub(crate) fn layers(&self) -> Vec<LayerSpec> {
+        let layer = |layer: &LayerConfig| {
+            LayerSpec::new(layer.name.0.clone(), layer.select.iter().map(|s| s.0.clone()).collect())
+        };
+        self.tool.locklayers.layer.iter().map(layer).collect()
+    }
+
+    /// The configured scope.
+    pub(crate) fn scope(&self) -> Vec<Selector> {
+        self.tool.locklayers.scope.iter().map(|selector| selector.0.clone()).collect()
+    }
+
+    /// The dependency groups in the order in which the file declares them.
+    pub(crate) fn group_order(&self) -> Vec<GroupName> {
+        let mut keys: Vec<&Spanned<String>> = self.groups.keys().collect();
+        keys.sort_by_key(|key| key.span().start);
+        keys.into_iter().filter_map(|key| GroupName::new(key.get_ref()).ok()).collect()
+    }
+
+    /// The groups that uv takes by default for this project: `dev` where the file says nothing.
+    pub(crate) fn default_groups(&self) -> DefaultGroups {
+        let named = self.tool.uv.default_groups.as_ref().map(|groups| groups.0.clone());
+        named.unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Parsed<T>
+where
+    T: std::str::FromStr<Err: std::error::Error + 'static>,
+{
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(|error| D::Error::custom(chain(&error)))
+    }
+}
+
+impl<'de> Deserialize<'de> for UvDefaultGroups {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UvDefaultGroupsVisitor)
+    }
+}
+
+struct UvDefaultGroupsVisitor;
+
+impl<'de> serde::de::Visitor<'de> for UvDefaultGroupsVisitor {
+    type Value = UvDefaultGroups;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("\"all\" or an array of dependency group names")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        match text {
+            "all" => Ok(UvDefaultGroups(DefaultGroups::All)),
+            _ => Err(E::invalid_value(serde::de::Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut names: A) -> Result<Self::Value, A::Error> {
+        let mut groups = Vec::new();
+        while let Some(Parsed(group)) = names.next_element()? {
+            groups.push(group);
+        }
+        Ok(UvDefaultGroups(DefaultGroups::Named(groups)))
+    }
+}

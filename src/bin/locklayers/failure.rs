@@ -1,0 +1,110 @@
+//! What ends a command, in words.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use locklayers::{ExportError, GraphError, LayerName, LockError, PlanError};
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// An error of the library; its text says all.
+    Library(Box<dyn Error>),
+    /// No lock here nor above.
+    NoLock,
+    /// The configuration or another pyproject.toml cannot be used.
+    Config { path: PathBuf, reason: String },
+    /// A layer that the plan does not have.
+    NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
+    /// Several layers, and one standard output.
+    SeveralLayers { layers: Vec<LayerName> },
+    /// A folder or file cannot be written.
+    Write { path: PathBuf, source: io::Error },
+    /// Standard output cannot be written.
+    Output(io::Error),
+}
+
+impl Failure {
+    /// Did the reader of standard output go away? That is its right.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), source }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Library(error) => f.write_str(&chain(&**error)),
+            Self::NoLock => {
+                f.write_str("there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH")
+            }
+            Self::Config { path, reason } => write!(f, "{}: {reason}", shown(path)),
+            Self::NoSuchLayer { wanted, layers } => {
+                write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
+            }
+            Self::SeveralLayers { layers } => write!(
+                f,
+                "the plan has several layers ({}) and standard output takes one; name it with --only NAME, or write \
+                 them all with --output-dir DIR",
+                listed(layers)
+            ),
+            Self::Write { path, source } => {
+                write!(f, "{} cannot be written: {source}; files that were there are as they were", shown(path))
+            }
+            Self::Output(source) => write!(f, "standard output cannot be written: {source}"),
+        }
+    }
+}
+
+fn listed(layers: &[LayerName]) -> String {
+    if layers.is_empty() {
+        return "none: nothing is selected".to_owned();
+    }
+    layers.iter().map(|layer| format!("`{layer}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// An error and all its causes, each said once.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// A path as a terminal may show it: control characters as escapes.
+pub(crate) fn shown(path: &Path) -> String {
+    escaped(&path.to_string_lossy())
+}
+
+/// A text of several lines as a terminal may show it; line feeds stay, other control characters become escapes.
+pub(crate) fn escaped(text: &str) -> String {
+    let line = |line: &str| line.chars().map(escaped_char).collect::<String>();
+    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn escaped_char(c: char) -> String {
+    let reorders = matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if c.is_control() || reorders { c.escape_default().to_string() } else { c.to_string() }
+}
+
+macro_rules! from_library {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::Library(Box::new(error))
+            }
+        })*
+    };
+}
+
+from_library!(ExportError, GraphError, LockError, PlanError);

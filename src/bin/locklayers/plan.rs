@@ -1,0 +1,18 @@
+//! `locklayers plan`
+
+use locklayers::PlanJson;
+
+use crate::args::{Format, PlanArgs};
+use crate::failure::Failure;
+use crate::request::Asked;
+use crate::table::Table;
+use crate::write::to_stdout;
+
+pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
+    let asked = Asked::read(&args.request)?;
+    let plan = asked.plan(false)?;
+    match args.format {
+        Format::Text => to_stdout(&Table::of(&plan).to_string()),
+        Format::Json => to_stdout(&PlanJson::of(&plan).to_string()),
+    }
+}

@@ -1,0 +1,108 @@
+//! A plan as a table for people.
+
+use std::fmt;
+
+use anstyle::Style;
+use bytesize::ByteSize;
+use comfy_table::{CellAlignment, Table as Grid, presets};
+use locklayers::{ArtifactBytes, Fingerprint, Layer, Plan, Shared};
+
+const HEADER: [&str; 5] = ["layer", "packages", "download at most", "fingerprint", "from earlier layers"];
+const BOLD: Style = Style::new().bold();
+/// How many names a line lists before it only counts.
+const NAMES: usize = 8;
+
+pub(crate) struct Table<'p> {
+    plan: &'p Plan<'p>,
+}
+
+impl<'p> Table<'p> {
+    pub(crate) fn of(plan: &'p Plan<'p>) -> Self {
+        Self { plan }
+    }
+
+    fn grid(&self) -> Grid {
+        let mut grid = Grid::new();
+        grid.load_style(presets::NOTHING).set_header(HEADER);
+        for layer in self.plan.layers() {
+            grid.add_row([
+                layer.name().to_string(),
+                layer.placements().len().to_string(),
+                size(layer.bytes()),
+                short(Fingerprint::of(layer)),
+                shared(layer),
+            ]);
+        }
+        if self.plan.layers().len() > 1 {
+            let packages: usize = self.plan.layers().iter().map(|layer| layer.placements().len()).sum();
+            grid.add_row(["total".to_owned(), packages.to_string(), size(self.plan.bytes())]);
+        }
+        for (index, column) in grid.column_iter_mut().enumerate() {
+            column.set_padding((0, 2));
+            if matches!(index, 1 | 2) {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        grid
+    }
+}
+
+impl fmt::Display for Table<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.plan.layers().is_empty() {
+            return f.write_str("no layers: the project has no dependencies outside its own tree\n");
+        }
+        let rows = self.grid().to_string();
+        for (index, row) in rows.lines().map(str::trim_end).enumerate() {
+            match index {
+                0 => writeln!(f, "{}{row}{}", BOLD.render(), BOLD.render_reset())?,
+                _ => writeln!(f, "{row}")?,
+            }
+        }
+        for layer in self.plan.layers().iter().filter(|layer| !layer.shared().is_empty()) {
+            writeln!(f, "\n{} does not repeat {}", layer.name(), names(layer.shared().iter().map(sharing)))?;
+        }
+        if !self.plan.local().is_empty() {
+            let local = self.plan.local().iter().map(|p| p.package().name().to_string());
+            writeln!(f, "\nlocal, to be installed last from source: {}", names(local))?;
+        }
+        Ok(())
+    }
+}
+
+fn sharing(shared: &Shared<'_>) -> String {
+    let layers: Vec<String> = shared.layers().iter().map(ToString::to_string).collect();
+    format!("{} (in {})", shared.package().name(), layers.join(", "))
+}
+
+fn names(names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.collect();
+    match names.len().checked_sub(NAMES) {
+        Some(more) if more > 0 => format!("{}, and {more} more", names[..NAMES].join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+fn size(bytes: ArtifactBytes) -> String {
+    let known = ByteSize::b(bytes.most()).display().si().to_string();
+    match bytes.unsized_files() {
+        0 => known,
+        1 => format!("{known} + 1 file of unknown size"),
+        files => format!("{known} + {files} files of unknown size"),
+    }
+}
+
+fn short(fingerprint: Fingerprint) -> String {
+    let mut text = fingerprint.to_string();
+    text.truncate("ll1-".len() + 12);
+    text.push('…');
+    text
+}
+
+fn shared(layer: &Layer<'_>) -> String {
+    match layer.shared().len() {
+        0 => String::new(),
+        1 => format!("1 package, {}", size(layer.shared_bytes())),
+        count => format!("{count} packages, {}", size(layer.shared_bytes())),
+    }
+}

@@ -1,0 +1,125 @@
+//! What a selection needs.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::engine::Engine;
+use super::error::SelectionError;
+use super::roots::{Defaults, Resolver, Roots};
+use super::selector::Selector;
+use crate::graph::DependencyGraph;
+use crate::lock::{Package, PackageId};
+use crate::marker::Marker;
+
+/// What some selectors need: for each locked package, the marker under which it is reached.
+///
+/// This is what `uv export` computes for the same roots: universal, so that every fork is there with its marker, and
+/// with the project itself, workspace members and other local packages among the rest. Packages that are needed in no
+/// environment are left out.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # version = "0.1.0"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "six", marker = "sys_platform == 'linux'" }]
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # "#;
+/// use locklayers::{Closure, DependencyGraph, Lockfile, Selector};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let closure = Closure::of(&graph, &["project".parse::<Selector>()?])?;
+/// let needed: Vec<String> = closure.iter().map(|(p, m)| format!("{} ; {m}", p.name())).collect();
+/// assert_eq!(needed, ["app ; ", "six ; sys_platform == 'linux'"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Closure<'g> {
+    needs: BTreeMap<&'g PackageId, (&'g Package, Marker)>,
+}
+
+impl<'g> Closure<'g> {
+    /// Follows the selectors together, with the default groups that the lock knows.
+    ///
+    /// # Errors
+    ///
+    /// [`SelectionError`] when a selector names nothing, draws from a plan's scope (`package:`, `rest`), when two
+    /// conflicting items are selected, or when extras switch each other on and off in a circle.
+    pub fn of(graph: &'g DependencyGraph, selectors: &[Selector]) -> Result<Self, SelectionError> {
+        let defaults = Defaults::new();
+        let resolver = Resolver::new(graph, &defaults);
+        let mut roots = Roots::default();
+        for selector in selectors {
+            roots.add(&resolver.resolve(selector)?);
+        }
+        let (mut engine, reach) = Engine::new(graph, &roots)?;
+        let needs = engine.needs(&reach)?;
+        let needs = needs.into_iter().map(|(index, node)| {
+            let package = graph.lockfile().package_at(index);
+            (package.id(), (package, engine.diagram.extract(node)))
+        });
+        Ok(Self { needs: needs.collect() })
+    }
+
+    /// Returns the packages with their markers, sorted by package id.
+    pub fn iter(&self) -> impl Iterator<Item = (&'g Package, &Marker)> {
+        self.needs.values().map(|(package, marker)| (*package, marker))
+    }
+
+    /// Returns the marker under which a package is needed, `None` where it never is.
+    pub fn marker(&self, package: &PackageId) -> Option<&Marker> {
+        self.needs.get(package).map(|(_, marker)| marker)
+    }
+
+    /// Returns how many packages are needed in some environment.
+    pub fn len(&self) -> usize {
+        self.needs.len()
+    }
+
+    /// Is nothing needed?
+    pub fn is_empty(&self) -> bool {
+        self.needs.is_empty()
+    }
+
+    /// Returns what either closure needs.
+    #[must_use]
+    pub fn union(&self, other: &Self) -> Self {
+        self.combine(other, Marker::or)
+    }
+
+    /// Returns what both closures need.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        self.combine(other, Marker::and)
+    }
+
+    /// Returns what this closure needs where the other closure does not.
+    #[must_use]
+    pub fn difference(&self, other: &Self) -> Self {
+        self.combine(other, |here, there| here.and(&there.not()))
+    }
+
+    fn combine(&self, other: &Self, with: impl Fn(&Marker, &Marker) -> Marker) -> Self {
+        let never = Marker::never();
+        let mut needs = BTreeMap::new();
+        for (id, (package, _)) in self.needs.iter().chain(&other.needs) {
+            let [here, there] = [self, other].map(|closure| closure.marker(id).unwrap_or(&never));
+            let marker = with(here, there);
+            if !marker.is_never() {
+                needs.insert(*id, (*package, marker));
+            }
+        }
+        Self { needs }
+    }
+}
+
+impl fmt::Debug for Closure<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter().map(|(package, marker)| (package.id(), marker))).finish()
+    }
+}

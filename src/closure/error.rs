@@ -1,0 +1,96 @@
+//! Why a selection cannot be followed.
+
+use crate::lock::{ConflictItem, PackageId};
+use crate::name::{ExtraName, GroupName, PackageName};
+
+/// A selection that names nothing, or that cannot be installed together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SelectionError {
+    /// No workspace member has that name.
+    #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest))]
+    UnknownMember {
+        /// The name asked for.
+        member: PackageName,
+        /// The names most like it, nearest first.
+        nearest: Vec<String>,
+    },
+    /// Several locked packages have the name of a member.
+    #[error("the workspace member `{member}` stands {count} times in this lock, so it is not clear which is meant")]
+    AmbiguousMember {
+        /// The name asked for.
+        member: PackageName,
+        /// How many packages have it.
+        count: usize,
+    },
+    /// No selected member has that extra.
+    #[error("there is no extra `{extra}` in {place}{}", hint(.nearest))]
+    UnknownExtra {
+        /// The name asked for.
+        extra: ExtraName,
+        /// Where it was looked for, in words.
+        place: String,
+        /// The names most like it, nearest first.
+        nearest: Vec<String>,
+    },
+    /// No selected member, nor the root, has that dependency group.
+    #[error("there is no dependency group `{group}` in {place}{}", hint(.nearest))]
+    UnknownGroup {
+        /// The name asked for.
+        group: GroupName,
+        /// Where it was looked for, in words.
+        place: String,
+        /// The names most like it, nearest first.
+        nearest: Vec<String>,
+    },
+    /// A `package:` selector with a plain name that nothing in the scope is called.
+    #[error("nothing that this plan draws from needs a package `{package}`{}", hint(.nearest))]
+    UnknownPackage {
+        /// The name asked for.
+        package: String,
+        /// The names most like it, nearest first.
+        nearest: Vec<String>,
+    },
+    /// `package:` and `rest` only mean something within a plan.
+    #[error("`{selector}` draws from the scope of a plan, so it cannot be followed by itself")]
+    NeedsScope {
+        /// The selector.
+        selector: String,
+    },
+    /// Two items that the lock declares as conflicting are active together.
+    #[error(
+        "{first} and {second} are declared as conflicting (`tool.uv.conflicts`: {set}) and cannot be installed \
+         together; select only one of them"
+    )]
+    Conflict {
+        /// One of the two.
+        first: ConflictItem,
+        /// The other.
+        second: ConflictItem,
+        /// The whole conflict set, as uv writes it.
+        set: String,
+    },
+    /// Extras of the lock switch each other on and off in a circle.
+    #[error(
+        "whether `{package}` is needed depends on extras that switch each other on and off in a circle, so this \
+         selection has no answer; uv refuses it too"
+    )]
+    RecursiveExtras {
+        /// The first package, by id, for which this holds.
+        package: Box<PackageId>,
+    },
+    /// The markers along the paths of this selection are too complex.
+    #[error("the markers of this selection are too complex: together they need more than {limit} decision nodes")]
+    MarkersTooComplex {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
+}
+
+fn hint(nearest: &[String]) -> String {
+    match nearest {
+        [] => String::new(),
+        [one] => format!("; the nearest is `{one}`"),
+        several => format!("; the nearest are `{}`", several.join("`, `")),
+    }
+}

@@ -1,0 +1,20 @@
+//! From roots to everything they reach.
+
+mod activation;
+#[expect(clippy::module_inception, reason = "the type gives the stage its name")]
+mod closure;
+mod conflicts;
+mod engine;
+mod error;
+mod parse;
+mod reach;
+mod roots;
+mod selector;
+
+pub use closure::Closure;
+pub(crate) use engine::{Engine, Needs};
+pub use error::SelectionError;
+pub use parse::SelectorError;
+pub(crate) use reach::Reach;
+pub(crate) use roots::{Defaults, Resolver, Roots};
+pub use selector::{PackagePattern, Selector, Which};

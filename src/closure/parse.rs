@@ -1,0 +1,177 @@
+//! Reading a selector.
+
+use std::str::FromStr;
+
+use super::selector::{PackagePattern, Selector, Which};
+use crate::name::{NameError, PackageName};
+use crate::text::{Printable, nearest};
+
+/// A text that is not a selector.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SelectorError {
+    /// The word before the colon is none of the kinds there are.
+    #[error("`{}` is not a selector; {}", Printable(.text), forms(.text))]
+    UnknownKind {
+        /// The selector as it was given.
+        text: String,
+    },
+    /// The kind needs a name and has none, or has one and takes none.
+    #[error("`{}` is not a selector; it is written `{form}`", Printable(.text))]
+    WrongForm {
+        /// The selector as it was given.
+        text: String,
+        /// How this kind is written.
+        form: &'static str,
+    },
+    /// A name in the selector is not a valid name.
+    #[error("`{}` is not a selector", Printable(.text))]
+    Name {
+        /// The selector as it was given.
+        text: String,
+        /// What is wrong with the name.
+        source: NameError,
+    },
+    /// The glob of a `package:` selector is not a valid pattern.
+    #[error(
+        "`{}` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`",
+        Printable(.text)
+    )]
+    Pattern {
+        /// The pattern as it was given.
+        text: String,
+    },
+}
+
+const FORMS: [(&str, &str); 7] = [
+    ("default", "default[:MEMBER]"),
+    ("project", "project[:MEMBER]"),
+    ("workspace", "workspace"),
+    ("extra", "extra:[MEMBER/]NAME"),
+    ("group", "group:[MEMBER/]NAME"),
+    ("package", "package:GLOB"),
+    ("rest", "rest"),
+];
+
+/// What to say of a kind that is none: a plain group name is the likeliest slip.
+fn forms(text: &str) -> String {
+    let kind = text.split(':').next().unwrap_or(text);
+    if let Some((_, form)) = nearest(kind, FORMS.map(|(kind, _)| kind)).first().and_then(|near| form_of(near)) {
+        return format!("did you mean `{form}`?");
+    }
+    let forms = FORMS.map(|(_, form)| format!("`{form}`")).join(", ");
+    format!("expected one of {forms}")
+}
+
+fn form_of(kind: &str) -> Option<&'static (&'static str, &'static str)> {
+    FORMS.iter().find(|(known, _)| *known == kind)
+}
+
+impl FromStr for Selector {
+    type Err = SelectorError;
+
+    fn from_str(text: &str) -> Result<Self, SelectorError> {
+        let (kind, rest) = match text.split_once(':') {
+            Some((kind, rest)) => (kind, Some(rest)),
+            None => (text, None),
+        };
+        let wrong = || match form_of(kind) {
+            Some((_, form)) => SelectorError::WrongForm { text: text.to_owned(), form },
+            None => SelectorError::UnknownKind { text: text.to_owned() },
+        };
+        let name = |source| SelectorError::Name { text: text.to_owned(), source };
+        let member = |rest: Option<&str>| rest.map(PackageName::new).transpose().map_err(name);
+        match (kind, rest) {
+            ("default", rest) => Ok(Self::Default(member(rest)?)),
+            ("project", rest) => Ok(Self::Project(member(rest)?)),
+            ("workspace", None) => Ok(Self::Workspace),
+            ("rest", None) => Ok(Self::Rest),
+            ("package", Some(glob)) => Ok(Self::Package(glob.parse()?)),
+            ("extra", Some(rest)) => {
+                let (member, extra) = owned(rest).map_err(name)?;
+                Ok(Self::Extra { member, extra })
+            }
+            ("group", Some(rest)) => {
+                let (member, group) = owned(rest).map_err(name)?;
+                Ok(Self::Group { member, group })
+            }
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// `[MEMBER/]NAME`
+type Owned<T> = (Option<Which<PackageName>>, Which<T>);
+
+fn owned<T: FromStr<Err = NameError>>(text: &str) -> Result<Owned<T>, NameError> {
+    match text.split_once('/') {
+        Some((member, name)) => Ok((Some(which(member)?), which(name)?)),
+        None => Ok((None, which(text)?)),
+    }
+}
+
+fn which<T: FromStr<Err = NameError>>(text: &str) -> Result<Which<T>, NameError> {
+    if text == "*" { Ok(Which::All) } else { text.parse().map(Which::Named) }
+}
+
+impl FromStr for PackagePattern {
+    type Err = SelectorError;
+
+    fn from_str(text: &str) -> Result<Self, SelectorError> {
+        let refuse = || SelectorError::Pattern { text: text.to_owned() };
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.*?[]!".contains(c);
+        if text.is_empty() || !text.chars().all(allowed) || text.contains("**") {
+            return Err(refuse());
+        }
+        let normal = text.to_ascii_lowercase().replace(['_', '.'], "-");
+        glob::Pattern::new(&normal).map(Self).map_err(|_| refuse())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PackagePattern, Selector, SelectorError};
+
+    #[test]
+    fn printing_is_the_inverse_of_reading() -> Result<(), SelectorError> {
+        for text in [
+            "default", "default:api", "project", "project:api", "workspace", "rest", "extra:gpu", "extra:*",
+            "extra:api/gpu", "extra:*/*", "group:dev", "group:api/*", "group:*/dev", "package:torch", "package:nvidia-*",
+        ] {
+            assert_eq!(text.parse::<Selector>()?.to_string(), text);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_say_how_it_is_written() {
+        let said = |text: &str| text.parse::<Selector>().map_err(|e| e.to_string());
+        assert_eq!(said("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));
+        assert_eq!(
+            said("heavy\n"),
+            Err("`heavy\\n` is not a selector; expected one of `default[:MEMBER]`, `project[:MEMBER]`, `workspace`, \
+                 `extra:[MEMBER/]NAME`, `group:[MEMBER/]NAME`, `package:GLOB`, `rest`"
+                .into())
+        );
+        assert_eq!(said("rest:x"), Err("`rest:x` is not a selector; it is written `rest`".into()));
+        assert_eq!(said("group"), Err("`group` is not a selector; it is written `group:[MEMBER/]NAME`".into()));
+        assert_eq!(said("group:a b"), Err("`group:a b` is not a selector".into()));
+        assert_eq!(
+            said("package:[a"),
+            Err("`[a` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, \
+                 `[…]`"
+                .into())
+        );
+    }
+
+    #[test]
+    fn a_pattern_with_many_stars_ends() -> Result<(), SelectorError> {
+        let pattern: PackagePattern = format!("{}b", "a*".repeat(200)).parse()?;
+        let name = crate::name::PackageName::new(&"a".repeat(400)).map_err(|source| SelectorError::Name {
+            text: String::new(),
+            source,
+        })?;
+        assert!(!pattern.matches(&name));
+        Ok(())
+    }
+}

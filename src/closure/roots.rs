@@ -1,0 +1,263 @@
+//! From selectors to the units of the graph where a selection starts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::SelectionError;
+use super::selector::{Selector, Which};
+use crate::graph::{DependencyGraph, Part, UnitIndex};
+use crate::lock::{DefaultGroups, PackageIndex};
+use crate::name::{ExtraName, GroupName, PackageName};
+use crate::text::nearest;
+
+/// Where a selection starts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Roots(BTreeSet<UnitIndex>);
+
+impl Roots {
+    pub(crate) fn units(&self) -> impl Iterator<Item = UnitIndex> {
+        self.0.iter().copied()
+    }
+
+    pub(crate) fn contains(&self, unit: UnitIndex) -> bool {
+        self.0.contains(&unit)
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.extend(&other.0);
+    }
+}
+
+/// Default groups that the caller knows better than the lock; the key `None` is a root without a project.
+pub(crate) type Defaults = BTreeMap<Option<PackageName>, DefaultGroups>;
+
+/// Finds the roots of selectors in one graph.
+#[derive(Debug)]
+pub(crate) struct Resolver<'a> {
+    graph: &'a DependencyGraph,
+    defaults: &'a Defaults,
+    root: Option<PackageIndex>,
+    members: Vec<PackageIndex>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(graph: &'a DependencyGraph, defaults: &'a Defaults) -> Self {
+        let lock = graph.lockfile();
+        let root = lock.root_index();
+        let members = match lock.manifest().members() {
+            Some(names) => {
+                names.iter().flat_map(|name| lock.indexed_named(name.as_str())).map(|(index, _)| index).collect()
+            }
+            None => root.into_iter().collect(),
+        };
+        Self { graph, defaults, root, members }
+    }
+
+    /// The roots of one selector. Requirements that no member owns (those of a script) belong to every selection.
+    pub(crate) fn resolve(&self, selector: &Selector) -> Result<Roots, SelectionError> {
+        let mut roots = Roots::default();
+        roots.0.insert(self.graph.base(None));
+        match selector {
+            Selector::Default(member) => self.add_default(member.as_ref(), &mut roots)?,
+            Selector::Project(member) => self.add_projects(member.as_ref(), &mut roots)?,
+            Selector::Workspace => self.add_bases(&self.members, &mut roots),
+            Selector::Extra { member, extra } => self.add_extra(member.as_ref(), extra, &mut roots)?,
+            Selector::Group { member, group } => self.add_group(member.as_ref(), group, &mut roots)?,
+            Selector::Package(_) | Selector::Rest => {
+                return Err(SelectionError::NeedsScope { selector: selector.to_string() });
+            }
+        }
+        Ok(roots)
+    }
+
+    fn add_bases(&self, packages: &[PackageIndex], roots: &mut Roots) {
+        roots.0.extend(packages.iter().map(|p| self.graph.base(Some(*p))));
+    }
+
+    fn add_projects(&self, member: Option<&PackageName>, roots: &mut Roots) -> Result<(), SelectionError> {
+        match self.one_project(member)? {
+            Some(project) => self.add_bases(&[project], roots),
+            None => self.add_bases(&self.members, roots),
+        }
+        Ok(())
+    }
+
+    /// Default groups belong to the selected project alone; at a root without a project, to everyone.
+    fn add_default(&self, member: Option<&PackageName>, roots: &mut Roots) -> Result<(), SelectionError> {
+        self.add_projects(member, roots)?;
+        let project = self.one_project(member)?;
+        let owners = match project {
+            Some(project) => vec![Some(project)],
+            None => self.everyone(),
+        };
+        match self.default_groups(project) {
+            DefaultGroups::All => {
+                for owner in self.owners_of_all_groups(project) {
+                    roots.0.extend(owner);
+                }
+            }
+            DefaultGroups::Named(groups) => {
+                let units = groups.into_iter().map(Part::Group);
+                roots.0.extend(units.flat_map(|part| {
+                    let found = owners.iter().filter_map(move |owner| self.graph.find_unit(*owner, &part));
+                    found.collect::<Vec<_>>()
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    fn default_groups(&self, project: Option<PackageIndex>) -> DefaultGroups {
+        let lock = self.graph.lockfile();
+        let package = project.map(|p| lock.package_at(p));
+        let known = self.defaults.get(&package.map(|p| p.name().clone()));
+        let locked = package.map_or_else(|| lock.manifest().default_groups(), |p| p.default_groups());
+        known.or(locked).cloned().unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
+    }
+
+    /// The one project that a selector speaks of: the member it names, else the root; `None` where it is everyone.
+    fn one_project(&self, member: Option<&PackageName>) -> Result<Option<PackageIndex>, SelectionError> {
+        member.map_or(Ok(self.root), |name| self.member(name).map(Some))
+    }
+
+    fn member(&self, name: &PackageName) -> Result<PackageIndex, SelectionError> {
+        let lock = self.graph.lockfile();
+        let found: Vec<PackageIndex> =
+            self.members.iter().copied().filter(|p| lock.package_at(*p).name() == name).collect();
+        match found.as_slice() {
+            [one] => Ok(*one),
+            [] => {
+                let names = self.members.iter().map(|p| lock.package_at(*p).name().as_str());
+                Err(SelectionError::UnknownMember { member: name.clone(), nearest: owned(nearest(name.as_str(), names)) })
+            }
+            several => Err(SelectionError::AmbiguousMember { member: name.clone(), count: several.len() }),
+        }
+    }
+
+    /// Everyone who can own a group: the manifest and each member.
+    fn everyone(&self) -> Vec<Option<PackageIndex>> {
+        std::iter::once(None).chain(self.members.iter().copied().map(Some)).collect()
+    }
+
+    fn add_extra(
+        &self,
+        member: Option<&Which<PackageName>>,
+        extra: &Which<ExtraName>,
+        roots: &mut Roots,
+    ) -> Result<(), SelectionError> {
+        let owners = match (member, self.root) {
+            (Some(Which::Named(name)), _) => vec![self.member(name)?],
+            (None, Some(root)) => vec![root],
+            _ => self.members.clone(),
+        };
+        let found = |wanted: &dyn Fn(&ExtraName) -> bool| -> Vec<UnitIndex> {
+            let units = owners.iter().flat_map(|owner| self.graph.units_of(Some(*owner)));
+            units.filter(|(_, unit)| matches!(&unit.part, Part::Extra(e) if wanted(e))).map(|(i, _)| i).collect()
+        };
+        let units = match extra {
+            Which::All => found(&|_| true),
+            Which::Named(name) => found(&|e| e == name),
+        };
+        match extra {
+            Which::Named(name) if units.is_empty() => Err(self.unknown_extra(name, &owners)),
+            _ => {
+                roots.0.extend(units);
+                Ok(())
+            }
+        }
+    }
+
+    fn unknown_extra(&self, extra: &ExtraName, owners: &[PackageIndex]) -> SelectionError {
+        let lock = self.graph.lockfile();
+        let known: BTreeSet<&str> =
+            owners.iter().flat_map(|p| lock.package_at(*p).extras()).map(ExtraName::as_str).collect();
+        SelectionError::UnknownExtra {
+            extra: extra.clone(),
+            place: self.place(owners),
+            nearest: owned(nearest(extra.as_str(), known)),
+        }
+    }
+
+    fn add_group(
+        &self,
+        member: Option<&Which<PackageName>>,
+        group: &Which<GroupName>,
+        roots: &mut Roots,
+    ) -> Result<(), SelectionError> {
+        let project = match member {
+            Some(Which::All) => None,
+            Some(Which::Named(name)) => Some(self.member(name)?),
+            None => self.root,
+        };
+        let Which::Named(name) = group else {
+            for owner in self.owners_of_all_groups(project) {
+                roots.0.extend(owner);
+            }
+            return Ok(());
+        };
+        let part = Part::Group(name.clone());
+        let find = |owner: Option<PackageIndex>| self.graph.find_unit(owner, &part);
+        let found: Vec<UnitIndex> = match project.and_then(|p| find(Some(p))) {
+            Some(own) => vec![own],
+            None => self.owners_beside(project).into_iter().filter_map(find).collect(),
+        };
+        if found.is_empty() {
+            return Err(self.unknown_group(name, project));
+        }
+        roots.0.extend(found);
+        Ok(())
+    }
+
+    /// Who else may own a group that the selected project does not declare: the root and its manifest; with no one
+    /// project selected, everyone.
+    fn owners_beside(&self, project: Option<PackageIndex>) -> Vec<Option<PackageIndex>> {
+        match project {
+            Some(project) => {
+                std::iter::once(None).chain(self.root.filter(|root| *root != project).map(Some)).collect()
+            }
+            None => self.everyone(),
+        }
+    }
+
+    /// The units of all groups that `*` means: the project's own, and those of the others that it does not declare.
+    fn owners_of_all_groups(&self, project: Option<PackageIndex>) -> Vec<Vec<UnitIndex>> {
+        let groups_of = |owner: Option<PackageIndex>| {
+            self.graph.units_of(owner).filter(|(_, unit)| matches!(unit.part, Part::Group(_)))
+        };
+        let own: BTreeMap<&Part, UnitIndex> =
+            project.into_iter().flat_map(|p| groups_of(Some(p))).map(|(i, unit)| (&unit.part, i)).collect();
+        let mut all: Vec<Vec<UnitIndex>> = self
+            .owners_beside(project)
+            .into_iter()
+            .map(|owner| groups_of(owner).filter(|(_, unit)| !own.contains_key(&unit.part)).map(|(i, _)| i).collect())
+            .collect();
+        all.push(own.into_values().collect());
+        all
+    }
+
+    fn unknown_group(&self, group: &GroupName, project: Option<PackageIndex>) -> SelectionError {
+        let lock = self.graph.lockfile();
+        let mut owners = self.owners_beside(project);
+        owners.extend(project.map(Some));
+        let mut known: BTreeSet<&str> = lock.manifest().dependency_groups().keys().map(GroupName::as_str).collect();
+        known.extend(owners.iter().flatten().flat_map(|p| lock.package_at(*p).groups()).map(GroupName::as_str));
+        let places: Vec<PackageIndex> = project.map_or_else(|| self.members.clone(), |p| vec![p]);
+        SelectionError::UnknownGroup {
+            group: group.clone(),
+            place: self.place(&places),
+            nearest: owned(nearest(group.as_str(), known)),
+        }
+    }
+
+    /// Where something was looked for, in words.
+    fn place(&self, owners: &[PackageIndex]) -> String {
+        match owners {
+            [] => "this lock".to_owned(),
+            [one] => format!("`{}`", self.graph.lockfile().package_at(*one).name()),
+            _ => "any member of this workspace".to_owned(),
+        }
+    }
+}
+
+fn owned(names: Vec<&str>) -> Vec<String> {
+    names.into_iter().map(str::to_owned).collect()
+}

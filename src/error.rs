@@ -1,0 +1,58 @@
+//! One error for callers that do not tell the stages apart.
+
+use crate::closure::{SelectionError, SelectorError};
+use crate::export::ExportError;
+use crate::fingerprint::FingerprintError;
+use crate::graph::GraphError;
+use crate::lock::LockError;
+use crate::marker::MarkerError;
+use crate::name::NameError;
+use crate::plan::PlanError;
+use crate::version::VersionError;
+
+/// Any error of this library; each stage's own type says what went wrong.
+///
+/// `Display` and `source` are those of the wrapped error: walking the chain shows each fact once.
+///
+/// ```
+/// fn layers(path: &str) -> Result<usize, locklayers::Error> {
+///     let lock = locklayers::Lockfile::read(path)?;
+///     let graph = locklayers::DependencyGraph::from_lockfile(lock)?;
+///     Ok(locklayers::Plan::builder(&graph).build()?.layers().len())
+/// }
+/// assert!(layers("no/such/uv.lock").is_err());
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The lock cannot be read.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The graph cannot be built.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// A selection cannot be followed.
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    /// A selector cannot be read.
+    #[error(transparent)]
+    Selector(#[from] SelectorError),
+    /// The plan cannot be made.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A layer cannot be exported.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// A name is not valid.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A version is not valid.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+    /// A marker is not valid.
+    #[error(transparent)]
+    Marker(#[from] MarkerError),
+    /// A fingerprint is not valid.
+    #[error(transparent)]
+    Fingerprint(#[from] FingerprintError),
+}

@@ -1,0 +1,24 @@
+//! Why something cannot be written to a file.
+
+use crate::lock::PackageId;
+use crate::text::Printable;
+
+/// Content that cannot be exported.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExportError {
+    /// A line that an installer would read as something else than the lock says.
+    #[error(
+        "package {package}: its requirement `{}` {reason}, so pip or uv would read something else than the lock says; \
+         lock the package from another place or under another marker",
+        Printable(.line)
+    )]
+    UnsafeLine {
+        /// The package.
+        package: Box<PackageId>,
+        /// The line as it would have been written, without hashes.
+        line: String,
+        /// What about the line is unsafe, in words that follow the line.
+        reason: &'static str,
+    },
+}

@@ -1,0 +1,205 @@
+//! Fingerprints: when two layers install the same.
+//!
+//! # What is covered
+//!
+//! Of each package of a layer: its name, its version, the marker as exported, the hashes of the files that may be
+//! installed, and a locator where the hashes do not say all: for a package of a registry, only when it has no hash at
+//! all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
+//! and it stands in the requirement. Local packages have no version here, because theirs changes with the project.
+//!
+//! Not covered: the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
+//! revision of the lock, other layers.
+//!
+//! # The encoding, version `ll1`
+//!
+//! `n64(n)` is n as 8 bytes, least significant first. `field(x)` is `n64(length of x in bytes)` and then the bytes of
+//! x (UTF-8). The digest is SHA-256.
+//!
+//! ```text
+//! package     = field(name) field(version) field(marker) field(locator) n64(hashes) field(hash)*
+//! content     = digest( field("locklayers ll1 content") n64(packages) field(package)* )
+//! chained     = digest( field("locklayers ll1 chained") field(chained of the layer before) field(content) )
+//! in context  = digest( field("locklayers ll1 context") field(fingerprint) field(context) )
+//! ```
+//!
+//! * `version` is empty for a local package, and where there is none.
+//! * `marker` is empty when it is always true.
+//! * `locator` is empty, or `registry+` and the URL or path of the registry, or the requirement's text as exported.
+//! * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
+//! * The `package` strings are sorted bytewise, so no order of the input matters.
+//! * Fingerprints go in as text, `ll1-` and 64 hex digits; before the first layer the chain is the empty string.
+//!
+//! The printed form of markers is part of the encoding. A change of either is a new version, `ll2-`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+use crate::plan::{Layer, Placement, Plan};
+use crate::text::Printable;
+
+const PREFIX: &str = "ll1-";
+
+/// A digest of what a layer installs, written `ll1-<64 hex>` and usable as an OCI tag.
+///
+/// The module's source documents what is covered and how it is encoded; in short: names, versions, markers, hashes,
+/// and locators where hashes do not say all. Equal fingerprints mean equal requirements.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "six" }]
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # "#;
+/// use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let plan = Plan::builder(&graph).build()?;
+/// let content = Fingerprint::of(&plan.layers()[0]);
+/// assert_eq!(content.to_string().len(), 68);
+/// assert_eq!(content.to_string().parse::<Fingerprint>()?, content);
+/// // The same layer on another base image:
+/// assert_ne!(content.in_context(b"python:3.12-slim@sha256:0000"), content);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Takes the fingerprint of what a layer itself installs.
+    pub fn of(layer: &Layer<'_>) -> Self {
+        let mut packages: Vec<Vec<u8>> = layer.placements().iter().map(package).collect();
+        packages.sort_unstable();
+        let mut encoded = Encoder::new("content");
+        encoded.number(packages.len());
+        for package in &packages {
+            encoded.field(package);
+        }
+        encoded.digest()
+    }
+
+    /// Takes the chained fingerprint of each layer of a plan, in order: of its content on top of all layers before it.
+    ///
+    /// It changes when the layer or any layer before it changes, as the cache of a chain of `RUN` lines does.
+    pub fn chained(plan: &Plan<'_>) -> Vec<Self> {
+        let mut before = None;
+        plan.layers()
+            .iter()
+            .map(|layer| {
+                let chained = Self::of(layer).after(before);
+                before = Some(chained);
+                chained
+            })
+            .collect()
+    }
+
+    /// Mixes in the chained fingerprint of the layer before, `None` before the first.
+    #[must_use]
+    pub fn after(&self, before: Option<Self>) -> Self {
+        let mut encoded = Encoder::new("chained");
+        encoded.field(before.map(|b| b.to_string()).unwrap_or_default().as_bytes());
+        encoded.field(self.to_string().as_bytes());
+        encoded.digest()
+    }
+
+    /// Mixes in what else decides over the result: the digest of the base image, flags of the installer.
+    #[must_use]
+    pub fn in_context(&self, context: &[u8]) -> Self {
+        let mut encoded = Encoder::new("context");
+        encoded.field(self.to_string().as_bytes());
+        encoded.field(context);
+        encoded.digest()
+    }
+
+    /// Returns the 32 bytes of the digest.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+fn package(placement: &Placement<'_>) -> Vec<u8> {
+    let package = placement.package();
+    let hashes = placement.hashes();
+    let is_local = package.source().is_local();
+    let version = package.version().filter(|_| !is_local).map(ToString::to_string);
+    let mut encoded = Encoder(Vec::new());
+    encoded.field(package.name().as_str().as_bytes());
+    encoded.field(version.unwrap_or_default().as_bytes());
+    encoded.field(placement.marker().to_string().as_bytes());
+    encoded.field(placement.locator().as_bytes());
+    encoded.number(hashes.len());
+    for hash in hashes {
+        encoded.field(hash.to_string().as_bytes());
+    }
+    encoded.0
+}
+
+struct Encoder(Vec<u8>);
+
+impl Encoder {
+    fn new(kind: &str) -> Self {
+        let mut encoder = Self(Vec::new());
+        encoder.field(format!("locklayers ll1 {kind}").as_bytes());
+        encoder
+    }
+
+    fn number(&mut self, number: usize) {
+        self.0.extend_from_slice(&(number as u64).to_le_bytes());
+    }
+
+    fn field(&mut self, bytes: &[u8]) {
+        self.number(bytes.len());
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn digest(self) -> Fingerprint {
+        Fingerprint(Sha256::digest(self.0).into())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hex: String = self.0.iter().map(|byte| format!("{byte:02x}")).collect();
+        f.pad(&format!("{PREFIX}{hex}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")
+    }
+}
+
+/// A text that is not a fingerprint of this version.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a fingerprint: expected `ll1-` and 64 lower-case hex digits", Printable(.text))]
+pub struct FingerprintError {
+    text: String,
+}
+
+impl FromStr for Fingerprint {
+    type Err = FingerprintError;
+
+    fn from_str(text: &str) -> Result<Self, FingerprintError> {
+        let parsed = || {
+            let hex = text.strip_prefix(PREFIX)?.as_bytes();
+            let digit = |b: u8| char::from(b).to_digit(16).filter(|_| !b.is_ascii_uppercase());
+            let mut bytes = [0; 32];
+            if hex.len() != 2 * bytes.len() {
+                return None;
+            }
+            for (byte, pair) in bytes.iter_mut().zip(hex.chunks_exact(2)) {
+                *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
+            }
+            Some(Self(bytes))
+        };
+        parsed().ok_or_else(|| FingerprintError { text: text.to_owned() })
+    }
+}

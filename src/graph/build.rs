@@ -1,0 +1,170 @@
+//! Building the graph from a lock.
+
+use std::collections::HashMap;
+
+use petgraph::graph::{DiGraph, NodeIndex};
+
+use super::cycles;
+use super::dependency_graph::DependencyGraph;
+use super::error::GraphError;
+use super::extras::{EdgeEnds, bind};
+use super::unit::{Part, UnitIndex, Units};
+use crate::lock::{Dependency, Lockfile, Package, PackageIndex, Requirement};
+use crate::marker::{Diagram, Marker, NodeId};
+use crate::name::ExtraName;
+
+pub(super) fn build(lock: Lockfile) -> Result<DependencyGraph, GraphError> {
+    let mut builder = Builder::new(&lock);
+    builder.add_packages();
+    builder.add_manifest();
+    let Builder { units, edges, diagram, mentions_extras, .. } = builder;
+    if diagram.is_exhausted() {
+        return Err(GraphError::MarkersTooComplex { limit: diagram.limit() });
+    }
+    let ranks = cycles::ranks(&edges);
+    Ok(DependencyGraph { lock, units, edges, diagram, ranks, mentions_extras })
+}
+
+struct Builder<'a> {
+    lock: &'a Lockfile,
+    units: Units,
+    edges: DiGraph<(), NodeId>,
+    diagram: Diagram,
+    /// What every edge of a package is restricted to: the environments that the lock was resolved for.
+    environment: NodeId,
+    /// Markers without extras mean the same on every edge; each is combined with the environment once.
+    plain: HashMap<NodeId, NodeId>,
+    mentions_extras: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(lock: &'a Lockfile) -> Self {
+        let units = Units::of(lock);
+        let mut edges = DiGraph::with_capacity(units.all().len(), units.all().len());
+        for _ in units.all() {
+            edges.add_node(());
+        }
+        let mut diagram = Diagram::new();
+        let environment = environment(lock, &mut diagram);
+        Self { lock, units, edges, diagram, environment, plain: HashMap::new(), mentions_extras: false }
+    }
+
+    fn add_packages(&mut self) {
+        let lock = self.lock;
+        for (index, package) in lock.indexed_packages() {
+            self.add_edges(index, package, &Part::Base, package.dependencies());
+            for (extra, dependencies) in package.optional_dependencies() {
+                self.add_edges(index, package, &Part::Extra(extra.clone()), dependencies);
+            }
+            for (group, dependencies) in package.dependency_groups() {
+                self.add_edges(index, package, &Part::Group(group.clone()), dependencies);
+            }
+        }
+    }
+
+    fn add_edges(&mut self, index: PackageIndex, package: &Package, part: &Part, dependencies: &[Dependency]) {
+        let Some(from) = self.units.find(Some(index), part) else { return };
+        for dependency in dependencies {
+            let target = self.lock.package_at(dependency.target());
+            let ends = EdgeEnds {
+                owner: Some(package.name()),
+                target: target.name(),
+                activates: dependency.extras(),
+            };
+            let marker = self.edge_marker(dependency.marker(), ends);
+            self.connect(from, dependency.target(), dependency.extras(), marker);
+        }
+    }
+
+    /// The marker of an edge with its extras bound, within the environment.
+    fn edge_marker(&mut self, marker: &Marker, ends: EdgeEnds<'_>) -> NodeId {
+        let stored = self.diagram.import(marker);
+        if let Some(known) = self.plain.get(&stored) {
+            return *known;
+        }
+        let lock = self.lock;
+        let has_extras = !self.diagram.extras(stored).is_empty();
+        let bound = if has_extras {
+            self.mentions_extras = true;
+            self.diagram.bind_extras(stored, |name| bind(lock, ends, name))
+        } else {
+            stored
+        };
+        let within = self.diagram.and(bound, self.environment);
+        if !has_extras {
+            self.plain.insert(stored, within);
+        }
+        within
+    }
+
+    /// An edge to a package reaches the package itself and every extra that it asks for.
+    fn connect(&mut self, from: UnitIndex, target: PackageIndex, extras: &[ExtraName], marker: NodeId) {
+        let from = NodeIndex::new(from.get());
+        self.edges.add_edge(from, NodeIndex::new(self.units.base(Some(target)).get()), marker);
+        for extra in extras {
+            if let Some(to) = self.units.find(Some(target), &Part::Extra(extra.clone())) {
+                self.edges.add_edge(from, NodeIndex::new(to.get()), marker);
+            }
+        }
+    }
+
+    fn add_manifest(&mut self) {
+        let manifest = self.lock.manifest();
+        self.add_requirements(self.units.base(None), manifest.requirements());
+        for (group, requirements) in manifest.dependency_groups() {
+            if let Some(from) = self.units.find(None, &Part::Group(group.clone())) {
+                self.add_requirements(from, requirements);
+            }
+        }
+    }
+
+    /// Requirements of the manifest are not resolved to packages: every fork of the name is reached under its own
+    /// markers. They are not restricted to the environment, as uv does not restrict them either.
+    fn add_requirements(&mut self, from: UnitIndex, requirements: &[Requirement]) {
+        let lock = self.lock;
+        for requirement in requirements {
+            for (index, package) in lock.indexed_named(requirement.name().as_str()) {
+                let ends =
+                    EdgeEnds { owner: None, target: package.name(), activates: requirement.extras() };
+                let wanted = self.diagram.import(requirement.marker());
+                let has_extras = !self.diagram.extras(wanted).is_empty();
+                self.mentions_extras |= has_extras;
+                let wanted = self.diagram.bind_extras(wanted, |name| bind(lock, ends, name));
+                let fork = self.fork(package);
+                let within = self.diagram.and(wanted, fork);
+                if within != Diagram::NEVER {
+                    let marker = self.diagram.simplify(within, lock.requires_python());
+                    self.connect(from, index, requirement.extras(), marker);
+                }
+            }
+        }
+    }
+
+    /// The markers of the forks that a package belongs to, without their extras.
+    fn fork(&mut self, package: &Package) -> NodeId {
+        if package.resolution_markers().is_empty() {
+            return Diagram::ALWAYS;
+        }
+        package.resolution_markers().iter().fold(Diagram::NEVER, |any, marker| {
+            let marker = self.diagram.import(marker);
+            let marker = self.diagram.without_extras(marker);
+            self.diagram.or(any, marker)
+        })
+    }
+}
+
+/// What the lock was resolved for: always, unless `tool.uv.environments` narrowed it (spec of uv.lock, top level
+/// `resolution-markers`).
+fn environment(lock: &Lockfile, diagram: &mut Diagram) -> NodeId {
+    if lock.resolution_markers().is_empty() {
+        return Diagram::ALWAYS;
+    }
+    let python = lock.requires_python();
+    let any = lock.resolution_markers().iter().fold(Diagram::NEVER, |any, marker| {
+        let marker = diagram.import(marker);
+        let marker = diagram.complexify(marker, python);
+        let marker = diagram.without_extras(marker);
+        diagram.or(any, marker)
+    });
+    diagram.simplify(any, python)
+}

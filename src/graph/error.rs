@@ -1,0 +1,16 @@
+//! Why a lock cannot be made into a graph.
+
+/// A lock whose graph cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GraphError {
+    /// The markers of the lock, taken together, need a larger decision diagram than the limit allows.
+    #[error(
+        "the markers of this lock are too complex: together they need more than {limit} decision nodes; \
+         no lock that uv wrote comes near this, so look for a marker that was made by hand"
+    )]
+    MarkersTooComplex {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
+}

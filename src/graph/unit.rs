@@ -1,0 +1,92 @@
+//! The nodes of the graph: what can be asked for by itself.
+
+use crate::lock::{Lockfile, PackageIndex};
+use crate::name::{ExtraName, GroupName};
+
+/// What of a package is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    /// The package with its production dependencies.
+    Base,
+    /// What an extra adds.
+    Extra(ExtraName),
+    /// A dependency group, which does not bring the package itself.
+    Group(GroupName),
+}
+
+/// One part of one package; without a package, of the lock's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Unit {
+    pub(crate) package: Option<PackageIndex>,
+    pub(crate) part: Part,
+}
+
+/// The place of a unit in [`Units`], and of its node in the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct UnitIndex(pub(crate) u32);
+
+impl UnitIndex {
+    pub(crate) fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// All units of a lock: the manifest's first, then package by package; base, extras by name, groups by name.
+#[derive(Debug)]
+pub(crate) struct Units {
+    all: Vec<Unit>,
+    /// Where the units of package i begin; one more entry than there are packages.
+    first: Vec<u32>,
+}
+
+impl Units {
+    pub(crate) fn of(lock: &Lockfile) -> Self {
+        let mut all = vec![Unit { package: None, part: Part::Base }];
+        all.extend(
+            lock.manifest().dependency_groups().keys().map(|g| Unit { package: None, part: Part::Group(g.clone()) }),
+        );
+        let mut first = Vec::with_capacity(lock.packages().len() + 1);
+        for (index, package) in lock.indexed_packages() {
+            first.push(index_of(all.len()));
+            let parts = std::iter::once(Part::Base)
+                .chain(package.extras().cloned().map(Part::Extra))
+                .chain(package.groups().cloned().map(Part::Group));
+            all.extend(parts.map(|part| Unit { package: Some(index), part }));
+        }
+        first.push(index_of(all.len()));
+        Self { all, first }
+    }
+
+    pub(crate) fn all(&self) -> &[Unit] {
+        &self.all
+    }
+
+    pub(crate) fn get(&self, index: UnitIndex) -> &Unit {
+        &self.all[index.get()]
+    }
+
+    /// The units of one package, or of the manifest.
+    pub(crate) fn of_package(&self, package: Option<PackageIndex>) -> impl Iterator<Item = (UnitIndex, &Unit)> {
+        let (from, to) = match package {
+            Some(p) => (self.first[p.get()], self.first[p.get() + 1]),
+            None => (0, self.first[0]),
+        };
+        (from..to).map(|i| (UnitIndex(i), &self.all[i as usize]))
+    }
+
+    pub(crate) fn base(&self, package: Option<PackageIndex>) -> UnitIndex {
+        UnitIndex(package.map_or(0, |p| self.first[p.get()]))
+    }
+
+    pub(crate) fn find(&self, package: Option<PackageIndex>, part: &Part) -> Option<UnitIndex> {
+        let from = self.base(package).get();
+        let to = self.first[package.map_or(0, |p| p.get() + 1)] as usize;
+        let found = self.all[from..to].binary_search_by(|unit| unit.part.cmp(part)).ok()?;
+        Some(UnitIndex(index_of(from + found)))
+    }
+}
+
+/// A lock with four thousand million units would be larger than any that is read.
+fn index_of(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,64 @@
+//! Extras, groups and projects that the lock declares to conflict.
+
+use std::fmt;
+
+use crate::name::{ExtraName, GroupName, PackageName};
+
+/// Items of which at most one may be active at a time.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConflictSet {
+    pub(super) items: Vec<ConflictItem>,
+}
+
+impl ConflictSet {
+    /// Returns the items, at least two, sorted and each once.
+    pub fn items(&self) -> &[ConflictItem] {
+        &self.items
+    }
+}
+
+/// One side of a conflict.
+///
+/// Printed as in uv's messages: `app[cpu]` for an extra, `app:dev` for a group, `app` for the project itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum ConflictItem {
+    /// The production dependencies of a project.
+    Project {
+        /// The project.
+        package: PackageName,
+    },
+    /// An extra of a package.
+    Extra {
+        /// The package that has the extra.
+        package: PackageName,
+        /// The extra.
+        extra: ExtraName,
+    },
+    /// A dependency group of a package.
+    Group {
+        /// The package that declares the group.
+        package: PackageName,
+        /// The group.
+        group: GroupName,
+    },
+}
+
+impl ConflictItem {
+    /// Returns the package whose item this is.
+    pub fn package(&self) -> &PackageName {
+        match self {
+            Self::Project { package } | Self::Extra { package, .. } | Self::Group { package, .. } => package,
+        }
+    }
+}
+
+impl fmt::Display for ConflictItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Project { package } => write!(f, "{package}"),
+            Self::Extra { package, extra } => write!(f, "{package}[{extra}]"),
+            Self::Group { package, group } => write!(f, "{package}:{group}"),
+        }
+    }
+}

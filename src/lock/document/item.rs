@@ -1,0 +1,131 @@
+//! Values as the reader of a lock asks for them.
+
+use super::tree::{NodeId, Span, Tree, Value};
+use crate::lock::error::{LockErrorKind, Trouble};
+
+/// A value of the document.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lock) struct Item<'t> {
+    tree: &'t Tree<'t>,
+    id: NodeId,
+}
+
+/// A value that is a table.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::lock) struct Table<'t>(Item<'t>);
+
+impl<'t> Item<'t> {
+    pub(in crate::lock) fn root(tree: &'t Tree<'t>) -> Table<'t> {
+        Table(Self { tree, id: NodeId::ROOT })
+    }
+
+    /// The key in its table; empty for elements of arrays.
+    pub(in crate::lock) fn key(self) -> &'t str {
+        &self.tree.node(self.id).key
+    }
+
+    pub(in crate::lock) fn fail(self, kind: impl Into<LockErrorKind>) -> Box<Trouble> {
+        self.fail_at(kind, self.span())
+    }
+
+    /// Fails at a part of the value's text, given in bytes of the text.
+    pub(in crate::lock) fn fail_within(
+        self,
+        kind: impl Into<LockErrorKind>,
+        part: std::ops::Range<usize>,
+    ) -> Box<Trouble> {
+        let whole = self.span().range();
+        let quoted = self.tree.text().get(whole.clone()).unwrap_or_default();
+        let is_plain = self.text().is_ok_and(|text| quoted.get(1..1 + text.len()) == Some(text));
+        if !is_plain || part.end + 2 > whole.len() || part.start > part.end {
+            return self.fail(kind);
+        }
+        self.fail_at(kind, Span::new(whole.start + 1 + part.start, whole.start + 1 + part.end))
+    }
+
+    fn fail_at(self, kind: impl Into<LockErrorKind>, span: Span) -> Box<Trouble> {
+        Box::new(Trouble { kind: kind.into(), span, node: self.id })
+    }
+
+    fn span(self) -> Span {
+        self.tree.node(self.id).span
+    }
+
+    fn wrong(self, expected: &'static str) -> Box<Trouble> {
+        let found = self.tree.node(self.id).value.described();
+        self.fail(LockErrorKind::WrongType { expected, found })
+    }
+
+    pub(in crate::lock) fn is_table(self) -> bool {
+        matches!(self.tree.node(self.id).value, Value::Table(..))
+    }
+
+    pub(in crate::lock) fn text(self) -> Result<&'t str, Box<Trouble>> {
+        match &self.tree.node(self.id).value {
+            Value::Text(text) => Ok(text),
+            _ => Err(self.wrong("a string")),
+        }
+    }
+
+    /// A whole number that fits the type and is not negative.
+    pub(in crate::lock) fn number<N: TryFrom<i64>>(self) -> Result<N, Box<Trouble>> {
+        match self.tree.node(self.id).value {
+            Value::Integer(number) => {
+                N::try_from(number).map_err(|_| self.fail(LockErrorKind::OutOfRange { found: number }))
+            }
+            _ => Err(self.wrong("an integer")),
+        }
+    }
+
+    /// The elements of an array.
+    pub(in crate::lock) fn elements(self) -> Result<impl Iterator<Item = Item<'t>>, Box<Trouble>> {
+        match self.tree.node(self.id).value {
+            Value::Array(_) | Value::TablesByHeader(_) => Ok(self.children()),
+            _ => Err(self.wrong("an array")),
+        }
+    }
+
+    pub(in crate::lock) fn table(self) -> Result<Table<'t>, Box<Trouble>> {
+        if self.is_table() { Ok(Table(self)) } else { Err(self.wrong("a table")) }
+    }
+
+    fn children(self) -> impl Iterator<Item = Item<'t>> {
+        self.tree.children(self.id).map(move |id| Self { tree: self.tree, id })
+    }
+}
+
+impl<'t> Table<'t> {
+    pub(in crate::lock) fn item(self) -> Item<'t> {
+        self.0
+    }
+
+    pub(in crate::lock) fn entries(self) -> impl Iterator<Item = Item<'t>> {
+        self.0.children()
+    }
+
+    pub(in crate::lock) fn get(self, key: &str) -> Option<Item<'t>> {
+        self.entries().find(|entry| entry.key() == key)
+    }
+
+    /// The value of a key that has a second spelling; both at once are an error.
+    pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Trouble>> {
+        match (self.get(key), self.get(other)) {
+            (Some(_), Some(again)) => {
+                Err(again.fail(LockErrorKind::RepeatedKey { key: other.to_owned(), first: key.to_owned() }))
+            }
+            (found, other) => Ok(found.or(other)),
+        }
+    }
+
+    pub(in crate::lock) fn require(self, key: &'static str) -> Result<Item<'t>, Box<Trouble>> {
+        self.get(key).ok_or_else(|| self.0.fail(LockErrorKind::MissingKey { key }))
+    }
+
+    /// Refuses every key but these, where the format has no room for unknown ones.
+    pub(in crate::lock) fn only(self, known: &'static [&'static str]) -> Result<(), Box<Trouble>> {
+        match self.entries().find(|entry| !known.contains(&entry.key())) {
+            Some(entry) => Err(entry.fail(LockErrorKind::UnknownKey { key: entry.key().to_owned(), known })),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The text of a lock as a tree that borrows it and knows where everything stands.
+
+mod build;
+mod item;
+mod place;
+mod tree;
+
+pub(super) use build::parse;
+pub(super) use item::{Item, Table};
+pub(super) use place::{Position, excerpt, position};
+pub(super) use tree::{NodeId, Span, Tree};

@@ -1,0 +1,156 @@
+//! Locks that cannot be read: where, and what to do about it.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::document::{NodeId, Position, Span, Tree, excerpt, position};
+pub use super::error_kind::LockErrorKind;
+use crate::text::Printable;
+
+/// A lock that cannot be read.
+///
+/// It prints as what is wrong, then where (file, line, column and place in the document), an excerpt with the place
+/// marked, and what to do:
+///
+/// ```
+/// let error = match "version = 2".parse::<locklayers::Lockfile>() {
+///     Ok(_) => return Err("it is refused".into()),
+///     Err(error) => error,
+/// };
+/// assert_eq!((error.line(), error.column(), error.table_path()), (Some(1), Some(11), Some("version")));
+/// let text = "\
+/// the lock has format version 2, but only version 1 can be read
+///  --> line 1, column 11, at `version`
+///   |
+/// 1 | version = 2
+///   |           ^
+///   = help: write the lock with a version of uv that uses format version 1, or look for a newer locklayers";
+/// assert_eq!(error.to_string(), text);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// Why a file could not be read from the disk is not part of that text; it is the error's
+/// [`source`](std::error::Error::source).
+#[derive(Clone, Debug)]
+pub struct LockError {
+    kind: LockErrorKind,
+    file: Option<PathBuf>,
+    place: Option<Place>,
+    io: Option<Arc<io::Error>>,
+}
+
+/// Where in the document.
+#[derive(Clone, Debug)]
+struct Place {
+    position: Position,
+    table: String,
+    excerpt: String,
+    carets: String,
+}
+
+/// An error whose place is not yet told in lines and columns.
+#[derive(Debug)]
+pub(super) struct Trouble {
+    pub(super) kind: LockErrorKind,
+    pub(super) span: Span,
+    pub(super) node: NodeId,
+}
+
+impl LockError {
+    /// Finds the place of a trouble in its document. Only errors pay for counting lines.
+    pub(super) fn locate(trouble: Trouble, tree: &Tree<'_>) -> Self {
+        Self::at(trouble.kind, tree.text(), trouble.span, tree.path(trouble.node))
+    }
+
+    pub(super) fn at(kind: LockErrorKind, text: &str, span: Span, table: String) -> Self {
+        let (excerpt, carets) = excerpt(text, span);
+        let position = position(text, span.range().start);
+        Self { kind, file: None, place: Some(Place { position, table, excerpt, carets }), io: None }
+    }
+
+    pub(super) fn nowhere(kind: LockErrorKind) -> Self {
+        Self { kind, file: None, place: None, io: None }
+    }
+
+    pub(super) fn unreadable(error: io::Error) -> Self {
+        Self { io: Some(Arc::new(error)), ..Self::nowhere(LockErrorKind::Unreadable) }
+    }
+
+    pub(super) fn in_file(self, path: &Path) -> Self {
+        Self { file: Some(path.to_owned()), ..self }
+    }
+
+    /// Returns what is wrong.
+    pub fn kind(&self) -> &LockErrorKind {
+        &self.kind
+    }
+
+    /// Returns the file, where the lock was read from one.
+    pub fn path(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// Returns the line of the place, from 1; none when the error is about the file as a whole.
+    pub fn line(&self) -> Option<usize> {
+        self.place.as_ref().map(|place| place.position.line)
+    }
+
+    /// Returns the column of the place, from 1, counted in characters.
+    pub fn column(&self) -> Option<usize> {
+        self.place.as_ref().map(|place| place.position.column)
+    }
+
+    /// Returns the place in the document, such as `package[17].wheels[2].hash`; entries count from 0.
+    pub fn table_path(&self) -> Option<&str> {
+        self.place.as_ref().map(|place| place.table.as_str()).filter(|path| !path.is_empty())
+    }
+}
+
+/// The longest first line of an error; a hostile lock could make it as long as the lock.
+const LONGEST: usize = 1000;
+
+impl fmt::Display for LockError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.kind.to_string();
+        match what.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{}…", &what[..end])?,
+            None => f.write_str(&what)?,
+        }
+        let file = self.file.as_ref().map(|path| path.display().to_string());
+        let file = file.as_deref().map(Printable);
+        let Some(place) = &self.place else {
+            if let Some(file) = file {
+                write!(f, "\n --> {file}")?;
+            }
+            return self.write_help(f, "");
+        };
+        let Position { line, column } = place.position;
+        match file {
+            Some(file) => write!(f, "\n --> {file}:{line}:{column}")?,
+            None => write!(f, "\n --> line {line}, column {column}")?,
+        }
+        if let Some(path) = self.table_path() {
+            write!(f, ", at `{path}`")?;
+        }
+        let margin = " ".repeat(line.to_string().len());
+        write!(f, "\n{margin} |\n{line} | {}\n{margin} | {}", place.excerpt, place.carets)?;
+        self.write_help(f, &margin)
+    }
+}
+
+impl LockError {
+    fn write_help(&self, f: &mut fmt::Formatter<'_>, margin: &str) -> fmt::Result {
+        match self.kind.help() {
+            Some(help) => write!(f, "\n{margin} = help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for LockError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.io.as_deref().map(|error| error as &(dyn std::error::Error + 'static))
+    }
+}

@@ -1,0 +1,238 @@
+//! What can be wrong with a lock.
+
+use super::hash::HashError;
+use super::id::PackageId;
+use super::text_error::TextError;
+use crate::marker::{MarkerError, RequiresPythonError};
+use crate::name::{NameError, PackageName};
+use crate::text::Printable;
+use crate::version::{Version, VersionError};
+
+/// What is wrong with a lock.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LockErrorKind {
+    /// The file could not be read; the error's source says why.
+    #[error("the lock cannot be read")]
+    Unreadable,
+    /// The text is larger than a lock can be.
+    #[error("the lock is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The file is not UTF-8.
+    #[error("the lock is not UTF-8 text")]
+    NotUtf8,
+    /// The text holds both sides of a merge that is not finished.
+    #[error("the lock holds conflict markers of an unfinished merge")]
+    MergeConflict,
+    /// The text is not TOML.
+    #[error("the lock is not valid TOML: {}", Printable(.message))]
+    Syntax {
+        /// What is wrong and what was expected.
+        message: String,
+    },
+    /// The lock has a format version that is not known.
+    #[error("the lock has format version {found}, but only version 1 can be read")]
+    UnsupportedVersion {
+        /// The version that it names.
+        found: i64,
+    },
+    /// A key that must be there is not.
+    #[error("the key `{key}` is missing")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+    },
+    /// A value is of another type than it must be.
+    #[error("expected {expected}, found {found}")]
+    WrongType {
+        /// The type that is needed, with its article.
+        expected: &'static str,
+        /// The type that is there, with its article.
+        found: &'static str,
+    },
+    /// A number is negative or too large.
+    #[error("the number {found} is out of range")]
+    OutOfRange {
+        /// The number.
+        found: i64,
+    },
+    /// A key that has no meaning stands where the format has no room for unknown keys.
+    #[error("the key `{}` is not known here, only {}", Printable(.key), Listed(.known))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// What may stand there.
+        known: &'static [&'static str],
+    },
+    /// Two spellings of one key or name stand in the same table.
+    #[error("`{}` is another spelling of `{}`, which is there as well", Printable(.key), Printable(.first))]
+    RepeatedKey {
+        /// The second spelling.
+        key: String,
+        /// The first one.
+        first: String,
+    },
+    /// A text is not a valid name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A text is not a valid version.
+    #[error(transparent)]
+    Version(#[from] VersionError),
+    /// A text is not a valid marker.
+    #[error(transparent)]
+    Marker(#[from] MarkerError),
+    /// A text is not a list of version specifiers.
+    #[error(transparent)]
+    RequiresPython(#[from] RequiresPythonError),
+    /// A text is not a valid hash.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// A text is not a valid URL, path, Git source or file name.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// A default group is given as a text other than `all`.
+    #[error("expected \"all\" or an array of group names, found `{}`", Printable(.found))]
+    DefaultGroups {
+        /// The text.
+        found: String,
+    },
+    /// A source has none of the known kinds.
+    #[error("the source has no known kind: it needs one of {}", Listed(.known))]
+    UnknownSource {
+        /// The kinds that are known.
+        known: &'static [&'static str],
+    },
+    /// A source has several kinds at once.
+    #[error("the source is both `{first}` and `{second}`")]
+    AmbiguousSource {
+        /// One kind.
+        first: &'static str,
+        /// Another one.
+        second: &'static str,
+    },
+    /// A conflict has fewer than two items.
+    #[error("a conflict needs two different items at least, found {found}")]
+    SmallConflict {
+        /// How many different items there are.
+        found: usize,
+    },
+    /// An item of a conflict is both an extra and a group.
+    #[error("an item of a conflict is either an extra or a group, not both")]
+    AmbiguousConflict,
+    /// A package of a registry has no version.
+    #[error("the package `{name}` comes from a registry and has no version")]
+    MissingVersion {
+        /// The package.
+        name: PackageName,
+    },
+    /// A wheel is not said to be anywhere.
+    #[error("the wheel has none of `url`, `path`, `filename`")]
+    MissingLocation,
+    /// A wheel was built from another version than the package has.
+    #[error("the wheel `{}` is of version {found}, its package is `{package}`", Printable(.filename))]
+    WheelVersion {
+        /// The wheel's file name.
+        filename: String,
+        /// The version in the file name.
+        found: Version,
+        /// The package.
+        package: PackageId,
+    },
+    /// A wheel has no hash although its source needs one.
+    #[error("a wheel of `{package}` has no hash; sources of kind `{kind}` need one")]
+    MissingHash {
+        /// The package.
+        package: PackageId,
+        /// The kind of its source.
+        kind: &'static str,
+    },
+    /// A wheel has a hash although its source is a tree, which cannot have one.
+    #[error("a wheel of `{package}` has a hash; source trees of kind `{kind}` cannot have one")]
+    UnexpectedHash {
+        /// The package.
+        package: PackageId,
+        /// The kind of its source.
+        kind: &'static str,
+    },
+    /// Two entries have the same name, version and source.
+    #[error("the package `{package}` is there twice")]
+    DuplicatePackage {
+        /// The package.
+        package: PackageId,
+    },
+    /// Two entries of one list have the same target, extras and marker.
+    #[error("the dependency on `{package}` is there twice, with the same extras and marker")]
+    DuplicateDependency {
+        /// What is depended on.
+        package: PackageId,
+    },
+    /// A dependency leads to no package of the lock.
+    #[error("`{}` is not a package of this lock{}", Printable(.wanted), Hint(.candidates))]
+    UnknownDependency {
+        /// What is depended on: name, and version and source as far as they are given.
+        wanted: String,
+        /// The packages of that name, or of names like it, at most three.
+        candidates: Vec<String>,
+    },
+    /// A dependency fits several packages of the lock.
+    #[error("the dependency on `{name}` needs a `{key}`: {count} packages have that name")]
+    AmbiguousDependency {
+        /// The name.
+        name: PackageName,
+        /// How many packages have it.
+        count: usize,
+        /// What is missing: `source` or `version`.
+        key: &'static str,
+    },
+}
+
+impl LockErrorKind {
+    /// What to do, in one line.
+    pub(super) fn help(&self) -> Option<&'static str> {
+        const AGAIN: &str = "the lock is damaged or was edited by hand; let `uv lock` write it again";
+        match self {
+            Self::Unreadable => None,
+            Self::TooLarge { .. } | Self::NotUtf8 => Some("check that this is the `uv.lock` of a project"),
+            Self::MergeConflict => {
+                Some("take either side of the file (`git checkout --theirs uv.lock`), then let `uv lock` bring it up to date")
+            }
+            Self::UnsupportedVersion { .. } => Some(
+                "write the lock with a version of uv that uses format version 1, or look for a newer locklayers",
+            ),
+            Self::MissingKey { key: "version" | "requires-python" } => {
+                Some("check that this is the `uv.lock` of a project; if it is, let `uv lock` write it again")
+            }
+            Self::UnknownSource { .. } | Self::UnknownKey { .. } => {
+                Some("if a newer uv wrote the lock, look for a newer locklayers; else let `uv lock` write it again")
+            }
+            _ => Some(AGAIN),
+        }
+    }
+}
+
+/// Names in backticks, with commas between them.
+struct Listed<'a>(&'a [&'static str]);
+
+impl std::fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{name}`", if i == 0 { "" } else { ", " })?;
+        }
+        Ok(())
+    }
+}
+
+/// What may have been meant.
+struct Hint<'a>(&'a [String]);
+
+impl std::fmt::Display for Hint<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (i, name) in self.0.iter().enumerate() {
+            write!(f, "{}`{}`", if i == 0 { "; it has " } else { ", " }, Printable(name))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,202 @@
+//! Sources in Git repositories.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::path::LockPath;
+use super::text_error::{TextError, check_printable};
+use super::url::{check_url, percent_decode};
+
+const WHAT: &str = "Git source";
+
+/// A commit of a Git repository, ordered by the text of its URL.
+///
+/// Two sources are equal when their URLs in the lock are, the requested branch or tag included.
+#[derive(Clone, Debug)]
+pub struct GitSource {
+    text: Box<str>,
+    base: Box<str>,
+    reference: GitReference,
+    commit: Box<str>,
+    subdirectory: Option<LockPath>,
+    path: Option<LockPath>,
+    lfs: bool,
+}
+
+/// What was asked of a Git repository, before it was pinned to a commit.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum GitReference {
+    /// Whatever the default branch points to.
+    DefaultBranch,
+    /// A branch.
+    Branch(String),
+    /// A tag.
+    Tag(String),
+    /// A revision: a commit, or another name that Git resolves to one.
+    Rev(String),
+}
+
+impl GitSource {
+    /// Reads `https://host/repository?subdirectory=…&path=…&lfs=true&tag=…#<commit>`; the last of several values wins.
+    pub(super) fn parse(text: &str) -> Result<Self, TextError> {
+        let refuse = |reason: &str| TextError::new(text, WHAT, reason);
+        check_url(text)?;
+        let (rest, commit) = text.split_once('#').ok_or_else(|| refuse("there is no `#<commit>` at its end"))?;
+        if !is_commit(commit) {
+            return Err(refuse("what follows `#` is not a commit of 40 hex digits"));
+        }
+        let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+        if !base.contains("://") {
+            return Err(refuse("there is no `://` after its scheme"));
+        }
+        let mut source = Self {
+            text: text.into(),
+            base: base.into(),
+            reference: GitReference::DefaultBranch,
+            commit: commit.to_ascii_lowercase().into(),
+            subdirectory: None,
+            path: None,
+            lfs: false,
+        };
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            source.set(key, &percent_decode(value, true, WHAT)?)?;
+        }
+        match &source.reference {
+            GitReference::Rev(rev) if is_commit(rev) && !rev.eq_ignore_ascii_case(&source.commit) => {
+                Err(refuse("its `rev` is another commit than the one after `#`"))
+            }
+            _ => Ok(source),
+        }
+    }
+
+    fn set(&mut self, key: &str, value: &str) -> Result<(), TextError> {
+        check_printable(value, WHAT)?;
+        match key {
+            "subdirectory" => self.subdirectory = Some(LockPath::new(value)?),
+            "path" => self.path = Some(LockPath::new(value)?),
+            "lfs" => self.lfs = value == "true",
+            "branch" => self.reference = GitReference::Branch(value.to_owned()),
+            "tag" => self.reference = GitReference::Tag(value.to_owned()),
+            "rev" => self.reference = GitReference::Rev(value.to_owned()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Returns the URL of the repository, as written, without query and fragment.
+    pub fn url(&self) -> &str {
+        &self.base
+    }
+
+    /// Returns what was asked for before it was pinned.
+    pub fn reference(&self) -> &GitReference {
+        &self.reference
+    }
+
+    /// Returns the commit: 40 hex digits, in lower case.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// Returns the directory within the repository that holds the package, decoded.
+    pub fn subdirectory(&self) -> Option<&LockPath> {
+        self.subdirectory.as_ref()
+    }
+
+    /// Returns the archive within the repository that is the package, decoded.
+    pub fn path(&self) -> Option<&LockPath> {
+        self.path.as_ref()
+    }
+
+    /// Are the files of Git's large file storage fetched as well?
+    pub fn lfs(&self) -> bool {
+        self.lfs
+    }
+}
+
+fn is_commit(text: &str) -> bool {
+    text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+impl PartialEq for GitSource {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for GitSource {}
+
+impl std::hash::Hash for GitSource {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl Ord for GitSource {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl PartialOrd for GitSource {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for GitSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "git+{}", self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GitReference, GitSource, TextError};
+
+    const COMMIT: &str = "4d76121acd1ff058302e9d7720a8036777886b5d";
+
+    #[test]
+    fn every_part_of_the_url_is_read() -> Result<(), TextError> {
+        let url = format!("ssh://git@h/o/r.git?subdirectory=a+b%2Fc&lfs=true&tag=v%401#{}", COMMIT.to_uppercase());
+        let git = GitSource::parse(&url)?;
+        assert_eq!(git.url(), "ssh://git@h/o/r.git");
+        assert_eq!(git.reference(), &GitReference::Tag("v@1".to_owned()));
+        assert_eq!(git.commit(), COMMIT);
+        assert_eq!(git.subdirectory().map(super::LockPath::as_str), Some("a b/c"));
+        assert_eq!((git.path(), git.lfs()), (None, true));
+        assert_eq!(git.to_string(), format!("git+{url}"));
+        Ok(())
+    }
+
+    #[test]
+    fn references_are_of_four_kinds() -> Result<(), TextError> {
+        let reference = |query: &str| GitSource::parse(&format!("https://h/r{query}#{COMMIT}")).map(|g| g.reference);
+        assert_eq!(reference("")?, GitReference::DefaultBranch);
+        assert_eq!(reference("?branch=feature%2Fx")?, GitReference::Branch("feature/x".to_owned()));
+        assert_eq!(reference("?rev=main&unknown=1")?, GitReference::Rev("main".to_owned()));
+        assert_eq!(reference(&format!("?rev={COMMIT}"))?, GitReference::Rev(COMMIT.to_owned()));
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        let reason = |text: String| GitSource::parse(&text).err().map(|e| e.to_string().replace(&text, "URL"));
+        let refused = |why: &str| Some(format!("`URL` is not a valid Git source: {why}"));
+        assert_eq!(reason("https://h/r".to_owned()), refused("there is no `#<commit>` at its end"));
+        assert_eq!(reason("https://h/r#abc".to_owned()), refused("what follows `#` is not a commit of 40 hex digits"));
+        assert_eq!(reason(format!("git@h:o/r#{COMMIT}")), Some("`URL` is not a valid URL: it does not start with a scheme such as `https:`".to_owned()));
+        assert_eq!(reason(format!("h:o/r#{COMMIT}")), refused("there is no `://` after its scheme"));
+        let other = "a".repeat(40);
+        assert_eq!(
+            reason(format!("https://h/r?rev={other}#{COMMIT}")),
+            refused("its `rev` is another commit than the one after `#`")
+        );
+        assert_eq!(
+            reason(format!("https://h/r?subdirectory=a%0Ab#{COMMIT}")),
+            Some("`a\\nb` is not a valid Git source: it holds the character \\u{a}".to_owned())
+        );
+    }
+}

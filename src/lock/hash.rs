@@ -1,0 +1,166 @@
+//! Hashes of files.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::Printable;
+
+/// How a hash was computed; weaker algorithms come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum HashAlgorithm {
+    /// MD5, 32 hex digits.
+    Md5,
+    /// SHA-256, 64 hex digits.
+    Sha256,
+    /// SHA-384, 96 hex digits.
+    Sha384,
+    /// SHA-512, 128 hex digits.
+    Sha512,
+    /// `BLAKE2b`, 128 hex digits.
+    Blake2b,
+}
+
+impl HashAlgorithm {
+    const ALL: [Self; 5] = [Self::Md5, Self::Sha256, Self::Sha384, Self::Sha512, Self::Blake2b];
+
+    /// Returns the algorithm's name as a lock and a requirements file write it, such as `sha256`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+            Self::Blake2b => "blake2b",
+        }
+    }
+
+    /// Returns how many hex digits a hash of this kind has.
+    pub fn hex_digits(self) -> usize {
+        match self {
+            Self::Md5 => 32,
+            Self::Sha256 => 64,
+            Self::Sha384 => 96,
+            Self::Sha512 | Self::Blake2b => 128,
+        }
+    }
+}
+
+impl fmt::Display for HashAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The hash of a file, ordered by algorithm and then by digits.
+///
+/// Read case-insensitively, kept and printed in lower case as `algorithm:digits`.
+///
+/// ```
+/// use locklayers::{Hash, HashAlgorithm};
+/// let hash: Hash = "MD5:9E107D9D372BB6826BD81D3542A419D6".parse()?;
+/// assert_eq!(hash.algorithm(), HashAlgorithm::Md5);
+/// assert_eq!(hash.to_string(), "md5:9e107d9d372bb6826bd81d3542a419d6");
+/// # Ok::<(), locklayers::HashError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash {
+    algorithm: HashAlgorithm,
+    hex: Box<str>,
+}
+
+impl Hash {
+    /// Returns the algorithm.
+    pub fn algorithm(&self) -> HashAlgorithm {
+        self.algorithm
+    }
+
+    /// Returns the hex digits, in lower case.
+    pub fn hex(&self) -> &str {
+        &self.hex
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.algorithm, self.hex)
+    }
+}
+
+impl FromStr for Hash {
+    type Err = HashError;
+
+    fn from_str(text: &str) -> Result<Self, HashError> {
+        let refuse = |reason| HashError { text: text.to_owned(), reason };
+        let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
+        let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str().eq_ignore_ascii_case(name));
+        let algorithm = known.ok_or_else(|| refuse(HashTrouble::Algorithm))?;
+        if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(refuse(HashTrouble::Digits(algorithm)));
+        }
+        Ok(Self { algorithm, hex: hex.to_ascii_lowercase().into() })
+    }
+}
+
+/// A text that is not a hash.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a hash: {reason}", Printable(.text))]
+pub struct HashError {
+    text: String,
+    reason: HashTrouble,
+}
+
+impl HashError {
+    /// Returns the text that was refused, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+enum HashTrouble {
+    #[error("there is no `:` between algorithm and digits")]
+    NoColon,
+    #[error("the algorithm is none of md5, sha256, sha384, sha512, blake2b")]
+    Algorithm,
+    #[error("{} takes {} hex digits", .0, .0.hex_digits())]
+    Digits(HashAlgorithm),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Hash, HashError};
+
+    #[test]
+    fn hashes_stand_in_the_order_of_their_algorithms() -> Result<(), HashError> {
+        let sorted = ["md5", "sha256", "sha384", "sha512", "blake2b"].map(|name| {
+            let digits = match name {
+                "md5" => 32,
+                "sha256" => 64,
+                "sha384" => 96,
+                _ => 128,
+            };
+            format!("{name}:{}", "a".repeat(digits))
+        });
+        let mut hashes = sorted.iter().rev().map(|text| text.parse::<Hash>()).collect::<Result<Vec<_>, _>>()?;
+        hashes.sort();
+        assert_eq!(hashes.iter().map(ToString::to_string).collect::<Vec<_>>(), sorted);
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_say_why() {
+        let said = |text: &str| text.parse::<Hash>().map_err(|e| e.to_string()).map(|h| h.to_string());
+        assert_eq!(
+            said("sha1:aa"),
+            Err("`sha1:aa` is not a hash: the algorithm is none of md5, sha256, sha384, sha512, blake2b".to_owned())
+        );
+        assert_eq!(said("sha256:aa"), Err("`sha256:aa` is not a hash: sha256 takes 64 hex digits".to_owned()));
+        let wide = format!("sha256:{}", "é".repeat(32));
+        assert_eq!(said(&wide), Err(format!("`{wide}` is not a hash: sha256 takes 64 hex digits")));
+        assert_eq!(
+            said("aa\u{1b}"),
+            Err("`aa\\u{1b}` is not a hash: there is no `:` between algorithm and digits".to_owned())
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! What tells the packages of a lock apart.
+
+use std::fmt;
+
+use super::source::Source;
+use crate::name::PackageName;
+use crate::text::Printable;
+use crate::version::Version;
+
+/// The place of a package in [`Lockfile::packages`](super::Lockfile::packages), which is its rank by id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PackageIndex(pub(super) u32);
+
+impl PackageIndex {
+    pub(crate) fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What identifies a package within a lock: its name, its version and where it comes from.
+///
+/// One name may stand in a lock several times: at several versions, or at one version from several sources. Ids are
+/// ordered by name, then version (none comes first, then as PEP 440 says), then source. They print as
+/// `torch==2.7.0 (https://index.example/simple)`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageId {
+    pub(super) name: PackageName,
+    pub(super) version: Option<Version>,
+    pub(super) source: Source,
+}
+
+impl PackageId {
+    /// Returns the package's name.
+    pub fn name(&self) -> &PackageName {
+        &self.name
+    }
+
+    /// Returns the package's version; a source tree may compute its version when it is built and then has none here.
+    pub fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
+    }
+
+    /// Returns where the package comes from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+impl fmt::Display for PackageId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.name)?;
+        if let Some(version) = &self.version {
+            write!(f, "=={version}")?;
+        }
+        write!(f, " ({})", Printable(&self.source.to_string()))
+    }
+}

@@ -1,0 +1,180 @@
+//! A lock as a whole.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+use std::str::FromStr;
+
+use super::conflict::ConflictSet;
+use super::dependency::Dependency;
+use super::error::LockError;
+use super::id::PackageIndex;
+use super::manifest::Manifest;
+use super::package::Package;
+use super::read;
+use super::source::Source;
+use crate::marker::{Marker, RequiresPython};
+use crate::name::PackageName;
+
+/// The content of a `uv.lock`, or of the lock of a script, checked and with every dependency resolved.
+///
+/// What is kept is what exports need. Packages are sorted by id and dependencies by target, so the order of their
+/// entries in the file changes nothing; unknown keys, white space and the file's revision change nothing either.
+///
+/// ```
+/// use locklayers::Lockfile;
+/// let lock: Lockfile = r#"
+/// version = 1
+/// requires-python = ">=3.12"
+///
+/// [[package]]
+/// name = "app"
+/// version = "0.1.0"
+/// source = { virtual = "." }
+/// dependencies = [{ name = "idna", marker = "sys_platform == 'linux'" }]
+///
+/// [[package]]
+/// name = "idna"
+/// version = "3.10"
+/// source = { registry = "https://index.example/simple" }
+/// "#.parse()?;
+/// let app = lock.root().ok_or("no root")?;
+/// let idna = lock.dependency(&app.dependencies()[0]).ok_or("no target")?;
+/// assert_eq!(idna.id().to_string(), "idna==3.10 (https://index.example/simple)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lockfile {
+    pub(super) revision: u32,
+    pub(super) requires_python: RequiresPython,
+    pub(super) resolution_markers: Vec<Marker>,
+    pub(super) supported_markers: Vec<Marker>,
+    pub(super) required_markers: Vec<Marker>,
+    pub(super) conflicts: Vec<ConflictSet>,
+    pub(super) manifest: Manifest,
+    pub(super) packages: Vec<Package>,
+}
+
+impl Lockfile {
+    /// Reads a lock from a file.
+    ///
+    /// # Errors
+    ///
+    /// [`LockError`], which names the file: when it cannot be read, is larger than 64 MiB, is not UTF-8, or is not a
+    /// lock of format version 1 without contradictions.
+    pub fn read(path: impl AsRef<Path>) -> Result<Self, LockError> {
+        let path = path.as_ref();
+        read_bytes(path).and_then(|bytes| read::from_bytes(&bytes)).map_err(|error| error.in_file(path))
+    }
+
+    /// Returns the revision of the format, 0 where the lock names none; any revision is read.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// Returns the Python versions that the lock was resolved for.
+    pub fn requires_python(&self) -> &RequiresPython {
+        &self.requires_python
+    }
+
+    /// Returns the markers of the forks of the resolution, in the order of the file.
+    pub fn resolution_markers(&self) -> &[Marker] {
+        &self.resolution_markers
+    }
+
+    /// Returns the environments that the resolution was limited to, in the order of the file.
+    pub fn supported_markers(&self) -> &[Marker] {
+        &self.supported_markers
+    }
+
+    /// Returns the environments that had to be supported, in the order of the file.
+    pub fn required_markers(&self) -> &[Marker] {
+        &self.required_markers
+    }
+
+    /// Returns what is declared to conflict, sorted, each set once.
+    pub fn conflicts(&self) -> &[ConflictSet] {
+        &self.conflicts
+    }
+
+    /// Returns what the lock was made from beyond its packages.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Returns the packages, sorted by id.
+    pub fn packages(&self) -> &[Package] {
+        &self.packages
+    }
+
+    /// Returns the package at the root of the lock; a workspace may have none, and the lock of a script has none.
+    ///
+    /// It is the first whose source is the lock's own directory: editable, virtual, or a directory and a member.
+    pub fn root(&self) -> Option<&Package> {
+        self.root_index().map(|index| self.package_at(index))
+    }
+
+    /// Returns the package that a dependency leads to; none only for the dependency of another lock.
+    pub fn dependency(&self, dependency: &Dependency) -> Option<&Package> {
+        self.packages.get(dependency.target().get())
+    }
+
+    /// The package at an index of this lock.
+    pub(crate) fn package_at(&self, index: PackageIndex) -> &Package {
+        &self.packages[index.get()]
+    }
+
+    /// The index of [`Self::root`].
+    pub(crate) fn root_index(&self) -> Option<PackageIndex> {
+        let is_root = |package: &Package| match package.source() {
+            Source::Editable(path) | Source::Virtual(path) => path.is_here(),
+            Source::Directory(path) => {
+                path.is_here() && self.manifest.members().is_some_and(|members| members.contains(package.name()))
+            }
+            _ => false,
+        };
+        self.indexed_packages().find(|(_, package)| is_root(package)).map(|(index, _)| index)
+    }
+
+    /// All packages with their indices, in order.
+    pub(crate) fn indexed_packages(&self) -> impl Iterator<Item = (PackageIndex, &Package)> {
+        (0..).map(PackageIndex).zip(&self.packages)
+    }
+
+    /// The packages of one name (in normal form) with their indices, in order.
+    pub(crate) fn indexed_named(&self, name: &str) -> impl Iterator<Item = (PackageIndex, &Package)> {
+        let start = self.packages.partition_point(|package| package.name().as_str() < name);
+        let named = self.packages[start..].iter().take_while(move |package| package.name().as_str() == name);
+        (u32::try_from(start).unwrap_or(u32::MAX)..).map(PackageIndex).zip(named)
+    }
+
+    /// Is this the name of a workspace member, or of the root where the lock lists no members?
+    pub(crate) fn is_member(&self, name: &PackageName) -> bool {
+        match self.manifest.members() {
+            Some(members) => members.contains(name),
+            None => self.root().is_some_and(|root| root.name() == name),
+        }
+    }
+
+    /// The packages of one name (in normal form), in order.
+    pub(crate) fn named(&self, name: &str) -> impl Iterator<Item = &Package> {
+        self.indexed_named(name).map(|(_, package)| package)
+    }
+}
+
+/// Reads at most one byte more than a lock may have, so that endless files end.
+fn read_bytes(path: &Path) -> Result<Vec<u8>, LockError> {
+    let mut bytes = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(read::LARGEST + 1).read_to_end(&mut bytes))
+        .map_err(LockError::unreadable)?;
+    Ok(bytes)
+}
+
+impl FromStr for Lockfile {
+    type Err = LockError;
+
+    fn from_str(text: &str) -> Result<Self, LockError> {
+        read::from_text(text)
+    }
+}

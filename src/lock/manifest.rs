@@ -1,0 +1,49 @@
+//! What a lock was made from beyond its packages' own metadata.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::dependency::Requirement;
+use crate::name::{GroupName, PackageName};
+
+/// The `[manifest]` of a lock: members, and requirements that belong to no member.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    pub(super) members: Option<BTreeSet<PackageName>>,
+    pub(super) default_groups: Option<DefaultGroups>,
+    pub(super) requirements: Vec<Requirement>,
+    pub(super) dependency_groups: BTreeMap<GroupName, Vec<Requirement>>,
+}
+
+impl Manifest {
+    /// Returns the members of the workspace; none for the lock of a single project.
+    pub fn members(&self) -> Option<&BTreeSet<PackageName>> {
+        self.members.as_ref()
+    }
+
+    /// Returns which groups of the manifest are selected by default, where the lock says it.
+    pub fn default_groups(&self) -> Option<&DefaultGroups> {
+        self.default_groups.as_ref()
+    }
+
+    /// Returns the requirements that are always roots, such as those of a script, sorted.
+    pub fn requirements(&self) -> &[Requirement] {
+        &self.requirements
+    }
+
+    /// Returns the dependency groups of a workspace root that is no project, each with its requirements, sorted.
+    pub fn dependency_groups(&self) -> &BTreeMap<GroupName, Vec<Requirement>> {
+        &self.dependency_groups
+    }
+}
+
+/// The dependency groups that are selected when nothing else is said.
+///
+/// A lock that says nothing means the group `dev`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum DefaultGroups {
+    /// Every group.
+    All,
+    /// These groups, sorted, each once; perhaps none.
+    Named(Vec<GroupName>),
+}

@@ -1,0 +1,38 @@
+//! The lock as a value: what `uv.lock` says, checked.
+
+mod artifact;
+mod conflict;
+mod dependency;
+mod document;
+mod error;
+mod error_kind;
+mod git;
+mod hash;
+mod id;
+mod lockfile;
+mod manifest;
+mod package;
+mod path;
+mod read;
+mod read_package;
+mod reader;
+mod resolve;
+mod source;
+mod text_error;
+mod url;
+mod wheel_name;
+
+pub use artifact::{FileLocation, Sdist, Wheel};
+pub use conflict::{ConflictItem, ConflictSet};
+pub use dependency::{Dependency, Requirement};
+pub use error::{LockError, LockErrorKind};
+pub use git::{GitReference, GitSource};
+pub use hash::{Hash, HashAlgorithm, HashError};
+pub use id::PackageId;
+pub(crate) use id::PackageIndex;
+pub use lockfile::Lockfile;
+pub use manifest::{DefaultGroups, Manifest};
+pub use package::Package;
+pub use path::LockPath;
+pub use source::{RegistryLocation, Source, UrlSource};
+pub use text_error::TextError;

@@ -1,0 +1,146 @@
+//! Paths as a lock writes them.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use super::text_error::{TextError, check_printable};
+
+/// A path in a lock: with `/` between its parts and relative to the lock's directory, or absolute.
+///
+/// The lock's own directory is `.`; paths may start with `../`. Paths are compared part by part: `.` comes first,
+/// then absolute paths, then those that start with `..`, then the others, bytewise. A path in a lock never holds
+/// control characters and never ends with a backslash, so it can stand in a line of a requirements file.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct LockPath(Box<str>);
+
+const WHAT: &str = "path";
+
+impl LockPath {
+    /// Checks a path; an empty one is `.`, and parts that say nothing (`//`, `/./`, a last `/`) are left out.
+    pub(super) fn new(text: &str) -> Result<Self, TextError> {
+        check_printable(text, WHAT)?;
+        if text.ends_with('\\') {
+            return Err(TextError::new(text, WHAT, "it ends with a backslash"));
+        }
+        Ok(Self(if is_tidy(text) { text.into() } else { tidied(text).into() }))
+    }
+
+    /// Returns the path as the lock writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Is this the directory of the lock itself?
+    pub fn is_here(&self) -> bool {
+        &*self.0 == "."
+    }
+
+    /// Is this an absolute path: one that starts with `/`, or with a drive letter (`C:/`)?
+    pub fn is_absolute(&self) -> bool {
+        match self.0.as_bytes() {
+            [b'/', ..] => true,
+            [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+            _ => false,
+        }
+    }
+
+    /// The last part of the path; none for `.`.
+    pub(super) fn file_name(&self) -> Option<&str> {
+        parts(&self.0).next_back()
+    }
+}
+
+/// Is there nothing to leave out, as in every path that uv writes?
+fn is_tidy(path: &str) -> bool {
+    path == "." || path == "/" || path.strip_prefix('/').unwrap_or(path).split('/').all(|part| !matches!(part, "" | "."))
+}
+
+fn tidied(path: &str) -> String {
+    let kept: Vec<&str> = parts(path).collect();
+    match (path.starts_with('/'), kept.is_empty()) {
+        (true, _) => format!("/{}", kept.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => kept.join("/"),
+    }
+}
+
+fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.split('/').filter(|part| !matches!(*part, "" | "."))
+}
+
+impl Ord for LockPath {
+    fn cmp(&self, other: &Self) -> Ordering {
+        /// `..` stands before every other part.
+        fn part(part: &str) -> (bool, &str) {
+            (part != "..", part)
+        }
+        let place = |path: &Self| (!path.is_here(), !path.is_absolute());
+        place(self)
+            .cmp(&place(other))
+            .then_with(|| parts(&self.0).map(part).cmp(parts(&other.0).map(part)))
+    }
+}
+
+impl PartialOrd for LockPath {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for LockPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for LockPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LockPath, TextError};
+
+    #[test]
+    fn paths_stand_in_the_order_of_their_parts() -> Result<(), TextError> {
+        let sorted = [".", "/abs", "/abs/x", "..", "../x", "a", "a/b", "a/b/c", "a-b", "b"];
+        let mut paths = sorted.iter().rev().map(|p| LockPath::new(p)).collect::<Result<Vec<_>, _>>()?;
+        paths.sort();
+        assert_eq!(paths.iter().map(LockPath::as_str).collect::<Vec<_>>(), sorted);
+        Ok(())
+    }
+
+    #[test]
+    fn what_would_break_a_line_is_refused() {
+        let said = |text: &str| LockPath::new(text).map_err(|e| e.to_string()).map(|p| p.to_string());
+        assert_eq!(said("a\nb"), Err("`a\\nb` is not a valid path: it holds the character \\u{a}".to_owned()));
+        assert_eq!(said("a\0b"), Err("`a\\u{0}b` is not a valid path: it holds the character \\u{0}".to_owned()));
+        assert_eq!(said("a\\"), Err("`a\\` is not a valid path: it ends with a backslash".to_owned()));
+    }
+
+    #[test]
+    fn parts_that_say_nothing_are_left_out() -> Result<(), TextError> {
+        for (text, tidy) in [("", "."), ("./", "."), ("./a//b/.", "a/b"), ("//a/", "/a"), ("/", "/"), ("../a/..", "../a/..")] {
+            assert_eq!(LockPath::new(text)?.as_str(), tidy, "{text}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn here_and_absolute_are_told_by_the_text_alone() -> Result<(), TextError> {
+        for (text, here, absolute) in [
+            (".", true, false),
+            ("./", true, false),
+            ("/", false, true),
+            ("C:/x", false, true),
+            ("x/.", false, false),
+            ("..", false, false),
+        ] {
+            let path = LockPath::new(text)?;
+            assert_eq!((path.is_here(), path.is_absolute()), (here, absolute), "{text}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! Texts that a lock may not hold where it holds them.
+
+use crate::text::{Printable, is_unprintable};
+
+/// A text of a lock that cannot be what it stands for: a URL, a path, a file name, a Git source.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a valid {what}: {reason}", Printable(.text))]
+pub struct TextError {
+    text: String,
+    what: &'static str,
+    reason: String,
+}
+
+impl TextError {
+    pub(super) fn new(text: &str, what: &'static str, reason: impl Into<String>) -> Self {
+        Self { text: text.to_owned(), what, reason: reason.into() }
+    }
+
+    /// Returns the text that was refused, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Refuses characters that act on a terminal, break a line or change its reading order.
+pub(super) fn check_printable(text: &str, what: &'static str) -> Result<(), TextError> {
+    match text.chars().find(|c| is_unprintable(*c)) {
+        Some(found) => Err(TextError::new(text, what, format!("it holds the character {}", found.escape_unicode()))),
+        None => Ok(()),
+    }
+}

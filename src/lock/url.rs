@@ -1,0 +1,121 @@
+//! URLs, checked for what could not stand in a line of a requirements file; otherwise kept as written.
+
+use std::borrow::Cow;
+
+use super::text_error::{TextError, check_printable};
+
+const WHAT: &str = "URL";
+
+pub(super) fn check_url(text: &str) -> Result<(), TextError> {
+    check_printable(text, WHAT)?;
+    let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
+    if text.contains(char::is_whitespace) {
+        return refuse("it holds white space");
+    }
+    if text.contains('\\') {
+        return refuse("it holds a backslash");
+    }
+    match text.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => Ok(()),
+        _ => refuse("it does not start with a scheme such as `https:`"),
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+/// Does uv read this registry as a URL, rather than as a path?
+pub(super) fn is_registry_url(text: &str) -> bool {
+    let Some((scheme, _)) = text.split_once(':') else { return false };
+    let scheme = scheme.to_ascii_lowercase();
+    matches!(scheme.as_str(), "http" | "https" | "file")
+        || ["git+", "hg+", "svn+", "bzr+"].iter().any(|vcs| scheme.starts_with(vcs))
+}
+
+/// The last segment of a URL's path, still percent-encoded.
+pub(super) fn last_segment(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or(url);
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
+pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
+    if !text.contains('%') && !(form && text.contains('+')) {
+        return Ok(Cow::Borrowed(text));
+    }
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    loop {
+        match rest {
+            [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                decoded.push(hex_value(*high) << 4 | hex_value(*low));
+                rest = tail;
+            }
+            [b'+', tail @ ..] if form => {
+                decoded.push(b' ');
+                rest = tail;
+            }
+            [byte, tail @ ..] => {
+                decoded.push(*byte);
+                rest = tail;
+            }
+            [] => break,
+        }
+    }
+    String::from_utf8(decoded)
+        .map(Cow::Owned)
+        .map_err(|_| TextError::new(text, what, "its percent-encoded bytes are not UTF-8"))
+}
+
+fn hex_value(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        b'a'..=b'f' => digit - b'a' + 10,
+        _ => digit.wrapping_sub(b'A').wrapping_add(10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TextError, check_url, is_registry_url, last_segment, percent_decode};
+
+    #[test]
+    fn urls_that_would_break_a_line_are_refused() {
+        let said = |text: &str| check_url(text).map_err(|e| e.to_string());
+        assert_eq!(said("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(()));
+        assert_eq!(said("https://h/a b"), Err("`https://h/a b` is not a valid URL: it holds white space".to_owned()));
+        assert_eq!(said("https://h/\\"), Err("`https://h/\\` is not a valid URL: it holds a backslash".to_owned()));
+        assert_eq!(
+            said("https://h/\u{202e}"),
+            Err("`https://h/\\u{202e}` is not a valid URL: it holds the character \\u{202e}".to_owned())
+        );
+        for text in ["", "x/y", ":x", "1:x", "https:"] {
+            let expected = format!("`{text}` is not a valid URL: it does not start with a scheme such as `https:`");
+            assert_eq!(said(text), Err(expected));
+        }
+    }
+
+    #[test]
+    fn registries_are_urls_by_their_scheme() {
+        for (text, url) in [("https://h", true), ("file:///w", true), ("wheels", false), ("C:/w", false), ("a:b", false)] {
+            assert_eq!(is_registry_url(text), url, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_segment_ends_before_query_and_fragment() {
+        assert_eq!(last_segment("https://h/a/b-1.0.whl?x=/y#/z"), "b-1.0.whl");
+        assert_eq!(last_segment("https://h/"), "");
+    }
+
+    #[test]
+    fn percent_decoding_takes_forms_as_well() -> Result<(), TextError> {
+        assert_eq!(percent_decode("a%2Bb+c%zz%4", false, "text")?, "a+b+c%zz%4");
+        assert_eq!(percent_decode("a%2fb+c", true, "text")?, "a/b c");
+        let refused = percent_decode("%ff", false, "text").map_err(|e| e.to_string());
+        assert_eq!(refused, Err("`%ff` is not a valid text: its percent-encoded bytes are not UTF-8".to_owned()));
+        Ok(())
+    }
+}

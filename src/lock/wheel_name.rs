@@ -1,0 +1,45 @@
+//! File names of wheels: `name-version(-build)-python-abi-platform.whl`.
+
+use super::text_error::TextError;
+use crate::version::Version;
+
+const WHAT: &str = "wheel file name";
+
+/// Reads the version that a wheel was built for out of its file name, and checks that the name has all its parts.
+pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
+    let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
+    let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
+    let parts: Vec<&str> = stem.split('-').collect();
+    let (version, build) = match parts.as_slice() {
+        [_, version, _, _, _] => (*version, None),
+        [_, version, build, _, _, _] => (*version, Some(*build)),
+        _ => return Err(refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`")),
+    };
+    if parts.contains(&"") {
+        return Err(refuse("one of its parts is empty"));
+    }
+    if build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
+        return Err(refuse("its build part does not start with a digit"));
+    }
+    version.parse().map_err(|_| refuse("its second part is not a version"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wheel_version;
+
+    #[test]
+    fn the_version_is_the_second_part() {
+        let said = |name: &str| wheel_version(name).map(|v| v.to_string()).map_err(|e| e.to_string());
+        let refused = |name: &str, why: &str| Err(format!("`{name}` is not a valid wheel file name: {why}"));
+        assert_eq!(said("a_b-1.0+CPU.1-py3-none-any.whl"), Ok("1.0+cpu.1".to_owned()));
+        assert_eq!(said("a-1!2.0rc1-1abc-cp312-cp312-manylinux_2_28_x86_64.whl"), Ok("1!2.0rc1".to_owned()));
+        assert_eq!(said("a-1.0.zip"), refused("a-1.0.zip", "it does not end with `.whl`"));
+        let parts = "it does not have the five or six parts of `name-version(-build)-python-abi-platform`";
+        assert_eq!(said("a-1.0.whl"), refused("a-1.0.whl", parts));
+        assert_eq!(said("-1.0-py3-none-any.whl"), refused("-1.0-py3-none-any.whl", "one of its parts is empty"));
+        let (build, version) = ("a-1.0-x1-py3-none-any.whl", "a-x-py3-none-any.whl");
+        assert_eq!(said(build), refused(build, "its build part does not start with a digit"));
+        assert_eq!(said(version), refused(version, "its second part is not a version"));
+    }
+}

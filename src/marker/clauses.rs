@@ -1,0 +1,181 @@
+//! From a cover to clauses of printed terms.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::cover::{Cover, Guard};
+use super::cut::{Cut, Line, Value};
+use super::variable::{TextKey, Variable};
+
+/// One comparison as text, with what it is sorted by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) kind: (u8, &'static str),
+    pub(super) text: Rc<str>,
+}
+
+/// Terms that all hold.
+pub(super) type Clause = Vec<Term>;
+
+/// The terms on the way to a part of a cover.
+struct Path {
+    terms: Vec<Term>,
+    before: Option<Rc<Path>>,
+}
+
+/// The clauses of a cover, terms and clauses sorted by kind.
+pub(super) fn clauses(cover: &Rc<Cover>) -> Vec<Clause> {
+    let mut clauses = Vec::new();
+    let mut waiting: Vec<(Rc<Cover>, Option<Rc<Path>>)> = vec![(Rc::clone(cover), None)];
+    while let Some((cover, path)) = waiting.pop() {
+        match &*cover {
+            Cover::Never => {}
+            Cover::Always => clauses.extend(path.map(|path| clause(&path))),
+            Cover::Branches(branches) => {
+                for (guard, rest) in branches.iter().rev() {
+                    let Some(guard) = guard else {
+                        waiting.push((Rc::clone(rest), path.clone()));
+                        continue;
+                    };
+                    for terms in alternatives(guard).into_iter().rev() {
+                        let path = Path { terms, before: path.clone() };
+                        waiting.push((Rc::clone(rest), Some(Rc::new(path))));
+                    }
+                }
+            }
+        }
+    }
+    clauses.sort_by(|a: &Clause, b: &Clause| a.iter().map(|t| t.kind).cmp(b.iter().map(|t| t.kind)));
+    clauses
+}
+
+fn clause(path: &Rc<Path>) -> Clause {
+    let mut steps = vec![path];
+    while let Some(before) = steps.last().and_then(|step| step.before.as_ref()) {
+        steps.push(before);
+    }
+    let mut clause: Clause = steps.into_iter().rev().flat_map(|step| step.terms.iter().cloned()).collect();
+    clause.sort_by_key(|term| term.kind);
+    clause
+}
+
+/// A guard as alternatives of terms that all hold.
+fn alternatives(guard: &Guard) -> Vec<Vec<Term>> {
+    let kind = guard.variable.kind();
+    let term = |text: String| Term { kind, text: text.into() };
+    let yes_or_no = |yes: String, no: String| {
+        let [without, with] = [0, 1].map(|i| guard.accepts.parts.get(i).copied().unwrap_or(false));
+        let mut terms = Vec::new();
+        terms.extend(without.then(|| vec![term(no)]));
+        terms.extend(with.then(|| vec![term(yes)]));
+        terms
+    };
+    let q = quoted;
+    match &guard.variable {
+        Variable::Text(key) => text_alternatives(&guard.accepts, key.name(), &term),
+        Variable::Version(key) => version_alternatives(&guard.accepts, key.name(), &term),
+        Variable::DarwinRelease => pieces(&guard.accepts, TextKey::PlatformRelease.name(), &term),
+        Variable::In(key, literal) => {
+            let (key, literal) = (key.name(), q(literal));
+            yes_or_no(format!("{key} in {literal}"), format!("{key} not in {literal}"))
+        }
+        Variable::Contains(key, literal) => {
+            let (key, literal) = (key.name(), q(literal));
+            yes_or_no(format!("{literal} in {key}"), format!("{literal} not in {key}"))
+        }
+        Variable::Extra(name) => yes_or_no(format!("extra == {}", q(name)), format!("extra != {}", q(name))),
+        Variable::List(key, name) => {
+            let (key, name) = (key.name(), q(name));
+            yes_or_no(format!("{name} in {key}"), format!("{name} not in {key}"))
+        }
+    }
+}
+
+fn quoted(literal: &str) -> String {
+    if literal.contains('\'') { format!("\"{literal}\"") } else { format!("'{literal}'") }
+}
+
+fn literal(value: &Value) -> String {
+    match value {
+        Value::Text(text) => quoted(text),
+        Value::Release(release) => quoted(&dotted(release)),
+        Value::Truth => String::new(),
+    }
+}
+
+fn dotted(release: &Arc<[u64]>) -> String {
+    if release.is_empty() {
+        return "0".to_owned();
+    }
+    release.iter().map(u64::to_string).collect::<Vec<_>>().join(".")
+}
+
+fn text_alternatives(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
+    unequal(line, key, term).unwrap_or_else(|| pieces(line, key, term))
+}
+
+fn version_alternatives(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
+    if let Some(terms) = unequal(line, key, term) {
+        return terms;
+    }
+    if let [(None, Some(to)), (Some(from), None)] = line.pieces()[..]
+        && let Some(minor) = minor_release(to, from)
+    {
+        return vec![vec![term(format!("{key} != '{minor}.*'"))]];
+    }
+    pieces(line, key, term)
+}
+
+/// All values but some: `!=` for each of them, all in one clause.
+fn unequal(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Option<Vec<Vec<Term>>> {
+    let pieces = line.pieces();
+    let (first, last) = (pieces.first()?, pieces.last()?);
+    if first.0.is_some() || last.1.is_some() {
+        return None;
+    }
+    let gap = |pair: &[(Option<&Cut>, Option<&Cut>)]| match (pair[0].1, pair[1].0) {
+        (Some(to), Some(from)) if to.value == from.value => Some(term(format!("{key} != {}", literal(&to.value)))),
+        _ => None,
+    };
+    pieces.windows(2).map(gap).collect::<Option<Vec<Term>>>().map(|terms| vec![terms])
+}
+
+/// `X.Y` where the two cuts stand before it and before the next minor release.
+fn minor_release(from: &Cut, to: &Cut) -> Option<String> {
+    let (Value::Release(low), Value::Release(high), false, false) = (&from.value, &to.value, from.after, to.after)
+    else {
+        return None;
+    };
+    match (&low[..], &high[..]) {
+        ([major], [next, 1]) if major == next => Some(format!("{major}.0")),
+        ([major, minor], [next, above]) if major == next && minor.checked_add(1) == Some(*above) => {
+            Some(format!("{major}.{minor}"))
+        }
+        _ => None,
+    }
+}
+
+/// Each piece of the line as an alternative.
+fn pieces(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
+    line.pieces().into_iter().map(|(from, to)| piece(from, to, key, term)).collect()
+}
+
+fn piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
+    if let (Some(from), Some(to)) = (from, to) {
+        if from.value == to.value {
+            return vec![term(format!("{key} == {}", literal(&from.value)))];
+        }
+        if let Some(minor) = minor_release(from, to) {
+            return vec![term(format!("{key} == '{minor}.*'"))];
+        }
+    }
+    let from = from.map(|cut| {
+        let operator = if cut.after { ">" } else { ">=" };
+        term(format!("{key} {operator} {}", literal(&cut.value)))
+    });
+    let to = to.map(|cut| {
+        let operator = if cut.after { "<=" } else { "<" };
+        term(format!("{key} {operator} {}", literal(&cut.value)))
+    });
+    from.into_iter().chain(to).collect()
+}

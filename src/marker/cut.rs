@@ -1,0 +1,114 @@
+//! Cuts in an ordered line of values, and what lies between them.
+
+use std::sync::Arc;
+
+/// A value at which a line is cut.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Value {
+    /// The line of a question with two answers is false, then true.
+    Truth,
+    /// Release numbers without trailing zeros.
+    Release(Arc<[u64]>),
+    Text(Arc<str>),
+}
+
+/// A cut just before or just after a value; the part between the two is that value alone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Cut {
+    pub(super) value: Value,
+    pub(super) after: bool,
+}
+
+impl Cut {
+    pub(super) fn before(value: Value) -> Self {
+        Self { value, after: false }
+    }
+
+    pub(super) fn after(value: Value) -> Self {
+        Self { value, after: true }
+    }
+}
+
+/// A line of values in segments, each with what holds there; n cuts make n + 1 segments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line<T> {
+    pub(super) cuts: Vec<Cut>,
+    pub(super) parts: Vec<T>,
+}
+
+impl Line<bool> {
+    /// True from one cut to another; `None` is the end of the line.
+    pub(super) fn between(from: Option<Cut>, to: Option<Cut>) -> Self {
+        let mut line = Self { cuts: Vec::new(), parts: vec![from.is_none()] };
+        if let Some(cut) = from {
+            line.cuts.push(cut);
+            line.parts.push(true);
+        }
+        if let Some(cut) = to {
+            line.cuts.push(cut);
+            line.parts.push(false);
+        }
+        if !line.cuts.is_sorted_by(|a, b| a < b) {
+            line = Self { cuts: Vec::new(), parts: vec![false] };
+        }
+        line
+    }
+
+    /// True at one value only.
+    pub(super) fn at(value: Value) -> Self {
+        Self::between(Some(Cut::before(value.clone())), Some(Cut::after(value)))
+    }
+
+    pub(super) fn complement(mut self) -> Self {
+        self.parts.iter_mut().for_each(|part| *part = !*part);
+        self
+    }
+
+    pub(super) fn union(&self, other: &Self) -> Self {
+        merge(self, other, |a, b| *a || *b)
+    }
+
+    /// The pieces where it is true: from which cut to which, in order.
+    pub(super) fn pieces(&self) -> Vec<(Option<&Cut>, Option<&Cut>)> {
+        let mut pieces: Vec<(Option<&Cut>, Option<&Cut>)> = Vec::new();
+        for (index, _) in self.parts.iter().enumerate().filter(|(_, part)| **part) {
+            let (from, to) = (index.checked_sub(1).map(|i| &self.cuts[i]), self.cuts.get(index));
+            match pieces.last_mut() {
+                Some(last) if last.1.is_some() && last.1 == from => last.1 = to,
+                _ => pieces.push((from, to)),
+            }
+        }
+        pieces
+    }
+}
+
+/// Lays two lines over each other.
+pub(super) fn merge<A, B, C>(left: &Line<A>, right: &Line<B>, mut with: impl FnMut(&A, &B) -> C) -> Line<C> {
+    let (mut i, mut j) = (0, 0);
+    let mut cuts = Vec::with_capacity(left.cuts.len() + right.cuts.len());
+    let mut parts = vec![with(&left.parts[0], &right.parts[0])];
+    loop {
+        let cut = match (left.cuts.get(i), right.cuts.get(j)) {
+            (None, None) => return Line { cuts, parts },
+            (Some(a), Some(b)) if a == b => {
+                i += 1;
+                j += 1;
+                a
+            }
+            (Some(a), b) if b.is_none_or(|b| a < b) => {
+                i += 1;
+                a
+            }
+            (_, Some(b)) => {
+                j += 1;
+                b
+            }
+            (Some(a), None) => {
+                i += 1;
+                a
+            }
+        };
+        cuts.push(cut.clone());
+        parts.push(with(&left.parts[i], &right.parts[j]));
+    }
+}

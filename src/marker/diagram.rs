@@ -1,0 +1,186 @@
+//! The pool in which diagrams live: every function once, so that equal functions have equal nodes.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::cut::{Cut, Line, Value};
+use super::platform::Possible;
+use super::variable::Variable;
+
+/// A node of a [`Diagram`]; a function of the environment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(super) u32);
+
+/// A decision: which value the variable has decides which child goes on. Children always stand before their parent.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Node {
+    pub(super) variable: Variable,
+    pub(super) cuts: Box<[Cut]>,
+    pub(super) children: Box<[NodeId]>,
+}
+
+impl Node {
+    pub(super) fn line(&self) -> Line<NodeId> {
+        Line { cuts: self.cuts.to_vec(), parts: self.children.to_vec() }
+    }
+}
+
+/// Nodes, each once, with the results of earlier operations on them.
+///
+/// The pool has a limit. Past it, operations return some node and [`Self::is_exhausted`] stays true: whoever works with
+/// a pool asks once, at the end, and then refuses the result.
+#[derive(Clone, Debug)]
+pub(crate) struct Diagram {
+    nodes: Vec<Arc<Node>>,
+    known: HashMap<Arc<Node>, NodeId>,
+    limit: usize,
+    exhausted: bool,
+    pub(super) applied: HashMap<(Operation, NodeId, NodeId), NodeId>,
+    pub(super) negated: HashMap<NodeId, NodeId>,
+    pub(super) canonical: HashMap<(NodeId, Possible), NodeId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Operation {
+    And,
+    Or,
+}
+
+/// The two constants stand before all nodes.
+const CONSTANTS: usize = 2;
+/// Real locks need some thousands of nodes.
+const DEFAULT_LIMIT: usize = 1_000_000;
+
+impl Diagram {
+    pub(crate) const NEVER: NodeId = NodeId(0);
+    pub(crate) const ALWAYS: NodeId = NodeId(1);
+
+    pub(crate) fn new() -> Self {
+        Self::with_limit(DEFAULT_LIMIT)
+    }
+
+    /// A pool that holds so many nodes at most.
+    pub(crate) fn with_limit(limit: usize) -> Self {
+        Self {
+            nodes: Vec::new(),
+            known: HashMap::new(),
+            limit: limit.min(u32::MAX as usize - CONSTANTS),
+            exhausted: false,
+            applied: HashMap::new(),
+            negated: HashMap::new(),
+            canonical: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Was the limit reached? Then no result of this pool means anything.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// The node of a function; none for a constant.
+    pub(super) fn node(&self, id: NodeId) -> Option<&Arc<Node>> {
+        (id.0 as usize).checked_sub(CONSTANTS).and_then(|index| self.nodes.get(index))
+    }
+
+    pub(super) fn constant(truth: bool) -> NodeId {
+        if truth { Self::ALWAYS } else { Self::NEVER }
+    }
+
+    /// The node that decides a variable; a decision that changes nothing is left out.
+    pub(super) fn decide(&mut self, variable: &Variable, line: Line<NodeId>) -> NodeId {
+        let Line { cuts, parts } = line;
+        let (mut kept, mut children) = (Vec::with_capacity(cuts.len()), vec![parts[0]]);
+        for (cut, child) in cuts.into_iter().zip(parts.into_iter().skip(1)) {
+            if is_least(&cut) {
+                children[0] = child;
+            } else if children.last() != Some(&child) {
+                kept.push(cut);
+                children.push(child);
+            }
+        }
+        if kept.is_empty() {
+            return children[0];
+        }
+        let node = Node { variable: variable.clone(), cuts: kept.into(), children: children.into() };
+        self.intern(node)
+    }
+
+    /// The node that decides a variable, where its children may ask for earlier variables since they were replaced.
+    pub(super) fn decide_again(&mut self, variable: &Variable, line: Line<NodeId>) -> NodeId {
+        let later = |id: &NodeId| self.node(*id).is_none_or(|node| node.variable > *variable);
+        if line.parts.iter().all(later) {
+            return self.decide(variable, line);
+        }
+        let mut any = Self::NEVER;
+        for (index, child) in line.parts.iter().enumerate() {
+            let mut here = vec![Self::NEVER; line.parts.len()];
+            here[index] = Self::ALWAYS;
+            let here = self.decide(variable, Line { cuts: line.cuts.clone(), parts: here });
+            let part = self.raw_and(here, *child);
+            any = self.raw_or(any, part);
+        }
+        any
+    }
+
+    fn intern(&mut self, node: Node) -> NodeId {
+        if let Some(id) = self.known.get(&node) {
+            return *id;
+        }
+        if self.nodes.len() >= self.limit {
+            self.exhausted = true;
+            return Self::NEVER;
+        }
+        let id = NodeId(u32::try_from(self.nodes.len() + CONSTANTS).unwrap_or(u32::MAX));
+        let node = Arc::new(node);
+        self.nodes.push(Arc::clone(&node));
+        self.known.insert(node, id);
+        id
+    }
+
+    /// A question with two answers.
+    pub(super) fn ask(&mut self, variable: &Variable, no: NodeId, yes: NodeId) -> NodeId {
+        self.decide(variable, Line { cuts: vec![Cut::before(Value::Truth)], parts: vec![no, yes] })
+    }
+
+    /// The nodes below a function, itself included, children first. Constants are left out.
+    pub(super) fn below(&self, root: NodeId) -> Vec<NodeId> {
+        let mut found = std::collections::BTreeSet::new();
+        let mut waiting = vec![root];
+        while let Some(id) = waiting.pop() {
+            if let Some(node) = self.node(id)
+                && found.insert(id)
+            {
+                waiting.extend(node.children.iter().copied());
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// Rebuilds a function from its constants up; `step` gets each decision with its children rebuilt.
+    pub(super) fn rebuild(
+        &mut self,
+        root: NodeId,
+        mut step: impl FnMut(&mut Self, &Variable, Line<NodeId>) -> NodeId,
+    ) -> NodeId {
+        let mut rebuilt: HashMap<NodeId, NodeId> = HashMap::new();
+        for id in self.below(root) {
+            let Some(node) = self.node(id).cloned() else { continue };
+            let mut line = node.line();
+            for part in &mut line.parts {
+                *part = rebuilt.get(part).copied().unwrap_or(*part);
+            }
+            let new = step(self, &node.variable, line);
+            rebuilt.insert(id, new);
+        }
+        rebuilt.get(&root).copied().unwrap_or(root)
+    }
+}
+
+/// No version is less than the empty release, which is zero.
+fn is_least(cut: &Cut) -> bool {
+    !cut.after && matches!(&cut.value, Value::Release(release) if release.is_empty())
+}

@@ -1,0 +1,80 @@
+//! Markers that cannot be read.
+
+use std::ops::Range;
+
+use crate::text::Printable;
+
+/// A text that is not a marker.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{kind} at byte {} of the marker `{}`", .span.start, Excerpt(.input))]
+pub struct MarkerError {
+    pub(super) kind: MarkerErrorKind,
+    pub(super) input: String,
+    pub(super) span: Range<usize>,
+}
+
+impl MarkerError {
+    /// Returns what is wrong.
+    pub fn kind(&self) -> &MarkerErrorKind {
+        &self.kind
+    }
+
+    /// Returns the text that was refused, as it was given.
+    pub fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// Returns where it is wrong, in bytes of the input.
+    pub fn span(&self) -> Range<usize> {
+        self.span.clone()
+    }
+}
+
+/// What is wrong with a marker.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MarkerErrorKind {
+    /// The marker ends where a value, an operator or a parenthesis had to come.
+    #[error("the marker ends too early: expected {expected}")]
+    UnexpectedEnd {
+        /// What had to come.
+        expected: &'static str,
+    },
+    /// Something else stands where a value, an operator or a parenthesis had to come.
+    #[error("expected {expected}, found `{}`", Printable(.found))]
+    Unexpected {
+        /// What had to come.
+        expected: &'static str,
+        /// What is there.
+        found: String,
+    },
+    /// A quoted string has no end.
+    #[error("a quoted string has no closing quote")]
+    OpenString,
+    /// A quoted string holds a character that cannot be printed on a line.
+    #[error("a quoted string holds the character {}", .character.escape_default())]
+    Character {
+        /// The character.
+        character: char,
+    },
+    /// `extras` and `dependency_groups` only stand to the right of `in` and `not in`.
+    #[error("`{key}` can only be used as in `'name' in {key}`")]
+    MisplacedList {
+        /// The key.
+        key: &'static str,
+    },
+}
+
+/// The longest part of a marker that a message repeats.
+const LONGEST: usize = 200;
+
+struct Excerpt<'a>(&'a str);
+
+impl std::fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.char_indices().nth(LONGEST) {
+            Some((end, _)) => write!(f, "{}…", Printable(&self.0[..end])),
+            None => Printable(self.0).fmt(f),
+        }
+    }
+}

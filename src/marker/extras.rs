@@ -1,0 +1,119 @@
+//! Extras in markers: naming, binding and replacing them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::diagram::{Diagram, NodeId};
+use super::variable::Variable;
+
+/// What `extra == 'name'` becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ExtraBinding {
+    /// It holds.
+    Always,
+    /// It does not.
+    Never,
+    /// It asks for this name instead.
+    Rename(String),
+}
+
+impl Diagram {
+    /// The names that the marker asks for as extras.
+    pub(crate) fn extras(&self, id: NodeId) -> BTreeSet<String> {
+        let nodes = self.below(id);
+        let variables = nodes.iter().filter_map(|id| self.node(*id)).map(|node| &node.variable);
+        variables
+            .filter_map(|variable| match variable {
+                Variable::Extra(name) => Some(name.to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The marker wherever some choice of extras makes it hold.
+    pub(crate) fn without_extras(&mut self, id: NodeId) -> NodeId {
+        let free = self.rebuild(id, |diagram, variable, line| match (variable, line.parts.as_slice()) {
+            (Variable::Extra(_), [no, yes]) => diagram.raw_or(*no, *yes),
+            _ => diagram.decide(variable, line),
+        });
+        self.canonical(free)
+    }
+
+    /// Puts other questions in the place of those for extras.
+    pub(crate) fn bind_extras(&mut self, id: NodeId, mut bind: impl FnMut(&str) -> ExtraBinding) -> NodeId {
+        let bound = self.rebuild(id, |diagram, variable, line| match (variable, line.parts.as_slice()) {
+            (Variable::Extra(name), [no, yes]) => match bind(name) {
+                ExtraBinding::Always => *yes,
+                ExtraBinding::Never => *no,
+                ExtraBinding::Rename(name) => diagram.choose_by_extra(&name, *no, *yes),
+            },
+            _ => diagram.decide(variable, line),
+        });
+        self.canonical(bound)
+    }
+
+    /// `yes` where the extra is active and `no` elsewhere, whatever extras these ask for themselves.
+    fn choose_by_extra(&mut self, name: &str, no: NodeId, yes: NodeId) -> NodeId {
+        let active = self.ask(&Variable::Extra(Arc::from(name)), Self::NEVER, Self::ALWAYS);
+        self.choose(active, no, yes)
+    }
+
+    fn choose(&mut self, condition: NodeId, no: NodeId, yes: NodeId) -> NodeId {
+        let with = self.raw_and(condition, yes);
+        let otherwise = self.raw_not(condition);
+        let without = self.raw_and(otherwise, no);
+        self.raw_or(with, without)
+    }
+
+    /// Replaces each extra by the condition under which it is active, known between two bounds.
+    ///
+    /// Returns where the marker surely holds and where it holds at most; `None` leaves an extra as it is.
+    pub(crate) fn substitute(
+        &mut self,
+        id: NodeId,
+        active: impl Fn(&str) -> Option<(NodeId, NodeId)>,
+    ) -> (NodeId, NodeId) {
+        let mut bounds: HashMap<NodeId, (NodeId, NodeId)> = HashMap::new();
+        for below in self.below(id) {
+            let Some(node) = self.node(below).cloned() else { continue };
+            let mut lower = node.line();
+            let mut upper = node.line();
+            for (low, high) in lower.parts.iter_mut().zip(&mut upper.parts) {
+                (*low, *high) = bounds.get(low).copied().unwrap_or((*low, *high));
+            }
+            let replaced = match (&node.variable, lower.parts.as_slice(), upper.parts.as_slice()) {
+                (Variable::Extra(name), [no_low, yes_low], [no_high, yes_high]) => active(name)
+                    .map(|bounds| self.bounded(bounds, (*no_low, *yes_low), (*no_high, *yes_high)))
+                    .unwrap_or_else(|| {
+                        let low = self.choose_by_extra(name, *no_low, *yes_low);
+                        (low, self.choose_by_extra(name, *no_high, *yes_high))
+                    }),
+                _ => (self.decide_again(&node.variable, lower), self.decide_again(&node.variable, upper)),
+            };
+            bounds.insert(below, replaced);
+        }
+        let (lower, upper) = bounds.get(&id).copied().unwrap_or((id, id));
+        (self.canonical(lower), self.canonical(upper))
+    }
+
+    /// One decision on an extra that is active between `low` and `high`; children as (without it, with it).
+    fn bounded(
+        &mut self,
+        (low, high): (NodeId, NodeId),
+        (no_low, yes_low): (NodeId, NodeId),
+        (no_high, yes_high): (NodeId, NodeId),
+    ) -> (NodeId, NodeId) {
+        let surely_not = self.raw_not(high);
+        let maybe_not = self.raw_not(low);
+        let with = self.raw_and(low, yes_low);
+        let without = self.raw_and(surely_not, no_low);
+        let mut lower = self.raw_or(with, without);
+        if low != high {
+            let either_way = self.raw_and(no_low, yes_low);
+            lower = self.raw_or(lower, either_way);
+        }
+        let with = self.raw_and(high, yes_high);
+        let without = self.raw_and(maybe_not, no_high);
+        (lower, self.raw_or(with, without))
+    }
+}

@@ -1,0 +1,87 @@
+//! From clauses to one line of text, with what they share written once.
+
+use super::clauses::{Clause, Term};
+
+/// Prefixes, any of which may hold, and what must hold with it.
+struct Product {
+    prefixes: Vec<Clause>,
+    suffixes: Vec<Clause>,
+}
+
+/// Prints alternatives of terms.
+pub(super) fn print(clauses: &[Clause]) -> String {
+    if clauses.len() <= 1 || clauses.iter().all(|clause| clause.len() == 1) {
+        return clauses.iter().map(|clause| all(clause)).collect::<Vec<_>>().join(" or ");
+    }
+    let products = merge(group(clauses));
+    if products.iter().map(|product| product.prefixes.len()).sum::<usize>() == clauses.len()
+        && products.iter().all(|product| product.suffixes.is_empty())
+    {
+        return any(clauses);
+    }
+    products.iter().map(Product::print).collect::<Vec<_>>().join(" or ")
+}
+
+fn all(clause: &[Term]) -> String {
+    clause.iter().map(|term| &*term.text).collect::<Vec<_>>().join(" and ")
+}
+
+/// Alternatives side by side, those of several terms in parentheses.
+fn any(clauses: &[Clause]) -> String {
+    let clause = |clause: &Clause| match clause.len() {
+        1 => all(clause),
+        _ => format!("({})", all(clause)),
+    };
+    clauses.iter().map(clause).collect::<Vec<_>>().join(" or ")
+}
+
+/// Clauses with the same first term, as their longest common beginning and the rest of each.
+fn group(clauses: &[Clause]) -> Vec<Product> {
+    let mut groups: Vec<Vec<&Clause>> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for clause in clauses {
+        let place = *places.entry(clause.first().map(|term| &*term.text)).or_insert_with(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        groups[place].push(clause);
+    }
+    groups.into_iter().map(|clauses| factor(&clauses)).collect()
+}
+
+fn factor(clauses: &[&Clause]) -> Product {
+    let shared = |first: &Clause, other: &Clause| first.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let length = clauses.iter().map(|clause| shared(clauses[0], clause)).min().unwrap_or(0);
+    let mut suffixes: Vec<Clause> = clauses.iter().map(|clause| clause[length..].to_vec()).collect();
+    // Where one clause is no more than the beginning, it holds whenever one of the others does.
+    if suffixes.iter().any(Vec::is_empty) {
+        suffixes.clear();
+    }
+    Product { prefixes: vec![clauses[0][..length].to_vec()], suffixes }
+}
+
+/// Products with the same suffixes, as one with all their prefixes.
+fn merge(products: Vec<Product>) -> Vec<Product> {
+    let mut merged: Vec<Product> = Vec::new();
+    for product in products {
+        let same = |known: &&mut Product| !product.suffixes.is_empty() && known.suffixes == product.suffixes;
+        match merged.iter_mut().find(same) {
+            Some(known) => known.prefixes.extend(product.prefixes),
+            None => merged.push(product),
+        }
+    }
+    merged
+}
+
+impl Product {
+    fn print(&self) -> String {
+        let side = |clauses: &[Clause]| match clauses {
+            [only] => all(only),
+            several => format!("({})", any(several)),
+        };
+        match self.suffixes.is_empty() {
+            true => side(&self.prefixes),
+            false => format!("{} and {}", side(&self.prefixes), side(&self.suffixes)),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Reading markers, with a stack of its own for parentheses.
+
+use std::ops::Range;
+
+use super::diagram::{Diagram, NodeId};
+use super::error::{MarkerError, MarkerErrorKind};
+use super::lexer::{Lexer, Token};
+use super::term::{Comparison, Side, term};
+
+const VALUE: &str = "a quoted string or a marker variable such as `sys_platform`";
+const OPERATOR: &str = "an operator such as `==`, `>=`, `in` or `not in`";
+const AFTER: &str = "`and`, `or` or the end of the marker";
+
+/// What stands inside one pair of parentheses, or outside all: alternatives of terms that all hold.
+#[derive(Default)]
+struct Level {
+    alternatives: Vec<NodeId>,
+    terms: Vec<NodeId>,
+    /// Where the level opened; none for the outermost.
+    opened: Option<usize>,
+}
+
+impl Level {
+    fn end_alternative(&mut self, diagram: &mut Diagram) {
+        let terms = std::mem::take(&mut self.terms);
+        self.alternatives.extend(join(diagram, terms, Diagram::and));
+    }
+}
+
+/// Joins neighbours pair by pair: the parts stay small for as long as they can.
+fn join(
+    diagram: &mut Diagram,
+    mut parts: Vec<NodeId>,
+    with: fn(&mut Diagram, NodeId, NodeId) -> NodeId,
+) -> Option<NodeId> {
+    while parts.len() > 1 {
+        parts = parts
+            .chunks(2)
+            .map(|pair| match pair {
+                [a, b] => with(diagram, *a, *b),
+                rest => rest[0],
+            })
+            .collect();
+    }
+    parts.pop()
+}
+
+/// Reads a marker into the diagram; one in which every term is ignored always holds.
+pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerError> {
+    let mut lexer = Lexer::new(text);
+    let mut levels = vec![Level::default()];
+    loop {
+        let (token, span) = expect(&mut lexer, text, VALUE)?;
+        if token == Token::Open {
+            levels.push(Level { opened: Some(span.start), ..Level::default() });
+            continue;
+        }
+        let node = comparison(diagram, &mut lexer, text, (token, span))?;
+        add(&mut levels, node);
+        if !connective(diagram, &mut lexer, text, &mut levels)? {
+            break;
+        }
+    }
+    let mut outermost = levels.pop().unwrap_or_default();
+    outermost.end_alternative(diagram);
+    Ok(join(diagram, outermost.alternatives, Diagram::or).unwrap_or(Diagram::ALWAYS))
+}
+
+fn add(levels: &mut [Level], node: Option<NodeId>) {
+    if let (Some(level), Some(node)) = (levels.last_mut(), node) {
+        level.terms.push(node);
+    }
+}
+
+/// Reads closing parentheses and the word after them; false at the end of the marker.
+fn connective(
+    diagram: &mut Diagram,
+    lexer: &mut Lexer<'_>,
+    text: &str,
+    levels: &mut Vec<Level>,
+) -> Result<bool, MarkerError> {
+    loop {
+        let Some((token, span)) = lexer.next()? else {
+            return match levels.last().and_then(|level| level.opened) {
+                Some(at) => Err(lexer.error(MarkerErrorKind::UnexpectedEnd { expected: "`)`" }, at..text.len())),
+                None => Ok(false),
+            };
+        };
+        match token {
+            Token::Word("and") => return Ok(true),
+            Token::Word("or") => {
+                if let Some(level) = levels.last_mut() {
+                    level.end_alternative(diagram);
+                }
+                return Ok(true);
+            }
+            Token::Close if levels.len() > 1 => {
+                let mut level = levels.pop().unwrap_or_default();
+                level.end_alternative(diagram);
+                let inner = join(diagram, level.alternatives, Diagram::or);
+                add(levels, inner);
+            }
+            _ => return Err(unexpected(lexer, text, AFTER, span)),
+        }
+    }
+}
+
+fn expect<'t>(
+    lexer: &mut Lexer<'t>,
+    text: &str,
+    expected: &'static str,
+) -> Result<(Token<'t>, Range<usize>), MarkerError> {
+    let end = text.len();
+    lexer.next()?.ok_or_else(|| lexer.error(MarkerErrorKind::UnexpectedEnd { expected }, end..end))
+}
+
+fn unexpected(lexer: &Lexer<'_>, text: &str, expected: &'static str, span: Range<usize>) -> MarkerError {
+    let found = text[span.clone()].chars().take(60).collect();
+    lexer.error(MarkerErrorKind::Unexpected { expected, found }, span)
+}
+
+fn comparison<'t>(
+    diagram: &mut Diagram,
+    lexer: &mut Lexer<'t>,
+    text: &'t str,
+    first: (Token<'t>, Range<usize>),
+) -> Result<Option<NodeId>, MarkerError> {
+    let start = first.1.start;
+    let left = side(lexer, text, first)?;
+    let how = operator(lexer, text)?;
+    let second = expect(lexer, text, VALUE)?;
+    let end = second.1.end;
+    let right = side(lexer, text, second)?;
+    let is_containment = matches!(how, Comparison::In | Comparison::NotIn);
+    let misplaced = match (left, right) {
+        (Side::List(key), _) => Some(key),
+        (Side::Literal(_), Side::List(key)) if !is_containment => Some(key),
+        _ => None,
+    };
+    match misplaced {
+        Some(key) => Err(lexer.error(MarkerErrorKind::MisplacedList { key: key.name() }, start..end)),
+        None => Ok(term(diagram, left, how, right)),
+    }
+}
+
+fn side<'t>(
+    lexer: &Lexer<'t>,
+    text: &str,
+    (token, span): (Token<'t>, Range<usize>),
+) -> Result<Side<'t>, MarkerError> {
+    match token {
+        Token::Text(literal) => Ok(Side::Literal(literal)),
+        Token::Word(word) => Side::key(word).ok_or_else(|| unexpected(lexer, text, VALUE, span)),
+        _ => Err(unexpected(lexer, text, VALUE, span)),
+    }
+}
+
+fn operator(lexer: &mut Lexer<'_>, text: &str) -> Result<Comparison, MarkerError> {
+    let (token, span) = expect(lexer, text, OPERATOR)?;
+    let found = match token {
+        Token::Comparison(operator) => Comparison::parse(operator),
+        Token::Word("in") => Some(Comparison::In),
+        Token::Word("not") => match expect(lexer, text, "`in`")? {
+            (Token::Word("in"), _) => Some(Comparison::NotIn),
+            (_, span) => return Err(unexpected(lexer, text, "`in`", span)),
+        },
+        _ => None,
+    };
+    found.ok_or_else(|| unexpected(lexer, text, OPERATOR, span))
+}

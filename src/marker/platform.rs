@@ -1,0 +1,139 @@
+//! Platforms that do not exist, and the one form of a function that differs only on those.
+//!
+//! `os_name == 'nt' and sys_platform == 'linux'` is true nowhere. Two functions that agree on every platform there is
+//! are one function here: on an impossible platform it has the value of the first segment of the line. The three
+//! platform variables come first in every diagram, so this looks three levels deep and no deeper.
+
+use super::cut::{Cut, Line, Value};
+use super::diagram::{Diagram, NodeId};
+use super::variable::{TextKey, Variable};
+
+/// What is known of the platform above a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Possible {
+    os: Os,
+    sys: Sys,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum Os {
+    #[default]
+    Any,
+    Nt,
+    Posix,
+}
+
+/// Values of `sys_platform` that exclude something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+enum Sys {
+    #[default]
+    Any,
+    Ios,
+    Win32,
+    /// `linux` and `darwin`.
+    Unix,
+    /// The others that are known not to be a BSD: `aix`, `android`, `emscripten`, `cygwin`, `wasi`.
+    Other,
+}
+
+impl Possible {
+    /// What is known below one segment of a platform variable's line; none where no platform is left.
+    fn below(self, key: TextKey, point: Option<&str>) -> Option<Self> {
+        let Some(value) = point else { return Some(self) };
+        match key {
+            TextKey::OsName => {
+                let os = match value {
+                    "nt" => Os::Nt,
+                    "posix" => Os::Posix,
+                    _ => Os::Any,
+                };
+                Some(Self { os, ..self })
+            }
+            TextKey::SysPlatform => {
+                let sys = match value {
+                    "linux" | "darwin" => Sys::Unix,
+                    "ios" => Sys::Ios,
+                    "win32" => Sys::Win32,
+                    "aix" | "android" | "emscripten" | "cygwin" | "wasi" => Sys::Other,
+                    _ => Sys::Any,
+                };
+                let impossible = match self.os {
+                    Os::Any => false,
+                    Os::Nt => matches!(sys, Sys::Unix | Sys::Ios),
+                    Os::Posix => sys == Sys::Win32,
+                };
+                (!impossible).then_some(Self { sys, ..self })
+            }
+            TextKey::PlatformSystem => {
+                let impossible = match value {
+                    "FreeBSD" | "NetBSD" | "OpenBSD" | "SunOS" => self.sys != Sys::Any,
+                    "iOS" | "iPadOS" => !matches!(self.sys, Sys::Any | Sys::Ios),
+                    _ => false,
+                };
+                (!impossible).then_some(self)
+            }
+            _ => Some(self),
+        }
+    }
+}
+
+fn platform_key(variable: &Variable) -> Option<TextKey> {
+    match variable {
+        Variable::Text(key @ (TextKey::OsName | TextKey::SysPlatform | TextKey::PlatformSystem)) => Some(*key),
+        _ => None,
+    }
+}
+
+/// The one value of a segment, where it has only one.
+fn point(cuts: &[Cut], segment: usize) -> Option<&str> {
+    let (from, to) = (cuts.get(segment.checked_sub(1)?)?, cuts.get(segment)?);
+    match (&from.value, from.after, to.after) {
+        (Value::Text(text), false, true) if from.value == to.value => Some(text),
+        _ => None,
+    }
+}
+
+impl Diagram {
+    /// The form of a function that all functions share which agree with it on every possible platform.
+    pub(super) fn canonical(&mut self, id: NodeId) -> NodeId {
+        self.canonical_below(id, Possible::default())
+    }
+
+    /// Recursion ends with the third platform variable.
+    fn canonical_below(&mut self, id: NodeId, possible: Possible) -> NodeId {
+        let Some(node) = self.node(id).cloned() else { return id };
+        let Some(key) = platform_key(&node.variable) else { return id };
+        if let Some(known) = self.canonical.get(&(id, possible)) {
+            return *known;
+        }
+        let mut line = Line { cuts: node.cuts.to_vec(), parts: Vec::with_capacity(node.children.len()) };
+        for (segment, child) in node.children.iter().enumerate() {
+            let default = line.parts.first().copied();
+            let part = match (possible.below(key, point(&node.cuts, segment)), default) {
+                (None, Some(default)) => default,
+                (None, None) => *child,
+                (Some(below), None) => self.canonical_below(*child, below),
+                (Some(below), Some(default)) => {
+                    let child = self.canonical_below(*child, below);
+                    if self.agree(child, default, below) { default } else { child }
+                }
+            };
+            line.parts.push(part);
+        }
+        let canonical = self.decide(&node.variable, line);
+        self.canonical.insert((id, possible), canonical);
+        canonical
+    }
+
+    /// Do two functions agree on every platform that is left?
+    fn agree(&self, a: NodeId, b: NodeId, possible: Possible) -> bool {
+        if a == b {
+            return true;
+        }
+        let Some((variable, pairs)) = self.split(a, b) else { return false };
+        let Some(key) = platform_key(&variable) else { return false };
+        pairs.parts.iter().enumerate().all(|(segment, (a, b))| {
+            possible.below(key, point(&pairs.cuts, segment)).is_none_or(|below| self.agree(*a, *b, below))
+        })
+    }
+}

@@ -1,0 +1,67 @@
+//! The Python versions that a lock is for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use pep440_rs::VersionSpecifiers;
+
+use super::cut::{Cut, Line, merge};
+use super::version_term::range;
+use crate::text::Printable;
+
+/// A `requires-python`: PEP 440 specifiers, and the bounds around what they allow.
+///
+/// Markers in a lock mean something within the bounds only. Bounds compare release numbers: pre-release, post-release
+/// and local parts count for nothing, and holes (`!=3.12.0`) lie within the bounds.
+///
+/// ```
+/// let python: locklayers::RequiresPython = ">=3.12, <4".parse()?;
+/// assert_eq!(python.to_string(), ">=3.12, <4");
+/// # Ok::<(), locklayers::RequiresPythonError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequiresPython {
+    specifiers: VersionSpecifiers,
+    lower: Option<Cut>,
+    upper: Option<Cut>,
+}
+
+impl RequiresPython {
+    pub(super) fn lower(&self) -> Option<&Cut> {
+        self.lower.as_ref()
+    }
+
+    pub(super) fn upper(&self) -> Option<&Cut> {
+        self.upper.as_ref()
+    }
+}
+
+/// A text that is not a list of PEP 440 version specifiers.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a list of version specifiers (PEP 440), such as `>=3.12, <4`", Printable(.text))]
+pub struct RequiresPythonError {
+    text: String,
+}
+
+impl FromStr for RequiresPython {
+    type Err = RequiresPythonError;
+
+    fn from_str(text: &str) -> Result<Self, RequiresPythonError> {
+        let refuse = |_| RequiresPythonError { text: text.to_owned() };
+        let specifiers: VersionSpecifiers = text.parse().map_err(refuse)?;
+        let mut allowed = Line { cuts: Vec::new(), parts: vec![true] };
+        for specifier in specifiers.iter() {
+            allowed = merge(&allowed, &range(specifier), |a, b| *a && *b);
+        }
+        let pieces = allowed.pieces();
+        let lower = pieces.first().and_then(|(from, _)| from.cloned());
+        let upper = pieces.last().and_then(|(_, to)| to.cloned());
+        Ok(Self { specifiers, lower, upper })
+    }
+}
+
+impl fmt::Display for RequiresPython {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.specifiers)
+    }
+}

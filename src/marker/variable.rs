@@ -1,0 +1,95 @@
+//! What a marker can ask of an environment, in the order in which diagrams ask it.
+
+use std::sync::Arc;
+
+/// A key whose value is text. The order is that of the diagram; platform keys come first, see `platform`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum TextKey {
+    OsName,
+    SysPlatform,
+    PlatformSystem,
+    PlatformMachine,
+    PlatformPythonImplementation,
+    PlatformRelease,
+    PlatformVersion,
+    ImplementationName,
+}
+
+impl TextKey {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::OsName => "os_name",
+            Self::SysPlatform => "sys_platform",
+            Self::PlatformSystem => "platform_system",
+            Self::PlatformMachine => "platform_machine",
+            Self::PlatformPythonImplementation => "platform_python_implementation",
+            Self::PlatformRelease => "platform_release",
+            Self::PlatformVersion => "platform_version",
+            Self::ImplementationName => "implementation_name",
+        }
+    }
+}
+
+/// A key whose value is a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum VersionKey {
+    ImplementationVersion,
+    PythonFullVersion,
+}
+
+impl VersionKey {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::ImplementationVersion => "implementation_version",
+            Self::PythonFullVersion => "python_full_version",
+        }
+    }
+}
+
+/// A list that a marker can look into (PEP 751).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum ListKey {
+    Extras,
+    DependencyGroups,
+}
+
+impl ListKey {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Extras => "extras",
+            Self::DependencyGroups => "dependency_groups",
+        }
+    }
+}
+
+/// A variable of the diagram. Variants and fields stand in the order of decisions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Variable {
+    /// The text of a key.
+    Text(TextKey),
+    /// `platform_release` read as a version; only asked of Darwin, whose kernel releases are versions.
+    DarwinRelease,
+    /// The release numbers of a version.
+    Version(VersionKey),
+    /// `key in 'literal'`
+    In(TextKey, Arc<str>),
+    /// `'literal' in key`
+    Contains(TextKey, Arc<str>),
+    /// `extra == 'name'`
+    Extra(Arc<str>),
+    /// `'name' in extras`
+    List(ListKey, Arc<str>),
+}
+
+impl Variable {
+    /// Where a term of this variable stands in a printed clause: versions, texts by name, lists, extras.
+    pub(super) fn kind(&self) -> (u8, &'static str) {
+        match self {
+            Self::Version(key) => (0, key.name()),
+            Self::Text(key) | Self::In(key, _) | Self::Contains(key, _) => (1, key.name()),
+            Self::DarwinRelease => (1, TextKey::PlatformRelease.name()),
+            Self::List(key, _) => (2, key.name()),
+            Self::Extra(_) => (3, ""),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Comparisons of versions as ranges over release numbers.
+
+use std::sync::Arc;
+
+use pep440_rs::{Operator, Version, VersionPattern, VersionSpecifier};
+
+use super::cut::{Cut, Line, Value};
+
+/// Release numbers without trailing zeros.
+pub(super) fn release(numbers: &[u64]) -> Value {
+    let kept = numbers.iter().rposition(|n| *n != 0).map_or(0, |last| last + 1);
+    Value::Release(Arc::from(&numbers[..kept]))
+}
+
+fn everywhere(truth: bool) -> Line<bool> {
+    Line { cuts: Vec::new(), parts: vec![truth] }
+}
+
+/// From these release numbers to just before the next of the last one.
+fn prefix(numbers: &[u64]) -> Line<bool> {
+    let mut next = numbers.to_vec();
+    if let Some(last) = next.last_mut() {
+        *last = last.saturating_add(1);
+    }
+    Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(release(&next))))
+}
+
+fn at_least(numbers: &[u64]) -> Line<bool> {
+    Line::between(Some(Cut::before(release(numbers))), None)
+}
+
+fn below(numbers: &[u64]) -> Line<bool> {
+    Line::between(None, Some(Cut::before(release(numbers))))
+}
+
+/// Where the release numbers satisfy a specifier; pre, post, dev and local parts count for nothing.
+pub(super) fn range(specifier: &VersionSpecifier) -> Line<bool> {
+    let numbers = specifier.version().release();
+    match specifier.operator() {
+        Operator::Equal | Operator::ExactEqual => Line::at(release(numbers)),
+        Operator::NotEqual => Line::at(release(numbers)).complement(),
+        Operator::EqualStar => prefix(numbers),
+        Operator::NotEqualStar => prefix(numbers).complement(),
+        Operator::TildeEqual => match numbers {
+            [most @ .., _] if !most.is_empty() => {
+                let mut next = most.to_vec();
+                if let Some(last) = next.last_mut() {
+                    *last = last.saturating_add(1);
+                }
+                Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(release(&next))))
+            }
+            _ => at_least(numbers),
+        },
+        Operator::LessThan => below(numbers),
+        Operator::LessThanEqual => Line::between(None, Some(Cut::after(release(numbers)))),
+        Operator::GreaterThan => Line::between(Some(Cut::after(release(numbers))), None),
+        Operator::GreaterThanEqual => at_least(numbers),
+    }
+}
+
+/// Where `python_version`, which has two numbers only, satisfies a specifier; as a range of `python_full_version`.
+pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
+    let numbers = specifier.version().release();
+    let (major, minor) = (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
+    let has_more = numbers.iter().skip(2).any(|n| *n != 0);
+    let (this, next) = ([major, minor], [major, minor.saturating_add(1)]);
+    match specifier.operator() {
+        Operator::EqualStar | Operator::NotEqualStar | Operator::TildeEqual if has_more => everywhere(false),
+        Operator::EqualStar | Operator::NotEqualStar if numbers.len() < 2 => range(specifier),
+        Operator::TildeEqual if numbers.len() <= 2 => range(specifier),
+        Operator::EqualStar | Operator::TildeEqual => prefix(&this),
+        Operator::NotEqualStar => prefix(&this).complement(),
+        Operator::Equal | Operator::ExactEqual if has_more => everywhere(false),
+        Operator::NotEqual if has_more => everywhere(true),
+        Operator::Equal | Operator::ExactEqual => prefix(&this),
+        Operator::NotEqual => prefix(&this).complement(),
+        Operator::LessThan if !has_more => below(&this),
+        Operator::GreaterThanEqual if !has_more => at_least(&this),
+        Operator::LessThan | Operator::LessThanEqual => below(&next),
+        Operator::GreaterThan | Operator::GreaterThanEqual => at_least(&next),
+    }
+}
+
+/// One of these versions: `'3.10 3.11'`; none where one of them is no version.
+pub(super) fn list(text: &str, of: impl Fn(&VersionSpecifier) -> Line<bool>) -> Option<Line<bool>> {
+    text.split_whitespace().try_fold(everywhere(false), |any, version| {
+        let version: Version = version.parse().ok()?;
+        let specifier = VersionSpecifier::equals_version(version.only_release());
+        Some(any.union(&of(&specifier)))
+    })
+}
+
+/// A version to compare with, and how; none where the two do not go together.
+pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
+    let pattern: VersionPattern = if may_be_star {
+        text.parse().ok()?
+    } else {
+        VersionPattern::verbatim(text.parse().ok()?)
+    };
+    VersionSpecifier::from_pattern(operator, pattern).ok()
+}

@@ -1,0 +1,164 @@
+//! Asking for a plan.
+
+use std::collections::BTreeSet;
+
+use super::defaults::default_layers;
+use super::error::PlanError;
+use super::place::Placer;
+use super::plan::Plan;
+use super::spec::LayerSpec;
+use crate::closure::{Defaults, Engine, Resolver, Roots, SelectionError, Selector};
+use crate::graph::DependencyGraph;
+use crate::lock::DefaultGroups;
+use crate::name::{GroupName, PackageName};
+
+/// Collects what a plan is asked to be.
+///
+/// Without any layer the plan is the default one: a layer for each dependency group of the root except `dev`, then
+/// `project`, without those that would be empty.
+#[derive(Clone, Debug)]
+pub struct PlanBuilder<'g> {
+    graph: &'g DependencyGraph,
+    layers: Vec<LayerSpec>,
+    scope: Vec<Selector>,
+    defaults: Defaults,
+    group_order: Vec<GroupName>,
+    keep_local: bool,
+}
+
+impl<'g> PlanBuilder<'g> {
+    pub(super) fn new(graph: &'g DependencyGraph) -> Self {
+        Self {
+            graph,
+            layers: Vec::new(),
+            scope: Vec::new(),
+            defaults: Defaults::new(),
+            group_order: Vec::new(),
+            keep_local: false,
+        }
+    }
+
+    /// Adds a layer after those added before.
+    #[must_use]
+    pub fn layer(mut self, layer: LayerSpec) -> Self {
+        self.layers.push(layer);
+        self
+    }
+
+    /// Says what `package:` and `rest` draw from.
+    ///
+    /// Without it, they draw from all other selectors of the layers together, and from `project` where there are none.
+    #[must_use]
+    pub fn scope(mut self, selectors: impl IntoIterator<Item = Selector>) -> Self {
+        self.scope.extend(selectors);
+        self
+    }
+
+    /// Says which groups are the default ones of a member (`tool.uv.default-groups`), over what the lock says.
+    ///
+    /// Locks before revision 5 do not say it; without it and without this call it is `dev`. `None` stands for a root
+    /// without a project.
+    #[must_use]
+    pub fn default_groups(mut self, member: Option<PackageName>, groups: DefaultGroups) -> Self {
+        self.defaults.insert(member, groups);
+        self
+    }
+
+    /// Says in which order the groups of the default plan come; those not named come after them, by name.
+    #[must_use]
+    pub fn group_order(mut self, groups: impl IntoIterator<Item = GroupName>) -> Self {
+        self.group_order = groups.into_iter().collect();
+        self
+    }
+
+    /// Says whether local packages stand in the layers as well; they do not unless asked for.
+    #[must_use]
+    pub fn keep_local(mut self, keep: bool) -> Self {
+        self.keep_local = keep;
+        self
+    }
+
+    /// Makes the plan.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError`] when layers are named twice or have no selectors, when `rest` is not last, when a selector names
+    /// nothing, and when the selections cannot be installed together.
+    pub fn build(self) -> Result<Plan<'g>, PlanError> {
+        let by_default = self.layers.is_empty();
+        let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { self.layers };
+        check(&layers)?;
+        let scope = scope(self.scope, &layers);
+        let resolver = Resolver::new(self.graph, &self.defaults);
+        let mut resolved = Vec::with_capacity(layers.len());
+        let mut everything = Roots::default();
+        for layer in &layers {
+            resolved.push(resolve_layer(&resolver, layer)?);
+        }
+        let mut scope_roots = Roots::default();
+        for selector in &scope {
+            let roots = resolver.resolve(selector);
+            scope_roots.add(&roots.map_err(|source| PlanError::Scope { selector: selector.clone(), source })?);
+        }
+        let draws = layers.iter().flat_map(LayerSpec::selectors).any(Selector::draws_from_scope);
+        if draws {
+            everything.add(&scope_roots);
+        }
+        resolved.iter().flatten().flatten().for_each(|roots| everything.add(roots));
+        let together = |source| PlanError::Together { source };
+        let (engine, _) = Engine::new(self.graph, &everything).map_err(together)?;
+        let mut placer = Placer::new(self.graph, engine, self.keep_local);
+        if draws {
+            placer.draw_from(&scope_roots);
+        }
+        for (layer, roots) in layers.into_iter().zip(&resolved) {
+            placer.place(layer, roots)?;
+        }
+        let (mut layers, local) = placer.finish()?;
+        if by_default {
+            layers.retain(|layer| !layer.placements.is_empty());
+        }
+        Ok(Plan { graph: self.graph, layers, local, scope: if draws { scope } else { Vec::new() } })
+    }
+}
+
+/// Names once, selectors in every layer, `rest` only in the last.
+fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
+    let mut names = BTreeSet::new();
+    for (index, layer) in layers.iter().enumerate() {
+        if !names.insert(layer.name()) {
+            return Err(PlanError::DuplicateLayer { layer: layer.name().clone() });
+        }
+        if layer.selectors().is_empty() {
+            return Err(PlanError::NoSelectors { layer: layer.name().clone() });
+        }
+        if let (true, Some(next)) = (layer.selectors().contains(&Selector::Rest), layers.get(index + 1)) {
+            return Err(PlanError::RestNotLast { layer: layer.name().clone(), next: next.name().clone() });
+        }
+    }
+    Ok(())
+}
+
+/// What `package:` and `rest` draw from: what was given, else all other selectors, else the project.
+fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
+    if !given.is_empty() {
+        return given;
+    }
+    let others: BTreeSet<&Selector> =
+        layers.iter().flat_map(LayerSpec::selectors).filter(|selector| !selector.draws_from_scope()).collect();
+    if others.is_empty() { vec![Selector::Project(None)] } else { others.into_iter().cloned().collect() }
+}
+
+/// The roots of each selector of a layer; none for those that draw from the scope.
+fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Option<Roots>>, PlanError> {
+    let resolve = |selector: &Selector| match selector.draws_from_scope() {
+        true => Ok(None),
+        false => resolver.resolve(selector).map(Some),
+    };
+    let wrap = |selector: &Selector, source: SelectionError| PlanError::Selector {
+        layer: layer.name().clone(),
+        selector: selector.clone(),
+        source,
+    };
+    layer.selectors().iter().map(|selector| resolve(selector).map_err(|source| wrap(selector, source))).collect()
+}

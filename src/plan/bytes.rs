@@ -1,0 +1,74 @@
+//! How large what a layer installs is.
+
+use crate::lock::Package;
+
+/// What the lock tells of the files behind some packages, in bytes.
+///
+/// A universal plan names every wheel there is, for all platforms, and an installation takes one file of each package.
+/// So there are two figures: all files together, and the most that one installation downloads (of each package the
+/// largest wheel, or the source distribution where there are no wheels). Both leave out files whose size the lock does
+/// not tell, and these are counted.
+///
+/// ```
+/// let nothing = locklayers::ArtifactBytes::default();
+/// assert_eq!((nothing.known(), nothing.most(), nothing.unsized_files()), (0, 0, 0));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ArtifactBytes {
+    known: u64,
+    most: u64,
+    files: usize,
+    unsized_files: usize,
+}
+
+impl ArtifactBytes {
+    /// Returns the bytes of all files whose size is known.
+    pub fn known(&self) -> u64 {
+        self.known
+    }
+
+    /// Returns the most bytes that one installation downloads, as far as sizes are known.
+    ///
+    /// Packages that exclude each other by their markers all count, so the true figure is never larger.
+    pub fn most(&self) -> u64 {
+        self.most
+    }
+
+    /// Returns how many files there are, wheels and source distributions, of known size or not.
+    pub fn files(&self) -> usize {
+        self.files
+    }
+
+    /// Returns how many files have no known size.
+    pub fn unsized_files(&self) -> usize {
+        self.unsized_files
+    }
+
+    pub(super) fn of<'a>(packages: impl IntoIterator<Item = &'a Package>) -> Self {
+        packages.into_iter().map(Self::of_package).fold(Self::default(), Self::plus)
+    }
+
+    /// Sums of two sets of packages that share none.
+    #[must_use]
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            known: self.known.saturating_add(other.known),
+            most: self.most.saturating_add(other.most),
+            files: self.files + other.files,
+            unsized_files: self.unsized_files + other.unsized_files,
+        }
+    }
+
+    fn of_package(package: &Package) -> Self {
+        let wheels: Vec<Option<u64>> = package.wheels().iter().map(crate::lock::Wheel::size).collect();
+        let sdist: Option<Option<u64>> = package.sdist().map(crate::lock::Sdist::size);
+        let sizes = || wheels.iter().copied().chain(sdist);
+        let most = wheels.iter().flatten().max().copied();
+        Self {
+            known: sizes().flatten().fold(0, u64::saturating_add),
+            most: if wheels.is_empty() { sdist.flatten() } else { most }.unwrap_or(0),
+            files: sizes().count(),
+            unsized_files: sizes().filter(Option::is_none).count(),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! One layer of a plan.
+
+use super::bytes::ArtifactBytes;
+use super::placement::Placement;
+use super::spec::LayerSpec;
+use crate::closure::Selector;
+use crate::lock::Package;
+use crate::name::LayerName;
+
+/// One layer: what is installed together, on top of the layers before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layer<'g> {
+    pub(super) spec: LayerSpec,
+    pub(super) placements: Vec<Placement<'g>>,
+    pub(super) shared: Vec<Shared<'g>>,
+}
+
+impl<'g> Layer<'g> {
+    /// Returns the layer's name.
+    pub fn name(&self) -> &LayerName {
+        self.spec.name()
+    }
+
+    /// Returns what the layer was asked to be.
+    pub fn selectors(&self) -> &[Selector] {
+        self.spec.selectors()
+    }
+
+    /// Returns the packages that the layer installs, sorted by package id.
+    pub fn placements(&self) -> &[Placement<'g>] {
+        &self.placements
+    }
+
+    /// Returns the packages that the layer needs and has from layers before it, sorted by package id.
+    pub fn shared(&self) -> &[Shared<'g>] {
+        &self.shared
+    }
+
+    /// Returns the bytes of the files behind the layer's packages.
+    pub fn bytes(&self) -> ArtifactBytes {
+        ArtifactBytes::of(self.placements.iter().map(Placement::package))
+    }
+
+    /// Returns the bytes of what the layer has from layers before it, and so does not repeat.
+    pub fn shared_bytes(&self) -> ArtifactBytes {
+        ArtifactBytes::of(self.shared.iter().map(Shared::package))
+    }
+}
+
+/// A package that a layer needs and that stands in layers before it, wholly or under some markers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared<'g> {
+    pub(super) package: &'g Package,
+    pub(super) layers: Vec<LayerName>,
+}
+
+impl<'g> Shared<'g> {
+    /// Returns the package.
+    pub fn package(&self) -> &'g Package {
+        self.package
+    }
+
+    /// Returns the layers before this one that hold the package, in order.
+    pub fn layers(&self) -> &[LayerName] {
+        &self.layers
+    }
+}

@@ -1,0 +1,76 @@
+//! How a package is pinned in a requirements file.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::lock::{GitSource, Hash, LockPath, Package, Sdist, Source, UrlSource, Wheel};
+
+/// The requirement without marker and hashes, as `uv export` writes it; none for what is never installed.
+pub(super) fn requirement(package: &Package) -> Option<String> {
+    let name = package.name();
+    Some(match package.source() {
+        Source::Registry(_) => match package.version() {
+            Some(version) => format!("{name}=={version}"),
+            None => name.to_string(),
+        },
+        Source::Git(git) => format!("{name} @ {}", git_reference(git)),
+        Source::Url(url) => format!("{name} @ {}", url_reference(url)),
+        Source::Path(path) | Source::Directory(path) => anchored(path, true),
+        Source::Editable(path) => format!("-e {}", anchored(path, false)),
+        Source::Virtual(_) => return None,
+    })
+}
+
+/// The hashes of every file that may be installed, by algorithm and then by digits; equal ones are repeated.
+pub(super) fn hashes(package: &Package) -> Vec<&Hash> {
+    let mut hashes: Vec<&Hash> = package
+        .sdist()
+        .and_then(Sdist::hash)
+        .into_iter()
+        .chain(package.wheels().iter().filter_map(Wheel::hash))
+        .collect();
+    hashes.sort();
+    hashes
+}
+
+/// What uv escapes in a URL's fragment.
+const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+/// What is escaped in the path of a `file:` URL.
+const PATH: &AsciiSet = &FRAGMENT.add(b'#').add(b'?').add(b'{').add(b'}').add(b'%').add(b'\\').add(b'^').add(b'|');
+
+fn git_reference(git: &GitSource) -> String {
+    let mut fragment: Vec<String> = Vec::new();
+    if let Some(path) = git.path() {
+        fragment.push(format!("path={}", utf8_percent_encode(path.as_str(), FRAGMENT)));
+    } else if let Some(directory) = git.subdirectory() {
+        fragment.push(format!("subdirectory={}", utf8_percent_encode(directory.as_str(), FRAGMENT)));
+    }
+    if git.lfs() {
+        fragment.push("lfs=true".to_owned());
+    }
+    let hash = if fragment.is_empty() { "" } else { "#" };
+    format!("git+{}@{}{hash}{}", git.url(), git.commit(), fragment.join("&"))
+}
+
+fn url_reference(url: &UrlSource) -> String {
+    match url.subdirectory() {
+        Some(directory) => {
+            format!("{}#subdirectory={}", url.url(), utf8_percent_encode(directory.as_str(), FRAGMENT))
+        }
+        None => url.url().to_owned(),
+    }
+}
+
+/// A path that no installer takes for a package name; absolute ones as a URL where the line allows one.
+fn anchored(path: &LockPath, as_url: bool) -> String {
+    let text = path.as_str();
+    if path.is_absolute() {
+        match as_url {
+            true => format!("file://{}", utf8_percent_encode(text, PATH)),
+            false => text.to_owned(),
+        }
+    } else if path.is_here() || text == ".." || text.starts_with("../") {
+        text.to_owned()
+    } else {
+        format!("./{text}")
+    }
+}

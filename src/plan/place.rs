@@ -1,0 +1,198 @@
+//! Placing packages, layer by layer.
+
+use std::collections::BTreeMap;
+
+use super::error::PlanError;
+use super::layer::{Layer, Shared};
+use super::placement::Placement;
+use super::spec::LayerSpec;
+use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
+use crate::graph::{DependencyGraph, UnitIndex};
+use crate::lock::{Package, PackageIndex, Source};
+use crate::marker::{Diagram, NodeId};
+use crate::name::LayerName;
+use crate::text::nearest;
+
+pub(super) struct Placer<'g> {
+    graph: &'g DependencyGraph,
+    engine: Engine<'g>,
+    keep_local: bool,
+    /// What `package:` and `rest` draw from, where a layer uses them.
+    scope: Option<Reach>,
+    /// The markers under which the layers so far hold each package, and which layers these are.
+    placed: BTreeMap<PackageIndex, (NodeId, Vec<usize>)>,
+    local: BTreeMap<PackageIndex, (NodeId, Vec<Selector>)>,
+    layers: Vec<Layer<'g>>,
+}
+
+impl<'g> Placer<'g> {
+    pub(super) fn new(graph: &'g DependencyGraph, engine: Engine<'g>, keep_local: bool) -> Self {
+        let (placed, local) = (BTreeMap::new(), BTreeMap::new());
+        Self { graph, engine, keep_local, scope: None, placed, local, layers: Vec::new() }
+    }
+
+    pub(super) fn draw_from(&mut self, scope: &Roots) {
+        self.scope = Some(self.engine.reach(scope));
+    }
+
+    /// Adds the next layer, with the roots of each of its selectors that has some.
+    pub(super) fn place(&mut self, spec: LayerSpec, roots: &[Option<Roots>]) -> Result<(), PlanError> {
+        let mut starts = Vec::with_capacity(roots.len());
+        for (selector, roots) in spec.selectors().iter().zip(roots) {
+            starts.push(self.starts(selector, roots.as_ref()).map_err(|source| PlanError::Selector {
+                layer: spec.name().clone(),
+                selector: selector.clone(),
+                source,
+            })?);
+        }
+        let together = |source| PlanError::Together { source };
+        let needs = self.needs(starts.iter().flatten().copied()).map_err(together)?;
+        let mut reasons: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
+        for (selector, starts) in spec.selectors().iter().zip(&starts) {
+            let alone = if spec.selectors().len() == 1 {
+                needs.clone()
+            } else {
+                self.needs(starts.iter().copied()).map_err(together)?
+            };
+            alone.into_keys().for_each(|index| reasons.entry(index).or_default().push(selector.clone()));
+        }
+        self.add(spec, &needs, &reasons);
+        Ok(())
+    }
+
+    fn needs(&mut self, starts: impl IntoIterator<Item = (UnitIndex, NodeId)>) -> Result<Needs, SelectionError> {
+        let reach = self.engine.reach_from(starts);
+        self.engine.needs(&reach)
+    }
+
+    /// Where a selector begins: at its roots, or at those parts of the scope that it picks, as the scope reaches them.
+    fn starts(
+        &self,
+        selector: &Selector,
+        roots: Option<&Roots>,
+    ) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
+        let scope = || self.scope.iter().flat_map(Reach::iter);
+        match (selector, roots) {
+            (_, Some(roots)) => Ok(roots.units().map(|unit| (unit, Diagram::ALWAYS)).collect()),
+            (Selector::Package(pattern), None) => {
+                let picked: Vec<_> = scope()
+                    .filter(|(unit, _)| self.package_of(*unit).is_some_and(|p| pattern.matches(p.name())))
+                    .collect();
+                if picked.is_empty() && pattern.is_name() {
+                    return Err(self.unknown_package(pattern));
+                }
+                Ok(picked)
+            }
+            _ => Ok(scope().collect()),
+        }
+    }
+
+    /// The package that a unit is a part of, where it brings that package along (a dependency group does not).
+    fn package_of(&self, unit: UnitIndex) -> Option<&'g Package> {
+        let unit = self.graph.unit(unit);
+        let brings = !matches!(unit.part, crate::graph::Part::Group(_));
+        unit.package.filter(|_| brings).map(|index| self.graph.lockfile().package_at(index))
+    }
+
+    fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
+        let mut names: Vec<&str> = self
+            .scope
+            .iter()
+            .flat_map(Reach::iter)
+            .filter_map(|(unit, _)| self.package_of(unit))
+            .map(|p| p.name().as_str())
+            .collect();
+        names.dedup();
+        let package = pattern.to_string();
+        let nearest = nearest(&package, names).into_iter().map(str::to_owned).collect();
+        SelectionError::UnknownPackage { package, nearest }
+    }
+
+    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &BTreeMap<PackageIndex, Vec<Selector>>) {
+        let lock = self.graph.lockfile();
+        let here = self.layers.len();
+        let mut placements = Vec::new();
+        let mut shared = Vec::new();
+        for (index, marker) in needs {
+            let package = lock.package_at(*index);
+            let needed_by = reasons.get(index).cloned().unwrap_or_default();
+            if package.source().is_local() {
+                self.note_local(*index, *marker, &needed_by);
+                if !self.keep_local || matches!(package.source(), Source::Virtual(_)) {
+                    continue;
+                }
+            }
+            let (known, layers) = self.placed.remove(index).unwrap_or((Diagram::NEVER, Vec::new()));
+            let left = self.less(*marker, known);
+            let known = self.engine.diagram.or(known, *marker);
+            if !layers.is_empty() {
+                let layers = layers.iter().map(|l| self.layers[*l].name().clone()).collect();
+                shared.push(Shared { package, layers });
+            }
+            let mut layers = layers;
+            if left != Diagram::NEVER {
+                let marker = self.engine.diagram.extract(left);
+                placements.push(Placement { package, marker, needed_by, also_needed_by: Vec::new() });
+                layers.push(here);
+            }
+            self.placed.insert(*index, (known, layers));
+        }
+        for sharing in &shared {
+            self.note_shared(sharing, spec.name());
+        }
+        self.layers.push(Layer { spec, placements, shared });
+    }
+
+    /// What is left of a marker once earlier layers hold the package under another.
+    ///
+    /// Only what can be true for a Python that the lock is for is left.
+    fn less(&mut self, marker: NodeId, known: NodeId) -> NodeId {
+        if known == Diagram::NEVER {
+            return marker;
+        }
+        let diagram = &mut self.engine.diagram;
+        let others = diagram.not(known);
+        let left = diagram.and(marker, others);
+        diagram.simplify(left, self.graph.lockfile().requires_python())
+    }
+
+    fn note_local(&mut self, index: PackageIndex, marker: NodeId, needed_by: &[Selector]) {
+        let (known, selectors) = self.local.entry(index).or_insert((Diagram::NEVER, Vec::new()));
+        *known = self.engine.diagram.or(*known, marker);
+        for selector in needed_by {
+            if !selectors.contains(selector) {
+                selectors.push(selector.clone());
+            }
+        }
+    }
+
+    /// Tells the placements of earlier layers who needs them too.
+    fn note_shared(&mut self, sharing: &Shared<'g>, by: &LayerName) {
+        for layer in self.layers.iter_mut().filter(|layer| sharing.layers.contains(layer.name())) {
+            let found = layer.placements.binary_search_by(|p| p.package.id().cmp(sharing.package.id()));
+            if let Ok(found) = found {
+                layer.placements[found].also_needed_by.push(by.clone());
+            }
+        }
+    }
+
+    /// The layers, and the local packages with dependencies first.
+    pub(super) fn finish(mut self) -> Result<(Vec<Layer<'g>>, Vec<Placement<'g>>), PlanError> {
+        if self.engine.diagram.is_exhausted() {
+            let limit = self.engine.diagram.limit();
+            return Err(PlanError::Together { source: SelectionError::MarkersTooComplex { limit } });
+        }
+        let order = if self.local.is_empty() { Vec::new() } else { self.graph.dependencies_first() };
+        let local = order
+            .into_iter()
+            .filter_map(|index| self.local.remove(&index).map(|found| (index, found)))
+            .map(|(index, (marker, needed_by))| Placement {
+                package: self.graph.lockfile().package_at(index),
+                marker: self.engine.diagram.extract(marker),
+                needed_by,
+                also_needed_by: Vec::new(),
+            })
+            .collect();
+        Ok((self.layers, local))
+    }
+}

@@ -1,0 +1,67 @@
+//! One package in one layer.
+
+use super::pin;
+use crate::closure::Selector;
+use crate::lock::{Hash, Package, Source};
+use crate::marker::Marker;
+use crate::name::LayerName;
+
+/// A package in a layer, with the marker under which this layer installs it.
+///
+/// A package may stand in several layers, always under markers that exclude each other: on any one machine it is
+/// installed once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placement<'g> {
+    pub(super) package: &'g Package,
+    pub(super) marker: Marker,
+    pub(super) needed_by: Vec<Selector>,
+    pub(super) also_needed_by: Vec<LayerName>,
+}
+
+impl<'g> Placement<'g> {
+    /// Returns the package.
+    pub fn package(&self) -> &'g Package {
+        self.package
+    }
+
+    /// Returns the marker under which the layer installs the package, never one that is never true.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+
+    /// Returns why the package is here: those selectors of the layer that reach it, in the order of the layer.
+    pub fn needed_by(&self) -> &[Selector] {
+        &self.needed_by
+    }
+
+    /// Returns the later layers that need the package too, and have it because it is here.
+    pub fn also_needed_by(&self) -> &[LayerName] {
+        &self.also_needed_by
+    }
+
+    /// Returns the pinned requirement without marker and hashes, such as `torch==2.7.0`; none where the source is
+    /// virtual and nothing is installed.
+    ///
+    /// This is text as `uv export` writes it; where it goes into a file, [`RequirementsTxt`](crate::RequirementsTxt)
+    /// also checks that no reader can take it for something else.
+    pub fn requirement(&self) -> Option<String> {
+        pin::requirement(self.package)
+    }
+
+    /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat.
+    pub fn hashes(&self) -> Vec<&'g Hash> {
+        pin::hashes(self.package)
+    }
+
+    /// Returns what tells the package's content apart where its hashes do not.
+    ///
+    /// Empty for a package of a registry that has hashes; `registry+` and the registry's place for one that has none;
+    /// for a direct reference (Git, URL, path, directory, editable) the requirement itself, since it says where from.
+    pub fn locator(&self) -> String {
+        match self.package.source() {
+            Source::Registry(_) if !self.hashes().is_empty() => String::new(),
+            Source::Registry(location) => format!("registry+{location}"),
+            _ => self.requirement().unwrap_or_default(),
+        }
+    }
+}

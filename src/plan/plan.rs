@@ -1,0 +1,94 @@
+//! The plan as a whole.
+
+use super::builder::PlanBuilder;
+use super::bytes::ArtifactBytes;
+use super::layer::Layer;
+use super::placement::Placement;
+use crate::closure::Selector;
+use crate::graph::DependencyGraph;
+use crate::lock::Lockfile;
+
+/// Ordered layers, in which each package stands once: in the earliest layer that needs it.
+///
+/// Layer i holds a package under `C_i and not (C_1 or … or C_(i-1))`, where `C_i` is the marker under which the layer's
+/// selectors reach it. The layers exclude each other, markers included; together they are what the selectors reach
+/// together; and every dependency stands in the same or an earlier layer.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # version = "0.1.0"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "six" }, { name = "idna" }]
+/// # [package.dev-dependencies]
+/// # heavy = [{ name = "six" }]
+/// # [[package]]
+/// # name = "idna"
+/// # version = "3.10"
+/// # source = { registry = "https://index.example/simple" }
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # "#;
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let plan = Plan::builder(&graph).build()?;
+/// let layers: Vec<(&str, Vec<&str>)> = plan
+///     .layers()
+///     .iter()
+///     .map(|l| (l.name().as_str(), l.placements().iter().map(|p| p.package().name().as_str()).collect()))
+///     .collect();
+/// assert_eq!(layers, [("heavy", vec!["six"]), ("project", vec!["idna"])]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Plan<'g> {
+    pub(super) graph: &'g DependencyGraph,
+    pub(super) layers: Vec<Layer<'g>>,
+    pub(super) local: Vec<Placement<'g>>,
+    pub(super) scope: Vec<Selector>,
+}
+
+impl<'g> Plan<'g> {
+    /// Begins a plan over a graph.
+    pub fn builder(graph: &'g DependencyGraph) -> PlanBuilder<'g> {
+        PlanBuilder::new(graph)
+    }
+
+    /// Returns the layers, in the order in which they are installed.
+    pub fn layers(&self) -> &[Layer<'g>] {
+        &self.layers
+    }
+
+    /// Returns the layer of a name (in normal form).
+    pub fn layer(&self, name: &str) -> Option<&Layer<'g>> {
+        self.layers.iter().find(|layer| layer.name().as_str() == name)
+    }
+
+    /// Returns the local packages that the plan reaches: the project, members, paths, directories, editables, virtuals.
+    ///
+    /// Each stands after those that it depends on; members of a cycle stand together, by id. A build installs them
+    /// last, from source, without their dependencies. They are listed whether or not the layers hold them too.
+    pub fn local(&self) -> &[Placement<'g>] {
+        &self.local
+    }
+
+    /// Returns what `package:` and `rest` draw from: the scope that was given, else the selectors it was made of.
+    pub fn scope(&self) -> &[Selector] {
+        &self.scope
+    }
+
+    /// Returns the lock that was planned.
+    pub fn lockfile(&self) -> &'g Lockfile {
+        self.graph.lockfile()
+    }
+
+    /// Returns the bytes of the files behind all layers; a package that stands in two layers counts in both.
+    pub fn bytes(&self) -> ArtifactBytes {
+        self.layers.iter().map(Layer::bytes).fold(ArtifactBytes::default(), ArtifactBytes::plus)
+    }
+}

@@ -1,0 +1,87 @@
+//! Versions of packages.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::Printable;
+
+/// A PEP 440 version, ordered and printed in its normal form.
+///
+/// ```
+/// use locklayers::Version;
+/// let version: Version = "1.0+CPU.1".parse()?;
+/// assert_eq!(version.to_string(), "1.0+cpu.1");
+/// assert!("1.9rc1".parse::<Version>()? < "1.10".parse()?);
+/// # Ok::<(), locklayers::VersionError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pep440_rs::Version);
+
+/// A text that is not a PEP 440 version.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` is not a valid version (PEP 440)", Printable(.text))]
+pub struct VersionError {
+    text: String,
+}
+
+impl VersionError {
+    /// Returns the text that was refused, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+impl Version {
+    /// Is this the version that a wheel of `file_version` was built for: the same, or the same without its local part?
+    ///
+    /// A package `1.0` accepts a wheel of `1.0+cpu`, not the reverse.
+    pub(crate) fn accepts(&self, file_version: &Self) -> bool {
+        self == file_version || (!self.0.is_local() && self.0 == file_version.0.clone().without_local())
+    }
+}
+
+impl Version {
+    /// The numbers of the release, without epoch, pre, post, dev and local parts.
+    pub(crate) fn release(&self) -> &[u64] {
+        self.0.release()
+    }
+}
+
+impl FromStr for Version {
+    type Err = VersionError;
+
+    fn from_str(text: &str) -> Result<Self, VersionError> {
+        pep440_rs::Version::from_str(text).map(Self).map_err(|_| VersionError { text: text.to_owned() })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0.to_string())
+    }
+}
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Version, VersionError};
+
+    #[test]
+    fn a_package_accepts_wheels_with_a_local_part_but_not_the_reverse() -> Result<(), VersionError> {
+        let (plain, local): (Version, Version) = ("1.0".parse()?, "1.0+cpu".parse()?);
+        assert!(plain.accepts(&local) && plain.accepts(&plain) && local.accepts(&local));
+        assert!(!local.accepts(&plain));
+        Ok(())
+    }
+
+    #[test]
+    fn a_refusal_shows_the_text() {
+        let said = "1.0\n2".parse::<Version>().map_err(|e| e.to_string());
+        assert_eq!(said, Err("`1.0\\n2` is not a valid version (PEP 440)".to_owned()));
+    }
+}

@@ -1,0 +1,1 @@
+//! Every stage of the library and the program, tested from outside.
