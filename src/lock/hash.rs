@@ -17,7 +17,7 @@ pub enum HashAlgorithm {
     Sha384,
     /// SHA-512, 128 hex digits.
     Sha512,
-    /// `BLAKE2b`, 128 hex digits.
+    /// `BLAKE2b` with a digest of 32 bytes, 64 hex digits.
     Blake2b,
 }
 
@@ -39,9 +39,9 @@ impl HashAlgorithm {
     pub fn hex_digits(self) -> usize {
         match self {
             Self::Md5 => 32,
-            Self::Sha256 => 64,
+            Self::Sha256 | Self::Blake2b => 64,
             Self::Sha384 => 96,
-            Self::Sha512 | Self::Blake2b => 128,
+            Self::Sha512 => 128,
         }
     }
 }
@@ -136,7 +136,7 @@ mod tests {
         let sorted = ["md5", "sha256", "sha384", "sha512", "blake2b"].map(|name| {
             let digits = match name {
                 "md5" => 32,
-                "sha256" => 64,
+                "sha256" | "blake2b" => 64,
                 "sha384" => 96,
                 _ => 128,
             };

@@ -16,7 +16,7 @@ pub struct LockPath(Box<str>);
 const WHAT: &str = "path";
 
 impl LockPath {
-    /// Checks a path; an empty one is `.`, and parts that say nothing (`//`, `/./`, a last `/`) are left out.
+    /// Checks a path; an empty one is `.`, and parts that say nothing (`//`, `/./`) are left out.
     pub(super) fn new(text: &str) -> Result<Self, TextError> {
         check_printable(text, WHAT)?;
         if text.ends_with('\\') {
@@ -55,12 +55,15 @@ fn is_tidy(path: &str) -> bool {
     path == "." || path == "/" || path.strip_prefix('/').unwrap_or(path).split('/').all(|part| !matches!(part, "" | "."))
 }
 
+/// The path without parts that say nothing; a last `/` stays, since uv prints it too.
 fn tidied(path: &str) -> String {
     let kept: Vec<&str> = parts(path).collect();
+    let slash = if path.ends_with('/') { "/" } else { "" };
     match (path.starts_with('/'), kept.is_empty()) {
-        (true, _) => format!("/{}", kept.join("/")),
+        (true, true) => "/".to_owned(),
+        (true, false) => format!("/{}{slash}", kept.join("/")),
         (false, true) => ".".to_owned(),
-        (false, false) => kept.join("/"),
+        (false, false) => format!("{}{slash}", kept.join("/")),
     }
 }
 
@@ -78,6 +81,7 @@ impl Ord for LockPath {
         place(self)
             .cmp(&place(other))
             .then_with(|| parts(&self.0).map(part).cmp(parts(&other.0).map(part)))
+            .then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -122,7 +126,7 @@ mod tests {
 
     #[test]
     fn parts_that_say_nothing_are_left_out() -> Result<(), TextError> {
-        for (text, tidy) in [("", "."), ("./", "."), ("./a//b/.", "a/b"), ("//a/", "/a"), ("/", "/"), ("../a/..", "../a/..")] {
+        for (text, tidy) in [("", "."), ("./", "."), ("./a//b/.", "a/b"), ("//a/", "/a/"), ("../", "../"), ("/", "/"), ("../a/..", "../a/..")] {
             assert_eq!(LockPath::new(text)?.as_str(), tidy, "{text}");
         }
         Ok(())

@@ -14,9 +14,7 @@ pub(super) fn print(clauses: &[Clause]) -> String {
         return clauses.iter().map(|clause| all(clause)).collect::<Vec<_>>().join(" or ");
     }
     let products = merge(group(clauses));
-    if products.iter().map(|product| product.prefixes.len()).sum::<usize>() == clauses.len()
-        && products.iter().all(|product| product.suffixes.is_empty())
-    {
+    if products.len() == clauses.len() {
         return any(clauses);
     }
     products.iter().map(Product::print).collect::<Vec<_>>().join(" or ")
@@ -35,7 +33,8 @@ fn any(clauses: &[Clause]) -> String {
     clauses.iter().map(clause).collect::<Vec<_>>().join(" or ")
 }
 
-/// Clauses with the same first term, as their longest common beginning and the rest of each.
+/// Clauses with the same first term, as their longest common beginning and the rest of each. The beginning of a clause
+/// that is alone with its first term is that term.
 fn group(clauses: &[Clause]) -> Vec<Product> {
     let mut groups: Vec<Vec<&Clause>> = Vec::new();
     let mut places = std::collections::HashMap::new();
@@ -51,7 +50,10 @@ fn group(clauses: &[Clause]) -> Vec<Product> {
 
 fn factor(clauses: &[&Clause]) -> Product {
     let shared = |first: &Clause, other: &Clause| first.iter().zip(other).take_while(|(a, b)| a == b).count();
-    let length = clauses.iter().map(|clause| shared(clauses[0], clause)).min().unwrap_or(0);
+    let length = match clauses {
+        [_] => 1,
+        _ => clauses.iter().map(|clause| shared(clauses[0], clause)).min().unwrap_or(0),
+    };
     let mut suffixes: Vec<Clause> = clauses.iter().map(|clause| clause[length..].to_vec()).collect();
     // Where one clause is no more than the beginning, it holds whenever one of the others does.
     if suffixes.iter().any(Vec::is_empty) {
