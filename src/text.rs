@@ -11,9 +11,9 @@ pub(crate) struct Printable<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| {
-            if is_unprintable(c) { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") }
-        })
+        self.0
+            .chars()
+            .try_for_each(|c| if is_unprintable(c) { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") })
     }
 }
 

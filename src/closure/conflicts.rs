@@ -65,9 +65,5 @@ impl Selected<'_> {
 
 fn conflict(first: &ConflictItem, second: &ConflictItem, set: &ConflictSet) -> SelectionError {
     let items: Vec<String> = set.items().iter().map(ToString::to_string).collect();
-    SelectionError::Conflict {
-        first: first.clone(),
-        second: second.clone(),
-        set: format!("{{{}}}", items.join(", ")),
-    }
+    SelectionError::Conflict { first: first.clone(), second: second.clone(), set: format!("{{{}}}", items.join(", ")) }
 }

@@ -135,8 +135,21 @@ mod tests {
     #[test]
     fn printing_is_the_inverse_of_reading() -> Result<(), SelectorError> {
         for text in [
-            "default", "default:api", "project", "project:api", "workspace", "rest", "extra:gpu", "extra:*",
-            "extra:api/gpu", "extra:*/*", "group:dev", "group:api/*", "group:*/dev", "package:torch", "package:nvidia-*",
+            "default",
+            "default:api",
+            "project",
+            "project:api",
+            "workspace",
+            "rest",
+            "extra:gpu",
+            "extra:*",
+            "extra:api/gpu",
+            "extra:*/*",
+            "group:dev",
+            "group:api/*",
+            "group:*/dev",
+            "package:torch",
+            "package:nvidia-*",
         ] {
             assert_eq!(text.parse::<Selector>()?.to_string(), text);
         }
@@ -167,10 +180,8 @@ mod tests {
     #[test]
     fn a_pattern_with_many_stars_ends() -> Result<(), SelectorError> {
         let pattern: PackagePattern = format!("{}b", "a*".repeat(200)).parse()?;
-        let name = crate::name::PackageName::new(&"a".repeat(400)).map_err(|source| SelectorError::Name {
-            text: String::new(),
-            source,
-        })?;
+        let name = crate::name::PackageName::new(&"a".repeat(400))
+            .map_err(|source| SelectorError::Name { text: String::new(), source })?;
         assert!(!pattern.matches(&name));
         Ok(())
     }

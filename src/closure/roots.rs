@@ -127,7 +127,10 @@ impl<'a> Resolver<'a> {
             [one] => Ok(*one),
             [] => {
                 let names = self.members.iter().map(|p| lock.package_at(*p).name().as_str());
-                Err(SelectionError::UnknownMember { member: name.clone(), nearest: owned(nearest(name.as_str(), names)) })
+                Err(SelectionError::UnknownMember {
+                    member: name.clone(),
+                    nearest: owned(nearest(name.as_str(), names)),
+                })
             }
             several => Err(SelectionError::AmbiguousMember { member: name.clone(), count: several.len() }),
         }
@@ -211,9 +214,7 @@ impl<'a> Resolver<'a> {
     /// project selected, everyone.
     fn owners_beside(&self, project: Option<PackageIndex>) -> Vec<Option<PackageIndex>> {
         match project {
-            Some(project) => {
-                std::iter::once(None).chain(self.root.filter(|root| *root != project).map(Some)).collect()
-            }
+            Some(project) => std::iter::once(None).chain(self.root.filter(|root| *root != project).map(Some)).collect(),
             None => self.everyone(),
         }
     }

@@ -215,12 +215,7 @@ impl SourceDocument {
 
 impl From<ArtifactBytes> for BytesDocument {
     fn from(bytes: ArtifactBytes) -> Self {
-        Self {
-            known: bytes.known(),
-            most: bytes.most(),
-            files: bytes.files(),
-            unsized_files: bytes.unsized_files(),
-        }
+        Self { known: bytes.known(), most: bytes.most(), files: bytes.files(), unsized_files: bytes.unsized_files() }
     }
 }
 

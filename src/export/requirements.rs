@@ -101,9 +101,8 @@ fn entry(placement: &Placement<'_>) -> Result<Option<Entry>, ExportError> {
 /// What an installer would take for something else than part of a requirement.
 fn trouble(line: &str) -> Option<&'static str> {
     let body = line.strip_prefix("-e ").unwrap_or(line);
-    let after_space = |c: char| {
-        body.char_indices().any(|(at, found)| found == c && body[..at].ends_with(char::is_whitespace))
-    };
+    let after_space =
+        |c: char| body.char_indices().any(|(at, found)| found == c && body[..at].ends_with(char::is_whitespace));
     if line.contains(is_unprintable) {
         Some("holds a control character")
     } else if after_space('#') || body.starts_with('#') {

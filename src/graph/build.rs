@@ -66,11 +66,7 @@ impl<'a> Builder<'a> {
         let Some(from) = self.units.find(Some(index), part) else { return };
         for dependency in dependencies {
             let target = self.lock.package_at(dependency.target());
-            let ends = EdgeEnds {
-                owner: Some(package.name()),
-                target: target.name(),
-                activates: dependency.extras(),
-            };
+            let ends = EdgeEnds { owner: Some(package.name()), target: target.name(), activates: dependency.extras() };
             let marker = self.edge_marker(dependency.marker(), ends);
             self.connect(from, dependency.target(), dependency.extras(), marker);
         }
@@ -124,8 +120,7 @@ impl<'a> Builder<'a> {
         let lock = self.lock;
         for requirement in requirements {
             for (index, package) in lock.indexed_named(requirement.name().as_str()) {
-                let ends =
-                    EdgeEnds { owner: None, target: package.name(), activates: requirement.extras() };
+                let ends = EdgeEnds { owner: None, target: package.name(), activates: requirement.extras() };
                 let wanted = self.diagram.import(requirement.marker());
                 let has_extras = !self.diagram.extras(wanted).is_empty();
                 self.mentions_extras |= has_extras;

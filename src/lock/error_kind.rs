@@ -196,12 +196,12 @@ impl LockErrorKind {
         match self {
             Self::Unreadable => None,
             Self::TooLarge { .. } | Self::NotUtf8 => Some("check that this is the `uv.lock` of a project"),
-            Self::MergeConflict => {
-                Some("take either side of the file (`git checkout --theirs uv.lock`), then let `uv lock` bring it up to date")
-            }
-            Self::UnsupportedVersion { .. } => Some(
-                "write the lock with a version of uv that uses format version 1, or look for a newer locklayers",
+            Self::MergeConflict => Some(
+                "take either side of the file (`git checkout --theirs uv.lock`), then let `uv lock` bring it up to date",
             ),
+            Self::UnsupportedVersion { .. } => {
+                Some("write the lock with a version of uv that uses format version 1, or look for a newer locklayers")
+            }
             Self::MissingKey { key: "version" | "requires-python" } => {
                 Some("check that this is the `uv.lock` of a project; if it is, let `uv lock` write it again")
             }

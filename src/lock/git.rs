@@ -187,7 +187,10 @@ mod tests {
         let refused = |why: &str| Some(format!("`URL` is not a valid Git source: {why}"));
         assert_eq!(reason("https://h/r".to_owned()), refused("there is no `#<commit>` at its end"));
         assert_eq!(reason("https://h/r#abc".to_owned()), refused("what follows `#` is not a commit of 40 hex digits"));
-        assert_eq!(reason(format!("git@h:o/r#{COMMIT}")), Some("`URL` is not a valid URL: it does not start with a scheme such as `https:`".to_owned()));
+        assert_eq!(
+            reason(format!("git@h:o/r#{COMMIT}")),
+            Some("`URL` is not a valid URL: it does not start with a scheme such as `https:`".to_owned())
+        );
         assert_eq!(reason(format!("h:o/r#{COMMIT}")), refused("there is no `://` after its scheme"));
         let other = "a".repeat(40);
         assert_eq!(

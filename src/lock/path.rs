@@ -52,7 +52,9 @@ impl LockPath {
 
 /// Is there nothing to leave out, as in every path that uv writes?
 fn is_tidy(path: &str) -> bool {
-    path == "." || path == "/" || path.strip_prefix('/').unwrap_or(path).split('/').all(|part| !matches!(part, "" | "."))
+    path == "."
+        || path == "/"
+        || path.strip_prefix('/').unwrap_or(path).split('/').all(|part| !matches!(part, "" | "."))
 }
 
 /// The path without parts that say nothing; a last `/` stays, since uv prints it too.
@@ -126,7 +128,15 @@ mod tests {
 
     #[test]
     fn parts_that_say_nothing_are_left_out() -> Result<(), TextError> {
-        for (text, tidy) in [("", "."), ("./", "."), ("./a//b/.", "a/b"), ("//a/", "/a/"), ("../", "../"), ("/", "/"), ("../a/..", "../a/..")] {
+        for (text, tidy) in [
+            ("", "."),
+            ("./", "."),
+            ("./a//b/.", "a/b"),
+            ("//a/", "/a/"),
+            ("../", "../"),
+            ("/", "/"),
+            ("../a/..", "../a/.."),
+        ] {
             assert_eq!(LockPath::new(text)?.as_str(), tidy, "{text}");
         }
         Ok(())

@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn registries_are_urls_by_their_scheme() {
-        for (text, url) in [("https://h", true), ("file:///w", true), ("wheels", false), ("C:/w", false), ("a:b", false)] {
+        for (text, url) in
+            [("https://h", true), ("file:///w", true), ("wheels", false), ("C:/w", false), ("a:b", false)]
+        {
             assert_eq!(is_registry_url(text), url, "{text}");
         }
     }

@@ -13,7 +13,9 @@ pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
     let (version, build) = match parts.as_slice() {
         [_, version, _, _, _] => (*version, None),
         [_, version, build, _, _, _] => (*version, Some(*build)),
-        _ => return Err(refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`")),
+        _ => {
+            return Err(refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`"));
+        }
     };
     if parts.contains(&"") {
         return Err(refuse("one of its parts is empty"));

@@ -147,6 +147,7 @@ fn minor_release(from: &Cut, to: &Cut) -> Option<String> {
         return None;
     };
     match (&low[..], &high[..]) {
+        ([], [0, 1]) => Some("0.0".to_owned()),
         ([major], [next, 1]) if major == next => Some(format!("{major}.0")),
         ([major, minor], [next, above]) if major == next && minor.checked_add(1) == Some(*above) => {
             Some(format!("{major}.{minor}"))

@@ -95,9 +95,7 @@ impl Diagram {
         let Line { cuts, parts } = line;
         let (mut kept, mut children) = (Vec::with_capacity(cuts.len()), vec![parts[0]]);
         for (cut, child) in cuts.into_iter().zip(parts.into_iter().skip(1)) {
-            if is_least(&cut) {
-                children[0] = child;
-            } else if children.last() != Some(&child) {
+            if children.last() != Some(&child) {
                 kept.push(cut);
                 children.push(child);
             }
@@ -178,9 +176,4 @@ impl Diagram {
         }
         rebuilt.get(&root).copied().unwrap_or(root)
     }
-}
-
-/// No version is less than the empty release, which is zero.
-fn is_least(cut: &Cut) -> bool {
-    !cut.after && matches!(&cut.value, Value::Release(release) if release.is_empty())
 }

@@ -14,7 +14,8 @@ pub(super) fn print(clauses: &[Clause]) -> String {
         return clauses.iter().map(|clause| all(clause)).collect::<Vec<_>>().join(" or ");
     }
     let products = merge(group(clauses));
-    if products.len() == clauses.len() {
+    let is_shared = |product: &Product| product.suffixes.len() > 1 || product.prefixes.len() > 1;
+    if !products.iter().any(|product| !product.is_bare() && is_shared(product)) {
         return any(clauses);
     }
     products.iter().map(Product::print).collect::<Vec<_>>().join(" or ")
@@ -62,11 +63,11 @@ fn factor(clauses: &[&Clause]) -> Product {
     Product { prefixes: vec![clauses[0][..length].to_vec()], suffixes }
 }
 
-/// Products with the same suffixes, as one with all their prefixes.
+/// Products with the same suffixes, as one with all their prefixes; those without any are gathered in the same way.
 fn merge(products: Vec<Product>) -> Vec<Product> {
     let mut merged: Vec<Product> = Vec::new();
     for product in products {
-        let same = |known: &&mut Product| !product.suffixes.is_empty() && known.suffixes == product.suffixes;
+        let same = |known: &&mut Product| known.suffixes == product.suffixes;
         match merged.iter_mut().find(same) {
             Some(known) => known.prefixes.extend(product.prefixes),
             None => merged.push(product),
@@ -76,14 +77,19 @@ fn merge(products: Vec<Product>) -> Vec<Product> {
 }
 
 impl Product {
+    /// Do the prefixes hold alone?
+    fn is_bare(&self) -> bool {
+        self.suffixes.is_empty()
+    }
+
     fn print(&self) -> String {
         let side = |clauses: &[Clause]| match clauses {
             [only] => all(only),
             several => format!("({})", any(several)),
         };
-        match self.suffixes.is_empty() {
-            true => side(&self.prefixes),
-            false => format!("{} and {}", side(&self.prefixes), side(&self.suffixes)),
+        if self.is_bare() {
+            return self.prefixes.iter().map(|prefix| all(prefix)).collect::<Vec<_>>().join(" or ");
         }
+        format!("{} and {}", side(&self.prefixes), side(&self.suffixes))
     }
 }

@@ -143,11 +143,7 @@ fn comparison<'t>(
     }
 }
 
-fn side<'t>(
-    lexer: &Lexer<'t>,
-    text: &str,
-    (token, span): (Token<'t>, Range<usize>),
-) -> Result<Side<'t>, MarkerError> {
+fn side<'t>(lexer: &Lexer<'t>, text: &str, (token, span): (Token<'t>, Range<usize>)) -> Result<Side<'t>, MarkerError> {
     match token {
         Token::Text(literal) => Ok(Side::Literal(literal)),
         Token::Word(word) => Side::key(word).ok_or_else(|| unexpected(lexer, text, VALUE, span)),

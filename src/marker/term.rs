@@ -9,7 +9,7 @@ use pep440_rs::Operator;
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
 use super::variable::{ListKey, TextKey, Variable, VersionKey};
-use super::version_term::{list, python_version_range, range, specifier};
+use super::version_term::{any, is_beyond_minor, list, python_version_range, range, specifier};
 use crate::name::{ExtraName, GroupName};
 
 /// How two sides are compared.
@@ -133,8 +133,15 @@ fn version(diagram: &mut Diagram, key: Side<'_>, how: Comparison, literal: &str,
     let line = match how {
         Comparison::Version(operator) => of(&specifier(operator, literal, !reversed)?),
         Comparison::In | Comparison::NotIn if reversed => return None,
-        Comparison::In => list(literal, of)?,
-        Comparison::NotIn => list(literal, of)?.complement(),
+        Comparison::In | Comparison::NotIn => {
+            let versions = list(literal)?;
+            // As uv has it: a version that `python_version` cannot have makes the whole comparison false.
+            if key == Side::PythonVersion && versions.iter().any(is_beyond_minor) {
+                return Some(Diagram::NEVER);
+            }
+            let listed = any(versions.iter().map(of));
+            if how == Comparison::In { listed } else { listed.complement() }
+        }
     };
     Some(diagram.decide_truth(&variable, &line))
 }
@@ -144,11 +151,8 @@ fn text(diagram: &mut Diagram, key: TextKey, how: Comparison, literal: &str, rev
         Comparison::Version(Operator::TildeEqual) => return None,
         Comparison::Version(operator) => operator,
         Comparison::In | Comparison::NotIn => {
-            let variable = if reversed {
-                Variable::Contains(key, literal.into())
-            } else {
-                Variable::In(key, literal.into())
-            };
+            let variable =
+                if reversed { Variable::Contains(key, literal.into()) } else { Variable::In(key, literal.into()) };
             return yes_or_no(diagram, &variable, how == Comparison::In);
         }
     };

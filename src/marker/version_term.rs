@@ -62,7 +62,7 @@ pub(super) fn range(specifier: &VersionSpecifier) -> Line<bool> {
 pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     let numbers = specifier.version().release();
     let (major, minor) = (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
-    let has_more = numbers.iter().skip(2).any(|n| *n != 0);
+    let has_more = is_beyond_minor(specifier);
     let (this, next) = ([major, minor], [major, minor.saturating_add(1)]);
     match specifier.operator() {
         Operator::EqualStar | Operator::NotEqualStar | Operator::TildeEqual if has_more => everywhere(false),
@@ -74,6 +74,9 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
         Operator::NotEqual if has_more => everywhere(true),
         Operator::Equal | Operator::ExactEqual => prefix(&this),
         Operator::NotEqual => prefix(&this).complement(),
+        // `python_version` has no value below 0.0: this is how a marker that never holds is written.
+        Operator::LessThan if this == [0, 0] && !has_more => everywhere(false),
+        Operator::GreaterThanEqual if this == [0, 0] && !has_more => everywhere(true),
         Operator::LessThan if !has_more => below(&this),
         Operator::GreaterThanEqual if !has_more => at_least(&this),
         Operator::LessThan | Operator::LessThanEqual => below(&next),
@@ -81,21 +84,25 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     }
 }
 
-/// One of these versions: `'3.10 3.11'`; none where one of them is no version.
-pub(super) fn list(text: &str, of: impl Fn(&VersionSpecifier) -> Line<bool>) -> Option<Line<bool>> {
-    text.split_whitespace().try_fold(everywhere(false), |any, version| {
-        let version: Version = version.parse().ok()?;
-        let specifier = VersionSpecifier::equals_version(version.only_release());
-        Some(any.union(&of(&specifier)))
-    })
+/// The versions of a list such as `'3.10 3.11'`; none where one of them is no version.
+pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
+    let version = |text: &str| text.parse::<Version>().ok();
+    text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(version(text)?.only_release()))).collect()
+}
+
+/// Where one of these ranges holds.
+pub(super) fn any(ranges: impl Iterator<Item = Line<bool>>) -> Line<bool> {
+    ranges.fold(everywhere(false), |any, range| any.union(&range))
+}
+
+/// Has the version of a specifier more numbers than `python_version` can have?
+pub(super) fn is_beyond_minor(specifier: &VersionSpecifier) -> bool {
+    specifier.version().release().iter().skip(2).any(|n| *n != 0)
 }
 
 /// A version to compare with, and how; none where the two do not go together.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
-    let pattern: VersionPattern = if may_be_star {
-        text.parse().ok()?
-    } else {
-        VersionPattern::verbatim(text.parse().ok()?)
-    };
+    let pattern: VersionPattern =
+        if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(text.parse().ok()?) };
     VersionSpecifier::from_pattern(operator, pattern).ok()
 }

@@ -17,7 +17,11 @@ pub(super) fn default_layers(graph: &DependencyGraph, order: &[GroupName]) -> Re
     groups.sort_by_key(|group| order.iter().position(|o| o == *group).unwrap_or(order.len()));
     let mut layers = Vec::with_capacity(groups.len() + 1);
     for group in groups {
-        layers.push(named(group, group.as_str(), Selector::Group { member: None, group: Which::Named(group.clone()) })?);
+        layers.push(named(
+            group,
+            group.as_str(),
+            Selector::Group { member: None, group: Which::Named(group.clone()) },
+        )?);
     }
     let project = LayerName::new("project");
     layers.extend(project.map(|name| LayerSpec::new(name, vec![Selector::Project(None)])));

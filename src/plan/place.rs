@@ -66,11 +66,7 @@ impl<'g> Placer<'g> {
     }
 
     /// Where a selector begins: at its roots, or at those parts of the scope that it picks, as the scope reaches them.
-    fn starts(
-        &self,
-        selector: &Selector,
-        roots: Option<&Roots>,
-    ) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
+    fn starts(&self, selector: &Selector, roots: Option<&Roots>) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
         let scope = || self.scope.iter().flat_map(Reach::iter);
         match (selector, roots) {
             (_, Some(roots)) => Ok(roots.units().map(|unit| (unit, Diagram::ALWAYS)).collect()),

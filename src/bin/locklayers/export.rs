@@ -18,7 +18,8 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
         return to_stdout(&text(one_layer(&plan, args.only.as_ref())?)?);
     };
     // Every text is made before the first file is written: an error leaves all files as they are.
-    let texts = plan.layers().iter().map(|layer| Ok((layer.name(), text(layer)?))).collect::<Result<Vec<_>, Failure>>()?;
+    let texts =
+        plan.layers().iter().map(|layer| Ok((layer.name(), text(layer)?))).collect::<Result<Vec<_>, Failure>>()?;
     std::fs::create_dir_all(folder).map_err(|source| Failure::write(folder, source))?;
     for (name, text) in texts {
         let path = folder.join(format!("{name}.txt"));
@@ -35,9 +36,9 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
 pub(crate) fn one_layer<'p, 'g>(plan: &'p Plan<'g>, wanted: Option<&LayerName>) -> Result<&'p Layer<'g>, Failure> {
     let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
     match (wanted, plan.layers()) {
-        (Some(wanted), _) => plan
-            .layer(wanted.as_str())
-            .ok_or_else(|| Failure::NoSuchLayer { wanted: wanted.clone(), layers: layers() }),
+        (Some(wanted), _) => {
+            plan.layer(wanted.as_str()).ok_or_else(|| Failure::NoSuchLayer { wanted: wanted.clone(), layers: layers() })
+        }
         (None, [only]) => Ok(only),
         (None, _) => Err(Failure::SeveralLayers { layers: layers() }),
     }

@@ -41,9 +41,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Library(error) => f.write_str(&chain(&**error)),
-            Self::NoLock => {
-                f.write_str("there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH")
-            }
+            Self::NoLock => f.write_str(
+                "there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH",
+            ),
             Self::Config { path, reason } => write!(f, "{}: {reason}", shown(path)),
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
@@ -93,7 +93,8 @@ pub(crate) fn escaped(text: &str) -> String {
 }
 
 fn escaped_char(c: char) -> String {
-    let reorders = matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let reorders =
+        matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if c.is_control() || reorders { c.escape_default().to_string() } else { c.to_string() }
 }
 

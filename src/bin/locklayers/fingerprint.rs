@@ -14,11 +14,8 @@ pub(crate) fn run(args: &FingerprintArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(false)?;
     let wanted = args.name.as_ref().map(|name| one_layer(&plan, Some(name))).transpose()?;
-    let fingerprints = if args.chained {
-        Fingerprint::chained(&plan)
-    } else {
-        plan.layers().iter().map(Fingerprint::of).collect()
-    };
+    let fingerprints =
+        if args.chained { Fingerprint::chained(&plan) } else { plan.layers().iter().map(Fingerprint::of).collect() };
     let mut text = String::new();
     for (layer, fingerprint) in plan.layers().iter().zip(fingerprints) {
         // Writing to a string cannot fail.

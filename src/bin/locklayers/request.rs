@@ -2,9 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{
-    DefaultGroups, DependencyGraph, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder, Selector,
-};
+use locklayers::{DefaultGroups, DependencyGraph, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder, Selector};
 
 use crate::args::Request;
 use crate::config::PyProject;

@@ -156,8 +156,9 @@ impl<'a> Tree<'a> {
 
     /// Where a value stands, such as `package[17].wheels[2].hash`; empty for the root.
     pub(in crate::lock) fn path(&self, id: NodeId) -> String {
-        let mut ids: Vec<NodeId> =
-            std::iter::successors(Some(id), |id| Some(self.node(*id).parent)).take_while(|id| *id != NodeId::ROOT).collect();
+        let mut ids: Vec<NodeId> = std::iter::successors(Some(id), |id| Some(self.node(*id).parent))
+            .take_while(|id| *id != NodeId::ROOT)
+            .collect();
         ids.reverse();
         let mut path = String::new();
         for id in ids {
