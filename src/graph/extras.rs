@@ -4,7 +4,7 @@
 //! `project-<n>-<package>`, where n is the length of the package's name in bytes. Any other name is an extra of the
 //! package that owns the edge.
 
-use crate::lock::{ConflictItem, Lockfile, Package};
+use crate::lock::{ConflictItem, ConflictSet, Lockfile, Package};
 use crate::marker::ExtraBinding;
 use crate::name::PackageName;
 
@@ -58,5 +58,5 @@ fn is_code(lock: &Lockfile, name: &str) -> bool {
 }
 
 fn declared(lock: &Lockfile, code: &str) -> bool {
-    lock.conflicts().iter().flat_map(|set| set.items()).any(|item| fact_code(item) == code)
+    lock.conflicts().iter().flat_map(ConflictSet::items).any(|item| fact_code(item) == code)
 }

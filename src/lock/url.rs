@@ -42,7 +42,7 @@ pub(super) fn last_segment(url: &str) -> &str {
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
 pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
-    if !text.contains('%') && !(form && text.contains('+')) {
+    if !(text.contains('%') || form && text.contains('+')) {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());

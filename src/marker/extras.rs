@@ -82,12 +82,14 @@ impl Diagram {
                 (*low, *high) = bounds.get(low).copied().unwrap_or((*low, *high));
             }
             let replaced = match (&node.variable, lower.parts.as_slice(), upper.parts.as_slice()) {
-                (Variable::Extra(name), [no_low, yes_low], [no_high, yes_high]) => active(name)
-                    .map(|bounds| self.bounded(bounds, (*no_low, *yes_low), (*no_high, *yes_high)))
-                    .unwrap_or_else(|| {
+                (Variable::Extra(name), [no_low, yes_low], [no_high, yes_high]) => {
+                    if let Some(bounds) = active(name) {
+                        self.bounded(bounds, (*no_low, *yes_low), (*no_high, *yes_high))
+                    } else {
                         let low = self.choose_by_extra(name, *no_low, *yes_low);
                         (low, self.choose_by_extra(name, *no_high, *yes_high))
-                    }),
+                    }
+                }
                 _ => (self.decide_again(&node.variable, lower), self.decide_again(&node.variable, upper)),
             };
             bounds.insert(below, replaced);

@@ -59,7 +59,7 @@ pub(super) enum Side<'t> {
     List(ListKey),
 }
 
-impl<'t> Side<'t> {
+impl Side<'_> {
     /// A key by its name, old names included.
     pub(super) fn key(name: &str) -> Option<Self> {
         Some(match name {

@@ -65,15 +65,20 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     let has_more = is_beyond_minor(specifier);
     let (this, next) = ([major, minor], [major, minor.saturating_add(1)]);
     match specifier.operator() {
-        Operator::EqualStar | Operator::NotEqualStar | Operator::TildeEqual if has_more => everywhere(false),
+        Operator::EqualStar
+        | Operator::NotEqualStar
+        | Operator::TildeEqual
+        | Operator::Equal
+        | Operator::ExactEqual
+            if has_more =>
+        {
+            everywhere(false)
+        }
         Operator::EqualStar | Operator::NotEqualStar if numbers.len() < 2 => range(specifier),
         Operator::TildeEqual if numbers.len() <= 2 => range(specifier),
-        Operator::EqualStar | Operator::TildeEqual => prefix(&this),
-        Operator::NotEqualStar => prefix(&this).complement(),
-        Operator::Equal | Operator::ExactEqual if has_more => everywhere(false),
         Operator::NotEqual if has_more => everywhere(true),
-        Operator::Equal | Operator::ExactEqual => prefix(&this),
-        Operator::NotEqual => prefix(&this).complement(),
+        Operator::EqualStar | Operator::TildeEqual | Operator::Equal | Operator::ExactEqual => prefix(&this),
+        Operator::NotEqualStar | Operator::NotEqual => prefix(&this).complement(),
         // `python_version` has no value below 0.0: this is how a marker that never holds is written.
         Operator::LessThan if this == [0, 0] && !has_more => everywhere(false),
         Operator::GreaterThanEqual if this == [0, 0] && !has_more => everywhere(true),

@@ -151,9 +151,8 @@ fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
 
 /// The roots of each selector of a layer; none for those that draw from the scope.
 fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Option<Roots>>, PlanError> {
-    let resolve = |selector: &Selector| match selector.draws_from_scope() {
-        true => Ok(None),
-        false => resolver.resolve(selector).map(Some),
+    let resolve = |selector: &Selector| {
+        if selector.draws_from_scope() { Ok(None) } else { resolver.resolve(selector).map(Some) }
     };
     let wrap = |selector: &Selector, source: SelectionError| PlanError::Selector {
         layer: layer.name().clone(),

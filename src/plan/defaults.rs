@@ -4,13 +4,14 @@ use super::error::PlanError;
 use super::spec::LayerSpec;
 use crate::closure::{Selector, Which};
 use crate::graph::DependencyGraph;
+use crate::lock::Package;
 use crate::name::{GroupName, LayerName};
 
 /// One layer for each dependency group of the root except `dev`, in the given order and then by name; `project` last.
 pub(super) fn default_layers(graph: &DependencyGraph, order: &[GroupName]) -> Result<Vec<LayerSpec>, PlanError> {
     let lock = graph.lockfile();
     let mut groups: Vec<&GroupName> = lock.manifest().dependency_groups().keys().collect();
-    groups.extend(lock.root().into_iter().flat_map(|root| root.groups()));
+    groups.extend(lock.root().into_iter().flat_map(Package::groups));
     groups.retain(|group| group.as_str() != "dev");
     groups.sort();
     groups.dedup();

@@ -64,10 +64,7 @@ fn url_reference(url: &UrlSource) -> String {
 fn anchored(path: &LockPath, as_url: bool) -> String {
     let text = path.as_str();
     if path.is_absolute() {
-        match as_url {
-            true => format!("file://{}", utf8_percent_encode(text, PATH)),
-            false => text.to_owned(),
-        }
+        if as_url { format!("file://{}", utf8_percent_encode(text, PATH)) } else { text.to_owned() }
     } else if path.is_here() || text == ".." || text.starts_with("../") {
         text.to_owned()
     } else {

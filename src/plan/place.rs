@@ -54,7 +54,9 @@ impl<'g> Placer<'g> {
             } else {
                 self.needs(starts.iter().copied()).map_err(together)?
             };
-            alone.into_keys().for_each(|index| reasons.entry(index).or_default().push(selector.clone()));
+            for index in alone.into_keys() {
+                reasons.entry(index).or_default().push(selector.clone());
+            }
         }
         self.add(spec, &needs, &reasons);
         Ok(())

@@ -15,6 +15,7 @@ use crate::failure::{Failure, chain, escaped};
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct PyProject {
     #[serde(default, rename = "dependency-groups")]
+    #[expect(clippy::zero_sized_map_values, reason = "only the keys matter, and serde reads a table into a map")]
     groups: BTreeMap<Spanned<String>, IgnoredAny>,
     #[serde(default)]
     tool: Tool,

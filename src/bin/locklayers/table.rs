@@ -5,7 +5,7 @@ use std::fmt;
 use anstyle::Style;
 use bytesize::ByteSize;
 use comfy_table::{CellAlignment, Table as Grid, presets};
-use locklayers::{ArtifactBytes, Fingerprint, Layer, Plan, Shared};
+use locklayers::{ArtifactBytes, Fingerprint, Layer, Placement, Plan, Shared, Source};
 
 const HEADER: [&str; 5] = ["layer", "packages", "download at most", "fingerprint", "from earlier layers"];
 const BOLD: Style = Style::new().bold();
@@ -62,11 +62,14 @@ impl fmt::Display for Table<'_> {
         for layer in self.plan.layers().iter().filter(|layer| !layer.shared().is_empty()) {
             writeln!(f, "\n{} does not repeat {}", layer.name(), names(layer.shared().iter().map(sharing)))?;
         }
-        if !self.plan.local().is_empty() {
-            let local = self.plan.local().iter().map(|p| p.package().name().to_string());
-            writeln!(f, "\nlocal, to be installed last from source: {}", names(local))?;
+        // Virtual packages are never installed, so there is nothing to say of them.
+        let local = self.plan.local().iter().map(Placement::package);
+        let local: Vec<String> =
+            local.filter(|p| !matches!(p.source(), Source::Virtual(_))).map(|p| p.name().to_string()).collect();
+        if local.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        writeln!(f, "\nlocal, to be installed last from source: {}", names(local.into_iter()))
     }
 }
 

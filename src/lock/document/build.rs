@@ -62,7 +62,7 @@ fn described(error: &ParseError) -> String {
         message.push_str(if i == 0 { ", expected " } else { ", " });
         match expected {
             Expected::Literal("\n") => message.push_str("a new line"),
-            Expected::Literal(text) => message.push_str(&format!("`{text}`")),
+            Expected::Literal(text) => message.extend(["`", text, "`"]),
             Expected::Description(text) => message.push_str(text),
             _ => message.push_str("something else"),
         }
@@ -112,6 +112,7 @@ impl<'a> Builder<'a> {
         errors.report_error(ParseError::new(message).with_unexpected(span));
     }
 
+    #[expect(clippy::ptr_arg, reason = "the index is asked with a key of its own type")]
     fn child(&self, table: NodeId, key: &Cow<'a, str>) -> Option<NodeId> {
         match &self.tree.node(table).value {
             Value::Table(_, children) if children.count > FEW_KEYS => self.index.get(&(table, key.clone())).copied(),
@@ -218,10 +219,10 @@ impl<'a> Builder<'a> {
     /// Puts a value behind its key, or at the end of the open array.
     fn put(&mut self, value: Value<'a>, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
-        if let Some(array) = self.open.last() {
-            if let Value::Array(_) = self.tree.node(*array).value {
-                return self.tree.append(*array, Cow::Borrowed(""), value, place);
-            }
+        if let Some(array) = self.open.last()
+            && let Value::Array(_) = self.tree.node(*array).value
+        {
+            return self.tree.append(*array, Cow::Borrowed(""), value, place);
         }
         match self.slot.take() {
             Some((table, (key, _))) => self.insert(table, key, value, span),
@@ -314,13 +315,13 @@ impl EventReceiver for Builder<'_> {
             ScalarKind::Boolean(_) => Value::Boolean,
             ScalarKind::DateTime => Value::DateTime,
             ScalarKind::Float => Value::Float,
-            ScalarKind::Integer(radix) => match i64::from_str_radix(&text, radix.value()) {
-                Ok(number) => Value::Integer(number),
-                Err(_) => {
+            ScalarKind::Integer(radix) => {
+                let number = i64::from_str_radix(&text, radix.value());
+                if number.is_err() {
                     self.fail("integer out of range", span, errors);
-                    Value::Integer(0)
                 }
-            },
+                Value::Integer(number.unwrap_or(0))
+            }
         };
         self.put(value, span);
     }
