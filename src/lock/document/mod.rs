@@ -5,7 +5,7 @@ mod item;
 mod place;
 mod tree;
 
-pub(super) use build::parse;
+pub(super) use build::{SyntaxError, parse};
 pub(super) use item::{Item, Table};
 pub(super) use place::{Position, excerpt, position};
 pub(super) use tree::{NodeId, Span, Tree};

@@ -1,0 +1,37 @@
+//! Conflicts.
+
+use super::names::name;
+use crate::lock::conflict::{ConflictItem, ConflictSet};
+use crate::lock::document::Item;
+use crate::lock::error::{LockErrorKind, Trouble};
+
+pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<Vec<ConflictSet>, Box<Trouble>> {
+    let Some(item) = item else { return Ok(Vec::new()) };
+    let mut sets = item.elements()?.map(set).collect::<Result<Vec<_>, _>>()?;
+    sets.sort();
+    sets.dedup();
+    Ok(sets)
+}
+
+fn set(item: Item<'_>) -> Result<ConflictSet, Box<Trouble>> {
+    let mut items = item.elements()?.map(conflict_item).collect::<Result<Vec<_>, _>>()?;
+    items.sort();
+    items.dedup();
+    if items.len() < 2 {
+        Err(item.fail(LockErrorKind::SmallConflict { found: items.len() }))
+    } else {
+        Ok(ConflictSet { items })
+    }
+}
+
+fn conflict_item(item: Item<'_>) -> Result<ConflictItem, Box<Trouble>> {
+    let table = item.table()?;
+    table.only(&["package", "extra", "group"])?;
+    let package = name(table.require("package")?)?;
+    match (table.get("extra"), table.get("group")) {
+        (None, None) => Ok(ConflictItem::Project { package }),
+        (Some(extra), None) => Ok(ConflictItem::Extra { package, extra: name(extra)? }),
+        (None, Some(group)) => Ok(ConflictItem::Group { package, group: name(group)? }),
+        (Some(_), Some(_)) => Err(item.fail(LockErrorKind::AmbiguousConflict)),
+    }
+}

@@ -1,0 +1,173 @@
+//! Edges between packages, resolved through an index by name.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::markers::Markers;
+use super::names::name;
+use super::package::Entry;
+use super::source::source;
+use crate::lock::dependency::Dependency;
+use crate::lock::document::{Item, Table};
+use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::id::{PackageId, PackageIndex};
+use crate::lock::source::Source;
+use crate::name::{ExtraName, PackageName};
+use crate::text::nearest;
+use crate::version::{Version, VersionError};
+
+/// The packages of a lock in the order of their ids.
+pub(super) struct Index<'e, 't> {
+    sorted: Vec<&'e Entry<'t>>,
+    /// For each entry of the file, its place among the sorted ones.
+    ranks: Vec<u32>,
+    named: HashMap<&'e str, Range<usize>>,
+}
+
+impl<'e, 't> Index<'e, 't> {
+    /// Sorts the entries; two with the same id are an error.
+    pub(super) fn new(entries: &'e [Entry<'t>]) -> Result<Self, Box<Trouble>> {
+        let mut order: Vec<(usize, &Entry<'t>)> = entries.iter().enumerate().collect();
+        order.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+        let mut ranks = vec![0; entries.len()];
+        let mut named: HashMap<&str, Range<usize>> = HashMap::with_capacity(entries.len());
+        for (rank, (place, entry)) in order.iter().enumerate() {
+            if rank > 0 && order[rank - 1].1.id == entry.id {
+                return Err(entry.table.item().fail(LockErrorKind::DuplicatePackage { package: entry.id.clone() }));
+            }
+            ranks[*place] = narrow(rank);
+            named.entry(entry.id.name.as_str()).or_insert(rank..rank).end = rank + 1;
+        }
+        Ok(Self { sorted: order.into_iter().map(|(_, entry)| entry).collect(), ranks, named })
+    }
+
+    /// The rank of an entry, given its place in the file.
+    pub(super) fn rank_of(&self, place: usize) -> u32 {
+        self.ranks[place]
+    }
+
+    /// The edges of a list, sorted; extras that the target does not have are dropped.
+    pub(super) fn dependencies(
+        &self,
+        item: Item<'t>,
+        markers: &mut Markers<'t>,
+    ) -> Result<Vec<Dependency>, Box<Trouble>> {
+        let mut edges = Vec::new();
+        for item in item.elements()? {
+            edges.push((self.dependency(item.table()?, markers)?, item));
+        }
+        edges.sort_by(|a, b| a.0.cmp(&b.0));
+        if let Some(pair) = edges.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let (edge, item) = &pair[1];
+            let package = self.sorted[edge.target.get()].id.clone();
+            return Err(item.fail(LockErrorKind::DuplicateDependency { package }));
+        }
+        let mut edges: Vec<Dependency> = edges.into_iter().map(|(edge, _)| edge).collect();
+        for edge in &mut edges {
+            let known = &self.sorted[edge.target.get()].optional;
+            edge.extras.retain(|extra| known.contains_key(extra));
+        }
+        // Dropping extras can make edges equal and change their order.
+        edges.sort();
+        edges.dedup();
+        Ok(edges)
+    }
+
+    fn dependency(&self, table: Table<'t>, markers: &mut Markers<'t>) -> Result<Dependency, Box<Trouble>> {
+        let target = self.target(table)?;
+        let known = &self.sorted[target].optional;
+        let mut extras = Vec::new();
+        if let Some(list) = table.get("extra") {
+            for item in list.elements()? {
+                extras.push(match known.get_key_value(item.text()?) {
+                    Some((extra, _)) => extra.clone(),
+                    None => name::<ExtraName>(item)?,
+                });
+            }
+            extras.sort();
+            extras.dedup();
+        }
+        Ok(Dependency { target: PackageIndex(narrow(target)), extras, marker: markers.of(table)? })
+    }
+
+    /// The package that an edge leads to.
+    ///
+    /// A name that stands in the lock once needs nothing else. Otherwise the source must be given, and the version
+    /// unless the source is a tree, which then has none. Whatever is given must fit.
+    fn target(&self, edge: Table<'t>) -> Result<usize, Box<Trouble>> {
+        let item = edge.require("name")?;
+        let named = match self.named.get(item.text()?) {
+            Some(named) => named.clone(),
+            None => self.named.get(name::<PackageName>(item)?.as_str()).cloned().unwrap_or(0..0),
+        };
+        let version = edge.get("version").map(version).transpose()?;
+        let given = edge.get("source").map(source).transpose()?;
+        let candidates = &self.sorted[named.clone()];
+        let found = match candidates {
+            [] => None,
+            [single] => {
+                let id = &single.id;
+                let fits = version.as_ref().is_none_or(|v| Some(v) == id.version.as_ref())
+                    && given.as_ref().is_none_or(|s| *s == id.source);
+                fits.then_some(0)
+            }
+            several => {
+                let missing = |key| {
+                    let name = several[0].id.name.clone();
+                    edge.item().fail(LockErrorKind::AmbiguousDependency { name, count: several.len(), key })
+                };
+                let source = given.as_ref().ok_or_else(|| missing("source"))?;
+                if version.is_none() && !source.is_tree() {
+                    return Err(missing("version"));
+                }
+                let wanted = (version.as_ref(), source);
+                several.binary_search_by(|entry| (entry.id.version.as_ref(), &entry.id.source).cmp(&wanted)).ok()
+            }
+        };
+        found.map(|offset| named.start + offset).ok_or_else(|| {
+            let wanted = wanted(item, version.as_ref(), given.as_ref());
+            edge.item().fail(LockErrorKind::UnknownDependency { wanted, candidates: self.candidates(item, candidates) })
+        })
+    }
+
+    /// What may have been meant by an edge that leads nowhere, at most three.
+    fn candidates(&self, name: Item<'_>, named: &[&Entry<'_>]) -> Vec<String> {
+        if !named.is_empty() {
+            return named.iter().take(3).map(|entry| entry.id.to_string()).collect();
+        }
+        let wanted = name.text().unwrap_or_default();
+        let names = self.sorted.iter().map(|entry| entry.id.name.as_str());
+        nearest(wanted, names).into_iter().map(str::to_owned).collect()
+    }
+}
+
+fn wanted(name: Item<'_>, version: Option<&Version>, source: Option<&Source>) -> String {
+    let mut text = name.text().unwrap_or_default().to_owned();
+    if let Some(version) = version {
+        text.push_str(&format!("=={version}"));
+    }
+    if let Some(source) = source {
+        text.push_str(&format!(" ({source})"));
+    }
+    text
+}
+
+pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {
+    item.text()?.parse().map_err(|error: VersionError| item.fail(error))
+}
+
+/// What identifies a package.
+pub(super) fn package_id(table: Table<'_>) -> Result<PackageId, Box<Trouble>> {
+    let name: PackageName = name(table.require("name")?)?;
+    let version = table.get("version").map(version).transpose()?;
+    let source = source(table.require("source")?)?;
+    if version.is_none() && matches!(source, Source::Registry(_)) {
+        return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
+    }
+    Ok(PackageId { name, version, source })
+}
+
+/// No lock that is read has as many packages as do not fit.
+fn narrow(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

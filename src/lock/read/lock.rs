@@ -1,0 +1,97 @@
+//! The lock as a whole.
+
+use super::conflict::conflicts;
+use super::edge::Index;
+use super::manifest::manifest;
+use super::markers::{Markers, requires_python};
+use super::package::{Entry, entry, package};
+use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
+use crate::lock::error::{LockError, LockErrorKind, Trouble};
+use crate::lock::lockfile::Lockfile;
+
+/// The largest lock that is read, in bytes: 64 MiB, some fifteen times the largest that is known.
+pub(in crate::lock) const LARGEST: u64 = 64 << 20;
+
+pub(in crate::lock) fn from_bytes(bytes: &[u8]) -> Result<Lockfile, LockError> {
+    check_size(bytes.len())?;
+    match std::str::from_utf8(bytes) {
+        Ok(text) => from_text(text),
+        Err(error) => {
+            let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+            let valid = valid.strip_prefix('\u{feff}').unwrap_or(valid);
+            let end = Span::new(valid.len(), valid.len());
+            Err(LockError::at(LockErrorKind::NotUtf8, valid, end, String::new()))
+        }
+    }
+}
+
+pub(in crate::lock) fn from_text(text: &str) -> Result<Lockfile, LockError> {
+    check_size(text.len())?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (tree, error) = parse(text);
+    match error {
+        None => lock(Item::root(&tree)).map_err(|trouble| LockError::locate(*trouble, &tree)),
+        Some(error) => Err(not_toml(&tree, error)),
+    }
+}
+
+fn check_size(length: usize) -> Result<(), LockError> {
+    let too_large = u64::try_from(length).map_or(true, |length| length > LARGEST);
+    if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit: LARGEST })) } else { Ok(()) }
+}
+
+/// A later format and an unfinished merge are better news than what they break.
+fn not_toml(tree: &Tree<'_>, error: SyntaxError) -> LockError {
+    if let Err(trouble) = check_version(Item::root(tree)) {
+        if matches!(trouble.kind, LockErrorKind::UnsupportedVersion { .. }) {
+            return LockError::locate(*trouble, tree);
+        }
+    }
+    let text = tree.text();
+    let merge = if text.starts_with("<<<<<<< ") { Some(0) } else { text.find("\n<<<<<<< ").map(|newline| newline + 1) };
+    match merge {
+        Some(at) => LockError::at(LockErrorKind::MergeConflict, text, Span::new(at, at + 7), String::new()),
+        None => {
+            let kind = LockErrorKind::Syntax { message: error.message };
+            LockError::at(kind, text, error.span, tree.path(error.table))
+        }
+    }
+}
+
+fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
+    let version = root.require("version")?;
+    match version.number::<i64>()? {
+        1 => Ok(()),
+        found => Err(version.fail(LockErrorKind::UnsupportedVersion { found })),
+    }
+}
+
+fn lock(root: Table<'_>) -> Result<Lockfile, Box<Trouble>> {
+    check_version(root)?;
+    let mut markers = Markers::default();
+    let requires_python = requires_python(root.require("requires-python")?)?;
+    let revision = root.get("revision").map_or(Ok(0), Item::number)?;
+    if let Some(libc) = root.get("options").map(Item::table).transpose()?.and_then(|o| o.get("minimum-libc-version")) {
+        libc.table()?.only(&["glibc", "musl"])?;
+    }
+    let entries = match root.get_either("package", "distribution")? {
+        Some(packages) => packages.elements()?.map(entry).collect::<Result<Vec<Entry<'_>>, _>>()?,
+        None => Vec::new(),
+    };
+    let index = Index::new(&entries)?;
+    let mut packages = Vec::with_capacity(entries.len());
+    for entry in &entries {
+        packages.push((index.rank_of(packages.len()), package(entry, &index, &mut markers)?));
+    }
+    packages.sort_by_key(|(rank, _)| *rank);
+    Ok(Lockfile {
+        revision,
+        requires_python,
+        resolution_markers: markers.list(root.get("resolution-markers"))?,
+        supported_markers: markers.list(root.get("supported-markers"))?,
+        required_markers: markers.list(root.get("required-markers"))?,
+        conflicts: conflicts(root.get("conflicts"))?,
+        manifest: manifest(root.get("manifest"), &mut markers)?,
+        packages: packages.into_iter().map(|(_, package)| package).collect(),
+    })
+}

@@ -1,0 +1,13 @@
+//! Reads the model out of the document.
+
+mod conflict;
+mod edge;
+mod file;
+mod lock;
+mod manifest;
+mod markers;
+mod names;
+mod package;
+mod source;
+
+pub(super) use lock::{LARGEST, from_bytes, from_text};

@@ -1,0 +1,47 @@
+//! Names, alone and in lists and tables.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use crate::lock::document::Item;
+use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::manifest::DefaultGroups;
+use crate::name::NameError;
+
+pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box<Trouble>> {
+    item.text()?.parse().map_err(|error: NameError| item.fail(error))
+}
+
+/// The names of an array, sorted, each once; none where there is no array.
+pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -> Result<Vec<N>, Box<Trouble>> {
+    let Some(item) = item else { return Ok(Vec::new()) };
+    let mut names = item.elements()?.map(name).collect::<Result<Vec<N>, _>>()?;
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// The entries of a table whose keys are names; two spellings of one name are an error.
+pub(super) fn keyed<'t, N: FromStr<Err = NameError> + Ord>(
+    item: Option<Item<'t>>,
+) -> Result<BTreeMap<N, Item<'t>>, Box<Trouble>> {
+    let mut named = BTreeMap::new();
+    let Some(item) = item else { return Ok(named) };
+    for entry in item.table()?.entries() {
+        let name = entry.key().parse().map_err(|error: NameError| entry.fail(error))?;
+        if let Some(first) = named.insert(name, entry) {
+            let (key, first) = (entry.key().to_owned(), first.key().to_owned());
+            return Err(entry.fail(LockErrorKind::RepeatedKey { key, first }));
+        }
+    }
+    Ok(named)
+}
+
+pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGroups>, Box<Trouble>> {
+    match item.map(|item| (item, item.text())) {
+        None => Ok(None),
+        Some((_, Ok("all"))) => Ok(Some(DefaultGroups::All)),
+        Some((item, Ok(text))) => Err(item.fail(LockErrorKind::DefaultGroups { found: text.to_owned() })),
+        Some((item, Err(_))) => names(Some(item)).map(DefaultGroups::Named).map(Some),
+    }
+}

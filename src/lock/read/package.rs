@@ -1,0 +1,74 @@
+//! Packages.
+
+use std::collections::BTreeMap;
+
+use super::edge::{Index, package_id};
+use super::file::{sdist, wheels};
+use super::markers::Markers;
+use super::names::{default_groups, keyed, names};
+use crate::lock::dependency::Dependency;
+use crate::lock::document::{Item, Table};
+use crate::lock::error::Trouble;
+use crate::lock::id::PackageId;
+use crate::lock::package::Package;
+use crate::name::{ExtraName, GroupName};
+
+/// What of a package must be known before edges can be followed.
+pub(super) struct Entry<'t> {
+    pub(super) table: Table<'t>,
+    pub(super) id: PackageId,
+    pub(super) optional: BTreeMap<ExtraName, Item<'t>>,
+}
+
+pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
+    let table = item.table()?;
+    Ok(Entry { table, id: package_id(table)?, optional: keyed(table.get("optional-dependencies"))? })
+}
+
+pub(super) fn package<'t>(
+    entry: &Entry<'t>,
+    index: &Index<'_, 't>,
+    markers: &mut Markers<'t>,
+) -> Result<Package, Box<Trouble>> {
+    let table = entry.table;
+    let groups: BTreeMap<GroupName, Item<'t>> = keyed(table.get_either("dev-dependencies", "dependency-groups")?)?;
+    let (declared_extras, declared_groups) = declared(table)?;
+    Ok(Package {
+        id: entry.id.clone(),
+        resolution_markers: markers.list(table.get("resolution-markers"))?,
+        dependencies: table
+            .get("dependencies")
+            .map_or_else(|| Ok(Vec::new()), |list| index.dependencies(list, markers))?,
+        extras: known(entry.optional.keys(), declared_extras),
+        groups: known(groups.keys(), declared_groups),
+        optional_dependencies: edges(&entry.optional, index, markers)?,
+        dependency_groups: edges(&groups, index, markers)?,
+        default_groups: default_groups(table.get("default-groups"))?,
+        sdist: table.get("sdist").map(sdist).transpose()?,
+        wheels: wheels(table.get("wheels"), &entry.id)?,
+    })
+}
+
+fn edges<'t, N: Clone + Ord>(
+    lists: &BTreeMap<N, Item<'t>>,
+    index: &Index<'_, 't>,
+    markers: &mut Markers<'t>,
+) -> Result<BTreeMap<N, Vec<Dependency>>, Box<Trouble>> {
+    lists.iter().map(|(name, list)| Ok((name.clone(), index.dependencies(*list, markers)?))).collect()
+}
+
+/// Extras and groups that the package's metadata only names; they may have no dependencies.
+fn declared(table: Table<'_>) -> Result<(Vec<ExtraName>, Vec<GroupName>), Box<Trouble>> {
+    let Some(metadata) = table.get("metadata") else { return Ok((Vec::new(), Vec::new())) };
+    let metadata = metadata.table()?;
+    let groups: BTreeMap<GroupName, Item<'_>> = keyed(metadata.get_either("requires-dev", "dependency-groups")?)?;
+    Ok((names(metadata.get("provides-extras"))?, groups.into_keys().collect()))
+}
+
+fn known<'n, N: Clone + Ord + 'n>(resolved: impl Iterator<Item = &'n N>, declared: Vec<N>) -> Vec<N> {
+    let mut all = declared;
+    all.extend(resolved.cloned());
+    all.sort();
+    all.dedup();
+    all
+}

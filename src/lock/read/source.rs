@@ -1,0 +1,38 @@
+//! Sources of packages and edges.
+
+use crate::lock::document::Item;
+use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::git::GitSource;
+use crate::lock::path::LockPath;
+use crate::lock::source::{RegistryLocation, Source, UrlSource};
+
+const KINDS: &[&str] = &["registry", "git", "url", "path", "directory", "editable", "virtual"];
+
+pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
+    let table = item.table()?;
+    let mut kinds = KINDS.iter().filter_map(|kind| table.get(kind).map(|value| (*kind, value)));
+    let Some((kind, value)) = kinds.next() else {
+        return Err(item.fail(LockErrorKind::UnknownSource { known: KINDS }));
+    };
+    if let Some((second, value)) = kinds.next() {
+        return Err(value.fail(LockErrorKind::AmbiguousSource { first: kind, second }));
+    }
+    let text = value.text()?;
+    let source = match kind {
+        "registry" => RegistryLocation::parse(text).map(Source::Registry),
+        "git" => GitSource::parse(text).map(Source::Git),
+        "url" => {
+            let subdirectory = table.get("subdirectory").map(path).transpose()?;
+            UrlSource::new(text, subdirectory).map(Source::Url)
+        }
+        "path" => LockPath::new(text).map(Source::Path),
+        "directory" => LockPath::new(text).map(Source::Directory),
+        "editable" => LockPath::new(text).map(Source::Editable),
+        _ => LockPath::new(text).map(Source::Virtual),
+    };
+    source.map_err(|error| value.fail(error))
+}
+
+fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
+    LockPath::new(item.text()?).map_err(|error| item.fail(error))
+}

@@ -1,0 +1,118 @@
+//! The real uv prints the same for the same lock and selection.
+
+use std::path::Path;
+use std::process::Command;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use locklayers::{Plan, RequirementsTxt};
+
+use crate::generate::{Lock, Selection, any_lock, any_selection, lock_text, project_files};
+use crate::support::{chain, graph, spec};
+
+const VERSION: &str = "0.13.9";
+
+/// The uv to compare with: `LOCKLAYERS_UV`, else `uv` on the path if it is of the right version.
+fn uv() -> Option<String> {
+    let uv = std::env::var("LOCKLAYERS_UV").unwrap_or_else(|_| "uv".to_owned());
+    let said = Command::new(&uv).arg("--version").output().ok();
+    let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    if said.split_whitespace().nth(1) == Some(VERSION) {
+        return Some(uv);
+    }
+    assert!(std::env::var_os("LOCKLAYERS_REQUIRE_UV").is_none(), "uv {VERSION} is required and `{uv}` is not it");
+    println!("skipped: uv {VERSION} is not here; set LOCKLAYERS_UV to its path");
+    None
+}
+
+/// What uv prints, or why it refuses.
+fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<String, String> {
+    let output = Command::new(uv)
+        .args([
+            "export",
+            "--frozen",
+            "--offline",
+            "--no-header",
+            "--no-annotate",
+            "--quiet",
+            "--format",
+            "requirements.txt",
+        ])
+        .args(flags)
+        .env("UV_CACHE_DIR", folder.join(".cache"))
+        .env("UV_PYTHON_DOWNLOADS", "never")
+        .current_dir(folder)
+        .output()
+        .expect("uv starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+}
+
+/// What we print, or why we refuse.
+fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
+    let graph = graph(text);
+    let selectors: Vec<&str> = selectors.iter().map(String::as_str).collect();
+    let none = locklayers::DefaultGroups::Named(Vec::new());
+    let root = graph.lockfile().root().map(|root| root.name().clone());
+    let plan = Plan::builder(&graph)
+        .layer(spec("all", &selectors))
+        .default_groups(root, none)
+        .keep_local(true)
+        .build()
+        .map_err(|error| chain(&error))?;
+    RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).map_err(|error| chain(&error))
+}
+
+fn seed() -> u64 {
+    let chosen = std::env::var("LOCKLAYERS_SEED").ok().and_then(|seed| seed.parse().ok());
+    chosen.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()))
+}
+
+fn write_project(folder: &Path, lock: &Lock) {
+    for (path, text) in project_files(lock) {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    std::fs::write(folder.join("uv.lock"), lock_text(lock)).unwrap();
+}
+
+#[test]
+fn uv_prints_the_same_requirements() {
+    let Some(uv) = uv() else { return };
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
+    let seed = seed();
+    println!("seed {seed}: LOCKLAYERS_SEED={seed} runs the same {cases} locks");
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let (exported, refused) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let result = runner.run(&(any_lock(), vec(any_selection(), 3)), |(lock, asked)| {
+        let folder = tempfile::tempdir().unwrap();
+        write_project(folder.path(), &lock);
+        for asked in asked {
+            let selection = Selection::of(&lock, asked);
+            let mut flags = selection.flags.clone();
+            if !lock.groups.is_empty() && flags.is_empty() {
+                flags.push("--no-default-groups".to_owned());
+            }
+            let theirs = ask_uv(&uv, folder.path(), &flags);
+            let ours = ask_us(&lock_text(&lock), &selection.selectors);
+            let count = if theirs.is_ok() { &exported } else { &refused };
+            count.set(count.get() + 1);
+            let same = match (&theirs, &ours) {
+                (Ok(theirs), Ok(ours)) => theirs == ours,
+                (Err(_), Err(_)) => true,
+                _ => false,
+            };
+            prop_assert!(same, "flags {flags:?}\n{}\nuv: {theirs:?}\nwe: {ours:?}", lock_text(&lock));
+        }
+        Ok(())
+    });
+    println!("{} exports equal, {} selections refused by both", exported.get(), refused.get());
+    result.unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    assert!(exported.get() > 3 * refused.get(), "uv refuses too many of the generated locks");
+}

@@ -1,0 +1,60 @@
+//! Small steps that many tests take.
+
+use std::path::PathBuf;
+
+use locklayers::{
+    DependencyGraph, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, PlanError, RequirementsTxt, Selector,
+};
+
+pub(crate) fn graph(text: &str) -> DependencyGraph {
+    let lock: Lockfile = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
+    DependencyGraph::from_lockfile(lock).unwrap()
+}
+
+pub(crate) fn spec(name: &str, selectors: &[&str]) -> LayerSpec {
+    let selectors = selectors.iter().map(|s| s.parse::<Selector>().unwrap()).collect();
+    LayerSpec::new(LayerName::new(name).unwrap(), selectors)
+}
+
+pub(crate) fn plan<'g>(graph: &'g DependencyGraph, layers: &[(&str, &[&str])]) -> Result<Plan<'g>, PlanError> {
+    layers.iter().map(|(name, selectors)| spec(name, selectors)).fold(Plan::builder(graph), PlanBuilder::layer).build()
+}
+
+/// The requirements of each layer.
+pub(crate) fn texts(plan: &Plan<'_>) -> Vec<String> {
+    plan.layers().iter().map(|layer| RequirementsTxt::of(layer).unwrap().to_string()).collect()
+}
+
+/// An error with all its causes.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// A folder beside the repository with real locks; none on a machine without it.
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if !path.is_dir() {
+        println!("skipped: ../shared/{folder} is not here");
+        return None;
+    }
+    Some(path)
+}
+
+/// Every lock below a folder.
+pub(crate) fn locks(folder: &std::path::Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|e| e == "lock") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
