@@ -7,10 +7,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use locklayers::{Plan, RequirementsTxt};
+use locklayers::{DependencyGraph, Lockfile, Plan, RequirementsTxt};
 
 use crate::generate::{Lock, Selection, any_lock, any_selection, lock_text, project_files};
-use crate::support::{chain, graph, spec};
+use crate::support::{chain, spec};
 
 const VERSION: &str = "0.13.9";
 
@@ -52,7 +52,8 @@ fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<String, String> {
 
 /// What we print, or why we refuse.
 fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
-    let graph = graph(text);
+    let lock = text.parse::<Lockfile>().map_err(|error| chain(&error))?;
+    let graph = DependencyGraph::from_lockfile(lock).map_err(|error| chain(&error))?;
     let selectors: Vec<&str> = selectors.iter().map(String::as_str).collect();
     let none = locklayers::DefaultGroups::Named(Vec::new());
     let root = graph.lockfile().root().map(|root| root.name().clone());
@@ -101,6 +102,11 @@ fn uv_prints_the_same_requirements() {
             }
             let theirs = ask_uv(&uv, folder.path(), &flags);
             let ours = ask_us(&lock_text(&lock), &selection.selectors);
+            // uv looks for repeated dependencies after it has narrowed markers to the environment, we before: such a
+            // lock is one that uv never writes.
+            if theirs.as_ref().is_err_and(|error| error.contains("found duplicate dependency")) {
+                continue;
+            }
             let count = if theirs.is_ok() { &exported } else { &refused };
             count.set(count.get() + 1);
             let same = match (&theirs, &ours) {

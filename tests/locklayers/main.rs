@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is wrong")]
 
+mod architecture;
 mod differential;
 mod generate;
+mod laws;
+mod meta;
 mod support;

@@ -57,8 +57,7 @@ impl<'e, 't> Index<'e, 't> {
             edges.push((self.dependency(item.table()?, markers)?, item));
         }
         edges.sort_by(|a, b| a.0.cmp(&b.0));
-        if let Some(pair) = edges.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            let (edge, item) = &pair[1];
+        if let Some([_, (edge, item)]) = edges.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let package = self.sorted[edge.target.get()].id.clone();
             return Err(item.fail(LockErrorKind::DuplicateDependency { package }));
         }
@@ -142,14 +141,10 @@ impl<'e, 't> Index<'e, 't> {
 }
 
 fn wanted(name: Item<'_>, version: Option<&Version>, source: Option<&Source>) -> String {
-    let mut text = name.text().unwrap_or_default().to_owned();
-    if let Some(version) = version {
-        text.push_str(&format!("=={version}"));
-    }
-    if let Some(source) = source {
-        text.push_str(&format!(" ({source})"));
-    }
-    text
+    let name = name.text().unwrap_or_default();
+    let version = version.map(|version| format!("=={version}")).unwrap_or_default();
+    let source = source.map(|source| format!(" ({source})")).unwrap_or_default();
+    format!("{name}{version}{source}")
 }
 
 pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {

@@ -42,20 +42,17 @@ fn check_size(length: usize) -> Result<(), LockError> {
 
 /// A later format and an unfinished merge are better news than what they break.
 fn not_toml(tree: &Tree<'_>, error: SyntaxError) -> LockError {
-    if let Err(trouble) = check_version(Item::root(tree)) {
-        if matches!(trouble.kind, LockErrorKind::UnsupportedVersion { .. }) {
-            return LockError::locate(*trouble, tree);
-        }
+    if let Err(trouble) = check_version(Item::root(tree))
+        && matches!(trouble.kind, LockErrorKind::UnsupportedVersion { .. })
+    {
+        return LockError::locate(*trouble, tree);
     }
     let text = tree.text();
     let merge = if text.starts_with("<<<<<<< ") { Some(0) } else { text.find("\n<<<<<<< ").map(|newline| newline + 1) };
-    match merge {
-        Some(at) => LockError::at(LockErrorKind::MergeConflict, text, Span::new(at, at + 7), String::new()),
-        None => {
-            let kind = LockErrorKind::Syntax { message: error.message };
-            LockError::at(kind, text, error.span, tree.path(error.table))
-        }
+    if let Some(at) = merge {
+        return LockError::at(LockErrorKind::MergeConflict, text, Span::new(at, at + 7), String::new());
     }
+    LockError::at(LockErrorKind::Syntax { message: error.message }, text, error.span, tree.path(error.table))
 }
 
 fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {

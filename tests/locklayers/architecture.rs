@@ -1,0 +1,38 @@
+//! Data flows one way: a module imports only from modules before it.
+
+const ORDER: [&str; 12] =
+    ["text", "name", "version", "marker", "lock", "graph", "closure", "plan", "fingerprint", "export", "error", "lib"];
+
+fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn no_import_runs_backwards_and_no_file_is_long() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let place = |module: &str| ORDER.iter().position(|known| *known == module);
+    let mut checked = 0;
+    for file in files.iter().filter(|file| !file.starts_with(root.join("bin"))) {
+        let text = std::fs::read_to_string(file).unwrap();
+        assert!(text.lines().count() <= 400, "{} has more than 400 lines", file.display());
+        let first = file.strip_prefix(&root).unwrap().components().next().unwrap();
+        let own = first.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned();
+        let own_place = place(&own).unwrap_or_else(|| panic!("{own} has no place in the line"));
+        for import in text.lines().filter_map(|line| line.trim().strip_prefix("use crate::")) {
+            let module = import.split([':', ';', '{']).next().unwrap();
+            let used = place(module).unwrap_or_else(|| panic!("{}: {module} has no place", file.display()));
+            assert!(used <= own_place, "{}: `use crate::{import}` runs backwards", file.display());
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "only {checked} imports were found");
+}

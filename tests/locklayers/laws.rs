@@ -1,0 +1,159 @@
+//! The laws of plans, over locks and selections made by chance.
+
+use std::collections::BTreeMap;
+
+use locklayers::{
+    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Lockfile, Marker, PackageId, Plan, PlanBuilder, PlanJson,
+    Selector,
+};
+use proptest::prelude::*;
+
+use crate::generate::{Lock, any_lock, lock_text};
+use crate::support::{spec, texts};
+
+/// A layer for each group, one for each extra, then the project; packages by name before all, sometimes.
+fn layers(lock: &Lock, with_packages: bool) -> Vec<LayerSpec> {
+    let mut layers = Vec::new();
+    if with_packages {
+        layers.push(spec("picked", &["package:a[02]"]));
+    }
+    for index in 0..lock.groups.len() {
+        layers.push(spec(&format!("group-{index}"), &[&format!("group:g{index}")]));
+    }
+    layers.push(spec("project", &["project"]));
+    layers.push(spec("rest", &["rest"]));
+    layers
+}
+
+fn build<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Option<Plan<'g>> {
+    layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().ok()
+}
+
+fn parse(text: &str) -> Option<DependencyGraph> {
+    DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()
+}
+
+/// A law about a plan holds for every plan that can be made.
+fn check(
+    lock: &Lock,
+    with_packages: bool,
+    law: impl Fn(&DependencyGraph, &Plan<'_>) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let Some(graph) = parse(&lock_text(lock)) else { return Ok(()) };
+    let Some(plan) = build(&graph, &layers(lock, with_packages)) else { return Ok(()) };
+    law(&graph, &plan)
+}
+
+fn held<'p>(layer: &'p Layer<'p>) -> impl Iterator<Item = (&'p PackageId, &'p Marker)> {
+    layer.placements().iter().map(|p| (p.package().id(), p.marker()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn layers_are_pairwise_disjoint(lock in any_lock(), picked in any::<bool>()) {
+        check(&lock, picked, |_, plan| {
+            let mut known: BTreeMap<&PackageId, Marker> = BTreeMap::new();
+            for (id, marker) in plan.layers().iter().flat_map(held) {
+                let before = known.entry(id).or_insert_with(Marker::never);
+                prop_assert!(before.is_disjoint(marker), "{} under {} and {}", id, before, marker);
+                *before = before.or(marker);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn layers_together_are_the_closure_of_all_selectors(lock in any_lock(), picked in any::<bool>()) {
+        check(&lock, picked, |graph, plan| {
+            let selectors: Vec<Selector> = plan.layers().iter().flat_map(Layer::selectors)
+                .filter(|s| !s.draws_from_scope()).cloned().collect();
+            let closure = Closure::of(graph, &selectors).unwrap();
+            let mut known: BTreeMap<&PackageId, Marker> = BTreeMap::new();
+            for (id, marker) in plan.layers().iter().flat_map(held) {
+                let before = known.entry(id).or_insert_with(Marker::never);
+                *before = before.or(marker);
+            }
+            let python = graph.lockfile().requires_python();
+            let wanted: BTreeMap<&PackageId, Marker> = closure.iter()
+                .filter(|(p, _)| !p.source().is_local()).map(|(p, m)| (p.id(), m.complexify(python))).collect();
+            let found: BTreeMap<&PackageId, Marker> =
+                known.into_iter().map(|(id, m)| (id, m.complexify(python))).collect();
+            prop_assert_eq!(found, wanted);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn each_dependency_stands_in_the_same_or_an_earlier_layer(lock in any_lock()) {
+        check(&lock, true, |graph, plan| {
+            if !graph.lockfile().conflicts().is_empty() {
+                return Ok(());
+            }
+            let python = graph.lockfile().requires_python();
+            let environment = graph.lockfile().resolution_markers().iter().fold(Marker::never(), |any, m| any.or(m));
+            let environment = if environment.is_never() { Marker::always() } else { environment };
+            let mut installed: BTreeMap<&PackageId, Marker> = BTreeMap::new();
+            for layer in plan.layers() {
+                for (id, marker) in held(layer) {
+                    let before = installed.entry(id).or_insert_with(Marker::never);
+                    *before = before.or(marker);
+                }
+                for placement in layer.placements() {
+                    for dependency in placement.package().dependencies() {
+                        let target = graph.lockfile().dependency(dependency).unwrap();
+                        let wanted = placement.marker().and(&dependency.marker().without_extras()).and(&environment);
+                        let holds = installed.get(target.id()).cloned().unwrap_or_default();
+                        let covered = target.source().is_local() || installed.contains_key(target.id()) && wanted.complexify(python).implies(&holds);
+                        let dead = wanted.complexify(python).is_never() || dependency.marker() != &dependency.marker().without_extras();
+                        prop_assert!(covered || dead, "{} needs {}", placement.package().id(), target.id());
+                    }
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn order_revision_and_unknown_keys_change_nothing(lock in any_lock(), revision in 0u8..9) {
+        let text = lock_text(&lock);
+        let mut entries: Vec<String> = text.split("\n[[package]]").map(str::to_owned).collect();
+        let head = entries.remove(0).replacen(&format!("revision = {}", lock.revision), &format!("revision = {revision}\nnovel = [1, {{ x = 2 }}]"), 1);
+        entries.reverse();
+        let other = entries.into_iter().fold(head, |text, entry| format!("{text}\n[[package]]{entry}"));
+        let (Some(before), Some(after)) = (parse(&text), parse(&other)) else { return Ok(()) };
+        let layers = layers(&lock, false);
+        let (Some(before), Some(after)) = (build(&before, &layers), build(&after, &layers)) else { return Ok(()) };
+        prop_assert_eq!(PlanJson::of(&before).to_string(), PlanJson::of(&after).to_string());
+        prop_assert_eq!(texts(&before), texts(&after));
+    }
+
+    #[test]
+    fn a_changed_hash_changes_the_layers_that_hold_the_package_and_no_other(lock in any_lock(), index in any::<prop::sample::Index>()) {
+        let changed = index.index(lock.packages.len());
+        let (old, new) = (format!("{:064x}", changed * 16 + 1), format!("{:064x}", changed * 16 + 0xf00));
+        let text = lock_text(&lock);
+        let (Some(before), Some(after)) = (parse(&text), parse(&text.replace(&old, &new))) else { return Ok(()) };
+        let layers = layers(&lock, false);
+        let (Some(before), Some(after)) = (build(&before, &layers), build(&after, &layers)) else { return Ok(()) };
+        for (a, b) in before.layers().iter().zip(after.layers()) {
+            let holds = a.placements().iter().any(|p| p.hashes().iter().any(|h| h.hex() == old));
+            prop_assert_eq!(Fingerprint::of(a) != Fingerprint::of(b), holds, "layer {}", a.name());
+        }
+    }
+
+    #[test]
+    fn equal_fingerprints_and_equal_requirements_go_together(a in any_lock(), b in any_lock()) {
+        let graphs: Vec<(DependencyGraph, Vec<LayerSpec>)> = [a, b].iter()
+            .filter_map(|lock| Some((parse(&lock_text(lock))?, layers(lock, false)))).collect();
+        let plans: Vec<Plan<'_>> = graphs.iter().filter_map(|(graph, layers)| build(graph, layers)).collect();
+        let all: Vec<(Fingerprint, String)> = plans.iter()
+            .flat_map(|plan| plan.layers().iter().map(Fingerprint::of).zip(texts(plan))).collect();
+        for (fingerprint, text) in &all {
+            for (other, same) in &all {
+                prop_assert_eq!(fingerprint == other, text == same);
+            }
+        }
+    }
+}
