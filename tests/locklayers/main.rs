@@ -5,6 +5,8 @@
 mod architecture;
 mod differential;
 mod generate;
+mod lock;
 mod laws;
+mod marker;
 mod meta;
 mod support;

@@ -22,9 +22,9 @@ pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -
 }
 
 /// The entries of a table whose keys are names; two spellings of one name are an error.
-pub(super) fn keyed<'t, N: FromStr<Err = NameError> + Ord>(
-    item: Option<Item<'t>>,
-) -> Result<BTreeMap<N, Item<'t>>, Box<Trouble>> {
+pub(super) fn keyed<N: FromStr<Err = NameError> + Ord>(
+    item: Option<Item<'_>>,
+) -> Result<BTreeMap<N, Item<'_>>, Box<Trouble>> {
     let mut named = BTreeMap::new();
     let Some(item) = item else { return Ok(named) };
     for entry in item.table()?.entries() {

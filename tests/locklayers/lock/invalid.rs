@@ -1,0 +1,90 @@
+//! Locks that are refused: each fixture is wrong in one way, and the text beside it is the whole error.
+
+use std::path::{Path, PathBuf};
+
+use locklayers::{LockErrorKind, Lockfile};
+
+use crate::support::chain;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/invalid")
+}
+
+/// The error of a file, with the file shown by its name only.
+fn refusal(path: &Path) -> String {
+    let name = path.file_name().unwrap().to_string_lossy();
+    match Lockfile::read(path) {
+        Ok(_) => format!("{name} is accepted"),
+        Err(error) => error.to_string().replace(&path.display().to_string(), &name),
+    }
+}
+
+#[test]
+fn every_refusal_says_what_is_wrong_where_and_what_to_do() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "lock") {
+            let said = refusal(&path);
+            let expected = std::fs::read_to_string(path.with_extension("txt")).unwrap_or_default();
+            assert_eq!(format!("{said}\n"), expected, "{}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 80, "only {seen} fixtures were found");
+}
+
+#[test]
+fn an_error_can_be_asked_for_its_place() {
+    let text = std::fs::read_to_string(folder().join("hash-length.lock")).unwrap();
+    let error = text.parse::<Lockfile>().unwrap_err();
+    assert!(matches!(error.kind(), LockErrorKind::Hash(_)));
+    assert_eq!((error.line(), error.column()), (Some(9), Some(69)));
+    assert_eq!((error.table_path(), error.path()), (Some("package[0].wheels[0].hash"), None));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named_and_the_reason_follows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("uv.lock");
+    let error = Lockfile::read(&path).unwrap_err();
+    assert_eq!(error.to_string(), format!("the lock cannot be read\n --> {}", path.display()));
+    assert_eq!(error.path(), Some(path.as_path()));
+    assert!(chain(&error).len() > error.to_string().len() + 2, "the reason is the source");
+}
+
+#[test]
+fn a_file_without_end_is_too_large() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("uv.lock");
+    std::fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
+    let said = Lockfile::read(&path).unwrap_err().to_string();
+    let expected = format!(
+        "the lock is larger than 67108864 bytes\n --> {}\n = help: check that this is the `uv.lock` of a project",
+        path.display()
+    );
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn nesting_of_every_kind_is_refused_on_a_small_stack() {
+    let keys = vec!["a"; 200].join(".");
+    let texts = [
+        format!("[{keys}]\n{keys} = {}1{}", format!("{{ {keys} = ").repeat(30), " }".repeat(30)),
+        format!("x = {}", "[".repeat(1_000_000)),
+        format!("x = {}", "{ a = ".repeat(1_000_000)),
+        format!("{} = 1", "a.".repeat(1_000_000)),
+        "[a.a]\n".repeat(100_000),
+    ];
+    let small = std::thread::Builder::new().stack_size(256 * 1024);
+    let refused = small.spawn(move || texts.iter().filter(|text| text.parse::<Lockfile>().is_err()).count());
+    assert_eq!(refused.unwrap().join().unwrap(), 5);
+}
+
+/// A hostile text cannot make the message as long as the file.
+#[test]
+fn messages_stay_short() {
+    let text = format!("version = 1\nrequires-python = \"{}\"", "x".repeat(1 << 20));
+    let said = text.parse::<Lockfile>().unwrap_err().to_string();
+    assert!(said.len() < 2000, "{} bytes", said.len());
+}

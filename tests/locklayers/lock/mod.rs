@@ -1,0 +1,6 @@
+//! Reading locks.
+
+mod corpus;
+mod invalid;
+mod laws;
+mod valid;

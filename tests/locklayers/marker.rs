@@ -1,0 +1,195 @@
+//! Markers: uv's own printing, the laws of logic, and another evaluator.
+
+use std::collections::BTreeSet;
+
+use locklayers::{Environment, Marker, MarkerKey, RequiresPython};
+use proptest::prelude::*;
+
+const GOLDEN: &str = include_str!("../fixtures/markers/uv-0.13.9.tsv");
+
+/// Each line: a marker, and what uv 0.13.9 printed for it in an export.
+#[test]
+fn markers_print_as_uv_prints_them() {
+    let mut count = 0;
+    for line in GOLDEN.lines() {
+        let (input, printed) = line.split_once('\t').unwrap();
+        let marker: Marker = input.parse().unwrap();
+        assert_eq!(marker.to_string(), printed, "{input}");
+        count += 1;
+    }
+    assert!(count > 250, "only {count} markers");
+}
+
+fn any_term() -> impl Strategy<Value = String> {
+    let text = (
+        prop::sample::select(&["os_name", "sys_platform", "platform_machine", "implementation_name"][..]),
+        prop::sample::select(&["==", "!="][..]),
+        prop::sample::select(&["nt", "posix", "linux", "win32", "darwin", "x86_64", "cpython"][..]),
+    );
+    let version = (
+        prop::sample::select(&["python_version", "python_full_version"][..]),
+        prop::sample::select(&["<", "<=", ">", ">=", "==", "!="][..]),
+        prop::sample::select(&["3.8", "3.9", "3.10", "3.11", "3.12"][..]),
+    );
+    prop_oneof![text, version].prop_map(|(key, operator, value)| format!("{key} {operator} '{value}'"))
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    any_term().prop_recursive(3, 12, 3, |inner| {
+        (prop::collection::vec(inner, 2..=3), any::<bool>())
+            .prop_map(|(parts, and)| format!("({})", parts.join(if and { " and " } else { " or " })))
+    })
+}
+
+fn any_marker() -> impl Strategy<Value = Marker> {
+    any_text().prop_map(|text| text.parse().unwrap())
+}
+
+/// Environments that exist: one for each platform, machine and version.
+fn environments() -> Vec<(Environment, [&'static str; 5])> {
+    let mut all = Vec::new();
+    for (os, sys) in [("posix", "linux"), ("posix", "darwin"), ("nt", "win32"), ("java", "java")] {
+        for machine in ["x86_64", "arm64"] {
+            for (implementation, python) in [
+                ("cpython", "3.8.1"),
+                ("pypy", "3.9.0"),
+                ("cpython", "3.10.4"),
+                ("cpython", "3.11.0"),
+                ("cpython", "3.12.7"),
+            ] {
+                let environment = Environment::new(python)
+                    .unwrap()
+                    .with(MarkerKey::OsName, os)
+                    .with(MarkerKey::SysPlatform, sys)
+                    .with(MarkerKey::PlatformMachine, machine)
+                    .with(MarkerKey::ImplementationName, implementation);
+                all.push((environment, [os, sys, machine, implementation, python]));
+            }
+        }
+    }
+    all
+}
+
+fn holds(marker: &Marker) -> Vec<bool> {
+    environments().iter().map(|(environment, _)| marker.evaluate(environment, &BTreeSet::new())).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn and_or_not_mean_what_they_say(a in any_marker(), b in any_marker()) {
+        let pairs = || holds(&a).into_iter().zip(holds(&b));
+        prop_assert_eq!(holds(&a.and(&b)), pairs().map(|(a, b)| a && b).collect::<Vec<_>>());
+        prop_assert_eq!(holds(&a.or(&b)), pairs().map(|(a, b)| a || b).collect::<Vec<_>>());
+        prop_assert_eq!(holds(&a.not()), holds(&a).into_iter().map(|a| !a).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn equal_meaning_is_equality(a in any_marker(), b in any_marker(), c in any_marker()) {
+        prop_assert_eq!(a.and(&b).not(), a.not().or(&b.not()));
+        prop_assert_eq!(a.and(&b.or(&c)), a.and(&b).or(&a.and(&c)));
+        prop_assert_eq!(a.or(&a.and(&b)), a.clone());
+        prop_assert_eq!(a.not().not(), a.clone());
+        prop_assert!(a.and(&a.not()).is_never() && a.or(&a.not()).is_always());
+    }
+
+    #[test]
+    fn printing_and_reading_are_inverse(a in any_marker()) {
+        let printed = a.to_string();
+        if !a.is_always() {
+            prop_assert_eq!(&printed.parse::<Marker>().unwrap(), &a);
+        }
+    }
+
+    #[test]
+    fn implication_and_disjointness_agree_with_evaluation(a in any_marker(), b in any_marker()) {
+        let pairs: Vec<(bool, bool)> = holds(&a).into_iter().zip(holds(&b)).collect();
+        prop_assert!(!a.implies(&b) || pairs.iter().all(|(a, b)| !a || *b));
+        prop_assert!(!a.is_disjoint(&b) || pairs.iter().all(|(a, b)| !(a & b)));
+        prop_assert!(a.and(&b).implies(&a) && a.implies(&a.or(&b)));
+    }
+
+    #[test]
+    fn simplifying_changes_nothing_within_the_bounds(a in any_marker()) {
+        let python: RequiresPython = ">=3.9,<3.12".parse().unwrap();
+        prop_assert_eq!(a.simplify(&python).complexify(&python), a.complexify(&python));
+    }
+
+    #[test]
+    fn another_implementation_evaluates_alike(text in any_text()) {
+        let ours: Marker = text.parse().unwrap();
+        let theirs: pep508_rs::MarkerTree = text.parse().unwrap();
+        for (environment, [os, sys, machine, implementation, python]) in environments() {
+            let other = pep508_rs::MarkerEnvironment::try_from(pep508_rs::MarkerEnvironmentBuilder {
+                implementation_name: implementation,
+                implementation_version: python,
+                os_name: os,
+                platform_machine: machine,
+                platform_python_implementation: "CPython",
+                platform_release: "1",
+                platform_system: "",
+                platform_version: "1",
+                python_full_version: python,
+                python_version: python.rsplit_once('.').unwrap().0,
+                sys_platform: sys,
+            }).unwrap();
+            prop_assert_eq!(ours.evaluate(&environment, &BTreeSet::new()), theirs.evaluate(&other, &[]), "{}", text);
+        }
+    }
+}
+
+#[test]
+fn impossible_platforms_are_never() {
+    for never in
+        ["os_name == 'nt' and sys_platform == 'linux'", "platform_system == 'FreeBSD' and sys_platform == 'win32'"]
+    {
+        assert!(never.parse::<Marker>().unwrap().is_never(), "{never}");
+    }
+    assert!("os_name != 'posix' or sys_platform != 'win32'".parse::<Marker>().unwrap().is_always());
+}
+
+#[test]
+fn refusals_say_what_and_where() {
+    let said = |text: &str| text.parse::<Marker>().map(|m| m.to_string()).map_err(|e| e.to_string());
+    let variable = "a quoted string or a marker variable such as `sys_platform`";
+    assert_eq!(
+        said("os_nam == 'nt'"),
+        Err(format!("expected {variable}, found `os_nam` at byte 0 of the marker `os_nam == 'nt'`"))
+    );
+    assert_eq!(
+        said("os_name =="),
+        Err(format!("the marker ends too early: expected {variable} at byte 10 of the marker `os_name ==`"))
+    );
+    assert_eq!(
+        said("os_name == 'nt"),
+        Err("a quoted string has no closing quote at byte 11 of the marker `os_name == 'nt`".into())
+    );
+    assert_eq!(
+        said("os_name == 'a\nb'"),
+        Err("a quoted string holds the character \\n at byte 13 of the marker `os_name == 'a\\nb'`".into())
+    );
+    assert_eq!(
+        said("(os_name == 'nt'"),
+        Err("the marker ends too early: expected `)` at byte 0 of the marker `(os_name == 'nt'`".into())
+    );
+    assert_eq!(
+        said("os_name == 'nt' é"),
+        Err("expected `and`, `or` or the end of the marker, found `é` at byte 16 of the marker `os_name == 'nt' é`"
+            .into())
+    );
+}
+
+/// What other readers fall over: text that panics them, and depth.
+#[test]
+fn no_text_is_too_deep_or_too_odd() {
+    let read = || {
+        assert!("'3.8' ~= os_name".parse::<Marker>().unwrap().is_always());
+        assert!("'3'>='3'é".parse::<Marker>().is_err());
+        let deep = format!("{}os_name == 'nt'{}", "(".repeat(300_000), ")".repeat(300_000));
+        assert_eq!(deep.parse::<Marker>().unwrap().to_string(), "os_name == 'nt'");
+        let long: Vec<String> = (0..20_000).map(|i| format!("platform_version == 'v{i}'")).collect();
+        assert!(!long.join(" or ").parse::<Marker>().unwrap().is_never());
+    };
+    std::thread::Builder::new().stack_size(2 << 20).spawn(read).unwrap().join().unwrap();
+}
