@@ -1,4 +1,44 @@
-//! locklayers
+//! Turns Python's `uv.lock` into ordered layers of pinned requirements, each with a fingerprint.
+//!
+//! A container image with its Python packages in one layer is built, pushed and pulled anew for every small update.
+//! This library reads the lock, computes what each dependency group, extra, project or package needs, and puts each
+//! package into exactly one layer: the earliest that needs it. Nothing is downloaded and no Python runs.
+//!
+//! ```
+//! use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};
+//!
+//! let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fastapi-torch/uv.lock");
+//! let graph = DependencyGraph::from_lockfile(Lockfile::read(path)?)?;
+//! let plan = Plan::builder(&graph)
+//!     .layer(LayerSpec::new(LayerName::new("heavy")?, vec!["group:heavy-rarely-updated".parse()?]))
+//!     .layer(LayerSpec::new(LayerName::new("light")?, vec!["group:light-frequently-updated".parse()?]))
+//!     .build()?;
+//! for layer in plan.layers() {
+//!     let file = RequirementsTxt::of(layer)?.to_string();
+//!     println!("{} {} {} lines", layer.name(), Fingerprint::of(layer), file.lines().count());
+//! }
+//! # Ok::<(), locklayers::Error>(())
+//! ```
+//!
+//! # One straight line
+//!
+//! [`Lockfile`] → [`DependencyGraph`] → [`Closure`] → [`Plan`] of [`Layer`]s → [`Fingerprint`] → files. Each type is
+//! made by a constructor of its own from the type before it. The graph owns the lock; what it hands out lives for `'g`.
+//! All types are `Send + Sync`, and only [`Lockfile::read`] touches the file system.
+//!
+//! # Terms
+//!
+//! A *selector* names roots (`group:heavy`), its *closure* is every package that is reached from them, each under a
+//! marker, as `uv export` computes it. Where the lock declares conflicts, what is active is settled once, for all
+//! selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and listed
+//! apart, dependencies first, since a build installs them from source at the end.
+//!
+//! # What is stable
+//!
+//! Output bytes are cache keys: they depend on the lock and the layers alone. The printed form of markers is that of
+//! uv 0.13.9 and is part of the fingerprint's version, `ll1`. One form is known to differ from uv's: a bound such as
+//! `4.0` is printed `4` throughout, where uv keeps the zero of the comparison it saw first.
+
 mod closure;
 mod error;
 mod export;

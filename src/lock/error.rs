@@ -135,7 +135,7 @@ impl fmt::Display for LockError {
             write!(f, ", at `{path}`")?;
         }
         let margin = " ".repeat(line.to_string().len());
-        write!(f, "\n{margin} |\n{line} | {}\n{margin} | {}", place.excerpt, place.carets)?;
+        write!(f, "\n{margin} |\n{}\n{margin} | {}", format!("{line} | {}", place.excerpt).trim_end(), place.carets)?;
         self.write_help(f, &margin)
     }
 }

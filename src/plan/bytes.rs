@@ -7,7 +7,8 @@ use crate::lock::Package;
 /// A universal plan names every wheel there is, for all platforms, and an installation takes one file of each package.
 /// So there are two figures: all files together, and the most that one installation downloads (of each package the
 /// largest wheel, or the source distribution where there are no wheels). Both leave out files whose size the lock does
-/// not tell, and these are counted.
+/// not tell, and these are counted; a package whose files the lock does not list (one from Git, say) counts as one of
+/// them.
 ///
 /// ```
 /// let nothing = locklayers::ArtifactBytes::default();
@@ -64,6 +65,9 @@ impl ArtifactBytes {
         let sdist: Option<Option<u64>> = package.sdist().map(crate::lock::Sdist::size);
         let sizes = || wheels.iter().copied().chain(sdist);
         let most = wheels.iter().flatten().max().copied();
+        if sizes().next().is_none() {
+            return Self { files: 1, unsized_files: 1, ..Self::default() };
+        }
         Self {
             known: sizes().flatten().fold(0, u64::saturating_add),
             most: if wheels.is_empty() { sdist.flatten() } else { most }.unwrap_or(0),

@@ -4,9 +4,12 @@
 
 mod architecture;
 mod differential;
+mod fingerprint;
 mod generate;
-mod lock;
 mod laws;
+mod lock;
 mod marker;
 mod meta;
+mod plan;
+mod program;
 mod support;

@@ -162,11 +162,11 @@ fn table(text: &mut String, lock: &Lock, key: &str, letter: &str, parts: &[Part]
 pub(crate) fn project_files(lock: &Lock) -> Vec<(String, String)> {
     let mut root = String::new();
     if lock.shape != Shape::Virtual {
-        let extras: String = (0..lock.extras.len()).map(|i| format!("x{i} = []\n")).collect();
+        let extras: String = (0..lock.extras.len()).fold(String::new(), |text, i| text + &format!("x{i} = []\n"));
         write!(root, "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \"{PYTHON}\"\n").unwrap();
         write!(root, "[project.optional-dependencies]\n{extras}").unwrap();
     }
-    let groups = |count: usize| (0..count).map(|i| format!("g{i} = []\n")).collect::<String>();
+    let groups = |count: usize| (0..count).fold(String::new(), |text, i| text + &format!("g{i} = []\n"));
     write!(root, "[dependency-groups]\n{}[tool.uv]\ndefault-groups = []\n", groups(lock.groups.len())).unwrap();
     let mut files = Vec::new();
     if lock.shape != Shape::Project {

@@ -39,8 +39,10 @@ fn an_error_can_be_asked_for_its_place() {
     let text = std::fs::read_to_string(folder().join("hash-length.lock")).unwrap();
     let error = text.parse::<Lockfile>().unwrap_err();
     assert!(matches!(error.kind(), LockErrorKind::Hash(_)));
-    assert_eq!((error.line(), error.column()), (Some(9), Some(69)));
+    assert_eq!((error.line(), error.column()), (Some(9), Some(68)));
     assert_eq!((error.table_path(), error.path()), (Some("package[0].wheels[0].hash"), None));
+    let error = "\u{feff}version = 2".parse::<Lockfile>().unwrap_err();
+    assert_eq!(error.column(), Some(11), "a byte order mark is not a column");
 }
 
 #[test]

@@ -1,0 +1,150 @@
+//! Plans of small locks, written by hand.
+
+use locklayers::{ExportError, RequirementsTxt};
+
+use crate::support::{chain, graph, plan, texts};
+
+const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+
+/// A lock with a root `p` (its tables given) and packages as `(name, rest of the entry)`.
+fn lock(root: &str, packages: &[(&str, &str)]) -> String {
+    let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.12\"\n".to_owned();
+    for (name, rest) in packages {
+        text = text + &format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n");
+    }
+    text + &format!("\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = {{ editable = \".\" }}\n{root}\n")
+}
+
+fn refusal(text: &str, layers: &[(&str, &[&str])]) -> String {
+    plan(&graph(text), layers).map_or_else(|error| chain(&error), |plan| texts(&plan).concat())
+}
+
+#[test]
+fn a_package_stands_in_the_earliest_layer_under_what_is_left_of_its_marker() {
+    let text = lock(
+        "dependencies = [{ name = \"a\" }]\n[package.dev-dependencies]\ng = [{ name = \"a\", marker = \"sys_platform == 'win32'\" }]",
+        &[("a", "")],
+    );
+    let graph = graph(&text);
+    let layers = plan(&graph, &[("g", &["group:g"]), ("project", &["project"])]).unwrap();
+    assert_eq!(texts(&layers), ["a==1.0 ; sys_platform == 'win32'\n", "a==1.0 ; sys_platform != 'win32'\n"]);
+    let first = &layers.layers()[0].placements()[0];
+    assert_eq!(first.also_needed_by().iter().map(ToString::to_string).collect::<Vec<_>>(), ["project"]);
+    let shared = &layers.layers()[1].shared()[0];
+    assert_eq!((shared.package().name().as_str(), shared.layers()[0].as_str()), ("a", "g"));
+}
+
+#[test]
+fn the_default_plan_has_a_layer_for_each_group_but_dev_and_no_empty_one() {
+    let text = lock(
+        "[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\ndev = [{ name = \"b\" }]\nsame = [{ name = \"a\" }]",
+        &[("a", ""), ("b", "")],
+    );
+    let graph = graph(&text);
+    let plan = locklayers::Plan::builder(&graph).build().unwrap();
+    assert_eq!(plan.layers().iter().map(|l| l.name().as_str()).collect::<Vec<_>>(), ["heavy"]);
+}
+
+#[test]
+fn package_and_rest_split_a_project_without_groups() {
+    let text = lock(
+        "dependencies = [{ name = \"torch\", marker = \"sys_platform == 'linux'\" }, { name = \"web\" }]",
+        &[("nvidia-x", ""), ("torch", "dependencies = [{ name = \"nvidia-x\" }]"), ("web", "")],
+    );
+    let graph = graph(&text);
+    let layers = plan(&graph, &[("cuda", &["package:torch", "package:nvidia-*"]), ("rest", &["rest"])]).unwrap();
+    assert_eq!(
+        texts(&layers),
+        ["nvidia-x==1.0 ; sys_platform == 'linux'\ntorch==1.0 ; sys_platform == 'linux'\n", "web==1.0\n"]
+    );
+    assert_eq!(layers.local().iter().map(|p| p.package().name().as_str()).collect::<Vec<_>>(), ["p"]);
+    assert_eq!(
+        refusal(&text, &[("cuda", &["package:torhc"]), ("rest", &["rest"])]),
+        "layer `cuda`, selector `package:torhc`: nothing that this plan draws from needs a package `torhc`; \
+         the nearest is `torch`"
+    );
+    assert_eq!(refusal(&text, &[("none", &["package:zzz-*"])]), "");
+}
+
+#[test]
+fn conflicting_selections_are_refused_by_name() {
+    let root = "[package.dev-dependencies]\ncpu = [{ name = \"a\" }]\ngpu = [{ name = \"b\" }]";
+    let text = lock(root, &[("a", ""), ("b", "")]).replacen(
+        "\n\n",
+        "\nconflicts = [[{ package = \"p\", group = \"cpu\" }, { package = \"p\", group = \"gpu\" }]]\n\n",
+        1,
+    );
+    assert_eq!(refusal(&text, &[("cpu", &["group:cpu"])]), "a==1.0\n");
+    assert_eq!(
+        refusal(&text, &[("cpu", &["group:cpu"]), ("gpu", &["group:gpu"])]),
+        "the layers cannot be planned together: p:cpu and p:gpu are declared as conflicting (`tool.uv.conflicts`: \
+         {p:cpu, p:gpu}) and cannot be installed together; select only one of them"
+    );
+}
+
+#[test]
+fn what_cannot_be_planned_says_why() {
+    let text = lock(
+        "[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\n[package.optional-dependencies]\ngpu = []",
+        &[("a", "")],
+    );
+    for (layers, said) in [
+        (
+            vec![("a", vec!["group:hevy"])],
+            "layer `a`, selector `group:hevy`: there is no dependency group `hevy` in `p`; the nearest is `heavy`",
+        ),
+        (
+            vec![("a", vec!["extra:gup"])],
+            "layer `a`, selector `extra:gup`: there is no extra `gup` in `p`; the nearest is `gpu`",
+        ),
+        (
+            vec![("a", vec!["project:q"])],
+            "layer `a`, selector `project:q`: there is no workspace member `q` in this lock",
+        ),
+        (
+            vec![("a", vec!["project"]), ("a", vec!["rest"])],
+            "two layers are called `a`; give each layer a name of its own",
+        ),
+        (
+            vec![("a", vec!["rest"]), ("b", vec!["project"])],
+            "layer `a` selects `rest`, so it must be the last, but layer `b` follows it",
+        ),
+        (
+            vec![("a", vec![])],
+            "layer `a` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`",
+        ),
+    ] {
+        let layers: Vec<(&str, &[&str])> = layers.iter().map(|(name, s)| (*name, s.as_slice())).collect();
+        assert_eq!(refusal(&text, &layers), said);
+    }
+}
+
+/// Literals of markers and paths come from the lock; none may become an option, a comment or a variable.
+#[test]
+fn a_line_that_an_installer_would_misread_is_refused() {
+    for (marker, reason) in [
+        ("platform_version == 'a --index-url x'", "holds a `-` that would begin an option"),
+        ("platform_version == 'a #b'", "holds a `#` that would begin a comment"),
+        ("platform_version == '${HOME}'", "holds a `${` that would begin a variable"),
+    ] {
+        let text = lock(&format!("dependencies = [{{ name = \"a\", marker = \"{marker}\" }}]"), &[("a", "")]);
+        let graph = graph(&text);
+        let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+        let Err(ExportError::UnsafeLine { reason: said, .. }) = RequirementsTxt::of(&plan.layers()[0]) else {
+            panic!("`{marker}` was exported");
+        };
+        assert_eq!(said, reason);
+    }
+}
+
+#[test]
+fn the_version_of_the_project_reaches_no_file_and_no_fingerprint() {
+    let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "")]);
+    let raised = text.replace("0.1.0", "0.2.0");
+    let (before, after) = (graph(&text), graph(&raised));
+    let json = |graph| {
+        locklayers::PlanJson::of(&locklayers::Plan::builder(graph).keep_local(true).build().unwrap()).to_string()
+    };
+    assert_eq!(json(&before), json(&after));
+    assert!(json(&before).contains("\"-e .\""));
+}

@@ -1,0 +1,137 @@
+//! The program, run as a person or a script runs it.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{locks, shared};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_locklayers")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Standard output of a run that must succeed.
+fn output(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Standard error of a run that must end with 2 and print nothing.
+fn refusal(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
+    text(&output.stderr)
+}
+
+fn example() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fastapi-torch")
+}
+
+#[test]
+fn the_example_has_two_layers_and_typing_extensions_only_in_the_first() {
+    let folder = example();
+    let plan = output(&folder, &["plan"]);
+    let first = |n: usize| plan.lines().nth(n).and_then(|line| line.split_whitespace().next()).unwrap();
+    assert_eq!((first(0), first(1), first(2)), ("layer", "heavy-rarely-updated", "light-frequently-updated"));
+    assert!(!plan.contains('\u{1b}'), "no colour where it is not a terminal");
+    let layer = |name| output(&folder, &["export", "--only", name]);
+    assert!(layer("heavy-rarely-updated").contains("\ntyping-extensions=="));
+    assert!(!layer("light-frequently-updated").contains("typing-extensions"));
+    let fingerprints = output(&folder, &["fingerprint"]);
+    let one = output(&folder, &["fingerprint", "heavy-rarely-updated"]);
+    assert!(fingerprints.starts_with(&format!("heavy-rarely-updated {one}")));
+    assert_ne!(fingerprints, output(&folder, &["fingerprint", "--chained"]));
+}
+
+#[test]
+fn files_are_written_only_when_they_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = example();
+    let out = folder.path().join("layers");
+    let arguments = ["export", "--output-dir", out.to_str().unwrap()];
+    let said = run(&example, &arguments);
+    assert!(said.status.success() && text(&said.stderr).lines().all(|line| line.starts_with("written ")));
+    let file = out.join("heavy-rarely-updated.txt");
+    let (bytes, time) = (fs::read(&file).unwrap(), fs::metadata(&file).unwrap().modified().unwrap());
+    fs::write(out.join("light-frequently-updated.txt"), "old").unwrap();
+    let said = text(&run(&example, &arguments).stderr);
+    assert!(said.lines().next().unwrap().starts_with("unchanged  "), "{said}");
+    assert!(said.lines().nth(1).unwrap().starts_with("written    "), "{said}");
+    assert_eq!((fs::read(&file).unwrap(), fs::metadata(&file).unwrap().modified().unwrap()), (bytes, time));
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 2, "no temporary file is left");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_at_the_output_is_replaced_and_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("kept");
+    fs::write(&kept, "kept").unwrap();
+    std::os::unix::fs::symlink(&kept, folder.path().join("heavy-rarely-updated.txt")).unwrap();
+    output(&example(), &["export", "--output-dir", folder.path().to_str().unwrap()]);
+    assert_eq!(fs::read_to_string(&kept).unwrap(), "kept");
+    assert!(fs::symlink_metadata(folder.path().join("heavy-rarely-updated.txt")).unwrap().is_file());
+}
+
+#[test]
+fn layers_come_from_the_configuration_and_its_slips_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(example().join("uv.lock"), folder.path().join("uv.lock")).unwrap();
+    let below = folder.path().join("src/deep");
+    fs::create_dir_all(&below).unwrap();
+    let write = |text: &str| fs::write(folder.path().join("pyproject.toml"), text).unwrap();
+    write("[[tool.locklayers.layer]]\nname = \"all\"\nselect = [\"group:*\"]\n");
+    assert!(
+        output(&below, &["fingerprint"]).starts_with("all ll1-"),
+        "the lock is found above, with its configuration"
+    );
+    write("[[tool.locklayers.layer]]\nname = \"all\"\nselects = []\n");
+    let said = refusal(folder.path(), &["plan"]);
+    assert!(said.contains("pyproject.toml: TOML parse error at line 3, column 1"), "{said}");
+    assert!(said.contains("unknown field `selects`, expected `name` or `select`"), "{said}");
+    write("[dependency-groups]\nlight-frequently-updated = []\nheavy-rarely-updated = []\n");
+    assert!(
+        output(folder.path(), &["fingerprint"]).starts_with("light-frequently-updated "),
+        "groups come as declared"
+    );
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_says_what_to_do() {
+    let empty = tempfile::tempdir().unwrap();
+    assert_eq!(
+        refusal(empty.path(), &["plan"]),
+        "error: there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH\n"
+    );
+    assert_eq!(
+        refusal(&example(), &["export"]),
+        "error: the plan has several layers (`heavy-rarely-updated`, `light-frequently-updated`) and standard output \
+         takes one; name it with --only NAME, or write them all with --output-dir DIR\n"
+    );
+    assert_eq!(
+        refusal(&example(), &["export", "--only", "hevy"]),
+        "error: the plan has no layer `hevy`; its layers are `heavy-rarely-updated`, `light-frequently-updated`\n"
+    );
+    let said = refusal(&example(), &["plan", "--layer", "a=gruop:x"]);
+    assert!(said.contains("`gruop:x` is not a selector; did you mean `group:[MEMBER/]NAME`?"), "{said}");
+    let said = refusal(&example(), &["plan", "--layer", "a=group:hevy"]);
+    assert!(said.starts_with("error: layer `a`, selector `group:hevy`: there is no dependency group `hevy`"), "{said}");
+}
+
+#[test]
+fn every_real_lock_is_read_and_planned() {
+    let Some(folder) = shared("corpus") else { return };
+    let found = locks(&folder);
+    for lock in &found {
+        let output = run(lock.parent().unwrap(), &["plan", "--lock", lock.to_str().unwrap(), "--layer", "all=project"]);
+        assert!(output.status.success(), "{}: {}", lock.display(), text(&output.stderr));
+    }
+    assert!(found.len() > 50, "only {} locks", found.len());
+}
