@@ -27,7 +27,7 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 
 /// The candidates most like `wanted`, nearest first, at most three; ties in the order given.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    const AT_LEAST: f64 = 0.55;
+    const AT_LEAST: f64 = 0.6;
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
         .map(|c| (strsim::jaro_winkler(wanted, c), c))

@@ -24,6 +24,10 @@ impl TextError {
 
 /// Refuses characters that act on a terminal, break a line or change its reading order.
 pub(super) fn check_printable(text: &str, what: &'static str) -> Result<(), TextError> {
+    // Nearly every text is plain ASCII, and a look at its bytes is enough.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return Ok(());
+    }
     match text.chars().find(|c| is_unprintable(*c)) {
         Some(found) => Err(TextError::new(text, what, format!("it holds the character {}", found.escape_unicode()))),
         None => Ok(()),

@@ -9,7 +9,7 @@ const WHAT: &str = "URL";
 pub(super) fn check_url(text: &str) -> Result<(), TextError> {
     check_printable(text, WHAT)?;
     let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
-    if text.contains(char::is_whitespace) {
+    if text.bytes().any(|b| b == b' ' || !b.is_ascii()) && text.contains(char::is_whitespace) {
         return refuse("it holds white space");
     }
     if text.contains('\\') {
@@ -36,8 +36,9 @@ pub(super) fn is_registry_url(text: &str) -> bool {
 
 /// The last segment of a URL's path, still percent-encoded.
 pub(super) fn last_segment(url: &str) -> &str {
-    let path = url.split(['?', '#']).next().unwrap_or(url);
-    path.rsplit('/').next().unwrap_or(path)
+    let end = url.bytes().position(|b| matches!(b, b'?' | b'#')).unwrap_or(url.len());
+    let path = &url[..end];
+    &path[path.rfind('/').map_or(0, |slash| slash + 1)..]
 }
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.

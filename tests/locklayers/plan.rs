@@ -1,5 +1,7 @@
 //! Plans of small locks, written by hand.
 
+use std::fmt::Write;
+
 use locklayers::{ExportError, RequirementsTxt};
 
 use crate::support::{chain, graph, plan, texts};
@@ -10,7 +12,7 @@ const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
 fn lock(root: &str, packages: &[(&str, &str)]) -> String {
     let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.12\"\n".to_owned();
     for (name, rest) in packages {
-        text = text + &format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n");
+        write!(text, "\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n").unwrap();
     }
     text + &format!("\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = {{ editable = \".\" }}\n{root}\n")
 }
@@ -94,8 +96,8 @@ fn what_cannot_be_planned_says_why() {
             "layer `a`, selector `group:hevy`: there is no dependency group `hevy` in `p`; the nearest is `heavy`",
         ),
         (
-            vec![("a", vec!["extra:gup"])],
-            "layer `a`, selector `extra:gup`: there is no extra `gup` in `p`; the nearest is `gpu`",
+            vec![("a", vec!["extra:gpus"])],
+            "layer `a`, selector `extra:gpus`: there is no extra `gpus` in `p`; the nearest is `gpu`",
         ),
         (
             vec![("a", vec!["project:q"])],
