@@ -36,3 +36,15 @@ fn no_import_runs_backwards_and_no_file_is_long() {
     }
     assert!(checked > 50, "only {checked} imports were found");
 }
+
+/// Graphs and plans can be shared between threads.
+#[test]
+fn every_stage_is_send_and_sync() {
+    fn check<T: Send + Sync>() {}
+    check::<locklayers::Lockfile>();
+    check::<locklayers::DependencyGraph>();
+    check::<locklayers::Closure<'_>>();
+    check::<locklayers::Plan<'_>>();
+    check::<locklayers::RequirementsTxt>();
+    check::<locklayers::Error>();
+}

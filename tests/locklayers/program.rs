@@ -96,6 +96,10 @@ fn layers_come_from_the_configuration_and_its_slips_are_shown() {
     let said = refusal(folder.path(), &["plan"]);
     assert!(said.contains("pyproject.toml: TOML parse error at line 3, column 1"), "{said}");
     assert!(said.contains("unknown field `selects`, expected `name` or `select`"), "{said}");
+    let deep = "{a.a.a.a.a.a.a.a.a.a = ".repeat(60) + "1" + &"}".repeat(60);
+    write(&format!("x = {deep}\n"));
+    let said = refusal(folder.path(), &["plan"]);
+    assert!(said.ends_with("pyproject.toml: tables and arrays are nested more than 100 deep\n"), "{said}");
     write("[dependency-groups]\nlight-frequently-updated = []\nheavy-rarely-updated = []\n");
     assert!(
         output(folder.path(), &["fingerprint"]).starts_with("light-frequently-updated "),
