@@ -1,9 +1,10 @@
 //! Environments in which markers are evaluated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::RangeInclusive;
 
-use super::cut::Value;
-use super::diagram::{Diagram, NodeId};
+use super::cut::{Cut, Value};
+use super::diagram::{Diagram, Node, NodeId};
 use super::marker::Marker;
 use super::variable::{ListKey, TextKey, Variable, VersionKey};
 use super::version_term::release;
@@ -35,7 +36,8 @@ pub enum MarkerKey {
 /// The values that an environment has for the variables of markers.
 ///
 /// A text that was not set is empty. `python_version` follows from the Python version. Versions count with their
-/// release numbers only, as uv evaluates them.
+/// release numbers only, as uv evaluates them. An environment may leave the patch release of Python open; then some
+/// markers have no answer, see [`Marker::decide`].
 ///
 /// ```
 /// use locklayers::{Environment, Marker, MarkerKey};
@@ -48,9 +50,30 @@ pub enum MarkerKey {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    python: Value,
-    implementation: Value,
+    python: Versions,
+    implementation: Versions,
     texts: BTreeMap<MarkerKey, String>,
+}
+
+/// A version, or all versions from one up to but without another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Versions {
+    from: Value,
+    before: Option<Value>,
+}
+
+impl Versions {
+    /// The segments of a line that the versions lie in, by number.
+    pub(super) fn segments(&self, cuts: &[Cut]) -> RangeInclusive<usize> {
+        let first = segment(cuts, &self.from);
+        let last = self.before.as_ref().map_or(first, |before| cuts.partition_point(|cut| cut.value < *before));
+        first..=last.max(first)
+    }
+}
+
+/// The segment of a line that a value lies in, by number.
+fn segment(cuts: &[Cut], value: &Value) -> usize {
+    cuts.partition_point(|cut| cut.value < *value || (cut.value == *value && !cut.after))
 }
 
 impl Environment {
@@ -60,8 +83,15 @@ impl Environment {
     ///
     /// [`VersionError`] when the text is not a PEP 440 version.
     pub fn new(python_full_version: &str) -> Result<Self, VersionError> {
-        let python = numbers(python_full_version)?;
+        let python = Versions { from: numbers(python_full_version)?, before: None };
         Ok(Self { implementation: python.clone(), python, texts: BTreeMap::new() })
+    }
+
+    /// Makes an environment of some patch release of a Python version: of 3.12, say, any of 3.12.0, 3.12.1 and so on.
+    pub fn of_minor(major: u64, minor: u64) -> Self {
+        let python =
+            Versions { from: release(&[major, minor]), before: Some(release(&[major, minor.saturating_add(1)])) };
+        Self { implementation: python.clone(), python, texts: BTreeMap::new() }
     }
 
     /// Sets a text.
@@ -77,7 +107,12 @@ impl Environment {
     ///
     /// [`VersionError`] when the text is not a PEP 440 version.
     pub fn with_implementation_version(self, version: &str) -> Result<Self, VersionError> {
-        Ok(Self { implementation: numbers(version)?, ..self })
+        Ok(Self { implementation: Versions { from: numbers(version)?, before: None }, ..self })
+    }
+
+    /// The version of Python, or the versions that it may be.
+    pub(super) fn python(&self) -> &Versions {
+        &self.python
     }
 
     fn text(&self, key: TextKey) -> &str {
@@ -94,20 +129,24 @@ impl Environment {
         self.texts.get(&key).map_or("", String::as_str)
     }
 
-    /// Where the environment lies on a variable's line.
-    fn value(&self, variable: &Variable, extras: &BTreeSet<ExtraName>) -> Option<Value> {
-        let truth = |yes: bool| yes.then_some(Value::Truth);
-        match variable {
-            Variable::Text(key) => Some(Value::Text(self.text(*key).into())),
+    /// The segments of a node's line that the environment lies in, by number.
+    fn segments(&self, node: &Node, extras: &BTreeSet<ExtraName>) -> RangeInclusive<usize> {
+        let at = |value: &Value| {
+            let found = segment(&node.cuts, value);
+            found..=found
+        };
+        let truth = |yes: bool| if yes { at(&Value::Truth) } else { 0..=0 };
+        match &node.variable {
+            Variable::Text(key) => at(&Value::Text(self.text(*key).into())),
             Variable::DarwinRelease => {
-                Some(numbers(self.text(TextKey::PlatformRelease)).unwrap_or_else(|_| release(&[])))
+                at(&numbers(self.text(TextKey::PlatformRelease)).unwrap_or_else(|_| release(&[])))
             }
-            Variable::Version(VersionKey::ImplementationVersion) => Some(self.implementation.clone()),
-            Variable::Version(VersionKey::PythonFullVersion) => Some(self.python.clone()),
+            Variable::Version(VersionKey::ImplementationVersion) => self.implementation.segments(&node.cuts),
+            Variable::Version(VersionKey::PythonFullVersion) => self.python.segments(&node.cuts),
             Variable::In(key, literal) => truth(literal.contains(self.text(*key))),
             Variable::Contains(key, literal) => truth(self.text(*key).contains(&**literal)),
             Variable::Extra(name) | Variable::List(ListKey::Extras, name) => truth(extras.contains(&**name)),
-            Variable::List(ListKey::DependencyGroups, _) => None,
+            Variable::List(ListKey::DependencyGroups, _) => 0..=0,
         }
     }
 }
@@ -118,15 +157,43 @@ fn numbers(version: &str) -> Result<Value, VersionError> {
 
 impl Marker {
     /// Does the marker hold in an environment, with these extras active?
+    ///
+    /// Where the environment leaves the patch release of Python open, the answer is that for the first one: 3.12
+    /// stands for 3.12.0, as for `uv pip compile --python-version`.
     pub fn evaluate(&self, environment: &Environment, extras: &BTreeSet<ExtraName>) -> bool {
         let mut at = self.root();
-        while let Some(node) = (at.0 as usize).checked_sub(2).and_then(|index| self.nodes().get(index)) {
-            let value = environment.value(&node.variable, extras);
-            let segment = value.map_or(0, |value| {
-                node.cuts.partition_point(|cut| cut.value < value || (cut.value == value && !cut.after))
-            });
-            at = node.children.get(segment).copied().unwrap_or(NodeId(0));
+        while let Some(node) = self.node(at) {
+            at = node.children.get(*environment.segments(node, extras).start()).copied().unwrap_or(Diagram::NEVER);
         }
         at == Diagram::ALWAYS
+    }
+
+    /// Answers whether the marker holds in an environment without extras; `None` where this depends on the patch
+    /// release of Python, which the environment leaves open.
+    ///
+    /// ```
+    /// use locklayers::{Environment, Marker};
+    /// let some_312 = Environment::of_minor(3, 12);
+    /// assert_eq!("python_version >= '3.11'".parse::<Marker>()?.decide(&some_312), Some(true));
+    /// assert_eq!("python_full_version < '3.12.4'".parse::<Marker>()?.decide(&some_312), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decide(&self, environment: &Environment) -> Option<bool> {
+        let (no_extras, mut seen, mut waiting) = (BTreeSet::new(), HashSet::new(), vec![self.root()]);
+        let mut answers = [false; 2];
+        while let Some(at) = waiting.pop() {
+            match self.node(at) {
+                Some(node) => {
+                    let next = environment.segments(node, &no_extras).filter_map(|segment| node.children.get(segment));
+                    waiting.extend(next.filter(|child| seen.insert(**child)));
+                }
+                None => answers[usize::from(at == Diagram::ALWAYS)] = true,
+            }
+        }
+        (answers[0] != answers[1]).then_some(answers[1])
+    }
+
+    fn node(&self, at: NodeId) -> Option<&Node> {
+        (at.0 as usize).checked_sub(2).and_then(|index| self.nodes().get(index))
     }
 }

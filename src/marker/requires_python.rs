@@ -6,6 +6,7 @@ use std::str::FromStr;
 use pep440_rs::VersionSpecifiers;
 
 use super::cut::{Cut, Line, merge};
+use super::environment::Environment;
 use super::version_term::range;
 use crate::text::Printable;
 
@@ -22,11 +23,29 @@ use crate::text::Printable;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequiresPython {
     specifiers: VersionSpecifiers,
+    allowed: Line<bool>,
     lower: Option<Cut>,
     upper: Option<Cut>,
 }
 
 impl RequiresPython {
+    /// Answers whether the Python of an environment is one of these versions; `None` where this depends on its patch
+    /// release, which the environment leaves open.
+    ///
+    /// ```
+    /// use locklayers::{Environment, RequiresPython};
+    /// let python: RequiresPython = ">=3.11.4".parse()?;
+    /// assert_eq!(python.allows(&Environment::of_minor(3, 12)), Some(true));
+    /// assert_eq!(python.allows(&Environment::of_minor(3, 11)), None);
+    /// assert_eq!(python.allows(&Environment::new("3.11.3")?), Some(false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn allows(&self, environment: &Environment) -> Option<bool> {
+        let mut answers = environment.python().segments(&self.allowed.cuts).map(|segment| self.allowed.parts[segment]);
+        let first = answers.next()?;
+        answers.all(|answer| answer == first).then_some(first)
+    }
+
     pub(super) fn lower(&self) -> Option<&Cut> {
         self.lower.as_ref()
     }
@@ -56,7 +75,7 @@ impl FromStr for RequiresPython {
         let pieces = allowed.pieces();
         let lower = pieces.first().and_then(|(from, _)| from.cloned());
         let upper = pieces.last().and_then(|(_, to)| to.cloned());
-        Ok(Self { specifiers, lower, upper })
+        Ok(Self { specifiers, allowed, lower, upper })
     }
 }
 
