@@ -8,6 +8,7 @@ use crate::lock::LockError;
 use crate::marker::MarkerError;
 use crate::name::NameError;
 use crate::plan::PlanError;
+use crate::target::{ArtifactError, TargetError};
 use crate::version::VersionError;
 
 /// Any error of this library; each stage's own type says what went wrong.
@@ -37,6 +38,12 @@ pub enum Error {
     /// A selector cannot be read.
     #[error(transparent)]
     Selector(#[from] SelectorError),
+    /// A target cannot be, or the lock is not for it.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// A target can install nothing of a package.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),

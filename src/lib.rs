@@ -48,6 +48,7 @@ mod lock;
 mod marker;
 mod name;
 mod plan;
+mod target;
 mod text;
 mod version;
 
@@ -64,4 +65,7 @@ pub use lock::{
 pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, RequiresPython, RequiresPythonError};
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Shared};
+pub use target::{
+    Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
+};
 pub use version::{Version, VersionError};

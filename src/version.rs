@@ -45,6 +45,16 @@ impl Version {
     pub(crate) fn release(&self) -> &[u64] {
         self.0.release()
     }
+
+    /// Is this an alpha, beta or release candidate?
+    pub(crate) fn is_prerelease(&self) -> bool {
+        self.0.is_pre()
+    }
+
+    /// Is there nothing but release numbers, and `a1`, `b1` or `rc1` after them?
+    pub(crate) fn is_simple(&self) -> bool {
+        self.0.epoch() == 0 && !self.0.is_post() && !self.0.is_dev() && !self.0.is_local()
+    }
 }
 
 impl FromStr for Version {

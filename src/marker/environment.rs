@@ -107,7 +107,12 @@ impl Environment {
     ///
     /// [`VersionError`] when the text is not a PEP 440 version.
     pub fn with_implementation_version(self, version: &str) -> Result<Self, VersionError> {
-        Ok(Self { implementation: Versions { from: numbers(version)?, before: None }, ..self })
+        version.parse::<Version>().map(|version| self.with_implementation(&version))
+    }
+
+    /// Sets the version of the implementation.
+    pub(crate) fn with_implementation(self, version: &Version) -> Self {
+        Self { implementation: Versions { from: release(version.release()), before: None }, ..self }
     }
 
     /// The version of Python, or the versions that it may be.

@@ -1,7 +1,20 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 12] =
-    ["text", "name", "version", "marker", "lock", "graph", "closure", "plan", "fingerprint", "export", "error", "lib"];
+const ORDER: [&str; 13] = [
+    "text",
+    "name",
+    "version",
+    "marker",
+    "lock",
+    "graph",
+    "target",
+    "closure",
+    "plan",
+    "fingerprint",
+    "export",
+    "error",
+    "lib",
+];
 
 fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().flatten() {

@@ -1,0 +1,30 @@
+//! Why a package must be built before it is installed.
+
+use std::fmt;
+
+use super::misses::WheelMisses;
+
+/// Why a package is built from source, which may need a compiler where it is installed.
+///
+/// `Display` writes it as a clause, such as `it has only a source distribution`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildReason {
+    /// The lock lists no wheels at all.
+    OnlySdist,
+    /// The lock lists wheels, but none that the target can install.
+    NoWheel(WheelMisses),
+    /// The source is a tree of this kind: `git`, `directory` or `editable`.
+    Tree(&'static str),
+}
+
+impl fmt::Display for BuildReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnlySdist => f.write_str("it has only a source distribution"),
+            Self::NoWheel(misses) => misses.fmt(f),
+            Self::Tree("git") => f.write_str("its source is a Git repository"),
+            Self::Tree(_) => f.write_str("its source is a directory"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What is wrong with a target, or with a lock on it.
+
+use super::misses::WheelMisses;
+use crate::lock::PackageId;
+use crate::text::Printable;
+
+/// A target that cannot be, or that the lock is not for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TargetError {
+    /// The text is not a version of Python 3.
+    #[error(
+        "`{}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build",
+        Printable(.text)
+    )]
+    InvalidPython {
+        /// The text.
+        text: String,
+    },
+    /// There is no free-threaded build of this Python.
+    #[error("there is no free-threaded build of Python {python}; CPython has them from 3.13 on")]
+    NotFreeThreaded {
+        /// The implementation or version.
+        python: String,
+    },
+    /// The text is not the name of a platform.
+    #[error(
+        "`{}` is not a platform; expected a name of uv's --python-platform such as `linux`, \
+         `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`{}",
+        Printable(.text), or_nearest(.nearest)
+    )]
+    UnknownPlatform {
+        /// The text.
+        text: String,
+        /// The names most like it, nearest first.
+        nearest: Vec<String>,
+    },
+    /// The text is not an implementation of Python.
+    #[error(
+        "`{}` is not an implementation of Python; expected `cpython`, or with its own version `pypy-7.3.17` or \
+         `graalpy-24.1.1`",
+        Printable(.text)
+    )]
+    UnknownImplementation {
+        /// The text.
+        text: String,
+    },
+    /// The lock is not for the target's Python.
+    #[error("the target's Python {python} is outside the lock's requires-python, {requires_python}")]
+    RequiresPython {
+        /// The Python of the target.
+        python: String,
+        /// The specifiers of the lock.
+        requires_python: String,
+    },
+    /// Some patch releases of the target's Python are in the lock's requires-python, others are not.
+    #[error(
+        "the target's Python {python} may be outside the lock's requires-python, {requires_python}; give the patch \
+         release too, as in `{python}.4`"
+    )]
+    PatchOutside {
+        /// The Python of the target.
+        python: String,
+        /// The specifiers of the lock.
+        requires_python: String,
+    },
+    /// The lock supports other environments only.
+    #[error("the target, {target}, is none of the environments that the lock supports: {}", .environments.join("; "))]
+    UnsupportedEnvironment {
+        /// The target.
+        target: String,
+        /// The environments, as markers.
+        environments: Vec<String>,
+    },
+}
+
+/// A package of which a target can install nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArtifactError {
+    /// There are wheels for others, and no source distribution.
+    #[error(
+        "package {package} has nothing that can be installed on {target}, not even a source distribution: {misses}"
+    )]
+    NoWheel {
+        /// The package.
+        package: Box<PackageId>,
+        /// The target.
+        target: String,
+        /// What comes nearest.
+        misses: Box<WheelMisses>,
+    },
+    /// The lock lists neither wheels nor a source distribution.
+    #[error("package {package} has neither wheels nor a source distribution in the lock; run `uv lock` again")]
+    NoFiles {
+        /// The package.
+        package: Box<PackageId>,
+    },
+}
+
+fn or_nearest(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        names => format!("; the nearest are `{}`", names.join("`, `")),
+    }
+}

@@ -1,0 +1,28 @@
+//! Is the lock for this target?
+
+use super::error::TargetError;
+use super::target::Target;
+use crate::lock::Lockfile;
+
+impl Target {
+    /// Checks that a lock was made for this target too.
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError`] when the target's Python is outside the lock's `requires-python`, or may be, and when the lock
+    /// names the environments that it supports (`tool.uv.environments`) and the target is none of them.
+    pub fn check(&self, lock: &Lockfile) -> Result<(), TargetError> {
+        let (python, requires_python) = (self.python(), lock.requires_python().to_string());
+        match lock.requires_python().allows(self.environment()) {
+            Some(true) => {}
+            Some(false) => return Err(TargetError::RequiresPython { python, requires_python }),
+            None => return Err(TargetError::PatchOutside { python, requires_python }),
+        }
+        let supported = lock.supported_markers();
+        if supported.is_empty() || supported.iter().any(|marker| marker.decide(self.environment()) != Some(false)) {
+            return Ok(());
+        }
+        let environments = supported.iter().map(ToString::to_string).collect();
+        Err(TargetError::UnsupportedEnvironment { target: self.to_string(), environments })
+    }
+}

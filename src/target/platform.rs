@@ -1,0 +1,191 @@
+//! Platforms: what wheels and markers call them.
+
+use super::arch::Arch;
+use crate::marker::MarkerKey;
+
+/// An operating system on a processor, by its name in uv's `--python-platform`.
+///
+/// These names are read:
+///
+/// ```text
+/// linux                        x86_64-manylinux_2_28
+/// x86_64-unknown-linux-gnu     x86_64-manylinux_2_28; aarch64 likewise
+/// x86_64-unknown-linux-musl    x86_64-musllinux_1_2; aarch64 likewise
+/// riscv64-unknown-linux        riscv64-manylinux_2_39
+/// ARCH-manylinux_2_N           glibc 2.N or newer, N from the architecture's first to 100; ARCH-manylinux2014 is 2.17
+/// ARCH-musllinux_1_N           musl 1.N or newer, N at most 100
+/// macos                        aarch64-apple-darwin
+/// aarch64-apple-darwin         macOS 13.0 on ARM; x86_64-apple-darwin on Intel
+/// ARCH-macosx_M_N              macOS M.N: 10.4 to 10.16, or M from 11 to 100 (wheels are for M.0)
+/// windows                      x86_64-pc-windows-msvc; aarch64-… and i686-… likewise
+/// aarch64-linux-android        Android's API level 24; x86_64 likewise
+/// arm64-apple-ios              iOS 13.0; arm64-apple-ios-simulator and x86_64-apple-ios-simulator
+/// wasm32-pyodide2024           Pyodide's ABI of 2024; 2025 likewise
+/// ```
+///
+/// `ARCH` is one of `x86_64`, aarch64, i686, armv7l, ppc64, ppc64le, s390x, riscv64, loongarch64. `Display` writes the
+/// name that says most. uv reads the same names, but for the forms with `ARCH` only those of its own list.
+///
+/// ```
+/// let platform: locklayers::Platform = "linux".parse()?;
+/// assert_eq!(platform.to_string(), "x86_64-manylinux_2_28");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Platform(pub(super) Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    /// glibc 2, its minor version.
+    Manylinux(Arch, u16),
+    /// musl 1, its minor version.
+    Musllinux(Arch, u16),
+    MacOs(Mac, u16, u16),
+    Windows(Windows),
+    Android(Android),
+    Ios(Ios),
+    Pyodide(Pyodide),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Mac {
+    Arm,
+    Intel,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Windows {
+    Amd64,
+    Arm64,
+    X86,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Android {
+    Arm64,
+    X86_64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Ios {
+    Device,
+    ArmSimulator,
+    IntelSimulator,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Pyodide {
+    Y2024,
+    Y2025,
+}
+
+/// The newest glibc, musl or macOS that is believed.
+pub(super) const NEWEST: u16 = 100;
+
+impl Platform {
+    /// The values that the platform gives the variables of markers; those of the release and version of the system
+    /// are empty where uv leaves them empty too.
+    pub(super) fn markers(self) -> Vec<(MarkerKey, &'static str)> {
+        let (os, sys, system, machine, release, version) = match self.0 {
+            Kind::Manylinux(arch, _) | Kind::Musllinux(arch, _) => ("posix", "linux", "Linux", arch.name(), "", ""),
+            Kind::MacOs(mac, ..) => {
+                let machine = if mac == Mac::Arm { "arm64" } else { "x86_64" };
+                ("posix", "darwin", "Darwin", machine, "", "")
+            }
+            Kind::Windows(windows) => {
+                let machine = match windows {
+                    Windows::Amd64 => "AMD64",
+                    Windows::Arm64 => "ARM64",
+                    Windows::X86 => "x86",
+                };
+                ("nt", "win32", "Windows", machine, "", "")
+            }
+            Kind::Android(android) => {
+                let machine = if android == Android::Arm64 { "aarch64" } else { "x86_64" };
+                ("posix", "android", "Android", machine, "", "")
+            }
+            Kind::Ios(ios) => {
+                let machine = if ios == Ios::IntelSimulator { "x86_64" } else { "arm64" };
+                ("posix", "ios", "iOS", machine, "", "")
+            }
+            Kind::Pyodide(abi) => {
+                let release = if abi == Pyodide::Y2024 { "3.1.58" } else { "4.0.9" };
+                ("posix", "emscripten", "Emscripten", "wasm32", release, "#1")
+            }
+        };
+        vec![
+            (MarkerKey::OsName, os),
+            (MarkerKey::SysPlatform, sys),
+            (MarkerKey::PlatformSystem, system),
+            (MarkerKey::PlatformMachine, machine),
+            (MarkerKey::PlatformRelease, release),
+            (MarkerKey::PlatformVersion, version),
+        ]
+    }
+
+    /// The platform tags of the wheels that run here, best first (PEP 425, 600, 656, 730, 738, 783).
+    pub(super) fn tags(self) -> Vec<String> {
+        match self.0 {
+            Kind::Manylinux(arch, glibc) => manylinux(arch, glibc),
+            Kind::Musllinux(arch, musl) => {
+                let tags = (0..=musl).rev().map(|minor| format!("musllinux_1_{minor}_{}", arch.name()));
+                tags.chain([format!("linux_{}", arch.name())]).collect()
+            }
+            Kind::MacOs(mac, major, minor) => macosx(mac, major, minor),
+            Kind::Windows(Windows::Amd64) => vec!["win_amd64".to_owned()],
+            Kind::Windows(Windows::Arm64) => vec!["win_arm64".to_owned()],
+            Kind::Windows(Windows::X86) => vec!["win32".to_owned()],
+            Kind::Android(android) => {
+                let abi = if android == Android::Arm64 { "arm64_v8a" } else { "x86_64" };
+                (16..=24).rev().map(|level| format!("android_{level}_{abi}")).collect()
+            }
+            Kind::Ios(ios) => {
+                let device = match ios {
+                    Ios::Device => "arm64_iphoneos",
+                    Ios::ArmSimulator => "arm64_iphonesimulator",
+                    Ios::IntelSimulator => "x86_64_iphonesimulator",
+                };
+                let older = (0..=9).rev().map(|minor| format!("ios_12_{minor}_{device}"));
+                std::iter::once(format!("ios_13_0_{device}")).chain(older).collect()
+            }
+            Kind::Pyodide(abi) => {
+                let year = if abi == Pyodide::Y2024 { 2024 } else { 2025 };
+                vec![format!("pyemscripten_{year}_0_wasm32"), format!("pyodide_{year}_0_wasm32")]
+            }
+        }
+    }
+}
+
+/// Each glibc down to the architecture's first, the names from before PEP 600 after the version that they stand for.
+fn manylinux(arch: Arch, glibc: u16) -> Vec<String> {
+    let name = arch.name();
+    let mut tags = Vec::new();
+    for minor in (arch.oldest_glibc()..=glibc).rev() {
+        tags.push(format!("manylinux_2_{minor}_{name}"));
+        match minor {
+            17 => tags.push(format!("manylinux2014_{name}")),
+            12 => tags.push(format!("manylinux2010_{name}")),
+            5 => tags.push(format!("manylinux1_{name}")),
+            _ => {}
+        }
+    }
+    tags.push(format!("linux_{name}"));
+    tags
+}
+
+/// macOS 10 counts its minor versions; from 11 on, each major version has one tag.
+fn macosx(mac: Mac, major: u16, minor: u16) -> Vec<String> {
+    const INTEL: [&str; 6] = ["x86_64", "intel", "fat64", "fat32", "universal2", "universal"];
+    let (new, old): (&[&str], &[&str]) =
+        if mac == Mac::Arm { (&["arm64", "universal2"], &["universal2"]) } else { (&INTEL, &INTEL) };
+    let tag = |major: u16, minor: u16| move |binary: &&str| format!("macosx_{major}_{minor}_{binary}");
+    let mut tags = Vec::new();
+    for major in (11..=major).rev() {
+        tags.extend(new.iter().map(tag(major, 0)));
+    }
+    let newest = if major > 10 { 16 } else { minor };
+    for minor in (4..=newest).rev() {
+        tags.extend(old.iter().map(tag(10, minor)));
+    }
+    tags
+}

@@ -1,0 +1,106 @@
+//! Names of platforms, as uv's `--python-platform` has them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::arch::{ALL, Arch};
+use super::error::TargetError;
+use super::platform::{Android, Ios, Kind, Mac, NEWEST, Platform, Pyodide, Windows};
+use crate::text::nearest;
+
+/// The glibc that uv's unversioned names stand for, and the musl and macOS.
+const GLIBC: u16 = 28;
+const MUSL: u16 = 2;
+const MACOS: (u16, u16) = (13, 0);
+
+/// Every name that is not made of an architecture and a version.
+const FIXED: [(&str, Kind); 21] = [
+    ("linux", Kind::Manylinux(Arch::X86_64, GLIBC)),
+    ("x86_64-unknown-linux-gnu", Kind::Manylinux(Arch::X86_64, GLIBC)),
+    ("aarch64-unknown-linux-gnu", Kind::Manylinux(Arch::Aarch64, GLIBC)),
+    ("riscv64-unknown-linux", Kind::Manylinux(Arch::Riscv64, 39)),
+    ("x86_64-unknown-linux-musl", Kind::Musllinux(Arch::X86_64, MUSL)),
+    ("aarch64-unknown-linux-musl", Kind::Musllinux(Arch::Aarch64, MUSL)),
+    ("aarch64-apple-darwin", Kind::MacOs(Mac::Arm, MACOS.0, MACOS.1)),
+    ("macos", Kind::MacOs(Mac::Arm, MACOS.0, MACOS.1)),
+    ("x86_64-apple-darwin", Kind::MacOs(Mac::Intel, MACOS.0, MACOS.1)),
+    ("x86_64-pc-windows-msvc", Kind::Windows(Windows::Amd64)),
+    ("windows", Kind::Windows(Windows::Amd64)),
+    ("aarch64-pc-windows-msvc", Kind::Windows(Windows::Arm64)),
+    ("i686-pc-windows-msvc", Kind::Windows(Windows::X86)),
+    ("aarch64-linux-android", Kind::Android(Android::Arm64)),
+    ("x86_64-linux-android", Kind::Android(Android::X86_64)),
+    ("arm64-apple-ios", Kind::Ios(Ios::Device)),
+    ("arm64-apple-ios-simulator", Kind::Ios(Ios::ArmSimulator)),
+    ("x86_64-apple-ios-simulator", Kind::Ios(Ios::IntelSimulator)),
+    ("wasm32-pyodide2024", Kind::Pyodide(Pyodide::Y2024)),
+    ("wasm32-pyodide2025", Kind::Pyodide(Pyodide::Y2025)),
+    ("x86_64-manylinux2014", Kind::Manylinux(Arch::X86_64, 17)),
+];
+
+impl FromStr for Platform {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let fixed = FIXED.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
+        let kind = fixed.or_else(|| text.split_once('-').and_then(|(arch, system)| versioned(arch, system)));
+        kind.map(Self).ok_or_else(|| unknown(text))
+    }
+}
+
+/// Names such as `aarch64-manylinux_2_36`.
+fn versioned(arch: &str, system: &str) -> Option<Kind> {
+    let linux = || Arch::from_name(arch);
+    if system == "manylinux2014" {
+        return linux().filter(|arch| arch.oldest_glibc() <= 17).map(|arch| Kind::Manylinux(arch, 17));
+    }
+    let (system, version) = system.split_once('_')?;
+    let (major, minor) = version.split_once('_')?;
+    let (major, minor) = (number(major)?, number(minor)?);
+    match (system, major) {
+        ("manylinux", 2) => linux().filter(|arch| arch.oldest_glibc() <= minor).map(|a| Kind::Manylinux(a, minor)),
+        ("musllinux", 1) => linux().map(|arch| Kind::Musllinux(arch, minor)),
+        ("macosx", _) => {
+            let mac = match arch {
+                "aarch64" => Mac::Arm,
+                "x86_64" => Mac::Intel,
+                _ => return None,
+            };
+            let exists = if major == 10 { mac == Mac::Intel && (4..=16).contains(&minor) } else { major > 10 };
+            exists.then_some(Kind::MacOs(mac, major, minor))
+        }
+        _ => None,
+    }
+}
+
+/// A number as a name writes it: without a sign or leading zeros, and no larger than any real one.
+fn number(text: &str) -> Option<u16> {
+    let number: u16 = text.parse().ok()?;
+    (number <= NEWEST && number.to_string() == text).then_some(number)
+}
+
+fn unknown(text: &str) -> TargetError {
+    let versioned = ALL.iter().flat_map(|arch| {
+        ["manylinux_2_28", "manylinux_2_36", "musllinux_1_2"].map(|system| format!("{}-{system}", arch.name()))
+    });
+    let names: Vec<String> = FIXED.iter().map(|(name, _)| (*name).to_owned()).chain(versioned).collect();
+    let near = nearest(text, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+    TargetError::UnknownPlatform { text: text.to_owned(), nearest: near }
+}
+
+impl fmt::Display for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Kind::Manylinux(arch, minor) => write!(f, "{}-manylinux_2_{minor}", arch.name()),
+            Kind::Musllinux(arch, minor) => write!(f, "{}-musllinux_1_{minor}", arch.name()),
+            Kind::MacOs(mac, major, minor) if (major, minor) != MACOS => {
+                let arch = if mac == Mac::Arm { "aarch64" } else { "x86_64" };
+                write!(f, "{arch}-macosx_{major}_{minor}")
+            }
+            kind => {
+                let name = FIXED.iter().find(|(_, fixed)| *fixed == kind).map_or("", |(name, _)| *name);
+                f.pad(name)
+            }
+        }
+    }
+}

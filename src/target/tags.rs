@@ -1,0 +1,113 @@
+//! The tags of the wheels that a target can install, and how good each is (PEP 425).
+
+use std::collections::HashMap;
+
+use super::implementation::Implementation;
+use super::platform::Platform;
+use super::python::Python;
+use super::wheel_tags::WheelTags;
+
+/// What a target accepts, best first.
+///
+/// A wheel for this platform goes before one for any, whatever Python the two are for; among those for this platform
+/// the Python and ABI decide before the platform tag does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Tags {
+    /// Python and ABI tags that may stand with a platform's tag.
+    native: Vec<(String, String)>,
+    platforms: HashMap<String, usize>,
+    /// Python tags that may stand with `none-any`.
+    pure: Vec<String>,
+    best_platform: String,
+}
+
+/// How good the best of a wheel's tags is; less is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    Native(usize, usize),
+    Pure(usize),
+}
+
+/// The first Python with a stable ABI is 3.2.
+const FIRST_STABLE_ABI: u64 = 2;
+
+impl Tags {
+    pub(super) fn new(python: &Python, implementation: &Implementation, platform: Platform) -> Self {
+        let this = python.minor;
+        let numbers = |version: &crate::version::Version| match version.release() {
+            [major, minor, ..] => format!("{major}{minor}"),
+            _ => String::new(),
+        };
+        let pair = |python: String, abi: String| (python, abi);
+        let mut native = Vec::new();
+        match implementation {
+            Implementation::CPython => {
+                let (suffix, stable) = if python.free_threaded { ("t", "abi3t") } else { ("", "abi3") };
+                native.push(pair(format!("cp3{this}"), format!("cp3{this}{suffix}")));
+                for minor in (FIRST_STABLE_ABI..=this).rev() {
+                    native.push(pair(format!("cp3{minor}"), stable.to_owned()));
+                    if minor == this {
+                        native.push(pair(format!("cp3{this}"), "none".to_owned()));
+                    }
+                }
+            }
+            Implementation::PyPy(own) => {
+                native.push(pair(format!("pp3{this}"), format!("pypy3{this}_pp{}", numbers(own))));
+            }
+            Implementation::GraalPy(own) => {
+                native.push(pair(format!("graalpy3{this}"), format!("graalpy{}_3{this}_native", numbers(own))));
+            }
+        }
+        let mut any_implementation = Vec::new();
+        for minor in (0..=this).rev() {
+            any_implementation.push(format!("py3{minor}"));
+            if minor == this {
+                any_implementation.push("py3".to_owned());
+            }
+        }
+        native.extend(any_implementation.iter().map(|python| pair(python.clone(), "none".to_owned())));
+        let own = (*implementation == Implementation::CPython).then(|| format!("cp3{this}"));
+        let pure = own.into_iter().chain(any_implementation).collect();
+        let platforms = platform.tags();
+        let best_platform = platforms.first().cloned().unwrap_or_default();
+        let platforms = platforms.into_iter().enumerate().map(|(place, tag)| (tag, place)).collect();
+        Self { native, platforms, pure, best_platform }
+    }
+
+    /// How good a wheel is; none where it cannot be installed.
+    pub(super) fn rank(&self, wheel: &WheelTags<'_>) -> Option<Rank> {
+        let platform = wheel.platforms().filter_map(|tag| self.platforms.get(tag)).min();
+        let native = platform.and_then(|platform| self.native_rank(wheel).map(|best| Rank::Native(best, *platform)));
+        native.or_else(|| self.pure_rank(wheel))
+    }
+
+    fn native_rank(&self, wheel: &WheelTags<'_>) -> Option<usize> {
+        self.native.iter().position(|(python, abi)| wheel.has_python(python) && wheel.has_abi(abi))
+    }
+
+    fn pure_rank(&self, wheel: &WheelTags<'_>) -> Option<Rank> {
+        let is_pure = wheel.has_abi("none") && wheel.has_platform("any");
+        let best = || self.pure.iter().position(|python| wheel.has_python(python));
+        if is_pure { best().map(Rank::Pure) } else { None }
+    }
+
+    /// Could the wheel be installed here if it were for another Python?
+    pub(super) fn fits_platform(&self, wheel: &WheelTags<'_>) -> bool {
+        wheel.has_platform("any") || wheel.platforms().any(|tag| self.platforms.contains_key(tag))
+    }
+
+    /// Could the wheel be installed here if it were for another platform?
+    pub(super) fn fits_python(&self, wheel: &WheelTags<'_>) -> bool {
+        self.native_rank(wheel).is_some()
+    }
+
+    /// The Python tag that says most of the target, as `cp313t`.
+    pub(super) fn own_python(&self) -> &str {
+        self.native.first().map_or("", |(python, abi)| if abi.starts_with(&**python) { abi } else { python })
+    }
+
+    /// The platform tag of the newest wheels that the target takes.
+    pub(super) fn best_platform(&self) -> &str {
+        &self.best_platform
+    }
+}

@@ -1,0 +1,150 @@
+//! The target itself, and asking for one.
+
+use std::fmt;
+
+use super::error::TargetError;
+use super::implementation::Implementation;
+use super::platform::Platform;
+use super::python::Python;
+use super::tags::Tags;
+use crate::marker::{Environment, MarkerKey};
+
+/// One Python on one platform: what an image has.
+///
+/// It answers two questions for every locked package: do its markers hold here, and which of its files is installed.
+///
+/// ```
+/// use locklayers::{MarkerKey, Target};
+/// let target = Target::builder("3.12", "linux").build()?;
+/// assert_eq!(target.to_string(), "cpython 3.12 on x86_64-manylinux_2_28");
+/// let pypy = Target::builder("3.11.11", "aarch64-manylinux_2_36")
+///     .implementation("pypy-7.3.19".parse()?)
+///     .marker(MarkerKey::PlatformRelease, "6.12.0")
+///     .build()?;
+/// assert_eq!(pypy.to_string(), "pypy-7.3.19 for Python 3.11.11 on aarch64-manylinux_2_36");
+/// # Ok::<(), locklayers::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    python: Python,
+    implementation: Implementation,
+    platform: Platform,
+    environment: Environment,
+    tags: Tags,
+}
+
+impl Target {
+    /// Begins a target of a Python version and a platform.
+    ///
+    /// The version is `3.12` or `3.12.4`; `3.13t` and `3.13+freethreaded` are free-threaded builds. A version without
+    /// its patch release stands for all of them: where it matters which, the plan is an error. [`Platform`] lists the
+    /// names of platforms.
+    pub fn builder(python: &str, platform: &str) -> TargetBuilder {
+        TargetBuilder {
+            python: python.to_owned(),
+            platform: platform.to_owned(),
+            implementation: Implementation::CPython,
+            free_threaded: false,
+            markers: Vec::new(),
+        }
+    }
+
+    /// Returns the Python version as it was asked for, normalised.
+    pub fn python(&self) -> String {
+        self.python.to_string()
+    }
+
+    /// Returns the implementation of Python.
+    pub fn implementation(&self) -> &Implementation {
+        &self.implementation
+    }
+
+    /// Returns the platform.
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+
+    /// Returns the values of the variables of markers.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    pub(super) fn tags(&self) -> &Tags {
+        &self.tags
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let between = if self.implementation == Implementation::CPython { " " } else { " for Python " };
+        write!(f, "{}{between}{} on {}", self.implementation, self.python, self.platform)
+    }
+}
+
+/// Collects what a [`Target`] is.
+#[derive(Clone, Debug)]
+pub struct TargetBuilder {
+    python: String,
+    platform: String,
+    implementation: Implementation,
+    free_threaded: bool,
+    markers: Vec<(MarkerKey, String)>,
+}
+
+impl TargetBuilder {
+    /// Sets the implementation; it is CPython otherwise.
+    #[must_use]
+    pub fn implementation(mut self, implementation: Implementation) -> Self {
+        self.implementation = implementation;
+        self
+    }
+
+    /// Says that the interpreter is a free-threaded build, as `t` after the version does.
+    #[must_use]
+    pub fn free_threaded(mut self, free_threaded: bool) -> Self {
+        self.free_threaded = free_threaded;
+        self
+    }
+
+    /// Sets the value of a variable of markers, over the one that the platform gives it.
+    ///
+    /// The last value of a variable counts. Which wheels are chosen does not depend on it.
+    #[must_use]
+    pub fn marker(mut self, key: MarkerKey, value: &str) -> Self {
+        self.markers.push((key, value.to_owned()));
+        self
+    }
+
+    /// Makes the target.
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError`] when the version or the platform cannot be read, and for a free-threaded build of a Python that
+    /// has none.
+    pub fn build(self) -> Result<Target, TargetError> {
+        let mut python: Python = self.python.parse()?;
+        if self.free_threaded && !python.free_threaded {
+            python = python.without_lock()?;
+        }
+        if python.free_threaded && self.implementation != Implementation::CPython {
+            return Err(TargetError::NotFreeThreaded { python: format!("{python} by {}", self.implementation) });
+        }
+        let platform: Platform = self.platform.parse()?;
+        let (python_name, name) = self.implementation.markers();
+        let mut environment = python
+            .environment()
+            .with(MarkerKey::PlatformPythonImplementation, python_name)
+            .with(MarkerKey::ImplementationName, name);
+        if let Some(version) = self.implementation.version() {
+            environment = environment.with_implementation(version);
+        }
+        for (key, value) in platform.markers() {
+            environment = environment.with(key, value);
+        }
+        for (key, value) in &self.markers {
+            environment = environment.with(*key, value);
+        }
+        let tags = Tags::new(&python, &self.implementation, platform);
+        Ok(Target { python, implementation: self.implementation, platform, environment, tags })
+    }
+}

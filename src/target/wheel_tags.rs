@@ -1,0 +1,91 @@
+//! What the file name of a wheel says of where it can be installed.
+
+use std::cmp::Ordering;
+
+/// The last parts of `name-version(-build)-python-abi-platform.whl`; each of the last three is a set, joined by dots.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct WheelTags<'a> {
+    build: Option<&'a str>,
+    python: &'a str,
+    abi: &'a str,
+    platform: &'a str,
+}
+
+impl<'a> WheelTags<'a> {
+    /// Reads a file name; what the lock's reader accepts has five or six parts.
+    pub(super) fn of(filename: &'a str) -> Option<Self> {
+        let mut parts = filename.strip_suffix(".whl")?.rsplit('-');
+        let (platform, abi, python) = (parts.next()?, parts.next()?, parts.next()?);
+        let (before, name) = (parts.next()?, parts.next()?);
+        let build = parts.next().is_some().then_some(before).filter(|_| !name.is_empty());
+        Some(Self { build, python, abi, platform })
+    }
+
+    pub(super) fn platforms(&self) -> impl Iterator<Item = &'a str> {
+        self.platform.split('.')
+    }
+
+    pub(super) fn has_python(&self, tag: &str) -> bool {
+        self.python.split('.').any(|own| own == tag)
+    }
+
+    pub(super) fn has_abi(&self, tag: &str) -> bool {
+        self.abi.split('.').any(|own| own == tag)
+    }
+
+    pub(super) fn has_platform(&self, tag: &str) -> bool {
+        self.platforms().any(|own| own == tag)
+    }
+
+    /// The Python that the wheel is for, in one word: `cp313`, `cp313t`, `cp311-abi3`, `py3`.
+    pub(super) fn python_label(&self) -> String {
+        match self.abi {
+            "none" => self.python.to_owned(),
+            abi if abi.starts_with(self.python) => abi.to_owned(),
+            abi => format!("{}-{abi}", self.python),
+        }
+    }
+
+    /// Which of two builds of the same version is newer: none is oldest, then by the leading number, then the rest.
+    pub(super) fn compare_builds(&self, other: &Self) -> Ordering {
+        self.build.map(build_order).cmp(&other.build.map(build_order))
+    }
+}
+
+/// A number of any length compares by its length without leading zeros, then by its digits.
+fn build_order(build: &str) -> (usize, &str, &str) {
+    let (number, rest) = build.split_at(build.find(|c: char| !c.is_ascii_digit()).unwrap_or(build.len()));
+    let number = number.trim_start_matches('0');
+    (number.len(), number, rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WheelTags;
+    use std::cmp::Ordering;
+
+    #[test]
+    fn builds_compare_by_number_and_then_by_text() {
+        let names = ["", "1-", "2-", "2abc-", "02abd-", "10-", "99999999999999999999999-"]
+            .map(|build| format!("a-1.0-{build}py3-none-any.whl"));
+        let wheels: Vec<WheelTags<'_>> = names.iter().filter_map(|name| WheelTags::of(name)).collect();
+        assert_eq!(wheels.len(), 7);
+        for pair in wheels.windows(2) {
+            assert_eq!(pair[0].compare_builds(&pair[1]), Ordering::Less, "{pair:?}");
+            assert_eq!(pair[1].compare_builds(&pair[0]), Ordering::Greater, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn a_label_says_each_thing_once() {
+        let label = |tags: &str| WheelTags::of(&format!("a-1.0-{tags}-any.whl")).map(|tags| tags.python_label());
+        for (tags, expected) in [
+            ("cp313-cp313", "cp313"),
+            ("cp313-cp313t", "cp313t"),
+            ("cp39-abi3", "cp39-abi3"),
+            ("py2.py3-none", "py2.py3"),
+        ] {
+            assert_eq!(label(tags).as_deref(), Some(expected));
+        }
+    }
+}
