@@ -7,7 +7,7 @@ use crate::graph::GraphError;
 use crate::lock::LockError;
 use crate::marker::MarkerError;
 use crate::name::NameError;
-use crate::plan::PlanError;
+use crate::plan::{PlanError, ProvidedError};
 use crate::target::{ArtifactError, TargetError};
 use crate::version::VersionError;
 
@@ -47,6 +47,9 @@ pub enum Error {
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// What a base image provides cannot be read.
+    #[error(transparent)]
+    Provided(#[from] ProvidedError),
     /// A layer cannot be exported.
     #[error(transparent)]
     Export(#[from] ExportError),

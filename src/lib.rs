@@ -64,7 +64,10 @@ pub use lock::{
 };
 pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, RequiresPython, RequiresPythonError};
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
-pub use plan::{ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Shared};
+pub use plan::{
+    ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
+    Provision, Shared,
+};
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, Package};
-use crate::plan::{ArtifactBytes, Layer, Placement, Plan, Shared};
+use crate::plan::{ArtifactBytes, JSON_SCHEMA, Layer, Placement, Plan, Shared};
 
 /// A plan as a JSON document, indented by two spaces and ended by a line feed.
 ///
@@ -146,7 +146,7 @@ impl Document {
     fn of(plan: &Plan<'_>) -> Self {
         let chain = Fingerprint::chained(plan);
         Self {
-            schema: "locklayers.plan/1",
+            schema: JSON_SCHEMA,
             requires_python: plan.lockfile().requires_python().to_string(),
             scope: strings(plan.scope()),
             layers: plan.layers().iter().zip(chain).map(|(layer, chained)| LayerDocument::of(layer, chained)).collect(),

@@ -4,13 +4,16 @@ use std::collections::BTreeSet;
 
 use super::defaults::default_layers;
 use super::error::PlanError;
+use super::narrow::Narrowing;
 use super::place::Placer;
 use super::plan::Plan;
+use super::provided::{Provided, ProvidedPolicy};
 use super::spec::LayerSpec;
 use crate::closure::{Defaults, Engine, Resolver, Roots, SelectionError, Selector};
 use crate::graph::DependencyGraph;
 use crate::lock::DefaultGroups;
 use crate::name::{GroupName, PackageName};
+use crate::target::Target;
 
 /// Collects what a plan is asked to be.
 ///
@@ -24,6 +27,7 @@ pub struct PlanBuilder<'g> {
     defaults: Defaults,
     group_order: Vec<GroupName>,
     keep_local: bool,
+    narrowing: Narrowing,
 }
 
 impl<'g> PlanBuilder<'g> {
@@ -35,6 +39,7 @@ impl<'g> PlanBuilder<'g> {
             defaults: Defaults::new(),
             group_order: Vec::new(),
             keep_local: false,
+            narrowing: Narrowing::default(),
         }
     }
 
@@ -78,13 +83,44 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
+    /// Narrows the plan to a target: to the packages and the files that are installed there.
+    ///
+    /// Then no marker is left, each package has one file, and what only other platforms install changes no byte and
+    /// no fingerprint.
+    #[must_use]
+    pub fn target(mut self, target: Target) -> Self {
+        self.narrowing.target = Some(target);
+        self
+    }
+
+    /// Says that nothing may be built from source; then a package without a fitting wheel is an error.
+    #[must_use]
+    pub fn no_build(mut self, no_build: bool) -> Self {
+        self.narrowing.no_build = no_build;
+        self
+    }
+
+    /// Says what the base image has already; it is left out of the layers. The plan needs a target then.
+    #[must_use]
+    pub fn provided(mut self, provided: Provided, policy: ProvidedPolicy) -> Self {
+        self.narrowing.provided = Some((provided, policy));
+        self
+    }
+
     /// Makes the plan.
     ///
     /// # Errors
     ///
     /// [`PlanError`] when layers are named twice or have no selectors, when `rest` is not last, when a selector names
-    /// nothing, and when the selections cannot be installed together.
+    /// nothing, and when the selections cannot be installed together. For a target also when the lock is not for it,
+    /// when it can install nothing of a package, when it needs two packages of one name, when what it needs depends
+    /// on a patch release of Python that it does not say, and when the base image has another version.
     pub fn build(self) -> Result<Plan<'g>, PlanError> {
+        match &self.narrowing.target {
+            Some(target) => target.check(self.graph.lockfile())?,
+            None if self.narrowing.provided.is_some() => return Err(PlanError::ProvidedWithoutTarget),
+            None => {}
+        }
         let by_default = self.layers.is_empty();
         let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { self.layers };
         check(&layers)?;
@@ -107,18 +143,22 @@ impl<'g> PlanBuilder<'g> {
         resolved.iter().flatten().flatten().for_each(|roots| everything.add(roots));
         let together = |source| PlanError::Together { source };
         let (engine, _) = Engine::new(self.graph, &everything).map_err(together)?;
-        let mut placer = Placer::new(self.graph, engine, self.keep_local);
+        let mut placer = Placer::new(self.graph, engine, self.keep_local, &self.narrowing);
         if draws {
             placer.draw_from(&scope_roots);
         }
         for (layer, roots) in layers.into_iter().zip(&resolved) {
             placer.place(layer, roots)?;
         }
-        let (mut layers, local) = placer.finish()?;
+        let mut plan = placer.finish()?;
         if by_default {
-            layers.retain(|layer| !layer.placements.is_empty());
+            plan.layers.retain(|layer| !layer.placements.is_empty());
         }
-        Ok(Plan { graph: self.graph, layers, local, scope: if draws { scope } else { Vec::new() } })
+        if draws {
+            plan.scope = scope;
+        }
+        plan.target = self.narrowing.target;
+        Ok(plan)
     }
 }
 

@@ -1,6 +1,7 @@
 //! How large what a layer installs is.
 
-use crate::lock::Package;
+use super::files::Files;
+use crate::lock::{Sdist, Wheel};
 
 /// What the lock tells of the files behind some packages, in bytes.
 ///
@@ -8,7 +9,7 @@ use crate::lock::Package;
 /// So there are two figures: all files together, and the most that one installation downloads (of each package the
 /// largest wheel, or the source distribution where there are no wheels). Both leave out files whose size the lock does
 /// not tell, and these are counted; a package whose files the lock does not list (one from Git, say) counts as one of
-/// them.
+/// them. For a target both figures are the same: exactly what is downloaded.
 ///
 /// ```
 /// let nothing = locklayers::ArtifactBytes::default();
@@ -45,7 +46,7 @@ impl ArtifactBytes {
         self.unsized_files
     }
 
-    pub(super) fn of<'a>(packages: impl IntoIterator<Item = &'a Package>) -> Self {
+    pub(super) fn of<'a>(packages: impl IntoIterator<Item = Files<'a>>) -> Self {
         packages.into_iter().map(Self::of_package).fold(Self::default(), Self::plus)
     }
 
@@ -60,9 +61,9 @@ impl ArtifactBytes {
         }
     }
 
-    fn of_package(package: &Package) -> Self {
-        let wheels: Vec<Option<u64>> = package.wheels().iter().map(crate::lock::Wheel::size).collect();
-        let sdist: Option<Option<u64>> = package.sdist().map(crate::lock::Sdist::size);
+    fn of_package(files: Files<'_>) -> Self {
+        let wheels: Vec<Option<u64>> = files.wheels.iter().map(Wheel::size).collect();
+        let sdist: Option<Option<u64>> = files.sdist.map(Sdist::size);
         let sizes = || wheels.iter().copied().chain(sdist);
         let most = wheels.iter().flatten().max().copied();
         if sizes().next().is_none() {

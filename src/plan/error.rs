@@ -1,7 +1,10 @@
 //! Why a plan cannot be made.
 
 use crate::closure::{SelectionError, Selector};
+use crate::lock::PackageId;
 use crate::name::{GroupName, LayerName, NameError};
+use crate::target::{ArtifactError, BuildReason, TargetError};
+use crate::text::Printable;
 
 /// A plan that cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,5 +61,63 @@ pub enum PlanError {
         group: GroupName,
         /// Why.
         source: NameError,
+    },
+    /// The lock is not for the target.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The target can install nothing of a package.
+    #[error(transparent)]
+    Artifact(#[from] ArtifactError),
+    /// Whether the target needs a package depends on the patch release of its Python.
+    #[error(
+        "package {package} is needed where `{}`, and the target's Python {python} does not say whether that holds; give \
+         the patch release too, as in `{python}.4`",
+        Printable(.marker)
+    )]
+    PatchUndecided {
+        /// The package.
+        package: Box<PackageId>,
+        /// The marker under which it is needed.
+        marker: String,
+        /// The Python of the target.
+        python: String,
+    },
+    /// The target needs two packages of one name, and only one can be installed.
+    #[error(
+        "on {target} both {first} and {second} are needed, and only one of them can be installed; leave one of the \
+         layers out that need them"
+    )]
+    TwoVersions {
+        /// The target.
+        target: String,
+        /// The one that was placed first.
+        first: Box<PackageId>,
+        /// The other.
+        second: Box<PackageId>,
+    },
+    /// A package would be built from source, and that is not wanted.
+    #[error("layer `{layer}`: package {package} would have to be built from source: {reason}")]
+    MustBuild {
+        /// The layer.
+        layer: LayerName,
+        /// The package.
+        package: Box<PackageId>,
+        /// Why.
+        reason: Box<BuildReason>,
+    },
+    /// A base image is one platform, so what it provides says nothing of a plan for all.
+    #[error("what a base image provides can be left out only for a target; give the target of the image")]
+    ProvidedWithoutTarget,
+    /// The base image has another version than the lock.
+    #[error(
+        "the base image provides `{}` and the lock has {package}; lock the same version, or keep what the lock has \
+         (`keep-lock`) to install it over the other",
+        Printable(.provided)
+    )]
+    ProvidedDiffers {
+        /// The locked package.
+        package: Box<PackageId>,
+        /// What the base image has.
+        provided: String,
     },
 }

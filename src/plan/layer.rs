@@ -1,6 +1,7 @@
 //! One layer of a plan.
 
 use super::bytes::ArtifactBytes;
+use super::files::Files;
 use super::placement::Placement;
 use super::spec::LayerSpec;
 use crate::closure::Selector;
@@ -36,14 +37,20 @@ impl<'g> Layer<'g> {
         &self.shared
     }
 
+    /// Returns the packages that must be built from source before they are installed, sorted by package id; each
+    /// says why. Whether there are any decides whether the image needs a compiler.
+    pub fn builds(&self) -> impl Iterator<Item = &Placement<'g>> {
+        self.placements.iter().filter(|placement| placement.build_reason().is_some())
+    }
+
     /// Returns the bytes of the files behind the layer's packages.
     pub fn bytes(&self) -> ArtifactBytes {
-        ArtifactBytes::of(self.placements.iter().map(Placement::package))
+        ArtifactBytes::of(self.placements.iter().map(|placement| placement.files))
     }
 
     /// Returns the bytes of what the layer has from layers before it, and so does not repeat.
     pub fn shared_bytes(&self) -> ArtifactBytes {
-        ArtifactBytes::of(self.shared.iter().map(Shared::package))
+        ArtifactBytes::of(self.shared.iter().map(|shared| shared.files))
     }
 }
 
@@ -51,6 +58,7 @@ impl<'g> Layer<'g> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared<'g> {
     pub(super) package: &'g Package,
+    pub(super) files: Files<'g>,
     pub(super) layers: Vec<LayerName>,
 }
 

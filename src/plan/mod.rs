@@ -4,12 +4,16 @@ mod builder;
 mod bytes;
 mod defaults;
 mod error;
+mod files;
 mod layer;
+mod narrow;
 mod pin;
 mod place;
 mod placement;
 #[expect(clippy::module_inception, reason = "the type gives the stage its name")]
 mod plan;
+mod provided;
+mod provision;
 mod spec;
 
 pub use builder::PlanBuilder;
@@ -18,4 +22,9 @@ pub use error::PlanError;
 pub use layer::{Layer, Shared};
 pub use placement::Placement;
 pub use plan::Plan;
+pub use provided::{Provided, ProvidedError, ProvidedPolicy};
+pub use provision::Provision;
 pub use spec::LayerSpec;
+
+/// The first key of a plan as JSON says which form the rest has.
+pub(crate) const JSON_SCHEMA: &str = "locklayers.plan/1";

@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::lock::{GitSource, Hash, LockPath, Package, Sdist, Source, UrlSource, Wheel};
+use crate::lock::{GitSource, LockPath, Package, Source, UrlSource};
 
 /// The requirement without marker and hashes, as `uv export` writes it; none for what is never installed.
 pub(super) fn requirement(package: &Package) -> Option<String> {
@@ -18,18 +18,6 @@ pub(super) fn requirement(package: &Package) -> Option<String> {
         Source::Editable(path) => format!("-e {}", anchored(path, false)),
         Source::Virtual(_) => return None,
     })
-}
-
-/// The hashes of every file that may be installed, by algorithm and then by digits; equal ones are repeated.
-pub(super) fn hashes(package: &Package) -> Vec<&Hash> {
-    let mut hashes: Vec<&Hash> = package
-        .sdist()
-        .and_then(Sdist::hash)
-        .into_iter()
-        .chain(package.wheels().iter().filter_map(Wheel::hash))
-        .collect();
-    hashes.sort();
-    hashes
 }
 
 /// What uv escapes in a URL's fragment.

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use super::error::PlanError;
 use super::layer::{Layer, Shared};
+use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
+use super::plan::Plan;
+use super::provided::Standing;
+use super::provision::Provision;
 use super::spec::LayerSpec;
 use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
@@ -13,22 +17,50 @@ use crate::marker::{Diagram, NodeId};
 use crate::name::LayerName;
 use crate::text::nearest;
 
-pub(super) struct Placer<'g> {
+pub(super) struct Placer<'n, 'g> {
     graph: &'g DependencyGraph,
     engine: Engine<'g>,
     keep_local: bool,
+    narrowing: &'n Narrowing,
+    names: OnePerName<'g>,
     /// What `package:` and `rest` draw from, where a layer uses them.
     scope: Option<Reach>,
-    /// The markers under which the layers so far hold each package, and which layers these are.
-    placed: BTreeMap<PackageIndex, (NodeId, Vec<usize>)>,
+    placed: BTreeMap<PackageIndex, Placed<'g>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Selector>)>,
     layers: Vec<Layer<'g>>,
+    left_out: BTreeMap<PackageIndex, Provision<'g>>,
+    replaced: BTreeMap<PackageIndex, Provision<'g>>,
 }
 
-impl<'g> Placer<'g> {
-    pub(super) fn new(graph: &'g DependencyGraph, engine: Engine<'g>, keep_local: bool) -> Self {
-        let (placed, local) = (BTreeMap::new(), BTreeMap::new());
-        Self { graph, engine, keep_local, scope: None, placed, local, layers: Vec::new() }
+/// Where a package stands so far.
+struct Placed<'g> {
+    /// The marker under which the layers so far hold it.
+    known: NodeId,
+    /// Which layers these are.
+    layers: Vec<usize>,
+    chosen: Chosen<'g>,
+}
+
+impl<'n, 'g> Placer<'n, 'g> {
+    pub(super) fn new(
+        graph: &'g DependencyGraph,
+        engine: Engine<'g>,
+        keep_local: bool,
+        narrowing: &'n Narrowing,
+    ) -> Self {
+        Self {
+            graph,
+            engine,
+            keep_local,
+            narrowing,
+            names: OnePerName::default(),
+            scope: None,
+            placed: BTreeMap::new(),
+            local: BTreeMap::new(),
+            layers: Vec::new(),
+            left_out: BTreeMap::new(),
+            replaced: BTreeMap::new(),
+        }
     }
 
     pub(super) fn draw_from(&mut self, scope: &Roots) {
@@ -58,8 +90,7 @@ impl<'g> Placer<'g> {
                 reasons.entry(index).or_default().push(selector.clone());
             }
         }
-        self.add(spec, &needs, &reasons);
-        Ok(())
+        self.add(spec, &needs, &reasons)
     }
 
     fn needs(&mut self, starts: impl IntoIterator<Item = (UnitIndex, NodeId)>) -> Result<Needs, SelectionError> {
@@ -106,39 +137,77 @@ impl<'g> Placer<'g> {
         SelectionError::UnknownPackage { package, nearest }
     }
 
-    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &BTreeMap<PackageIndex, Vec<Selector>>) {
+    fn add(
+        &mut self,
+        spec: LayerSpec,
+        needs: &Needs,
+        reasons: &BTreeMap<PackageIndex, Vec<Selector>>,
+    ) -> Result<(), PlanError> {
         let lock = self.graph.lockfile();
         let here = self.layers.len();
         let mut placements = Vec::new();
         let mut shared = Vec::new();
         for (index, marker) in needs {
             let package = lock.package_at(*index);
+            let Some(marker) = self.narrowed(package, *marker)? else { continue };
             let needed_by = reasons.get(index).cloned().unwrap_or_default();
             if package.source().is_local() {
-                self.note_local(*index, *marker, &needed_by);
+                self.note_local(*index, marker, &needed_by);
                 if !self.keep_local || matches!(package.source(), Source::Virtual(_)) {
                     continue;
                 }
+            } else if self.is_provided(*index, package, spec.name())? {
+                continue;
             }
-            let (known, layers) = self.placed.remove(index).unwrap_or((Diagram::NEVER, Vec::new()));
-            let left = self.less(*marker, known);
-            let known = self.engine.diagram.or(known, *marker);
-            if !layers.is_empty() {
-                let layers = layers.iter().map(|l| self.layers[*l].name().clone()).collect();
-                shared.push(Shared { package, layers });
+            let before = self.placed.get(index);
+            let known = before.map_or(Diagram::NEVER, |placed| placed.known);
+            let chosen = match before {
+                Some(placed) => placed.chosen.clone(),
+                None => self.narrowing.choose_for(spec.name(), package)?,
+            };
+            let left = self.less(marker, known);
+            let (files, build) = chosen.clone();
+            let known = self.engine.diagram.or(known, marker);
+            let placed = self.placed.entry(*index).or_insert(Placed { known, layers: Vec::new(), chosen });
+            placed.known = known;
+            if !placed.layers.is_empty() {
+                let layers = placed.layers.iter().map(|l| self.layers[*l].name().clone()).collect();
+                shared.push(Shared { package, files, layers });
             }
-            let mut layers = layers;
             if left != Diagram::NEVER {
+                placed.layers.push(here);
                 let marker = self.engine.diagram.extract(left);
-                placements.push(Placement { package, marker, needed_by, also_needed_by: Vec::new() });
-                layers.push(here);
+                let is_targeted = self.narrowing.target.is_some();
+                let also_needed_by = Vec::new();
+                placements.push(Placement { package, files, is_targeted, build, marker, needed_by, also_needed_by });
             }
-            self.placed.insert(*index, (known, layers));
         }
         for sharing in &shared {
             self.note_shared(sharing, spec.name());
         }
         self.layers.push(Layer { spec, placements, shared });
+        Ok(())
+    }
+
+    /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
+    fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
+        let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
+        if !self.narrowing.is_needed(package, &self.engine.diagram.extract(marker))? {
+            return Ok(None);
+        }
+        self.names.add(package, target)?;
+        Ok(Some(Diagram::ALWAYS))
+    }
+
+    /// Does the base image have the package, so that no layer needs to? Notes what it has.
+    fn is_provided(&mut self, index: PackageIndex, package: &'g Package, layer: &LayerName) -> Result<bool, PlanError> {
+        let (notes, provided, is_same) = match self.narrowing.standing(package)? {
+            Standing::Absent => return Ok(false),
+            Standing::Same(provided) => (&mut self.left_out, provided, true),
+            Standing::Differs(provided) => (&mut self.replaced, provided, false),
+        };
+        notes.entry(index).or_insert_with(|| Provision { package, layer: layer.clone(), provided });
+        Ok(is_same)
     }
 
     /// What is left of a marker once earlier layers hold the package under another.
@@ -174,23 +243,31 @@ impl<'g> Placer<'g> {
         }
     }
 
-    /// The layers, and the local packages with dependencies first.
-    pub(super) fn finish(mut self) -> Result<(Vec<Layer<'g>>, Vec<Placement<'g>>), PlanError> {
+    /// The plan, its local packages with dependencies first.
+    pub(super) fn finish(mut self) -> Result<Plan<'g>, PlanError> {
         if self.engine.diagram.is_exhausted() {
             let limit = self.engine.diagram.limit();
             return Err(PlanError::Together { source: SelectionError::MarkersTooComplex { limit } });
         }
         let order = if self.local.is_empty() { Vec::new() } else { self.graph.dependencies_first() };
-        let local = order
-            .into_iter()
-            .filter_map(|index| self.local.remove(&index).map(|found| (index, found)))
-            .map(|(index, (marker, needed_by))| Placement {
-                package: self.graph.lockfile().package_at(index),
-                marker: self.engine.diagram.extract(marker),
-                needed_by,
-                also_needed_by: Vec::new(),
-            })
-            .collect();
-        Ok((self.layers, local))
+        let mut local = Vec::with_capacity(self.local.len());
+        for index in order {
+            let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
+            let package = self.graph.lockfile().package_at(index);
+            let (files, build) = self.narrowing.choose(package)?;
+            let marker = self.engine.diagram.extract(marker);
+            let is_targeted = self.narrowing.target.is_some();
+            let also_needed_by = Vec::new();
+            local.push(Placement { package, files, is_targeted, build, marker, needed_by, also_needed_by });
+        }
+        let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
+            let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);
+            let mut provisions: Vec<Provision<'g>> = provisions.into_values().collect();
+            provisions.sort_by_cached_key(|provision| place(&provision.layer));
+            provisions
+        };
+        let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
+        let (scope, target) = (Vec::new(), None);
+        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced })
     }
 }

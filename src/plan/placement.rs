@@ -1,10 +1,12 @@
 //! One package in one layer.
 
+use super::files::Files;
 use super::pin;
 use crate::closure::Selector;
-use crate::lock::{Hash, Package, Source};
+use crate::lock::{Hash, Package, Sdist, Source, Wheel};
 use crate::marker::Marker;
 use crate::name::LayerName;
+use crate::target::BuildReason;
 
 /// A package in a layer, with the marker under which this layer installs it.
 ///
@@ -13,6 +15,9 @@ use crate::name::LayerName;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement<'g> {
     pub(super) package: &'g Package,
+    pub(super) files: Files<'g>,
+    pub(super) is_targeted: bool,
+    pub(super) build: Option<BuildReason>,
     pub(super) marker: Marker,
     pub(super) needed_by: Vec<Selector>,
     pub(super) also_needed_by: Vec<LayerName>,
@@ -24,7 +29,27 @@ impl<'g> Placement<'g> {
         self.package
     }
 
-    /// Returns the marker under which the layer installs the package, never one that is never true.
+    /// Returns the wheels that may be installed, in the order of the lock: all of the package, or for a target at most
+    /// the one that it installs.
+    pub fn wheels(&self) -> &'g [Wheel] {
+        self.files.wheels
+    }
+
+    /// Returns the source distribution, where it may be installed: for a target, only when no wheel fits.
+    pub fn sdist(&self) -> Option<&'g Sdist> {
+        self.files.sdist
+    }
+
+    /// Returns why the package must be built from source, where it must.
+    ///
+    /// Without a target, that is a package without any wheel; others may still be built on platforms that none of their
+    /// wheels is for.
+    pub fn build_reason(&self) -> Option<&BuildReason> {
+        self.build.as_ref()
+    }
+
+    /// Returns the marker under which the layer installs the package, never one that is never true. For a target it is
+    /// always true.
     pub fn marker(&self) -> &Marker {
         &self.marker
     }
@@ -48,19 +73,23 @@ impl<'g> Placement<'g> {
         pin::requirement(self.package)
     }
 
-    /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat.
+    /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat. For a
+    /// target, that is one file.
     pub fn hashes(&self) -> Vec<&'g Hash> {
-        pin::hashes(self.package)
+        self.files.hashes()
     }
 
     /// Returns what tells the package's content apart where its hashes do not.
     ///
-    /// Empty for a package of a registry that has hashes; `registry+` and the registry's place for one that has none;
-    /// for a direct reference (Git, URL, path, directory, editable) the requirement itself, since it says where from.
+    /// Empty for a package of a registry that has hashes; `registry+` and the registry's place for one that has none,
+    /// for a target with `#` and the name of the file that it installs; for a direct reference (Git, URL, path, directory, editable) the requirement itself, since it says where from.
     pub fn locator(&self) -> String {
         match self.package.source() {
             Source::Registry(_) if !self.hashes().is_empty() => String::new(),
-            Source::Registry(location) => format!("registry+{location}"),
+            Source::Registry(location) => match self.files.only_name().filter(|_| self.is_targeted) {
+                Some(file) => format!("registry+{location}#{file}"),
+                None => format!("registry+{location}"),
+            },
             _ => self.requirement().unwrap_or_default(),
         }
     }

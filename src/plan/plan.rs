@@ -4,9 +4,11 @@ use super::builder::PlanBuilder;
 use super::bytes::ArtifactBytes;
 use super::layer::Layer;
 use super::placement::Placement;
+use super::provision::Provision;
 use crate::closure::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::Lockfile;
+use crate::target::Target;
 
 /// Ordered layers, in which each package stands once: in the earliest layer that needs it.
 ///
@@ -51,6 +53,9 @@ pub struct Plan<'g> {
     pub(super) layers: Vec<Layer<'g>>,
     pub(super) local: Vec<Placement<'g>>,
     pub(super) scope: Vec<Selector>,
+    pub(super) target: Option<Target>,
+    pub(super) left_out: Vec<Provision<'g>>,
+    pub(super) replaced: Vec<Provision<'g>>,
 }
 
 impl<'g> Plan<'g> {
@@ -80,6 +85,23 @@ impl<'g> Plan<'g> {
     /// Returns what `package:` and `rest` draw from: the scope that was given, else the selectors it was made of.
     pub fn scope(&self) -> &[Selector] {
         &self.scope
+    }
+
+    /// Returns the target that the plan is for; none where it is for every platform that the lock supports.
+    pub fn target(&self) -> Option<&Target> {
+        self.target.as_ref()
+    }
+
+    /// Returns the packages that no layer holds because the base image provides them in the locked version, sorted by
+    /// the first layer that needs them and then by package id.
+    pub fn left_out(&self) -> &[Provision<'g>] {
+        &self.left_out
+    }
+
+    /// Returns the packages that layers install over another version of the base image, in the order of
+    /// [`left_out`](Self::left_out).
+    pub fn replaced(&self) -> &[Provision<'g>] {
+        &self.replaced
     }
 
     /// Returns the lock that was planned.

@@ -16,7 +16,7 @@ pub enum Artifact<'g> {
     Wheel(&'g Wheel),
     /// A wheel that is built from the source distribution first.
     Sdist(&'g Sdist),
-    /// A wheel that is built from a source tree first: a Git repository or a directory.
+    /// A wheel that is built from a source tree first: a Git repository or a directory. Of a virtual package, nothing.
     Tree,
 }
 
@@ -48,6 +48,7 @@ impl Target {
             (Source::Registry(_) | Source::Url(_) | Source::Path(_), None) => {
                 Err(ArtifactError::NoFiles { package: id() })
             }
+            (Source::Virtual(_), None) => Ok((Artifact::Tree, None)),
             (source, None) => Ok((Artifact::Tree, Some(BuildReason::Tree(source.kind())))),
         }
     }

@@ -1,0 +1,42 @@
+//! The files of a package that a plan may install.
+
+use crate::lock::{Hash, Package, Sdist, Wheel};
+use crate::target::Artifact;
+
+/// All files of a package, or the one that a target installs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Files<'g> {
+    pub(super) wheels: &'g [Wheel],
+    pub(super) sdist: Option<&'g Sdist>,
+}
+
+impl<'g> Files<'g> {
+    pub(super) fn all(package: &'g Package) -> Self {
+        Self { wheels: package.wheels(), sdist: package.sdist() }
+    }
+
+    pub(super) fn only(artifact: Artifact<'g>) -> Self {
+        match artifact {
+            Artifact::Wheel(wheel) => Self { wheels: std::slice::from_ref(wheel), sdist: None },
+            Artifact::Sdist(sdist) => Self { wheels: &[], sdist: Some(sdist) },
+            Artifact::Tree => Self { wheels: &[], sdist: None },
+        }
+    }
+
+    /// The hashes by algorithm and then by digits; equal ones are repeated.
+    pub(super) fn hashes(&self) -> Vec<&'g Hash> {
+        let wheels = self.wheels.iter().filter_map(Wheel::hash);
+        let mut hashes: Vec<&Hash> = self.sdist.and_then(Sdist::hash).into_iter().chain(wheels).collect();
+        hashes.sort();
+        hashes
+    }
+
+    /// The name of the only file, where there is one file and it has a name.
+    pub(super) fn only_name(&self) -> Option<&'g str> {
+        match (self.wheels, self.sdist) {
+            ([wheel], None) => Some(wheel.filename()),
+            ([], Some(sdist)) => sdist.filename(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Narrowing what a layer needs to one target and one base image.
+
+use std::collections::BTreeMap;
+
+use super::error::PlanError;
+use super::files::Files;
+use super::provided::{Provided, ProvidedPolicy, Standing};
+use crate::lock::{Package, Source};
+use crate::marker::Marker;
+use crate::name::{LayerName, PackageName};
+use crate::target::{BuildReason, Target};
+
+/// What a plan is narrowed to. Without a target, and building allowed, nothing changes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Narrowing {
+    pub(super) target: Option<Target>,
+    pub(super) no_build: bool,
+    pub(super) provided: Option<(Provided, ProvidedPolicy)>,
+}
+
+/// What is installed of a package, and why it must be built first where it must.
+pub(super) type Chosen<'g> = (Files<'g>, Option<BuildReason>);
+
+impl Narrowing {
+    /// Does the target need what is needed under a marker?
+    pub(super) fn is_needed(&self, package: &Package, marker: &Marker) -> Result<bool, PlanError> {
+        let Some(target) = &self.target else { return Ok(true) };
+        marker.decide(target.environment()).ok_or_else(|| PlanError::PatchUndecided {
+            package: Box::new(package.id().clone()),
+            marker: marker.to_string(),
+            python: target.python(),
+        })
+    }
+
+    /// What is installed of a package: every file that may be, or the one that the target takes.
+    pub(super) fn choose<'g>(&self, package: &'g Package) -> Result<Chosen<'g>, PlanError> {
+        if let Some(target) = &self.target {
+            let (artifact, reason) = target.artifact(package)?;
+            return Ok((Files::only(artifact), reason));
+        }
+        let reason = match package.source() {
+            _ if !package.wheels().is_empty() => None,
+            source @ (Source::Git(_) | Source::Directory(_) | Source::Editable(_)) if package.sdist().is_none() => {
+                Some(BuildReason::Tree(source.kind()))
+            }
+            _ => package.sdist().map(|_| BuildReason::OnlySdist),
+        };
+        Ok((Files::all(package), reason))
+    }
+
+    /// The same for a package that a layer installs, where building may be forbidden.
+    pub(super) fn choose_for<'g>(&self, layer: &LayerName, package: &'g Package) -> Result<Chosen<'g>, PlanError> {
+        match self.choose(package)? {
+            (_, Some(reason)) if self.no_build => Err(PlanError::MustBuild {
+                layer: layer.clone(),
+                package: Box::new(package.id().clone()),
+                reason: Box::new(reason),
+            }),
+            chosen => Ok(chosen),
+        }
+    }
+
+    /// How a package stands to what the base image provides.
+    pub(super) fn standing(&self, package: &Package) -> Result<Standing, PlanError> {
+        let Some((provided, policy)) = &self.provided else { return Ok(Standing::Absent) };
+        match (provided.standing(package), policy) {
+            (Standing::Differs(found), ProvidedPolicy::Exact) => {
+                Err(PlanError::ProvidedDiffers { package: Box::new(package.id().clone()), provided: found })
+            }
+            (standing, _) => Ok(standing),
+        }
+    }
+}
+
+/// The packages of a targeted plan by name: on one target no name can stand for two.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OnePerName<'g> {
+    seen: BTreeMap<&'g PackageName, &'g Package>,
+}
+
+impl<'g> OnePerName<'g> {
+    pub(super) fn add(&mut self, package: &'g Package, target: &Target) -> Result<(), PlanError> {
+        match self.seen.insert(package.name(), package) {
+            Some(first) if first.id() != package.id() => Err(PlanError::TwoVersions {
+                target: target.to_string(),
+                first: Box::new(first.id().clone()),
+                second: Box::new(package.id().clone()),
+            }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! What a base image already has installed.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+use super::pin;
+use crate::lock::{Package, Source};
+use crate::name::PackageName;
+use crate::text::Printable;
+use crate::version::Version;
+
+/// The packages that are already in the image that the layers are put on.
+///
+/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanJson`](crate::PlanJson) that was made for a
+/// target: then it is what all its layers install, and what it in turn had provided.
+///
+/// ```
+/// let provided: locklayers::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
+/// assert_eq!(provided.len(), 2);
+/// # Ok::<(), locklayers::ProvidedError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provided {
+    packages: BTreeMap<PackageName, Found>,
+}
+
+/// In which version, or from where, a package is installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Found {
+    Version(Version),
+    /// The whole requirement, `NAME @ URL`.
+    Reference(String),
+}
+
+/// What to do where a base image has another version than the lock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ProvidedPolicy {
+    /// Refuse to plan.
+    #[default]
+    Exact,
+    /// Install the locked version over the provided one.
+    KeepLock,
+}
+
+/// How a locked package stands to what is provided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    Absent,
+    Same(String),
+    Differs(String),
+}
+
+/// A text that is no list of provided packages.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProvidedError {
+    /// A line of a `pip freeze` listing cannot be read.
+    #[error("line {line}, `{}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints", Printable(.text))]
+    Line {
+        /// The line, counted from 1.
+        line: usize,
+        /// The line's text.
+        text: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The text is JSON but no plan of this library.
+    #[error("it begins like JSON but is not a plan that `locklayers plan --format json` wrote: {}", Printable(.reason))]
+    NoPlan {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The plan was made for no target, so what it installs depends on the machine.
+    #[error(
+        "the plan installs `{package}` only where `{}`: make the plan for a target, so that it says what is installed",
+        Printable(.marker)
+    )]
+    PlanWithoutTarget {
+        /// The package.
+        package: PackageName,
+        /// Its marker.
+        marker: String,
+    },
+    /// A package is listed twice, differently.
+    #[error("`{package}` is listed twice, as `{}` and as `{}`; an image has one of them", Printable(.first), Printable(.second))]
+    Twice {
+        /// The package.
+        package: PackageName,
+        /// What came first.
+        first: String,
+        /// What came later.
+        second: String,
+    },
+}
+
+impl Provided {
+    /// Returns how many packages are provided.
+    pub fn len(&self) -> usize {
+        self.packages.len()
+    }
+
+    /// Is nothing provided?
+    pub fn is_empty(&self) -> bool {
+        self.packages.is_empty()
+    }
+
+    pub(super) fn standing(&self, package: &Package) -> Standing {
+        let found = self.packages.get(package.name()).filter(|_| !package.source().is_local());
+        let Some(found) = found else { return Standing::Absent };
+        let is_same = match (package.source(), found) {
+            (Source::Registry(_), Found::Version(version)) => package.version() == Some(version),
+            (Source::Git(_) | Source::Url(_), Found::Reference(text)) => {
+                pin::requirement(package).as_deref() == Some(text)
+            }
+            _ => false,
+        };
+        let text = found.text(package.name());
+        if is_same { Standing::Same(text) } else { Standing::Differs(text) }
+    }
+
+    fn add(&mut self, package: PackageName, found: Found) -> Result<(), ProvidedError> {
+        match self.packages.get(&package) {
+            Some(first) if *first != found => {
+                Err(ProvidedError::Twice { first: first.text(&package), second: found.text(&package), package })
+            }
+            _ => {
+                self.packages.insert(package, found);
+                Ok(())
+            }
+        }
+    }
+
+    fn read_freeze(text: &str) -> Result<Self, ProvidedError> {
+        let mut provided = Self::default();
+        for (index, line) in text.lines().enumerate() {
+            let entry = line.trim();
+            if entry.is_empty() || entry.starts_with('#') {
+                continue;
+            }
+            let refuse = |reason| ProvidedError::Line { line: index + 1, text: entry.to_owned(), reason };
+            let (package, found) = freeze_line(entry).map_err(refuse)?;
+            provided.add(package, found)?;
+        }
+        Ok(provided)
+    }
+
+    fn read_plan(text: &str) -> Result<Self, ProvidedError> {
+        let no_plan = |reason: String| ProvidedError::NoPlan { reason };
+        let plan: PlanDocument = serde_json::from_str(text).map_err(|error| no_plan(error.to_string()))?;
+        if plan.schema != super::JSON_SCHEMA {
+            return Err(no_plan(format!("its schema is `{}`, not `{}`", plan.schema, super::JSON_SCHEMA)));
+        }
+        let mut provided = Self::default();
+        let installed = plan.layers.into_iter().flat_map(|layer| layer.packages);
+        for package in installed.chain(plan.provided) {
+            let name = PackageName::new(&package.name).map_err(|error| no_plan(error.to_string()))?;
+            if let Some(marker) = package.marker {
+                return Err(ProvidedError::PlanWithoutTarget { package: name, marker });
+            }
+            if let Some(requirement) = package.requirement {
+                let (name, found) = freeze_line(&requirement).map_err(no_plan)?;
+                provided.add(name, found)?;
+            }
+        }
+        Ok(provided)
+    }
+}
+
+fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
+    let name = |text: &str| PackageName::new(text.trim()).map_err(|error| error.to_string());
+    if line.starts_with('-') {
+        return Err("an editable installation or an option names no package".to_owned());
+    }
+    if let Some((package, url)) = line.split_once('@') {
+        let package = name(package)?;
+        let text = format!("{package} @ {}", url.trim());
+        return Ok((package, Found::Reference(text)));
+    }
+    let (package, version) = line.split_once("==").ok_or("it has neither `==` nor `@`")?;
+    let version = version.trim().parse::<Version>().map_err(|error| error.to_string())?;
+    Ok((name(package)?, Found::Version(version)))
+}
+
+impl Found {
+    fn text(&self, package: &PackageName) -> String {
+        match self {
+            Self::Version(version) => format!("{package}=={version}"),
+            Self::Reference(text) => text.clone(),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct PlanDocument {
+    schema: String,
+    layers: Vec<LayerDocument>,
+    #[serde(default)]
+    provided: Vec<PackageDocument>,
+}
+
+#[derive(Deserialize)]
+struct LayerDocument {
+    packages: Vec<PackageDocument>,
+}
+
+#[derive(Deserialize)]
+struct PackageDocument {
+    name: String,
+    marker: Option<String>,
+    requirement: Option<String>,
+}
+
+impl FromStr for Provided {
+    type Err = ProvidedError;
+
+    fn from_str(text: &str) -> Result<Self, ProvidedError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if text.trim_start().starts_with('{') { Self::read_plan(text) } else { Self::read_freeze(text) }
+    }
+}

@@ -1,0 +1,29 @@
+//! One locked package that the base image provides.
+
+use crate::lock::Package;
+use crate::name::LayerName;
+
+/// A locked package that the base image provides, in the locked version or another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision<'g> {
+    pub(super) package: &'g Package,
+    pub(super) layer: LayerName,
+    pub(super) provided: String,
+}
+
+impl<'g> Provision<'g> {
+    /// Returns the locked package.
+    pub fn package(&self) -> &'g Package {
+        self.package
+    }
+
+    /// Returns the first layer that needs the package.
+    pub fn layer(&self) -> &LayerName {
+        &self.layer
+    }
+
+    /// Returns what the base image has: `NAME==VERSION` or `NAME @ URL`.
+    pub fn provided(&self) -> &str {
+        &self.provided
+    }
+}
