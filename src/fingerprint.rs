@@ -6,6 +6,8 @@
 //! installed, and a locator where the hashes do not say all: for a package of a registry, only when it has no hash at
 //! all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
 //! and it stands in the requirement. Local packages have no version here, because theirs changes with the project.
+//! For a target, only the file that it installs counts and no marker is left; the target itself is not covered, so
+//! what installs the same on two targets is the same.
 //!
 //! Not covered: the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
 //! revision of the lock, other layers.
@@ -24,7 +26,8 @@
 //!
 //! * `version` is empty for a local package, and where there is none.
 //! * `marker` is empty when it is always true.
-//! * `locator` is empty, or `registry+` and the URL or path of the registry, or the requirement's text as exported.
+//! * `locator` is empty, or `registry+` and the URL or path of the registry (for a target, `#` and the name of the file
+//!   after it), or the requirement's text as exported.
 //! * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
 //! * The `package` strings are sorted bytewise, so no order of the input matters.
 //! * Fingerprints go in as text, `ll1-` and 64 hex digits; before the first layer the chain is the empty string.

@@ -54,7 +54,7 @@ mod version;
 
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
 pub use error::Error;
-pub use export::{ExportError, PlanJson, RequirementsTxt};
+pub use export::{ExportError, PlanJson, PylockToml, RequirementsTxt};
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
 pub use lock::{

@@ -21,4 +21,15 @@ pub enum ExportError {
         /// What about the line is unsafe, in words that follow the line.
         reason: &'static str,
     },
+    /// A package that `pylock.toml` has no words for.
+    #[error(
+        "package {package} cannot stand in a pylock.toml: {reason}; write requirements instead, or lock the package \
+         from another place"
+    )]
+    Pylock {
+        /// The package.
+        package: Box<PackageId>,
+        /// Why.
+        reason: &'static str,
+    },
 }

@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, Package};
-use crate::plan::{ArtifactBytes, JSON_SCHEMA, Layer, Placement, Plan, Shared};
+use crate::plan::{ArtifactBytes, JSON_SCHEMA, Layer, Placement, Plan, Provision, Shared};
+use crate::target::Target;
 
 /// A plan as a JSON document, indented by two spaces and ended by a line feed.
 ///
 /// ```text
 /// schema            "locklayers.plan/1"; new keys may come under the same schema, no key changes its meaning
 /// requires_python   the specifiers of the lock
+/// target            null, or { python, implementation, platform }
 /// scope             selectors that `package:` and `rest` draw from; empty where no layer uses them
 /// layers[]          in order
 ///   name, selectors[]
@@ -24,12 +26,16 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA, Layer, Placement, Plan, Shared};
 ///     requirement   the pinned requirement without marker and hashes
 ///     locator       what the fingerprint takes beside the hashes, mostly ""
 ///     hashes[]      as exported and as the fingerprint takes them
-///     artifacts[]   { kind: sdist | wheel, filename, url, hash, bytes }, null where the lock does not say
+///     artifacts[]   { kind: sdist | wheel, filename, url, hash, bytes }, null where the lock does not say; for a
+///                   target at most one
+///     build         why it must be built from source, or null
 ///     needed_by[]   the layer's selectors that reach it
 ///     also_needed_by[]  later layers that have it from here
 ///   shared[]        what the layer has from earlier ones: { name, version, layers[] }
 ///   bytes           { known, most, files, unsized_files }, see ArtifactBytes
 ///   shared_bytes    the same of what is not repeated
+/// provided[]        left out because the base image has them: { name, version, requirement, layer, provided }
+/// replaced[]        installed over another version of the base image, likewise
 /// local[]           local packages, dependencies first: { name, marker, source, needed_by[] }; never a version
 /// bytes             of all layers
 /// ```
@@ -72,10 +78,29 @@ impl fmt::Display for PlanJson<'_> {
 struct Document {
     schema: &'static str,
     requires_python: String,
+    target: Option<TargetDocument>,
     scope: Vec<String>,
     layers: Vec<LayerDocument>,
+    provided: Vec<ProvisionDocument>,
+    replaced: Vec<ProvisionDocument>,
     local: Vec<LocalDocument>,
     bytes: BytesDocument,
+}
+
+#[derive(Serialize)]
+struct TargetDocument {
+    python: String,
+    implementation: String,
+    platform: String,
+}
+
+#[derive(Serialize)]
+struct ProvisionDocument {
+    name: String,
+    version: Option<String>,
+    requirement: Option<String>,
+    layer: String,
+    provided: String,
 }
 
 #[derive(Serialize)]
@@ -100,6 +125,7 @@ struct PackageDocument {
     locator: String,
     hashes: Vec<String>,
     artifacts: Vec<ArtifactDocument>,
+    build: Option<String>,
     needed_by: Vec<String>,
     also_needed_by: Vec<String>,
 }
@@ -148,10 +174,36 @@ impl Document {
         Self {
             schema: JSON_SCHEMA,
             requires_python: plan.lockfile().requires_python().to_string(),
+            target: plan.target().map(TargetDocument::of),
             scope: strings(plan.scope()),
             layers: plan.layers().iter().zip(chain).map(|(layer, chained)| LayerDocument::of(layer, chained)).collect(),
+            provided: plan.left_out().iter().map(ProvisionDocument::of).collect(),
+            replaced: plan.replaced().iter().map(ProvisionDocument::of).collect(),
             local: plan.local().iter().map(LocalDocument::of).collect(),
             bytes: plan.bytes().into(),
+        }
+    }
+}
+
+impl TargetDocument {
+    fn of(target: &Target) -> Self {
+        Self {
+            python: target.python(),
+            implementation: target.implementation().to_string(),
+            platform: target.platform().to_string(),
+        }
+    }
+}
+
+impl ProvisionDocument {
+    fn of(provision: &Provision<'_>) -> Self {
+        let package = provision.package();
+        Self {
+            name: package.name().to_string(),
+            version: version(package),
+            requirement: provision.requirement(),
+            layer: provision.layer().to_string(),
+            provided: provision.provided().to_owned(),
         }
     }
 }
@@ -182,7 +234,8 @@ impl PackageDocument {
             requirement: placement.requirement(),
             locator: placement.locator(),
             hashes: strings(placement.hashes()),
-            artifacts: artifacts(package),
+            artifacts: artifacts(placement),
+            build: placement.build_reason().map(ToString::to_string),
             needed_by: strings(placement.needed_by()),
             also_needed_by: strings(placement.also_needed_by()),
         }
@@ -219,9 +272,9 @@ impl From<ArtifactBytes> for BytesDocument {
     }
 }
 
-fn artifacts(package: &Package) -> Vec<ArtifactDocument> {
-    let sdist = package.sdist().map(|s| ("sdist", s.filename(), s.location(), s.hash(), s.size()));
-    let wheels = package.wheels().iter().map(|w| ("wheel", Some(w.filename()), w.location(), w.hash(), w.size()));
+fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactDocument> {
+    let sdist = placement.sdist().map(|s| ("sdist", s.filename(), s.location(), s.hash(), s.size()));
+    let wheels = placement.wheels().iter().map(|w| ("wheel", Some(w.filename()), w.location(), w.hash(), w.size()));
     sdist
         .into_iter()
         .chain(wheels)

@@ -2,8 +2,11 @@
 
 mod error;
 mod json;
+mod pylock;
 mod requirements;
+mod toml;
 
 pub use error::ExportError;
 pub use json::PlanJson;
+pub use pylock::PylockToml;
 pub use requirements::RequirementsTxt;

@@ -1,5 +1,6 @@
 //! One locked package that the base image provides.
 
+use super::pin;
 use crate::lock::Package;
 use crate::name::LayerName;
 
@@ -15,6 +16,11 @@ impl<'g> Provision<'g> {
     /// Returns the locked package.
     pub fn package(&self) -> &'g Package {
         self.package
+    }
+
+    /// Returns the pinned requirement of the locked package, as [`Placement::requirement`](crate::Placement::requirement).
+    pub fn requirement(&self) -> Option<String> {
+        pin::requirement(self.package)
     }
 
     /// Returns the first layer that needs the package.

@@ -1,0 +1,282 @@
+//! `pylock.toml` files (PEP 751).
+
+use std::fmt;
+
+use super::error::ExportError;
+use super::toml::{Table, Value, write_lines};
+use crate::lock::{
+    FileLocation, GitReference, GitSource, Hash, LockPath, Package, RegistryLocation, Source, UrlSource,
+};
+use crate::plan::{Layer, Placement, Plan};
+use crate::text::is_unprintable;
+
+/// A layer as a `pylock.toml` (PEP 751), to be named `pylock.NAME.toml`.
+///
+/// `Display` writes the file; its packages are sorted by package id. Installers take exactly what the file lists, so
+/// unlike a requirements file it says where each file is, and no index is asked. Written are name, version, marker,
+/// index, and the wheels and source distributions with URL, size in bytes and hash; or the repository, archive or
+/// directory. Never written are upload times, dependencies and the version of this library, so that the bytes
+/// change only when what is installed changes. For a target, each package has one file and the document does not name
+/// the target; otherwise `requires-python` and `environments` are those of the lock, within which its markers hold.
+///
+/// Paths in the file are relative to the folder that the file is in: see [`with_lock_folder`](Self::with_lock_folder).
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "six", marker = "sys_platform == 'linux'" }]
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # sdist = { url = "https://files.example/six-1.17.0.tar.gz", hash = "md5:00000000000000000000000000000000", size = 9 }
+/// # "#;
+/// use locklayers::{DependencyGraph, Lockfile, Plan, PylockToml, Target};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let plan = Plan::builder(&graph).target(Target::builder("3.12", "linux").build()?).build()?;
+/// let file = PylockToml::of(&plan, &plan.layers()[0])?;
+/// assert_eq!(file.to_string(), r#"lock-version = "1.0"
+/// created-by = "locklayers"
+///
+/// [[packages]]
+/// name = "six"
+/// version = "1.17.0"
+/// index = "https://index.example/simple"
+/// sdist = { url = "https://files.example/six-1.17.0.tar.gz", size = 9, hashes = { md5 = "00000000000000000000000000000000" } }
+/// "#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PylockToml {
+    head: Table,
+    packages: Vec<Table>,
+}
+
+impl PylockToml {
+    /// Makes the document of a layer of a plan, in the folder of the lock.
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError::Pylock`] when the format cannot say what the lock says: a file without a hash, a package
+    /// without any file, an archive inside a Git repository, a repository with LFS. [`ExportError::UnsafeLine`] when
+    /// a value holds control or bidirectional characters.
+    pub fn of(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<Self, ExportError> {
+        Self::with_lock_folder(plan, layer, "")
+    }
+
+    /// Makes the document for another folder, from which `lock_folder` leads to the folder of the lock.
+    ///
+    /// The path is relative, with `/` between its parts and none at its end: `..` for a file in a folder beside the
+    /// lock. Absolute paths of the lock stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`of`](Self::of).
+    pub fn with_lock_folder(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
+        let mut head = vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))];
+        if plan.target().is_none() {
+            let lock = plan.lockfile();
+            let supported = lock.supported_markers();
+            if !supported.is_empty() && !supported.iter().any(crate::marker::Marker::is_always) {
+                head.push(("environments", Value::List(supported.iter().map(text).collect())));
+            }
+            head.push(("requires-python", text(lock.requires_python())));
+        }
+        let writer = Entries { lock_folder };
+        let placements = layer.placements().iter().filter(|p| !matches!(p.package().source(), Source::Virtual(_)));
+        let packages = placements.map(|placement| writer.package(placement)).collect::<Result<_, _>>()?;
+        Ok(Self { head, packages })
+    }
+}
+
+struct Entries<'a> {
+    lock_folder: &'a str,
+}
+
+impl Entries<'_> {
+    fn package(&self, placement: &Placement<'_>) -> Result<Table, ExportError> {
+        let package = placement.package();
+        let mut entry = vec![("name", text(package.name()))];
+        // The version of a local package changes with the project.
+        if let Some(version) = package.version().filter(|_| !package.source().is_local()) {
+            entry.push(("version", text(version)));
+        }
+        if !placement.marker().is_always() {
+            entry.push(("marker", text(placement.marker())));
+        }
+        match package.source() {
+            Source::Registry(location) => self.registry(placement, location, &mut entry)?,
+            Source::Git(git) => entry.push(("vcs", vcs(git).map_err(|reason| refused(package, reason))?)),
+            Source::Url(url) => entry.push(("archive", archive(placement, vec![("url", text(url.url()))], Some(url))?)),
+            Source::Path(path) => {
+                entry.push(("archive", archive(placement, vec![("path", self.path(path))], None)?));
+            }
+            Source::Directory(path) | Source::Editable(path) => {
+                let editable = matches!(package.source(), Source::Editable(_));
+                let directory = vec![("path", self.path(path)), ("editable", Value::Truth(editable))];
+                entry.push(("directory", Value::Table(directory)));
+            }
+            Source::Virtual(_) => {}
+        }
+        check(package, &entry)?;
+        Ok(entry)
+    }
+
+    fn registry(
+        &self,
+        placement: &Placement<'_>,
+        location: &RegistryLocation,
+        entry: &mut Table,
+    ) -> Result<(), ExportError> {
+        let package = placement.package();
+        if let RegistryLocation::Url(url) = location {
+            entry.push(("index", text(url)));
+        }
+        if let Some(sdist) = placement.sdist() {
+            let name = sdist.filename();
+            entry.push(("sdist", self.file(package, location, (name, sdist.location()), sdist.size(), sdist.hash())?));
+        }
+        if !placement.wheels().is_empty() {
+            let wheels = placement.wheels().iter();
+            let wheels = wheels.map(|wheel| {
+                let place = (Some(wheel.filename()), wheel.location());
+                self.file(package, location, place, wheel.size(), wheel.hash())
+            });
+            entry.push(("wheels", Value::List(wheels.collect::<Result<_, _>>()?)));
+        } else if placement.sdist().is_none() {
+            return Err(refused(package, "the lock lists no file of it"));
+        }
+        Ok(())
+    }
+
+    fn file(
+        &self,
+        package: &Package,
+        registry: &RegistryLocation,
+        (name, location): (Option<&str>, &FileLocation),
+        size: Option<u64>,
+        hash: Option<&Hash>,
+    ) -> Result<Value, ExportError> {
+        let (key, place) = match (location, registry) {
+            (FileLocation::Url(url), _) => ("url", url.clone()),
+            (FileLocation::Path(path), RegistryLocation::Path(folder)) if !path.is_absolute() => {
+                ("path", self.joined(&join(folder.as_str(), path.as_str())))
+            }
+            (FileLocation::Path(path), _) => ("path", self.joined(path.as_str())),
+            (FileLocation::Source, _) => return Err(refused(package, "the lock does not say where its file is")),
+        };
+        let mut file = Table::new();
+        if let Some(name) = name.filter(|name| !place.strip_suffix(name).is_some_and(|before| before.ends_with('/'))) {
+            file.push(("name", text(name)));
+        }
+        file.push((key, Value::Text(place)));
+        file.extend(size.map(|size| ("size", Value::Number(size))));
+        file.push(("hashes", hashes(hash).ok_or_else(|| refused(package, NO_HASH))?));
+        Ok(Value::Table(file))
+    }
+
+    fn path(&self, path: &LockPath) -> Value {
+        Value::Text(self.joined(path.as_str()))
+    }
+
+    fn joined(&self, path: &str) -> String {
+        join(self.lock_folder, path)
+    }
+}
+
+const NO_HASH: &str = "the lock has no hash of its file, and the format wants one of every file";
+
+/// A path below a folder; an absolute one is itself.
+fn join(folder: &str, path: &str) -> String {
+    let bytes = path.as_bytes();
+    let has_drive = bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':');
+    match (folder, path) {
+        ("" | ".", _) => path.to_owned(),
+        _ if path.starts_with('/') || has_drive => path.to_owned(),
+        (_, ".") => folder.to_owned(),
+        _ => format!("{folder}/{path}"),
+    }
+}
+
+fn vcs(git: &GitSource) -> Result<Value, &'static str> {
+    if git.path().is_some() {
+        return Err("it is an archive inside a Git repository, which the format has no entry for");
+    }
+    if git.lfs() {
+        return Err("its Git repository is read with LFS, which the format cannot say");
+    }
+    let mut vcs = vec![("type", text("git")), ("url", text(git.url()))];
+    match git.reference() {
+        GitReference::DefaultBranch => {}
+        GitReference::Branch(name) | GitReference::Tag(name) | GitReference::Rev(name) => {
+            vcs.push(("requested-revision", text(name)));
+        }
+    }
+    vcs.push(("commit-id", text(git.commit())));
+    vcs.extend(git.subdirectory().map(|directory| ("subdirectory", text(directory))));
+    Ok(Value::Table(vcs))
+}
+
+/// The archive that is the source of a package: its one wheel or source distribution.
+fn archive(placement: &Placement<'_>, mut archive: Table, url: Option<&UrlSource>) -> Result<Value, ExportError> {
+    let wheel = placement.wheels().first();
+    let (size, hash) = match (wheel, placement.sdist()) {
+        (Some(wheel), _) => (wheel.size(), wheel.hash()),
+        (None, Some(sdist)) => (sdist.size(), sdist.hash()),
+        (None, None) => (None, None),
+    };
+    archive.extend(size.map(|size| ("size", Value::Number(size))));
+    archive.extend(url.and_then(UrlSource::subdirectory).map(|directory| ("subdirectory", text(directory))));
+    archive.push(("hashes", hashes(hash).ok_or_else(|| refused(placement.package(), NO_HASH))?));
+    Ok(Value::Table(archive))
+}
+
+fn hashes(hash: Option<&Hash>) -> Option<Value> {
+    hash.map(|hash| Value::Table(vec![(hash.algorithm().as_str(), text(hash.hex()))]))
+}
+
+fn refused(package: &Package, reason: &'static str) -> ExportError {
+    ExportError::Pylock { package: Box::new(package.id().clone()), reason }
+}
+
+/// No value may act on a terminal or change the order in which a reader sees the line.
+fn check(package: &Package, table: &Table) -> Result<(), ExportError> {
+    let mut waiting: Vec<&Value> = table.iter().map(|(_, value)| value).collect();
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::Text(text) if text.contains(is_unprintable) => {
+                return Err(ExportError::UnsafeLine {
+                    package: Box::new(package.id().clone()),
+                    line: text.clone(),
+                    reason: "holds a control character",
+                });
+            }
+            Value::Table(table) => waiting.extend(table.iter().map(|(_, value)| value)),
+            Value::List(values) => waiting.extend(values),
+            Value::Text(_) | Value::Number(_) | Value::Truth(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn text(value: &(impl ToString + ?Sized)) -> Value {
+    Value::Text(value.to_string())
+}
+
+impl fmt::Display for PylockToml {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_lines(f, &self.head)?;
+        if self.packages.is_empty() {
+            return f.write_str("packages = []\n");
+        }
+        for package in &self.packages {
+            f.write_str("\n[[packages]]\n")?;
+            write_lines(f, package)?;
+        }
+        Ok(())
+    }
+}
