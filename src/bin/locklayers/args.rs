@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use locklayers::{LayerName, LayerSpec, Selector};
+use locklayers::{Implementation, LayerName, LayerSpec, Selector};
 
 const SELECTORS: &str = "\
 Selectors (SEL):
@@ -30,7 +30,7 @@ pub(crate) enum Command {
     /// Shows the layers: packages, download size, fingerprint, and what is not repeated.
     #[command(after_help = SELECTORS)]
     Plan(PlanArgs),
-    /// Writes the pinned requirements of the layers, with hashes.
+    /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
     #[command(after_help = SELECTORS)]
     Export(ExportArgs),
     /// Prints the fingerprints of the layers.
@@ -51,6 +51,40 @@ pub(crate) struct Request {
     /// What `package:` and `rest` draw from; without it, all other selectors together, or `project`.
     #[arg(long, value_name = "SEL[,SEL…]", value_delimiter = ',')]
     pub(crate) scope: Vec<Selector>,
+    #[command(flatten)]
+    pub(crate) target: TargetArgs,
+    /// Refuse to plan what would have to be built from source.
+    #[arg(long)]
+    pub(crate) no_build: bool,
+    /// Leave out what the base image has already: a file with the output of `pip freeze`, or with a plan as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) provided: Option<PathBuf>,
+    /// Where the base image has another version: refuse, or install the locked one over it.
+    #[arg(long, value_name = "POLICY", default_value = "exact", requires = "provided")]
+    pub(crate) provided_policy: Policy,
+}
+
+/// The one Python and platform to plan for; over `target` of `[tool.locklayers]`, key by key.
+#[derive(clap::Args, Debug)]
+pub(crate) struct TargetArgs {
+    /// Plan for this Python alone: 3.12, 3.12.4, 3.13t for a free-threaded build.
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) python_version: Option<String>,
+    /// Plan for this platform alone: linux, x86_64-manylinux_2_36, aarch64-unknown-linux-musl, macos, windows, …
+    #[arg(long, value_name = "PLATFORM")]
+    pub(crate) python_platform: Option<String>,
+    /// The implementation of Python: cpython, pypy-7.3.17, graalpy-24.1.1; cpython without it.
+    #[arg(long, value_name = "NAME-VERSION")]
+    pub(crate) python_implementation: Option<Implementation>,
+    /// Plan for every platform, whatever `[tool.locklayers]` says.
+    #[arg(long, conflicts_with_all = ["python_version", "python_platform", "python_implementation", "provided"])]
+    pub(crate) universal: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Policy {
+    Exact,
+    KeepLock,
 }
 
 #[derive(clap::Args, Debug)]
@@ -72,9 +106,13 @@ pub(crate) enum Format {
 pub(crate) struct ExportArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// Write NAME.txt for each layer into this folder; files whose content is the same are not touched.
+    /// Write NAME.txt or pylock.NAME.toml for each layer into this folder; files whose content is the same are not
+    /// touched.
     #[arg(long, value_name = "DIR", conflicts_with = "only")]
     pub(crate) output_dir: Option<PathBuf>,
+    /// Requirements for `uv pip install -r` and `pip install -r`, or a lock of the layer (PEP 751).
+    #[arg(long, value_name = "FORMAT", default_value = "requirements.txt")]
+    pub(crate) format: FileFormat,
     /// Print this layer of the plan.
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Option<LayerName>,
@@ -84,6 +122,14 @@ pub(crate) struct ExportArgs {
     /// Leave the hashes out.
     #[arg(long)]
     pub(crate) no_hashes: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FileFormat {
+    #[value(name = "requirements.txt")]
+    Requirements,
+    #[value(name = "pylock.toml")]
+    Pylock,
 }
 
 #[derive(clap::Args, Debug)]

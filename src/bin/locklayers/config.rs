@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use locklayers::{DefaultGroups, GroupName, LayerName, LayerSpec, Selector};
+use locklayers::{DefaultGroups, GroupName, Implementation, LayerName, LayerSpec, MarkerKey, Selector};
 use serde::Deserialize;
 use serde::de::{Error as _, IgnoredAny};
 use toml::Spanned;
@@ -48,6 +48,34 @@ struct Config {
     scope: Vec<Parsed<Selector>>,
     #[serde(default)]
     layer: Vec<LayerConfig>,
+    #[serde(default)]
+    target: TargetConfig,
+}
+
+/// `target = { … }`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TargetConfig {
+    pub(crate) python_version: Option<String>,
+    pub(crate) python_platform: Option<String>,
+    #[serde(default)]
+    python_implementation: Option<Parsed<Implementation>>,
+    #[serde(default)]
+    markers: BTreeMap<Key, String>,
+}
+
+/// A variable of markers, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key(MarkerKey);
+
+impl TargetConfig {
+    pub(crate) fn implementation(&self) -> Option<Implementation> {
+        self.python_implementation.as_ref().map(|implementation| implementation.0.clone())
+    }
+
+    pub(crate) fn markers(&self) -> impl Iterator<Item = (MarkerKey, &str)> {
+        self.markers.iter().map(|(key, value)| (key.0, value.as_str()))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -58,7 +86,7 @@ struct LayerConfig {
 }
 
 /// A value that is written as a string and has its own parser.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Parsed<T>(T);
 
 /// How deep values may be nested. The reader of TOML recurses over the depth, and its own bounds on brackets and on
@@ -124,6 +152,11 @@ impl PyProject {
         self.tool.locklayers.scope.iter().map(|selector| selector.0.clone()).collect()
     }
 
+    /// The configured target, or as much of it as there is.
+    pub(crate) fn target(&self) -> TargetConfig {
+        self.tool.locklayers.target.clone()
+    }
+
     /// The dependency groups in the order in which the file declares them.
     pub(crate) fn group_order(&self) -> Vec<GroupName> {
         let mut keys: Vec<&Spanned<String>> = self.groups.keys().collect();
@@ -145,6 +178,14 @@ where
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(|error| D::Error::custom(chain(&error)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let unknown = || D::Error::custom("not a variable of markers; expected a name such as `platform_release`");
+        MarkerKey::from_name(&name).map(Self).ok_or_else(unknown)
     }
 }
 

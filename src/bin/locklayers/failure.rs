@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use locklayers::{ExportError, GraphError, LayerName, LockError, PlanError};
+use locklayers::{ExportError, GraphError, LayerName, LockError, PlanError, TargetError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -16,6 +16,10 @@ pub(crate) enum Failure {
     NoLock,
     /// The configuration or another pyproject.toml cannot be used.
     Config { path: PathBuf, reason: String },
+    /// A target has a Python version and a platform; one of them is not given.
+    HalfTarget { missing: &'static str },
+    /// No relative path leads from the files to the lock.
+    NoWay { from: PathBuf, to: PathBuf },
     /// A layer that the plan does not have.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// Several layers, and one standard output.
@@ -45,6 +49,17 @@ impl fmt::Display for Failure {
                 "there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH",
             ),
             Self::Config { path, reason } => write!(f, "{}: {reason}", shown(path)),
+            Self::HalfTarget { missing } => write!(
+                f,
+                "a target needs a Python version and a platform, and {missing} is missing; give both as arguments or \
+                 as `target` in [tool.locklayers]"
+            ),
+            Self::NoWay { from, to } => write!(
+                f,
+                "no relative path in UTF-8 leads from {} to the folder of the lock, {}; write the files elsewhere",
+                shown(from),
+                shown(to)
+            ),
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
             }
@@ -108,4 +123,4 @@ macro_rules! from_library {
     };
 }
 
-from_library!(ExportError, GraphError, LockError, PlanError);
+from_library!(ExportError, GraphError, LockError, PlanError, TargetError);

@@ -1,6 +1,6 @@
 //! Finding the lock, and the pyproject.toml files that go with it.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use locklayers::{LockPath, Source};
 
@@ -43,4 +43,31 @@ pub(crate) fn pyproject(lock: &Path, source: &Source) -> Option<PathBuf> {
         _ => return None,
     };
     Some(folder(lock).join(path.as_str()).join("pyproject.toml"))
+}
+
+/// The way from a folder, which need not be there yet, to the folder of the lock: parts with `/` between them, empty
+/// where both are one.
+pub(crate) fn way_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Failure> {
+    let no_way = || Failure::NoWay { from: from.to_owned(), to: lock_folder.to_owned() };
+    let (from_real, to_real) = (real(from).ok_or_else(no_way)?, real(lock_folder).ok_or_else(no_way)?);
+    let way = pathdiff::diff_paths(to_real, from_real).ok_or_else(no_way)?;
+    let part = |part: Component<'_>| part.as_os_str().to_str().map(str::to_owned);
+    let parts: Option<Vec<String>> = way.components().map(part).collect();
+    Ok(parts.ok_or_else(no_way)?.join("/"))
+}
+
+/// A path without links as far as it is there; what is not there yet holds none.
+fn real(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let mut real = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                real.pop();
+            }
+            other => real.push(other),
+        }
+        real = std::fs::canonicalize(&real).unwrap_or(real);
+    }
+    Some(real)
 }

@@ -2,10 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{DefaultGroups, DependencyGraph, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder, Selector};
+use locklayers::{
+    DefaultGroups, DependencyGraph, Implementation, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder, Provided,
+    ProvidedPolicy, Selector, Target,
+};
 
-use crate::args::Request;
-use crate::config::PyProject;
+use crate::args::{Policy, Request, TargetArgs};
+use crate::config::{PyProject, TargetConfig};
 use crate::failure::Failure;
 use crate::locate;
 
@@ -16,6 +19,10 @@ pub(crate) struct Asked {
     scope: Vec<Selector>,
     group_order: Vec<locklayers::GroupName>,
     defaults: Vec<(Option<PackageName>, DefaultGroups)>,
+    target: Option<Target>,
+    no_build: bool,
+    provided: Option<(Provided, ProvidedPolicy)>,
+    folder: PathBuf,
 }
 
 impl Asked {
@@ -33,8 +40,17 @@ impl Asked {
         }
         let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
         let defaults = defaults(&path, &lock, beside.as_ref(), selectors)?;
+        let target = target(&request.target, &beside.as_ref().map(PyProject::target).unwrap_or_default())?;
+        let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
-        Ok(Self { graph: DependencyGraph::from_lockfile(lock)?, layers, scope, group_order, defaults })
+        let graph = DependencyGraph::from_lockfile(lock)?;
+        let (no_build, folder) = (request.no_build, locate::folder(&path).to_owned());
+        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, folder })
+    }
+
+    /// The folder of the lock.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Makes the plan.
@@ -46,8 +62,47 @@ impl Asked {
             .cloned()
             .fold(builder, |builder, (member, groups)| builder.default_groups(member, groups));
         let builder = builder.scope(self.scope.clone()).group_order(self.group_order.clone());
+        let builder = self.target.iter().cloned().fold(builder, PlanBuilder::target).no_build(self.no_build);
+        let builder = match self.provided.clone() {
+            Some((provided, policy)) => builder.provided(provided, policy),
+            None => builder,
+        };
         Ok(builder.keep_local(keep_local).build()?)
     }
+}
+
+/// The target that was asked for, by arguments and else by the configuration.
+fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target>, Failure> {
+    if asked.universal {
+        return Ok(None);
+    }
+    let implementation: Option<Implementation> =
+        asked.python_implementation.clone().or_else(|| configured.implementation());
+    let python = asked.python_version.as_ref().or(configured.python_version.as_ref());
+    let platform = asked.python_platform.as_ref().or(configured.python_platform.as_ref());
+    let markers: Vec<_> = configured.markers().collect();
+    match (python, platform) {
+        (None, None) if implementation.is_none() && markers.is_empty() => Ok(None),
+        (Some(python), Some(platform)) => {
+            let builder = Target::builder(python, platform).implementation(implementation.unwrap_or_default());
+            let builder = markers.into_iter().fold(builder, |builder, (key, value)| builder.marker(key, value));
+            Ok(Some(builder.build()?))
+        }
+        (None, _) => Err(Failure::HalfTarget { missing: "--python-version" }),
+        (_, None) => Err(Failure::HalfTarget { missing: "--python-platform" }),
+    }
+}
+
+/// What the base image has.
+fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
+    let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
+    let text = std::fs::read_to_string(file).map_err(|error| fail(format!("cannot be read: {error}")))?;
+    let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
+    let policy = match policy {
+        Policy::Exact => ProvidedPolicy::Exact,
+        Policy::KeepLock => ProvidedPolicy::KeepLock,
+    };
+    Ok((provided, policy))
 }
 
 fn pyproject_beside(lock: &Path) -> Result<Option<PyProject>, Failure> {

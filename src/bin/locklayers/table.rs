@@ -5,9 +5,10 @@ use std::fmt;
 use anstyle::Style;
 use bytesize::ByteSize;
 use comfy_table::{CellAlignment, Table as Grid, presets};
-use locklayers::{ArtifactBytes, Fingerprint, Layer, Placement, Plan, Shared, Source};
+use locklayers::{ArtifactBytes, Fingerprint, Layer, Placement, Plan, Provision, Shared, Source};
 
-const HEADER: [&str; 5] = ["layer", "packages", "download at most", "fingerprint", "from earlier layers"];
+use crate::failure::escaped;
+
 const BOLD: Style = Style::new().bold();
 /// How many names a line lists before it only counts.
 const NAMES: usize = 8;
@@ -23,7 +24,10 @@ impl<'p> Table<'p> {
 
     fn grid(&self) -> Grid {
         let mut grid = Grid::new();
-        grid.load_style(presets::NOTHING).set_header(HEADER);
+        // For a target every file is known; otherwise each package counts with its largest.
+        let download = if self.plan.target().is_some() { "download" } else { "download at most" };
+        grid.load_style(presets::NOTHING);
+        grid.set_header(["layer", "packages", download, "fingerprint", "from earlier layers"]);
         for layer in self.plan.layers() {
             grid.add_row([
                 layer.name().to_string(),
@@ -52,6 +56,9 @@ impl fmt::Display for Table<'_> {
         if self.plan.layers().is_empty() {
             return f.write_str("no layers: the project has no dependencies outside its own tree\n");
         }
+        if let Some(target) = self.plan.target() {
+            writeln!(f, "for {target}\n")?;
+        }
         let rows = self.grid().to_string();
         for (index, row) in rows.lines().map(str::trim_end).enumerate() {
             match index {
@@ -61,6 +68,14 @@ impl fmt::Display for Table<'_> {
         }
         for layer in self.plan.layers().iter().filter(|layer| !layer.shared().is_empty()) {
             writeln!(f, "\n{} does not repeat {}", layer.name(), names(layer.shared().iter().map(sharing)))?;
+        }
+        for layer in self.plan.layers().iter().filter(|layer| layer.builds().next().is_some()) {
+            writeln!(f, "\n{} builds from source {}", layer.name(), names(layer.builds().map(build)))?;
+        }
+        for (word, provisions) in [("left out", self.plan.left_out()), ("installed over", self.plan.replaced())] {
+            if !provisions.is_empty() {
+                writeln!(f, "\n{word} what the base image has: {}", all(provisions))?;
+            }
         }
         // Virtual packages are never installed, so there is nothing to say of them.
         let local = self.plan.local().iter().map(Placement::package);
@@ -76,6 +91,16 @@ impl fmt::Display for Table<'_> {
 fn sharing(shared: &Shared<'_>) -> String {
     let layers: Vec<String> = shared.layers().iter().map(ToString::to_string).collect();
     format!("{} (in {})", shared.package().name(), layers.join(", "))
+}
+
+fn build(placement: &Placement<'_>) -> String {
+    let reason = placement.build_reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    format!("{}{reason}", placement.package().name())
+}
+
+/// Every package that the base image provides: what is not installed must not be guessed.
+fn all(provisions: &[Provision<'_>]) -> String {
+    provisions.iter().map(|provision| escaped(provision.provided())).collect::<Vec<_>>().join(", ")
 }
 
 fn names(names: impl Iterator<Item = String>) -> String {
