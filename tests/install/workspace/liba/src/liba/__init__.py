@@ -1,0 +1,1 @@
+"""A package of the workspace that the installation test installs."""
