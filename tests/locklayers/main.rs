@@ -13,3 +13,5 @@ mod meta;
 mod plan;
 mod program;
 mod support;
+mod target;
+mod target_laws;

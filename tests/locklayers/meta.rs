@@ -1,10 +1,11 @@
 //! The generated locks reach what they are there to reach.
 
-use locklayers::{DependencyGraph, Lockfile, Package};
+use locklayers::{DependencyGraph, Layer, Lockfile, Package, Target};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 use crate::generate::{any_lock, lock_text};
+use crate::target_laws::builder;
 
 /// Does an edge of the cycle stay within it and ask for an extra?
 fn activates_extra(graph: &DependencyGraph, cycle: &[&Package]) -> bool {
@@ -39,6 +40,40 @@ fn generated_locks_reach_cycles_forks_extras_and_conflicts() {
         ("conflicts", conflicts, 30),
         ("environments", environments, 20),
         ("workspaces", workspaces, 40),
+    ];
+    for (what, count, least) in found {
+        assert!(count >= least, "{what}: {count} of 400, expected {least} at least");
+    }
+}
+
+/// Plans for a target leave packages out, install wheels and build, each often enough for the laws to mean something.
+#[test]
+fn generated_locks_say_something_of_targets() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = any_lock();
+    let (mut plans, mut left_out, mut wheels, mut choices, mut builds) = (0, 0, 0, 0, 0);
+    for _ in 0..400 {
+        let mut lock = strategy.new_tree(&mut runner).unwrap().current();
+        lock.packages.iter_mut().for_each(|package| package.hashes |= 1);
+        let Ok(parsed) = lock_text(&lock).parse::<Lockfile>() else { continue };
+        let graph = DependencyGraph::from_lockfile(parsed).unwrap();
+        let target = Target::builder("3.12", "linux").build().unwrap();
+        let Ok(narrow) = builder(&graph, &lock).target(target).build() else { continue };
+        let wide = builder(&graph, &lock).build().unwrap();
+        let count = |layers: &[Layer<'_>]| layers.iter().map(|layer| layer.placements().len()).sum::<usize>();
+        let placements = || narrow.layers().iter().flat_map(Layer::placements);
+        plans += 1;
+        left_out += usize::from(count(narrow.layers()) < count(wide.layers()));
+        wheels += usize::from(placements().any(|p| !p.wheels().is_empty()));
+        choices += usize::from(placements().any(|p| !p.wheels().is_empty() && p.package().wheels().len() > 1));
+        builds += usize::from(placements().any(|p| p.build_reason().is_some()));
+    }
+    let found = [
+        ("plans", plans, 250),
+        ("packages left out", left_out, 40),
+        ("wheels", wheels, 60),
+        ("choices", choices, 40),
+        ("builds", builds, 60),
     ];
     for (what, count, least) in found {
         assert!(count >= least, "{what}: {count} of 400, expected {least} at least");

@@ -4,6 +4,6 @@ mod model;
 mod print;
 mod selection;
 
-pub(crate) use model::{Lock, any_lock};
+pub(crate) use model::{Kind, Lock, USABLE, WHEELS, any_lock};
 pub(crate) use print::{lock_text, project_files};
 pub(crate) use selection::{Selection, any_selection};

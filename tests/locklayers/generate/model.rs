@@ -46,6 +46,12 @@ pub(crate) struct Package {
     /// A second entry of the same name, at another version.
     pub(crate) forked: bool,
     pub(crate) hashes: u8,
+    /// Wheels by what they are for, indices into [`WHEELS`], in the order of the lock.
+    pub(crate) wheels: Vec<u8>,
+    /// The last number of the version, 0 unless a test raises the package.
+    pub(crate) patch: u8,
+    /// When the files were uploaded: a day of some January.
+    pub(crate) uploaded: Option<u8>,
     pub(crate) base: Part,
     pub(crate) extras: Vec<Part>,
 }
@@ -63,6 +69,26 @@ pub(crate) struct Lock {
     /// Which two of the root's extras and groups exclude each other.
     pub(crate) conflict: Option<(u8, u8)>,
 }
+
+/// What wheels are for, a build number before it where there is one. CPython 3.12 on Linux can install the first seven.
+pub(crate) const WHEELS: [&str; 14] = [
+    "py3-none-any",
+    "py2.py3-none-any",
+    "1-py3-none-any",
+    "cp312-cp312-manylinux_2_17_x86_64.manylinux2014_x86_64",
+    "cp312-cp312-manylinux_2_28_x86_64",
+    "cp39-abi3-manylinux_2_5_x86_64.manylinux1_x86_64",
+    "cp312-abi3-linux_x86_64",
+    "cp313-cp313-manylinux_2_28_x86_64",
+    "cp312-cp312t-manylinux_2_28_x86_64",
+    "cp312-cp312-manylinux_2_39_x86_64",
+    "cp312-cp312-musllinux_1_2_x86_64",
+    "cp312-cp312-win_amd64",
+    "cp312-cp312-macosx_11_0_arm64",
+    "pp311-pypy311_pp73-manylinux_2_28_x86_64",
+];
+/// How many of them that target can install.
+pub(crate) const USABLE: u8 = 7;
 
 pub(crate) const ENVIRONMENTS: [&[&str]; 2] = [
     &["sys_platform == 'linux'"],
@@ -120,11 +146,15 @@ fn package(with_conflicts: bool) -> impl Strategy<Value = Package> {
         1 => Just(Kind::Directory), 1 => Just(Kind::Editable)
     ];
     let extras = vec(part(2, with_conflicts), 0..=2);
-    (kind, prop::bool::weighted(0.25), 0u8..4, part(3, with_conflicts), extras).prop_map(
-        |(kind, forked, hashes, base, extras)| Package {
+    let wheels = prop::sample::subsequence((0..WHEELS.len()).collect::<Vec<_>>(), 0..=5).prop_shuffle();
+    (kind, prop::bool::weighted(0.25), 0u8..4, wheels, part(3, with_conflicts), extras).prop_map(
+        |(kind, forked, hashes, wheels, base, extras)| Package {
             kind,
             forked: forked && kind == Kind::Registry,
             hashes,
+            wheels: wheels.into_iter().filter_map(|wheel| u8::try_from(wheel).ok()).collect(),
+            patch: 0,
+            uploaded: None,
             base,
             extras,
         },

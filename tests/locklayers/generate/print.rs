@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::model::{ENVIRONMENTS, Edge, Kind, Lock, Package, Part, Shape};
+use super::model::{ENVIRONMENTS, Edge, Kind, Lock, Package, Part, Shape, WHEELS};
 
 const PYTHON: &str = ">=3.8";
 
@@ -91,8 +91,12 @@ fn edges(lock: &Lock, part: &Part) -> String {
         let mut text = format!("{{ name = \"{name}\"");
         if package.forked {
             let version = 1 + edge.fork % 2;
-            write!(text, ", version = \"{version}.0\", source = {{ registry = \"https://index.example/simple\" }}")
-                .unwrap();
+            write!(
+                text,
+                ", version = \"{version}.{}\", source = {{ registry = \"https://index.example/simple\" }}",
+                package.patch
+            )
+            .unwrap();
         }
         format!("    {text}{}{} }},\n", extras(lock, edge, "extra"), marker(edge))
     };
@@ -115,26 +119,39 @@ fn source(index: usize, package: &Package) -> String {
 }
 
 fn entry(text: &mut String, lock: &Lock, index: usize, package: &Package, version: u8) {
-    writeln!(text, "\n[[package]]\nname = \"a{index}\"\nversion = \"{version}.0\"").unwrap();
+    writeln!(text, "\n[[package]]\nname = \"a{index}\"\nversion = \"{version}.{}\"", package.patch).unwrap();
     writeln!(text, "source = {}", source(index, package)).unwrap();
     writeln!(text, "dependencies = {}", edges(lock, &package.base)).unwrap();
     let sha = format!("{:064x}", index * 16 + usize::from(version));
     match package.kind {
-        Kind::Registry => {
-            let url = format!("https://files.example/a{index}-{version}.0");
-            if package.hashes & 1 == 1 {
-                writeln!(text, "sdist = {{ url = \"{url}.tar.gz\", hash = \"sha256:{sha}\", size = {} }}", 10 + index)
-                    .unwrap();
-            }
-            if package.hashes & 2 == 2 {
-                let md5 = format!("{index:032x}");
-                writeln!(text, "wheels = [{{ url = \"{url}-py3-none-any.whl\", hash = \"md5:{md5}\" }}]").unwrap();
-            }
-        }
+        Kind::Registry => registry_files(text, index, package, version, &sha),
         Kind::Url | Kind::Path => writeln!(text, "sdist = {{ hash = \"sha256:{sha}\" }}").unwrap(),
         Kind::Git | Kind::Directory | Kind::Editable => {}
     }
     table(text, lock, "optional-dependencies", "e", &package.extras);
+}
+
+/// The digest that the wheel for a tag has; each wheel of a lock has another.
+pub(crate) fn wheel_digest(index: usize, version: u8, wheel: u8) -> String {
+    format!("{:032x}", (index * 16 + usize::from(version)) * 256 + usize::from(wheel))
+}
+
+fn registry_files(text: &mut String, index: usize, package: &Package, version: u8, sha: &str) {
+    let file = format!("https://files.example/a{index}-{version}.{}", package.patch);
+    let day = package.uploaded.map(|day| format!(", upload-time = \"2025-01-{:02}T00:00:00Z\"", 1 + day % 31));
+    let day = day.unwrap_or_default();
+    if package.hashes & 1 == 1 {
+        let size = 10 + index;
+        writeln!(text, "sdist = {{ url = \"{file}.tar.gz\", hash = \"sha256:{sha}\", size = {size}{day} }}").unwrap();
+    }
+    if package.hashes & 2 == 2 {
+        let wheel = |wheel: &u8| {
+            let (tag, digest) = (WHEELS[usize::from(*wheel)], wheel_digest(index, version, *wheel));
+            format!("    {{ url = \"{file}-{tag}.whl\", hash = \"md5:{digest}\", size = {wheel}{day} }},\n")
+        };
+        let wheels: String = package.wheels.iter().map(wheel).collect();
+        writeln!(text, "wheels = [\n{wheels}]").unwrap();
+    }
 }
 
 fn owner(text: &mut String, lock: &Lock, head: &str, base: &Part, extras: &[Part], groups: &[Part]) {

@@ -1,0 +1,1 @@
+//! Targets, and plans of small locks for them.
