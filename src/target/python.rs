@@ -10,7 +10,7 @@ use crate::version::Version;
 /// `3.12`, `3.12.4`, `3.14.0rc1`; with a `t` or `+freethreaded` after it, a build without the global lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Python {
-    text: String,
+    pub(super) text: String,
     pub(super) minor: u64,
     is_exact: bool,
     pub(super) free_threaded: bool,

@@ -127,7 +127,7 @@ impl TargetBuilder {
             python = python.without_lock()?;
         }
         if python.free_threaded && self.implementation != Implementation::CPython {
-            return Err(TargetError::NotFreeThreaded { python: format!("{python} by {}", self.implementation) });
+            return Err(TargetError::NotFreeThreaded { python: format!("{} by {}", python.text, self.implementation) });
         }
         let platform: Platform = self.platform.parse()?;
         let (python_name, name) = self.implementation.markers();

@@ -1,1 +1,645 @@
 //! Targets, and plans of small locks for them.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use locklayers::{
+    Artifact, ArtifactError, DependencyGraph, Environment, Implementation, Lockfile, Marker, MarkerKey, Package, Plan,
+    PlanJson, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
+};
+
+use crate::support::{chain, graph, spec, texts};
+
+const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+const SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+fn target(python: &str, platform: &str) -> Target {
+    Target::builder(python, platform).build().unwrap()
+}
+
+/// A lock with `p` at the root, its dependencies given, and packages as whole entries.
+fn lock(dependencies: &str, packages: &[String]) -> String {
+    let root = "[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n";
+    format!(
+        "version = 1\nrequires-python = \">=3.9\"\n\n{}\n{root}dependencies = [{dependencies}]\n",
+        packages.join("\n")
+    )
+}
+
+/// A package of the registry with wheels for some tags, and with a source distribution if wanted.
+fn package(name: &str, version: &str, tags: &[&str], sdist: bool) -> String {
+    let mut text = format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{INDEX}\n");
+    if sdist {
+        let url = format!("https://files.example/{name}-{version}.tar.gz");
+        writeln!(text, "sdist = {{ url = \"{url}\", hash = \"sha256:{SHA}\", size = 7 }}").unwrap();
+    }
+    let wheel = |tag: &&str| {
+        format!(
+            "  {{ url = \"https://files.example/{name}-{version}-{tag}.whl\", hash = \"sha256:{SHA}\", size = 5 }},\n"
+        )
+    };
+    writeln!(text, "wheels = [\n{}]", tags.iter().map(wheel).collect::<String>()).unwrap();
+    text
+}
+
+fn plan(graph: &DependencyGraph, target: Target) -> Result<Plan<'_>, String> {
+    let builder = Plan::builder(graph).layer(spec("all", &["project"])).target(target);
+    builder.build().map_err(|error| chain(&error))
+}
+
+fn refusal(text: &str, target: Target) -> String {
+    let graph = graph(text);
+    plan(&graph, target).map_or_else(|error| error, |plan| texts(&plan).concat())
+}
+
+fn named<'l>(lock: &'l Lockfile, name: &str) -> &'l Package {
+    lock.packages().iter().find(|package| package.name().as_str() == name).unwrap()
+}
+
+/// Names, values and forms that uv 0.13.9 showed when it was asked for each platform.
+#[test]
+fn platforms_have_the_names_and_markers_of_uv() {
+    for (name, full, sys_platform, system, machine) in [
+        ("linux", "x86_64-manylinux_2_28", "linux", "Linux", "x86_64"),
+        ("x86_64-unknown-linux-gnu", "x86_64-manylinux_2_28", "linux", "Linux", "x86_64"),
+        ("aarch64-unknown-linux-gnu", "aarch64-manylinux_2_28", "linux", "Linux", "aarch64"),
+        ("x86_64-unknown-linux-musl", "x86_64-musllinux_1_2", "linux", "Linux", "x86_64"),
+        ("aarch64-unknown-linux-musl", "aarch64-musllinux_1_2", "linux", "Linux", "aarch64"),
+        ("riscv64-unknown-linux", "riscv64-manylinux_2_39", "linux", "Linux", "riscv64"),
+        ("x86_64-manylinux2014", "x86_64-manylinux_2_17", "linux", "Linux", "x86_64"),
+        ("aarch64-manylinux2014", "aarch64-manylinux_2_17", "linux", "Linux", "aarch64"),
+        ("x86_64-manylinux_2_36", "x86_64-manylinux_2_36", "linux", "Linux", "x86_64"),
+        ("s390x-manylinux_2_36", "s390x-manylinux_2_36", "linux", "Linux", "s390x"),
+        ("armv7l-musllinux_1_1", "armv7l-musllinux_1_1", "linux", "Linux", "armv7l"),
+        ("macos", "aarch64-apple-darwin", "darwin", "Darwin", "arm64"),
+        ("aarch64-apple-darwin", "aarch64-apple-darwin", "darwin", "Darwin", "arm64"),
+        ("aarch64-macosx_13_0", "aarch64-apple-darwin", "darwin", "Darwin", "arm64"),
+        ("x86_64-apple-darwin", "x86_64-apple-darwin", "darwin", "Darwin", "x86_64"),
+        ("x86_64-macosx_10_15", "x86_64-macosx_10_15", "darwin", "Darwin", "x86_64"),
+        ("windows", "x86_64-pc-windows-msvc", "win32", "Windows", "AMD64"),
+        ("aarch64-pc-windows-msvc", "aarch64-pc-windows-msvc", "win32", "Windows", "ARM64"),
+        ("i686-pc-windows-msvc", "i686-pc-windows-msvc", "win32", "Windows", "x86"),
+        ("aarch64-linux-android", "aarch64-linux-android", "android", "Android", "aarch64"),
+        ("arm64-apple-ios-simulator", "arm64-apple-ios-simulator", "ios", "iOS", "arm64"),
+        ("wasm32-pyodide2025", "wasm32-pyodide2025", "emscripten", "Emscripten", "wasm32"),
+    ] {
+        let platform: Platform = name.parse().unwrap();
+        assert_eq!(platform.to_string(), full);
+        assert_eq!(platform.to_string().parse(), Ok(platform), "the written name reads back");
+        let holds = |marker: String| {
+            let marker: Marker = marker.parse().unwrap();
+            marker.evaluate(target("3.12", name).environment(), &BTreeSet::new())
+        };
+        let os = if sys_platform == "win32" { "nt" } else { "posix" };
+        let marker =
+            format!("os_name == '{os}' and sys_platform == '{sys_platform}' and platform_system == '{system}'");
+        assert!(holds(marker), "{name}");
+        assert!(holds(format!("platform_machine == '{machine}' and implementation_name == 'cpython'")), "{name}");
+        assert!(holds("python_version == '3.12' and platform_version in ' #1'".to_owned()), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_target_is_refused() {
+    let said = |python: &str, platform: &str| {
+        Target::builder(python, platform).build().map_or_else(|error| error.to_string(), |target| target.to_string())
+    };
+    let no_python = |text: &str| {
+        format!("`{text}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build")
+    };
+    for text in ["", "3", "2.7", "4.0", "3.12.4.1", "3.x", "1!3.12", "3.12.post1", "3.12+x", "3.101", "t"] {
+        assert_eq!(said(text, "linux"), no_python(&text.escape_default().to_string()));
+    }
+    assert_eq!(said("3.12.4", "linux"), "cpython 3.12.4 on x86_64-manylinux_2_28");
+    assert_eq!(said("3.14.0rc1", "windows"), "cpython 3.14.0rc1 on x86_64-pc-windows-msvc");
+    assert_eq!(said("3.13+freethreaded", "macos"), "cpython 3.13t on aarch64-apple-darwin");
+    assert_eq!(said("3.12t", "linux"), "there is no free-threaded build of Python 3.12; CPython has them from 3.13 on");
+    let platforms = "expected a name of uv's --python-platform such as `linux`, `x86_64-manylinux_2_36` or \
+                     `aarch64-unknown-linux-musl`";
+    for text in [
+        "",
+        "-",
+        "x86_64-manylinux_3_5",
+        "x86_64-manylinux_2_4",
+        "x86_64-manylinux_2_0036",
+        "x86_64-manylinux_2_65535",
+        "riscv64-manylinux2014",
+        "x86_64-musllinux_2_0",
+        "aarch64-macosx_10_15",
+        "x86_64-macosx_10_17",
+        "x86_64-macosx_9_0",
+    ] {
+        let said = said("3.12", text);
+        assert!(said.starts_with(&format!("`{text}` is not a platform; {platforms}")), "{said}");
+    }
+    assert_eq!(
+        said("3.12", "x86_64-manylinux_2_3x"),
+        format!(
+            "`x86_64-manylinux_2_3x` is not a platform; {platforms}; the nearest are `x86_64-manylinux_2_36`, `x86_64-manylinux_2_28`, `x86_64-manylinux2014`"
+        )
+    );
+    for text in ["", "cpython-3", "pypy", "pypy-7", "jython-2.7"] {
+        let said = text.parse::<Implementation>().map_err(|error| error.to_string());
+        let expected = "expected `cpython`, or with its own version `pypy-7.3.17` or `graalpy-24.1.1`";
+        let text = text.escape_default();
+        assert_eq!(said, Err(format!("`{text}` is not an implementation of Python; {expected}")));
+    }
+    let free = Target::builder("3.13t", "linux").implementation("pypy-7.3.17".parse().unwrap()).build();
+    assert_eq!(
+        free.map_err(|error| error.to_string()).err(),
+        Some("there is no free-threaded build of Python 3.13 by pypy-7.3.17; CPython has them from 3.13 on".to_owned())
+    );
+}
+
+/// The order in which uv 0.13.9 took these wheels when each was deleted after it was chosen.
+#[test]
+fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
+    let order = [
+        "10-cp312-cp312-manylinux_2_28_x86_64",
+        "2abc-cp312-cp312-manylinux_2_28_x86_64",
+        "1-cp312-cp312-manylinux_2_28_x86_64",
+        "cp312-cp312-manylinux_2_28_x86_64",
+        "cp312-cp312-manylinux_2_17_x86_64",
+        "cp312-cp312-manylinux2014_x86_64",
+        "cp312-cp312-linux_x86_64",
+        "cp312-abi3-manylinux_2_5_x86_64.manylinux1_x86_64",
+        "cp312-none-manylinux_2_17_x86_64",
+        "cp311-abi3-manylinux_2_17_x86_64",
+        "cp39-abi3-manylinux_2_28_x86_64",
+        "py3-none-manylinux_2_17_x86_64",
+        "cp312-none-any",
+        "py312-none-any",
+        "py3-none-any",
+        "py2.py3-none-any",
+        "py310-none-any",
+    ];
+    let rejected = [
+        "cp312-cp312t-manylinux_2_28_x86_64",
+        "cp312-abi3t-manylinux_2_28_x86_64",
+        "cp313-cp313-manylinux_2_28_x86_64",
+        "cp312-cp312-musllinux_1_2_x86_64",
+        "cp312-cp312-win_amd64",
+        "cp312-cp312-manylinux_2_28_aarch64",
+        "cp312-cp312-manylinux_2_29_x86_64",
+    ];
+    // In the lock they stand the other way round, but for the tie between two that are for any Python 3.
+    let mut tags: Vec<&str> = order.iter().chain(&rejected).rev().copied().collect();
+    let (a, b) = (tags.iter().position(|t| *t == "py3-none-any"), tags.iter().position(|t| *t == "py2.py3-none-any"));
+    tags.swap(a.unwrap(), b.unwrap());
+    let target = target("3.12", "linux");
+    for expected in order {
+        let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", &tags, true)]).parse().unwrap();
+        let (artifact, reason) = target.artifact(named(&lock, "a")).unwrap();
+        let Artifact::Wheel(wheel) = artifact else { panic!("{expected}: {artifact:?}") };
+        assert_eq!((wheel.filename(), reason), (&*format!("a-1.0-{expected}.whl"), None));
+        tags.retain(|tag| *tag != expected);
+    }
+    let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", &tags, true)]).parse().unwrap();
+    let (artifact, reason) = target.artifact(named(&lock, "a")).unwrap();
+    assert!(matches!(artifact, Artifact::Sdist(_)));
+    assert_eq!(
+        reason.unwrap().to_string(),
+        "only cp312-abi3t, cp312t, cp313 wheels for its platform, and the target is cp312; only \
+         manylinux_2_28_aarch64, manylinux_2_29_x86_64, musllinux_1_2_x86_64, win_amd64 wheels for its Python, and the \
+         target is manylinux_2_28_x86_64"
+    );
+}
+
+#[test]
+fn what_comes_nearest_is_said() {
+    let misses = |tags: &[&str]| {
+        let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", tags, false)]).parse().unwrap();
+        match target("3.12", "linux").artifact(named(&lock, "a")) {
+            Err(ArtifactError::NoWheel { misses, .. }) => misses.to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(
+        misses(&["cp310-cp310-manylinux_2_17_x86_64", "cp39-cp39-manylinux_2_17_x86_64", "cp313-none-any"]),
+        "only cp39, cp310, cp313 wheels for its platform, and the target is cp312"
+    );
+    assert_eq!(
+        misses(&["py3-none-win_amd64", "cp39-abi3-manylinux_2_36_x86_64"]),
+        "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, and the target is manylinux_2_28_x86_64"
+    );
+    assert_eq!(misses(&["cp313-cp313-win32"]), "its only wheel is neither for cp312 nor for manylinux_2_28_x86_64");
+    assert_eq!(
+        misses(&["cp313-cp313-win32", "cp313-cp313-win_amd64"]),
+        "none of its 2 wheels is for cp312 or for manylinux_2_28_x86_64"
+    );
+    let many: Vec<String> = (20..29).map(|minor| format!("cp3{minor}-none-any")).collect();
+    assert_eq!(
+        misses(&many.iter().map(String::as_str).collect::<Vec<_>>()),
+        "only cp320, cp321, cp322, cp323, cp324, cp325 and 3 other wheels for its platform, and the target is cp312"
+    );
+}
+
+#[test]
+fn a_target_that_the_lock_is_not_for_is_refused() {
+    let one = package("a", "1.0", &["py3-none-any"], false);
+    let with =
+        |head: &str| lock("{ name = \"a\" }", std::slice::from_ref(&one)).replace("requires-python = \">=3.9\"", head);
+    let python = with("requires-python = \">=3.11.4, !=3.12.0\"");
+    assert_eq!(
+        refusal(&python, target("3.10", "linux")),
+        "the target's Python 3.10 is outside the lock's requires-python, >=3.11.4, !=3.12.0"
+    );
+    for minor in ["3.11", "3.12"] {
+        assert_eq!(
+            refusal(&python, target(minor, "linux")),
+            format!(
+                "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; give the \
+                 patch release too, as in `{minor}.4`"
+            )
+        );
+    }
+    assert!(refusal(&python, target("3.12.0", "linux")).starts_with("the target's Python 3.12.0 is outside"));
+    for inside in ["3.11.4", "3.12.1", "3.13"] {
+        assert!(refusal(&python, target(inside, "linux")).starts_with("a==1.0"));
+    }
+    let environments = with(
+        "requires-python = \">=3.9\"\nsupported-markers = [\"sys_platform == 'linux'\", \"sys_platform == 'darwin'\"]",
+    );
+    assert!(refusal(&environments, target("3.12", "macos")).starts_with("a==1.0"));
+    assert_eq!(
+        refusal(&environments, target("3.12", "windows")),
+        "the target, cpython 3.12 on x86_64-pc-windows-msvc, is none of the environments that the lock supports: \
+         sys_platform == 'linux'; sys_platform == 'darwin'"
+    );
+}
+
+#[test]
+fn a_marker_on_the_patch_release_needs_one() {
+    let text = lock(
+        "{ name = \"a\", marker = \"python_full_version < '3.12.4'\" }",
+        &[package("a", "1.0", &["py3-none-any"], false)],
+    );
+    assert_eq!(
+        refusal(&text, target("3.12", "linux")),
+        "package a==1.0 (https://index.example/simple) is needed where `python_full_version < '3.12.4'`, and the \
+         target's Python 3.12 does not say whether that holds; give the patch release too, as in `3.12.4`"
+    );
+    assert!(refusal(&text, target("3.12.3", "linux")).starts_with("a==1.0"));
+    assert_eq!(refusal(&text, target("3.12.4", "linux")), "");
+    assert_eq!(refusal(&text, target("3.13", "linux")), "");
+}
+
+#[test]
+fn explicit_values_of_markers_go_before_those_of_the_platform() {
+    let text = lock(
+        "{ name = \"a\", marker = \"'WSL' in platform_release\" }",
+        &[package("a", "1.0", &["py3-none-any"], false)],
+    );
+    assert_eq!(refusal(&text, target("3.12", "linux")), "");
+    let wsl = Target::builder("3.12", "linux").marker(MarkerKey::PlatformRelease, "5.15-WSL2").build().unwrap();
+    assert!(refusal(&text, wsl).starts_with("a==1.0"));
+    let pypy = Target::builder("3.11", "linux").implementation("pypy-7.3.17".parse().unwrap()).build().unwrap();
+    let marker: Marker = "implementation_version == '7.3.17' and implementation_name == 'pypy'".parse().unwrap();
+    assert_eq!(marker.decide(pypy.environment()), Some(true));
+    assert_eq!(marker.decide(&Environment::of_minor(3, 11)), Some(false));
+}
+
+#[test]
+fn two_packages_of_one_name_are_refused() {
+    let edge = |version: &str, marker: &str| {
+        format!("{{ name = \"a\", version = \"{version}\", {INDEX}, marker = \"{marker}\" }}")
+    };
+    let edges = [edge("1.0", "python_full_version < '3.13'"), edge("2.0", "python_full_version >= '3.12'")].join(", ");
+    let packages = ["1.0", "2.0"].map(|version| package("a", version, &["py3-none-any"], false));
+    let text = lock(&edges, &packages);
+    assert_eq!(
+        refusal(&text, target("3.12", "linux")),
+        "on cpython 3.12 on x86_64-manylinux_2_28 both a==1.0 (https://index.example/simple) and a==2.0 \
+         (https://index.example/simple) are needed, and only one of them can be installed; leave one of the layers out \
+         that need them"
+    );
+    assert!(refusal(&text, target("3.11", "linux")).starts_with("a==1.0"));
+    assert!(refusal(&text, target("3.13", "linux")).starts_with("a==2.0"));
+}
+
+#[test]
+fn what_must_be_built_is_listed_and_can_be_refused() {
+    let git = format!(
+        "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = {{ git = \"https://git.example/g#{:040x}\" }}\n",
+        7
+    );
+    let text = lock(
+        "{ name = \"a\" }, { name = \"b\" }, { name = \"c\" }, { name = \"g\" }",
+        &[
+            package("a", "1.0", &["py3-none-any"], true),
+            package("b", "1.0", &[], true),
+            package("c", "1.0", &["cp313-cp313-manylinux_2_28_x86_64"], true),
+            git,
+        ],
+    );
+    let graph = graph(&text);
+    let narrow = plan(&graph, target("3.12", "linux")).unwrap();
+    let said = |plan: &Plan<'_>| -> Vec<String> {
+        let builds = plan.layers()[0].builds();
+        builds.map(|p| format!("{}: {}", p.package().name(), p.build_reason().unwrap())).collect()
+    };
+    assert_eq!(
+        said(&narrow),
+        [
+            "b: it has only a source distribution",
+            "c: only cp313 wheels for its platform, and the target is cp312",
+            "g: its source is a Git repository"
+        ]
+    );
+    let wide = Plan::builder(&graph).build().unwrap();
+    assert_eq!(said(&wide), ["b: it has only a source distribution", "g: its source is a Git repository"]);
+    let bytes = narrow.bytes();
+    assert_eq!((bytes.known(), bytes.most(), bytes.files(), bytes.unsized_files()), (19, 19, 4, 1));
+    let refused = Plan::builder(&graph).target(target("3.12", "linux")).no_build(true).build();
+    assert_eq!(
+        refused.map_err(|error| chain(&error)).err().unwrap(),
+        "layer `project`: package b==1.0 (https://index.example/simple) would have to be built from source: it has \
+         only a source distribution"
+    );
+}
+
+#[test]
+fn a_package_without_files_is_refused() {
+    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &[], false)]);
+    assert_eq!(
+        refusal(&text, target("3.12", "linux")),
+        "package a==1.0 (https://index.example/simple) has neither wheels nor a source distribution in the lock; run \
+         `uv lock` again"
+    );
+    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["cp313-cp313-win32"], false)]);
+    assert_eq!(
+        refusal(&text, target("3.12", "linux")),
+        "package a==1.0 (https://index.example/simple) has nothing that can be installed on cpython 3.12 on \
+         x86_64-manylinux_2_28, not even a source distribution: its only wheel is neither for cp312 nor for \
+         manylinux_2_28_x86_64"
+    );
+}
+
+/// Without a hash the name of the file is what tells the content apart.
+#[test]
+fn a_file_without_hash_counts_by_its_name() {
+    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any", "cp313-cp313-win32"], false)]);
+    let bare = graph(&text.replace(&format!(", hash = \"sha256:{SHA}\""), ""));
+    let locator = |plan: &Plan<'_>| plan.layers()[0].placements()[0].locator();
+    let narrow = plan(&bare, target("3.12", "linux")).unwrap();
+    assert_eq!(locator(&narrow), "registry+https://index.example/simple#a-1.0-py3-none-any.whl");
+    assert_eq!(locator(&Plan::builder(&bare).build().unwrap()), "registry+https://index.example/simple");
+    let hashed = graph(&text);
+    assert_eq!(locator(&plan(&hashed, target("3.12", "linux")).unwrap()), "");
+}
+
+mod provided {
+    use super::{
+        DependencyGraph, Plan, PlanJson, Provided, ProvidedPolicy, Provision, chain, graph, lock, package, spec,
+        target, texts,
+    };
+
+    fn example() -> DependencyGraph {
+        let git = format!(
+            "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = {{ git = \"https://git.example/g?tag=v1#{:040x}\" }}\n",
+            7
+        );
+        graph(&lock(
+            "{ name = \"a\" }, { name = \"b\" }, { name = \"g\" }",
+            &[package("a", "1.0", &["py3-none-any"], false), package("b", "2.0", &["py3-none-any"], false), git],
+        ))
+    }
+
+    fn build<'g>(graph: &'g DependencyGraph, provided: &str, policy: ProvidedPolicy) -> Result<Plan<'g>, String> {
+        let provided: Provided = provided.parse().map_err(|error| chain(&error))?;
+        let builder = Plan::builder(graph).layer(spec("all", &["project"])).target(target("3.12", "linux"));
+        builder.provided(provided, policy).build().map_err(|error| chain(&error))
+    }
+
+    fn said(provisions: &[Provision<'_>]) -> Vec<String> {
+        let each = |p: &Provision<'_>| format!("{} {} {}", p.layer(), p.package().name(), p.provided());
+        provisions.iter().map(each).collect()
+    }
+
+    #[test]
+    fn the_same_version_is_left_out() {
+        let graph = example();
+        let freeze = format!("# made by pip\nA==1.0.0\n\ng @ git+https://git.example/g@{:040x}\nother==3\n", 7);
+        let plan = build(&graph, &freeze, ProvidedPolicy::Exact).unwrap();
+        assert_eq!(
+            said(plan.left_out()),
+            ["all a a==1.0.0", &format!("all g g @ git+https://git.example/g@{:040x}", 7)]
+        );
+        assert!(plan.replaced().is_empty() && texts(&plan)[0].starts_with("b==2.0"));
+    }
+
+    #[test]
+    fn another_version_is_an_error_or_installed_over() {
+        let graph = example();
+        for (freeze, found) in
+            [("a==1.1", "a==1.1"), ("a @ file:///a-1.0.whl", "a @ file:///a-1.0.whl"), ("a==1.0+cpu", "a==1.0+cpu")]
+        {
+            assert_eq!(
+                build(&graph, freeze, ProvidedPolicy::Exact).err().unwrap(),
+                format!(
+                    "the base image provides `{found}` and the lock has a==1.0 (https://index.example/simple); lock \
+                     the same version, or keep what the lock has (`keep-lock`) to install it over the other"
+                )
+            );
+            let plan = build(&graph, freeze, ProvidedPolicy::KeepLock).unwrap();
+            assert_eq!(said(plan.replaced()), [format!("all a {found}")]);
+            assert!(plan.left_out().is_empty() && texts(&plan)[0].starts_with("a==1.0"));
+        }
+    }
+
+    #[test]
+    fn a_plan_for_a_target_is_a_list_too() {
+        let graph = example();
+        let base = build(&graph, "b==2.0", ProvidedPolicy::Exact).unwrap();
+        let plan = build(&graph, &PlanJson::of(&base).to_string(), ProvidedPolicy::Exact).unwrap();
+        assert_eq!(plan.left_out().len(), 3, "what the base's own base has is there too");
+        assert_eq!(texts(&plan), [""]);
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        let graph = example();
+        let refused = |text: &str| build(&graph, text, ProvidedPolicy::Exact).err().unwrap();
+        let line = |text: &str, reason: &str| {
+            format!("line 2, `{text}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints")
+        };
+        assert_eq!(refused("b==2.0\na"), line("a", "it has neither `==` nor `@`"));
+        assert_eq!(refused("b==2.0\n-e ."), line("-e .", "an editable installation or an option names no package"));
+        assert_eq!(refused("b==2.0\na==x"), line("a==x", "`x` is not a valid version (PEP 440)"));
+        assert_eq!(
+            refused("a==1.0\nA==1.1"),
+            "`a` is listed twice, as `a==1.0` and as `a==1.1`; an image has one of them"
+        );
+        let no_plan = "it begins like JSON but is not a plan that `locklayers plan --format json` wrote: ";
+        assert!(refused("{ \"layers\": [] }").starts_with(&format!("{no_plan}missing field `schema`")));
+        assert_eq!(
+            refused("{ \"schema\": \"x/9\", \"layers\": [] }"),
+            format!("{no_plan}its schema is `x/9`, not `locklayers.plan/1`")
+        );
+        let text = lock("{ name = \"a\", marker = \"os_name == 'nt'\" }", &[package("a", "1.0", &[], false)]);
+        let other = super::graph(&text);
+        assert_eq!(
+            refused(&PlanJson::of(&Plan::builder(&other).build().unwrap()).to_string()),
+            "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it says what is \
+             installed"
+        );
+        let universal = Plan::builder(&graph).provided(Provided::default(), ProvidedPolicy::Exact).build();
+        assert_eq!(
+            universal.map_err(|error| chain(&error)).err().unwrap(),
+            "what a base image provides can be left out only for a target; give the target of the image"
+        );
+    }
+}
+
+mod pylock {
+    use super::{INDEX, Plan, PylockToml, SHA, chain, graph, lock, package, target};
+
+    fn document(text: &str, lock_folder: &str) -> Result<String, String> {
+        let graph = graph(text);
+        let plan = Plan::builder(&graph).keep_local(true).build().map_err(|error| chain(&error))?;
+        let file = PylockToml::with_lock_folder(&plan, &plan.layers()[0], lock_folder);
+        file.map(|file| file.to_string()).map_err(|error| chain(&error))
+    }
+
+    fn entry(name: &str, source: &str, more: &str) -> String {
+        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0\"\nsource = {source}\n{more}\n")
+    }
+
+    #[test]
+    fn every_source_has_its_entry() {
+        let names = ["a", "d", "e", "git", "idx", "pa", "u"];
+        let edges: Vec<String> = names.iter().map(|name| format!("{{ name = \"{name}\" }}")).collect();
+        let commit = format!("{:040x}", 7);
+        let text = lock(
+            &edges.join(", "),
+            &[
+                package("a", "1.0", &["py3-none-any", "cp312-cp312-win32"], true),
+                entry("d", "{ directory = \"libs/d\" }", ""),
+                entry("e", "{ editable = \"../e\" }", ""),
+                entry("git", &format!("{{ git = \"https://git.example/g?subdirectory=x%2Fy&tag=v1#{commit}\" }}"), ""),
+                entry(
+                    "idx",
+                    "{ registry = \"wheels\" }",
+                    &format!("wheels = [{{ path = \"idx-1.0-py3-none-any.whl\", hash = \"sha256:{SHA}\" }}]"),
+                ),
+                entry("pa", "{ path = \"/abs/pa-1.0.tar.gz\" }", &format!("sdist = {{ hash = \"sha256:{SHA}\" }}")),
+                entry(
+                    "u",
+                    "{ url = \"https://files.example/u-1.0.zip\", subdirectory = \"s\" }",
+                    &format!("sdist = {{ hash = \"sha256:{SHA}\" }}"),
+                ),
+            ],
+        );
+        let expected = format!(
+            r#"lock-version = "1.0"
+created-by = "locklayers"
+requires-python = ">=3.9"
+
+[[packages]]
+name = "a"
+version = "1.0"
+index = "https://index.example/simple"
+sdist = {{ url = "https://files.example/a-1.0.tar.gz", size = 7, hashes = {{ sha256 = "{SHA}" }} }}
+wheels = [
+    {{ url = "https://files.example/a-1.0-py3-none-any.whl", size = 5, hashes = {{ sha256 = "{SHA}" }} }},
+    {{ url = "https://files.example/a-1.0-cp312-cp312-win32.whl", size = 5, hashes = {{ sha256 = "{SHA}" }} }},
+]
+
+[[packages]]
+name = "d"
+directory = {{ path = "../libs/d", editable = false }}
+
+[[packages]]
+name = "e"
+directory = {{ path = "../../e", editable = true }}
+
+[[packages]]
+name = "git"
+version = "1.0"
+vcs = {{ type = "git", url = "https://git.example/g", requested-revision = "v1", commit-id = "{commit}", subdirectory = "x/y" }}
+
+[[packages]]
+name = "idx"
+version = "1.0"
+wheels = [{{ path = "../wheels/idx-1.0-py3-none-any.whl", hashes = {{ sha256 = "{SHA}" }} }}]
+
+[[packages]]
+name = "pa"
+archive = {{ path = "/abs/pa-1.0.tar.gz", hashes = {{ sha256 = "{SHA}" }} }}
+
+[[packages]]
+name = "u"
+version = "1.0"
+archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes = {{ sha256 = "{SHA}" }} }}
+"#
+        );
+        assert_eq!(document(&text, ".."), Ok(expected));
+    }
+
+    #[test]
+    fn markers_and_environments_stand_only_in_a_universal_file() {
+        let text = lock(
+            "{ name = \"a\", marker = \"platform_release != 'a\\\"b\\\\\\\\c'\" }",
+            &[package("a", "1.0", &["py3-none-any"], false)],
+        )
+        .replace("requires-python", "supported-markers = [\"sys_platform == 'linux'\"]\nrequires-python");
+        let wide = document(&text, "").unwrap();
+        assert!(wide.starts_with(
+            "lock-version = \"1.0\"\ncreated-by = \"locklayers\"\nenvironments = [\"sys_platform == 'linux'\"]\n\
+             requires-python = \">=3.9\"\n"
+        ));
+        assert!(wide.contains("\nmarker = \"platform_release != 'a\\\"b\\\\\\\\c'"), "{wide}");
+        let graph = graph(&text);
+        let plan = super::plan(&graph, target("3.12", "linux")).unwrap();
+        let narrow = PylockToml::of(&plan, &plan.layers()[0]).unwrap().to_string();
+        assert!(
+            narrow.starts_with("lock-version = \"1.0\"\ncreated-by = \"locklayers\"\n\n[[packages]]\nname = \"a\"\n")
+        );
+        assert!(!narrow.contains("marker"));
+    }
+
+    #[test]
+    fn a_name_is_written_where_the_url_ends_otherwise() {
+        let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any"], false)])
+            .replace("a-1.0-py3-none-any.whl\"", "a-1.0%2Bx-py3-none-any.whl\"");
+        let said = document(&text, "").unwrap();
+        assert!(said.contains("wheels = [{ name = \"a-1.0+x-py3-none-any.whl\", url = \"https://files.example/a-1.0%2Bx-py3-none-any.whl\""), "{said}");
+    }
+
+    #[test]
+    fn an_empty_layer_is_a_valid_file() {
+        let graph = graph(&lock("", &[]));
+        let builder = Plan::builder(&graph).layer(crate::support::spec("x", &["project"]));
+        let plan = builder.target(target("3.12", "linux")).build().unwrap();
+        let file = PylockToml::of(&plan, &plan.layers()[0]).unwrap();
+        assert_eq!(file.to_string(), "lock-version = \"1.0\"\ncreated-by = \"locklayers\"\npackages = []\n");
+    }
+
+    #[test]
+    fn what_the_format_cannot_say_is_refused() {
+        let refused = |entry: String| {
+            let said = document(&lock("{ name = \"a\" }", &[entry]), "").err().unwrap();
+            let (package, rest) = said.split_once(" cannot stand in a pylock.toml: ").unwrap();
+            assert!(package.starts_with("package a==1.0 ("), "{said}");
+            let end = "; write requirements instead, or lock the package from another place";
+            rest.strip_suffix(end).unwrap().to_owned()
+        };
+        let git = |query: &str| format!("{{ git = \"https://git.example/g?{query}#{:040x}\" }}", 7);
+        let file = format!("sdist = {{ hash = \"sha256:{SHA}\" }}");
+        assert_eq!(
+            refused(entry("a", &git("path=a-1.0.tar.gz"), &file)),
+            "it is an archive inside a Git repository, which the format has no entry for"
+        );
+        assert_eq!(
+            refused(entry("a", &git("lfs=true"), "")),
+            "its Git repository is read with LFS, which the format cannot say"
+        );
+        assert_eq!(
+            refused(format!(
+                "[[package]]\nname = \"a\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{{ url = \"https://files.example/a-1.0-py3-none-any.whl\" }}]\n"
+            )),
+            "the lock has no hash of its file, and the format wants one of every file"
+        );
+        assert_eq!(refused(package("a", "1.0", &[], false)), "the lock lists no file of it");
+    }
+}
