@@ -111,11 +111,11 @@ os.execv({sys.executable!r}, [{sys.executable!r}] + arguments)
     return str(path)
 
 
-def platform_tags(dice):
-    """One platform tag, of those that some target takes or nearly takes."""
+def platform_tag(dice, kind):
+    """One platform tag, of those that some target takes or nearly takes; `kind` says of which system, None of any."""
     arch = dice.choice(["x86_64", "x86_64", "aarch64", "aarch64", "riscv64", "i686"])
     mac = dice.choice(["arm64", "universal2", "x86_64", "intel", "fat64", "fat32", "universal"])
-    return dice.choice([
+    tags = [
         f"manylinux_2_{dice.choice([5, 6, 12, 16, 17, 18, 27, 28, 29, 31, 34, 36, 39, 40, 41])}_{arch}",
         f"manylinux_2_{dice.choice([17, 28])}_{arch}",
         f"{dice.choice(['manylinux1', 'manylinux2010', 'manylinux2014', 'linux'])}_{arch}",
@@ -128,7 +128,8 @@ def platform_tags(dice):
         + dice.choice(["arm64_iphoneos", "arm64_iphonesimulator", "x86_64_iphonesimulator"]),
         f"{dice.choice(['pyodide', 'pyemscripten', 'emscripten'])}_{dice.choice([2024, 2025])}_0_wasm32",
         "any", "any",
-    ])
+    ]
+    return dice.choice(tags) if kind is None else tags[kind % len(tags)]
 
 
 def python_and_abi(dice, minor):
@@ -152,10 +153,14 @@ def python_and_abi(dice, minor):
 
 def offers(dice, minor, name):
     """The file names of some wheels of one package, each once, in the order of the lock."""
-    names = []
+    # Rivals share their Python or their system, so that the rest decides.
+    names, system, pair = [], dice.randrange(11), None
     for _ in range(dice.randint(1, 14)):
-        python, abi = python_and_abi(dice, minor)
-        platform = ".".join(dict.fromkeys(platform_tags(dice) for _ in range(dice.choice([1, 1, 1, 2, 3]))))
+        if pair is None or dice.random() < 0.5:
+            pair = python_and_abi(dice, minor)
+        python, abi = pair
+        kinds = [dice.choice([system, system, None]) for _ in range(dice.choice([1, 1, 1, 2, 3]))]
+        platform = ".".join(dict.fromkeys(platform_tag(dice, kind) for kind in kinds))
         build = dice.choice(["", "", "", "", "1-", "2-", "10-", "2abc-"])
         filename = f"{name}-1.0-{build}{python}-{abi}-{platform}.whl"
         if filename not in names:
