@@ -130,6 +130,92 @@ fn wrong_use_ends_with_2_and_says_what_to_do() {
 }
 
 #[test]
+fn a_target_comes_from_arguments_before_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(example().join("uv.lock"), folder.path().join("uv.lock")).unwrap();
+    let write = |text: &str| fs::write(folder.path().join("pyproject.toml"), text).unwrap();
+    let plan = |arguments: &[&str]| output(folder.path(), &[&["plan"], arguments].concat());
+    let first = |arguments: &[&str]| plan(arguments).lines().next().unwrap().to_owned();
+    write("[tool.locklayers]\ntarget = { python-version = \"3.12\", python-platform = \"linux\" }\n");
+    assert_eq!(first(&[]), "for cpython 3.12 on x86_64-manylinux_2_28");
+    assert_eq!(first(&["--python-version", "3.13.1"]), "for cpython 3.13.1 on x86_64-manylinux_2_28");
+    assert!(first(&["--universal"]).starts_with("layer  "));
+    let arguments = ["--python-version", "3.12", "--python-platform", "linux"];
+    let fingerprints = output(folder.path(), &["fingerprint"]);
+    write("");
+    assert_eq!(output(folder.path(), &[&["fingerprint"], &arguments[..]].concat()), fingerprints);
+    assert_eq!(
+        refusal(folder.path(), &["plan", "--python-version", "3.12"]),
+        "error: a target needs a Python version and a platform, and --python-platform is missing; give both as arguments \
+         or as `target` in [tool.locklayers]\n"
+    );
+    write("[tool.locklayers]\ntarget = { python-platform = \"linux\", markers = { os-name = \"x\" } }\n");
+    let said = refusal(folder.path(), &["plan"]);
+    assert!(said.contains("not a variable of markers; expected a name such as `platform_release`"), "{said}");
+    write("[tool.locklayers]\ntarget = { python-platform = \"linux\", markers = { os_name = \"x\" } }\n");
+    let said = refusal(folder.path(), &["plan"]);
+    assert!(said.contains("--python-version is missing"), "{said}");
+}
+
+#[test]
+fn pylock_files_lead_to_the_lock_from_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let sha = "0".repeat(64);
+    let lock = format!(
+        "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"a\"\nversion = \"1.0\"\nsource = {{ registry = \
+         \"wheels\" }}\nwheels = [{{ path = \"a-1.0-py3-none-any.whl\", hash = \"sha256:{sha}\" }}]\n\n[[package]]\nname = \
+         \"p\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"a\" }}]\n"
+    );
+    fs::create_dir(folder.path().join("project")).unwrap();
+    fs::write(folder.path().join("project/uv.lock"), lock).unwrap();
+    let wheel = |file: &Path| {
+        let text = fs::read_to_string(file).unwrap();
+        text.split("path = \"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let export = ["export", "--format", "pylock.toml", "--lock", "project/uv.lock", "--output-dir"];
+    for (out, way) in [
+        ("project", "wheels"),
+        ("project/layers/x", "../../wheels"),
+        ("other/new", "../../project/wheels"),
+        (".", "project/wheels"),
+        ("other/../project/./y", "../wheels"),
+    ] {
+        output(folder.path(), &[&export[..], &[out]].concat());
+        let file = folder.path().join(out).join("pylock.project.toml");
+        assert_eq!(wheel(&file), format!("{way}/a-1.0-py3-none-any.whl"), "{out}");
+    }
+    let printed = output(&folder.path().join("project"), &["export", "--format", "pylock.toml"]);
+    assert!(printed.contains("path = \"wheels/a-1.0-py3-none-any.whl\""), "{printed}");
+}
+
+#[test]
+fn what_the_base_image_provides_is_left_out_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let freeze = folder.path().join("base.txt");
+    fs::write(&freeze, "click==8.5.1\nfastapi==0.1\n").unwrap();
+    let freeze = freeze.to_str().unwrap();
+    let arguments = ["--python-version", "3.12", "--python-platform", "linux", "--provided", freeze];
+    let with = |command: &[&str], more: &[&str]| run(&example(), &[command, &arguments, more].concat());
+    let said = text(&with(&["plan"], &[]).stderr);
+    assert!(said.starts_with("error: the base image provides `fastapi==0.1` and the lock has fastapi=="), "{said}");
+    let export = with(&["export", "--only", "light-frequently-updated"], &["--provided-policy", "keep-lock"]);
+    let (printed, said) = (text(&export.stdout), text(&export.stderr));
+    assert!(printed.contains("\nfastapi==") && !printed.contains("click=="), "{printed}");
+    assert!(
+        said.starts_with("provided   click==8.5.1 (the base image has click==8.5.1)\nreplaced   fastapi=="),
+        "{said}"
+    );
+    assert!(said.ends_with("(the base image has fastapi==0.1)\n"), "{said}");
+    let plan = text(&with(&["plan"], &["--provided-policy", "keep-lock"]).stdout);
+    assert!(plan.contains("\nleft out what the base image has: click==8.5.1\n"), "{plan}");
+    assert!(plan.contains("\ninstalled over what the base image has: fastapi==0.1\n"), "{plan}");
+    let said = text(&run(&example(), &["plan", "--provided", freeze]).stderr);
+    assert!(said.ends_with("can be left out only for a target; give the target of the image\n"), "{said}");
+    let said = refusal(&example(), &["plan", "--provided", "no-such-file"]);
+    assert!(said.starts_with("error: no-such-file: cannot be read: "), "{said}");
+}
+
+#[test]
 fn every_real_lock_is_read_and_planned() {
     let Some(folder) = shared("corpus") else { return };
     let found = locks(&folder);
