@@ -70,8 +70,8 @@ pub enum PlanError {
     Artifact(#[from] ArtifactError),
     /// Whether the target needs a package depends on the patch release of its Python.
     #[error(
-        "package {package} is needed where `{}`, and the target's Python {python} does not say whether that holds; give \
-         the patch release too, as in `{python}.4`",
+        "package {package} is needed where `{}`, and the target's Python {python} does not say whether that holds; say \
+         which patch release the image has, as in `3.12.4`",
         Printable(.marker)
     )]
     PatchUndecided {

@@ -55,8 +55,8 @@ pub enum TargetError {
     },
     /// Some patch releases of the target's Python are in the lock's requires-python, others are not.
     #[error(
-        "the target's Python {python} may be outside the lock's requires-python, {requires_python}; give the patch \
-         release too, as in `{python}.4`"
+        "the target's Python {python} may be outside the lock's requires-python, {requires_python}; say \
+         which patch release the image has, as in `3.12.4`"
     )]
     PatchOutside {
         /// The Python of the target.

@@ -248,8 +248,8 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
         assert_eq!(
             refusal(&python, target(minor, "linux")),
             format!(
-                "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; give the \
-                 patch release too, as in `{minor}.4`"
+                "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; say which \
+                 patch release the image has, as in `3.12.4`"
             )
         );
     }
@@ -277,7 +277,7 @@ fn a_marker_on_the_patch_release_needs_one() {
     assert_eq!(
         refusal(&text, target("3.12", "linux")),
         "package a==1.0 (https://index.example/simple) is needed where `python_full_version < '3.12.4'`, and the \
-         target's Python 3.12 does not say whether that holds; give the patch release too, as in `3.12.4`"
+         target's Python 3.12 does not say whether that holds; say which patch release the image has, as in `3.12.4`"
     );
     assert!(refusal(&text, target("3.12.3", "linux")).starts_with("a==1.0"));
     assert_eq!(refusal(&text, target("3.12.4", "linux")), "");
