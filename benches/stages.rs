@@ -5,7 +5,9 @@
 
 use std::fmt::Write as _;
 
-use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};
+use locklayers::{
+    DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PylockToml, RequirementsTxt, Target,
+};
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 
@@ -56,6 +58,11 @@ fn plan(graph: &DependencyGraph) -> Option<Plan<'_>> {
     layers().into_iter().fold(Plan::builder(graph), locklayers::PlanBuilder::layer).build().ok()
 }
 
+fn narrow(graph: &DependencyGraph) -> Option<Plan<'_>> {
+    let target = Target::builder("3.11", "linux").build().ok()?;
+    layers().into_iter().fold(Plan::builder(graph).target(target), locklayers::PlanBuilder::layer).build().ok()
+}
+
 #[divan::bench(args = SIZES)]
 fn events(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let text = lock(packages);
@@ -85,6 +92,24 @@ fn build_graph(bencher: divan::Bencher<'_, '_>, packages: usize) {
 fn plan_three_layers(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let graph = graph(packages);
     bencher.bench(|| graph.as_ref().and_then(plan));
+}
+
+/// Chooses a file of every package, out of twelve wheels each.
+#[divan::bench(args = SIZES)]
+fn plan_for_a_target(bencher: divan::Bencher<'_, '_>, packages: usize) {
+    let graph = graph(packages);
+    bencher.bench(|| graph.as_ref().and_then(narrow).map(|plan| plan.bytes().known()));
+}
+
+#[divan::bench(args = SIZES)]
+fn pylock_for_a_target(bencher: divan::Bencher<'_, '_>, packages: usize) {
+    let graph = graph(packages);
+    let plan = graph.as_ref().and_then(narrow);
+    bencher.bench(|| {
+        let plan = plan.as_ref()?;
+        let write = |layer| PylockToml::of(plan, layer).map(|file| file.to_string().len());
+        plan.layers().iter().map(write).sum::<Result<usize, _>>().ok()
+    });
 }
 
 #[divan::bench(args = SIZES)]

@@ -22,7 +22,7 @@
 //!
 //! # One straight line
 //!
-//! [`Lockfile`] → [`DependencyGraph`] → [`Closure`] → [`Plan`] of [`Layer`]s → [`Fingerprint`] → files. Each type is
+//! [`Lockfile`] → [`DependencyGraph`] → ([`Target`]) → [`Closure`] → [`Plan`] of [`Layer`]s → [`Fingerprint`] → files. Each type is
 //! made by a constructor of its own from the type before it. The graph owns the lock; what it hands out lives for `'g`.
 //! All types are `Send + Sync`, and only [`Lockfile::read`] touches the file system.
 //!
@@ -32,6 +32,12 @@
 //! marker, as `uv export` computes it. Where the lock declares conflicts, what is active is settled once, for all
 //! selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and listed
 //! apart, dependencies first, since a build installs them from source at the end.
+//!
+//! # Targets
+//!
+//! A universal plan carries markers and the hashes of every file. A [`Target`] is one Python on one platform: a plan for
+//! it holds only what is installed there, each package as the one file that uv would take, and [`PylockToml`] writes it
+//! with the place of each file. What must be built from source is told with the reason ([`Layer::builds`]).
 //!
 //! # What is stable
 //!
