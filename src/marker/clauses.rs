@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::cover::{Cover, Guard};
 use super::cut::{Cut, Line, Value};
-use super::variable::{TextKey, Variable};
+use super::key::MarkerKey;
+use super::variable::Variable;
 
 /// One comparison as text, with what it is sorted by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,15 +73,15 @@ fn alternatives(guard: &Guard) -> Vec<Vec<Term>> {
     };
     let q = quoted;
     match &guard.variable {
-        Variable::Text(key) => text_alternatives(&guard.accepts, key.name(), &term),
+        Variable::Text(key) => text_alternatives(&guard.accepts, key.as_str(), &term),
         Variable::Version(key) => version_alternatives(&guard.accepts, key.name(), &term),
-        Variable::DarwinRelease => pieces(&guard.accepts, TextKey::PlatformRelease.name(), &term),
+        Variable::DarwinRelease => pieces(&guard.accepts, MarkerKey::PlatformRelease.as_str(), &term),
         Variable::In(key, literal) => {
-            let (key, literal) = (key.name(), q(literal));
+            let (key, literal) = (key.as_str(), q(literal));
             yes_or_no(format!("{key} in {literal}"), format!("{key} not in {literal}"))
         }
         Variable::Contains(key, literal) => {
-            let (key, literal) = (key.name(), q(literal));
+            let (key, literal) = (key.as_str(), q(literal));
             yes_or_no(format!("{literal} in {key}"), format!("{literal} not in {key}"))
         }
         Variable::Extra(name) => yes_or_no(format!("extra == {}", q(name)), format!("extra != {}", q(name))),

@@ -5,70 +5,12 @@ use std::ops::RangeInclusive;
 
 use super::cut::{Cut, Value};
 use super::diagram::{Diagram, Node, NodeId};
+use super::key::MarkerKey;
 use super::marker::Marker;
-use super::variable::{ListKey, TextKey, Variable, VersionKey};
+use super::variable::{ListKey, Variable, VersionKey};
 use super::version_term::release;
 use crate::name::ExtraName;
 use crate::version::{Version, VersionError};
-
-/// A variable of the environment, by its name in PEP 508.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum MarkerKey {
-    /// `os_name`
-    OsName,
-    /// `sys_platform`
-    SysPlatform,
-    /// `platform_system`
-    PlatformSystem,
-    /// `platform_machine`
-    PlatformMachine,
-    /// `platform_python_implementation`
-    PlatformPythonImplementation,
-    /// `platform_release`
-    PlatformRelease,
-    /// `platform_version`
-    PlatformVersion,
-    /// `implementation_name`
-    ImplementationName,
-}
-
-impl MarkerKey {
-    const ALL: [Self; 8] = [
-        Self::OsName,
-        Self::SysPlatform,
-        Self::PlatformSystem,
-        Self::PlatformMachine,
-        Self::PlatformPythonImplementation,
-        Self::PlatformRelease,
-        Self::PlatformVersion,
-        Self::ImplementationName,
-    ];
-
-    /// Returns the name of the variable in PEP 508.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OsName => "os_name",
-            Self::SysPlatform => "sys_platform",
-            Self::PlatformSystem => "platform_system",
-            Self::PlatformMachine => "platform_machine",
-            Self::PlatformPythonImplementation => "platform_python_implementation",
-            Self::PlatformRelease => "platform_release",
-            Self::PlatformVersion => "platform_version",
-            Self::ImplementationName => "implementation_name",
-        }
-    }
-
-    /// Returns the variable of a name in PEP 508.
-    ///
-    /// ```
-    /// use locklayers::MarkerKey;
-    /// assert_eq!(MarkerKey::from_name("os_name"), Some(MarkerKey::OsName));
-    /// ```
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|key| key.as_str() == name)
-    }
-}
 
 /// The values that an environment has for the variables of markers.
 ///
@@ -157,17 +99,7 @@ impl Environment {
         &self.python
     }
 
-    fn text(&self, key: TextKey) -> &str {
-        let key = match key {
-            TextKey::OsName => MarkerKey::OsName,
-            TextKey::SysPlatform => MarkerKey::SysPlatform,
-            TextKey::PlatformSystem => MarkerKey::PlatformSystem,
-            TextKey::PlatformMachine => MarkerKey::PlatformMachine,
-            TextKey::PlatformPythonImplementation => MarkerKey::PlatformPythonImplementation,
-            TextKey::PlatformRelease => MarkerKey::PlatformRelease,
-            TextKey::PlatformVersion => MarkerKey::PlatformVersion,
-            TextKey::ImplementationName => MarkerKey::ImplementationName,
-        };
+    fn text(&self, key: MarkerKey) -> &str {
         self.texts.get(&key).map_or("", String::as_str)
     }
 
@@ -181,7 +113,7 @@ impl Environment {
         match &node.variable {
             Variable::Text(key) => at(&Value::Text(self.text(*key).into())),
             Variable::DarwinRelease => {
-                at(&numbers(self.text(TextKey::PlatformRelease)).unwrap_or_else(|_| release(&[])))
+                at(&numbers(self.text(MarkerKey::PlatformRelease)).unwrap_or_else(|_| release(&[])))
             }
             Variable::Version(VersionKey::ImplementationVersion) => self.implementation.segments(&node.cuts),
             Variable::Version(VersionKey::PythonFullVersion) => self.python.segments(&node.cuts),

@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod extras;
 mod factor;
+mod key;
 mod lexer;
 #[expect(clippy::module_inception, reason = "the type gives the stage its name")]
 mod marker;
@@ -21,8 +22,9 @@ mod variable;
 mod version_term;
 
 pub(crate) use diagram::{Diagram, NodeId};
-pub use environment::{Environment, MarkerKey};
+pub use environment::Environment;
 pub use error::{MarkerError, MarkerErrorKind};
 pub(crate) use extras::ExtraBinding;
+pub use key::MarkerKey;
 pub use marker::Marker;
 pub use requires_python::{RequiresPython, RequiresPythonError};

@@ -6,7 +6,8 @@
 
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
-use super::variable::{TextKey, Variable};
+use super::key::MarkerKey;
+use super::variable::Variable;
 
 /// What is known of the platform above a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -38,10 +39,10 @@ enum Sys {
 
 impl Possible {
     /// What is known below one segment of a platform variable's line; none where no platform is left.
-    fn below(self, key: TextKey, point: Option<&str>) -> Option<Self> {
+    fn below(self, key: MarkerKey, point: Option<&str>) -> Option<Self> {
         let Some(value) = point else { return Some(self) };
         match key {
-            TextKey::OsName => {
+            MarkerKey::OsName => {
                 let os = match value {
                     "nt" => Os::Nt,
                     "posix" => Os::Posix,
@@ -49,7 +50,7 @@ impl Possible {
                 };
                 Some(Self { os, ..self })
             }
-            TextKey::SysPlatform => {
+            MarkerKey::SysPlatform => {
                 let sys = match value {
                     "linux" | "darwin" => Sys::Unix,
                     "ios" => Sys::Ios,
@@ -64,7 +65,7 @@ impl Possible {
                 };
                 (!impossible).then_some(Self { sys, ..self })
             }
-            TextKey::PlatformSystem => {
+            MarkerKey::PlatformSystem => {
                 let impossible = match value {
                     "FreeBSD" | "NetBSD" | "OpenBSD" | "SunOS" => self.sys != Sys::Any,
                     "iOS" | "iPadOS" => !matches!(self.sys, Sys::Any | Sys::Ios),
@@ -77,9 +78,9 @@ impl Possible {
     }
 }
 
-fn platform_key(variable: &Variable) -> Option<TextKey> {
+fn platform_key(variable: &Variable) -> Option<MarkerKey> {
     match variable {
-        Variable::Text(key @ (TextKey::OsName | TextKey::SysPlatform | TextKey::PlatformSystem)) => Some(*key),
+        Variable::Text(key @ (MarkerKey::OsName | MarkerKey::SysPlatform | MarkerKey::PlatformSystem)) => Some(*key),
         _ => None,
     }
 }

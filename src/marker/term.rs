@@ -8,7 +8,8 @@ use pep440_rs::Operator;
 
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
-use super::variable::{ListKey, TextKey, Variable, VersionKey};
+use super::key::MarkerKey;
+use super::variable::{ListKey, Variable, VersionKey};
 use super::version_term::{any, is_beyond_minor, list, python_version_range, range, specifier};
 use crate::name::{ExtraName, GroupName};
 
@@ -52,7 +53,7 @@ impl Comparison {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Side<'t> {
     Literal(&'t str),
-    Text(TextKey),
+    Text(MarkerKey),
     Version(VersionKey),
     PythonVersion,
     Extra,
@@ -63,16 +64,16 @@ impl Side<'_> {
     /// A key by its name, old names included.
     pub(super) fn key(name: &str) -> Option<Self> {
         Some(match name {
-            "os_name" | "os.name" => Self::Text(TextKey::OsName),
-            "sys_platform" | "sys.platform" => Self::Text(TextKey::SysPlatform),
-            "platform_system" => Self::Text(TextKey::PlatformSystem),
-            "platform_machine" | "platform.machine" => Self::Text(TextKey::PlatformMachine),
+            "os_name" | "os.name" => Self::Text(MarkerKey::OsName),
+            "sys_platform" | "sys.platform" => Self::Text(MarkerKey::SysPlatform),
+            "platform_system" => Self::Text(MarkerKey::PlatformSystem),
+            "platform_machine" | "platform.machine" => Self::Text(MarkerKey::PlatformMachine),
             "platform_python_implementation" | "platform.python_implementation" | "python_implementation" => {
-                Self::Text(TextKey::PlatformPythonImplementation)
+                Self::Text(MarkerKey::PlatformPythonImplementation)
             }
-            "platform_release" => Self::Text(TextKey::PlatformRelease),
-            "platform_version" | "platform.version" => Self::Text(TextKey::PlatformVersion),
-            "implementation_name" => Self::Text(TextKey::ImplementationName),
+            "platform_release" => Self::Text(MarkerKey::PlatformRelease),
+            "platform_version" | "platform.version" => Self::Text(MarkerKey::PlatformVersion),
+            "implementation_name" => Self::Text(MarkerKey::ImplementationName),
             "implementation_version" => Self::Version(VersionKey::ImplementationVersion),
             "python_full_version" => Self::Version(VersionKey::PythonFullVersion),
             "python_version" => Self::PythonVersion,
@@ -146,7 +147,7 @@ fn version(diagram: &mut Diagram, key: Side<'_>, how: Comparison, literal: &str,
     Some(diagram.decide_truth(&variable, &line))
 }
 
-fn text(diagram: &mut Diagram, key: TextKey, how: Comparison, literal: &str, reversed: bool) -> Option<NodeId> {
+fn text(diagram: &mut Diagram, key: MarkerKey, how: Comparison, literal: &str, reversed: bool) -> Option<NodeId> {
     let operator = match how {
         Comparison::Version(Operator::TildeEqual) => return None,
         Comparison::Version(operator) => operator,
@@ -157,21 +158,21 @@ fn text(diagram: &mut Diagram, key: TextKey, how: Comparison, literal: &str, rev
         }
     };
     let (key, value) = match (key, literal) {
-        (TextKey::PlatformSystem, "Windows") => (TextKey::SysPlatform, "win32"),
-        (TextKey::PlatformSystem, "Darwin") => (TextKey::SysPlatform, "darwin"),
-        (TextKey::PlatformSystem, "Linux") => (TextKey::SysPlatform, "linux"),
-        (TextKey::PlatformSystem, "AIX") => (TextKey::SysPlatform, "aix"),
-        (TextKey::PlatformSystem, "Emscripten") => (TextKey::SysPlatform, "emscripten"),
-        (TextKey::PlatformSystem, "Android") => (TextKey::SysPlatform, "android"),
+        (MarkerKey::PlatformSystem, "Windows") => (MarkerKey::SysPlatform, "win32"),
+        (MarkerKey::PlatformSystem, "Darwin") => (MarkerKey::SysPlatform, "darwin"),
+        (MarkerKey::PlatformSystem, "Linux") => (MarkerKey::SysPlatform, "linux"),
+        (MarkerKey::PlatformSystem, "AIX") => (MarkerKey::SysPlatform, "aix"),
+        (MarkerKey::PlatformSystem, "Emscripten") => (MarkerKey::SysPlatform, "emscripten"),
+        (MarkerKey::PlatformSystem, "Android") => (MarkerKey::SysPlatform, "android"),
         other => other,
     };
     let plain = diagram.decide_truth(&Variable::Text(key), &text_line(key, operator, value));
-    if key != TextKey::PlatformRelease {
+    if key != MarkerKey::PlatformRelease {
         return Some(plain);
     }
     let Some(specifier) = specifier(operator, value, true) else { return Some(plain) };
     let darwin = Line::at(Value::Text("darwin".into()));
-    let darwin = diagram.decide_truth(&Variable::Text(TextKey::SysPlatform), &darwin);
+    let darwin = diagram.decide_truth(&Variable::Text(MarkerKey::SysPlatform), &darwin);
     let release = diagram.decide_truth(&Variable::DarwinRelease, &range(&specifier));
     let elsewhere = diagram.raw_not(darwin);
     let on_darwin = diagram.raw_and(darwin, release);
@@ -180,9 +181,9 @@ fn text(diagram: &mut Diagram, key: TextKey, how: Comparison, literal: &str, rev
 }
 
 /// Where a text compares so; only releases and versions of platforms have an order.
-fn text_line(key: TextKey, operator: Operator, value: &str) -> Line<bool> {
+fn text_line(key: MarkerKey, operator: Operator, value: &str) -> Line<bool> {
     let value = Value::Text(value.into());
-    let is_ordered = matches!(key, TextKey::PlatformRelease | TextKey::PlatformVersion);
+    let is_ordered = matches!(key, MarkerKey::PlatformRelease | MarkerKey::PlatformVersion);
     match operator {
         Operator::NotEqual => Line::at(value).complement(),
         Operator::LessThan if is_ordered => Line::between(None, Some(Cut::before(value))),

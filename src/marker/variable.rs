@@ -2,33 +2,7 @@
 
 use std::sync::Arc;
 
-/// A key whose value is text. The order is that of the diagram; platform keys come first, see `platform`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum TextKey {
-    OsName,
-    SysPlatform,
-    PlatformSystem,
-    PlatformMachine,
-    PlatformPythonImplementation,
-    PlatformRelease,
-    PlatformVersion,
-    ImplementationName,
-}
-
-impl TextKey {
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::OsName => "os_name",
-            Self::SysPlatform => "sys_platform",
-            Self::PlatformSystem => "platform_system",
-            Self::PlatformMachine => "platform_machine",
-            Self::PlatformPythonImplementation => "platform_python_implementation",
-            Self::PlatformRelease => "platform_release",
-            Self::PlatformVersion => "platform_version",
-            Self::ImplementationName => "implementation_name",
-        }
-    }
-}
+use super::key::MarkerKey;
 
 /// A key whose value is a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,15 +40,15 @@ impl ListKey {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Variable {
     /// The text of a key.
-    Text(TextKey),
+    Text(MarkerKey),
     /// `platform_release` read as a version; only asked of Darwin, whose kernel releases are versions.
     DarwinRelease,
     /// The release numbers of a version.
     Version(VersionKey),
     /// `key in 'literal'`
-    In(TextKey, Arc<str>),
+    In(MarkerKey, Arc<str>),
     /// `'literal' in key`
-    Contains(TextKey, Arc<str>),
+    Contains(MarkerKey, Arc<str>),
     /// `extra == 'name'`
     Extra(Arc<str>),
     /// `'name' in extras`
@@ -86,8 +60,8 @@ impl Variable {
     pub(super) fn kind(&self) -> (u8, &'static str) {
         match self {
             Self::Version(key) => (0, key.name()),
-            Self::Text(key) | Self::In(key, _) | Self::Contains(key, _) => (1, key.name()),
-            Self::DarwinRelease => (1, TextKey::PlatformRelease.name()),
+            Self::Text(key) | Self::In(key, _) | Self::Contains(key, _) => (1, key.as_str()),
+            Self::DarwinRelease => (1, MarkerKey::PlatformRelease.as_str()),
             Self::List(key, _) => (2, key.name()),
             Self::Extra(_) => (3, ""),
         }

@@ -1,0 +1,62 @@
+//! The variables of markers whose values are texts.
+
+/// A variable of the environment, by its name in PEP 508.
+///
+/// The order is that of decision diagrams: the platform comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum MarkerKey {
+    /// `os_name`
+    OsName,
+    /// `sys_platform`
+    SysPlatform,
+    /// `platform_system`
+    PlatformSystem,
+    /// `platform_machine`
+    PlatformMachine,
+    /// `platform_python_implementation`
+    PlatformPythonImplementation,
+    /// `platform_release`
+    PlatformRelease,
+    /// `platform_version`
+    PlatformVersion,
+    /// `implementation_name`
+    ImplementationName,
+}
+
+impl MarkerKey {
+    const ALL: [Self; 8] = [
+        Self::OsName,
+        Self::SysPlatform,
+        Self::PlatformSystem,
+        Self::PlatformMachine,
+        Self::PlatformPythonImplementation,
+        Self::PlatformRelease,
+        Self::PlatformVersion,
+        Self::ImplementationName,
+    ];
+
+    /// Returns the name of the variable in PEP 508.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OsName => "os_name",
+            Self::SysPlatform => "sys_platform",
+            Self::PlatformSystem => "platform_system",
+            Self::PlatformMachine => "platform_machine",
+            Self::PlatformPythonImplementation => "platform_python_implementation",
+            Self::PlatformRelease => "platform_release",
+            Self::PlatformVersion => "platform_version",
+            Self::ImplementationName => "implementation_name",
+        }
+    }
+
+    /// Returns the variable of a name in PEP 508.
+    ///
+    /// ```
+    /// use locklayers::MarkerKey;
+    /// assert_eq!(MarkerKey::from_name("os_name"), Some(MarkerKey::OsName));
+    /// ```
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.as_str() == name)
+    }
+}
