@@ -87,6 +87,33 @@ impl<'g> PlanBuilder<'g> {
     ///
     /// Then no marker is left, each package has one file, and what only other platforms install changes no byte and
     /// no fingerprint.
+    ///
+    /// ```
+    /// # let text = r#"
+    /// # version = 1
+    /// # requires-python = ">=3.12"
+    /// # [[package]]
+    /// # name = "app"
+    /// # source = { virtual = "." }
+    /// # dependencies = [{ name = "six" }, { name = "idna", marker = "sys_platform == 'win32'" }]
+    /// # [[package]]
+    /// # name = "idna"
+    /// # version = "3.10"
+    /// # source = { registry = "https://index.example/simple" }
+    /// # [[package]]
+    /// # name = "six"
+    /// # version = "1.17.0"
+    /// # source = { registry = "https://index.example/simple" }
+    /// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", size = 11050 }]
+    /// # "#;
+    /// use locklayers::{DependencyGraph, Lockfile, Plan, Target};
+    /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// let plan = Plan::builder(&graph).target(Target::builder("3.12", "linux").build()?).build()?;
+    /// let six = &plan.layers()[0].placements()[0];
+    /// assert_eq!(six.wheels()[0].filename(), "six-1.17.0-py3-none-any.whl");
+    /// assert_eq!((plan.layers()[0].placements().len(), plan.bytes().known()), (1, 11_050));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn target(mut self, target: Target) -> Self {
         self.narrowing.target = Some(target);

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use locklayers::{
-    Artifact, ArtifactError, DependencyGraph, Environment, Implementation, Lockfile, Marker, MarkerKey, Package, Plan,
-    PlanJson, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
+    Artifact, ArtifactError, DependencyGraph, Environment, Fingerprint, Implementation, Lockfile, Marker, MarkerKey,
+    Package, Plan, PlanJson, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
 };
 
 use crate::support::{chain, graph, spec, texts};
@@ -386,6 +386,22 @@ fn a_file_without_hash_counts_by_its_name() {
     assert_eq!(locator(&Plan::builder(&bare).build().unwrap()), "registry+https://index.example/simple");
     let hashed = graph(&text);
     assert_eq!(locator(&plan(&hashed, target("3.12", "linux")).unwrap()), "");
+}
+
+/// The target is not mixed in: what installs the same is the same, wherever.
+#[test]
+fn equal_content_on_two_targets_has_one_fingerprint() {
+    let pure = package("a", "1.0", &["py3-none-any"], false);
+    let native = package("b", "1.0", &["py3-none-any", "cp312-cp312-win_amd64"], false);
+    let text = lock("{ name = \"a\" }, { name = \"b\", marker = \"os_name == 'nt'\" }", &[pure, native]);
+    let graph = graph(&text.replace(SHA, &"1".repeat(64)));
+    let said = |python: &str, platform: &str| {
+        let plan = plan(&graph, target(python, platform)).unwrap();
+        let layer = &plan.layers()[0];
+        (Fingerprint::of(layer), texts(&plan).concat(), PylockToml::of(&plan, layer).unwrap().to_string())
+    };
+    assert_eq!(said("3.12", "linux"), said("3.13t", "aarch64-apple-darwin"));
+    assert_ne!(said("3.12", "linux").0, said("3.12", "windows").0);
 }
 
 mod provided {
