@@ -60,7 +60,7 @@ mod version;
 
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
 pub use error::Error;
-pub use export::{ExportError, PlanJson, PylockToml, RequirementsTxt};
+pub use export::{ExportError, PlanJson, PlanJsonError, PylockToml, RequirementsTxt};
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
 pub use lock::{
@@ -72,7 +72,7 @@ pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, R
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
-    Provision, Shared,
+    Provision, Shared, Step, Why, WhyPath,
 };
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,

@@ -14,7 +14,7 @@ use crate::marker::{Diagram, NodeId};
 /// Package by package, the marker under which it is needed; those that are not needed are left out.
 pub(crate) type Needs = BTreeMap<PackageIndex, NodeId>;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Engine<'g> {
     graph: &'g DependencyGraph,
     pub(crate) diagram: Diagram,
@@ -61,6 +61,11 @@ impl<'g> Engine<'g> {
             }
         }
         self.bounded(needs)
+    }
+
+    /// The marker that remains of one once it is settled what is active.
+    pub(crate) fn settle(&mut self, marker: NodeId) -> NodeId {
+        self.settled(marker).0
     }
 
     fn settled(&mut self, marker: NodeId) -> (NodeId, NodeId) {

@@ -7,6 +7,6 @@ mod requirements;
 mod toml;
 
 pub use error::ExportError;
-pub use json::PlanJson;
+pub use json::{PlanJson, PlanJsonError};
 pub use pylock::PylockToml;
 pub use requirements::RequirementsTxt;

@@ -159,13 +159,23 @@ impl<'g> PlanBuilder<'g> {
             resolved.push(resolve_layer(&resolver, layer)?);
         }
         let mut scope_roots = Roots::default();
+        let mut roots = Vec::new();
         for selector in &scope {
-            let roots = resolver.resolve(selector);
-            scope_roots.add(&roots.map_err(|source| PlanError::Scope { selector: selector.clone(), source })?);
+            let found = resolver.resolve(selector);
+            let found = found.map_err(|source| PlanError::Scope { selector: selector.clone(), source })?;
+            scope_roots.add(&found);
+            roots.push((selector.clone(), found.units().collect()));
         }
         let draws = layers.iter().flat_map(LayerSpec::selectors).any(Selector::draws_from_scope);
         if draws {
             everything.add(&scope_roots);
+        } else {
+            roots.clear();
+        }
+        for (selector, found) in layers.iter().flat_map(LayerSpec::selectors).zip(resolved.iter().flatten()) {
+            if let (Some(found), false) = (found, roots.iter().any(|(known, _)| known == selector)) {
+                roots.push((selector.clone(), found.units().collect()));
+            }
         }
         resolved.iter().flatten().flatten().for_each(|roots| everything.add(roots));
         let together = |source| PlanError::Together { source };
@@ -177,7 +187,7 @@ impl<'g> PlanBuilder<'g> {
         for (layer, roots) in layers.into_iter().zip(&resolved) {
             placer.place(layer, roots)?;
         }
-        let mut plan = placer.finish()?;
+        let mut plan = placer.finish(roots)?;
         if by_default {
             plan.layers.retain(|layer| !layer.placements.is_empty());
         }

@@ -15,6 +15,8 @@ mod plan;
 mod provided;
 mod provision;
 mod spec;
+mod trace;
+mod why;
 
 pub use builder::PlanBuilder;
 pub use bytes::ArtifactBytes;
@@ -25,6 +27,7 @@ pub use plan::Plan;
 pub use provided::{Provided, ProvidedError, ProvidedPolicy};
 pub use provision::Provision;
 pub use spec::LayerSpec;
+pub use why::{Step, Why, WhyPath};
 
 /// The first key of a plan as JSON says which form the rest has.
 pub(crate) const JSON_SCHEMA: &str = "locklayers.plan/1";

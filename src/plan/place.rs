@@ -1,6 +1,7 @@
 //! Placing packages, layer by layer.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::error::PlanError;
 use super::layer::{Layer, Shared};
@@ -10,6 +11,7 @@ use super::plan::Plan;
 use super::provided::Standing;
 use super::provision::Provision;
 use super::spec::LayerSpec;
+use super::trace::Trace;
 use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
@@ -30,6 +32,7 @@ pub(super) struct Placer<'n, 'g> {
     layers: Vec<Layer<'g>>,
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
+    reaches: Vec<Reach>,
 }
 
 /// Where a package stands so far.
@@ -60,6 +63,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             layers: Vec::new(),
             left_out: BTreeMap::new(),
             replaced: BTreeMap::new(),
+            reaches: Vec::new(),
         }
     }
 
@@ -78,13 +82,14 @@ impl<'n, 'g> Placer<'n, 'g> {
             })?);
         }
         let together = |source| PlanError::Together { source };
-        let needs = self.needs(starts.iter().flatten().copied()).map_err(together)?;
+        let (needs, reach) = self.needs(starts.iter().flatten().copied()).map_err(together)?;
+        self.reaches.push(reach);
         let mut reasons: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
         for (selector, starts) in spec.selectors().iter().zip(&starts) {
             let alone = if spec.selectors().len() == 1 {
                 needs.clone()
             } else {
-                self.needs(starts.iter().copied()).map_err(together)?
+                self.needs(starts.iter().copied()).map_err(together)?.0
             };
             for index in alone.into_keys() {
                 reasons.entry(index).or_default().push(selector.clone());
@@ -93,9 +98,12 @@ impl<'n, 'g> Placer<'n, 'g> {
         self.add(spec, &needs, &reasons)
     }
 
-    fn needs(&mut self, starts: impl IntoIterator<Item = (UnitIndex, NodeId)>) -> Result<Needs, SelectionError> {
+    fn needs(
+        &mut self,
+        starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
+    ) -> Result<(Needs, Reach), SelectionError> {
         let reach = self.engine.reach_from(starts);
-        self.engine.needs(&reach)
+        self.engine.needs(&reach).map(|needs| (needs, reach))
     }
 
     /// Where a selector begins: at its roots, or at those parts of the scope that it picks, as the scope reaches them.
@@ -179,7 +187,16 @@ impl<'n, 'g> Placer<'n, 'g> {
                 let marker = self.engine.diagram.extract(left);
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
-                placements.push(Placement { package, files, is_targeted, build, marker, needed_by, also_needed_by });
+                placements.push(Placement {
+                    index: *index,
+                    package,
+                    files,
+                    is_targeted,
+                    build,
+                    marker,
+                    needed_by,
+                    also_needed_by,
+                });
             }
         }
         for sharing in &shared {
@@ -206,7 +223,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             Standing::Same(provided) => (&mut self.left_out, provided, true),
             Standing::Differs(provided) => (&mut self.replaced, provided, false),
         };
-        notes.entry(index).or_insert_with(|| Provision { package, layer: layer.clone(), provided });
+        notes.entry(index).or_insert_with(|| Provision { index, package, layer: layer.clone(), provided });
         Ok(is_same)
     }
 
@@ -244,7 +261,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     }
 
     /// The plan, its local packages with dependencies first.
-    pub(super) fn finish(mut self) -> Result<Plan<'g>, PlanError> {
+    pub(super) fn finish(mut self, roots: Vec<(Selector, Vec<UnitIndex>)>) -> Result<Plan<'g>, PlanError> {
         if self.engine.diagram.is_exhausted() {
             let limit = self.engine.diagram.limit();
             return Err(PlanError::Together { source: SelectionError::MarkersTooComplex { limit } });
@@ -258,7 +275,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             let marker = self.engine.diagram.extract(marker);
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
-            local.push(Placement { package, files, is_targeted, build, marker, needed_by, also_needed_by });
+            local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });
         }
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
             let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);
@@ -268,6 +285,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         };
         let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
         let (scope, target) = (Vec::new(), None);
-        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced })
+        let trace = Arc::new(Trace { engine: self.engine, roots, reaches: self.reaches });
+        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced, trace })
     }
 }

@@ -3,7 +3,7 @@
 use super::files::Files;
 use super::pin;
 use crate::closure::Selector;
-use crate::lock::{Hash, Package, Sdist, Source, Wheel};
+use crate::lock::{Hash, Package, PackageIndex, Sdist, Source, Wheel};
 use crate::marker::Marker;
 use crate::name::LayerName;
 use crate::target::BuildReason;
@@ -14,6 +14,7 @@ use crate::target::BuildReason;
 /// installed once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement<'g> {
+    pub(super) index: PackageIndex,
     pub(super) package: &'g Package,
     pub(super) files: Files<'g>,
     pub(super) is_targeted: bool,
@@ -46,6 +47,11 @@ impl<'g> Placement<'g> {
     /// wheels is for.
     pub fn build_reason(&self) -> Option<&BuildReason> {
         self.build.as_ref()
+    }
+
+    /// The place of the package in the lock.
+    pub(crate) fn index(&self) -> PackageIndex {
+        self.index
     }
 
     /// Returns the marker under which the layer installs the package, never one that is never true. For a target it is

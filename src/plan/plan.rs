@@ -1,10 +1,13 @@
 //! The plan as a whole.
 
+use std::sync::Arc;
+
 use super::builder::PlanBuilder;
 use super::bytes::ArtifactBytes;
 use super::layer::Layer;
 use super::placement::Placement;
 use super::provision::Provision;
+use super::trace::Trace;
 use crate::closure::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::Lockfile;
@@ -56,6 +59,7 @@ pub struct Plan<'g> {
     pub(super) target: Option<Target>,
     pub(super) left_out: Vec<Provision<'g>>,
     pub(super) replaced: Vec<Provision<'g>>,
+    pub(super) trace: Arc<Trace<'g>>,
 }
 
 impl<'g> Plan<'g> {

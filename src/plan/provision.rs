@@ -1,18 +1,24 @@
 //! One locked package that the base image provides.
 
 use super::pin;
-use crate::lock::Package;
+use crate::lock::{Package, PackageIndex};
 use crate::name::LayerName;
 
 /// A locked package that the base image provides, in the locked version or another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Provision<'g> {
+    pub(super) index: PackageIndex,
     pub(super) package: &'g Package,
     pub(super) layer: LayerName,
     pub(super) provided: String,
 }
 
 impl<'g> Provision<'g> {
+    /// The place of the package in the lock.
+    pub(crate) fn index(&self) -> PackageIndex {
+        self.index
+    }
+
     /// Returns the locked package.
     pub fn package(&self) -> &'g Package {
         self.package

@@ -1,0 +1,68 @@
+//! How the packages of a plan are reached.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::plan::Plan;
+use crate::closure::{Engine, Reach, SelectionError, Selector};
+use crate::graph::{DependencyGraph, Part, UnitIndex};
+use crate::lock::{Package, PackageIndex};
+use crate::marker::{Diagram, NodeId};
+use crate::target::Target;
+
+/// What remains of the work on a plan: where it begins and what each layer reaches.
+#[derive(Clone, Debug)]
+pub(super) struct Trace<'g> {
+    pub(super) engine: Engine<'g>,
+    /// Each selector that has roots of its own, and these; the scope's among them where a layer draws from it.
+    pub(super) roots: Vec<(Selector, Vec<UnitIndex>)>,
+    /// What each layer reaches, those of earlier layers too.
+    pub(super) reaches: Vec<Reach>,
+}
+
+impl Trace<'_> {
+    /// The packages under their markers that roots reach together.
+    pub(super) fn needs(
+        &self,
+        roots: impl Iterator<Item = UnitIndex>,
+    ) -> Result<BTreeMap<PackageIndex, NodeId>, SelectionError> {
+        let mut engine = self.engine.clone();
+        let reach = engine.reach_from(roots.map(|unit| (unit, Diagram::ALWAYS)));
+        engine.needs(&reach)
+    }
+}
+
+/// Is what is reached under a marker ever there: on the target, or anywhere?
+pub(super) fn is_possible(engine: &mut Engine<'_>, marker: NodeId, target: Option<&Target>) -> bool {
+    let settled = engine.settle(marker);
+    match target {
+        Some(target) => engine.diagram.extract(settled).decide(target.environment()) == Some(true),
+        None => settled != Diagram::NEVER,
+    }
+}
+
+impl<'g> Plan<'g> {
+    /// For each package that others depend on, those others: the packages that ask for it or for one of its extras
+    /// under a marker that can hold.
+    pub(crate) fn dependents(&self) -> BTreeMap<PackageIndex, BTreeSet<PackageIndex>> {
+        let graph: &DependencyGraph = self.graph;
+        let mut engine = self.trace.engine.clone();
+        let mut dependents: BTreeMap<PackageIndex, BTreeSet<PackageIndex>> = BTreeMap::new();
+        for (unit, marker) in self.trace.reaches.iter().flat_map(Reach::iter) {
+            let unit_of = graph.unit(unit);
+            let (Some(owner), Part::Base | Part::Extra(_)) = (unit_of.package, &unit_of.part) else { continue };
+            for (needed, edge) in graph.edges_from(unit) {
+                let Some(needed) = graph.unit(needed).package.filter(|needed| *needed != owner) else { continue };
+                let known = dependents.get(&needed).is_some_and(|known| known.contains(&owner));
+                let along = engine.diagram.and(marker, edge);
+                if !known && is_possible(&mut engine, along, self.target.as_ref()) {
+                    dependents.entry(needed).or_default().insert(owner);
+                }
+            }
+        }
+        dependents
+    }
+
+    pub(super) fn package_at(&self, index: PackageIndex) -> &'g Package {
+        self.graph.lockfile().package_at(index)
+    }
+}

@@ -1,0 +1,272 @@
+//! Why a package is in a plan.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::bytes::ArtifactBytes;
+use super::placement::Placement;
+use super::plan::Plan;
+use super::trace::is_possible;
+use crate::closure::{Engine, SelectionError, Selector};
+use crate::graph::{Part, UnitIndex};
+use crate::lock::{Package, PackageIndex};
+use crate::marker::{Diagram, Marker, NodeId};
+use crate::name::{ExtraName, LayerName, PackageName};
+
+/// Why one locked package is in a plan: where it stands, and how each root reaches it.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "web" }]
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # [[package]]
+/// # name = "web"
+/// # version = "2.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # dependencies = [{ name = "six", marker = "sys_platform == 'linux'" }]
+/// # "#;
+/// use locklayers::{DependencyGraph, Lockfile, PackageName, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let plan = Plan::builder(&graph).build()?;
+/// let why = plan.why(&PackageName::new("six")?)?;
+/// let path = &why[0].paths()[0];
+/// assert_eq!(path.root().to_string(), "project");
+/// let steps: Vec<&str> = path.steps().iter().map(|step| step.package().name().as_str()).collect();
+/// assert_eq!(steps, ["app", "web", "six"]);
+/// assert_eq!(path.marker().to_string(), "sys_platform == 'linux'");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Why<'g> {
+    package: &'g Package,
+    layers: Vec<(LayerName, Marker)>,
+    otherwise: Option<LayerName>,
+    paths: Vec<WhyPath<'g>>,
+}
+
+/// The shortest way from a root to a package, and what only this root needs.
+#[derive(Clone, Debug)]
+pub struct WhyPath<'g> {
+    root: Selector,
+    steps: Vec<Step<'g>>,
+    marker: Marker,
+    exclusive: Vec<&'g Package>,
+    exclusive_bytes: ArtifactBytes,
+}
+
+/// One package on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step<'g> {
+    package: &'g Package,
+    extra: Option<ExtraName>,
+    marker: Marker,
+}
+
+impl<'g> Why<'g> {
+    /// Returns the package.
+    pub fn package(&self) -> &'g Package {
+        self.package
+    }
+
+    /// Returns the layers that hold the package, in order, with the marker under which each installs it; none where
+    /// the package is local or the base image provides it.
+    pub fn layers(&self) -> &[(LayerName, Marker)] {
+        &self.layers
+    }
+
+    /// Returns the layer that would have the package if its first layer did not need it.
+    pub fn otherwise(&self) -> Option<&LayerName> {
+        self.otherwise.as_ref()
+    }
+
+    /// Returns a shortest path from each root of the plan that reaches the package, in the order of the plan.
+    pub fn paths(&self) -> &[WhyPath<'g>] {
+        &self.paths
+    }
+}
+
+impl<'g> WhyPath<'g> {
+    /// Returns the root: a selector of a layer, or of the scope that layers draw from.
+    pub fn root(&self) -> &Selector {
+        &self.root
+    }
+
+    /// Returns the packages along the path, from the one that the root names to the one that was asked for.
+    pub fn steps(&self) -> &[Step<'g>] {
+        &self.steps
+    }
+
+    /// Returns the marker under which the whole path holds; for a target it is always true.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+
+    /// Returns the packages of the layers that would vanish if the root went, since no other root needs them, sorted
+    /// by package id.
+    pub fn exclusive(&self) -> &[&'g Package] {
+        &self.exclusive
+    }
+
+    /// Returns the bytes of what would vanish.
+    pub fn exclusive_bytes(&self) -> ArtifactBytes {
+        self.exclusive_bytes
+    }
+}
+
+impl<'g> Step<'g> {
+    /// Returns the package.
+    pub fn package(&self) -> &'g Package {
+        self.package
+    }
+
+    /// Returns the extra of the package that leads on, where it is one.
+    pub fn extra(&self) -> Option<&ExtraName> {
+        self.extra.as_ref()
+    }
+
+    /// Returns the marker of the dependency that leads to this package; always true for the first.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+}
+
+/// One visit of a search: the unit, the marker under which it is reached, and the visit before it.
+struct Visit {
+    unit: UnitIndex,
+    marker: NodeId,
+    edge: NodeId,
+    before: Option<usize>,
+}
+
+/// How often a unit is visited again under a marker that was not covered before. Only contrived locks need more.
+const VISITS: usize = 16;
+
+impl<'g> Plan<'g> {
+    /// Says why the packages of a name are in the plan: one answer for each that the plan reaches, by package id; none
+    /// where it reaches none.
+    ///
+    /// # Errors
+    ///
+    /// [`SelectionError::MarkersTooComplex`] when the markers along the way need a decision diagram beyond the limit.
+    pub fn why(&self, name: &PackageName) -> Result<Vec<Why<'g>>, SelectionError> {
+        let mut found = Vec::new();
+        for (index, package) in self.graph.lockfile().indexed_named(name.as_str()) {
+            let mut paths = Vec::new();
+            for (root, units) in &self.trace.roots {
+                if let Some((steps, marker)) = self.shortest(units, index)? {
+                    let (exclusive, exclusive_bytes) = self.exclusive(root)?;
+                    paths.push(WhyPath { root: root.clone(), steps, marker, exclusive, exclusive_bytes });
+                }
+            }
+            if paths.is_empty() {
+                continue;
+            }
+            let mut layers = Vec::new();
+            let mut otherwise = None;
+            for layer in &self.layers {
+                for placement in layer.placements.iter().filter(|placement| placement.index == index) {
+                    if layers.is_empty() {
+                        otherwise = placement.also_needed_by.first().cloned();
+                    }
+                    layers.push((layer.name().clone(), placement.marker.clone()));
+                }
+            }
+            found.push(Why { package, layers, otherwise, paths });
+        }
+        Ok(found)
+    }
+
+    /// What of the layers only one root needs.
+    fn exclusive(&self, root: &Selector) -> Result<(Vec<&'g Package>, ArtifactBytes), SelectionError> {
+        let others = self.trace.roots.iter().filter(|(other, _)| other != root);
+        let without = self.trace.needs(others.flat_map(|(_, units)| units.iter().copied()))?;
+        let mut vanishing: BTreeMap<PackageIndex, &Placement<'g>> = BTreeMap::new();
+        for placement in self.layers.iter().flat_map(|layer| &layer.placements) {
+            let stays = without
+                .get(&placement.index)
+                .is_some_and(|marker| is_possible(&mut self.trace.engine.clone(), *marker, self.target.as_ref()));
+            if !stays {
+                vanishing.insert(placement.index, placement);
+            }
+        }
+        let bytes = ArtifactBytes::of(vanishing.values().map(|placement| placement.files));
+        Ok((vanishing.into_keys().map(|index| self.package_at(index)).collect(), bytes))
+    }
+
+    /// A shortest path from one of the units to a package, and the marker of the whole path.
+    fn shortest(
+        &self,
+        units: &[UnitIndex],
+        wanted: PackageIndex,
+    ) -> Result<Option<(Vec<Step<'g>>, Marker)>, SelectionError> {
+        let mut engine = self.trace.engine.clone();
+        let mut visits: Vec<Visit> = Vec::new();
+        let mut known: Vec<(NodeId, usize)> = vec![(Diagram::NEVER, 0); self.graph.unit_count()];
+        let mut waiting: VecDeque<usize> = VecDeque::new();
+        let mut visit = |visits: &mut Vec<Visit>, engine: &mut Engine<'g>, next: Visit| {
+            let (covered, times) = known[next.unit.get()];
+            let joined = engine.diagram.or(covered, next.marker);
+            if joined == covered || times == VISITS || !is_possible(engine, next.marker, self.target.as_ref()) {
+                return None;
+            }
+            known[next.unit.get()] = (joined, times + 1);
+            visits.push(next);
+            Some(visits.len() - 1)
+        };
+        for unit in units {
+            let start = Visit { unit: *unit, marker: Diagram::ALWAYS, edge: Diagram::ALWAYS, before: None };
+            waiting.extend(visit(&mut visits, &mut engine, start));
+        }
+        while let Some(here) = waiting.pop_front() {
+            let (unit, marker) = (visits[here].unit, visits[here].marker);
+            let unit_of = self.graph.unit(unit);
+            if unit_of.package == Some(wanted) && unit_of.part == Part::Base {
+                return Ok(Some(self.path(&engine, &visits, here)));
+            }
+            for (next, edge) in self.graph.edges_from(unit) {
+                let marker = engine.diagram.and(marker, edge);
+                waiting.extend(visit(&mut visits, &mut engine, Visit { unit: next, marker, edge, before: Some(here) }));
+            }
+            if engine.diagram.is_exhausted() {
+                return Err(SelectionError::MarkersTooComplex { limit: engine.diagram.limit() });
+            }
+        }
+        Ok(None)
+    }
+
+    /// The steps to a visit, and their marker; the parts of one package in a row are one step.
+    fn path(&self, engine: &Engine<'g>, visits: &[Visit], last: usize) -> (Vec<Step<'g>>, Marker) {
+        let mut engine = engine.clone();
+        let mut shown = |marker: NodeId| match self.target {
+            Some(_) => Marker::always(),
+            None => {
+                let settled = engine.settle(marker);
+                engine.diagram.extract(settled)
+            }
+        };
+        let mut steps: Vec<Step<'g>> = Vec::new();
+        let mut at = Some(last);
+        while let Some(visit) = at.map(|index| &visits[index]) {
+            let unit = self.graph.unit(visit.unit);
+            let extra = match &unit.part {
+                Part::Base => Some(None),
+                Part::Extra(extra) => Some(Some(extra.clone())),
+                Part::Group(_) => None,
+            };
+            // A group is the root itself, and the lock's manifest is no package.
+            if let (Some(index), Some(extra)) = (unit.package, extra) {
+                steps.push(Step { package: self.package_at(index), extra, marker: shown(visit.edge) });
+            }
+            at = visit.before;
+        }
+        steps.reverse();
+        (steps, shown(visits[last].marker))
+    }
+}
