@@ -46,6 +46,7 @@
 //! `4.0` is printed `4` throughout, where uv keeps the zero of the comparison it saw first.
 
 mod closure;
+mod diff;
 mod error;
 mod export;
 mod fingerprint;
@@ -59,6 +60,7 @@ mod text;
 mod version;
 
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
+pub use diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PackageDiff, PlanDiff, Reason, Weight};
 pub use error::Error;
 pub use export::{ExportError, PlanJson, PlanJsonError, PylockToml, RequirementsTxt};
 pub use fingerprint::{Fingerprint, FingerprintError};

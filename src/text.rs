@@ -25,6 +25,23 @@ pub(crate) fn is_unprintable(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
+pub(crate) fn human_bytes(bytes: u64) -> String {
+    const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
+    if bytes < 1000 {
+        return format!("{bytes} B");
+    }
+    // Tenths of the unit, rounded; a figure that rounds to 1000 goes over to the next unit.
+    let (mut unit, mut size) = (0, 1000_u64);
+    let tenths = |size: u64| (u128::from(bytes) * 10 + u128::from(size) / 2) / u128::from(size);
+    while tenths(size) >= 10_000 && unit + 1 < UNITS.len() {
+        unit += 1;
+        size *= 1000;
+    }
+    let tenths = tenths(size);
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
 /// The candidates most like `wanted`, nearest first, at most three; ties in the order given.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const AT_LEAST: f64 = 0.6;
@@ -40,12 +57,18 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
 
 #[cfg(test)]
 mod tests {
-    use super::{Printable, nearest};
+    use super::{Printable, human_bytes, nearest};
 
     #[test]
     fn what_acts_on_a_terminal_is_escaped() {
         let text = "a\u{1b}[31mb\nc\u{202e}d é 'q'";
         assert_eq!(Printable(text).to_string(), "a\\u{1b}[31mb\\nc\\u{202e}d é 'q'");
+    }
+
+    #[test]
+    fn bytes_are_rounded_to_a_tenth_of_their_unit() {
+        let said = [0, 999, 1000, 45_650, 999_949, 999_950, 3_000_000_000, u64::MAX].map(human_bytes);
+        assert_eq!(said, ["0 B", "999 B", "1.0 kB", "45.7 kB", "999.9 kB", "1.0 MB", "3.0 GB", "18.4 EB"]);
     }
 
     #[test]

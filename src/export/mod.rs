@@ -7,6 +7,7 @@ mod requirements;
 mod toml;
 
 pub use error::ExportError;
+pub(crate) use json::{BytesDocument, LayerDocument, PackageDocument};
 pub use json::{PlanJson, PlanJsonError};
 pub use pylock::PylockToml;
 pub use requirements::RequirementsTxt;

@@ -244,12 +244,9 @@ impl<'g> Plan<'g> {
     /// The steps to a visit, and their marker; the parts of one package in a row are one step.
     fn path(&self, engine: &Engine<'g>, visits: &[Visit], last: usize) -> (Vec<Step<'g>>, Marker) {
         let mut engine = engine.clone();
-        let mut shown = |marker: NodeId| match self.target {
-            Some(_) => Marker::always(),
-            None => {
-                let settled = engine.settle(marker);
-                engine.diagram.extract(settled)
-            }
+        let mut shown = |marker: NodeId| {
+            let settled = engine.settle(marker);
+            if self.target.is_some() { Marker::always() } else { engine.diagram.extract(settled) }
         };
         let mut steps: Vec<Step<'g>> = Vec::new();
         let mut at = Some(last);

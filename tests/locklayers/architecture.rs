@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "text",
     "name",
     "version",
@@ -12,6 +12,7 @@ const ORDER: [&str; 13] = [
     "plan",
     "fingerprint",
     "export",
+    "diff",
     "error",
     "lib",
 ];

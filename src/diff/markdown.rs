@@ -1,0 +1,69 @@
+//! A difference for a comment on a pull request.
+
+use std::fmt;
+
+use super::plan_diff::PlanDiff;
+use super::text::{summary, told};
+use crate::text::Printable;
+
+/// A difference of plans in Markdown: the sum, a table of layers, and the packages that moved them.
+///
+/// Texts of the lock stand in code spans, so none of them is read as Markdown or HTML.
+///
+/// ```
+/// # use locklayers::{DiffMarkdown, PlanDiff, PlanJson};
+/// # let empty: PlanJson = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
+/// #     "layers": [], "provided": [], "replaced": [], "local": [],
+/// #     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
+/// let diff = PlanDiff::between(&empty, &empty);
+/// assert_eq!(DiffMarkdown::of(&diff).to_string(), "**Layers:** nothing changes, no layer is built again.\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct DiffMarkdown<'d> {
+    diff: &'d PlanDiff,
+}
+
+impl<'d> DiffMarkdown<'d> {
+    /// Borrows a difference for writing.
+    pub fn of(diff: &'d PlanDiff) -> Self {
+        Self { diff }
+    }
+}
+
+impl fmt::Display for DiffMarkdown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.diff.is_empty() {
+            return f.write_str("**Layers:** nothing changes, no layer is built again.\n");
+        }
+        writeln!(f, "**Layers:** {}.\n", summary(self.diff))?;
+        f.write_str("| layer | |\n|---|---|\n")?;
+        for layer in self.diff.layers() {
+            writeln!(f, "| {} | {} |", code(layer.name()), told(layer).replace('|', "\\|"))?;
+        }
+        for layer in self.diff.layers().iter().filter(|layer| !layer.packages().is_empty()) {
+            let count = layer.packages().len();
+            let packages = if count == 1 { "package" } else { "packages" };
+            writeln!(f, "\n<details><summary>{}: {count} {packages}</summary>\n", html(layer.name()))?;
+            for package in layer.packages() {
+                let reasons: Vec<String> = package.reasons().iter().map(ToString::to_string).collect();
+                writeln!(f, "- {} {}", code(package.name()), code(&reasons.join("; ")))?;
+            }
+            f.write_str("\n</details>\n")?;
+        }
+        Ok(())
+    }
+}
+
+/// A code span that its text cannot end; a bar would end the cell of a table.
+fn code(text: &str) -> String {
+    let text = Printable(text).to_string();
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if longest > 0 { " " } else { "" };
+    format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\|"))
+}
+
+fn html(text: &str) -> String {
+    Printable(text).to_string().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,66 @@
+//! A difference for a terminal.
+
+use std::fmt;
+
+use super::layer_diff::{LayerDiff, LayerStatus};
+use super::plan_diff::PlanDiff;
+use crate::text::Printable;
+
+/// A difference of plans in plain lines: one a layer, the packages that moved it below, and what travels at the end.
+///
+/// ```
+/// # use locklayers::{DiffText, PlanDiff, PlanJson};
+/// let empty: PlanJson = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
+///     "layers": [], "provided": [], "replaced": [], "local": [],
+///     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
+/// let diff = PlanDiff::between(&empty, &empty);
+/// assert_eq!(DiffText::of(&diff).to_string(), "nothing changes: no layer is built again\n");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct DiffText<'d> {
+    diff: &'d PlanDiff,
+}
+
+impl<'d> DiffText<'d> {
+    /// Borrows a difference for writing.
+    pub fn of(diff: &'d PlanDiff) -> Self {
+        Self { diff }
+    }
+}
+
+impl fmt::Display for DiffText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.diff.is_empty() {
+            return f.write_str("nothing changes: no layer is built again\n");
+        }
+        let width = self.diff.layers().iter().map(|layer| layer.name().len()).max().unwrap_or(0);
+        for layer in self.diff.layers() {
+            writeln!(f, "{:<width$}  {}", Printable(layer.name()).to_string(), told(layer))?;
+            for package in layer.packages() {
+                for reason in package.reasons() {
+                    writeln!(f, "  {} {reason}", Printable(package.name()))?;
+                }
+            }
+        }
+        writeln!(f, "\n{}", summary(self.diff))
+    }
+}
+
+/// What became of a layer, in a few words.
+pub(super) fn told(layer: &LayerDiff) -> String {
+    let word = layer.status().as_str();
+    match layer.status() {
+        LayerStatus::Changed | LayerStatus::Added => format!("{word}, {} to download", layer.weight()),
+        LayerStatus::Renamed { from } => format!("{word} from {}, the same content", Printable(from)),
+        LayerStatus::Unchanged if layer.is_chain_only() => format!("{word}, but a layer before it changes"),
+        LayerStatus::Unchanged | LayerStatus::Removed => word.to_owned(),
+    }
+}
+
+/// What travels again: by layers, in a chain where that is more, and in a single layer.
+pub(super) fn summary(diff: &PlanDiff) -> String {
+    let (layers, chain, single) = (diff.travels(), diff.travels_in_chain(), diff.travels_in_single_layer());
+    let in_chain = if chain == layers { String::new() } else { format!(" ({chain} as steps of one chain)") };
+    format!("{layers} to download again{in_chain}; in a single layer it would be {single}")
+}

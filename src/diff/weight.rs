@@ -1,0 +1,57 @@
+//! How much travels.
+
+use std::fmt;
+use std::ops::Add;
+
+use crate::export::BytesDocument;
+use crate::text::human_bytes;
+
+/// Bytes to download, and how many files of unknown size come on top.
+///
+/// For a plan without a target, the bytes are the most that one installation downloads. `Display` writes them for
+/// people, as `3.5 MB` or `3.5 MB + 2 files of unknown size`.
+///
+/// ```
+/// assert_eq!(locklayers::Weight::default().to_string(), "0 B");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Weight {
+    bytes: u64,
+    unsized_files: usize,
+}
+
+impl Weight {
+    /// Returns the bytes that are known.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Returns how many files have no known size.
+    pub fn unsized_files(&self) -> usize {
+        self.unsized_files
+    }
+
+    pub(super) fn of(bytes: &BytesDocument) -> Self {
+        Self { bytes: bytes.most, unsized_files: bytes.unsized_files }
+    }
+}
+
+impl Add for Weight {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        let unsized_files = self.unsized_files.saturating_add(other.unsized_files);
+        Self { bytes: self.bytes.saturating_add(other.bytes), unsized_files }
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = human_bytes(self.bytes);
+        match self.unsized_files {
+            0 => f.pad(&known),
+            1 => write!(f, "{known} + 1 file of unknown size"),
+            files => write!(f, "{known} + {files} files of unknown size"),
+        }
+    }
+}
