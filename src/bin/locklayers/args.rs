@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use locklayers::{Implementation, LayerName, LayerSpec, Selector};
+use locklayers::{Implementation, LayerName, LayerSpec, PackageName, Selector};
 
 const SELECTORS: &str = "\
 Selectors (SEL):
@@ -15,7 +15,7 @@ Selectors (SEL):
   package:GLOB          packages by locked name, with their dependencies, out of the scope
   rest                  all of the scope that no layer before holds
 
-Exit codes: 0 done, 2 wrong arguments or bad input.";
+Exit codes: 0 done, 1 with `diff --exit-code` when a layer changes, 2 wrong arguments or bad input.";
 
 /// Turns uv.lock into ordered layers of pinned Python requirements, each with a fingerprint.
 #[derive(Debug, Parser)]
@@ -33,6 +33,12 @@ pub(crate) enum Command {
     /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
     #[command(after_help = SELECTORS)]
     Export(ExportArgs),
+    /// Shows which layers change between two locks, because of which packages, and what travels again.
+    #[command(after_help = SELECTORS)]
+    Diff(DiffArgs),
+    /// Shows why a package is in its layer: the way from each root, and what vanishes without that root.
+    #[command(after_help = SELECTORS)]
+    Why(WhyArgs),
     /// Prints the fingerprints of the layers.
     #[command(after_help = SELECTORS)]
     Fingerprint(FingerprintArgs),
@@ -142,6 +148,40 @@ pub(crate) struct FingerprintArgs {
     /// Print the fingerprint of this layer alone.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<LayerName>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DiffArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// What was: a lock, a plan as JSON, or where no file has that name a revision of Git, as HEAD~1.
+    #[arg(value_name = "OLD", default_value = "HEAD")]
+    pub(crate) old: String,
+    /// What is: the same; without it, the lock on the disk.
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<String>,
+    /// Lines for people, everything for programs, or a comment for a pull request.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DiffFormat,
+    /// End with 1 when a layer changes, with 0 when none does.
+    #[arg(long)]
+    pub(crate) exit_code: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DiffFormat {
+    Text,
+    Json,
+    Markdown,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct WhyArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// The package.
+    #[arg(value_name = "PACKAGE")]
+    pub(crate) package: PackageName,
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {

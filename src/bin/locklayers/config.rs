@@ -133,10 +133,16 @@ impl PyProject {
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
             Err(error) => return Err(fail(format!("cannot be read: {error}"))),
         };
-        if deepest(&text) > DEEPEST {
+        Self::parse(&text, path).map(Some)
+    }
+
+    /// Reads the text of a file; the path is for errors.
+    pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
+        let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+        if deepest(text) > DEEPEST {
             return Err(fail(format!("tables and arrays are nested more than {DEEPEST} deep")));
         }
-        toml::from_str(&text).map(Some).map_err(|error| fail(escaped(&error.to_string())))
+        toml::from_str(text).map_err(|error| fail(escaped(&error.to_string())))
     }
 
     /// The configured layers, in order; none where the file names none.

@@ -4,6 +4,8 @@ use anstyle::{AnsiColor, Style};
 
 /// Everything that was asked for is done.
 pub(crate) const DONE: u8 = 0;
+/// Done, and what was asked for with `--exit-code` is that something changed.
+pub(crate) const CHANGED: u8 = 1;
 /// The arguments, the lock or the configuration are wrong, or a file cannot be read or written.
 pub(crate) const WRONG_INPUT: u8 = 2;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use locklayers::{ExportError, GraphError, LayerName, LockError, PlanError, TargetError};
+use locklayers::{ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError, TargetError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -20,6 +20,12 @@ pub(crate) enum Failure {
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
     NoWay { from: PathBuf, to: PathBuf },
+    /// Git knows no such revision.
+    NoRevision { text: String },
+    /// Git cannot be run.
+    NoGit(io::Error),
+    /// A package that the plan does not reach.
+    NotInPlan { package: PackageName },
     /// A layer that the plan does not have.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// Several layers, and one standard output.
@@ -60,6 +66,20 @@ impl fmt::Display for Failure {
                 shown(from),
                 shown(to)
             ),
+            Self::NoRevision { text } => {
+                write!(
+                    f,
+                    "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
+                    escaped(text)
+                )
+            }
+            Self::NoGit(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
+            Self::NotInPlan { package } => {
+                write!(
+                    f,
+                    "no layer of the plan needs `{package}`; `locklayers plan --format json` lists what they hold"
+                )
+            }
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
             }
@@ -123,4 +143,4 @@ macro_rules! from_library {
     };
 }
 
-from_library!(ExportError, GraphError, LockError, PlanError, TargetError);
+from_library!(ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);

@@ -36,13 +36,13 @@ pub(crate) fn is_script(lock: &Path) -> bool {
     lock.to_string_lossy().ends_with(".py.lock")
 }
 
-/// The pyproject.toml of a source tree that the lock names, where its source is one.
-pub(crate) fn pyproject(lock: &Path, source: &Source) -> Option<PathBuf> {
+/// The pyproject.toml of a source tree that the lock names, where its source is one; from the folder of the lock.
+pub(crate) fn pyproject(source: &Source) -> Option<PathBuf> {
     let path: &LockPath = match source {
         Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => path,
         _ => return None,
     };
-    Some(folder(lock).join(path.as_str()).join("pyproject.toml"))
+    Some(Path::new(path.as_str()).join("pyproject.toml"))
 }
 
 /// The way from a folder, which need not be there yet, to the folder of the lock: parts with `/` between them, empty

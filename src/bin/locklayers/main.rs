@@ -2,14 +2,17 @@
 
 mod args;
 mod config;
+mod diff;
 mod exit;
 mod export;
 mod failure;
 mod fingerprint;
 mod locate;
+mod origin;
 mod plan;
 mod request;
 mod table;
+mod why;
 mod write;
 
 use std::process::ExitCode;
@@ -20,12 +23,16 @@ use args::{Args, Command};
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
-        Command::Plan(args) => plan::run(&args),
-        Command::Export(args) => export::run(&args),
-        Command::Fingerprint(args) => fingerprint::run(&args),
+        Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
+        Command::Export(args) => export::run(&args).map(|()| exit::DONE),
+        Command::Diff(args) => {
+            diff::run(&args).map(|changed| if changed && args.exit_code { exit::CHANGED } else { exit::DONE })
+        }
+        Command::Why(args) => why::run(&args).map(|()| exit::DONE),
+        Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
     };
     match done {
-        Ok(()) => ExitCode::from(exit::DONE),
+        Ok(code) => ExitCode::from(code),
         Err(failure) if failure.is_closed_pipe() => ExitCode::from(exit::DONE),
         Err(failure) => {
             anstream::eprintln!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset());

@@ -11,6 +11,7 @@ use crate::args::{Policy, Request, TargetArgs};
 use crate::config::{PyProject, TargetConfig};
 use crate::failure::Failure;
 use crate::locate;
+use crate::origin::Origin;
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -28,9 +29,14 @@ pub(crate) struct Asked {
 impl Asked {
     /// Reads the lock and what stands beside it.
     pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
-        let path = locate::lock(request.lock.as_deref())?;
-        let lock = Lockfile::read(&path)?;
-        let beside = if locate::is_script(&path) { None } else { pyproject_beside(&path)? };
+        Self::at(&Origin::disk(locate::lock(request.lock.as_deref())?), request)
+    }
+
+    /// Reads the lock and what stands beside it where they are.
+    pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
+        let path = origin.path();
+        let lock = origin.lock()?;
+        let beside = if locate::is_script(path) { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
         let (mut layers, mut scope) = (request.layers.clone(), request.scope.clone());
         if let (Some(beside), true) = (&beside, layers.is_empty()) {
             layers = beside.layers();
@@ -39,12 +45,12 @@ impl Asked {
             }
         }
         let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
-        let defaults = defaults(&path, &lock, beside.as_ref(), selectors)?;
+        let defaults = defaults(origin, &lock, beside.as_ref(), selectors)?;
         let target = target(&request.target, &beside.as_ref().map(PyProject::target).unwrap_or_default())?;
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
         let graph = DependencyGraph::from_lockfile(lock)?;
-        let (no_build, folder) = (request.no_build, locate::folder(&path).to_owned());
+        let (no_build, folder) = (request.no_build, locate::folder(path).to_owned());
         Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, folder })
     }
 
@@ -105,15 +111,11 @@ fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), F
     Ok((provided, policy))
 }
 
-fn pyproject_beside(lock: &Path) -> Result<Option<PyProject>, Failure> {
-    PyProject::read(&locate::folder(lock).join("pyproject.toml"))
-}
-
 /// The default groups of everyone that a `default` selector speaks of, as their pyproject.toml says where there is one.
 ///
 /// uv does the same: the lock's word counts only where there is no such file.
 fn defaults<'a>(
-    path: &Path,
+    origin: &Origin,
     lock: &Lockfile,
     beside: Option<&PyProject>,
     selectors: impl Iterator<Item = &'a Selector>,
@@ -129,8 +131,8 @@ fn defaults<'a>(
             Selector::Default(Some(name)) => (name, lock.packages().iter().find(|p| p.name() == name)),
             _ => continue,
         };
-        let file: Option<PathBuf> = source.and_then(|package| locate::pyproject(path, package.source()));
-        if let Some(found) = file.map(|file| PyProject::read(&file)).transpose()?.flatten() {
+        let file: Option<PathBuf> = source.and_then(|package| locate::pyproject(package.source()));
+        if let Some(found) = file.map(|file| origin.pyproject(&file)).transpose()?.flatten() {
             defaults.push((Some(name.clone()), found.default_groups()));
         }
     }

@@ -111,7 +111,7 @@ fn names(names: impl Iterator<Item = String>) -> String {
     }
 }
 
-fn size(bytes: ArtifactBytes) -> String {
+pub(crate) fn size(bytes: ArtifactBytes) -> String {
     let known = ByteSize::b(bytes.most()).display().si().to_string();
     match bytes.unsized_files() {
         0 => known,
