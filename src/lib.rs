@@ -55,6 +55,8 @@ mod lock;
 mod marker;
 mod name;
 mod plan;
+#[cfg(feature = "proptest")]
+pub mod proptest;
 mod target;
 mod text;
 mod version;

@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 15] = [
     "text",
     "name",
     "version",
@@ -13,6 +13,7 @@ const ORDER: [&str; 14] = [
     "fingerprint",
     "export",
     "diff",
+    "proptest",
     "error",
     "lib",
 ];

@@ -9,7 +9,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use locklayers::{DependencyGraph, Lockfile, Plan, RequirementsTxt};
 
-use crate::generate::{Lock, Selection, any_lock, any_selection, lock_text, project_files};
+use locklayers::proptest::{LockModel, any_lock};
+
+use crate::generate::{Selection, any_selection, project_files};
 use crate::support::{chain, spec};
 
 const VERSION: &str = "0.13.9";
@@ -71,13 +73,13 @@ fn seed() -> u64 {
     chosen.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()))
 }
 
-fn write_project(folder: &Path, lock: &Lock) {
+fn write_project(folder: &Path, lock: &LockModel) {
     for (path, text) in project_files(lock) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
-    std::fs::write(folder.join("uv.lock"), lock_text(lock)).unwrap();
+    std::fs::write(folder.join("uv.lock"), lock.to_string()).unwrap();
 }
 
 #[test]
@@ -101,7 +103,7 @@ fn uv_prints_the_same_requirements() {
                 flags.push("--no-default-groups".to_owned());
             }
             let theirs = ask_uv(&uv, folder.path(), &flags);
-            let ours = ask_us(&lock_text(&lock), &selection.selectors);
+            let ours = ask_us(&lock.to_string(), &selection.selectors);
             // uv looks for repeated dependencies after it has narrowed markers to the environment, we before: such a
             // lock is one that uv never writes.
             if theirs.as_ref().is_err_and(|error| error.contains("found duplicate dependency")) {
@@ -114,7 +116,7 @@ fn uv_prints_the_same_requirements() {
                 (Err(_), Err(_)) => true,
                 _ => false,
             };
-            prop_assert!(same, "flags {flags:?}\n{}\nuv: {theirs:?}\nwe: {ours:?}", lock_text(&lock));
+            prop_assert!(same, "flags {flags:?}\n{}\nuv: {theirs:?}\nwe: {ours:?}", lock.to_string());
         }
         Ok(())
     });

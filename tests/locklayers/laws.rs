@@ -8,11 +8,11 @@ use locklayers::{
 };
 use proptest::prelude::*;
 
-use crate::generate::{Lock, any_lock, lock_text};
 use crate::support::{spec, texts};
+use locklayers::proptest::{LockModel, any_lock};
 
 /// A layer for each group, one for each extra, then the project; packages by name before all, sometimes.
-fn layers(lock: &Lock, with_packages: bool) -> Vec<LayerSpec> {
+fn layers(lock: &LockModel, with_packages: bool) -> Vec<LayerSpec> {
     let mut layers = Vec::new();
     if with_packages {
         layers.push(spec("picked", &["package:a[02]"]));
@@ -35,11 +35,11 @@ fn parse(text: &str) -> Option<DependencyGraph> {
 
 /// A law about a plan holds for every plan that can be made.
 fn check(
-    lock: &Lock,
+    lock: &LockModel,
     with_packages: bool,
     law: impl Fn(&DependencyGraph, &Plan<'_>) -> Result<(), TestCaseError>,
 ) -> Result<(), TestCaseError> {
-    let Some(graph) = parse(&lock_text(lock)) else { return Ok(()) };
+    let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
     let Some(plan) = build(&graph, &layers(lock, with_packages)) else { return Ok(()) };
     law(&graph, &plan)
 }
@@ -117,7 +117,7 @@ proptest! {
 
     #[test]
     fn order_revision_and_unknown_keys_change_nothing(lock in any_lock(), revision in 0u8..9) {
-        let text = lock_text(&lock);
+        let text = lock.to_string();
         let mut entries: Vec<String> = text.split("\n[[package]]").map(str::to_owned).collect();
         let head = entries.remove(0).replacen(&format!("revision = {}", lock.revision), &format!("revision = {revision}\nnovel = [1, {{ x = 2 }}]"), 1);
         entries.reverse();
@@ -133,7 +133,7 @@ proptest! {
     fn a_changed_hash_changes_the_layers_that_hold_the_package_and_no_other(lock in any_lock(), index in any::<prop::sample::Index>()) {
         let changed = index.index(lock.packages.len());
         let (old, new) = (format!("{:064x}", changed * 16 + 1), format!("{:064x}", changed * 16 + 0xf00));
-        let text = lock_text(&lock);
+        let text = lock.to_string();
         let (Some(before), Some(after)) = (parse(&text), parse(&text.replace(&old, &new))) else { return Ok(()) };
         let layers = layers(&lock, false);
         let (Some(before), Some(after)) = (build(&before, &layers), build(&after, &layers)) else { return Ok(()) };
@@ -146,7 +146,7 @@ proptest! {
     #[test]
     fn equal_fingerprints_and_equal_requirements_go_together(a in any_lock(), b in any_lock()) {
         let graphs: Vec<(DependencyGraph, Vec<LayerSpec>)> = [a, b].iter()
-            .filter_map(|lock| Some((parse(&lock_text(lock))?, layers(lock, false)))).collect();
+            .filter_map(|lock| Some((parse(&lock.to_string())?, layers(lock, false)))).collect();
         let plans: Vec<Plan<'_>> = graphs.iter().filter_map(|(graph, layers)| build(graph, layers)).collect();
         let all: Vec<(Fingerprint, String)> = plans.iter()
             .flat_map(|plan| plan.layers().iter().map(Fingerprint::of).zip(texts(plan))).collect();

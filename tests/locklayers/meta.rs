@@ -4,8 +4,8 @@ use locklayers::{DependencyGraph, Layer, Lockfile, Package, Target};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
-use crate::generate::{any_lock, lock_text};
 use crate::target_laws::builder;
+use locklayers::proptest::any_lock;
 
 /// Does an edge of the cycle stay within it and ask for an extra?
 fn activates_extra(graph: &DependencyGraph, cycle: &[&Package]) -> bool {
@@ -22,7 +22,7 @@ fn generated_locks_reach_cycles_forks_extras_and_conflicts() {
         (0, 0, 0, 0, 0, 0, 0);
     for _ in 0..400 {
         let lock = strategy.new_tree(&mut runner).unwrap().current();
-        let Ok(parsed) = lock_text(&lock).parse::<Lockfile>() else { continue };
+        let Ok(parsed) = lock.to_string().parse::<Lockfile>() else { continue };
         read += 1;
         forks += usize::from(lock.packages.iter().any(|p| p.forked));
         conflicts += usize::from(!parsed.conflicts().is_empty());
@@ -54,8 +54,8 @@ fn generated_locks_say_something_of_targets() {
     let (mut plans, mut left_out, mut wheels, mut choices, mut builds) = (0, 0, 0, 0, 0);
     for _ in 0..400 {
         let mut lock = strategy.new_tree(&mut runner).unwrap().current();
-        lock.packages.iter_mut().for_each(|package| package.hashes |= 1);
-        let Ok(parsed) = lock_text(&lock).parse::<Lockfile>() else { continue };
+        lock.packages.iter_mut().for_each(|package| package.files |= 1);
+        let Ok(parsed) = lock.to_string().parse::<Lockfile>() else { continue };
         let graph = DependencyGraph::from_lockfile(parsed).unwrap();
         let target = Target::builder("3.12", "linux").build().unwrap();
         let Ok(narrow) = builder(&graph, &lock).target(target).build() else { continue };

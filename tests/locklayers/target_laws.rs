@@ -7,17 +7,17 @@ use locklayers::{
 };
 use proptest::prelude::*;
 
-use crate::generate::{Kind, Lock, USABLE, WHEELS, any_lock, lock_text};
 use crate::support::{spec, texts};
+use locklayers::proptest::{Kind, LockModel, USABLE, WHEELS, any_lock};
 
 fn target() -> Target {
     Target::builder("3.12", "linux").build().unwrap()
 }
 
 /// A lock of which the target can install everything: each package of the registry has a source distribution.
-fn installable() -> impl Strategy<Value = Lock> {
+fn installable() -> impl Strategy<Value = LockModel> {
     any_lock().prop_map(|mut lock| {
-        lock.packages.iter_mut().for_each(|package| package.hashes |= 1);
+        lock.packages.iter_mut().for_each(|package| package.files |= 1);
         lock
     })
 }
@@ -27,12 +27,12 @@ fn parse(text: &str) -> Option<DependencyGraph> {
 }
 
 /// A layer for each group, then the project, then the rest of all extras.
-pub(crate) fn builder<'g>(graph: &'g DependencyGraph, lock: &Lock) -> PlanBuilder<'g> {
+pub(crate) fn builder<'g>(graph: &'g DependencyGraph, lock: &LockModel) -> PlanBuilder<'g> {
     let groups = (0..lock.groups.len()).map(|index| spec(&format!("group-{index}"), &[&format!("group:g{index}")]));
     groups.chain([spec("project", &["project"])]).fold(Plan::builder(graph), PlanBuilder::layer)
 }
 
-fn plan<'g>(graph: &'g DependencyGraph, lock: &Lock) -> Option<Plan<'g>> {
+fn plan<'g>(graph: &'g DependencyGraph, lock: &LockModel) -> Option<Plan<'g>> {
     builder(graph, lock).target(target()).build().ok()
 }
 
@@ -52,8 +52,8 @@ fn installs(layer: &Layer<'_>) -> BTreeMap<String, Option<String>> {
 }
 
 /// Both plans can be made and are the same in every form; in JSON only where it is asked for.
-fn unchanged(before: &Lock, after: &Lock, json: bool) -> Result<(), TestCaseError> {
-    let (Some(a), Some(b)) = (parse(&lock_text(before)), parse(&lock_text(after))) else { return Ok(()) };
+fn unchanged(before: &LockModel, after: &LockModel, json: bool) -> Result<(), TestCaseError> {
+    let (Some(a), Some(b)) = (parse(&before.to_string()), parse(&after.to_string())) else { return Ok(()) };
     let Some(a) = plan(&a, before) else { return Ok(()) };
     let b = plan(&b, after);
     prop_assert!(b.is_some(), "the update makes the plan impossible");
@@ -73,14 +73,14 @@ proptest! {
         let mut after = lock.clone();
         let package = &mut after.packages[index.index(lock.packages.len())];
         let unusable = USABLE + wheel % (u8::try_from(WHEELS.len()).unwrap() - USABLE);
-        package.hashes |= 2;
+        package.files |= 2;
         if !package.wheels.contains(&unusable) {
             package.wheels.insert(at.index(package.wheels.len() + 1), unusable);
         }
         // Of a package that must be built, JSON says why, and a new wheel for others is a new reason.
         let is_built = package.wheels.iter().all(|wheel| *wheel >= USABLE);
         let mut before = lock;
-        before.packages[index.index(after.packages.len())].hashes |= 2;
+        before.packages[index.index(after.packages.len())].files |= 2;
         unchanged(&before, &after, !is_built)?;
     }
 
@@ -93,7 +93,7 @@ proptest! {
 
     #[test]
     fn raising_a_package_that_the_target_does_not_install_changes_nothing(lock in installable()) {
-        let Some(graph) = parse(&lock_text(&lock)) else { return Ok(()) };
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(plan) = plan(&graph, &lock) else { return Ok(()) };
         let installed: BTreeSet<&str> =
             plan.layers().iter().flat_map(Layer::placements).map(|p| p.package().name().as_str()).collect();
@@ -106,7 +106,7 @@ proptest! {
 
     #[test]
     fn the_chosen_hash_changes_its_layer_and_no_other(lock in installable(), picked in any::<prop::sample::Index>()) {
-        let text = lock_text(&lock);
+        let text = lock.to_string();
         let Some(graph) = parse(&text) else { return Ok(()) };
         let Some(before) = plan(&graph, &lock) else { return Ok(()) };
         let chosen: Vec<String> = before.layers().iter().flat_map(Layer::placements)
@@ -127,7 +127,7 @@ proptest! {
 
     #[test]
     fn a_target_installs_what_the_markers_of_the_universal_plan_let_in(lock in installable()) {
-        let Some(graph) = parse(&lock_text(&lock)) else { return Ok(()) };
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(narrow) = plan(&graph, &lock) else { return Ok(()) };
         let wide = builder(&graph, &lock).build().unwrap();
         prop_assert_eq!(narrow.layers().len(), wide.layers().len());
@@ -148,7 +148,7 @@ proptest! {
 
     #[test]
     fn what_the_base_image_provides_is_left_out_and_nothing_else(lock in installable(), picked in any::<prop::sample::Index>()) {
-        let Some(graph) = parse(&lock_text(&lock)) else { return Ok(()) };
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(before) = plan(&graph, &lock) else { return Ok(()) };
         let requirements: Vec<String> = before.layers().iter().flat_map(Layer::placements)
             .filter_map(Placement::requirement).collect();

@@ -1,9 +1,7 @@
-//! Locks and selections made by chance, for properties and for the comparison with uv.
+//! What generated locks are asked for, and the project files that uv wants beside them.
 
-mod model;
-mod print;
+mod project;
 mod selection;
 
-pub(crate) use model::{Kind, Lock, USABLE, WHEELS, any_lock};
-pub(crate) use print::{lock_text, project_files};
+pub(crate) use project::project_files;
 pub(crate) use selection::{Selection, any_selection};

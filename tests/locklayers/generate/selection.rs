@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::model::{Lock, Shape};
+use locklayers::proptest::{LockModel, Shape};
 
 /// What is asked of a lock.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub(crate) fn any_selection() -> impl Strategy<Value = (u8, u8, u8)> {
 
 impl Selection {
     /// The selection that the numbers mean in this lock.
-    pub(crate) fn of(lock: &Lock, (kind, a, b): (u8, u8, u8)) -> Self {
+    pub(crate) fn of(lock: &LockModel, (kind, a, b): (u8, u8, u8)) -> Self {
         let pick = |count: usize, of: u8, letter: &str| {
             if count == 0 { None } else { Some(format!("{letter}{}", usize::from(of) % count)) }
         };

@@ -1,0 +1,42 @@
+//! What a tool made of a lock.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::fingerprint::Fingerprint;
+use crate::plan::Plan;
+
+/// The layers that a tool made of one lock: the key of each, and which packages it holds.
+///
+/// ```
+/// use locklayers::proptest::Snapshot;
+/// let snapshot = Snapshot::default().layer("web", "sha256:1234", ["fastapi", "starlette"]);
+/// assert_eq!(snapshot.key("web"), Some("sha256:1234"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    pub(super) layers: BTreeMap<String, (String, BTreeSet<String>)>,
+}
+
+impl Snapshot {
+    /// Takes down the layers of a plan, with their fingerprints as keys.
+    pub fn of(plan: &Plan<'_>) -> Self {
+        plan.layers().iter().fold(Self::default(), |snapshot, layer| {
+            let packages = layer.placements().iter().map(|placement| placement.package().name().as_str());
+            snapshot.layer(layer.name().as_str(), &Fingerprint::of(layer).to_string(), packages)
+        })
+    }
+
+    /// Adds a layer: its name, the key under which it is cached (a digest, a tag, the bytes of a file), and the names
+    /// of the packages that it installs.
+    #[must_use]
+    pub fn layer<'a>(mut self, name: &str, key: &str, packages: impl IntoIterator<Item = &'a str>) -> Self {
+        let packages = packages.into_iter().map(str::to_owned).collect();
+        self.layers.insert(name.to_owned(), (key.to_owned(), packages));
+        self
+    }
+
+    /// Returns the key of a layer.
+    pub fn key(&self, layer: &str) -> Option<&str> {
+        self.layers.get(layer).map(|(key, _)| key.as_str())
+    }
+}

@@ -1,0 +1,217 @@
+//! Differences of plans: the laws, and what is said.
+
+use locklayers::proptest::{Change, LockModel, Snapshot, any_change, any_lock, assert_stable};
+use locklayers::{
+    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Lockfile, Plan, PlanBuilder, PlanDiff,
+    PlanJson, Target,
+};
+use proptest::prelude::*;
+
+use crate::support::{graph, spec};
+
+fn parse(lock: &LockModel) -> Option<DependencyGraph> {
+    DependencyGraph::from_lockfile(lock.to_string().parse::<Lockfile>().ok()?).ok()
+}
+
+/// A layer for each group, the project and the rest of it; for a target or for all.
+fn plan<'g>(graph: &'g DependencyGraph, lock: &LockModel, narrow: bool) -> Option<Plan<'g>> {
+    let groups = (0..lock.groups.len()).map(|index| spec(&format!("group-{index}"), &[&format!("group:g{index}")]));
+    let builder = groups.chain([spec("project", &["project"])]).fold(Plan::builder(graph), PlanBuilder::layer);
+    let target = narrow.then(|| Target::builder("3.12", "linux").build().unwrap());
+    target.into_iter().fold(builder, PlanBuilder::target).build().ok()
+}
+
+/// The plans of a lock before and after, where both can be made.
+fn both<T>(change: &Change, narrow: bool, law: impl Fn(&Plan<'_>, &Plan<'_>) -> T) -> Option<T> {
+    let (before, after) = (parse(change.before())?, parse(change.after())?);
+    let (before, after) = (plan(&before, change.before(), narrow)?, plan(&after, change.after(), narrow)?);
+    Some(law(&before, &after))
+}
+
+/// A layer is said to be changed exactly where its fingerprint is, and then at least one package says why.
+fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
+    let (before, after) = (PlanJson::of(before), PlanJson::of(after));
+    let diff = PlanDiff::between(&before, &after);
+    for layer in diff.layers() {
+        let reasons: usize = layer.packages().iter().map(|package| package.reasons().len()).sum();
+        let has_content = layer.status() != &LayerStatus::Added && layer.status() != &LayerStatus::Removed;
+        match layer.status() {
+            LayerStatus::Changed => prop_assert!(reasons > 0, "{} has no reason", layer.name()),
+            _ if has_content => prop_assert_eq!(reasons, 0, "{} has reasons", layer.name()),
+            _ => {}
+        }
+        prop_assert!(layer.packages().iter().all(|package| !package.reasons().is_empty()));
+    }
+    let same = |a: &PlanJson, b: &PlanJson| {
+        let keys = |plan: &PlanJson| -> Vec<(String, String)> {
+            let document: serde_json::Value = serde_json::from_str(&plan.to_string()).unwrap();
+            let text = |layer: &serde_json::Value, key: &str| layer[key].as_str().unwrap().to_owned();
+            let layers = document["layers"].as_array().unwrap();
+            layers.iter().map(|layer| (text(layer, "name"), text(layer, "chained_fingerprint"))).collect()
+        };
+        keys(a) == keys(b)
+    };
+    prop_assert_eq!(diff.is_empty(), same(&before, &after));
+    prop_assert!(diff.travels().bytes() <= diff.travels_in_chain().bytes());
+    // Every form can be written, and JSON can be read.
+    let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
+    prop_assert_eq!(json["unchanged"].as_bool(), Some(diff.is_empty()));
+    prop_assert!(
+        DiffText::of(&diff).to_string().ends_with('\n') && DiffMarkdown::of(&diff).to_string().ends_with('\n')
+    );
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn an_update_changes_the_layers_that_it_must_and_no_other(change in any_change(), narrow in any::<bool>()) {
+        both(&change, narrow, |before, after| {
+            assert_stable(&Snapshot::of(before), &Snapshot::of(after), &change);
+        });
+    }
+
+    #[test]
+    fn every_changed_fingerprint_is_explained(change in any_change(), narrow in any::<bool>()) {
+        both(&change, narrow, explained).unwrap_or(Ok(()))?;
+    }
+
+    #[test]
+    fn the_difference_of_unrelated_locks_is_explained_too(a in any_lock(), b in any_lock()) {
+        let (Some(first), Some(second)) = (parse(&a), parse(&b)) else { return Ok(()) };
+        let (Some(first), Some(second)) = (plan(&first, &a, false), plan(&second, &b, false)) else { return Ok(()) };
+        explained(&first, &second)?;
+    }
+
+    #[test]
+    fn a_plan_does_not_differ_from_itself(lock in any_lock()) {
+        let Some(graph) = parse(&lock) else { return Ok(()) };
+        let Some(plan) = plan(&graph, &lock, false) else { return Ok(()) };
+        let json = PlanJson::of(&plan);
+        let read: PlanJson = json.to_string().parse().unwrap();
+        prop_assert_eq!(&read, &json);
+        prop_assert!(PlanDiff::between(&json, &read).is_empty());
+    }
+}
+
+/// A lock with packages as `(name, version, edges, digit of the hash)`, and the root's tables.
+fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanJson {
+    let package = |(name, version, edges, digit): &(&str, &str, &str, char)| {
+        let hash = digit.to_string().repeat(64);
+        let wheel = format!("https://files.example/{name}-{version}-py3-none-any.whl");
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \"https://index.example/simple\" }}\n\
+             dependencies = [{edges}]\nwheels = [{{ url = \"{wheel}\", hash = \"sha256:{hash}\", size = 1500000 }}]\n"
+        )
+    };
+    let packages: String = packages.iter().map(package).collect::<Vec<_>>().join("\n");
+    let text = format!(
+        "version = 1\nrequires-python = \">=3.12\"\n\n{packages}\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = \
+         {{ virtual = \".\" }}\n{root}\n"
+    );
+    let graph = graph(&text);
+    PlanJson::of(&Plan::builder(&graph).group_order(["heavy".parse().unwrap()]).build().unwrap())
+}
+
+fn said(before: &PlanJson, after: &PlanJson) -> String {
+    DiffText::of(&PlanDiff::between(before, after)).to_string()
+}
+
+const ROOT: &str = "dependencies = [{ name = \"web\" }]\n[package.dev-dependencies]\nheavy = [{ name = \"torch\" }]";
+const TYPING: &str = "{ name = \"typing\" }";
+
+fn base() -> PlanJson {
+    lock(&[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT)
+}
+
+#[test]
+fn each_kind_of_change_is_told() {
+    let before = base();
+    assert_eq!(said(&before, &before), "nothing changes: no layer is built again\n");
+    let raised = lock(&[("torch", "2.7", "", '0'), ("typing", "4.1", "", '3'), ("web", "1.0", TYPING, '2')], ROOT);
+    assert_eq!(
+        said(&before, &raised),
+        "heavy    unchanged\nproject  changed, 3.0 MB to download\n  typing raised from 4.0 to 4.1\n\n3.0 MB to download \
+         again; in a single layer it would be 4.5 MB\n"
+    );
+    assert!(said(&raised, &before).contains("  typing changed from 4.1 to 4.0\n"));
+    let moved = lock(&[("torch", "2.8", TYPING, '4'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
+    assert_eq!(
+        said(&before, &moved),
+        "heavy    changed, 3.0 MB to download\n  torch raised from 2.7 to 2.8\n  typing came from project, since torch \
+         needs it\nproject  changed, 1.5 MB to download\n  typing went to heavy, since torch needs it\n\n4.5 MB to \
+         download again; in a single layer it would be 4.5 MB\n"
+    );
+    let files = lock(&[("torch", "2.7", "", '5'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
+    assert_eq!(
+        said(&before, &files),
+        "heavy    changed, 1.5 MB to download\n  torch has other files: torch-2.7-py3-none-any.whl, before \
+         torch-2.7-py3-none-any.whl\nproject  unchanged, but a layer before it changes\n\n1.5 MB to download again (4.5 \
+         MB as steps of one chain); in a single layer it would be 4.5 MB\n"
+    );
+    let fewer = lock(&[("torch", "2.7", "", '0'), ("web", "1.0", "", '2')], ROOT);
+    assert!(said(&before, &fewer).contains("  typing is gone, it was in version 4.0\n"));
+    assert!(said(&fewer, &before).contains("  typing is new in version 4.0, needed by web\n"));
+    let marker = lock(
+        &[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')],
+        &ROOT.replace("{ name = \"web\" }", "{ name = \"web\", marker = \"os_name == 'nt'\" }"),
+    );
+    assert!(said(&before, &marker).contains("  web needed where os_name == 'nt', before everywhere\n"));
+    assert!(said(&marker, &before).contains("  web needed everywhere, before where os_name == 'nt'\n"));
+}
+
+#[test]
+fn a_renamed_layer_does_not_travel() {
+    let before = base();
+    let after = lock(
+        &[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')],
+        &ROOT.replace("heavy = ", "gpu = "),
+    );
+    let diff = PlanDiff::between(&before, &after);
+    let statuses: Vec<_> = diff.layers().iter().map(|layer| (layer.name(), layer.status().as_str())).collect();
+    assert_eq!(statuses, [("gpu", "renamed"), ("project", "unchanged")]);
+    assert_eq!(
+        DiffText::of(&diff).to_string(),
+        "gpu      renamed from heavy, the same content\nproject  unchanged\n\n0 B to download again; in a single layer \
+         it would be 0 B\n"
+    );
+    assert!(!diff.layers().iter().any(LayerDiff::is_chain_only));
+}
+
+#[test]
+fn a_move_between_layers_leaves_a_single_layer_as_it_was() {
+    let packages = [("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')];
+    let more = ROOT.replace("[{ name = \"torch\" }]", "[{ name = \"torch\" }, { name = \"typing\" }]");
+    let diff = PlanDiff::between(&lock(&packages, ROOT), &lock(&packages, &more));
+    assert_eq!(diff.travels_in_single_layer().bytes(), 0);
+    assert_eq!(diff.travels().bytes(), 4_500_000);
+    let text = DiffText::of(&diff).to_string();
+    assert!(text.contains("  typing came from project, since group:heavy needs it\n"), "{text}");
+}
+
+/// Nothing of a lock or a plan file is read as Markdown, HTML or a terminal's commands.
+#[test]
+fn markdown_and_terminals_are_safe() {
+    let attack = "1`2|3<b>\\u001b[31m\\u202e";
+    let text = base().to_string();
+    let hostile: PlanJson = text
+        .replace("\"version\": \"4.0\"", &format!("\"version\": \"{attack}\""))
+        .replace("\"fingerprint\": \"ll1-", "\"fingerprint\": \"x")
+        .parse()
+        .unwrap();
+    let diff = PlanDiff::between(&base(), &hostile);
+    let markdown = DiffMarkdown::of(&diff).to_string();
+    assert!(markdown.contains("- `typing` `` changed from 4.0 to 1`2\\|3<b>\\u{1b}[31m\\u{202e} ``\n"), "{markdown}");
+    let text = DiffText::of(&diff).to_string();
+    assert!(text.contains("  typing changed from 4.0 to 1`2|3<b>\\u{1b}[31m\\u{202e}\n"), "{text}");
+}
+
+#[test]
+fn what_is_no_plan_is_refused() {
+    let refused = |text: &str| text.parse::<PlanJson>().map_err(|error| error.to_string()).err().unwrap();
+    let head = "not a plan that `locklayers plan --format json` wrote: ";
+    assert_eq!(refused("{}"), format!("{head}missing field `schema` at line 1 column 2"));
+    let other = base().to_string().replace("locklayers.plan/1", "locklayers.plan/2");
+    assert_eq!(refused(&other), format!("{head}its schema is `locklayers.plan/2`, not `locklayers.plan/1`"));
+}
