@@ -48,7 +48,7 @@ pub enum Unstable {
 /// Checks that an update changed the keys of the layers that it had to change, and of no other.
 ///
 /// * Upload times, the order of entries, the project's name and version and the lock's revision change no layer.
-/// * A raised package changes the layers that hold it, and no other.
+/// * A raised package changes the layers that hold it, and no other; it moves no package.
 /// * A wheel for another platform changes at most the layers that hold its package.
 /// * A layer that gets or loses a package changes.
 ///
@@ -81,6 +81,9 @@ pub fn check_stable(before: &Snapshot, after: &Snapshot, change: &Change) -> Res
         let stale = |reason| Unstable::Stale { update: update.clone(), layer: layer.clone(), key: is.clone(), reason };
         match (was == is, update) {
             (true, _) if old != new => return Err(stale("it holds other packages than before")),
+            (false, Update::Raise { .. }) if old != new => {
+                return Err(changed("it holds other packages than before, though only a version was raised"));
+            }
             (true, Update::Raise { .. }) if holds => return Err(stale("it holds the raised package")),
             (false, _) if !is_content => return Err(changed("nothing that is installed changed")),
             (false, _) if touched.is_some() && !holds => return Err(changed("it does not hold the package")),

@@ -1,5 +1,8 @@
 //! Updates of locks made by chance.
 
+use std::ops::RangeInclusive;
+
+use ::proptest::collection::vec;
 use ::proptest::prelude::*;
 use ::proptest::sample::Index;
 
@@ -78,11 +81,23 @@ impl LockKnobs {
     /// Half of the updates change what is installed. Where a lock has nothing that could be changed so, its entries are
     /// reordered.
     pub fn any_change(&self) -> impl Strategy<Value = Change> + use<> {
+        self.any_history(1..=1).prop_filter_map("a change", |mut history| history.pop())
+    }
+
+    /// Returns a strategy for such locks with so many updates, one after the other: what is after one is before the
+    /// next.
+    pub fn any_history(&self, updates: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Change>> + use<> {
         let kind = prop_oneof![3 => Just(0_u8), 1 => 1_u8..=3, 4 => 4_u8..=8];
-        (self.any_lock(), kind, any::<Index>(), any::<u8>()).prop_map(|(before, kind, index, number)| {
-            let mut after = before.clone();
-            let update = change(&mut after, kind, index, number);
-            Change { before, after, update }
+        let updates = vec((kind, any::<Index>(), any::<u8>()), updates);
+        (self.any_lock(), updates).prop_map(|(mut before, updates)| {
+            let mut history = Vec::with_capacity(updates.len());
+            for (kind, index, number) in updates {
+                let mut after = before.clone();
+                let update = change(&mut after, kind, index, number);
+                history.push(Change { before, after: after.clone(), update });
+                before = after;
+            }
+            history
         })
     }
 }

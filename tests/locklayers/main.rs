@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is wrong")]
 
 mod architecture;
+mod changes;
 mod diff;
 mod differential;
 mod fingerprint;

@@ -8,29 +8,29 @@ use std::process::{Command, Output};
 
 use crate::support::{locks, shared};
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_locklayers")).args(arguments).current_dir(folder).output().unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Standard output of a run that must succeed.
-fn output(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn output(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
     text(&output.stdout)
 }
 
 /// Standard error of a run that must end with 2 and print nothing.
-fn refusal(folder: &Path, arguments: &[&str]) -> String {
+pub(crate) fn refusal(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, arguments);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
     text(&output.stderr)
 }
 
-fn example() -> std::path::PathBuf {
+pub(crate) fn example() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fastapi-torch")
 }
 

@@ -1,0 +1,125 @@
+//! `locklayers diff` and `locklayers why`, run as a person or a script runs them.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use locklayers::proptest::LockKnobs;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::program::{example, output, refusal, run, text};
+
+/// What git prints in a folder, with nobody's configuration.
+fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
+    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"];
+    let output = Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    output.stdout
+}
+
+/// In a real history, each layer whose fingerprint changes has a package that says why, and no other has one.
+#[test]
+fn every_change_in_a_history_is_explained() {
+    if Command::new("git").arg("--version").output().is_err() {
+        println!("skipped: git is not here");
+        return;
+    }
+    let (mut runner, mut changed) = (TestRunner::deterministic(), 0);
+    let histories = LockKnobs::default().conflicts(false).any_history(6..=6);
+    for _ in 0..4 {
+        let history = histories.new_tree(&mut runner).unwrap().current();
+        let folder = tempfile::tempdir().unwrap();
+        let commit = |lock: &str| {
+            fs::write(folder.path().join("uv.lock"), lock).unwrap();
+            git(folder.path(), &["add", "uv.lock"]);
+            git(folder.path(), &["commit", "-q", "--allow-empty", "-m", "lock"]);
+        };
+        git(folder.path(), &["init", "-q"]);
+        commit(&history[0].before().to_string());
+        history.iter().for_each(|change| commit(&change.after().to_string()));
+        for age in (0..history.len()).rev() {
+            let (old, new) = (format!("HEAD~{}", age + 1), format!("HEAD~{age}"));
+            let fingerprints = |revision: &str| {
+                let lock = git(folder.path(), &["show", &format!("{revision}:uv.lock")]);
+                fs::write(folder.path().join("then.lock"), lock).unwrap();
+                let output = run(folder.path(), &["fingerprint", "--lock", "then.lock"]);
+                output.status.success().then(|| text(&output.stdout))
+            };
+            let (Some(before), Some(after)) = (fingerprints(&old), fingerprints(&new)) else { continue };
+            let diff = output(folder.path(), &["diff", &old, &new, "--format", "json"]);
+            let diff: serde_json::Value = serde_json::from_str(&diff).unwrap();
+            assert_eq!(diff["unchanged"].as_bool(), Some(before == after));
+            for layer in diff["layers"].as_array().unwrap() {
+                let (name, status) = (layer["name"].as_str().unwrap(), layer["status"].as_str().unwrap());
+                let of = |lines: &str| lines.lines().find(|l| l.starts_with(&format!("{name} "))).map(str::to_owned);
+                let reasons = layer["packages"].as_array().unwrap().len();
+                let is_changed = of(&before).is_some() && of(&after).is_some() && of(&before) != of(&after);
+                assert_eq!(is_changed, status == "changed", "{name}");
+                assert!(!is_changed || reasons > 0, "{name} changed for no reason");
+                assert!(status != "unchanged" || reasons == 0, "{name} did not change, for a reason");
+                changed += usize::from(is_changed);
+            }
+        }
+    }
+    assert!(changed >= 4, "only {changed} layers changed");
+}
+
+#[test]
+fn a_difference_takes_locks_plans_and_revisions() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = fs::read_to_string(example().join("uv.lock")).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("uv.lock", &lock);
+    write("pyproject.toml", "[tool.locklayers]\nlayer = [{ name = \"all\", select = [\"group:*\"] }]\n");
+    write("new.lock", &lock.replace("8.5.1", "8.5.2"));
+    let plan = output(folder.path(), &["plan", "--lock", "new.lock", "--format", "json"]);
+    write("new.json", &plan);
+    let diff = |arguments: &[&str]| run(folder.path(), &[&["diff"], arguments].concat());
+    for new in ["new.lock", "new.json"] {
+        let run = diff(&["uv.lock", new, "--exit-code"]);
+        assert_eq!(run.status.code(), Some(1));
+        assert!(text(&run.stdout).contains("\n  click raised from 8.5.1 to 8.5.2\n"), "{}", text(&run.stdout));
+        assert_eq!(diff(&["uv.lock", new]).status.code(), Some(0));
+    }
+    assert_eq!(diff(&["new.lock", "new.json", "--exit-code"]).status.code(), Some(0));
+    let said = refusal(folder.path(), &["diff", "no-such-thing", "uv.lock"]);
+    assert_eq!(
+        said,
+        "error: `no-such-thing` is no file here and no revision of Git; name a lock, a plan as JSON or a commit\n"
+    );
+    // A revision is read with the configuration that it had, and its name is no option of git.
+    git(folder.path(), &["init", "-q"]);
+    git(folder.path(), &["add", "uv.lock", "pyproject.toml"]);
+    git(folder.path(), &["commit", "-q", "-m", "one"]);
+    write("pyproject.toml", "[tool.locklayers]\nlayer = [{ name = \"other\", select = [\"group:*\"] }]\n");
+    assert!(text(&diff(&[]).stdout).starts_with("other  renamed from all, the same content\n"));
+    let said = refusal(folder.path(), &["diff", "--", "--output=x", "uv.lock"]);
+    assert!(said.starts_with("error: `--output=x` is no file here and no revision of Git"), "{said}");
+    git(folder.path(), &["rm", "-q", "--cached", "uv.lock"]);
+    git(folder.path(), &["commit", "-q", "-m", "two"]);
+    let said = refusal(folder.path(), &["diff", "HEAD", "uv.lock"]);
+    assert_eq!(said, "error: HEAD:./uv.lock: the revision has no such file\n");
+}
+
+#[test]
+fn why_shows_the_way_from_each_root() {
+    let target = ["--python-version", "3.12", "--python-platform", "linux"];
+    let said = output(&example(), &[&["why", "Typing_Extensions"], &target[..]].concat());
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(
+        lines[0].starts_with("typing-extensions 4.") && lines[0].ends_with(" is in heavy-rarely-updated"),
+        "{said}"
+    );
+    assert_eq!(lines[1], "if heavy-rarely-updated did not need it, it would be in light-frequently-updated");
+    assert_eq!(lines[3], "group:heavy-rarely-updated → torch → typing-extensions");
+    assert!(lines[4].starts_with("  without group:heavy-rarely-updated, 24 packages with "), "{said}");
+    assert!(lines[4].ends_with(" would vanish, but not it"), "{said}");
+    assert_eq!(lines[6], "group:light-frequently-updated → fastapi → typing-extensions");
+    assert_eq!(
+        refusal(&example(), &["why", "requests"]),
+        "error: no layer of the plan needs `requests`; `locklayers plan --format json` lists what they hold\n"
+    );
+}
