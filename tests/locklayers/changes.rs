@@ -39,7 +39,9 @@ fn every_change_in_a_history_is_explained() {
         };
         git(folder.path(), &["init", "-q"]);
         commit(&history[0].before().to_string());
-        history.iter().for_each(|change| commit(&change.after().to_string()));
+        for change in &history {
+            commit(&change.after().to_string());
+        }
         for age in (0..history.len()).rev() {
             let (old, new) = (format!("HEAD~{}", age + 1), format!("HEAD~{age}"));
             let fingerprints = |revision: &str| {

@@ -17,3 +17,4 @@ mod program;
 mod support;
 mod target;
 mod target_laws;
+mod why;

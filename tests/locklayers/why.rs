@@ -1,0 +1,102 @@
+//! Why a package is in a plan.
+
+use locklayers::{PackageName, Plan, Target, Why};
+
+use crate::support::{graph, spec};
+
+const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+
+/// A lock with `p` at the root, and packages as `(name, rest of the entry)`.
+fn lock(root: &str, packages: &[(&str, &str)]) -> String {
+    let package = |(name, rest): &(&str, &str)| {
+        let wheel = format!("{{ url = \"https://files.example/{name}-1.0-py3-none-any.whl\", size = 10 }}");
+        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{wheel}]\n{rest}\n")
+    };
+    let packages: String = packages.iter().map(package).collect::<Vec<_>>().join("\n");
+    let head = "version = 1\nrequires-python = \">=3.12\"\n";
+    format!(
+        "{head}\n{packages}\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\n{root}\n"
+    )
+}
+
+/// Each path of the answer: its root, its steps and its marker, and how much would vanish.
+fn said(plan: &Plan<'_>, package: &str) -> Vec<String> {
+    let found = plan.why(&PackageName::new(package).unwrap()).unwrap();
+    found.iter().flat_map(paths).collect()
+}
+
+fn paths(why: &Why<'_>) -> Vec<String> {
+    let path = |path: &locklayers::WhyPath<'_>| {
+        let steps: Vec<String> = path
+            .steps()
+            .iter()
+            .map(|step| match step.extra() {
+                Some(extra) => format!("{}[{extra}]", step.package().name()),
+                None => step.package().name().to_string(),
+            })
+            .collect();
+        let vanishing: Vec<&str> = path.exclusive().iter().map(|package| package.name().as_str()).collect();
+        assert_eq!(path.exclusive_bytes().most(), 10 * vanishing.len() as u64);
+        let marker = if path.marker().is_always() { String::new() } else { format!(" where {}", path.marker()) };
+        format!("{}: {}{marker}; without it, less {}", path.root(), steps.join(" "), vanishing.join(" "))
+    };
+    why.paths().iter().map(path).collect()
+}
+
+#[test]
+fn the_shortest_way_that_can_be_gone_is_shown() {
+    let text = lock(
+        "dependencies = [{ name = \"a\", marker = \"os_name == 'nt'\" }, { name = \"b\" }]",
+        &[
+            // The short way asks for two systems at once.
+            ("a", "dependencies = [{ name = \"z\", marker = \"os_name == 'posix'\" }]"),
+            ("b", "dependencies = [{ name = \"c\" }]"),
+            ("c", "dependencies = [{ name = \"z\", marker = \"python_full_version >= '3.13'\" }]"),
+            ("z", ""),
+        ],
+    );
+    let graph = graph(&text);
+    let plan = Plan::builder(&graph).build().unwrap();
+    assert_eq!(said(&plan, "z"), ["project: p b c z where python_full_version >= '3.13'; without it, less a b c z"]);
+    let narrow = |python: &str| {
+        let target = Target::builder(python, "linux").build().unwrap();
+        let plan = Plan::builder(&graph).target(target).build().unwrap();
+        said(&plan, "z")
+    };
+    assert_eq!(narrow("3.13"), ["project: p b c z; without it, less b c z"]);
+    assert!(narrow("3.12").is_empty());
+}
+
+#[test]
+fn extras_groups_and_cycles_are_followed() {
+    let text = lock(
+        "dependencies = [{ name = \"a\", extra = [\"x\"] }]\n[package.dev-dependencies]\ng = [{ name = \"b\" }]",
+        &[
+            ("a", "dependencies = [{ name = \"b\" }]\n[package.optional-dependencies]\nx = [{ name = \"z\" }]"),
+            ("b", "dependencies = [{ name = \"a\" }, { name = \"y\" }]"),
+            ("y", ""),
+            ("z", ""),
+        ],
+    );
+    let graph = graph(&text);
+    let layers = [spec("g", &["group:g"]), spec("project", &["project"])];
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    assert_eq!(said(&plan, "z"), ["project: p a[x] z; without it, less z"]);
+    assert_eq!(said(&plan, "y"), ["group:g: b y; without it, less ", "project: p a b y; without it, less z"]);
+    let why = &plan.why(&PackageName::new("y").unwrap()).unwrap()[0];
+    assert_eq!(why.layers()[0].0.as_str(), "g");
+    assert_eq!(why.otherwise().map(locklayers::LayerName::as_str), Some("project"));
+    assert!(said(&plan, "nothing").is_empty());
+    let local = &plan.why(&PackageName::new("p").unwrap()).unwrap()[0];
+    assert!(local.layers().is_empty() && local.otherwise().is_none());
+}
+
+/// Layers that draw from a scope have no roots of their own: the scope's are shown.
+#[test]
+fn the_roots_of_a_scope_are_shown() {
+    let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "dependencies = [{ name = \"z\" }]"), ("z", "")]);
+    let graph = graph(&text);
+    let layers = [spec("picked", &["package:z"]), spec("rest", &["rest"])];
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    assert_eq!(said(&plan, "z"), ["project: p a z; without it, less a z"]);
+}
