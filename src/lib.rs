@@ -39,6 +39,12 @@
 //! it holds only what is installed there, each package as the one file that uv would take, and [`PylockToml`] writes it
 //! with the place of each file. What must be built from source is told with the reason ([`Layer::builds`]).
 //!
+//! # Updates
+//!
+//! [`PlanDiff`] compares two plans, as they were written down ([`PlanJson`]): which layers must be built again, because
+//! of which packages, and how much travels. [`Plan::why`] tells the way from each root to a package. Under the feature
+//! `proptest`, the module `proptest` has strategies for locks and updates, for the property tests of other tools.
+//!
 //! # What is stable
 //!
 //! Output bytes are cache keys: they depend on the lock and the layers alone. The printed form of markers is that of
