@@ -6,7 +6,8 @@
 use std::fmt::Write as _;
 
 use locklayers::{
-    DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PylockToml, RequirementsTxt, Target,
+    DependencyGraph, DiffText, Fingerprint, LayerName, LayerSpec, Lockfile, PackageName, Plan, PlanDiff, PlanJson,
+    PylockToml, RequirementsTxt, Target,
 };
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
@@ -99,6 +100,35 @@ fn plan_three_layers(bencher: divan::Bencher<'_, '_>, packages: usize) {
 fn plan_for_a_target(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let graph = graph(packages);
     bencher.bench(|| graph.as_ref().and_then(narrow).map(|plan| plan.bytes().known()));
+}
+
+/// A plan as JSON, with who depends on whom.
+#[divan::bench(args = SIZES)]
+fn write_json(bencher: divan::Bencher<'_, '_>, packages: usize) {
+    let graph = graph(packages);
+    let plan = graph.as_ref().and_then(plan);
+    bencher.bench(|| plan.as_ref().map(|plan| PlanJson::of(plan).to_string().len()));
+}
+
+/// Two plans, every package of which has another hash.
+#[divan::bench(args = SIZES)]
+fn difference(bencher: divan::Bencher<'_, '_>, packages: usize) {
+    let json = |text: &str| {
+        let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()?;
+        Some(PlanJson::of(&plan(&graph)?))
+    };
+    let text = lock(packages);
+    let (before, after) = (json(&text), json(&text.replace("sha256:0", "sha256:1")));
+    bencher.bench(|| Some(DiffText::of(&PlanDiff::between(before.as_ref()?, after.as_ref()?)).to_string().len()));
+}
+
+/// The ways from three roots to the package that is furthest from them.
+#[divan::bench(args = SIZES)]
+fn why(bencher: divan::Bencher<'_, '_>, packages: usize) {
+    let graph = graph(packages);
+    let plan = graph.as_ref().and_then(plan);
+    let last = PackageName::new(&format!("p{:06}", packages - 1)).ok();
+    bencher.bench(|| plan.as_ref()?.why(last.as_ref()?).ok().map(|found| found.len()));
 }
 
 #[divan::bench(args = SIZES)]

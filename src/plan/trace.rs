@@ -20,14 +20,20 @@ pub(super) struct Trace<'g> {
 }
 
 impl Trace<'_> {
-    /// The packages under their markers that roots reach together.
-    pub(super) fn needs(
+    /// The packages that roots reach together and that can be there: on the target, or anywhere.
+    pub(super) fn reached(
         &self,
         roots: impl Iterator<Item = UnitIndex>,
-    ) -> Result<BTreeMap<PackageIndex, NodeId>, SelectionError> {
+        target: Option<&Target>,
+    ) -> Result<BTreeSet<PackageIndex>, SelectionError> {
         let mut engine = self.engine.clone();
         let reach = engine.reach_from(roots.map(|unit| (unit, Diagram::ALWAYS)));
-        engine.needs(&reach)
+        let needs = engine.needs(&reach)?;
+        Ok(needs
+            .into_iter()
+            .filter(|(_, marker)| is_possible(&mut engine, *marker, target))
+            .map(|(index, _)| index)
+            .collect())
     }
 }
 

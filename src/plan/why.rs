@@ -186,13 +186,11 @@ impl<'g> Plan<'g> {
     /// What of the layers only one root needs.
     fn exclusive(&self, root: &Selector) -> Result<(Vec<&'g Package>, ArtifactBytes), SelectionError> {
         let others = self.trace.roots.iter().filter(|(other, _)| other != root);
-        let without = self.trace.needs(others.flat_map(|(_, units)| units.iter().copied()))?;
+        let others = others.flat_map(|(_, units)| units.iter().copied());
+        let without = self.trace.reached(others, self.target.as_ref())?;
         let mut vanishing: BTreeMap<PackageIndex, &Placement<'g>> = BTreeMap::new();
         for placement in self.layers.iter().flat_map(|layer| &layer.placements) {
-            let stays = without
-                .get(&placement.index)
-                .is_some_and(|marker| is_possible(&mut self.trace.engine.clone(), *marker, self.target.as_ref()));
-            if !stays {
+            if !without.contains(&placement.index) {
                 vanishing.insert(placement.index, placement);
             }
         }
