@@ -1,11 +1,13 @@
 //! Plans and layers as files.
 
+mod diagram;
 mod error;
 mod json;
 mod pylock;
 mod requirements;
 mod toml;
 
+pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use error::ExportError;
 pub(crate) use json::{BytesDocument, LayerDocument, PackageDocument};
 pub use json::{PlanJson, PlanJsonError};

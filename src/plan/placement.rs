@@ -1,5 +1,6 @@
 //! One package in one layer.
 
+use super::bytes::ArtifactBytes;
 use super::files::Files;
 use super::pin;
 use crate::closure::Selector;
@@ -83,6 +84,11 @@ impl<'g> Placement<'g> {
     /// target, that is one file.
     pub fn hashes(&self) -> Vec<&'g Hash> {
         self.files.hashes()
+    }
+
+    /// Returns the bytes of the files that may be installed; for a target, of the one that is.
+    pub fn bytes(&self) -> ArtifactBytes {
+        ArtifactBytes::of([self.files])
     }
 
     /// Returns what tells the package's content apart where its hashes do not.

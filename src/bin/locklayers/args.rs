@@ -42,6 +42,9 @@ pub(crate) enum Command {
     /// Prints the fingerprints of the layers.
     #[command(after_help = SELECTORS)]
     Fingerprint(FingerprintArgs),
+    /// Draws the layers: packages by size, what later layers share, and what needs what.
+    #[command(after_help = SELECTORS)]
+    Graph(GraphArgs),
 }
 
 /// What every command takes: which lock, which layers.
@@ -182,6 +185,23 @@ pub(crate) struct WhyArgs {
     /// The package.
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: PackageName,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct GraphArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// A picture that any browser shows, with boxes as large as the packages are and no limit to their number; a chart
+    /// for Markdown files; or a graph for Graphviz.
+    #[arg(long, value_name = "FORMAT", default_value = "svg")]
+    pub(crate) format: GraphFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum GraphFormat {
+    Svg,
+    Mermaid,
+    Dot,
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {

@@ -7,6 +7,7 @@ mod exit;
 mod export;
 mod failure;
 mod fingerprint;
+mod graph;
 mod locate;
 mod origin;
 mod plan;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         }
         Command::Why(args) => why::run(&args).map(|()| exit::DONE),
         Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
+        Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -1,0 +1,115 @@
+//! Plans in the language of Mermaid.
+
+use std::fmt;
+
+use super::model::{Diagram, Node};
+use crate::plan::Plan;
+use crate::text::Printable;
+
+/// How many edges Mermaid draws unless the page says otherwise; with more it draws nothing.
+const EDGES: usize = 500;
+
+/// A plan as a Mermaid flowchart, which many Markdown viewers draw.
+///
+/// `Display` writes one `flowchart`; every line ends with a line feed. Layers are subgraphs in the order of the plan,
+/// with the local packages last. Packages are nodes `n0`, `n1`, … by layer and then by package id, labelled with name,
+/// version, size in bytes (the download for a target, otherwise the most that one installation downloads; files of
+/// unknown size are counted in words), the later layers that need them too, and why they must be built. Double sides
+/// mark what later layers share, a dashed border what is built from source. Edges lead from a package to what it needs;
+/// for extras, groups and markers, those that the plan uses.
+///
+/// Mermaid draws nothing when there are more than 500 edges or 50,000 characters, unless the page that shows it raises
+/// these limits. So at most 500 edges are written, those between layers first, and a comment counts the others. A plan
+/// of more than about 500 packages is better shown by [`SvgGraph`](crate::SvgGraph).
+///
+/// Whatever a lock says is written in entity codes, so that it can be nothing but text.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = { virtual = "." }
+/// # [package.dev-dependencies]
+/// # heavy = [{ name = "six" }]
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", size = 11050 }]
+/// # "#;
+/// use locklayers::{DependencyGraph, Lockfile, MermaidGraph, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let plan = Plan::builder(&graph).build()?;
+/// let chart = MermaidGraph::of(&plan).to_string();
+/// assert!(chart.starts_with("flowchart RL\n  subgraph layer0[\"heavy<br/>1 package, at most 11.1 kB<br/>ll1-"));
+/// assert!(chart.contains("\n    n0[\"six 1.17.0<br/>11.1 kB\"]\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MermaidGraph<'p> {
+    diagram: Diagram<'p>,
+}
+
+impl<'p> MermaidGraph<'p> {
+    /// Gathers what a plan shows.
+    pub fn of(plan: &'p Plan<'p>) -> Self {
+        Self { diagram: Diagram::of(plan) }
+    }
+}
+
+impl fmt::Display for MermaidGraph<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Right to left: edges point at what was installed earlier, which stands on the left.
+        f.write_str("flowchart RL\n")?;
+        let nodes = &self.diagram.nodes;
+        for (index, cluster) in self.diagram.clusters.iter().enumerate() {
+            writeln!(f, "  subgraph layer{index}[\"{}\"]", Encoded(&cluster.label()))?;
+            for (place, node) in self.diagram.nodes_of(cluster) {
+                write_node(f, place, node)?;
+            }
+            f.write_str("  end\n")?;
+        }
+        let across = |edge: &&(usize, usize)| nodes[edge.0].cluster != nodes[edge.1].cluster;
+        let edges = self.diagram.edges.iter();
+        let ordered = edges.clone().filter(across).chain(edges.filter(|edge| !across(edge)));
+        for (from, to) in ordered.take(EDGES) {
+            writeln!(f, "  n{from} --> n{to}")?;
+        }
+        if let Some(more) = self.diagram.edges.len().checked_sub(EDGES).filter(|more| *more > 0) {
+            writeln!(f, "  %% {more} more edges are left out")?;
+        }
+        f.write_str("  classDef built stroke-dasharray:4 3\n")
+    }
+}
+
+fn write_node(f: &mut fmt::Formatter<'_>, place: usize, node: &Node<'_>) -> fmt::Result {
+    let (open, close) = if node.is_shared() { ("[[", "]]") } else { ("[", "]") };
+    let class = if node.is_built() { ":::built" } else { "" };
+    writeln!(f, "    n{place}{open}\"{}\"{close}{class}", Encoded(&node.label()))
+}
+
+/// Lines as the inside of a quoted label.
+///
+/// Everything but letters, digits and a few marks becomes an entity code: quotes would end the label, and the language
+/// looks for `%%{`, `#…;`, backticks and styles before it looks for quotes.
+struct Encoded<'a>(&'a [String]);
+
+impl fmt::Display for Encoded<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, line) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("<br/>")?;
+            }
+            for c in Printable(line).to_string().chars() {
+                match c {
+                    ' ' | '.' | ',' | '+' | '-' | '_' | '(' | ')' | '…' => write!(f, "{c}")?,
+                    _ if c.is_alphanumeric() => write!(f, "{c}")?,
+                    _ => write!(f, "#{};", u32::from(c))?,
+                }
+            }
+        }
+        Ok(())
+    }
+}
