@@ -4,6 +4,7 @@
 
 mod architecture;
 mod changes;
+mod diagram;
 mod diff;
 mod differential;
 mod fingerprint;

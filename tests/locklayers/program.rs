@@ -108,6 +108,18 @@ fn layers_come_from_the_configuration_and_its_slips_are_shown() {
 }
 
 #[test]
+fn a_graph_is_drawn_in_each_format_and_as_svg_unless_another_is_asked_for() {
+    let graph = |arguments: &[&str]| output(&example(), &[&["graph"], arguments].concat());
+    let svg = graph(&[]);
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
+    assert!(svg.contains("<title>torch 2.7.0\n"), "{svg}");
+    assert_eq!(graph(&["--format", "svg"]), svg);
+    assert!(graph(&["--format", "mermaid"]).starts_with("flowchart RL\n"));
+    let dot = graph(&["--format", "dot", "--python-version", "3.12", "--python-platform", "linux"]);
+    assert!(dot.starts_with("digraph layers {\n") && dot.contains("25 packages, 3.0 GB\\n"), "{dot}");
+}
+
+#[test]
 fn wrong_use_ends_with_2_and_says_what_to_do() {
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(

@@ -57,7 +57,7 @@ impl fmt::Display for DotGraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Right to left: edges point at what was installed earlier, which stands on the left.
         f.write_str("digraph layers {\n")?;
-        f.write_str("  graph [rankdir=RL, bgcolor=white, fontname=\"sans-serif\", newrank=true];\n")?;
+        f.write_str("  graph [rankdir=RL, bgcolor=white, fontname=\"sans-serif\", labeljust=l];\n")?;
         f.write_str("  node [shape=box, style=filled, fillcolor=white, fontname=\"sans-serif\"];\n")?;
         f.write_str("  edge [color=gray40, arrowsize=0.70];\n")?;
         for (index, cluster) in self.diagram.clusters.iter().enumerate() {
@@ -112,5 +112,16 @@ impl fmt::Display for Quoted<'_> {
             }
         }
         f.write_str("\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Quoted;
+
+    #[test]
+    fn what_acts_on_a_viewer_is_text() {
+        let lines = ["a\n\u{202e}b".to_owned(), "c\\\"&".to_owned()];
+        assert_eq!(Quoted(&lines).to_string(), "\"a\\\\n\\\\u{202e}b\\nc\\\\\\\"&amp;\"");
     }
 }

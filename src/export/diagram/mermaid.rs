@@ -113,3 +113,14 @@ impl fmt::Display for Encoded<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Encoded;
+
+    #[test]
+    fn what_acts_on_a_viewer_is_text() {
+        let lines = ["a\n\u{202e}b".to_owned(), "c\\\"&".to_owned()];
+        assert_eq!(Encoded(&lines).to_string(), "a#92;n#92;u#123;202e#125;b<br/>c#92;#34;#38;");
+    }
+}

@@ -88,13 +88,23 @@ impl fmt::Display for SvgGraph<'_> {
         for (index, (cluster, panel)) in diagram.clusters.iter().zip(&layout.panels).enumerate() {
             write_panel(f, index, cluster, *panel)?;
         }
+        let boxes = || {
+            let clusters = diagram.clusters.iter().enumerate();
+            clusters.flat_map(|(index, cluster)| {
+                diagram.nodes_of(cluster).map(move |(place, node)| (place, node, colors(index, cluster)))
+            })
+        };
+        for (place, node, colors) in boxes() {
+            write_box(f, node, layout.boxes[place], colors)?;
+        }
+        // Lines run over boxes, so that the eye can follow them, and under texts.
         let lines = lines(diagram);
         write_lines(f, diagram, &layout, &lines)?;
-        for (index, cluster) in diagram.clusters.iter().enumerate() {
-            for (place, node) in diagram.nodes_of(cluster) {
-                write_box(f, node, layout.boxes[place], colors(index, cluster))?;
-            }
+        f.write_str("<g pointer-events=\"none\">\n")?;
+        for (place, node, _) in boxes() {
+            write_words(f, node, layout.boxes[place])?;
         }
+        f.write_str("</g>\n")?;
         write_legend(f, layout.legend, &lines)?;
         f.write_str("</svg>\n")
     }
@@ -138,15 +148,19 @@ fn write_box(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area, colors: (&
     if node.is_shared() {
         write_rect(f, inside(area), &format!("rx=\"1\" fill=\"none\" stroke=\"{border}\""))?;
     }
+    f.write_str("</g>\n")
+}
+
+fn write_words(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area) -> fmt::Result {
     let (x, room) = (area.x + PADDING, area.width - 2 * PADDING);
     write_text(f, x, area.y + 17, " font-weight=\"bold\"", &cut(node.name(), chars_in(room)))?;
     let size = node.short_size();
     let left = chars_in(room).saturating_sub(size.chars().count() as u64 + 1);
+    let quiet = format!(" fill=\"{QUIET}\"");
     if let Some(version) = node.version() {
-        write_text(f, x, area.y + 32, &format!(" fill=\"{QUIET}\""), &cut(&version, left))?;
+        write_text(f, x, area.y + 32, &quiet, &cut(&version, left))?;
     }
-    write_text(f, x + room, area.y + 32, &format!(" fill=\"{QUIET}\" text-anchor=\"end\""), &size)?;
-    f.write_str("</g>\n")
+    write_text(f, x + room, area.y + 32, &format!("{quiet} text-anchor=\"end\""), &size)
 }
 
 /// The inner one of two borders.
@@ -160,19 +174,19 @@ struct Lines {
     all: usize,
 }
 
-/// Lines to the largest packages come first, since these decide where things should stand.
+/// Lines between layers come before those from local packages, and then those to the largest packages.
 fn lines(diagram: &Diagram<'_>) -> Lines {
     let nodes = &diagram.nodes;
     let across = diagram.edges.iter().filter(|(from, to)| nodes[*from].cluster != nodes[*to].cluster);
     let mut drawn: Vec<(usize, usize)> = across.copied().collect();
     let all = drawn.len();
-    drawn.sort_by_cached_key(|(from, to)| (Reverse(nodes[*to].bytes().most()), *to, *from));
+    drawn.sort_by_cached_key(|(from, to)| (nodes[*from].is_local, Reverse(nodes[*to].bytes().most()), *to, *from));
     drawn.truncate(LINES);
     Lines { drawn, all }
 }
 
 fn write_lines(f: &mut fmt::Formatter<'_>, diagram: &Diagram<'_>, layout: &Layout, lines: &Lines) -> fmt::Result {
-    f.write_str("<g fill=\"none\" stroke=\"#57606a\" stroke-opacity=\"0.45\">\n")?;
+    f.write_str("<g fill=\"none\" stroke=\"#57606a\" stroke-opacity=\"0.35\">\n")?;
     for (from, to) in &lines.drawn {
         let (one, other) = (layout.boxes[*from], layout.boxes[*to]);
         let (left, right) = if one.x < other.x { (one, other) } else { (other, one) };
@@ -267,5 +281,23 @@ impl fmt::Display for Xml<'_> {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Xml, cut};
+
+    #[test]
+    fn what_acts_on_a_viewer_is_text() {
+        let text = "a\u{1b}\u{202e}b\n<c> & \"d\" 'e' \u{ffff}";
+        let shown = "a\\u{1b}\\u{202e}b\n&lt;c&gt; &amp; &quot;d&quot; &#39;e&#39; \\u{ffff}";
+        assert_eq!(Xml(text).to_string(), shown);
+    }
+
+    #[test]
+    fn what_is_cut_says_so() {
+        assert_eq!(["abc", "abcd"].map(|text| cut(text, 3)), ["abc", "ab…"]);
+        assert_eq!(cut("abc", 0), "…");
     }
 }

@@ -1,0 +1,382 @@
+//! Pictures of plans: exact texts, hostile texts, and where boxes stand.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use locklayers::{DependencyGraph, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, SvgGraph, Target};
+use proptest::prelude::*;
+use roxmltree::{Document, Node};
+
+use crate::support::{graph, plan, spec};
+use locklayers::proptest::any_lock;
+
+const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+
+/// A package as a lock writes it, with the rest of its entry.
+fn package(name: &str, rest: &str) -> String {
+    format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n")
+}
+
+/// Wheels of one file.
+fn wheel(file: &str, size: &str) -> String {
+    format!("wheels = [{{ url = \"https://files.example/{file}\"{size} }}]")
+}
+
+/// A lock with a root `p` (its tables given).
+fn lock(root: &str, packages: &[String]) -> String {
+    let source = "source = { editable = \".\" }";
+    let packages = packages.concat();
+    format!(
+        "version = 1\nrevision = 5\nrequires-python = \">=3.12\"\n{packages}\n[[package]]\nname = \"p\"\nversion = \
+         \"0.1.0\"\n{source}\n{root}\n"
+    )
+}
+
+/// Two layers: `a` and `b` of a group, `c` of the project, which needs `a` too.
+fn small() -> String {
+    let root = "dependencies = [{ name = \"c\" }]\n[package.dev-dependencies]\nheavy = [{ name = \"a\" }]";
+    let needs = |name: &str| format!("dependencies = [{{ name = \"{name}\" }}]\n");
+    lock(
+        root,
+        &[
+            package("a", &(needs("b") + &wheel("a-1.0-py3-none-any.whl", ", size = 2000000000"))),
+            package("b", &wheel("b-1.0-py3-none-any.whl", "")),
+            package("c", &(needs("a") + "sdist = { url = \"https://files.example/c-1.0.tar.gz\", size = 999 }")),
+        ],
+    )
+}
+
+const SMALL: [(&str, &[&str]); 2] = [("heavy", &["group:heavy"]), ("light", &["project"])];
+
+fn short(plan: &Plan<'_>, layer: usize) -> String {
+    format!("{}…", &Fingerprint::of(&plan.layers()[layer]).to_string()[..16])
+}
+
+#[test]
+fn a_small_plan_in_dot() {
+    let graph = graph(&small());
+    let plan = plan(&graph, &SMALL).unwrap();
+    let (heavy, light) = (short(&plan, 0), short(&plan, 1));
+    let expected = r#"digraph layers {
+  graph [rankdir=RL, bgcolor=white, fontname="sans-serif", labeljust=l];
+  node [shape=box, style=filled, fillcolor=white, fontname="sans-serif"];
+  edge [color=gray40, arrowsize=0.70];
+  subgraph cluster_0 {
+    label="heavy\n2 packages, at most 2.0 GB\n1 file of unknown size\nHEAVY";
+    style=filled; color=aliceblue; pencolor=gray40;
+    n0 [label="a 1.0\n2.0 GB\nalso for light", width=4.96, peripheries=2, tooltip="a 1.0\n2.0 GB (2000000000 bytes known)\nfrom a registry\nneeded by group:heavy\nalso for light"];
+    n1 [label="b 1.0\n1 file of unknown size\nalso for light", width=1.50, peripheries=2, tooltip="b 1.0\n1 file of unknown size\nfrom a registry\nneeded by group:heavy\nalso for light"];
+  }
+  subgraph cluster_1 {
+    label="light\n1 package, at most 999 B\nLIGHT";
+    style=filled; color=aliceblue; pencolor=gray40;
+    n2 [label="c 1.0\n999 B\nbuilt from source, it has only a source distribution", width=1.50, style="filled,dashed", tooltip="c 1.0\n999 B (999 bytes known)\nfrom a registry\nneeded by project\nbuilt from source: it has only a source distribution"];
+  }
+  subgraph cluster_2 {
+    label="local\n1 package, installed last";
+    style=filled; color=gray90; pencolor=gray40;
+    n3 [label="p\neditable", width=1.50, tooltip="p\neditable\nfrom .\nneeded by project\nbuilt from source: its source is a directory"];
+  }
+  n0 -> n1;
+  n2 -> n0;
+  n3 -> n0;
+  n3 -> n2;
+}
+"#;
+    assert_eq!(DotGraph::of(&plan).to_string(), expected.replace("HEAVY", &heavy).replace("LIGHT", &light));
+}
+
+#[test]
+fn a_small_plan_in_mermaid() {
+    let graph = graph(&small());
+    let plan = plan(&graph, &SMALL).unwrap();
+    let (heavy, light) = (short(&plan, 0), short(&plan, 1));
+    let expected = r#"flowchart RL
+  subgraph layer0["heavy<br/>2 packages, at most 2.0 GB<br/>1 file of unknown size<br/>HEAVY"]
+    n0[["a 1.0<br/>2.0 GB<br/>also for light"]]
+    n1[["b 1.0<br/>1 file of unknown size<br/>also for light"]]
+  end
+  subgraph layer1["light<br/>1 package, at most 999 B<br/>LIGHT"]
+    n2["c 1.0<br/>999 B<br/>built from source, it has only a source distribution"]:::built
+  end
+  subgraph layer2["local<br/>1 package, installed last"]
+    n3["p<br/>editable"]
+  end
+  n2 --> n0
+  n3 --> n0
+  n3 --> n2
+  n0 --> n1
+  classDef built stroke-dasharray:4 3
+"#;
+    assert_eq!(MermaidGraph::of(&plan).to_string(), expected.replace("HEAVY", &heavy).replace("LIGHT", &light));
+}
+
+/// The edges of a plan for a target, or for all, as `from->to` by name.
+fn edges(text: &str, layers: &[(&str, &[&str])], target: Option<&str>) -> BTreeSet<String> {
+    let graph = graph(text);
+    let builder = layers.iter().map(|(name, s)| spec(name, s)).fold(Plan::builder(&graph), PlanBuilder::layer);
+    let target = target.map(|platform| Target::builder("3.12", platform).build().unwrap());
+    let plan = target.into_iter().fold(builder, PlanBuilder::target).build().unwrap();
+    let dot = DotGraph::of(&plan).to_string();
+    let name = |id: &str| {
+        let at = dot.split(&format!("    {id} [label=\"")).nth(1).unwrap();
+        at.split([' ', '\\']).next().unwrap().to_owned()
+    };
+    let pairs = dot.lines().filter_map(|line| line.trim().trim_end_matches(';').split_once(" -> "));
+    pairs.map(|(from, to)| format!("{}->{}", name(from), name(to))).collect()
+}
+
+fn set(edges: &[&str]) -> BTreeSet<String> {
+    edges.iter().map(|edge| (*edge).to_owned()).collect()
+}
+
+#[test]
+fn an_edge_of_an_extra_is_drawn_once_the_extra_is_asked_for() {
+    let extra = "[package.optional-dependencies]\nfast = [{ name = \"b\" }]";
+    let with = |asked: &str| {
+        let root = format!("dependencies = [{{ name = \"a\"{asked} }}, {{ name = \"b\" }}]");
+        lock(&root, &[package("a", extra), package("b", "")])
+    };
+    let layers: [(&str, &[&str]); 1] = [("all", &["project"])];
+    assert_eq!(edges(&with(""), &layers, None), set(&["p->a", "p->b"]));
+    assert_eq!(edges(&with(", extra = [\"fast\"]"), &layers, None), set(&["a->b", "p->a", "p->b"]));
+}
+
+#[test]
+fn a_group_draws_edges_only_where_a_selector_names_it() {
+    let root = "dependencies = [{ name = \"a\" }]\n[package.dev-dependencies]\ng = [{ name = \"b\" }]";
+    let text = lock(root, &[package("a", "dependencies = [{ name = \"b\" }]"), package("b", "")]);
+    assert_eq!(edges(&text, &[("all", &["project"])], None), set(&["a->b", "p->a"]));
+    assert_eq!(edges(&text, &[("all", &["project", "group:g"])], None), set(&["a->b", "p->a", "p->b"]));
+}
+
+#[test]
+fn an_edge_is_drawn_only_where_its_markers_can_hold() {
+    let on = |name: &str, system: &str| format!("{{ name = \"{name}\", marker = \"sys_platform {system} 'win32'\" }}");
+    let root = format!("dependencies = [{}, {}]", on("a", "=="), "{ name = \"b\" }");
+    let text = lock(
+        &root,
+        &[
+            package("a", &format!("dependencies = [{}]", on("b", "!="))),
+            package("b", "sdist = { url = \"https://files.example/b-1.0.tar.gz\" }"),
+        ],
+    );
+    let layers: [(&str, &[&str]); 1] = [("all", &["project"])];
+    assert_eq!(edges(&text, &layers, None), set(&["p->a", "p->b"]), "`a` is on Windows only, where it needs no `b`");
+    assert_eq!(edges(&text, &layers, Some("linux")), set(&["p->b"]));
+}
+
+/// What a lock may say to become something else than text.
+const ATTACKS: [&str; 13] = [
+    "\"];evil[label=\"x",
+    "\\\"",
+    "\\N\\G",
+    "&quot;&lt;&#60;",
+    "<script>alert(1)</script>",
+    "</title></svg><svg onload=x>",
+    "]]><![CDATA[",
+    "\"] --> evil[\"",
+    "`**x**`",
+    "%%{init: {}}%%",
+    "#quot;#35;",
+    "click n0 href x;style n0 fill:#f00;",
+    "\u{ffff}\u{fffe}",
+];
+
+/// A plan whose marker, wheel tag and path all say the attack.
+fn attacked(attack: &str) -> DependencyGraph {
+    let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let marker = format!("platform_version != '{attack}'");
+    // What would end a part of the file name is left out; a URL says the rest by numbers.
+    let tag = attack.chars().filter(|c| c.is_ascii() && !"-/.\\".contains(*c));
+    let tag: Vec<String> = tag.map(|c| format!("%{:02X}", u32::from(c))).collect();
+    let tag = tag.concat();
+    let root = format!("dependencies = [{{ name = \"a\", marker = \"{}\" }}]", quoted(&marker));
+    let file = format!("a-1.0-cp313{tag}-none-any.whl");
+    let wheels = format!("wheels = [{{ url = \"https://files.example/{file}\" }}]");
+    let sdist = "sdist = { url = \"https://files.example/a-1.0.tar.gz\" }\n";
+    graph(&lock(&root, &[package("a", &(sdist.to_owned() + &wheels))]))
+}
+
+/// Both plans of an attack: for all platforms, which shows the marker, and for one, which shows the wheel's tag.
+fn each_attacked(check: impl Fn(&str, &Plan<'_>, bool)) {
+    for attack in ATTACKS {
+        let graph = attacked(attack);
+        check(attack, &plan(&graph, &[("all", &["project"])]).unwrap(), true);
+        let target = Target::builder("3.12", "linux").build().unwrap();
+        check(attack, &Plan::builder(&graph).target(target).layer(spec("all", &["project"])).build().unwrap(), false);
+    }
+}
+
+/// The quoted strings of a DOT document as they are shown, once everything between them is known to be harmless.
+fn dot_strings(text: &str) -> Vec<String> {
+    let (mut strings, mut chars) = (Vec::new(), text.chars());
+    while let Some(c) = chars.next() {
+        if c != '"' {
+            assert!(c.is_ascii_alphanumeric() || " \n{}[];=,.->_".contains(c), "{c:?} outside of strings:\n{text}");
+            continue;
+        }
+        let mut string = String::new();
+        loop {
+            match chars.next().unwrap() {
+                '"' => break,
+                '\\' => match chars.next().unwrap() {
+                    'n' => string.push('\n'),
+                    c @ ('"' | '\\') => string.push(c),
+                    c => panic!("escape {c:?}:\n{text}"),
+                },
+                c => string.push(c),
+            }
+        }
+        strings.push(string.replace("&amp;", "\u{0}").replace('&', "(entity)").replace('\u{0}', "&"));
+    }
+    strings
+}
+
+#[test]
+fn nothing_that_a_lock_says_leaves_the_strings_of_dot() {
+    each_attacked(|attack, plan, universal| {
+        let text = DotGraph::of(plan).to_string();
+        let strings = dot_strings(&text);
+        let wanted = if universal { attack } else { "only cp313" };
+        assert!(strings.iter().any(|string| string.contains(wanted)), "{attack}:\n{text}");
+    });
+}
+
+#[test]
+fn nothing_that_a_lock_says_leaves_the_labels_of_mermaid() {
+    each_attacked(|attack, plan, _| {
+        let text = MermaidGraph::of(plan).to_string();
+        for line in text.lines().filter(|line| line.contains('"')) {
+            let (head, rest) = line.split_once('"').unwrap();
+            let (label, tail) = rest.rsplit_once('"').unwrap();
+            assert!(head.trim_start().trim_end_matches('[').chars().all(|c| c.is_alphanumeric() || c == ' '), "{line}");
+            assert!(matches!(tail, "]" | "]]" | "]:::built" | "]]:::built"), "{attack}: {line}");
+            let mut rest = label.replace("<br/>", " ");
+            while let Some((before, after)) = rest.split_once('#') {
+                let (code, after) = after.split_once(';').unwrap();
+                assert!(code.parse::<u32>().is_ok(), "{attack}: {line}");
+                rest = format!("{before}{after}");
+            }
+            assert!(rest.chars().all(|c| c.is_alphanumeric() || " .,+-_()…".contains(c)), "{attack}: {line}");
+        }
+        assert_eq!(text.lines().count(), 9, "{attack}:\n{text}");
+    });
+}
+
+#[test]
+fn nothing_that_a_lock_says_leaves_the_texts_of_svg() {
+    each_attacked(|attack, plan, universal| {
+        let text = SvgGraph::of(plan).to_string();
+        let document = Document::parse(&text).unwrap_or_else(|error| panic!("{attack}: {error}\n{text}"));
+        let known = ["svg", "title", "rect", "text", "g", "path"];
+        let elements = || document.descendants().filter(Node::is_element);
+        assert!(elements().all(|e| known.contains(&e.tag_name().name())), "{attack}:\n{text}");
+        assert!(elements().flat_map(|e| e.attributes()).all(|a| !a.name().starts_with("on")), "{attack}:\n{text}");
+        let titles: Vec<&str> = elements().filter(|e| e.has_tag_name("title")).filter_map(|e| e.text()).collect();
+        // Two characters that no XML may hold are shown as escapes.
+        let said = attack.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}");
+        let wanted = if universal { said } else { "only cp313".to_owned() };
+        assert!(titles.iter().any(|title| title.contains(&wanted)), "{attack}:\n{text}");
+    });
+}
+
+/// x, y, width and height of the first rectangle in a group.
+fn area(group: Node<'_, '_>) -> [u64; 4] {
+    let rect = group.children().find(|child| child.tag_name().name() == "rect").unwrap();
+    ["x", "y", "width", "height"].map(|name| rect.attribute(name).unwrap().parse().unwrap())
+}
+
+fn is_within([x, y, width, height]: [u64; 4], [left, top, all_width, all_height]: [u64; 4]) -> bool {
+    x >= left && y >= top && x + width <= left + all_width && y + height <= top + all_height
+}
+
+fn overlap(a: [u64; 4], b: [u64; 4]) -> bool {
+    a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3]
+}
+
+/// The laws of a drawn plan.
+fn check_svg(plan: &Plan<'_>) -> Result<(), TestCaseError> {
+    let text = SvgGraph::of(plan).to_string();
+    let document = Document::parse(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+    let of_class = |class: &'static str| document.descendants().filter(move |n| n.attribute("class") == Some(class));
+    let view: Vec<u64> =
+        document.root_element().attribute("viewBox").unwrap().split(' ').map(|n| n.parse().unwrap()).collect();
+    let view = [view[0], view[1], view[2], view[3]];
+    let (panels, boxes): (Vec<_>, Vec<_>) =
+        (of_class("layer").map(area).collect(), of_class("package").map(area).collect());
+    for areas in [&panels, &boxes] {
+        for (index, one) in areas.iter().enumerate() {
+            prop_assert!(is_within(*one, view), "{:?} leaves {:?}", one, view);
+            prop_assert!(!areas[..index].iter().any(|other| overlap(*one, *other)), "{:?} overlaps", one);
+        }
+    }
+    let mut drawn: Vec<(usize, String)> = Vec::new();
+    for (group, place) in of_class("package").zip(&boxes) {
+        let title = group.children().find(|child| child.tag_name().name() == "title").and_then(|title| title.text());
+        let panel = panels.iter().position(|panel| is_within(*place, *panel));
+        prop_assert!(panel.is_some(), "{:?} is in no panel", place);
+        drawn.push((panel.unwrap(), title.unwrap().lines().next().unwrap().to_owned()));
+    }
+    let layers = plan.layers().iter().enumerate();
+    let mut wanted: Vec<(usize, String)> = layers
+        .flat_map(|(index, layer)| layer.placements().iter().map(move |p| (index, p.package())))
+        .map(|(index, p)| (index, p.version().map_or_else(|| p.name().to_string(), |v| format!("{} {v}", p.name()))))
+        .collect();
+    wanted.extend(plan.local().iter().map(|p| (plan.layers().len(), p.package().name().to_string())));
+    drawn.sort();
+    wanted.sort();
+    prop_assert_eq!(drawn, wanted);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_package_is_one_box_in_the_panel_of_its_layer_and_none_overlap(lock in any_lock()) {
+        let Ok(parsed) = lock.to_string().parse::<Lockfile>() else { return Ok(()) };
+        let graph = DependencyGraph::from_lockfile(parsed).unwrap();
+        let builder = Plan::builder(&graph).layer(spec("groups", &["group:*"])).layer(spec("rest", &["project"]));
+        if let Ok(plan) = builder.build() {
+            check_svg(&plan)?;
+        }
+    }
+}
+
+/// Files of many sizes fill several columns.
+#[test]
+fn many_packages_stand_in_columns_without_overlap() {
+    let packages: Vec<String> = (0..200_u64)
+        .map(|n| {
+            package(&format!("a{n}"), &wheel(&format!("a{n}-1.0-py3-none-any.whl"), &format!(", size = {}", n.pow(5))))
+        })
+        .collect();
+    let needs = (0..200).fold(String::new(), |mut text, n| {
+        write!(text, "{{ name = \"a{n}\" }}, ").unwrap();
+        text
+    });
+    let graph = graph(&lock(&format!("dependencies = [{needs}]"), &packages));
+    let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+    check_svg(&plan).unwrap();
+    let svg = SvgGraph::of(&plan).to_string();
+    assert_eq!(svg.matches("<path").count(), 60 + 1, "lines, and one in the legend");
+    assert!(svg.contains("what needs what across layers: 60 of 200, "));
+}
+
+/// A chain as deep as locks get, and as many edges as Mermaid takes.
+#[test]
+fn a_deep_chain_is_drawn_in_every_format() {
+    const DEEP: usize = 10_000;
+    let needs = |n: usize| format!("dependencies = [{{ name = \"a{n}\" }}]");
+    let packages: Vec<String> = (0..DEEP)
+        .map(|n| package(&format!("a{n}"), &if n + 1 < DEEP { needs(n + 1) } else { String::new() }))
+        .collect();
+    let graph = graph(&lock(&needs(0), &packages));
+    let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+    assert_eq!(SvgGraph::of(&plan).to_string().matches("class=\"package\"").count(), DEEP + 1);
+    assert_eq!(DotGraph::of(&plan).to_string().matches(" -> ").count(), DEEP);
+    let chart = MermaidGraph::of(&plan).to_string();
+    assert_eq!(chart.matches(" --> ").count(), 500);
+    assert!(chart.contains("\n  %% 9500 more edges are left out\n"));
+}
