@@ -1,8 +1,8 @@
-//! What a package or the lock itself asks for.
+//! What a package depends on.
 
 use super::id::PackageIndex;
 use crate::marker::Marker;
-use crate::name::{ExtraName, PackageName};
+use crate::name::ExtraName;
 
 /// An edge from a package to another of the same lock.
 ///
@@ -32,31 +32,6 @@ impl Dependency {
     ///
     /// It says nothing taken alone: uv leaves out of it what the lock's environments, its `requires-python` and every
     /// way to reach the depending package already imply.
-    pub fn marker(&self) -> &Marker {
-        &self.marker
-    }
-}
-
-/// A requirement of the lock itself, which names packages without choosing among the versions of one name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Requirement {
-    pub(super) name: PackageName,
-    pub(super) extras: Vec<ExtraName>,
-    pub(super) marker: Marker,
-}
-
-impl Requirement {
-    /// Returns the name of what is required.
-    pub fn name(&self) -> &PackageName {
-        &self.name
-    }
-
-    /// Returns the extras that are asked for, sorted, each once.
-    pub fn extras(&self) -> &[ExtraName] {
-        &self.extras
-    }
-
-    /// Returns the marker as the lock stores it.
     pub fn marker(&self) -> &Marker {
         &self.marker
     }

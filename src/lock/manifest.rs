@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dependency::Requirement;
+use super::requirement::Requirement;
 use crate::name::{GroupName, PackageName};
 
 /// The `[manifest]` of a lock: members, and requirements that belong to no member.
@@ -12,6 +12,9 @@ pub struct Manifest {
     pub(super) default_groups: Option<DefaultGroups>,
     pub(super) requirements: Vec<Requirement>,
     pub(super) dependency_groups: BTreeMap<GroupName, Vec<Requirement>>,
+    pub(super) constraints: Vec<Requirement>,
+    pub(super) overrides: Vec<Requirement>,
+    pub(super) build_constraints: Vec<Requirement>,
 }
 
 impl Manifest {
@@ -33,6 +36,21 @@ impl Manifest {
     /// Returns the dependency groups of a workspace root that is no project, each with its requirements, sorted.
     pub fn dependency_groups(&self) -> &BTreeMap<GroupName, Vec<Requirement>> {
         &self.dependency_groups
+    }
+
+    /// Returns the bounds on versions of packages that may or may not be required, sorted.
+    pub fn constraints(&self) -> &[Requirement] {
+        &self.constraints
+    }
+
+    /// Returns the requirements that replace those of every package, sorted; those of a single package are left out.
+    pub fn overrides(&self) -> &[Requirement] {
+        &self.overrides
+    }
+
+    /// Returns the bounds on versions of packages that builds need, sorted.
+    pub fn build_constraints(&self) -> &[Requirement] {
+        &self.build_constraints
     }
 }
 

@@ -6,6 +6,7 @@ use super::artifact::{Sdist, Wheel};
 use super::dependency::Dependency;
 use super::id::PackageId;
 use super::manifest::DefaultGroups;
+use super::metadata::Metadata;
 use super::source::Source;
 use crate::marker::Marker;
 use crate::name::{ExtraName, GroupName, PackageName};
@@ -22,6 +23,7 @@ pub struct Package {
     pub(super) extras: Vec<ExtraName>,
     pub(super) groups: Vec<GroupName>,
     pub(super) default_groups: Option<DefaultGroups>,
+    pub(super) metadata: Option<Metadata>,
     pub(super) sdist: Option<Sdist>,
     pub(super) wheels: Vec<Wheel>,
 }
@@ -82,6 +84,12 @@ impl Package {
     /// Returns the groups that are selected by default, where the lock says it.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()
+    }
+
+    /// Returns what the package said of itself when it was locked; none for packages that cannot change, and in locks
+    /// that leave it out.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.metadata.as_ref()
     }
 
     /// Returns the source distribution.

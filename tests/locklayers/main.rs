@@ -4,6 +4,7 @@
 
 mod architecture;
 mod changes;
+mod check;
 mod diagram;
 mod diff;
 mod differential;

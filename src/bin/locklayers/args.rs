@@ -15,7 +15,7 @@ Selectors (SEL):
   package:GLOB          packages by locked name, with their dependencies, out of the scope
   rest                  all of the scope that no layer before holds
 
-Exit codes: 0 done, 1 with `diff --exit-code` when a layer changes, 2 wrong arguments or bad input.";
+Exit codes: 0 done, 1 `check` has findings or `diff --exit-code` a changed layer, 2 wrong arguments or bad input.";
 
 /// Turns uv.lock into ordered layers of pinned Python requirements, each with a fingerprint.
 #[derive(Debug, Parser)]
@@ -45,6 +45,9 @@ pub(crate) enum Command {
     /// Draws the layers: packages by size, what later layers share, and what needs what.
     #[command(after_help = SELECTORS)]
     Graph(GraphArgs),
+    /// Tells what is out of date: exported files, the lock against pyproject.toml, layers over their limits.
+    #[command(after_help = SELECTORS)]
+    Check(CheckArgs),
 }
 
 /// What every command takes: which lock, which layers.
@@ -119,12 +122,30 @@ pub(crate) struct ExportArgs {
     /// touched.
     #[arg(long, value_name = "DIR", conflicts_with = "only")]
     pub(crate) output_dir: Option<PathBuf>,
-    /// Requirements for `uv pip install -r` and `pip install -r`, or a lock of the layer (PEP 751).
-    #[arg(long, value_name = "FORMAT", default_value = "requirements.txt")]
-    pub(crate) format: FileFormat,
     /// Print this layer of the plan.
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Option<LayerName>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// Compare the files in this folder, too, with those that `export` would write.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) output_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) files: FileArgs,
+}
+
+/// What the files of layers are like.
+#[derive(clap::Args, Debug)]
+pub(crate) struct FileArgs {
+    /// Requirements for `uv pip install -r` and `pip install -r`, or a lock of the layer (PEP 751).
+    #[arg(long, value_name = "FORMAT", default_value = "requirements.txt")]
+    pub(crate) format: FileFormat,
     /// Keep the project, workspace members and other local packages in the layers.
     #[arg(long)]
     pub(crate) emit_local: bool,

@@ -10,7 +10,9 @@ use serde::de::{Error as _, IgnoredAny};
 use toml::Spanned;
 use toml_parser::lexer::TokenKind;
 
+use crate::bytes::ByteLimit;
 use crate::failure::{Failure, chain, escaped};
+use crate::limit::Limits;
 
 /// What this program reads of a `pyproject.toml`.
 #[derive(Debug, Default, Deserialize)]
@@ -50,6 +52,10 @@ struct Config {
     layer: Vec<LayerConfig>,
     #[serde(default)]
     target: TargetConfig,
+    #[serde(default, rename = "max-bytes")]
+    max_bytes: Option<ByteLimit>,
+    #[serde(default, rename = "max-layers")]
+    max_layers: Option<usize>,
 }
 
 /// `target = { … }`
@@ -83,6 +89,8 @@ impl TargetConfig {
 struct LayerConfig {
     name: Parsed<LayerName>,
     select: Vec<Parsed<Selector>>,
+    #[serde(default, rename = "max-bytes")]
+    max_bytes: Option<ByteLimit>,
 }
 
 /// A value that is written as a string and has its own parser.
@@ -124,25 +132,46 @@ fn deepest(text: &str) -> usize {
     deepest
 }
 
+/// Reads a TOML file; one that is not there says nothing (`None`).
+pub(crate) fn read_toml<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>, Failure> {
+    let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(fail(format!("cannot be read: {error}"))),
+    };
+    parse_toml(&text, path).map(Some)
+}
+
+/// Reads the text of a TOML file; the path is for errors.
+pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, path: &Path) -> Result<T, Failure> {
+    let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+    if deepest(text) > DEEPEST {
+        return Err(fail(format!("tables and arrays are nested more than {DEEPEST} deep")));
+    }
+    toml::from_str(text).map_err(|error| fail(escaped(&error.to_string())))
+}
+
 impl PyProject {
     /// Reads a file; one that is not there says nothing (`None`).
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, Failure> {
-        let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
-            Err(error) => return Err(fail(format!("cannot be read: {error}"))),
-        };
-        Self::parse(&text, path).map(Some)
+        read_toml(path)
     }
 
     /// Reads the text of a file; the path is for errors.
     pub(crate) fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
-        let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
-        if deepest(text) > DEEPEST {
-            return Err(fail(format!("tables and arrays are nested more than {DEEPEST} deep")));
+        parse_toml(text, path)
+    }
+
+    /// The configured limits, without those of single layers where others than the configured ones are planned.
+    pub(crate) fn limits(&self, with_layers: bool) -> Limits {
+        let config = &self.tool.locklayers;
+        let own = config.layer.iter().filter(|_| with_layers);
+        Limits {
+            layers: config.max_layers,
+            bytes: config.max_bytes.map(|limit| limit.0),
+            layer_bytes: own.filter_map(|layer| Some((layer.name.0.clone(), layer.max_bytes?.0))).collect(),
         }
-        toml::from_str(text).map_err(|error| fail(escaped(&error.to_string())))
     }
 
     /// The configured layers, in order; none where the file names none.

@@ -1,41 +1,27 @@
 //! `locklayers export`
 
-use std::path::Path;
+use locklayers::{Layer, LayerName, Plan, Provision};
 
-use locklayers::{Layer, LayerName, Plan, Provision, PylockToml, RequirementsTxt};
-
-use crate::args::{ExportArgs, FileFormat};
+use crate::args::ExportArgs;
 use crate::failure::{Failure, escaped, shown};
-use crate::locate::way_to_lock;
+use crate::files::Files;
 use crate::request::Asked;
 use crate::write::{Written, to_file, to_stdout};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(args.emit_local)?;
-    let from = args.output_dir.as_deref().unwrap_or(Path::new("."));
-    let way = if args.format == FileFormat::Pylock { way_to_lock(from, asked.folder())? } else { String::new() };
-    let text = |layer: &Layer<'_>| -> Result<String, Failure> {
-        if args.format == FileFormat::Pylock {
-            return Ok(PylockToml::with_lock_folder(&plan, layer, &way)?.to_string());
-        }
-        let file = RequirementsTxt::of(layer)?;
-        Ok(if args.no_hashes { file.without_hashes() } else { file }.to_string())
-    };
+    let plan = asked.plan(args.files.emit_local)?;
+    let files = Files::new(&args.files, &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(folder) = &args.output_dir else {
-        let text = text(one_layer(&plan, args.only.as_ref())?)?;
+        let text = files.text(one_layer(&plan, args.only.as_ref())?)?;
         say_what_is_provided(&plan);
         return to_stdout(&text);
     };
     // Every text is made before the first file is written: an error leaves all files as they are.
-    let texts =
-        plan.layers().iter().map(|layer| Ok((layer.name(), text(layer)?))).collect::<Result<Vec<_>, Failure>>()?;
+    let texts = files.all()?;
     std::fs::create_dir_all(folder).map_err(|source| Failure::write(folder, source))?;
     for (name, text) in texts {
-        let path = folder.join(match args.format {
-            FileFormat::Requirements => format!("{name}.txt"),
-            FileFormat::Pylock => format!("pylock.{name}.toml"),
-        });
+        let path = folder.join(name);
         let word = match to_file(&path, text.as_bytes())? {
             Written::New => "written",
             Written::Same => "unchanged",

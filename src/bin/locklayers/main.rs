@@ -1,17 +1,23 @@
 //! The `locklayers` program: a thin reader of arguments over the library.
 
 mod args;
+mod bytes;
+mod check;
 mod config;
 mod diff;
 mod exit;
 mod export;
 mod failure;
+mod files;
+mod finding;
 mod fingerprint;
 mod graph;
+mod limit;
 mod locate;
 mod origin;
 mod plan;
 mod request;
+mod stale;
 mod table;
 mod why;
 mod write;
@@ -32,6 +38,7 @@ fn main() -> ExitCode {
         Command::Why(args) => why::run(&args).map(|()| exit::DONE),
         Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
         Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),
+        Command::Check(args) => check::run(&args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -10,6 +10,7 @@ use locklayers::{
 use crate::args::{Policy, Request, TargetArgs};
 use crate::config::{PyProject, TargetConfig};
 use crate::failure::Failure;
+use crate::limit::Limits;
 use crate::locate;
 use crate::origin::Origin;
 
@@ -23,7 +24,8 @@ pub(crate) struct Asked {
     target: Option<Target>,
     no_build: bool,
     provided: Option<(Provided, ProvidedPolicy)>,
-    folder: PathBuf,
+    path: PathBuf,
+    limits: Limits,
 }
 
 impl Asked {
@@ -48,15 +50,21 @@ impl Asked {
         let defaults = defaults(origin, &lock, beside.as_ref(), selectors)?;
         let target = target(&request.target, &beside.as_ref().map(PyProject::target).unwrap_or_default())?;
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
+        let limits = beside.as_ref().map(|file| file.limits(request.layers.is_empty())).unwrap_or_default();
         let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
         let graph = DependencyGraph::from_lockfile(lock)?;
-        let (no_build, folder) = (request.no_build, locate::folder(path).to_owned());
-        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, folder })
+        let (no_build, path) = (request.no_build, path.to_owned());
+        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, path, limits })
     }
 
     /// The folder of the lock.
     pub(crate) fn folder(&self) -> &Path {
-        &self.folder
+        locate::folder(&self.path)
+    }
+
+    /// The limits of the configuration.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Makes the plan.

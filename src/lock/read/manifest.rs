@@ -1,8 +1,8 @@
-//! The manifest, and the requirements in it.
+//! The manifest.
 
 use super::markers::Markers;
-use super::names::{default_groups, keyed, name, names};
-use crate::lock::dependency::Requirement;
+use super::names::{default_groups, names};
+use super::requirement::{groups, requirements};
 use crate::lock::document::{Item, Table};
 use crate::lock::error::Trouble;
 use crate::lock::manifest::Manifest;
@@ -11,30 +11,14 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
     let Some(item) = item else { return Ok(Manifest::default()) };
     let table = item.table()?;
     check_unused(table)?;
-    let groups = keyed(table.get("dependency-groups"))?;
     Ok(Manifest {
         members: table.get("members").map(|item| names(Some(item))).transpose()?.map(|m| m.into_iter().collect()),
         default_groups: default_groups(table.get("default-groups"))?,
-        requirements: table.get("requirements").map_or_else(|| Ok(Vec::new()), |item| requirements(item, markers))?,
-        dependency_groups: groups
-            .into_iter()
-            .map(|(group, item)| Ok((group, requirements(item, markers)?)))
-            .collect::<Result<_, Box<Trouble>>>()?,
-    })
-}
-
-fn requirements<'t>(item: Item<'t>, markers: &mut Markers<'t>) -> Result<Vec<Requirement>, Box<Trouble>> {
-    let mut all = item.elements()?.map(|item| requirement(item.table()?, markers)).collect::<Result<Vec<_>, _>>()?;
-    all.sort();
-    all.dedup();
-    Ok(all)
-}
-
-fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
-    Ok(Requirement {
-        name: name(table.require("name")?)?,
-        extras: names(table.get("extras"))?,
-        marker: markers.of(table)?,
+        requirements: requirements(table.get("requirements"), markers)?,
+        dependency_groups: groups(table.get("dependency-groups"), markers)?,
+        constraints: requirements(table.get("constraints"), markers)?,
+        overrides: requirements(table.get("overrides"), markers)?,
+        build_constraints: requirements(table.get("build-constraints"), markers)?,
     })
 }
 

@@ -8,6 +8,7 @@ mod manifest;
 mod markers;
 mod names;
 mod package;
+mod requirement;
 mod source;
 
 pub(super) use lock::{LARGEST, from_bytes, from_text};

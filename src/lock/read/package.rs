@@ -6,10 +6,12 @@ use super::edge::{Index, package_id};
 use super::file::{sdist, wheels};
 use super::markers::Markers;
 use super::names::{default_groups, keyed, names};
+use super::requirement::{groups as requirement_groups, requirements};
 use crate::lock::dependency::Dependency;
 use crate::lock::document::{Item, Table};
 use crate::lock::error::Trouble;
 use crate::lock::id::PackageId;
+use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
 use crate::name::{ExtraName, GroupName};
 
@@ -32,7 +34,9 @@ pub(super) fn package<'t>(
 ) -> Result<Package, Box<Trouble>> {
     let table = entry.table;
     let groups: BTreeMap<GroupName, Item<'t>> = keyed(table.get_either("dev-dependencies", "dependency-groups")?)?;
-    let (declared_extras, declared_groups) = declared(table)?;
+    let metadata = metadata(table, markers)?;
+    let declared_extras = metadata.iter().filter_map(|m| m.provides_extras.as_deref()).flatten().cloned().collect();
+    let declared_groups = metadata.iter().flat_map(|m| m.requires_dev.keys()).cloned().collect();
     Ok(Package {
         id: entry.id.clone(),
         resolution_markers: markers.list(table.get("resolution-markers"))?,
@@ -44,6 +48,7 @@ pub(super) fn package<'t>(
         optional_dependencies: edges(&entry.optional, index, markers)?,
         dependency_groups: edges(&groups, index, markers)?,
         default_groups: default_groups(table.get("default-groups"))?,
+        metadata,
         sdist: table.get("sdist").map(sdist).transpose()?,
         wheels: wheels(table.get("wheels"), &entry.id)?,
     })
@@ -57,14 +62,17 @@ fn edges<'t, N: Clone + Ord>(
     lists.iter().map(|(name, list)| Ok((name.clone(), index.dependencies(*list, markers)?))).collect()
 }
 
-/// Extras and groups that the package's metadata only names; they may have no dependencies.
-fn declared(table: Table<'_>) -> Result<(Vec<ExtraName>, Vec<GroupName>), Box<Trouble>> {
-    let Some(metadata) = table.get("metadata") else { return Ok((Vec::new(), Vec::new())) };
-    let metadata = metadata.table()?;
-    let groups: BTreeMap<GroupName, Item<'_>> = keyed(metadata.get_either("requires-dev", "dependency-groups")?)?;
-    Ok((names(metadata.get("provides-extras"))?, groups.into_keys().collect()))
+fn metadata<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Option<Metadata>, Box<Trouble>> {
+    let Some(item) = table.get("metadata") else { return Ok(None) };
+    let table = item.table()?;
+    Ok(Some(Metadata {
+        requires_dist: requirements(table.get("requires-dist"), markers)?,
+        requires_dev: requirement_groups(table.get_either("requires-dev", "dependency-groups")?, markers)?,
+        provides_extras: table.get("provides-extras").map(|item| names(Some(item))).transpose()?,
+    }))
 }
 
+/// Those that are resolved, and those that the package's metadata only names; these may have no dependencies.
 fn known<'n, N: Clone + Ord + 'n>(resolved: impl Iterator<Item = &'n N>, declared: Vec<N>) -> Vec<N> {
     let mut all = declared;
     all.extend(resolved.cloned());

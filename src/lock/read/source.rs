@@ -33,6 +33,6 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
     source.map_err(|error| value.fail(error))
 }
 
-fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
+pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
     LockPath::new(item.text()?).map_err(|error| item.fail(error))
 }

@@ -1,0 +1,31 @@
+//! `locklayers check`
+
+use crate::args::CheckArgs;
+use crate::exit;
+use crate::failure::Failure;
+use crate::finding::Findings;
+use crate::request::Asked;
+use crate::write::to_stdout;
+use crate::{limit, stale};
+
+/// What no lock can tell.
+const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
+                     the URLs in the lock still serve their files";
+
+/// Prints each finding on a line of its own, then on standard error what was not checked; the exit code says whether
+/// there were findings.
+pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let asked = Asked::read(&args.request)?;
+    let plan = asked.plan(args.files.emit_local)?;
+    let mut findings = Findings::default();
+    if let Some(folder) = &args.output_dir {
+        stale::check(&plan, &asked, folder, args, &mut findings)?;
+    }
+    limit::check(&plan, asked.limits(), &mut findings);
+    to_stdout(&findings.text())?;
+    for note in findings.notes() {
+        anstream::eprintln!("not checked: {note}");
+    }
+    anstream::eprintln!("not checked: {INDEX}");
+    Ok(if findings.is_empty() { exit::DONE } else { exit::FINDINGS })
+}

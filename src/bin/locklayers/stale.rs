@@ -1,0 +1,78 @@
+//! Exported files against the plan.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use locklayers::Plan;
+
+use crate::args::{CheckArgs, FileFormat};
+use crate::failure::{Failure, shown};
+use crate::files::Files;
+use crate::finding::Findings;
+use crate::request::Asked;
+
+/// Compares the files of a folder with what `export` would write there, byte for byte.
+pub(crate) fn check(
+    plan: &Plan<'_>,
+    asked: &Asked,
+    folder: &Path,
+    args: &CheckArgs,
+    findings: &mut Findings,
+) -> Result<(), Failure> {
+    let files = Files::new(&args.files, plan, Some(folder), asked.folder())?;
+    let remedy = remedy(args, folder);
+    let texts = files.all()?;
+    for (name, text) in &texts {
+        let path = folder.join(name);
+        let fail = |error| Failure::Config { path: path.clone(), reason: format!("cannot be read: {error}") };
+        match fs::read(&path) {
+            Ok(found) if found == text.as_bytes() => {}
+            Ok(found) => {
+                let line = first_difference(&found, text.as_bytes());
+                findings.find(shown(&path), format!("differs from the plan, first in line {line}"), &remedy);
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                findings.find(shown(&path), "is missing", &remedy);
+            }
+            Err(error) => return Err(fail(error)),
+        }
+    }
+    for name in left_over(folder, &files, &texts) {
+        findings.find(
+            shown(&folder.join(name)),
+            "is named like the file of a layer and the plan has no such layer",
+            "remove it",
+        );
+    }
+    Ok(())
+}
+
+/// The files that could be a layer's and are not, sorted.
+fn left_over(folder: &Path, files: &Files<'_>, texts: &[(String, String)]) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
+    let mut left: Vec<String> =
+        names.filter(|name| files.is_layer_file(name) && !texts.iter().any(|(known, _)| known == name)).collect();
+    left.sort();
+    left
+}
+
+/// The number of the first line that is not the same, from 1.
+fn first_difference(found: &[u8], wanted: &[u8]) -> usize {
+    let same = found.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+    wanted[..same].split(|byte| *byte == b'\n').count()
+}
+
+fn remedy(args: &CheckArgs, folder: &Path) -> String {
+    let mut command = format!("run `locklayers export --output-dir {}", shown(folder));
+    if args.files.format == FileFormat::Pylock {
+        command.push_str(" --format pylock.toml");
+    }
+    for (is_given, flag) in [(args.files.emit_local, " --emit-local"), (args.files.no_hashes, " --no-hashes")] {
+        if is_given {
+            command.push_str(flag);
+        }
+    }
+    command + "` with the same layers and target"
+}

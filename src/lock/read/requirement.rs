@@ -1,0 +1,88 @@
+//! Requirements, in the manifest and in the metadata of packages.
+
+use std::collections::BTreeMap;
+
+use super::markers::{Markers, requires_python};
+use super::names::{keyed, name, names};
+use super::source::path;
+use crate::lock::document::{Item, Table};
+use crate::lock::error::Trouble;
+use crate::lock::requirement::{Requirement, RequirementSource};
+use crate::lock::source::UrlSource;
+use crate::lock::text_error::check_printable;
+use crate::lock::url::check_url;
+use crate::name::GroupName;
+
+/// The requirements of a list, sorted, each once; those that are no requirement of the lock as a whole are left out.
+pub(super) fn requirements<'t>(
+    item: Option<Item<'t>>,
+    markers: &mut Markers<'t>,
+) -> Result<Vec<Requirement>, Box<Trouble>> {
+    let Some(item) = item else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    for item in item.elements()? {
+        let table = item.table()?;
+        // An override of one package's dependencies.
+        if table.get("package").is_none() {
+            all.push(requirement(table, markers)?);
+        }
+    }
+    all.sort();
+    all.dedup();
+    Ok(all)
+}
+
+/// The dependency groups of a table, each with its requirements.
+pub(super) fn groups<'t>(
+    item: Option<Item<'t>>,
+    markers: &mut Markers<'t>,
+) -> Result<BTreeMap<GroupName, Vec<Requirement>>, Box<Trouble>> {
+    keyed(item)?.into_iter().map(|(group, item)| Ok((group, requirements(Some(item), markers)?))).collect()
+}
+
+fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
+    Ok(Requirement {
+        name: name(table.require("name")?)?,
+        extras: names(table.get("extras"))?,
+        marker: markers.of(table)?,
+        source: source(table)?,
+    })
+}
+
+fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
+    if let Some(item) = table.get("git") {
+        let text = item.text()?;
+        check_url(text).map_err(|error| item.fail(error))?;
+        return Ok(RequirementSource::Git(text.to_owned()));
+    }
+    if let Some(item) = table.get("url") {
+        let subdirectory = table.get("subdirectory").map(path).transpose()?;
+        let url = UrlSource::new(item.text()?, subdirectory).map_err(|error| item.fail(error))?;
+        return Ok(RequirementSource::Url(url));
+    }
+    if let Some(item) = table.get("path") {
+        return path(item).map(RequirementSource::Path);
+    }
+    if let Some(item) = table.get("directory") {
+        return path(item).map(RequirementSource::Directory);
+    }
+    if let Some(item) = table.get("editable") {
+        return path(item).map(RequirementSource::Editable);
+    }
+    if let Some(item) = table.get("virtual") {
+        return path(item).map(RequirementSource::Virtual);
+    }
+    let specifier = match table.get("specifier") {
+        // Both are lists of specifiers; what is checked is kept as it is written.
+        Some(item) => requires_python(item).and_then(|_| item.text()).map(str::to_owned)?,
+        None => String::new(),
+    };
+    let index = table.get("index").map(printable).transpose()?;
+    Ok(RequirementSource::Registry { specifier, index })
+}
+
+fn printable(item: Item<'_>) -> Result<String, Box<Trouble>> {
+    let text = item.text()?;
+    check_printable(text, "index").map_err(|error| item.fail(error))?;
+    Ok(text.to_owned())
+}

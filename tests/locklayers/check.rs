@@ -1,0 +1,149 @@
+//! `locklayers check`: what it finds, and when it is silent.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What is said last, whatever is found.
+const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
+                     and whether the URLs in the lock still serve their files\n";
+
+const PROJECT: &str = "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\n\
+                       dependencies = [\"a\"]\n[dependency-groups]\ng = [\"b\"]\n";
+
+/// The exit code, standard output and standard error of a check.
+fn check(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_locklayers"))
+        .arg("check")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+fn run(folder: &Path, arguments: &[&str]) {
+    let status = Command::new(env!("CARGO_BIN_EXE_locklayers")).args(arguments).current_dir(folder).output().unwrap();
+    assert!(status.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&status.stderr));
+}
+
+/// A project that needs `a` (1,000 bytes), with a group that needs `b` (one wheel of 500 bytes, one of unknown size).
+fn project(more: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let sha = "0".repeat(64);
+    let package = |name: &str, wheels: &[(&str, &str)]| {
+        let wheel = |(tag, size): &(&str, &str)| {
+            let url = format!("https://files.example/{name}-1.0-{tag}.whl");
+            format!("{{ url = \"{url}\", hash = \"sha256:{sha}\"{size} }}")
+        };
+        let wheels = wheels.iter().map(wheel).collect::<Vec<_>>().join(", ");
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1.0\"\nsource = {{ registry = \"https://index.example/simple\" \
+             }}\nwheels = [{wheels}]\n\n"
+        )
+    };
+    let lock = format!(
+        "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n\n{}{}[[package]]\nname = \"p\"\nversion = \
+         \"0.1.0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"a\" \
+         }}]\n\n[package.dev-dependencies]\ng = [{{ name = \"b\" }}]\n\n[package.metadata]\nrequires-dist = [{{ name \
+         = \"a\" }}]\n\n[package.metadata.requires-dev]\ng = [{{ name = \"b\" }}]\n",
+        package("a", &[("py3-none-any", ", size = 1000")]),
+        package("b", &[("cp312-cp312-win_amd64", ", size = 500"), ("py3-none-any", "")])
+    );
+    fs::write(folder.path().join("uv.lock"), lock).unwrap();
+    fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{more}")).unwrap();
+    folder
+}
+
+#[test]
+fn files_are_compared_byte_for_byte_and_strangers_are_told() {
+    let folder = project("");
+    let here = folder.path();
+    let arguments = ["--output-dir", "out"];
+    let remedy = "run `locklayers export --output-dir out` with the same layers and target";
+    assert_eq!(
+        check(here, &arguments),
+        (
+            Some(1),
+            format!("out/g.txt: is missing; {remedy}\nout/project.txt: is missing; {remedy}\n"),
+            INDEX.to_owned()
+        )
+    );
+    run(here, &["export", "--output-dir", "out"]);
+    assert_eq!(check(here, &arguments), (Some(0), String::new(), INDEX.to_owned()));
+    let file = here.join("out/g.txt");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(here.join("out/README.txt"), "no layer has such a name").unwrap();
+    fs::write(here.join("out/old.txt"), "").unwrap();
+    fs::write(here.join("out/pylock.old.toml"), "").unwrap();
+    fs::create_dir(here.join("out/folder.txt")).unwrap();
+    let old = "out/old.txt: is named like the file of a layer and the plan has no such layer; remove it\n";
+    for (changed, line) in [
+        (text.replace("sha256", "sha512"), text.lines().position(|line| line.contains("sha256")).unwrap() + 1),
+        (text.clone() + "\n", text.lines().count() + 1),
+        (text.trim_end().to_owned(), text.lines().count()),
+        (String::new(), 1),
+    ] {
+        fs::write(&file, changed).unwrap();
+        let said = format!("out/g.txt: differs from the plan, first in line {line}; {remedy}\n{old}");
+        assert_eq!(check(here, &arguments), (Some(1), said, INDEX.to_owned()));
+    }
+}
+
+#[test]
+fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
+    let folder = project("");
+    let here = folder.path();
+    let flags = ["--output-dir", "out", "--format", "pylock.toml", "--emit-local"];
+    run(here, &[&["export"], &flags[..]].concat());
+    assert_eq!(check(here, &flags).0, Some(0));
+    fs::write(here.join("out/pylock.project.toml"), "").unwrap();
+    fs::write(here.join("out/old.txt"), "").unwrap();
+    assert_eq!(
+        check(here, &flags).1,
+        "out/pylock.project.toml: differs from the plan, first in line 1; run `locklayers export --output-dir out \
+         --format pylock.toml --emit-local` with the same layers and target\n"
+    );
+    let flags = ["--output-dir", "bare", "--no-hashes"];
+    run(here, &[&["export"], &flags[..]].concat());
+    assert_eq!(check(here, &flags).0, Some(0));
+    assert_eq!(check(here, &flags[..2]).1.lines().count(), 2);
+}
+
+#[test]
+fn layers_keep_within_the_limits_of_the_configuration() {
+    let folder = project("[tool.locklayers]\nmax-bytes = 999\nmax-layers = 1\n");
+    let project = "layer `project`: has 1.0 kB (1000 bytes), over the limit of 999 B (999 bytes); split it, or raise \
+                   `max-bytes` in [tool.locklayers]\n";
+    let layers =
+        "the plan: has 2 layers, over the limit of 1; merge layers, or raise `max-layers` in [tool.locklayers]\n";
+    let unknown = "not checked: whether layer `g` keeps within 999 B (999 bytes): the lock does not tell all sizes, only \
+                   500 B (500 bytes) and 1 file of unknown size\n";
+    assert_eq!(check(folder.path(), &[]), (Some(1), format!("{layers}{project}"), format!("{unknown}{INDEX}")));
+    let configured = "[tool.locklayers]\nmax-bytes = \"1 kB\"\n[[tool.locklayers.layer]]\nname = \"x\"\nselect = \
+                      [\"group:g\"]\nmax-bytes = \"0.4 kB\"\n[[tool.locklayers.layer]]\nname = \"y\"\nselect = \
+                      [\"project\"]\n";
+    fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{configured}")).unwrap();
+    let own = "layer `x`: has 500 B (500 bytes) and 1 file of unknown size, over the limit of 400 B (400 bytes); split it, \
+               or raise `max-bytes` in its [[tool.locklayers.layer]]\n";
+    assert_eq!(check(folder.path(), &[]), (Some(1), own.to_owned(), INDEX.to_owned()));
+    let both = ["--layer", "x=group:g,project"];
+    let said = check(folder.path(), &both).1;
+    assert!(
+        said.starts_with("layer `x`: has 1.5 kB (1500 bytes) and 1 file of unknown size, over the limit of 1.0 kB"),
+        "{said}"
+    );
+    let said = check(folder.path(), &["--layer", "x=group:g"]);
+    assert_eq!((said.0, said.1.as_str()), (Some(0), ""), "the limit of a configured layer is not that of another");
+    fs::write(folder.path().join("pyproject.toml"), "[tool.locklayers]\nmax-bytes = \"much\"\n").unwrap();
+    let (code, _, said) = check(folder.path(), &[]);
+    assert!(
+        code == Some(2) && said.contains("expected a number of bytes, or text such as \"500 MB\" or \"2 GiB\""),
+        "{said}"
+    );
+}
