@@ -166,6 +166,25 @@ fn an_edge_is_drawn_only_where_its_markers_can_hold() {
     assert_eq!(edges(&text, &layers, Some("linux")), set(&["p->b"]));
 }
 
+#[test]
+fn for_a_target_only_its_own_edges_are_drawn() {
+    let on_windows = "dependencies = [{ name = \"b\", marker = \"sys_platform == 'win32'\" }]";
+    let root = "dependencies = [{ name = \"a\" }, { name = \"b\" }]";
+    let files = |name: &str| wheel(&format!("{name}-1.0-py3-none-any.whl"), "");
+    let text = lock(root, &[package("a", &format!("{on_windows}\n{}", files("a"))), package("b", &files("b"))]);
+    let layers: [(&str, &[&str]); 1] = [("all", &["project"])];
+    assert_eq!(edges(&text, &layers, Some("linux")), set(&["p->a", "p->b"]));
+    assert_eq!(edges(&text, &layers, Some("windows")), set(&["a->b", "p->a", "p->b"]));
+}
+
+#[test]
+fn a_package_that_needs_itself_has_no_edge_for_it() {
+    let extras = "[package.optional-dependencies]\nall = [{ name = \"a\", extra = [\"x\"] }]\nx = [{ name = \"b\" }]";
+    let root = "dependencies = [{ name = \"a\", extra = [\"all\"] }]";
+    let text = lock(root, &[package("a", extras), package("b", "")]);
+    assert_eq!(edges(&text, &[("all", &["project"])], None), set(&["a->b", "p->a"]));
+}
+
 /// What a lock may say to become something else than text.
 const ATTACKS: [&str; 13] = [
     "\"];evil[label=\"x",
