@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::edges::edges;
-use super::size::{Bytes, Size, weight};
+use super::size::{Size, weight};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan};
+use crate::text::human_bytes;
 
 /// The packages of a plan by cluster, and what they need of each other.
 #[derive(Clone, Debug)]
@@ -92,7 +93,7 @@ impl<'p> Diagram<'p> {
 impl Cluster {
     fn of_layer(layer: &Layer<'_>, most: &str, nodes: Range<usize>) -> Self {
         let size = Size(layer.bytes());
-        let known = size.known().map(|known| format!(", {most}{}", Bytes(known))).unwrap_or_default();
+        let known = size.known().map(|known| format!(", {most}{}", human_bytes(known))).unwrap_or_default();
         let mut fingerprint = Fingerprint::of(layer).to_string();
         fingerprint.truncate("ll1-".len() + 12);
         fingerprint.push('…');

@@ -3,29 +3,7 @@
 use std::fmt;
 
 use crate::plan::ArtifactBytes;
-
-/// A number of bytes in units of a thousand, with one decimal from a kilobyte on: `9 B`, `45.6 kB`, `3.0 GB`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Bytes(pub(super) u64);
-
-impl fmt::Display for Bytes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
-        if self.0 < 1000 {
-            return write!(f, "{} B", self.0);
-        }
-        let mut unit = 1000_u128;
-        for (index, name) in UNITS.iter().enumerate() {
-            // Rounded half up; what would round to a thousand is one of the next unit.
-            let tenths = (u128::from(self.0) * 10 + unit / 2) / unit;
-            if tenths < 10_000 || index + 1 == UNITS.len() {
-                return write!(f, "{}.{} {name}", tenths / 10, tenths % 10);
-            }
-            unit *= 1000;
-        }
-        Ok(())
-    }
-}
+use crate::text::human_bytes;
 
 /// What is downloaded of some packages at most, and how many files have no known size.
 #[derive(Clone, Copy, Debug)]
@@ -49,8 +27,8 @@ impl Size {
     /// The size in few characters, with a question mark for what is not known.
     pub(super) fn short(self) -> String {
         match (self.known(), self.0.unsized_files()) {
-            (Some(known), 0) => Bytes(known).to_string(),
-            (Some(known), _) => format!("{} + ?", Bytes(known)),
+            (Some(known), 0) => human_bytes(known),
+            (Some(known), _) => format!("{} + ?", human_bytes(known)),
             (None, _) => "size unknown".to_owned(),
         }
     }
@@ -59,8 +37,8 @@ impl Size {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.known(), self.unknown()) {
-            (Some(known), None) => Bytes(known).fmt(f),
-            (Some(known), Some(unknown)) => write!(f, "{} + {unknown}", Bytes(known)),
+            (Some(known), None) => f.write_str(&human_bytes(known)),
+            (Some(known), Some(unknown)) => write!(f, "{} + {unknown}", human_bytes(known)),
             (None, unknown) => f.write_str(&unknown.unwrap_or_default()),
         }
     }
@@ -84,24 +62,7 @@ pub(super) fn weight(bytes: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, weight};
-
-    #[test]
-    fn bytes_are_rounded_to_one_decimal_of_the_largest_unit() {
-        for (bytes, text) in [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1000, "1.0 kB"),
-            (45_649, "45.6 kB"),
-            (45_650, "45.7 kB"),
-            (999_949, "999.9 kB"),
-            (999_950, "1.0 MB"),
-            (3_000_000_000, "3.0 GB"),
-            (u64::MAX, "18.4 EB"),
-        ] {
-            assert_eq!(Bytes(bytes).to_string(), text);
-        }
-    }
+    use super::weight;
 
     #[test]
     fn weights_grow_with_the_logarithm_and_end() {
