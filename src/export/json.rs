@@ -207,7 +207,7 @@ impl<'p> Dependents<'p> {
         let placements = plan.layers().iter().flat_map(Layer::placements).chain(plan.local());
         let provided = plan.left_out().iter().map(Provision::index);
         let members = placements.map(Placement::index).chain(provided).collect();
-        Self { lock: plan.lockfile(), members, of: plan.dependents() }
+        Self { lock: plan.lockfile(), members, of: plan.dependents(false) }
     }
 
     fn names(&self, placement: &Placement<'_>) -> Vec<String> {

@@ -48,14 +48,15 @@ pub(super) fn is_possible(engine: &mut Engine<'_>, marker: NodeId, target: Optio
 
 impl<'g> Plan<'g> {
     /// For each package that others depend on, those others: the packages that ask for it or for one of its extras
-    /// under a marker that can hold.
-    pub(crate) fn dependents(&self) -> BTreeMap<PackageIndex, BTreeSet<PackageIndex>> {
+    /// under a marker that can hold; with groups, local packages also where one of their selected groups asks for it.
+    pub(crate) fn dependents(&self, with_groups: bool) -> BTreeMap<PackageIndex, BTreeSet<PackageIndex>> {
         let graph: &DependencyGraph = self.graph;
         let mut engine = self.trace.engine.clone();
         let mut dependents: BTreeMap<PackageIndex, BTreeSet<PackageIndex>> = BTreeMap::new();
         for (unit, marker) in self.trace.reaches.iter().flat_map(Reach::iter) {
             let unit_of = graph.unit(unit);
-            let (Some(owner), Part::Base | Part::Extra(_)) = (unit_of.package, &unit_of.part) else { continue };
+            let counts = with_groups || !matches!(unit_of.part, Part::Group(_));
+            let Some(owner) = unit_of.package.filter(|_| counts) else { continue };
             for (needed, edge) in graph.edges_from(unit) {
                 let Some(needed) = graph.unit(needed).package.filter(|needed| *needed != owner) else { continue };
                 let known = dependents.get(&needed).is_some_and(|known| known.contains(&owner));
