@@ -1,12 +1,30 @@
-//! Law: what a lock exports does not depend on how often it is read, and its layers share no requirement.
+//! Laws of whatever can be planned: layers exclude each other, every form is written the same twice, a plan as JSON reads
+//! back and does not differ from itself, and requirements pin what the layer holds.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{DependencyGraph, Lockfile, Plan, RequirementsTxt};
+use locklayers::{
+    DependencyGraph, DiffText, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, PlanDiff, PlanJson,
+    PylockToml, RequirementsTxt, SvgGraph, Target,
+};
 
-fn export(text: &str) -> Option<Vec<String>> {
-    let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()?;
-    let plan = Plan::builder(&graph).build().ok()?;
+/// Every form of a plan; what a format refuses shows as its error.
+fn forms(plan: &Plan<'_>) -> Vec<String> {
+    let mut forms = vec![
+        PlanJson::of(plan).to_string(),
+        SvgGraph::of(plan).to_string(),
+        DotGraph::of(plan).to_string(),
+        MermaidGraph::of(plan).to_string(),
+    ];
+    for layer in plan.layers() {
+        forms.push(Fingerprint::of(layer).to_string());
+        forms.push(PylockToml::of(plan, layer).map_or_else(|error| error.to_string(), |file| file.to_string()));
+        forms.push(RequirementsTxt::of(layer).map_or_else(|error| error.to_string(), |file| file.to_string()));
+    }
+    forms
+}
+
+fn check(plan: &Plan<'_>) {
     for (index, layer) in plan.layers().iter().enumerate() {
         for placement in layer.placements() {
             for later in plan.layers()[index + 1..].iter().flat_map(|layer| layer.placements()) {
@@ -14,10 +32,35 @@ fn export(text: &str) -> Option<Vec<String>> {
                 assert!(!same || later.marker().is_disjoint(placement.marker()));
             }
         }
+        if let Ok(file) = RequirementsTxt::of(layer) {
+            let text = file.without_hashes().to_string();
+            let wanted: Vec<String> =
+                layer.placements().iter().filter_map(|placement| placement.requirement()).collect();
+            assert_eq!(text.lines().count(), wanted.len());
+            assert!(wanted.iter().all(|line| text.lines().any(|found| found.starts_with(line.as_str()))));
+        }
     }
-    plan.layers().iter().map(|layer| RequirementsTxt::of(layer).ok().map(|file| file.to_string())).collect()
+    let json = PlanJson::of(plan);
+    let read: PlanJson = json.to_string().parse().expect("a plan reads back");
+    assert_eq!(read, json);
+    let diff = PlanDiff::between(&json, &read);
+    assert!(diff.is_empty() && !DiffText::of(&diff).to_string().is_empty());
+    for form in forms(plan) {
+        assert!(!form.contains(|c: char| c.is_control() && c != '\n'), "a control character is written");
+    }
+    assert_eq!(forms(plan), forms(plan));
 }
 
 fuzz_target!(|text: &str| {
-    assert_eq!(export(text), export(text));
+    let Ok(lock) = text.parse::<Lockfile>() else { return };
+    let Ok(graph) = DependencyGraph::from_lockfile(lock) else { return };
+    let target = Target::builder("3.12", "linux").build().expect("a target");
+    for target in [None, Some(target)] {
+        let builder = target.into_iter().fold(Plan::builder(&graph), PlanBuilder::target);
+        let Ok(plan) = builder.build() else { continue };
+        check(&plan);
+        if let Some(placement) = plan.layers().iter().flat_map(|layer| layer.placements()).next() {
+            let _ = plan.why(placement.package().name());
+        }
+    }
 });
