@@ -8,9 +8,16 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What is said last, whatever is found.
+/// What is said first and last of what was not checked, whatever is found.
+const SETTINGS: &str = "not checked: settings of uv beyond requirements: indexes that are not named by a source, \
+                        environments, conflicts, exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
 const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
+
+/// What is not checked where all else is known.
+fn usual() -> String {
+    format!("{SETTINGS}{INDEX}")
+}
 
 const PROJECT: &str = "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\n\
                        dependencies = [\"a\"]\n[dependency-groups]\ng = [\"b\"]\n";
@@ -68,14 +75,10 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
     let remedy = "run `locklayers export --output-dir out` with the same layers and target";
     assert_eq!(
         check(here, &arguments),
-        (
-            Some(1),
-            format!("out/g.txt: is missing; {remedy}\nout/project.txt: is missing; {remedy}\n"),
-            INDEX.to_owned()
-        )
+        (Some(1), format!("out/g.txt: is missing; {remedy}\nout/project.txt: is missing; {remedy}\n"), usual())
     );
     run(here, &["export", "--output-dir", "out"]);
-    assert_eq!(check(here, &arguments), (Some(0), String::new(), INDEX.to_owned()));
+    assert_eq!(check(here, &arguments), (Some(0), String::new(), usual()));
     let file = here.join("out/g.txt");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(here.join("out/README.txt"), "no layer has such a name").unwrap();
@@ -91,7 +94,7 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
     ] {
         fs::write(&file, changed).unwrap();
         let said = format!("out/g.txt: differs from the plan, first in line {line}; {remedy}\n{old}");
-        assert_eq!(check(here, &arguments), (Some(1), said, INDEX.to_owned()));
+        assert_eq!(check(here, &arguments), (Some(1), said, usual()));
     }
 }
 
@@ -124,14 +127,17 @@ fn layers_keep_within_the_limits_of_the_configuration() {
         "the plan: has 2 layers, over the limit of 1; merge layers, or raise `max-layers` in [tool.locklayers]\n";
     let unknown = "not checked: whether layer `g` keeps within 999 B (999 bytes): the lock does not tell all sizes, only \
                    500 B (500 bytes) and 1 file of unknown size\n";
-    assert_eq!(check(folder.path(), &[]), (Some(1), format!("{layers}{project}"), format!("{unknown}{INDEX}")));
+    assert_eq!(
+        check(folder.path(), &[]),
+        (Some(1), format!("{layers}{project}"), format!("{SETTINGS}{unknown}{INDEX}"))
+    );
     let configured = "[tool.locklayers]\nmax-bytes = \"1 kB\"\n[[tool.locklayers.layer]]\nname = \"x\"\nselect = \
                       [\"group:g\"]\nmax-bytes = \"0.4 kB\"\n[[tool.locklayers.layer]]\nname = \"y\"\nselect = \
                       [\"project\"]\n";
     fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{configured}")).unwrap();
     let own = "layer `x`: has 500 B (500 bytes) and 1 file of unknown size, over the limit of 400 B (400 bytes); split it, \
                or raise `max-bytes` in its [[tool.locklayers.layer]]\n";
-    assert_eq!(check(folder.path(), &[]), (Some(1), own.to_owned(), INDEX.to_owned()));
+    assert_eq!(check(folder.path(), &[]), (Some(1), own.to_owned(), usual()));
     let both = ["--layer", "x=group:g,project"];
     let said = check(folder.path(), &both).1;
     assert!(
@@ -145,5 +151,93 @@ fn layers_keep_within_the_limits_of_the_configuration() {
     assert!(
         code == Some(2) && said.contains("expected a number of bytes, or text such as \"500 MB\" or \"2 GiB\""),
         "{said}"
+    );
+}
+
+/// The findings of a check of the project with another `pyproject.toml`.
+fn findings(pyproject: &str) -> Vec<String> {
+    let folder = project("");
+    fs::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
+    let (code, said, errors) = check(folder.path(), &["--layer", "all=project"]);
+    assert_eq!(code, Some(i32::from(!said.is_empty())), "{said}{errors}");
+    said.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn what_the_lock_was_not_made_from_is_named_with_its_key() {
+    let with = |from: &str, to: &str| findings(&PROJECT.replacen(from, to, 1));
+    assert_eq!(with("", ""), [""; 0]);
+    assert_eq!(
+        with("\"a\"", "\"a>=2 ; os_name == 'nt'\""),
+        [
+            "pyproject.toml: project.dependencies: `a>=2 ; os_name == 'nt'` is not in the lock's requires-dist of `p`; run \
+             `uv lock`",
+            "pyproject.toml: the lock has `a` in requires-dist of `p`, and the file does not ask for it; run `uv lock`",
+        ]
+    );
+    assert_eq!(
+        with("g = [", "h = ["),
+        [
+            "pyproject.toml: the dependency group `h` is not in the lock; run `uv lock`",
+            "pyproject.toml: the lock has the dependency group `g`, and the file does not; run `uv lock`",
+        ]
+    );
+    assert_eq!(
+        with("g = [\"b\"]", "g = [{ include-group = \"h\" }]\nh = [{ include-group = \"g\" }]"),
+        [
+            "pyproject.toml: dependency-groups: the groups include each other: `g` includes `h` includes `g`; correct it, and \
+          run `uv lock`"
+        ]
+    );
+    assert_eq!(
+        with(">=3.12", ">=3.13"),
+        ["pyproject.toml: project.requires-python: `>=3.13` is `>=3.12` in the lock; run `uv lock`"]
+    );
+    assert_eq!(
+        with("0.1.0", "0.2.0"),
+        ["pyproject.toml: project.version: `0.2.0` is `0.1.0` in the lock; run `uv lock`"]
+    );
+    let extra = format!("{PROJECT}[project.optional-dependencies]\nx = []\n");
+    assert_eq!(findings(&extra), ["pyproject.toml: the extra `x` is not in the lock; run `uv lock`"]);
+}
+
+#[test]
+fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
+    let notes = |pyproject: &str| {
+        let folder = project("");
+        fs::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
+        let (code, said, errors) = check(folder.path(), &["--layer", "all=project"]);
+        assert_eq!((code, said.as_str()), (Some(0), ""), "{errors}");
+        errors
+    };
+    let dynamic = PROJECT.replacen("dependencies = [\"a\"]", "dynamic = [\"dependencies\"]", 1);
+    assert_eq!(
+        notes(&dynamic),
+        format!(
+            "not checked: the requirements of `p`: pyproject.toml has dynamic ones, which only a build tells\n{}",
+            usual()
+        )
+    );
+    let folder = project("");
+    fs::remove_file(folder.path().join("pyproject.toml")).unwrap();
+    let said = check(folder.path(), &["--layer", "all=project"]).2;
+    assert_eq!(said, format!("not checked: the lock against pyproject.toml, which is not there\n{INDEX}"));
+    let lock = fs::read_to_string(folder.path().join("uv.lock")).unwrap();
+    let bare = lock.split("[package.metadata]").next().unwrap();
+    fs::write(folder.path().join("uv.lock"), bare).unwrap();
+    fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
+    let said = check(folder.path(), &["--layer", "all=project"]).2;
+    let unknown = "not checked: `p` against pyproject.toml: the lock does not say what it was made from\n";
+    assert_eq!(said, format!("{unknown}{}", usual()));
+    fs::write(folder.path().join("pyproject.toml"), PROJECT.replacen("\"a\"", "\"a[\"", 1)).unwrap();
+    fs::write(folder.path().join("uv.lock"), lock).unwrap();
+    assert_eq!(
+        check(folder.path(), &["--layer", "all=project"]),
+        (
+            Some(2),
+            String::new(),
+            "error: pyproject.toml: project.dependencies: `a[` is not a requirement: its brackets are not in pairs\n"
+                .to_owned()
+        )
     );
 }

@@ -17,7 +17,7 @@ use crate::support::{chain, spec};
 const VERSION: &str = "0.13.9";
 
 /// The uv to compare with: `LOCKLAYERS_UV`, else `uv` on the path if it is of the right version.
-fn uv() -> Option<String> {
+pub(crate) fn uv() -> Option<String> {
     let uv = std::env::var("LOCKLAYERS_UV").unwrap_or_else(|_| "uv".to_owned());
     let said = Command::new(&uv).arg("--version").output().ok();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();

@@ -5,6 +5,7 @@
 mod architecture;
 mod changes;
 mod check;
+mod check_uv;
 mod diagram;
 mod diff;
 mod differential;

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::finding::Findings;
 use crate::request::Asked;
 use crate::write::to_stdout;
-use crate::{limit, stale};
+use crate::{limit, satisfy, stale};
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
@@ -21,6 +21,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if let Some(folder) = &args.output_dir {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
+    satisfy::check(asked.lock(), asked.lockfile(), &mut findings)?;
     limit::check(&plan, asked.limits(), &mut findings);
     to_stdout(&findings.text())?;
     for note in findings.notes() {

@@ -62,6 +62,16 @@ impl Asked {
         locate::folder(&self.path)
     }
 
+    /// The path of the lock.
+    pub(crate) fn lock(&self) -> &Path {
+        &self.path
+    }
+
+    /// The lock.
+    pub(crate) fn lockfile(&self) -> &Lockfile {
+        self.graph.lockfile()
+    }
+
     /// The limits of the configuration.
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
