@@ -47,7 +47,7 @@ const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
 /// What is replaced in the file of the root (or, with a path before `:`, of another), and whether the lock holds after.
-const EDITS: [(&str, &str, &str, bool); 31] = [
+const EDITS: [(&str, &str, &str, bool); 42] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -55,6 +55,22 @@ const EDITS: [(&str, &str, &str, bool); 31] = [
     ("another form of a name", "\"reg>=1", "\"REG>=1", true),
     ("a requirement more", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg!=2.5\"", false),
     ("a requirement twice", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg<3,>=1\"", true),
+    ("a bound that says nothing more", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg!=7\"", true),
+    ("bounds apart", "\"reg>=1,<3\"", "\"reg>=1\", \"reg<3\"", true),
+    ("compatible instead of bounds", "reg>=1,<3", "reg~=1.0", false),
+    ("markers apart", "\"lib\", ", "\"lib ; os_name == 'nt'\", \"lib ; os_name != 'nt'\", ", true),
+    ("extras apart", "\"lib\", ", "\"lib\", \"lib[q]\", ", false),
+    ("an exact version with a bound beside it", "dev = [", "dev = [\"reg<5\", ", false),
+    ("an exact version with a zero", "dev = [\"reg==1.0\"]", "dev = [\"reg==1\"]", true),
+    (
+        "an exact version with markers apart",
+        "dev = [\"reg==1.0\"]",
+        "dev = [\"reg==1.0 ; os_name == 'nt'\", \"reg==1.0 ; os_name != 'nt'\"]",
+        true,
+    ),
+    ("a bound that is a pre-release", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg>=0.dev1\"", false),
+    ("an exact version that is left out", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg!=7.0a1\"", true),
+    ("a constraint in two parts", "[\"reg<4\"]", "[\"reg<4\", \"reg<5\"]", true),
     ("a requirement less", "\"reg>=1,<3\", ", "", false),
     (
         "requirements in another order",

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use locklayers::{ExtraName, GroupName, Marker, PackageName, Requirement, RequiresPython, Version};
 
-use crate::declared::{Lower, Project, Stated, Wanted, groups, spell_out};
+use crate::declared::{Lower, Project, Stated, Wanted, groups, is_same, spell_out};
 use crate::failure::{Failure, chain, shown};
 use crate::finding::Findings;
 use crate::satisfy::{Tree, locked, lowered};
@@ -20,7 +20,7 @@ pub(crate) struct Compared<'c> {
     pub(crate) python: &'c RequiresPython,
 }
 
-/// Tells what stands on one side only; what the file asks for comes with the key that asks for it.
+/// Tells, of each name that the sides do not ask for alike, what stands on one side only; what the file asks for comes with the key that asks for it.
 pub(crate) fn compare(
     sides: &Compared<'_>,
     wanted: &BTreeMap<Wanted, String>,
@@ -29,11 +29,17 @@ pub(crate) fn compare(
 ) -> Result<(), Failure> {
     let found: BTreeSet<Wanted> = locked(found, sides.python, sides.file, sides.what)?.into_iter().collect();
     let file = shown(sides.file);
-    for (one, key) in wanted.iter().filter(|(one, _)| !found.contains(one)) {
+    let mut names: BTreeSet<&PackageName> = wanted.keys().chain(&found).map(|one| &one.name).collect();
+    names.retain(|name| {
+        let ours: Vec<&Wanted> = wanted.keys().filter(|one| one.name == **name).collect();
+        let theirs: Vec<&Wanted> = found.iter().filter(|one| one.name == **name).collect();
+        ours != theirs && !is_same(&ours, &theirs)
+    });
+    for (one, key) in wanted.iter().filter(|(one, _)| names.contains(&one.name) && !found.contains(one)) {
         let what = format!("`{one}` is not in the lock's {}", sides.what);
         findings.find(format_args!("{file}: {key}"), what, LOCK_AGAIN);
     }
-    for one in found.iter().filter(|one| !wanted.contains_key(one)) {
+    for one in found.iter().filter(|one| names.contains(&one.name) && !wanted.contains_key(one)) {
         let what = format!("the lock has `{one}` in {}, and the file does not ask for it", sides.what);
         findings.find(&file, what, LOCK_AGAIN);
     }

@@ -158,7 +158,7 @@ mod tests {
         let url = |text: &str| Place::Url(text.to_owned());
         for (text, name, extras, marker, place) in [
             ("a", "a", "", "", versions("")),
-            (" A.b [ X_y,c ] >= 1.0, <2 ", "a-b", "c,x-y", "", versions("<2,>=1")),
+            (" A.b [ X_y,c ] >= 1.0, <2 ", "a-b", "c,x-y", "", versions("<2,>=1.0")),
             ("a(==1.*)", "a", "", "", versions("==1.*")),
             ("a>1;os_name=='nt'", "a", "", "os_name == 'nt'", versions(">1")),
             ("a @ https://h.example/a;b.whl", "a", "", "", url("https://h.example/a;b.whl")),

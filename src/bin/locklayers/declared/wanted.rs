@@ -1,9 +1,10 @@
 //! Requirements in a form in which those of the lock and those of `pyproject.toml` can be compared.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use locklayers::{ExtraName, Marker, PackageName, Requirement, RequirementSource, RequiresPython};
-use pep508_rs::pep440_rs::{Operator, VersionSpecifiers};
+use pep508_rs::pep440_rs::VersionSpecifiers;
 
 use super::text::versions;
 
@@ -71,22 +72,10 @@ impl fmt::Display for Wanted {
     }
 }
 
-/// Specifiers without the zeros that mean nothing, sorted by text; where uv calls two lists the same, so does this.
+/// Specifiers sorted by text, each once.
 pub(super) fn specifier(versions: &VersionSpecifiers) -> String {
-    let mut parts: Vec<String> = versions
-        .iter()
-        .map(|part| {
-            let release = part.version().release();
-            let length = release.iter().rposition(|number| *number != 0).map_or(1, |last| last + 1);
-            let version = part.version().clone().with_release(release[..length].iter().copied());
-            let star = matches!(part.operator(), Operator::EqualStar | Operator::NotEqualStar);
-            let operator = part.operator().to_string();
-            format!("{}{version}{}", operator.trim_end_matches(".*"), if star { ".*" } else { "" })
-        })
-        .collect();
-    parts.sort();
-    parts.dedup();
-    parts.join(",")
+    let parts: BTreeSet<String> = versions.iter().map(ToString::to_string).collect();
+    parts.into_iter().collect::<Vec<_>>().join(",")
 }
 
 /// The URL of an index without credentials and without a last slash, as a lock has it.
