@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// What is said first and last of what was not checked, whatever is found.
 const SETTINGS: &str = "not checked: settings of uv beyond requirements: indexes that are not named by a source, \
-                        environments, conflicts, exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
+                        environments, conflicts, excluded dependencies, exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
 const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
@@ -82,7 +82,9 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
     let file = here.join("out/g.txt");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(here.join("out/README.txt"), "no layer has such a name").unwrap();
-    fs::write(here.join("out/old.txt"), "").unwrap();
+    fs::write(here.join("out/notes.txt"), "kept by hand\n").unwrap();
+    fs::write(here.join("out/requirements.txt"), "# by hand\na==1 \\\n    --hash=sha256:00\n").unwrap();
+    fs::write(here.join("out/old.txt"), text.as_str()).unwrap();
     fs::write(here.join("out/pylock.old.toml"), "").unwrap();
     fs::create_dir(here.join("out/folder.txt")).unwrap();
     let old = "out/old.txt: is named like the file of a layer and the plan has no such layer; remove it\n";

@@ -15,7 +15,8 @@ use crate::{locate, python};
 
 /// What settings can change that is not compared.
 const SETTINGS: &str = "settings of uv beyond requirements: indexes that are not named by a source, environments, \
-                        conflicts, exclude-newer and the like, in [tool.uv], uv.toml or the environment";
+                        conflicts, excluded dependencies, exclude-newer and the like, in [tool.uv], uv.toml or the \
+                        environment";
 
 /// A source tree of the lock, and what its file says.
 pub(crate) struct Tree<'l> {

@@ -48,14 +48,25 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The files that could be a layer's and are not, sorted.
+/// The files that could be a layer's by their name and their form, and are not, sorted.
 fn left_over(folder: &Path, files: &Files<'_>, texts: &[(String, String)]) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
-    let mut left: Vec<String> =
-        names.filter(|name| files.is_layer_file(name) && !texts.iter().any(|(known, _)| known == name)).collect();
+    let is_left = |name: &String| {
+        let is_known = texts.iter().any(|(known, _)| known == name);
+        files.is_layer_file(name) && !is_known && fs::read(folder.join(name)).is_ok_and(|bytes| is_exported(&bytes))
+    };
+    let mut left: Vec<String> = names.filter(is_left).collect();
     left.sort();
     left
+}
+
+/// Has a file the form of an exported one, be it an empty one? What is kept by hand is nothing to remove.
+fn is_exported(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.is_empty()
+        || text.contains("\ncreated-by = \"locklayers\"\n")
+        || (!text.starts_with('#') && text.contains(" \\\n    --hash="))
 }
 
 /// The number of the first line that is not the same, from 1.
