@@ -13,11 +13,12 @@ use super::wheel_tags::WheelTags;
 /// the Python and ABI decide before the platform tag does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tags {
-    /// Python and ABI tags that may stand with a platform's tag.
-    native: Vec<(String, String)>,
+    /// Python tags, each with the ABI tags that may stand between it and a platform's tag, and the place of the pair.
+    native: HashMap<String, Vec<(String, usize)>>,
     platforms: HashMap<String, usize>,
     /// Python tags that may stand with `none-any`.
-    pure: Vec<String>,
+    pure: HashMap<String, usize>,
+    own_python: String,
     best_platform: String,
 }
 
@@ -67,11 +68,18 @@ impl Tags {
         }
         native.extend(any_implementation.iter().map(|python| pair(python.clone(), "none".to_owned())));
         let own = (*implementation == Implementation::CPython).then(|| format!("cp3{this}"));
-        let pure = own.into_iter().chain(any_implementation).collect();
+        let pure = own.into_iter().chain(any_implementation).enumerate().map(|(place, tag)| (tag, place)).collect();
         let platforms = platform.tags();
         let best_platform = platforms.first().cloned().unwrap_or_default();
         let platforms = platforms.into_iter().enumerate().map(|(place, tag)| (tag, place)).collect();
-        Self { native, platforms, pure, best_platform }
+        let own_python =
+            native.first().map_or("", |(python, abi)| if abi.starts_with(&**python) { abi } else { python });
+        let own_python = own_python.to_owned();
+        let mut pairs: HashMap<String, Vec<(String, usize)>> = HashMap::new();
+        for (place, (python, abi)) in native.into_iter().enumerate() {
+            pairs.entry(python).or_default().push((abi, place));
+        }
+        Self { native: pairs, platforms, pure, own_python, best_platform }
     }
 
     /// How good a wheel is; none where it cannot be installed.
@@ -82,13 +90,14 @@ impl Tags {
     }
 
     fn native_rank(&self, wheel: &WheelTags<'_>) -> Option<usize> {
-        self.native.iter().position(|(python, abi)| wheel.has_python(python) && wheel.has_abi(abi))
+        let pairs = wheel.pythons().filter_map(|python| self.native.get(python)).flatten();
+        pairs.filter(|(abi, _)| wheel.has_abi(abi)).map(|(_, place)| *place).min()
     }
 
     fn pure_rank(&self, wheel: &WheelTags<'_>) -> Option<Rank> {
         let is_pure = wheel.has_abi("none") && wheel.has_platform("any");
-        let best = || self.pure.iter().position(|python| wheel.has_python(python));
-        if is_pure { best().map(Rank::Pure) } else { None }
+        let best = || wheel.pythons().filter_map(|python| self.pure.get(python)).min();
+        if is_pure { best().map(|place| Rank::Pure(*place)) } else { None }
     }
 
     /// Could the wheel be installed here if it were for another Python?
@@ -103,7 +112,7 @@ impl Tags {
 
     /// The Python tag that says most of the target, as `cp313t`.
     pub(super) fn own_python(&self) -> &str {
-        self.native.first().map_or("", |(python, abi)| if abi.starts_with(&**python) { abi } else { python })
+        &self.own_python
     }
 
     /// The platform tag of the newest wheels that the target takes.

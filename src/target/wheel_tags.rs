@@ -25,8 +25,8 @@ impl<'a> WheelTags<'a> {
         self.platform.split('.')
     }
 
-    pub(super) fn has_python(&self, tag: &str) -> bool {
-        self.python.split('.').any(|own| own == tag)
+    pub(super) fn pythons(&self) -> impl Iterator<Item = &'a str> {
+        self.python.split('.')
     }
 
     pub(super) fn has_abi(&self, tag: &str) -> bool {
