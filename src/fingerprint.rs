@@ -130,8 +130,7 @@ impl Fingerprint {
 fn package(placement: &Placement<'_>) -> Vec<u8> {
     let package = placement.package();
     let hashes = placement.hashes();
-    let is_local = package.source().is_local();
-    let version = package.version().filter(|_| !is_local).map(ToString::to_string);
+    let version = package.pinned_version().map(ToString::to_string);
     let mut encoded = Encoder(Vec::new());
     encoded.field(package.name().as_str().as_bytes());
     encoded.field(version.unwrap_or_default().as_bytes());

@@ -42,6 +42,24 @@ pub(crate) fn human_bytes(bytes: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
+/// How many files have no known size, in words; none where every size is known.
+pub(crate) fn unknown_sizes(files: usize) -> Option<String> {
+    match files {
+        0 => None,
+        1 => Some("1 file of unknown size".to_owned()),
+        files => Some(format!("{files} files of unknown size")),
+    }
+}
+
+/// The first few items, safe to show, and how many more there are, with the word for those.
+pub(crate) fn few<T: AsRef<str>>(items: &[T], shown: usize, word: &str) -> String {
+    let first: Vec<String> = items.iter().take(shown).map(|item| Printable(item.as_ref()).to_string()).collect();
+    match items.len().checked_sub(shown) {
+        Some(more) if more > 0 => format!("{} and {more} {word}", first.join(", ")),
+        _ => first.join(", "),
+    }
+}
+
 /// The candidates most like `wanted`, nearest first, at most three; ties in the order given.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const AT_LEAST: f64 = 0.6;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::Printable;
+use crate::text::{Printable, few};
 
 /// What about one package of a layer changed.
 ///
@@ -118,10 +118,5 @@ fn when(marker: Option<&String>) -> String {
 
 /// The first few, and how many more.
 fn list(items: &[String]) -> String {
-    const SHOWN: usize = 4;
-    let shown: Vec<String> = items.iter().take(SHOWN).map(|item| Printable(item).to_string()).collect();
-    match items.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        _ => shown.join(", "),
-    }
+    few(items, 4, "more")
 }

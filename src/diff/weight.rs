@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Add;
 
 use crate::export::BytesDocument;
-use crate::text::human_bytes;
+use crate::text::{human_bytes, unknown_sizes};
 
 /// Bytes to download, and how many files of unknown size come on top.
 ///
@@ -48,10 +48,9 @@ impl Add for Weight {
 impl fmt::Display for Weight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let known = human_bytes(self.bytes);
-        match self.unsized_files {
-            0 => f.pad(&known),
-            1 => write!(f, "{known} + 1 file of unknown size"),
-            files => write!(f, "{known} + {files} files of unknown size"),
+        match unknown_sizes(self.unsized_files) {
+            None => f.pad(&known),
+            Some(unknown) => write!(f, "{known} + {unknown}"),
         }
     }
 }

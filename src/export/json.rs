@@ -352,7 +352,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactDocument> {
 
 /// The version, but never that of a local package: it changes with the project.
 fn version(package: &Package) -> Option<String> {
-    package.version().filter(|_| !package.source().is_local()).map(ToString::to_string)
+    package.pinned_version().map(ToString::to_string)
 }
 
 fn marker(placement: &Placement<'_>) -> Option<String> {

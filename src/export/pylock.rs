@@ -101,8 +101,7 @@ impl Entries<'_> {
     fn package(&self, placement: &Placement<'_>) -> Result<Table, ExportError> {
         let package = placement.package();
         let mut entry = vec![("name", text(package.name()))];
-        // The version of a local package changes with the project.
-        if let Some(version) = package.version().filter(|_| !package.source().is_local()) {
+        if let Some(version) = package.pinned_version() {
             entry.push(("version", text(version)));
         }
         if !placement.marker().is_always() {

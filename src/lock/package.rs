@@ -49,6 +49,11 @@ impl Package {
         &self.id.source
     }
 
+    /// The version, but never that of a local package: it changes with the project.
+    pub(crate) fn pinned_version(&self) -> Option<&Version> {
+        self.version().filter(|_| !self.source().is_local())
+    }
+
     /// Returns the markers of the resolution's forks that this entry belongs to, in the order of the file.
     ///
     /// Empty when the name stands in the lock once, or when markers alone do not tell its entries apart.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::error::PlanError;
 use super::files::Files;
 use super::provided::{Provided, ProvidedPolicy, Standing};
-use crate::lock::{Package, Source};
+use crate::lock::Package;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
 use crate::target::{BuildReason, Target};
@@ -38,12 +38,10 @@ impl Narrowing {
             let (artifact, reason) = target.artifact(package)?;
             return Ok((Files::only(artifact), reason));
         }
-        let reason = match package.source() {
-            _ if !package.wheels().is_empty() => None,
-            source @ (Source::Git(_) | Source::Directory(_) | Source::Editable(_)) if package.sdist().is_none() => {
-                Some(BuildReason::Tree(source.kind()))
-            }
-            _ => package.sdist().map(|_| BuildReason::OnlySdist),
+        let reason = match (package.wheels(), package.sdist()) {
+            ([], None) => BuildReason::of_tree(package.source()),
+            ([], Some(_)) => Some(BuildReason::OnlySdist),
+            _ => None,
         };
         Ok((Files::all(package), reason))
     }

@@ -59,9 +59,11 @@ impl<'g> Plan<'g> {
             let Some(owner) = unit_of.package.filter(|_| counts) else { continue };
             for (needed, edge) in graph.edges_from(unit) {
                 let Some(needed) = graph.unit(needed).package.filter(|needed| *needed != owner) else { continue };
-                let known = dependents.get(&needed).is_some_and(|known| known.contains(&owner));
+                if dependents.get(&needed).is_some_and(|known| known.contains(&owner)) {
+                    continue;
+                }
                 let along = engine.diagram.and(marker, edge);
-                if !known && is_possible(&mut engine, along, self.target.as_ref()) {
+                if is_possible(&mut engine, along, self.target.as_ref()) {
                     dependents.entry(needed).or_default().insert(owner);
                 }
             }

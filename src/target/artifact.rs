@@ -48,8 +48,7 @@ impl Target {
             (Source::Registry(_) | Source::Url(_) | Source::Path(_), None) => {
                 Err(ArtifactError::NoFiles { package: id() })
             }
-            (Source::Virtual(_), None) => Ok((Artifact::Tree, None)),
-            (source, None) => Ok((Artifact::Tree, Some(BuildReason::Tree(source.kind())))),
+            (source, None) => Ok((Artifact::Tree, BuildReason::of_tree(source))),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::misses::WheelMisses;
+use crate::lock::Source;
 
 /// Why a package is built from source, which may need a compiler where it is installed.
 ///
@@ -16,6 +17,15 @@ pub enum BuildReason {
     NoWheel(WheelMisses),
     /// The source is a tree of this kind: `git`, `directory` or `editable`.
     Tree(&'static str),
+}
+
+impl BuildReason {
+    /// Why what has no file at all is built: its source is a tree. None for sources that are or offer files, and for
+    /// virtual packages, of which nothing is installed.
+    pub(crate) fn of_tree(source: &Source) -> Option<Self> {
+        let is_tree = matches!(source, Source::Git(_) | Source::Directory(_) | Source::Editable(_));
+        is_tree.then(|| Self::Tree(source.kind()))
+    }
 }
 
 impl fmt::Display for BuildReason {

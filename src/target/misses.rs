@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::tags::Tags;
 use super::wheel_tags::WheelTags;
-use crate::text::Printable;
+use crate::text::few;
 
 /// The wheels that come nearest to what a target could install, by what they are for instead.
 ///
@@ -114,10 +114,5 @@ impl fmt::Display for WheelMisses {
 
 /// The first few, and how many more.
 fn listed(tags: &[String]) -> String {
-    const SHOWN: usize = 6;
-    let shown: Vec<String> = tags.iter().take(SHOWN).map(|tag| Printable(tag).to_string()).collect();
-    match tags.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} other", shown.join(", ")),
-        _ => shown.join(", "),
-    }
+    few(tags, 6, "other")
 }

@@ -2,28 +2,23 @@
 
 use locklayers::proptest::{Change, LockModel, Snapshot, any_change, any_lock, assert_stable};
 use locklayers::{
-    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Lockfile, Plan, PlanBuilder, PlanDiff,
-    PlanJson, Target,
+    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Plan, PlanBuilder, PlanDiff, PlanJson,
+    Target,
 };
 use proptest::prelude::*;
 
-use crate::support::{graph, spec};
+use crate::support::{graph, parse};
+use crate::target_laws::builder;
 
-fn parse(lock: &LockModel) -> Option<DependencyGraph> {
-    DependencyGraph::from_lockfile(lock.to_string().parse::<Lockfile>().ok()?).ok()
-}
-
-/// A layer for each group, the project and the rest of it; for a target or for all.
+/// A layer for each group, then the project; for a target or for all.
 fn plan<'g>(graph: &'g DependencyGraph, lock: &LockModel, narrow: bool) -> Option<Plan<'g>> {
-    let groups = (0..lock.groups.len()).map(|index| spec(&format!("group-{index}"), &[&format!("group:g{index}")]));
-    let builder = groups.chain([spec("project", &["project"])]).fold(Plan::builder(graph), PlanBuilder::layer);
     let target = narrow.then(|| Target::builder("3.12", "linux").build().unwrap());
-    target.into_iter().fold(builder, PlanBuilder::target).build().ok()
+    target.into_iter().fold(builder(graph, lock), PlanBuilder::target).build().ok()
 }
 
 /// The plans of a lock before and after, where both can be made.
 fn both<T>(change: &Change, narrow: bool, law: impl Fn(&Plan<'_>, &Plan<'_>) -> T) -> Option<T> {
-    let (before, after) = (parse(change.before())?, parse(change.after())?);
+    let (before, after) = (parse(&change.before().to_string())?, parse(&change.after().to_string())?);
     let (before, after) = (plan(&before, change.before(), narrow)?, plan(&after, change.after(), narrow)?);
     Some(law(&before, &after))
 }
@@ -79,14 +74,14 @@ proptest! {
 
     #[test]
     fn the_difference_of_unrelated_locks_is_explained_too(a in any_lock(), b in any_lock()) {
-        let (Some(first), Some(second)) = (parse(&a), parse(&b)) else { return Ok(()) };
+        let (Some(first), Some(second)) = (parse(&a.to_string()), parse(&b.to_string())) else { return Ok(()) };
         let (Some(first), Some(second)) = (plan(&first, &a, false), plan(&second, &b, false)) else { return Ok(()) };
         explained(&first, &second)?;
     }
 
     #[test]
     fn a_plan_does_not_differ_from_itself(lock in any_lock()) {
-        let Some(graph) = parse(&lock) else { return Ok(()) };
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(plan) = plan(&graph, &lock, false) else { return Ok(()) };
         let json = PlanJson::of(&plan);
         let read: PlanJson = json.to_string().parse().unwrap();

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use locklayers::{
-    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Lockfile, Marker, PackageId, Plan, PlanBuilder, PlanJson,
-    Selector,
+    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Marker, PackageId, Plan, PlanBuilder, PlanJson, Selector,
 };
 use proptest::prelude::*;
 
-use crate::support::{spec, texts};
+use crate::support::{parse, spec, texts};
 use locklayers::proptest::{LockModel, any_lock};
 
 /// A layer for each group, one for each extra, then the project; packages by name before all, sometimes.
@@ -27,10 +26,6 @@ fn layers(lock: &LockModel, with_packages: bool) -> Vec<LayerSpec> {
 
 fn build<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Option<Plan<'g>> {
     layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().ok()
-}
-
-fn parse(text: &str) -> Option<DependencyGraph> {
-    DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()
 }
 
 /// A law about a plan holds for every plan that can be made.

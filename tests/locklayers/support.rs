@@ -11,6 +11,11 @@ pub(crate) fn graph(text: &str) -> DependencyGraph {
     DependencyGraph::from_lockfile(lock).unwrap()
 }
 
+/// The graph of a lock that may be one that is refused.
+pub(crate) fn parse(text: &str) -> Option<DependencyGraph> {
+    DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()
+}
+
 pub(crate) fn spec(name: &str, selectors: &[&str]) -> LayerSpec {
     let selectors = selectors.iter().map(|s| s.parse::<Selector>().unwrap()).collect();
     LayerSpec::new(LayerName::new(name).unwrap(), selectors)

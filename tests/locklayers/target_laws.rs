@@ -2,12 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use locklayers::{
-    DependencyGraph, Fingerprint, Layer, Lockfile, Placement, Plan, PlanBuilder, PlanJson, PylockToml, Target,
-};
+use locklayers::{DependencyGraph, Fingerprint, Layer, Placement, Plan, PlanBuilder, PlanJson, PylockToml, Target};
 use proptest::prelude::*;
 
-use crate::support::{spec, texts};
+use crate::support::{parse, spec, texts};
 use locklayers::proptest::{Kind, LockModel, USABLE, WHEELS, any_lock};
 
 fn target() -> Target {
@@ -22,11 +20,7 @@ fn installable() -> impl Strategy<Value = LockModel> {
     })
 }
 
-fn parse(text: &str) -> Option<DependencyGraph> {
-    DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()
-}
-
-/// A layer for each group, then the project, then the rest of all extras.
+/// A layer for each group, then the project.
 pub(crate) fn builder<'g>(graph: &'g DependencyGraph, lock: &LockModel) -> PlanBuilder<'g> {
     let groups = (0..lock.groups.len()).map(|index| spec(&format!("group-{index}"), &[&format!("group:g{index}")]));
     groups.chain([spec("project", &["project"])]).fold(Plan::builder(graph), PlanBuilder::layer)

@@ -127,6 +127,11 @@ pub(crate) fn escaped(text: &str) -> String {
     text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
+/// A text on one line as a terminal may show it.
+pub(crate) fn on_one_line(text: &str) -> String {
+    escaped(text).replace('\n', "\\n")
+}
+
 fn escaped_char(c: char) -> String {
     let reorders =
         matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

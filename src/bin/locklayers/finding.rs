@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::failure::escaped;
+use crate::failure::on_one_line;
 
 /// Findings and notes, each on one line, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -14,12 +14,12 @@ pub(crate) struct Findings {
 impl Findings {
     /// Something is not as it should be: where, what, and what to do.
     pub(crate) fn find(&mut self, place: impl Display, what: impl Display, remedy: impl Display) {
-        self.findings.push(line(&format!("{place}: {what}; {remedy}")));
+        self.findings.push(on_one_line(&format!("{place}: {what}; {remedy}")));
     }
 
     /// Something was not checked.
     pub(crate) fn note(&mut self, what: impl Display) {
-        let note = line(&what.to_string());
+        let note = on_one_line(&what.to_string());
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
@@ -37,9 +37,4 @@ impl Findings {
     pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
-}
-
-/// One line, whatever the names in it hold.
-fn line(text: &str) -> String {
-    escaped(text).replace('\n', "\\n")
 }

@@ -9,7 +9,10 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan};
-use crate::text::human_bytes;
+use crate::text::{few, human_bytes};
+
+/// How many layers a label names.
+const SHOWN: usize = 3;
 
 /// The packages of a plan by cluster, and what they need of each other.
 #[derive(Clone, Debug)]
@@ -132,8 +135,7 @@ impl Node<'_> {
 
     /// The version, but never that of a local package: it changes with the project.
     pub(super) fn version(&self) -> Option<String> {
-        let package = self.placement.package();
-        package.version().filter(|_| !package.source().is_local()).map(ToString::to_string)
+        self.placement.package().pinned_version().map(ToString::to_string)
     }
 
     pub(super) fn bytes(&self) -> ArtifactBytes {
@@ -169,7 +171,8 @@ impl Node<'_> {
     /// The lines of a label.
     pub(super) fn label(&self) -> Vec<String> {
         let size = self.tree().map_or_else(|| Size(self.bytes()).to_string(), str::to_owned);
-        let shared = self.is_shared().then(|| format!("also for {}", few(self.placement.also_needed_by())));
+        let shared =
+            self.is_shared().then(|| format!("also for {}", few(self.placement.also_needed_by(), SHOWN, "more")));
         let build = self.placement.build_reason().filter(|_| self.is_built());
         let build = build.map(|reason| format!("built from source, {reason}"));
         [Some(self.title()), Some(size), shared, build].into_iter().flatten().collect()
@@ -211,16 +214,6 @@ impl Node<'_> {
             Some(version) => format!("{} {version}", self.name()),
             None => self.name().to_owned(),
         }
-    }
-}
-
-/// The first few, and how many more.
-fn few<T: AsRef<str>>(names: &[T]) -> String {
-    const SHOWN: usize = 3;
-    let shown: Vec<&str> = names.iter().take(SHOWN).map(AsRef::as_ref).collect();
-    match names.len().checked_sub(SHOWN) {
-        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
-        _ => shown.join(", "),
     }
 }
 

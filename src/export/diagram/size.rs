@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::plan::ArtifactBytes;
-use crate::text::human_bytes;
+use crate::text::{human_bytes, unknown_sizes};
 
 /// What is downloaded of some packages at most, and how many files have no known size.
 #[derive(Clone, Copy, Debug)]
@@ -17,11 +17,7 @@ impl Size {
 
     /// Some files have no known size: how many, in words.
     pub(super) fn unknown(self) -> Option<String> {
-        match self.0.unsized_files() {
-            0 => None,
-            1 => Some("1 file of unknown size".to_owned()),
-            files => Some(format!("{files} files of unknown size")),
-        }
+        unknown_sizes(self.0.unsized_files())
     }
 
     /// The size in few characters, with a question mark for what is not known.

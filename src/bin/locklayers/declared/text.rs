@@ -4,7 +4,7 @@ use locklayers::{ExtraName, Marker, PackageName};
 use pep508_rs::pep440_rs::VersionSpecifiers;
 
 use super::wanted::specifier;
-use crate::failure::{chain, escaped};
+use crate::failure::{chain, on_one_line};
 
 /// A longer text than any that names a package.
 const LONGEST: usize = 16 << 10;
@@ -122,10 +122,8 @@ fn is_name_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// Letters, digits, and `.`, `_` or `-` between them.
 fn is_name(text: &str) -> bool {
-    let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-    ends(text.chars().next()) && ends(text.chars().next_back()) && text.chars().all(is_name_part)
+    PackageName::new(text).is_ok()
 }
 
 /// The specifiers of the lock, in the form of [`specifier`].
@@ -136,7 +134,7 @@ pub(super) fn versions(text: &str) -> Result<String, String> {
 }
 
 fn shortened(text: &str) -> String {
-    let text = escaped(text).replace('\n', "\\n");
+    let text = on_one_line(text);
     if text.chars().count() > 120 { text.chars().take(120).chain(['…']).collect() } else { text }
 }
 
