@@ -1,7 +1,7 @@
 //! One error for callers that do not tell the stages apart.
 
 use crate::closure::{SelectionError, SelectorError};
-use crate::export::ExportError;
+use crate::export::{DockerfileError, ExportError, ImageReferenceError};
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
 use crate::lock::LockError;
@@ -53,6 +53,12 @@ pub enum Error {
     /// A layer cannot be exported.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// A Dockerfile or a bake file cannot be written.
+    #[error(transparent)]
+    Dockerfile(#[from] DockerfileError),
+    /// A text names no container image.
+    #[error(transparent)]
+    Image(#[from] ImageReferenceError),
     /// A name is not valid.
     #[error(transparent)]
     Name(#[from] NameError),

@@ -70,7 +70,11 @@ mod version;
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
 pub use diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PackageDiff, PlanDiff, Reason, Weight};
 pub use error::Error;
-pub use export::{DotGraph, ExportError, MermaidGraph, PlanJson, PlanJsonError, PylockToml, RequirementsTxt, SvgGraph};
+pub use export::{
+    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
+    DotGraph, ExportError, FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, LayerFile,
+    LayerFormat, MermaidGraph, PlanJson, PlanJsonError, PylockToml, RequirementsTxt, Stages, SvgGraph,
+};
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
 pub use lock::{

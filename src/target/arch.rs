@@ -41,6 +41,21 @@ impl Arch {
         }
     }
 
+    /// The name in OCI images, with the variant where one is usual.
+    pub(super) fn oci_name(self) -> &'static str {
+        match self {
+            Self::X86_64 => "amd64",
+            Self::Aarch64 => "arm64",
+            Self::I686 => "386",
+            Self::Armv7l => "arm/v7",
+            Self::Ppc64 => "ppc64",
+            Self::Ppc64le => "ppc64le",
+            Self::S390x => "s390x",
+            Self::Riscv64 => "riscv64",
+            Self::Loongarch64 => "loong64",
+        }
+    }
+
     pub(super) fn from_name(name: &str) -> Option<Self> {
         ALL.into_iter().find(|arch| arch.name() == name)
     }

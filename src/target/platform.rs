@@ -83,6 +83,27 @@ pub(super) enum Pyodide {
 pub(super) const NEWEST: u16 = 100;
 
 impl Platform {
+    /// Returns the platform's name in OCI images and in `docker build --platform`, such as `linux/amd64`; none where it
+    /// is not Linux.
+    ///
+    /// ```
+    /// let platform: locklayers::Platform = "aarch64-manylinux_2_36".parse()?;
+    /// assert_eq!(platform.oci_platform().as_deref(), Some("linux/arm64"));
+    /// assert_eq!("macos".parse::<locklayers::Platform>()?.oci_platform(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn oci_platform(self) -> Option<String> {
+        match self.0 {
+            Kind::Manylinux(arch, _) | Kind::Musllinux(arch, _) => Some(format!("linux/{}", arch.oci_name())),
+            _ => None,
+        }
+    }
+
+    /// Is this Linux with musl, as Alpine is?
+    pub(crate) fn is_musl(self) -> bool {
+        matches!(self.0, Kind::Musllinux(..))
+    }
+
     /// The values that the platform gives the variables of markers; those of the release and version of the system
     /// are empty where uv leaves them empty too.
     pub(super) fn markers(self) -> Vec<(MarkerKey, &'static str)> {

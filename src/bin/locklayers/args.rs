@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use locklayers::{Implementation, LayerName, LayerSpec, PackageName, Selector};
+use locklayers::{DockerfileSyntax, ImageReference, Implementation, LayerName, LayerSpec, PackageName, Selector};
 
 const SELECTORS: &str = "\
 Selectors (SEL):
@@ -45,6 +45,12 @@ pub(crate) enum Command {
     /// Draws the layers: packages by size, what later layers share, and what needs what.
     #[command(after_help = SELECTORS)]
     Graph(GraphArgs),
+    /// Writes a Dockerfile that installs each layer by an instruction of its own.
+    #[command(after_help = SELECTORS)]
+    Dockerfile(DockerfileArgs),
+    /// Writes a file for `docker buildx bake`: a target for each layer, tagged by what it installs.
+    #[command(after_help = SELECTORS)]
+    Bake(BakeArgs),
     /// Tells what is out of date: exported files, the lock against pyproject.toml, layers over their limits.
     #[command(after_help = SELECTORS)]
     Check(CheckArgs),
@@ -223,6 +229,109 @@ pub(crate) enum GraphFormat {
     Svg,
     Mermaid,
     Dot,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DockerfileArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// One stage with all layers, or one for each: then a changed layer rebuilds only itself, and no compiler is in the
+    /// image.
+    #[arg(long, value_name = "STAGES", default_value = "single")]
+    pub(crate) stages: StagesArg,
+    /// Install into the Python of the base image; only in a single stage.
+    #[arg(long, conflicts_with = "venv")]
+    pub(crate) system: bool,
+    /// Install into a virtual environment at /opt/venv, as happens without this too.
+    #[arg(long)]
+    pub(crate) venv: bool,
+    #[command(flatten)]
+    pub(crate) image: ImageArgs,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct BakeArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// The repository of the image and its layers, without a tag: layers are tagged NAME-ll1-….
+    #[arg(long, value_name = "REPOSITORY")]
+    pub(crate) image: ImageReference,
+    #[command(flatten)]
+    pub(crate) dockerfile: ImageArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StagesArg {
+    Single,
+    Multi,
+}
+
+/// What an image is built from, and how.
+#[derive(clap::Args, Debug)]
+pub(crate) struct ImageArgs {
+    /// Who installs.
+    #[arg(long, value_name = "INSTALLER", default_value = "uv")]
+    pub(crate) installer: InstallerArg,
+    /// The base image, which has Python 3; without it, python:VERSION-slim (or -alpine) of the Python version that is
+    /// planned for or that --python-version names.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) base: Option<ImageReference>,
+    /// An image that has uv at /uv; without it, pip of the base image installs uv in a stage of its own.
+    #[arg(long, value_name = "IMAGE")]
+    pub(crate) uv_image: Option<ImageReference>,
+    /// The form of the layer files.
+    #[arg(long, value_name = "FORMAT", default_value = "requirements.txt")]
+    pub(crate) format: FileFormat,
+    /// Leave the hashes out of requirements.
+    #[arg(long)]
+    pub(crate) no_hashes: bool,
+    /// Read layer files by bind mounts, or copy them into the image for builders that leave mounts out of their cache
+    /// key, as podman does.
+    #[arg(long, value_name = "ACCESS", default_value = "mount")]
+    pub(crate) files: AccessArg,
+    /// The version of Dockerfile's syntax: 1, 1.2 or newer, or builtin for the builder's own without asking a registry.
+    #[arg(long, value_name = "VERSION", default_value = "1")]
+    pub(crate) syntax: DockerfileSyntax,
+    /// The folder of the layer files, from the folder of the lock.
+    #[arg(long, value_name = "DIR", default_value = "layers")]
+    pub(crate) layers_dir: String,
+    /// The folder of the project's files in the image.
+    #[arg(long, value_name = "PATH", default_value = "/app")]
+    pub(crate) workdir: String,
+    /// Leave local packages out; without it they are installed last, from source.
+    #[arg(long)]
+    pub(crate) no_local: bool,
+    /// How many layers the base image has, for the warning of too many.
+    #[arg(long, value_name = "NUMBER", default_value = "10")]
+    pub(crate) base_layers: usize,
+    #[command(flatten)]
+    pub(crate) write: WriteArgs,
+    /// What the image runs: all words after this.
+    #[arg(long, value_name = "WORD", num_args = 1.., allow_hyphen_values = true)]
+    pub(crate) cmd: Vec<String>,
+}
+
+/// Whether files are written, and over what.
+#[derive(clap::Args, Debug)]
+pub(crate) struct WriteArgs {
+    /// Write the file beside the lock, with the layer files and lines in .dockerignore, instead of printing it.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Write over a Dockerfile that this program did not write.
+    #[arg(long, requires = "write")]
+    pub(crate) force: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum InstallerArg {
+    Uv,
+    Pip,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AccessArg {
+    Mount,
+    Copy,
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {

@@ -5,7 +5,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use locklayers::{ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError, TargetError};
+use locklayers::{
+    DockerfileError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError, TargetError,
+};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -24,6 +26,10 @@ pub(crate) enum Failure {
     NoRevision { text: String },
     /// Git cannot be run.
     NoGit(io::Error),
+    /// Nothing says which base image to take.
+    NoBase { python: Option<String> },
+    /// A file that someone else wrote.
+    NotOurs { path: PathBuf },
     /// A package that the plan does not reach.
     NotInPlan { package: PackageName },
     /// A layer that the plan does not have.
@@ -74,6 +80,18 @@ impl fmt::Display for Failure {
                 )
             }
             Self::NoGit(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
+            Self::NoBase { python: None } => f.write_str(
+                "which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
+                 `--python-version 3.12`",
+            ),
+            Self::NoBase { python: Some(python) } => {
+                write!(f, "there is no usual base image for {}; name one with --base IMAGE", escaped(python))
+            }
+            Self::NotOurs { path } => write!(
+                f,
+                "{} was not written by `locklayers dockerfile`; move it, or write over it with --force",
+                shown(path)
+            ),
             Self::NotInPlan { package } => {
                 write!(
                     f,
@@ -148,4 +166,4 @@ macro_rules! from_library {
     };
 }
 
-from_library!(ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);
+from_library!(DockerfileError, ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);

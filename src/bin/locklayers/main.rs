@@ -1,12 +1,14 @@
 //! The `locklayers` program: a thin reader of arguments over the library.
 
 mod args;
+mod bake;
 mod bytes;
 mod check;
 mod compare;
 mod config;
 mod declared;
 mod diff;
+mod dockerfile;
 mod exit;
 mod export;
 mod failure;
@@ -14,6 +16,7 @@ mod files;
 mod finding;
 mod fingerprint;
 mod graph;
+mod image;
 mod limit;
 mod locate;
 mod member;
@@ -43,6 +46,8 @@ fn main() -> ExitCode {
         Command::Why(args) => why::run(&args).map(|()| exit::DONE),
         Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
         Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),
+        Command::Dockerfile(args) => dockerfile::run(&args).map(|()| exit::DONE),
+        Command::Bake(args) => bake::run(&args).map(|()| exit::DONE),
         Command::Check(args) => check::run(&args),
     };
     match done {

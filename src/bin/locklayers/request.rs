@@ -24,6 +24,7 @@ pub(crate) struct Asked {
     target: Option<Target>,
     no_build: bool,
     provided: Option<(Provided, ProvidedPolicy)>,
+    python: Option<String>,
     path: PathBuf,
     limits: Limits,
 }
@@ -34,8 +35,18 @@ impl Asked {
         Self::at(&Origin::disk(locate::lock(request.lock.as_deref())?), request)
     }
 
+    /// Reads the lock and what stands beside it, for an image: a Python version without a platform is that of the base
+    /// image, which does not narrow the plan, since an image may be built for several platforms.
+    pub(crate) fn for_image(request: &Request) -> Result<Self, Failure> {
+        Self::make(&Origin::disk(locate::lock(request.lock.as_deref())?), request, true)
+    }
+
     /// Reads the lock and what stands beside it where they are.
     pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
+        Self::make(origin, request, false)
+    }
+
+    fn make(origin: &Origin, request: &Request, is_image: bool) -> Result<Self, Failure> {
         let path = origin.path();
         let lock = origin.lock()?;
         let beside = if locate::is_script(path) { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
@@ -48,13 +59,18 @@ impl Asked {
         }
         let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
         let defaults = defaults(origin, &lock, beside.as_ref(), selectors)?;
-        let target = target(&request.target, &beside.as_ref().map(PyProject::target).unwrap_or_default())?;
+        let configured = beside.as_ref().map(PyProject::target).unwrap_or_default();
+        let python = request.target.python_version.clone().or_else(|| configured.python_version.clone());
+        let target = match target(&request.target, &configured) {
+            Err(Failure::HalfTarget { missing: "--python-platform" }) if is_image && python.is_some() => None,
+            target => target?,
+        };
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let limits = beside.as_ref().map(|file| file.limits(request.layers.is_empty())).unwrap_or_default();
         let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
         let graph = DependencyGraph::from_lockfile(lock)?;
         let (no_build, path) = (request.no_build, path.to_owned());
-        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, path, limits })
+        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, python, path, limits })
     }
 
     /// The folder of the lock.
@@ -70,6 +86,11 @@ impl Asked {
     /// The lock.
     pub(crate) fn lockfile(&self) -> &Lockfile {
         self.graph.lockfile()
+    }
+
+    /// The Python version that was asked for, with or without a platform.
+    pub(crate) fn python(&self) -> Option<&str> {
+        self.python.as_deref()
     }
 
     /// The limits of the configuration.

@@ -1,0 +1,115 @@
+//! What `dockerfile` and `bake` have in common: from arguments to a Dockerfile, and the files that go with it.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use locklayers::{
+    Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto, Installer, LayerFormat, Plan,
+    Stages,
+};
+
+use crate::args::{AccessArg, FileFormat, ImageArgs, InstallerArg};
+use crate::failure::{Failure, shown};
+use crate::request::Asked;
+use crate::write::{Written, to_file};
+
+/// Makes the Dockerfile, and says on standard error what it warns of.
+pub(crate) fn dockerfile(
+    asked: &Asked,
+    plan: &Plan<'_>,
+    args: &ImageArgs,
+    stages: Stages,
+    into: InstallInto,
+) -> Result<Dockerfile, Failure> {
+    let builder = Dockerfile::builder(plan, base(asked, plan, args)?)
+        .installer(match args.installer {
+            InstallerArg::Uv => Installer::Uv,
+            InstallerArg::Pip => Installer::Pip,
+        })
+        .stages(stages)
+        .into(into)
+        .access(match args.files {
+            AccessArg::Mount => FileAccess::Mount,
+            AccessArg::Copy => FileAccess::Copy,
+        })
+        .format(match (args.format, args.no_hashes) {
+            (FileFormat::Pylock, _) => LayerFormat::PylockToml,
+            (FileFormat::Requirements, false) => LayerFormat::RequirementsTxt,
+            (FileFormat::Requirements, true) => LayerFormat::RequirementsWithoutHashes,
+        })
+        .syntax(args.syntax)
+        .folder(&args.layers_dir)
+        .workdir(&args.workdir)
+        .local(!args.no_local)
+        .base_layers(args.base_layers)
+        .command(args.cmd.iter().cloned());
+    let builder = args.uv_image.iter().cloned().fold(builder, locklayers::DockerfileBuilder::uv_image);
+    let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::DockerfileBuilder::large_layer);
+    let dockerfile = builder.build()?;
+    for warning in dockerfile.warnings() {
+        anstream::eprintln!("warning: {warning}");
+    }
+    Ok(dockerfile)
+}
+
+/// The base image that was named, else the official one of the Python that is planned for.
+fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
+    if let Some(base) = &args.base {
+        return Ok(base.clone());
+    }
+    let no_base = |python: Option<String>| Failure::NoBase { python };
+    let Some(python) = asked.python() else { return Err(no_base(None)) };
+    let target = plan.target();
+    let is_musl = target.is_some_and(|target| target.platform().to_string().contains("-musllinux_"));
+    let is_plain = python.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && target.is_none_or(|target| *target.implementation() == Implementation::CPython);
+    let kind = if is_musl { "alpine" } else { "slim" };
+    let image = format!("python:{python}-{kind}").parse();
+    image
+        .ok()
+        .filter(|_| is_plain)
+        .ok_or_else(|| no_base(Some(target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")))))
+}
+
+/// Writes files into the folder of the lock: what names them, then the layer files, then `.dockerignore`.
+///
+/// A Dockerfile that this program did not write is refused before anything is written.
+pub(crate) fn write(
+    asked: &Asked,
+    dockerfile: &Dockerfile,
+    named: &[(&str, String)],
+    force: bool,
+) -> Result<(), Failure> {
+    let folder = asked.folder();
+    let path = folder.join("Dockerfile");
+    let is_ours = read(&path)?.is_none_or(|text| Dockerfile::is_written_by_us(&text));
+    if !is_ours && !force {
+        return Err(Failure::NotOurs { path });
+    }
+    let ignore = folder.join(".dockerignore");
+    let ignored = Dockerignore::of(dockerfile).within(&read(&ignore)?.unwrap_or_default());
+    let layers = folder.join(dockerfile.folder());
+    let files = dockerfile.files().iter().map(|file| (layers.join(file.name()), file.text().to_owned()));
+    let named = named.iter().map(|(name, text)| (folder.join(name), text.clone()));
+    let all: Vec<(PathBuf, String)> = files.chain(named).chain([(ignore, ignored)]).collect();
+    fs::create_dir_all(&layers).map_err(|source| Failure::write(&layers, source))?;
+    for (path, text) in all {
+        let word = match to_file(&path, text.as_bytes())? {
+            Written::New => "written",
+            Written::Same => "unchanged",
+        };
+        anstream::eprintln!("{word:<9}  {}", shown(&path));
+    }
+    Ok(())
+}
+
+/// The text of a file; none where there is none.
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+    match fs::read(path) {
+        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| fail("it is not in UTF-8".to_owned())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(fail(format!("cannot be read: {error}"))),
+    }
+}

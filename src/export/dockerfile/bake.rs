@@ -1,0 +1,109 @@
+//! Files for `docker buildx bake`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+use super::dockerfile::Dockerfile;
+use super::error::DockerfileError;
+use super::multi::{ancestors, layer_argument, layer_stage};
+use crate::export::image::ImageReference;
+use crate::fingerprint::Fingerprint;
+use crate::name::LayerName;
+
+/// A JSON file for `docker buildx bake`: a target for each layer, and one for the image.
+///
+/// `Display` writes it. The target of a layer, `layer-NAME`, builds the files of that layer alone and tags them
+/// `IMAGE:NAME-ll1-<64 hex>` ([`tags`](Self::tags)). The tag holds the layer's fingerprint in the context of everything
+/// in the Dockerfile that decides how the layer is built: the base image, the installer and its flags. So the same tag
+/// is the same layer, a registry holds each once, and a build can skip what is there. The target `app` builds the
+/// image from the tagged layers, which must be in the registry then; the group `layers` is all layers. A base image named
+/// by a tag may change without changing these tags; name it by digest where that matters.
+///
+/// For a target, the platform of the image is written too. See the documentation of `docker buildx bake`, "Bake file
+/// reference".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BakeFile {
+    document: Document,
+    tags: Vec<(LayerName, String)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Document {
+    group: BTreeMap<&'static str, Group>,
+    target: BTreeMap<String, Target>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct Group {
+    targets: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+struct Target {
+    context: &'static str,
+    dockerfile: &'static str,
+    #[serde(rename = "target", skip_serializing_if = "Option::is_none")]
+    stage: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    args: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    platforms: Vec<String>,
+    tags: Vec<String>,
+}
+
+const APP: &str = "app";
+
+impl BakeFile {
+    /// Makes the file of a Dockerfile with several stages, which stands beside it as `Dockerfile`.
+    ///
+    /// # Errors
+    ///
+    /// [`DockerfileError::BakeNeedsStages`] for a Dockerfile with a single stage, [`DockerfileError::TaggedImage`] for an
+    /// image with a tag or a digest.
+    pub fn of(dockerfile: &Dockerfile, image: &ImageReference) -> Result<Self, DockerfileError> {
+        if !dockerfile.is_multi {
+            return Err(DockerfileError::BakeNeedsStages);
+        }
+        if !image.is_repository() {
+            return Err(DockerfileError::TaggedImage { image: image.to_string() });
+        }
+        let built = |stage, args, tag: String| Target {
+            context: ".",
+            dockerfile: "Dockerfile",
+            stage,
+            args,
+            platforms: dockerfile.oci_platform.iter().cloned().collect(),
+            tags: vec![tag],
+        };
+        let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        for layer in &dockerfile.layers {
+            let (name, stage) = (&layer.recipe.name, layer_stage(&layer.recipe.name));
+            let base = dockerfile.head.first().map(super::section::Section::instructions).unwrap_or_default();
+            let context = base + &dockerfile.instructions(&ancestors(&layer.recipe));
+            let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
+            let tag = format!("{}:{name}-{fingerprint}", image.repository());
+            args.insert(layer_argument(name), tag.clone());
+            targets.insert(stage.clone(), built(Some(stage), BTreeMap::new(), tag.clone()));
+            tags.push((name.clone(), tag));
+        }
+        let group = |targets| Group { targets };
+        let layers = dockerfile.layers().map(layer_stage).collect();
+        let groups = [("default", group(vec![APP.to_owned()])), ("layers", group(layers))];
+        targets.insert(APP.to_owned(), built(None, args, format!("{}:latest", image.repository())));
+        Ok(Self { document: Document { group: groups.into(), target: targets }, tags })
+    }
+
+    /// Returns the image that each layer is tagged as, in the order of the layers.
+    pub fn tags(&self) -> &[(LayerName, String)] {
+        &self.tags
+    }
+}
+
+impl fmt::Display for BakeFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = serde_json::to_string_pretty(&self.document).map_err(|_| fmt::Error)?;
+        writeln!(f, "{text}")
+    }
+}

@@ -1,0 +1,27 @@
+//! Plans as files that build container images.
+
+mod bake;
+mod builder;
+mod command;
+#[expect(clippy::module_inception, reason = "the type gives the folder its name")]
+mod dockerfile;
+mod error;
+mod ignore;
+mod index;
+mod multi;
+mod options;
+mod overlap;
+mod recipe;
+mod section;
+mod single;
+mod tail;
+mod warning;
+mod word;
+
+pub use bake::BakeFile;
+pub use builder::DockerfileBuilder;
+pub use dockerfile::{Dockerfile, LayerFile};
+pub use error::DockerfileError;
+pub use ignore::Dockerignore;
+pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
+pub use warning::DockerfileWarning;

@@ -1,0 +1,116 @@
+//! Each layer in a stage of its own.
+
+use super::command::{LAYER, Options, VENV};
+use super::dockerfile::Stage;
+use super::error::DockerfileError;
+use super::index::IndexArguments;
+use super::options::FileAccess;
+use super::recipe::{LayerRecipe, LocalRecipe};
+use super::section::Section;
+use super::tail;
+use crate::name::LayerName;
+
+/// The stage that installs a layer.
+pub(super) fn build_stage(layer: &LayerName) -> String {
+    format!("build-{layer}")
+}
+
+/// The stage that holds a layer's files and nothing else, to be pushed.
+pub(super) fn layer_stage(layer: &LayerName) -> String {
+    format!("layer-{layer}")
+}
+
+/// The build argument that names a stage or an image which has the layer's files already.
+pub(super) fn layer_argument(layer: &LayerName) -> String {
+    // Names have no `_`, so no two become the same.
+    format!("LAYER_{}", layer.as_str().replace('-', "_").to_ascii_uppercase())
+}
+
+/// The stages that a layer is built from, first to last.
+pub(super) fn ancestors(layer: &LayerRecipe) -> Vec<String> {
+    let builder = (!layer.builds.is_empty()).then_some("builder");
+    let names = ["tools", "venv"].into_iter().chain(builder).map(str::to_owned);
+    names.chain([build_stage(&layer.name)]).collect()
+}
+
+/// The arguments that stand before the first stage.
+pub(super) fn head(layers: &[LayerRecipe]) -> Option<Section> {
+    let section = Section::new(
+        "Each may be set to an image that has the layer already, as `locklayers bake` tags them; then it is not built.",
+    );
+    let line = |layer: &LayerRecipe| format!("ARG {}={}", layer_argument(&layer.name), build_stage(&layer.name));
+    (!layers.is_empty()).then(|| section.lines(layers.iter().map(line)))
+}
+
+pub(super) fn stages(
+    options: &Options,
+    layers: &[LayerRecipe],
+    local: &LocalRecipe,
+    is_musl: bool,
+) -> Result<Vec<Stage>, DockerfileError> {
+    let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
+    let mut stages: Vec<Stage> =
+        options.tools().map(|tools| stage("tools".to_owned(), vec![tools])).into_iter().collect();
+    let venv = [Section::plain().line("FROM ${BASE} AS venv"), Options::make_venv()];
+    stages.push(stage("venv".to_owned(), venv.to_vec()));
+    if layers.iter().any(|layer| !layer.builds.is_empty()) {
+        stages.push(stage("builder".to_owned(), vec![builder(is_musl)]));
+    }
+    let link = if options.syntax.has_link() { "--link " } else { "" };
+    for layer in layers {
+        let name = build_stage(&layer.name);
+        let from = if layer.builds.is_empty() { "venv" } else { "builder" };
+        let section = tail::explain(options, layer)
+            .line(format!("FROM {from} AS {name}"))
+            .line(format!("WORKDIR {LAYER}"))
+            .lines(IndexArguments::default().lines(options.installer, &layer.indexes));
+        let pushed = Section::new(format!("The files of layer {} alone, to be tagged and reused.", layer.name))
+            .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
+            .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
+        let used = Section::plain().line(format!("FROM ${{{}}} AS use-{}", layer_argument(&layer.name), layer.name));
+        stages.push(stage(name, vec![options.install_layer(section, layer)]));
+        stages.push(stage(layer_stage(&layer.name), vec![pushed]));
+        stages.push(stage(format!("use-{}", layer.name), vec![used]));
+    }
+    if !local.is_empty() {
+        stages.push(stage("build-local-packages".to_owned(), vec![local_stage(options, local)?]));
+    }
+    let mut last = Section::new("The image.").line("FROM venv");
+    for layer in layers {
+        last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ {VENV}/", layer.name));
+    }
+    if !local.is_empty() {
+        last = last.line(format!("COPY {link}--from=build-local-packages {LAYER}/ {VENV}/"));
+    }
+    let sections = [last, tail::copy(options)].into_iter().chain(tail::last(options)).collect();
+    stages.push(stage(String::new(), sections));
+    Ok(stages)
+}
+
+/// Debian's packages, or Alpine's where the target is for musl.
+fn builder(is_musl: bool) -> Section {
+    let section = Section::new("What is built from source is built here; no compiler is in the image.");
+    let section = section.line("FROM venv AS builder");
+    if is_musl {
+        return section
+            .line("ARG BUILD_PACKAGES=\"build-base linux-headers\"")
+            .line("RUN apk add --no-cache ${BUILD_PACKAGES}");
+    }
+    section.line("ARG BUILD_PACKAGES=\"build-essential\"").line(
+        "RUN apt-get update && apt-get install --yes --no-install-recommends ${BUILD_PACKAGES} \\\n    \
+         && rm -rf /var/lib/apt/lists/*",
+    )
+}
+
+fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, DockerfileError> {
+    const CONTEXT: &str = "/src";
+    let section = tail::explain_local()
+        .line("FROM venv AS build-local-packages")
+        .line(format!("WORKDIR {LAYER}"))
+        .lines(IndexArguments::default().lines(options.installer, &local.indexes));
+    let arguments = local.arguments(CONTEXT)?;
+    Ok(match options.access {
+        FileAccess::Mount => options.install_local(section, &arguments, Some(CONTEXT)),
+        FileAccess::Copy => options.install_local(section.line(format!("COPY . {CONTEXT}")), &arguments, None),
+    })
+}

@@ -1,0 +1,139 @@
+//! What a Dockerfile can be like.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::error::DockerfileError;
+
+/// Who installs the packages of a layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Installer {
+    /// uv, from a stage of its own; the image does not keep it.
+    #[default]
+    Uv,
+    /// The pip of the base image, 22.3 or newer.
+    Pip,
+}
+
+/// How many stages install.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Stages {
+    /// All layers one on top of the other: a changed layer rebuilds those after it.
+    #[default]
+    Single,
+    /// Each layer in a stage of its own, copied into the image: a changed layer rebuilds only itself, and what it takes
+    /// to build from source is not in the image.
+    Multi,
+}
+
+/// Where packages are installed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum InstallInto {
+    /// A virtual environment at `/opt/venv`, first on the path.
+    #[default]
+    Venv,
+    /// The Python of the base image itself; for a single stage only.
+    System,
+}
+
+/// How a `RUN` reads the file of its layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FileAccess {
+    /// By a bind mount, which leaves nothing in the image.
+    #[default]
+    Mount,
+    /// By `COPY`, for builders that leave bind mounts out of their cache key, as podman does.
+    Copy,
+}
+
+/// The form of the layer files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LayerFormat {
+    /// Requirements with hashes, `NAME.txt`.
+    #[default]
+    RequirementsTxt,
+    /// Requirements without hashes, `NAME.txt`.
+    RequirementsWithoutHashes,
+    /// `pylock.NAME.toml` (PEP 751), which asks no index: for uv, and for pip 26.1 or newer.
+    PylockToml,
+}
+
+/// Which version of Dockerfile's own syntax is written, and whether the file asks for it.
+///
+/// Read as `1` (the newest), `1.N` from `1.2`, or `builtin`: the one that the builder has, of which then only what 1.2
+/// has is used. `RUN --mount` needs 1.2, `COPY --link` 1.4.
+///
+/// ```
+/// use locklayers::DockerfileSyntax;
+/// assert_eq!("1.7".parse::<DockerfileSyntax>()?.to_string(), "1.7");
+/// assert!("1.1".parse::<DockerfileSyntax>().is_err());
+/// # Ok::<(), locklayers::DockerfileError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct DockerfileSyntax(Version);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Version {
+    Builtin,
+    Newest,
+    Minor(u32),
+}
+
+impl DockerfileSyntax {
+    /// The builder's own version; no `# syntax=` line is written.
+    pub const BUILTIN: Self = Self(Version::Builtin);
+    /// The newest version 1.
+    pub const NEWEST: Self = Self(Version::Newest);
+
+    /// The first version with `RUN --mount`.
+    const OLDEST: u32 = 2;
+    /// The first version with `COPY --link`.
+    const LINK: u32 = 4;
+
+    pub(super) fn has_link(self) -> bool {
+        match self.0 {
+            Version::Builtin => false,
+            Version::Newest => true,
+            Version::Minor(minor) => minor >= Self::LINK,
+        }
+    }
+
+    pub(super) fn is_builtin(self) -> bool {
+        self == Self::BUILTIN
+    }
+}
+
+impl Default for DockerfileSyntax {
+    fn default() -> Self {
+        Self::NEWEST
+    }
+}
+
+impl fmt::Display for DockerfileSyntax {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Version::Builtin => f.write_str("builtin"),
+            Version::Newest => f.write_str("1"),
+            Version::Minor(minor) => write!(f, "1.{minor}"),
+        }
+    }
+}
+
+impl FromStr for DockerfileSyntax {
+    type Err = DockerfileError;
+
+    fn from_str(text: &str) -> Result<Self, DockerfileError> {
+        let minor = |text: &str| {
+            let digits = text.strip_prefix("1.")?;
+            let is_number = digits.bytes().all(|b| b.is_ascii_digit()) && (digits == "0" || !digits.starts_with('0'));
+            digits.parse().ok().filter(|minor| is_number && *minor >= Self::OLDEST)
+        };
+        match text {
+            "builtin" => Ok(Self::BUILTIN),
+            "1" => Ok(Self::NEWEST),
+            _ => minor(text)
+                .map(|minor| Self(Version::Minor(minor)))
+                .ok_or_else(|| DockerfileError::Syntax { text: text.to_owned() }),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Packages that are known to install the same files.
+
+use crate::lock::Package;
+use crate::name::{LayerName, PackageName};
+use crate::plan::{Placement, Plan};
+
+use super::warning::DockerfileWarning;
+
+/// Distributions that install into one import package, as their own documentation says: only one of a family can be
+/// whole in an environment.
+const FAMILIES: [&[&str]; 9] = [
+    &["faiss-cpu", "faiss-gpu", "faiss-gpu-cu11", "faiss-gpu-cu12"],
+    &["jwt", "pyjwt"],
+    &["onnxruntime", "onnxruntime-directml", "onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-training"],
+    &["opencv-contrib-python", "opencv-contrib-python-headless", "opencv-python", "opencv-python-headless"],
+    &["pillow", "pillow-simd"],
+    &["psycopg2", "psycopg2-binary"],
+    &["pycrypto", "pycryptodome"],
+    &["tensorflow", "tensorflow-cpu", "tensorflow-gpu", "tf-nightly"],
+    &["xgboost", "xgboost-cpu"],
+];
+
+/// What the members of a family have in common: the first of its names, or of NVIDIA's libraries the name without the
+/// version of CUDA, since `nvidia-cublas-cu11` and `nvidia-cublas-cu12` share their folders.
+fn family(name: &PackageName) -> Option<&str> {
+    let name = name.as_str();
+    if let Some(family) = FAMILIES.iter().find(|family| family.contains(&name)) {
+        return Some(family[0]);
+    }
+    let (library, cuda) = name.rsplit_once("-cu")?;
+    (library.starts_with("nvidia-") && !cuda.is_empty() && cuda.bytes().all(|b| b.is_ascii_digit())).then_some(library)
+}
+
+/// A warning for each two packages of one family that can be installed together, in the order of the plan.
+pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
+    type Member<'p> = (&'p str, &'p LayerName, &'p Placement<'p>);
+    let mut members: Vec<Member<'_>> = Vec::new();
+    for layer in plan.layers() {
+        let placements = layer.placements().iter();
+        members.extend(placements.filter_map(|p| Some((family(p.package().name())?, layer.name(), p))));
+    }
+    let name = |package: &Package| package.name().clone();
+    let mut found = Vec::new();
+    for (index, (family, layer, placement)) in members.iter().enumerate() {
+        let package = placement.package();
+        let rival = members[..index].iter().find(|(other, _, before)| {
+            other == family
+                && before.package().name() != package.name()
+                && !before.marker().is_disjoint(placement.marker())
+        });
+        if let Some((_, first_layer, first)) = rival {
+            found.push(DockerfileWarning::Overlap {
+                layers: [(*first_layer).clone(), (*layer).clone()],
+                packages: [name(first.package()), name(package)],
+            });
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FAMILIES, PackageName, family};
+
+    #[test]
+    fn families_are_named_in_normal_form_and_share_no_package() -> Result<(), crate::name::NameError> {
+        let all: Vec<&str> = FAMILIES.concat();
+        for name in &all {
+            assert_eq!(PackageName::new(name)?.as_str(), *name);
+            assert_eq!(all.iter().filter(|other| *other == name).count(), 1, "{name}");
+        }
+        assert!(FAMILIES.iter().all(|family| family.len() > 1 && family.is_sorted()));
+        for (name, known) in [
+            ("six", None),
+            ("opencv-python", Some("opencv-contrib-python")),
+            ("nvidia-cublas-cu12", Some("nvidia-cublas")),
+            ("nvidia-cublas-cuda", None),
+            ("nvidia-cublas", None),
+            ("thing-cu12", None),
+        ] {
+            assert_eq!(family(&PackageName::new(name)?), known, "{name}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! Parts of a Dockerfile: lines, and a comment that explains them.
+
+use std::fmt;
+
+/// How wide comments are.
+const WIDEST: usize = 100;
+
+/// A few instructions that belong together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Section {
+    comment: Vec<String>,
+    lines: Vec<String>,
+}
+
+impl Section {
+    pub(super) fn new(comment: impl Into<String>) -> Self {
+        Self { comment: vec![comment.into()], lines: Vec::new() }
+    }
+
+    pub(super) fn plain() -> Self {
+        Self::default()
+    }
+
+    /// Adds a paragraph to the comment.
+    pub(super) fn note(mut self, text: impl Into<String>) -> Self {
+        self.comment.push(text.into());
+        self
+    }
+
+    pub(super) fn line(mut self, line: impl Into<String>) -> Self {
+        self.lines.push(line.into());
+        self
+    }
+
+    pub(super) fn lines(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.lines.extend(lines);
+        self
+    }
+
+    /// A `RUN` with its mounts, a line each.
+    pub(super) fn run(self, mounts: &[String], command: &str) -> Self {
+        let mut line = "RUN ".to_owned();
+        for mount in mounts {
+            line.push_str(mount);
+            line.push_str(" \\\n    ");
+        }
+        line.push_str(command);
+        self.line(line)
+    }
+
+    /// The instructions alone, each ended by a line feed.
+    pub(super) fn instructions(&self) -> String {
+        self.lines.iter().flat_map(|line| [line, "\n"]).collect()
+    }
+
+    /// How many layers the instructions add to an image.
+    pub(super) fn layers(&self) -> usize {
+        let adds = |line: &&String| ["RUN ", "COPY ", "WORKDIR "].iter().any(|word| line.starts_with(word));
+        self.lines.iter().filter(adds).count()
+    }
+}
+
+impl fmt::Display for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for paragraph in &self.comment {
+            let mut width = 0;
+            for word in paragraph.split(' ') {
+                if width > 0 && width + 1 + word.chars().count() > WIDEST {
+                    f.write_str("\n")?;
+                    width = 0;
+                }
+                f.write_str(if width == 0 { "# " } else { " " })?;
+                f.write_str(word)?;
+                width += 1 + word.chars().count() + usize::from(width == 0);
+            }
+            f.write_str("\n")?;
+        }
+        f.write_str(&self.instructions())
+    }
+}

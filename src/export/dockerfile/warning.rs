@@ -1,0 +1,98 @@
+//! What someone who builds many images would say of a Dockerfile.
+
+use crate::name::{LayerName, PackageName};
+use crate::text::{few, human_bytes};
+
+/// Something that may go wrong, or be slow, in building or using the image.
+///
+/// `Display` is one line that says what, where and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DockerfileWarning {
+    /// A layer is large.
+    #[error(
+        "layer `{layer}` downloads {}, over {}: a layer is pushed and pulled as a whole, by one connection; split it, \
+         as with `package:GLOB`",
+        human_bytes(*.bytes),
+        human_bytes(*.limit)
+    )]
+    LargeLayer {
+        /// The layer.
+        layer: LayerName,
+        /// What it downloads at most, in bytes.
+        bytes: u64,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+    /// The image would have more layers than engines can mount.
+    #[error(
+        "the image has {own} layers of its own and about {base} of the base image, over the {most} that an engine can \
+         stack; merge layers"
+    )]
+    ManyLayers {
+        /// The layers that the Dockerfile adds.
+        own: usize,
+        /// The layers that the base image is taken to have.
+        base: usize,
+        /// How many there can be.
+        most: usize,
+    },
+    /// Source distributions are built in the image itself.
+    #[error(
+        "layer `{layer}` builds {} from source, which may need a compiler that the base image does not have; with several \
+         stages it is built beside the image",
+        few(.packages, 5, "more packages")
+    )]
+    Builds {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// Packages come from Git repositories.
+    #[error(
+        "layer `{layer}` gets {} from Git, so the base image needs git",
+        few(.packages, 5, "more packages")
+    )]
+    NeedsGit {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// Some packages have no hash to check.
+    #[error(
+        "layer `{layer}` is installed without --require-hashes: the lock has no hash of {}",
+        few(.packages, 5, "more packages")
+    )]
+    NoHash {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// Packages without hashes could come from any of several indexes.
+    #[error(
+        "layer `{layer}` has packages of several indexes and not all with hashes: what is not pinned by a hash could \
+         come from any of {}",
+        few(.indexes, 5, "more indexes")
+    )]
+    SeveralIndexes {
+        /// The layer.
+        layer: LayerName,
+        /// The indexes, sorted.
+        indexes: Vec<String>,
+    },
+    /// Two packages install the same files.
+    #[error(
+        "`{}` in layer `{}` and `{}` in layer `{}` install the same files, and the later overwrites the earlier; lock \
+         only one of them",
+        .packages[0], .layers[0], .packages[1], .layers[1]
+    )]
+    Overlap {
+        /// The layers of the two packages.
+        layers: [LayerName; 2],
+        /// The two packages.
+        packages: [PackageName; 2],
+    },
+}

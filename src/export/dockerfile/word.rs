@@ -1,0 +1,76 @@
+//! Values that enter a Dockerfile, and the shell of its `RUN` lines.
+
+use super::error::DockerfileError;
+use crate::text::is_unprintable;
+
+/// A word of a shell command: as it is where every character is plain, in single quotes otherwise.
+pub(super) fn shell(what: &'static str, text: &str) -> Result<String, DockerfileError> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b)) {
+        return Ok(text.to_owned());
+    }
+    quoted(what, text, '\'')
+}
+
+/// A word in quotes, if nothing in it can end or escape them, or means something to a Dockerfile (`<<` begins a
+/// here-document, `\` continues a line, `$` is a variable).
+pub(super) fn quoted(what: &'static str, text: &str, quote: char) -> Result<String, DockerfileError> {
+    let refuse = |reason| DockerfileError::Unsafe { what, text: text.to_owned(), reason };
+    if text.contains(is_unprintable) {
+        return Err(refuse("holds a control character"));
+    }
+    if text.contains([quote, '\\', '$', '`']) {
+        return Err(refuse("holds a quote, a backslash, a `$` or a backtick"));
+    }
+    if text.contains("<<") {
+        return Err(refuse("holds a `<<`"));
+    }
+    Ok(format!("{quote}{text}{quote}"))
+}
+
+/// A value that stands without quotes in an instruction; `more` are the characters beside letters, digits and `._-/`.
+pub(super) fn plain<'t>(what: &'static str, text: &'t str, more: &[u8]) -> Result<&'t str, DockerfileError> {
+    let refuse = |reason| Err(DockerfileError::Unsafe { what, text: text.to_owned(), reason });
+    if text.is_empty() {
+        return refuse("is empty");
+    }
+    if text.starts_with('-') {
+        return refuse("starts with a `-`");
+    }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b) || more.contains(&b)) {
+        return refuse("holds other characters than letters, digits and plain punctuation");
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{plain, quoted, shell};
+
+    #[test]
+    fn words_are_plain_quoted_or_refused() {
+        assert_eq!(shell("path", "./libs/a-b_c@1").as_deref(), Ok("./libs/a-b_c@1"));
+        assert_eq!(shell("path", "./my libs; #&|(é").as_deref(), Ok("'./my libs; #&|(é'"));
+        assert_eq!(shell("path", "").as_deref(), Ok("''"));
+        for text in ["a'b", "a\\", "$a", "`a`", "<<EOF", "a\nb", "a\u{202e}b"] {
+            assert!(shell("path", text).is_err(), "{text:?}");
+        }
+        assert_eq!(quoted("marker", "os_name == 'nt'", '"').as_deref(), Ok("\"os_name == 'nt'\""));
+        assert!(quoted("marker", "a\"b", '"').is_err());
+        assert_eq!(
+            shell("path", "it's").map_err(|error| error.to_string()),
+            Err(
+                "path `it's` holds a quote, a backslash, a `$` or a backtick; a Dockerfile or its shell could read it \
+                 as something else"
+                    .to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn plain_values_are_taken_as_they_are() {
+        assert_eq!(plain("folder", "layers/x", b""), Ok("layers/x"));
+        for text in ["", "-x", "a b", "a,b", "a\nb", "$x", "é"] {
+            assert!(plain("folder", text, b"").is_err(), "{text:?}");
+        }
+    }
+}

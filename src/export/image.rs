@@ -1,0 +1,194 @@
+//! References to container images.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::Printable;
+
+/// The name of a container image: a repository, and a tag or a digest or both.
+///
+/// Read is what Docker and OCI registries call a reference: an optional registry with an optional port, path parts in
+/// lower case, `:TAG` of at most 128 letters, digits, `_`, `.` and `-`, and `@ALGORITHM:HEX`. It is kept as written.
+///
+/// ```
+/// use locklayers::ImageReference;
+/// let image: ImageReference = "registry.example:5000/team/python:3.12-slim".parse()?;
+/// assert_eq!((image.repository(), image.tag()), ("registry.example:5000/team/python", Some("3.12-slim")));
+/// assert!("python 3.12".parse::<ImageReference>().is_err());
+/// # Ok::<(), locklayers::ImageReferenceError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageReference {
+    text: String,
+    repository: usize,
+    tag: Option<usize>,
+}
+
+/// A text that names no container image.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{}` is not the name of a container image: {reason}; expected REPOSITORY[:TAG][@DIGEST], as in `python:3.12-slim`",
+    Printable(.text)
+)]
+pub struct ImageReferenceError {
+    text: String,
+    reason: &'static str,
+}
+
+impl ImageReference {
+    /// Returns the repository with its registry, without tag and digest.
+    pub fn repository(&self) -> &str {
+        &self.text[..self.repository]
+    }
+
+    /// Returns the tag, where there is one.
+    pub fn tag(&self) -> Option<&str> {
+        let end = self.text.find('@').unwrap_or(self.text.len());
+        self.tag.map(|start| &self.text[start..end])
+    }
+
+    /// Is this a repository alone, without tag and digest?
+    pub fn is_repository(&self) -> bool {
+        self.repository == self.text.len()
+    }
+}
+
+impl fmt::Display for ImageReference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl FromStr for ImageReference {
+    type Err = ImageReferenceError;
+
+    fn from_str(text: &str) -> Result<Self, ImageReferenceError> {
+        let refuse = |reason| Err(ImageReferenceError { text: text.to_owned(), reason });
+        let (named, digest) = text.split_once('@').map_or((text, None), |(named, digest)| (named, Some(digest)));
+        let path = named.rfind('/').map_or(0, |slash| slash + 1);
+        let colon = named[path..].find(':').map(|colon| path + colon);
+        let repository = colon.unwrap_or(named.len());
+        if let Some(reason) = repository_trouble(&named[..repository]) {
+            return refuse(reason);
+        }
+        if colon.is_some_and(|colon| !is_tag(&named[colon + 1..])) {
+            return refuse("its tag is not of at most 128 letters, digits, `_`, `.` and `-`");
+        }
+        if digest.is_some_and(|digest| !is_digest(digest)) {
+            return refuse("its digest is not written ALGORITHM:HEX");
+        }
+        Ok(Self { text: text.to_owned(), repository, tag: colon.map(|colon| colon + 1) })
+    }
+}
+
+/// The longest repository that registries take.
+const LONGEST: usize = 255;
+
+fn repository_trouble(repository: &str) -> Option<&'static str> {
+    if repository.is_empty() {
+        return Some("it is empty");
+    }
+    if repository.len() > LONGEST {
+        return Some("its repository is longer than 255 bytes");
+    }
+    let (first, rest) = repository.split_once('/').map_or((None, repository), |(first, rest)| (Some(first), rest));
+    let is_host = |first: &str| first.contains(['.', ':']) || first == "localhost";
+    match first {
+        Some(first) if is_host(first) => (!is_registry(first)).then_some("its registry is not HOST or HOST:PORT"),
+        Some(first) => (!is_part(first)).then_some(PARTS),
+        None => None,
+    }
+    .or_else(|| (!rest.split('/').all(is_part)).then_some(PARTS))
+}
+
+const PARTS: &str = "the parts of its path are lower-case letters and digits with single separators between them";
+
+fn is_registry(text: &str) -> bool {
+    let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));
+    let label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    host.split('.').all(label)
+        && port.is_none_or(|port| !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Letters and digits, between them `.`, `_`, `__` or any number of `-`.
+fn is_part(part: &str) -> bool {
+    let separators = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let ends = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    ends(part.as_bytes().first())
+        && ends(part.as_bytes().last())
+        && separators.into_iter().all(|run| matches!(run, "" | "." | "_" | "__") || run.bytes().all(|b| b == b'-'))
+}
+
+fn is_tag(tag: &str) -> bool {
+    let word = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    tag.len() <= 128 && tag.bytes().next().is_some_and(word) && tag.bytes().all(|b| word(b) || matches!(b, b'.' | b'-'))
+}
+
+fn is_digest(digest: &str) -> bool {
+    let Some((algorithm, hex)) = digest.split_once(':') else { return false };
+    algorithm.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
+        && algorithm.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-' | b'_'))
+        && hex.len() >= 32
+        && hex.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ImageReference;
+
+    #[test]
+    fn references_are_read_as_docker_reads_them() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        for text in [
+            "python",
+            "python:3.12-slim",
+            "library/python",
+            "localhost/x",
+            "registry.example:5000/a/b__c-d.e:T_1.x",
+            &format!("python@{digest}"),
+            &format!("127.0.0.1:5000/python:3.12@{digest}"),
+        ] {
+            assert_eq!(text.parse::<ImageReference>().map(|image| image.to_string()), Ok(text.to_owned()));
+        }
+    }
+
+    #[test]
+    fn what_is_no_reference_is_refused() {
+        for text in [
+            "",
+            ":3",
+            "Python",
+            "a b",
+            "a\nb",
+            "a//b",
+            "/a",
+            "a/",
+            "-a",
+            "a:",
+            "a:-b",
+            "a:b:c",
+            "a@sha256:xyz",
+            "a___b",
+            "$x",
+            "a..b/c",
+            "host.:1/a",
+            "host.example:/a",
+            "a:b c",
+        ] {
+            assert!(text.parse::<ImageReference>().is_err(), "{text}");
+        }
+        let said = "Py\u{1b}".parse::<ImageReference>().map_err(|error| error.to_string());
+        assert_eq!(
+            said,
+            Err("`Py\\u{1b}` is not the name of a container image: the parts of its path are lower-case letters and \
+                 digits with single separators between them; expected REPOSITORY[:TAG][@DIGEST], as in \
+                 `python:3.12-slim`"
+                .to_owned())
+        );
+    }
+}
