@@ -9,6 +9,7 @@ mod check_uv;
 mod diagram;
 mod diff;
 mod differential;
+mod dockerfile;
 mod fingerprint;
 mod generate;
 mod laws;

@@ -75,7 +75,7 @@ impl Options {
         };
         let hashes = if layer.is_hashed { " --require-hashes" } else { "" };
         let install = self.install();
-        section.run(&mounts, &format!("{install}{NEXT}--no-deps{hashes} -r {place}"))
+        section.run(&mounts, &format!("{install} --no-deps{hashes} -r {place}"))
     }
 
     /// Installs local packages from an absolute path, with the build context mounted there if it is not in the stage.
@@ -83,7 +83,7 @@ impl Options {
         let mut mounts = self.mounts();
         // Builds write beside the sources; what they write is thrown away.
         mounts.extend(context.map(|place| format!("--mount=type=bind,target={place},rw")));
-        section.run(&mounts, &format!("{}{NEXT}--no-deps {arguments}", self.install()))
+        section.run(&mounts, &format!("{} --no-deps {arguments}", self.install()))
     }
 
     fn mounts(&self) -> Vec<String> {
@@ -104,15 +104,17 @@ impl Options {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}") } else { String::new() };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
-                format!("{MOUNT}/uv pip install --python {VENV}/bin/python{prefix} --link-mode copy")
+                format!("{MOUNT}/uv pip install --python {VENV}/bin/python{prefix}{NEXT}{UV}")
             }
             (Installer::Uv, InstallInto::System) => {
-                format!("{MOUNT}/uv pip install --system --break-system-packages --link-mode copy")
+                format!("{MOUNT}/uv pip install --system --break-system-packages{NEXT}{UV}")
             }
             (Installer::Pip, InstallInto::Venv) => {
-                format!("python3 -m pip --python {VENV}/bin/python install{prefix} {PIP}")
+                format!("python3 -m pip --python {VENV}/bin/python install{prefix}{NEXT}{PIP}")
             }
-            (Installer::Pip, InstallInto::System) => format!("python3 -m pip install --break-system-packages {PIP}"),
+            (Installer::Pip, InstallInto::System) => {
+                format!("python3 -m pip install --break-system-packages{NEXT}{PIP}")
+            }
         }
     }
 }
@@ -120,5 +122,7 @@ impl Options {
 /// The rest of a command in the next line.
 const NEXT: &str = " \\\n        ";
 
+/// Nothing can be linked from a cache that is mounted.
+const UV: &str = "--link-mode copy";
 /// pip neither writes byte code, which would make each build of a layer another one, nor speaks of itself.
 const PIP: &str = "--disable-pip-version-check --root-user-action ignore --no-compile";

@@ -1,0 +1,545 @@
+//! Dockerfiles and bake files: exact texts, what is refused, what is warned of, and hostile values.
+
+use std::path::PathBuf;
+
+use locklayers::{
+    BakeFile, DependencyGraph, Dockerfile, DockerfileBuilder, DockerfileSyntax, Dockerignore, FileAccess, InstallInto,
+    Installer, LayerFormat, Plan, Stages, Target,
+};
+
+use crate::support::{graph, plan, spec};
+
+/// A project that is built from source, with one heavy and one light group; `more` are further packages.
+fn project(light: &str, more: &str) -> String {
+    let hash = |digit: char| digit.to_string().repeat(64);
+    format!(
+        r#"
+version = 1
+requires-python = ">=3.12"
+
+[[package]]
+name = "app"
+version = "0.1.0"
+source = {{ editable = "." }}
+dependencies = [{{ name = "lib" }}]
+
+[package.dev-dependencies]
+heavy = [{{ name = "numpy" }}]
+light = [{{ name = "idna" }}]
+more = [{{ name = "numpy" }}]
+dev = [{{ name = "ruff" }}]
+
+[[package]]
+name = "lib"
+version = "0.1.0"
+source = {{ directory = "libs/lib" }}
+
+[[package]]
+name = "numpy"
+version = "2.0.0"
+source = {{ registry = "https://index.example/simple" }}
+wheels = [{{ url = "https://files.example/numpy-2.0.0-py3-none-any.whl", hash = "sha256:{}", size = 20000000 }}]
+
+[[package]]
+name = "idna"
+version = "{light}"
+source = {{ registry = "https://index.example/simple" }}
+wheels = [{{ url = "https://files.example/idna-{light}-py3-none-any.whl", hash = "sha256:{}", size = 70000 }}]
+
+[[package]]
+name = "ruff"
+version = "1.0"
+source = {{ registry = "https://index.example/simple" }}
+wheels = [{{ url = "https://files.example/ruff-1.0-py3-none-any.whl", hash = "sha256:{}" }}]
+{more}"#,
+        hash('a'),
+        hash('b'),
+        hash('c'),
+    )
+}
+
+const LAYERS: [(&str, &[&str]); 3] = [("heavy", &["group:heavy"]), ("light", &["group:light"]), ("rest", &["project"])];
+
+/// A lock whose project depends on one package, described by the rest of its table.
+fn one(package: &str, marker: &str) -> String {
+    let version = if package.contains("directory =") { "" } else { "version = \"1.0\"\n" };
+    format!(
+        "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+         dependencies = [{{ name = \"thing\"{marker} }}]\n\n[[package]]\nname = \"thing\"\n{version}{package}\n"
+    )
+}
+
+fn wheel(registry: &str) -> String {
+    let hash = "0".repeat(64);
+    format!(
+        "source = {{ registry = \"{registry}\" }}\nwheels = [{{ url = \"https://files.example/thing-1.0-py3-none-any.whl\", hash = \"sha256:{hash}\" }}]"
+    )
+}
+
+type Change = fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>;
+
+fn built(graph: &DependencyGraph, layers: &[(&str, &[&str])], change: Change) -> Result<Dockerfile, String> {
+    let plan = plan(graph, layers).map_err(|error| error.to_string())?;
+    let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap());
+    change(builder).build().map_err(|error| error.to_string())
+}
+
+fn of_one(package: &str, marker: &str, change: Change) -> Result<Dockerfile, String> {
+    built(&graph(&one(package, marker)), &[("all", &["project"])], change)
+}
+
+/// What is warned of, a line each.
+fn warned(dockerfile: &Dockerfile) -> Vec<String> {
+    dockerfile.warnings().iter().map(ToString::to_string).collect()
+}
+
+/// The instructions, each with the lines that continue it, without comments: as Dockerfile's reference says.
+fn instructions(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut continues = false;
+    for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
+        let (part, goes_on) = line.strip_suffix('\\').map_or((line, false), |part| (part, true));
+        if continues {
+            found.last_mut().unwrap().push_str(part.trim_start());
+        } else if !line.trim().is_empty() {
+            found.push(part.to_owned());
+        }
+        continues = goes_on && (continues || !found.is_empty());
+    }
+    found
+}
+
+#[test]
+fn each_combination_of_installer_and_stages_has_its_text() {
+    let graph = graph(&project("3.10", ""));
+    let combinations: [(&str, Change); 6] = [
+        ("uv-single", |builder| builder),
+        ("uv-multi", |builder| builder.stages(Stages::Multi)),
+        ("pip-single", |builder| builder.installer(Installer::Pip)),
+        ("pip-multi", |builder| builder.installer(Installer::Pip).stages(Stages::Multi)),
+        ("uv-system-copy", |builder| {
+            let builder = builder.into(InstallInto::System).access(FileAccess::Copy).syntax(DockerfileSyntax::BUILTIN);
+            builder.uv_image("registry.example/uv:1".parse().unwrap()).workdir("/srv/app").folder("build/layers")
+        }),
+        ("pip-multi-copy", |builder| {
+            let builder = builder.installer(Installer::Pip).stages(Stages::Multi).access(FileAccess::Copy);
+            builder.syntax("1.3".parse().unwrap()).command(["serve".to_owned(), "a \"b\"\n$c".to_owned()])
+        }),
+    ];
+    for (name, change) in combinations {
+        let text = built(&graph, &LAYERS, change).unwrap().to_string();
+        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/dockerfile/{name}"));
+        let expected = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(text == expected, "{} differs; written would be\n{text}", path.display());
+    }
+}
+
+#[test]
+fn only_what_a_layer_installs_moves_its_tag_and_no_version_stands_in_the_dockerfile() {
+    let bake = |text: &str, change: Change| {
+        let dockerfile = built(&graph(text), &LAYERS, change).unwrap();
+        let bake = BakeFile::of(&dockerfile, &"registry.example/app".parse().unwrap()).unwrap();
+        let tags: Vec<String> = bake.tags().iter().map(|(_, tag)| tag.clone()).collect();
+        (dockerfile.to_string(), tags, bake.to_string())
+    };
+    let (before, after) = (project("3.10", ""), project("3.11", ""));
+    let multi: Change = |builder| builder.stages(Stages::Multi);
+    let (file, tags, json) = bake(&before, multi);
+    let (raised_file, raised_tags, _) = bake(&after, multi);
+    assert_eq!(file, raised_file, "the files of the layers say which versions");
+    assert_eq!(tags.len(), 2, "the project's own layer holds nothing, so it is no layer of the image: {tags:?}");
+    assert_eq!(tags[0], raised_tags[0]);
+    assert_ne!(tags[1], raised_tags[1]);
+    for (name, tag) in ["heavy", "light"].iter().zip(&tags) {
+        let digits = tag.strip_prefix(&format!("registry.example/app:{name}-ll1-")).unwrap();
+        assert!(digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit()), "{tag}");
+    }
+    let other: [Change; 4] = [
+        |builder| builder.stages(Stages::Multi).installer(Installer::Pip),
+        |builder| builder.stages(Stages::Multi).uv_image("registry.example/uv:2".parse().unwrap()),
+        |builder| builder.stages(Stages::Multi).format(LayerFormat::PylockToml),
+        |builder| builder.stages(Stages::Multi).access(FileAccess::Copy),
+    ];
+    for change in other {
+        assert!(bake(&before, change).1.iter().zip(&tags).all(|(now, then)| now != then));
+    }
+    let same: [Change; 3] = [
+        |builder| builder.stages(Stages::Multi).workdir("/elsewhere").command(["x".to_owned()]),
+        |builder| builder.stages(Stages::Multi).local(false),
+        |builder| builder.stages(Stages::Multi).syntax(DockerfileSyntax::BUILTIN),
+    ];
+    for change in same {
+        assert_eq!(bake(&before, change).1, tags, "what the image is beside its layers moves no tag");
+    }
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["group"]["layers"]["targets"], serde_json::json!(["layer-heavy", "layer-light"]));
+    assert_eq!(json["target"]["layer-heavy"]["tags"][0], tags[0].as_str());
+    assert_eq!(json["target"]["app"]["args"]["LAYER_HEAVY"], tags[0].as_str());
+    let stages: Vec<String> = instructions(&file)
+        .iter()
+        .filter_map(|line| line.strip_prefix("FROM ").and_then(|line| line.split(" AS ").nth(1)).map(str::to_owned))
+        .collect();
+    for layer in ["layer-heavy", "layer-light"] {
+        assert!(stages.contains(&json["target"][layer]["target"].as_str().unwrap().to_owned()), "{stages:?}");
+    }
+    assert!(file.contains("ARG LAYER_HEAVY=build-heavy\n") && stages.contains(&"build-heavy".to_owned()));
+}
+
+#[test]
+fn a_bake_file_needs_stages_and_a_repository() {
+    let graph = graph(&project("3.10", ""));
+    let said = |change: Change, image: &str| {
+        BakeFile::of(&built(&graph, &LAYERS, change).unwrap(), &image.parse().unwrap())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(
+        said(|builder| builder, "a").unwrap_err(),
+        "a bake file builds each layer by itself, so it needs a Dockerfile with several stages"
+    );
+    assert_eq!(
+        said(|builder| builder.stages(Stages::Multi), "a:latest").unwrap_err(),
+        "`a:latest` has a tag or a digest, and each layer gets a tag of its own; name the repository alone"
+    );
+    assert!(said(|builder| builder.stages(Stages::Multi), "host.example:5000/a").is_ok());
+}
+
+#[test]
+fn a_target_says_its_platform() {
+    let graph = graph(&project("3.10", ""));
+    let of = |platform: &str| {
+        let builder = Plan::builder(&graph).target(Target::builder("3.12", platform).build().unwrap());
+        let plan = builder.layer(spec("heavy", &["group:heavy"])).build().unwrap();
+        Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).stages(Stages::Multi).build()
+    };
+    let dockerfile = of("aarch64-manylinux_2_36").unwrap();
+    let text = dockerfile.to_string();
+    assert!(
+        text.contains(
+            "\n# The layers are for cpython 3.12 on aarch64-manylinux_2_36: build with --platform linux/arm64.\n"
+        ),
+        "{text}"
+    );
+    let bake = BakeFile::of(&dockerfile, &"a".parse().unwrap()).unwrap().to_string();
+    let json: serde_json::Value = serde_json::from_str(&bake).unwrap();
+    assert_eq!(json["target"]["layer-heavy"]["platforms"], serde_json::json!(["linux/arm64"]));
+    assert_eq!(
+        of("macos").map_err(|error| error.to_string()).unwrap_err(),
+        "the plan is for cpython 3.12 on aarch64-apple-darwin, and a container image is Linux; plan for a Linux platform, \
+         or for every platform"
+    );
+}
+
+#[test]
+fn what_is_built_from_source_has_a_stage_of_its_own_or_a_warning() {
+    let sdist = "source = { registry = \"https://index.example/simple\" }\n\
+                 sdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"md5:00000000000000000000000000000000\" }";
+    let single = of_one(sdist, "", |builder| builder).unwrap();
+    assert_eq!(
+        warned(&single),
+        ["layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
+          several stages it is built beside the image"]
+    );
+    assert!(!single.to_string().contains("apt-get"));
+    let multi = of_one(sdist, "", |builder| builder.stages(Stages::Multi)).unwrap();
+    assert!(warned(&multi).is_empty());
+    let found = instructions(&multi.to_string());
+    assert!(found.contains(&"FROM builder AS build-all".to_owned()), "{found:?}");
+    assert!(
+        found.iter().any(|line| line.contains("apt-get install --yes --no-install-recommends ${BUILD_PACKAGES} && rm"))
+    );
+    let lock = graph(&one(sdist, ""));
+    let target = Target::builder("3.12", "x86_64-unknown-linux-musl").build().unwrap();
+    let plan = Plan::builder(&lock).target(target).layer(spec("all", &["project"])).build().unwrap();
+    let builder = Dockerfile::builder(&plan, "python:3.12-alpine".parse().unwrap()).stages(Stages::Multi);
+    let text = builder.build().unwrap().to_string();
+    assert!(text.contains("RUN apk add --no-cache ${BUILD_PACKAGES}\n") && !text.contains("apt-get"), "{text}");
+}
+
+#[test]
+fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not() {
+    let git = "source = { git = \"https://git.example/thing?rev=main#0123456789abcdef0123456789abcdef01234567\" }";
+    let dockerfile = of_one(git, "", |builder| builder.installer(Installer::Pip)).unwrap();
+    let text = dockerfile.to_string();
+    assert!(!text.contains(" --require-hashes "), "{text}");
+    assert!(text.contains("\n# Without --require-hashes, since the lock has no hash of thing.\n"), "{text}");
+    assert_eq!(
+        warned(&dockerfile),
+        [
+            "layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
+             several stages it is built beside the image",
+            "layer `all` gets thing from Git, so the base image needs git",
+            "layer `all` is installed without --require-hashes: the lock has no hash of thing"
+        ]
+    );
+    let plain = of_one(&wheel("https://index.example/simple"), "", |builder| {
+        builder.format(LayerFormat::RequirementsWithoutHashes)
+    });
+    let plain = plain.unwrap();
+    assert!(plain.to_string().contains("\n# Without --require-hashes, since its file is written without hashes.\n"));
+    assert_eq!(plain.files()[0].text(), "thing==1.0\n");
+    assert!(warned(&plain).is_empty());
+    let pylock = of_one(&wheel("https://index.example/simple"), "", |builder| builder.format(LayerFormat::PylockToml));
+    let pylock = pylock.unwrap();
+    assert_eq!(pylock.files()[0].name(), "pylock.all.toml");
+    let text = pylock.to_string();
+    assert!(
+        text.contains(" -r /mnt/pylock.all.toml\n") && !text.contains("INDEX"),
+        "it says where its files are: {text}"
+    );
+
+    let some = project("3.10", "").replace(&format!(", hash = \"sha256:{}\"", "b".repeat(64)), "");
+    let together: [(&str, &[&str]); 1] = [("all", &["group:heavy", "group:light"])];
+    let lock = graph(&some);
+    assert_eq!(
+        built(&lock, &together, |builder| builder.installer(Installer::Pip)).unwrap_err(),
+        "layer `all`: the lock has no hash of idna, and pip refuses a file in which only some packages have one; install \
+         with uv, or write the files without hashes"
+    );
+    let text = built(&lock, &together, |builder| builder).unwrap().to_string();
+    assert!(text.contains("\n# Without --require-hashes, since the lock has no hash of idna.\n"), "{text}");
+}
+
+#[test]
+fn indexes_are_those_of_each_layer() {
+    let other = project("3.10", "").replacen("https://index.example/simple", "https://torch.example/cu12", 1);
+    let text = built(&graph(&other), &LAYERS, |builder| builder).unwrap().to_string();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("ARG UV_")).collect();
+    assert_eq!(
+        lines,
+        [
+            "ARG UV_VERSION=0.13.9",
+            "ARG UV_DEFAULT_INDEX=\"https://torch.example/cu12\"",
+            "ARG UV_DEFAULT_INDEX=\"https://index.example/simple\"",
+            "ARG UV_INDEX=\"https://torch.example/cu12\"",
+            "ARG UV_INDEX_STRATEGY=\"unsafe-best-match\"",
+        ],
+        "{text}"
+    );
+    let both: [(&str, &[&str]); 1] = [("all", &["group:heavy", "group:light"])];
+    let bare = other.replace(&format!(", hash = \"sha256:{}\"", "b".repeat(64)), "");
+    assert_eq!(
+        warned(&built(&graph(&bare), &both, |builder| builder).unwrap()),
+        [
+            "layer `all` is installed without --require-hashes: the lock has no hash of idna",
+            "layer `all` has packages of several indexes and not all with hashes: what is not pinned by a hash could come \
+             from any of https://index.example/simple, https://torch.example/cu12"
+        ]
+    );
+}
+
+#[test]
+fn experts_warnings() {
+    let lock = graph(&project("3.10", ""));
+    let large = built(&lock, &LAYERS, |builder| builder.large_layer(1_000_000)).unwrap();
+    assert_eq!(
+        warned(&large),
+        [
+            "layer `heavy` downloads 20.0 MB, over 1.0 MB: a layer is pushed and pulled as a whole, by one connection; split \
+          it, as with `package:GLOB`"
+        ]
+    );
+    // The environment, two layers, the local packages, the working directory and the project's files.
+    assert!(warned(&built(&lock, &LAYERS, |builder| builder.base_layers(121)).unwrap()).is_empty());
+    assert_eq!(
+        warned(&built(&lock, &LAYERS, |builder| builder.base_layers(122)).unwrap()),
+        [
+            "the image has 6 layers of its own and about 122 of the base image, over the 127 that an engine can stack; merge \
+          layers"
+        ]
+    );
+    let rivals =
+        project("3.10", "").replace("\"numpy\"", "\"opencv-python\"").replace("\"idna\"", "\"opencv-python-headless\"");
+    let rivals = rivals.replace("/numpy-", "/opencv_python-").replace("/idna-", "/opencv_python_headless-");
+    assert_eq!(
+        warned(&built(&graph(&rivals), &LAYERS, |builder| builder).unwrap()),
+        [
+            "`opencv-python` in layer `heavy` and `opencv-python-headless` in layer `light` install the same files, and the \
+          later overwrites the earlier; lock only one of them"
+        ]
+    );
+    let apart = rivals
+        .replace(
+            "heavy = [{ name = \"opencv-python\" }]",
+            "heavy = [{ name = \"opencv-python\", marker = \"sys_platform == 'win32'\" }]",
+        )
+        .replace(
+            "light = [{ name = \"opencv-python-headless\" }]",
+            "light = [{ name = \"opencv-python-headless\", marker = \"sys_platform == 'linux'\" }]",
+        );
+    assert!(warned(&built(&graph(&apart), &LAYERS, |builder| builder).unwrap()).is_empty(), "never installed together");
+}
+
+#[test]
+fn local_packages_are_installed_last_dependencies_first() {
+    let text = built(&graph(&project("3.10", "")), &LAYERS, |builder| builder).unwrap().to_string();
+    assert!(text.contains("--no-deps /mnt/src/libs/lib /mnt/src\n"), "{text}");
+    assert!(!text.contains("ruff"), "the dev group is not in the image");
+    let marked =
+        of_one("source = { directory = \"libs/thing\" }", ", marker = \"os_name == 'posix'\"", |builder| builder);
+    let text = marked.unwrap().to_string();
+    assert!(text.contains(" --no-deps \"thing @ file:///mnt/src/libs/thing ; os_name == 'posix'\"\n"), "{text}");
+    let spaced = of_one("source = { directory = \"my libs/é;x\" }", "", |builder| builder).unwrap().to_string();
+    assert!(spaced.contains(" --no-deps '/mnt/src/my libs/é;x'\n"), "{spaced}");
+    let said =
+        |path: &str| of_one(&format!("source = {{ directory = \"{path}\" }}"), "", |builder| builder).unwrap_err();
+    assert_eq!(
+        said("../thing"),
+        "package thing (../thing) is at `../thing`, outside of the build context, which is the folder of the lock; move \
+         it there, or leave local packages out and install them by lines of your own"
+    );
+    assert!(
+        said("/abs/thing").contains("outside of the build context") && said("a/../../b").contains("outside of the")
+    );
+    let nothing = of_one("source = { directory = \"libs/thing\" }", "", |builder| builder.local(false)).unwrap_err();
+    assert_eq!(nothing, "the plan installs nothing: it has no layer with a package and no local package");
+    assert_eq!(
+        of_one(&wheel("wheels"), "", |builder| builder).unwrap_err(),
+        "package thing==1.0 (wheels) is from the index `wheels` in the file system, which the build does not see; lock \
+         it from an index at a URL, or have it in the base image and say so (`--provided`)"
+    );
+}
+
+#[test]
+fn options_that_cannot_be_are_errors() {
+    let lock = graph(&project("3.10", ""));
+    let said = |change: Change| built(&lock, &LAYERS, change).map(|file| file.to_string()).unwrap_err();
+    assert_eq!(
+        said(|builder| builder.stages(Stages::Multi).into(InstallInto::System)),
+        "several stages need a virtual environment, since what they install is copied from one to the other; leave the \
+         system's Python to a single stage"
+    );
+    assert_eq!(
+        said(|builder| builder.folder("../layers")),
+        "the folder of the layer files `../layers` is no plain path below the folder of the lock; a Dockerfile or its \
+         shell could read it as something else"
+    );
+    for change in [
+        (|builder| builder.folder("/layers")) as Change,
+        |builder| builder.folder("a,b"),
+        |builder| builder.folder("a b"),
+        |builder| builder.folder(""),
+        |builder| builder.workdir("app"),
+        |builder| builder.workdir("/"),
+        |builder| builder.workdir("/a/../b"),
+        |builder| builder.workdir("/a\nRUN x"),
+        |builder| builder.workdir("/$HOME"),
+    ] {
+        said(change);
+    }
+    assert_eq!(
+        "2".parse::<DockerfileSyntax>().map_err(|error| error.to_string()),
+        Err("`2` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`"
+            .to_owned())
+    );
+    for text in ["1.1", "1.", "1.02", "1.+4", "1.4.1", "", "latest", "1.99999999999"] {
+        assert!(text.parse::<DockerfileSyntax>().is_err(), "{text}");
+    }
+}
+
+/// Values that mean something to a Dockerfile, a shell, or a terminal.
+const ATTACKS: [&str; 14] = [
+    "a'; rm -rf /; '",
+    "$(id)",
+    "${BASE}",
+    "`id`",
+    "x\\\\",
+    "<<EOF",
+    "a && b",
+    "a | tee /x",
+    "--index-url=x",
+    "# x",
+    "\\\"x",
+    "a\\nRUN id",
+    "a\\u001b[31m",
+    "a\\u202eb",
+];
+
+/// Whatever stands in the lock, the Dockerfile has the instructions that it has for a harmless value, word for word but
+/// for that value within quotes; or there is an error.
+#[test]
+fn hostile_values_never_become_instructions() {
+    let places: [(&str, fn(&str) -> String); 4] = [
+        ("directory", |attack| one(&format!("source = {{ directory = \"{attack}\" }}"), "")),
+        ("index", |attack| one(&wheel(&format!("https://index.example/{attack}")), "")),
+        ("marker", |attack| {
+            let marker = format!(", marker = \"platform_version != '{attack}'\"");
+            one("source = { directory = \"thing\" }", &marker)
+        }),
+        ("archive", |attack| {
+            let hash = "0".repeat(64);
+            one(
+                &format!("source = {{ path = \"{attack}/thing-1.0.tar.gz\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}"),
+                "",
+            )
+        }),
+    ];
+    let words = |text: &str| {
+        instructions(text).iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let (mut refused, mut quoted) = (0, 0);
+    for (place, lock) in places {
+        let text = |attack: &str, change: Change| {
+            let lock = lock(attack).parse::<locklayers::Lockfile>().ok()?;
+            let graph = DependencyGraph::from_lockfile(lock).ok()?;
+            built(&graph, &[("all", &["project"])], change).ok().map(|file| file.to_string())
+        };
+        for change in [(|builder| builder) as Change, |builder| builder.stages(Stages::Multi).installer(Installer::Pip)]
+        {
+            let harmless = text("harmless", change).unwrap();
+            for attack in ATTACKS {
+                let Some(text) = text(attack, change) else {
+                    refused += 1;
+                    continue;
+                };
+                quoted += 1;
+                assert_eq!(words(&text), words(&harmless), "{place}: {attack}\n{text}");
+                assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{place}: {attack}");
+                let outside = outside_of_quotes(&text, attack);
+                assert_eq!(outside, outside_of_quotes(&harmless, "harmless"), "{place}: {attack}");
+            }
+        }
+    }
+    assert!(refused > 20 && quoted > 10, "{refused} refused, {quoted} quoted");
+}
+
+/// The instructions without what stands in quotes, and without paths that need none.
+fn outside_of_quotes(text: &str, value: &str) -> String {
+    let text = instructions(text).join("\n");
+    let mut outside = String::new();
+    let mut open = None;
+    for c in text.chars() {
+        match (open, c) {
+            (None, '\'' | '"') => open = Some(c),
+            (Some(quote), c) if c == quote => open = None,
+            (None, c) => outside.push(c),
+            _ => {}
+        }
+    }
+    assert_eq!(open, None, "a quote is open: {text}");
+    for path in ["/mnt/src/", "/src/"].map(|context| format!("{context}{value}")) {
+        outside = outside.replace(&format!("{path}/thing-1.0.tar.gz"), "").replace(&path, "");
+    }
+    outside
+}
+
+#[test]
+fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
+    let dockerfile = built(&graph(&project("3.10", "")), &LAYERS, |builder| builder).unwrap();
+    let ignore = Dockerignore::of(&dockerfile);
+    let own = ignore.to_string();
+    assert!(
+        own.starts_with("# locklayers: begin\n.git\n")
+            && own.ends_with("\nuv.lock\n!layers/heavy.txt\n!layers/light.txt\n# locklayers: end\n"),
+        "{own}"
+    );
+    assert_eq!(ignore.within(""), own);
+    assert_eq!(ignore.within("data\n"), format!("data\n\n{own}"));
+    assert_eq!(ignore.within("data"), format!("data\n\n{own}"));
+    let old = own.replace("!layers/light.txt\n", "!layers/gone.txt\n");
+    assert_eq!(ignore.within(&format!("a\n{old}b\n")), format!("a\n{own}b\n"));
+    assert_eq!(
+        ignore.within("a\n# locklayers: begin\nb\n"),
+        format!("a\n# locklayers: begin\nb\n\n{own}"),
+        "no end, nothing lost"
+    );
+}
