@@ -12,6 +12,7 @@ mod differential;
 mod dockerfile;
 mod fingerprint;
 mod generate;
+mod image;
 mod laws;
 mod lock;
 mod marker;
