@@ -347,6 +347,12 @@ fn experts_warnings() {
           layers"
         ]
     );
+    // The environment, copies of two layers and of the local packages, the working directory and the project's files.
+    let multi: [Change; 2] = [
+        |builder| builder.stages(Stages::Multi).base_layers(121),
+        |builder| builder.stages(Stages::Multi).base_layers(122),
+    ];
+    assert_eq!(multi.map(|change| warned(&built(&lock, &LAYERS, change).unwrap()).len()), [0, 1]);
     let rivals =
         project("3.10", "").replace("\"numpy\"", "\"opencv-python\"").replace("\"idna\"", "\"opencv-python-headless\"");
     let rivals = rivals.replace("/numpy-", "/opencv_python-").replace("/idna-", "/opencv_python_headless-");
@@ -494,6 +500,7 @@ fn hostile_values_never_become_instructions() {
                 quoted += 1;
                 assert_eq!(words(&text), words(&harmless), "{place}: {attack}\n{text}");
                 assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{place}: {attack}");
+                assert!(!text.contains("<<"), "a here-document: {place}: {attack}");
                 let outside = outside_of_quotes(&text, attack);
                 assert_eq!(outside, outside_of_quotes(&harmless, "harmless"), "{place}: {attack}");
             }
@@ -504,7 +511,7 @@ fn hostile_values_never_become_instructions() {
 
 /// The instructions without what stands in quotes, and without paths that need none.
 fn outside_of_quotes(text: &str, value: &str) -> String {
-    let text = instructions(text).join("\n");
+    let text = instructions(text).join("\n").replace("\"uv==${UV_VERSION}\"", "").replace("\"${REVISION}\"", "");
     let mut outside = String::new();
     let mut open = None;
     for c in text.chars() {
@@ -512,7 +519,9 @@ fn outside_of_quotes(text: &str, value: &str) -> String {
             (None, '\'' | '"') => open = Some(c),
             (Some(quote), c) if c == quote => open = None,
             (None, c) => outside.push(c),
-            _ => {}
+            (Some(quote), c) => {
+                assert!(quote == '\'' || !"$`\\".contains(c), "a shell expands this in double quotes: {text}");
+            }
         }
     }
     assert_eq!(open, None, "a quote is open: {text}");
