@@ -17,6 +17,7 @@ mod laws;
 mod lock;
 mod marker;
 mod meta;
+mod output;
 mod plan;
 mod program;
 mod support;

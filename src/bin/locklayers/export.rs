@@ -5,28 +5,29 @@ use locklayers::{Layer, LayerName, Plan, Provision};
 use crate::args::ExportArgs;
 use crate::failure::{Failure, escaped, shown};
 use crate::files::Files;
+use crate::folder;
 use crate::request::Asked;
-use crate::write::{Written, to_file, to_stdout};
+use crate::write::{self, Written, to_stdout};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;
     let files = Files::new(&args.files, &plan, args.output_dir.as_deref(), asked.folder())?;
-    let Some(folder) = &args.output_dir else {
+    let Some(output_dir) = &args.output_dir else {
         let text = files.text(one_layer(&plan, args.only.as_ref())?)?;
         say_what_is_provided(&plan);
         return to_stdout(&text);
     };
     // Every text is made before the first file is written: an error leaves all files as they are.
-    let texts = files.all()?;
-    std::fs::create_dir_all(folder).map_err(|source| Failure::write(folder, source))?;
-    for (name, text) in texts {
-        let path = folder.join(name);
-        let word = match to_file(&path, text.as_bytes())? {
+    let texts = files.all()?.into_iter().map(|(name, text)| (output_dir.join(name), text.into_bytes()));
+    let texts: Vec<_> = texts.collect();
+    folder::prepare(output_dir, asked.folder())?;
+    for ((path, _), written) in texts.iter().zip(write::all(&texts)?) {
+        let word = match written {
             Written::New => "written",
             Written::Same => "unchanged",
         };
-        anstream::eprintln!("{word:<9}  {}", shown(&path));
+        anstream::eprintln!("{word:<9}  {}", shown(path));
     }
     say_what_is_provided(&plan);
     Ok(())

@@ -36,6 +36,10 @@ pub(crate) enum Failure {
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// Several layers, and one standard output.
     SeveralLayers { layers: Vec<LayerName> },
+    /// A symbolic link leads from the project to a folder outside of it.
+    LeadsOut { path: PathBuf, to: PathBuf, from: PathBuf },
+    /// Two files of one run would be one on a file system that does not tell cases apart.
+    SameFile { first: PathBuf, second: PathBuf },
     /// A folder or file cannot be written.
     Write { path: PathBuf, source: io::Error },
     /// Standard output cannot be written.
@@ -106,6 +110,20 @@ impl fmt::Display for Failure {
                 "the plan has several layers ({}) and standard output takes one; name it with --only NAME, or write \
                  them all with --output-dir DIR",
                 listed(layers)
+            ),
+            Self::LeadsOut { path, to, from } => write!(
+                f,
+                "{} leads through a symbolic link out of {}, to {}, and files are not written through such a link; name \
+                 the folder that it leads to if that is meant",
+                shown(path),
+                shown(from),
+                shown(to)
+            ),
+            Self::SameFile { first, second } => write!(
+                f,
+                "{} and {} are the same file where upper and lower case are not told apart; give one another name",
+                shown(first),
+                shown(second)
             ),
             Self::Write { path, source } => {
                 write!(f, "{} cannot be written: {source}; files that were there are as they were", shown(path))

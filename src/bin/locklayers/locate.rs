@@ -57,7 +57,7 @@ pub(crate) fn way_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Fai
 }
 
 /// A path without links as far as it is there; what is not there yet holds none.
-fn real(path: &Path) -> Option<PathBuf> {
+pub(crate) fn real(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let mut real = PathBuf::new();
     for component in path.components() {

@@ -15,6 +15,7 @@ mod failure;
 mod files;
 mod finding;
 mod fingerprint;
+mod folder;
 mod graph;
 mod image;
 mod limit;

@@ -1,8 +1,11 @@
 //! Writing: whole or not at all.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::failure::Failure;
 
@@ -15,32 +18,148 @@ pub(crate) enum Written {
     Same,
 }
 
-/// Writes a file unless it holds these bytes already: beside the target first, then by rename.
+/// Writes files, all or none: each beside its target first, and once all are there, each by rename.
 ///
-/// A symbolic link at the target is replaced, never followed.
-pub(crate) fn to_file(path: &Path, bytes: &[u8]) -> Result<Written, Failure> {
-    let fail = |source| Failure::write(path, source);
+/// A file that holds its bytes already is not touched. A symbolic link at a target is replaced, never followed. Where a
+/// rename fails after others were done, those are undone; that needs hard links, so on a file system without them what
+/// was renamed stays. Two paths that differ in case alone are refused before anything is written.
+pub(crate) fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
+    refuse_collisions(files)?;
+    let mut staged = Vec::new();
+    let mut said = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        if holds(path, bytes) {
+            said.push(Written::Same);
+        } else {
+            staged.push(Staged::beside(path, bytes).map_err(|source| Failure::write(path, source))?);
+            said.push(Written::New);
+        }
+    }
+    replace(staged)?;
+    Ok(said)
+}
+
+/// Some file systems tell `A` and `a` apart, and some do not.
+fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let mut seen = BTreeMap::new();
+    for (path, _) in files {
+        if let Some(first) = seen.insert(path.to_string_lossy().to_lowercase(), path) {
+            return Err(Failure::SameFile { first: first.clone(), second: path.clone() });
+        }
+    }
+    Ok(())
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> bool {
     let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-    if is_file && fs::read(path).is_ok_and(|found| found == bytes) {
-        return Ok(Written::Same);
+    is_file && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+/// A file that is complete beside its target. Dropped, it vanishes.
+struct Staged<'p> {
+    target: &'p Path,
+    new: NamedTempFile,
+}
+
+/// How a target was before it was replaced.
+struct Before<'p> {
+    target: &'p Path,
+    /// A second name of what was there; none where nothing was, or where there are no hard links.
+    old: Option<TempPath>,
+    was_there: bool,
+}
+
+impl<'p> Staged<'p> {
+    fn beside(target: &'p Path, bytes: &[u8]) -> io::Result<Self> {
+        // With the permissions of a plain new file. The errors are those of the file itself: the name of the temporary
+        // one says nothing.
+        let create = |name: &Path| fs::File::create_new(name);
+        let mut new = temporary().make_in(folder(target), create)?;
+        new.as_file_mut().write_all(bytes)?;
+        new.as_file().sync_all()?;
+        Ok(Self { target, new })
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
+
+    fn replace(self) -> Result<Before<'p>, Failure> {
+        let Self { target, new } = self;
+        let was_there = fs::symlink_metadata(target).is_ok();
+        let old = temporary().make_in(folder(target), |name| fs::hard_link(target, name)).ok();
+        let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
+        new.persist(target).map_err(|error| Failure::write(target, error.error))?;
+        Ok(before)
+    }
+}
+
+impl Before<'_> {
+    /// Puts back what was there, as far as that is known.
+    fn restore(self) -> io::Result<()> {
+        match self.old {
+            Some(old) => old.persist(self.target).map_err(|error| error.error),
+            None if self.was_there => Ok(()),
+            None => fs::remove_file(self.target),
+        }
+    }
+}
+
+fn replace(staged: Vec<Staged<'_>>) -> Result<(), Failure> {
+    let mut done = Vec::with_capacity(staged.len());
+    for file in staged {
+        match file.replace() {
+            Ok(before) => done.push(before),
+            Err(failure) => {
+                // The first failure is what matters; whatever can be put back is.
+                done.into_iter().rev().for_each(|before| drop(before.restore()));
+                return Err(failure);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn folder(target: &Path) -> &Path {
+    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // What a plain new file gets; the umask of the process still applies.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.prefix(".locklayers-").tempfile_in(folder).map_err(fail)?;
-    file.write_all(bytes).map_err(fail)?;
-    file.as_file().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    Ok(Written::New)
+    builder.prefix(".locklayers-");
+    builder
 }
 
 /// Writes to standard output, with styles only on a terminal.
 pub(crate) fn to_stdout(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error: io::Error| Failure::Output(error))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Written, all};
+
+    #[test]
+    fn files_that_differ_in_case_alone_are_refused_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| (folder.path().join(name), b"x".to_vec());
+        let said = all(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
+        let (first, second) = (folder.path().join("B"), folder.path().join("b"));
+        let expected = format!(
+            "{} and {} are the same file where upper and lower case are not told apart; give one another name",
+            first.display(),
+            second.display()
+        );
+        assert_eq!((said, folder.path().read_dir().unwrap().count()), (expected, 0));
+    }
+
+    #[test]
+    fn what_is_the_same_is_told_and_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: Vec<(PathBuf, Vec<u8>)> = ["a", "b"].map(|name| (folder.path().join(name), name.into())).into();
+        assert_eq!(all(&files).unwrap(), [Written::New, Written::New]);
+        std::fs::write(&files[1].0, "old").unwrap();
+        assert_eq!(all(&files).unwrap(), [Written::Same, Written::New]);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 2, "no temporary file is left");
+    }
 }

@@ -1,0 +1,42 @@
+//! The folder that files are written to.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::failure::Failure;
+use crate::locate::real;
+
+/// Makes the folder for files, unless a symbolic link leads there out of the project.
+///
+/// What lies in the current folder or in that of the lock may come with a pull request, links included. A folder that is
+/// named below one of the two must be below it once links are followed; one that is named elsewhere is the caller's own.
+pub(crate) fn prepare(folder: &Path, lock_folder: &Path) -> Result<(), Failure> {
+    refuse_links_out(folder, lock_folder)?;
+    std::fs::create_dir_all(folder).map_err(|source| Failure::write(folder, source))?;
+    refuse_links_out(folder, lock_folder)
+}
+
+fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), Failure> {
+    let (Some(named), Some(to)) = (plain(folder), real(folder)) else { return Ok(()) };
+    for within in [Path::new("."), lock_folder] {
+        let (Some(named_within), Some(real_within)) = (plain(within), real(within)) else { continue };
+        if named.starts_with(named_within) && !to.starts_with(&real_within) {
+            return Err(Failure::LeadsOut { path: folder.to_owned(), to, from: real_within });
+        }
+    }
+    Ok(())
+}
+
+/// A path as it is named, from the root, without `.` and `..`; links are not asked.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for component in std::path::absolute(path).ok()?.components() {
+        match component {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    Some(plain)
+}

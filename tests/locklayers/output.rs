@@ -1,0 +1,164 @@
+//! Where files are written: links that lead out, writes that fail, and what is left then.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::program::{example, output, refusal, run, text};
+
+const HEAVY: &str = "heavy-rarely-updated.txt";
+const LIGHT: &str = "light-frequently-updated.txt";
+
+/// What a folder holds, by name; no temporary file may be among it.
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+fn copy_of_example() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(example().join("uv.lock"), folder.path().join("uv.lock")).unwrap();
+    folder
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_out_of_the_project_is_not_followed() {
+    let (project, outside) = (copy_of_example(), tempfile::tempdir().unwrap());
+    let real = |path: &Path| path.canonicalize().unwrap().display().to_string();
+    let (from, to) = (real(project.path()), real(outside.path()));
+    std::os::unix::fs::symlink(outside.path(), project.path().join("out")).unwrap();
+    let absolute = project.path().join("out").display().to_string();
+    let lock = project.path().join("uv.lock").display().to_string();
+    let elsewhere = tempfile::tempdir().unwrap();
+    for (here, named, led) in [
+        (project.path(), "out", to.clone()),
+        (project.path(), "./x/../out", to.clone()),
+        (project.path(), "out/new/deep", format!("{to}/new/deep")),
+        (elsewhere.path(), &absolute, to.clone()),
+    ] {
+        let said = refusal(here, &["export", "--lock", &lock, "--output-dir", named]);
+        let expected = format!(
+            "error: {named} leads through a symbolic link out of {from}, to {led}, and files are not written through \
+             such a link; name the folder that it leads to if that is meant\n"
+        );
+        assert_eq!(said, expected);
+        assert_eq!(names(outside.path()), [""; 0], "{named}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_within_the_project_and_a_folder_outside_are_written_to() {
+    let (project, outside) = (copy_of_example(), tempfile::tempdir().unwrap());
+    fs::create_dir(project.path().join("real")).unwrap();
+    std::os::unix::fs::symlink("real", project.path().join("out")).unwrap();
+    output(project.path(), &["export", "--output-dir", "out"]);
+    assert_eq!(names(&project.path().join("real")), [HEAVY, LIGHT]);
+    output(project.path(), &["export", "--output-dir", outside.path().to_str().unwrap()]);
+    assert_eq!(names(outside.path()), [HEAVY, LIGHT]);
+}
+
+/// The second of two files cannot be put in place, and the first one was.
+#[test]
+fn what_was_replaced_before_a_failure_is_put_back() {
+    for old in [Some("old"), None] {
+        let folder = tempfile::tempdir().unwrap();
+        old.into_iter().for_each(|old| fs::write(folder.path().join(HEAVY), old).unwrap());
+        fs::create_dir(folder.path().join(LIGHT)).unwrap();
+        fs::write(folder.path().join(LIGHT).join("kept"), "").unwrap();
+        let said = refusal(&example(), &["export", "--output-dir", folder.path().to_str().unwrap()]);
+        let place = folder.path().join(LIGHT).display().to_string();
+        assert!(said.starts_with(&format!("error: {place} cannot be written: ")), "{said}");
+        assert!(said.ends_with("; files that were there are as they were\n"), "{said}");
+        assert_eq!(fs::read_to_string(folder.path().join(HEAVY)).ok().as_deref(), old);
+        assert_eq!(names(folder.path()).len(), 1 + usize::from(old.is_some()), "{:?}", names(folder.path()));
+    }
+}
+
+/// Runs a script of the shell in a mount namespace of its own, where `$1` is a folder to mount on, `$2` the program and
+/// `$3` the lock. `None` where the system has no such namespaces for us.
+#[cfg(target_os = "linux")]
+fn with_mounts(script: &str) -> Option<std::process::Output> {
+    let folder = tempfile::tempdir().unwrap();
+    let in_namespace = |script: &str| {
+        Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
+            .arg(folder.path())
+            .arg(env!("CARGO_BIN_EXE_locklayers"))
+            .arg(example().join("uv.lock"))
+            .output()
+    };
+    match in_namespace("mount -t tmpfs -o size=4k tmpfs \"$1\"") {
+        Ok(tried) if tried.status.success() => Some(in_namespace(script).unwrap()),
+        _ => {
+            println!("skipped: no mount namespaces here");
+            None
+        }
+    }
+}
+
+/// The first new file fits beside the old ones, the second does not.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_the_old_files_whole() {
+    let script = "mount -t tmpfs -o size=24k tmpfs \"$1\" && cd \"$1\" && echo old heavy >heavy-rarely-updated.txt \
+                  && echo old light >light-frequently-updated.txt || exit 9; \"$2\" export --lock \"$3\" --output-dir \
+                  \"$1\"; echo \"ended with $?\"; ls -A; cat *";
+    let Some(output) = with_mounts(script) else { return };
+    let said = format!("ended with 2\n{HEAVY}\n{LIGHT}\nold heavy\nold light\n");
+    assert_eq!(text(&output.stdout), said, "{}", text(&output.stderr));
+    let said = text(&output.stderr);
+    let end = format!(
+        "{LIGHT} cannot be written: No space left on device (os error 28); files that were there are as they were\n"
+    );
+    assert!(said.starts_with("error: ") && said.ends_with(&end), "{said}");
+}
+
+/// By a mount, since permissions do not bind the root of a container.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_is_read_only_keeps_its_files() {
+    let script = "mount -t tmpfs tmpfs \"$1\" && cd \"$1\" && echo old >heavy-rarely-updated.txt && mount -o remount,ro \
+                  \"$1\" || exit 9; for to in . new; do \"$2\" export --lock \"$3\" --output-dir \"$to\"; echo \"ended \
+                  with $?\"; done; ls -A; cat *";
+    let Some(output) = with_mounts(script) else { return };
+    let said = format!("ended with 2\nended with 2\n{HEAVY}\nold\n");
+    assert_eq!(text(&output.stdout), said, "{}", text(&output.stderr));
+    let refused = |path: &str| {
+        format!(
+            "error: {path} cannot be written: Read-only file system (os error 30); files that were there are as they were\n"
+        )
+    };
+    assert_eq!(text(&output.stderr), refused(&format!("./{HEAVY}")) + &refused("new"));
+}
+
+#[test]
+fn names_that_no_layer_can_have_write_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |layer: &str| {
+        let out = folder.path().join("out");
+        let layer = format!("--layer={layer}=project");
+        let arguments = ["export", "--output-dir", out.to_str().unwrap(), "--layer", "ok=project", &layer];
+        let output = run(&example(), &arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{layer}");
+        assert!(!out.exists(), "{layer}");
+        text(&output.stderr)
+    };
+    for name in ["..", "../x", "a/b", "/x", "a\\b", "", " ", "a\n", "-x", "x.", "$HOME", "a b", "é"] {
+        let said = export(name);
+        assert!(said.contains("is not a valid layer name: "), "{name:?}: {said}");
+    }
+    for name in ["con", "NUL", "Aux", "prn", "com1", "LPT9"] {
+        let said = export(name);
+        assert!(
+            said.contains(&format!("`{name}` is not a valid layer name: Windows reserves that file name")),
+            "{said}"
+        );
+    }
+    assert_eq!(export("OK"), "error: two layers are called `ok`; give each layer a name of its own\n");
+}
