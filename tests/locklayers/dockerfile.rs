@@ -464,7 +464,7 @@ const ATTACKS: [&str; 14] = [
 /// for that value within quotes; or there is an error.
 #[test]
 fn hostile_values_never_become_instructions() {
-    let places: [(&str, fn(&str) -> String); 4] = [
+    let places: [(&str, Lock); 4] = [
         ("directory", |attack| one(&format!("source = {{ directory = \"{attack}\" }}"), "")),
         ("index", |attack| one(&wheel(&format!("https://index.example/{attack}")), "")),
         ("marker", |attack| {
@@ -508,6 +508,9 @@ fn hostile_values_never_become_instructions() {
     }
     assert!(refused > 20 && quoted > 10, "{refused} refused, {quoted} quoted");
 }
+
+/// The text of a lock with a value in some place of it.
+type Lock = fn(&str) -> String;
 
 /// The instructions without what stands in quotes, and without paths that need none.
 fn outside_of_quotes(text: &str, value: &str) -> String {

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let bake = BakeFile::of(&dockerfile, &args.image)?.to_string();
     if args.dockerfile.write.write {
         let files = [("Dockerfile", dockerfile.to_string()), ("docker-bake.json", bake)];
-        return image::write(&asked, &dockerfile, &files, args.dockerfile.write.force);
+        return image::write_files(&asked, &dockerfile, &files, args.dockerfile.write.force);
     }
     to_stdout(&bake)
 }

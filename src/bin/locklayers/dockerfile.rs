@@ -18,7 +18,12 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let into = if args.system { InstallInto::System } else { InstallInto::Venv };
     let dockerfile = image::dockerfile(&asked, &plan, &args.image, stages, into)?;
     if args.image.write.write {
-        return image::write(&asked, &dockerfile, &[("Dockerfile", dockerfile.to_string())], args.image.write.force);
+        return image::write_files(
+            &asked,
+            &dockerfile,
+            &[("Dockerfile", dockerfile.to_string())],
+            args.image.write.force,
+        );
     }
     to_stdout(&dockerfile.to_string())
 }

@@ -3,11 +3,11 @@
 use locklayers::{Layer, LayerName, Plan, Provision};
 
 use crate::args::ExportArgs;
-use crate::failure::{Failure, escaped, shown};
+use crate::failure::{Failure, escaped};
 use crate::files::Files;
 use crate::folder;
 use crate::request::Asked;
-use crate::write::{self, Written, to_stdout};
+use crate::write::{self, to_stdout};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
@@ -22,13 +22,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let texts = files.all()?.into_iter().map(|(name, text)| (output_dir.join(name), text.into_bytes()));
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
-    for ((path, _), written) in texts.iter().zip(write::all(&texts)?) {
-        let word = match written {
-            Written::New => "written",
-            Written::Same => "unchanged",
-        };
-        anstream::eprintln!("{word:<9}  {}", shown(path));
-    }
+    write::all_and_say(&texts)?;
     say_what_is_provided(&plan);
     Ok(())
 }

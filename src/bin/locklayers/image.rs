@@ -10,9 +10,10 @@ use locklayers::{
 };
 
 use crate::args::{AccessArg, FileFormat, ImageArgs, InstallerArg};
-use crate::failure::{Failure, shown};
+use crate::failure::Failure;
+use crate::folder;
 use crate::request::Asked;
-use crate::write::{Written, to_file};
+use crate::write;
 
 /// Makes the Dockerfile, and says on standard error what it warns of.
 pub(crate) fn dockerfile(
@@ -72,10 +73,10 @@ fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReferen
         .ok_or_else(|| no_base(Some(target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")))))
 }
 
-/// Writes files into the folder of the lock: what names them, then the layer files, then `.dockerignore`.
+/// Writes files into the folder of the lock, all or none: the layer files, those that are named, and `.dockerignore`.
 ///
 /// A Dockerfile that this program did not write is refused before anything is written.
-pub(crate) fn write(
+pub(crate) fn write_files(
     asked: &Asked,
     dockerfile: &Dockerfile,
     named: &[(&str, String)],
@@ -90,18 +91,13 @@ pub(crate) fn write(
     let ignore = folder.join(".dockerignore");
     let ignored = Dockerignore::of(dockerfile).within(&read(&ignore)?.unwrap_or_default());
     let layers = folder.join(dockerfile.folder());
-    let files = dockerfile.files().iter().map(|file| (layers.join(file.name()), file.text().to_owned()));
-    let named = named.iter().map(|(name, text)| (folder.join(name), text.clone()));
-    let all: Vec<(PathBuf, String)> = files.chain(named).chain([(ignore, ignored)]).collect();
-    fs::create_dir_all(&layers).map_err(|source| Failure::write(&layers, source))?;
-    for (path, text) in all {
-        let word = match to_file(&path, text.as_bytes())? {
-            Written::New => "written",
-            Written::Same => "unchanged",
-        };
-        anstream::eprintln!("{word:<9}  {}", shown(&path));
-    }
-    Ok(())
+    let bytes = |path: PathBuf, text: &str| (path, text.as_bytes().to_vec());
+    let mut files: Vec<_> =
+        dockerfile.files().iter().map(|file| bytes(layers.join(file.name()), file.text())).collect();
+    files.extend(named.iter().map(|(name, text)| bytes(folder.join(name), text)));
+    files.push(bytes(ignore, &ignored));
+    folder::prepare(&layers, folder)?;
+    write::all_and_say(&files)
 }
 
 /// The text of a file; none where there is none.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Written {
+enum Written {
     /// It holds new bytes.
     New,
     /// It held these bytes before and was not touched.
@@ -23,7 +23,7 @@ pub(crate) enum Written {
 /// A file that holds its bytes already is not touched. A symbolic link at a target is replaced, never followed. Where a
 /// rename fails after others were done, those are undone; that needs hard links, so on a file system without them what
 /// was renamed stays. Two paths that differ in case alone are refused before anything is written.
-pub(crate) fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
+fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     refuse_collisions(files)?;
     let mut staged = Vec::new();
     let mut said = Vec::with_capacity(files.len());
@@ -37,6 +37,18 @@ pub(crate) fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure>
     }
     replace(staged)?;
     Ok(said)
+}
+
+/// Writes files, all or none, and says on standard error what became of each.
+pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    for ((path, _), written) in files.iter().zip(all(files)?) {
+        let word = match written {
+            Written::New => "written",
+            Written::Same => "unchanged",
+        };
+        anstream::eprintln!("{word:<9}  {}", shown(path));
+    }
+    Ok(())
 }
 
 /// Some file systems tell `A` and `a` apart, and some do not.
