@@ -45,6 +45,12 @@
 //! of which packages, and how much travels. [`Plan::why`] tells the way from each root to a package. Under the feature
 //! `proptest`, the module `proptest` has strategies for locks and updates, for the property tests of other tools.
 //!
+//! # Images
+//!
+//! [`Dockerfile`] installs the layers of a plan, each by an instruction or in a stage of its own, and [`BakeFile`] tags
+//! each layer by what it installs and how, so that a registry holds it once. Both tell what someone who builds many
+//! images would warn of.
+//!
 //! # What is stable
 //!
 //! Output bytes are cache keys: they depend on the lock and the layers alone. The printed form of markers is that of

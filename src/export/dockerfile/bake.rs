@@ -79,9 +79,9 @@ impl BakeFile {
         };
         let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for layer in &dockerfile.layers {
-            let (name, stage) = (&layer.recipe.name, layer_stage(&layer.recipe.name));
+            let (name, stage) = (&layer.name, layer_stage(&layer.name));
             let base = dockerfile.head.first().map(super::section::Section::instructions).unwrap_or_default();
-            let context = base + &dockerfile.instructions(&ancestors(&layer.recipe));
+            let context = base + &dockerfile.instructions(&ancestors(layer));
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
             let tag = format!("{}:{name}-{fingerprint}", image.repository());
             args.insert(layer_argument(name), tag.clone());

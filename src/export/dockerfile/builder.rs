@@ -1,18 +1,17 @@
 //! Asking for a Dockerfile.
 
 use super::command::Options;
-use super::dockerfile::{BuiltLayer, Dockerfile, Stage};
+use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
+use super::layer_file::LayerFile;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
 use super::overlap::overlaps;
-use super::recipe::{LayerRecipe, LocalRecipe, installed, layer_file};
-use super::section::Section;
+use super::recipe::{LayerRecipe, LocalRecipe, installed};
+use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
 use crate::export::image::ImageReference;
-use crate::fingerprint::Fingerprint;
-use crate::name::LayerName;
 use crate::plan::Plan;
 
 /// How many layers an engine can stack with overlayfs.
@@ -160,8 +159,9 @@ impl<'p> DockerfileBuilder<'p> {
             return Err(DockerfileError::SystemInStages);
         }
         check_paths(options)?;
-        let layers = built_layers(plan, options)?;
-        let recipes: Vec<LayerRecipe> = layers.iter().map(|layer| layer.recipe.clone()).collect();
+        let layers = plan.layers().iter().filter(|layer| installed(layer).next().is_some());
+        let recipe = |layer| LayerRecipe::of(layer, options.installer, options.format);
+        let recipes: Vec<LayerRecipe> = layers.clone().map(recipe).collect::<Result<_, _>>()?;
         let local = if options.with_local { LocalRecipe::of(plan)? } else { LocalRecipe::default() };
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
@@ -172,9 +172,7 @@ impl<'p> DockerfileBuilder<'p> {
             Stages::Multi => multi::stages(options, &recipes, &local, is_musl)?,
         };
         let way = vec![".."; options.folder.split('/').count()].join("/");
-        let kept = |name: &LayerName| recipes.iter().any(|recipe| recipe.name == *name);
-        let files = plan.layers().iter().filter(|layer| kept(layer.name()));
-        let files = files.map(|layer| layer_file(plan, layer, options.format, &way)).collect::<Result<_, _>>()?;
+        let files = layers.map(|layer| LayerFile::of(plan, layer, options.format, &way)).collect::<Result<_, _>>()?;
         let mut head = vec![base(options, target.map(ToString::to_string).as_deref(), oci_platform.as_deref())];
         if options.stages == Stages::Multi {
             head.extend(multi::head(&recipes));
@@ -185,7 +183,7 @@ impl<'p> DockerfileBuilder<'p> {
             head,
             is_multi: options.stages == Stages::Multi,
             stages,
-            layers,
+            layers: recipes,
             files,
             folder: options.folder.clone(),
             oci_platform,
@@ -210,15 +208,6 @@ fn check_paths(options: &Options) -> Result<(), DockerfileError> {
         return refuse("the working directory", &options.workdir, "is no plain absolute path below `/`");
     }
     Ok(())
-}
-
-fn built_layers(plan: &Plan<'_>, options: &Options) -> Result<Vec<BuiltLayer>, DockerfileError> {
-    let layers = plan.layers().iter().filter(|layer| installed(layer).next().is_some());
-    let built = layers.map(|layer| {
-        let recipe = LayerRecipe::of(layer, options.installer, options.format)?;
-        Ok(BuiltLayer { recipe, fingerprint: Fingerprint::of(layer) })
-    });
-    built.collect()
 }
 
 fn base(options: &Options, target: Option<&str>, oci_platform: Option<&str>) -> Section {

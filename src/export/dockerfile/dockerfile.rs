@@ -3,12 +3,12 @@
 use std::fmt;
 
 use super::builder::DockerfileBuilder;
+use super::layer_file::LayerFile;
 use super::options::DockerfileSyntax;
 use super::recipe::LayerRecipe;
-use super::section::Section;
+use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use crate::export::image::ImageReference;
-use crate::fingerprint::Fingerprint;
 use crate::name::LayerName;
 use crate::plan::Plan;
 
@@ -55,44 +55,11 @@ pub struct Dockerfile {
     pub(super) head: Vec<Section>,
     pub(super) stages: Vec<Stage>,
     pub(super) is_multi: bool,
-    pub(super) layers: Vec<BuiltLayer>,
+    pub(super) layers: Vec<LayerRecipe>,
     pub(super) files: Vec<LayerFile>,
     pub(super) folder: String,
     pub(super) oci_platform: Option<String>,
     pub(super) warnings: Vec<DockerfileWarning>,
-}
-
-/// A stage, and its name; the last has none.
-#[derive(Clone, Debug)]
-pub(super) struct Stage {
-    pub(super) name: String,
-    pub(super) sections: Vec<Section>,
-}
-
-/// A layer that the Dockerfile installs, and the fingerprint of its packages.
-#[derive(Clone, Debug)]
-pub(super) struct BuiltLayer {
-    pub(super) recipe: LayerRecipe,
-    pub(super) fingerprint: Fingerprint,
-}
-
-/// The file of a layer that a Dockerfile reads.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LayerFile {
-    pub(super) name: String,
-    pub(super) text: String,
-}
-
-impl LayerFile {
-    /// Returns the name of the file, within the folder of layer files.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the text of the file.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
 }
 
 /// What the first lines of every Dockerfile say.
@@ -123,7 +90,7 @@ impl Dockerfile {
 
     /// Returns the names of the layers that are installed, in order: those of the plan without empty ones.
     pub fn layers(&self) -> impl Iterator<Item = &LayerName> {
-        self.layers.iter().map(|layer| &layer.recipe.name)
+        self.layers.iter().map(|layer| &layer.name)
     }
 
     /// Returns what may go wrong or be slow: first for each layer in order, then for the image.

@@ -53,7 +53,7 @@ impl Dockerignore {
     /// Makes the lines of a Dockerfile.
     pub fn of(dockerfile: &Dockerfile) -> Self {
         let folder = &dockerfile.folder;
-        Self { kept: dockerfile.files.iter().map(|file| format!("{folder}/{}", file.name)).collect() }
+        Self { kept: dockerfile.files.iter().map(|file| format!("{folder}/{}", file.name())).collect() }
     }
 
     /// Returns the text of a `.dockerignore` with these lines in place of those that it had, else after all others.

@@ -8,6 +8,7 @@ mod dockerfile;
 mod error;
 mod ignore;
 mod index;
+mod layer_file;
 mod multi;
 mod options;
 mod overlap;
@@ -20,8 +21,9 @@ mod word;
 
 pub use bake::BakeFile;
 pub use builder::DockerfileBuilder;
-pub use dockerfile::{Dockerfile, LayerFile};
+pub use dockerfile::Dockerfile;
 pub use error::DockerfileError;
 pub use ignore::Dockerignore;
+pub use layer_file::LayerFile;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
 pub use warning::DockerfileWarning;

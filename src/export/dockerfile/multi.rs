@@ -1,12 +1,11 @@
 //! Each layer in a stage of its own.
 
 use super::command::{LAYER, Options, VENV};
-use super::dockerfile::Stage;
 use super::error::DockerfileError;
 use super::index::IndexArguments;
 use super::options::FileAccess;
 use super::recipe::{LayerRecipe, LocalRecipe};
-use super::section::Section;
+use super::section::{Section, Stage};
 use super::tail;
 use crate::name::LayerName;
 

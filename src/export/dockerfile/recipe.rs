@@ -1,11 +1,11 @@
 //! What a Dockerfile needs to know of a plan.
 
-use super::dockerfile::LayerFile;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
+use super::layer_file::file_name;
 use super::options::{Installer, LayerFormat};
 use super::word::{quoted, shell};
-use crate::export::{PylockToml, RequirementsTxt};
+use crate::fingerprint::Fingerprint;
 use crate::lock::{LockPath, Package, Source};
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Layer, Placement, Plan};
@@ -28,6 +28,8 @@ pub(super) struct LayerRecipe {
     pub(super) git: Vec<PackageName>,
     /// Where its packages come from.
     pub(super) indexes: Indexes,
+    /// Of the packages that it installs.
+    pub(super) fingerprint: Fingerprint,
 }
 
 impl LayerRecipe {
@@ -56,6 +58,7 @@ impl LayerRecipe {
                 LayerFormat::PylockToml => Indexes::new(),
                 _ => indexes(layer.placements())?,
             },
+            fingerprint: Fingerprint::of(layer),
         })
     }
 }
@@ -65,33 +68,12 @@ pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'
     layer.placements().iter().filter(|placement| placement.requirement().is_some())
 }
 
-pub(super) fn file_name(layer: &LayerName, format: LayerFormat) -> String {
-    match format {
-        LayerFormat::PylockToml => format!("pylock.{layer}.toml"),
-        _ => format!("{layer}.txt"),
-    }
-}
-
-/// The file of a layer, in a folder from which `way` leads to the lock.
-pub(super) fn layer_file(
-    plan: &Plan<'_>,
-    layer: &Layer<'_>,
-    format: LayerFormat,
-    way: &str,
-) -> Result<LayerFile, DockerfileError> {
-    let text = match format {
-        LayerFormat::RequirementsTxt => RequirementsTxt::of(layer)?.to_string(),
-        LayerFormat::RequirementsWithoutHashes => RequirementsTxt::of(layer)?.without_hashes().to_string(),
-        LayerFormat::PylockToml => PylockToml::with_lock_folder(plan, layer, way)?.to_string(),
-    };
-    Ok(LayerFile { name: file_name(layer.name(), format), text })
-}
-
 /// The local packages of a plan, as an installer is told of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LocalRecipe {
+    /// Each with its path in the build context, and its marker unless that is always true.
     packages: Vec<(PackageName, String, Option<String>)>,
-    /// Is a package itself in the build context's own folder, or any other that is installed?
+    /// Where their builds may get what they need: where everything else comes from.
     pub(super) indexes: Indexes,
 }
 

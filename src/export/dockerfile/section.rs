@@ -12,6 +12,13 @@ pub(super) struct Section {
     lines: Vec<String>,
 }
 
+/// A stage, and its name; the last has none.
+#[derive(Clone, Debug)]
+pub(super) struct Stage {
+    pub(super) name: String,
+    pub(super) sections: Vec<Section>,
+}
+
 impl Section {
     pub(super) fn new(comment: impl Into<String>) -> Self {
         Self { comment: vec![comment.into()], lines: Vec::new() }

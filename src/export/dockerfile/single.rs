@@ -1,12 +1,11 @@
 //! All layers in one stage, one `RUN` each.
 
 use super::command::Options;
-use super::dockerfile::Stage;
 use super::error::DockerfileError;
 use super::index::IndexArguments;
 use super::options::{FileAccess, InstallInto};
 use super::recipe::{LayerRecipe, LocalRecipe};
-use super::section::Section;
+use super::section::{Section, Stage};
 use super::tail;
 
 /// Where the build context is mounted for local packages.
