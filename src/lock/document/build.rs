@@ -4,92 +4,40 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::parser::{EventReceiver, RecursionGuard, ValidateWhitespace, parse_document};
-use toml_parser::{ErrorSink, Expected, ParseError, Raw, Source, Span as RawSpan};
+use toml_parser::parser::EventReceiver;
+use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
-use super::tree::{Children, NodeId, Span, TableKind, Tree, Value};
+use super::plain::{is_bare_key, plain_number, plain_text};
+use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
 
 /// How deep arrays and inline tables may be nested; a lock nests them four deep.
-const DEEPEST: u32 = 32;
+const DEEPEST: i64 = 32;
 
 /// Tables with more keys than this are looked up through an index.
 const FEW_KEYS: u32 = 16;
 
-/// A text that is not TOML.
-pub(in crate::lock) struct SyntaxError {
-    pub(in crate::lock) message: String,
-    pub(in crate::lock) span: Span,
-    /// The table whose header was read last.
-    pub(in crate::lock) table: NodeId,
-}
+type Key = (Text, RawSpan);
 
-/// Parses a document. With an error comes the tree of what could be read all the same.
-pub(in crate::lock) fn parse(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
-    let source = Source::new(text);
-    let tokens = source.lex().into_vec();
-    let mut builder = Builder::new(text);
-    let mut first = None;
-    let mut sink = First { error: &mut first, end: text.len() };
-    {
-        let mut checked = ValidateWhitespace::new(&mut builder, source);
-        let mut guarded = RecursionGuard::new(&mut checked, DEEPEST);
-        parse_document(&tokens, &mut guarded, &mut sink);
-    }
-    let table = builder.failed_in.unwrap_or(builder.current);
-    let error = first.map(|(message, span)| SyntaxError { message, span, table });
-    (builder.tree, error)
-}
-
-/// Keeps the first error.
-struct First<'e> {
-    error: &'e mut Option<(String, Span)>,
-    end: usize,
-}
-
-impl ErrorSink for First<'_> {
-    fn report_error(&mut self, error: ParseError) {
-        if self.error.is_none() {
-            let span = error.unexpected().or(error.context());
-            let span = span.map_or(Span::new(self.end, self.end), |s| Span::new(s.start(), s.end()));
-            *self.error = Some((described(&error), span));
-        }
-    }
-}
-
-fn described(error: &ParseError) -> String {
-    let mut message = error.description().to_owned();
-    for (i, expected) in error.expected().unwrap_or_default().iter().enumerate() {
-        message.push_str(if i == 0 { ", expected " } else { ", " });
-        match expected {
-            Expected::Literal("\n") => message.push_str("a new line"),
-            Expected::Literal(text) => message.extend(["`", text, "`"]),
-            Expected::Description(text) => message.push_str(text),
-            _ => message.push_str("something else"),
-        }
-    }
-    message
-}
-
-type Key<'a> = (Cow<'a, str>, RawSpan);
-
-struct Builder<'a> {
-    tree: Tree<'a>,
+pub(super) struct Builder<'a> {
+    pub(super) tree: Tree<'a>,
     /// The table of the last header, in which keys outside of braces stand.
-    current: NodeId,
+    pub(super) current: NodeId,
     /// The arrays and inline tables that are open.
     open: Vec<NodeId>,
     /// The parts of the key that is being read.
-    keys: Vec<Key<'a>>,
+    keys: Vec<Key>,
     /// Where the value that follows a key goes: none after an error.
-    slot: Option<(NodeId, Key<'a>)>,
+    slot: Option<(NodeId, Key)>,
     header: Option<RawSpan>,
     /// The keys of tables with many of them.
     index: HashMap<(NodeId, Cow<'a, str>), NodeId>,
-    failed_in: Option<NodeId>,
+    pub(super) failed_in: Option<NodeId>,
+    /// How many arrays and inline tables were opened and not closed.
+    depth: i64,
 }
 
 impl<'a> Builder<'a> {
-    fn new(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         Self {
             tree: Tree::new(text),
             current: NodeId::ROOT,
@@ -99,6 +47,7 @@ impl<'a> Builder<'a> {
             header: None,
             index: HashMap::new(),
             failed_in: None,
+            depth: 0,
         }
     }
 
@@ -112,34 +61,61 @@ impl<'a> Builder<'a> {
         errors.report_error(ParseError::new(message).with_unexpected(span));
     }
 
-    #[expect(clippy::ptr_arg, reason = "the index is asked with a key of its own type")]
-    fn child(&self, table: NodeId, key: &Cow<'a, str>) -> Option<NodeId> {
-        match &self.tree.node(table).value {
-            Value::Table(_, children) if children.count > FEW_KEYS => self.index.get(&(table, key.clone())).copied(),
-            _ => self.tree.children(table).find(|child| self.tree.node(*child).key == *key),
+    /// A key as the index has it.
+    fn indexed(&self, key: Text) -> Cow<'a, str> {
+        match key.range() {
+            Some(range) => Cow::Borrowed(self.tree.text().get(range).unwrap_or_default()),
+            None => Cow::Owned(self.tree.read(key).to_owned()),
         }
     }
 
-    fn insert(&mut self, table: NodeId, key: Cow<'a, str>, value: Value<'a>, span: RawSpan) -> NodeId {
-        let id = self.tree.append(table, key.clone(), value, Span::new(span.start(), span.end()));
+    fn child(&self, table: NodeId, key: Text) -> Option<NodeId> {
+        match &self.tree.node(table).value {
+            Value::Table(_, children) if children.count > FEW_KEYS => {
+                self.index.get(&(table, self.indexed(key))).copied()
+            }
+            _ => {
+                let key = self.tree.read(key);
+                self.tree.children(table).find(|child| self.tree.read(self.tree.node(*child).key) == key)
+            }
+        }
+    }
+
+    fn insert(&mut self, table: NodeId, key: Text, value: Value, span: RawSpan) -> NodeId {
+        let id = self.tree.append(table, key, value, Span::new(span.start(), span.end()));
         if let Value::Table(_, Children { count, .. }) = &self.tree.node(table).value {
             if *count == FEW_KEYS + 1 {
-                let all = self.tree.children(table).map(|child| ((table, self.tree.node(child).key.clone()), child));
-                self.index.extend(all);
+                let children: Vec<NodeId> = self.tree.children(table).collect();
+                for child in children {
+                    self.index.insert((table, self.indexed(self.tree.node(child).key)), child);
+                }
             } else if *count > FEW_KEYS {
-                self.index.insert((table, key), id);
+                self.index.insert((table, self.indexed(key)), id);
             }
         }
         id
     }
 
-    fn insert_table(&mut self, table: NodeId, key: Key<'a>, kind: TableKind) -> NodeId {
+    fn insert_table(&mut self, table: NodeId, key: Key, kind: TableKind) -> NodeId {
         self.insert(table, key.0, Value::Table(kind, Children::default()), key.1)
     }
 
+    /// Follows all keys that were read and are left.
+    fn walk(
+        &mut self,
+        from: NodeId,
+        errors: &mut dyn ErrorSink,
+        step: fn(&mut Self, NodeId, Key, &mut dyn ErrorSink) -> Option<NodeId>,
+    ) -> Option<NodeId> {
+        let mut keys = std::mem::take(&mut self.keys);
+        let found = keys.drain(..).try_fold(from, |table, key| step(self, table, key, errors));
+        self.keys = keys;
+        found
+    }
+
     /// One step of a header's path: through tables that may still grow, and into the last of several.
-    fn header_step(&mut self, table: NodeId, key: Key<'a>, errors: &mut dyn ErrorSink) -> Option<NodeId> {
-        let Some(found) = self.child(table, &key.0) else {
+    fn header_step(&mut self, table: NodeId, key: Key, errors: &mut dyn ErrorSink) -> Option<NodeId> {
+        let Some(found) = self.child(table, key.0) else {
             return Some(self.insert_table(table, key, TableKind::Implicit));
         };
         match &self.tree.node(found).value {
@@ -157,8 +133,8 @@ impl<'a> Builder<'a> {
     }
 
     /// One step of a dotted key: through tables that no header has closed.
-    fn dotted_step(&mut self, table: NodeId, key: Key<'a>, errors: &mut dyn ErrorSink) -> Option<NodeId> {
-        let Some(found) = self.child(table, &key.0) else {
+    fn dotted_step(&mut self, table: NodeId, key: Key, errors: &mut dyn ErrorSink) -> Option<NodeId> {
+        let Some(found) = self.child(table, key.0) else {
             return Some(self.insert_table(table, key, TableKind::Dotted));
         };
         match &mut self.tree.node_mut(found).value {
@@ -180,13 +156,9 @@ impl<'a> Builder<'a> {
     /// Opens the table of a header, or a new one of several.
     fn open_table(&mut self, several: bool, span: RawSpan, errors: &mut dyn ErrorSink) {
         let Some(key) = self.keys.pop() else { return };
-        let mut table = NodeId::ROOT;
-        for step in std::mem::take(&mut self.keys) {
-            let Some(next) = self.header_step(table, step, errors) else { return };
-            table = next;
-        }
+        let Some(table) = self.walk(NodeId::ROOT, errors, Self::header_step) else { return };
         let key_span = key.1;
-        let found = self.child(table, &key.0);
+        let found = self.child(table, key.0);
         let opened = match (found, several) {
             (None, false) => Some(self.insert_table(table, key, TableKind::Header)),
             (None, true) => {
@@ -213,27 +185,59 @@ impl<'a> Builder<'a> {
 
     fn append_table(&mut self, list: NodeId, span: RawSpan) -> NodeId {
         let table = Value::Table(TableKind::Header, Children::default());
-        self.tree.append(list, Cow::Borrowed(""), table, Span::new(span.start(), span.end()))
+        self.tree.append(list, Text::EMPTY, table, Span::new(span.start(), span.end()))
     }
 
     /// Puts a value behind its key, or at the end of the open array.
-    fn put(&mut self, value: Value<'a>, span: RawSpan) -> NodeId {
+    fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
         if let Some(array) = self.open.last()
             && let Value::Array(_) = self.tree.node(*array).value
         {
-            return self.tree.append(*array, Cow::Borrowed(""), value, place);
+            return self.tree.append(*array, Text::EMPTY, value, place);
         }
         match self.slot.take() {
             Some((table, (key, _))) => self.insert(table, key, value, span),
-            None => self.tree.detached(self.current, Cow::Borrowed(""), value, place),
+            None => self.tree.detached(self.current, Text::EMPTY, value, place),
         }
     }
 
+    /// Opens an array or inline table; false where it is nested too deep to be looked into.
+    fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+        let id = self.put(value, span);
+        self.open.push(id);
+        self.depth += 1;
+        let is_within = self.depth <= DEEPEST;
+        if !is_within {
+            let error = ParseError::new("cannot recurse further; max recursion depth met");
+            errors.report_error(error.with_unexpected(span));
+        }
+        is_within
+    }
+
     fn close(&mut self, span: RawSpan) {
+        self.depth -= 1;
         if let Some(id) = self.open.pop() {
             let node = self.tree.node_mut(id);
-            node.span = Span::new(node.span.range().start, span.end());
+            node.span = Span { start: node.span.start, end: Span::new(0, span.end()).end };
+        }
+    }
+
+    /// A value that is more than a plain text or number.
+    fn decoded(&mut self, raw: Raw<'a>, span: RawSpan, errors: &mut dyn ErrorSink) -> Value {
+        let mut text = Cow::Borrowed("");
+        match raw.decode_scalar(&mut text, errors) {
+            ScalarKind::String => Value::Text(self.tree.keep(text)),
+            ScalarKind::Boolean(_) => Value::Boolean,
+            ScalarKind::DateTime => Value::DateTime,
+            ScalarKind::Float => Value::Float,
+            ScalarKind::Integer(radix) => {
+                let number = i64::from_str_radix(&text, radix.value());
+                if number.is_err() {
+                    self.fail("integer out of range", span, errors);
+                }
+                Value::Integer(number.unwrap_or(0))
+            }
         }
     }
 
@@ -267,20 +271,16 @@ impl EventReceiver for Builder<'_> {
         self.end_header(true, span, errors);
     }
 
-    fn inline_table_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) -> bool {
-        let id = self.put(Value::Table(TableKind::Inline, Children::default()), span);
-        self.open.push(id);
-        true
+    fn inline_table_open(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+        self.open(Value::Table(TableKind::Inline, Children::default()), span, errors)
     }
 
     fn inline_table_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
         self.close(span);
     }
 
-    fn array_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) -> bool {
-        let id = self.put(Value::Array(Children::default()), span);
-        self.open.push(id);
-        true
+    fn array_open(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+        self.open(Value::Array(Children::default()), span, errors)
     }
 
     fn array_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
@@ -288,20 +288,23 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn simple_key(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let mut key = Cow::Borrowed("");
-        self.raw(span, encoding).decode_key(&mut key, errors);
+        let raw = self.raw(span, encoding);
+        let key = if encoding.is_none() && is_bare_key(raw.as_bytes()) {
+            Text::slice(span.start(), span.end())
+        } else {
+            let mut key = Cow::Borrowed("");
+            raw.decode_key(&mut key, errors);
+            self.tree.keep(key)
+        };
         self.keys.push((key, span));
     }
 
     fn key_val_sep(&mut self, _: RawSpan, errors: &mut dyn ErrorSink) {
         self.slot = None;
         let Some(key) = self.keys.pop() else { return };
-        let mut table = self.open.last().copied().unwrap_or(self.current);
-        for step in std::mem::take(&mut self.keys) {
-            let Some(next) = self.dotted_step(table, step, errors) else { return };
-            table = next;
-        }
-        if self.child(table, &key.0).is_some() {
+        let table = self.open.last().copied().unwrap_or(self.current);
+        let Some(table) = self.walk(table, errors, Self::dotted_step) else { return };
+        if self.child(table, key.0).is_some() {
             self.fail("duplicate key", key.1, errors);
         } else {
             self.slot = Some((table, key));
@@ -309,20 +312,23 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn scalar(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let mut text = Cow::Borrowed("");
-        let value = match self.raw(span, encoding).decode_scalar(&mut text, errors) {
-            ScalarKind::String => Value::Text(text),
-            ScalarKind::Boolean(_) => Value::Boolean,
-            ScalarKind::DateTime => Value::DateTime,
-            ScalarKind::Float => Value::Float,
-            ScalarKind::Integer(radix) => {
-                let number = i64::from_str_radix(&text, radix.value());
-                if number.is_err() {
-                    self.fail("integer out of range", span, errors);
-                }
-                Value::Integer(number.unwrap_or(0))
+        let raw = self.raw(span, encoding);
+        let plain = match encoding {
+            Some(Encoding::BasicString) => {
+                plain_text(raw.as_bytes()).then(|| Value::Text(Text::slice(span.start() + 1, span.end() - 1)))
             }
+            None => plain_number(raw.as_bytes()).map(Value::Integer),
+            _ => None,
         };
+        let value = plain.unwrap_or_else(|| self.decoded(raw, span, errors));
         self.put(value, span);
+    }
+
+    fn comment(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
+        self.raw(span, None).decode_comment(errors);
+    }
+
+    fn newline(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
+        self.raw(span, None).decode_newline(errors);
     }
 }

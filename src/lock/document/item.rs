@@ -21,7 +21,7 @@ impl<'t> Item<'t> {
 
     /// The key in its table; empty for elements of arrays.
     pub(in crate::lock) fn key(self) -> &'t str {
-        &self.tree.node(self.id).key
+        self.tree.read(self.tree.node(self.id).key)
     }
 
     pub(in crate::lock) fn fail(self, kind: impl Into<LockErrorKind>) -> Box<Trouble> {
@@ -62,7 +62,7 @@ impl<'t> Item<'t> {
 
     pub(in crate::lock) fn text(self) -> Result<&'t str, Box<Trouble>> {
         match &self.tree.node(self.id).value {
-            Value::Text(text) => Ok(text),
+            Value::Text(text) => Ok(self.tree.read(*text)),
             _ => Err(self.wrong("a string")),
         }
     }

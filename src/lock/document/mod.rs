@@ -2,10 +2,12 @@
 
 mod build;
 mod item;
+mod parse;
 mod place;
+mod plain;
 mod tree;
 
-pub(super) use build::{SyntaxError, parse};
 pub(super) use item::{Item, Table};
+pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
 pub(super) use tree::{NodeId, Span, Tree};

@@ -5,15 +5,20 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::num::NonZeroU32;
 
 use crate::text::Printable;
 
-/// The place of a node in its tree; the root is 0.
+/// The place of a node in its tree, from 1; the root is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::lock) struct NodeId(u32);
+pub(in crate::lock) struct NodeId(NonZeroU32);
 
 impl NodeId {
-    pub(in crate::lock) const ROOT: Self = Self(0);
+    pub(in crate::lock) const ROOT: Self = Self(NonZeroU32::MIN);
+
+    fn get(self) -> usize {
+        self.0.get() as usize - 1
+    }
 }
 
 /// A range of bytes of the document.
@@ -34,6 +39,25 @@ impl Span {
     }
 }
 
+/// A key or a text: a part of the document, or what the parser made of one that has escapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Text(Span);
+
+impl Text {
+    /// No document that is read is as long as this.
+    const DECODED: u32 = u32::MAX;
+    pub(super) const EMPTY: Self = Self(Span { start: 0, end: 0 });
+
+    pub(super) fn slice(start: usize, end: usize) -> Self {
+        Self(Span::new(start, end))
+    }
+
+    /// The part of the document that it is, where it is one.
+    pub(super) fn range(self) -> Option<std::ops::Range<usize>> {
+        (self.0.start != Self::DECODED).then(|| self.0.range())
+    }
+}
+
 /// How a table came to be, which decides how it may still grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TableKind {
@@ -47,9 +71,9 @@ pub(super) enum TableKind {
     Inline,
 }
 
-#[derive(Debug)]
-pub(super) enum Value<'a> {
-    Text(Cow<'a, str>),
+#[derive(Debug, PartialEq)]
+pub(super) enum Value {
+    Text(Text),
     Integer(i64),
     Boolean,
     Float,
@@ -59,7 +83,7 @@ pub(super) enum Value<'a> {
     Table(TableKind, Children),
 }
 
-impl Value<'_> {
+impl Value {
     pub(super) fn described(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",
@@ -80,34 +104,40 @@ impl Value<'_> {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Children {
     first: Option<NodeId>,
     last: Option<NodeId>,
     pub(super) count: u32,
 }
 
-#[derive(Debug)]
-pub(super) struct Node<'a> {
+#[derive(Debug, PartialEq)]
+pub(super) struct Node {
     /// Empty for elements of arrays.
-    pub(super) key: Cow<'a, str>,
-    pub(super) value: Value<'a>,
+    pub(super) key: Text,
+    pub(super) value: Value,
     pub(super) span: Span,
     parent: NodeId,
     next: Option<NodeId>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(in crate::lock) struct Tree<'a> {
     text: &'a str,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<Node>,
+    /// The texts that are no part of the document.
+    decoded: Vec<String>,
 }
+
+/// How many bytes of a lock there are for each value, at least nearly always.
+const BYTES_A_NODE: usize = 24;
 
 impl<'a> Tree<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut tree = Self { text, nodes: Vec::with_capacity(text.len() / 32) };
+        let nodes = Vec::with_capacity(text.len() / BYTES_A_NODE + 1);
+        let mut tree = Self { text, nodes, decoded: Vec::new() };
         let root = Value::Table(TableKind::Header, Children::default());
-        tree.detached(NodeId::ROOT, Cow::Borrowed(""), root, Span::new(0, 0));
+        tree.detached(NodeId::ROOT, Text::EMPTY, root, Span::new(0, 0));
         tree
     }
 
@@ -115,23 +145,39 @@ impl<'a> Tree<'a> {
         self.text
     }
 
-    pub(super) fn node(&self, id: NodeId) -> &Node<'a> {
-        &self.nodes[id.0 as usize]
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.get()]
     }
 
-    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node<'a> {
-        &mut self.nodes[id.0 as usize]
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.get()]
+    }
+
+    /// What a key or text says.
+    pub(super) fn read(&self, text: Text) -> &str {
+        let Text(span) = text;
+        if span.start == Text::DECODED { &self.decoded[span.end as usize] } else { &self.text[span.range()] }
+    }
+
+    /// Keeps what the parser made of a key or text.
+    pub(super) fn keep(&mut self, text: Cow<'a, str>) -> Text {
+        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+        self.decoded.push(text.into_owned());
+        Text(Span { start: Text::DECODED, end: index })
     }
 
     /// A node that its parent does not list.
-    pub(super) fn detached(&mut self, parent: NodeId, key: Cow<'a, str>, value: Value<'a>, span: Span) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+    pub(super) fn detached(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
+        if self.nodes.len() == self.nodes.capacity() {
+            self.nodes.reserve_exact(self.nodes.len() / 4 + 8);
+        }
         self.nodes.push(Node { key, value, span, parent, next: None });
-        id
+        let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new);
+        NodeId(number.unwrap_or(NonZeroU32::MAX))
     }
 
     /// A node at the end of its parent's children.
-    pub(super) fn append(&mut self, parent: NodeId, key: Cow<'a, str>, value: Value<'a>, span: Span) -> NodeId {
+    pub(super) fn append(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
         let id = self.detached(parent, key, value, span);
         if let Some(last) = self.last_child(parent) {
             self.node_mut(last).next = Some(id);
@@ -172,10 +218,11 @@ impl<'a> Tree<'a> {
                 path.push('.');
             }
             let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            if !node.key.is_empty() && node.key.bytes().all(bare) {
-                path.push_str(&node.key);
+            let key = self.read(node.key);
+            if !key.is_empty() && key.bytes().all(bare) {
+                path.push_str(key);
             } else {
-                let _ = write!(path, "\"{}\"", Printable(&node.key));
+                let _ = write!(path, "\"{}\"", Printable(key));
             }
         }
         path

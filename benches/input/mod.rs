@@ -1,0 +1,110 @@
+//! What the benches read, and the work that they measure.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, RequirementsTxt};
+use toml_parser::parser::Event;
+
+/// How many packages the generated locks have.
+pub const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
+
+/// A lock of so many packages, each with three dependencies, twelve wheels and a marker now and then.
+///
+/// It is shaped as uv 0.13.9 writes a lock; 50,000 packages would be larger than any lock that is read, so from
+/// 10,000 packages on each has two wheels.
+pub fn generated(packages: usize) -> String {
+    generated_with(packages, if packages < 10_000 { 12 } else { 2 })
+}
+
+/// The same with so many wheels a package.
+pub fn generated_with(packages: usize, wheels: usize) -> String {
+    let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.10\"\n".to_owned();
+    for index in 0..packages {
+        let _ = write!(text, "\n[[package]]\nname = \"p{index:06}\"\nversion = \"1.{index}\"\n");
+        text.push_str("source = { registry = \"https://index.example/simple\" }\ndependencies = [\n");
+        for step in [1, 7, 31] {
+            let marker = if (index + step) % 3 == 0 { ", marker = \"sys_platform == 'linux'\"" } else { "" };
+            if index + step < packages {
+                let _ = writeln!(text, "    {{ name = \"p{:06}\"{marker} }},", index + step);
+            }
+        }
+        text.push_str("]\nwheels = [\n");
+        for wheel in 0..wheels {
+            let _ = writeln!(
+                text,
+                "    {{ url = \"https://files.example/packages/p{index:06}-1.{index}-cp3{wheel}-none-any.whl\", hash = \"sha256:{:064x}\", size = {} }},",
+                index * 100 + wheel,
+                1000 + index
+            );
+        }
+        text.push_str("]\n");
+    }
+    text.push_str("\n[[package]]\nname = \"root\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n");
+    let _ = write!(text, "dependencies = [{{ name = \"p000000\" }}]\n\n[package.dev-dependencies]\n");
+    let _ = writeln!(text, "a = [{{ name = \"p{:06}\" }}]\nb = [{{ name = \"p{:06}\" }}]", packages / 2, packages / 4);
+    text
+}
+
+/// The real locks of a folder `corpus` beside the repository's, the largest first; none where there is no such folder.
+pub fn corpus() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut locks: Vec<(String, String)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let text = std::fs::read_to_string(entry.path().join("uv.lock")).ok()?;
+            Some((entry.file_name().to_string_lossy().into_owned(), text))
+        })
+        .collect();
+    locks.sort_by_key(|(name, text)| (std::cmp::Reverse(text.len()), name.clone()));
+    locks
+}
+
+/// The event parser alone: lexing, and one event after the other.
+pub fn events(text: &str) -> usize {
+    let tokens = toml_parser::Source::new(text).lex().into_vec();
+    let mut count = 0_usize;
+    let mut receiver = |_: Event| count += 1;
+    toml_parser::parser::parse_document(&tokens, &mut receiver, &mut ());
+    assert!(count > text.lines().count());
+    count
+}
+
+pub fn read(text: &str) -> Lockfile {
+    text.parse().expect("a lock that is read")
+}
+
+pub fn graph(text: &str) -> DependencyGraph {
+    DependencyGraph::from_lockfile(read(text)).expect("a lock whose graph is built")
+}
+
+/// The three layers of a generated lock.
+pub fn layers() -> Vec<LayerSpec> {
+    [("a", "group:a"), ("b", "group:b"), ("project", "project")]
+        .into_iter()
+        .map(|(name, selector)| {
+            let name = LayerName::new(name).expect("a name");
+            LayerSpec::new(name, vec![selector.parse().expect("a selector")])
+        })
+        .collect()
+}
+
+/// A plan of these layers; without any, of those that the lock itself suggests.
+pub fn plan<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Plan<'g> {
+    layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().expect("a plan")
+}
+
+/// How long the requirements of all layers are together.
+pub fn export(plan: &Plan<'_>) -> usize {
+    plan.layers().iter().map(|layer| RequirementsTxt::of(layer).expect("a file").to_string().len()).sum()
+}
+
+/// From text to exported and fingerprinted layers.
+pub fn whole(text: &str, layers: &[LayerSpec]) -> (usize, Vec<Fingerprint>) {
+    let graph = graph(text);
+    let plan = plan(&graph, layers);
+    let done = (export(&plan), Fingerprint::chained(&plan));
+    assert!(!done.1.is_empty() && (done.0 > 0 || plan.layers().iter().all(|layer| layer.placements().is_empty())));
+    done
+}

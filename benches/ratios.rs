@@ -1,0 +1,97 @@
+//! How long the whole takes, from text to exported and fingerprinted layers, as a multiple of what the event parser
+//! alone takes on the same bytes. Both take turns in one run, so that what else the machine does falls on both.
+//!
+//! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES` one pass of a stage and nothing else, to count its
+//! instructions.
+
+#[path = "input/mod.rs"]
+mod input;
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use locklayers::LayerSpec;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        [] => compare(),
+        ["once", stage, packages] => once(stage, packages.parse().expect("a number of packages")),
+        _ => panic!("expected nothing, or `once STAGE PACKAGES`"),
+    }
+}
+
+/// One pass of every stage up to the one that is named.
+fn once(stage: &str, packages: usize) {
+    let text = input::generated(packages);
+    match stage {
+        "input" => {}
+        "events" => assert!(input::events(&text) > packages),
+        "read" => assert_eq!(input::read(&text).packages().len(), packages + 1),
+        "graph" => assert_eq!(input::graph(&text).lockfile().packages().len(), packages + 1),
+        "plan" => assert_eq!(input::plan(&input::graph(&text), &input::layers()).layers().len(), 3),
+        "export" => assert!(input::export(&input::plan(&input::graph(&text), &input::layers())) > packages),
+        "whole" => assert_eq!(input::whole(&text, &input::layers()).1.len(), 3),
+        _ => panic!("expected one of input, events, read, graph, plan, export, whole"),
+    }
+}
+
+fn compare() {
+    println!("lock\tpackages\tbytes\tlayers\tevents µs\twhole µs\tratio\twhole ns/package");
+    let mut growth = Vec::new();
+    for packages in input::SIZES {
+        let text = input::generated(packages);
+        let each = row(&format!("generated {packages}"), &text, &input::layers());
+        growth.push((packages, each));
+    }
+    // The same packages at every size, so that only their number grows.
+    for packages in [1_000, 50_000] {
+        let text = input::generated_with(packages, 2);
+        growth.push((packages, row(&format!("two wheels {packages}"), &text, &input::layers())));
+    }
+    if let [.., (_, small), (_, large)] = growth.as_slice() {
+        println!("# time per package from 1,000 to 50,000 packages: {:.2}×", large / small);
+    }
+    let corpus = input::corpus();
+    if corpus.is_empty() {
+        println!("# no real locks: there is no folder ../shared/corpus");
+    }
+    for (name, text) in corpus.iter().take(6) {
+        row(name, text, &[]);
+    }
+}
+
+/// Measures one lock, prints its line, and returns the nanoseconds for each package.
+fn row(name: &str, text: &str, layers: &[LayerSpec]) -> f64 {
+    let packages = input::read(text).packages().len();
+    let rounds = (60_000_000 / text.len()).clamp(7, 201);
+    let (mut events, mut whole) = (Vec::new(), Vec::new());
+    let mut done = 0;
+    for _ in 0..rounds {
+        events.push(timed(|| assert!(black_box(input::events(black_box(text))) > packages)));
+        whole.push(timed(|| done = black_box(input::whole(black_box(text), layers)).1.len()));
+    }
+    let (events, whole) = (median(events), median(whole));
+    let each = whole * 1e9 / packages as f64;
+    println!(
+        "{name}\t{packages}\t{}\t{done}\t{:.0}\t{:.0}\t{:.2}\t{each:.0}",
+        text.len(),
+        events * 1e6,
+        whole * 1e6,
+        whole / events
+    );
+    each
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+/// The median, in seconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64()
+}
