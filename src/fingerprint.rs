@@ -78,14 +78,21 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// Takes the fingerprint of what a layer itself installs.
     pub fn of(layer: &Layer<'_>) -> Self {
-        let mut packages: Vec<Vec<u8>> = layer.placements().iter().map(package).collect();
-        packages.sort_unstable();
+        let mut packages: Vec<(Vec<u8>, &Placement<'_>)> = layer.placements().iter().map(|p| (head(p), p)).collect();
+        // The heads decide, since none is the beginning of another; packages with equal heads differ in their hashes.
+        packages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| tail(a.1).cmp(&tail(b.1))));
+        let mut digest = Sha256::new();
         let mut encoded = Encoder::new("content");
         encoded.number(packages.len());
-        for package in &packages {
-            encoded.field(package);
+        digest.update(&encoded.0);
+        for (head, placement) in packages {
+            encoded.0.clear();
+            encoded.0.extend_from_slice(&head);
+            write_tail(&mut encoded, placement);
+            digest.update((encoded.0.len() as u64).to_le_bytes());
+            digest.update(&encoded.0);
         }
-        encoded.digest()
+        Self(digest.finalize().into())
     }
 
     /// Takes the chained fingerprint of each layer of a plan, in order: of its content on top of all layers before it.
@@ -127,20 +134,33 @@ impl Fingerprint {
     }
 }
 
-fn package(placement: &Placement<'_>) -> Vec<u8> {
+/// A package up to its hashes.
+fn head(placement: &Placement<'_>) -> Vec<u8> {
     let package = placement.package();
-    let hashes = placement.hashes();
     let version = package.pinned_version().map(ToString::to_string);
-    let mut encoded = Encoder(Vec::new());
+    let mut encoded = Encoder(Vec::with_capacity(128));
     encoded.field(package.name().as_str().as_bytes());
     encoded.field(version.unwrap_or_default().as_bytes());
     encoded.field(placement.marker().to_string().as_bytes());
     encoded.field(placement.locator().as_bytes());
+    encoded.0
+}
+
+/// The hashes of a package.
+fn tail(placement: &Placement<'_>) -> Vec<u8> {
+    let mut encoded = Encoder(Vec::new());
+    write_tail(&mut encoded, placement);
+    encoded.0
+}
+
+fn write_tail(encoded: &mut Encoder, placement: &Placement<'_>) {
+    let hashes = placement.hashes();
     encoded.number(hashes.len());
     for hash in hashes {
-        encoded.field(hash.to_string().as_bytes());
+        let parts = [hash.algorithm().as_str(), ":", hash.hex()];
+        encoded.number(parts.iter().map(|part| part.len()).sum());
+        parts.iter().for_each(|part| encoded.0.extend_from_slice(part.as_bytes()));
     }
-    encoded.0
 }
 
 struct Encoder(Vec<u8>);

@@ -25,6 +25,11 @@ pub(crate) fn is_unprintable(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Is any byte of the text such a one? There is no way out before the end: so many bytes are looked at at once.
+pub(crate) fn holds(text: &str, test: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |any, b| any | test(b))
+}
+
 /// Bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
 pub(crate) fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];

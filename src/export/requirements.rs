@@ -1,11 +1,12 @@
 //! Requirements files.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+use std::ops::Range;
 
 use super::error::ExportError;
-use crate::lock::{LockPath, PackageId, Source};
+use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::plan::{Layer, Placement};
-use crate::text::is_unprintable;
+use crate::text::{holds, is_unprintable};
 
 /// The pinned requirements of a layer, with hashes, as `uv export` would print them.
 ///
@@ -38,14 +39,11 @@ use crate::text::is_unprintable;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequirementsTxt {
-    entries: Vec<Entry>,
-    hashes: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Entry {
-    line: String,
-    hashes: Vec<String>,
+    /// The file with all hashes.
+    text: String,
+    /// Where the hashes of each requirement stand in it, up to the end of their last line.
+    hashes: Vec<Range<usize>>,
+    with_hashes: bool,
 }
 
 impl RequirementsTxt {
@@ -58,15 +56,33 @@ impl RequirementsTxt {
     pub fn of(layer: &Layer<'_>) -> Result<Self, ExportError> {
         let mut placements: Vec<&Placement<'_>> = layer.placements().iter().collect();
         placements.sort_by(|a, b| place(a.package().id()).cmp(&place(b.package().id())));
-        let entries = placements.into_iter().filter_map(|p| entry(p).transpose()).collect::<Result<_, _>>()?;
-        Ok(Self { entries, hashes: true })
+        let mut file = Self { text: String::new(), hashes: Vec::with_capacity(placements.len()), with_hashes: true };
+        for placement in placements {
+            if let Some(line) = line(placement)? {
+                file.add(&line, &placement.hashes());
+            }
+        }
+        Ok(file)
     }
 
     /// Returns the same requirements without their hashes.
     #[must_use]
     pub fn without_hashes(mut self) -> Self {
-        self.hashes = false;
+        self.with_hashes = false;
         self
+    }
+
+    fn add(&mut self, line: &str, hashes: &[&Hash]) {
+        self.text.push_str(line);
+        let start = self.text.len();
+        for hash in hashes {
+            self.text.push_str(" \\\n    --hash=");
+            self.text.push_str(hash.algorithm().as_str());
+            self.text.push(':');
+            self.text.push_str(hash.hex());
+        }
+        self.hashes.push(start..self.text.len());
+        self.text.push('\n');
     }
 }
 
@@ -79,31 +95,32 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
     }
 }
 
-fn entry(placement: &Placement<'_>) -> Result<Option<Entry>, ExportError> {
-    let Some(requirement) = placement.requirement() else { return Ok(None) };
-    let unsafe_line = |line: &str, reason| ExportError::UnsafeLine {
+/// The requirement of a package with its marker; none for what is never installed.
+fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
+    let Some(mut line) = placement.requirement() else { return Ok(None) };
+    let unsafe_line = |line: String, reason| ExportError::UnsafeLine {
         package: Box::new(placement.package().id().clone()),
-        line: line.to_owned(),
+        line,
         reason,
     };
-    if requirement.contains(" ;") {
-        return Err(unsafe_line(&requirement, "holds a semicolon after a space"));
+    if line.contains(" ;") {
+        return Err(unsafe_line(line, "holds a semicolon after a space"));
     }
     let marker = placement.marker();
-    let line = if marker.is_always() { requirement } else { format!("{requirement} ; {marker}") };
-    if let Some(reason) = trouble(&line) {
-        return Err(unsafe_line(&line, reason));
+    if !marker.is_always() {
+        let _ = write!(line, " ; {marker}");
     }
-    let hashes = placement.hashes().into_iter().map(ToString::to_string).collect();
-    Ok(Some(Entry { line, hashes }))
+    match trouble(&line) {
+        Some(reason) => Err(unsafe_line(line, reason)),
+        None => Ok(Some(line)),
+    }
 }
 
 /// What an installer would take for something else than part of a requirement.
 fn trouble(line: &str) -> Option<&'static str> {
     let body = line.strip_prefix("-e ").unwrap_or(line);
-    let after_space =
-        |c: char| body.char_indices().any(|(at, found)| found == c && body[..at].ends_with(char::is_whitespace));
-    if line.contains(is_unprintable) {
+    let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));
+    if holds(line, |b| !matches!(b, b' '..=b'~')) && line.contains(is_unprintable) {
         Some("holds a control character")
     } else if after_space('#') || body.starts_with('#') {
         Some("holds a `#` that would begin a comment")
@@ -120,13 +137,14 @@ fn trouble(line: &str) -> Option<&'static str> {
 
 impl fmt::Display for RequirementsTxt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for entry in &self.entries {
-            f.write_str(&entry.line)?;
-            for hash in entry.hashes.iter().filter(|_| self.hashes) {
-                write!(f, " \\\n    --hash={hash}")?;
-            }
-            f.write_str("\n")?;
+        if self.with_hashes {
+            return f.write_str(&self.text);
         }
-        Ok(())
+        let mut start = 0;
+        for hashes in &self.hashes {
+            f.write_str(&self.text[start..hashes.start])?;
+            start = hashes.end;
+        }
+        f.write_str(&self.text[start..])
     }
 }

@@ -1,8 +1,9 @@
 //! The files of a package.
 
+use std::ops::Range;
+
 use super::hash::Hash;
 use super::path::LockPath;
-use super::url::last_segment;
 
 /// Where a file is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,23 +17,22 @@ pub enum FileLocation {
     Source,
 }
 
-impl FileLocation {
-    /// The last part of the URL or path, still percent-encoded.
-    pub(super) fn last_part(&self) -> Option<&str> {
-        match self {
-            Self::Url(url) => Some(last_segment(url)),
-            Self::Path(path) => path.file_name(),
-            Self::Source => None,
-        }
-    }
+/// The name of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum FileName {
+    /// Where it stands in the URL.
+    InUrl(Range<u32>),
+    /// Where it is not simply a part of the URL.
+    Own(Box<str>),
+    /// The package's source is the file.
+    None,
 }
 
 /// What the lock says of one file, whether wheel or source distribution.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct File {
     pub(super) location: FileLocation,
-    /// The file name, where it is not simply the last part of the location.
-    pub(super) filename: Option<Box<str>>,
+    pub(super) name: FileName,
     pub(super) hash: Option<Hash>,
     pub(super) size: Option<u64>,
     pub(super) upload_time: Option<Box<str>>,
@@ -40,7 +40,11 @@ pub(super) struct File {
 
 impl File {
     fn filename(&self) -> Option<&str> {
-        self.filename.as_deref().or_else(|| self.location.last_part())
+        match (&self.name, &self.location) {
+            (FileName::InUrl(part), FileLocation::Url(url)) => url.get(part.start as usize..part.end as usize),
+            (FileName::Own(name), _) => Some(name),
+            _ => None,
+        }
     }
 }
 

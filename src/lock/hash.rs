@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::Printable;
+use crate::text::{Printable, holds};
 
 /// How a hash was computed; weaker algorithms come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,7 +95,7 @@ impl FromStr for Hash {
         let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
         let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str().eq_ignore_ascii_case(name));
         let algorithm = known.ok_or_else(|| refuse(HashTrouble::Algorithm))?;
-        if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+        if hex.len() != algorithm.hex_digits() || holds(hex, |b| !b.is_ascii_hexdigit()) {
             return Err(refuse(HashTrouble::Digits(algorithm)));
         }
         Ok(Self { algorithm, hex: hex.to_ascii_lowercase().into() })

@@ -1,21 +1,27 @@
 //! URLs, checked for what could not stand in a line of a requirements file; otherwise kept as written.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::text_error::{TextError, check_printable};
+use crate::text::holds;
 
 const WHAT: &str = "URL";
 
 pub(super) fn check_url(text: &str) -> Result<(), TextError> {
-    check_printable(text, WHAT)?;
     let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
-    if text.bytes().any(|b| b == b' ' || !b.is_ascii()) && text.contains(char::is_whitespace) {
-        return refuse("it holds white space");
+    // Nearly every URL is plain ASCII without spaces and backslashes.
+    if holds(text, |b| !matches!(b, b'!'..=b'~') || b == b'\\') {
+        check_printable(text, WHAT)?;
+        if text.contains(char::is_whitespace) {
+            return refuse("it holds white space");
+        }
+        if text.contains('\\') {
+            return refuse("it holds a backslash");
+        }
     }
-    if text.contains('\\') {
-        return refuse("it holds a backslash");
-    }
-    match text.split_once(':') {
+    let colon = text.bytes().position(|b| b == b':');
+    match colon.map(|colon| (&text[..colon], &text[colon + 1..])) {
         Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => Ok(()),
         _ => refuse("it does not start with a scheme such as `https:`"),
     }
@@ -34,16 +40,17 @@ pub(super) fn is_registry_url(text: &str) -> bool {
         || ["git+", "hg+", "svn+", "bzr+"].iter().any(|vcs| scheme.starts_with(vcs))
 }
 
-/// The last segment of a URL's path, still percent-encoded.
-pub(super) fn last_segment(url: &str) -> &str {
-    let end = url.bytes().position(|b| matches!(b, b'?' | b'#')).unwrap_or(url.len());
-    let path = &url[..end];
-    &path[path.rfind('/').map_or(0, |slash| slash + 1)..]
+/// Where the last segment of a URL's path stands in it, still percent-encoded.
+pub(super) fn last_segment_range(url: &str) -> Range<usize> {
+    let ends = |b| matches!(b, b'?' | b'#');
+    let end = if holds(url, ends) { url.bytes().position(ends) } else { None };
+    let end = end.unwrap_or(url.len());
+    url[..end].bytes().rposition(|b| b == b'/').map_or(0, |slash| slash + 1)..end
 }
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
 pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
-    if !(text.contains('%') || form && text.contains('+')) {
+    if !holds(text, |b| b == b'%' || form && b == b'+') {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());
@@ -80,7 +87,7 @@ fn hex_value(digit: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextError, check_url, is_registry_url, last_segment, percent_decode};
+    use super::{TextError, check_url, is_registry_url, last_segment_range, percent_decode};
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
@@ -109,8 +116,9 @@ mod tests {
 
     #[test]
     fn the_last_segment_ends_before_query_and_fragment() {
-        assert_eq!(last_segment("https://h/a/b-1.0.whl?x=/y#/z"), "b-1.0.whl");
-        assert_eq!(last_segment("https://h/"), "");
+        let last = |url: &'static str| &url[last_segment_range(url)];
+        assert_eq!(last("https://h/a/b-1.0.whl?x=/y#/z"), "b-1.0.whl");
+        assert_eq!(last("https://h/"), "");
     }
 
     #[test]

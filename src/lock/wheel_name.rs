@@ -7,23 +7,40 @@ const WHAT: &str = "wheel file name";
 
 /// Reads the version that a wheel was built for out of its file name, and checks that the name has all its parts.
 pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
+    version_part(filename)?.parse().map_err(|_| TextError::new(filename, WHAT, "its second part is not a version"))
+}
+
+/// The text of that version.
+pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
-    let parts: Vec<&str> = stem.split('-').collect();
-    let (version, build) = match parts.as_slice() {
-        [_, version, _, _, _] => (*version, None),
-        [_, version, build, _, _, _] => (*version, Some(*build)),
+    let mut parts = [""; 6];
+    let mut count = 0;
+    let mut rest = Some(stem);
+    while let Some(text) = rest {
+        let (part, after) = match text.bytes().position(|b| b == b'-') {
+            Some(hyphen) => (&text[..hyphen], Some(&text[hyphen + 1..])),
+            None => (text, None),
+        };
+        if let Some(place) = parts.get_mut(count) {
+            *place = part;
+        }
+        (count, rest) = (count + 1, after);
+    }
+    let build = match count {
+        5 => None,
+        6 => Some(parts[2]),
         _ => {
             return Err(refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`"));
         }
     };
-    if parts.contains(&"") {
+    if parts[..count].contains(&"") {
         return Err(refuse("one of its parts is empty"));
     }
     if build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
         return Err(refuse("its build part does not start with a digit"));
     }
-    version.parse().map_err(|_| refuse("its second part is not a version"))
+    Ok(parts[1])
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! A marker as a value.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::clauses::clauses;
 use super::cover::cover;
@@ -33,14 +35,48 @@ use super::requires_python::RequiresPython;
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marker {
-    /// The decisions, children first, the root last; numbered as they stand.
-    nodes: Arc<[Node]>,
+    /// None in a constant.
+    decisions: Option<Arc<Decisions>>,
     root: NodeId,
+}
+
+/// The decisions of a marker, children first, the root last; numbered as they stand.
+#[derive(Debug)]
+struct Decisions {
+    nodes: Box<[Node]>,
+    /// How the marker prints, once somebody asked.
+    printed: OnceLock<Box<str>>,
+}
+
+impl PartialEq for Decisions {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
+}
+
+impl Eq for Decisions {}
+
+impl PartialOrd for Decisions {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decisions {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.nodes.cmp(&other.nodes)
+    }
+}
+
+impl Hash for Decisions {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.nodes.hash(state);
+    }
 }
 
 impl Marker {
     fn constant(truth: bool) -> Self {
-        Self { nodes: Arc::from([]), root: Diagram::constant(truth) }
+        Self { decisions: None, root: Diagram::constant(truth) }
     }
 
     /// Returns the marker that holds everywhere.
@@ -128,15 +164,18 @@ impl Marker {
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
-        &self.nodes
+        self.decisions.as_ref().map_or(&[], |decisions| &decisions.nodes)
     }
 }
 
 impl Diagram {
     /// Brings a marker into the pool.
     pub(crate) fn import(&mut self, marker: &Marker) -> NodeId {
+        if marker.decisions.is_none() {
+            return marker.root;
+        }
         let mut ids = vec![Self::NEVER, Self::ALWAYS];
-        for node in &*marker.nodes {
+        for node in marker.nodes() {
             let mut line = node.line();
             for part in &mut line.parts {
                 *part = ids.get(part.0 as usize).copied().unwrap_or(Self::NEVER);
@@ -149,6 +188,9 @@ impl Diagram {
 
     /// Takes a function out of the pool, numbered by its own structure alone.
     pub(crate) fn extract(&self, root: NodeId) -> Marker {
+        if self.node(root).is_none() {
+            return Marker::constant(root == Self::ALWAYS);
+        }
         let mut numbers = HashMap::from([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
         let mut nodes = Vec::new();
         let mut waiting = vec![root];
@@ -167,7 +209,8 @@ impl Diagram {
                 waiting.pop();
             }
         }
-        Marker { nodes: nodes.into(), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
+        let decisions = Decisions { nodes: nodes.into(), printed: OnceLock::new() };
+        Marker { decisions: Some(Arc::new(decisions)), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
     }
 }
 
@@ -183,13 +226,20 @@ impl FromStr for Marker {
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_never() {
-            return f.write_str("python_version < '0'");
+        match &self.decisions {
+            Some(decisions) => f.write_str(decisions.printed.get_or_init(|| self.print().into())),
+            None if self.is_never() => f.write_str("python_version < '0'"),
+            None => Ok(()),
         }
+    }
+}
+
+impl Marker {
+    fn print(&self) -> String {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
         let cover = cover(&mut diagram, id);
-        f.write_str(&factor::print(&clauses(&cover)))
+        factor::print(&clauses(&cover))
     }
 }
 

@@ -25,10 +25,18 @@ impl<'g> Files<'g> {
 
     /// The hashes by algorithm and then by digits; equal ones are repeated.
     pub(super) fn hashes(&self) -> Vec<&'g Hash> {
-        let wheels = self.wheels.iter().filter_map(Wheel::hash);
-        let mut hashes: Vec<&Hash> = self.sdist.and_then(Sdist::hash).into_iter().chain(wheels).collect();
-        hashes.sort();
+        let mut hashes = Vec::with_capacity(self.wheels.len() + 1);
+        hashes.extend(self.unsorted_hashes());
+        hashes.sort_unstable();
         hashes
+    }
+
+    pub(super) fn has_hashes(&self) -> bool {
+        self.unsorted_hashes().next().is_some()
+    }
+
+    fn unsorted_hashes(&self) -> impl Iterator<Item = &'g Hash> + use<'g> {
+        self.sdist.and_then(Sdist::hash).into_iter().chain(self.wheels.iter().filter_map(Wheel::hash))
     }
 
     /// The name of the only file, where there is one file and it has a name.

@@ -97,7 +97,7 @@ impl<'g> Placement<'g> {
     /// for a target with `#` and the name of the file that it installs; for a direct reference (Git, URL, path, directory, editable) the requirement itself, since it says where from.
     pub fn locator(&self) -> String {
         match self.package.source() {
-            Source::Registry(_) if !self.hashes().is_empty() => String::new(),
+            Source::Registry(_) if self.files.has_hashes() => String::new(),
             Source::Registry(location) => match self.files.only_name().filter(|_| self.is_targeted) {
                 Some(file) => format!("registry+{location}#{file}"),
                 None => format!("registry+{location}"),

@@ -85,6 +85,11 @@ impl<'t> Item<'t> {
         }
     }
 
+    /// How many values there are in it.
+    pub(in crate::lock) fn count(self) -> usize {
+        self.tree.count(self.id)
+    }
+
     pub(in crate::lock) fn table(self) -> Result<Table<'t>, Box<Trouble>> {
         if self.is_table() { Ok(Table(self)) } else { Err(self.wrong("a table")) }
     }
@@ -107,18 +112,30 @@ impl<'t> Table<'t> {
         self.entries().find(|entry| entry.key() == key)
     }
 
+    /// The values of several keys, looked up in one go.
+    pub(in crate::lock) fn pick<const N: usize>(self, keys: [&str; N]) -> [Option<Item<'t>>; N] {
+        let mut found = [None; N];
+        for entry in self.entries() {
+            let key = entry.key();
+            if let Some(place) = keys.iter().position(|wanted| *wanted == key) {
+                found[place] = Some(entry);
+            }
+        }
+        found
+    }
+
     /// The value of a key that has a second spelling; both at once are an error.
     pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Trouble>> {
-        match (self.get(key), self.get(other)) {
-            (Some(_), Some(again)) => {
-                Err(again.fail(LockErrorKind::RepeatedKey { key: other.to_owned(), first: key.to_owned() }))
-            }
-            (found, other) => Ok(found.or(other)),
-        }
+        either(key, self.pick([key, other]))
     }
 
     pub(in crate::lock) fn require(self, key: &'static str) -> Result<Item<'t>, Box<Trouble>> {
-        self.get(key).ok_or_else(|| self.0.fail(LockErrorKind::MissingKey { key }))
+        self.needed(key, self.get(key))
+    }
+
+    /// The value that was looked up under a key, which must be there.
+    pub(in crate::lock) fn needed(self, key: &'static str, found: Option<Item<'t>>) -> Result<Item<'t>, Box<Trouble>> {
+        found.ok_or_else(|| self.0.fail(LockErrorKind::MissingKey { key }))
     }
 
     /// Refuses every key but these, where the format has no room for unknown ones.
@@ -127,5 +144,18 @@ impl<'t> Table<'t> {
             Some(entry) => Err(entry.fail(LockErrorKind::UnknownKey { key: entry.key().to_owned(), known })),
             None => Ok(()),
         }
+    }
+}
+
+/// One of the values of two spellings of a key.
+pub(in crate::lock) fn either<'t>(
+    key: &'static str,
+    found: [Option<Item<'t>>; 2],
+) -> Result<Option<Item<'t>>, Box<Trouble>> {
+    match found {
+        [Some(_), Some(again)] => {
+            Err(again.fail(LockErrorKind::RepeatedKey { key: again.key().to_owned(), first: key.to_owned() }))
+        }
+        [found, other] => Ok(found.or(other)),
     }
 }

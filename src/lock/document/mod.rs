@@ -7,7 +7,7 @@ mod place;
 mod plain;
 mod tree;
 
-pub(super) use item::{Item, Table};
+pub(super) use item::{Item, Table, either};
 pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
 pub(super) use tree::{NodeId, Span, Tree};

@@ -196,6 +196,10 @@ impl<'a> Tree<'a> {
         self.node(parent).value.children().last
     }
 
+    pub(super) fn count(&self, parent: NodeId) -> usize {
+        self.node(parent).value.children().count as usize
+    }
+
     pub(super) fn children(&self, parent: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.node(parent).value.children().first, |id| self.node(*id).next)
     }

@@ -73,10 +73,12 @@ impl<'e, 't> Index<'e, 't> {
     }
 
     fn dependency(&self, table: Table<'t>, markers: &mut Markers<'t>) -> Result<Dependency, Box<Trouble>> {
-        let target = self.target(table)?;
+        let [name_item, version_item, source_item, extra, marker] =
+            table.pick(["name", "version", "source", "extra", "marker"]);
+        let target = self.target(table, name_item, version_item, source_item)?;
         let known = &self.sorted[target].optional;
         let mut extras = Vec::new();
-        if let Some(list) = table.get("extra") {
+        if let Some(list) = extra {
             for item in list.elements()? {
                 extras.push(match known.get_key_value(item.text()?) {
                     Some((extra, _)) => extra.clone(),
@@ -86,21 +88,27 @@ impl<'e, 't> Index<'e, 't> {
             extras.sort();
             extras.dedup();
         }
-        Ok(Dependency { target: PackageIndex(narrow(target)), extras, marker: markers.of(table)? })
+        Ok(Dependency { target: PackageIndex(narrow(target)), extras, marker: markers.of(marker)? })
     }
 
     /// The package that an edge leads to.
     ///
     /// A name that stands in the lock once needs nothing else. Otherwise the source must be given, and the version
     /// unless the source is a tree, which then has none. Whatever is given must fit.
-    fn target(&self, edge: Table<'t>) -> Result<usize, Box<Trouble>> {
-        let item = edge.require("name")?;
+    fn target(
+        &self,
+        edge: Table<'t>,
+        name_item: Option<Item<'t>>,
+        version_item: Option<Item<'t>>,
+        source_item: Option<Item<'t>>,
+    ) -> Result<usize, Box<Trouble>> {
+        let item = edge.needed("name", name_item)?;
         let named = match self.named.get(item.text()?) {
             Some(named) => named.clone(),
             None => self.named.get(name::<PackageName>(item)?.as_str()).cloned().unwrap_or(0..0),
         };
-        let version = edge.get("version").map(version).transpose()?;
-        let given = edge.get("source").map(source).transpose()?;
+        let version = version_item.map(version).transpose()?;
+        let given = source_item.map(source).transpose()?;
         let candidates = &self.sorted[named.clone()];
         let found = match candidates {
             [] => None,
@@ -152,17 +160,22 @@ pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {
 }
 
 /// What identifies a package.
-pub(super) fn package_id(table: Table<'_>) -> Result<PackageId, Box<Trouble>> {
-    let name: PackageName = name(table.require("name")?)?;
-    let version = table.get("version").map(version).transpose()?;
-    let source = source(table.require("source")?)?;
+pub(super) fn package_id<'t>(
+    table: Table<'t>,
+    name_item: Option<Item<'t>>,
+    version_item: Option<Item<'t>>,
+    source_item: Option<Item<'t>>,
+) -> Result<PackageId, Box<Trouble>> {
+    let name: PackageName = name(table.needed("name", name_item)?)?;
+    let version = version_item.map(version).transpose()?;
+    let source = source(table.needed("source", source_item)?)?;
     if version.is_none() && matches!(source, Source::Registry(_)) {
         return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
     }
     Ok(PackageId { name, version, source })
 }
 
-/// No lock that is read has as many packages as do not fit.
-fn narrow(length: usize) -> u32 {
+/// No lock that is read has as many packages, or bytes, as do not fit.
+pub(super) fn narrow(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }

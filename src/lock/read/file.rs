@@ -2,37 +2,67 @@
 
 use std::borrow::Cow;
 
-use crate::lock::artifact::{File, FileLocation, Sdist, Wheel};
-use crate::lock::document::{Item, Table};
+use super::edge::narrow;
+use crate::lock::artifact::{File, FileLocation, FileName, Sdist, Wheel};
+use crate::lock::document::{Item, Table, either};
 use crate::lock::error::{LockErrorKind, Trouble};
 use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;
 use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::url::{check_url, last_segment, percent_decode};
-use crate::lock::wheel_name::wheel_version;
+use crate::lock::url::{check_url, last_segment_range, percent_decode};
+use crate::lock::wheel_name::{version_part, wheel_version};
+use crate::text::holds;
 
 const WHAT: &str = "file name";
 
+/// What the table of a file may hold.
+struct Found<'t> {
+    url: Option<Item<'t>>,
+    path: Option<Item<'t>>,
+    filename: Option<Item<'t>>,
+    hash: Option<Item<'t>>,
+    size: Option<Item<'t>>,
+    upload_time: [Option<Item<'t>>; 2],
+}
+
+impl<'t> Found<'t> {
+    fn in_table(table: Table<'t>) -> Self {
+        let [url, hash, size, time, filename, path, old_time] =
+            table.pick(["url", "hash", "size", "upload-time", "filename", "path", "upload_time"]);
+        Self { url, path, filename, hash, size, upload_time: [time, old_time] }
+    }
+}
+
 pub(super) fn sdist(item: Item<'_>) -> Result<Sdist, Box<Trouble>> {
-    let table = item.table()?;
-    let (location, filename) = match place(table)? {
+    let found = Found::in_table(item.table()?);
+    let (location, filename) = match place(&found)? {
         Some((item, location)) => {
             let filename = decoded_name(&location, check_file_part).map_err(|error| item.fail(error))?;
             (location, filename)
         }
-        None => (FileLocation::Source, None),
+        None => (FileLocation::Source, FileName::None),
     };
-    file(table, location, filename).map(Sdist)
+    file(&found, location, filename).map(Sdist)
 }
 
-pub(super) fn wheels(item: Option<Item<'_>>, package: &PackageId) -> Result<Vec<Wheel>, Box<Trouble>> {
-    item.map_or_else(|| Ok(Vec::new()), |list| list.elements()?.map(|item| wheel(item, package)).collect())
+/// The wheels of a package, given the text that its version was read from.
+pub(super) fn wheels(
+    item: Option<Item<'_>>,
+    package: &PackageId,
+    version: Option<&str>,
+) -> Result<Vec<Wheel>, Box<Trouble>> {
+    let Some(list) = item else { return Ok(Vec::new()) };
+    let mut wheels = Vec::with_capacity(list.count());
+    for item in list.elements()? {
+        wheels.push(wheel(item, package, version)?);
+    }
+    Ok(wheels)
 }
 
-fn wheel(item: Item<'_>, package: &PackageId) -> Result<Wheel, Box<Trouble>> {
-    let table = item.table()?;
-    let (at, location, filename) = match (place(table)?, table.get("filename")) {
+fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>) -> Result<Wheel, Box<Trouble>> {
+    let found = Found::in_table(item.table()?);
+    let (at, location, filename) = match (place(&found)?, found.filename) {
         (Some((at, location)), _) => {
             let filename = decoded_name(&location, check_file_name).map_err(|error| at.fail(error))?;
             (at, location, filename)
@@ -40,15 +70,19 @@ fn wheel(item: Item<'_>, package: &PackageId) -> Result<Wheel, Box<Trouble>> {
         (None, Some(at)) => {
             let name = at.text()?;
             check_file_name(name).map_err(|error| at.fail(error))?;
-            (at, FileLocation::Source, Some(name.into()))
+            (at, FileLocation::Source, FileName::Own(name.into()))
         }
         (None, None) => return Err(item.fail(LockErrorKind::MissingLocation)),
     };
-    let wheel = Wheel(file(table, location, filename)?);
-    let found = wheel_version(wheel.filename()).map_err(|error| at.fail(error))?;
-    if package.version().is_some_and(|version| !version.accepts(&found)) {
-        let filename = wheel.filename().to_owned();
-        return Err(at.fail(LockErrorKind::WheelVersion { filename, found, package: package.clone() }));
+    let wheel = Wheel(file(&found, location, filename)?);
+    let part = version_part(wheel.filename()).map_err(|error| at.fail(error))?;
+    // The same text is the same version, as nearly always.
+    if version != Some(part) {
+        let found = wheel_version(wheel.filename()).map_err(|error| at.fail(error))?;
+        if package.version().is_some_and(|version| !version.accepts(&found)) {
+            let filename = wheel.filename().to_owned();
+            return Err(at.fail(LockErrorKind::WheelVersion { filename, found, package: package.clone() }));
+        }
     }
     check_hash(item, &wheel, package)?;
     Ok(wheel)
@@ -64,22 +98,22 @@ fn check_hash(item: Item<'_>, wheel: &Wheel, package: &PackageId) -> Result<(), 
 }
 
 /// The `url` or `path` of a file, and the item that says it.
-fn place(table: Table<'_>) -> Result<Option<(Item<'_>, FileLocation)>, Box<Trouble>> {
-    if let Some(item) = table.get("url") {
+fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FileLocation)>, Box<Trouble>> {
+    if let Some(item) = found.url {
         let url = item.text()?;
         check_url(url).map_err(|error| item.fail(error))?;
         return Ok(Some((item, FileLocation::Url(url.to_owned()))));
     }
-    let Some(item) = table.get("path") else { return Ok(None) };
+    let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;
     Ok(Some((item, FileLocation::Path(path))))
 }
 
-fn file(table: Table<'_>, location: FileLocation, filename: Option<Box<str>>) -> Result<File, Box<Trouble>> {
-    let hash = table.get("hash").map(hash).transpose()?;
-    let size = table.get("size").map(Item::number).transpose()?;
-    let upload_time = table.get_either("upload-time", "upload_time")?.map(time).transpose()?;
-    Ok(File { location, filename, hash, size, upload_time })
+fn file(found: &Found<'_>, location: FileLocation, name: FileName) -> Result<File, Box<Trouble>> {
+    let hash = found.hash.map(hash).transpose()?;
+    let size = found.size.map(Item::number).transpose()?;
+    let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
+    Ok(File { location, name, hash, size, upload_time })
 }
 
 fn hash(item: Item<'_>) -> Result<Hash, Box<Trouble>> {
@@ -92,20 +126,24 @@ fn time(item: Item<'_>) -> Result<Box<str>, Box<Trouble>> {
     Ok(text.into())
 }
 
-/// Checks the file name at the end of a location, and returns it if decoding changes it.
-fn decoded_name(
-    location: &FileLocation,
-    check: fn(&str) -> Result<(), TextError>,
-) -> Result<Option<Box<str>>, TextError> {
-    let name = match location {
-        FileLocation::Url(url) => percent_decode(last_segment(url), false, WHAT)?,
-        _ => Cow::Borrowed(location.last_part().unwrap_or_default()),
+/// The file name at the end of a location, percent-decoded and checked.
+fn decoded_name(location: &FileLocation, check: fn(&str) -> Result<(), TextError>) -> Result<FileName, TextError> {
+    let url = match location {
+        FileLocation::Url(url) => url,
+        FileLocation::Path(path) => {
+            let name = path.file_name().unwrap_or_default();
+            check(name)?;
+            return Ok(FileName::Own(name.into()));
+        }
+        FileLocation::Source => return Ok(FileName::None),
     };
+    let part = last_segment_range(url);
+    let name = percent_decode(&url[part.clone()], false, WHAT)?;
     check(&name)?;
-    match name {
-        Cow::Borrowed(_) => Ok(None),
-        Cow::Owned(name) => Ok(Some(name.into())),
-    }
+    Ok(match name {
+        Cow::Borrowed(_) => FileName::InUrl(narrow(part.start)..narrow(part.end)),
+        Cow::Owned(name) => FileName::Own(name.into()),
+    })
 }
 
 fn check_file_name(name: &str) -> Result<(), TextError> {
@@ -114,7 +152,7 @@ fn check_file_name(name: &str) -> Result<(), TextError> {
 
 fn check_file_part(name: &str) -> Result<(), TextError> {
     check_printable(name, WHAT)?;
-    if name.contains(['/', '\\']) || name == ".." {
+    if holds(name, |b| b == b'/' || b == b'\\') || name == ".." {
         return Err(TextError::new(name, WHAT, "it leads to another directory"));
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::lock::document::{Item, Table};
+use crate::lock::document::Item;
 use crate::lock::error::Trouble;
 use crate::marker::{Marker, MarkerError, RequiresPython, RequiresPythonError};
 
@@ -25,8 +25,8 @@ impl<'t> Markers<'t> {
     }
 
     /// The `marker` of an edge or requirement; always, where it has none.
-    pub(super) fn of(&mut self, table: Table<'t>) -> Result<Marker, Box<Trouble>> {
-        table.get("marker").map_or_else(|| Ok(Marker::always()), |item| self.read(item))
+    pub(super) fn of(&mut self, item: Option<Item<'t>>) -> Result<Marker, Box<Trouble>> {
+        item.map_or_else(|| Ok(Marker::always()), |item| self.read(item))
     }
 
     pub(super) fn list(&mut self, item: Option<Item<'t>>) -> Result<Vec<Marker>, Box<Trouble>> {

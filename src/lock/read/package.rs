@@ -8,7 +8,7 @@ use super::markers::Markers;
 use super::names::{default_groups, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Table};
+use crate::lock::document::{Item, Table, either};
 use crate::lock::error::Trouble;
 use crate::lock::id::PackageId;
 use crate::lock::metadata::Metadata;
@@ -19,12 +19,16 @@ use crate::name::{ExtraName, GroupName};
 pub(super) struct Entry<'t> {
     pub(super) table: Table<'t>,
     pub(super) id: PackageId,
+    /// The text of its version.
+    version: Option<&'t str>,
     pub(super) optional: BTreeMap<ExtraName, Item<'t>>,
 }
 
 pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
     let table = item.table()?;
-    Ok(Entry { table, id: package_id(table)?, optional: keyed(table.get("optional-dependencies"))? })
+    let [name, version, source, optional] = table.pick(["name", "version", "source", "optional-dependencies"]);
+    let id = package_id(table, name, version, source)?;
+    Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
 }
 
 pub(super) fn package<'t>(
@@ -32,25 +36,32 @@ pub(super) fn package<'t>(
     index: &Index<'_, 't>,
     markers: &mut Markers<'t>,
 ) -> Result<Package, Box<Trouble>> {
-    let table = entry.table;
-    let groups: BTreeMap<GroupName, Item<'t>> = keyed(table.get_either("dev-dependencies", "dependency-groups")?)?;
-    let metadata = metadata(table, markers)?;
+    let [forks, dependencies, groups, old_groups, default, about, sdist_item, wheel_list] = entry.table.pick([
+        "resolution-markers",
+        "dependencies",
+        "dev-dependencies",
+        "dependency-groups",
+        "default-groups",
+        "metadata",
+        "sdist",
+        "wheels",
+    ]);
+    let groups: BTreeMap<GroupName, Item<'t>> = keyed(either("dev-dependencies", [groups, old_groups])?)?;
+    let metadata = metadata(about, markers)?;
     let declared_extras = metadata.iter().filter_map(|m| m.provides_extras.as_deref()).flatten().cloned().collect();
     let declared_groups = metadata.iter().flat_map(|m| m.requires_dev.keys()).cloned().collect();
     Ok(Package {
         id: entry.id.clone(),
-        resolution_markers: markers.list(table.get("resolution-markers"))?,
-        dependencies: table
-            .get("dependencies")
-            .map_or_else(|| Ok(Vec::new()), |list| index.dependencies(list, markers))?,
+        resolution_markers: markers.list(forks)?,
+        dependencies: dependencies.map_or_else(|| Ok(Vec::new()), |list| index.dependencies(list, markers))?,
         extras: known(entry.optional.keys(), declared_extras),
         groups: known(groups.keys(), declared_groups),
         optional_dependencies: edges(&entry.optional, index, markers)?,
         dependency_groups: edges(&groups, index, markers)?,
-        default_groups: default_groups(table.get("default-groups"))?,
+        default_groups: default_groups(default)?,
         metadata,
-        sdist: table.get("sdist").map(sdist).transpose()?,
-        wheels: wheels(table.get("wheels"), &entry.id)?,
+        sdist: sdist_item.map(sdist).transpose()?,
+        wheels: wheels(wheel_list, &entry.id, entry.version)?,
     })
 }
 
@@ -62,8 +73,8 @@ fn edges<'t, N: Clone + Ord>(
     lists.iter().map(|(name, list)| Ok((name.clone(), index.dependencies(*list, markers)?))).collect()
 }
 
-fn metadata<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Option<Metadata>, Box<Trouble>> {
-    let Some(item) = table.get("metadata") else { return Ok(None) };
+fn metadata<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Option<Metadata>, Box<Trouble>> {
+    let Some(item) = item else { return Ok(None) };
     let table = item.table()?;
     Ok(Some(Metadata {
         requires_dist: requirements(table.get("requires-dist"), markers)?,

@@ -44,7 +44,7 @@ fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requir
     Ok(Requirement {
         name: name(table.require("name")?)?,
         extras: names(table.get("extras"))?,
-        marker: markers.of(table)?,
+        marker: markers.of(table.get("marker"))?,
         source: source(table)?,
     })
 }
