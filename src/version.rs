@@ -1,6 +1,6 @@
 //! Versions of packages.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
 use crate::text::Printable;
@@ -41,6 +41,21 @@ impl Version {
 }
 
 impl Version {
+    /// Writes the version at the end of a text, as it prints.
+    pub(crate) fn write_to(&self, text: &mut String) {
+        // Nearly every version is a few numbers.
+        if self.is_simple() && !self.is_prerelease() {
+            for (place, number) in self.release().iter().enumerate() {
+                if place > 0 {
+                    text.push('.');
+                }
+                let _ = write!(text, "{number}");
+            }
+        } else {
+            text.push_str(&self.0.to_string());
+        }
+    }
+
     /// The numbers of the release, without epoch, pre, post, dev and local parts.
     pub(crate) fn release(&self) -> &[u64] {
         self.0.release()
@@ -67,7 +82,9 @@ impl FromStr for Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0.to_string())
+        let mut text = String::new();
+        self.write_to(&mut text);
+        f.pad(&text)
     }
 }
 

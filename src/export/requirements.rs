@@ -56,7 +56,9 @@ impl RequirementsTxt {
     pub fn of(layer: &Layer<'_>) -> Result<Self, ExportError> {
         let mut placements: Vec<&Placement<'_>> = layer.placements().iter().collect();
         placements.sort_by(|a, b| place(a.package().id()).cmp(&place(b.package().id())));
-        let mut file = Self { text: String::new(), hashes: Vec::with_capacity(placements.len()), with_hashes: true };
+        let hashes = placements.iter().map(|placement| placement.wheels().len() + 1).sum::<usize>();
+        let text = String::with_capacity(placements.len() * LINE + hashes * HASH);
+        let mut file = Self { text, hashes: Vec::with_capacity(placements.len()), with_hashes: true };
         for placement in placements {
             if let Some(line) = line(placement)? {
                 file.add(&line, &placement.hashes());
@@ -85,6 +87,10 @@ impl RequirementsTxt {
         self.text.push('\n');
     }
 }
+
+/// How many bytes a requirement and a hash take, nearly always at most.
+const LINE: usize = 48;
+const HASH: usize = 88;
 
 /// Editables come first, then other local paths, then everything else by id.
 fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {

@@ -1,7 +1,8 @@
 //! The pool in which diagrams live: every function once, so that equal functions have equal nodes.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use super::cut::{Cut, Line, Value};
 use super::platform::Possible;
@@ -63,12 +64,12 @@ impl Diagram {
     pub(crate) fn with_limit(limit: usize) -> Self {
         Self {
             nodes: Vec::new(),
-            known: HashMap::new(),
+            known: HashMap::default(),
             limit: limit.min(u32::MAX as usize - CONSTANTS),
             exhausted: false,
-            applied: HashMap::new(),
-            negated: HashMap::new(),
-            canonical: HashMap::new(),
+            applied: HashMap::default(),
+            negated: HashMap::default(),
+            canonical: HashMap::default(),
         }
     }
 
@@ -164,7 +165,7 @@ impl Diagram {
         root: NodeId,
         mut step: impl FnMut(&mut Self, &Variable, Line<NodeId>) -> NodeId,
     ) -> NodeId {
-        let mut rebuilt: HashMap<NodeId, NodeId> = HashMap::new();
+        let mut rebuilt: HashMap<NodeId, NodeId> = HashMap::default();
         for id in self.below(root) {
             let Some(node) = self.node(id).cloned() else { continue };
             let mut line = node.line();

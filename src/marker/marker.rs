@@ -1,11 +1,12 @@
 //! A marker as a value.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
 
 use super::clauses::clauses;
 use super::cover::cover;
@@ -191,7 +192,8 @@ impl Diagram {
         if self.node(root).is_none() {
             return Marker::constant(root == Self::ALWAYS);
         }
-        let mut numbers = HashMap::from([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
+        let mut numbers: HashMap<NodeId, NodeId> = HashMap::default();
+        numbers.extend([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
         let mut nodes = Vec::new();
         let mut waiting = vec![root];
         while let Some(id) = waiting.last().copied() {

@@ -97,13 +97,17 @@ fn point(cuts: &[Cut], segment: usize) -> Option<&str> {
 impl Diagram {
     /// The form of a function that all functions share which agree with it on every possible platform.
     pub(super) fn canonical(&mut self, id: NodeId) -> NodeId {
-        self.canonical_below(id, Possible::default())
+        if self.node(id).is_none() {
+            return id;
+        }
+        let all = Possible::default();
+        self.canonical.get(&(id, all)).copied().unwrap_or_else(|| self.canonical_below(id, all))
     }
 
     /// Recursion ends with the third platform variable.
     fn canonical_below(&mut self, id: NodeId, possible: Possible) -> NodeId {
+        let Some(key) = self.node(id).and_then(|node| platform_key(&node.variable)) else { return id };
         let Some(node) = self.node(id).cloned() else { return id };
-        let Some(key) = platform_key(&node.variable) else { return id };
         if let Some(known) = self.canonical.get(&(id, possible)) {
             return *known;
         }

@@ -8,10 +8,15 @@ use crate::lock::{GitSource, LockPath, Package, Source, UrlSource};
 pub(super) fn requirement(package: &Package) -> Option<String> {
     let name = package.name();
     Some(match package.source() {
-        Source::Registry(_) => match package.version() {
-            Some(version) => format!("{name}=={version}"),
-            None => name.to_string(),
-        },
+        Source::Registry(_) => {
+            let mut text = String::with_capacity(96);
+            text.push_str(name.as_str());
+            if let Some(version) = package.version() {
+                text.push_str("==");
+                version.write_to(&mut text);
+            }
+            text
+        }
         Source::Git(git) => format!("{name} @ {}", git_reference(git)),
         Source::Url(url) => format!("{name} @ {}", url_reference(url)),
         Source::Path(path) | Source::Directory(path) => anchored(path, true),

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use foldhash::HashMap;
+
 use super::error::PlanError;
 use super::layer::{Layer, Shared};
 use super::narrow::{Chosen, Narrowing, OnePerName};
@@ -15,7 +17,7 @@ use super::trace::Trace;
 use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
-use crate::marker::{Diagram, NodeId};
+use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::LayerName;
 use crate::text::nearest;
 
@@ -33,6 +35,33 @@ pub(super) struct Placer<'n, 'g> {
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
     reaches: Vec<Reach>,
+    markers: Markers,
+}
+
+/// Markers that were taken out of the diagram, each once.
+#[derive(Default)]
+struct Markers(HashMap<NodeId, Marker>);
+
+impl Markers {
+    fn of(&mut self, diagram: &Diagram, node: NodeId) -> Marker {
+        self.0.entry(node).or_insert_with(|| diagram.extract(node)).clone()
+    }
+}
+
+/// Which selectors of a layer need a package.
+enum Reasons {
+    /// The only selector needs all.
+    Same(Arc<[Selector]>),
+    Each(BTreeMap<PackageIndex, Vec<Selector>>),
+}
+
+impl Reasons {
+    fn of(&self, index: PackageIndex) -> Arc<[Selector]> {
+        match self {
+            Self::Same(selectors) => Arc::clone(selectors),
+            Self::Each(each) => each.get(&index).map(Vec::as_slice).unwrap_or_default().into(),
+        }
+    }
 }
 
 /// Where a package stands so far.
@@ -64,6 +93,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             left_out: BTreeMap::new(),
             replaced: BTreeMap::new(),
             reaches: Vec::new(),
+            markers: Markers::default(),
         }
     }
 
@@ -84,17 +114,17 @@ impl<'n, 'g> Placer<'n, 'g> {
         let together = |source| PlanError::Together { source };
         let (needs, reach) = self.needs(starts.iter().flatten().copied()).map_err(together)?;
         self.reaches.push(reach);
-        let mut reasons: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
-        for (selector, starts) in spec.selectors().iter().zip(&starts) {
-            let alone = if spec.selectors().len() == 1 {
-                needs.clone()
-            } else {
-                self.needs(starts.iter().copied()).map_err(together)?.0
-            };
-            for index in alone.into_keys() {
-                reasons.entry(index).or_default().push(selector.clone());
+        let reasons = if let [only] = spec.selectors() {
+            Reasons::Same(Arc::from([only.clone()]))
+        } else {
+            let mut each: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
+            for (selector, starts) in spec.selectors().iter().zip(&starts) {
+                for index in self.needs(starts.iter().copied()).map_err(together)?.0.into_keys() {
+                    each.entry(index).or_default().push(selector.clone());
+                }
             }
-        }
+            Reasons::Each(each)
+        };
         self.add(spec, &needs, &reasons)
     }
 
@@ -145,12 +175,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         SelectionError::UnknownPackage { package, nearest }
     }
 
-    fn add(
-        &mut self,
-        spec: LayerSpec,
-        needs: &Needs,
-        reasons: &BTreeMap<PackageIndex, Vec<Selector>>,
-    ) -> Result<(), PlanError> {
+    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &Reasons) -> Result<(), PlanError> {
         let lock = self.graph.lockfile();
         let here = self.layers.len();
         let mut placements = Vec::new();
@@ -158,7 +183,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         for (index, marker) in needs {
             let package = lock.package_at(*index);
             let Some(marker) = self.narrowed(package, *marker)? else { continue };
-            let needed_by = reasons.get(index).cloned().unwrap_or_default();
+            let needed_by = reasons.of(*index);
             if package.source().is_local() {
                 self.note_local(*index, marker, &needed_by);
                 if !self.keep_local || matches!(package.source(), Source::Virtual(_)) {
@@ -184,7 +209,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             }
             if left != Diagram::NEVER {
                 placed.layers.push(here);
-                let marker = self.engine.diagram.extract(left);
+                let marker = self.markers.of(&self.engine.diagram, left);
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
                 placements.push(Placement {
@@ -209,7 +234,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
     fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
         let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
-        if !self.narrowing.is_needed(package, &self.engine.diagram.extract(marker))? {
+        if !self.narrowing.is_needed(package, &self.markers.of(&self.engine.diagram, marker))? {
             return Ok(None);
         }
         self.names.add(package, target)?;
@@ -272,7 +297,8 @@ impl<'n, 'g> Placer<'n, 'g> {
             let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
-            let marker = self.engine.diagram.extract(marker);
+            let marker = self.markers.of(&self.engine.diagram, marker);
+            let needed_by = needed_by.into();
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
             local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });

@@ -1,5 +1,7 @@
 //! One package in one layer.
 
+use std::sync::Arc;
+
 use super::bytes::ArtifactBytes;
 use super::files::Files;
 use super::pin;
@@ -21,7 +23,7 @@ pub struct Placement<'g> {
     pub(super) is_targeted: bool,
     pub(super) build: Option<BuildReason>,
     pub(super) marker: Marker,
-    pub(super) needed_by: Vec<Selector>,
+    pub(super) needed_by: Arc<[Selector]>,
     pub(super) also_needed_by: Vec<LayerName>,
 }
 

@@ -56,6 +56,10 @@ impl<'a> Builder<'a> {
         Raw::new_unchecked(text, encoding, span)
     }
 
+    fn bytes(&self, span: RawSpan) -> &'a [u8] {
+        self.tree.text().as_bytes().get(span.start()..span.end()).unwrap_or_default()
+    }
+
     fn fail(&mut self, message: &'static str, span: RawSpan, errors: &mut dyn ErrorSink) {
         self.failed_in.get_or_insert(self.current);
         errors.report_error(ParseError::new(message).with_unexpected(span));
@@ -74,10 +78,7 @@ impl<'a> Builder<'a> {
             Value::Table(_, children) if children.count > FEW_KEYS => {
                 self.index.get(&(table, self.indexed(key))).copied()
             }
-            _ => {
-                let key = self.tree.read(key);
-                self.tree.children(table).find(|child| self.tree.read(self.tree.node(*child).key) == key)
-            }
+            _ => self.tree.find(table, key),
         }
     }
 
@@ -107,6 +108,9 @@ impl<'a> Builder<'a> {
         errors: &mut dyn ErrorSink,
         step: fn(&mut Self, NodeId, Key, &mut dyn ErrorSink) -> Option<NodeId>,
     ) -> Option<NodeId> {
+        if self.keys.is_empty() {
+            return Some(from);
+        }
         let mut keys = std::mem::take(&mut self.keys);
         let found = keys.drain(..).try_fold(from, |table, key| step(self, table, key, errors));
         self.keys = keys;
@@ -288,12 +292,11 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn simple_key(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let raw = self.raw(span, encoding);
-        let key = if encoding.is_none() && is_bare_key(raw.as_bytes()) {
+        let key = if encoding.is_none() && is_bare_key(self.bytes(span)) {
             Text::slice(span.start(), span.end())
         } else {
             let mut key = Cow::Borrowed("");
-            raw.decode_key(&mut key, errors);
+            self.raw(span, encoding).decode_key(&mut key, errors);
             self.tree.keep(key)
         };
         self.keys.push((key, span));
@@ -312,15 +315,15 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn scalar(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let raw = self.raw(span, encoding);
+        let bytes = self.bytes(span);
         let plain = match encoding {
             Some(Encoding::BasicString) => {
-                plain_text(raw.as_bytes()).then(|| Value::Text(Text::slice(span.start() + 1, span.end() - 1)))
+                plain_text(bytes).then(|| Value::Text(Text::slice(span.start() + 1, span.end() - 1)))
             }
-            None => plain_number(raw.as_bytes()).map(Value::Integer),
+            None => plain_number(bytes).map(Value::Integer),
             _ => None,
         };
-        let value = plain.unwrap_or_else(|| self.decoded(raw, span, errors));
+        let value = plain.unwrap_or_else(|| self.decoded(self.raw(span, encoding), span, errors));
         self.put(value, span);
     }
 
@@ -329,6 +332,8 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn newline(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
-        self.raw(span, None).decode_newline(errors);
+        if self.bytes(span) != b"\n" {
+            self.raw(span, None).decode_newline(errors);
+        }
     }
 }

@@ -116,8 +116,8 @@ impl<'t> Table<'t> {
     pub(in crate::lock) fn pick<const N: usize>(self, keys: [&str; N]) -> [Option<Item<'t>>; N] {
         let mut found = [None; N];
         for entry in self.entries() {
-            let key = entry.key();
-            if let Some(place) = keys.iter().position(|wanted| *wanted == key) {
+            let key = entry.key().as_bytes();
+            if let Some(place) = keys.iter().position(|wanted| wanted.as_bytes() == key) {
                 found[place] = Some(entry);
             }
         }

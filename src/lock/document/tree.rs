@@ -179,17 +179,29 @@ impl<'a> Tree<'a> {
     /// A node at the end of its parent's children.
     pub(super) fn append(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
         let id = self.detached(parent, key, value, span);
-        if let Some(last) = self.last_child(parent) {
-            self.node_mut(last).next = Some(id);
-        }
         if let Value::Array(children) | Value::TablesByHeader(children) | Value::Table(_, children) =
             &mut self.node_mut(parent).value
         {
-            children.first = children.first.or(Some(id));
-            children.last = Some(id);
             children.count += 1;
+            match children.last.replace(id) {
+                Some(last) => self.node_mut(last).next = Some(id),
+                None => children.first = Some(id),
+            }
         }
         id
+    }
+
+    /// The child of a table under a key, looked for among all.
+    pub(super) fn find(&self, table: NodeId, key: Text) -> Option<NodeId> {
+        let key = self.bytes(key);
+        self.children(table).find(|child| self.bytes(self.node(*child).key) == key)
+    }
+
+    fn bytes(&self, text: Text) -> &[u8] {
+        match text.range() {
+            Some(range) => &self.text.as_bytes()[range],
+            None => self.read(text).as_bytes(),
+        }
     }
 
     pub(super) fn last_child(&self, parent: NodeId) -> Option<NodeId> {

@@ -1,7 +1,8 @@
 //! Edges between packages, resolved through an index by name.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 use super::markers::Markers;
 use super::names::name;

@@ -138,6 +138,11 @@ fn decoded_name(location: &FileLocation, check: fn(&str) -> Result<(), TextError
         FileLocation::Source => return Ok(FileName::None),
     };
     let part = last_segment_range(url);
+    // Nearly every name stands for itself. Of what a name may not hold, no last segment of a URL holds any; only the
+    // shortest say something else than a name.
+    if part.len() > 2 && !holds(&url[part.clone()], |b| b == b'%' || !b.is_ascii()) {
+        return Ok(FileName::InUrl(narrow(part.start)..narrow(part.end)));
+    }
     let name = percent_decode(&url[part.clone()], false, WHAT)?;
     check(&name)?;
     Ok(match name {

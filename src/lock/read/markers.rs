@@ -1,6 +1,6 @@
 //! Markers: each distinct text is parsed once.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use crate::lock::document::Item;
 use crate::lock::error::Trouble;
