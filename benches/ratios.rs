@@ -20,7 +20,8 @@ fn main() {
     match arguments.as_slice() {
         [] => compare(),
         ["once", stage, packages] => once(stage, packages.parse().expect("a number of packages")),
-        _ => panic!("expected nothing, or `once STAGE PACKAGES`"),
+        ["stages"] => stages(),
+        _ => panic!("expected nothing, `stages`, or `once STAGE PACKAGES`"),
     }
 }
 
@@ -61,6 +62,41 @@ fn compare() {
     }
     for (name, text) in corpus.iter().take(6) {
         row(name, text, &[]);
+    }
+}
+
+/// Where the time goes: every stage over the same lock, in turns.
+fn stages() {
+    let text = input::generated(1_000);
+    let layers = input::layers();
+    let mut times: [(&str, Vec<Duration>); 9] =
+        ["events", "read", "graph", "closures", "plan", "fingerprint", "export", "drop", "whole"]
+            .map(|n| (n, Vec::new()));
+    for _ in 0..61 {
+        let mut stage = 0;
+        let mut note = |time: Duration| {
+            times[stage].1.push(time);
+            stage += 1;
+        };
+        note(timed(|| assert!(input::events(&text) > 1_000)));
+        let (mut lock, mut graph) = (None, None);
+        note(timed(|| lock = Some(input::read(&text))));
+        note(timed(|| graph = lock.take().map(input::graph_of)));
+        let graph = graph.expect("a graph");
+        note(timed(|| assert_eq!(input::closures(&graph, &layers).len(), 3)));
+        let mut plan = None;
+        note(timed(|| plan = Some(input::plan(&graph, &layers))));
+        let plan = plan.expect("a plan");
+        note(timed(|| assert_eq!(locklayers::Fingerprint::chained(&plan).len(), 3)));
+        note(timed(|| assert!(input::export(&plan) > 1_000)));
+        drop(plan);
+        note(timed(|| drop(graph)));
+        note(timed(|| assert_eq!(input::whole(&text, &layers).1.len(), 3)));
+    }
+    println!("stage\tµs\tof events");
+    let all: Vec<(&str, f64)> = times.into_iter().map(|(name, times)| (name, median(times))).collect();
+    for (name, time) in &all {
+        println!("{name}\t{:.0}\t{:.2}", time * 1e6, time / all[0].1);
     }
 }
 

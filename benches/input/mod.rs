@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, RequirementsTxt};
+use locklayers::{
+    Closure, DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, RequirementsTxt,
+};
 use toml_parser::parser::Event;
 
 /// How many packages the generated locks have.
@@ -76,7 +78,16 @@ pub fn read(text: &str) -> Lockfile {
 }
 
 pub fn graph(text: &str) -> DependencyGraph {
-    DependencyGraph::from_lockfile(read(text)).expect("a lock whose graph is built")
+    graph_of(read(text))
+}
+
+pub fn graph_of(lock: Lockfile) -> DependencyGraph {
+    DependencyGraph::from_lockfile(lock).expect("a lock whose graph is built")
+}
+
+/// What each layer's selectors reach by themselves.
+pub fn closures<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Vec<Closure<'g>> {
+    layers.iter().map(|layer| Closure::of(graph, layer.selectors()).expect("a closure")).collect()
 }
 
 /// The three layers of a generated lock.

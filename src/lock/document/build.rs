@@ -7,7 +7,7 @@ use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::EventReceiver;
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
-use super::plain::{is_bare_key, plain_number, plain_text};
+use super::plain::{is_bare_key, is_plain_text};
 use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
 
 /// How deep arrays and inline tables may be nested; a lock nests them four deep.
@@ -192,8 +192,25 @@ impl<'a> Builder<'a> {
         self.tree.append(list, Text::EMPTY, table, Span::new(span.start(), span.end()))
     }
 
+    pub(super) fn push_key(&mut self, key: Text, span: RawSpan) {
+        self.keys.push((key, span));
+    }
+
+    /// Makes room for the value that belongs to the key that was read.
+    pub(super) fn assign(&mut self, errors: &mut dyn ErrorSink) {
+        self.slot = None;
+        let Some(key) = self.keys.pop() else { return };
+        let table = self.open.last().copied().unwrap_or(self.current);
+        let Some(table) = self.walk(table, errors, Self::dotted_step) else { return };
+        if self.child(table, key.0).is_some() {
+            self.fail("duplicate key", key.1, errors);
+        } else {
+            self.slot = Some((table, key));
+        }
+    }
+
     /// Puts a value behind its key, or at the end of the open array.
-    fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
+    pub(super) fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
         if let Some(array) = self.open.last()
             && let Value::Array(_) = self.tree.node(*array).value
@@ -207,7 +224,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens an array or inline table; false where it is nested too deep to be looked into.
-    fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+    pub(super) fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
         let id = self.put(value, span);
         self.open.push(id);
         self.depth += 1;
@@ -219,7 +236,7 @@ impl<'a> Builder<'a> {
         is_within
     }
 
-    fn close(&mut self, span: RawSpan) {
+    pub(super) fn close(&mut self, span: RawSpan) {
         self.depth -= 1;
         if let Some(id) = self.open.pop() {
             let node = self.tree.node_mut(id);
@@ -245,14 +262,14 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn start_header(&mut self, span: RawSpan) {
+    pub(super) fn start_header(&mut self, span: RawSpan) {
         self.open.clear();
         self.keys.clear();
         self.slot = None;
         self.header = Some(span);
     }
 
-    fn end_header(&mut self, several: bool, span: RawSpan, errors: &mut dyn ErrorSink) {
+    pub(super) fn end_header(&mut self, several: bool, span: RawSpan, errors: &mut dyn ErrorSink) {
         let start = self.header.take().map_or(span.start(), |open| open.start());
         self.open_table(several, RawSpan::new_unchecked(start, span.end()), errors);
     }
@@ -292,38 +309,30 @@ impl EventReceiver for Builder<'_> {
     }
 
     fn simple_key(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let key = if encoding.is_none() && is_bare_key(self.bytes(span)) {
-            Text::slice(span.start(), span.end())
-        } else {
-            let mut key = Cow::Borrowed("");
-            self.raw(span, encoding).decode_key(&mut key, errors);
-            self.tree.keep(key)
+        let bytes = self.bytes(span);
+        let key = match encoding {
+            None if is_bare_key(bytes) => Text::slice(span.start(), span.end()),
+            Some(Encoding::BasicString) if is_plain_text(bytes) => Text::slice(span.start() + 1, span.end() - 1),
+            _ => {
+                let mut key = Cow::Borrowed("");
+                self.raw(span, encoding).decode_key(&mut key, errors);
+                self.tree.keep(key)
+            }
         };
-        self.keys.push((key, span));
+        self.push_key(key, span);
     }
 
     fn key_val_sep(&mut self, _: RawSpan, errors: &mut dyn ErrorSink) {
-        self.slot = None;
-        let Some(key) = self.keys.pop() else { return };
-        let table = self.open.last().copied().unwrap_or(self.current);
-        let Some(table) = self.walk(table, errors, Self::dotted_step) else { return };
-        if self.child(table, key.0).is_some() {
-            self.fail("duplicate key", key.1, errors);
-        } else {
-            self.slot = Some((table, key));
-        }
+        self.assign(errors);
     }
 
     fn scalar(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let bytes = self.bytes(span);
-        let plain = match encoding {
-            Some(Encoding::BasicString) => {
-                plain_text(bytes).then(|| Value::Text(Text::slice(span.start() + 1, span.end() - 1)))
+        let value = match encoding {
+            Some(Encoding::BasicString) if is_plain_text(self.bytes(span)) => {
+                Value::Text(Text::slice(span.start() + 1, span.end() - 1))
             }
-            None => plain_number(bytes).map(Value::Integer),
-            _ => None,
+            _ => self.decoded(self.raw(span, encoding), span, errors),
         };
-        let value = plain.unwrap_or_else(|| self.decoded(self.raw(span, encoding), span, errors));
         self.put(value, span);
     }
 

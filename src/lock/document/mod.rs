@@ -5,6 +5,7 @@ mod item;
 mod parse;
 mod place;
 mod plain;
+mod scan;
 mod tree;
 
 pub(super) use item::{Item, Table, either};

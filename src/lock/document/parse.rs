@@ -1,10 +1,10 @@
 //! From a text to its tree.
 
-use toml_parser::lexer::{Lexer, Token, TokenKind};
 use toml_parser::parser::parse_document;
 use toml_parser::{ErrorSink, Expected, ParseError, Source};
 
 use super::build::Builder;
+use super::scan::scan;
 use super::tree::{NodeId, Span, Tree};
 
 /// A text that is not TOML.
@@ -15,51 +15,13 @@ pub(in crate::lock) struct SyntaxError {
     pub(in crate::lock) table: NodeId,
 }
 
-/// Parses a document. With an error comes the tree of what could be read all the same.
+/// Reads a document. With an error comes the tree of what could be read all the same.
 pub(in crate::lock) fn parse(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
-    match parse_in_parts(text) {
-        Some(tree) => (tree, None),
-        None => parse_whole(text),
-    }
+    scan(text).map_or_else(|| parse_any(text), |tree| (tree, None))
 }
 
-/// Parses a document part by part, so that the tokens of one part at a time are there. A part ends with a line outside
-/// of all brackets, where the parser begins anew; so the parts have no error if and only if the whole has none.
-fn parse_in_parts(text: &str) -> Option<Tree<'_>> {
-    let mut lexer = Source::new(text).lex();
-    let mut tokens = Vec::with_capacity(2 * PART);
-    let mut builder = Builder::new(text);
-    let mut error = None;
-    while next_part(&mut lexer, &mut tokens) {
-        parse_document(&tokens, &mut builder, &mut First { error: &mut error, end: text.len() });
-        if error.is_some() {
-            return None;
-        }
-    }
-    Some(builder.tree)
-}
-
-/// How many tokens a part has at least, but for the last.
-const PART: usize = 2048;
-
-/// The tokens of the next part; false where there are none left.
-fn next_part(lexer: &mut Lexer<'_>, tokens: &mut Vec<Token>) -> bool {
-    tokens.clear();
-    let mut depth = 0_usize;
-    for token in lexer {
-        tokens.push(token);
-        match token.kind() {
-            TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => depth += 1,
-            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => depth = depth.saturating_sub(1),
-            TokenKind::Newline if depth == 0 && tokens.len() >= PART => return true,
-            _ => {}
-        }
-    }
-    !tokens.is_empty()
-}
-
-/// Parses a document at once, as errors are told best.
-fn parse_whole(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
+/// Reads any document, with the parser.
+fn parse_any(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
     let tokens = Source::new(text).lex().into_vec();
     let mut builder = Builder::new(text);
     let mut first = None;

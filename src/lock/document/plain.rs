@@ -1,23 +1,44 @@
-//! What nearly every key and value of a lock is: bare letters, a text without escapes, a short number. Everything else
-//! is left to the parser.
+//! What nearly every key and text of a lock is: bare letters, or characters that stand for themselves.
 
-/// Is this a bare key, and nothing wrong with it?
+/// May this byte stand in a bare key?
+pub(super) fn is_bare(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Is this a key without quotes, and nothing wrong with it?
 pub(super) fn is_bare_key(raw: &[u8]) -> bool {
-    !raw.is_empty() && raw.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    !raw.is_empty() && raw.iter().all(|b| is_bare(*b))
 }
 
 /// Is this a text between double quotes that stands for itself?
-pub(super) fn plain_text(raw: &[u8]) -> bool {
-    // No way out of the loop before its end: then it looks at many bytes at once.
-    let is_plain = |text: &[u8]| {
-        let special = |b: u8| b < b' ' || b == b'"' || b == b'\\' || b == 0x7f;
-        !text.iter().fold(false, |any, b| any | special(*b))
-    };
-    matches!(raw, [b'"', text @ .., b'"'] if is_plain(text))
+pub(super) fn is_plain_text(raw: &[u8]) -> bool {
+    matches!(raw, [b'"', text @ .., b'"'] if plain_end(text) == text.len())
 }
 
-/// A decimal number without sign, separators and leading zeros, which is too short to be out of range.
-pub(super) fn plain_number(raw: &[u8]) -> Option<i64> {
-    let is_plain = matches!(raw, [b'1'..=b'9', rest @ ..] if rest.len() < 18 && rest.iter().all(u8::is_ascii_digit));
-    is_plain.then(|| raw.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+/// How many bytes stand for themselves in a text in double quotes, up to the first that does not.
+pub(super) fn plain_end(text: &[u8]) -> usize {
+    let special = |b: u8| b < b' ' || matches!(b, b'"' | b'\\' | 0x7f);
+    let (chunks, _) = text.as_chunks::<16>();
+    // No way out of a chunk before its end: so all its bytes are looked at at once.
+    let plain = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, b| any | special(*b))).count();
+    let rest = &text[plain * 16..];
+    plain * 16 + rest.iter().position(|b| special(*b)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_end;
+
+    #[test]
+    fn a_text_ends_at_the_first_byte_that_is_special_wherever_it_stands() {
+        for length in 0..50 {
+            let plain = "a~ é".repeat(20);
+            let text: String = plain.chars().take(length).collect();
+            assert_eq!(plain_end(text.as_bytes()), text.len());
+            for special in ['"', '\\', '\n', '\t', '\0', '\u{7f}'] {
+                let longer = format!("{text}{special}{plain}");
+                assert_eq!(plain_end(longer.as_bytes()), text.len(), "{longer:?}");
+            }
+        }
+    }
 }

@@ -1,0 +1,268 @@
+//! The part of TOML in which uv writes its locks, read in one pass.
+//!
+//! It knows bare and quoted keys, headers, plain texts, whole numbers, booleans, arrays and inline tables, each in the
+//! form that nearly every lock has. At anything else, and at anything wrong, it gives up, and the document is left to the
+//! parser. What it does read it reads as the parser would, node by node; a property test holds the two against each
+//! other.
+
+use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
+
+use super::build::Builder;
+use super::plain::{is_bare, plain_end};
+use super::tree::{Children, TableKind, Text, Tree, Value};
+
+/// Reads a document; none where it is to be left to the parser.
+pub(super) fn scan(text: &str) -> Option<Tree<'_>> {
+    let mut scanner =
+        Scanner { bytes: text.as_bytes(), at: 0, builder: Builder::new(text), open: Vec::new(), failed: Failed(false) };
+    scanner.document()?;
+    (!scanner.failed.0).then_some(scanner.builder.tree)
+}
+
+struct Scanner<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    builder: Builder<'a>,
+    /// Which brackets are open.
+    open: Vec<Bracket>,
+    failed: Failed,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Bracket {
+    Array,
+    Table,
+}
+
+/// Whether the builder refused something.
+struct Failed(bool);
+
+impl ErrorSink for Failed {
+    fn report_error(&mut self, _: ParseError) {
+        self.0 = true;
+    }
+}
+
+impl Scanner<'_> {
+    fn document(&mut self) -> Option<()> {
+        loop {
+            self.blank();
+            match self.peek() {
+                None => return Some(()),
+                Some(b'[') => self.header()?,
+                Some(_) => {
+                    self.key_and_equals()?;
+                    self.value()?;
+                }
+            }
+            self.end_of_line()?;
+            if self.failed.0 {
+                return None;
+            }
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Goes past a byte, where it is the next.
+    fn skip(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
+    }
+
+    fn expect(&mut self, byte: u8) -> Option<()> {
+        self.skip(byte).then_some(())
+    }
+
+    fn spaces(&mut self) {
+        while self.skip(b' ') {}
+    }
+
+    fn new_line(&mut self) -> bool {
+        let length = match self.bytes.get(self.at..) {
+            Some([b'\n', ..]) => 1,
+            Some([b'\r', b'\n', ..]) => 2,
+            _ => 0,
+        };
+        self.at += length;
+        length > 0
+    }
+
+    /// Spaces and empty lines.
+    fn blank(&mut self) {
+        while self.skip(b' ') || self.new_line() {}
+    }
+
+    fn end_of_line(&mut self) -> Option<()> {
+        self.spaces();
+        (self.at == self.bytes.len() || self.new_line()).then_some(())
+    }
+
+    fn header(&mut self) -> Option<()> {
+        let start = self.at;
+        self.expect(b'[')?;
+        let several = self.skip(b'[');
+        self.builder.start_header(RawSpan::new_unchecked(start, self.at));
+        self.keys()?;
+        let close = self.at;
+        self.expect(b']')?;
+        if several {
+            self.expect(b']')?;
+        }
+        self.builder.end_header(several, RawSpan::new_unchecked(close, self.at), &mut self.failed);
+        Some(())
+    }
+
+    /// Keys with dots between them.
+    fn keys(&mut self) -> Option<()> {
+        loop {
+            let start = self.at;
+            let key = if self.peek() == Some(b'"') {
+                self.quoted()?
+            } else {
+                let rest = &self.bytes[start..];
+                self.at += rest.iter().position(|b| !is_bare(*b)).unwrap_or(rest.len());
+                Text::slice(start, self.at)
+            };
+            if self.at == start {
+                return None;
+            }
+            self.builder.push_key(key, RawSpan::new_unchecked(start, self.at));
+            if !self.skip(b'.') {
+                return Some(());
+            }
+        }
+    }
+
+    fn key_and_equals(&mut self) -> Option<()> {
+        self.keys()?;
+        self.spaces();
+        self.expect(b'=')?;
+        self.spaces();
+        self.builder.assign(&mut self.failed);
+        Some(())
+    }
+
+    /// A text in double quotes that stands for itself, without the quotes.
+    fn quoted(&mut self) -> Option<Text> {
+        let start = self.at + 1;
+        let end = start + plain_end(self.bytes.get(start..)?);
+        self.at = end;
+        self.expect(b'"')?;
+        // Three quotes begin another kind of text.
+        (start < end || self.peek() != Some(b'"')).then(|| Text::slice(start, end))
+    }
+
+    /// A value, with all that stands in it where it is an array or an inline table.
+    fn value(&mut self) -> Option<()> {
+        loop {
+            match self.start_of_value()? {
+                Some(Bracket::Array) => {
+                    self.blank();
+                    if !self.closed(b']') {
+                        continue;
+                    }
+                }
+                Some(Bracket::Table) => {
+                    self.spaces();
+                    if !self.closed(b'}') {
+                        self.key_and_equals()?;
+                        continue;
+                    }
+                }
+                None => {}
+            }
+            if !self.goes_on()? {
+                return Some(());
+            }
+        }
+    }
+
+    /// Goes on after a value, out of all brackets that close here: true where another value follows.
+    fn goes_on(&mut self) -> Option<bool> {
+        while let Some(bracket) = self.open.last() {
+            match bracket {
+                Bracket::Array => {
+                    self.blank();
+                    let comma = self.skip(b',');
+                    self.blank();
+                    if !self.closed(b']') {
+                        return comma.then_some(true);
+                    }
+                }
+                Bracket::Table => {
+                    self.spaces();
+                    if self.skip(b',') {
+                        self.spaces();
+                        self.key_and_equals()?;
+                        return Some(true);
+                    }
+                    if !self.closed(b'}') {
+                        return None;
+                    }
+                }
+            }
+        }
+        Some(false)
+    }
+
+    /// Closes the innermost bracket, where it closes here.
+    fn closed(&mut self, byte: u8) -> bool {
+        let closes = self.skip(byte);
+        if closes {
+            self.open.pop();
+            self.builder.close(RawSpan::new_unchecked(self.at - 1, self.at));
+        }
+        closes
+    }
+
+    /// A scalar, or the opening bracket of what holds values.
+    fn start_of_value(&mut self) -> Option<Option<Bracket>> {
+        let start = self.at;
+        let value = match self.peek()? {
+            b'"' => Value::Text(self.quoted()?),
+            b'[' => return self.opened(Bracket::Array),
+            b'{' => return self.opened(Bracket::Table),
+            b't' => self.word(b"true")?,
+            b'f' => self.word(b"false")?,
+            _ => self.number()?,
+        };
+        self.builder.put(value, RawSpan::new_unchecked(start, self.at));
+        Some(None)
+    }
+
+    fn word(&mut self, word: &[u8]) -> Option<Value> {
+        let is_word = self.bytes[self.at..].starts_with(word);
+        self.at += word.len();
+        (is_word && self.is_end_of_scalar()).then_some(Value::Boolean)
+    }
+
+    /// A number that is not too long, without sign, separators and leading zeros.
+    fn number(&mut self) -> Option<Value> {
+        let rest = &self.bytes[self.at..];
+        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+        let number =
+            rest[..digits].iter().try_fold(0_i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')))?;
+        self.at += digits;
+        let is_plain = digits == 1 || digits > 1 && rest[0] != b'0';
+        (is_plain && self.is_end_of_scalar()).then_some(Value::Integer(number))
+    }
+
+    fn is_end_of_scalar(&self) -> bool {
+        matches!(self.peek(), None | Some(b' ' | b'\r' | b'\n' | b',' | b']' | b'}'))
+    }
+
+    fn opened(&mut self, bracket: Bracket) -> Option<Option<Bracket>> {
+        let value = match bracket {
+            Bracket::Array => Value::Array(Children::default()),
+            Bracket::Table => Value::Table(TableKind::Inline, Children::default()),
+        };
+        let span = RawSpan::new_unchecked(self.at, self.at + 1);
+        self.at += 1;
+        self.open.push(bracket);
+        self.builder.open(value, span, &mut self.failed).then_some(Some(bracket))
+    }
+}
