@@ -72,6 +72,7 @@ pub mod proptest;
 mod target;
 mod text;
 mod version;
+mod word;
 
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
 pub use diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PackageDiff, PlanDiff, Reason, Weight};

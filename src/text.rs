@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::word::find;
+
 /// Shows text with every character that could act on a terminal or reorder a line written as an escape.
 ///
 /// Control characters (line breaks included), the bidirectional controls and the line separators of Unicode are
@@ -25,9 +27,9 @@ pub(crate) fn is_unprintable(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Is any byte of the text such a one? There is no way out before the end: so many bytes are looked at at once.
-pub(crate) fn holds(text: &str, test: impl Fn(u8) -> bool) -> bool {
-    text.bytes().fold(false, |any, b| any | test(b))
+/// Is this nothing but printable ASCII, as nearly every text is?
+pub(crate) fn is_printable_ascii(text: &str) -> bool {
+    find(text.as_bytes(), |word| word.below(b' ') | word.is(0x7f) | word.beyond_ascii()).is_none()
 }
 
 /// Bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::error::ExportError;
 use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::plan::{Layer, Placement};
-use crate::text::{holds, is_unprintable};
+use crate::text::{is_printable_ascii, is_unprintable};
 
 /// The pinned requirements of a layer, with hashes, as `uv export` would print them.
 ///
@@ -126,7 +126,7 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
 fn trouble(line: &str) -> Option<&'static str> {
     let body = line.strip_prefix("-e ").unwrap_or(line);
     let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));
-    if holds(line, |b| !matches!(b, b' '..=b'~')) && line.contains(is_unprintable) {
+    if !is_printable_ascii(line) && line.contains(is_unprintable) {
         Some("holds a control character")
     } else if after_space('#') || body.starts_with('#') {
         Some("holds a `#` that would begin a comment")

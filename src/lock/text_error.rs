@@ -1,6 +1,6 @@
 //! Texts that a lock may not hold where it holds them.
 
-use crate::text::{Printable, holds, is_unprintable};
+use crate::text::{Printable, is_printable_ascii, is_unprintable};
 
 /// A text of a lock that cannot be what it stands for: a URL, a path, a file name, a Git source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,8 +24,7 @@ impl TextError {
 
 /// Refuses characters that act on a terminal, break a line or change its reading order.
 pub(super) fn check_printable(text: &str, what: &'static str) -> Result<(), TextError> {
-    // Nearly every text is plain ASCII, and a look at its bytes is enough.
-    if !holds(text, |b| !matches!(b, b' '..=b'~')) {
+    if is_printable_ascii(text) {
         return Ok(());
     }
     match text.chars().find(|c| is_unprintable(*c)) {

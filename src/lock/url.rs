@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::text_error::{TextError, check_printable};
-use crate::text::holds;
+use crate::word::{Word, find};
 
 const WHAT: &str = "URL";
 
 pub(super) fn check_url(text: &str) -> Result<(), TextError> {
     let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
     // Nearly every URL is plain ASCII without spaces and backslashes.
-    if holds(text, |b| !matches!(b, b'!'..=b'~') || b == b'\\') {
+    let unusual = |w: Word| w.below(b'!') | w.is(b'\\') | w.is(0x7f) | w.beyond_ascii();
+    if find(text.as_bytes(), unusual).is_some() {
         check_printable(text, WHAT)?;
         if text.contains(char::is_whitespace) {
             return refuse("it holds white space");
@@ -42,15 +43,13 @@ pub(super) fn is_registry_url(text: &str) -> bool {
 
 /// Where the last segment of a URL's path stands in it, still percent-encoded.
 pub(super) fn last_segment_range(url: &str) -> Range<usize> {
-    let ends = |b| matches!(b, b'?' | b'#');
-    let end = if holds(url, ends) { url.bytes().position(ends) } else { None };
-    let end = end.unwrap_or(url.len());
-    url[..end].bytes().rposition(|b| b == b'/').map_or(0, |slash| slash + 1)..end
+    let end = find(url.as_bytes(), |w| w.is(b'?') | w.is(b'#')).unwrap_or(url.len());
+    url.as_bytes()[..end].iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1)..end
 }
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
 pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
-    if !holds(text, |b| b == b'%' || form && b == b'+') {
+    if find(text.as_bytes(), |w| w.is(b'%') | if form { w.is(b'+') } else { 0 }).is_none() {
         return Ok(Cow::Borrowed(text));
     }
     let mut decoded = Vec::with_capacity(text.len());

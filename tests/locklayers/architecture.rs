@@ -1,6 +1,7 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 15] = [
+const ORDER: [&str; 16] = [
+    "word",
     "text",
     "name",
     "version",

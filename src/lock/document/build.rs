@@ -245,9 +245,9 @@ impl<'a> Builder<'a> {
     }
 
     /// A value that is more than a plain text or number.
-    fn decoded(&mut self, raw: Raw<'a>, span: RawSpan, errors: &mut dyn ErrorSink) -> Value {
+    pub(super) fn decoded(&mut self, encoding: Option<Encoding>, span: RawSpan, errors: &mut dyn ErrorSink) -> Value {
         let mut text = Cow::Borrowed("");
-        match raw.decode_scalar(&mut text, errors) {
+        match self.raw(span, encoding).decode_scalar(&mut text, errors) {
             ScalarKind::String => Value::Text(self.tree.keep(text)),
             ScalarKind::Boolean(_) => Value::Boolean,
             ScalarKind::DateTime => Value::DateTime,
@@ -331,7 +331,7 @@ impl EventReceiver for Builder<'_> {
             Some(Encoding::BasicString) if is_plain_text(self.bytes(span)) => {
                 Value::Text(Text::slice(span.start() + 1, span.end() - 1))
             }
-            _ => self.decoded(self.raw(span, encoding), span, errors),
+            _ => self.decoded(encoding, span, errors),
         };
         self.put(value, span);
     }

@@ -60,3 +60,94 @@ fn described(error: &ParseError) -> String {
     }
     message
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use proptest::prelude::*;
+
+    use super::{parse_any, scan};
+
+    /// What is scanned, the parser reads without an error, and into the same tree.
+    fn agree(text: &str) -> Result<bool, TestCaseError> {
+        let Some(scanned) = scan(text) else { return Ok(false) };
+        let (parsed, error) = parse_any(text);
+        prop_assert!(error.is_none(), "{text:?} is scanned, but: {}", error.map(|e| e.message).unwrap_or_default());
+        prop_assert_eq!(scanned, parsed, "{:?}", text);
+        Ok(true)
+    }
+
+    /// Locks by the names of their files.
+    fn fixtures() -> Vec<(String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/valid");
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+        paths.sort();
+        let read = |path: &PathBuf| Some((path.file_stem()?.to_str()?.to_owned(), std::fs::read_to_string(path).ok()?));
+        paths.iter().filter_map(read).collect()
+    }
+
+    /// What a document is made of, so that what is nearly right is met often.
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "[", "]", "[[", "]]", "{", "}", ",", ".", "=", " = ", " ", "\n", "\r\n", "\r", "\t", "#", "# a é", "\"", "'",
+        "\"\"\"", "\"\"", "'''", "a", "b", "a-b", "\"a\"", "\"a.b\"", "'b'", "\"é\\n\\u0041\\\"\"", "\"\\q\"", "0", "1",
+        "12", "01", "-1", "+2", "1_0", "0x1f", "9223372036854775807", "9223372036854775808", "1.5", "1e3", "true",
+        "false", "truer", "nan", "1979-05-27", "1979-05-27 07:32:00", "\u{7f}", "\u{feff}", "\\", "[a]\n", "[[a]]\n",
+        "[a.b]\n", "a = 1\n", "b = [1, 2]\n", "c = { a = 1, b = \"x\" }\n", "a.b = [\n  { a = 1 },\n]\n",
+    ];
+
+    #[rustfmt::skip]
+    const VALUES: &[&str] = &[
+        "\"\"", "\"é\"", "\"a\\nb\"", "0", "17", "true", "false", "[]", "[ ]", "[\n]", "[1,2]",
+        "[\n  1, # one\n  [2],\n]", "{}", "{ }", "{ a = 1, b = { c = [] } }", "[{ a = 1 }, { a = \"x\" }]", "1 # one",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_scanner_agrees_with_the_parser_on_what_it_reads(
+            words in prop::collection::vec(prop::sample::select(WORDS), 0..24),
+        ) {
+            agree(&words.concat())?;
+        }
+
+        #[test]
+        fn the_scanner_agrees_with_the_parser_on_damaged_locks(
+            lock in prop::sample::select(fixtures()),
+            damage in prop::collection::vec(
+                (any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(WORDS)),
+                1..4,
+            ),
+        ) {
+            let (_, mut text) = lock;
+            for (at, removed, word) in damage {
+                let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let first = at.index(places.len());
+                let last = (first + removed).min(places.len() - 1);
+                text.replace_range(places[first]..places[last], word);
+            }
+            agree(&text)?;
+        }
+
+        #[test]
+        fn every_form_of_value_is_scanned(values in prop::collection::vec(prop::sample::select(VALUES), 1..8)) {
+            let lines: Vec<String> = values.iter().enumerate().map(|(i, value)| format!("k{i} = {value}\n")).collect();
+            prop_assert!(agree(&lines.concat())?);
+        }
+    }
+
+    /// Else the tests above would say nothing. One fixture is written as uv never writes.
+    #[test]
+    fn the_fixtures_are_scanned() -> Result<(), TestCaseError> {
+        let fixtures = fixtures();
+        assert!(fixtures.len() > 5, "{}", fixtures.len());
+        for (name, text) in fixtures {
+            prop_assert_eq!(agree(&text)?, name != "expanded", "{}", name);
+            prop_assert_eq!(agree(&text.replace('\n', "\r\n"))?, name != "expanded", "{}", name);
+        }
+        Ok(())
+    }
+}

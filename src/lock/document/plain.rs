@@ -1,5 +1,7 @@
 //! What nearly every key and text of a lock is: bare letters, or characters that stand for themselves.
 
+use crate::word::find;
+
 /// May this byte stand in a bare key?
 pub(super) fn is_bare(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
@@ -17,12 +19,8 @@ pub(super) fn is_plain_text(raw: &[u8]) -> bool {
 
 /// How many bytes stand for themselves in a text in double quotes, up to the first that does not.
 pub(super) fn plain_end(text: &[u8]) -> usize {
-    let special = |b: u8| b < b' ' || matches!(b, b'"' | b'\\' | 0x7f);
-    let (chunks, _) = text.as_chunks::<16>();
-    // No way out of a chunk before its end: so all its bytes are looked at at once.
-    let plain = chunks.iter().take_while(|chunk| !chunk.iter().fold(false, |any, b| any | special(*b))).count();
-    let rest = &text[plain * 16..];
-    plain * 16 + rest.iter().position(|b| special(*b)).unwrap_or(rest.len())
+    let special = find(text, |word| word.below(b' ') | word.is(b'"') | word.is(b'\\') | word.is(0x7f));
+    special.unwrap_or(text.len())
 }
 
 #[cfg(test)]

@@ -5,11 +5,13 @@
 //! parser. What it does read it reads as the parser would, node by node; a property test holds the two against each
 //! other.
 
+use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
 use super::build::Builder;
 use super::plain::{is_bare, plain_end};
 use super::tree::{Children, TableKind, Text, Tree, Value};
+use crate::word::find;
 
 /// Reads a document; none where it is to be left to the parser.
 pub(super) fn scan(text: &str) -> Option<Tree<'_>> {
@@ -91,13 +93,24 @@ impl Scanner<'_> {
         length > 0
     }
 
-    /// Spaces and empty lines.
+    /// Goes past a comment, as far as nothing in it is special.
+    fn comment(&mut self) -> bool {
+        let begins = self.skip(b'#');
+        if begins {
+            let rest = &self.bytes[self.at..];
+            self.at += find(rest, |word| word.below(b' ') | word.is(0x7f)).unwrap_or(rest.len());
+        }
+        begins
+    }
+
+    /// Spaces, comments and empty lines.
     fn blank(&mut self) {
-        while self.skip(b' ') || self.new_line() {}
+        while self.skip(b' ') || self.new_line() || self.comment() {}
     }
 
     fn end_of_line(&mut self) -> Option<()> {
         self.spaces();
+        self.comment();
         (self.at == self.bytes.len() || self.new_line()).then_some(())
     }
 
@@ -154,6 +167,32 @@ impl Scanner<'_> {
         self.expect(b'"')?;
         // Three quotes begin another kind of text.
         (start < end || self.peek() != Some(b'"')).then(|| Text::slice(start, end))
+    }
+
+    /// A text; the parser reads what has escapes.
+    fn text(&mut self) -> Option<Value> {
+        let start = self.at;
+        if let Some(text) = self.quoted() {
+            return Some(Value::Text(text));
+        }
+        self.at = start + 1;
+        if self.bytes[start..].starts_with(b"\"\"\"") {
+            return None;
+        }
+        loop {
+            self.at += plain_end(&self.bytes[self.at..]);
+            match self.peek()? {
+                b'"' => break,
+                b'\\' => self.at += 2,
+                _ => return None,
+            }
+            if self.at > self.bytes.len() {
+                return None;
+            }
+        }
+        self.at += 1;
+        let span = RawSpan::new_unchecked(start, self.at);
+        Some(self.builder.decoded(Some(Encoding::BasicString), span, &mut self.failed))
     }
 
     /// A value, with all that stands in it where it is an array or an inline table.
@@ -223,7 +262,7 @@ impl Scanner<'_> {
     fn start_of_value(&mut self) -> Option<Option<Bracket>> {
         let start = self.at;
         let value = match self.peek()? {
-            b'"' => Value::Text(self.quoted()?),
+            b'"' => self.text()?,
             b'[' => return self.opened(Bracket::Array),
             b'{' => return self.opened(Bracket::Table),
             b't' => self.word(b"true")?,

@@ -12,7 +12,7 @@ use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
 use crate::lock::url::{check_url, last_segment_range, percent_decode};
 use crate::lock::wheel_name::{version_part, wheel_version};
-use crate::text::holds;
+use crate::word::find;
 
 const WHAT: &str = "file name";
 
@@ -140,7 +140,7 @@ fn decoded_name(location: &FileLocation, check: fn(&str) -> Result<(), TextError
     let part = last_segment_range(url);
     // Nearly every name stands for itself. Of what a name may not hold, no last segment of a URL holds any; only the
     // shortest say something else than a name.
-    if part.len() > 2 && !holds(&url[part.clone()], |b| b == b'%' || !b.is_ascii()) {
+    if part.len() > 2 && find(&url.as_bytes()[part.clone()], |w| w.is(b'%') | w.beyond_ascii()).is_none() {
         return Ok(FileName::InUrl(narrow(part.start)..narrow(part.end)));
     }
     let name = percent_decode(&url[part.clone()], false, WHAT)?;
@@ -157,7 +157,7 @@ fn check_file_name(name: &str) -> Result<(), TextError> {
 
 fn check_file_part(name: &str) -> Result<(), TextError> {
     check_printable(name, WHAT)?;
-    if holds(name, |b| b == b'/' || b == b'\\') || name == ".." {
+    if name.contains(['/', '\\']) || name == ".." {
         return Err(TextError::new(name, WHAT, "it leads to another directory"));
     }
     Ok(())
