@@ -6,14 +6,14 @@
 #[path = "input/mod.rs"]
 mod input;
 
-use locklayers::LayerSpec;
+use locklayers::{Fingerprint, LayerSpec};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
 fn main() {
-    println!("lock\tbytes\tpeak bytes\tratio");
+    println!("lock\tbytes\tread\tgraph\tplan\tfingerprint\texport\tpeak\tratio");
     for packages in input::SIZES {
         row(&format!("generated {packages}"), &input::generated(packages), &input::layers());
     }
@@ -26,11 +26,27 @@ fn main() {
     }
 }
 
+/// Prints the most that is in use in each stage, with the text, and the most of all over the text.
 fn row(name: &str, text: &str, layers: &[LayerSpec]) {
-    let before = ALLOCATOR.current_usage();
+    let before = ALLOCATOR.current_usage() - text.len();
+    let mut peaks = Vec::new();
+    let mut note = || {
+        peaks.push(ALLOCATOR.peak_usage() - before);
+        ALLOCATOR.reset_peak_usage();
+    };
     ALLOCATOR.reset_peak_usage();
-    let done = input::whole(text, layers);
-    let peak = ALLOCATOR.peak_usage() - before + text.len();
-    assert!(peak > text.len() && !done.1.is_empty());
-    println!("{name}\t{}\t{peak}\t{:.2}", text.len(), peak as f64 / text.len() as f64);
+    let lock = input::read(text);
+    note();
+    let graph = input::graph_of(lock);
+    note();
+    let plan = input::plan(&graph, layers);
+    note();
+    assert!(!Fingerprint::chained(&plan).is_empty());
+    note();
+    assert!(input::export(&plan) > 0);
+    note();
+    let peak = peaks.iter().max().copied().unwrap_or_default();
+    assert!(peak > text.len());
+    let stages: Vec<String> = peaks.iter().map(ToString::to_string).collect();
+    println!("{name}\t{}\t{}\t{peak}\t{:.2}", text.len(), stages.join("\t"), peak as f64 / text.len() as f64);
 }

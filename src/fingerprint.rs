@@ -159,7 +159,9 @@ fn write_tail(encoded: &mut Encoder, placement: &Placement<'_>) {
     for hash in hashes {
         let parts = [hash.algorithm().as_str(), ":", hash.hex()];
         encoded.number(parts.iter().map(|part| part.len()).sum());
-        parts.iter().for_each(|part| encoded.0.extend_from_slice(part.as_bytes()));
+        for part in parts {
+            encoded.0.extend_from_slice(part.as_bytes());
+        }
     }
 }
 

@@ -36,6 +36,13 @@ enum Bracket {
     Table,
 }
 
+/// What a value begins with.
+enum Start {
+    /// With all of it.
+    Scalar,
+    Of(Bracket),
+}
+
 /// Whether the builder refused something.
 struct Failed(bool);
 
@@ -199,20 +206,20 @@ impl Scanner<'_> {
     fn value(&mut self) -> Option<()> {
         loop {
             match self.start_of_value()? {
-                Some(Bracket::Array) => {
+                Start::Of(Bracket::Array) => {
                     self.blank();
                     if !self.closed(b']') {
                         continue;
                     }
                 }
-                Some(Bracket::Table) => {
+                Start::Of(Bracket::Table) => {
                     self.spaces();
                     if !self.closed(b'}') {
                         self.key_and_equals()?;
                         continue;
                     }
                 }
-                None => {}
+                Start::Scalar => {}
             }
             if !self.goes_on()? {
                 return Some(());
@@ -259,7 +266,7 @@ impl Scanner<'_> {
     }
 
     /// A scalar, or the opening bracket of what holds values.
-    fn start_of_value(&mut self) -> Option<Option<Bracket>> {
+    fn start_of_value(&mut self) -> Option<Start> {
         let start = self.at;
         let value = match self.peek()? {
             b'"' => self.text()?,
@@ -270,7 +277,7 @@ impl Scanner<'_> {
             _ => self.number()?,
         };
         self.builder.put(value, RawSpan::new_unchecked(start, self.at));
-        Some(None)
+        Some(Start::Scalar)
     }
 
     fn word(&mut self, word: &[u8]) -> Option<Value> {
@@ -294,7 +301,7 @@ impl Scanner<'_> {
         matches!(self.peek(), None | Some(b' ' | b'\r' | b'\n' | b',' | b']' | b'}'))
     }
 
-    fn opened(&mut self, bracket: Bracket) -> Option<Option<Bracket>> {
+    fn opened(&mut self, bracket: Bracket) -> Option<Start> {
         let value = match bracket {
             Bracket::Array => Value::Array(Children::default()),
             Bracket::Table => Value::Table(TableKind::Inline, Children::default()),
@@ -302,6 +309,6 @@ impl Scanner<'_> {
         let span = RawSpan::new_unchecked(self.at, self.at + 1);
         self.at += 1;
         self.open.push(bracket);
-        self.builder.open(value, span, &mut self.failed).then_some(Some(bracket))
+        self.builder.open(value, span, &mut self.failed).then_some(Start::Of(bracket))
     }
 }

@@ -129,8 +129,8 @@ pub(in crate::lock) struct Tree<'a> {
     decoded: Vec<String>,
 }
 
-/// How many bytes of a lock there are for each value, at least nearly always.
-const BYTES_A_NODE: usize = 24;
+/// How many bytes of a lock there are for each value, in most locks.
+const BYTES_A_NODE: usize = 32;
 
 impl<'a> Tree<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -169,7 +169,8 @@ impl<'a> Tree<'a> {
     /// A node that its parent does not list.
     pub(super) fn detached(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
         if self.nodes.len() == self.nodes.capacity() {
-            self.nodes.reserve_exact(self.nodes.len() / 4 + 8);
+            // Little is too much then: the nodes are the most that reading needs memory for.
+            self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
         }
         self.nodes.push(Node { key, value, span, parent, next: None });
         let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new);

@@ -42,9 +42,16 @@ impl<'e, 't> Index<'e, 't> {
         Ok(Self { sorted: order.into_iter().map(|(_, entry)| entry).collect(), ranks, named })
     }
 
-    /// The rank of an entry, given its place in the file.
-    pub(super) fn rank_of(&self, place: usize) -> u32 {
-        self.ranks[place]
+    /// Brings what stands in the order of the file into that of the ids, in place.
+    pub(super) fn sort<T>(self, all: &mut [T]) {
+        let mut ranks = self.ranks;
+        for place in 0..ranks.len() {
+            while ranks[place] as usize != place {
+                let rank = ranks[place] as usize;
+                all.swap(place, rank);
+                ranks.swap(place, rank);
+            }
+        }
     }
 
     /// The edges of a list, sorted; extras that the target does not have are dropped.
@@ -53,7 +60,7 @@ impl<'e, 't> Index<'e, 't> {
         item: Item<'t>,
         markers: &mut Markers<'t>,
     ) -> Result<Vec<Dependency>, Box<Trouble>> {
-        let mut edges = Vec::new();
+        let mut edges = Vec::with_capacity(item.count());
         for item in item.elements()? {
             edges.push((self.dependency(item.table()?, markers)?, item));
         }
@@ -62,15 +69,17 @@ impl<'e, 't> Index<'e, 't> {
             let package = self.sorted[edge.target.get()].id.clone();
             return Err(item.fail(LockErrorKind::DuplicateDependency { package }));
         }
-        let mut edges: Vec<Dependency> = edges.into_iter().map(|(edge, _)| edge).collect();
-        for edge in &mut edges {
+        // No more room than is needed: there are very many of these lists.
+        let mut kept: Vec<Dependency> = Vec::with_capacity(edges.len());
+        kept.extend(edges.into_iter().map(|(edge, _)| edge));
+        for edge in &mut kept {
             let known = &self.sorted[edge.target.get()].optional;
             edge.extras.retain(|extra| known.contains_key(extra));
         }
         // Dropping extras can make edges equal and change their order.
-        edges.sort();
-        edges.dedup();
-        Ok(edges)
+        kept.sort();
+        kept.dedup();
+        Ok(kept)
     }
 
     fn dependency(&self, table: Table<'t>, markers: &mut Markers<'t>) -> Result<Dependency, Box<Trouble>> {

@@ -71,16 +71,19 @@ fn lock(root: Table<'_>) -> Result<Lockfile, Box<Trouble>> {
     if let Some(libc) = root.get("options").map(Item::table).transpose()?.and_then(|o| o.get("minimum-libc-version")) {
         libc.table()?.only(&["glibc", "musl"])?;
     }
-    let entries = match root.get_either("package", "distribution")? {
-        Some(packages) => packages.elements()?.map(entry).collect::<Result<Vec<Entry<'_>>, _>>()?,
-        None => Vec::new(),
-    };
+    let mut entries: Vec<Entry<'_>> = Vec::new();
+    if let Some(packages) = root.get_either("package", "distribution")? {
+        entries.reserve_exact(packages.count());
+        for item in packages.elements()? {
+            entries.push(entry(item)?);
+        }
+    }
     let index = Index::new(&entries)?;
     let mut packages = Vec::with_capacity(entries.len());
     for entry in &entries {
-        packages.push((index.rank_of(packages.len()), package(entry, &index, &mut markers)?));
+        packages.push(package(entry, &index, &mut markers)?);
     }
-    packages.sort_by_key(|(rank, _)| *rank);
+    index.sort(&mut packages);
     Ok(Lockfile {
         revision,
         requires_python,
@@ -89,6 +92,6 @@ fn lock(root: Table<'_>) -> Result<Lockfile, Box<Trouble>> {
         required_markers: markers.list(root.get("required-markers"))?,
         conflicts: conflicts(root.get("conflicts"))?,
         manifest: manifest(root.get("manifest"), &mut markers)?,
-        packages: packages.into_iter().map(|(_, package)| package).collect(),
+        packages,
     })
 }
