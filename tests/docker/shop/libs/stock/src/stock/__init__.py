@@ -1,0 +1,6 @@
+"""What the shop has."""
+
+
+def amount():
+    """How many things there are."""
+    return 4
