@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""Six ways of building one image with a real engine, side by side.
+
+usage: [HEAVY=torch==2.7.0] [RUNS=3] [HOT_RUNS=3] run.py LOCKLAYERS UV [APPROACH…]
+
+A project has a heavy group (HEAVY, numpy by default) and a light one (fastapi, uvicorn). For each approach: a cold build on
+an engine that knows nothing but the base image; a push; then fastapi is raised HOT_RUNS times, and each time the image is
+built and pushed again. Prints a table as TSV, medians over all runs; how it gets on goes to standard error. README.md beside
+this file says how each figure is measured.
+"""
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[1] / "tests" / "docker"))
+import engine as engines  # noqa: E402  (it stands beside the tests)
+
+HEAVY = os.environ.get("HEAVY", "numpy")
+RUNS = int(os.environ.get("RUNS", "1"))
+HOT_RUNS = int(os.environ.get("HOT_RUNS", "3"))
+# One version after the other; what they need is the same.
+LIGHT = ["0.115.9", "0.115.10", "0.115.11", "0.115.12", "0.115.13", "0.115.14"]
+PROJECT = """\
+[project]
+name = "service"
+version = "1.0.0"
+requires-python = ">={python},<3.15"
+
+[dependency-groups]
+heavy = ["{heavy}"]
+light = ["fastapi=={light}", "uvicorn==0.34.0"]
+
+[tool.uv]
+package = false
+exclude-newer = "2026-10-01T00:00:00Z"
+"""
+MAIN = """\
+import importlib
+import fastapi
+import uvicorn
+print(importlib.import_module({module!r}).__version__, fastapi.__version__, uvicorn.__version__)
+"""
+# The name in the table, the Dockerfile, or what `locklayers dockerfile` is asked for.
+APPROACHES = {
+    "pip, one stage": "pip-one.Dockerfile",
+    "pip, several stages": "pip-several.Dockerfile",
+    "uv sync, one stage": "uv-sync.Dockerfile",
+    "uv pip compile, three stages": "uv-compile.Dockerfile",
+    "locklayers, one stage": ["--stages", "single"],
+    "locklayers, several stages": ["--stages", "multi"],
+}
+COLUMNS = ["cold build s", "hot build s", "cold push MB", "hot push MB", "hot push s", "image MB"]
+
+
+class Project:
+    """The project with every file that any approach reads, once for each version of the light group."""
+
+    def __init__(self, folder, engine, locklayers, uv):
+        self.folder, self.engine, self.locklayers, self.uv = folder, engine, locklayers, uv
+        self.python = engine.run(engines.BASE, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip()
+        self.uv_version = engines.checked([uv, "--version"]).split()[1]
+        self.versions = []
+        for light in LIGHT[:HOT_RUNS + 1]:
+            self.versions.append(self.lock(light))
+
+    def run(self, *command, cwd, **options):
+        environment = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+        return engines.checked(command, cwd=cwd, env=environment, **options)
+
+    def lock(self, light):
+        place = self.folder / light
+        place.mkdir()
+        if self.versions:
+            shutil.copy(self.versions[0] / "uv.lock", place)
+        (place / "pyproject.toml").write_text(PROJECT.format(python=self.python, heavy=HEAVY, light=light))
+        module = HEAVY.split("=")[0].split("[")[0].replace("-", "_")
+        (place / "main.py").write_text(MAIN.format(module=module))
+        self.run(self.uv, "lock", "--quiet", cwd=place)
+        # The same versions for all: what `uv pip compile` gives when the lock's versions are its constraints.
+        constraints = self.run(self.uv, "export", "--quiet", "--frozen", "--no-hashes", "--all-groups", cwd=place)
+        (place / "constraints.txt").write_text(constraints)
+        for group in ("heavy", "light"):
+            self.run(self.uv, "pip", "compile", "--quiet", "--group", group, "--constraints", "constraints.txt", "--python-version",
+                     self.python, "--python-platform", "linux", "--no-header", "--output-file", f"requirements-{group}.txt", cwd=place)
+        return place
+
+    def context(self, approach, place):
+        """Writes what the approach needs; returns its Dockerfile."""
+        dockerfile = APPROACHES[approach]
+        if isinstance(dockerfile, str):
+            return HERE / dockerfile
+        self.run(self.locklayers, "dockerfile", "--python-version", self.python, "--python-platform",
+                 f"{platform.machine()}-manylinux_2_36", "--base", engines.BASE, "--syntax", "builtin", *dockerfile, "--write",
+                 "--cmd", "python3", "main.py", cwd=place)
+        return place / "Dockerfile"
+
+    def warm(self):
+        """Downloads everything once, so that what stands between here and the index knows it before the first approach."""
+        with tempfile.TemporaryDirectory(dir=engines.CACHE) as cache:
+            for place in self.versions:
+                subprocess.run([self.uv, "sync", "--quiet", "--frozen", "--all-groups", "--python", sys.executable, "--cache-dir", cache],
+                               cwd=place, check=True, env={**os.environ, "UV_PROJECT_ENVIRONMENT": f"{cache}/environment"})
+
+
+def measure(approach, project, engine, registry, number):
+    """One cold build and the hot ones after it."""
+    engine.forget()
+    registry.empty()
+    repository = f"{registry.host}/bench"
+    found = {column: [] for column in COLUMNS}
+    for step, place in enumerate(project.versions):
+        folder = project.folder / "build"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(place, folder)
+        dockerfile = project.context(approach, folder)
+        image = f"{repository}:{step}"
+        arguments = {} if dockerfile.parent == folder else {"BASE": engines.BASE, "UV_VERSION": project.uv_version}
+        build = engine.build(folder, image, dockerfile, arguments=arguments)
+        said = engine.run(image).split()
+        assert said[1:] == [LIGHT[step], "0.34.0"], said
+        pushed, seconds = engine.push(registry, image)
+        if step == 0:
+            found["cold build s"].append(build.seconds)
+            found["cold push MB"].append(pushed / 1e6)
+            found["image MB"].append(engine.size(image) / 1e6)
+        else:
+            found["hot build s"].append(build.seconds)
+            found["hot push MB"].append(pushed / 1e6)
+            found["hot push s"].append(seconds)
+        engines.say(f"run {number}, {approach}, {'hot' if step else 'cold'}: {build.seconds:.1f} s, {pushed / 1e6:.1f} MB pushed")
+    return found
+
+
+def main():
+    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
+    wanted = sys.argv[3:] or list(APPROACHES)
+    assert 0 < HOT_RUNS < len(LIGHT), f"HOT_RUNS is at most {len(LIGHT) - 1}"
+    results = {approach: {column: [] for column in COLUMNS} for approach in wanted}
+    start = time.monotonic()
+    try:
+        with engines.running() as (engine, registry), tempfile.TemporaryDirectory(dir=engines.CACHE) as folder:
+            project = Project(pathlib.Path(folder).resolve(), engine, locklayers, uv)
+            project.warm()
+            for number in range(RUNS):
+                # Each run begins with another approach.
+                turn = number % len(wanted)
+                for approach in wanted[turn:] + wanted[:turn]:
+                    for column, values in measure(approach, project, engine, registry, number + 1).items():
+                        results[approach][column] += values
+            base = engine.size(engines.BASE)
+    except engines.Unavailable as reason:
+        sys.exit(f"skipped: {reason}")
+    print("\t".join(["approach", *COLUMNS]))
+    for approach, columns in results.items():
+        print("\t".join([approach, *(f"{statistics.median(columns[column]):.1f}" for column in COLUMNS)]))
+    engines.say(f"heavy: {HEAVY}; {RUNS} runs with {HOT_RUNS} hot builds each; the base image has {base / 1e6:.1f} MB; "
+                f"{time.monotonic() - start:.0f} s in all")
+    for approach, columns in results.items():
+        spread = {column: f"{min(values):.1f}–{max(values):.1f}" for column, values in columns.items() if len(values) > 1}
+        engines.say(f"{approach}, from least to most: {spread}")
+
+
+if __name__ == "__main__":
+    main()
