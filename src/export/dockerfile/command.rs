@@ -11,7 +11,8 @@ use super::options::DockerfileSyntax;
 const UV_VERSION: &str = "0.13.9";
 /// The virtual environment.
 pub(super) const VENV: &str = "/opt/venv";
-/// Where a stage of several puts what its layer is.
+/// Where a stage of several puts what its layer is, with the folders that lead there in the image: so copying it makes no
+/// folder anew, and equal layers are equal to the byte.
 pub(super) const LAYER: &str = "/layer";
 /// Where files for the installer are mounted: a folder that images have and that is empty.
 const MOUNT: &str = "/mnt";
@@ -47,7 +48,7 @@ impl Options {
         Some(match &self.uv_image {
             Some(image) => section.line(format!("FROM {image} AS tools")),
             None => section.line("FROM ${BASE} AS tools").line(format!("ARG UV_VERSION={UV_VERSION}")).run(
-                &["--mount=type=cache,target=/root/.cache/pip".to_owned()],
+                &[cache("pip")],
                 "python3 -m pip install --disable-pip-version-check --no-compile --target /tools \"uv==${UV_VERSION}\"",
             ),
         })
@@ -75,7 +76,7 @@ impl Options {
         };
         let hashes = if layer.is_hashed { " --require-hashes" } else { "" };
         let install = self.install();
-        section.run(&mounts, &format!("{install} --no-deps{hashes} -r {place}"))
+        section.run(&mounts, &format!("{install} --no-deps{hashes} -r {place}{}", self.same_times()))
     }
 
     /// Installs local packages from an absolute path, with the build context mounted there if it is not in the stage.
@@ -83,16 +84,27 @@ impl Options {
         let mut mounts = self.mounts();
         // Builds write beside the sources; what they write is thrown away.
         mounts.extend(context.map(|place| format!("--mount=type=bind,target={place},rw")));
-        section.run(&mounts, &format!("{} --no-deps {arguments}", self.install()))
+        section.run(&mounts, &format!("{} --no-deps {arguments}{}", self.install(), self.same_times()))
+    }
+
+    /// Gives all files of a layer one time, that of the oldest that a ZIP file can have: a layer that is built again is
+    /// the same then, and is neither pushed nor pulled again.
+    fn same_times(&self) -> String {
+        match self.stages {
+            Stages::Single => String::new(),
+            Stages::Multi => format!(" \\\n    && find {LAYER} -exec touch -h -d @315532800 {{}} +"),
+        }
     }
 
     fn mounts(&self) -> Vec<String> {
         match (self.installer, &self.uv_image) {
-            (Installer::Pip, _) => vec!["--mount=type=cache,target=/root/.cache/pip".to_owned()],
+            (Installer::Pip, _) => vec![cache("pip")],
             (Installer::Uv, image) => {
                 let source = if image.is_some() { "/uv" } else { "/tools/bin/uv" };
                 vec![
-                    "--mount=type=cache,target=/root/.cache/uv".to_owned(),
+                    cache("uv"),
+                    // uv leaves its lock files there.
+                    "--mount=type=tmpfs,target=/tmp".to_owned(),
                     format!("--mount=type=bind,from=tools,source={source},target={MOUNT}/uv"),
                 ]
             }
@@ -101,7 +113,7 @@ impl Options {
 
     /// The installer's command and its flags.
     fn install(&self) -> String {
-        let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}") } else { String::new() };
+        let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
                 format!("{MOUNT}/uv pip install --python {VENV}/bin/python{prefix}{NEXT}{UV}")
@@ -123,6 +135,12 @@ impl Options {
 const NEXT: &str = " \\\n        ";
 
 /// Nothing can be linked from a cache that is mounted.
-const UV: &str = "--link-mode copy";
+const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy";
 /// pip neither writes byte code, which would make each build of a layer another one, nor speaks of itself.
-const PIP: &str = "--disable-pip-version-check --root-user-action ignore --no-compile";
+const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root-user-action ignore --no-compile";
+
+/// What an installer downloads, kept from build to build and out of the image. The installer is told of the place, so
+/// it matters not who builds and where that user's home is.
+fn cache(installer: &str) -> String {
+    format!("--mount=type=cache,target={MOUNT}/{installer}-cache")
+}

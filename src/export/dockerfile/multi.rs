@@ -1,6 +1,6 @@
 //! Each layer in a stage of its own.
 
-use super::command::{LAYER, Options, VENV};
+use super::command::{LAYER, Options};
 use super::error::DockerfileError;
 use super::index::IndexArguments;
 use super::options::FileAccess;
@@ -76,10 +76,10 @@ pub(super) fn stages(
     }
     let mut last = Section::new("The image.").line("FROM venv");
     for layer in layers {
-        last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ {VENV}/", layer.name));
+        last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ /", layer.name));
     }
     if !local.is_empty() {
-        last = last.line(format!("COPY {link}--from=build-local-packages {LAYER}/ {VENV}/"));
+        last = last.line(format!("COPY {link}--from=build-local-packages {LAYER}/ /"));
     }
     let sections = [last, tail::copy(options)].into_iter().chain(tail::last(options)).collect();
     stages.push(stage(String::new(), sections));
