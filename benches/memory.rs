@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench memory`
 
-#[path = "input/mod.rs"]
+#![allow(clippy::cast_precision_loss, reason = "a ratio has two decimals")]
+
 mod input;
 
 use locklayers::{Fingerprint, LayerSpec};

@@ -5,7 +5,8 @@
 //! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES` one pass of a stage and nothing else, to count its
 //! instructions.
 
-#[path = "input/mod.rs"]
+#![allow(clippy::expect_used, clippy::panic, clippy::cast_precision_loss, reason = "a bench that cannot go on says so")]
+
 mod input;
 
 use std::hint::black_box;

@@ -1,5 +1,7 @@
 //! What the benches read, and the work that they measure.
 
+#![allow(dead_code, clippy::expect_used, reason = "no bench measures all of it; a bench that cannot go on says so")]
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -9,18 +11,18 @@ use locklayers::{
 use toml_parser::parser::Event;
 
 /// How many packages the generated locks have.
-pub const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
+pub(crate) const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
 
 /// A lock of so many packages, each with three dependencies, twelve wheels and a marker now and then.
 ///
-/// It is shaped as uv 0.13.9 writes a lock; 50,000 packages would be larger than any lock that is read, so from
-/// 10,000 packages on each has two wheels.
-pub fn generated(packages: usize) -> String {
+/// 50,000 packages with twelve wheels each would be larger than any lock that is read, so from 10,000 packages on each
+/// has two.
+pub(crate) fn generated(packages: usize) -> String {
     generated_with(packages, if packages < 10_000 { 12 } else { 2 })
 }
 
 /// The same with so many wheels a package.
-pub fn generated_with(packages: usize, wheels: usize) -> String {
+pub(crate) fn generated_with(packages: usize, wheels: usize) -> String {
     let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.10\"\n".to_owned();
     for index in 0..packages {
         let _ = write!(text, "\n[[package]]\nname = \"p{index:06}\"\nversion = \"1.{index}\"\n");
@@ -49,7 +51,7 @@ pub fn generated_with(packages: usize, wheels: usize) -> String {
 }
 
 /// The real locks of a folder `corpus` beside the repository's, the largest first; none where there is no such folder.
-pub fn corpus() -> Vec<(String, String)> {
+pub(crate) fn corpus() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut locks: Vec<(String, String)> = entries
@@ -64,7 +66,7 @@ pub fn corpus() -> Vec<(String, String)> {
 }
 
 /// The event parser alone: lexing, and one event after the other.
-pub fn events(text: &str) -> usize {
+pub(crate) fn events(text: &str) -> usize {
     let tokens = toml_parser::Source::new(text).lex().into_vec();
     let mut count = 0_usize;
     let mut receiver = |_: Event| count += 1;
@@ -73,25 +75,25 @@ pub fn events(text: &str) -> usize {
     count
 }
 
-pub fn read(text: &str) -> Lockfile {
+pub(crate) fn read(text: &str) -> Lockfile {
     text.parse().expect("a lock that is read")
 }
 
-pub fn graph(text: &str) -> DependencyGraph {
+pub(crate) fn graph(text: &str) -> DependencyGraph {
     graph_of(read(text))
 }
 
-pub fn graph_of(lock: Lockfile) -> DependencyGraph {
+pub(crate) fn graph_of(lock: Lockfile) -> DependencyGraph {
     DependencyGraph::from_lockfile(lock).expect("a lock whose graph is built")
 }
 
 /// What each layer's selectors reach by themselves.
-pub fn closures<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Vec<Closure<'g>> {
+pub(crate) fn closures<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Vec<Closure<'g>> {
     layers.iter().map(|layer| Closure::of(graph, layer.selectors()).expect("a closure")).collect()
 }
 
 /// The three layers of a generated lock.
-pub fn layers() -> Vec<LayerSpec> {
+pub(crate) fn layers() -> Vec<LayerSpec> {
     [("a", "group:a"), ("b", "group:b"), ("project", "project")]
         .into_iter()
         .map(|(name, selector)| {
@@ -102,17 +104,17 @@ pub fn layers() -> Vec<LayerSpec> {
 }
 
 /// A plan of these layers; without any, of those that the lock itself suggests.
-pub fn plan<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Plan<'g> {
+pub(crate) fn plan<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Plan<'g> {
     layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().expect("a plan")
 }
 
 /// How long the requirements of all layers are together.
-pub fn export(plan: &Plan<'_>) -> usize {
+pub(crate) fn export(plan: &Plan<'_>) -> usize {
     plan.layers().iter().map(|layer| RequirementsTxt::of(layer).expect("a file").to_string().len()).sum()
 }
 
 /// From text to exported and fingerprinted layers.
-pub fn whole(text: &str, layers: &[LayerSpec]) -> (usize, Vec<Fingerprint>) {
+pub(crate) fn whole(text: &str, layers: &[LayerSpec]) -> (usize, Vec<Fingerprint>) {
     let graph = graph(text);
     let plan = plan(&graph, layers);
     let done = (export(&plan), Fingerprint::chained(&plan));

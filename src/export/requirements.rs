@@ -1,6 +1,6 @@
 //! Requirements files.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::ops::Range;
 
 use super::error::ExportError;
@@ -112,9 +112,9 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     if line.contains(" ;") {
         return Err(unsafe_line(line, "holds a semicolon after a space"));
     }
-    let marker = placement.marker();
-    if !marker.is_always() {
-        let _ = write!(line, " ; {marker}");
+    if !placement.marker().is_always() {
+        line.push_str(" ; ");
+        line.push_str(placement.marker_text());
     }
     match trouble(&line) {
         Some(reason) => Err(unsafe_line(line, reason)),

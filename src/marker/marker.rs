@@ -1,10 +1,8 @@
 //! A marker as a value.
 
-use std::cmp::Ordering;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use foldhash::HashMap;
 
@@ -36,48 +34,14 @@ use super::requires_python::RequiresPython;
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marker {
-    /// None in a constant.
-    decisions: Option<Arc<Decisions>>,
+    /// The decisions, children first, the root last; numbered as they stand. None in a constant.
+    nodes: Option<Arc<[Node]>>,
     root: NodeId,
-}
-
-/// The decisions of a marker, children first, the root last; numbered as they stand.
-#[derive(Debug)]
-struct Decisions {
-    nodes: Box<[Node]>,
-    /// How the marker prints, once somebody asked.
-    printed: OnceLock<Box<str>>,
-}
-
-impl PartialEq for Decisions {
-    fn eq(&self, other: &Self) -> bool {
-        self.nodes == other.nodes
-    }
-}
-
-impl Eq for Decisions {}
-
-impl PartialOrd for Decisions {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Decisions {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.nodes.cmp(&other.nodes)
-    }
-}
-
-impl Hash for Decisions {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.nodes.hash(state);
-    }
 }
 
 impl Marker {
     fn constant(truth: bool) -> Self {
-        Self { decisions: None, root: Diagram::constant(truth) }
+        Self { nodes: None, root: Diagram::constant(truth) }
     }
 
     /// Returns the marker that holds everywhere.
@@ -165,14 +129,14 @@ impl Marker {
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
-        self.decisions.as_ref().map_or(&[], |decisions| &decisions.nodes)
+        self.nodes.as_deref().unwrap_or_default()
     }
 }
 
 impl Diagram {
     /// Brings a marker into the pool.
     pub(crate) fn import(&mut self, marker: &Marker) -> NodeId {
-        if marker.decisions.is_none() {
+        if marker.nodes.is_none() {
             return marker.root;
         }
         let mut ids = vec![Self::NEVER, Self::ALWAYS];
@@ -211,8 +175,7 @@ impl Diagram {
                 waiting.pop();
             }
         }
-        let decisions = Decisions { nodes: nodes.into(), printed: OnceLock::new() };
-        Marker { decisions: Some(Arc::new(decisions)), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
+        Marker { nodes: Some(nodes.into()), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
     }
 }
 
@@ -228,20 +191,16 @@ impl FromStr for Marker {
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.decisions {
-            Some(decisions) => f.write_str(decisions.printed.get_or_init(|| self.print().into())),
-            None if self.is_never() => f.write_str("python_version < '0'"),
-            None => Ok(()),
+        if self.is_never() {
+            return f.write_str("python_version < '0'");
         }
-    }
-}
-
-impl Marker {
-    fn print(&self) -> String {
+        if self.is_always() {
+            return Ok(());
+        }
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
         let cover = cover(&mut diagram, id);
-        factor::print(&clauses(&cover))
+        f.write_str(&factor::print(&clauses(&cover)))
     }
 }
 

@@ -38,13 +38,18 @@ pub(super) struct Placer<'n, 'g> {
     markers: Markers,
 }
 
-/// Markers that were taken out of the diagram, each once.
+/// Markers that were taken out of the diagram, and how they print, each once.
 #[derive(Default)]
-struct Markers(HashMap<NodeId, Marker>);
+struct Markers(HashMap<NodeId, (Marker, Arc<str>)>);
 
 impl Markers {
-    fn of(&mut self, diagram: &Diagram, node: NodeId) -> Marker {
-        self.0.entry(node).or_insert_with(|| diagram.extract(node)).clone()
+    fn of(&mut self, diagram: &Diagram, node: NodeId) -> (Marker, Arc<str>) {
+        let known = self.0.entry(node).or_insert_with(|| {
+            let marker = diagram.extract(node);
+            let text = marker.to_string().into();
+            (marker, text)
+        });
+        known.clone()
     }
 }
 
@@ -209,7 +214,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             }
             if left != Diagram::NEVER {
                 placed.layers.push(here);
-                let marker = self.markers.of(&self.engine.diagram, left);
+                let (marker, marker_text) = self.markers.of(&self.engine.diagram, left);
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
                 placements.push(Placement {
@@ -219,6 +224,7 @@ impl<'n, 'g> Placer<'n, 'g> {
                     is_targeted,
                     build,
                     marker,
+                    marker_text,
                     needed_by,
                     also_needed_by,
                 });
@@ -234,7 +240,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
     fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
         let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
-        if !self.narrowing.is_needed(package, &self.markers.of(&self.engine.diagram, marker))? {
+        if !self.narrowing.is_needed(package, &self.engine.diagram.extract(marker))? {
             return Ok(None);
         }
         self.names.add(package, target)?;
@@ -297,11 +303,21 @@ impl<'n, 'g> Placer<'n, 'g> {
             let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
-            let marker = self.markers.of(&self.engine.diagram, marker);
+            let (marker, marker_text) = self.markers.of(&self.engine.diagram, marker);
             let needed_by = needed_by.into();
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
-            local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });
+            local.push(Placement {
+                index,
+                package,
+                files,
+                is_targeted,
+                build,
+                marker,
+                marker_text,
+                needed_by,
+                also_needed_by,
+            });
         }
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
             let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""One run of `locklayers export` for k layers against k runs of `uv export`, one for each, in the processor's time.
+
+usage: against_uv.py BINARY [LOCK ...]
+
+Each LOCK is a `uv.lock` of a project; without any, those of examples/ and of a folder `corpus` beside the repository's.
+The layers are the project and its dependency groups, four at most. uv is LOCKLAYERS_UV, else `uv` on the path. The two
+take turns, and each counts user and system time of itself and its children. Prints tab-separated values. Needs Python
+3.11 and nothing else.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import tomllib
+
+ROUNDS = 9
+
+
+def seconds(command, folder):
+    """Runs a command; the time that it took of the processor, and what it printed."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as trouble:
+        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=trouble)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        trouble.seek(0)
+        printed = out.read()
+        if process.returncode != 0:
+            raise RuntimeError(f"{command}: {trouble.read().decode(errors='replace')[:500]}")
+        return usage.ru_utime + usage.ru_stime, printed
+
+
+def project(lock, parsed, folder):
+    """A folder in which uv takes the lock as it is: with a pyproject.toml of the root's name and groups."""
+    roots = [
+        p
+        for p in parsed.get("package", [])
+        if p["source"].get("editable") == "." or p["source"].get("virtual") == "." or p["source"].get("directory") == "."
+    ]
+    if not roots or "members" in parsed.get("manifest", {}):
+        return None
+    root = roots[0]
+    groups = sorted(root.get("dev-dependencies", root.get("dependency-groups", {})))
+    lines = [f'[project]\nname = "{root["name"]}"\nversion = "{root.get("version", "0")}"']
+    lines.append(f'requires-python = "{parsed["requires-python"]}"\n\n[dependency-groups]')
+    lines += [f'"{group}" = []' for group in groups]
+    pathlib.Path(folder, "pyproject.toml").write_text("\n".join(lines) + "\n")
+    shutil.copy(lock, pathlib.Path(folder, "uv.lock"))
+    return groups[:3]
+
+
+def measure(binary, uv, lock):
+    parsed = tomllib.loads(lock.read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        groups = project(lock, parsed, folder)
+        if not groups:
+            return None
+        export = [uv, "export", "--frozen", "--offline", "--no-header", "--no-annotate", "--no-emit-local", "--quiet"]
+        theirs = [export + ["--only-group", group] for group in groups] + [export + ["--no-default-groups"]]
+        ours = [binary, "export", "--lock", "uv.lock", "--output-dir", "layers"]
+        for group in groups:
+            ours += ["--layer", f"{group}=group:{group}"]
+        ours += ["--layer", "zz-project=project"]
+        us, them = [], []
+        for _ in range(ROUNDS):
+            shutil.rmtree(pathlib.Path(folder, "layers"), ignore_errors=True)
+            us.append(seconds(ours, folder)[0])
+            runs = [seconds(command, folder) for command in theirs]
+            them.append(sum(time for time, _ in runs))
+        # The layers together name what the exports together name.
+        name = re.compile(rb"^([a-z0-9-]+)==", re.MULTILINE)
+        written = b"".join(path.read_bytes() for path in pathlib.Path(folder, "layers").glob("*.txt"))
+        assert len(list(pathlib.Path(folder, "layers").glob("*.txt"))) == len(theirs)
+        assert set(name.findall(written)) == set(name.findall(b"".join(out for _, out in runs))) != set(), lock
+        return len(theirs), len(parsed["package"]), statistics.median(us), statistics.median(them)
+
+
+def main():
+    binary = str(pathlib.Path(sys.argv[1]).resolve())
+    uv = os.environ.get("LOCKLAYERS_UV") or shutil.which("uv")
+    if not uv:
+        sys.exit("uv is neither in LOCKLAYERS_UV nor on the path")
+    uv = str(pathlib.Path(uv).resolve())
+    root = pathlib.Path(__file__).resolve().parent.parent
+    locks = [pathlib.Path(argument) for argument in sys.argv[2:]]
+    if not locks:
+        locks = sorted(root.glob("examples/*/uv.lock"))
+        real = sorted((root.parent / "shared" / "corpus").glob("*/uv.lock"), key=lambda path: -path.stat().st_size)
+        if not real:
+            print("# no real locks: there is no folder ../shared/corpus")
+        locks += real
+    print("lock\tbytes\tpackages\tlayers\tlocklayers ms\tuv ms\tuv/locklayers")
+    measured = 0
+    for lock in locks:
+        try:
+            found = measure(binary, uv, lock)
+        except RuntimeError as error:
+            print(f"# {lock.parent.name}: {str(error).splitlines()[-1][:120]}")
+            continue
+        if found is None:
+            continue
+        layers, packages, us, them = found
+        measured += 1
+        size = lock.stat().st_size
+        print(f"{lock.parent.name}\t{size}\t{packages}\t{layers}\t{us * 1e3:.1f}\t{them * 1e3:.1f}\t{them / us:.1f}")
+        sys.stdout.flush()
+        if measured == 8:
+            break
+    assert measured, "nothing was measured"
+
+
+if __name__ == "__main__":
+    main()
