@@ -3,4 +3,5 @@
 mod corpus;
 mod invalid;
 mod laws;
+mod oracle;
 mod valid;
