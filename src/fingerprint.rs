@@ -141,7 +141,7 @@ fn head(placement: &Placement<'_>) -> Vec<u8> {
     let mut encoded = Encoder(Vec::with_capacity(128));
     encoded.field(package.name().as_str().as_bytes());
     encoded.field(version.unwrap_or_default().as_bytes());
-    encoded.field(placement.marker_text().as_bytes());
+    encoded.field(placement.marker().to_string().as_bytes());
     encoded.field(placement.locator().as_bytes());
     encoded.0
 }

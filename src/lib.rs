@@ -63,6 +63,7 @@ mod error;
 mod export;
 mod fingerprint;
 mod graph;
+mod limits;
 mod lock;
 mod marker;
 mod name;
@@ -84,6 +85,7 @@ pub use export::{
 };
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
+pub use limits::Limits;
 pub use lock::{
     ConflictItem, ConflictSet, DefaultGroups, Dependency, FileLocation, GitReference, GitSource, Hash, HashAlgorithm,
     HashError, LockError, LockErrorKind, LockPath, Lockfile, Manifest, Metadata, Package, PackageId, RegistryLocation,

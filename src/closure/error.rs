@@ -80,9 +80,21 @@ pub enum SelectionError {
         package: Box<PackageId>,
     },
     /// The markers along the paths of this selection are too complex.
-    #[error("the markers of this selection are too complex: together they need more than {limit} decision nodes")]
+    #[error(
+        "the markers of this selection are too complex: together they need more than {limit} decision nodes (the library \
+         can raise the limit, `Limits::marker_nodes`)"
+    )]
     MarkersTooComplex {
         /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
+    /// The paths to all packages of a name have too many steps together.
+    #[error(
+        "the paths from the roots to these packages have more than {limit} steps together (the library can raise the \
+         limit, `Limits::reached`)"
+    )]
+    PathsTooLong {
+        /// The limit, in steps.
         limit: usize,
     },
 }

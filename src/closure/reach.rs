@@ -1,22 +1,27 @@
 //! Reachability with markers.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::marker::{Diagram, NodeId};
 
-/// For each unit of the graph, the marker under which it is reached.
+/// For each unit of the graph that is reached, in order, the marker under which it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Reach(Vec<NodeId>);
+pub(crate) struct Reach(Vec<(UnitIndex, NodeId)>);
 
 impl Reach {
     pub(crate) fn of(&self, unit: UnitIndex) -> NodeId {
-        self.0[unit.get()]
+        self.0.binary_search_by_key(&unit, |(unit, _)| *unit).map_or(Diagram::NEVER, |place| self.0[place].1)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (UnitIndex, NodeId)> {
-        (0..).map(UnitIndex).zip(self.0.iter().copied()).filter(|(_, marker)| *marker != Diagram::NEVER)
+        self.0.iter().copied()
+    }
+
+    /// How many units are reached.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -30,18 +35,28 @@ pub(super) fn reach(
     starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
 ) -> Reach {
     let mut markers = vec![Diagram::NEVER; graph.unit_count()];
+    // Of units in the queue, the markers that they are reached under besides. Joined in one go: a thousand markers that
+    // are joined one by one are a thousand diagrams of growing size.
+    let mut more: HashMap<UnitIndex, Vec<NodeId>> = HashMap::new();
     let mut queue = Queue::new(graph);
     for (unit, marker) in starts {
-        markers[unit.get()] = diagram.or(markers[unit.get()], marker);
+        more.entry(unit).or_default().push(marker);
         queue.push(unit);
     }
     while let Some(unit) = queue.pop() {
-        let here = markers[unit.get()];
+        let before = markers[unit.get()];
+        let mut joined = more.remove(&unit).unwrap_or_default();
+        joined.push(before);
+        let here = diagram.join(joined, Diagram::or).unwrap_or(before);
+        if here == before {
+            continue;
+        }
+        markers[unit.get()] = here;
         for (target, edge) in graph.edges_from(unit) {
             let along = diagram.and(here, edge);
-            let joined = diagram.or(markers[target.get()], along);
-            if joined != markers[target.get()] {
-                markers[target.get()] = joined;
+            let known = markers[target.get()];
+            if along != Diagram::NEVER && along != known && known != Diagram::ALWAYS {
+                more.entry(target).or_default().push(along);
                 queue.push(target);
             }
         }
@@ -49,7 +64,7 @@ pub(super) fn reach(
             break;
         }
     }
-    Reach(markers)
+    Reach((0..).map(UnitIndex).zip(markers).filter(|(_, marker)| *marker != Diagram::NEVER).collect())
 }
 
 /// Units waiting for a visit, in topological order, each at most once.

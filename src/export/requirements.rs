@@ -1,6 +1,6 @@
 //! Requirements files.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use super::error::ExportError;
@@ -112,13 +112,30 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     if line.contains(" ;") {
         return Err(unsafe_line(line, "holds a semicolon after a space"));
     }
-    if !placement.marker().is_always() {
-        line.push_str(" ; ");
-        line.push_str(placement.marker_text());
+    if let Some(reason) = path_trouble(&line) {
+        return Err(unsafe_line(line, reason));
+    }
+    let marker = placement.marker();
+    if !marker.is_always() {
+        let _ = write!(line, " ; {marker}");
     }
     match trouble(&line) {
         Some(reason) => Err(unsafe_line(line, reason)),
         None => Ok(Some(line)),
+    }
+}
+
+/// What an installer would not take for part of a path. Of a name and of a URL it reads less into.
+fn path_trouble(requirement: &str) -> Option<&'static str> {
+    let path = requirement.strip_prefix("-e ").or_else(|| requirement.starts_with('.').then_some(requirement))?;
+    if path.ends_with(char::is_whitespace) {
+        Some("ends with white space that would be cut off")
+    } else if path.contains(';') {
+        Some("holds a `;` that would begin a marker")
+    } else if path.ends_with(']') {
+        Some("ends with a `]` that would end a list of extras")
+    } else {
+        None
     }
 }
 

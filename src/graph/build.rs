@@ -9,12 +9,13 @@ use super::dependency_graph::DependencyGraph;
 use super::error::GraphError;
 use super::extras::{EdgeEnds, bind};
 use super::unit::{Part, UnitIndex, Units};
+use crate::limits::Limits;
 use crate::lock::{Dependency, Lockfile, Package, PackageIndex, Requirement};
 use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::ExtraName;
 
-pub(super) fn build(lock: Lockfile) -> Result<DependencyGraph, GraphError> {
-    let mut builder = Builder::new(&lock);
+pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, GraphError> {
+    let mut builder = Builder::new(&lock, limits);
     builder.add_packages();
     builder.add_manifest();
     let Builder { units, edges, diagram, mentions_extras, .. } = builder;
@@ -22,7 +23,7 @@ pub(super) fn build(lock: Lockfile) -> Result<DependencyGraph, GraphError> {
         return Err(GraphError::MarkersTooComplex { limit: diagram.limit() });
     }
     let ranks = cycles::ranks(&edges);
-    Ok(DependencyGraph { lock, units, edges, diagram, ranks, mentions_extras })
+    Ok(DependencyGraph { lock, units, edges, diagram, ranks, mentions_extras, limits })
 }
 
 struct Builder<'a> {
@@ -38,13 +39,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(lock: &'a Lockfile) -> Self {
+    fn new(lock: &'a Lockfile, limits: Limits) -> Self {
         let units = Units::of(lock);
         let mut edges = DiGraph::with_capacity(units.all().len(), units.all().len());
         for _ in units.all() {
             edges.add_node(());
         }
-        let mut diagram = Diagram::new();
+        let mut diagram = Diagram::with_limit(limits.most_marker_nodes());
         let environment = environment(lock, &mut diagram);
         Self { lock, units, edges, diagram, environment, plain: HashMap::new(), mentions_extras: false }
     }
@@ -120,6 +121,11 @@ impl<'a> Builder<'a> {
         let lock = self.lock;
         for requirement in requirements {
             for (index, package) in lock.indexed_named(requirement.name().as_str()) {
+                // Forks times requirements: many of both are more work than either.
+                self.diagram.spend(1);
+                if self.diagram.is_exhausted() {
+                    return;
+                }
                 let ends = EdgeEnds { owner: None, target: package.name(), activates: requirement.extras() };
                 let wanted = self.diagram.import(requirement.marker());
                 let has_extras = !self.diagram.extras(wanted).is_empty();

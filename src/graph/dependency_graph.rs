@@ -7,6 +7,7 @@ use super::build;
 use super::cycles;
 use super::error::GraphError;
 use super::unit::{Part, Unit, UnitIndex, Units};
+use crate::limits::Limits;
 use crate::lock::{Lockfile, Package, PackageIndex};
 use crate::marker::{Diagram, NodeId};
 
@@ -40,6 +41,7 @@ pub struct DependencyGraph {
     /// For each unit, how far from the roots its strongly connected component stands in topological order.
     pub(super) ranks: Vec<u32>,
     pub(super) mentions_extras: bool,
+    pub(super) limits: Limits,
 }
 
 impl DependencyGraph {
@@ -49,7 +51,16 @@ impl DependencyGraph {
     ///
     /// [`GraphError::MarkersTooComplex`] when the lock's markers need a decision diagram beyond the limit.
     pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
-        build::build(lock)
+        Self::from_lockfile_within(lock, Limits::default())
+    }
+
+    /// Builds the graph of a lock, within limits of your own; they hold for the plans of the graph too.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_lockfile`](Self::from_lockfile).
+    pub fn from_lockfile_within(lock: Lockfile, limits: Limits) -> Result<Self, GraphError> {
+        build::build(lock, limits)
     }
 
     /// Returns the lock that the graph was built from.
@@ -99,6 +110,10 @@ impl DependencyGraph {
             let target = u32::try_from(edge.target().index()).unwrap_or(u32::MAX);
             (UnitIndex(target), *edge.weight())
         })
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.limits
     }
 
     pub(crate) fn rank(&self, unit: UnitIndex) -> u32 {

@@ -7,7 +7,8 @@ pub enum GraphError {
     /// The markers of the lock, taken together, need a larger decision diagram than the limit allows.
     #[error(
         "the markers of this lock are too complex: together they need more than {limit} decision nodes; \
-         no lock that uv wrote comes near this, so look for a marker that was made by hand"
+         no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise the \
+         limit, `Limits::marker_nodes`)"
     )]
     MarkersTooComplex {
         /// The limit, in nodes of the decision diagram.

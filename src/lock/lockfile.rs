@@ -13,6 +13,7 @@ use super::manifest::Manifest;
 use super::package::Package;
 use super::read;
 use super::source::Source;
+use crate::limits::Limits;
 use crate::marker::{Marker, RequiresPython};
 use crate::name::PackageName;
 
@@ -60,11 +61,29 @@ impl Lockfile {
     ///
     /// # Errors
     ///
-    /// [`LockError`], which names the file: when it cannot be read, is larger than 64 MiB, is not UTF-8, or is not a
-    /// lock of format version 1 without contradictions.
+    /// [`LockError`], which names the file: when it cannot be read, is larger than 64 MiB, is not UTF-8, is not a lock
+    /// of format version 1 without contradictions, or holds markers beyond the [`Limits`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, LockError> {
+        Self::read_within(path, Limits::default())
+    }
+
+    /// Reads a lock from a file, within limits of your own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read).
+    pub fn read_within(path: impl AsRef<Path>, limits: Limits) -> Result<Self, LockError> {
         let path = path.as_ref();
-        read_bytes(path).and_then(|bytes| read::from_bytes(&bytes)).map_err(|error| error.in_file(path))
+        read_bytes(path).and_then(|bytes| read::from_bytes(&bytes, limits)).map_err(|error| error.in_file(path))
+    }
+
+    /// Reads the text of a lock, within limits of your own; `parse` reads it within the default ones.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), without a file to name.
+    pub fn parse_within(text: &str, limits: Limits) -> Result<Self, LockError> {
+        read::from_text(text, limits)
     }
 
     /// Returns the revision of the format, 0 where the lock names none; any revision is read.
@@ -175,6 +194,6 @@ impl FromStr for Lockfile {
     type Err = LockError;
 
     fn from_str(text: &str) -> Result<Self, LockError> {
-        read::from_text(text)
+        read::from_text(text, Limits::default())
     }
 }

@@ -41,11 +41,22 @@ impl Diagram {
         if let Some(found) = known(self, a) {
             return found;
         }
-        for id in self.below(a) {
-            let Some(node) = self.node(id).cloned() else { continue };
-            if self.negated.contains_key(&id) {
+        let mut waiting = vec![a];
+        while let Some(id) = waiting.last().copied() {
+            let node = self.node(id).filter(|_| known(self, id).is_none()).cloned();
+            let Some(node) = node else {
+                waiting.pop();
+                continue;
+            };
+            if self.is_exhausted() {
+                return Self::NEVER;
+            }
+            let before = waiting.len();
+            waiting.extend(node.children.iter().filter(|child| known(self, **child).is_none()));
+            if waiting.len() > before {
                 continue;
             }
+            self.spend(node.children.len());
             let mut line = node.line();
             for part in &mut line.parts {
                 *part = known(self, *part).unwrap_or(Self::NEVER);
@@ -53,6 +64,7 @@ impl Diagram {
             let not = self.decide(&node.variable, line);
             self.negated.insert(id, not);
             self.negated.insert(not, id);
+            waiting.pop();
         }
         known(self, a).unwrap_or(Self::NEVER)
     }
@@ -89,6 +101,7 @@ impl Diagram {
                 waiting.pop();
                 continue;
             };
+            self.spend(pairs.parts.len());
             let before = waiting.len();
             waiting.extend(pairs.parts.iter().filter(|(a, b)| self.solved(operation, *a, *b).is_none()));
             if waiting.len() > before {

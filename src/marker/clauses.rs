@@ -3,13 +3,13 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::cover::{Cover, Guard};
+use super::cover::{CoverId, Covers, Guard};
 use super::cut::{Cut, Line, Value};
 use super::key::MarkerKey;
 use super::variable::Variable;
 
 /// One comparison as text, with what it is sorted by.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Term {
     pub(super) kind: (u8, &'static str),
     pub(super) text: Rc<str>,
@@ -18,30 +18,56 @@ pub(super) struct Term {
 /// Terms that all hold.
 pub(super) type Clause = Vec<Term>;
 
-/// The terms on the way to a part of a cover.
-struct Path {
-    terms: Vec<Term>,
-    before: Option<Rc<Path>>,
+/// How many terms the clauses of a cover have together, or how many steps it takes to write them, if these are more.
+///
+/// Covers share their parts and clauses do not, so there may be exponentially many; counted before any is written.
+pub(super) fn count(covers: &Covers, root: CoverId) -> usize {
+    /// Clauses, their terms, steps.
+    type Counts = (usize, usize, usize);
+    let mut known: Vec<Counts> = Vec::with_capacity(covers.all().len());
+    let of = |known: &[Counts], id: CoverId| match id {
+        CoverId::Never => (0, 0, 0),
+        CoverId::Always => (1, 0, 0),
+        CoverId::Branches(index) => known.get(index).copied().unwrap_or((0, 0, 0)),
+    };
+    for branches in covers.all() {
+        let (mut clauses, mut terms, mut steps) = (0_usize, 0_usize, 0_usize);
+        for branch in branches {
+            let below = of(&known, branch.rest);
+            let lengths = branch.guard.as_ref().map_or_else(|| vec![0], lengths);
+            clauses = clauses.saturating_add(below.0.saturating_mul(lengths.len()));
+            let own = below.0.saturating_mul(lengths.iter().sum());
+            terms = terms.saturating_add(own.saturating_add(below.1.saturating_mul(lengths.len())));
+            steps = steps.saturating_add(lengths.len().saturating_mul(below.2.saturating_add(1)));
+        }
+        known.push((clauses, terms, steps));
+    }
+    let (_, terms, steps) = of(&known, root);
+    terms.max(steps)
+}
+
+/// The lengths of a guard's alternatives.
+fn lengths(guard: &Guard) -> Vec<usize> {
+    alternatives(guard).iter().map(Vec::len).collect()
 }
 
 /// The clauses of a cover, terms and clauses sorted by kind.
-pub(super) fn clauses(cover: &Rc<Cover>) -> Vec<Clause> {
+pub(super) fn clauses(covers: &Covers, root: CoverId) -> Vec<Clause> {
     let mut clauses = Vec::new();
-    let mut waiting: Vec<(Rc<Cover>, Option<Rc<Path>>)> = vec![(Rc::clone(cover), None)];
-    while let Some((cover, path)) = waiting.pop() {
-        match &*cover {
-            Cover::Never => {}
-            Cover::Always => clauses.extend(path.map(|path| clause(&path))),
-            Cover::Branches(branches) => {
-                for (guard, rest) in branches.iter().rev() {
-                    let Some(guard) = guard else {
-                        waiting.push((Rc::clone(rest), path.clone()));
-                        continue;
-                    };
-                    for terms in alternatives(guard).into_iter().rev() {
-                        let path = Path { terms, before: path.clone() };
-                        waiting.push((Rc::clone(rest), Some(Rc::new(path))));
-                    }
+    let mut path: Clause = Vec::new();
+    // A cover, how much of the path leads to it, and the terms after that.
+    let mut waiting: Vec<(CoverId, usize, Vec<Term>)> = vec![(root, 0, Vec::new())];
+    while let Some((id, length, terms)) = waiting.pop() {
+        path.truncate(length);
+        path.extend(terms);
+        match id {
+            CoverId::Never => {}
+            CoverId::Always if path.is_empty() => {}
+            CoverId::Always => clauses.push(sorted(&path)),
+            CoverId::Branches(index) => {
+                for branch in covers.all()[index].iter().rev() {
+                    let alternatives = branch.guard.as_ref().map_or_else(|| vec![Vec::new()], alternatives);
+                    waiting.extend(alternatives.into_iter().rev().map(|terms| (branch.rest, path.len(), terms)));
                 }
             }
         }
@@ -50,12 +76,8 @@ pub(super) fn clauses(cover: &Rc<Cover>) -> Vec<Clause> {
     clauses
 }
 
-fn clause(path: &Rc<Path>) -> Clause {
-    let mut steps = vec![path];
-    while let Some(before) = steps.last().and_then(|step| step.before.as_ref()) {
-        steps.push(before);
-    }
-    let mut clause: Clause = steps.into_iter().rev().flat_map(|step| step.terms.iter().cloned()).collect();
+fn sorted(path: &[Term]) -> Clause {
+    let mut clause = path.to_vec();
     clause.sort_by_key(|term| term.kind);
     clause
 }

@@ -4,18 +4,29 @@
 //! first, segment by segment; what is left and permitted everywhere is covered once, without asking the decision.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use super::cut::Line;
+use super::cut::{Cut, Line};
 use super::diagram::{Diagram, NodeId};
 use super::variable::Variable;
 
-/// Alternatives, each a condition and what must hold with it.
-#[derive(Debug)]
-pub(super) enum Cover {
+/// Covers that share their parts, those that a cover needs before it. They own each other by number, so that dropping
+/// deep ones takes no stack.
+#[derive(Debug, Default)]
+pub(super) struct Covers(Vec<Vec<Branch>>);
+
+/// One of the covers, or a constant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CoverId {
     Never,
     Always,
-    Branches(Vec<(Option<Guard>, Rc<Cover>)>),
+    Branches(usize),
+}
+
+/// An alternative: a condition, and what must hold with it.
+#[derive(Debug)]
+pub(super) struct Branch {
+    pub(super) guard: Option<Guard>,
+    pub(super) rest: CoverId,
 }
 
 /// Where a variable must lie.
@@ -27,44 +38,62 @@ pub(super) struct Guard {
 
 type Bounds = (NodeId, NodeId);
 /// A cover and the function that it covers exactly.
-type Solved = (NodeId, Rc<Cover>);
+type Solved = (NodeId, CoverId);
 
-/// Covers a function; the stack is our own, for a marker may ask of many variables.
-pub(super) fn cover(diagram: &mut Diagram, root: NodeId) -> Rc<Cover> {
+impl Covers {
+    fn add(&mut self, branches: Vec<Branch>) -> CoverId {
+        self.0.push(branches);
+        CoverId::Branches(self.0.len() - 1)
+    }
+
+    /// All of them, each after those that it needs.
+    pub(super) fn all(&self) -> &[Vec<Branch>] {
+        &self.0
+    }
+}
+
+/// Covers a function; none where the pool is exhausted. The stack is our own, for a marker may ask of many variables.
+pub(super) fn cover(diagram: &mut Diagram, root: NodeId) -> Option<(Covers, CoverId)> {
+    let mut covers = Covers::default();
     let mut known: HashMap<Bounds, Solved> = HashMap::new();
     let mut work: Vec<Work> = Vec::new();
     let mut wanted = (root, root);
     loop {
-        let Some(mut solved) = solved(diagram, &known, wanted) else {
-            work.extend(Work::begin(diagram, wanted));
-            match work.last_mut() {
-                Some(top) => wanted = top.wanted(diagram),
-                None => return Rc::new(Cover::Never),
-            }
+        if diagram.is_exhausted() {
+            return None;
+        }
+        let Some(mut solved) = solved(diagram, &mut covers, &known, wanted) else {
+            work.push(Work::begin(diagram, wanted)?);
+            wanted = work.last()?.wanted(diagram);
             continue;
         };
         loop {
-            let Some(top) = work.last_mut() else { return solved.1 };
-            let Some(done) = top.take(diagram, solved) else {
+            let Some(top) = work.last_mut() else { return Some((covers, solved.1)) };
+            let Some(done) = top.take(diagram, &mut covers, solved) else {
                 wanted = top.wanted(diagram);
                 break;
             };
-            known.insert(top.bounds, done.clone());
+            known.insert(top.bounds, done);
             work.pop();
             solved = done;
         }
     }
 }
 
-fn solved(diagram: &Diagram, known: &HashMap<Bounds, Solved>, (lower, upper): Bounds) -> Option<Solved> {
+fn solved(
+    diagram: &Diagram,
+    covers: &mut Covers,
+    known: &HashMap<Bounds, Solved>,
+    (lower, upper): Bounds,
+) -> Option<Solved> {
     if lower == Diagram::NEVER {
-        return Some((Diagram::NEVER, Rc::new(Cover::Never)));
+        return Some((Diagram::NEVER, CoverId::Never));
     }
     if upper == Diagram::ALWAYS {
-        return Some((Diagram::ALWAYS, Rc::new(Cover::Always)));
+        return Some((Diagram::ALWAYS, CoverId::Always));
     }
     if let Some(found) = known.get(&(lower, upper)) {
-        return Some(found.clone());
+        return Some(*found);
     }
     let node = diagram.node(lower).filter(|_| lower == upper)?;
     if !node.children.iter().all(|child| matches!(*child, Diagram::NEVER | Diagram::ALWAYS)) {
@@ -73,45 +102,57 @@ fn solved(diagram: &Diagram, known: &HashMap<Bounds, Solved>, (lower, upper): Bo
     let accepts =
         Line { cuts: node.cuts.to_vec(), parts: node.children.iter().map(|child| *child == Diagram::ALWAYS).collect() };
     let guard = Guard { variable: node.variable.clone(), accepts };
-    Some((lower, Rc::new(Cover::Branches(vec![(Some(guard), Rc::new(Cover::Always))]))))
+    Some((lower, covers.add(vec![Branch { guard: Some(guard), rest: CoverId::Always }])))
 }
+
+/// Segments of a line, by number.
+type Segments = Vec<usize>;
 
 /// One decision under way.
 struct Work {
     bounds: Bounds,
     variable: Variable,
+    cuts: Vec<Cut>,
     /// Segments with equal functions below them, taken together, in the order in which they first stand on the line.
-    parts: Vec<(Line<bool>, Bounds)>,
+    parts: Vec<(Segments, Bounds)>,
     next: usize,
     common_upper: NodeId,
+    /// What of each part the branches do not cover.
+    remaining: Vec<NodeId>,
     common_lower: NodeId,
-    function: NodeId,
-    branches: Vec<(NodeId, Option<Line<bool>>, Rc<Cover>)>,
+    /// What the branches cover in each segment.
+    covered: Vec<NodeId>,
+    /// Different functions, each with the segments in which it covers; in all of them, where there are none.
+    branches: Vec<(NodeId, Option<Segments>, CoverId)>,
+    places: HashMap<NodeId, usize>,
 }
 
 impl Work {
     fn begin(diagram: &mut Diagram, (lower, upper): Bounds) -> Option<Self> {
         let (variable, pairs) = diagram.split(lower, upper)?;
-        let mut parts: Vec<(Line<bool>, Bounds)> = Vec::new();
+        diagram.spend(pairs.parts.len());
+        let mut parts: Vec<(Segments, Bounds)> = Vec::new();
         let mut places: HashMap<Bounds, usize> = HashMap::new();
         for (segment, bounds) in pairs.parts.iter().enumerate() {
             let place = *places.entry(*bounds).or_insert_with(|| {
-                let nowhere = vec![false; pairs.parts.len()];
-                parts.push((Line { cuts: pairs.cuts.clone(), parts: nowhere }, *bounds));
+                parts.push((Segments::new(), *bounds));
                 parts.len() - 1
             });
-            parts[place].0.parts[segment] = true;
+            parts[place].0.push(segment);
         }
-        let common_upper = parts.iter().fold(Diagram::ALWAYS, |common, (_, (_, up))| diagram.raw_and(common, *up));
+        let uppers = parts.iter().map(|(_, (_, upper))| *upper).collect();
         Some(Self {
             bounds: (lower, upper),
             variable,
+            covered: vec![Diagram::NEVER; pairs.parts.len()],
+            cuts: pairs.cuts,
             parts,
             next: 0,
-            common_upper,
+            common_upper: diagram.join(uppers, Diagram::raw_and).unwrap_or(Diagram::ALWAYS),
+            remaining: Vec::new(),
             common_lower: Diagram::NEVER,
-            function: Diagram::NEVER,
             branches: Vec::new(),
+            places: HashMap::new(),
         })
     }
 
@@ -127,41 +168,84 @@ impl Work {
     }
 
     /// Takes the cover that was wanted; returns this decision's own after the last.
-    fn take(&mut self, diagram: &mut Diagram, (function, cover): Solved) -> Option<Solved> {
-        if let Some((line, (lower, _))) = self.parts.get(self.next).cloned() {
+    fn take(&mut self, diagram: &mut Diagram, covers: &mut Covers, (function, cover): Solved) -> Option<Solved> {
+        if let Some((segments, (lower, _))) = self.parts.get(self.next).cloned() {
             self.next += 1;
             let uncovered = diagram.raw_not(function);
-            let remaining = diagram.raw_and(lower, uncovered);
-            self.common_lower = diagram.raw_or(self.common_lower, remaining);
+            self.remaining.push(diagram.raw_and(lower, uncovered));
             if function != Diagram::NEVER {
-                self.add_branch(diagram, function, line, cover);
+                self.add_branch(function, segments, cover);
+            }
+            if self.next == self.parts.len() {
+                let remaining = std::mem::take(&mut self.remaining);
+                self.common_lower = diagram.join(remaining, Diagram::raw_or).unwrap_or(Diagram::NEVER);
             }
             return None;
         }
-        let exact = self.bounds.0 == self.bounds.1;
-        let whole = if exact { self.bounds.0 } else { diagram.raw_or(self.function, function) };
+        let whole = if self.bounds.0 == self.bounds.1 { self.bounds.0 } else { self.function(diagram, function) };
         if function != Diagram::NEVER {
-            match self.branches.iter_mut().find(|branch| branch.0 == function) {
-                Some(branch) => *branch = (function, None, cover),
+            match self.places.get(&function) {
+                Some(place) => self.branches[*place] = (function, None, cover),
                 None => self.branches.push((function, None, cover)),
             }
         }
-        let variable = &self.variable;
         let branches = std::mem::take(&mut self.branches)
             .into_iter()
-            .map(|(_, line, cover)| (line.map(|accepts| Guard { variable: variable.clone(), accepts }), cover))
+            .map(|(_, segments, rest)| Branch { guard: segments.map(|segments| self.guard(segments)), rest })
             .collect();
-        Some((whole, Rc::new(Cover::Branches(branches))))
+        Some((whole, covers.add(branches)))
+    }
+
+    /// What is covered: in each segment what a branch covers there, and what is covered everywhere.
+    fn function(&mut self, diagram: &mut Diagram, everywhere: NodeId) -> NodeId {
+        let line = Line { cuts: self.cuts.clone(), parts: std::mem::take(&mut self.covered) };
+        let within = diagram.decide(&self.variable, line);
+        diagram.raw_or(within, everywhere)
     }
 
     /// Segments that are covered by the same function share one branch.
-    fn add_branch(&mut self, diagram: &mut Diagram, function: NodeId, line: Line<bool>, cover: Rc<Cover>) {
-        let condition = diagram.decide_truth(&self.variable, &line);
-        let term = diagram.raw_and(condition, function);
-        self.function = diagram.raw_or(self.function, term);
-        match self.branches.iter_mut().find(|branch| branch.0 == function) {
-            Some((_, known, _)) => *known = known.as_ref().map(|known| known.union(&line)),
-            None => self.branches.push((function, Some(line), cover)),
+    fn add_branch(&mut self, function: NodeId, segments: Segments, cover: CoverId) {
+        for segment in &segments {
+            self.covered[*segment] = function;
+        }
+        if let Some(place) = self.places.get(&function) {
+            if let Some(known) = &mut self.branches[*place].1 {
+                known.extend(segments);
+            }
+            return;
+        }
+        self.places.insert(function, self.branches.len());
+        self.branches.push((function, Some(segments), cover));
+    }
+
+    /// The line that is true in these segments. Of a line with many cuts only those are kept where its truth changes:
+    /// there may be as many branches as segments.
+    fn guard(&self, mut segments: Segments) -> Guard {
+        segments.sort_unstable();
+        let accepts = match self.cuts.as_slice() {
+            [] | [_] => {
+                let parts = (0..=self.cuts.len()).map(|segment| segments.contains(&segment)).collect();
+                Line { cuts: self.cuts.clone(), parts }
+            }
+            cuts => line(cuts, &segments),
+        };
+        Guard { variable: self.variable.clone(), accepts }
+    }
+}
+
+fn line(cuts: &[Cut], segments: &[usize]) -> Line<bool> {
+    let mut line = Line { cuts: Vec::new(), parts: vec![segments.first() == Some(&0)] };
+    for segment in segments {
+        if line.parts.last() == Some(&false) {
+            line.cuts.push(cuts[segment - 1].clone());
+            line.parts.push(true);
+        }
+        if segments.binary_search(&(segment + 1)).is_err()
+            && let Some(cut) = cuts.get(*segment)
+        {
+            line.cuts.push(cut.clone());
+            line.parts.push(false);
         }
     }
+    line
 }

@@ -64,8 +64,18 @@ impl Line<bool> {
         self
     }
 
-    pub(super) fn union(&self, other: &Self) -> Self {
-        merge(self, other, |a, b| *a || *b)
+    /// Lays lines over each other, neighbours pair by pair, so that many short ones are not each laid over a long one.
+    pub(super) fn join(mut lines: Vec<Self>, with: fn(&bool, &bool) -> bool) -> Option<Self> {
+        while lines.len() > 1 {
+            lines = lines
+                .chunks(2)
+                .map(|pair| match pair {
+                    [a, b] => merge(a, b, with),
+                    rest => rest[0].clone(),
+                })
+                .collect();
+        }
+        lines.pop()
     }
 
     /// The pieces where it is true: from which cut to which, in order.

@@ -28,13 +28,18 @@ impl Node {
 
 /// Nodes, each once, with the results of earlier operations on them.
 ///
-/// The pool has a limit. Past it, operations return some node and [`Self::is_exhausted`] stays true: whoever works with
-/// a pool asks once, at the end, and then refuses the result.
+/// The pool has a limit: on its nodes, and in proportion to it on what they hold and on the work done. Past it, operations
+/// return some node and [`Self::is_exhausted`] stays true: whoever works with a pool asks once, at the end, and then
+/// refuses the result.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagram {
     nodes: Vec<Arc<Node>>,
     known: HashMap<Arc<Node>, NodeId>,
     limit: usize,
+    /// How many segments all nodes have together.
+    size: usize,
+    /// How many segments were looked at.
+    work: usize,
     exhausted: bool,
     pub(super) applied: HashMap<(Operation, NodeId, NodeId), NodeId>,
     pub(super) negated: HashMap<NodeId, NodeId>,
@@ -50,7 +55,12 @@ pub(super) enum Operation {
 /// The two constants stand before all nodes.
 const CONSTANTS: usize = 2;
 /// Real locks need some thousands of nodes.
-const DEFAULT_LIMIT: usize = 1_000_000;
+pub(crate) const DEFAULT_LIMIT: usize = 1_000_000;
+/// How many segments the nodes may have on average. Those of real locks have two or three; a node can have a segment for
+/// each of a hundred thousand versions, and each step of joining them one by one makes a node of its own.
+const SEGMENTS: usize = 8;
+/// How many segments may be looked at for each node that the pool may hold.
+const LOOKS: usize = 64;
 
 impl Diagram {
     pub(crate) const NEVER: NodeId = NodeId(0);
@@ -66,6 +76,8 @@ impl Diagram {
             nodes: Vec::new(),
             known: HashMap::default(),
             limit: limit.min(u32::MAX as usize - CONSTANTS),
+            size: 0,
+            work: 0,
             exhausted: false,
             applied: HashMap::default(),
             negated: HashMap::default(),
@@ -75,6 +87,17 @@ impl Diagram {
 
     pub(crate) fn limit(&self) -> usize {
         self.limit
+    }
+
+    /// Notes that so many segments are looked at.
+    pub(crate) fn spend(&mut self, segments: usize) {
+        self.work = self.work.saturating_add(segments);
+        self.exhausted |= self.work > self.limit.saturating_mul(LOOKS);
+    }
+
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Was the limit reached? Then no result of this pool means anything.
@@ -116,6 +139,10 @@ impl Diagram {
         }
         let mut any = Self::NEVER;
         for (index, child) in line.parts.iter().enumerate() {
+            self.spend(line.parts.len());
+            if self.exhausted {
+                return Self::NEVER;
+            }
             let mut here = vec![Self::NEVER; line.parts.len()];
             here[index] = Self::ALWAYS;
             let here = self.decide(variable, Line { cuts: line.cuts.clone(), parts: here });
@@ -125,11 +152,30 @@ impl Diagram {
         any
     }
 
+    /// Joins neighbours pair by pair: the parts stay small for as long as they can.
+    pub(crate) fn join(
+        &mut self,
+        mut parts: Vec<NodeId>,
+        with: fn(&mut Self, NodeId, NodeId) -> NodeId,
+    ) -> Option<NodeId> {
+        while parts.len() > 1 {
+            parts = parts
+                .chunks(2)
+                .map(|pair| match pair {
+                    [a, b] => with(self, *a, *b),
+                    rest => rest[0],
+                })
+                .collect();
+        }
+        parts.pop()
+    }
+
     fn intern(&mut self, node: Node) -> NodeId {
         if let Some(id) = self.known.get(&node) {
             return *id;
         }
-        if self.nodes.len() >= self.limit {
+        self.size = self.size.saturating_add(node.children.len());
+        if self.nodes.len() >= self.limit || self.size > self.limit.saturating_mul(SEGMENTS) {
             self.exhausted = true;
             return Self::NEVER;
         }
@@ -168,6 +214,10 @@ impl Diagram {
         let mut rebuilt: HashMap<NodeId, NodeId> = HashMap::default();
         for id in self.below(root) {
             let Some(node) = self.node(id).cloned() else { continue };
+            self.spend(node.children.len());
+            if self.exhausted {
+                return Self::NEVER;
+            }
             let mut line = node.line();
             for part in &mut line.parts {
                 *part = rebuilt.get(part).copied().unwrap_or(*part);

@@ -129,6 +129,28 @@ fn numbers(version: &str) -> Result<Value, VersionError> {
     version.parse::<Version>().map(|version| release(version.release()))
 }
 
+impl Diagram {
+    /// The answer of [`Marker::decide`] for a function of the pool.
+    pub(crate) fn decide_in(&self, id: NodeId, environment: &Environment) -> Option<bool> {
+        decide(environment, id, |at| self.node(at).map(|node| &**node))
+    }
+}
+
+fn decide<'n>(environment: &Environment, root: NodeId, node: impl Fn(NodeId) -> Option<&'n Node>) -> Option<bool> {
+    let (no_extras, mut seen, mut waiting) = (BTreeSet::new(), HashSet::new(), vec![root]);
+    let mut answers = [false; 2];
+    while let Some(at) = waiting.pop() {
+        match node(at) {
+            Some(node) => {
+                let next = environment.segments(node, &no_extras).filter_map(|segment| node.children.get(segment));
+                waiting.extend(next.filter(|child| seen.insert(**child)));
+            }
+            None => answers[usize::from(at == Diagram::ALWAYS)] = true,
+        }
+    }
+    (answers[0] != answers[1]).then_some(answers[1])
+}
+
 impl Marker {
     /// Does the marker hold in an environment, with these extras active?
     ///
@@ -153,18 +175,7 @@ impl Marker {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn decide(&self, environment: &Environment) -> Option<bool> {
-        let (no_extras, mut seen, mut waiting) = (BTreeSet::new(), HashSet::new(), vec![self.root()]);
-        let mut answers = [false; 2];
-        while let Some(at) = waiting.pop() {
-            match self.node(at) {
-                Some(node) => {
-                    let next = environment.segments(node, &no_extras).filter_map(|segment| node.children.get(segment));
-                    waiting.extend(next.filter(|child| seen.insert(**child)));
-                }
-                None => answers[usize::from(at == Diagram::ALWAYS)] = true,
-            }
-        }
-        (answers[0] != answers[1]).then_some(answers[1])
+        decide(environment, self.root(), |at| self.node(at))
     }
 
     fn node(&self, at: NodeId) -> Option<&Node> {

@@ -19,6 +19,14 @@ impl MarkerError {
         &self.kind
     }
 
+    /// The same error, where the limit was that of more than this marker.
+    pub(crate) fn with_limit(mut self, all: usize) -> Self {
+        if let MarkerErrorKind::TooComplex { limit } = &mut self.kind {
+            *limit = all;
+        }
+        self
+    }
+
     /// Returns the text that was refused, as it was given.
     pub fn input(&self) -> &str {
         &self.input
@@ -56,6 +64,15 @@ pub enum MarkerErrorKind {
     Character {
         /// The character.
         character: char,
+    },
+    /// The marker, or in a lock the markers up to it, need a larger decision diagram than the limit allows.
+    #[error(
+        "the markers up to here need more than {limit} decision nodes, which no lock that uv wrote comes near (the \
+         library can raise it, `Limits::marker_nodes`)"
+    )]
+    TooComplex {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
     },
     /// `extras` and `dependency_groups` only stand to the right of `in` and `not in`.
     #[error("`{key}` can only be used as in `'name' in {key}`")]

@@ -76,6 +76,10 @@ impl Diagram {
         let mut bounds: HashMap<NodeId, (NodeId, NodeId)> = HashMap::new();
         for below in self.below(id) {
             let Some(node) = self.node(below).cloned() else { continue };
+            self.spend(node.children.len());
+            if self.is_exhausted() {
+                return (Self::NEVER, Self::NEVER);
+            }
             let mut lower = node.line();
             let mut upper = node.line();
             for (low, high) in lower.parts.iter_mut().zip(&mut upper.parts) {

@@ -1,5 +1,7 @@
 //! From clauses to one line of text, with what they share written once.
 
+use std::collections::HashMap;
+
 use super::clauses::{Clause, Term};
 
 /// Prefixes, any of which may hold, and what must hold with it.
@@ -38,7 +40,7 @@ fn any(clauses: &[Clause]) -> String {
 /// that is alone with its first term is that term.
 fn group(clauses: &[Clause]) -> Vec<Product> {
     let mut groups: Vec<Vec<&Clause>> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+    let mut places = HashMap::new();
     for clause in clauses {
         let place = *places.entry(clause.first().map(|term| &*term.text)).or_insert_with(|| {
             groups.push(Vec::new());
@@ -66,11 +68,13 @@ fn factor(clauses: &[&Clause]) -> Product {
 /// Products with the same suffixes, as one with all their prefixes; those without any are gathered in the same way.
 fn merge(products: Vec<Product>) -> Vec<Product> {
     let mut merged: Vec<Product> = Vec::new();
+    let mut places: HashMap<Vec<Clause>, usize> = HashMap::with_capacity(products.len());
     for product in products {
-        let same = |known: &&mut Product| known.suffixes == product.suffixes;
-        match merged.iter_mut().find(same) {
-            Some(known) => known.prefixes.extend(product.prefixes),
-            None => merged.push(product),
+        if let Some(place) = places.get(&product.suffixes) {
+            merged[*place].prefixes.extend(product.prefixes);
+        } else {
+            places.insert(product.suffixes.clone(), merged.len());
+            merged.push(product);
         }
     }
     merged

@@ -1,14 +1,16 @@
 //! A marker as a value.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
-use super::clauses::clauses;
+use super::clauses::{clauses, count};
 use super::cover::cover;
-use super::diagram::{Diagram, Node, NodeId};
+use super::diagram::{DEFAULT_LIMIT, Diagram, Node, NodeId};
 use super::error::MarkerError;
 use super::factor;
 use super::parse::parse;
@@ -18,8 +20,13 @@ use super::requires_python::RequiresPython;
 ///
 /// Markers that hold in the same environments are equal, whatever their text was: each is kept as one canonical
 /// decision diagram that knows which platforms exist. `Display` prints the form that uv 0.13.9 prints; a marker that
-/// always holds prints as nothing, one that never does as `python_version < '0'`. Comparisons that mean nothing (a
+/// always holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than
+/// 1,000,000 comparisons as a remark that is no marker (a plan refuses it before: see
+/// [`PlanError`](crate::PlanError)). Comparisons that mean nothing (a
 /// variable with a variable, a version that is none) are ignored when a marker is read, as uv ignores them.
+///
+/// Where the result of an operation would need more than 1,000,000 decision nodes, it is the marker that never holds,
+/// and two markers that cannot be compared within that count as neither disjoint nor implied.
 ///
 /// ```
 /// use locklayers::Marker;
@@ -34,14 +41,48 @@ use super::requires_python::RequiresPython;
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marker {
-    /// The decisions, children first, the root last; numbered as they stand. None in a constant.
-    nodes: Option<Arc<[Node]>>,
+    /// None in a constant.
+    decisions: Option<Arc<Decisions>>,
     root: NodeId,
+}
+
+/// The decisions of a marker, children first, the root last; numbered as they stand.
+#[derive(Debug)]
+struct Decisions {
+    nodes: Box<[Node]>,
+    /// How the marker prints and with how many comparisons, once somebody asked; none where these are too many.
+    printed: OnceLock<Option<(Box<str>, usize)>>,
+}
+
+impl PartialEq for Decisions {
+    fn eq(&self, other: &Self) -> bool {
+        self.nodes == other.nodes
+    }
+}
+
+impl Eq for Decisions {}
+
+impl PartialOrd for Decisions {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decisions {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.nodes.cmp(&other.nodes)
+    }
+}
+
+impl Hash for Decisions {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.nodes.hash(state);
+    }
 }
 
 impl Marker {
     fn constant(truth: bool) -> Self {
-        Self { nodes: None, root: Diagram::constant(truth) }
+        Self { decisions: None, root: Diagram::constant(truth) }
     }
 
     /// Returns the marker that holds everywhere.
@@ -84,7 +125,10 @@ impl Marker {
 
     /// Is there no environment in which both hold?
     pub fn is_disjoint(&self, other: &Self) -> bool {
-        self.and(other).is_never()
+        let mut diagram = Diagram::new();
+        let (a, b) = (diagram.import(self), diagram.import(other));
+        let both = diagram.and(a, b);
+        both == Diagram::NEVER && !diagram.is_exhausted()
     }
 
     /// Does the other hold wherever this one does?
@@ -114,14 +158,14 @@ impl Marker {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
         let id = with(&mut diagram, id);
-        diagram.extract(id)
+        diagram.whole(id)
     }
 
     fn with(&self, other: &Self, with: impl FnOnce(&mut Diagram, NodeId, NodeId) -> NodeId) -> Self {
         let mut diagram = Diagram::new();
         let (a, b) = (diagram.import(self), diagram.import(other));
         let id = with(&mut diagram, a, b);
-        diagram.extract(id)
+        diagram.whole(id)
     }
 
     pub(super) fn root(&self) -> NodeId {
@@ -129,18 +173,19 @@ impl Marker {
     }
 
     pub(super) fn nodes(&self) -> &[Node] {
-        self.nodes.as_deref().unwrap_or_default()
+        self.decisions.as_ref().map_or(&[], |decisions| &decisions.nodes)
     }
 }
 
 impl Diagram {
     /// Brings a marker into the pool.
     pub(crate) fn import(&mut self, marker: &Marker) -> NodeId {
-        if marker.nodes.is_none() {
+        if marker.decisions.is_none() {
             return marker.root;
         }
         let mut ids = vec![Self::NEVER, Self::ALWAYS];
         for node in marker.nodes() {
+            self.spend(node.children.len());
             let mut line = node.line();
             for part in &mut line.parts {
                 *part = ids.get(part.0 as usize).copied().unwrap_or(Self::NEVER);
@@ -149,6 +194,11 @@ impl Diagram {
             ids.push(id);
         }
         ids.get(marker.root.0 as usize).copied().unwrap_or(Self::NEVER)
+    }
+
+    /// The function, unless the pool was too small for it.
+    fn whole(&self, root: NodeId) -> Marker {
+        if self.is_exhausted() { Marker::never() } else { self.extract(root) }
     }
 
     /// Takes a function out of the pool, numbered by its own structure alone.
@@ -175,7 +225,8 @@ impl Diagram {
                 waiting.pop();
             }
         }
-        Marker { nodes: Some(nodes.into()), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
+        let decisions = Decisions { nodes: nodes.into(), printed: OnceLock::new() };
+        Marker { decisions: Some(Arc::new(decisions)), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
     }
 }
 
@@ -183,26 +234,56 @@ impl FromStr for Marker {
     type Err = MarkerError;
 
     fn from_str(text: &str) -> Result<Self, MarkerError> {
-        let mut diagram = Diagram::new();
+        Self::parse(text, DEFAULT_LIMIT).map(|(marker, _)| marker)
+    }
+}
+
+impl Marker {
+    /// Reads a marker with a decision diagram of so many nodes at most; tells how many were needed.
+    pub(crate) fn parse(text: &str, limit: usize) -> Result<(Self, usize), MarkerError> {
+        let mut diagram = Diagram::with_limit(limit);
         let id = parse(&mut diagram, text)?;
-        Ok(diagram.extract(id))
+        Ok((diagram.extract(id), diagram.len()))
+    }
+}
+
+/// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
+pub(crate) const MOST_COMPARISONS: usize = 1_000_000;
+
+impl Marker {
+    /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
+    /// where finding them takes a decision diagram beyond the limit.
+    pub(crate) fn printed(&self) -> Option<(&str, usize)> {
+        match &self.decisions {
+            Some(decisions) => {
+                let (text, comparisons) = decisions.printed.get_or_init(|| self.print()).as_ref()?;
+                Some((text, *comparisons))
+            }
+            None if self.is_never() => Some(("python_version < '0'", 1)),
+            None => Some(("", 0)),
+        }
+    }
+
+    fn print(&self) -> Option<(Box<str>, usize)> {
+        let mut diagram = Diagram::new();
+        let id = diagram.import(self);
+        let (covers, root) = cover(&mut diagram, id)?;
+        let comparisons = count(&covers, root);
+        (comparisons <= MOST_COMPARISONS).then(|| (factor::print(&clauses(&covers, root)).into(), comparisons))
     }
 }
 
 impl fmt::Display for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_never() {
-            return f.write_str("python_version < '0'");
+        match self.printed() {
+            Some((text, _)) => f.write_str(text),
+            None => f.write_str(TOO_LONG),
         }
-        if self.is_always() {
-            return Ok(());
-        }
-        let mut diagram = Diagram::new();
-        let id = diagram.import(self);
-        let cover = cover(&mut diagram, id);
-        f.write_str(&factor::print(&clauses(&cover)))
     }
 }
+
+/// What stands for a marker that would take too long to print: no reader takes it for a marker.
+const TOO_LONG: &str = "<a marker of more than 1000000 comparisons>";
 
 impl fmt::Debug for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -23,26 +23,8 @@ struct Level {
 impl Level {
     fn end_alternative(&mut self, diagram: &mut Diagram) {
         let terms = std::mem::take(&mut self.terms);
-        self.alternatives.extend(join(diagram, terms, Diagram::and));
+        self.alternatives.extend(diagram.join(terms, Diagram::and));
     }
-}
-
-/// Joins neighbours pair by pair: the parts stay small for as long as they can.
-fn join(
-    diagram: &mut Diagram,
-    mut parts: Vec<NodeId>,
-    with: fn(&mut Diagram, NodeId, NodeId) -> NodeId,
-) -> Option<NodeId> {
-    while parts.len() > 1 {
-        parts = parts
-            .chunks(2)
-            .map(|pair| match pair {
-                [a, b] => with(diagram, *a, *b),
-                rest => rest[0],
-            })
-            .collect();
-    }
-    parts.pop()
 }
 
 /// Reads a marker into the diagram; one in which every term is ignored always holds.
@@ -57,13 +39,22 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
         }
         let node = comparison(diagram, &mut lexer, text, (token, span))?;
         add(&mut levels, node);
-        if !connective(diagram, &mut lexer, text, &mut levels)? {
+        let goes_on = connective(diagram, &mut lexer, text, &mut levels)?;
+        if diagram.is_exhausted() {
+            return Err(too_complex(&lexer, text, diagram.limit()));
+        }
+        if !goes_on {
             break;
         }
     }
     let mut outermost = levels.pop().unwrap_or_default();
     outermost.end_alternative(diagram);
-    Ok(join(diagram, outermost.alternatives, Diagram::or).unwrap_or(Diagram::ALWAYS))
+    let whole = diagram.join(outermost.alternatives, Diagram::or).unwrap_or(Diagram::ALWAYS);
+    if diagram.is_exhausted() { Err(too_complex(&lexer, text, diagram.limit())) } else { Ok(whole) }
+}
+
+fn too_complex(lexer: &Lexer<'_>, text: &str, limit: usize) -> MarkerError {
+    lexer.error(MarkerErrorKind::TooComplex { limit }, 0..text.len())
 }
 
 fn add(levels: &mut [Level], node: Option<NodeId>) {
@@ -97,7 +88,7 @@ fn connective(
             Token::Close if levels.len() > 1 => {
                 let mut level = levels.pop().unwrap_or_default();
                 level.end_alternative(diagram);
-                let inner = join(diagram, level.alternatives, Diagram::or);
+                let inner = diagram.join(level.alternatives, Diagram::or);
                 add(levels, inner);
             }
             _ => return Err(unexpected(lexer, text, AFTER, span)),

@@ -131,12 +131,16 @@ impl Diagram {
     }
 
     /// Do two functions agree on every platform that is left?
-    fn agree(&self, a: NodeId, b: NodeId, possible: Possible) -> bool {
+    fn agree(&mut self, a: NodeId, b: NodeId, possible: Possible) -> bool {
         if a == b {
             return true;
         }
+        if self.is_exhausted() {
+            return false;
+        }
         let Some((variable, pairs)) = self.split(a, b) else { return false };
         let Some(key) = platform_key(&variable) else { return false };
+        self.spend(pairs.parts.len());
         pairs.parts.iter().enumerate().all(|(segment, (a, b))| {
             possible.below(key, point(&pairs.cuts, segment)).is_none_or(|below| self.agree(*a, *b, below))
         })

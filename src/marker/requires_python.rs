@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use pep440_rs::VersionSpecifiers;
 
-use super::cut::{Cut, Line, merge};
+use super::cut::{Cut, Line};
 use super::environment::Environment;
 use super::version_term::range;
 use crate::text::Printable;
@@ -68,10 +68,8 @@ impl FromStr for RequiresPython {
     fn from_str(text: &str) -> Result<Self, RequiresPythonError> {
         let refuse = |_| RequiresPythonError { text: text.to_owned() };
         let specifiers: VersionSpecifiers = text.parse().map_err(refuse)?;
-        let mut allowed = Line { cuts: Vec::new(), parts: vec![true] };
-        for specifier in specifiers.iter() {
-            allowed = merge(&allowed, &range(specifier), |a, b| *a && *b);
-        }
+        let allowed = Line::join(specifiers.iter().map(range).collect(), |a, b| *a && *b);
+        let allowed = allowed.unwrap_or_else(|| Line { cuts: Vec::new(), parts: vec![true] });
         let pieces = allowed.pieces();
         let lower = pieces.first().and_then(|(from, _)| from.cloned());
         let upper = pieces.last().and_then(|(_, to)| to.cloned());

@@ -97,7 +97,7 @@ pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
 
 /// Where one of these ranges holds.
 pub(super) fn any(ranges: impl Iterator<Item = Line<bool>>) -> Line<bool> {
-    ranges.fold(everywhere(false), |any, range| any.union(&range))
+    Line::join(ranges.collect(), |a, b| *a || *b).unwrap_or_else(|| everywhere(false))
 }
 
 /// Has the version of a specifier more numbers than `python_version` can have?

@@ -139,7 +139,8 @@ impl<'g> PlanBuilder<'g> {
     /// # Errors
     ///
     /// [`PlanError`] when layers are named twice or have no selectors, when `rest` is not last, when a selector names
-    /// nothing, and when the selections cannot be installed together. For a target also when the lock is not for it,
+    /// nothing, and when the selections cannot be installed together, and when the plan goes past the
+    /// graph's [`Limits`](crate::Limits). For a target also when the lock is not for it,
     /// when it can install nothing of a package, when it needs two packages of one name, when what it needs depends
     /// on a patch release of Python that it does not say, and when the base image has another version.
     pub fn build(self) -> Result<Plan<'g>, PlanError> {
@@ -152,6 +153,11 @@ impl<'g> PlanBuilder<'g> {
         let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { self.layers };
         check(&layers)?;
         let scope = scope(self.scope, &layers);
+        let found = layers.iter().map(|layer| layer.selectors().len()).sum::<usize>() + scope.len();
+        let limit = self.graph.limits().most_selectors();
+        if found > limit {
+            return Err(PlanError::TooManySelectors { found, limit });
+        }
         let resolver = Resolver::new(self.graph, &self.defaults);
         let mut resolved = Vec::with_capacity(layers.len());
         let mut everything = Roots::default();

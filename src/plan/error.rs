@@ -54,6 +54,38 @@ pub enum PlanError {
         /// Why.
         source: SelectionError,
     },
+    /// The plan has more selectors than the limit allows.
+    #[error(
+        "the layers and the scope have {found} selectors together, and a plan takes {limit} at most; name fewer layers \
+         (the library can raise the limit, `Limits::selectors`)"
+    )]
+    TooManySelectors {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The selectors reach more packages, counted for each layer and selector, than the limit allows.
+    #[error(
+        "the layers of this plan reach more than {limit} packages, counted anew for each layer and selector; name fewer \
+         layers (the library can raise the limit, `Limits::reached`)"
+    )]
+    TooManyReached {
+        /// The limit.
+        limit: usize,
+    },
+    /// The markers of the plan are longer than the limit allows when they are printed.
+    #[error(
+        "package {package}: the marker under which it is needed, with those of the packages before it, takes more than \
+         {limit} comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by hand \
+         (the library can raise the limit, `Limits::comparisons`)"
+    )]
+    MarkersTooLong {
+        /// The first package whose marker goes past the limit.
+        package: Box<PackageId>,
+        /// The limit, in comparisons.
+        limit: usize,
+    },
     /// A dependency group of the default plan cannot lend its name to a layer.
     #[error("the dependency group `{group}` cannot be a layer of the same name; name the layers yourself")]
     GroupAsLayer {

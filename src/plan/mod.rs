@@ -1,5 +1,6 @@
 //! The plan: which package stands in which layer.
 
+mod budget;
 mod builder;
 mod bytes;
 mod defaults;

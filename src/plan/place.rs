@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use foldhash::HashMap;
-
+use super::budget::Budget;
 use super::error::PlanError;
 use super::layer::{Layer, Shared};
 use super::narrow::{Chosen, Narrowing, OnePerName};
@@ -17,7 +16,7 @@ use super::trace::Trace;
 use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
-use crate::marker::{Diagram, Marker, NodeId};
+use crate::marker::{Diagram, NodeId};
 use crate::name::LayerName;
 use crate::text::nearest;
 
@@ -35,22 +34,7 @@ pub(super) struct Placer<'n, 'g> {
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
     reaches: Vec<Reach>,
-    markers: Markers,
-}
-
-/// Markers that were taken out of the diagram, and how they print, each once.
-#[derive(Default)]
-struct Markers(HashMap<NodeId, (Marker, Arc<str>)>);
-
-impl Markers {
-    fn of(&mut self, diagram: &Diagram, node: NodeId) -> (Marker, Arc<str>) {
-        let known = self.0.entry(node).or_insert_with(|| {
-            let marker = diagram.extract(node);
-            let text = marker.to_string().into();
-            (marker, text)
-        });
-        known.clone()
-    }
+    budget: Budget,
 }
 
 /// Which selectors of a layer need a package.
@@ -98,7 +82,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             left_out: BTreeMap::new(),
             replaced: BTreeMap::new(),
             reaches: Vec::new(),
-            markers: Markers::default(),
+            budget: Budget::new(graph.limits()),
         }
     }
 
@@ -110,21 +94,23 @@ impl<'n, 'g> Placer<'n, 'g> {
     pub(super) fn place(&mut self, spec: LayerSpec, roots: &[Option<Roots>]) -> Result<(), PlanError> {
         let mut starts = Vec::with_capacity(roots.len());
         for (selector, roots) in spec.selectors().iter().zip(roots) {
-            starts.push(self.starts(selector, roots.as_ref()).map_err(|source| PlanError::Selector {
+            let found = self.starts(selector, roots.as_ref()).map_err(|source| PlanError::Selector {
                 layer: spec.name().clone(),
                 selector: selector.clone(),
                 source,
-            })?);
+            })?;
+            let looked_at = if roots.is_some() { None } else { self.scope.as_ref().map(Reach::len) };
+            self.budget.reach(found.len() + looked_at.unwrap_or(0))?;
+            starts.push(found);
         }
-        let together = |source| PlanError::Together { source };
-        let (needs, reach) = self.needs(starts.iter().flatten().copied()).map_err(together)?;
+        let (needs, reach) = self.needs(starts.iter().flatten().copied())?;
         self.reaches.push(reach);
         let reasons = if let [only] = spec.selectors() {
             Reasons::Same(Arc::from([only.clone()]))
         } else {
             let mut each: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
             for (selector, starts) in spec.selectors().iter().zip(&starts) {
-                for index in self.needs(starts.iter().copied()).map_err(together)?.0.into_keys() {
+                for index in self.needs(starts.iter().copied())?.0.into_keys() {
                     each.entry(index).or_default().push(selector.clone());
                 }
             }
@@ -133,12 +119,11 @@ impl<'n, 'g> Placer<'n, 'g> {
         self.add(spec, &needs, &reasons)
     }
 
-    fn needs(
-        &mut self,
-        starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
-    ) -> Result<(Needs, Reach), SelectionError> {
+    fn needs(&mut self, starts: impl IntoIterator<Item = (UnitIndex, NodeId)>) -> Result<(Needs, Reach), PlanError> {
         let reach = self.engine.reach_from(starts);
-        self.engine.needs(&reach).map(|needs| (needs, reach))
+        self.budget.reach(reach.len())?;
+        let needs = self.engine.needs(&reach).map_err(|source| PlanError::Together { source })?;
+        Ok((needs, reach))
     }
 
     /// Where a selector begins: at its roots, or at those parts of the scope that it picks, as the scope reaches them.
@@ -209,12 +194,13 @@ impl<'n, 'g> Placer<'n, 'g> {
             let placed = self.placed.entry(*index).or_insert(Placed { known, layers: Vec::new(), chosen });
             placed.known = known;
             if !placed.layers.is_empty() {
+                self.budget.reach(placed.layers.len())?;
                 let layers = placed.layers.iter().map(|l| self.layers[*l].name().clone()).collect();
-                shared.push(Shared { package, files, layers });
+                shared.push((Shared { package, files, layers }, placed.layers.clone()));
             }
             if left != Diagram::NEVER {
                 placed.layers.push(here);
-                let (marker, marker_text) = self.markers.of(&self.engine.diagram, left);
+                let marker = self.budget.printable(&self.engine.diagram, left, package)?;
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
                 placements.push(Placement {
@@ -224,15 +210,15 @@ impl<'n, 'g> Placer<'n, 'g> {
                     is_targeted,
                     build,
                     marker,
-                    marker_text,
                     needed_by,
                     also_needed_by,
                 });
             }
         }
-        for sharing in &shared {
-            self.note_shared(sharing, spec.name());
+        for (sharing, layers) in &shared {
+            self.note_shared(sharing.package, layers, spec.name());
         }
+        let shared = shared.into_iter().map(|(sharing, _)| sharing).collect();
         self.layers.push(Layer { spec, placements, shared });
         Ok(())
     }
@@ -240,7 +226,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
     fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
         let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
-        if !self.narrowing.is_needed(package, &self.engine.diagram.extract(marker))? {
+        if !self.narrowing.is_needed(package, &self.budget.take(&self.engine.diagram, marker))? {
             return Ok(None);
         }
         self.names.add(package, target)?;
@@ -282,9 +268,10 @@ impl<'n, 'g> Placer<'n, 'g> {
     }
 
     /// Tells the placements of earlier layers who needs them too.
-    fn note_shared(&mut self, sharing: &Shared<'g>, by: &LayerName) {
-        for layer in self.layers.iter_mut().filter(|layer| sharing.layers.contains(layer.name())) {
-            let found = layer.placements.binary_search_by(|p| p.package.id().cmp(sharing.package.id()));
+    fn note_shared(&mut self, package: &Package, layers: &[usize], by: &LayerName) {
+        for layer in layers {
+            let layer = &mut self.layers[*layer];
+            let found = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id()));
             if let Ok(found) = found {
                 layer.placements[found].also_needed_by.push(by.clone());
             }
@@ -303,21 +290,11 @@ impl<'n, 'g> Placer<'n, 'g> {
             let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
-            let (marker, marker_text) = self.markers.of(&self.engine.diagram, marker);
+            let marker = self.budget.printable(&self.engine.diagram, marker, package)?;
             let needed_by = needed_by.into();
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
-            local.push(Placement {
-                index,
-                package,
-                files,
-                is_targeted,
-                build,
-                marker,
-                marker_text,
-                needed_by,
-                also_needed_by,
-            });
+            local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });
         }
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
             let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);

@@ -23,7 +23,6 @@ pub struct Placement<'g> {
     pub(super) is_targeted: bool,
     pub(super) build: Option<BuildReason>,
     pub(super) marker: Marker,
-    pub(super) marker_text: Arc<str>,
     pub(super) needed_by: Arc<[Selector]>,
     pub(super) also_needed_by: Vec<LayerName>,
 }
@@ -62,11 +61,6 @@ impl<'g> Placement<'g> {
     /// always true.
     pub fn marker(&self) -> &Marker {
         &self.marker
-    }
-
-    /// How the marker prints.
-    pub(crate) fn marker_text(&self) -> &str {
-        &self.marker_text
     }
 
     /// Returns why the package is here: those selectors of the layer that reach it, in the order of the layer.

@@ -37,11 +37,13 @@ impl Trace<'_> {
     }
 }
 
-/// Is what is reached under a marker ever there: on the target, or anywhere?
+/// Is what is reached under a marker ever there: on the target, or anywhere? Where the markers are too complex to tell,
+/// it may be.
 pub(super) fn is_possible(engine: &mut Engine<'_>, marker: NodeId, target: Option<&Target>) -> bool {
     let settled = engine.settle(marker);
     match target {
-        Some(target) => engine.diagram.extract(settled).decide(target.environment()) == Some(true),
+        _ if engine.diagram.is_exhausted() => true,
+        Some(target) => engine.diagram.decide_in(settled, target.environment()) == Some(true),
         None => settled != Diagram::NEVER,
     }
 }

@@ -1,6 +1,7 @@
 //! Why a package is in a plan.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::bytes::ArtifactBytes;
 use super::placement::Placement;
@@ -57,7 +58,7 @@ pub struct WhyPath<'g> {
     root: Selector,
     steps: Vec<Step<'g>>,
     marker: Marker,
-    exclusive: Vec<&'g Package>,
+    exclusive: Arc<[&'g Package]>,
     exclusive_bytes: ArtifactBytes,
 }
 
@@ -145,6 +146,26 @@ struct Visit {
     before: Option<usize>,
 }
 
+/// What the searches of one question share.
+struct Search<'g> {
+    engine: Engine<'g>,
+    /// Markers as values, each made once.
+    taken: HashMap<NodeId, Marker>,
+    /// How many steps the paths may still have.
+    left: usize,
+}
+
+impl Search<'_> {
+    /// The marker that remains once it is settled what is active.
+    fn settled(&mut self, marker: NodeId) -> Marker {
+        let settled = self.engine.settle(marker);
+        self.taken.entry(settled).or_insert_with(|| self.engine.diagram.extract(settled)).clone()
+    }
+}
+
+/// A package that is found, the steps to it, and their marker.
+type Found<'g> = (PackageIndex, Vec<Step<'g>>, Marker);
+
 /// How often a unit is visited again under a marker that was not covered before. Only contrived locks need more.
 const VISITS: usize = 16;
 
@@ -154,37 +175,46 @@ impl<'g> Plan<'g> {
     ///
     /// # Errors
     ///
-    /// [`SelectionError::MarkersTooComplex`] when the markers along the way need a decision diagram beyond the limit.
+    /// [`SelectionError::MarkersTooComplex`] when the markers along the way need a decision diagram beyond the limit,
+    /// [`SelectionError::PathsTooLong`] when the paths to all packages of the name have too many steps together.
     pub fn why(&self, name: &PackageName) -> Result<Vec<Why<'g>>, SelectionError> {
-        let mut found = Vec::new();
-        for (index, package) in self.graph.lockfile().indexed_named(name.as_str()) {
-            let mut paths = Vec::new();
-            for (root, units) in &self.trace.roots {
-                if let Some((steps, marker)) = self.shortest(units, index)? {
-                    let (exclusive, exclusive_bytes) = self.exclusive(root)?;
-                    paths.push(WhyPath { root: root.clone(), steps, marker, exclusive, exclusive_bytes });
-                }
-            }
-            if paths.is_empty() {
+        let wanted: BTreeSet<PackageIndex> =
+            self.graph.lockfile().indexed_named(name.as_str()).map(|(index, _)| index).collect();
+        let mut paths: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
+        let left = self.graph.limits().most_reached();
+        let mut search = Search { engine: self.trace.engine.clone(), taken: HashMap::new(), left };
+        for (root, units) in &self.trace.roots {
+            let found = self.shortest(&mut search, units, &wanted)?;
+            if found.is_empty() {
                 continue;
             }
-            let mut layers = Vec::new();
-            let mut otherwise = None;
-            for layer in &self.layers {
-                for placement in layer.placements.iter().filter(|placement| placement.index == index) {
-                    if layers.is_empty() {
-                        otherwise = placement.also_needed_by.first().cloned();
-                    }
-                    layers.push((layer.name().clone(), placement.marker.clone()));
-                }
+            let (exclusive, exclusive_bytes) = self.exclusive(root)?;
+            for (index, steps, marker) in found {
+                let (root, exclusive) = (root.clone(), Arc::clone(&exclusive));
+                paths.entry(index).or_default().push(WhyPath { root, steps, marker, exclusive, exclusive_bytes });
             }
-            found.push(Why { package, layers, otherwise, paths });
         }
-        Ok(found)
+        Ok(paths.into_iter().map(|(index, paths)| self.answer(index, paths)).collect())
+    }
+
+    /// The answer for one package, once its paths are known.
+    fn answer(&self, index: PackageIndex, paths: Vec<WhyPath<'g>>) -> Why<'g> {
+        let package = self.package_at(index);
+        let (mut layers, mut otherwise) = (Vec::new(), None);
+        for layer in &self.layers {
+            if let Ok(place) = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id())) {
+                let placement = &layer.placements[place];
+                if layers.is_empty() {
+                    otherwise = placement.also_needed_by.first().cloned();
+                }
+                layers.push((layer.name().clone(), placement.marker.clone()));
+            }
+        }
+        Why { package, layers, otherwise, paths }
     }
 
     /// What of the layers only one root needs.
-    fn exclusive(&self, root: &Selector) -> Result<(Vec<&'g Package>, ArtifactBytes), SelectionError> {
+    fn exclusive(&self, root: &Selector) -> Result<(Arc<[&'g Package]>, ArtifactBytes), SelectionError> {
         let others = self.trace.roots.iter().filter(|(other, _)| other != root);
         let others = others.flat_map(|(_, units)| units.iter().copied());
         let without = self.trace.reached(others, self.target.as_ref())?;
@@ -198,13 +228,13 @@ impl<'g> Plan<'g> {
         Ok((vanishing.into_keys().map(|index| self.package_at(index)).collect(), bytes))
     }
 
-    /// A shortest path from one of the units to a package, and the marker of the whole path.
+    /// A shortest path from one of the units to each of the packages that they reach, and the marker of the whole path.
     fn shortest(
         &self,
+        search: &mut Search<'g>,
         units: &[UnitIndex],
-        wanted: PackageIndex,
-    ) -> Result<Option<(Vec<Step<'g>>, Marker)>, SelectionError> {
-        let mut engine = self.trace.engine.clone();
+        wanted: &BTreeSet<PackageIndex>,
+    ) -> Result<Vec<Found<'g>>, SelectionError> {
         let mut visits: Vec<Visit> = Vec::new();
         let mut known: Vec<(NodeId, usize)> = vec![(Diagram::NEVER, 0); self.graph.unit_count()];
         let mut waiting: VecDeque<usize> = VecDeque::new();
@@ -220,35 +250,44 @@ impl<'g> Plan<'g> {
         };
         for unit in units {
             let start = Visit { unit: *unit, marker: Diagram::ALWAYS, edge: Diagram::ALWAYS, before: None };
-            waiting.extend(visit(&mut visits, &mut engine, start));
+            waiting.extend(visit(&mut visits, &mut search.engine, start));
         }
-        while let Some(here) = waiting.pop_front() {
+        let (mut wanted, mut found) = (wanted.clone(), Vec::new());
+        while let Some(here) = waiting.pop_front().filter(|_| !wanted.is_empty()) {
             let (unit, marker) = (visits[here].unit, visits[here].marker);
             let unit_of = self.graph.unit(unit);
-            if unit_of.package == Some(wanted) && unit_of.part == Part::Base {
-                return Ok(Some(self.path(&engine, &visits, here)));
+            if let Some(index) = unit_of.package.filter(|index| unit_of.part == Part::Base && wanted.remove(index)) {
+                let (steps, marker) = self.path(search, &visits, here)?;
+                found.push((index, steps, marker));
             }
             for (next, edge) in self.graph.edges_from(unit) {
-                let marker = engine.diagram.and(marker, edge);
-                waiting.extend(visit(&mut visits, &mut engine, Visit { unit: next, marker, edge, before: Some(here) }));
+                let marker = search.engine.diagram.and(marker, edge);
+                let next = Visit { unit: next, marker, edge, before: Some(here) };
+                waiting.extend(visit(&mut visits, &mut search.engine, next));
             }
-            if engine.diagram.is_exhausted() {
-                return Err(SelectionError::MarkersTooComplex { limit: engine.diagram.limit() });
+            if search.engine.diagram.is_exhausted() {
+                return Err(SelectionError::MarkersTooComplex { limit: search.engine.diagram.limit() });
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// The steps to a visit, and their marker; the parts of one package in a row are one step.
-    fn path(&self, engine: &Engine<'g>, visits: &[Visit], last: usize) -> (Vec<Step<'g>>, Marker) {
-        let mut engine = engine.clone();
-        let mut shown = |marker: NodeId| {
-            let settled = engine.settle(marker);
-            if self.target.is_some() { Marker::always() } else { engine.diagram.extract(settled) }
+    fn path(
+        &self,
+        search: &mut Search<'g>,
+        visits: &[Visit],
+        last: usize,
+    ) -> Result<(Vec<Step<'g>>, Marker), SelectionError> {
+        let is_targeted = self.target.is_some();
+        let shown = |search: &mut Search<'g>, marker: NodeId| {
+            if is_targeted { Marker::always() } else { search.settled(marker) }
         };
         let mut steps: Vec<Step<'g>> = Vec::new();
         let mut at = Some(last);
         while let Some(visit) = at.map(|index| &visits[index]) {
+            let limit = self.graph.limits().most_reached();
+            search.left = search.left.checked_sub(1).ok_or(SelectionError::PathsTooLong { limit })?;
             let unit = self.graph.unit(visit.unit);
             let extra = match &unit.part {
                 Part::Base => Some(None),
@@ -257,11 +296,12 @@ impl<'g> Plan<'g> {
             };
             // A group is the root itself, and the lock's manifest is no package.
             if let (Some(index), Some(extra)) = (unit.package, extra) {
-                steps.push(Step { package: self.package_at(index), extra, marker: shown(visit.edge) });
+                steps.push(Step { package: self.package_at(index), extra, marker: shown(search, visit.edge) });
             }
             at = visit.before;
         }
         steps.reverse();
-        (steps, shown(visits[last].marker))
+        let marker = shown(search, visits[last].marker);
+        Ok((steps, marker))
     }
 }

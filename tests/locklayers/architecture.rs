@@ -1,7 +1,8 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "word",
+    "limits",
     "text",
     "name",
     "version",

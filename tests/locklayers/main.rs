@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is wrong")]
 
 mod architecture;
+mod attacks;
+mod bounds;
 mod changes;
 mod check;
 mod check_uv;

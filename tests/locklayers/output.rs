@@ -68,7 +68,9 @@ fn a_link_within_the_project_and_a_folder_outside_are_written_to() {
 fn what_was_replaced_before_a_failure_is_put_back() {
     for old in [Some("old"), None] {
         let folder = tempfile::tempdir().unwrap();
-        old.into_iter().for_each(|old| fs::write(folder.path().join(HEAVY), old).unwrap());
+        if let Some(old) = old {
+            fs::write(folder.path().join(HEAVY), old).unwrap();
+        }
         fs::create_dir(folder.path().join(LIGHT)).unwrap();
         fs::write(folder.path().join(LIGHT).join("kept"), "").unwrap();
         let said = refusal(&example(), &["export", "--output-dir", folder.path().to_str().unwrap()]);
@@ -161,4 +163,34 @@ fn names_that_no_layer_can_have_write_nothing() {
         );
     }
     assert_eq!(export("OK"), "error: two layers are called `ok`; give each layer a name of its own\n");
+}
+
+#[test]
+fn a_chart_that_mermaid_refuses_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = "source = { registry = \"https://index.example/simple\" }";
+    let package = |i: usize| format!("[[package]]\nname = \"p{i}\"\nversion = \"1\"\n{source}\n");
+    let chart = |size: usize| {
+        let needed: Vec<String> = (0..size).map(|i| format!("{{ name = \"p{i}\" }}")).collect();
+        let packages: String = (0..size).map(package).collect();
+        let root = format!(
+            "[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{}]\n",
+            needed.join(",")
+        );
+        fs::write(
+            folder.path().join("uv.lock"),
+            format!("version = 1\nrequires-python = \">=3.12\"\n{packages}{root}"),
+        )
+        .unwrap();
+        let output = run(folder.path(), &["graph", "--format", "mermaid"]);
+        (output.status.code(), text(&output.stdout).chars().count(), text(&output.stderr))
+    };
+    let (code, length, said) = chart(10);
+    assert_eq!((code, said), (Some(0), String::new()), "{length}");
+    let (code, length, said) = chart(1_000);
+    let expected = format!(
+        "the chart has {length} characters, and Mermaid draws 50000 at most unless the page sets maxTextSize; --format svg \
+         draws any plan\n"
+    );
+    assert_eq!((code, said), (Some(0), expected));
 }

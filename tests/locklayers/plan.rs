@@ -139,6 +139,32 @@ fn a_line_that_an_installer_would_misread_is_refused() {
     }
 }
 
+/// pip cuts a line at a `;` and takes what stands in brackets at its end for extras, where the line is a path.
+#[test]
+fn a_path_that_an_installer_would_misread_is_refused() {
+    for (path, reason) in [
+        ("d;python_version>'3'", "holds a `;` that would begin a marker"),
+        ("d[evil]", "ends with a `]` that would end a list of extras"),
+        ("d ", "ends with white space that would be cut off"),
+    ] {
+        for kind in ["directory", "editable"] {
+            let text = format!(
+                "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"d\"\nsource = {{ {kind} = \"{path}\" }}\n\
+                 [[package]]\nname = \"p\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"d\" }}]\n"
+            );
+            let graph = graph(&text);
+            let plan = locklayers::Plan::builder(&graph).keep_local(true).build().unwrap();
+            let editable = if kind == "editable" { "-e " } else { "" };
+            let said = RequirementsTxt::of(&plan.layers()[0]).map_err(|error| error.to_string());
+            let expected = format!(
+                "package d ({path}): its requirement `{editable}./{path}` {reason}, so pip or uv would read something else \
+                 than the lock says; lock the package from another place or under another marker"
+            );
+            assert_eq!(said.map(|file| file.to_string()), Err(expected));
+        }
+    }
+}
+
 #[test]
 fn the_version_of_the_project_reaches_no_file_and_no_fingerprint() {
     let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "")]);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::model::Node;
 use crate::lock::PackageIndex;
+use crate::marker::{Diagram, NodeId};
 use crate::plan::Plan;
 
 /// The edges between nodes: sorted, each once, none from a node to itself.
@@ -18,12 +19,14 @@ pub(super) fn edges(plan: &Plan<'_>, nodes: &[Node<'_>]) -> Vec<(usize, usize)> 
     }
     let at = |package: &PackageIndex| places.get(package).into_iter().flatten().copied();
     let mut edges = Vec::new();
+    let mut diagram = Diagram::new();
+    let markers: Vec<NodeId> = nodes.iter().map(|node| diagram.import(node.placement.marker())).collect();
     for (needed, dependents) in plan.dependents(true) {
         for (from, to) in
             dependents.iter().flat_map(|from| at(from).flat_map(|from| at(&needed).map(move |to| (from, to))))
         {
-            let (a, b) = (nodes[from].placement.marker(), nodes[to].placement.marker());
-            if a.is_always() || b.is_always() || !a.is_disjoint(b) {
+            // Where this is too much to tell, the line is drawn.
+            if diagram.and(markers[from], markers[to]) != Diagram::NEVER || diagram.is_exhausted() {
                 edges.push((from, to));
             }
         }

@@ -53,6 +53,10 @@ pub struct MermaidGraph<'p> {
 }
 
 impl<'p> MermaidGraph<'p> {
+    /// How many characters Mermaid takes unless the page says otherwise (`maxTextSize`); of a longer chart it draws
+    /// nothing. `Display` writes it all the same.
+    pub const LONGEST: usize = 50_000;
+
     /// Gathers what a plan shows.
     pub fn of(plan: &'p Plan<'p>) -> Self {
         Self { diagram: Diagram::of(plan) }

@@ -5,6 +5,7 @@ use super::edge::Index;
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::package::{Entry, entry, package};
+use crate::limits::Limits;
 use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind, Trouble};
 use crate::lock::lockfile::Lockfile;
@@ -12,10 +13,10 @@ use crate::lock::lockfile::Lockfile;
 /// The largest lock that is read, in bytes: 64 MiB, some fifteen times the largest that is known.
 pub(in crate::lock) const LARGEST: u64 = 64 << 20;
 
-pub(in crate::lock) fn from_bytes(bytes: &[u8]) -> Result<Lockfile, LockError> {
+pub(in crate::lock) fn from_bytes(bytes: &[u8], limits: Limits) -> Result<Lockfile, LockError> {
     check_size(bytes.len())?;
     match std::str::from_utf8(bytes) {
-        Ok(text) => from_text(text),
+        Ok(text) => from_text(text, limits),
         Err(error) => {
             let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
             let valid = valid.strip_prefix('\u{feff}').unwrap_or(valid);
@@ -25,12 +26,17 @@ pub(in crate::lock) fn from_bytes(bytes: &[u8]) -> Result<Lockfile, LockError> {
     }
 }
 
-pub(in crate::lock) fn from_text(text: &str) -> Result<Lockfile, LockError> {
+pub(in crate::lock) fn from_text(text: &str, limits: Limits) -> Result<Lockfile, LockError> {
     check_size(text.len())?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.starts_with('\u{feff}') {
+        // The parser would take this one for the first.
+        let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
+        return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
+    }
     let (tree, error) = parse(text);
     match error {
-        None => lock(Item::root(&tree)).map_err(|trouble| LockError::locate(*trouble, &tree)),
+        None => lock(Item::root(&tree), limits).map_err(|trouble| LockError::locate(*trouble, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
     }
 }
@@ -63,9 +69,9 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
     check_version(root)?;
-    let mut markers = Markers::default();
+    let mut markers = Markers::within(limits.most_marker_nodes());
     let requires_python = requires_python(root.require("requires-python")?)?;
     let revision = root.get("revision").map_or(Ok(0), Item::number)?;
     if let Some(libc) = root.get("options").map(Item::table).transpose()?.and_then(|o| o.get("minimum-libc-version")) {

@@ -7,20 +7,30 @@ use crate::lock::error::Trouble;
 use crate::marker::{Marker, MarkerError, RequiresPython, RequiresPythonError};
 
 /// The markers read so far, by their text.
-#[derive(Default)]
-pub(super) struct Markers<'t>(HashMap<&'t str, Marker>);
+pub(super) struct Markers<'t> {
+    known: HashMap<&'t str, Marker>,
+    limit: usize,
+    /// How many decision nodes are left of the limit.
+    left: usize,
+}
 
 impl<'t> Markers<'t> {
+    /// Markers that need so many decision nodes at most, together.
+    pub(super) fn within(limit: usize) -> Self {
+        Self { known: HashMap::default(), limit, left: limit }
+    }
+
     fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Trouble>> {
         let text = item.text()?;
-        if let Some(known) = self.0.get(text) {
+        if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
         }
-        let marker: Marker = text.parse().map_err(|error: MarkerError| {
+        let (marker, nodes) = Marker::parse(text, self.left).map_err(|error: MarkerError| {
             let span = error.span();
-            item.fail_within(error, span)
+            item.fail_within(error.with_limit(self.limit), span)
         })?;
-        self.0.insert(text, marker.clone());
+        self.left = self.left.saturating_sub(nodes);
+        self.known.insert(text, marker.clone());
         Ok(marker)
     }
 

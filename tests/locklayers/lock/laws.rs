@@ -142,3 +142,10 @@ fn damaged_locks_never_panic() {
         }
     }
 }
+
+/// Finds of the fuzzer.
+#[test]
+fn a_second_byte_order_mark_is_no_toml() {
+    let said = "\u{feff}\u{feff}".parse::<Lockfile>().unwrap_err().kind().to_string();
+    assert_eq!(said, "the lock is not valid TOML: a second byte order mark");
+}

@@ -1,0 +1,79 @@
+//! How much a lock may ask of its reader.
+
+/// Bounds on the work that a lock can cause.
+///
+/// A lock is untrusted: a pull request can change it. Whatever it holds is answered within these bounds or refused with
+/// an error that names the bound. The defaults are far from what locks need that uv wrote; where one is too low all the
+/// same, raise it.
+///
+/// ```
+/// use locklayers::{DependencyGraph, Limits, Lockfile};
+/// # let text = "version = 1\nrequires-python = \">=3.12\"\n";
+/// let limits = Limits::default().marker_nodes(4_000_000).reached(50_000_000);
+/// let lock = Lockfile::parse_within(text, limits)?;
+/// let graph = DependencyGraph::from_lockfile_within(lock, limits)?;
+/// # Ok::<(), locklayers::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    marker_nodes: usize,
+    comparisons: usize,
+    reached: usize,
+    selectors: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { marker_nodes: 1_000_000, comparisons: 1_000_000, reached: 20_000_000, selectors: 1_000 }
+    }
+}
+
+impl Limits {
+    /// Sets how many decision nodes the markers of a lock may need: once when they are read, and once for all that is
+    /// asked of one graph or plan. 1,000,000 unless set; known locks need some thousands.
+    #[must_use]
+    pub fn marker_nodes(mut self, limit: usize) -> Self {
+        self.marker_nodes = limit;
+        self
+    }
+
+    /// Sets how many comparisons (`sys_platform == 'linux'`) the markers of a plan may have when they are printed, all
+    /// packages of all layers together. 1,000,000 unless set, which is also the most that one marker may have.
+    #[must_use]
+    pub fn comparisons(mut self, limit: usize) -> Self {
+        self.comparisons = limit;
+        self
+    }
+
+    /// Sets how many packages the selectors of a plan may reach, counted anew for each layer and each selector, and how
+    /// many steps the paths of one [`Plan::why`](crate::Plan::why) may have. 20,000,000 unless set.
+    #[must_use]
+    pub fn reached(mut self, limit: usize) -> Self {
+        self.reached = limit;
+        self
+    }
+
+    /// Sets how many selectors the layers and the scope of a plan may have together. 1,000 unless set; container runtimes
+    /// stack 127 layers at most.
+    #[must_use]
+    pub fn selectors(mut self, limit: usize) -> Self {
+        self.selectors = limit;
+        self
+    }
+
+    pub(crate) fn most_selectors(self) -> usize {
+        self.selectors
+    }
+
+    pub(crate) fn most_marker_nodes(self) -> usize {
+        self.marker_nodes
+    }
+
+    pub(crate) fn most_comparisons(self) -> usize {
+        self.comparisons
+    }
+
+    pub(crate) fn most_reached(self) -> usize {
+        self.reached
+    }
+}

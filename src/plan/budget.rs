@@ -1,0 +1,45 @@
+//! What a plan may still ask for, within the limits of its graph.
+
+use foldhash::HashMap;
+
+use super::error::PlanError;
+use crate::limits::Limits;
+use crate::lock::Package;
+use crate::marker::{Diagram, Marker, NodeId};
+
+/// Counts what a plan reaches and prints; and takes each marker out of the pool once, since many packages share one.
+#[derive(Debug)]
+pub(super) struct Budget {
+    limits: Limits,
+    reached: usize,
+    comparisons: usize,
+    taken: HashMap<NodeId, Marker>,
+}
+
+impl Budget {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { limits, reached: 0, comparisons: 0, taken: HashMap::default() }
+    }
+
+    /// Notes that so many packages are reached, or looked at.
+    pub(super) fn reach(&mut self, packages: usize) -> Result<(), PlanError> {
+        self.reached = self.reached.saturating_add(packages);
+        let limit = self.limits.most_reached();
+        if self.reached > limit { Err(PlanError::TooManyReached { limit }) } else { Ok(()) }
+    }
+
+    /// A marker as a value.
+    pub(super) fn take(&mut self, diagram: &Diagram, id: NodeId) -> Marker {
+        self.taken.entry(id).or_insert_with(|| diagram.extract(id)).clone()
+    }
+
+    /// A marker that a package is installed under, and that files will therefore print.
+    pub(super) fn printable(&mut self, diagram: &Diagram, id: NodeId, package: &Package) -> Result<Marker, PlanError> {
+        let marker = self.take(diagram, id);
+        let limit = self.limits.most_comparisons();
+        let too_long = || PlanError::MarkersTooLong { package: Box::new(package.id().clone()), limit };
+        let (_, comparisons) = marker.printed().ok_or_else(too_long)?;
+        self.comparisons = self.comparisons.saturating_add(comparisons);
+        if self.comparisons > limit { Err(too_long()) } else { Ok(marker) }
+    }
+}

@@ -1,0 +1,334 @@
+//! Hostile values in every place of a lock, against every format: refused, or the same structure as with a harmless one.
+//!
+//! Each format has a reader of its own here that sees structure alone: what is an element, a key, an option, and not what
+//! the texts say. Another format is one more entry of `FORMATS`.
+
+use std::collections::BTreeSet;
+
+use locklayers::{
+    DiffMarkdown, DiffText, DotGraph, LayerName, LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanJson,
+    PylockToml, RequirementsTxt, Selector, SvgGraph,
+};
+
+use crate::support::{chain, parse, spec};
+
+/// What a value may hold to become more than a value.
+const VALUES: [&str; 24] = [
+    "a\nevil==1.0",
+    "a\r\n--index-url https://evil.example",
+    "a --index-url https://evil.example",
+    "a ; sys_platform == 'x'",
+    "a #egg=evil",
+    "# evil",
+    "${HOME}",
+    "$(touch evil)",
+    "`touch evil`",
+    "a\\",
+    "a\"]\nRUN evil\n#",
+    "a' or '1' == '1",
+    "\"; evil = \"",
+    "'''",
+    "\"\"\"",
+    "</title><script>evil</script>",
+    "a&lt;b&#10;c",
+    "a|b|c",
+    "[evil](https://evil.example)",
+    "a\u{1b}[2J",
+    "a\u{0}b",
+    "a\u{202e}b",
+    "a\u{2028}b",
+    "a,b=c\tname=evil",
+];
+
+/// A place of the lock, and what is written there around the value.
+const PLACES: [(&str, &str); 15] = [
+    ("name", "NAME"),
+    ("version", "1.0"),
+    ("marker", "MARKER"),
+    ("wheel", "a-1.0-py3-none-WHEEL.whl"),
+    ("hash", "sha256:HASH"),
+    ("registry", "https://index.example/REGISTRY"),
+    ("file", "https://files.example/FILE/"),
+    ("url", "https://files.example/URL.zip"),
+    ("subdirectory", "SUBDIRECTORY"),
+    ("git", "https://files.example/GIT"),
+    ("branch", "BRANCH"),
+    ("path", "PATH.tar.gz"),
+    ("directory", "DIRECTORY"),
+    ("editable", "EDITABLE"),
+    ("group", "GROUP"),
+];
+
+/// A lock with a value in one place; in all others stands something harmless.
+fn lock(place: &str, value: &str) -> String {
+    let text = |of: &str| {
+        let (_, around) = PLACES.iter().find(|(name, _)| *name == of).unwrap();
+        let slot = of.to_uppercase();
+        let found = if of == place { value } else { "x" };
+        let text = match of {
+            "version" if of == place => format!("1.0{value}"),
+            "hash" if of != place => around.replace("HASH", &"0".repeat(64)),
+            _ => around.replace(&slot, found),
+        };
+        text.chars().fold(String::new(), |text, c| text + &format!("\\U{:08X}", u32::from(c)))
+    };
+    let zero = "0".repeat(64);
+    let commit = "4d76121acd1ff058302e9d7720a8036777886b5d";
+    let marker = text("marker");
+    let quoted = format!("platform_version != '{marker}'");
+    format!(
+        "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+         dependencies = [{{ name = \"{name}\", marker = \"{quoted}\" }}, {{ name = \"b\" }}, {{ name = \"c\" }}, {{ name = \
+         \"d\" }}, {{ name = \"e\" }}, {{ name = \"f\" }}]\n[package.dev-dependencies]\n\"{group}\" = [{{ name = \"b\" \
+         }}]\n\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \"{registry}\" }}\nwheels = \
+         [{{ url = \"{file}{wheel}\", hash = \"{hash}\", size = 1 }}]\n\n[[package]]\nname = \"b\"\nversion = \
+         \"1.0\"\nsource = {{ url = \"{url}\", subdirectory = \"{subdirectory}\" }}\nsdist = {{ hash = \"sha256:{zero}\" \
+         }}\n\n[[package]]\nname = \"c\"\nversion = \"1.0\"\nsource = {{ git = \
+         \"{git}?branch={branch}#{commit}\" }}\n\n[[package]]\nname = \"d\"\nversion = \"1.0\"\nsource = {{ path = \
+         \"{path}\" }}\nsdist = {{ hash = \"sha256:{zero}\" }}\n\n[[package]]\nname = \"e\"\nsource = {{ directory = \
+         \"{directory}\" }}\n\n[[package]]\nname = \"f\"\nsource = {{ editable = \"{editable}\" }}\n",
+        name = if place == "name" { text("name") } else { "a".to_owned() },
+        version = text("version"),
+        registry = text("registry"),
+        file = text("file"),
+        wheel = text("wheel"),
+        hash = text("hash"),
+        url = text("url"),
+        subdirectory = text("subdirectory"),
+        git = text("git"),
+        branch = text("branch"),
+        path = text("path"),
+        directory = text("directory"),
+        editable = text("editable"),
+        group = text("group"),
+    )
+}
+
+/// The structure of a document, whatever its texts say; or why there is none.
+type Shape = Result<Vec<String>, String>;
+type Format = (&'static str, fn(&Plan<'_>) -> Shape);
+
+const FORMATS: [Format; 8] = [
+    ("requirements", |plan| layers(plan, |layer| Ok(requirements(&text(RequirementsTxt::of(layer))?)))),
+    ("pylock", |plan| layers(plan, |layer| Ok(toml_shape(&text(PylockToml::of(plan, layer))?)))),
+    ("JSON", |plan| Ok(json(&PlanJson::of(plan).to_string()))),
+    ("SVG", |plan| Ok(svg(&SvgGraph::of(plan).to_string()))),
+    ("DOT", |plan| Ok(outside_of_strings(&DotGraph::of(plan).to_string()))),
+    ("Mermaid", |plan| Ok(outside_of_strings(&MermaidGraph::of(plan).to_string()))),
+    ("Markdown", |plan| Ok(markdown(&DiffMarkdown::of(&from_nothing(plan)).to_string()))),
+    ("terminal", |plan| Ok(terminal(&DiffText::of(&from_nothing(plan)).to_string()))),
+];
+
+fn text<T: ToString, E: std::error::Error>(made: Result<T, E>) -> Result<String, String> {
+    made.map(|file| file.to_string()).map_err(|error| chain(&error))
+}
+
+fn layers(plan: &Plan<'_>, of: impl Fn(&locklayers::Layer<'_>) -> Shape) -> Shape {
+    Ok(plan.layers().iter().map(of).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// Everything is new.
+fn from_nothing(plan: &Plan<'_>) -> PlanDiff {
+    let empty =
+        parse("version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n");
+    let empty = empty.unwrap();
+    let before = Plan::builder(&empty).layer(spec("all", &["project"])).build().unwrap();
+    PlanDiff::between(&PlanJson::of(&before), &PlanJson::of(plan))
+}
+
+/// What pip reads: for each logical line the options, and whether there is a requirement before them.
+fn requirements(text: &str) -> Vec<String> {
+    assert!(!text.contains('\r') && text.ends_with('\n'));
+    let line = |line: &str| {
+        let comment = line.starts_with('#') || line.contains(" #") || line.contains("\t#");
+        assert!(!comment && !line.contains("${"), "{line}");
+        let words = line.split_whitespace();
+        let options: Vec<&str> = words.filter(|word| word.starts_with('-')).collect();
+        let options = options.iter().map(|option| option.split_once('=').map_or(*option, |(name, _)| name));
+        format!("{} {}", line.starts_with("-e "), options.collect::<Vec<_>>().join(" "))
+    };
+    let mut shape: Vec<String> = text.replace("\\\n", "").lines().map(line).collect();
+    // Paths come in the order of their texts.
+    shape.sort();
+    shape
+}
+
+/// The kinds of values, with the keys that lead to each.
+fn keys(value: &serde_json::Value) -> Vec<String> {
+    let mut shape = Vec::new();
+    let mut waiting = vec![(String::new(), value)];
+    while let Some((path, value)) = waiting.pop() {
+        match value {
+            serde_json::Value::Object(map) => {
+                waiting.extend(map.iter().map(|(key, value)| (format!("{path}.{key}"), value)));
+            }
+            serde_json::Value::Array(list) => {
+                waiting.extend(list.iter().enumerate().map(|(i, value)| (format!("{path}[{i}]"), value)));
+            }
+            serde_json::Value::String(_) => shape.push(format!("{path} text")),
+            _ => shape.push(path),
+        }
+    }
+    shape.sort();
+    shape
+}
+
+fn json(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable), "{text}");
+    keys(&serde_json::from_str(text).unwrap())
+}
+
+fn toml_shape(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable), "{text}");
+    keys(&toml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}")))
+}
+
+fn svg(text: &str) -> Vec<String> {
+    let document = roxmltree::Document::parse(text).unwrap();
+    let elements = document.descendants().filter(roxmltree::Node::is_element);
+    let shape = |element: roxmltree::Node<'_, '_>| {
+        let names: Vec<&str> = element.attributes().map(|attribute| attribute.name()).collect();
+        let texts = element.children().filter(roxmltree::Node::is_text).count();
+        format!("{} {} {texts}", element.tag_name().name(), names.join(" "))
+    };
+    elements.map(shape).collect()
+}
+
+/// A document whose strings stand in double quotes, in which a backslash keeps the next character.
+fn outside_of_strings(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable), "{text}");
+    let (mut outside, mut inside, mut chars) = (String::new(), false, text.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => inside = !inside,
+            '\\' if inside => drop(chars.next()),
+            _ if inside => {}
+            c => outside.push(c),
+        }
+    }
+    assert!(!inside, "{text}");
+    outside.lines().map(str::to_owned).collect()
+}
+
+/// Lines by what they begin with; code and escaped characters say nothing.
+fn markdown(text: &str) -> Vec<String> {
+    let line = |line: &str| {
+        let mut shown = String::new();
+        let mut rest = line;
+        while let Some(start) = rest.find('`') {
+            let ticks = rest[start..].chars().take_while(|c| *c == '`').count();
+            let fence = "`".repeat(ticks);
+            let Some(length) = rest[start + ticks..].find(&fence) else { break };
+            shown.push_str(&rest[..start]);
+            rest = &rest[start + ticks + length + ticks..];
+        }
+        shown.push_str(rest);
+        let mut escaped = false;
+        let markup = |c: &char| {
+            let counts = !escaped && "|[]()<>*_`#!".contains(*c);
+            escaped = *c == '\\' && !escaped;
+            counts
+        };
+        shown.chars().filter(markup).collect::<String>()
+    };
+    assert!(!text.contains(unprintable), "{text}");
+    text.lines().map(line).collect()
+}
+
+fn terminal(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable), "{text}");
+    text.lines().map(|line| line.chars().take_while(|c| *c == ' ').collect()).collect()
+}
+
+/// Characters that act on a terminal or hide what a line says.
+fn unprintable(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The shape of each format, or the one error of reading and planning.
+fn shapes(place: &str, value: &str) -> Result<Vec<Shape>, String> {
+    let lock: Lockfile = lock(place, value).parse().map_err(|error| chain(&error))?;
+    let group = |lock: &Lockfile| lock.root().and_then(|root| root.groups().next().cloned());
+    let graph = locklayers::DependencyGraph::from_lockfile(lock).map_err(|error| chain(&error))?;
+    let group = group(graph.lockfile()).unwrap();
+    let selector = Selector::Group { member: None, group: locklayers::Which::Named(group.clone()) };
+    let name = LayerName::new(group.as_str()).map_err(|error| error.to_string())?;
+    let builder = Plan::builder(&graph).keep_local(true).layer(LayerSpec::new(name, vec![selector]));
+    let plan = builder.layer(spec("all", &["project"])).build().map_err(|error| chain(&error))?;
+    Ok(FORMATS.iter().map(|(_, shape)| shape(&plan)).collect())
+}
+
+#[test]
+fn no_value_of_a_lock_changes_the_structure_of_any_format() {
+    let (mut kept, mut refused) = (0, BTreeSet::new());
+    let harmless = shapes("", "").unwrap();
+    for (place, _) in PLACES {
+        for value in VALUES {
+            let found = shapes(place, value);
+            let errors = match &found {
+                Ok(found) => found.iter().filter_map(|shape| shape.as_ref().err()).collect::<Vec<_>>(),
+                Err(error) => vec![error],
+            };
+            for error in errors {
+                assert!(!error.contains(unprintable) && !error.is_empty(), "{place} {value:?}: {error}");
+                refused.insert((place, value));
+            }
+            let Ok(found) = found else { continue };
+            for ((format, _), (found, harmless)) in FORMATS.iter().zip(found.iter().zip(&harmless)) {
+                if let Ok(found) = found {
+                    assert_eq!(found, harmless.as_ref().unwrap(), "{format}, {place}: {value:?}");
+                    kept += 1;
+                }
+            }
+        }
+    }
+    assert!(kept > 1000 && refused.len() > 250, "{kept} kept, {} refused", refused.len());
+}
+
+/// What a line feed is answered with, in each place.
+#[test]
+fn refusals_say_what_and_why() {
+    let expected = [
+        (
+            "name",
+            "`a\\nevil==1.0` is not a valid package name: names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`",
+        ),
+        ("version", "`1.0a\\nevil==1.0` is not a valid version (PEP 440)"),
+        (
+            "marker",
+            "a quoted string holds the character \\n at byte 22 of the marker `platform_version != 'a\\nevil==1.0'`",
+        ),
+        (
+            "wheel",
+            "`https://files.example/x/a-1.0-py3-none-a\\nevil==1.0.whl` is not a valid URL: it holds the character \\u{a}",
+        ),
+        ("hash", "`sha256:a\\nevil==1.0` is not a hash: sha256 takes 64 hex digits"),
+        ("registry", "`https://index.example/a\\nevil==1.0` is not a valid URL: it holds the character \\u{a}"),
+        (
+            "file",
+            "`https://files.example/a\\nevil==1.0/a-1.0-py3-none-x.whl` is not a valid URL: it holds the character \\u{a}",
+        ),
+        ("url", "`https://files.example/a\\nevil==1.0.zip` is not a valid URL: it holds the character \\u{a}"),
+        ("subdirectory", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
+        (
+            "git",
+            "`https://files.example/a\\nevil==1.0?branch=x#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it holds the character \\u{a}",
+        ),
+        (
+            "branch",
+            "`https://files.example/x?branch=a\\nevil==1.0#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it holds the character \\u{a}",
+        ),
+        ("path", "`a\\nevil==1.0.tar.gz` is not a valid path: it holds the character \\u{a}"),
+        ("directory", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
+        ("editable", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
+        (
+            "group",
+            "`a\\nevil==1.0` is not a valid dependency group name: names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`",
+        ),
+    ];
+    for ((place, _), (wanted, said)) in PLACES.iter().zip(expected) {
+        let error = shapes(place, VALUES[0]).unwrap_err();
+        assert_eq!((*place, error.lines().next()), (wanted, Some(said)));
+    }
+}

@@ -1,0 +1,304 @@
+//! Locks made to be large, deep, dense or contrived: answered in bounded work, or refused with the name of the limit.
+//!
+//! Everything runs on threads with a stack of 2 MiB, so whatever recurses over its input dies here. There are no clocks:
+//! the sizes are such that work which grows with the square of them would not end.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use locklayers::{
+    DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MermaidGraph, PackageName, Plan,
+    PlanBuilder, PlanDiff, PlanJson, PylockToml, RequirementsTxt, SvgGraph, Target,
+};
+
+use crate::support::{chain, spec};
+
+/// A size, for programs without optimisation a twentieth of it: the gate runs these tests with optimisation too.
+const fn sized(size: usize) -> usize {
+    if cfg!(debug_assertions) { size / 20 } else { size }
+}
+
+/// Runs on a small stack.
+fn small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(2 << 20);
+        thread.spawn_scoped(scope, work).unwrap().join().unwrap()
+    })
+}
+
+const SOURCE: &str = "source = { registry = \"https://index.example/simple\" }";
+
+fn head() -> String {
+    "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n".to_owned()
+}
+
+/// A package with dependencies as inline tables.
+fn package(text: &mut String, name: &str, version: usize, dependencies: &str) {
+    writeln!(text, "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{SOURCE}").unwrap();
+    let file = format!("https://files.example/{name}-{version}-py3-none-any.whl");
+    writeln!(text, "wheels = [{{ url = \"{file}\", hash = \"sha256:{version:064x}\", size = 1 }}]").unwrap();
+    if !dependencies.is_empty() {
+        writeln!(text, "dependencies = [{dependencies}]").unwrap();
+    }
+}
+
+fn root(text: &mut String, dependencies: &str) {
+    writeln!(text, "[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{dependencies}]")
+        .unwrap();
+}
+
+fn graph(text: &str) -> DependencyGraph {
+    DependencyGraph::from_lockfile(text.parse::<Lockfile>().unwrap()).unwrap()
+}
+
+/// Every public operation on a lock that can be planned; returns how many packages the layers hold.
+fn everything(text: &str, asked: &str) -> usize {
+    let graph = graph(text);
+    assert!(graph.cycles().len() <= graph.lockfile().packages().len());
+    let target = Target::builder("3.12", "linux").build().unwrap();
+    let mut held = 0;
+    for target in [None, Some(target)] {
+        let builder = Plan::builder(&graph).layer(spec("all", &["project"])).layer(spec("rest", &["rest"]));
+        let plan = target.into_iter().fold(builder, PlanBuilder::target).build().unwrap();
+        let json = PlanJson::of(&plan);
+        let read: PlanJson = json.to_string().parse().unwrap();
+        let diff = PlanDiff::between(&json, &read);
+        assert!(diff.is_empty() && !DiffMarkdown::of(&diff).to_string().is_empty());
+        let pictures = [SvgGraph::of(&plan).to_string(), DotGraph::of(&plan).to_string()];
+        assert!(pictures.iter().all(|picture| picture.len() > 1000));
+        assert!(MermaidGraph::of(&plan).to_string().starts_with("flowchart RL\n"));
+        for layer in plan.layers() {
+            let file = RequirementsTxt::of(layer).unwrap().to_string();
+            assert_eq!(file.lines().count(), 2 * layer.placements().len());
+            assert!(PylockToml::of(&plan, layer).unwrap().to_string().len() >= file.len());
+            assert_eq!(Fingerprint::of(layer).to_string().len(), 68);
+        }
+        assert!(!plan.why(&PackageName::new(asked).unwrap()).unwrap().is_empty());
+        held = plan.layers().iter().map(|layer| layer.placements().len()).sum();
+    }
+    held
+}
+
+#[test]
+fn a_lock_with_200_000_packages() {
+    let (mut text, size) = (head(), sized(200_000));
+    for index in 0..size {
+        // Like real ones, packages need a few others each.
+        let needed = [index * 2 + 1, index * 2 + 2, index + 1000].into_iter().filter(|needed| *needed < size);
+        let needed: BTreeSet<usize> = needed.collect();
+        let needed: Vec<String> = needed.iter().map(|needed| format!("{{ name = \"p{needed}\" }}")).collect();
+        package(&mut text, &format!("p{index}"), 1, &needed.join(", "));
+    }
+    root(&mut text, "{ name = \"p0\" }");
+    assert_eq!(small_stack(|| everything(&text, "p999")), size);
+}
+
+#[test]
+fn a_chain_of_100_000_packages() {
+    let (mut text, size) = (head(), sized(100_000));
+    for index in 0..size {
+        let next = if index + 1 == size { String::new() } else { format!("{{ name = \"p{}\" }}", index + 1) };
+        package(&mut text, &format!("p{index}"), 1, &next);
+    }
+    root(&mut text, "{ name = \"p0\" }");
+    assert_eq!(small_stack(|| everything(&text, "p4999")), size);
+}
+
+#[test]
+fn a_dense_cycle_of_2_000_packages() {
+    let (mut text, size) = (head(), sized(2_000));
+    for index in 0..size {
+        let needed: BTreeSet<usize> = (1..=sized(500)).map(|n| (index + n * 7) % size).collect();
+        let needed: Vec<String> = needed.iter().map(|needed| format!("{{ name = \"p{needed}\" }}")).collect();
+        package(&mut text, &format!("p{index}"), 1, &needed.join(","));
+    }
+    root(&mut text, "{ name = \"p0\" }");
+    assert_eq!(small_stack(|| everything(&text, "p1")), size);
+}
+
+/// Each fork has a marker of its own, and all of them together hold a hub that is needed under each.
+#[test]
+fn a_name_with_5_000_forks() {
+    let (mut text, size) = (head(), sized(5_000));
+    let marker = |index: usize| format!("platform_version == 'v{index}'");
+    for index in 0..size {
+        package(&mut text, "p", index, "{ name = \"hub\" }");
+        writeln!(text, "resolution-markers = [\"{}\"]", marker(index)).unwrap();
+    }
+    package(&mut text, "hub", 1, "");
+    let edge =
+        |index: usize| format!("{{ name = \"p\", version = \"{index}\", {SOURCE}, marker = \"{}\" }}", marker(index));
+    root(&mut text, &(0..size).map(edge).collect::<Vec<_>>().join(", "));
+    let held = small_stack(|| {
+        let graph = graph(&text);
+        let plan = Plan::builder(&graph).build().unwrap();
+        let json = PlanJson::of(&plan);
+        let again = json.to_string().parse::<PlanJson>().unwrap();
+        assert!(PlanDiff::between(&json, &again).is_empty());
+        assert!([SvgGraph::of(&plan).to_string(), DotGraph::of(&plan).to_string()].iter().all(|s| s.len() > 20 * size));
+        let why = plan.why(&PackageName::new("p").unwrap()).unwrap();
+        assert!(why.len() == size && why.iter().all(|why| why.paths().len() == 1));
+        let file = RequirementsTxt::of(&plan.layers()[0]).unwrap().to_string();
+        assert_eq!(file.matches(" or ").count(), size - 1, "the hub is needed under each");
+        plan.layers()[0].placements().len()
+    });
+    assert_eq!(held, size + 1);
+}
+
+/// A megabyte of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
+#[test]
+fn markers_of_a_megabyte() {
+    let joined = |with: &str, term: &dyn Fn(usize) -> String| {
+        let length = term(10_000).len() + with.len();
+        (0..sized(1 << 20) / length).map(term).collect::<Vec<_>>().join(with)
+    };
+    let texts = [
+        joined(" or ", &|i| format!("platform_version == 'v{i}'")),
+        joined(" and ", &|i| format!("platform_version != 'v{i}'")),
+        joined(" or ", &|i| format!("python_full_version == '3.9.{i}'")),
+        joined(" and ", &|i| format!("'v{i}' in platform_version")),
+        joined(" or ", &|i| format!("'v{i}' not in platform_version")),
+        joined(" and ", &|i| format!("extra == 'e{i}'")),
+        joined(" or ", &|i| format!("(platform_machine == 'm{i}' and os_name == 'o{i}')")),
+        joined(" or ", &|i| format!("(platform_machine == 'm{i}' and 'v{i}' in platform_version)")),
+        format!("python_full_version in '{}'", joined(" ", &|i| format!("3.9.{i}"))),
+        format!("python_full_version not in '{}'", joined(" ", &|i| format!("3.9.{i}"))),
+        format!("{}os_name == 'nt'{}", "(".repeat(sized(500_000)), ")".repeat(sized(500_000))),
+        format!("platform_version == '{}'", "x".repeat(1 << 20)),
+    ];
+    small_stack(|| {
+        for text in &texts {
+            let marker: Marker = text.parse().unwrap_or_else(|error| panic!("{error}"));
+            let printed = marker.to_string();
+            assert_eq!(printed.parse::<Marker>().as_ref(), Ok(&marker), "{text:.60}");
+            assert!(marker.not().not() == marker && marker.implies(&marker), "{text:.60}");
+        }
+    });
+}
+
+/// Variables that are asked in the order of their names, in pairs that stand far apart: the diagram of `n` pairs has
+/// 2ⁿ nodes.
+fn product(pairs: usize) -> String {
+    let pair = |i: usize| format!("('a{i}' in os_name and 'b{i}' in sys_platform)");
+    (0..pairs).map(pair).collect::<Vec<_>>().join(" or ")
+}
+
+/// Does an odd number of these questions have the answer yes (or an even one)? The diagram is small, and as clauses it is
+/// every second choice of answers.
+fn parity(from: usize, to: usize, odd: bool) -> String {
+    if to - from == 1 {
+        return format!("'v{from:02}' {} platform_version", if odd { "in" } else { "not in" });
+    }
+    let middle = usize::midpoint(from, to);
+    let both = |left: bool, right: bool| format!("({} and {})", parity(from, middle, left), parity(middle, to, right));
+    format!("({} or {})", both(true, !odd), both(false, odd))
+}
+
+#[test]
+fn a_diagram_that_explodes_is_refused_where_it_is_read() {
+    let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
+    let expected = "the markers up to here need more than 1000000 decision nodes, which no lock that uv wrote comes near \
+                    (the library can raise it, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
+    assert!(said.starts_with(expected), "{said}");
+    let mut text = head();
+    root(&mut text, &format!("{{ name = \"app\", marker = \"{}\" }}", product(12)));
+    assert!(text.parse::<Lockfile>().is_ok());
+    let limits = Limits::default().marker_nodes(1000);
+    let said = Lockfile::parse_within(&text, limits).unwrap_err().to_string();
+    assert!(said.contains("the markers up to here need more than 1000 decision nodes"), "{said}");
+}
+
+#[test]
+fn markers_that_explode_along_a_path_are_refused_by_the_plan() {
+    let mut text = head();
+    let edge = |i: usize| format!("{{ name = \"p{i}\", marker = \"'a{i}' in os_name or 'b{i}' in sys_platform\" }}");
+    for index in 0..40 {
+        package(&mut text, &format!("p{index}"), 1, &if index == 39 { String::new() } else { edge(index + 1) });
+    }
+    root(&mut text, &edge(0));
+    let said = small_stack(|| chain(&Plan::builder(&graph(&text)).build().unwrap_err()));
+    let expected = "the layers cannot be planned together: the markers of this selection are too complex: together they \
+                    need more than 1000000 decision nodes (the library can raise the limit, `Limits::marker_nodes`)";
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn markers_that_would_print_without_end_are_refused_by_the_plan() {
+    let refused = "the marker under which it is needed, with those of the packages before it, takes more than 1000000 \
+                   comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by \
+                   hand (the library can raise the limit, `Limits::comparisons`)";
+    let said = |text: &str| small_stack(|| chain(&Plan::builder(&graph(text)).build().unwrap_err()));
+    let mut text = head();
+    package(&mut text, "p", 1, "");
+    root(&mut text, &format!("{{ name = \"p\", marker = \"{}\" }}", parity(0, 32, true)));
+    assert_eq!(said(&text), format!("package p==1 (https://index.example/simple): {refused}"));
+    // A long one, that a thousand packages have in common.
+    let mut text = head();
+    let long: Vec<String> = (0..5_000).map(|i| format!("platform_version == '{i}'")).collect();
+    for index in 0..1_000 {
+        package(&mut text, &format!("p{index:03}"), 1, "");
+    }
+    let all: Vec<String> = (0..1_000).map(|i| format!("{{ name = \"p{i:03}\" }}")).collect();
+    package(&mut text, "hub", 1, &all.join(", "));
+    root(&mut text, &format!("{{ name = \"hub\", marker = \"{}\" }}", long.join(" or ")));
+    assert_eq!(said(&text), format!("package p199==1 (https://index.example/simple): {refused}"));
+    let limits = Limits::default().comparisons(5_005_000);
+    let graph = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap();
+    assert_eq!(Plan::builder(&graph).build().unwrap().layers()[0].placements().len(), 1_001);
+}
+
+#[test]
+fn a_marker_that_is_too_long_to_print_prints_as_no_marker() {
+    let marker: Marker = small_stack(|| parity(0, 32, true).parse().unwrap());
+    assert_eq!(marker.to_string(), "<a marker of more than 1000000 comparisons>");
+    assert!(marker.to_string().parse::<Marker>().is_err());
+    let short: Marker = parity(0, 8, true).parse().unwrap();
+    assert_eq!(short.to_string().parse::<Marker>(), Ok(short));
+}
+
+#[test]
+fn selectors_and_what_they_reach_are_counted() {
+    let mut text = head();
+    package(&mut text, "p", 1, "");
+    root(&mut text, "{ name = \"p\" }");
+    text.push_str("[package.dev-dependencies]\n");
+    for index in 0..1_000 {
+        writeln!(text, "g{index} = [{{ name = \"p\" }}]").unwrap();
+    }
+    let planned = |limits: Limits| {
+        let graph = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap();
+        Plan::builder(&graph).build().map(|plan| plan.layers().len()).map_err(|error| chain(&error))
+    };
+    let said = "the layers and the scope have 2002 selectors together, and a plan takes 1000 at most; name fewer layers \
+                (the library can raise the limit, `Limits::selectors`)";
+    assert_eq!(planned(Limits::default()), Err(said.to_owned()));
+    assert_eq!(planned(Limits::default().selectors(2_002)), Ok(1), "the others are empty");
+    let said = "the layers of this plan reach more than 1000 packages, counted anew for each layer and selector; name \
+                fewer layers (the library can raise the limit, `Limits::reached`)";
+    assert_eq!(planned(Limits::default().selectors(2_002).reached(1_000)), Err(said.to_owned()));
+}
+
+#[test]
+fn the_steps_of_all_paths_are_counted() {
+    let mut text = head();
+    for index in 0..100 {
+        let forks = |i| format!("{{ name = \"fork\", version = \"{i}\", {SOURCE}, marker = \"os_name == 'o{i}'\" }}");
+        let next = match index {
+            99 => (0..50).map(forks).collect::<Vec<_>>().join(", "),
+            _ => format!("{{ name = \"p{}\" }}", index + 1),
+        };
+        package(&mut text, &format!("p{index}"), 1, &next);
+    }
+    (0..50).for_each(|version| package(&mut text, "fork", version, ""));
+    root(&mut text, "{ name = \"p0\" }");
+    let asked = |limit| {
+        let limits = Limits::default().reached(limit);
+        let graph = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap();
+        let plan = Plan::builder(&graph).build().unwrap();
+        plan.why(&PackageName::new("fork").unwrap()).map(|why| why.len()).map_err(|error| error.to_string())
+    };
+    let said = "the paths from the roots to these packages have more than 1000 steps together (the library can raise the \
+                limit, `Limits::reached`)";
+    assert_eq!(asked(1_000), Err(said.to_owned()));
+    assert_eq!(asked(10_000), Ok(50));
+}
