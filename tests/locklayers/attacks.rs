@@ -283,7 +283,7 @@ fn no_value_of_a_lock_changes_the_structure_of_any_format() {
             }
         }
     }
-    assert!(kept > 1000 && refused.len() > 250, "{kept} kept, {} refused", refused.len());
+    assert!(kept > 800 && refused.len() > 250, "{kept} kept, {} refused", refused.len());
 }
 
 /// What a line feed is answered with, in each place.
