@@ -172,8 +172,8 @@ impl Scanner<'_> {
         let end = start + plain_end(self.bytes.get(start..)?);
         self.at = end;
         self.expect(b'"')?;
-        // Three quotes begin another kind of text.
-        (start < end || self.peek() != Some(b'"')).then(|| Text::slice(start, end))
+        // Three quotes, which begin another kind of text, are an empty text and a quote that nothing takes here.
+        Some(Text::slice(start, end))
     }
 
     /// A text; the parser reads what has escapes.
@@ -183,9 +183,6 @@ impl Scanner<'_> {
             return Some(Value::Text(text));
         }
         self.at = start + 1;
-        if self.bytes[start..].starts_with(b"\"\"\"") {
-            return None;
-        }
         loop {
             self.at += plain_end(&self.bytes[self.at..]);
             match self.peek()? {
