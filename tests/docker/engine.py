@@ -90,7 +90,7 @@ def service(name, command, folder, ready, **options):
     """A daemon with its log in a folder; `ready` says when it answers."""
     log = folder / f"{name}.log"
     with open(log, "wb") as out:
-        # In a session of its own, so that Ctrl-C reaches only the script, which then ends its daemons in order.
+        # Apart from this terminal, so that Ctrl-C reaches only the script, which then ends its daemons in order.
         process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=out, stdin=subprocess.DEVNULL,
                                    start_new_session=True, preexec_fn=end_with_parent, **options)
     try:
