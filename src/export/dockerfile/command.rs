@@ -1,11 +1,9 @@
 //! The `RUN` lines that install.
 
-use super::options::{FileAccess, InstallInto, Installer, LayerFormat, Stages};
+use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use crate::export::image::ImageReference;
-
-use super::options::DockerfileSyntax;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
@@ -49,7 +47,7 @@ impl Options {
             Some(image) => section.line(format!("FROM {image} AS tools")),
             None => section.line("FROM ${BASE} AS tools").line(format!("ARG UV_VERSION={UV_VERSION}")).run(
                 &[cache("pip")],
-                "python3 -m pip install --disable-pip-version-check --no-compile --target /tools \"uv==${UV_VERSION}\"",
+                &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
             ),
         })
     }
