@@ -15,13 +15,22 @@ pub(super) struct Term {
     pub(super) text: Rc<str>,
 }
 
+/// How the text of a release is compared with one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Releases {
+    /// As any text, with `==` and `!=`.
+    Alike,
+    /// With operators of order alone: Darwin takes what `==` compares with for a version sooner.
+    Apart,
+}
+
 /// Terms that all hold.
 pub(super) type Clause = Vec<Term>;
 
 /// How many terms the clauses of a cover have together, or how many steps it takes to write them, if these are more.
 ///
 /// Covers share their parts and clauses do not, so there may be exponentially many; counted before any is written.
-pub(super) fn count(covers: &Covers, root: CoverId) -> usize {
+pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize {
     /// Clauses, their terms, steps.
     type Counts = (usize, usize, usize);
     let mut known: Vec<Counts> = Vec::with_capacity(covers.all().len());
@@ -34,7 +43,7 @@ pub(super) fn count(covers: &Covers, root: CoverId) -> usize {
         let (mut clauses, mut terms, mut steps) = (0_usize, 0_usize, 0_usize);
         for branch in branches {
             let below = of(&known, branch.rest);
-            let lengths = branch.guard.as_ref().map_or_else(|| vec![0], lengths);
+            let lengths = branch.guard.as_ref().map_or_else(|| vec![0], |guard| lengths(guard, releases));
             clauses = clauses.saturating_add(below.0.saturating_mul(lengths.len()));
             let own = below.0.saturating_mul(lengths.iter().sum());
             terms = terms.saturating_add(own.saturating_add(below.1.saturating_mul(lengths.len())));
@@ -47,12 +56,12 @@ pub(super) fn count(covers: &Covers, root: CoverId) -> usize {
 }
 
 /// The lengths of a guard's alternatives.
-fn lengths(guard: &Guard) -> Vec<usize> {
-    alternatives(guard).iter().map(Vec::len).collect()
+fn lengths(guard: &Guard, releases: Releases) -> Vec<usize> {
+    alternatives_of(guard, releases).iter().map(Vec::len).collect()
 }
 
 /// The clauses of a cover, terms and clauses sorted by kind.
-pub(super) fn clauses(covers: &Covers, root: CoverId) -> Vec<Clause> {
+pub(super) fn clauses(covers: &Covers, root: CoverId, releases: Releases) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut path: Clause = Vec::new();
     // A cover, how much of the path leads to it, and the terms after that.
@@ -66,7 +75,9 @@ pub(super) fn clauses(covers: &Covers, root: CoverId) -> Vec<Clause> {
             CoverId::Always => clauses.push(sorted(&path)),
             CoverId::Branches(index) => {
                 for branch in covers.all()[index].iter().rev() {
-                    let alternatives = branch.guard.as_ref().map_or_else(|| vec![Vec::new()], alternatives);
+                    let alternatives = branch.guard.as_ref();
+                    let alternatives =
+                        alternatives.map_or_else(|| vec![Vec::new()], |guard| alternatives_of(guard, releases));
                     waiting.extend(alternatives.into_iter().rev().map(|terms| (branch.rest, path.len(), terms)));
                 }
             }
@@ -83,7 +94,7 @@ fn sorted(path: &[Term]) -> Clause {
 }
 
 /// A guard as alternatives of terms that all hold.
-fn alternatives(guard: &Guard) -> Vec<Vec<Term>> {
+fn alternatives_of(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
     let kind = guard.variable.kind();
     let term = |text: String| Term { kind, text: text.into() };
     let yes_or_no = |yes: String, no: String| {
@@ -95,6 +106,9 @@ fn alternatives(guard: &Guard) -> Vec<Vec<Term>> {
     };
     let q = quoted;
     match &guard.variable {
+        Variable::Text(MarkerKey::PlatformRelease) if releases == Releases::Apart => {
+            ordered(&guard.accepts, MarkerKey::PlatformRelease.as_str(), &term)
+        }
         Variable::Text(key) => text_alternatives(&guard.accepts, key.as_str(), &term),
         Variable::Version(key) => version_alternatives(&guard.accepts, key.name(), &term),
         Variable::DarwinRelease => pieces(&guard.accepts, MarkerKey::PlatformRelease.as_str(), &term),
@@ -193,6 +207,15 @@ fn piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) 
             return vec![term(format!("{key} == '{minor}.*'"))];
         }
     }
+    bounds(from, to, key, term)
+}
+
+/// Each piece of the line as an alternative, with operators of order alone.
+fn ordered(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
+    line.pieces().into_iter().map(|(from, to)| bounds(from, to, key, term)).collect()
+}
+
+fn bounds(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
     let from = from.map(|cut| {
         let operator = if cut.after { ">" } else { ">=" };
         term(format!("{key} {operator} {}", literal(&cut.value)))

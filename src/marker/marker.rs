@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
-use super::clauses::{clauses, count};
+use super::clauses::{Releases, clauses, count};
 use super::cover::cover;
 use super::diagram::{DEFAULT_LIMIT, Diagram, Node, NodeId};
 use super::error::MarkerError;
@@ -19,11 +19,13 @@ use super::requires_python::RequiresPython;
 /// An environment marker (PEP 508): in which environments something holds.
 ///
 /// Markers that hold in the same environments are equal, whatever their text was: each is kept as one canonical
-/// decision diagram that knows which platforms exist. `Display` prints the form that uv 0.13.9 prints; a marker that
-/// always holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than
-/// 1,000,000 comparisons as a remark that is no marker (a plan refuses it before: see
-/// [`PlanError`](crate::PlanError)). Comparisons that mean nothing (a
-/// variable with a variable, a version that is none) are ignored when a marker is read, as uv ignores them.
+/// decision diagram that knows which platforms exist. Comparisons that mean nothing (a variable with a variable, a
+/// version that is none) are ignored when a marker is read, as uv ignores them.
+///
+/// `Display` prints the form that uv 0.13.9 prints. Where uv itself would read that as another marker (only where kernel
+/// releases are compared with versions and with other texts at once) it prints one that reads back. A marker that always
+/// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 1,000,000
+/// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::PlanError)).
 ///
 /// Where the result of an operation would need more than 1,000,000 decision nodes, it is the marker that never holds,
 /// and two markers that cannot be compared within that count as neither disjoint nor implied.
@@ -267,10 +269,25 @@ impl Marker {
     fn print(&self) -> Option<(Box<str>, usize)> {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
-        let (covers, root) = cover(&mut diagram, id)?;
-        let comparisons = count(&covers, root);
-        (comparisons <= MOST_COMPARISONS).then(|| (factor::print(&clauses(&covers, root)).into(), comparisons))
+        let whole = print(&mut diagram, &[id], Releases::Alike)?;
+        let apart = diagram.darwin_apart(id);
+        match apart {
+            _ if diagram.is_exhausted() => None,
+            Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(&mut diagram, &parts, Releases::Apart),
+            _ => Some(whole),
+        }
     }
+}
+
+/// Prints functions of which one must hold, with the number of comparisons.
+fn print(diagram: &mut Diagram, alternatives: &[NodeId], releases: Releases) -> Option<(Box<str>, usize)> {
+    let covers = alternatives.iter().map(|id| cover(diagram, *id)).collect::<Option<Vec<_>>>()?;
+    let counted = covers.iter().map(|(covers, root)| count(covers, *root, releases));
+    let comparisons = counted.fold(0, usize::saturating_add);
+    (comparisons <= MOST_COMPARISONS).then(|| {
+        let clauses: Vec<_> = covers.iter().flat_map(|(covers, root)| clauses(covers, *root, releases)).collect();
+        (factor::print(&clauses).into(), comparisons)
+    })
 }
 
 impl fmt::Display for Marker {

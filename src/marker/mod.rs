@@ -16,6 +16,7 @@ mod marker;
 mod parse;
 mod platform;
 mod python;
+mod release;
 mod requires_python;
 mod term;
 mod variable;

@@ -171,8 +171,7 @@ fn text(diagram: &mut Diagram, key: MarkerKey, how: Comparison, literal: &str, r
         return Some(plain);
     }
     let Some(specifier) = specifier(operator, value, true) else { return Some(plain) };
-    let darwin = Line::at(Value::Text("darwin".into()));
-    let darwin = diagram.decide_truth(&Variable::Text(MarkerKey::SysPlatform), &darwin);
+    let darwin = diagram.darwin();
     let release = diagram.decide_truth(&Variable::DarwinRelease, &range(&specifier));
     let elsewhere = diagram.raw_not(darwin);
     let on_darwin = diagram.raw_and(darwin, release);

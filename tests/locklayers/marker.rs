@@ -41,6 +41,21 @@ fn any_text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Comparisons of releases: with versions, texts, and what is a version to some operators only; and with platforms.
+fn any_release_text() -> impl Strategy<Value = String> {
+    let release = (
+        prop::sample::select(&["<", "<=", ">", ">=", "==", "!="][..]),
+        prop::sample::select(&["0", "21.1", "21.*", "21.1+a", "foo", "="][..]),
+    );
+    let platform = (prop::sample::select(&["==", "!="][..]), prop::sample::select(&["darwin", "linux"][..]));
+    let release = release.prop_map(|(operator, value)| format!("platform_release {operator} '{value}'"));
+    let platform = platform.prop_map(|(operator, value)| format!("sys_platform {operator} '{value}'"));
+    prop_oneof![3 => release, 1 => platform].prop_recursive(3, 8, 3, |inner| {
+        (prop::collection::vec(inner, 2..=3), any::<bool>())
+            .prop_map(|(parts, and)| format!("({})", parts.join(if and { " and " } else { " or " })))
+    })
+}
+
 fn any_marker() -> impl Strategy<Value = Marker> {
     any_text().prop_map(|text| text.parse().unwrap())
 }
@@ -103,6 +118,15 @@ proptest! {
     }
 
     #[test]
+    fn releases_print_so_that_they_read_back(text in any_release_text()) {
+        let marker: Marker = text.parse().unwrap();
+        let printed = marker.to_string();
+        if !marker.is_always() {
+            prop_assert_eq!(printed.parse::<Marker>(), Ok(marker), "{} from {}", printed, text);
+        }
+    }
+
+    #[test]
     fn implication_and_disjointness_agree_with_evaluation(a in any_marker(), b in any_marker()) {
         let pairs: Vec<(bool, bool)> = holds(&a).into_iter().zip(holds(&b)).collect();
         prop_assert!(!a.implies(&b) || pairs.iter().all(|(a, b)| !a || *b));
@@ -147,6 +171,20 @@ fn impossible_platforms_are_never() {
         assert!(never.parse::<Marker>().unwrap().is_never(), "{never}");
     }
     assert!("os_name != 'posix' or sys_platform != 'win32'".parse::<Marker>().unwrap().is_always());
+}
+
+/// On Darwin `platform_release` is compared as a version, but not with what is none: there uv prints what it reads
+/// as another marker.
+#[test]
+fn releases_are_printed_apart_where_a_comparison_would_mean_both() {
+    let printed = |text: &str| text.parse::<Marker>().unwrap().to_string();
+    assert_eq!(
+        printed("platform_release < '=' and platform_release == '0'"),
+        "(platform_release < '=' and platform_release == '0' and sys_platform == 'darwin') \
+         or (platform_release >= '0' and platform_release <= '0' and sys_platform != 'darwin')"
+    );
+    let alone = "platform_release < '='";
+    assert_eq!(printed(alone), alone);
 }
 
 #[test]
