@@ -6,14 +6,16 @@
 use std::collections::BTreeSet;
 
 use locklayers::{
-    DiffMarkdown, DiffText, DotGraph, LayerName, LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanJson,
-    PylockToml, RequirementsTxt, Selector, SvgGraph,
+    BakeFile, DiffMarkdown, DiffText, Dockerfile, DockerfileBuilder, DotGraph, Installer, LayerFormat, LayerName,
+    LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanJson, PylockToml, RequirementsTxt, Selector, Stages,
+    SvgGraph,
 };
 
+use crate::dockerfile::instructions;
 use crate::support::{chain, parse, spec};
 
 /// What a value may hold to become more than a value.
-const VALUES: [&str; 24] = [
+const VALUES: [&str; 27] = [
     "a\nevil==1.0",
     "a\r\n--index-url https://evil.example",
     "a --index-url https://evil.example",
@@ -38,6 +40,9 @@ const VALUES: [&str; 24] = [
     "a\u{202e}b",
     "a\u{2028}b",
     "a,b=c\tname=evil",
+    "<<EOF",
+    "a && touch evil",
+    "a'; touch evil; '",
 ];
 
 /// A place of the lock, and what is written there around the value.
@@ -108,7 +113,7 @@ fn lock(place: &str, value: &str) -> String {
 type Shape = Result<Vec<String>, String>;
 type Format = (&'static str, fn(&Plan<'_>) -> Shape);
 
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 11] = [
     ("requirements", |plan| layers(plan, |layer| Ok(requirements(&text(RequirementsTxt::of(layer))?)))),
     ("pylock", |plan| layers(plan, |layer| Ok(toml_shape(&text(PylockToml::of(plan, layer))?)))),
     ("JSON", |plan| Ok(json(&PlanJson::of(plan).to_string()))),
@@ -116,6 +121,9 @@ const FORMATS: [Format; 8] = [
     ("DOT", |plan| Ok(outside_of_strings(&DotGraph::of(plan).to_string()))),
     ("Mermaid", |plan| Ok(outside_of_strings(&MermaidGraph::of(plan).to_string()))),
     ("Markdown", |plan| Ok(markdown(&DiffMarkdown::of(&from_nothing(plan)).to_string()))),
+    ("Dockerfile with uv", |plan| Ok(dockerfile(&image(plan, |builder| builder)?.to_string()))),
+    ("Dockerfile with pip", |plan| Ok(dockerfile(&image(plan, in_stages)?.to_string()))),
+    ("bake", |plan| Ok(json(&text(BakeFile::of(&image(plan, in_stages)?, &"image".parse().unwrap()))?))),
     ("terminal", |plan| Ok(terminal(&DiffText::of(&from_nothing(plan)).to_string()))),
 ];
 
@@ -125,6 +133,16 @@ fn text<T: ToString, E: std::error::Error>(made: Result<T, E>) -> Result<String,
 
 fn layers(plan: &Plan<'_>, of: impl Fn(&locklayers::Layer<'_>) -> Shape) -> Shape {
     Ok(plan.layers().iter().map(of).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+fn image(plan: &Plan<'_>, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>) -> Result<Dockerfile, String> {
+    let builder = Dockerfile::builder(plan, "python:3.12-slim".parse().unwrap());
+    change(builder).build().map_err(|error| chain(&error))
+}
+
+fn in_stages(builder: DockerfileBuilder<'_>) -> DockerfileBuilder<'_> {
+    let format = LayerFormat::RequirementsWithoutHashes;
+    builder.stages(Stages::Multi).installer(Installer::Pip).format(format)
 }
 
 /// Everything is new.
@@ -233,6 +251,43 @@ fn markdown(text: &str) -> Vec<String> {
     };
     assert!(!text.contains(unprintable), "{text}");
     text.lines().map(line).collect()
+}
+
+/// For each instruction its name, and of the words that a shell sees the options and operators; others only count.
+fn dockerfile(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable) && !text.contains("<<"), "{text}");
+    let word = |word: &str| {
+        let is_operator = word.chars().all(|c| "&|;<>(){}+".contains(c));
+        let option = word.starts_with('-').then(|| word.split('=').next().unwrap());
+        if is_operator { word } else { option.unwrap_or("word") }.to_owned()
+    };
+    let shape = |instruction: &String| {
+        // The one pattern of our own.
+        let instruction = instruction.replace("/lists/*", "/lists");
+        let (name, rest) = instruction.split_once(' ').unwrap();
+        let mut words = vec![String::new()];
+        let mut open = None;
+        for c in rest.chars() {
+            match (open, c) {
+                (None, '\'' | '"') => open = Some(c),
+                (Some(quote), c) if c == quote => open = None,
+                (None, ' ') => words.push(String::new()),
+                (None, c) => {
+                    assert!(!"`\\;|<>(#*?~!".contains(c), "{c} means something to a shell: {instruction}");
+                    words.last_mut().unwrap().push(c);
+                }
+                (Some(quote), c) => {
+                    let is_own = instruction.contains("${UV_VERSION}") || instruction.contains("${REVISION}");
+                    assert!(quote == '\'' || is_own || !"$`\\".contains(c), "this is expanded: {instruction}");
+                    words.last_mut().unwrap().push('x');
+                }
+            }
+        }
+        assert_eq!(open, None, "a quote is open: {instruction}");
+        let words = words.iter().filter(|word| !word.is_empty());
+        format!("{name} {}", words.map(|text| word(text)).collect::<Vec<_>>().join(" "))
+    };
+    instructions(text).iter().map(shape).collect()
 }
 
 fn terminal(text: &str) -> Vec<String> {

@@ -94,7 +94,7 @@ fn warned(dockerfile: &Dockerfile) -> Vec<String> {
 }
 
 /// The instructions, each with the lines that continue it, without comments: as Dockerfile's reference says.
-fn instructions(text: &str) -> Vec<String> {
+pub(crate) fn instructions(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut continues = false;
     for line in text.lines().filter(|line| !line.trim_start().starts_with('#')) {
@@ -440,98 +440,6 @@ fn options_that_cannot_be_are_errors() {
     for text in ["1.1", "1.", "1.02", "1.+4", "1.4.1", "", "latest", "1.99999999999"] {
         assert!(text.parse::<DockerfileSyntax>().is_err(), "{text}");
     }
-}
-
-/// Values that mean something to a Dockerfile, a shell, or a terminal.
-const ATTACKS: [&str; 14] = [
-    "a'; rm -rf /; '",
-    "$(id)",
-    "${BASE}",
-    "`id`",
-    "x\\\\",
-    "<<EOF",
-    "a && b",
-    "a | tee /x",
-    "--index-url=x",
-    "# x",
-    "\\\"x",
-    "a\\nRUN id",
-    "a\\u001b[31m",
-    "a\\u202eb",
-];
-
-/// Whatever stands in the lock, the Dockerfile has the instructions that it has for a harmless value, word for word but
-/// for that value within quotes; or there is an error.
-#[test]
-fn hostile_values_never_become_instructions() {
-    let places: [(&str, Lock); 4] = [
-        ("directory", |attack| one(&format!("source = {{ directory = \"{attack}\" }}"), "")),
-        ("index", |attack| one(&wheel(&format!("https://index.example/{attack}")), "")),
-        ("marker", |attack| {
-            let marker = format!(", marker = \"platform_version != '{attack}'\"");
-            one("source = { directory = \"thing\" }", &marker)
-        }),
-        ("archive", |attack| {
-            let hash = "0".repeat(64);
-            one(
-                &format!("source = {{ path = \"{attack}/thing-1.0.tar.gz\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}"),
-                "",
-            )
-        }),
-    ];
-    let words = |text: &str| {
-        instructions(text).iter().map(|line| line.split(' ').next().unwrap().to_owned()).collect::<Vec<_>>()
-    };
-    let (mut refused, mut quoted) = (0, 0);
-    for (place, lock) in places {
-        let text = |attack: &str, change: Change| {
-            let lock = lock(attack).parse::<locklayers::Lockfile>().ok()?;
-            let graph = DependencyGraph::from_lockfile(lock).ok()?;
-            built(&graph, &[("all", &["project"])], change).ok().map(|file| file.to_string())
-        };
-        for change in [(|builder| builder) as Change, |builder| builder.stages(Stages::Multi).installer(Installer::Pip)]
-        {
-            let harmless = text("harmless", change).unwrap();
-            for attack in ATTACKS {
-                let Some(text) = text(attack, change) else {
-                    refused += 1;
-                    continue;
-                };
-                quoted += 1;
-                assert_eq!(words(&text), words(&harmless), "{place}: {attack}\n{text}");
-                assert!(text.chars().all(|c| c == '\n' || !c.is_control()), "{place}: {attack}");
-                assert!(!text.contains("<<"), "a here-document: {place}: {attack}");
-                let outside = outside_of_quotes(&text, attack);
-                assert_eq!(outside, outside_of_quotes(&harmless, "harmless"), "{place}: {attack}");
-            }
-        }
-    }
-    assert!(refused > 20 && quoted > 10, "{refused} refused, {quoted} quoted");
-}
-
-/// The text of a lock with a value in some place of it.
-type Lock = fn(&str) -> String;
-
-/// The instructions without what stands in quotes, and without paths that need none.
-fn outside_of_quotes(text: &str, value: &str) -> String {
-    let text = instructions(text).join("\n").replace("\"uv==${UV_VERSION}\"", "").replace("\"${REVISION}\"", "");
-    let mut outside = String::new();
-    let mut open = None;
-    for c in text.chars() {
-        match (open, c) {
-            (None, '\'' | '"') => open = Some(c),
-            (Some(quote), c) if c == quote => open = None,
-            (None, c) => outside.push(c),
-            (Some(quote), c) => {
-                assert!(quote == '\'' || !"$`\\".contains(c), "a shell expands this in double quotes: {text}");
-            }
-        }
-    }
-    assert_eq!(open, None, "a quote is open: {text}");
-    for path in ["/mnt/src/", "/src/"].map(|context| format!("{context}{value}")) {
-        outside = outside.replace(&format!("{path}/thing-1.0.tar.gz"), "").replace(&path, "");
-    }
-    outside
 }
 
 #[test]
