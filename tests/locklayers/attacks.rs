@@ -228,7 +228,7 @@ fn outside_of_strings(text: &str) -> Vec<String> {
     outside.lines().map(str::to_owned).collect()
 }
 
-/// Lines by what they begin with; code and escaped characters say nothing.
+/// The markup of each line; code and escaped characters say nothing, but code does not keep a table from ending a cell.
 fn markdown(text: &str) -> Vec<String> {
     let line = |line: &str| {
         let mut shown = String::new();
@@ -247,7 +247,9 @@ fn markdown(text: &str) -> Vec<String> {
             escaped = *c == '\\' && !escaped;
             counts
         };
-        shown.chars().filter(markup).collect::<String>()
+        let markup = shown.chars().filter(markup).collect::<String>();
+        let cells = line.replace("\\|", "").matches('|').count();
+        if line.starts_with('|') { format!("{cells} {markup}") } else { markup }
     };
     assert!(!text.contains(unprintable), "{text}");
     text.lines().map(line).collect()
