@@ -5,6 +5,8 @@ mod dockerfile;
 mod error;
 mod image;
 mod json;
+mod layer_file;
+mod layer_format;
 mod pylock;
 mod requirements;
 mod toml;
@@ -12,11 +14,13 @@ mod toml;
 pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use dockerfile::{
     BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
-    FileAccess, InstallInto, Installer, LayerFile, LayerFormat, Stages,
+    FileAccess, InstallInto, Installer, Stages,
 };
 pub use error::ExportError;
 pub use image::{ImageReference, ImageReferenceError};
 pub(crate) use json::{BytesDocument, LayerDocument, PackageDocument};
 pub use json::{PlanJson, PlanJsonError};
+pub use layer_file::LayerFile;
+pub use layer_format::LayerFormat;
 pub use pylock::PylockToml;
 pub use requirements::RequirementsTxt;

@@ -100,7 +100,13 @@ impl Platform {
     }
 
     /// Is this Linux with musl, as Alpine is?
-    pub(crate) fn is_musl(self) -> bool {
+    ///
+    /// ```
+    /// assert!("x86_64-musllinux_1_2".parse::<locklayers::Platform>()?.is_musl());
+    /// assert!(!"x86_64-manylinux_2_28".parse::<locklayers::Platform>()?.is_musl());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_musl(self) -> bool {
         matches!(self.0, Kind::Musllinux(..))
     }
 

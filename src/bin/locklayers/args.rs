@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use locklayers::{DockerfileSyntax, ImageReference, Implementation, LayerName, LayerSpec, PackageName, Selector};
+use locklayers::{
+    DockerfileSyntax, ImageReference, Implementation, LayerFormat, LayerName, LayerSpec, PackageName, Selector,
+};
 
 const SELECTORS: &str = "\
 Selectors (SEL):
@@ -166,6 +168,17 @@ pub(crate) enum FileFormat {
     Requirements,
     #[value(name = "pylock.toml")]
     Pylock,
+}
+
+impl FileFormat {
+    /// The form of layer files that was asked for, hashes or not.
+    pub(crate) fn of_layers(self, no_hashes: bool) -> LayerFormat {
+        match (self, no_hashes) {
+            (Self::Pylock, _) => LayerFormat::PylockToml,
+            (Self::Requirements, false) => LayerFormat::RequirementsTxt,
+            (Self::Requirements, true) => LayerFormat::RequirementsWithoutHashes,
+        }
+    }
 }
 
 #[derive(clap::Args, Debug)]

@@ -14,12 +14,12 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let plan = asked.plan(args.files.emit_local)?;
     let files = Files::new(&args.files, &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
-        let text = files.text(one_layer(&plan, args.only.as_ref())?)?;
+        let file = files.of(one_layer(&plan, args.only.as_ref())?)?;
         say_what_is_provided(&plan);
-        return to_stdout(&text);
+        return to_stdout(file.text());
     };
     // Every text is made before the first file is written: an error leaves all files as they are.
-    let texts = files.all()?.into_iter().map(|(name, text)| (output_dir.join(name), text.into_bytes()));
+    let texts = files.all()?.into_iter().map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
     write::all_and_say(&texts)?;

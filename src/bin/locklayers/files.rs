@@ -1,18 +1,17 @@
-//! The files of layers: their names and their text.
+//! The files of layers.
 
 use std::path::Path;
 
-use locklayers::{Layer, LayerName, Plan, PylockToml, RequirementsTxt};
+use locklayers::{Layer, LayerFile, LayerFormat, Plan};
 
-use crate::args::{FileArgs, FileFormat};
+use crate::args::FileArgs;
 use crate::failure::Failure;
 use crate::locate::way_to_lock;
 
 /// What `export` writes for a plan.
 pub(crate) struct Files<'p> {
     plan: &'p Plan<'p>,
-    format: FileFormat,
-    no_hashes: bool,
+    format: LayerFormat,
     way: String,
 }
 
@@ -24,40 +23,26 @@ impl<'p> Files<'p> {
         folder: Option<&Path>,
         lock_folder: &Path,
     ) -> Result<Self, Failure> {
-        let way = match args.format {
-            FileFormat::Requirements => String::new(),
-            FileFormat::Pylock => way_to_lock(folder.unwrap_or(Path::new(".")), lock_folder)?,
+        let format = args.format.of_layers(args.no_hashes);
+        let way = match format {
+            LayerFormat::PylockToml => way_to_lock(folder.unwrap_or(Path::new(".")), lock_folder)?,
+            _ => String::new(),
         };
-        Ok(Self { plan, format: args.format, no_hashes: args.no_hashes, way })
+        Ok(Self { plan, format, way })
     }
 
-    /// The text of a layer.
-    pub(crate) fn text(&self, layer: &Layer<'_>) -> Result<String, Failure> {
-        if self.format == FileFormat::Pylock {
-            return Ok(PylockToml::with_lock_folder(self.plan, layer, &self.way)?.to_string());
-        }
-        let file = RequirementsTxt::of(layer)?;
-        Ok(if self.no_hashes { file.without_hashes() } else { file }.to_string())
+    /// The file of a layer.
+    pub(crate) fn of(&self, layer: &Layer<'_>) -> Result<LayerFile, Failure> {
+        Ok(LayerFile::of(self.plan, layer, self.format, &self.way)?)
     }
 
-    /// The name and the text of each layer's file, in order.
-    pub(crate) fn all(&self) -> Result<Vec<(String, String)>, Failure> {
-        self.plan.layers().iter().map(|layer| Ok((self.name(layer.name()), self.text(layer)?))).collect()
-    }
-
-    fn name(&self, layer: &LayerName) -> String {
-        match self.format {
-            FileFormat::Requirements => format!("{layer}.txt"),
-            FileFormat::Pylock => format!("pylock.{layer}.toml"),
-        }
+    /// Each layer's file, in order.
+    pub(crate) fn all(&self) -> Result<Vec<LayerFile>, Failure> {
+        self.plan.layers().iter().map(|layer| self.of(layer)).collect()
     }
 
     /// Is this the name of a file that some layer could have?
     pub(crate) fn is_layer_file(&self, name: &str) -> bool {
-        let layer = match self.format {
-            FileFormat::Requirements => name.strip_suffix(".txt"),
-            FileFormat::Pylock => name.strip_prefix("pylock.").and_then(|name| name.strip_suffix(".toml")),
-        };
-        layer.is_some_and(|text| LayerName::new(text).is_ok_and(|name| name.as_str() == text))
+        self.format.layer_of(name).is_some()
     }
 }

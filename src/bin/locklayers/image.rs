@@ -5,11 +5,10 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
-    Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto, Installer, LayerFormat, Plan,
-    Stages,
+    Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto, Installer, Plan, Stages,
 };
 
-use crate::args::{AccessArg, FileFormat, ImageArgs, InstallerArg};
+use crate::args::{AccessArg, ImageArgs, InstallerArg};
 use crate::failure::Failure;
 use crate::folder;
 use crate::request::Asked;
@@ -34,11 +33,7 @@ pub(crate) fn dockerfile(
             AccessArg::Mount => FileAccess::Mount,
             AccessArg::Copy => FileAccess::Copy,
         })
-        .format(match (args.format, args.no_hashes) {
-            (FileFormat::Pylock, _) => LayerFormat::PylockToml,
-            (FileFormat::Requirements, false) => LayerFormat::RequirementsTxt,
-            (FileFormat::Requirements, true) => LayerFormat::RequirementsWithoutHashes,
-        })
+        .format(args.format.of_layers(args.no_hashes))
         .syntax(args.syntax)
         .folder(&args.layers_dir)
         .workdir(&args.workdir)
@@ -62,7 +57,7 @@ fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReferen
     let no_base = |python: Option<String>| Failure::NoBase { python };
     let Some(python) = asked.python() else { return Err(no_base(None)) };
     let target = plan.target();
-    let is_musl = target.is_some_and(|target| target.platform().to_string().contains("-musllinux_"));
+    let is_musl = target.is_some_and(|target| target.platform().is_musl());
     let is_plain = python.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && target.is_none_or(|target| *target.implementation() == Implementation::CPython);
     let kind = if is_musl { "alpine" } else { "slim" };

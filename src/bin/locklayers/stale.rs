@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use locklayers::Plan;
+use locklayers::{LayerFile, Plan};
 
 use crate::args::{CheckArgs, FileFormat};
 use crate::failure::{Failure, shown};
@@ -22,14 +22,14 @@ pub(crate) fn check(
 ) -> Result<(), Failure> {
     let files = Files::new(&args.files, plan, Some(folder), asked.folder())?;
     let remedy = remedy(args, folder);
-    let texts = files.all()?;
-    for (name, text) in &texts {
-        let path = folder.join(name);
+    let wanted = files.all()?;
+    for file in &wanted {
+        let path = folder.join(file.name());
         let fail = |error| Failure::Config { path: path.clone(), reason: format!("cannot be read: {error}") };
         match fs::read(&path) {
-            Ok(found) if found == text.as_bytes() => {}
+            Ok(found) if found == file.text().as_bytes() => {}
             Ok(found) => {
-                let line = first_difference(&found, text.as_bytes());
+                let line = first_difference(&found, file.text().as_bytes());
                 findings.find(shown(&path), format!("differs from the plan, first in line {line}"), &remedy);
             }
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
@@ -38,7 +38,7 @@ pub(crate) fn check(
             Err(error) => return Err(fail(error)),
         }
     }
-    for name in left_over(folder, &files, &texts) {
+    for name in left_over(folder, &files, &wanted) {
         findings.find(
             shown(&folder.join(name)),
             "is named like the file of a layer and the plan has no such layer",
@@ -49,11 +49,11 @@ pub(crate) fn check(
 }
 
 /// The files that could be a layer's by their name and their form, and are not, sorted.
-fn left_over(folder: &Path, files: &Files<'_>, texts: &[(String, String)]) -> Vec<String> {
+fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile]) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
     let is_left = |name: &String| {
-        let is_known = texts.iter().any(|(known, _)| known == name);
+        let is_known = wanted.iter().any(|file| file.name() == name);
         files.is_layer_file(name) && !is_known && fs::read(folder.join(name)).is_ok_and(|bytes| is_exported(&bytes))
     };
     let mut left: Vec<String> = names.filter(is_left).collect();

@@ -3,8 +3,7 @@
 use super::command::Options;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
-use super::layer_file::LayerFile;
-use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
+use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::overlap::overlaps;
 use super::recipe::{LayerRecipe, LocalRecipe, installed};
 use super::section::{Section, Stage};
@@ -12,6 +11,7 @@ use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
 use crate::export::image::ImageReference;
+use crate::export::{LayerFile, LayerFormat};
 use crate::plan::Plan;
 
 /// How many layers an engine can stack with overlayfs.

@@ -1,8 +1,9 @@
 //! The `RUN` lines that install.
 
-use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, LayerFormat, Stages};
+use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::recipe::LayerRecipe;
 use super::section::Section;
+use crate::export::LayerFormat;
 use crate::export::image::ImageReference;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.

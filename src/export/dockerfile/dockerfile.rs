@@ -3,11 +3,11 @@
 use std::fmt;
 
 use super::builder::DockerfileBuilder;
-use super::layer_file::LayerFile;
 use super::options::DockerfileSyntax;
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
+use crate::export::LayerFile;
 use crate::export::image::ImageReference;
 use crate::name::LayerName;
 use crate::plan::Plan;

@@ -46,18 +46,6 @@ pub enum FileAccess {
     Copy,
 }
 
-/// The form of the layer files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum LayerFormat {
-    /// Requirements with hashes, `NAME.txt`.
-    #[default]
-    RequirementsTxt,
-    /// Requirements without hashes, `NAME.txt`.
-    RequirementsWithoutHashes,
-    /// `pylock.NAME.toml` (PEP 751), which asks no index: for uv, and for pip 26.1 or newer.
-    PylockToml,
-}
-
 /// Which version of Dockerfile's own syntax is written, and whether the file asks for it.
 ///
 /// Read as `1` (the newest), `1.N` from `1.2`, or `builtin`: the one that the builder has, of which then only what 1.2

@@ -2,9 +2,9 @@
 
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
-use super::layer_file::file_name;
-use super::options::{Installer, LayerFormat};
+use super::options::Installer;
 use super::word::{quoted, shell};
+use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
 use crate::lock::{LockPath, Package, Source};
 use crate::name::{LayerName, PackageName};
@@ -49,7 +49,7 @@ impl LayerRecipe {
         Ok(Self {
             name: layer.name().clone(),
             selectors: selectors.join(", "),
-            file: file_name(layer.name(), format),
+            file: format.file_name(layer.name()),
             is_hashed: format == LayerFormat::RequirementsTxt && without_hash.is_empty(),
             without_hash,
             builds: names(&|placement| placement.build_reason().is_some()),

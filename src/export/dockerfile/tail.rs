@@ -11,7 +11,7 @@ pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
     let mut section = Section::new(format!("Layer {}: {}.", layer.name, layer.selectors));
     if !layer.is_hashed {
         section = match (options.format, layer.without_hash.is_empty()) {
-            (super::options::LayerFormat::PylockToml, _) => section,
+            (crate::export::LayerFormat::PylockToml, _) => section,
             (_, true) => section.note("Without --require-hashes, since its file is written without hashes."),
             (_, false) => section.note(format!(
                 "Without --require-hashes, since the lock has no hash of {}.",

@@ -1,0 +1,71 @@
+//! Layers as files.
+
+use super::error::ExportError;
+use super::layer_format::LayerFormat;
+use super::pylock::PylockToml;
+use super::requirements::RequirementsTxt;
+use crate::plan::{Layer, Plan};
+
+/// The file of a layer: its name and its text.
+///
+/// ```
+/// use locklayers::{DependencyGraph, LayerFile, LayerFormat, LayerSpec, Lockfile, Plan};
+/// let lock: Lockfile = r#"
+/// version = 1
+/// requires-python = ">=3.12"
+///
+/// [[package]]
+/// name = "app"
+/// version = "0.1.0"
+/// source = { virtual = "." }
+/// dependencies = [{ name = "idna" }]
+///
+/// [[package]]
+/// name = "idna"
+/// version = "3.10"
+/// source = { registry = "https://index.example/simple" }
+/// "#.parse()?;
+/// let graph = DependencyGraph::from_lockfile(lock)?;
+/// let plan = Plan::builder(&graph).layer(LayerSpec::new("app".parse()?, vec!["project".parse()?])).build()?;
+/// let file = LayerFile::of(&plan, &plan.layers()[0], LayerFormat::RequirementsTxt, "")?;
+/// assert_eq!((file.name(), file.text()), ("app.txt", "idna==3.10\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerFile {
+    name: String,
+    text: String,
+}
+
+impl LayerFile {
+    /// Makes the file of a layer, for a folder from which `lock_folder` leads to the folder of the lock.
+    ///
+    /// Only a pylock.toml says the way to local files from its own folder; see [`PylockToml::with_lock_folder`].
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`] when a package cannot stand in such a file.
+    pub fn of(plan: &Plan<'_>, layer: &Layer<'_>, format: LayerFormat, lock_folder: &str) -> Result<Self, ExportError> {
+        let text = match format {
+            LayerFormat::RequirementsTxt => RequirementsTxt::of(layer)?.to_string(),
+            LayerFormat::RequirementsWithoutHashes => RequirementsTxt::of(layer)?.without_hashes().to_string(),
+            LayerFormat::PylockToml => PylockToml::with_lock_folder(plan, layer, lock_folder)?.to_string(),
+        };
+        Ok(Self { name: format.file_name(layer.name()), text })
+    }
+
+    /// Returns the name of the file, within the folder of layer files.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the text of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the text of the file and gives the rest up.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
