@@ -195,6 +195,20 @@ fn parity(from: usize, to: usize, odd: bool) -> String {
 }
 
 #[test]
+fn markers_that_explode_together_are_refused_by_the_graph() {
+    let mut text = head();
+    root(&mut text, &format!("{{ name = \"app\", marker = \"{}\" }}", product(2)));
+    let limits = Limits::default().marker_nodes(2);
+    let error = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the markers of this lock are too complex: together they need more than 2 decision nodes; no lock that uv \
+         wrote comes near this, so look for a marker that was made by hand (the library can raise the limit, \
+         `Limits::marker_nodes`)"
+    );
+}
+
+#[test]
 fn a_diagram_that_explodes_is_refused_where_it_is_read() {
     let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
     let expected = "the markers up to here need more than 1000000 decision nodes, which no lock that uv wrote comes near \

@@ -63,6 +63,27 @@ fn a_link_within_the_project_and_a_folder_outside_are_written_to() {
     assert_eq!(names(outside.path()), [HEAVY, LIGHT]);
 }
 
+/// Also where it leads to a file with the very bytes that would be written.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_file_is_replaced() {
+    let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let path = |folder: &tempfile::TempDir| folder.path().join(HEAVY);
+    output(&example(), &["export", "--output-dir", outside.path().to_str().unwrap()]);
+    let text = fs::read(path(&outside)).unwrap();
+    for before in [text.as_slice(), b"other"] {
+        fs::write(path(&outside), before).unwrap();
+        let _ = fs::remove_file(path(&folder));
+        std::os::unix::fs::symlink(path(&outside), path(&folder)).unwrap();
+        output(&example(), &["export", "--output-dir", folder.path().to_str().unwrap()]);
+        assert!(fs::symlink_metadata(path(&folder)).unwrap().is_file());
+        assert_eq!(
+            (fs::read(path(&folder)).unwrap(), fs::read(path(&outside)).unwrap()),
+            (text.clone(), before.to_vec())
+        );
+    }
+}
+
 /// The second of two files cannot be put in place, and the first one was.
 #[test]
 fn what_was_replaced_before_a_failure_is_put_back() {
