@@ -341,7 +341,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactDocument> {
             kind: kind.to_owned(),
             filename: filename.map(str::to_owned),
             url: match location {
-                FileLocation::Url(url) => Some(url.clone()),
+                FileLocation::Url(url) => Some(url.to_string()),
                 _ => None,
             },
             hash: hash.map(Hash::to_string),

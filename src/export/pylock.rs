@@ -161,7 +161,7 @@ impl Entries<'_> {
         hash: Option<&Hash>,
     ) -> Result<Value, ExportError> {
         let (key, place) = match (location, registry) {
-            (FileLocation::Url(url), _) => ("url", url.clone()),
+            (FileLocation::Url(url), _) => ("url", url.to_string()),
             (FileLocation::Path(path), RegistryLocation::Path(folder)) if !path.is_absolute() => {
                 ("path", self.joined(&join(folder.as_str(), path.as_str())))
             }

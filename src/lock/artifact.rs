@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::hash::Hash;
+use super::lock_text::LockText;
 use super::path::LockPath;
 
 /// Where a file is.
@@ -10,7 +11,7 @@ use super::path::LockPath;
 #[non_exhaustive]
 pub enum FileLocation {
     /// At a URL, as written in the lock.
-    Url(String),
+    Url(LockText),
     /// In the directory that is the package's registry; the path is relative to that directory.
     Path(LockPath),
     /// Where the package itself is: the URL, archive or Git repository that is its source.
@@ -35,7 +36,7 @@ pub(super) struct File {
     pub(super) name: FileName,
     pub(super) hash: Option<Hash>,
     pub(super) size: Option<u64>,
-    pub(super) upload_time: Option<Box<str>>,
+    pub(super) upload_time: Option<LockText>,
 }
 
 impl File {

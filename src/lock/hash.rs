@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::lock_text::LockText;
 use crate::text::Printable;
 
 /// How a hash was computed; weaker algorithms come first.
@@ -66,7 +67,7 @@ impl fmt::Display for HashAlgorithm {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash {
     algorithm: HashAlgorithm,
-    hex: Box<str>,
+    hex: LockText,
 }
 
 impl Hash {
@@ -91,6 +92,13 @@ impl FromStr for Hash {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
+        Self::read(text, |hex| hex.to_owned().into())
+    }
+}
+
+impl Hash {
+    /// Reads a hash; digits that are in lower case already are kept as `keep` keeps them.
+    pub(super) fn read(text: &str, keep: impl FnOnce(&str) -> LockText) -> Result<Self, HashError> {
         let refuse = |reason| HashError { text: text.to_owned(), reason };
         let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
         let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str().eq_ignore_ascii_case(name));
@@ -98,7 +106,8 @@ impl FromStr for Hash {
         if hex.len() != algorithm.hex_digits() || !is_hex(hex) {
             return Err(refuse(HashTrouble::Digits(algorithm)));
         }
-        Ok(Self { algorithm, hex: hex.to_ascii_lowercase().into() })
+        let is_lower = !hex.bytes().fold(false, |any, b| any | b.is_ascii_uppercase());
+        Ok(Self { algorithm, hex: if is_lower { keep(hex) } else { hex.to_ascii_lowercase().into() } })
     }
 }
 

@@ -74,7 +74,7 @@ impl Lockfile {
     /// Those of [`read`](Self::read).
     pub fn read_within(path: impl AsRef<Path>, limits: Limits) -> Result<Self, LockError> {
         let path = path.as_ref();
-        read_bytes(path).and_then(|bytes| read::from_bytes(&bytes, limits)).map_err(|error| error.in_file(path))
+        read_bytes(path).and_then(|bytes| read::from_bytes(bytes, limits)).map_err(|error| error.in_file(path))
     }
 
     /// Reads the text of a lock, within limits of your own; `parse` reads it within the default ones.
@@ -183,11 +183,15 @@ impl Lockfile {
 
 /// Reads at most one byte more than a lock may have, so that endless files end.
 fn read_bytes(path: &Path) -> Result<Vec<u8>, LockError> {
-    let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(read::LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(LockError::unreadable)?;
-    Ok(bytes)
+    let read = || {
+        let file = File::open(path)?;
+        // The length may be wrong, or there may be none. It only makes room; one byte more finds the end.
+        let expected = file.metadata().map_or(0, |about| about.len()).min(read::LARGEST) + 1;
+        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
+        file.take(read::LARGEST + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    read().map_err(LockError::unreadable)
 }
 
 impl FromStr for Lockfile {

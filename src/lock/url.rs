@@ -4,15 +4,22 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::text_error::{TextError, check_printable};
-use crate::word::{Word, find};
+use crate::word::find;
 
 const WHAT: &str = "URL";
 
-pub(super) fn check_url(text: &str) -> Result<(), TextError> {
+/// Is this ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly every URL is?
+/// There is no way out before the end: so many bytes are looked at at once.
+fn is_plain(text: &str) -> bool {
+    let is_unusual = |b: u8| !matches!(b, b'!'..=b'~') | matches!(b, b'\\' | b'?' | b'#' | b'%');
+    !text.bytes().fold(false, |any, b| any | is_unusual(b))
+}
+
+/// Checks a URL; tells whether it is plain, so that its last segment is what stands after its last slash.
+pub(super) fn check_url(text: &str) -> Result<bool, TextError> {
     let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
-    // Nearly every URL is plain ASCII without spaces and backslashes.
-    let unusual = |w: Word| w.below(b'!') | w.is(b'\\') | w.is(0x7f) | w.beyond_ascii();
-    if find(text.as_bytes(), unusual).is_some() {
+    let is_plain = is_plain(text);
+    if !is_plain {
         check_printable(text, WHAT)?;
         if text.contains(char::is_whitespace) {
             return refuse("it holds white space");
@@ -23,7 +30,7 @@ pub(super) fn check_url(text: &str) -> Result<(), TextError> {
     }
     let colon = text.bytes().position(|b| b == b':');
     match colon.map(|colon| (&text[..colon], &text[colon + 1..])) {
-        Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => Ok(()),
+        Some((scheme, rest)) if is_scheme(scheme) && !rest.is_empty() => Ok(is_plain),
         _ => refuse("it does not start with a scheme such as `https:`"),
     }
 }
@@ -44,7 +51,12 @@ pub(super) fn is_registry_url(text: &str) -> bool {
 /// Where the last segment of a URL's path stands in it, still percent-encoded.
 pub(super) fn last_segment_range(url: &str) -> Range<usize> {
     let end = find(url.as_bytes(), |w| w.is(b'?') | w.is(b'#')).unwrap_or(url.len());
-    url.as_bytes()[..end].iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1)..end
+    last_part(&url[..end])
+}
+
+/// Where the part after the last slash stands.
+pub(super) fn last_part(text: &str) -> Range<usize> {
+    text.bytes().rposition(|b| b == b'/').map_or(0, |slash| slash + 1)..text.len()
 }
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
@@ -86,12 +98,13 @@ fn hex_value(digit: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextError, check_url, is_registry_url, last_segment_range, percent_decode};
+    use super::{TextError, check_url, is_registry_url, last_part, last_segment_range, percent_decode};
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
         let said = |text: &str| check_url(text).map_err(|e| e.to_string());
-        assert_eq!(said("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(()));
+        assert_eq!(said("https://h/a/b-1.0.whl"), Ok(true));
+        assert_eq!(said("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(false));
         assert_eq!(said("https://h/a b"), Err("`https://h/a b` is not a valid URL: it holds white space".to_owned()));
         assert_eq!(said("https://h/\\"), Err("`https://h/\\` is not a valid URL: it holds a backslash".to_owned()));
         assert_eq!(
@@ -116,6 +129,12 @@ mod tests {
     #[test]
     fn the_last_segment_ends_before_query_and_fragment() {
         let last = |url: &'static str| &url[last_segment_range(url)];
+        for plain in ["https://h/a/b", "https://h/", "a:b"] {
+            assert_eq!((check_url(plain), last_part(plain)), (Ok(true), last_segment_range(plain)), "{plain}");
+        }
+        for other in ["https://h/a?b", "https://h/a#b", "https://h/%61", "https://h/é"] {
+            assert_eq!(check_url(other), Ok(false), "{other}");
+        }
         assert_eq!(last("https://h/a/b-1.0.whl?x=/y#/z"), "b-1.0.whl");
         assert_eq!(last("https://h/"), "");
     }

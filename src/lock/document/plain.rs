@@ -4,8 +4,18 @@ use crate::word::find;
 
 /// May this byte stand in a bare key?
 pub(super) fn is_bare(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+    BARE[usize::from(byte)]
 }
+
+const BARE: [bool; 256] = {
+    let mut bare = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        bare[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+        byte += 1;
+    }
+    bare
+};
 
 /// Is this a key without quotes, and nothing wrong with it?
 pub(super) fn is_bare_key(raw: &[u8]) -> bool {

@@ -6,13 +6,13 @@ use super::edge::narrow;
 use crate::lock::artifact::{File, FileLocation, FileName, Sdist, Wheel};
 use crate::lock::document::{Item, Table, either};
 use crate::lock::error::{LockErrorKind, Trouble};
-use crate::lock::hash::{Hash, HashError};
+use crate::lock::hash::Hash;
 use crate::lock::id::PackageId;
+use crate::lock::lock_text::{LockText, Whole};
 use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::url::{check_url, last_segment_range, percent_decode};
+use crate::lock::url::{check_url, last_part, last_segment_range, percent_decode};
 use crate::lock::wheel_name::{version_part, wheel_version};
-use crate::word::find;
 
 const WHAT: &str = "file name";
 
@@ -34,16 +34,16 @@ impl<'t> Found<'t> {
     }
 }
 
-pub(super) fn sdist(item: Item<'_>) -> Result<Sdist, Box<Trouble>> {
+pub(super) fn sdist(item: Item<'_>, whole: &Whole) -> Result<Sdist, Box<Trouble>> {
     let found = Found::in_table(item.table()?);
-    let (location, filename) = match place(&found)? {
-        Some((item, location)) => {
-            let filename = decoded_name(&location, check_file_part).map_err(|error| item.fail(error))?;
+    let (location, filename) = match place(&found, whole)? {
+        Some((item, location, is_plain)) => {
+            let filename = decoded_name(&location, is_plain, check_file_part).map_err(|error| item.fail(error))?;
             (location, filename)
         }
         None => (FileLocation::Source, FileName::None),
     };
-    file(&found, location, filename).map(Sdist)
+    file(&found, location, filename, whole).map(Sdist)
 }
 
 /// The wheels of a package, given the text that its version was read from.
@@ -51,20 +51,21 @@ pub(super) fn wheels(
     item: Option<Item<'_>>,
     package: &PackageId,
     version: Option<&str>,
+    whole: &Whole,
 ) -> Result<Vec<Wheel>, Box<Trouble>> {
     let Some(list) = item else { return Ok(Vec::new()) };
     let mut wheels = Vec::with_capacity(list.count());
     for item in list.elements()? {
-        wheels.push(wheel(item, package, version)?);
+        wheels.push(wheel(item, package, version, whole)?);
     }
     Ok(wheels)
 }
 
-fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>) -> Result<Wheel, Box<Trouble>> {
+fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>, whole: &Whole) -> Result<Wheel, Box<Trouble>> {
     let found = Found::in_table(item.table()?);
-    let (at, location, filename) = match (place(&found)?, found.filename) {
-        (Some((at, location)), _) => {
-            let filename = decoded_name(&location, check_file_name).map_err(|error| at.fail(error))?;
+    let (at, location, filename) = match (place(&found, whole)?, found.filename) {
+        (Some((at, location, is_plain)), _) => {
+            let filename = decoded_name(&location, is_plain, check_file_name).map_err(|error| at.fail(error))?;
             (at, location, filename)
         }
         (None, Some(at)) => {
@@ -74,7 +75,7 @@ fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>) -> Result<W
         }
         (None, None) => return Err(item.fail(LockErrorKind::MissingLocation)),
     };
-    let wheel = Wheel(file(&found, location, filename)?);
+    let wheel = Wheel(file(&found, location, filename, whole)?);
     let part = version_part(wheel.filename()).map_err(|error| at.fail(error))?;
     // The same text is the same version, as nearly always.
     if version != Some(part) {
@@ -97,37 +98,44 @@ fn check_hash(item: Item<'_>, wheel: &Wheel, package: &PackageId) -> Result<(), 
     }
 }
 
-/// The `url` or `path` of a file, and the item that says it.
-fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FileLocation)>, Box<Trouble>> {
+/// The item that says where a file is, that place, and whether it is a plain URL.
+type Place<'t> = (Item<'t>, FileLocation, bool);
+
+/// The `url` or `path` of a file.
+fn place<'t>(found: &Found<'t>, whole: &Whole) -> Result<Option<Place<'t>>, Box<Trouble>> {
     if let Some(item) = found.url {
         let url = item.text()?;
-        check_url(url).map_err(|error| item.fail(error))?;
-        return Ok(Some((item, FileLocation::Url(url.to_owned()))));
+        let is_plain = check_url(url).map_err(|error| item.fail(error))?;
+        return Ok(Some((item, FileLocation::Url(whole.keep(url)), is_plain)));
     }
     let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;
-    Ok(Some((item, FileLocation::Path(path))))
+    Ok(Some((item, FileLocation::Path(path), false)))
 }
 
-fn file(found: &Found<'_>, location: FileLocation, name: FileName) -> Result<File, Box<Trouble>> {
-    let hash = found.hash.map(hash).transpose()?;
+fn file(found: &Found<'_>, location: FileLocation, name: FileName, whole: &Whole) -> Result<File, Box<Trouble>> {
+    let hash = found.hash.map(|item| hash(item, whole)).transpose()?;
     let size = found.size.map(Item::number).transpose()?;
-    let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
+    let upload_time = either("upload-time", found.upload_time)?.map(|item| time(item, whole)).transpose()?;
     Ok(File { location, name, hash, size, upload_time })
 }
 
-fn hash(item: Item<'_>) -> Result<Hash, Box<Trouble>> {
-    item.text()?.parse().map_err(|error: HashError| item.fail(error))
+fn hash(item: Item<'_>, whole: &Whole) -> Result<Hash, Box<Trouble>> {
+    Hash::read(item.text()?, |hex| whole.keep(hex)).map_err(|error| item.fail(error))
 }
 
-fn time(item: Item<'_>) -> Result<Box<str>, Box<Trouble>> {
+fn time(item: Item<'_>, whole: &Whole) -> Result<LockText, Box<Trouble>> {
     let text = item.text()?;
     check_printable(text, "time").map_err(|error| item.fail(error))?;
-    Ok(text.into())
+    Ok(whole.keep(text))
 }
 
 /// The file name at the end of a location, percent-decoded and checked.
-fn decoded_name(location: &FileLocation, check: fn(&str) -> Result<(), TextError>) -> Result<FileName, TextError> {
+fn decoded_name(
+    location: &FileLocation,
+    is_plain: bool,
+    check: fn(&str) -> Result<(), TextError>,
+) -> Result<FileName, TextError> {
     let url = match location {
         FileLocation::Url(url) => url,
         FileLocation::Path(path) => {
@@ -137,12 +145,15 @@ fn decoded_name(location: &FileLocation, check: fn(&str) -> Result<(), TextError
         }
         FileLocation::Source => return Ok(FileName::None),
     };
-    let part = last_segment_range(url);
-    // Nearly every name stands for itself. Of what a name may not hold, no last segment of a URL holds any; only the
+    // Nearly every name stands for itself. Of what a name may not hold, no last segment of a plain URL holds any; only the
     // shortest say something else than a name.
-    if part.len() > 2 && find(&url.as_bytes()[part.clone()], |w| w.is(b'%') | w.beyond_ascii()).is_none() {
-        return Ok(FileName::InUrl(narrow(part.start)..narrow(part.end)));
+    if is_plain {
+        let part = last_part(url);
+        if part.len() > 2 {
+            return Ok(FileName::InUrl(narrow(part.start)..narrow(part.end)));
+        }
     }
+    let part = last_segment_range(url);
     let name = percent_decode(&url[part.clone()], false, WHAT)?;
     check(&name)?;
     Ok(match name {

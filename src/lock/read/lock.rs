@@ -1,5 +1,7 @@
 //! The lock as a whole.
 
+use std::string::FromUtf8Error;
+
 use super::conflict::conflicts;
 use super::edge::Index;
 use super::manifest::manifest;
@@ -8,37 +10,47 @@ use super::package::{Entry, entry, package};
 use crate::limits::Limits;
 use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind, Trouble};
+use crate::lock::lock_text::Whole;
 use crate::lock::lockfile::Lockfile;
 
 /// The largest lock that is read, in bytes: 64 MiB, some fifteen times the largest that is known.
 pub(in crate::lock) const LARGEST: u64 = 64 << 20;
 
-pub(in crate::lock) fn from_bytes(bytes: &[u8], limits: Limits) -> Result<Lockfile, LockError> {
+pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: Limits) -> Result<Lockfile, LockError> {
     check_size(bytes.len())?;
-    match std::str::from_utf8(bytes) {
-        Ok(text) => from_text(text, limits),
-        Err(error) => {
-            let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-            let valid = valid.strip_prefix('\u{feff}').unwrap_or(valid);
-            let end = Span::new(valid.len(), valid.len());
-            Err(LockError::at(LockErrorKind::NotUtf8, valid, end, String::new()))
-        }
-    }
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(&Whole::new(text), limits))
 }
 
 pub(in crate::lock) fn from_text(text: &str, limits: Limits) -> Result<Lockfile, LockError> {
     check_size(text.len())?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.starts_with('\u{feff}') {
+    from_whole(&Whole::new(text.to_owned()), limits)
+}
+
+fn from_whole(whole: &Whole, limits: Limits) -> Result<Lockfile, LockError> {
+    let text = without_mark(whole.as_str());
+    if text.starts_with(MARK) {
         // The parser would take this one for the first.
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
     let (tree, error) = parse(text);
     match error {
-        None => lock(Item::root(&tree), limits).map_err(|trouble| LockError::locate(*trouble, &tree)),
+        None => lock(Item::root(&tree), whole, limits).map_err(|trouble| LockError::locate(*trouble, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
     }
+}
+
+/// The byte order mark, which a text may begin with.
+const MARK: char = '\u{feff}';
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix(MARK).unwrap_or(text)
+}
+
+fn not_utf8(error: &FromUtf8Error) -> LockError {
+    let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+    let valid = without_mark(std::str::from_utf8(valid).unwrap_or_default());
+    LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }
 
 fn check_size(length: usize) -> Result<(), LockError> {
@@ -69,7 +81,7 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, whole: &Whole, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
     check_version(root)?;
     let mut markers = Markers::within(limits.most_marker_nodes());
     let requires_python = requires_python(root.require("requires-python")?)?;
@@ -87,7 +99,7 @@ fn lock(root: Table<'_>, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
     let index = Index::new(&entries)?;
     let mut packages = Vec::with_capacity(entries.len());
     for entry in &entries {
-        packages.push(package(entry, &index, &mut markers)?);
+        packages.push(package(entry, &index, &mut markers, whole)?);
     }
     index.sort(&mut packages);
     Ok(Lockfile {

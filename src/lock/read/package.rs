@@ -11,6 +11,7 @@ use crate::lock::dependency::Dependency;
 use crate::lock::document::{Item, Table, either};
 use crate::lock::error::Trouble;
 use crate::lock::id::PackageId;
+use crate::lock::lock_text::Whole;
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
 use crate::name::{ExtraName, GroupName};
@@ -35,6 +36,7 @@ pub(super) fn package<'t>(
     entry: &Entry<'t>,
     index: &Index<'_, 't>,
     markers: &mut Markers<'t>,
+    whole: &Whole,
 ) -> Result<Package, Box<Trouble>> {
     let [forks, dependencies, groups, old_groups, default, about, sdist_item, wheel_list] = entry.table.pick([
         "resolution-markers",
@@ -60,8 +62,8 @@ pub(super) fn package<'t>(
         dependency_groups: edges(&groups, index, markers)?,
         default_groups: default_groups(default)?,
         metadata,
-        sdist: sdist_item.map(sdist).transpose()?,
-        wheels: wheels(wheel_list, &entry.id, entry.version)?,
+        sdist: sdist_item.map(|item| sdist(item, whole)).transpose()?,
+        wheels: wheels(wheel_list, &entry.id, entry.version, whole)?,
     })
 }
 

@@ -34,7 +34,7 @@ type Said = (String, Option<String>, BTreeSet<String>, Vec<(Option<String>, Opti
 
 fn ours(lock: &Lockfile) -> Vec<Said> {
     let place = |location: &FileLocation| match location {
-        FileLocation::Url(url) => Some(url.clone()),
+        FileLocation::Url(url) => Some(url.to_string()),
         _ => None,
     };
     let said = |package: &Package| {
