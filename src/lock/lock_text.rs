@@ -10,6 +10,12 @@ use std::sync::Arc;
 ///
 /// It is a part of the lock's own text, which is kept once for all of them; so a part that is kept for long keeps the
 /// text of the whole lock. It reads, compares, orders and hashes as the `str` that it says.
+///
+/// ```
+/// let url = locklayers::LockText::from("https://files.example/a-1.0.tar.gz".to_owned());
+/// assert!(url.ends_with(".tar.gz"));
+/// assert_eq!(url.to_string(), url.as_str());
+/// ```
 #[derive(Clone)]
 pub struct LockText {
     whole: Whole,
