@@ -15,7 +15,7 @@ use crate::dockerfile::instructions;
 use crate::support::{chain, parse, spec};
 
 /// What a value may hold to become more than a value.
-const VALUES: [&str; 27] = [
+const VALUES: [&str; 29] = [
     "a\nevil==1.0",
     "a\r\n--index-url https://evil.example",
     "a --index-url https://evil.example",
@@ -41,6 +41,8 @@ const VALUES: [&str; 27] = [
     "a\u{2028}b",
     "a,b=c\tname=evil",
     "<<EOF",
+    "--index-url=https://evil.example",
+    "\\\"evil",
     "a && touch evil",
     "a'; touch evil; '",
 ];
@@ -255,41 +257,39 @@ fn markdown(text: &str) -> Vec<String> {
     text.lines().map(line).collect()
 }
 
-/// For each instruction its name, and of the words that a shell sees the options and operators; others only count.
+/// The instructions word for word, but for what stands in quotes and for paths in the build context.
 fn dockerfile(text: &str) -> Vec<String> {
     assert!(!text.contains(unprintable) && !text.contains("<<"), "{text}");
-    let word = |word: &str| {
-        let is_operator = word.chars().all(|c| "&|;<>(){}+".contains(c));
-        let option = word.starts_with('-').then(|| word.split('=').next().unwrap());
-        if is_operator { word } else { option.unwrap_or("word") }.to_owned()
-    };
-    let shape = |instruction: &String| {
-        // The one pattern of our own.
-        let instruction = instruction.replace("/lists/*", "/lists");
-        let (name, rest) = instruction.split_once(' ').unwrap();
-        let mut words = vec![String::new()];
+    // What of our own is expanded within quotes, and the one pattern of our own.
+    let text =
+        text.replace("\"uv==${UV_VERSION}\"", "\"\"").replace("\"${REVISION}\"", "\"\"").replace("/lists/*", "/lists");
+    let words = |instruction: &String| {
+        // Each word as a shell has it, and without what is in quotes.
+        let mut words = vec![(String::new(), String::new())];
         let mut open = None;
-        for c in rest.chars() {
+        for c in instruction.chars() {
             match (open, c) {
                 (None, '\'' | '"') => open = Some(c),
                 (Some(quote), c) if c == quote => open = None,
-                (None, ' ') => words.push(String::new()),
+                (None, ' ') => words.push(Default::default()),
                 (None, c) => {
                     assert!(!"`\\;|<>(#*?~!".contains(c), "{c} means something to a shell: {instruction}");
-                    words.last_mut().unwrap().push(c);
+                    let (whole, outside) = words.last_mut().unwrap();
+                    whole.push(c);
+                    outside.push(c);
                 }
                 (Some(quote), c) => {
-                    let is_own = instruction.contains("${UV_VERSION}") || instruction.contains("${REVISION}");
-                    assert!(quote == '\'' || is_own || !"$`\\".contains(c), "this is expanded: {instruction}");
-                    words.last_mut().unwrap().push('x');
+                    assert!(quote == '\'' || !"$`\\".contains(c), "this is expanded: {instruction}");
+                    words.last_mut().unwrap().0.push(c);
                 }
             }
         }
         assert_eq!(open, None, "a quote is open: {instruction}");
-        let words = words.iter().filter(|word| !word.is_empty());
-        format!("{name} {}", words.map(|text| word(text)).collect::<Vec<_>>().join(" "))
+        let is_path = |whole: &str| ["/src/", "/mnt/src/"].iter().any(|context| whole.starts_with(context));
+        let shown = words.iter().map(|(whole, outside)| if is_path(whole) { "PATH" } else { outside });
+        shown.collect::<Vec<_>>().join(" ")
     };
-    instructions(text).iter().map(shape).collect()
+    instructions(&text).iter().map(words).collect()
 }
 
 fn terminal(text: &str) -> Vec<String> {
