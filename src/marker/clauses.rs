@@ -57,7 +57,7 @@ pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize
 
 /// The lengths of a guard's alternatives.
 fn lengths(guard: &Guard, releases: Releases) -> Vec<usize> {
-    alternatives_of(guard, releases).iter().map(Vec::len).collect()
+    alternatives(guard, releases).iter().map(Vec::len).collect()
 }
 
 /// The clauses of a cover, terms and clauses sorted by kind.
@@ -75,10 +75,9 @@ pub(super) fn clauses(covers: &Covers, root: CoverId, releases: Releases) -> Vec
             CoverId::Always => clauses.push(sorted(&path)),
             CoverId::Branches(index) => {
                 for branch in covers.all()[index].iter().rev() {
-                    let alternatives = branch.guard.as_ref();
-                    let alternatives =
-                        alternatives.map_or_else(|| vec![Vec::new()], |guard| alternatives_of(guard, releases));
-                    waiting.extend(alternatives.into_iter().rev().map(|terms| (branch.rest, path.len(), terms)));
+                    let guard = branch.guard.as_ref();
+                    let ways = guard.map_or_else(|| vec![Vec::new()], |guard| alternatives(guard, releases));
+                    waiting.extend(ways.into_iter().rev().map(|terms| (branch.rest, path.len(), terms)));
                 }
             }
         }
@@ -94,7 +93,7 @@ fn sorted(path: &[Term]) -> Clause {
 }
 
 /// A guard as alternatives of terms that all hold.
-fn alternatives_of(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
+fn alternatives(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
     let kind = guard.variable.kind();
     let term = |text: String| Term { kind, text: text.into() };
     let yes_or_no = |yes: String, no: String| {
@@ -107,7 +106,8 @@ fn alternatives_of(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
     let q = quoted;
     match &guard.variable {
         Variable::Text(MarkerKey::PlatformRelease) if releases == Releases::Apart => {
-            ordered(&guard.accepts, MarkerKey::PlatformRelease.as_str(), &term)
+            let key = MarkerKey::PlatformRelease.as_str();
+            guard.accepts.pieces().into_iter().map(|(from, to)| bounds(from, to, key, &term)).collect()
         }
         Variable::Text(key) => text_alternatives(&guard.accepts, key.as_str(), &term),
         Variable::Version(key) => version_alternatives(&guard.accepts, key.name(), &term),
@@ -210,11 +210,7 @@ fn piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) 
     bounds(from, to, key, term)
 }
 
-/// Each piece of the line as an alternative, with operators of order alone.
-fn ordered(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
-    line.pieces().into_iter().map(|(from, to)| bounds(from, to, key, term)).collect()
-}
-
+/// A piece of the line with operators of order alone.
 fn bounds(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
     let from = from.map(|cut| {
         let operator = if cut.after { ">" } else { ">=" };

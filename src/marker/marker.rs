@@ -270,8 +270,7 @@ impl Marker {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
         let whole = print(&mut diagram, &[id], Releases::Alike)?;
-        let apart = diagram.darwin_apart(id);
-        match apart {
+        match diagram.darwin_apart(id) {
             _ if diagram.is_exhausted() => None,
             Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(&mut diagram, &parts, Releases::Apart),
             _ => Some(whole),

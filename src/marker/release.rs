@@ -3,14 +3,13 @@
 //! So one comparison can stand for two questions, of Darwin and of the others. A marker that asks Darwin for the text as
 //! well says the two apart only where its text names the platform beside each.
 
-use std::str::FromStr;
-
-use pep440_rs::VersionPattern;
+use pep440_rs::Operator;
 
 use super::cut::{Line, Value};
 use super::diagram::{Diagram, NodeId};
 use super::key::MarkerKey;
 use super::variable::Variable;
+use super::version_term::specifier;
 
 const TEXT: Variable = Variable::Text(MarkerKey::PlatformRelease);
 
@@ -46,5 +45,5 @@ impl Diagram {
 
 /// Would this be compared as a version by some operator?
 fn is_version(value: &Value) -> bool {
-    matches!(value, Value::Text(text) if VersionPattern::from_str(text).is_ok())
+    matches!(value, Value::Text(text) if specifier(Operator::Equal, text, true).is_some())
 }

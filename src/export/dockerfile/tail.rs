@@ -4,6 +4,7 @@ use super::command::{Options, VENV};
 use super::options::InstallInto;
 use super::recipe::LayerRecipe;
 use super::section::Section;
+use crate::export::LayerFormat;
 use crate::text::few;
 
 /// Says what a layer is, and why its hashes are not required.
@@ -11,7 +12,7 @@ pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
     let mut section = Section::new(format!("Layer {}: {}.", layer.name, layer.selectors));
     if !layer.is_hashed {
         section = match (options.format, layer.without_hash.is_empty()) {
-            (crate::export::LayerFormat::PylockToml, _) => section,
+            (LayerFormat::PylockToml, _) => section,
             (_, true) => section.note("Without --require-hashes, since its file is written without hashes."),
             (_, false) => section.note(format!(
                 "Without --require-hashes, since the lock has no hash of {}.",
