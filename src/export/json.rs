@@ -344,7 +344,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactDocument> {
                 FileLocation::Url(url) => Some(url.to_string()),
                 _ => None,
             },
-            hash: hash.map(Hash::to_string),
+            hash: hash.as_ref().map(Hash::to_string),
             bytes,
         })
         .collect()

@@ -47,8 +47,8 @@ impl LayerFile {
     /// [`ExportError`] when a package cannot stand in such a file.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>, format: LayerFormat, lock_folder: &str) -> Result<Self, ExportError> {
         let text = match format {
-            LayerFormat::RequirementsTxt => RequirementsTxt::of(layer)?.to_string(),
-            LayerFormat::RequirementsWithoutHashes => RequirementsTxt::of(layer)?.without_hashes().to_string(),
+            LayerFormat::RequirementsTxt => RequirementsTxt::of(layer)?.into_text(),
+            LayerFormat::RequirementsWithoutHashes => RequirementsTxt::of(layer)?.without_hashes().into_text(),
             LayerFormat::PylockToml => PylockToml::with_lock_folder(plan, layer, lock_folder)?.to_string(),
         };
         Ok(Self { name: format.file_name(layer.name()), text })

@@ -156,9 +156,9 @@ impl Entries<'_> {
         &self,
         package: &Package,
         registry: &RegistryLocation,
-        (name, location): (Option<&str>, &FileLocation),
+        (name, location): (Option<&str>, FileLocation<'_>),
         size: Option<u64>,
-        hash: Option<&Hash>,
+        hash: Option<Hash<'_>>,
     ) -> Result<Value, ExportError> {
         let (key, place) = match (location, registry) {
             (FileLocation::Url(url), _) => ("url", url.to_string()),
@@ -234,7 +234,7 @@ fn archive(placement: &Placement<'_>, mut archive: Table, url: Option<&UrlSource
     Ok(Value::Table(archive))
 }
 
-fn hashes(hash: Option<&Hash>) -> Option<Value> {
+fn hashes(hash: Option<Hash<'_>>) -> Option<Value> {
     hash.map(|hash| Value::Table(vec![(hash.algorithm().as_str(), text(hash.hex()))]))
 }
 

@@ -74,7 +74,12 @@ impl RequirementsTxt {
         self
     }
 
-    fn add(&mut self, line: &str, hashes: &[&Hash]) {
+    /// The text of the file, without a copy where it has all hashes.
+    pub(super) fn into_text(self) -> String {
+        if self.with_hashes { self.text } else { self.to_string() }
+    }
+
+    fn add(&mut self, line: &str, hashes: &[Hash<'_>]) {
         self.text.push_str(line);
         let start = self.text.len();
         for hash in hashes {

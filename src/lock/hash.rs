@@ -1,9 +1,9 @@
 //! Hashes of files.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::lock_text::LockText;
 use crate::text::Printable;
 
 /// How a hash was computed; weaker algorithms come first.
@@ -65,12 +65,12 @@ impl fmt::Display for HashAlgorithm {
 /// # Ok::<(), locklayers::HashError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Hash {
+pub struct Hash<'a> {
     algorithm: HashAlgorithm,
-    hex: LockText,
+    hex: Cow<'a, str>,
 }
 
-impl Hash {
+impl<'a> Hash<'a> {
     /// Returns the algorithm.
     pub fn algorithm(&self) -> HashAlgorithm {
         self.algorithm
@@ -80,40 +80,44 @@ impl Hash {
     pub fn hex(&self) -> &str {
         &self.hex
     }
+
+    /// The SHA-256 of these digits, which are in lower case.
+    pub(super) fn sha256(hex: &'a str) -> Self {
+        Self { algorithm: HashAlgorithm::Sha256, hex: Cow::Borrowed(hex) }
+    }
+
+    /// The same hash, which borrows its digits.
+    pub(super) fn borrowed(&self) -> Hash<'_> {
+        Hash { algorithm: self.algorithm, hex: Cow::Borrowed(&self.hex) }
+    }
 }
 
-impl fmt::Display for Hash {
+impl fmt::Display for Hash<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.algorithm, self.hex)
     }
 }
 
-impl FromStr for Hash {
+impl FromStr for Hash<'static> {
     type Err = HashError;
 
     fn from_str(text: &str) -> Result<Self, HashError> {
-        Self::read(text, |hex| hex.to_owned().into())
-    }
-}
-
-impl Hash {
-    /// Reads a hash; digits that are in lower case already are kept as `keep` keeps them.
-    pub(super) fn read(text: &str, keep: impl FnOnce(&str) -> LockText) -> Result<Self, HashError> {
         let refuse = |reason| HashError { text: text.to_owned(), reason };
         let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
         let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str().eq_ignore_ascii_case(name));
         let algorithm = known.ok_or_else(|| refuse(HashTrouble::Algorithm))?;
-        if hex.len() != algorithm.hex_digits() || !is_hex(hex) {
+        if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(refuse(HashTrouble::Digits(algorithm)));
         }
-        let is_lower = !hex.bytes().fold(false, |any, b| any | b.is_ascii_uppercase());
-        Ok(Self { algorithm, hex: if is_lower { keep(hex) } else { hex.to_ascii_lowercase().into() } })
+        Ok(Self { algorithm, hex: Cow::Owned(hex.to_ascii_lowercase()) })
     }
 }
 
-/// Is this nothing but hex digits? There is no way out before the end: so many bytes are looked at at once.
-fn is_hex(text: &str) -> bool {
-    !text.bytes().fold(false, |any, b| any | !b.is_ascii_hexdigit())
+/// Are these the digits of a SHA-256, in lower case? There is no way out before the end: so many bytes are looked at at
+/// once.
+pub(super) fn is_lower_sha256(hex: &str) -> bool {
+    let is_other = |b: u8| !matches!(b, b'0'..=b'9' | b'a'..=b'f');
+    hex.len() == HashAlgorithm::Sha256.hex_digits() && !hex.bytes().fold(false, |any, b| any | is_other(b))
 }
 
 /// A text that is not a hash.
@@ -156,7 +160,7 @@ mod tests {
             };
             format!("{name}:{}", "a".repeat(digits))
         });
-        let mut hashes = sorted.iter().rev().map(|text| text.parse::<Hash>()).collect::<Result<Vec<_>, _>>()?;
+        let mut hashes = sorted.iter().rev().map(|text| text.parse::<Hash<'_>>()).collect::<Result<Vec<_>, _>>()?;
         hashes.sort();
         assert_eq!(hashes.iter().map(ToString::to_string).collect::<Vec<_>>(), sorted);
         Ok(())
@@ -164,7 +168,7 @@ mod tests {
 
     #[test]
     fn refusals_say_why() {
-        let said = |text: &str| text.parse::<Hash>().map_err(|e| e.to_string()).map(|h| h.to_string());
+        let said = |text: &str| text.parse::<Hash<'_>>().map_err(|e| e.to_string()).map(|h| h.to_string());
         assert_eq!(
             said("sha1:aa"),
             Err("`sha1:aa` is not a hash: the algorithm is none of md5, sha256, sha384, sha512, blake2b".to_owned())

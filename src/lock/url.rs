@@ -56,7 +56,7 @@ pub(super) fn last_segment_range(url: &str) -> Range<usize> {
 
 /// Where the part after the last slash stands.
 pub(super) fn last_part(text: &str) -> Range<usize> {
-    text.bytes().rposition(|b| b == b'/').map_or(0, |slash| slash + 1)..text.len()
+    memchr::memrchr(b'/', text.as_bytes()).map_or(0, |slash| slash + 1)..text.len()
 }
 
 /// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.

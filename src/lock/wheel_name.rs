@@ -18,7 +18,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let mut count = 0;
     let mut rest = Some(stem);
     while let Some(text) = rest {
-        let (part, after) = match text.bytes().position(|b| b == b'-') {
+        let (part, after) = match memchr::memchr(b'-', text.as_bytes()) {
             Some(hyphen) => (&text[..hyphen], Some(&text[hyphen + 1..])),
             None => (text, None),
         };

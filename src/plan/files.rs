@@ -24,7 +24,7 @@ impl<'g> Files<'g> {
     }
 
     /// The hashes by algorithm and then by digits; equal ones are repeated.
-    pub(super) fn hashes(&self) -> Vec<&'g Hash> {
+    pub(super) fn hashes(&self) -> Vec<Hash<'g>> {
         let mut hashes = Vec::with_capacity(self.wheels.len() + 1);
         hashes.extend(self.unsorted_hashes());
         hashes.sort_unstable();
@@ -35,7 +35,7 @@ impl<'g> Files<'g> {
         self.unsorted_hashes().next().is_some()
     }
 
-    fn unsorted_hashes(&self) -> impl Iterator<Item = &'g Hash> + use<'g> {
+    fn unsorted_hashes(&self) -> impl Iterator<Item = Hash<'g>> + use<'g> {
         self.sdist.and_then(Sdist::hash).into_iter().chain(self.wheels.iter().filter_map(Wheel::hash))
     }
 

@@ -84,7 +84,7 @@ impl<'g> Placement<'g> {
 
     /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat. For a
     /// target, that is one file.
-    pub fn hashes(&self) -> Vec<&'g Hash> {
+    pub fn hashes(&self) -> Vec<Hash<'g>> {
         self.files.hashes()
     }
 

@@ -2,6 +2,7 @@
 
 use super::tree::{NodeId, Span, Tree, Value};
 use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::file_line::FileLine;
 
 /// A value of the document.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +65,22 @@ impl<'t> Item<'t> {
         match &self.tree.node(self.id).value {
             Value::Text(text) => Ok(self.tree.read(*text)),
             _ => Err(self.wrong("a string")),
+        }
+    }
+
+    /// The table of a file that was read in one go.
+    pub(in crate::lock) fn file_line(self) -> Option<&'t FileLine> {
+        match self.tree.node(self.id).value {
+            Value::FileLine(place) => self.tree.line(place),
+            _ => None,
+        }
+    }
+
+    /// An array of such tables.
+    pub(in crate::lock) fn file_lines(self) -> Option<&'t [FileLine]> {
+        match self.tree.node(self.id).value {
+            Value::FileLines(first, end) => self.tree.lines(first, end),
+            _ => None,
         }
     }
 

@@ -11,4 +11,5 @@ mod tree;
 pub(super) use item::{Item, Table, either};
 pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
+pub(super) use scan::scan_lines;
 pub(super) use tree::{NodeId, Span, Tree};

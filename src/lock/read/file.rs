@@ -1,17 +1,15 @@
 //! Wheels and source distributions.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::edge::narrow;
-use crate::lock::artifact::{File, FileLocation, FileName, Sdist, Wheel};
+use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
 use crate::lock::document::{Item, Table, either};
 use crate::lock::error::{LockErrorKind, Trouble};
-use crate::lock::hash::Hash;
+use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;
-use crate::lock::lock_text::{LockText, Whole};
 use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::url::{check_url, last_part, last_segment_range, percent_decode};
+use crate::lock::url::{check_url, last_segment_range, percent_decode};
 use crate::lock::wheel_name::{version_part, wheel_version};
 
 const WHAT: &str = "file name";
@@ -34,16 +32,19 @@ impl<'t> Found<'t> {
     }
 }
 
-pub(super) fn sdist(item: Item<'_>, whole: &Whole) -> Result<Sdist, Box<Trouble>> {
+pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Trouble>> {
+    if let Some(line) = item.file_line() {
+        return Ok(Sdist(File::Line(Arc::clone(whole), *line)));
+    }
     let found = Found::in_table(item.table()?);
-    let (location, filename) = match place(&found, whole)? {
-        Some((item, location, is_plain)) => {
-            let filename = decoded_name(&location, is_plain, check_file_part).map_err(|error| item.fail(error))?;
-            (location, filename)
+    let (place, name) = match place(&found)? {
+        Some((item, place)) => {
+            let name = decoded_name(&place, check_file_part).map_err(|error| item.fail(error))?;
+            (place, name)
         }
-        None => (FileLocation::Source, FileName::None),
+        None => (FilePlace::Source, None),
     };
-    file(&found, location, filename, whole).map(Sdist)
+    file(&found, place, name).map(Sdist)
 }
 
 /// The wheels of a package, given the text that its version was read from.
@@ -51,31 +52,56 @@ pub(super) fn wheels(
     item: Option<Item<'_>>,
     package: &PackageId,
     version: Option<&str>,
-    whole: &Whole,
+    whole: &Arc<String>,
 ) -> Result<Vec<Wheel>, Box<Trouble>> {
     let Some(list) = item else { return Ok(Vec::new()) };
+    if let Some(lines) = list.file_lines() {
+        let mut wheels = Vec::with_capacity(lines.len());
+        for line in lines {
+            let wheel = Wheel(File::Line(Arc::clone(whole), *line));
+            check(&wheel, list, list, package, version)?;
+            wheels.push(wheel);
+        }
+        return Ok(wheels);
+    }
     let mut wheels = Vec::with_capacity(list.count());
     for item in list.elements()? {
-        wheels.push(wheel(item, package, version, whole)?);
+        let (wheel, at) = match item.file_line() {
+            Some(line) => (Wheel(File::Line(Arc::clone(whole), *line)), item),
+            None => wheel(item)?,
+        };
+        check(&wheel, item, at, package, version)?;
+        wheels.push(wheel);
     }
     Ok(wheels)
 }
 
-fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>, whole: &Whole) -> Result<Wheel, Box<Trouble>> {
+/// A wheel, and the item that names it.
+fn wheel(item: Item<'_>) -> Result<(Wheel, Item<'_>), Box<Trouble>> {
     let found = Found::in_table(item.table()?);
-    let (at, location, filename) = match (place(&found, whole)?, found.filename) {
-        (Some((at, location, is_plain)), _) => {
-            let filename = decoded_name(&location, is_plain, check_file_name).map_err(|error| at.fail(error))?;
-            (at, location, filename)
+    let (at, place, name) = match (place(&found)?, found.filename) {
+        (Some((at, place)), _) => {
+            let name = decoded_name(&place, check_file_name).map_err(|error| at.fail(error))?;
+            (at, place, name)
         }
         (None, Some(at)) => {
             let name = at.text()?;
             check_file_name(name).map_err(|error| at.fail(error))?;
-            (at, FileLocation::Source, FileName::Own(name.into()))
+            (at, FilePlace::Source, Some(name.to_owned()))
         }
         (None, None) => return Err(item.fail(LockErrorKind::MissingLocation)),
     };
-    let wheel = Wheel(file(&found, location, filename, whole)?);
+    Ok((Wheel(file(&found, place, name)?), at))
+}
+
+/// Does a wheel fit its package, by version and hash? Given are its item and that of its name.
+fn check(
+    wheel: &Wheel,
+    item: Item<'_>,
+    at: Item<'_>,
+    package: &PackageId,
+    version: Option<&str>,
+) -> Result<(), Box<Trouble>> {
     let part = version_part(wheel.filename()).map_err(|error| at.fail(error))?;
     // The same text is the same version, as nearly always.
     if version != Some(part) {
@@ -85,11 +111,6 @@ fn wheel(item: Item<'_>, package: &PackageId, version: Option<&str>, whole: &Who
             return Err(at.fail(LockErrorKind::WheelVersion { filename, found, package: package.clone() }));
         }
     }
-    check_hash(item, &wheel, package)?;
-    Ok(wheel)
-}
-
-fn check_hash(item: Item<'_>, wheel: &Wheel, package: &PackageId) -> Result<(), Box<Trouble>> {
     let kind = package.source().kind();
     match (package.source().wants_hashes(), wheel.hash()) {
         (Some(true), None) => Err(item.fail(LockErrorKind::MissingHash { package: package.clone(), kind })),
@@ -98,68 +119,44 @@ fn check_hash(item: Item<'_>, wheel: &Wheel, package: &PackageId) -> Result<(), 
     }
 }
 
-/// The item that says where a file is, that place, and whether it is a plain URL.
-type Place<'t> = (Item<'t>, FileLocation, bool);
-
-/// The `url` or `path` of a file.
-fn place<'t>(found: &Found<'t>, whole: &Whole) -> Result<Option<Place<'t>>, Box<Trouble>> {
+/// The `url` or `path` of a file, and the item that says it.
+fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Trouble>> {
     if let Some(item) = found.url {
         let url = item.text()?;
-        let is_plain = check_url(url).map_err(|error| item.fail(error))?;
-        return Ok(Some((item, FileLocation::Url(whole.keep(url)), is_plain)));
+        check_url(url).map_err(|error| item.fail(error))?;
+        return Ok(Some((item, FilePlace::Url(url.to_owned()))));
     }
     let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;
-    Ok(Some((item, FileLocation::Path(path), false)))
+    Ok(Some((item, FilePlace::Path(path))))
 }
 
-fn file(found: &Found<'_>, location: FileLocation, name: FileName, whole: &Whole) -> Result<File, Box<Trouble>> {
-    let hash = found.hash.map(|item| hash(item, whole)).transpose()?;
+fn file(found: &Found<'_>, place: FilePlace, name: Option<String>) -> Result<File, Box<Trouble>> {
+    let hash = found.hash.map(hash).transpose()?;
     let size = found.size.map(Item::number).transpose()?;
-    let upload_time = either("upload-time", found.upload_time)?.map(|item| time(item, whole)).transpose()?;
-    Ok(File { location, name, hash, size, upload_time })
+    let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
+    Ok(File::Parts(Box::new(FileParts { place, name, hash, size, upload_time })))
 }
 
-fn hash(item: Item<'_>, whole: &Whole) -> Result<Hash, Box<Trouble>> {
-    Hash::read(item.text()?, |hex| whole.keep(hex)).map_err(|error| item.fail(error))
+fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Trouble>> {
+    item.text()?.parse().map_err(|error: HashError| item.fail(error))
 }
 
-fn time(item: Item<'_>, whole: &Whole) -> Result<LockText, Box<Trouble>> {
+fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
     let text = item.text()?;
     check_printable(text, "time").map_err(|error| item.fail(error))?;
-    Ok(whole.keep(text))
+    Ok(text.to_owned())
 }
 
-/// The file name at the end of a location, percent-decoded and checked.
-fn decoded_name(
-    location: &FileLocation,
-    is_plain: bool,
-    check: fn(&str) -> Result<(), TextError>,
-) -> Result<FileName, TextError> {
-    let url = match location {
-        FileLocation::Url(url) => url,
-        FileLocation::Path(path) => {
-            let name = path.file_name().unwrap_or_default();
-            check(name)?;
-            return Ok(FileName::Own(name.into()));
-        }
-        FileLocation::Source => return Ok(FileName::None),
+/// The file name at the end of a place, percent-decoded and checked.
+fn decoded_name(place: &FilePlace, check: fn(&str) -> Result<(), TextError>) -> Result<Option<String>, TextError> {
+    let name = match place {
+        FilePlace::Url(url) => percent_decode(&url[last_segment_range(url)], false, WHAT)?.into_owned(),
+        FilePlace::Path(path) => path.file_name().unwrap_or_default().to_owned(),
+        FilePlace::Source => return Ok(None),
     };
-    // Nearly every name stands for itself. Of what a name may not hold, no last segment of a plain URL holds any; only the
-    // shortest say something else than a name.
-    if is_plain {
-        let part = last_part(url);
-        if part.len() > 2 {
-            return Ok(FileName::InUrl(narrow(part.start)..narrow(part.end)));
-        }
-    }
-    let part = last_segment_range(url);
-    let name = percent_decode(&url[part.clone()], false, WHAT)?;
     check(&name)?;
-    Ok(match name {
-        Cow::Borrowed(_) => FileName::InUrl(narrow(part.start)..narrow(part.end)),
-        Cow::Owned(name) => FileName::Own(name.into()),
-    })
+    Ok(Some(name))
 }
 
 fn check_file_name(name: &str) -> Result<(), TextError> {

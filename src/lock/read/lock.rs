@@ -1,6 +1,7 @@
 //! The lock as a whole.
 
 use std::string::FromUtf8Error;
+use std::sync::Arc;
 
 use super::conflict::conflicts;
 use super::edge::Index;
@@ -8,9 +9,8 @@ use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::package::{Entry, entry, package};
 use crate::limits::Limits;
-use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
+use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse, scan_lines};
 use crate::lock::error::{LockError, LockErrorKind, Trouble};
-use crate::lock::lock_text::Whole;
 use crate::lock::lockfile::Lockfile;
 
 /// The largest lock that is read, in bytes: 64 MiB, some fifteen times the largest that is known.
@@ -18,22 +18,37 @@ pub(in crate::lock) const LARGEST: u64 = 64 << 20;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: Limits) -> Result<Lockfile, LockError> {
     check_size(bytes.len())?;
-    String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(&Whole::new(text), limits))
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(text, limits))
 }
 
 pub(in crate::lock) fn from_text(text: &str, limits: Limits) -> Result<Lockfile, LockError> {
     check_size(text.len())?;
-    from_whole(&Whole::new(text.to_owned()), limits)
+    from_whole(text.to_owned(), limits)
 }
 
-fn from_whole(whole: &Whole, limits: Limits) -> Result<Lockfile, LockError> {
-    let text = without_mark(whole.as_str());
+fn from_whole(mut whole: String, limits: Limits) -> Result<Lockfile, LockError> {
+    if whole.starts_with(MARK) {
+        whole.remove(0);
+    }
+    let whole = Arc::new(whole);
+    let text = whole.as_str();
     if text.starts_with(MARK) {
         // The parser would take this one for the first.
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
-    let (tree, error) = parse(text);
+    by_lines(&whole, limits).map_or_else(|| by_values(&whole, limits), Ok)
+}
+
+/// Reads a lock with the tables of files in one go each, as nearly every lock is read. None where that does not succeed:
+/// what is wrong is told by the other way.
+fn by_lines(whole: &Arc<String>, limits: Limits) -> Option<Lockfile> {
+    lock(Item::root(&scan_lines(whole)?), whole, limits).ok()
+}
+
+/// Reads a lock value by value.
+fn by_values(whole: &Arc<String>, limits: Limits) -> Result<Lockfile, LockError> {
+    let (tree, error) = parse(whole);
     match error {
         None => lock(Item::root(&tree), whole, limits).map_err(|trouble| LockError::locate(*trouble, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
@@ -81,7 +96,7 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>, whole: &Whole, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
     check_version(root)?;
     let mut markers = Markers::within(limits.most_marker_nodes());
     let requires_python = requires_python(root.require("requires-python")?)?;
@@ -112,4 +127,165 @@ fn lock(root: Table<'_>, whole: &Whole, limits: Limits) -> Result<Lockfile, Box<
         manifest: manifest(root.get("manifest"), &mut markers)?,
         packages,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::TestRunner;
+
+    use super::{by_lines, by_values};
+    use crate::limits::Limits;
+    use crate::lock::artifact::{File, Wheel};
+
+    const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+
+    /// What a value of a file's table may be, the usual ones first.
+    fn values() -> [(&'static str, Vec<String>); 4] {
+        let texts = |all: &[&str]| all.iter().map(ToString::to_string).collect();
+        let url = |name: &str| format!("\"https://files.example/a/{name}\"");
+        let wheel = "demo-1.0-py3-none-any.whl";
+        let urls = vec![
+            url(wheel),
+            url("demo-1.0.tar.gz"),
+            url("demo-1.0-1-py3-none-any.whl"),
+            url("demo-1.0%2Bcpu-py3-none-any.whl"),
+            url("demo-2.0-py3-none-any.whl"),
+            url(&format!("{wheel}?a=b")),
+            url(&format!("{wheel}#a")),
+            url(&format!("é/{wheel}")),
+            url(&format!(" /{wheel}")),
+            url(&format!("\\\\/{wheel}")),
+            url(&format!("\\u0061/{wheel}")),
+            url(&format!("\u{7f}/{wheel}")),
+            url(".."),
+            url(""),
+            url("a"),
+            format!("'{}'", wheel),
+            format!("\"{wheel}\""),
+            format!("\"1:{wheel}\""),
+        ];
+        let hashes = vec![
+            format!("\"sha256:{HEX}\""),
+            format!("\"sha256:{}\"", HEX.to_uppercase()),
+            format!("\"SHA256:{HEX}\""),
+            format!("\"sha512:{HEX}{HEX}\""),
+            format!("\"sha256:{}\"", &HEX[1..]),
+            format!("\"sha256:{HEX}0\""),
+            format!("\"sha256:g{}\"", &HEX[1..]),
+            "\"\"".to_owned(),
+        ];
+        let sizes = [
+            "1",
+            "0",
+            "123456789012345678",
+            "9223372036854775807",
+            "9223372036854775808",
+            "01",
+            "-1",
+            "1_0",
+            "",
+            "\"1\"",
+        ];
+        let times = [
+            "\"2025-01-01T00:00:00.000Z\"",
+            "\"\"",
+            "\"a b\"",
+            "\"\t\"",
+            "\"\\n\"",
+            "\"é\"",
+            "2025-01-01T00:00:00Z",
+            "1",
+        ];
+        [("url", urls), ("hash", hashes), ("size", texts(&sizes)), ("upload-time", texts(&times))]
+    }
+
+    /// The table of a file: mostly as uv writes it, with at most a few things that are unlike it.
+    fn table() -> impl Strategy<Value = String> {
+        let pick = |texts: Vec<String>| {
+            let first = texts[0].clone();
+            prop_oneof![6 => Just(first), 1 => prop::sample::select(texts)]
+        };
+        let fields = values().map(|(key, texts)| {
+            (prop::bool::weighted(0.95), pick(texts))
+                .prop_map(move |(is_there, value)| is_there.then(|| format!("{key} = {value}")))
+        });
+        #[rustfmt::skip]
+        let odd = vec![
+            ("{", ",", "}"), ("{ ", ", ", "}"), ("{ ", ", ", ", }"), ("{\n", ", ", " }"), ("{ ", ", ", ""),
+            ("{ ", ", ", ", path = \"x\" }"), ("{ ", ", ", ", url = \"a:b\" }"),
+        ];
+        let forms = prop_oneof![8 => Just(("{ ", ", ", " }")), 1 => prop::sample::select(odd)];
+        (fields, forms, prop::bool::weighted(0.05)).prop_map(|(fields, (start, between, end), reversed)| {
+            let mut fields: Vec<String> = fields.into_iter().flatten().collect();
+            if reversed {
+                fields.reverse();
+            }
+            format!("{start}{}{end}", fields.join(between))
+        })
+    }
+
+    /// A lock with tables of files where they belong, and one anywhere.
+    fn document() -> impl Strategy<Value = String> {
+        let odd = vec![("", ","), ("\n\n", " ,"), ("\n", "# a\n,"), ("1,", ","), ("{},", ","), ("", "\n"), ("", "")];
+        let lists = prop_oneof![6 => Just(("\n    ", ",")), 1 => prop::sample::select(odd)];
+        let elsewhere = ["x = ", "dependencies = ", "source = ", "metadata = ", "sdist.x = ", "wheels = ", "sdist = ["];
+        let stray = prop::option::weighted(0.1, (prop::sample::select(elsewhere.to_vec()), table()));
+        let source =
+            prop_oneof![8 => Just("registry = \"https://index.example/simple\""), 1 => Just("directory = \"demo\"")];
+        let wheels = prop::collection::vec(table(), 0..4);
+        (source, prop::option::of(table()), wheels, lists, stray).prop_map(
+            |(source, sdist, wheels, (before, after), stray)| {
+                let sdist = sdist.map(|table| format!("sdist = {table}\n")).unwrap_or_default();
+                let wheels: String = wheels.iter().flat_map(|table| [before, table, after]).collect();
+                let stray = stray.map(|(key, table)| format!("{key}{table}\n")).unwrap_or_default();
+                format!(
+                    "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"demo\"\nversion = \"1.0\"\n\
+                 source = {{ {source} }}\n{stray}{sdist}wheels = [{wheels}\n]\n"
+                )
+            },
+        )
+    }
+
+    /// What both ways say, after they were held against each other.
+    fn both(text: String) -> Result<(bool, bool), TestCaseError> {
+        let whole = Arc::new(text);
+        let values = by_values(&whole, Limits::default());
+        let Some(lines) = by_lines(&whole, Limits::default()) else { return Ok((false, values.is_ok())) };
+        match values {
+            Ok(values) => prop_assert_eq!(&lines, &values, "{}", whole),
+            Err(error) => prop_assert!(false, "{whole}: {error}"),
+        }
+        let is_line = |wheel: &Wheel| matches!(wheel.0, File::Line(..));
+        Ok((lines.packages.iter().flat_map(|package| &package.wheels).any(is_line), true))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn what_is_read_by_lines_is_what_is_read_by_values(text in document()) {
+            both(text)?;
+        }
+    }
+
+    /// Else the law above would say little.
+    #[test]
+    fn documents_are_read_both_ways_and_refused() {
+        let mut runner = TestRunner::deterministic();
+        let mut counts = [0; 3];
+        for _ in 0..500 {
+            let Ok(tree) = document().new_tree(&mut runner) else { continue };
+            let Ok(found) = both(tree.current()) else { continue };
+            match found {
+                (true, _) => counts[0] += 1,
+                (false, true) => counts[1] += 1,
+                (false, false) => counts[2] += 1,
+            }
+        }
+        assert!(counts.iter().all(|count| *count > 50), "{counts:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Packages.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::edge::{Index, package_id};
 use super::file::{sdist, wheels};
@@ -11,7 +12,6 @@ use crate::lock::dependency::Dependency;
 use crate::lock::document::{Item, Table, either};
 use crate::lock::error::Trouble;
 use crate::lock::id::PackageId;
-use crate::lock::lock_text::Whole;
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
 use crate::name::{ExtraName, GroupName};
@@ -36,7 +36,7 @@ pub(super) fn package<'t>(
     entry: &Entry<'t>,
     index: &Index<'_, 't>,
     markers: &mut Markers<'t>,
-    whole: &Whole,
+    whole: &Arc<String>,
 ) -> Result<Package, Box<Trouble>> {
     let [forks, dependencies, groups, old_groups, default, about, sdist_item, wheel_list] = entry.table.pick([
         "resolution-markers",

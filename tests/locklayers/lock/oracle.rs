@@ -33,14 +33,15 @@ fn agree(text: &str) -> Result<bool, TestCaseError> {
 type Said = (String, Option<String>, BTreeSet<String>, Vec<(Option<String>, Option<String>, Option<u64>)>);
 
 fn ours(lock: &Lockfile) -> Vec<Said> {
-    let place = |location: &FileLocation| match location {
+    let place = |location: FileLocation<'_>| match location {
         FileLocation::Url(url) => Some(url.to_string()),
         _ => None,
     };
     let said = |package: &Package| {
-        let sdist = package.sdist().map(|f| (place(f.location()), f.hash().map(ToString::to_string), f.size()));
+        let sdist =
+            package.sdist().map(|f| (place(f.location()), f.hash().as_ref().map(ToString::to_string), f.size()));
         let wheels = package.wheels().iter();
-        let wheels = wheels.map(|f| (place(f.location()), f.hash().map(ToString::to_string), f.size()));
+        let wheels = wheels.map(|f| (place(f.location()), f.hash().as_ref().map(ToString::to_string), f.size()));
         let files = sdist.into_iter().chain(wheels).collect();
         let version = package.version().map(ToString::to_string);
         let targets = package.dependencies().iter().filter_map(|edge| lock.dependency(edge));
