@@ -1,7 +1,6 @@
 //! Building the graph from a lock.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::cycles;
@@ -31,6 +30,8 @@ struct Builder<'a> {
     units: Units,
     edges: DiGraph<(), NodeId>,
     diagram: Diagram,
+    /// The markers of the lock that are in the diagram, by their identities.
+    imported: HashMap<usize, NodeId>,
     /// What every edge of a package is restricted to: the environments that the lock was resolved for.
     environment: NodeId,
     /// Markers without extras mean the same on every edge; each is combined with the environment once.
@@ -47,7 +48,16 @@ impl<'a> Builder<'a> {
         }
         let mut diagram = Diagram::with_limit(limits.most_marker_nodes());
         let environment = environment(lock, &mut diagram);
-        Self { lock, units, edges, diagram, environment, plain: HashMap::new(), mentions_extras: false }
+        let (imported, plain) = (HashMap::default(), HashMap::default());
+        Self { lock, units, edges, diagram, imported, environment, plain, mentions_extras: false }
+    }
+
+    /// A marker of the lock in the diagram; one text is one marker there, and is brought in once.
+    fn import(&mut self, marker: &'a Marker) -> NodeId {
+        match marker.identity() {
+            Some(identity) => *self.imported.entry(identity).or_insert_with(|| self.diagram.import(marker)),
+            None => self.diagram.import(marker),
+        }
     }
 
     fn add_packages(&mut self) {
@@ -63,7 +73,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn add_edges(&mut self, index: PackageIndex, package: &Package, part: &Part, dependencies: &[Dependency]) {
+    fn add_edges(&mut self, index: PackageIndex, package: &Package, part: &Part, dependencies: &'a [Dependency]) {
         let Some(from) = self.units.find(Some(index), part) else { return };
         for dependency in dependencies {
             let target = self.lock.package_at(dependency.target());
@@ -74,8 +84,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The marker of an edge with its extras bound, within the environment.
-    fn edge_marker(&mut self, marker: &Marker, ends: EdgeEnds<'_>) -> NodeId {
-        let stored = self.diagram.import(marker);
+    fn edge_marker(&mut self, marker: &'a Marker, ends: EdgeEnds<'_>) -> NodeId {
+        let stored = self.import(marker);
         if let Some(known) = self.plain.get(&stored) {
             return *known;
         }
@@ -117,7 +127,7 @@ impl<'a> Builder<'a> {
 
     /// Requirements of the manifest are not resolved to packages: every fork of the name is reached under its own
     /// markers. They are not restricted to the environment, as uv does not restrict them either.
-    fn add_requirements(&mut self, from: UnitIndex, requirements: &[Requirement]) {
+    fn add_requirements(&mut self, from: UnitIndex, requirements: &'a [Requirement]) {
         let lock = self.lock;
         for requirement in requirements {
             for (index, package) in lock.indexed_named(requirement.name().as_str()) {
@@ -127,7 +137,7 @@ impl<'a> Builder<'a> {
                     return;
                 }
                 let ends = EdgeEnds { owner: None, target: package.name(), activates: requirement.extras() };
-                let wanted = self.diagram.import(requirement.marker());
+                let wanted = self.import(requirement.marker());
                 let has_extras = !self.diagram.extras(wanted).is_empty();
                 self.mentions_extras |= has_extras;
                 let wanted = self.diagram.bind_extras(wanted, |name| bind(lock, ends, name));
@@ -142,12 +152,12 @@ impl<'a> Builder<'a> {
     }
 
     /// The markers of the forks that a package belongs to, without their extras.
-    fn fork(&mut self, package: &Package) -> NodeId {
+    fn fork(&mut self, package: &'a Package) -> NodeId {
         if package.resolution_markers().is_empty() {
             return Diagram::ALWAYS;
         }
         package.resolution_markers().iter().fold(Diagram::NEVER, |any, marker| {
-            let marker = self.diagram.import(marker);
+            let marker = self.import(marker);
             let marker = self.diagram.without_extras(marker);
             self.diagram.or(any, marker)
         })

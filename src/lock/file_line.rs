@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::ops::Range;
 
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
-use super::url::{check_url, last_part};
+use super::url::{check_url, is_plain, last_part};
 
 /// The table of a wheel or source distribution that has a plain URL, a SHA-256, and nothing unusual:
 /// `{ url = "…", hash = "sha256:…", size = 1, upload-time = "…" }`, of which size and time may be missing.
@@ -25,6 +25,7 @@ pub(super) struct FileLine {
     size: u64,
 }
 
+const SHA256_DIGITS: usize = HashAlgorithm::Sha256.hex_digits();
 const NO_SIZE: u64 = u64::MAX;
 
 impl FileLine {
@@ -42,16 +43,16 @@ impl FileLine {
             return None;
         }
         rest.literal(b", hash = \"sha256:")?;
-        let hash = rest.quoted()?;
-        if !is_lower_sha256(text.get(hash.clone())?) {
+        let hash = rest.at;
+        if !is_lower_sha256(rest.take(SHA256_DIGITS)?) {
             return None;
         }
+        rest.literal(b"\"")?;
         let size = if rest.literal(b", size = ").is_some() { rest.number()? } else { NO_SIZE };
         let mut time = 0..0;
         if rest.literal(b", upload-time = \"").is_some() {
             time = rest.quoted()?;
-            let is_other = |b: u8| !b.is_ascii_graphic() || b == b'\\';
-            if text.get(time.clone())?.bytes().fold(false, |any, b| any | is_other(b)) {
+            if !is_plain(text.get(time.clone())?) {
                 return None;
             }
         }
@@ -61,7 +62,7 @@ impl FileLine {
             url: narrow(url.start)?,
             name: NonZeroU32::new(narrow(url.start + name.start)?)?,
             url_end: narrow(url.end)?,
-            hash: narrow(hash.start)?,
+            hash: narrow(hash)?,
             time: narrow(time.start)?,
             time_end: narrow(time.end)?,
             size,
@@ -79,8 +80,8 @@ impl FileLine {
     }
 
     pub(super) fn hash(self, text: &str) -> Hash<'_> {
-        let digits = text.get(self.hash as usize..).and_then(|hex| hex.get(..HashAlgorithm::Sha256.hex_digits()));
-        Hash::sha256(digits.unwrap_or_default())
+        let start = self.hash as usize;
+        Hash::sha256(text.get(start..start + SHA256_DIGITS).unwrap_or_default())
     }
 
     pub(super) fn size(self) -> Option<u64> {
@@ -120,13 +121,24 @@ impl<'a> Rest<'a> {
         Some(start..end)
     }
 
+    /// Goes past so many bytes, and says what they are.
+    fn take(&mut self, length: usize) -> Option<&'a str> {
+        let start = self.at;
+        self.at += length;
+        self.text.get(start..self.at)
+    }
+
     /// A number that surely fits, as TOML allows it: without leading zeros.
     fn number(&mut self) -> Option<u64> {
         const MOST_DIGITS: usize = 18;
         let bytes = self.bytes();
-        let digits = bytes.iter().take_while(|b| b.is_ascii_digit()).count();
-        let is_plain = (1..=MOST_DIGITS).contains(&digits) && (digits == 1 || bytes[0] != b'0');
+        let (mut number, mut digits) = (0, 0);
+        while let Some(byte @ b'0'..=b'9') = bytes.get(digits).filter(|_| digits <= MOST_DIGITS) {
+            number = number * 10 + u64::from(byte - b'0');
+            digits += 1;
+        }
         self.at += digits;
-        is_plain.then(|| bytes[..digits].iter().fold(0, |number, b| number * 10 + u64::from(b - b'0')))
+        let is_plain = (1..=MOST_DIGITS).contains(&digits) && (digits == 1 || bytes[0] != b'0');
+        is_plain.then_some(number)
     }
 }

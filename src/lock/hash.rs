@@ -37,7 +37,7 @@ impl HashAlgorithm {
     }
 
     /// Returns how many hex digits a hash of this kind has.
-    pub fn hex_digits(self) -> usize {
+    pub const fn hex_digits(self) -> usize {
         match self {
             Self::Md5 => 32,
             Self::Sha256 | Self::Blake2b => 64,

@@ -14,33 +14,50 @@ pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
 pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
-    let mut parts = [""; 6];
-    let mut count = 0;
-    let mut rest = Some(stem);
-    while let Some(text) = rest {
-        let (part, after) = match memchr::memchr(b'-', text.as_bytes()) {
-            Some(hyphen) => (&text[..hyphen], Some(&text[hyphen + 1..])),
-            None => (text, None),
-        };
-        if let Some(place) = parts.get_mut(count) {
-            *place = part;
-        }
-        (count, rest) = (count + 1, after);
-    }
-    let build = match count {
-        5 => None,
-        6 => Some(parts[2]),
-        _ => {
-            return Err(refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`"));
-        }
-    };
-    if parts[..count].contains(&"") {
+    let parts = Parts::of(stem).ok_or_else(|| {
+        refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`")
+    })?;
+    if parts.all().contains(&"") {
         return Err(refuse("one of its parts is empty"));
     }
-    if build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
+    if parts.build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
         return Err(refuse("its build part does not start with a digit"));
     }
-    Ok(parts[1])
+    Ok(parts.version)
+}
+
+/// The parts of a wheel's name, without its ending.
+struct Parts<'a> {
+    name: &'a str,
+    version: &'a str,
+    build: Option<&'a str>,
+    python: &'a str,
+    abi: &'a str,
+    platform: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    fn of(stem: &'a str) -> Option<Self> {
+        let at_first = |text: &'a str| split(text, text.bytes().position(|b| b == b'-')?);
+        let (name, rest) = at_first(stem)?;
+        let (version, rest) = at_first(rest)?;
+        // The platform is long, and all others are short, mostly.
+        let (rest, platform) = split(rest, memchr::memrchr(b'-', rest.as_bytes())?)?;
+        let (rest, abi) = split(rest, rest.bytes().rposition(|b| b == b'-')?)?;
+        let (build, python) = at_first(rest).map_or((None, rest), |(build, python)| (Some(build), python));
+        let is_one = !python.bytes().any(|b| b == b'-');
+        is_one.then_some(Self { name, version, build, python, abi, platform })
+    }
+
+    fn all(&self) -> [&'a str; 6] {
+        let Self { name, version, build, python, abi, platform } = *self;
+        [name, version, build.unwrap_or(python), python, abi, platform]
+    }
+}
+
+/// What stands before a hyphen, and after it.
+fn split(text: &str, hyphen: usize) -> Option<(&str, &str)> {
+    Some((text.get(..hyphen)?, text.get(hyphen + 1..)?))
 }
 
 #[cfg(test)]

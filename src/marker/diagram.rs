@@ -95,11 +95,6 @@ impl Diagram {
         self.exhausted |= self.work > self.limit.saturating_mul(LOOKS);
     }
 
-    /// How many nodes there are.
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
-    }
-
     /// Was the limit reached? Then no result of this pool means anything.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.exhausted

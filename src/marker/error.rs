@@ -19,14 +19,6 @@ impl MarkerError {
         &self.kind
     }
 
-    /// The same error, where the limit was that of more than this marker.
-    pub(crate) fn with_limit(mut self, all: usize) -> Self {
-        if let MarkerErrorKind::TooComplex { limit } = &mut self.kind {
-            *limit = all;
-        }
-        self
-    }
-
     /// Returns the text that was refused, as it was given.
     pub fn input(&self) -> &str {
         &self.input

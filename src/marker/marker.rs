@@ -10,7 +10,7 @@ use foldhash::HashMap;
 
 use super::clauses::{Releases, clauses, count};
 use super::cover::cover;
-use super::diagram::{DEFAULT_LIMIT, Diagram, Node, NodeId};
+use super::diagram::{Diagram, Node, NodeId};
 use super::error::MarkerError;
 use super::factor;
 use super::parse::parse;
@@ -170,6 +170,11 @@ impl Marker {
         diagram.whole(id)
     }
 
+    /// What this marker shares with its copies, and with no other marker as long as one of them lives; none for constants.
+    pub(crate) fn identity(&self) -> Option<usize> {
+        self.decisions.as_ref().map(|decisions| Arc::as_ptr(decisions).addr())
+    }
+
     pub(super) fn root(&self) -> NodeId {
         self.root
     }
@@ -236,16 +241,14 @@ impl FromStr for Marker {
     type Err = MarkerError;
 
     fn from_str(text: &str) -> Result<Self, MarkerError> {
-        Self::parse(text, DEFAULT_LIMIT).map(|(marker, _)| marker)
+        Diagram::new().read(text)
     }
 }
 
-impl Marker {
-    /// Reads a marker with a decision diagram of so many nodes at most; tells how many were needed.
-    pub(crate) fn parse(text: &str, limit: usize) -> Result<(Self, usize), MarkerError> {
-        let mut diagram = Diagram::with_limit(limit);
-        let id = parse(&mut diagram, text)?;
-        Ok((diagram.extract(id), diagram.len()))
+impl Diagram {
+    /// Reads a marker. What the pool knows from earlier ones saves work and changes nothing.
+    pub(crate) fn read(&mut self, text: &str) -> Result<Marker, MarkerError> {
+        parse(self, text).map(|id| self.extract(id))
     }
 }
 

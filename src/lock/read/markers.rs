@@ -4,20 +4,18 @@ use foldhash::HashMap;
 
 use crate::lock::document::Item;
 use crate::lock::error::Trouble;
-use crate::marker::{Marker, MarkerError, RequiresPython, RequiresPythonError};
+use crate::marker::{Diagram, Marker, MarkerError, RequiresPython, RequiresPythonError};
 
 /// The markers read so far, by their text.
 pub(super) struct Markers<'t> {
     known: HashMap<&'t str, Marker>,
-    limit: usize,
-    /// How many decision nodes are left of the limit.
-    left: usize,
+    diagram: Diagram,
 }
 
 impl<'t> Markers<'t> {
     /// Markers that need so many decision nodes at most, together.
     pub(super) fn within(limit: usize) -> Self {
-        Self { known: HashMap::default(), limit, left: limit }
+        Self { known: HashMap::default(), diagram: Diagram::with_limit(limit) }
     }
 
     fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Trouble>> {
@@ -25,11 +23,10 @@ impl<'t> Markers<'t> {
         if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
         }
-        let (marker, nodes) = Marker::parse(text, self.left).map_err(|error: MarkerError| {
+        let marker = self.diagram.read(text).map_err(|error: MarkerError| {
             let span = error.span();
-            item.fail_within(error.with_limit(self.limit), span)
+            item.fail_within(error, span)
         })?;
-        self.left = self.left.saturating_sub(nodes);
         self.known.insert(text, marker.clone());
         Ok(marker)
     }
