@@ -113,7 +113,7 @@ fn hex_value(digit: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{TextError, check_url, is_registry_url, last_part, last_segment_range, percent_decode};
+    use super::{TextError, check_url, is_plain, is_registry_url, last_part, last_segment_range, percent_decode};
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
@@ -129,6 +129,20 @@ mod tests {
         for text in ["", "x/y", ":x", "1:x", "https:"] {
             let expected = format!("`{text}` is not a valid URL: it does not start with a scheme such as `https:`");
             assert_eq!(said(text), Err(expected));
+        }
+    }
+
+    #[test]
+    fn an_unusual_byte_is_seen_wherever_it_stands() {
+        for length in 0..50 {
+            let plain = "a".repeat(length);
+            assert!(is_plain(&plain));
+            for at in 0..length {
+                for unusual in [" ", "?", "#", "%", "\\", "\u{7f}", "\0", "é"] {
+                    let text = format!("{}{unusual}{}", &plain[..at], &plain[at + 1..]);
+                    assert!(!is_plain(&text), "{text:?}");
+                }
+            }
         }
     }
 

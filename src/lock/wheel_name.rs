@@ -72,7 +72,12 @@ mod tests {
         assert_eq!(said("a-1!2.0rc1-1abc-cp312-cp312-manylinux_2_28_x86_64.whl"), Ok("1!2.0rc1".to_owned()));
         assert_eq!(said("a-1.0.zip"), refused("a-1.0.zip", "it does not end with `.whl`"));
         let parts = "it does not have the five or six parts of `name-version(-build)-python-abi-platform`";
-        assert_eq!(said("a-1.0.whl"), refused("a-1.0.whl", parts));
+        for name in ["a-1.0.whl", "a-1.0-none-any.whl", "a-1.0-1-2-py3-none-any.whl", ".whl"] {
+            assert_eq!(said(name), refused(name, parts));
+        }
+        for name in ["a--py3-none-any.whl", "a-1.0-py3-none-.whl", "a-1.0--py3-none-any.whl", "a-1.0-py3--any.whl"] {
+            assert_eq!(said(name), refused(name, "one of its parts is empty"));
+        }
         assert_eq!(said("-1.0-py3-none-any.whl"), refused("-1.0-py3-none-any.whl", "one of its parts is empty"));
         let (build, version) = ("a-1.0-x1-py3-none-any.whl", "a-x-py3-none-any.whl");
         assert_eq!(said(build), refused(build, "its build part does not start with a digit"));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use locklayers::{Environment, Marker, MarkerKey, RequiresPython};
+use locklayers::{Environment, Lockfile, Marker, MarkerKey, RequiresPython};
 use proptest::prelude::*;
 
 const GOLDEN: &str = include_str!("../fixtures/markers/uv-0.13.9.tsv");
@@ -115,6 +115,17 @@ proptest! {
         if !a.is_always() {
             prop_assert_eq!(&printed.parse::<Marker>().unwrap(), &a);
         }
+    }
+
+    #[test]
+    fn markers_of_one_lock_are_what_their_texts_are_alone(
+        texts in prop::collection::vec(prop_oneof![any_text(), any_release_text()], 1..8),
+    ) {
+        let list: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+        let lock = format!("version = 1\nrequires-python = \">=3.8\"\nsupported-markers = [{}]\n", list.join(", "));
+        let lock: Lockfile = lock.parse().unwrap();
+        let alone: Vec<Marker> = texts.iter().map(|text| text.parse().unwrap()).collect();
+        prop_assert_eq!(lock.supported_markers(), alone);
     }
 
     #[test]
