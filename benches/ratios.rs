@@ -2,7 +2,7 @@
 //! alone takes on the same bytes. Both take turns in one run, and what counts is the processor's time, so that what else
 //! the machine does falls on both.
 //!
-//! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES` one pass of a stage and nothing else, to count its
+//! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES [WHEELS]` one pass of a stage and nothing else, to count its
 //! instructions.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::cast_precision_loss, reason = "a bench that cannot go on says so")]
@@ -20,23 +20,28 @@ fn main() {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => compare(),
-        ["once", stage, packages] => once(stage, packages.parse().expect("a number of packages")),
-        ["stages"] => stages(),
-        _ => panic!("expected nothing, `stages`, or `once STAGE PACKAGES`"),
+        ["once", stage, packages] => once(stage, &input::generated(number(packages))),
+        ["once", stage, packages, wheels] => once(stage, &input::generated_with(number(packages), number(wheels))),
+        ["stages"] => stages(&input::generated(1_000)),
+        ["stages", packages] => stages(&input::generated_with(number(packages), 2)),
+        _ => panic!("expected nothing, `stages`, `stages PACKAGES`, or `once STAGE PACKAGES [WHEELS]`"),
     }
 }
 
+fn number(text: &str) -> usize {
+    text.parse().expect("a number")
+}
+
 /// One pass of every stage up to the one that is named.
-fn once(stage: &str, packages: usize) {
-    let text = input::generated(packages);
+fn once(stage: &str, text: &str) {
     match stage {
         "input" => {}
-        "events" => assert!(input::events(&text) > packages),
-        "read" => assert_eq!(input::read(&text).packages().len(), packages + 1),
-        "graph" => assert_eq!(input::graph(&text).lockfile().packages().len(), packages + 1),
-        "plan" => assert_eq!(input::plan(&input::graph(&text), &input::layers()).layers().len(), 3),
-        "export" => assert!(input::export(&input::plan(&input::graph(&text), &input::layers())) > packages),
-        "whole" => assert_eq!(input::whole(&text, &input::layers()).1.len(), 3),
+        "events" => assert!(input::events(text) > 100),
+        "read" => assert!(input::read(text).packages().len() > 100),
+        "graph" => assert!(input::graph(text).lockfile().packages().len() > 100),
+        "plan" => assert_eq!(input::plan(&input::graph(text), &input::layers()).layers().len(), 3),
+        "export" => assert!(input::export(&input::plan(&input::graph(text), &input::layers())) > 100),
+        "whole" => assert_eq!(input::whole(text, &input::layers()).1.len(), 3),
         _ => panic!("expected one of input, events, read, graph, plan, export, whole"),
     }
 }
@@ -67,21 +72,20 @@ fn compare() {
 }
 
 /// Where the time goes: every stage over the same lock, in turns.
-fn stages() {
-    let text = input::generated(1_000);
+fn stages(text: &str) {
     let layers = input::layers();
     let mut times: [(&str, Vec<Duration>); 9] =
         ["events", "read", "graph", "closures", "plan", "fingerprint", "export", "drop", "whole"]
             .map(|n| (n, Vec::new()));
-    for _ in 0..61 {
+    for _ in 0..(60_000_000 / text.len()).clamp(7, 61) {
         let mut stage = 0;
         let mut note = |time: Duration| {
             times[stage].1.push(time);
             stage += 1;
         };
-        note(timed(|| assert!(input::events(&text) > 1_000)));
+        note(timed(|| assert!(input::events(text) > 100)));
         let (mut lock, mut graph) = (None, None);
-        note(timed(|| lock = Some(input::read(&text))));
+        note(timed(|| lock = Some(input::read(text))));
         note(timed(|| graph = lock.take().map(input::graph_of)));
         let graph = graph.expect("a graph");
         note(timed(|| assert_eq!(input::closures(&graph, &layers).len(), 3)));
@@ -89,10 +93,10 @@ fn stages() {
         note(timed(|| plan = Some(input::plan(&graph, &layers))));
         let plan = plan.expect("a plan");
         note(timed(|| assert_eq!(locklayers::Fingerprint::chained(&plan).len(), 3)));
-        note(timed(|| assert!(input::export(&plan) > 1_000)));
+        note(timed(|| assert!(input::export(&plan) > 100)));
         drop(plan);
         note(timed(|| drop(graph)));
-        note(timed(|| assert_eq!(input::whole(&text, &layers).1.len(), 3)));
+        note(timed(|| assert_eq!(input::whole(text, &layers).1.len(), 3)));
     }
     println!("stage\tµs\tof events");
     let all: Vec<(&str, f64)> = times.into_iter().map(|(name, times)| (name, median(times))).collect();

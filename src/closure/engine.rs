@@ -1,7 +1,5 @@
 //! One piece of work over a graph: closures that share markers and one activation of the lock's conflict items.
 
-use std::collections::BTreeMap;
-
 use super::activation::{Activation, Equations};
 use super::conflicts::Selected;
 use super::error::SelectionError;
@@ -11,8 +9,8 @@ use crate::graph::{DependencyGraph, Part, UnitIndex, fact_code};
 use crate::lock::{ConflictItem, PackageIndex, Source};
 use crate::marker::{Diagram, NodeId};
 
-/// Package by package, the marker under which it is needed; those that are not needed are left out.
-pub(crate) type Needs = BTreeMap<PackageIndex, NodeId>;
+/// Package by package, in order, the marker under which it is needed; those that are not needed are left out.
+pub(crate) type Needs = Vec<(PackageIndex, NodeId)>;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Engine<'g> {
@@ -57,7 +55,7 @@ impl<'g> Engine<'g> {
                 return Err(SelectionError::RecursiveExtras { package: Box::new(package.id().clone()) });
             }
             if lower != Diagram::NEVER {
-                needs.insert(index, lower);
+                needs.push((index, lower));
             }
         }
         self.bounded(needs)

@@ -1,7 +1,8 @@
 //! Reachability with markers.
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::BinaryHeap;
+use std::num::NonZeroU32;
 
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::marker::{Diagram, NodeId};
@@ -35,19 +36,20 @@ pub(super) fn reach(
     starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
 ) -> Reach {
     let mut markers = vec![Diagram::NEVER; graph.unit_count()];
-    // Of units in the queue, the markers that they are reached under besides. Joined in one go: a thousand markers that
-    // are joined one by one are a thousand diagrams of growing size.
-    let mut more: HashMap<UnitIndex, Vec<NodeId>> = HashMap::new();
     let mut queue = Queue::new(graph);
     for (unit, marker) in starts {
-        more.entry(unit).or_default().push(marker);
-        queue.push(unit);
+        queue.push(unit, marker);
     }
-    while let Some(unit) = queue.pop() {
+    let mut joined = Vec::new();
+    while let Some(unit) = queue.pop(&mut joined) {
         let before = markers[unit.get()];
-        let mut joined = more.remove(&unit).unwrap_or_default();
-        joined.push(before);
-        let here = diagram.join(joined, Diagram::or).unwrap_or(before);
+        let here = match *joined.as_slice() {
+            [only] if before == Diagram::NEVER => only,
+            _ => {
+                joined.push(before);
+                diagram.join(joined.clone(), Diagram::or).unwrap_or(before)
+            }
+        };
         if here == before {
             continue;
         }
@@ -56,8 +58,7 @@ pub(super) fn reach(
             let along = diagram.and(here, edge);
             let known = markers[target.get()];
             if along != Diagram::NEVER && along != known && known != Diagram::ALWAYS {
-                more.entry(target).or_default().push(along);
-                queue.push(target);
+                queue.push(target, along);
             }
         }
         if diagram.is_exhausted() {
@@ -67,27 +68,63 @@ pub(super) fn reach(
     Reach((0..).map(UnitIndex).zip(markers).filter(|(_, marker)| *marker != Diagram::NEVER).collect())
 }
 
-/// Units waiting for a visit, in topological order, each at most once.
+/// Units waiting for a visit, in topological order, each at most once, and the markers that they are reached under besides.
+///
+/// The markers of a unit are joined in one go: a thousand markers that are joined one by one are a thousand diagrams of
+/// growing size.
 struct Queue<'g> {
     graph: &'g DependencyGraph,
     heap: BinaryHeap<Reverse<(u32, UnitIndex)>>,
-    waiting: Vec<bool>,
+    /// For each unit, the last of its markers.
+    last: Vec<Option<Place>>,
+    /// Each marker with the one before it of the same unit.
+    markers: Vec<(NodeId, Option<Place>)>,
+    /// The last of the places that are free again.
+    free: Option<Place>,
 }
+
+/// The place of a marker among those of all units, from 1.
+type Place = NonZeroU32;
 
 impl<'g> Queue<'g> {
     fn new(graph: &'g DependencyGraph) -> Self {
-        Self { graph, heap: BinaryHeap::new(), waiting: vec![false; graph.unit_count()] }
+        let last = vec![None; graph.unit_count()];
+        Self { graph, heap: BinaryHeap::new(), last, markers: Vec::new(), free: None }
     }
 
-    fn push(&mut self, unit: UnitIndex) {
-        if !std::mem::replace(&mut self.waiting[unit.get()], true) {
+    fn push(&mut self, unit: UnitIndex, marker: NodeId) {
+        let before = self.last[unit.get()];
+        if before.is_none() {
             self.heap.push(Reverse((self.graph.rank(unit), unit)));
         }
+        let place = match self.free {
+            Some(place) => {
+                self.free = std::mem::replace(&mut self.markers[index(place)], (marker, before)).1;
+                Some(place)
+            }
+            None => {
+                self.markers.push((marker, before));
+                // No graph has as many edges as do not fit.
+                u32::try_from(self.markers.len()).ok().and_then(Place::new)
+            }
+        };
+        self.last[unit.get()] = place;
     }
 
-    fn pop(&mut self) -> Option<UnitIndex> {
+    /// The next unit; its markers take the place of those that were there.
+    fn pop(&mut self, markers: &mut Vec<NodeId>) -> Option<UnitIndex> {
         let Reverse((_, unit)) = self.heap.pop()?;
-        self.waiting[unit.get()] = false;
+        markers.clear();
+        let mut next = self.last[unit.get()].take();
+        while let Some(place) = next {
+            let (marker, before) = &mut self.markers[index(place)];
+            markers.push(*marker);
+            next = std::mem::replace(before, self.free.replace(place));
+        }
         Some(unit)
     }
+}
+
+fn index(place: Place) -> usize {
+    place.get() as usize - 1
 }

@@ -88,6 +88,9 @@ impl Diagram {
 
     /// Solves pairs of functions by the pairs of their children, with a stack of its own: markers can be deep.
     fn raw(&mut self, operation: Operation, a: NodeId, b: NodeId) -> NodeId {
+        if let Some(solved) = self.solved(operation, a, b) {
+            return solved;
+        }
         let mut waiting = vec![(a, b)];
         while let Some((a, b)) = waiting.last().copied() {
             if self.is_exhausted() {

@@ -110,7 +110,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         } else {
             let mut each: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
             for (selector, starts) in spec.selectors().iter().zip(&starts) {
-                for index in self.needs(starts.iter().copied())?.0.into_keys() {
+                for (index, _) in self.needs(starts.iter().copied())?.0 {
                     each.entry(index).or_default().push(selector.clone());
                 }
             }
