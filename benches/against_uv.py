@@ -4,7 +4,8 @@
 usage: against_uv.py BINARY [LOCK ...]
 
 Each LOCK is a `uv.lock` of a project; without any, those of examples/ and of a folder `corpus` beside the repository's.
-The layers are the project and its dependency groups, four at most. uv is LOCKLAYERS_UV, else `uv` on the path. The two
+The layers are the project and its dependency groups, four at most; where these are only two, they are measured once
+more with one or two of the project's extras. uv is LOCKLAYERS_UV, else `uv` on the path. The two
 take turns, and each counts user and system time of itself and its children. Prints tab-separated values. Needs Python
 3.11 and nothing else.
 """
@@ -37,7 +38,7 @@ def seconds(command, folder):
 
 
 def project(lock, parsed, folder):
-    """A folder in which uv takes the lock as it is: with a pyproject.toml of the root's name and groups."""
+    """A folder in which uv takes the lock as it is: with a pyproject.toml of the root's name, groups and extras."""
     roots = [
         p
         for p in parsed.get("package", [])
@@ -50,35 +51,54 @@ def project(lock, parsed, folder):
     lines = [f'[project]\nname = "{root["name"]}"\nversion = "{root.get("version", "0")}"']
     lines.append(f'requires-python = "{parsed["requires-python"]}"\n\n[dependency-groups]')
     lines += [f'"{group}" = []' for group in groups]
+    extras = sorted(root.get("optional-dependencies", {}))
+    lines.append("\n[project.optional-dependencies]")
+    lines += [f'"{extra}" = []' for extra in extras]
     pathlib.Path(folder, "pyproject.toml").write_text("\n".join(lines) + "\n")
     shutil.copy(lock, pathlib.Path(folder, "uv.lock"))
-    return groups[:3]
+    return groups[:3], extras
+
+
+def selections(groups, extras):
+    """Which groups and extras are layers beside the project, once or twice."""
+    if groups:
+        yield groups, []
+    if len(groups) < 2 and extras:
+        yield groups, extras[: 2 - len(groups)]
 
 
 def measure(binary, uv, lock):
     parsed = tomllib.loads(lock.read_text())
     with tempfile.TemporaryDirectory() as folder:
-        groups = project(lock, parsed, folder)
-        if not groups:
-            return None
-        export = [uv, "export", "--frozen", "--offline", "--no-header", "--no-annotate", "--no-emit-local", "--quiet"]
-        theirs = [export + ["--only-group", group] for group in groups] + [export + ["--no-default-groups"]]
-        ours = [binary, "export", "--lock", "uv.lock", "--output-dir", "layers"]
-        for group in groups:
-            ours += ["--layer", f"{group}=group:{group}"]
-        ours += ["--layer", "zz-project=project"]
-        us, them = [], []
-        for _ in range(ROUNDS):
-            shutil.rmtree(pathlib.Path(folder, "layers"), ignore_errors=True)
-            us.append(seconds(ours, folder)[0])
-            runs = [seconds(command, folder) for command in theirs]
-            them.append(sum(time for time, _ in runs))
-        # The layers together name what the exports together name.
-        name = re.compile(rb"^([a-z0-9-]+)==", re.MULTILINE)
-        written = b"".join(path.read_bytes() for path in pathlib.Path(folder, "layers").glob("*.txt"))
-        assert len(list(pathlib.Path(folder, "layers").glob("*.txt"))) == len(theirs)
-        assert set(name.findall(written)) == set(name.findall(b"".join(out for _, out in runs))) != set(), lock
-        return len(theirs), len(parsed["package"]), statistics.median(us), statistics.median(them)
+        found = project(lock, parsed, folder)
+        for groups, extras in selections(*found) if found else []:
+            yield len(groups) + len(extras) + 1, len(parsed["package"]), *turns(binary, uv, lock, folder, groups, extras)
+
+
+def turns(binary, uv, lock, folder, groups, extras):
+    """Our time and theirs, medians."""
+    export = [uv, "export", "--frozen", "--offline", "--no-header", "--no-annotate", "--no-emit-local", "--quiet"]
+    theirs = [export + ["--only-group", group] for group in groups] + [export + ["--no-default-groups"]]
+    theirs += [export + ["--no-default-groups", "--extra", extra] for extra in extras]
+    ours = [binary, "export", "--lock", "uv.lock", "--output-dir", "layers"]
+    for group in groups:
+        ours += ["--layer", f"group-{group}=group:{group}"]
+    ours += ["--layer", "zz-project=project"]
+    for extra in extras:
+        ours += ["--layer", f"zz-{extra}=extra:{extra}"]
+    us, them = [], []
+    for _ in range(ROUNDS):
+        shutil.rmtree(pathlib.Path(folder, "layers"), ignore_errors=True)
+        us.append(seconds(ours, folder)[0])
+        runs = [seconds(command, folder) for command in theirs]
+        them.append(sum(time for time, _ in runs))
+    # The layers together name what the exports together name.
+    name = re.compile(rb"^([a-z0-9-]+)==", re.MULTILINE)
+    files = list(pathlib.Path(folder, "layers").glob("*.txt"))
+    assert len(files) == len(theirs)
+    written = b"".join(path.read_bytes() for path in files)
+    assert set(name.findall(written)) == set(name.findall(b"".join(out for _, out in runs))) != set(), lock
+    return statistics.median(us), statistics.median(them)
 
 
 def main():
@@ -98,18 +118,15 @@ def main():
     print("lock\tbytes\tpackages\tlayers\tlocklayers ms\tuv ms\tuv/locklayers")
     measured = 0
     for lock in locks:
+        size = lock.stat().st_size
+        was = measured
         try:
-            found = measure(binary, uv, lock)
+            for layers, packages, us, them in measure(binary, uv, lock):
+                times = f"{us * 1e3:.1f}\t{them * 1e3:.1f}\t{them / us:.1f}"
+                print(f"{lock.parent.name}\t{size}\t{packages}\t{layers}\t{times}", flush=True)
+                measured = was + 1
         except RuntimeError as error:
             print(f"# {lock.parent.name}: {str(error).splitlines()[-1][:120]}")
-            continue
-        if found is None:
-            continue
-        layers, packages, us, them = found
-        measured += 1
-        size = lock.stat().st_size
-        print(f"{lock.parent.name}\t{size}\t{packages}\t{layers}\t{us * 1e3:.1f}\t{them * 1e3:.1f}\t{them / us:.1f}")
-        sys.stdout.flush()
         if measured == 8:
             break
     assert measured, "nothing was measured"

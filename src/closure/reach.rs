@@ -97,18 +97,14 @@ impl<'g> Queue<'g> {
         if before.is_none() {
             self.heap.push(Reverse((self.graph.rank(unit), unit)));
         }
-        let place = match self.free {
-            Some(place) => {
-                self.free = std::mem::replace(&mut self.markers[index(place)], (marker, before)).1;
-                Some(place)
-            }
-            None => {
-                self.markers.push((marker, before));
-                // No graph has as many edges as do not fit.
-                u32::try_from(self.markers.len()).ok().and_then(Place::new)
-            }
+        self.last[unit.get()] = if let Some(place) = self.free {
+            self.free = std::mem::replace(&mut self.markers[index(place)], (marker, before)).1;
+            Some(place)
+        } else {
+            self.markers.push((marker, before));
+            // No graph has as many edges as do not fit.
+            u32::try_from(self.markers.len()).ok().and_then(Place::new)
         };
-        self.last[unit.get()] = place;
     }
 
     /// The next unit; its markers take the place of those that were there.

@@ -1,5 +1,6 @@
 //! From arguments and configuration to a plan.
 
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
@@ -16,7 +17,8 @@ use crate::origin::Origin;
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
-    graph: DependencyGraph,
+    /// Never dropped: the process ends soon after, and giving memory back piece by piece takes longer than a layer's file.
+    graph: ManuallyDrop<DependencyGraph>,
     layers: Vec<LayerSpec>,
     scope: Vec<Selector>,
     group_order: Vec<locklayers::GroupName>,
@@ -68,7 +70,7 @@ impl Asked {
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let limits = beside.as_ref().map(|file| file.limits(request.layers.is_empty())).unwrap_or_default();
         let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
-        let graph = DependencyGraph::from_lockfile(lock)?;
+        let graph = ManuallyDrop::new(DependencyGraph::from_lockfile(lock)?);
         let (no_build, path) = (request.no_build, path.to_owned());
         Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, python, path, limits })
     }

@@ -59,8 +59,12 @@ pub(super) fn wheels(
         let mut wheels = Vec::with_capacity(lines.len());
         for line in lines {
             let wheel = Wheel(File::Line(Arc::clone(whole), *line));
-            check(&wheel, list, list, package, version)?;
+            check_version(&wheel, list, package, version)?;
             wheels.push(wheel);
+        }
+        // What holds for one hash holds for all.
+        if let Some(first) = wheels.first() {
+            check_hash(first, list, package)?;
         }
         return Ok(wheels);
     }
@@ -70,7 +74,8 @@ pub(super) fn wheels(
             Some(line) => (Wheel(File::Line(Arc::clone(whole), *line)), item),
             None => wheel(item)?,
         };
-        check(&wheel, item, at, package, version)?;
+        check_version(&wheel, at, package, version)?;
+        check_hash(&wheel, item, package)?;
         wheels.push(wheel);
     }
     Ok(wheels)
@@ -94,14 +99,8 @@ fn wheel(item: Item<'_>) -> Result<(Wheel, Item<'_>), Box<Trouble>> {
     Ok((Wheel(file(&found, place, name)?), at))
 }
 
-/// Does a wheel fit its package, by version and hash? Given are its item and that of its name.
-fn check(
-    wheel: &Wheel,
-    item: Item<'_>,
-    at: Item<'_>,
-    package: &PackageId,
-    version: Option<&str>,
-) -> Result<(), Box<Trouble>> {
+/// Is a wheel, whose name stands at an item, of its package's version?
+fn check_version(wheel: &Wheel, at: Item<'_>, package: &PackageId, version: Option<&str>) -> Result<(), Box<Trouble>> {
     let part = version_part(wheel.filename()).map_err(|error| at.fail(error))?;
     // The same text is the same version, as nearly always.
     if version != Some(part) {
@@ -111,6 +110,10 @@ fn check(
             return Err(at.fail(LockErrorKind::WheelVersion { filename, found, package: package.clone() }));
         }
     }
+    Ok(())
+}
+
+fn check_hash(wheel: &Wheel, item: Item<'_>, package: &PackageId) -> Result<(), Box<Trouble>> {
     let kind = package.source().kind();
     match (package.source().wants_hashes(), wheel.hash()) {
         (Some(true), None) => Err(item.fail(LockErrorKind::MissingHash { package: package.clone(), kind })),
