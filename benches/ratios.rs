@@ -19,12 +19,22 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        [] => compare(),
-        ["once", stage, packages] => once(stage, &input::generated(number(packages))),
-        ["once", stage, packages, wheels] => once(stage, &input::generated_with(number(packages), number(wheels))),
+        [] => {
+            compare();
+            growth();
+        }
+        ["growth"] => growth(),
+        ["once", stage, packages] => pass(stage, &input::generated(number(packages))),
+        ["once", stage, packages, wheels] => pass(stage, &input::generated_with(number(packages), number(wheels))),
+        ["first", stage, packages, wheels] => {
+            let text = input::generated_with(number(packages), number(wheels));
+            println!("{}", timed(|| pass(stage, &text)).as_nanos());
+        }
         ["stages"] => stages(&input::generated(1_000)),
         ["stages", packages] => stages(&input::generated_with(number(packages), 2)),
-        _ => panic!("expected nothing, `stages`, `stages PACKAGES`, or `once STAGE PACKAGES [WHEELS]`"),
+        _ => panic!(
+            "expected nothing, `growth`, `stages`, `stages PACKAGES`, `once STAGE PACKAGES [WHEELS]` or `first STAGE PACKAGES WHEELS`"
+        ),
     }
 }
 
@@ -33,7 +43,7 @@ fn number(text: &str) -> usize {
 }
 
 /// One pass of every stage up to the one that is named.
-fn once(stage: &str, text: &str) {
+fn pass(stage: &str, text: &str) {
     match stage {
         "input" => {}
         "events" => assert!(input::events(text) > 100),
@@ -48,20 +58,10 @@ fn once(stage: &str, text: &str) {
 
 fn compare() {
     println!("lock\tpackages\tbytes\tlayers\tevents µs\twhole µs\tratio\twhole ns/package");
-    let mut growth = Vec::new();
     for packages in input::SIZES {
-        let text = input::generated(packages);
-        let each = row(&format!("generated {packages}"), &text, &input::layers());
-        growth.push((packages, each));
+        row(&format!("generated {packages}"), &input::generated(packages), &input::layers());
     }
-    // The same packages at every size, so that only their number grows.
-    for packages in [1_000, 50_000] {
-        let text = input::generated_with(packages, 2);
-        growth.push((packages, row(&format!("two wheels {packages}"), &text, &input::layers())));
-    }
-    if let [.., (_, small), (_, large)] = growth.as_slice() {
-        println!("# time per package from 1,000 to 50,000 packages: {:.2}×", large / small);
-    }
+    row("two wheels 1000", &input::generated_with(1_000, 2), &input::layers());
     let corpus = input::corpus();
     if corpus.is_empty() {
         println!("# no real locks: there is no folder ../shared/corpus");
@@ -69,6 +69,38 @@ fn compare() {
     for (name, text) in corpus.iter().take(6) {
         row(name, text, &[]);
     }
+}
+
+/// How much longer a package takes among 50,000 than among 1,000: one pass over the one lock and fifty over the other in
+/// turns, for the whole and for the event parser alone.
+///
+/// First each pass in a process of its own, as the program has it. Then all in this one, where what belongs to the small
+/// lock is at hand in the processor's caches and nothing of the large one is.
+fn growth() {
+    const TIMES: usize = 50;
+    // The same packages at both sizes, so that only their number grows.
+    let (few, many) = (input::generated_with(1_000, 2), input::generated_with(1_000 * TIMES, 2));
+    for stage in ["whole", "events"] {
+        let child = |packages: usize| first_pass(stage, packages);
+        let here = |text: &str| timed(|| pass(stage, text));
+        let apart = turns(|| (0..TIMES).map(|_| child(1_000)).sum(), || child(1_000 * TIMES));
+        let together = turns(|| (0..TIMES).map(|_| here(&few)).sum(), || here(&many));
+        println!("# {stage}, time per package from 1,000 to 50,000: {apart:.2}× in processes, {together:.2}× in one");
+    }
+}
+
+/// The time of the second as a multiple of the first's, medians of nine turns.
+fn turns(first: impl Fn() -> Duration, second: impl Fn() -> Duration) -> f64 {
+    let (first, second) = (0..9).map(|_| (first(), second())).unzip();
+    median(second) / median(first)
+}
+
+/// The time of the first pass in a new process, without the making of its lock.
+fn first_pass(stage: &str, packages: usize) -> Duration {
+    let this = std::env::current_exe().expect("a name of this program");
+    let output = std::process::Command::new(this).args(["first", stage, &packages.to_string(), "2"]).output();
+    let printed = String::from_utf8(output.expect("a child").stdout).expect("a number");
+    Duration::from_nanos(printed.trim().parse().expect("a number"))
 }
 
 /// Where the time goes: every stage over the same lock, in turns.
@@ -105,8 +137,8 @@ fn stages(text: &str) {
     }
 }
 
-/// Measures one lock, prints its line, and returns the nanoseconds for each package.
-fn row(name: &str, text: &str, layers: &[LayerSpec]) -> f64 {
+/// Measures one lock and prints its line.
+fn row(name: &str, text: &str, layers: &[LayerSpec]) {
     let packages = input::read(text).packages().len();
     let rounds = (60_000_000 / text.len()).clamp(7, 201);
     let (mut events, mut whole) = (Vec::new(), Vec::new());
@@ -124,7 +156,6 @@ fn row(name: &str, text: &str, layers: &[LayerSpec]) -> f64 {
         whole * 1e6,
         whole / events
     );
-    each
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
