@@ -58,9 +58,9 @@ fn is_scheme(text: &str) -> bool {
 /// Does uv read this registry as a URL, rather than as a path?
 pub(super) fn is_registry_url(text: &str) -> bool {
     let Some((scheme, _)) = text.split_once(':') else { return false };
-    let scheme = scheme.to_ascii_lowercase();
-    matches!(scheme.as_str(), "http" | "https" | "file")
-        || ["git+", "hg+", "svn+", "bzr+"].iter().any(|vcs| scheme.starts_with(vcs))
+    let is = |other: &&str| scheme.eq_ignore_ascii_case(other);
+    let starts = |vcs: &&str| scheme.get(..vcs.len()).is_some_and(|start| start.eq_ignore_ascii_case(vcs));
+    ["https", "http", "file"].iter().any(is) || ["git+", "hg+", "svn+", "bzr+"].iter().any(starts)
 }
 
 /// Where the last segment of a URL's path stands in it, still percent-encoded.
@@ -148,9 +148,16 @@ mod tests {
 
     #[test]
     fn registries_are_urls_by_their_scheme() {
-        for (text, url) in
-            [("https://h", true), ("file:///w", true), ("wheels", false), ("C:/w", false), ("a:b", false)]
-        {
+        for (text, url) in [
+            ("https://h", true),
+            ("HTTP://h", true),
+            ("file:///w", true),
+            ("Git+ssh:a", true),
+            ("é+:a", false),
+            ("wheels", false),
+            ("C:/w", false),
+            ("a:b", false),
+        ] {
             assert_eq!(is_registry_url(text), url, "{text}");
         }
     }

@@ -6,13 +6,14 @@ use crate::lock::git::GitSource;
 use crate::lock::path::LockPath;
 use crate::lock::source::{RegistryLocation, Source, UrlSource};
 
-const KINDS: &[&str] = &["registry", "git", "url", "path", "directory", "editable", "virtual"];
+const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];
 
 pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
     let table = item.table()?;
-    let mut kinds = KINDS.iter().filter_map(|kind| table.get(kind).map(|value| (*kind, value)));
+    let found = table.pick(KINDS);
+    let mut kinds = KINDS.into_iter().zip(found).filter_map(|(kind, value)| Some((kind, value?)));
     let Some((kind, value)) = kinds.next() else {
-        return Err(item.fail(LockErrorKind::UnknownSource { known: KINDS }));
+        return Err(item.fail(LockErrorKind::UnknownSource { known: &KINDS }));
     };
     if let Some((second, value)) = kinds.next() {
         return Err(value.fail(LockErrorKind::AmbiguousSource { first: kind, second }));
