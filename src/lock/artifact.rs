@@ -117,6 +117,27 @@ impl fmt::Debug for File {
 /// A built distribution of a package.
 ///
 /// A wheel that is kept for long can keep the text of the whole lock.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "idna"
+/// # version = "3.10"
+/// # source = { registry = "https://index.example/simple" }
+/// # wheels = [
+/// #     { url = "https://files.example/idna-3.10-py3-none-any.whl", hash = "sha256:946d195a0d259cbba61165e88e65941f16e9b36ea6ddb97f00452bae8b1287d3", size = 70442 },
+/// # ]
+/// # "#;
+/// use locklayers::{FileLocation, HashAlgorithm, Lockfile};
+/// let lock: Lockfile = text.parse()?;
+/// let wheel = &lock.packages()[0].wheels()[0];
+/// assert_eq!(wheel.location(), FileLocation::Url("https://files.example/idna-3.10-py3-none-any.whl"));
+/// assert_eq!((wheel.filename(), wheel.size()), ("idna-3.10-py3-none-any.whl", Some(70_442)));
+/// assert_eq!(wheel.hash().map(|hash| hash.algorithm()), Some(HashAlgorithm::Sha256));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wheel(pub(super) File);
 

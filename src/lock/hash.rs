@@ -55,7 +55,8 @@ impl fmt::Display for HashAlgorithm {
 
 /// The hash of a file, ordered by algorithm and then by digits.
 ///
-/// Read case-insensitively, kept and printed in lower case as `algorithm:digits`.
+/// Read case-insensitively, kept and printed in lower case as `algorithm:digits`. One that a lock gives out borrows its
+/// digits.
 ///
 /// ```
 /// use locklayers::{Hash, HashAlgorithm};

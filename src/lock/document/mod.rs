@@ -1,4 +1,4 @@
-//! The text of a lock as a tree that borrows it and knows where everything stands.
+//! The text of a lock as a tree that borrows it and knows where everything stands, down to values or to tables of files.
 
 mod build;
 mod item;

@@ -3,7 +3,7 @@
 //! It knows bare and quoted keys, headers, plain texts, whole numbers, booleans, arrays and inline tables, each in the
 //! form that nearly every lock has. At anything else, and at anything wrong, it gives up, and the document is left to the
 //! parser. What it does read it reads as the parser would, node by node; a property test holds the two against each
-//! other.
+//! other. On request it leaves the usual tables of files whole.
 
 use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
