@@ -4,9 +4,8 @@
 usage: against_uv.py BINARY [LOCK ...]
 
 Each LOCK is a `uv.lock` of a project; without any, those of examples/ and of a folder `corpus` beside the repository's.
-The layers are the project and its dependency groups, four at most; where these are only two, they are measured once
-more with one or two of the project's extras. uv is LOCKLAYERS_UV, else `uv` on the path. The two
-take turns, and each counts user and system time of itself and its children. Prints tab-separated values. Needs Python
+The layers are the project and its dependency groups, four at most; where these are fewer than three, they are
+measured once more with one or two of the project's extras. uv is LOCKLAYERS_UV, else `uv` on the path. The two take turns, and each counts user and system time of itself and its children. Prints tab-separated values. Needs Python
 3.11 and nothing else.
 """
 

@@ -24,14 +24,18 @@ fn main() {
             growth();
         }
         ["growth"] => growth(),
-        ["once", stage, packages] => pass(stage, &input::generated(number(packages))),
-        ["once", stage, packages, wheels] => pass(stage, &input::generated_with(number(packages), number(wheels))),
-        ["first", stage, packages, wheels] => {
-            let text = input::generated_with(number(packages), number(wheels));
-            println!("{}", timed(|| pass(stage, &text)).as_nanos());
+        ["once", stage, packages] => pass(stage, &input::generated(number(packages)), number(packages)),
+        ["once", stage, packages, wheels] => {
+            let packages = number(packages);
+            pass(stage, &input::generated_with(packages, number(wheels)), packages);
         }
-        ["stages"] => stages(&input::generated(1_000)),
-        ["stages", packages] => stages(&input::generated_with(number(packages), 2)),
+        ["first", stage, packages, wheels] => {
+            let packages = number(packages);
+            let text = input::generated_with(packages, number(wheels));
+            println!("{}", timed(|| pass(stage, &text, packages)).as_nanos());
+        }
+        ["stages"] => stages(&input::generated(1_000), 1_000),
+        ["stages", packages] => stages(&input::generated_with(number(packages), 2), number(packages)),
         _ => panic!(
             "expected nothing, `growth`, `stages`, `stages PACKAGES`, `once STAGE PACKAGES [WHEELS]` or `first STAGE PACKAGES WHEELS`"
         ),
@@ -42,15 +46,15 @@ fn number(text: &str) -> usize {
     text.parse().expect("a number")
 }
 
-/// One pass of every stage up to the one that is named.
-fn pass(stage: &str, text: &str) {
+/// One pass of every stage up to the one that is named, over a lock of so many packages.
+fn pass(stage: &str, text: &str, packages: usize) {
     match stage {
         "input" => {}
-        "events" => assert!(input::events(text) > 100),
-        "read" => assert!(input::read(text).packages().len() > 100),
-        "graph" => assert!(input::graph(text).lockfile().packages().len() > 100),
+        "events" => assert!(input::events(text) > packages),
+        "read" => assert_eq!(input::read(text).packages().len(), packages + 1),
+        "graph" => assert_eq!(input::graph(text).lockfile().packages().len(), packages + 1),
         "plan" => assert_eq!(input::plan(&input::graph(text), &input::layers()).layers().len(), 3),
-        "export" => assert!(input::export(&input::plan(&input::graph(text), &input::layers())) > 100),
+        "export" => assert!(input::export(&input::plan(&input::graph(text), &input::layers())) > packages),
         "whole" => assert_eq!(input::whole(text, &input::layers()).1.len(), 3),
         _ => panic!("expected one of input, events, read, graph, plan, export, whole"),
     }
@@ -82,9 +86,9 @@ fn growth() {
     let (few, many) = (input::generated_with(1_000, 2), input::generated_with(1_000 * TIMES, 2));
     for stage in ["whole", "events"] {
         let child = |packages: usize| first_pass(stage, packages);
-        let here = |text: &str| timed(|| pass(stage, text));
+        let here = |text: &str, packages: usize| timed(|| pass(stage, text, packages));
         let apart = turns(|| (0..TIMES).map(|_| child(1_000)).sum(), || child(1_000 * TIMES));
-        let together = turns(|| (0..TIMES).map(|_| here(&few)).sum(), || here(&many));
+        let together = turns(|| (0..TIMES).map(|_| here(&few, 1_000)).sum(), || here(&many, 1_000 * TIMES));
         println!("# {stage}, time per package from 1,000 to 50,000: {apart:.2}× in processes, {together:.2}× in one");
     }
 }
@@ -104,7 +108,7 @@ fn first_pass(stage: &str, packages: usize) -> Duration {
 }
 
 /// Where the time goes: every stage over the same lock, in turns.
-fn stages(text: &str) {
+fn stages(text: &str, packages: usize) {
     let layers = input::layers();
     let mut times: [(&str, Vec<Duration>); 9] =
         ["events", "read", "graph", "closures", "plan", "fingerprint", "export", "drop", "whole"]
@@ -115,7 +119,7 @@ fn stages(text: &str) {
             times[stage].1.push(time);
             stage += 1;
         };
-        note(timed(|| assert!(input::events(text) > 100)));
+        note(timed(|| assert!(input::events(text) > packages)));
         let (mut lock, mut graph) = (None, None);
         note(timed(|| lock = Some(input::read(text))));
         note(timed(|| graph = lock.take().map(input::graph_of)));
@@ -125,7 +129,7 @@ fn stages(text: &str) {
         note(timed(|| plan = Some(input::plan(&graph, &layers))));
         let plan = plan.expect("a plan");
         note(timed(|| assert_eq!(locklayers::Fingerprint::chained(&plan).len(), 3)));
-        note(timed(|| assert!(input::export(&plan) > 100)));
+        note(timed(|| assert!(input::export(&plan) > packages)));
         drop(plan);
         note(timed(|| drop(graph)));
         note(timed(|| assert_eq!(input::whole(text, &layers).1.len(), 3)));

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use super::document::plain_number;
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
 use super::url::{check_url, is_plain, last_part};
 
@@ -128,17 +129,10 @@ impl<'a> Rest<'a> {
         self.text.get(start..self.at)
     }
 
-    /// A number that surely fits, as TOML allows it: without leading zeros.
+    /// Goes past a plain number.
     fn number(&mut self) -> Option<u64> {
-        const MOST_DIGITS: usize = 18;
-        let bytes = self.bytes();
-        let (mut number, mut digits) = (0, 0);
-        while let Some(byte @ b'0'..=b'9') = bytes.get(digits).filter(|_| digits <= MOST_DIGITS) {
-            number = number * 10 + u64::from(byte - b'0');
-            digits += 1;
-        }
+        let (number, digits) = plain_number(self.bytes())?;
         self.at += digits;
-        let is_plain = (1..=MOST_DIGITS).contains(&digits) && (digits == 1 || bytes[0] != b'0');
-        is_plain.then_some(number)
+        u64::try_from(number).ok()
     }
 }

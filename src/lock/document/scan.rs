@@ -9,7 +9,7 @@ use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
 use super::build::Builder;
-use super::plain::{is_bare, plain_end};
+use super::plain::{is_bare, plain_end, plain_number};
 use super::tree::{Children, Detail, TableKind, Text, Tree, Value};
 use crate::lock::file_line::FileLine;
 use crate::word::find;
@@ -345,13 +345,9 @@ impl<'a> Scanner<'a> {
 
     /// A number that is not too long, without sign, separators and leading zeros.
     fn number(&mut self) -> Option<Value> {
-        let rest = &self.bytes[self.at..];
-        let digits = rest.iter().take_while(|b| b.is_ascii_digit()).count();
-        let number =
-            rest[..digits].iter().try_fold(0_i64, |n, b| n.checked_mul(10)?.checked_add(i64::from(b - b'0')))?;
+        let (number, digits) = plain_number(&self.bytes[self.at..])?;
         self.at += digits;
-        let is_plain = digits == 1 || digits > 1 && rest[0] != b'0';
-        (is_plain && self.is_end_of_scalar()).then_some(Value::Integer(number))
+        self.is_end_of_scalar().then_some(Value::Integer(number))
     }
 
     fn is_end_of_scalar(&self) -> bool {
