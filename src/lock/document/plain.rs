@@ -47,7 +47,17 @@ pub(in crate::lock) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain_end;
+    use super::{plain_end, plain_number};
+
+    #[test]
+    fn numbers_are_plain_and_fit() {
+        let read = |text: &str| plain_number(text.as_bytes());
+        assert_eq!((read("0"), read("17 "), read("10,")), (Some((0, 1)), Some((17, 2)), Some((10, 2))));
+        assert_eq!(read("9223372036854775807"), Some((i64::MAX, 19)));
+        for other in ["", "x", "-1", "+1", "01", "00", "9223372036854775808", "99999999999999999999"] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_text_ends_at_the_first_byte_that_is_special_wherever_it_stands() {
