@@ -1,9 +1,10 @@
 //! One error for callers that do not tell the stages apart.
 
 use crate::closure::{SelectionError, SelectorError};
-use crate::export::{DockerfileError, ExportError, ImageReferenceError};
+use crate::export::ExportError;
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
+use crate::image::{DockerfileError, ImageReferenceError};
 use crate::lock::LockError;
 use crate::marker::MarkerError;
 use crate::name::NameError;

@@ -63,6 +63,7 @@ mod error;
 mod export;
 mod fingerprint;
 mod graph;
+mod image;
 mod limits;
 mod lock;
 mod marker;
@@ -79,12 +80,15 @@ pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorErr
 pub use diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PackageDiff, PlanDiff, Reason, Weight};
 pub use error::Error;
 pub use export::{
-    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
-    DotGraph, ExportError, FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, LayerFile,
-    LayerFormat, MermaidGraph, PlanJson, PlanJsonError, PylockToml, RequirementsTxt, Stages, SvgGraph,
+    DotGraph, ExportError, LayerFile, LayerFormat, MermaidGraph, PlanJson, PlanJsonError, PylockToml, RequirementsTxt,
+    SvgGraph,
 };
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
+pub use image::{
+    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
+    FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, Stages,
+};
 pub use limits::Limits;
 pub use lock::{
     ConflictItem, ConflictSet, DefaultGroups, Dependency, FileLocation, GitReference, GitSource, Hash, HashAlgorithm,

@@ -1,9 +1,7 @@
 //! Plans and layers as files.
 
 mod diagram;
-mod dockerfile;
 mod error;
-mod image;
 mod json;
 mod layer_file;
 mod layer_format;
@@ -12,12 +10,7 @@ mod requirements;
 mod toml;
 
 pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
-pub use dockerfile::{
-    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
-    FileAccess, InstallInto, Installer, Stages,
-};
 pub use error::ExportError;
-pub use image::{ImageReference, ImageReferenceError};
 pub(crate) use json::{BytesDocument, LayerDocument, PackageDocument};
 pub use json::{PlanJson, PlanJsonError};
 pub use layer_file::LayerFile;

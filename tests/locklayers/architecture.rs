@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "word",
     "limits",
     "text",
@@ -14,6 +14,7 @@ const ORDER: [&str; 17] = [
     "plan",
     "fingerprint",
     "export",
+    "image",
     "diff",
     "proptest",
     "error",

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::multi::{ancestors, layer_argument, layer_stage};
-use crate::export::image::ImageReference;
+use super::reference::ImageReference;
 use crate::fingerprint::Fingerprint;
 use crate::name::LayerName;
 

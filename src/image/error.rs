@@ -1,6 +1,6 @@
 //! Why a Dockerfile cannot be written.
 
-use crate::export::error::ExportError;
+use crate::export::ExportError;
 use crate::lock::PackageId;
 use crate::name::{LayerName, PackageName};
 use crate::text::{Printable, few};

@@ -5,10 +5,10 @@ use std::fmt;
 use super::builder::DockerfileBuilder;
 use super::options::DockerfileSyntax;
 use super::recipe::LayerRecipe;
+use super::reference::ImageReference;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use crate::export::LayerFile;
-use crate::export::image::ImageReference;
 use crate::name::LayerName;
 use crate::plan::Plan;
 

@@ -6,11 +6,11 @@ use super::error::DockerfileError;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::overlap::overlaps;
 use super::recipe::{LayerRecipe, LocalRecipe, installed};
+use super::reference::ImageReference;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
-use crate::export::image::ImageReference;
 use crate::export::{LayerFile, LayerFormat};
 use crate::plan::Plan;
 

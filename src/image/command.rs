@@ -2,9 +2,9 @@
 
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::recipe::LayerRecipe;
+use super::reference::ImageReference;
 use super::section::Section;
 use crate::export::LayerFormat;
-use crate::export::image::ImageReference;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
