@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""The script of action.yml: plan, diff and check, shown where a reviewer looks.
+
+Everything comes in through the environment (INPUT_… and the runner's GITHUB_…). The plan goes to the job summary and to
+the outputs; for a pull request, what changes goes into one comment, which later runs replace; findings of `check` become
+annotations. The exit code is 0, 1 where `check` has findings, or 2 where a command failed. Standard library only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+MARK = "<!-- locklayers -->"
+# What GitHub takes of a comment, less room for our own words.
+MOST_CHARACTERS = 60_000
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+class Failed(Exception):
+    """A command that did not end well, with what it said."""
+
+
+def data(text: str) -> str:
+    """Returns a message as a workflow command takes it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def annotate(level: str, message: str, file: str | None = None) -> None:
+    """Prints an annotation."""
+    place = f" file={data(file).replace(':', '%3A').replace(',', '%2C')}" if file else ""
+    print(f"::{level}{place}::{data(message)}", flush=True)
+
+
+class Locklayers:
+    """The program, with the arguments that every command gets."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        program = env.get("INPUT_PROGRAM") or os.path.join(env.get("RUNNER_TEMP", ""), "locklayers", "bin", "locklayers")
+        self.program = program
+        self.lock = env.get("INPUT_LOCK") or "uv.lock"
+        self.arguments = [line.strip() for line in env.get("INPUT_ARGUMENTS", "").splitlines() if line.strip()]
+
+    def run(self, *command: str, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
+        """Runs a command of the program; other exit codes than these are failures."""
+        words = [self.program, *command, f"--lock={self.lock}", *self.arguments]
+        try:
+            done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+        except OSError as error:
+            raise Failed(f"{self.program} cannot be run: {error}") from error
+        if done.returncode not in codes:
+            raise Failed(done.stderr.strip() or f"locklayers {command[0]} ended with {done.returncode}")
+        return done
+
+
+def megabytes(count: int) -> str:
+    """Returns a number of bytes for people."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} B"
+
+
+def layers(plan: dict) -> list[dict]:
+    """Returns what a matrix needs to know of each layer, in order."""
+    return [
+        {
+            "name": layer["name"],
+            "fingerprint": layer["fingerprint"],
+            "tag": f"{layer['name']}-{layer['fingerprint']}",
+            "packages": len(layer["packages"]),
+            "bytes": layer["bytes"]["most"],
+        }
+        for layer in plan["layers"]
+    ]
+
+
+def summary(found: list[dict]) -> str:
+    """Returns the plan as Markdown. Names of layers and fingerprints hold nothing that Markdown reads."""
+    lines = ["| layer | packages | download at most | fingerprint |", "|---|--:|--:|---|"]
+    for layer in found:
+        short = layer["fingerprint"][:16]
+        lines.append(f"| {layer['name']} | {layer['packages']} | {megabytes(layer['bytes'])} | `{short}…` |")
+    return "\n".join(lines) + "\n"
+
+
+def append(path: str | None, text: str) -> None:
+    """Adds to a file of the runner, where there is one."""
+    if path:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def output(env: dict[str, str], name: str, value: object) -> None:
+    """Sets an output. JSON on one line cannot end the line early."""
+    append(env.get("GITHUB_OUTPUT"), f"{name}={value if isinstance(value, str) else json.dumps(value)}\n")
+
+
+def event(env: dict[str, str]) -> dict:
+    """Returns the event that started the job."""
+    path = env.get("GITHUB_EVENT_PATH")
+    if not path:
+        return {}
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def fetched(base: str) -> bool:
+    """Whether the base commit is here, fetched alone where the clone is shallow."""
+    has = ["git", "cat-file", "-e", f"{base}^{{commit}}"]
+    if subprocess.run(has, capture_output=True, check=False).returncode == 0:
+        return True
+    fetch = ["git", "fetch", "--quiet", "--no-tags", "--depth=1", "origin", base]
+    return subprocess.run(fetch, capture_output=True, check=False).returncode == 0
+
+
+class Comments:
+    """The comments of a pull request."""
+
+    def __init__(self, env: dict[str, str], number: int) -> None:
+        self.api = env.get("GITHUB_API_URL", "https://api.github.com")
+        self.path = f"/repos/{env['GITHUB_REPOSITORY']}/issues"
+        self.number = number
+        self.token = env["INPUT_TOKEN"]
+
+    def ask(self, method: str, path: str, body: dict | None = None) -> object:
+        """Sends a request and returns the answer."""
+        request = urllib.request.Request(
+            self.api + path,
+            method=method,
+            data=json.dumps(body).encode() if body else None,
+            headers={
+                "Accept": "application/vnd.github+json",
+                "Authorization": f"Bearer {self.token}",
+                "Content-Type": "application/json",
+                "X-GitHub-Api-Version": "2022-11-28",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def ours(self) -> int | None:
+        """Returns the id of the comment that an earlier run wrote: it begins with our mark and a bot wrote it."""
+        for page in range(1, 11):
+            found = self.ask("GET", f"{self.path}/{self.number}/comments?per_page=100&page={page}")
+            for comment in found:
+                if comment["body"].startswith(MARK) and comment["user"]["type"] == "Bot":
+                    return comment["id"]
+            if len(found) < 100:
+                return None
+        return None
+
+    def write(self, text: str) -> None:
+        """Replaces our comment, or writes the first."""
+        body = {"body": f"{MARK}\n{text}"}
+        known = self.ours()
+        if known is None:
+            self.ask("POST", f"{self.path}/{self.number}/comments", body)
+        else:
+            self.ask("PATCH", f"{self.path}/comments/{known}", body)
+
+
+def changes(program: Locklayers, env: dict[str, str]) -> None:
+    """Shows what a pull request changes."""
+    pull = event(env).get("pull_request")
+    if not pull:
+        output(env, "changed", [])
+        return
+    base = str(pull["base"]["sha"])
+    if not COMMIT.fullmatch(base) or not fetched(base):
+        annotate("warning", f"the base commit {base[:64]} cannot be fetched, so no changes are shown; check out with fetch-depth: 0")
+        output(env, "changed", [])
+        return
+    diff = json.loads(program.run("diff", base, "--format=json").stdout)
+    output(env, "changed", [layer["name"] for layer in diff["layers"] if layer["status"] != "unchanged"])
+    text = program.run("diff", base, "--format=markdown").stdout
+    append(env.get("GITHUB_STEP_SUMMARY"), f"\n{text}\n")
+    if len(text) > MOST_CHARACTERS:
+        text = "The changes are too many for a comment; the summary of the job has them all.\n"
+    if env.get("INPUT_COMMENT") == "true" and env.get("INPUT_TOKEN"):
+        try:
+            Comments(env, int(pull["number"])).write(text)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            # A pull request from a fork has a token that cannot write: no reason to fail.
+            annotate("warning", f"the comment cannot be written: {error}")
+
+
+def check(program: Locklayers) -> int:
+    """Makes an annotation of each finding; returns how many there are."""
+    done = program.run("check", codes=(0, 1))
+    findings = [line for line in done.stdout.splitlines() if line.strip()]
+    for finding in findings:
+        annotate("error", finding, program.lock)
+    return len(findings)
+
+
+def main(env: dict[str, str]) -> int:
+    """Runs all parts; returns the exit code."""
+    program = Locklayers(env)
+    try:
+        found = layers(json.loads(program.run("plan", "--format=json").stdout))
+        append(env.get("GITHUB_STEP_SUMMARY"), summary(found))
+        output(env, "layers", found)
+        prints = "\n".join(layer["fingerprint"] for layer in found)
+        output(env, "cache-key", f"locklayers-{hashlib.sha256(prints.encode()).hexdigest()[:32]}")
+        changes(program, env)
+        return 1 if env.get("INPUT_CHECK") == "true" and check(program) else 0
+    except Failed as failure:
+        annotate("error", str(failure))
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(dict(os.environ)))

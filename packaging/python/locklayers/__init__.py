@@ -1,0 +1,1 @@
+"""The `locklayers` program; `python -m locklayers` runs it."""

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Holds action.yml's script against events: action.py PROGRAM
+
+A server on loopback stands for GitHub's API; the repository, its pull request and the runner's files are made here.
+"""
+
+import http.server
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else None
+LOCK = """\
+version = 1
+revision = 3
+requires-python = ">=3.12"
+
+[[package]]
+name = "app"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "six" }]
+
+[package.metadata]
+requires-dist = [{ name = "six" }]
+
+[[package]]
+name = "six"
+version = "1.16.0"
+source = { registry = "https://index.example/simple" }
+wheels = [{ url = "https://files.example/six-1.16.0-py3-none-any.whl", hash = "sha256:%s", size = 11053 }]
+"""
+PROJECT = '[project]\nname = "app"\nversion = "0.1.0"\nrequires-python = ">=3.12"\ndependencies = ["six"]\n'
+
+
+class Api(http.server.BaseHTTPRequestHandler):
+    """Comments of one pull request."""
+
+    def answer(self, value, code=200):
+        body = json.dumps(value).encode()
+        self.send_response(code)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def body(self):
+        return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+
+    def do_GET(self):
+        if self.server.forbids:
+            return self.answer({"message": "Resource not accessible"}, 403)
+        page = int(self.path.rsplit("page=", 1)[1])
+        self.answer(self.server.comments[100 * (page - 1) : 100 * page])
+
+    def do_POST(self):
+        self.server.comments.append({"id": 7, "user": {"type": "Bot"}, **self.body()})
+        self.server.seen.append(("POST", self.path, self.headers["Authorization"]))
+        self.answer({}, 201)
+
+    def do_PATCH(self):
+        wanted = int(self.path.rsplit("/", 1)[1])
+        next(c for c in self.server.comments if c["id"] == wanted).update(self.body())
+        self.server.seen.append(("PATCH", self.path, self.headers["Authorization"]))
+        self.answer({})
+
+    def log_message(self, *_):
+        pass
+
+
+class Action(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.work = pathlib.Path(self.folder.name)
+        self.repo = self.work / "repo"
+        self.repo.mkdir()
+        self.git("init", "-q", "-b", "main")
+        self.write("a" * 64)
+        (self.repo / "pyproject.toml").write_text(PROJECT)
+        self.git("add", ".")
+        self.git("commit", "-qm", "first")
+        self.base = self.git("rev-parse", "HEAD").strip()
+        self.api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
+        self.api.comments, self.api.seen, self.api.forbids = [], [], False
+        thread = threading.Thread(target=self.api.serve_forever)
+        thread.start()
+        self.addCleanup(lambda: (self.api.shutdown(), thread.join(), self.api.server_close()))
+
+    def git(self, *words):
+        who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+        return subprocess.run(["git", *who, *words], cwd=self.repo, check=True, capture_output=True, text=True).stdout
+
+    def write(self, digest):
+        (self.repo / "uv.lock").write_text(LOCK % digest)
+
+    def run_script(self, event=None, **inputs):
+        """Runs the script as a step; returns its exit code, what it printed, its outputs and the summary."""
+        for name in ("output", "summary", "event.json"):
+            (self.work / name).write_text("")
+        (self.work / "event.json").write_text(json.dumps(event or {}))
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": self.folder.name,
+            "RUNNER_TEMP": self.folder.name,
+            "GITHUB_API_URL": f"http://127.0.0.1:{self.api.server_port}",
+            "GITHUB_REPOSITORY": "owner/name",
+            "GITHUB_EVENT_PATH": str(self.work / "event.json"),
+            "GITHUB_OUTPUT": str(self.work / "output"),
+            "GITHUB_STEP_SUMMARY": str(self.work / "summary"),
+            "INPUT_PROGRAM": str(PROGRAM),
+            "INPUT_CHECK": "true",
+            "INPUT_COMMENT": "true",
+            "INPUT_TOKEN": "t0ken",
+            **inputs,
+        }
+        script = [sys.executable, ROOT / "packaging/action/run.py"]
+        done = subprocess.run(script, cwd=self.repo, env=env, capture_output=True, text=True)
+        self.assertEqual(done.stderr, "")
+        outputs = dict(line.split("=", 1) for line in (self.work / "output").read_text().splitlines())
+        return done.returncode, done.stdout, outputs, (self.work / "summary").read_text()
+
+    def pull(self, base=None):
+        return {"pull_request": {"number": 5, "base": {"sha": base or self.base}}}
+
+    def test_a_push_shows_the_plan_and_sets_the_outputs(self):
+        code, printed, outputs, summary = self.run_script()
+        self.assertEqual((code, printed), (0, ""))
+        (layer,) = json.loads(outputs["layers"])
+        self.assertEqual(layer["tag"], f"{layer['name']}-{layer['fingerprint']}")
+        self.assertEqual((layer["packages"], layer["bytes"]), (1, 11053))
+        self.assertIn(f"| {layer['name']} | 1 | 11.1 kB | `{layer['fingerprint'][:16]}…` |", summary)
+        self.assertEqual(outputs["changed"], "[]")
+        self.assertEqual(self.api.seen, [])
+
+    def test_the_cache_key_changes_with_a_layer_alone(self):
+        key = lambda: self.run_script()[2]["cache-key"]
+        before = key()
+        self.assertEqual(key(), before)
+        self.write("b" * 64)
+        self.assertNotEqual(key(), before)
+
+    def test_a_pull_request_gets_one_comment_that_is_replaced(self):
+        self.api.comments += [
+            {"id": 1, "user": {"type": "User"}, "body": "<!-- locklayers -->\nplanted"},
+            *({"id": 100 + i, "user": {"type": "Bot"}, "body": "another"} for i in range(100)),
+        ]
+        self.write("b" * 64)
+        code, printed, outputs, summary = self.run_script(self.pull())
+        self.assertEqual((code, printed), (0, ""))
+        self.assertEqual(len(json.loads(outputs["changed"])), 1)
+        self.assertIn("six", summary)
+        self.run_script(self.pull())
+        auth = "Bearer t0ken"
+        path = "/repos/owner/name/issues"
+        self.assertEqual(self.api.seen, [("POST", f"{path}/5/comments", auth), ("PATCH", f"{path}/comments/7", auth)])
+        self.assertTrue(self.api.comments[-1]["body"].startswith("<!-- locklayers -->\n"))
+        self.assertEqual(self.api.comments[0]["body"], "<!-- locklayers -->\nplanted")
+
+    def test_a_token_that_cannot_write_is_a_warning(self):
+        self.api.forbids = True
+        code, printed, _, _ = self.run_script(self.pull())
+        self.assertEqual(code, 0)
+        self.assertEqual(printed, "::warning::the comment cannot be written: HTTP Error 403: Forbidden\n")
+
+    def test_a_base_that_is_no_commit_is_not_given_to_git(self):
+        code, printed, _, _ = self.run_script(self.pull("--upload-pack=touch pwned"))
+        self.assertEqual(code, 0)
+        self.assertIn("::warning::the base commit --upload-pack=touch pwned cannot be fetched", printed)
+        self.assertFalse((self.repo / "pwned").exists())
+
+    def test_findings_become_annotations_and_fail(self):
+        (self.repo / "pyproject.toml").write_text(PROJECT.replace('"six"', '"six", "idna"'))
+        code, printed, _, _ = self.run_script()
+        self.assertEqual(code, 1)
+        self.assertRegex(printed, r"(?m)^::error file=uv\.lock::.*idna")
+        self.assertEqual(self.run_script(INPUT_CHECK="false")[:2], (0, ""))
+
+    def test_a_message_cannot_start_a_command_of_its_own(self):
+        (self.repo / "uv.lock").write_text('version = 1\nrequires-python = "\\n::set-env name=X::y"\n')
+        code, printed, _, _ = self.run_script()
+        self.assertEqual(code, 2)
+        self.assertEqual([line for line in printed.splitlines() if not line.startswith("::error::")], [])
+
+    def test_arguments_reach_every_command(self):
+        code, _, _, summary = self.run_script(INPUT_ARGUMENTS="--layer=base=project\n\n")
+        self.assertEqual(code, 0)
+        self.assertIn("| base | 1 |", summary)
+
+
+if __name__ == "__main__":
+    if PROGRAM is None:
+        sys.exit(__doc__)
+    unittest.main()

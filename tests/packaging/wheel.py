@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Holds a wheel and an sdist against what users install: wheel.py DIST UV PREK
+
+DIST has one wheel and one sdist. The wheel is installed into an empty environment without network, and run by uvx.
+"""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+import unittest
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+if len(sys.argv) < 4:
+    sys.exit(__doc__)
+DIST, UV, PREK = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
+del sys.argv[1:4]
+(WHEEL,) = DIST.glob("*.whl")
+(SDIST,) = DIST.glob("*.tar.gz")
+VERSION = re.search(r'(?m)^version = "(.+)"', (ROOT / "Cargo.toml").read_text())[1]
+LOCK = ROOT / "examples/fastapi-torch/uv.lock"
+
+
+def run(*words, **options):
+    """Runs a command and returns what it printed."""
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, **options)
+    if done.returncode:
+        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+class Wheel(unittest.TestCase):
+    def test_it_holds_one_program_licences_and_sbom(self):
+        with zipfile.ZipFile(WHEEL) as wheel:
+            names = wheel.namelist()
+            info = f"locklayers-{VERSION}.dist-info"
+            scripts = [name for name in names if ".data/scripts/" in name]
+            self.assertEqual([pathlib.PurePosixPath(name).name for name in scripts], ["locklayers"])
+            self.assertEqual(wheel.getinfo(scripts[0]).external_attr >> 16 & 0o777, 0o755)
+            for name in ("LICENSE-APACHE", "LICENSE-MIT"):
+                self.assertIn(f"{info}/licenses/{name}", names)
+            (sbom,) = [name for name in names if "/sboms/" in name]
+            self.assertEqual(json.loads(wheel.read(sbom))["bomFormat"], "CycloneDX")
+            metadata = wheel.read(f"{info}/METADATA").decode()
+            self.assertTrue(f"\nVersion: {VERSION}\n" in metadata)
+            self.assertTrue(re.search(r"\nLicense(-Expression)?: MIT OR Apache-2\.0\n", metadata))
+            self.assertFalse("\nRequires-Dist:" in metadata)
+            others = [n for n in names if not n.startswith((info, f"locklayers-{VERSION}.data/"))]
+            self.assertEqual(sorted(others), ["locklayers/__init__.py", "locklayers/__main__.py"])
+
+    def test_it_is_under_four_megabytes(self):
+        self.assertLess(WHEEL.stat().st_size, 4_000_000)
+
+    def test_it_runs_on_any_linux_of_glibc_2_17(self):
+        self.assertIn("manylinux_2_17", WHEEL.name)
+
+    def test_it_runs_in_an_empty_environment_without_network(self):
+        with tempfile.TemporaryDirectory() as folder:
+            env = pathlib.Path(folder, "env")
+            run(sys.executable, "-m", "venv", env)
+            run(env / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", WHEEL)
+            # No other program is on the path, above all no Rust.
+            for program in ([env / "bin/locklayers"], [env / "bin/python", "-m", "locklayers"]):
+                self.assertEqual(run(*program, "--version", env={}), f"locklayers {VERSION}\n")
+                plan = run(*program, "plan", "--lock", LOCK, env={})
+                self.assertIn("heavy-rarely-updated", plan)
+
+    def test_uvx_runs_it_offline(self):
+        with tempfile.TemporaryDirectory() as folder:
+            words = [UV, "tool", "run", "--offline", "--no-config", "--cache-dir", folder, "--from", WHEEL, "locklayers", "--version"]
+            self.assertEqual(run(*words), f"locklayers {VERSION}\n")
+
+
+class Sdist(unittest.TestCase):
+    def test_it_holds_the_sources_and_no_tests(self):
+        with tarfile.open(SDIST) as sdist:
+            names = {name.split("/", 1)[1] for name in sdist.getnames()}
+        for name in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "README.md", "LICENSE-MIT", "pyproject.toml"):
+            self.assertIn(name, names)
+        self.assertEqual([name for name in names if name.startswith(("tests/", "fuzz/", "benches/"))], [])
+
+
+class Hooks(unittest.TestCase):
+    def test_the_hooks_run_from_a_repository_of_their_own(self):
+        with tempfile.TemporaryDirectory() as folder:
+            hooks, project = pathlib.Path(folder, "hooks"), pathlib.Path(folder, "project")
+            git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+            for repository, source in ((hooks, ROOT / "packaging/pre-commit"), (project, LOCK.parent)):
+                run("cp", "-r", source, repository)
+                run(*git, "init", "-q", cwd=repository)
+                run(*git, "add", ".", cwd=repository)
+                run(*git, "commit", "-qm", "first", cwd=repository)
+            env = {
+                **os.environ,
+                "PATH": f"{pathlib.Path(UV).resolve().parent}:{os.environ['PATH']}",
+                "PREK_HOME": str(pathlib.Path(folder, "prek")),
+                "UV_FIND_LINKS": str(DIST),
+                "PIP_FIND_LINKS": str(DIST),
+            }
+            words = [PREK, "try-repo", hooks, "locklayers-check", "--all-files", "--verbose"]
+            self.assertIn("Passed", run(*words, cwd=project, env=env))
+
+
+if __name__ == "__main__":
+    unittest.main()
