@@ -10,7 +10,7 @@ mod input;
 use divan::counter::BytesCount;
 use input::SIZES;
 use locklayers::{
-    DependencyGraph, DiffText, Fingerprint, Lockfile, PackageName, Plan, PlanDiff, PlanJson, PylockToml, Target,
+    DependencyGraph, DiffText, Fingerprint, Lockfile, PackageName, Plan, PlanDiff, PlanRecord, PylockToml, Target,
 };
 
 /// For what is not on the way from a lock to its layers.
@@ -129,7 +129,7 @@ fn plan_for_a_target(bencher: divan::Bencher<'_, '_>, packages: usize) {
 fn write_json(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let graph = Some(input::graph(&input::generated(packages)));
     let plan = graph.as_ref().map(plan);
-    bencher.bench(|| plan.as_ref().map(|plan| PlanJson::of(plan).to_string().len()));
+    bencher.bench(|| plan.as_ref().map(|plan| PlanRecord::of(plan).to_string().len()));
 }
 
 /// Two plans, every package of which has another hash.
@@ -137,7 +137,7 @@ fn write_json(bencher: divan::Bencher<'_, '_>, packages: usize) {
 fn difference(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let json = |text: &str| {
         let graph = input::graph(text);
-        Some(PlanJson::of(&plan(&graph)))
+        Some(PlanRecord::of(&plan(&graph)))
     };
     let text = input::generated(packages);
     let (before, after) = (json(&text), json(&text.replace("sha256:0", "sha256:1")));

@@ -40,7 +40,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 
 use crate::plan::{Layer, Placement, Plan};
-use crate::text::Printable;
+use crate::text::{Printable, serde_as_str};
 
 const PREFIX: &str = "ll1-";
 
@@ -200,6 +200,8 @@ impl fmt::Debug for Fingerprint {
         write!(f, "{self}")
     }
 }
+
+serde_as_str!(Fingerprint);
 
 /// A text that is not a fingerprint of this version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -41,7 +41,7 @@
 //!
 //! # Updates
 //!
-//! [`PlanDiff`] compares two plans, as they were written down ([`PlanJson`]): which layers must be built again, because
+//! [`PlanDiff`] compares two plans, as they were written down ([`PlanRecord`]): which layers must be built again, because
 //! of which packages, and how much travels. [`Plan::why`] tells the way from each root to a package. Under the feature
 //! `proptest`, the module `proptest` has strategies for locks and updates, for the property tests of other tools.
 //!
@@ -77,11 +77,15 @@ mod version;
 mod word;
 
 pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
-pub use diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PackageDiff, PlanDiff, Reason, Weight};
+pub use diff::{
+    Cause, Ceased, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, OriginDiff, OriginKind, PackageDiff,
+    PlanDiff, Reason, Weight,
+};
 pub use error::Error;
 pub use export::{
-    DotGraph, ExportError, LayerFile, LayerFormat, MermaidGraph, PlanJson, PlanJsonError, PylockToml, RequirementsTxt,
-    SvgGraph,
+    ArtifactKind, ArtifactRecord, DotGraph, ExportError, LayerFile, LayerFormat, LayerRecord, LocalRecord, MermaidGraph,
+    PackageRecord, PlanRecord, PlanRecordError, ProvisionRecord, PylockToml, RequirementsTxt, SharedRecord, SourceKind,
+    SourceRecord, SvgGraph, TargetRecord,
 };
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};

@@ -1,6 +1,11 @@
 //! Text from outside, made safe to show.
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, de};
 
 use crate::word::find;
 
@@ -31,6 +36,46 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 pub(crate) fn is_printable_ascii(text: &str) -> bool {
     find(text.as_bytes(), |word| word.below(b' ') | word.is(0x7f) | word.beyond_ascii()).is_none()
 }
+
+/// An error and all its causes on one line, each said once.
+pub(crate) fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// Deserialises a string and reads it with `FromStr`.
+pub(crate) fn deserialize_str<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: FromStr<Err: Error>,
+    D: Deserializer<'de>,
+{
+    let text = Cow::<str>::deserialize(deserializer)?;
+    text.parse().map_err(|error: T::Err| de::Error::custom(chain(&error)))
+}
+
+/// Serialises types as the string that `Display` writes, and deserialises them with `FromStr`, checks included.
+macro_rules! serde_as_str {
+    ($($type:ty),+) => {$(
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::text::deserialize_str(deserializer)
+            }
+        }
+    )+};
+}
+pub(crate) use serde_as_str;
 
 /// Bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
 pub(crate) fn human_bytes(bytes: u64) -> String {

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use crate::text::Printable;
+use crate::text::{Printable, serde_as_str};
 
 /// A PEP 440 version, ordered and printed in its normal form.
 ///
@@ -61,6 +61,22 @@ impl Version {
         self.0.release()
     }
 
+    /// How far another version is: the number of leading release numbers that differ from none, fewer shared ones being
+    /// farther, then how far the first other number is. Epochs count as the first number.
+    pub(crate) fn distance(&self, other: &Self) -> (std::cmp::Reverse<usize>, u64) {
+        let numbers = |version: &Self| -> Vec<u64> {
+            std::iter::once(version.0.epoch()).chain(version.release().iter().copied()).collect()
+        };
+        let (a, b) = (numbers(self), numbers(other));
+        let length = a.len().max(b.len());
+        let at = |numbers: &[u64], place: usize| numbers.get(place).copied().unwrap_or(0);
+        let shared = (0..length).find(|place| at(&a, *place) != at(&b, *place));
+        match shared {
+            Some(place) => (std::cmp::Reverse(place), at(&a, place).abs_diff(at(&b, place))),
+            None => (std::cmp::Reverse(usize::MAX), 0),
+        }
+    }
+
     /// Is this an alpha, beta or release candidate?
     pub(crate) fn is_prerelease(&self) -> bool {
         self.0.is_pre()
@@ -93,6 +109,8 @@ impl fmt::Debug for Version {
         write!(f, "\"{}\"", self.0)
     }
 }
+
+serde_as_str!(Version);
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use locklayers::{
-    DependencyGraph, Fingerprint, Layer, Lockfile, Plan, PlanBuilder, PlanJson, RequirementsTxt, Source, Target,
+    DependencyGraph, Fingerprint, Layer, Lockfile, Plan, PlanBuilder, PlanRecord, RequirementsTxt, Source, Target,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -57,7 +57,7 @@ fn check(graph: &DependencyGraph, seen: &mut Vec<(Fingerprint, Vec<String>)>) {
     for target in [None, Target::builder("3.12", "linux").build().ok()] {
         let builder = target.into_iter().fold(Plan::builder(graph).keep_local(true), PlanBuilder::target);
         let Ok(plan) = builder.build() else { continue };
-        let json: Value = serde_json::from_str(&PlanJson::of(&plan).to_string()).expect("JSON");
+        let json: Value = serde_json::from_str(&PlanRecord::of(&plan).to_string()).expect("JSON");
         let mut chained = String::new();
         for (layer, document) in plan.layers().iter().zip(json["layers"].as_array().expect("layers")) {
             let found = content(document);

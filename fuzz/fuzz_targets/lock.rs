@@ -4,14 +4,14 @@
 
 use libfuzzer_sys::fuzz_target;
 use locklayers::{
-    DependencyGraph, DiffText, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, PlanDiff, PlanJson,
+    DependencyGraph, DiffText, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, PlanDiff, PlanRecord,
     PylockToml, RequirementsTxt, SvgGraph, Target,
 };
 
 /// Every form of a plan; what a format refuses shows as its error.
 fn forms(plan: &Plan<'_>) -> Vec<String> {
     let mut forms = vec![
-        PlanJson::of(plan).to_string(),
+        PlanRecord::of(plan).to_string(),
         SvgGraph::of(plan).to_string(),
         DotGraph::of(plan).to_string(),
         MermaidGraph::of(plan).to_string(),
@@ -42,8 +42,8 @@ fn check(plan: &Plan<'_>) {
             assert!(wanted.iter().all(|line| text.lines().any(|found| found.starts_with(line.as_str()))));
         }
     }
-    let json = PlanJson::of(plan);
-    let read: PlanJson = json.to_string().parse().expect("a plan reads back");
+    let json = PlanRecord::of(plan);
+    let read: PlanRecord = json.to_string().parse().expect("a plan reads back");
     assert_eq!(read, json);
     let diff = PlanDiff::between(&json, &read);
     assert!(diff.is_empty() && !DiffText::of(&diff).to_string().is_empty());

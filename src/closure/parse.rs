@@ -128,6 +128,8 @@ impl FromStr for PackagePattern {
     }
 }
 
+crate::text::serde_as_str!(Selector, PackagePattern);
+
 #[cfg(test)]
 mod tests {
     use super::{PackagePattern, Selector, SelectorError};

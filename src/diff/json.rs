@@ -4,24 +4,37 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::cause::{Cause, Ceased};
 use super::layer_diff::LayerStatus;
 use super::plan_diff::PlanDiff;
 use super::reason::Reason;
 use super::weight::Weight;
+use crate::closure::Selector;
+use crate::fingerprint::Fingerprint;
+use crate::name::{LayerName, PackageName};
+use crate::version::Version;
 
 /// A difference of plans as a JSON document, indented by two spaces and ended by a line feed.
 ///
 /// ```text
 /// schema            "locklayers.diff/1"; new keys may come under the same schema, no key changes its meaning
-/// unchanged         is every layer as it was?
+/// unchanged         whether every layer is as it was
 /// layers[]          in the order of the plan after, those that are gone at the end
 ///   name, fingerprint
 ///   status          unchanged | changed | added | removed | renamed
 ///   renamed_from    the name before, or null
 ///   chain_only      same content, but built again in a chain since a layer before it changes
 ///   download        { bytes, unsized_files }
-///   packages[]      that moved the fingerprint: { name, reasons[] }
-///     reasons[]     { kind, text, … }: the kind of Reason in lower case, a clause for people, and the reason's fields
+///   packages[]      by which the fingerprint is another: { name, version, reasons[] }
+///     version       null, or the version that the reasons are about where there are several packages of the name
+///     reasons[]     { kind, text, … }: added | removed | provided | moved_from | moved_to | upgraded | downgraded |
+///                   rewritten | marker | source | files | hashes; a clause for people; and what there is of
+///       version, from, to
+///       layers[], partly
+///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
+///       gone[], moved[], changed[], needed_now[], layer_is_gone   of a move to a later layer, see Ceased
+///       added[], removed[]
+/// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
 /// travels           { layers, chain, single_layer }: each { bytes, unsized_files }
 /// ```
 #[derive(Debug)]
@@ -48,15 +61,16 @@ struct Document<'d> {
     schema: &'static str,
     unchanged: bool,
     layers: Vec<LayerDocument<'d>>,
+    origins: Vec<OriginDocument<'d>>,
     travels: TravelsDocument,
 }
 
 #[derive(Serialize)]
 struct LayerDocument<'d> {
-    name: &'d str,
-    fingerprint: &'d str,
+    name: &'d LayerName,
+    fingerprint: Fingerprint,
     status: &'static str,
-    renamed_from: Option<&'d str>,
+    renamed_from: Option<&'d LayerName>,
     chain_only: bool,
     download: WeightDocument,
     packages: Vec<PackageDocument<'d>>,
@@ -64,8 +78,18 @@ struct LayerDocument<'d> {
 
 #[derive(Serialize)]
 struct PackageDocument<'d> {
-    name: &'d str,
+    name: &'d PackageName,
+    version: Option<&'d Version>,
     reasons: Vec<ReasonDocument<'d>>,
+}
+
+#[derive(Serialize)]
+struct OriginDocument<'d> {
+    kind: &'static str,
+    from: Option<&'d str>,
+    to: &'d str,
+    packages: &'d [PackageName],
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -76,23 +100,41 @@ struct ReasonDocument<'d> {
     fields: Fields<'d>,
 }
 
-/// The fields of a reason; those that it does not have are left out.
-#[derive(Default, Serialize)]
-struct Fields<'d> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    from: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    to: Option<&'d str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    layers: Option<&'d [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    because: Option<&'d [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    added: Option<&'d [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    removed: Option<&'d [String]>,
+/// The fields of a reason, by kind; their names are those of the variants of [`Reason`] and [`Cause`].
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Fields<'d> {
+    Added {
+        version: Option<&'d Version>,
+        packages: &'d [PackageName],
+        selectors: &'d [Selector],
+    },
+    Version {
+        version: Option<&'d Version>,
+    },
+    Moved {
+        layers: &'d [LayerName],
+        partly: bool,
+        #[serde(flatten)]
+        cause: CauseFields<'d>,
+    },
+    Change {
+        from: Option<String>,
+        to: Option<String>,
+    },
+    Files {
+        added: &'d [String],
+        removed: &'d [String],
+    },
+    None {},
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum CauseFields<'d> {
+    Needed { packages: &'d [PackageName], selectors: &'d [Selector] },
+    Ceased(&'d Ceased),
+    None {},
 }
 
 #[derive(Serialize)]
@@ -122,43 +164,65 @@ impl<'d> Document<'d> {
                 .iter()
                 .map(|package| PackageDocument {
                     name: package.name(),
+                    version: package.version(),
                     reasons: package.reasons().iter().map(ReasonDocument::of).collect(),
                 })
                 .collect(),
+        });
+        let origins = diff.origins().iter().map(|origin| OriginDocument {
+            kind: origin.kind().as_str(),
+            from: origin.from(),
+            to: origin.to(),
+            packages: origin.packages(),
+            text: origin.to_string(),
         });
         let travels = TravelsDocument {
             layers: diff.travels().into(),
             chain: diff.travels_in_chain().into(),
             single_layer: diff.travels_in_single_layer().into(),
         };
-        Self { schema: "locklayers.diff/1", unchanged: diff.is_empty(), layers: layers.collect(), travels }
+        let (layers, origins) = (layers.collect(), origins.collect());
+        Self { schema: "locklayers.diff/1", unchanged: !diff.changes_layers(), layers, origins, travels }
     }
 }
 
 impl<'d> ReasonDocument<'d> {
     fn of(reason: &'d Reason) -> Self {
-        let none = Fields::default();
-        let (kind, fields) = match reason {
-            Reason::Added { version, needed_by } => {
-                ("added", Fields { version: version.as_deref(), because: Some(needed_by), ..none })
+        let change = |from: String, to: String| Fields::Change { from: Some(from), to: Some(to) };
+        let fields = match reason {
+            Reason::Added { version, packages, selectors } => {
+                Fields::Added { version: version.as_ref(), packages, selectors }
             }
-            Reason::Removed { version } => ("removed", Fields { version: version.as_deref(), ..none }),
-            Reason::Provided => ("provided", none),
-            Reason::MovedFrom { layers, because } => {
-                ("moved_from", Fields { layers: Some(layers), because: Some(because), ..none })
+            Reason::Removed { version } => Fields::Version { version: version.as_ref() },
+            Reason::Provided => Fields::None {},
+            Reason::MovedFrom { layers, partly, cause } | Reason::MovedTo { layers, partly, cause } => {
+                Fields::Moved { layers, partly: *partly, cause: cause.into() }
             }
-            Reason::MovedTo { layers, because } => {
-                ("moved_to", Fields { layers: Some(layers), because: Some(because), ..none })
+            Reason::Upgraded { from, to } | Reason::Downgraded { from, to } | Reason::Rewritten { from, to } => {
+                change(from.to_string(), to.to_string())
             }
-            Reason::Raised { from, to } => ("raised", Fields { from: Some(from), to: Some(to), ..none }),
-            Reason::Lowered { from, to } => ("lowered", Fields { from: Some(from), to: Some(to), ..none }),
-            Reason::Marker { from, to } => ("marker", Fields { from: from.as_deref(), to: to.as_deref(), ..none }),
-            Reason::Source { from, to } => ("source", Fields { from: Some(from), to: Some(to), ..none }),
-            Reason::Files { added, removed } => {
-                ("files", Fields { added: Some(added), removed: Some(removed), ..none })
+            Reason::Marker { from, to } => {
+                let text = |marker: &crate::marker::Marker| (!marker.is_always()).then(|| marker.to_string());
+                Fields::Change { from: text(from), to: text(to) }
+            }
+            Reason::Source { from, to } => change(from.clone(), to.clone()),
+            Reason::Files { added, removed } => Fields::Files { added, removed },
+            Reason::Hashes { from, to } => {
+                let text = |algorithm: &Option<crate::lock::HashAlgorithm>| algorithm.map(|known| known.to_string());
+                Fields::Change { from: text(from), to: text(to) }
             }
         };
-        Self { kind, text: reason.to_string(), fields }
+        Self { kind: reason.kind(), text: reason.to_string(), fields }
+    }
+}
+
+impl<'d> From<&'d Cause> for CauseFields<'d> {
+    fn from(cause: &'d Cause) -> Self {
+        match cause {
+            Cause::Needed { packages, selectors } => Self::Needed { packages, selectors },
+            Cause::NotNeeded(ceased) => Self::Ceased(ceased),
+            Cause::Layers => Self::None {},
+        }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::package_diff::PackageDiff;
 use super::weight::Weight;
+use crate::fingerprint::Fingerprint;
+use crate::name::LayerName;
 
 /// What became of a layer between two plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerDiff {
-    pub(super) name: String,
+    pub(super) name: LayerName,
     pub(super) status: LayerStatus,
     pub(super) packages: Vec<PackageDiff>,
-    pub(super) fingerprint: String,
+    pub(super) fingerprint: Fingerprint,
     pub(super) weight: Weight,
     pub(super) chain_changed: bool,
 }
@@ -29,12 +31,12 @@ pub enum LayerStatus {
     /// Only the plan after has the layer, and one that is gone installed the same.
     Renamed {
         /// The name before.
-        from: String,
+        from: LayerName,
     },
 }
 
 impl LayerStatus {
-    /// Must the layer be built and travel again?
+    /// Whether the layer must be built and transferred again.
     pub fn is_rebuilt(&self) -> bool {
         matches!(self, Self::Changed | Self::Added)
     }
@@ -53,7 +55,7 @@ impl LayerStatus {
 
 impl LayerDiff {
     /// Returns the layer's name.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &LayerName {
         &self.name
     }
 
@@ -62,14 +64,14 @@ impl LayerDiff {
         &self.status
     }
 
-    /// Returns the packages that moved the layer's fingerprint, by name; none where it did not move.
+    /// Returns the packages by which the layer's fingerprint is another, by name; empty where it is the same.
     pub fn packages(&self) -> &[PackageDiff] {
         &self.packages
     }
 
     /// Returns the layer's fingerprint: after, or of a layer that is gone, before.
-    pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// Returns how much the layer downloads: after, or of a layer that is gone, before.
@@ -77,7 +79,7 @@ impl LayerDiff {
         self.weight
     }
 
-    /// Is the layer's content the same and a layer before it another? Then a chain of `RUN` lines builds it again.
+    /// Whether the layer's content is the same and a layer before it is another. Then a chain of `RUN` lines builds it again.
     pub fn is_chain_only(&self) -> bool {
         self.chain_changed && !self.status.is_rebuilt() && self.status != LayerStatus::Removed
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
 use super::text::{summary, told};
 use crate::text::Printable;
@@ -11,8 +12,8 @@ use crate::text::Printable;
 /// Texts of the lock stand in code spans, so none of them is read as Markdown or HTML.
 ///
 /// ```
-/// # use locklayers::{DiffMarkdown, PlanDiff, PlanJson};
-/// # let empty: PlanJson = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
+/// # use locklayers::{DiffMarkdown, PlanDiff, PlanRecord};
+/// # let empty: PlanRecord = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
 /// #     "layers": [], "provided": [], "replaced": [], "local": [],
 /// #     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
 /// let diff = PlanDiff::between(&empty, &empty);
@@ -33,21 +34,33 @@ impl<'d> DiffMarkdown<'d> {
 
 impl fmt::Display for DiffMarkdown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.diff.is_empty() {
-            return f.write_str("**Layers:** nothing changes, no layer is built again.\n");
+        if self.diff.changes_layers() {
+            self.layers(f)?;
+        } else {
+            f.write_str("**Layers:** nothing changes, no layer is built again.\n")?;
         }
+        if self.diff.origins().is_empty() {
+            return Ok(());
+        }
+        f.write_str("\n**Origins:**\n\n")?;
+        self.diff.origins().iter().try_for_each(|origin| writeln!(f, "- {}", code(&origin.to_string())))
+    }
+}
+
+impl DiffMarkdown<'_> {
+    fn layers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "**Layers:** {}.\n", summary(self.diff))?;
         f.write_str("| layer | |\n|---|---|\n")?;
         for layer in self.diff.layers() {
-            writeln!(f, "| {} | {} |", code(layer.name()), told(layer).replace('|', "\\|"))?;
+            writeln!(f, "| {} | {} |", code(layer.name().as_str()), status(layer))?;
         }
         for layer in self.diff.layers().iter().filter(|layer| !layer.packages().is_empty()) {
             let count = layer.packages().len();
             let packages = if count == 1 { "package" } else { "packages" };
-            writeln!(f, "\n<details><summary>{}: {count} {packages}</summary>\n", html(layer.name()))?;
+            writeln!(f, "\n<details><summary>{}: {count} {packages}</summary>\n", layer.name())?;
             for package in layer.packages() {
                 let reasons: Vec<String> = package.reasons().iter().map(ToString::to_string).collect();
-                writeln!(f, "- {} {}", code(package.name()), code(&reasons.join("; ")))?;
+                writeln!(f, "- {} {}", code(&package.to_string()), code(&reasons.join("; ")))?;
             }
             f.write_str("\n</details>\n")?;
         }
@@ -55,15 +68,19 @@ impl fmt::Display for DiffMarkdown<'_> {
     }
 }
 
-/// A code span that its text cannot end; a bar would end the cell of a table.
+/// A code span that its text cannot end.
 fn code(text: &str) -> String {
     let text = Printable(text).to_string();
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if longest > 0 { " " } else { "" };
-    format!("{fence}{pad}{}{pad}{fence}", text.replace('|', "\\|"))
+    format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-fn html(text: &str) -> String {
-    Printable(text).to_string().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+/// What became of a layer, with the names of layers as code.
+fn status(layer: &LayerDiff) -> String {
+    match layer.status() {
+        LayerStatus::Renamed { from } => format!("renamed from {}, the same content", code(from.as_str())),
+        _ => told(layer),
+    }
 }

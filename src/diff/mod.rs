@@ -1,18 +1,32 @@
 //! What changes between two plans, and why.
+//!
+//! `PlanRecord × PlanRecord → Slots (layers side by side) → Pair (package by package) → Reason, with its Cause → PlanDiff
+//! → text, Markdown, JSON`.
+//!
+//! A cause is what changed: a package moves to an earlier layer since something there needs it now, and to a later one
+//! since what needed it before is gone or needs it no longer.
 
+mod cause;
+mod changed;
 mod json;
 mod layer_diff;
 mod markdown;
+mod origins;
 mod package_diff;
+mod packages;
 mod pairs;
 mod plan_diff;
 mod reason;
+mod slots;
 mod text;
 mod weight;
+mod words;
 
+pub use cause::{Cause, Ceased};
 pub use json::DiffJson;
 pub use layer_diff::{LayerDiff, LayerStatus};
 pub use markdown::DiffMarkdown;
+pub use origins::{OriginDiff, OriginKind};
 pub use package_diff::PackageDiff;
 pub use plan_diff::PlanDiff;
 pub use reason::Reason;

@@ -1,22 +1,44 @@
 //! One package of a changed layer.
 
-use super::reason::Reason;
+use std::fmt;
 
-/// A package that moved the fingerprint of a layer, and everything about it that did.
+use super::reason::Reason;
+use crate::name::PackageName;
+use crate::version::Version;
+
+/// A package by which the fingerprint of a layer is another, and everything about it that is.
+///
+/// `Display` writes the name, with the version where the layer has several versions of the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageDiff {
-    pub(super) name: String,
+    pub(super) name: PackageName,
+    pub(super) version: Option<Version>,
     pub(super) reasons: Vec<Reason>,
 }
 
 impl PackageDiff {
     /// Returns the name of the package.
-    pub fn name(&self) -> &str {
+    pub fn name(&self) -> &PackageName {
         &self.name
     }
 
-    /// Returns the reasons, never none.
+    /// Returns the version that the reasons are about, where it is the same before and after and the plans have several
+    /// packages of the name.
+    pub fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
+    }
+
+    /// Returns the reasons, at least one.
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
+    }
+}
+
+impl fmt::Display for PackageDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.version {
+            Some(version) => write!(f, "{} {version}", self.name),
+            None => write!(f, "{}", self.name),
+        }
     }
 }

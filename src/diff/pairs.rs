@@ -1,178 +1,111 @@
-//! Finding what became of each package of a layer.
+//! Pairing the entries of one name: which entry after is which entry before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::package_diff::PackageDiff;
-use super::plan_diff::content;
-use super::reason::Reason;
-use crate::export::{LayerDocument, PackageDocument, PlanJson};
-use crate::version::Version;
+use super::slots::Entry;
+use crate::export::{PackageRecord, SourceRecord};
+use crate::lock::Hash;
+use crate::marker::Marker;
 
-/// Where the packages of both plans stand.
-pub(super) struct Places<'a> {
-    before: ByName<'a>,
-    after: ByName<'a>,
-    provided: BTreeSet<&'a str>,
+/// An entry before and what became of it; one of the two is there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair<'a> {
+    pub(super) before: Option<Entry<'a>>,
+    pub(super) after: Option<Entry<'a>>,
 }
 
-type ByName<'a> = BTreeMap<&'a str, Vec<(&'a LayerDocument, &'a PackageDocument)>>;
-
-impl<'a> Places<'a> {
-    pub(super) fn of(before: &'a PlanJson, after: &'a PlanJson) -> Self {
-        let by_name = |plan: &'a PlanJson| {
-            let mut found = ByName::new();
-            for layer in &plan.0.layers {
-                for package in &layer.packages {
-                    found.entry(&package.name).or_default().push((layer, package));
-                }
-            }
-            found
-        };
-        let provided = after.0.provided.iter().map(|package| package.name.as_str()).collect();
-        Self { before: by_name(before), after: by_name(after), provided }
-    }
+/// Pairs the entries of one name, the surest first.
+///
+/// An entry goes with the same content of its layer, then with the same version and source of its layer, with the same
+/// version of its layer, with the same version and source of another layer (it moved), with the same marker of its layer
+/// (the version that the same environments get), with the nearest version of its layer, and with the nearest version at all.
+pub(super) fn pairs<'a>(before: Vec<Entry<'a>>, after: Vec<Entry<'a>>) -> Vec<Pair<'a>> {
+    let mut pairing = Pairing { before, after, pairs: Vec::new() };
+    pairing.by(|entry| (entry.slot, content(entry.package)));
+    pairing.by(|entry| (entry.slot, written(entry.package), entry.package.source()));
+    pairing.by(|entry| (entry.slot, written(entry.package)));
+    pairing.by(|entry| (written(entry.package), entry.package.source()));
+    pairing.by(|entry| (entry.slot, entry.package.marker()));
+    pairing.nearest(true);
+    pairing.nearest(false);
+    let Pairing { before, after, mut pairs } = pairing;
+    pairs.extend(before.into_iter().map(|entry| Pair { before: Some(entry), after: None }));
+    pairs.extend(after.into_iter().map(|entry| Pair { before: None, after: Some(entry) }));
+    pairs
 }
 
-/// The packages that tell two versions of a layer apart, by name.
-pub(super) fn packages(
-    before: Option<&LayerDocument>,
-    after: Option<&LayerDocument>,
-    places: &Places<'_>,
-) -> Vec<PackageDiff> {
-    let mut names: BTreeMap<&str, (Vec<&PackageDocument>, Vec<&PackageDocument>)> = BTreeMap::new();
-    for package in before.into_iter().flat_map(|layer| &layer.packages) {
-        names.entry(&package.name).or_default().0.push(package);
-    }
-    for package in after.into_iter().flat_map(|layer| &layer.packages) {
-        names.entry(&package.name).or_default().1.push(package);
-    }
-    let here = after.or(before).map_or("", |layer| &layer.name);
-    let mut found = Vec::new();
-    for (name, (old, new)) in names {
-        let reasons: Vec<Reason> = pairs(old, new).into_iter().flat_map(|pair| reasons(pair, here, places)).collect();
-        if !reasons.is_empty() {
-            found.push(PackageDiff { name: name.to_owned(), reasons });
+/// What a fingerprint covers of a package.
+pub(super) type Content<'a> = (Option<String>, &'a Marker, &'a str, &'a [Hash<'static>]);
+
+pub(super) fn content(package: &PackageRecord) -> Content<'_> {
+    (written(package), package.marker(), package.locator(), package.hashes())
+}
+
+/// The version as it is written: `1.0` and `1.0.0` are equal, and a fingerprint tells them apart.
+pub(super) fn written(package: &PackageRecord) -> Option<String> {
+    package.version().map(ToString::to_string)
+}
+
+/// So many entries of one name are paired by distance, each with each; more are paired in their order.
+const FEW: usize = 64;
+
+struct Pairing<'a> {
+    before: Vec<Entry<'a>>,
+    after: Vec<Entry<'a>>,
+    pairs: Vec<Pair<'a>>,
+}
+
+impl<'a> Pairing<'a> {
+    /// Pairs entries with equal keys, in their order.
+    fn by<K: Ord>(&mut self, key: impl Fn(&Entry<'a>) -> K) {
+        if self.before.is_empty() || self.after.is_empty() {
+            return;
         }
-    }
-    found
-}
-
-type Pair<'a> = (Option<&'a PackageDocument>, Option<&'a PackageDocument>);
-
-/// Entries of one name: equal ones are left out, those of one version and source go together, the rest in order.
-fn pairs<'a>(mut old: Vec<&'a PackageDocument>, mut new: Vec<&'a PackageDocument>) -> Vec<Pair<'a>> {
-    let mut pairs = Vec::new();
-    let same: [fn(&PackageDocument, &PackageDocument) -> bool; 3] = [
-        |a, b| content(a) == content(b),
-        |a, b| a.version == b.version && a.source == b.source,
-        |a, b| a.version == b.version,
-    ];
-    for (round, same) in same.into_iter().enumerate() {
-        old.retain(|a| match new.iter().position(|b| same(a, b)) {
-            Some(found) => {
-                let b = new.remove(found);
-                if round > 0 {
-                    pairs.push((Some(*a), Some(b)));
-                }
+        let mut known: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+        for (index, entry) in self.after.iter().enumerate().rev() {
+            known.entry(key(entry)).or_default().push(index);
+        }
+        let mut taken = vec![false; self.after.len()];
+        let (after, pairs) = (&self.after, &mut self.pairs);
+        self.before.retain(|entry| match known.get_mut(&key(entry)).and_then(Vec::pop) {
+            Some(index) => {
+                taken[index] = true;
+                pairs.push(Pair { before: Some(*entry), after: Some(after[index]) });
                 false
             }
             None => true,
         });
+        let mut taken = taken.into_iter();
+        self.after.retain(|_| !taken.next().unwrap_or(false));
     }
-    let (mut old, mut new) = (old.into_iter(), new.into_iter());
-    loop {
-        match (old.next(), new.next()) {
-            (None, None) => return pairs,
-            pair => pairs.push(pair),
+
+    /// Pairs each entry with the nearest one left, in its layer or in any: those that share most of their marker or
+    /// version first. Of two that are equally near, the lower one, since most versions go up.
+    fn nearest(&mut self, in_layer: bool) {
+        if self.before.len().max(self.after.len()) > FEW {
+            return if in_layer { self.by(|entry| entry.slot) } else { self.by(|_| ()) };
         }
-    }
-}
-
-fn reasons(pair: Pair<'_>, here: &str, places: &Places<'_>) -> Vec<Reason> {
-    match pair {
-        (Some(a), Some(b)) => changed(a, b),
-        (None, Some(b)) => {
-            let was = elsewhere(&places.before, &b.name, here);
-            if was.is_empty() {
-                let needed_by = if b.dependents.is_empty() { &b.needed_by } else { &b.dependents };
-                return vec![Reason::Added { version: b.version.clone(), needed_by: needed_by.clone() }];
+        let mut distances = Vec::new();
+        for (i, a) in self.before.iter().enumerate() {
+            for (j, b) in self.after.iter().enumerate().filter(|(_, b)| !in_layer || a.slot == b.slot) {
+                let distance = a.package.version().zip(b.package.version()).map(|(a, b)| (a.distance(b), a > b));
+                let is_other_source = !is_same_place(a.package.source(), b.package.source());
+                distances.push((distance.is_none(), distance, is_other_source, i, j));
             }
-            let layers = was.iter().map(|(layer, _)| layer.name.clone()).collect();
-            let mut reasons = vec![Reason::MovedFrom { layers, because: because(&was, &[b]) }];
-            reasons.extend(was.first().and_then(|(_, a)| version(a, b)));
-            reasons
         }
-        (Some(a), None) => {
-            let is = elsewhere(&places.after, &a.name, here);
-            if is.is_empty() && places.provided.contains(a.name.as_str()) {
-                return vec![Reason::Provided];
+        distances.sort_unstable();
+        let (mut old, mut new): (Vec<Option<Entry<'a>>>, Vec<Option<Entry<'a>>>) =
+            (self.before.drain(..).map(Some).collect(), self.after.drain(..).map(Some).collect());
+        for (.., i, j) in distances {
+            if old[i].is_some() && new[j].is_some() {
+                self.pairs.push(Pair { before: old[i].take(), after: new[j].take() });
             }
-            if is.is_empty() {
-                return vec![Reason::Removed { version: a.version.clone() }];
-            }
-            let layers = is.iter().map(|(layer, _)| layer.name.clone()).collect();
-            let now: Vec<&PackageDocument> = is.iter().map(|(_, package)| *package).collect();
-            let was: Vec<_> = places.before.get(a.name.as_str()).into_iter().flatten().copied().collect();
-            vec![Reason::MovedTo { layers, because: because(&was, &now) }]
         }
-        (None, None) => Vec::new(),
+        self.before.extend(old.into_iter().flatten());
+        self.after.extend(new.into_iter().flatten());
     }
 }
 
-fn elsewhere<'a>(places: &ByName<'a>, name: &str, here: &str) -> Vec<(&'a LayerDocument, &'a PackageDocument)> {
-    let all = places.get(name).into_iter().flatten();
-    all.filter(|(layer, _)| layer.name != here).copied().collect()
-}
-
-/// What needs a package now and did not before: packages where there are some, else selectors.
-fn because(before: &[(&LayerDocument, &PackageDocument)], after: &[&PackageDocument]) -> Vec<String> {
-    let new = |of: fn(&PackageDocument) -> &Vec<String>| -> Vec<String> {
-        let known: BTreeSet<&String> = before.iter().flat_map(|(_, package)| of(package)).collect();
-        let all: BTreeSet<&String> = after.iter().flat_map(|package| of(package)).collect();
-        all.difference(&known).map(|name| (*name).clone()).collect()
-    };
-    let dependents = new(|package| &package.dependents);
-    if dependents.is_empty() { new(|package| &package.needed_by) } else { dependents }
-}
-
-fn version(a: &PackageDocument, b: &PackageDocument) -> Option<Reason> {
-    let (Some(from), Some(to)) = (&a.version, &b.version) else { return None };
-    let (from, to) = (from.clone(), to.clone());
-    if from == to {
-        return None;
-    }
-    let is_newer = matches!((from.parse::<Version>(), to.parse::<Version>()), (Ok(a), Ok(b)) if a < b);
-    Some(if is_newer { Reason::Raised { from, to } } else { Reason::Lowered { from, to } })
-}
-
-/// What tells two entries of one name apart. Every part of what a fingerprint covers has a reason of its own.
-fn changed(a: &PackageDocument, b: &PackageDocument) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    let is_other_version = a.version != b.version;
-    reasons.extend(version(a, b));
-    let is_elsewhere = a.locator != b.locator || a.source.kind != b.source.kind;
-    if is_elsewhere || (is_other_version && reasons.is_empty()) {
-        let place = |package: &PackageDocument| match package.locator.as_str() {
-            "" => format!("{} {}", package.source.kind, package.source.location),
-            locator => locator.to_owned(),
-        };
-        reasons.push(Reason::Source { from: place(a), to: place(b) });
-    }
-    if a.marker != b.marker {
-        reasons.push(Reason::Marker { from: a.marker.clone(), to: b.marker.clone() });
-    }
-    if a.hashes != b.hashes && !is_other_version {
-        reasons.push(Reason::Files { added: files(b, a), removed: files(a, b) });
-    }
-    reasons
-}
-
-/// The files whose hashes only the first has, by name where the name is known.
-fn files(of: &PackageDocument, other: &PackageDocument) -> Vec<String> {
-    let only = of.hashes.iter().filter(|hash| !other.hashes.contains(hash));
-    let name = |hash: &String| {
-        let file = of.artifacts.iter().find(|artifact| artifact.hash.as_ref() == Some(hash));
-        file.and_then(|artifact| artifact.filename.clone()).unwrap_or_else(|| hash.clone())
-    };
-    only.map(name).collect::<BTreeSet<_>>().into_iter().collect()
+fn is_same_place(a: &SourceRecord, b: &SourceRecord) -> bool {
+    a == b
 }

@@ -2,7 +2,14 @@
 
 use std::fmt;
 
-use crate::text::{Printable, few};
+use super::cause::Cause;
+use super::words::{list, verb};
+use crate::closure::Selector;
+use crate::lock::HashAlgorithm;
+use crate::marker::Marker;
+use crate::name::{LayerName, PackageName};
+use crate::text::Printable;
+use crate::version::Version;
 
 /// What about one package of a layer changed.
 ///
@@ -10,113 +17,192 @@ use crate::text::{Printable, few};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It is new in the plan; by which packages or selectors it is needed.
+    /// It is new in the plan.
     Added {
-        /// The version; none for a source tree.
-        version: Option<String>,
-        /// The packages that depend on it; where there are none, the selectors that name it.
-        needed_by: Vec<String>,
+        /// The version; `None` for a source tree.
+        version: Option<Version>,
+        /// The packages of the layer that depend on it.
+        packages: Vec<PackageName>,
+        /// Where no package does, the selectors of the layer that reach it.
+        selectors: Vec<Selector>,
     },
-    /// It is in the plan no more.
+    /// It is in the plan no longer.
     Removed {
         /// The version that it had.
-        version: Option<String>,
+        version: Option<Version>,
     },
     /// The base image has it, so no layer needs to.
     Provided,
-    /// It stood in another layer before.
+    /// It stood in other layers before.
     MovedFrom {
         /// The layers that held it.
-        layers: Vec<String>,
-        /// What needs it now and did not before: packages, else the selectors of this layer.
-        because: Vec<String>,
+        layers: Vec<LayerName>,
+        /// Whether these still hold it, in fewer environments.
+        partly: bool,
+        /// What changed.
+        cause: Cause,
     },
-    /// It stands in another layer now.
+    /// It stands in other layers now.
     MovedTo {
         /// The layers that hold it.
-        layers: Vec<String>,
-        /// What needs it now and did not before: packages, else the selectors of that layer.
-        because: Vec<String>,
+        layers: Vec<LayerName>,
+        /// Whether these held it before, in fewer environments.
+        partly: bool,
+        /// What changed.
+        cause: Cause,
     },
     /// It has a newer version.
-    Raised {
+    Upgraded {
         /// The version before.
-        from: String,
+        from: Version,
         /// The version after.
-        to: String,
+        to: Version,
     },
-    /// It has an older version, or one that cannot be compared.
-    Lowered {
+    /// It has an older version.
+    Downgraded {
         /// The version before.
-        from: String,
+        from: Version,
         /// The version after.
-        to: String,
+        to: Version,
     },
-    /// It is needed under another marker; none is always.
+    /// The same version is written in another form, such as `1.0.0` for `1.0`.
+    Rewritten {
+        /// The version before.
+        from: Version,
+        /// The version after.
+        to: Version,
+    },
+    /// It is needed under another marker.
     Marker {
         /// The marker before.
-        from: Option<String>,
+        from: Marker,
         /// The marker after.
-        to: Option<String>,
+        to: Marker,
     },
-    /// It comes from elsewhere, or from another commit.
+    /// It comes from elsewhere, or from another commit. URLs are without credentials.
     Source {
-        /// The place before.
+        /// The source before.
         from: String,
-        /// The place after.
+        /// The source after; equal to the one before where only credentials are others.
         to: String,
     },
     /// Other files of the same version may be installed: names, or hashes where there is no name.
     Files {
         /// Files that may be installed now.
         added: Vec<String>,
-        /// Files that may not be installed any more.
+        /// Files that may not be installed any longer.
         removed: Vec<String>,
+    },
+    /// The weakest hash that guards its files is of another kind: weaker, where some file has none or one that can be
+    /// forged.
+    Hashes {
+        /// The weakest algorithm before; `None` if a file had no hash.
+        from: Option<HashAlgorithm>,
+        /// The weakest algorithm after; `None` if a file has no hash.
+        to: Option<HashAlgorithm>,
     },
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let version = |version: &Option<String>| version.as_ref().map(|v| format!(" in version {}", Printable(v)));
+impl Reason {
+    /// Returns the kind in one word, as JSON has it: `added`, `moved_from`, `upgraded`, …
+    pub fn kind(&self) -> &'static str {
         match self {
-            Self::Added { version: v, needed_by } => {
-                write!(f, "is new{}", version(v).unwrap_or_default())?;
-                if needed_by.is_empty() { Ok(()) } else { write!(f, ", needed by {}", list(needed_by)) }
-            }
-            Self::Removed { version: v } => {
-                write!(f, "is gone{}", version(v).map(|v| v.replace(" in", ", it was in")).unwrap_or_default())
-            }
-            Self::Provided => f.write_str("is left out, the base image has it"),
-            Self::MovedFrom { layers, because } => {
-                write!(f, "came from {}{}", list(layers), Because(because))
-            }
-            Self::MovedTo { layers, because } => write!(f, "went to {}{}", list(layers), Because(because)),
-            Self::Raised { from, to } => write!(f, "raised from {} to {}", Printable(from), Printable(to)),
-            Self::Lowered { from, to } => write!(f, "changed from {} to {}", Printable(from), Printable(to)),
-            Self::Marker { from, to } => write!(f, "needed {}, before {}", when(to.as_ref()), when(from.as_ref())),
-            Self::Source { from, to } => write!(f, "comes from {}, before from {}", Printable(to), Printable(from)),
-            Self::Files { added, removed } => match (added.as_slice(), removed.as_slice()) {
-                (added, []) => write!(f, "has new files: {}", list(added)),
-                ([], removed) => write!(f, "has lost files: {}", list(removed)),
-                (added, removed) => write!(f, "has other files: {}, before {}", list(added), list(removed)),
-            },
+            Self::Added { .. } => "added",
+            Self::Removed { .. } => "removed",
+            Self::Provided => "provided",
+            Self::MovedFrom { .. } => "moved_from",
+            Self::MovedTo { .. } => "moved_to",
+            Self::Upgraded { .. } => "upgraded",
+            Self::Downgraded { .. } => "downgraded",
+            Self::Rewritten { .. } => "rewritten",
+            Self::Marker { .. } => "marker",
+            Self::Source { .. } => "source",
+            Self::Files { .. } => "files",
+            Self::Hashes { .. } => "hashes",
         }
     }
 }
 
-struct Because<'a>(&'a [String]);
-
-impl fmt::Display for Because<'_> {
+impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.is_empty() { Ok(()) } else { write!(f, ", since {} needs it", list(self.0)) }
+        match self {
+            Self::Added { version, packages, selectors } => {
+                let version = version.as_ref().map(|v| format!(" in version {v}")).unwrap_or_default();
+                let by = if packages.is_empty() { list(selectors) } else { list(packages) };
+                let by = if by.is_empty() { by } else { format!(", needed by {by}") };
+                write!(f, "is new{version}{by}")
+            }
+            Self::Removed { version: Some(version) } => write!(f, "is gone, it was in version {version}"),
+            Self::Removed { version: None } => f.write_str("is gone"),
+            Self::Provided => f.write_str("is left out, the base image has it"),
+            Self::MovedFrom { layers, partly, cause } => moved_from(f, layers, *partly, cause),
+            Self::MovedTo { layers, partly, cause } => moved_to(f, layers, *partly, cause),
+            Self::Upgraded { from, to } => write!(f, "upgraded from {from} to {to}"),
+            Self::Downgraded { from, to } => write!(f, "downgraded from {from} to {to}"),
+            Self::Rewritten { from, to } => write!(f, "has its version written {to}, before {from}"),
+            Self::Marker { from, to } => write!(f, "needed {}, before {}", when(to), when(from)),
+            Self::Source { from, to } if from == to => {
+                write!(f, "comes from {}, before with other credentials", Printable(to))
+            }
+            Self::Source { from, to } => write!(f, "comes from {}, before from {}", Printable(to), Printable(from)),
+            Self::Files { added, removed } => match (added.as_slice(), removed.as_slice()) {
+                (added, removed) if added == removed => write!(f, "has files with other hashes: {}", list(added)),
+                (added, []) => write!(f, "has new files: {}", list(added)),
+                ([], removed) => write!(f, "has lost files: {}", list(removed)),
+                (added, removed) => write!(f, "has other files: {}, before {}", list(added), list(removed)),
+            },
+            Self::Hashes { from, to } => write!(f, "{}", Hashes { from: *from, to: *to }),
+        }
     }
 }
 
-fn when(marker: Option<&String>) -> String {
-    marker.map_or("everywhere".to_owned(), |marker| format!("where {}", Printable(marker)))
+fn moved_from(f: &mut fmt::Formatter<'_>, layers: &[LayerName], partly: bool, cause: &Cause) -> fmt::Result {
+    let part = if partly { "in part " } else { "" };
+    write!(f, "came {part}from {}", list(layers))?;
+    match cause {
+        Cause::NotNeeded(ceased) => {
+            let needs = match (ceased.layer_is_gone, partly, layers.len()) {
+                (true, _, count) => verb(count, "is gone", "are gone").to_owned(),
+                (false, true, count) => format!("{} it in fewer environments", verb(count, "needs", "need")),
+                (false, false, count) => format!("no longer {} it", verb(count, "needs", "need")),
+            };
+            write!(f, ", which {needs}{ceased}")
+        }
+        cause => write!(f, "{cause}"),
+    }
 }
 
-/// The first few, and how many more.
-fn list(items: &[String]) -> String {
-    few(items, 4, "more")
+fn moved_to(f: &mut fmt::Formatter<'_>, layers: &[LayerName], partly: bool, cause: &Cause) -> fmt::Result {
+    let part = if partly { "in part " } else { "" };
+    write!(f, "went {part}to {}", list(layers))?;
+    match cause {
+        Cause::NotNeeded(ceased) if ceased.layer_is_gone => write!(f, ", since this layer is gone{ceased}"),
+        Cause::NotNeeded(ceased) if partly => write!(f, ", needed here in fewer environments{ceased}"),
+        Cause::NotNeeded(ceased) => write!(f, ", no longer needed here{ceased}"),
+        cause => write!(f, "{cause}"),
+    }
+}
+
+fn when(marker: &Marker) -> String {
+    if marker.is_always() { "everywhere".to_owned() } else { format!("where {}", Printable(&marker.to_string())) }
+}
+
+/// The weakest hashes before and after.
+struct Hashes {
+    from: Option<HashAlgorithm>,
+    to: Option<HashAlgorithm>,
+}
+
+impl fmt::Display for Hashes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.from, self.to) {
+            (Some(from), None) => write!(f, "has files without a hash, so nothing guards them; before, all had {from}"),
+            (None, Some(to)) => write!(f, "has hashes of all files ({to}), before not"),
+            (Some(from), Some(to)) if to < from && to < HashAlgorithm::Sha256 => {
+                write!(f, "has weaker hashes: {to}, which can be forged, before {from}")
+            }
+            (Some(from), Some(to)) => write!(f, "has hashes by {to}, before by {from}"),
+            (None, None) => f.write_str("has no hashes"),
+        }
+    }
 }

@@ -4,13 +4,12 @@ use std::fmt;
 
 use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
-use crate::text::Printable;
 
 /// A difference of plans in plain lines: one a layer, the packages that moved it below, and what travels at the end.
 ///
 /// ```
-/// # use locklayers::{DiffText, PlanDiff, PlanJson};
-/// let empty: PlanJson = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
+/// # use locklayers::{DiffText, PlanDiff, PlanRecord};
+/// let empty: PlanRecord = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
 ///     "layers": [], "provided": [], "replaced": [], "local": [],
 ///     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
 /// let diff = PlanDiff::between(&empty, &empty);
@@ -31,16 +30,24 @@ impl<'d> DiffText<'d> {
 
 impl fmt::Display for DiffText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.diff.is_empty() {
-            return f.write_str("nothing changes: no layer is built again\n");
+        if self.diff.changes_layers() {
+            self.layers(f)?;
+        } else {
+            f.write_str("nothing changes: no layer is built again\n")?;
         }
-        let width = self.diff.layers().iter().map(|layer| layer.name().len()).max().unwrap_or(0);
+        let mut origins = self.diff.origins().iter();
+        origins.next().map_or(Ok(()), |first| writeln!(f, "\n{first}"))?;
+        origins.try_for_each(|origin| writeln!(f, "{origin}"))
+    }
+}
+
+impl DiffText<'_> {
+    fn layers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = self.diff.layers().iter().map(|layer| layer.name().as_str().len()).max().unwrap_or(0);
         for layer in self.diff.layers() {
-            writeln!(f, "{:<width$}  {}", Printable(layer.name()).to_string(), told(layer))?;
+            writeln!(f, "{:<width$}  {}", layer.name(), told(layer))?;
             for package in layer.packages() {
-                for reason in package.reasons() {
-                    writeln!(f, "  {} {reason}", Printable(package.name()))?;
-                }
+                package.reasons().iter().try_for_each(|reason| writeln!(f, "  {package} {reason}"))?;
             }
         }
         writeln!(f, "\n{}", summary(self.diff))
@@ -52,7 +59,7 @@ pub(super) fn told(layer: &LayerDiff) -> String {
     let word = layer.status().as_str();
     match layer.status() {
         LayerStatus::Changed | LayerStatus::Added => format!("{word}, {} to download", layer.weight()),
-        LayerStatus::Renamed { from } => format!("{word} from {}, the same content", Printable(from)),
+        LayerStatus::Renamed { from } => format!("{word} from {from}, the same content"),
         LayerStatus::Unchanged if layer.is_chain_only() => format!("{word}, but a layer before it changes"),
         LayerStatus::Unchanged | LayerStatus::Removed => word.to_owned(),
     }

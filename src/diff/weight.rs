@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Add;
 
-use crate::export::BytesDocument;
+use crate::plan::ArtifactBytes;
 use crate::text::{human_bytes, unknown_sizes};
 
 /// Bytes to download, and how many files of unknown size come on top.
@@ -31,8 +31,8 @@ impl Weight {
         self.unsized_files
     }
 
-    pub(super) fn of(bytes: &BytesDocument) -> Self {
-        Self { bytes: bytes.most, unsized_files: bytes.unsized_files }
+    pub(super) fn of(bytes: ArtifactBytes) -> Self {
+        Self { bytes: bytes.most(), unsized_files: bytes.unsized_files() }
     }
 }
 

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::Printable;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::text::{Printable, deserialize_str};
 
 /// How a hash was computed; weaker algorithms come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,6 +84,11 @@ impl<'a> Hash<'a> {
         &self.hex
     }
 
+    /// Returns the same hash with digits of its own.
+    pub fn into_owned(self) -> Hash<'static> {
+        Hash { algorithm: self.algorithm, hex: Cow::Owned(self.hex.into_owned()) }
+    }
+
     /// The SHA-256 of these digits, which are in lower case.
     pub(super) fn sha256(hex: &'a str) -> Self {
         Self { algorithm: HashAlgorithm::Sha256, hex: Cow::Borrowed(hex) }
@@ -111,6 +118,18 @@ impl FromStr for Hash<'static> {
             return Err(refuse(HashTrouble::Digits(algorithm)));
         }
         Ok(Self { algorithm, hex: Cow::Owned(hex.to_ascii_lowercase()) })
+    }
+}
+
+impl Serialize for Hash<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hash<'static> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserialize_str(deserializer)
     }
 }
 

@@ -315,3 +315,5 @@ impl Default for Marker {
         Self::always()
     }
 }
+
+crate::text::serde_as_str!(Marker);

@@ -82,3 +82,5 @@ impl fmt::Display for RequiresPython {
         write!(f, "{}", self.specifiers)
     }
 }
+
+crate::text::serde_as_str!(RequiresPython);

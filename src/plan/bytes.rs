@@ -1,5 +1,7 @@
 //! How large what a layer installs is.
 
+use serde::{Deserialize, Serialize};
+
 use super::files::Files;
 use crate::lock::{Sdist, Wheel};
 
@@ -15,7 +17,7 @@ use crate::lock::{Sdist, Wheel};
 /// let nothing = locklayers::ArtifactBytes::default();
 /// assert_eq!((nothing.known(), nothing.most(), nothing.unsized_files()), (0, 0, 0));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ArtifactBytes {
     known: u64,
     most: u64,

@@ -13,7 +13,7 @@ use crate::version::Version;
 
 /// The packages that are already in the image that the layers are put on.
 ///
-/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanJson`](crate::PlanJson) that was made for a
+/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanRecord`](crate::PlanRecord) that was made for a
 /// target: then it is what all its layers install, and what it in turn had provided.
 ///
 /// ```

@@ -1,5 +1,7 @@
 //! What a layer is asked to be.
 
+use serde::{Deserialize, Serialize};
+
 use crate::closure::Selector;
 use crate::name::LayerName;
 
@@ -11,7 +13,7 @@ use crate::name::LayerName;
 /// assert_eq!(spec.name().as_str(), "heavy");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LayerSpec {
     name: LayerName,
     selectors: Vec<Selector>,

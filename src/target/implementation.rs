@@ -70,3 +70,5 @@ impl fmt::Display for Implementation {
         }
     }
 }
+
+crate::text::serde_as_str!(Implementation);

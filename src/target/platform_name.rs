@@ -104,3 +104,5 @@ impl fmt::Display for Platform {
         }
     }
 }
+
+crate::text::serde_as_str!(Platform);

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use locklayers::{
     BakeFile, DiffMarkdown, DiffText, Dockerfile, DockerfileBuilder, DotGraph, Installer, LayerFormat, LayerName,
-    LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanJson, PylockToml, RequirementsTxt, Selector, Stages,
+    LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanRecord, PylockToml, RequirementsTxt, Selector, Stages,
     SvgGraph,
 };
 
@@ -118,7 +118,7 @@ type Format = (&'static str, fn(&Plan<'_>) -> Shape);
 const FORMATS: [Format; 11] = [
     ("requirements", |plan| layers(plan, |layer| Ok(requirements(&text(RequirementsTxt::of(layer))?)))),
     ("pylock", |plan| layers(plan, |layer| Ok(toml_shape(&text(PylockToml::of(plan, layer))?)))),
-    ("JSON", |plan| Ok(json(&PlanJson::of(plan).to_string()))),
+    ("JSON", |plan| Ok(json(&PlanRecord::of(plan).to_string()))),
     ("SVG", |plan| Ok(svg(&SvgGraph::of(plan).to_string()))),
     ("DOT", |plan| Ok(outside_of_strings(&DotGraph::of(plan).to_string()))),
     ("Mermaid", |plan| Ok(outside_of_strings(&MermaidGraph::of(plan).to_string()))),
@@ -153,7 +153,7 @@ fn from_nothing(plan: &Plan<'_>) -> PlanDiff {
         parse("version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n");
     let empty = empty.unwrap();
     let before = Plan::builder(&empty).layer(spec("all", &["project"])).build().unwrap();
-    PlanDiff::between(&PlanJson::of(&before), &PlanJson::of(plan))
+    PlanDiff::between(&PlanRecord::of(&before), &PlanRecord::of(plan))
 }
 
 /// What pip reads: for each logical line the options, and whether there is a requirement before them.

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use locklayers::{
     DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MermaidGraph, PackageName, Plan,
-    PlanBuilder, PlanDiff, PlanJson, PylockToml, RequirementsTxt, SvgGraph, Target,
+    PlanBuilder, PlanDiff, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
 };
 
 use crate::support::{chain, spec};
@@ -60,8 +60,8 @@ fn everything(text: &str, asked: &str) -> usize {
     for target in [None, Some(target)] {
         let builder = Plan::builder(&graph).layer(spec("all", &["project"])).layer(spec("rest", &["rest"]));
         let plan = target.into_iter().fold(builder, PlanBuilder::target).build().unwrap();
-        let json = PlanJson::of(&plan);
-        let read: PlanJson = json.to_string().parse().unwrap();
+        let json = PlanRecord::of(&plan);
+        let read: PlanRecord = json.to_string().parse().unwrap();
         let diff = PlanDiff::between(&json, &read);
         assert!(diff.is_empty() && !DiffMarkdown::of(&diff).to_string().is_empty());
         let pictures = [SvgGraph::of(&plan).to_string(), DotGraph::of(&plan).to_string()];
@@ -132,8 +132,8 @@ fn a_name_with_5_000_forks() {
     let held = small_stack(|| {
         let graph = graph(&text);
         let plan = Plan::builder(&graph).build().unwrap();
-        let json = PlanJson::of(&plan);
-        let again = json.to_string().parse::<PlanJson>().unwrap();
+        let json = PlanRecord::of(&plan);
+        let again = json.to_string().parse::<PlanRecord>().unwrap();
         assert!(PlanDiff::between(&json, &again).is_empty());
         assert!([SvgGraph::of(&plan).to_string(), DotGraph::of(&plan).to_string()].iter().all(|s| s.len() > 20 * size));
         let why = plan.why(&PackageName::new("p").unwrap()).unwrap();

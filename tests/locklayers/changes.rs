@@ -83,7 +83,7 @@ fn a_difference_takes_locks_plans_and_revisions() {
     for new in ["new.lock", "new.json"] {
         let run = diff(&["uv.lock", new, "--exit-code"]);
         assert_eq!(run.status.code(), Some(1));
-        assert!(text(&run.stdout).contains("\n  click raised from 8.5.1 to 8.5.2\n"), "{}", text(&run.stdout));
+        assert!(text(&run.stdout).contains("\n  click upgraded from 8.5.1 to 8.5.2\n"), "{}", text(&run.stdout));
         assert_eq!(diff(&["uv.lock", new]).status.code(), Some(0));
     }
     assert_eq!(diff(&["new.lock", "new.json", "--exit-code"]).status.code(), Some(0));

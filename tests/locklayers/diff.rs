@@ -2,7 +2,7 @@
 
 use locklayers::proptest::{Change, LockModel, Snapshot, any_change, any_lock, assert_stable};
 use locklayers::{
-    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Plan, PlanBuilder, PlanDiff, PlanJson,
+    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Plan, PlanBuilder, PlanDiff, PlanRecord,
     Target,
 };
 use proptest::prelude::*;
@@ -25,7 +25,7 @@ fn both<T>(change: &Change, narrow: bool, law: impl Fn(&Plan<'_>, &Plan<'_>) -> 
 
 /// A layer is said to be changed exactly where its fingerprint is, and then at least one package says why.
 fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
-    let (before, after) = (PlanJson::of(before), PlanJson::of(after));
+    let (before, after) = (PlanRecord::of(before), PlanRecord::of(after));
     let diff = PlanDiff::between(&before, &after);
     for layer in diff.layers() {
         let reasons: usize = layer.packages().iter().map(|package| package.reasons().len()).sum();
@@ -37,8 +37,8 @@ fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
         }
         prop_assert!(layer.packages().iter().all(|package| !package.reasons().is_empty()));
     }
-    let same = |a: &PlanJson, b: &PlanJson| {
-        let keys = |plan: &PlanJson| -> Vec<(String, String)> {
+    let same = |a: &PlanRecord, b: &PlanRecord| {
+        let keys = |plan: &PlanRecord| -> Vec<(String, String)> {
             let document: serde_json::Value = serde_json::from_str(&plan.to_string()).unwrap();
             let text = |layer: &serde_json::Value, key: &str| layer[key].as_str().unwrap().to_owned();
             let layers = document["layers"].as_array().unwrap();
@@ -46,11 +46,11 @@ fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
         };
         keys(a) == keys(b)
     };
-    prop_assert_eq!(diff.is_empty(), same(&before, &after));
+    prop_assert_eq!(!diff.changes_layers(), same(&before, &after));
     prop_assert!(diff.travels().bytes() <= diff.travels_in_chain().bytes());
     // Every form can be written, and JSON can be read.
     let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
-    prop_assert_eq!(json["unchanged"].as_bool(), Some(diff.is_empty()));
+    prop_assert_eq!(json["unchanged"].as_bool(), Some(!diff.changes_layers()));
     prop_assert!(
         DiffText::of(&diff).to_string().ends_with('\n') && DiffMarkdown::of(&diff).to_string().ends_with('\n')
     );
@@ -83,15 +83,15 @@ proptest! {
     fn a_plan_does_not_differ_from_itself(lock in any_lock()) {
         let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(plan) = plan(&graph, &lock, false) else { return Ok(()) };
-        let json = PlanJson::of(&plan);
-        let read: PlanJson = json.to_string().parse().unwrap();
+        let json = PlanRecord::of(&plan);
+        let read: PlanRecord = json.to_string().parse().unwrap();
         prop_assert_eq!(&read, &json);
         prop_assert!(PlanDiff::between(&json, &read).is_empty());
     }
 }
 
 /// A lock with packages as `(name, version, edges, digit of the hash)`, and the root's tables.
-fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanJson {
+pub(crate) fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanRecord {
     let package = |(name, version, edges, digit): &(&str, &str, &str, char)| {
         let hash = digit.to_string().repeat(64);
         let wheel = format!("https://files.example/{name}-{version}-py3-none-any.whl");
@@ -106,17 +106,17 @@ fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanJson {
          {{ virtual = \".\" }}\n{root}\n"
     );
     let graph = graph(&text);
-    PlanJson::of(&Plan::builder(&graph).group_order(["heavy".parse().unwrap()]).build().unwrap())
+    PlanRecord::of(&Plan::builder(&graph).group_order(["heavy".parse().unwrap()]).build().unwrap())
 }
 
-fn said(before: &PlanJson, after: &PlanJson) -> String {
+pub(crate) fn said(before: &PlanRecord, after: &PlanRecord) -> String {
     DiffText::of(&PlanDiff::between(before, after)).to_string()
 }
 
 const ROOT: &str = "dependencies = [{ name = \"web\" }]\n[package.dev-dependencies]\nheavy = [{ name = \"torch\" }]";
 const TYPING: &str = "{ name = \"typing\" }";
 
-fn base() -> PlanJson {
+fn base() -> PlanRecord {
     lock(&[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT)
 }
 
@@ -127,21 +127,21 @@ fn each_kind_of_change_is_told() {
     let raised = lock(&[("torch", "2.7", "", '0'), ("typing", "4.1", "", '3'), ("web", "1.0", TYPING, '2')], ROOT);
     assert_eq!(
         said(&before, &raised),
-        "heavy    unchanged\nproject  changed, 3.0 MB to download\n  typing raised from 4.0 to 4.1\n\n3.0 MB to download \
+        "heavy    unchanged\nproject  changed, 3.0 MB to download\n  typing upgraded from 4.0 to 4.1\n\n3.0 MB to download \
          again; in a single layer it would be 4.5 MB\n"
     );
-    assert!(said(&raised, &before).contains("  typing changed from 4.1 to 4.0\n"));
+    assert!(said(&raised, &before).contains("  typing downgraded from 4.1 to 4.0\n"));
     let moved = lock(&[("torch", "2.8", TYPING, '4'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
     assert_eq!(
         said(&before, &moved),
-        "heavy    changed, 3.0 MB to download\n  torch raised from 2.7 to 2.8\n  typing came from project, since torch \
+        "heavy    changed, 3.0 MB to download\n  torch upgraded from 2.7 to 2.8\n  typing came from project, since torch \
          needs it\nproject  changed, 1.5 MB to download\n  typing went to heavy, since torch needs it\n\n4.5 MB to \
          download again; in a single layer it would be 4.5 MB\n"
     );
     let files = lock(&[("torch", "2.7", "", '5'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
     assert_eq!(
         said(&before, &files),
-        "heavy    changed, 1.5 MB to download\n  torch has other files: torch-2.7-py3-none-any.whl, before \
+        "heavy    changed, 1.5 MB to download\n  torch has files with other hashes: \
          torch-2.7-py3-none-any.whl\nproject  unchanged, but a layer before it changes\n\n1.5 MB to download again (4.5 \
          MB as steps of one chain); in a single layer it would be 4.5 MB\n"
     );
@@ -164,7 +164,7 @@ fn a_renamed_layer_does_not_travel() {
         &ROOT.replace("heavy = ", "gpu = "),
     );
     let diff = PlanDiff::between(&before, &after);
-    let statuses: Vec<_> = diff.layers().iter().map(|layer| (layer.name(), layer.status().as_str())).collect();
+    let statuses: Vec<_> = diff.layers().iter().map(|layer| (layer.name().as_str(), layer.status().as_str())).collect();
     assert_eq!(statuses, [("gpu", "renamed"), ("project", "unchanged")]);
     assert_eq!(
         DiffText::of(&diff).to_string(),
@@ -183,30 +183,4 @@ fn a_move_between_layers_leaves_a_single_layer_as_it_was() {
     assert_eq!(diff.travels().bytes(), 4_500_000);
     let text = DiffText::of(&diff).to_string();
     assert!(text.contains("  typing came from project, since group:heavy needs it\n"), "{text}");
-}
-
-/// Nothing of a lock or a plan file is read as Markdown, HTML or a terminal's commands.
-#[test]
-fn markdown_and_terminals_are_safe() {
-    let attack = "1`2|3<b>\\u001b[31m\\u202e";
-    let text = base().to_string();
-    let hostile: PlanJson = text
-        .replace("\"version\": \"4.0\"", &format!("\"version\": \"{attack}\""))
-        .replace("\"fingerprint\": \"ll1-", "\"fingerprint\": \"x")
-        .parse()
-        .unwrap();
-    let diff = PlanDiff::between(&base(), &hostile);
-    let markdown = DiffMarkdown::of(&diff).to_string();
-    assert!(markdown.contains("- `typing` `` changed from 4.0 to 1`2\\|3<b>\\u{1b}[31m\\u{202e} ``\n"), "{markdown}");
-    let text = DiffText::of(&diff).to_string();
-    assert!(text.contains("  typing changed from 4.0 to 1`2|3<b>\\u{1b}[31m\\u{202e}\n"), "{text}");
-}
-
-#[test]
-fn what_is_no_plan_is_refused() {
-    let refused = |text: &str| text.parse::<PlanJson>().map_err(|error| error.to_string()).err().unwrap();
-    let head = "not a plan that `locklayers plan --format json` wrote: ";
-    assert_eq!(refused("{}"), format!("{head}missing field `schema` at line 1 column 2"));
-    let other = base().to_string().replace("locklayers.plan/1", "locklayers.plan/2");
-    assert_eq!(refused(&other), format!("{head}its schema is `locklayers.plan/2`, not `locklayers.plan/1`"));
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::{Fingerprint, Plan, PlanJson};
+use locklayers::{Fingerprint, Plan, PlanRecord};
 
 use crate::support::graph;
 
@@ -19,9 +19,14 @@ fn fingerprints_are_those_of_the_vectors() {
         let plan = Plan::builder(&graph).keep_local(true).build().unwrap();
         let vector = path.with_extension("json");
         if std::env::var_os("LOCKLAYERS_WRITE_VECTORS").is_some() {
-            std::fs::write(&vector, PlanJson::of(&plan).to_string()).unwrap();
+            std::fs::write(&vector, PlanRecord::of(&plan).to_string()).unwrap();
         }
-        assert_eq!(PlanJson::of(&plan).to_string(), std::fs::read_to_string(&vector).unwrap(), "{}", vector.display());
+        assert_eq!(
+            PlanRecord::of(&plan).to_string(),
+            std::fs::read_to_string(&vector).unwrap(),
+            "{}",
+            vector.display()
+        );
         layers += plan.layers().len();
     }
     assert!(layers >= 5, "only {layers} vectors");

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use locklayers::{
-    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Marker, PackageId, Plan, PlanBuilder, PlanJson, Selector,
+    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Marker, PackageId, Plan, PlanBuilder, PlanRecord, Selector,
 };
 use proptest::prelude::*;
 
@@ -120,7 +120,7 @@ proptest! {
         let (Some(before), Some(after)) = (parse(&text), parse(&other)) else { return Ok(()) };
         let layers = layers(&lock, false);
         let (Some(before), Some(after)) = (build(&before, &layers), build(&after, &layers)) else { return Ok(()) };
-        prop_assert_eq!(PlanJson::of(&before).to_string(), PlanJson::of(&after).to_string());
+        prop_assert_eq!(PlanRecord::of(&before).to_string(), PlanRecord::of(&after).to_string());
         prop_assert_eq!(texts(&before), texts(&after));
     }
 

@@ -5,6 +5,7 @@
 mod architecture;
 mod attacks;
 mod bounds;
+mod causes;
 mod changes;
 mod check;
 mod check_uv;
@@ -22,6 +23,7 @@ mod meta;
 mod output;
 mod plan;
 mod program;
+mod record;
 mod support;
 mod target;
 mod target_laws;

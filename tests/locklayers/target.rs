@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use locklayers::{
     Artifact, ArtifactError, DependencyGraph, Environment, Fingerprint, Implementation, Lockfile, Marker, MarkerKey,
-    Package, Plan, PlanJson, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
+    Package, Plan, PlanRecord, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
 };
 
 use crate::support::{chain, graph, spec, texts};
@@ -406,7 +406,7 @@ fn equal_content_on_two_targets_has_one_fingerprint() {
 
 mod provided {
     use super::{
-        DependencyGraph, Plan, PlanJson, Provided, ProvidedPolicy, Provision, chain, graph, lock, package, spec,
+        DependencyGraph, Plan, PlanRecord, Provided, ProvidedPolicy, Provision, chain, graph, lock, package, spec,
         target, texts,
     };
 
@@ -467,7 +467,7 @@ mod provided {
     fn a_plan_for_a_target_is_a_list_too() {
         let graph = example();
         let base = build(&graph, "b==2.0", ProvidedPolicy::Exact).unwrap();
-        let plan = build(&graph, &PlanJson::of(&base).to_string(), ProvidedPolicy::Exact).unwrap();
+        let plan = build(&graph, &PlanRecord::of(&base).to_string(), ProvidedPolicy::Exact).unwrap();
         assert_eq!(plan.left_out().len(), 3, "what the base's own base has is there too");
         assert_eq!(texts(&plan), [""]);
     }
@@ -495,7 +495,7 @@ mod provided {
         let text = lock("{ name = \"a\", marker = \"os_name == 'nt'\" }", &[package("a", "1.0", &[], false)]);
         let other = super::graph(&text);
         assert_eq!(
-            refused(&PlanJson::of(&Plan::builder(&other).build().unwrap()).to_string()),
+            refused(&PlanRecord::of(&Plan::builder(&other).build().unwrap()).to_string()),
             "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it says what is \
              installed"
         );

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use locklayers::{DependencyGraph, Fingerprint, Layer, Placement, Plan, PlanBuilder, PlanJson, PylockToml, Target};
+use locklayers::{DependencyGraph, Fingerprint, Layer, Placement, Plan, PlanBuilder, PlanRecord, PylockToml, Target};
 use proptest::prelude::*;
 
 use crate::support::{parse, spec, texts};
@@ -54,7 +54,7 @@ fn unchanged(before: &LockModel, after: &LockModel, json: bool) -> Result<(), Te
     let b = b.unwrap();
     prop_assert_eq!(files(&a), files(&b));
     if json {
-        prop_assert_eq!(PlanJson::of(&a).to_string(), PlanJson::of(&b).to_string());
+        prop_assert_eq!(PlanRecord::of(&a).to_string(), PlanRecord::of(&b).to_string());
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{DiffJson, DiffMarkdown, DiffText, PlanDiff, PlanJson};
+use locklayers::{DiffJson, DiffMarkdown, DiffText, PlanDiff, PlanRecord};
 
 use crate::args::{DiffArgs, DiffFormat, Request};
 use crate::failure::Failure;
@@ -24,11 +24,11 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
         DiffFormat::Json => DiffJson::of(&diff).to_string(),
         DiffFormat::Markdown => DiffMarkdown::of(&diff).to_string(),
     })?;
-    Ok(!diff.is_empty())
+    Ok(diff.changes_layers())
 }
 
 /// A plan from a file, lock or JSON, where there is one of that name; else from the lock in a revision.
-fn side(text: &str, request: &Request) -> Result<PlanJson, Failure> {
+fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
     if !path.is_file() {
         return plan(&Origin::revision(locate::lock(request.lock.as_deref())?, text)?, request);
@@ -39,10 +39,10 @@ fn side(text: &str, request: &Request) -> Result<PlanJson, Failure> {
         return plan(&Origin::disk(path.to_owned()), request);
     }
     let text = std::fs::read_to_string(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
-    text.parse::<PlanJson>().map_err(|error| fail(error.to_string()))
+    text.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }
 
-fn plan(origin: &Origin, request: &Request) -> Result<PlanJson, Failure> {
+fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {
     let asked = Asked::at(origin, request)?;
-    Ok(PlanJson::of(&asked.plan(false)?))
+    Ok(PlanRecord::of(&asked.plan(false)?))
 }

@@ -1,6 +1,6 @@
 //! `locklayers plan`
 
-use locklayers::PlanJson;
+use locklayers::PlanRecord;
 
 use crate::args::{Format, PlanArgs};
 use crate::failure::Failure;
@@ -13,6 +13,6 @@ pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
     let plan = asked.plan(false)?;
     match args.format {
         Format::Text => to_stdout(&Table::of(&plan).to_string()),
-        Format::Json => to_stdout(&PlanJson::of(&plan).to_string()),
+        Format::Json => to_stdout(&PlanRecord::of(&plan).to_string()),
     }
 }

@@ -1,0 +1,96 @@
+//! What tells two entries of one package apart. Every part of what a fingerprint covers has a reason of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::origins::shown;
+use super::pairs::{content, written};
+use super::reason::Reason;
+use crate::export::{ArtifactRecord, PackageRecord, SourceKind};
+use crate::lock::{Hash, HashAlgorithm};
+
+/// The reasons by which a fingerprint is another; none where the contents are equal.
+pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
+    if content(before) == content(after) {
+        return Vec::new();
+    }
+    let mut reasons = moved(before, after);
+    if before.marker() != after.marker() {
+        reasons.push(Reason::Marker { from: before.marker().clone(), to: after.marker().clone() });
+    }
+    let is_other_version = written(before) != written(after);
+    if before.hashes() != after.hashes() && !is_other_version {
+        let (added, removed) = (files(after, before), files(before, after));
+        if !added.is_empty() || !removed.is_empty() {
+            reasons.push(Reason::Files { added, removed });
+        }
+    }
+    if reasons.is_empty() {
+        reasons.push(Reason::Source { from: shown(before.locator()), to: shown(after.locator()) });
+    }
+    reasons
+}
+
+/// What changed about a package, wherever it stands: its version, its source and the strength of its hashes.
+pub(super) fn moved(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    reasons.extend(version(before, after));
+    let (from, to) = (place(before), place(after));
+    if from != to || (reasons.is_empty() && written(before) != written(after)) {
+        reasons.push(Reason::Source { from: shown(&from), to: shown(&to) });
+    }
+    let (from, to) = (weakest(before), weakest(after));
+    if from != to && !before.artifacts().is_empty() && !after.artifacts().is_empty() {
+        reasons.push(Reason::Hashes { from, to });
+    }
+    reasons
+}
+
+fn version(before: &PackageRecord, after: &PackageRecord) -> Option<Reason> {
+    let (Some(from), Some(to)) = (before.version().cloned(), after.version().cloned()) else { return None };
+    match from.cmp(&to) {
+        std::cmp::Ordering::Less => Some(Reason::Upgraded { from, to }),
+        std::cmp::Ordering::Greater => Some(Reason::Downgraded { from, to }),
+        std::cmp::Ordering::Equal if written(before) != written(after) => Some(Reason::Rewritten { from, to }),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// Where a package comes from, in words.
+fn place(package: &PackageRecord) -> String {
+    let source = package.source();
+    match (source.kind(), package.locator()) {
+        (SourceKind::Registry, _) => format!("index {}", source.location()),
+        (kind, "") => format!("{kind} {}", source.location()),
+        // `NAME @ URL`: the name is said already.
+        (_, locator) => locator.split_once(" @ ").map_or(locator, |(_, url)| url).to_owned(),
+    }
+}
+
+/// The weakest algorithm that guards the files of a package; `None` if a file has no hash, which is weakest of all.
+fn weakest(package: &PackageRecord) -> Option<HashAlgorithm> {
+    package.artifacts().iter().map(|artifact| artifact.hash().map(Hash::algorithm)).min().flatten()
+}
+
+/// The files whose hashes only the first has, by name where the name is known; those left out of which the other has no
+/// hash. Both lists of hashes are sorted.
+fn files(of: &PackageRecord, other: &PackageRecord) -> Vec<String> {
+    let mut others = other.hashes().iter().peekable();
+    let mut only: BTreeSet<&Hash<'_>> = BTreeSet::new();
+    for hash in of.hashes() {
+        while others.next_if(|other| *other < hash).is_some() {}
+        if others.next_if(|other| *other == hash).is_none() {
+            only.insert(hash);
+        }
+    }
+    let unguarded = other.artifacts().iter().filter(|artifact| artifact.hash().is_none());
+    let unguarded: BTreeSet<&str> = unguarded.filter_map(ArtifactRecord::filename).collect();
+    let mut names: BTreeMap<&Hash<'_>, &str> = BTreeMap::new();
+    for artifact in of.artifacts() {
+        if let (Some(hash), Some(name)) = (artifact.hash(), artifact.filename()) {
+            names.entry(hash).or_insert(name);
+        }
+    }
+    let name = |hash: &&Hash<'_>| names.get(hash).map_or_else(|| hash.to_string(), |name| (*name).to_owned());
+    let names: BTreeSet<String> = only.iter().map(name).filter(|name| !unguarded.contains(name.as_str())).collect();
+    names.into_iter().collect()
+}

@@ -1,0 +1,156 @@
+//! Where packages and files come from, which no fingerprint covers where there are hashes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use super::pairs::Pair;
+use super::words::list;
+use crate::export::{LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
+use crate::name::PackageName;
+use crate::text::Printable;
+
+/// Packages that come from another index, or files that come from another host.
+///
+/// Hashes guard what is installed, so this changes no fingerprint; but it is what a reviewer must see. URLs are without
+/// credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OriginDiff {
+    kind: OriginKind,
+    from: Option<String>,
+    to: String,
+    packages: Vec<PackageName>,
+}
+
+/// What comes from elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum OriginKind {
+    /// Packages, by the URL or folder of their index.
+    Index,
+    /// Files, by the scheme and host of their URLs.
+    Files,
+}
+
+impl OriginDiff {
+    /// Returns whether this is about an index or about the host of files.
+    pub fn kind(&self) -> OriginKind {
+        self.kind
+    }
+
+    /// Returns the origin before; `None` if the packages are new, and nothing came from the new origin before.
+    pub fn from(&self) -> Option<&str> {
+        self.from.as_deref()
+    }
+
+    /// Returns the origin after.
+    pub fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// Returns the names of the packages, sorted.
+    pub fn packages(&self) -> &[PackageName] {
+        &self.packages
+    }
+}
+
+impl OriginKind {
+    /// Returns the kind in one word: `index`, `files`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Index => "index",
+            Self::Files => "files",
+        }
+    }
+}
+
+impl fmt::Display for OriginDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = match self.kind {
+            OriginKind::Index => "index",
+            OriginKind::Files => "files from",
+        };
+        write!(f, "{what} {}", Printable(&self.to))?;
+        match &self.from {
+            None => write!(f, ", which is new")?,
+            Some(from) if *from == self.to => write!(f, ", before with other credentials")?,
+            Some(from) => write!(f, ", before {}", Printable(from))?,
+        }
+        write!(f, ": {}", list(&self.packages))
+    }
+}
+
+/// Collects what comes from elsewhere.
+#[derive(Default)]
+pub(super) struct Origins<'a> {
+    /// Indexes and hosts of the plan before.
+    known: BTreeSet<(OriginKind, String)>,
+    found: BTreeMap<(OriginKind, Option<String>, String), BTreeSet<&'a PackageName>>,
+}
+
+impl<'a> Origins<'a> {
+    pub(super) fn of(before: &PlanRecord) -> Self {
+        let mut known = BTreeSet::new();
+        for package in before.layers().iter().flat_map(LayerRecord::packages) {
+            known.extend(index(package).map(|index| (OriginKind::Index, index.to_owned())));
+            known.extend(hosts(package).into_iter().map(|host| (OriginKind::Files, host.to_owned())));
+        }
+        Self { known, found: BTreeMap::new() }
+    }
+
+    /// Notes what is other about a pair. `is_new` says that nothing of this name was there before.
+    pub(super) fn note(&mut self, pair: &Pair<'a>, is_new: bool) {
+        let Some(after) = pair.after.map(|entry| entry.package) else { return };
+        let before = pair.before.map(|entry| entry.package);
+        if before.is_none() && !is_new {
+            return;
+        }
+        let was = before.and_then(index);
+        self.note_one(OriginKind::Index, after, was, index(after).filter(|index| Some(*index) != was));
+        let were = before.map(hosts).unwrap_or_default();
+        for host in hosts(after).difference(&were) {
+            self.note_one(OriginKind::Files, after, were.first().copied(), Some(*host));
+        }
+    }
+
+    fn note_one(&mut self, kind: OriginKind, package: &'a PackageRecord, from: Option<&str>, to: Option<&str>) {
+        let Some(to) = to.map(str::to_owned) else { return };
+        let is_known = || self.known.contains(&(kind, to.clone()));
+        if from.is_some() || !is_known() {
+            self.found.entry((kind, from.map(str::to_owned), to)).or_default().insert(package.name());
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<OriginDiff> {
+        let one = |((kind, from, to), packages): ((_, Option<String>, String), BTreeSet<&PackageName>)| OriginDiff {
+            kind,
+            from: from.map(|from| shown(&from)),
+            to: shown(&to),
+            packages: packages.into_iter().cloned().collect(),
+        };
+        self.found.into_iter().map(one).collect()
+    }
+}
+
+fn index(package: &PackageRecord) -> Option<&str> {
+    Some(package.source()).filter(|source| source.kind() == SourceKind::Registry).map(SourceRecord::location)
+}
+
+/// The scheme, host and port of each URL of a file.
+fn hosts(package: &PackageRecord) -> BTreeSet<&str> {
+    let host = |url: &'_ str| -> usize {
+        let start = url.find("://").map_or(0, |colon| colon + 3);
+        url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)
+    };
+    package.artifacts().iter().filter_map(|artifact| artifact.url()).map(|url| &url[..host(url)]).collect()
+}
+
+/// A source as it may be shown: URLs in it are without credentials.
+pub(super) fn shown(source: &str) -> String {
+    let Some(colon) = source.find("://") else { return source.to_owned() };
+    let (scheme, rest) = source.split_at(colon + 3);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    match rest[..end].rfind('@') {
+        Some(at) => format!("{scheme}{}", &rest[at + 1..]),
+        None => source.to_owned(),
+    }
+}

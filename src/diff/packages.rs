@@ -1,0 +1,120 @@
+//! What became of each package, layer by layer.
+
+use std::collections::BTreeSet;
+
+use super::cause::Causes;
+use super::changed::{changed, moved};
+use super::origins::{OriginDiff, Origins};
+use super::package_diff::PackageDiff;
+use super::pairs::{Pair, pairs, written};
+use super::reason::Reason;
+use super::slots::{Entry, Slots};
+use crate::export::{PlanRecord, ProvisionRecord};
+use crate::name::{LayerName, PackageName};
+use crate::version::Version;
+
+/// What tells two plans apart: the packages of each slot, by name, and what comes from elsewhere.
+pub(super) struct Packages {
+    pub(super) of_slot: Vec<Vec<PackageDiff>>,
+    pub(super) origins: Vec<OriginDiff>,
+}
+
+impl Packages {
+    pub(super) fn of(slots: &Slots<'_>, before: &PlanRecord, after: &PlanRecord) -> Self {
+        let mut told = Told {
+            slots,
+            causes: Causes::of(slots, before, after),
+            provided: after.left_out().iter().map(ProvisionRecord::name).collect(),
+            of_slot: vec![Vec::new(); slots.0.len()],
+        };
+        let mut origins = Origins::of(before);
+        for (old, new) in slots.entries().into_values() {
+            let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
+            let pairs = pairs(old, new);
+            for pair in &pairs {
+                origins.note(pair, is_new);
+                told.tell(*pair, &pairs, has_several);
+            }
+        }
+        Self { of_slot: told.of_slot, origins: origins.finish() }
+    }
+}
+
+struct Told<'s, 'a> {
+    slots: &'s Slots<'a>,
+    causes: Causes<'a>,
+    provided: BTreeSet<&'a PackageName>,
+    of_slot: Vec<Vec<PackageDiff>>,
+}
+
+impl<'a> Told<'_, 'a> {
+    fn tell(&mut self, pair: Pair<'a>, all: &[Pair<'a>], has_several: bool) {
+        match (pair.before, pair.after) {
+            (Some(before), Some(after)) if before.slot == after.slot => {
+                let is_same = written(before.package) == written(after.package);
+                let version = after.package.version().filter(|_| has_several && is_same).cloned();
+                self.add(after, version, changed(before.package, after.package));
+            }
+            (Some(before), Some(after)) => {
+                let is_same = written(before.package) == written(after.package);
+                let version = after.package.version().filter(|_| has_several && is_same).cloned();
+                let cause = self.causes.of_move(before, after);
+                let (from, to) =
+                    (vec![self.slots.name(before.slot).clone()], vec![self.slots.name(after.slot).clone()]);
+                let mut reasons = vec![Reason::MovedFrom { layers: from, partly: false, cause: cause.clone() }];
+                reasons.extend(moved(before.package, after.package));
+                self.add(after, version.clone(), reasons);
+                self.add(before, version, vec![Reason::MovedTo { layers: to, partly: false, cause }]);
+            }
+            (None, Some(after)) => self.tell_new(after, all),
+            (Some(before), None) => self.tell_gone(before, all),
+            (None, None) => {}
+        }
+    }
+
+    /// An entry without one before: a part of a package that stands elsewhere too, or new.
+    fn tell_new(&mut self, after: Entry<'a>, all: &[Pair<'a>]) {
+        let others = split(after, all, |pair| pair.before);
+        let Some(first) = others.first() else {
+            let (packages, selectors) = self.causes.of_new(after);
+            let version = after.package.version().cloned();
+            return self.add(after, None, vec![Reason::Added { version, packages, selectors }]);
+        };
+        let (cause, layers) = (self.causes.of_move(*first, after), self.names(&others));
+        self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);
+    }
+
+    fn tell_gone(&mut self, before: Entry<'a>, all: &[Pair<'a>]) {
+        let others = split(before, all, |pair| pair.after);
+        let Some(first) = others.first() else {
+            let is_provided = self.provided.contains(before.package.name());
+            let version = before.package.version().cloned();
+            let reason = if is_provided { Reason::Provided } else { Reason::Removed { version } };
+            return self.add(before, None, vec![reason]);
+        };
+        let (cause, layers) = (self.causes.of_move(before, *first), self.names(&others));
+        self.add(before, None, vec![Reason::MovedTo { layers, partly: true, cause }]);
+    }
+
+    fn names(&self, entries: &[Entry<'_>]) -> Vec<LayerName> {
+        let slots: BTreeSet<usize> = entries.iter().map(|entry| entry.slot).collect();
+        slots.into_iter().map(|slot| self.slots.name(slot).clone()).collect()
+    }
+
+    fn add(&mut self, entry: Entry<'_>, version: Option<Version>, reasons: Vec<Reason>) {
+        if !reasons.is_empty() {
+            self.of_slot[entry.slot].push(PackageDiff { name: entry.package.name().clone(), version, reasons });
+        }
+    }
+}
+
+/// The entries on the other side, in other layers, of the package that this entry is a part of.
+fn split<'a>(entry: Entry<'a>, all: &[Pair<'a>], other: fn(&Pair<'a>) -> Option<Entry<'a>>) -> Vec<Entry<'a>> {
+    let wanted = written(entry.package);
+    let is_part = |pair: &&Pair<'a>| {
+        pair.before.is_some()
+            && pair.after.is_some()
+            && [pair.before, pair.after].into_iter().flatten().any(|one| written(one.package) == wanted)
+    };
+    all.iter().filter(is_part).filter_map(other).filter(|one| one.slot != entry.slot).collect()
+}

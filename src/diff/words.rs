@@ -1,0 +1,29 @@
+//! Parts of sentences.
+
+use std::fmt::Display;
+
+use crate::text::few;
+
+/// The first few items, and how many more there are: `a`, `a and b`, `a, b, c, d and 3 more`.
+pub(super) fn list<T: Display>(items: &[T]) -> String {
+    const SHOWN: usize = 4;
+    let shown: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
+    match shown.as_slice() {
+        [first @ .., last] if items.len() <= SHOWN && !first.is_empty() => {
+            let first = few(first, SHOWN, "more");
+            format!("{first} and {}", few(std::slice::from_ref(last), 1, "more"))
+        }
+        _ if items.len() > SHOWN => format!("{} and {} more", few(&shown, SHOWN, "more"), items.len() - SHOWN),
+        shown => few(shown, SHOWN, "more"),
+    }
+}
+
+/// The verb for so many.
+pub(super) fn verb<'v>(count: usize, one: &'v str, several: &'v str) -> &'v str {
+    if count == 1 { one } else { several }
+}
+
+/// Needs, or need.
+pub(super) fn need(count: usize) -> &'static str {
+    verb(count, "needs", "need")
+}

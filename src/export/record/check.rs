@@ -1,0 +1,75 @@
+//! What a record from outside must satisfy beyond the types of its fields.
+
+use std::collections::BTreeSet;
+
+use super::notes::TargetRecord;
+use super::package_record::{PackageRecord, SourceRecord};
+use super::plan_record::PlanRecord;
+use crate::marker::Marker;
+use crate::name::PackageName;
+use crate::text::{Printable, is_unprintable};
+
+impl PlanRecord {
+    /// Layers have names of their own, nothing is installed nowhere, and no string acts on a terminal or breaks a line.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let mut names = BTreeSet::new();
+        for layer in self.layers() {
+            if !names.insert(layer.name()) {
+                return Err(format!("two layers have the name `{}`", layer.name()));
+            }
+            for package in layer.packages() {
+                package
+                    .check()
+                    .map_err(|reason| format!("layer `{}`, package `{}`: {reason}", layer.name(), package.name))?;
+            }
+        }
+        for local in self.local() {
+            let found = needed(&local.marker).and_then(|()| local.source.check());
+            found.map_err(|reason| about("local", &local.name, &reason))?;
+        }
+        for (key, provisions) in [("provided", self.left_out()), ("replaced", self.replaced())] {
+            for provision in provisions {
+                let found = printable("requirement", provision.requirement())
+                    .and_then(|()| printable("provided", Some(provision.provided())));
+                found.map_err(|reason| about(key, provision.name(), &reason))?;
+            }
+        }
+        printable("target.python", self.target().map(TargetRecord::python))
+    }
+}
+
+impl PackageRecord {
+    fn check(&self) -> Result<(), String> {
+        needed(&self.marker)?;
+        self.source.check()?;
+        printable("requirement", self.requirement())?;
+        printable("locator", Some(&self.locator))?;
+        printable("build", self.build())?;
+        for artifact in &self.artifacts {
+            printable("filename", artifact.filename())?;
+            printable("url", artifact.url())?;
+        }
+        Ok(())
+    }
+}
+
+impl SourceRecord {
+    fn check(&self) -> Result<(), String> {
+        printable("location", Some(&self.location))
+    }
+}
+
+fn about(key: &str, package: &PackageName, reason: &str) -> String {
+    format!("{key}, package `{package}`: {reason}")
+}
+
+fn needed(marker: &Marker) -> Result<(), String> {
+    if marker.is_never() { Err("its marker never holds".to_owned()) } else { Ok(()) }
+}
+
+fn printable(key: &str, text: Option<&str>) -> Result<(), String> {
+    match text.and_then(|text| text.chars().find(|c| is_unprintable(*c)).map(|c| (text, c))) {
+        Some((text, c)) => Err(format!("{key} `{}` holds the character {}", Printable(text), c.escape_default())),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,104 @@
+//! What a record says beside the layers.
+
+use serde::{Deserialize, Serialize};
+
+use super::package_record::{SourceRecord, marker_or_null, null_or_marker};
+use crate::closure::Selector;
+use crate::marker::Marker;
+use crate::name::{LayerName, PackageName};
+use crate::target::{Implementation, Platform};
+use crate::version::Version;
+
+/// The target of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TargetRecord {
+    pub(super) python: String,
+    pub(super) implementation: Implementation,
+    pub(super) platform: Platform,
+}
+
+impl TargetRecord {
+    /// Returns the Python version, such as `3.12.4` or `3.13t`.
+    pub fn python(&self) -> &str {
+        &self.python
+    }
+
+    /// Returns the implementation of Python.
+    pub fn implementation(&self) -> &Implementation {
+        &self.implementation
+    }
+
+    /// Returns the platform.
+    pub fn platform(&self) -> Platform {
+        self.platform
+    }
+}
+
+/// A locked package that the base image provides, in the locked version or another.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct ProvisionRecord {
+    pub(super) name: PackageName,
+    pub(super) version: Option<Version>,
+    pub(super) requirement: Option<String>,
+    pub(super) layer: LayerName,
+    pub(super) provided: String,
+}
+
+impl ProvisionRecord {
+    /// Returns the package's name.
+    pub fn name(&self) -> &PackageName {
+        &self.name
+    }
+
+    /// Returns the locked version.
+    pub fn version(&self) -> Option<&Version> {
+        self.version.as_ref()
+    }
+
+    /// Returns the pinned requirement of the locked package.
+    pub fn requirement(&self) -> Option<&str> {
+        self.requirement.as_deref()
+    }
+
+    /// Returns the first layer that needs the package.
+    pub fn layer(&self) -> &LayerName {
+        &self.layer
+    }
+
+    /// Returns what the base image has: `NAME==VERSION` or `NAME @ URL`.
+    pub fn provided(&self) -> &str {
+        &self.provided
+    }
+}
+
+/// A local package that the plan reaches; never with a version, which changes with the project.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct LocalRecord {
+    pub(super) name: PackageName,
+    #[serde(serialize_with = "marker_or_null", deserialize_with = "null_or_marker")]
+    pub(super) marker: Marker,
+    pub(super) source: SourceRecord,
+    pub(super) needed_by: Vec<Selector>,
+}
+
+impl LocalRecord {
+    /// Returns the package's name.
+    pub fn name(&self) -> &PackageName {
+        &self.name
+    }
+
+    /// Returns the marker under which the package is needed.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+
+    /// Returns where the source tree or archive is.
+    pub fn source(&self) -> &SourceRecord {
+        &self.source
+    }
+
+    /// Returns the selectors that reach the package.
+    pub fn needed_by(&self) -> &[Selector] {
+        &self.needed_by
+    }
+}

@@ -1,0 +1,206 @@
+//! What a difference says of a package is what changed, never what was so before.
+
+use locklayers::{
+    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerSpec, Plan, PlanBuilder, PlanDiff, PlanRecord,
+};
+
+use crate::support::{graph, spec};
+
+const HEAD: &str = "version = 1\nrequires-python = \">=3.10\"\n";
+const INDEX: &str = "https://index.example/simple";
+
+/// An entry: `NAME VERSION NEEDED…`, from an index, with one wheel whose hash is of this algorithm.
+fn entry(text: &str, index: &str, hash: &str) -> String {
+    let mut words = text.split(' ');
+    let (name, version) = (words.next().unwrap(), words.next().unwrap());
+    let needed = edges(&words.collect::<Vec<_>>());
+    let host = index.trim_end_matches("/simple");
+    let hash = if hash.is_empty() { String::new() } else { format!(", hash = \"{hash}\"") };
+    format!(
+        "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \"{index}\" }}\ndependencies = \
+         [{needed}]\nwheels = [{{ url = \"{host}/{name}-{version}-py3-none-any.whl\", size = 10{hash} }}]\n"
+    )
+}
+
+fn edges(names: &[&str]) -> String {
+    names.iter().map(|name| format!("{{ name = \"{name}\" }}")).collect::<Vec<_>>().join(", ")
+}
+
+fn hash(algorithm: &str, digits: usize) -> String {
+    format!("{algorithm}:{}", "a".repeat(digits))
+}
+
+/// A lock of packages, with what the project and what its group `docs` request.
+fn lock(packages: &[&str], project: &[&str], docs: &[&str]) -> String {
+    let entries: String = packages.iter().map(|text| entry(text, INDEX, &hash("sha256", 64))).collect();
+    format!(
+        "{HEAD}{entries}[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = \
+         [{}]\n[package.dev-dependencies]\ndocs = [{}]\n",
+        edges(project),
+        edges(docs)
+    )
+}
+
+fn record(lock: &str, layers: &[(&str, &str)]) -> PlanRecord {
+    let graph: DependencyGraph = graph(lock);
+    let specs: Vec<LayerSpec> = layers.iter().map(|(name, selector)| spec(name, &[*selector])).collect();
+    PlanRecord::of(&specs.into_iter().fold(Plan::builder(&graph), PlanBuilder::layer).build().unwrap())
+}
+
+fn diff(before: &str, after: &str, layers: &[(&str, &str)]) -> PlanDiff {
+    PlanDiff::between(&record(before, layers), &record(after, layers))
+}
+
+/// The lines about packages.
+fn said(before: &str, after: &str, layers: &[(&str, &str)]) -> Vec<String> {
+    let text = DiffText::of(&diff(before, after, layers)).to_string();
+    text.lines().filter_map(|line| line.strip_prefix("  ")).map(str::to_owned).collect()
+}
+
+const DOCS: [(&str, &str); 2] = [("docs", "group:docs"), ("project", "project")];
+
+#[test]
+fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
+    let before = lock(&["mkdocs 1 six", "six 1", "web 1 six"], &["web"], &["mkdocs"]);
+    let gone = lock(&["idna 1", "six 1", "web 1 six"], &["web"], &["idna"]);
+    assert_eq!(
+        said(&before, &gone, &DOCS),
+        [
+            "idna is new in version 1, needed by group:docs",
+            "mkdocs is gone, it was in version 1",
+            "six went to project, no longer needed here (mkdocs is gone)",
+            "six came from docs, which no longer needs it (mkdocs is gone)",
+        ]
+    );
+    let changed = lock(&["mkdocs 2", "six 1", "web 1 six"], &["web"], &["mkdocs"]);
+    assert_eq!(
+        said(&before, &changed, &DOCS)[2],
+        "six came from docs, which no longer needs it (mkdocs needs it no longer)"
+    );
+    let follows = lock(&["idna 1", "mkdocs 1 six", "six 1", "web 1 six"], &["web", "mkdocs"], &["idna"]);
+    assert_eq!(
+        said(&before, &follows, &DOCS).last().unwrap(),
+        "six came from docs, which no longer needs it (mkdocs moved too)"
+    );
+    let anew = lock(&["mkdocs 1 six", "six 1", "web 0"], &["web"], &["mkdocs"]);
+    let both = lock(&["idna 1", "six 1", "web 1 six"], &["web"], &["idna"]);
+    assert!(
+        said(&anew, &both, &DOCS)
+            .contains(&"six came from docs, which no longer needs it (mkdocs is gone; web needs it now)".to_owned())
+    );
+}
+
+/// `banks` is new too and needs `jinja2`, but stands in a later layer, and explains nothing.
+#[test]
+fn causes_stand_in_the_layer_that_a_package_moved_to() {
+    let before = lock(&["idna 1", "jinja2 3", "web 1 jinja2"], &["web"], &["idna"]);
+    let after =
+        lock(&["banks 1 jinja2", "jinja2 3", "web 1 jinja2", "zensical 1 jinja2"], &["web", "banks"], &["zensical"]);
+    let lines = said(&before, &after, &DOCS);
+    assert_eq!(lines[1], "jinja2 came from project, since zensical needs it");
+    assert!(lines.contains(&"jinja2 went to docs, since zensical needs it".to_owned()));
+    let names = ["a", "b", "c", "d", "e", "f"];
+    for (count, words) in [(2, "a and b need it"), (3, "a, b and c need it"), (6, "a, b, c, d and 2 more need it")] {
+        let more: Vec<String> = names[..count].iter().map(|name| format!("{name} 1 jinja2")).collect();
+        let mut packages = vec!["jinja2 3", "web 1 jinja2"];
+        packages.extend(more.iter().map(String::as_str));
+        let after = lock(&packages, &["web"], &names[..count]);
+        let came = format!("jinja2 came from project, since {words}");
+        assert!(said(&before, &after, &DOCS).contains(&came), "{came}");
+    }
+    let direct = lock(&["jinja2 3", "web 1 jinja2"], &["web"], &["jinja2"]);
+    assert!(said(&before, &direct, &DOCS).contains(&"jinja2 came from project, since group:docs needs it".to_owned()));
+}
+
+/// A lock with forks of one package: `(version, marker)`.
+fn forks(forks: &[(&str, &str)]) -> String {
+    let edge = |(version, marker): &(&str, &str)| {
+        let source = format!("version = \"{version}\", source = {{ registry = \"{INDEX}\" }}");
+        format!("{{ name = \"scipy\", {source}, marker = \"{marker}\" }}, ")
+    };
+    let edges: String = forks.iter().map(edge).collect();
+    let entries: Vec<String> = forks
+        .iter()
+        .map(|(version, marker)| {
+            let entry = entry(&format!("scipy {version}"), INDEX, &hash("sha256", 64));
+            entry.replacen("dependencies", &format!("resolution-markers = [\"{marker}\"]\ndependencies"), 1)
+        })
+        .collect();
+    let root = format!("[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{edges}]\n");
+    format!("{HEAD}{}{root}", entries.concat())
+}
+
+#[test]
+fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
+    let all = [("all", "project")];
+    let (old, new) = ("python_full_version < '3.11'", "python_full_version >= '3.11'");
+    let before = forks(&[("1.15.3", old), ("1.16.2", new)]);
+    assert_eq!(
+        said(&before, &forks(&[("1.17.0", new)]), &all),
+        ["scipy upgraded from 1.16.2 to 1.17.0", "scipy is gone, it was in version 1.15.3"]
+    );
+    assert_eq!(
+        said(&forks(&[("1.17.0", "os_name == 'nt'")]), &before, &all),
+        [
+            "scipy downgraded from 1.17.0 to 1.16.2",
+            "scipy needed where python_full_version >= '3.11', before where os_name == 'nt'",
+            "scipy is new in version 1.15.3, needed by app",
+        ]
+    );
+    // Each environment gets the next version.
+    assert_eq!(
+        said(&before, &forks(&[("1.16.2", old), ("1.18.0", new)]), &all),
+        ["scipy 1.16.2 needed where python_full_version < '3.11', before where python_full_version >= '3.11'"]
+            .into_iter()
+            .map(str::to_owned)
+            .chain(["scipy upgraded from 1.15.3 to 1.18.0".to_owned()])
+            .chain(["scipy needed where python_full_version >= '3.11', before where python_full_version < '3.11'"
+                .to_owned()])
+            .collect::<Vec<_>>()
+    );
+}
+
+/// Hashes are the same, so no layer changes; but an index may answer with other files.
+#[test]
+fn another_index_is_reported_though_no_layer_changes() {
+    let with = |index: &str| {
+        let root = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"six\" }]\n";
+        format!("{HEAD}{}{root}", entry("six 1", index, &hash("sha256", 64)))
+    };
+    let all = [("all", "project")];
+    let diff = diff(&with(INDEX), &with("https://user:secret@evil.example/simple"), &all);
+    assert!(!diff.changes_layers() && !diff.is_empty());
+    let lines = [
+        "index https://evil.example/simple, before https://index.example/simple: six",
+        "files from https://evil.example, before https://index.example: six",
+    ];
+    let text = DiffText::of(&diff).to_string();
+    assert_eq!(text, format!("nothing changes: no layer is built again\n\n{}\n{}\n", lines[0], lines[1]));
+    let markdown = DiffMarkdown::of(&diff).to_string();
+    assert!(markdown.ends_with(&format!("\n**Origins:**\n\n- `{}`\n- `{}`\n", lines[0], lines[1])), "{markdown}");
+    let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
+    assert_eq!(json["origins"][0]["to"], "https://evil.example/simple");
+    assert_eq!(json["origins"][0]["packages"][0], "six");
+    // A new package brings an index that nothing came from before.
+    let first = lock(&["web 1"], &["web"], &[]);
+    let second = lock(&["web 1"], &["web", "six"], &[]).replace(
+        "[[package]]\nname = \"app\"",
+        &format!("{}[[package]]\nname = \"app\"", entry("six 1", "https://evil.example/simple", "")),
+    );
+    let text = DiffText::of(&self::diff(&first, &second, &all)).to_string();
+    assert!(text.ends_with("\nindex https://evil.example/simple, which is new: six\nfiles from https://evil.example, which is new: six\n"), "{text}");
+}
+
+#[test]
+fn weaker_and_vanished_hashes_are_reported() {
+    let with = |hash: &str| {
+        let root = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"six\" }]\n";
+        format!("{HEAD}{}{root}", entry("six 1", INDEX, hash))
+    };
+    let (none, md5, sha256, sha512) = (String::new(), hash("md5", 32), hash("sha256", 64), hash("sha512", 128));
+    let said = |before: &str, after: &str| said(&with(before), &with(after), &[("all", "project")])[0].clone();
+    assert_eq!(said(&sha256, &md5), "six has weaker hashes: md5, which can be forged, before sha256");
+    assert_eq!(said(&sha256, &none), "six has files without a hash, so nothing guards them; before, all had sha256");
+    assert_eq!(said(&none, &sha256), "six has hashes of all files (sha256), before not");
+    assert_eq!(said(&sha512, &sha256), "six has hashes by sha256, before by sha512");
+}

@@ -1,0 +1,95 @@
+//! Plans that are kept: what is read from outside is checked.
+
+use locklayers::{DiffMarkdown, DiffText, PlanDiff, PlanRecord};
+use serde_json::{Value, json};
+
+use crate::diff::lock;
+
+const ROOT: &str = "dependencies = [{ name = \"web\" }]";
+
+fn record() -> PlanRecord {
+    lock(&[("typing", "4.0", "", '1'), ("web", "1.0", "{ name = \"typing\" }", '2')], ROOT)
+}
+
+/// The document with one value of it replaced.
+fn with(pointer: &str, value: Value) -> String {
+    let mut document: Value = serde_json::from_str(&record().to_string()).unwrap();
+    *document.pointer_mut(pointer).unwrap() = value;
+    document.to_string()
+}
+
+fn refused(text: &str) -> String {
+    let error = text.parse::<PlanRecord>().map_err(|error| error.to_string()).err().unwrap();
+    let said = error.strip_prefix("not a plan that `locklayers plan --format json` wrote: ").unwrap();
+    said.rsplit_once(" at line ").map_or(said, |(reason, _)| reason).to_owned()
+}
+
+#[test]
+fn a_record_is_kept_without_its_lock_and_shared_between_threads() {
+    fn check<T: Send + Sync + 'static>(_: &T) {}
+    let kept = record();
+    check(&kept);
+    let layer = kept.layer("project").unwrap();
+    let names: Vec<&str> = layer.packages().iter().map(|package| package.name().as_str()).collect();
+    assert_eq!(names, ["typing", "web"]);
+    assert_eq!(serde_json::from_value::<PlanRecord>(serde_json::to_value(&kept).unwrap()).unwrap(), kept);
+}
+
+#[test]
+fn what_is_no_plan_is_refused() {
+    assert_eq!(refused("{}"), "missing field `schema`");
+    let other = record().to_string().replace("locklayers.plan/1", "locklayers.plan/2");
+    assert_eq!(refused(&other), "its schema is `locklayers.plan/2`, not `locklayers.plan/1`");
+}
+
+#[test]
+fn each_value_of_a_document_is_what_it_claims_to_be() {
+    let shape = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
+    let package = "/layers/0/packages/0";
+    for (pointer, value, reason) in [
+        ("/layers/0/name", json!("x, @org/team <img>"), format!("`x, @org/team <img>` is not a valid layer name: {shape}")),
+        (&format!("{package}/name"), json!("a\nb"), format!("`a\\nb` is not a valid package name: {shape}")),
+        (&format!("{package}/version"), json!("1|2"), "`1|2` is not a valid version (PEP 440)".to_owned()),
+        (&format!("{package}/dependents/0"), json!("<b>"), format!("`<b>` is not a valid package name: {shape}")),
+        (
+            "/layers/0/fingerprint",
+            json!("ll1-0"),
+            "`ll1-0` is not a fingerprint: expected `ll1-` and 64 lower-case hex digits".to_owned(),
+        ),
+        (&format!("{package}/hashes/0"), json!("sha256:0"), "`sha256:0` is not a hash: sha256 takes 64 hex digits".to_owned()),
+        (&format!("{package}/source/kind"), json!("ftp"), "unknown variant `ftp`, expected one of `registry`, `git`, `url`, `path`, `directory`, `editable`, `virtual`".to_owned()),
+        ("/layers/0/bytes/most", json!(-1), "invalid value: integer `-1`, expected u64".to_owned()),
+        ("/requires_python", json!("three"), "`three` is not a list of version specifiers (PEP 440), such as `>=3.12, <4`".to_owned()),
+        (
+            &format!("{package}/marker"),
+            json!("python_version < '0'"),
+            "layer `project`, package `typing`: its marker never holds".to_owned(),
+        ),
+        (
+            &format!("{package}/locator"),
+            json!("a\u{1b}[31m"),
+            "layer `project`, package `typing`: locator `a\\u{1b}[31m` holds the character \\u{1b}".to_owned(),
+        ),
+    ] {
+        assert_eq!(refused(&with(pointer, value)), reason, "{pointer}");
+    }
+    let mut document: Value = serde_json::from_str(&record().to_string()).unwrap();
+    let layers = document["layers"].as_array_mut().unwrap();
+    layers.push(layers[0].clone());
+    assert_eq!(refused(&document.to_string()), "two layers have the name `project`");
+    assert!(refused(&with("/layers/0/name", json!("é".repeat(100_000)))).len() < 1000);
+}
+
+/// Nothing of a plan from outside is read as Markdown, HTML or a terminal's commands.
+#[test]
+fn what_a_document_says_stands_in_code_spans() {
+    let attack = "https://h/`2`` @org/team <img src=x> |";
+    let mut document: Value = serde_json::from_str(&with("/layers/0/packages/0/locator", json!(attack))).unwrap();
+    document["layers"][0]["packages"][0]["source"]["kind"] = json!("url");
+    document["layers"][0]["fingerprint"] = json!(format!("ll1-{}", "0".repeat(64)));
+    let diff = PlanDiff::between(&record(), &document.to_string().parse().unwrap());
+    let said = format!("comes from {attack}, before from index https://index.example/simple");
+    assert!(DiffText::of(&diff).to_string().contains(&format!("  typing {said}\n")), "{}", DiffText::of(&diff));
+    let markdown = DiffMarkdown::of(&diff).to_string();
+    assert!(markdown.contains(&format!("- `typing` ``` {said} ```\n")), "{markdown}");
+}
