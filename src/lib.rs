@@ -83,9 +83,9 @@ pub use diff::{
 };
 pub use error::Error;
 pub use export::{
-    ArtifactKind, ArtifactRecord, DotGraph, ExportError, LayerFile, LayerFormat, LayerRecord, LocalRecord, MermaidGraph,
-    PackageRecord, PlanRecord, PlanRecordError, ProvisionRecord, PylockToml, RequirementsTxt, SharedRecord, SourceKind,
-    SourceRecord, SvgGraph, TargetRecord,
+    ArtifactKind, ArtifactRecord, DotGraph, ExportError, LayerFile, LayerFormat, LayerRecord, LocalRecord,
+    MermaidGraph, PackageRecord, PlanRecord, PlanRecordError, ProvisionRecord, PylockToml, RequirementsTxt,
+    SharedRecord, SourceKind, SourceRecord, SvgGraph, TargetRecord,
 };
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
