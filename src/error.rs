@@ -9,6 +9,8 @@ use crate::lock::LockError;
 use crate::marker::MarkerError;
 use crate::name::NameError;
 use crate::plan::{PlanError, ProvidedError};
+#[cfg(feature = "pyproject")]
+use crate::pyproject::PyProjectError;
 use crate::target::{ArtifactError, TargetError};
 use crate::version::VersionError;
 
@@ -45,6 +47,10 @@ pub enum Error {
     /// A target can install nothing of a package.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
+    /// A `pyproject.toml` cannot be used.
+    #[cfg(feature = "pyproject")]
+    #[error(transparent)]
+    PyProject(#[from] PyProjectError),
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),

@@ -71,6 +71,8 @@ mod name;
 mod plan;
 #[cfg(feature = "proptest")]
 pub mod proptest;
+#[cfg(feature = "pyproject")]
+mod pyproject;
 mod target;
 mod text;
 mod version;
@@ -105,6 +107,8 @@ pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
     Provision, Shared, Step, Why, WhyPath,
 };
+#[cfg(feature = "pyproject")]
+pub use pyproject::{Config, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };

@@ -13,6 +13,8 @@ use crate::closure::{Defaults, Engine, Resolver, Roots, SelectionError, Selector
 use crate::graph::DependencyGraph;
 use crate::lock::DefaultGroups;
 use crate::name::{GroupName, PackageName};
+#[cfg(feature = "pyproject")]
+use crate::pyproject::{Config, LayerConfig, PyProject};
 use crate::target::Target;
 
 /// Collects what a plan is asked to be.
@@ -23,7 +25,9 @@ use crate::target::Target;
 pub struct PlanBuilder<'g> {
     graph: &'g DependencyGraph,
     layers: Vec<LayerSpec>,
+    configured: Vec<LayerSpec>,
     scope: Vec<Selector>,
+    configured_scope: Vec<Selector>,
     defaults: Defaults,
     group_order: Vec<GroupName>,
     keep_local: bool,
@@ -35,7 +39,9 @@ impl<'g> PlanBuilder<'g> {
         Self {
             graph,
             layers: Vec::new(),
+            configured: Vec::new(),
             scope: Vec::new(),
+            configured_scope: Vec::new(),
             defaults: Defaults::new(),
             group_order: Vec::new(),
             keep_local: false,
@@ -74,6 +80,28 @@ impl<'g> PlanBuilder<'g> {
     pub fn group_order(mut self, groups: impl IntoIterator<Item = GroupName>) -> Self {
         self.group_order = groups.into_iter().collect();
         self
+    }
+
+    /// Takes over the configuration of a project.
+    ///
+    /// Its layers and its scope count where none is added to the builder: [`layer`](Self::layer) replaces all configured
+    /// layers and the configured scope.
+    #[cfg(feature = "pyproject")]
+    #[must_use]
+    pub fn config(mut self, config: &Config) -> Self {
+        let spec = |layer: &LayerConfig| LayerSpec::new(layer.name().clone(), layer.selectors().to_vec());
+        self.configured = config.layers().iter().map(spec).collect();
+        self.configured_scope = config.scope().to_vec();
+        self
+    }
+
+    /// Takes over what the `pyproject.toml` beside the lock says: the order of groups, the root's default groups, and
+    /// the [`config`](Self::config).
+    #[cfg(feature = "pyproject")]
+    #[must_use]
+    pub fn pyproject(self, file: &PyProject) -> Self {
+        let root = self.graph.lockfile().root().map(|root| root.name().clone());
+        self.default_groups(root, file.default_groups()).group_order(file.group_order()).config(file.config())
     }
 
     /// Says whether local packages stand in the layers as well; they do not unless asked for.
@@ -149,10 +177,13 @@ impl<'g> PlanBuilder<'g> {
             None if self.narrowing.provided.is_some() => return Err(PlanError::ProvidedWithoutTarget),
             None => {}
         }
-        let by_default = self.layers.is_empty();
-        let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { self.layers };
+        let is_configured = self.layers.is_empty();
+        let named = if is_configured { self.configured } else { self.layers };
+        let by_default = named.is_empty();
+        let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { named };
         check(&layers)?;
-        let scope = scope(self.scope, &layers);
+        let given = if self.scope.is_empty() && is_configured { self.configured_scope } else { self.scope };
+        let scope = scope(given, &layers);
         let found = layers.iter().map(|layer| layer.selectors().len()).sum::<usize>() + scope.len();
         let limit = self.graph.limits().most_selectors();
         if found > limit {

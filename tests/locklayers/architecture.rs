@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "word",
     "limits",
     "text",
@@ -11,6 +11,7 @@ const ORDER: [&str; 18] = [
     "graph",
     "target",
     "closure",
+    "pyproject",
     "plan",
     "fingerprint",
     "export",

@@ -151,7 +151,8 @@ fn layers_keep_within_the_limits_of_the_configuration() {
     fs::write(folder.path().join("pyproject.toml"), "[tool.locklayers]\nmax-bytes = \"much\"\n").unwrap();
     let (code, _, said) = check(folder.path(), &[]);
     assert!(
-        code == Some(2) && said.contains("expected a number of bytes, or text such as \"500 MB\" or \"2 GiB\""),
+        code == Some(2)
+            && said.contains("expected an integer in bytes, or a string with a unit such as \"500 MB\" or \"2 GiB\""),
         "{said}"
     );
 }

@@ -94,8 +94,7 @@ fn layers_come_from_the_configuration_and_its_slips_are_shown() {
     );
     write("[[tool.locklayers.layer]]\nname = \"all\"\nselects = []\n");
     let said = refusal(folder.path(), &["plan"]);
-    assert!(said.contains("pyproject.toml: TOML parse error at line 3, column 1"), "{said}");
-    assert!(said.contains("unknown field `selects`, expected one of `name`, `select`, `max-bytes`"), "{said}");
+    assert!(said.contains("pyproject.toml: line 3, column 1: unknown field `selects`, expected one of "), "{said}");
     let deep = "{a.a.a.a.a.a.a.a.a.a = ".repeat(60) + "1" + &"}".repeat(60);
     write(&format!("x = {deep}\n"));
     let said = refusal(folder.path(), &["plan"]);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytesize::ByteSize;
-use locklayers::{ArtifactBytes, LayerName, Plan};
+use locklayers::{ArtifactBytes, Config, LayerName, Plan};
 
 use crate::finding::Findings;
 
@@ -16,6 +16,18 @@ pub(crate) struct Limits {
     pub(crate) bytes: Option<u64>,
     /// How many bytes these layers may have.
     pub(crate) layer_bytes: BTreeMap<LayerName, u64>,
+}
+
+impl Limits {
+    /// The configured limits, without those of single layers where others than the configured ones are planned.
+    pub(crate) fn of(config: &Config, with_layers: bool) -> Self {
+        let own = config.layers().iter().filter(|_| with_layers);
+        Self {
+            layers: config.max_layers(),
+            bytes: config.max_bytes(),
+            layer_bytes: own.filter_map(|layer| Some((layer.name().clone(), layer.max_bytes()?))).collect(),
+        }
+    }
 }
 
 pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {

@@ -2,10 +2,8 @@
 
 mod args;
 mod bake;
-mod bytes;
 mod check;
 mod compare;
-mod config;
 mod declared;
 mod diff;
 mod dockerfile;

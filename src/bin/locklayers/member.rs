@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use glob::{Pattern, glob};
 use locklayers::{Lockfile, PackageName};
 
-use crate::config::read_toml;
 use crate::declared::Declared;
+use crate::declared::read_toml;
 use crate::failure::shown;
 use crate::finding::Findings;
 use crate::satisfy::Tree;

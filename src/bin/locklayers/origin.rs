@@ -1,11 +1,12 @@
 //! Where a lock and the files beside it are read: on the disk, or in a revision of Git.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use locklayers::Lockfile;
+use locklayers::{Lockfile, PyProject, PyProjectError};
 
-use crate::config::PyProject;
 use crate::failure::{Failure, chain};
 use crate::locate;
 
@@ -49,10 +50,14 @@ impl Origin {
 
     /// A pyproject.toml, by its path from the folder of the lock; none where there is none.
     pub(crate) fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, Failure> {
-        if self.revision.is_none() {
-            return PyProject::read(&locate::folder(&self.lock).join(path));
-        }
-        self.text(path)?.map(|text| PyProject::parse(&text, &self.shown(path))).transpose()
+        let (text, shown) = if self.revision.is_none() {
+            let file = locate::folder(&self.lock).join(path);
+            (read(&file)?, file)
+        } else {
+            (self.text(path)?, self.shown(path))
+        };
+        let fail = |error: PyProjectError| Failure::Config { path: shown, reason: error.to_string() };
+        text.map(|text| text.parse().map_err(fail)).transpose()
     }
 
     /// The text that the revision has at a path from the folder of the lock.
@@ -77,6 +82,25 @@ impl Origin {
             None => path.to_owned(),
         }
     }
+}
+
+/// The text of a pyproject.toml, one byte over the limit at most; none where there is no file.
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    let fail = |error| Failure::Config { path: path.to_owned(), reason: format!("cannot be read: {error}") };
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(fail(error)),
+    };
+    let mut bytes = Vec::new();
+    file.take(PyProject::MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fail)?;
+    // What is over the limit may be cut within a character; it is refused for its size.
+    let is_cut = bytes.len() > PyProject::MOST_BYTES;
+    let not_utf8 = |_| Failure::Config { path: path.to_owned(), reason: "it is not in UTF-8".to_owned() };
+    if is_cut {
+        return Ok(Some(String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    String::from_utf8(bytes).map(Some).map_err(not_utf8)
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> Result<Output, Failure> {

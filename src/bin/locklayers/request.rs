@@ -4,12 +4,11 @@ use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
-    DefaultGroups, DependencyGraph, Implementation, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder, Provided,
-    ProvidedPolicy, Selector, Target,
+    DefaultGroups, DependencyGraph, Implementation, LayerConfig, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder,
+    Provided, ProvidedPolicy, PyProject, Selector, Target, TargetConfig,
 };
 
 use crate::args::{Policy, Request, TargetArgs};
-use crate::config::{PyProject, TargetConfig};
 use crate::failure::Failure;
 use crate::limit::Limits;
 use crate::locate;
@@ -21,7 +20,7 @@ pub(crate) struct Asked {
     graph: ManuallyDrop<DependencyGraph>,
     layers: Vec<LayerSpec>,
     scope: Vec<Selector>,
-    group_order: Vec<locklayers::GroupName>,
+    beside: Option<PyProject>,
     defaults: Vec<(Option<PackageName>, DefaultGroups)>,
     target: Option<Target>,
     no_build: bool,
@@ -52,27 +51,23 @@ impl Asked {
         let path = origin.path();
         let lock = origin.lock()?;
         let beside = if locate::is_script(path) { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
-        let (mut layers, mut scope) = (request.layers.clone(), request.scope.clone());
-        if let (Some(beside), true) = (&beside, layers.is_empty()) {
-            layers = beside.layers();
-            if scope.is_empty() {
-                scope = beside.scope();
-            }
-        }
+        let config = beside.as_ref().map(PyProject::config).cloned().unwrap_or_default();
+        let (layers, scope) = (request.layers.clone(), request.scope.clone());
+        let configured = config.layers().iter().flat_map(LayerConfig::selectors).chain(config.scope());
         let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
-        let defaults = defaults(origin, &lock, beside.as_ref(), selectors)?;
-        let configured = beside.as_ref().map(PyProject::target).unwrap_or_default();
-        let python = request.target.python_version.clone().or_else(|| configured.python_version.clone());
-        let target = match target(&request.target, &configured) {
+        let selectors = selectors.chain(configured.filter(|_| layers.is_empty()));
+        let defaults = defaults(origin, &lock, selectors)?;
+        let configured = config.target();
+        let python = request.target.python_version.clone().or_else(|| configured.python_version().map(str::to_owned));
+        let target = match target(&request.target, configured) {
             Err(Failure::HalfTarget { missing: "--python-platform" }) if is_image && python.is_some() => None,
             target => target?,
         };
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
-        let limits = beside.as_ref().map(|file| file.limits(request.layers.is_empty())).unwrap_or_default();
-        let group_order = beside.map(|file| file.group_order()).unwrap_or_default();
+        let limits = Limits::of(&config, request.layers.is_empty());
         let graph = ManuallyDrop::new(DependencyGraph::from_lockfile(lock)?);
         let (no_build, path) = (request.no_build, path.to_owned());
-        Ok(Self { graph, layers, scope, group_order, defaults, target, no_build, provided, python, path, limits })
+        Ok(Self { graph, layers, scope, beside, defaults, target, no_build, provided, python, path, limits })
     }
 
     /// The folder of the lock.
@@ -103,12 +98,13 @@ impl Asked {
     /// Makes the plan.
     pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'_>, Failure> {
         let builder = self.layers.iter().cloned().fold(Plan::builder(&self.graph), PlanBuilder::layer);
+        let builder = self.beside.iter().fold(builder, PlanBuilder::pyproject);
         let builder = self
             .defaults
             .iter()
             .cloned()
             .fold(builder, |builder, (member, groups)| builder.default_groups(member, groups));
-        let builder = builder.scope(self.scope.clone()).group_order(self.group_order.clone());
+        let builder = builder.scope(self.scope.clone());
         let builder = self.target.iter().cloned().fold(builder, PlanBuilder::target).no_build(self.no_build);
         let builder = match self.provided.clone() {
             Some((provided, policy)) => builder.provided(provided, policy),
@@ -124,9 +120,9 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
         return Ok(None);
     }
     let implementation: Option<Implementation> =
-        asked.python_implementation.clone().or_else(|| configured.implementation());
-    let python = asked.python_version.as_ref().or(configured.python_version.as_ref());
-    let platform = asked.python_platform.as_ref().or(configured.python_platform.as_ref());
+        asked.python_implementation.clone().or_else(|| configured.implementation().cloned());
+    let python = asked.python_version.as_deref().or(configured.python_version());
+    let platform = asked.python_platform.as_deref().or(configured.python_platform());
     let markers: Vec<_> = configured.markers().collect();
     match (python, platform) {
         (None, None) if implementation.is_none() && markers.is_empty() => Ok(None),
@@ -152,23 +148,17 @@ fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), F
     Ok((provided, policy))
 }
 
-/// The default groups of everyone that a `default` selector speaks of, as their pyproject.toml says where there is one.
+/// The default groups of every member that a `default` selector names, as their pyproject.toml says where there is one.
 ///
 /// uv does the same: the lock's word counts only where there is no such file.
 fn defaults<'a>(
     origin: &Origin,
     lock: &Lockfile,
-    beside: Option<&PyProject>,
     selectors: impl Iterator<Item = &'a Selector>,
 ) -> Result<Vec<(Option<PackageName>, DefaultGroups)>, Failure> {
     let mut defaults = Vec::new();
     for selector in selectors {
         let (name, source) = match selector {
-            Selector::Default(None) => {
-                let root = lock.root().map(|root| root.name().clone());
-                defaults.extend(beside.map(|file| (root, file.default_groups())));
-                continue;
-            }
             Selector::Default(Some(name)) => (name, lock.packages().iter().find(|p| p.name() == name)),
             _ => continue,
         };

@@ -7,7 +7,7 @@ use locklayers::{GroupName, Lockfile, Package, PackageName, RequiresPython};
 use toml::Value;
 
 use crate::compare::{Compared, compare, groups_against, package_against};
-use crate::config::read_toml;
+use crate::declared::read_toml;
 use crate::declared::{Declared, Lower, Wanted, joined};
 use crate::failure::{Failure, shown};
 use crate::finding::Findings;

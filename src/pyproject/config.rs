@@ -1,0 +1,100 @@
+//! `[tool.locklayers]`: the layers of a project and their limits.
+
+use super::target::TargetConfig;
+use crate::closure::Selector;
+use crate::name::LayerName;
+
+/// What `[tool.locklayers]` of a `pyproject.toml` says. A key that is not known is an error.
+///
+/// ```text
+/// [tool.locklayers]
+/// max-bytes = "2 GB"                  # the most bytes of a layer; an integer, or a string with a unit
+/// max-layers = 10                     # the most layers of a plan
+/// split = true                        # whether all tiers are split by size; `false`: none is
+/// sizes = ["400 MB", "20 MB"]         # the bounds of the size classes of split tiers, from `locklayers split`
+/// scope = ["project"]                 # what `package:` and `rest` draw from
+/// target = { python-version = "3.12", python-platform = "linux" }
+/// [[tool.locklayers.layer]]           # tiers, in order; without any, the default plan
+/// name = "heavy"
+/// select = ["group:heavy"]
+/// max-bytes = "1 GB"
+/// split = true
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    pub(super) scope: Vec<Selector>,
+    pub(super) layers: Vec<LayerConfig>,
+    pub(super) target: TargetConfig,
+    pub(super) max_bytes: Option<u64>,
+    pub(super) max_layers: Option<usize>,
+    pub(super) split: Option<bool>,
+    pub(super) sizes: Option<Vec<u64>>,
+}
+
+/// One `[[tool.locklayers.layer]]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerConfig {
+    pub(super) name: LayerName,
+    pub(super) selectors: Vec<Selector>,
+    pub(super) max_bytes: Option<u64>,
+    pub(super) split: Option<bool>,
+}
+
+impl Config {
+    /// Returns what `package:` and `rest` draw from; empty where the file does not say.
+    pub fn scope(&self) -> &[Selector] {
+        &self.scope
+    }
+
+    /// Returns the configured layers, in order; empty where the file names none.
+    pub fn layers(&self) -> &[LayerConfig] {
+        &self.layers
+    }
+
+    /// Returns the target, or as much of it as the file says.
+    pub fn target(&self) -> &TargetConfig {
+        &self.target
+    }
+
+    /// Returns how many bytes a layer may have that has no limit of its own.
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.max_bytes
+    }
+
+    /// Returns how many layers a plan may have.
+    pub fn max_layers(&self) -> Option<usize> {
+        self.max_layers
+    }
+
+    /// Returns whether all tiers are split by size, or none; `None` where the file does not say.
+    pub fn split(&self) -> Option<bool> {
+        self.split
+    }
+
+    /// Returns the lower bounds of size classes in bytes, in the order of the file.
+    pub fn sizes(&self) -> Option<&[u64]> {
+        self.sizes.as_deref()
+    }
+}
+
+impl LayerConfig {
+    /// Returns the name.
+    pub fn name(&self) -> &LayerName {
+        &self.name
+    }
+
+    /// Returns the selectors, in the order of the file.
+    pub fn selectors(&self) -> &[Selector] {
+        &self.selectors
+    }
+
+    /// Returns how many bytes the layer may have.
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.max_bytes
+    }
+
+    /// Returns whether the layer is split by size; `None` where the file does not say.
+    pub fn split(&self) -> Option<bool> {
+        self.split
+    }
+}

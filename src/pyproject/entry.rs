@@ -1,0 +1,127 @@
+//! Values that come in more than one form.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+
+use super::parsed::Parsed;
+use super::project::GroupItem;
+use crate::lock::DefaultGroups;
+
+/// A requirement as a string, or a form that is not compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) enum Entry {
+    Text(String),
+    Other,
+}
+
+/// A table, or an array of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OneOrMany<T>(pub(crate) Vec<T>);
+
+/// `"all"`, or names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UvDefaultGroups(pub(super) DefaultGroups);
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemVisitor).map(|item| match item {
+            GroupItem::Requirement(text) => Self::Text(text),
+            _ => Self::Other,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for GroupItem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ItemVisitor)
+    }
+}
+
+struct ItemVisitor;
+
+impl<'de> Visitor<'de> for ItemVisitor {
+    type Value = GroupItem;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a requirement as a string, or a table")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(GroupItem::Requirement(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut item = GroupItem::Other;
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "include-group" {
+                item = GroupItem::Include(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(item)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrManyVisitor(PhantomData))
+    }
+}
+
+struct OneOrManyVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneOrManyVisitor<T> {
+    type Value = OneOrMany<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table, or an array of tables")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(|one| OneOrMany(vec![one]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(item) = items.next_element()? {
+            all.push(item);
+        }
+        Ok(OneOrMany(all))
+    }
+}
+
+impl<'de> Deserialize<'de> for UvDefaultGroups {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UvDefaultGroupsVisitor)
+    }
+}
+
+struct UvDefaultGroupsVisitor;
+
+impl<'de> Visitor<'de> for UvDefaultGroupsVisitor {
+    type Value = UvDefaultGroups;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("\"all\" or an array of dependency group names")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        match text {
+            "all" => Ok(UvDefaultGroups(DefaultGroups::All)),
+            _ => Err(E::invalid_value(Unexpected::Str(text), &self)),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut names: A) -> Result<Self::Value, A::Error> {
+        let mut groups = Vec::new();
+        while let Some(Parsed(group)) = names.next_element()? {
+            groups.push(group);
+        }
+        Ok(UvDefaultGroups(DefaultGroups::Named(groups)))
+    }
+}

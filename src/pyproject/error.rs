@@ -1,0 +1,80 @@
+//! Why a `pyproject.toml` cannot be used.
+
+use std::ops::Range;
+
+use crate::text::Printable;
+
+/// A `pyproject.toml` that cannot be used, and where in it.
+///
+/// ```
+/// let error = "[tool.locklayers]\nmax-bytes = \"50\"\n".parse::<locklayers::PyProject>().unwrap_err();
+/// assert_eq!((error.line(), error.column()), (Some(2), Some(13)));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{kind}", Prefix(*.position))]
+pub struct PyProjectError {
+    kind: PyProjectErrorKind,
+    position: Option<(usize, usize)>,
+}
+
+/// What is wrong with a `pyproject.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PyProjectErrorKind {
+    /// The document is larger than any that a person keeps.
+    #[error("the file has more than {limit} bytes, the most that is read of a pyproject.toml")]
+    TooLarge {
+        /// The limit, in bytes.
+        limit: usize,
+    },
+    /// Tables and arrays are nested too deep.
+    #[error("tables and arrays are nested more than {limit} deep")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
+    /// The document is not TOML, or a value is not what its key takes.
+    #[error("{}", Printable(.reason))]
+    Invalid {
+        /// What is wrong, and what was expected.
+        reason: String,
+    },
+}
+
+struct Prefix(Option<(usize, usize)>);
+
+impl std::fmt::Display for Prefix {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.map_or(Ok(()), |(line, column)| write!(f, "line {line}, column {column}: "))
+    }
+}
+
+impl PyProjectError {
+    /// Returns what is wrong.
+    pub fn kind(&self) -> &PyProjectErrorKind {
+        &self.kind
+    }
+
+    /// Returns the line, from 1; `None` where the document as a whole is wrong.
+    pub fn line(&self) -> Option<usize> {
+        self.position.map(|(line, _)| line)
+    }
+
+    /// Returns the column in characters, from 1; `None` where the document as a whole is wrong.
+    pub fn column(&self) -> Option<usize> {
+        self.position.map(|(_, column)| column)
+    }
+
+    pub(super) fn whole(kind: PyProjectErrorKind) -> Self {
+        Self { kind, position: None }
+    }
+
+    pub(super) fn invalid(text: &str, span: Option<Range<usize>>, reason: String) -> Self {
+        let before = span.and_then(|span| text.get(..span.start));
+        let position = before.map(|before| {
+            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+            (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[line_start..].chars().count() + 1)
+        });
+        Self { kind: PyProjectErrorKind::Invalid { reason }, position }
+    }
+}

@@ -1,0 +1,148 @@
+//! The document as a whole.
+
+use std::str::FromStr;
+
+use super::config::Config;
+use super::depth::{DEEPEST, deepest};
+use super::error::{PyProjectError, PyProjectErrorKind};
+use super::project::{DeclaredGroup, GroupItem, Project};
+use super::raw::RawDocument;
+use super::uv::UvSettings;
+use crate::lock::DefaultGroups;
+use crate::name::{GroupName, PackageName};
+
+/// What a `pyproject.toml` says about dependencies, about uv and about layers.
+///
+/// Everything else in the document is checked to be TOML and dropped.
+///
+/// ```
+/// use locklayers::{GroupName, PyProject};
+/// let file: PyProject = r#"
+/// [project]
+/// name = "app"
+/// [dependency-groups]
+/// heavy = ["torch"]
+/// dev = ["pytest"]
+/// [tool.uv]
+/// default-groups = ["heavy"]
+/// [tool.locklayers]
+/// max-bytes = "2 GB"
+/// "#
+/// .parse()?;
+/// assert_eq!(file.group_order(), [GroupName::new("heavy")?, GroupName::new("dev")?]);
+/// assert_eq!(file.config().max_bytes(), Some(2_000_000_000));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PyProject {
+    pub(crate) project: Option<Project>,
+    /// In the order of the document.
+    pub(crate) groups: Vec<DeclaredGroup>,
+    pub(crate) uv: UvSettings,
+    config: Config,
+}
+
+impl PyProject {
+    /// The most bytes of a document that is read: 1 MiB, some ten times the largest known ones. The parser takes about a
+    /// hundred times the bytes of what it parses.
+    pub const MOST_BYTES: usize = 1 << 20;
+
+    /// Returns the name of the project; `None` where there is no project, or none with a valid name.
+    pub fn name(&self) -> Option<PackageName> {
+        PackageName::new(self.project.as_ref()?.name.as_deref()?).ok()
+    }
+
+    /// Returns the dependency groups in the order in which the document declares them.
+    pub fn group_order(&self) -> Vec<GroupName> {
+        self.groups.iter().filter_map(|group| GroupName::new(&group.name).ok()).collect()
+    }
+
+    /// Returns the groups that uv takes by default for this project: `dev` where the document does not say.
+    pub fn default_groups(&self) -> DefaultGroups {
+        let named = self.uv.default_groups.as_ref().map(|groups| groups.0.clone());
+        named.unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
+    }
+
+    /// Returns `[tool.locklayers]`.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+}
+
+impl FromStr for PyProject {
+    type Err = PyProjectError;
+
+    fn from_str(text: &str) -> Result<Self, PyProjectError> {
+        if text.len() > Self::MOST_BYTES {
+            return Err(PyProjectError::whole(PyProjectErrorKind::TooLarge { limit: Self::MOST_BYTES }));
+        }
+        if deepest(text) > DEEPEST {
+            return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
+        }
+        let raw: RawDocument = toml::from_str(text)
+            .map_err(|error| PyProjectError::invalid(text, error.span(), error.message().to_owned()))?;
+        let mut groups: Vec<(usize, String, Vec<GroupItem>)> = raw
+            .dependency_groups
+            .into_iter()
+            .map(|(name, items)| (name.span().start, name.into_inner(), items))
+            .collect();
+        groups.sort_by_key(|(start, _, _)| *start);
+        let groups = groups.into_iter().map(|(_, name, items)| DeclaredGroup { name, items }).collect();
+        Ok(Self { project: raw.project, groups, uv: raw.tool.uv, config: raw.tool.locklayers.into_config() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PyProject;
+    use crate::pyproject::entry::Entry;
+    use crate::pyproject::project::GroupItem;
+
+    fn refusal(text: &str) -> String {
+        text.parse::<PyProject>().map_or_else(|error| error.to_string(), |_| "no error".to_owned())
+    }
+
+    #[test]
+    fn tables_of_the_project_and_of_uv_are_kept() -> Result<(), crate::pyproject::PyProjectError> {
+        let text = r#"
+            [project]
+            name = "App"
+            dependencies = ["torch>=2"]
+            [dependency-groups]
+            z = ["a", { include-group = "b" }, { other = 1 }]
+            b = []
+            [tool.uv]
+            constraint-dependencies = ["c<2", { name = "d" }]
+            sources = { torch = [{ index = "cpu", marker = "sys_platform == 'linux'" }], e = { workspace = true } }
+            [[tool.uv.index]]
+            name = "cpu"
+            url = "https://index.example/simple"
+            [tool.other]
+            x = [1, 2, 3]
+        "#;
+        let file: PyProject = text.parse()?;
+        assert_eq!(file.name().as_ref().map(crate::name::PackageName::as_str), Some("app"));
+        assert_eq!(file.group_order().iter().map(crate::name::GroupName::as_str).collect::<Vec<_>>(), ["z", "b"]);
+        let items = [GroupItem::Requirement("a".to_owned()), GroupItem::Include("b".to_owned()), GroupItem::Other];
+        assert_eq!(file.groups[0].items, items);
+        assert_eq!(file.uv.constraint_dependencies, [Entry::Text("c<2".to_owned()), Entry::Other]);
+        assert_eq!(file.uv.sources["torch"].0[0].index.as_deref(), Some("cpu"));
+        assert_eq!(file.uv.sources["e"].0[0].workspace, Some(true));
+        Ok(())
+    }
+
+    #[test]
+    fn errors_say_where() {
+        for (text, said) in [
+            ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown field `layers`"),
+            ("\"é\" = [\n", "line 1, column 8: unclosed array"),
+            ("[tool.locklayers]\nscope = [\"group:\"]", "line 2, column 9: `group:` is not a selector"),
+            ("[tool.uv]\ndefault-groups = \"some\"", "line 2, column 18: invalid value: string \"some\", expected"),
+            (&"a.".repeat(200), "tables and arrays are nested more than 100 deep"),
+            (&"#".repeat(PyProject::MOST_BYTES + 1), "the file has more than 1048576 bytes, the most that is read"),
+        ] {
+            let error = refusal(text);
+            assert!(error.starts_with(said), "{error}");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The configured target.
+
+use crate::marker::MarkerKey;
+use crate::target::Implementation;
+
+/// What `target = { … }` of `[tool.locklayers]` says, which may be a part of a target only.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetConfig {
+    pub(super) python_version: Option<String>,
+    pub(super) python_platform: Option<String>,
+    pub(super) implementation: Option<Implementation>,
+    pub(super) markers: Vec<(MarkerKey, String)>,
+}
+
+impl TargetConfig {
+    /// Returns the version of Python, such as `3.12`.
+    pub fn python_version(&self) -> Option<&str> {
+        self.python_version.as_deref()
+    }
+
+    /// Returns the platform, such as `x86_64-manylinux_2_36`.
+    pub fn python_platform(&self) -> Option<&str> {
+        self.python_platform.as_deref()
+    }
+
+    /// Returns the implementation of Python.
+    pub fn implementation(&self) -> Option<&Implementation> {
+        self.implementation.as_ref()
+    }
+
+    /// Returns the values of markers that the platform does not settle, by variable.
+    pub fn markers(&self) -> impl Iterator<Item = (MarkerKey, &str)> {
+        self.markers.iter().map(|(key, value)| (*key, value.as_str()))
+    }
+}

@@ -1,0 +1,78 @@
+//! The `[tool.uv]` table: what decides about locks and default groups.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::entry::{Entry, OneOrMany, UvDefaultGroups};
+
+/// `[tool.uv]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) struct UvSettings {
+    pub(super) default_groups: Option<UvDefaultGroups>,
+    #[serde(default)]
+    pub(crate) sources: BTreeMap<String, OneOrMany<SourceEntry>>,
+    #[serde(default)]
+    pub(crate) index: Vec<Index>,
+    pub(crate) dev_dependencies: Option<Vec<String>>,
+    #[serde(default)]
+    pub(crate) constraint_dependencies: Vec<Entry>,
+    #[serde(default)]
+    pub(crate) override_dependencies: Vec<Entry>,
+    #[serde(default)]
+    pub(crate) build_constraint_dependencies: Vec<Entry>,
+    #[serde(default)]
+    pub(crate) dependency_groups: BTreeMap<String, GroupSettings>,
+    pub(crate) workspace: Option<Workspace>,
+    pub(crate) package: Option<bool>,
+}
+
+/// One source of `[tool.uv.sources]`; keys that it does not have are `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) struct SourceEntry {
+    pub(crate) git: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) path: Option<String>,
+    pub(crate) index: Option<String>,
+    pub(crate) workspace: Option<bool>,
+    pub(crate) subdirectory: Option<String>,
+    pub(crate) branch: Option<String>,
+    pub(crate) tag: Option<String>,
+    pub(crate) rev: Option<String>,
+    pub(crate) lfs: Option<bool>,
+    pub(crate) editable: Option<bool>,
+    pub(crate) package: Option<bool>,
+    pub(crate) extra: Option<String>,
+    pub(crate) group: Option<String>,
+    pub(crate) marker: Option<String>,
+}
+
+/// `[[tool.uv.index]]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) struct Index {
+    pub(crate) name: Option<String>,
+    pub(crate) url: String,
+}
+
+/// `[tool.uv.dependency-groups.NAME]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) struct GroupSettings {
+    pub(crate) requires_python: Option<String>,
+}
+
+/// `[tool.uv.workspace]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
+pub(crate) struct Workspace {
+    #[serde(default)]
+    pub(crate) members: Vec<String>,
+    #[serde(default)]
+    pub(crate) exclude: Vec<String>,
+}
