@@ -45,8 +45,8 @@ impl Limits {
         self
     }
 
-    /// Sets how many packages the selectors of a plan may reach, counted anew for each layer and each selector, and how
-    /// many steps the paths of one [`Plan::why`](crate::Plan::why) may have. 20,000,000 unless set.
+    /// Sets how many packages the selectors of a plan may reach, counted anew for each layer and each selector.
+    /// 20,000,000 unless set. The paths of one [`Plan::why`](crate::Plan::why) may have a twentieth as many steps.
     #[must_use]
     pub fn reached(mut self, limit: usize) -> Self {
         self.reached = limit;
@@ -71,6 +71,11 @@ impl Limits {
 
     pub(crate) fn most_comparisons(self) -> usize {
         self.comparisons
+    }
+
+    /// How many steps the paths of an answer may have, which all stand in memory.
+    pub(crate) fn most_steps(self) -> usize {
+        self.reached / 20
     }
 
     pub(crate) fn most_reached(self) -> usize {

@@ -159,7 +159,7 @@ impl fmt::Display for Ceased {
         for (packages, one, several) in [
             (&self.gone, "is gone", "are gone"),
             (&self.moved, "moved too", "moved too"),
-            (&self.changed, "needs it no longer", "need it no longer"),
+            (&self.changed, "dropped it", "dropped it"),
             (&self.needed_now, "needs it now", "need it now"),
         ] {
             if !packages.is_empty() {

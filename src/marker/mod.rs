@@ -2,6 +2,7 @@
 
 mod apply;
 mod clauses;
+mod comparisons;
 mod cover;
 mod cut;
 mod diagram;

@@ -32,7 +32,9 @@ impl<'g> Layer<'g> {
         &self.placements
     }
 
-    /// Returns the packages that the layer needs and has from layers before it, sorted by package id.
+    /// Returns the packages that those in the layer need and that layers before it hold, sorted by package id.
+    ///
+    /// What only the layer's selectors reach is left out: `rest` reaches everything.
     pub fn shared(&self) -> &[Shared<'g>] {
         &self.shared
     }
@@ -54,7 +56,7 @@ impl<'g> Layer<'g> {
     }
 }
 
-/// A package that a layer needs and that stands in layers before it, wholly or under some markers.
+/// A package that the packages of a layer need and that stands in layers before it, wholly or under some markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared<'g> {
     pub(super) package: &'g Package,

@@ -15,6 +15,7 @@ mod placement;
 mod plan;
 mod provided;
 mod provision;
+mod sharing;
 mod spec;
 mod trace;
 mod why;

@@ -1,6 +1,6 @@
 //! Placing packages, layer by layer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::budget::Budget;
@@ -17,14 +17,14 @@ use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
 use crate::marker::{Diagram, NodeId};
-use crate::name::LayerName;
+use crate::name::{LayerName, PackageName};
 use crate::text::nearest;
 
 pub(super) struct Placer<'n, 'g> {
     graph: &'g DependencyGraph,
-    engine: Engine<'g>,
+    pub(super) engine: Engine<'g>,
     keep_local: bool,
-    narrowing: &'n Narrowing,
+    pub(super) narrowing: &'n Narrowing,
     names: OnePerName<'g>,
     /// What `package:` and `rest` draw from, where a layer uses them.
     scope: Option<Reach>,
@@ -34,6 +34,7 @@ pub(super) struct Placer<'n, 'g> {
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
     reaches: Vec<Reach>,
+    picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     budget: Budget,
 }
 
@@ -82,6 +83,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             left_out: BTreeMap::new(),
             replaced: BTreeMap::new(),
             reaches: Vec::new(),
+            picks: Vec::new(),
             budget: Budget::new(graph.limits()),
         }
     }
@@ -101,10 +103,12 @@ impl<'n, 'g> Placer<'n, 'g> {
             })?;
             let looked_at = if roots.is_some() { None } else { self.scope.as_ref().map(Reach::len) };
             self.budget.reach(found.len() + looked_at.unwrap_or(0))?;
+            if matches!(selector, Selector::Package(_)) && !self.picks.iter().any(|(known, _)| known == selector) {
+                self.picks.push((selector.clone(), found.clone()));
+            }
             starts.push(found);
         }
         let (needs, reach) = self.needs(starts.iter().flatten().copied())?;
-        self.reaches.push(reach);
         let reasons = if let [only] = spec.selectors() {
             Reasons::Same(Arc::from([only.clone()]))
         } else {
@@ -116,10 +120,15 @@ impl<'n, 'g> Placer<'n, 'g> {
             }
             Reasons::Each(each)
         };
-        self.add(spec, &needs, &reasons)
+        self.add(spec, &needs, &reasons, &reach)?;
+        self.reaches.push(reach);
+        Ok(())
     }
 
-    fn needs(&mut self, starts: impl IntoIterator<Item = (UnitIndex, NodeId)>) -> Result<(Needs, Reach), PlanError> {
+    pub(super) fn needs(
+        &mut self,
+        starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
+    ) -> Result<(Needs, Reach), PlanError> {
         let reach = self.engine.reach_from(starts);
         self.budget.reach(reach.len())?;
         let needs = self.engine.needs(&reach).map_err(|source| PlanError::Together { source })?;
@@ -132,9 +141,8 @@ impl<'n, 'g> Placer<'n, 'g> {
         match (selector, roots) {
             (_, Some(roots)) => Ok(roots.units().map(|unit| (unit, Diagram::ALWAYS)).collect()),
             (Selector::Package(pattern), None) => {
-                let picked: Vec<_> = scope()
-                    .filter(|(unit, _)| self.package_of(*unit).is_some_and(|p| pattern.matches(p.name())))
-                    .collect();
+                let picked: Vec<_> =
+                    scope().filter(|(unit, _)| self.name_of(*unit).is_some_and(|name| pattern.matches(name))).collect();
                 if picked.is_empty() && pattern.is_name() {
                     return Err(self.unknown_package(pattern));
                 }
@@ -145,10 +153,13 @@ impl<'n, 'g> Placer<'n, 'g> {
     }
 
     /// The package that a unit is a part of, where it brings that package along (a dependency group does not).
-    fn package_of(&self, unit: UnitIndex) -> Option<&'g Package> {
+    pub(super) fn package_of(&self, unit: UnitIndex) -> Option<PackageIndex> {
         let unit = self.graph.unit(unit);
-        let brings = !matches!(unit.part, crate::graph::Part::Group(_));
-        unit.package.filter(|_| brings).map(|index| self.graph.lockfile().package_at(index))
+        unit.package.filter(|_| !matches!(unit.part, crate::graph::Part::Group(_)))
+    }
+
+    fn name_of(&self, unit: UnitIndex) -> Option<&'g PackageName> {
+        self.package_of(unit).map(|index| self.graph.lockfile().package_at(index).name())
     }
 
     fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
@@ -156,8 +167,8 @@ impl<'n, 'g> Placer<'n, 'g> {
             .scope
             .iter()
             .flat_map(Reach::iter)
-            .filter_map(|(unit, _)| self.package_of(unit))
-            .map(|p| p.name().as_str())
+            .filter_map(|(unit, _)| self.name_of(unit))
+            .map(PackageName::as_str)
             .collect();
         names.dedup();
         let package = pattern.to_string();
@@ -165,10 +176,11 @@ impl<'n, 'g> Placer<'n, 'g> {
         SelectionError::UnknownPackage { package, nearest }
     }
 
-    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &Reasons) -> Result<(), PlanError> {
+    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &Reasons, reach: &Reach) -> Result<(), PlanError> {
         let lock = self.graph.lockfile();
         let here = self.layers.len();
         let mut placements = Vec::new();
+        let mut here_under = BTreeMap::new();
         let mut shared = Vec::new();
         for (index, marker) in needs {
             let package = lock.package_at(*index);
@@ -196,10 +208,11 @@ impl<'n, 'g> Placer<'n, 'g> {
             if !placed.layers.is_empty() {
                 self.budget.reach(placed.layers.len())?;
                 let layers = placed.layers.iter().map(|l| self.layers[*l].name().clone()).collect();
-                shared.push((Shared { package, files, layers }, placed.layers.clone()));
+                shared.push((*index, Shared { package, files, layers }, placed.layers.clone()));
             }
             if left != Diagram::NEVER {
                 placed.layers.push(here);
+                here_under.insert(*index, left);
                 let marker = self.budget.printable(&self.engine.diagram, left, package)?;
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
@@ -215,10 +228,12 @@ impl<'n, 'g> Placer<'n, 'g> {
                 });
             }
         }
-        for (sharing, layers) in &shared {
+        for (_, sharing, layers) in &shared {
             self.note_shared(sharing.package, layers, spec.name());
         }
-        let shared = shared.into_iter().map(|(sharing, _)| sharing).collect();
+        let needed = if shared.is_empty() { BTreeSet::new() } else { self.needed_by_placed(reach, &here_under)? };
+        shared.retain(|(index, ..)| needed.contains(index));
+        let shared = shared.into_iter().map(|(_, sharing, _)| sharing).collect();
         self.layers.push(Layer { spec, placements, shared });
         Ok(())
     }
@@ -304,7 +319,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         };
         let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
         let (scope, target) = (Vec::new(), None);
-        let trace = Arc::new(Trace { engine: self.engine, roots, reaches: self.reaches });
+        let trace = Arc::new(Trace { engine: self.engine, roots, picks: self.picks, reaches: self.reaches });
         Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced, trace })
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Trace<'g> {
     pub(super) engine: Engine<'g>,
     /// Each selector that has roots of its own, and these; the scope's among them where a layer draws from it.
     pub(super) roots: Vec<(Selector, Vec<UnitIndex>)>,
+    /// Each `package:` selector, and where it begins in the scope.
+    pub(super) picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     /// What each layer reaches, those of earlier layers too.
     pub(super) reaches: Vec<Reach>,
 }

@@ -49,10 +49,11 @@ pub struct Why<'g> {
     package: &'g Package,
     layers: Vec<(LayerName, Marker)>,
     otherwise: Option<LayerName>,
+    picks: Vec<WhyPath<'g>>,
     paths: Vec<WhyPath<'g>>,
 }
 
-/// The shortest way from a root to a package, and what only this root needs.
+/// The shortest path from a root to a package, and what only this root needs.
 #[derive(Clone, Debug)]
 pub struct WhyPath<'g> {
     root: Selector,
@@ -85,6 +86,12 @@ impl<'g> Why<'g> {
     /// Returns the layer that would have the package if its first layer did not need it.
     pub fn otherwise(&self) -> Option<&LayerName> {
         self.otherwise.as_ref()
+    }
+
+    /// Returns a shortest path from each `package:` selector that put the package into its layers, in the order of the
+    /// layers: why it is in these, rather than in later ones. Nothing would vanish without such a selector.
+    pub fn picks(&self) -> &[WhyPath<'g>] {
+        &self.picks
     }
 
     /// Returns a shortest path from each root of the plan that reaches the package, in the order of the plan.
@@ -181,10 +188,11 @@ impl<'g> Plan<'g> {
         let wanted: BTreeSet<PackageIndex> =
             self.graph.lockfile().indexed_named(name.as_str()).map(|(index, _)| index).collect();
         let mut paths: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
-        let left = self.graph.limits().most_reached();
+        let left = self.graph.limits().most_steps();
         let mut search = Search { engine: self.trace.engine.clone(), taken: HashMap::new(), left };
         for (root, units) in &self.trace.roots {
-            let found = self.shortest(&mut search, units, &wanted)?;
+            let starts = units.iter().map(|unit| (*unit, Diagram::ALWAYS));
+            let found = self.shortest(&mut search, starts, &wanted)?;
             if found.is_empty() {
                 continue;
             }
@@ -194,11 +202,38 @@ impl<'g> Plan<'g> {
                 paths.entry(index).or_default().push(WhyPath { root, steps, marker, exclusive, exclusive_bytes });
             }
         }
-        Ok(paths.into_iter().map(|(index, paths)| self.answer(index, paths)).collect())
+        let mut picks = self.picks(&mut search, &wanted)?;
+        let answer = |(index, paths)| self.answer(index, picks.remove(&index).unwrap_or_default(), paths);
+        Ok(paths.into_iter().map(answer).collect())
+    }
+
+    /// The paths from the `package:` selectors for which each of the packages stands in its layers.
+    fn picks(
+        &self,
+        search: &mut Search<'g>,
+        wanted: &BTreeSet<PackageIndex>,
+    ) -> Result<BTreeMap<PackageIndex, Vec<WhyPath<'g>>>, SelectionError> {
+        let placements = self.layers.iter().flat_map(|layer| &layer.placements);
+        let mut needed: BTreeMap<&Selector, BTreeSet<PackageIndex>> = BTreeMap::new();
+        for placement in placements.filter(|placement| wanted.contains(&placement.index)) {
+            for selector in placement.needed_by.iter() {
+                needed.entry(selector).or_default().insert(placement.index);
+            }
+        }
+        let mut picks: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
+        for (selector, starts) in &self.trace.picks {
+            let Some(wanted) = needed.get(selector) else { continue };
+            for (index, steps, marker) in self.shortest(search, starts.iter().copied(), wanted)? {
+                let (exclusive, exclusive_bytes) = (Arc::from([]), ArtifactBytes::default());
+                let path = WhyPath { root: selector.clone(), steps, marker, exclusive, exclusive_bytes };
+                picks.entry(index).or_default().push(path);
+            }
+        }
+        Ok(picks)
     }
 
     /// The answer for one package, once its paths are known.
-    fn answer(&self, index: PackageIndex, paths: Vec<WhyPath<'g>>) -> Why<'g> {
+    fn answer(&self, index: PackageIndex, picks: Vec<WhyPath<'g>>, paths: Vec<WhyPath<'g>>) -> Why<'g> {
         let package = self.package_at(index);
         let (mut layers, mut otherwise) = (Vec::new(), None);
         for layer in &self.layers {
@@ -210,7 +245,7 @@ impl<'g> Plan<'g> {
                 layers.push((layer.name().clone(), placement.marker.clone()));
             }
         }
-        Why { package, layers, otherwise, paths }
+        Why { package, layers, otherwise, picks, paths }
     }
 
     /// What of the layers only one root needs.
@@ -228,11 +263,11 @@ impl<'g> Plan<'g> {
         Ok((vanishing.into_keys().map(|index| self.package_at(index)).collect(), bytes))
     }
 
-    /// A shortest path from one of the units to each of the packages that they reach, and the marker of the whole path.
+    /// A shortest path from one of the starts to each of the packages that they reach, and the marker of the whole path.
     fn shortest(
         &self,
         search: &mut Search<'g>,
-        units: &[UnitIndex],
+        starts: impl Iterator<Item = (UnitIndex, NodeId)>,
         wanted: &BTreeSet<PackageIndex>,
     ) -> Result<Vec<Found<'g>>, SelectionError> {
         let mut visits: Vec<Visit> = Vec::new();
@@ -248,8 +283,8 @@ impl<'g> Plan<'g> {
             visits.push(next);
             Some(visits.len() - 1)
         };
-        for unit in units {
-            let start = Visit { unit: *unit, marker: Diagram::ALWAYS, edge: Diagram::ALWAYS, before: None };
+        for (unit, marker) in starts {
+            let start = Visit { unit, marker, edge: Diagram::ALWAYS, before: None };
             waiting.extend(visit(&mut visits, &mut search.engine, start));
         }
         let (mut wanted, mut found) = (wanted.clone(), Vec::new());
@@ -286,7 +321,7 @@ impl<'g> Plan<'g> {
         let mut steps: Vec<Step<'g>> = Vec::new();
         let mut at = Some(last);
         while let Some(visit) = at.map(|index| &visits[index]) {
-            let limit = self.graph.limits().most_reached();
+            let limit = self.graph.limits().most_steps();
             search.left = search.left.checked_sub(1).ok_or(SelectionError::PathsTooLong { limit })?;
             let unit = self.graph.unit(visit.unit);
             let extra = match &unit.part {

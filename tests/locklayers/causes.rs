@@ -73,10 +73,7 @@ fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
         ]
     );
     let changed = lock(&["mkdocs 2", "six 1", "web 1 six"], &["web"], &["mkdocs"]);
-    assert_eq!(
-        said(&before, &changed, &DOCS)[2],
-        "six came from docs, which no longer needs it (mkdocs needs it no longer)"
-    );
+    assert_eq!(said(&before, &changed, &DOCS)[2], "six came from docs, which no longer needs it (mkdocs dropped it)");
     let follows = lock(&["idna 1", "mkdocs 1 six", "six 1", "web 1 six"], &["web", "mkdocs"], &["idna"]);
     assert_eq!(
         said(&before, &follows, &DOCS).last().unwrap(),

@@ -100,3 +100,54 @@ fn the_roots_of_a_scope_are_shown() {
     let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p a z; without it, less a z"]);
 }
+
+/// A layer of its own selection says why it holds what it holds: `project` would explain why another layer does.
+#[test]
+fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
+    let text = lock(
+        "dependencies = [{ name = \"a\" }, { name = \"b\" }]",
+        &[
+            ("a", "dependencies = [{ name = \"z\" }]"),
+            ("b", "dependencies = [{ name = \"y\" }]"),
+            ("y", "dependencies = [{ name = \"z\" }]"),
+            ("z", ""),
+        ],
+    );
+    let graph = graph(&text);
+    let layers = [spec("picked", &["package:b", "package:y"]), spec("later", &["package:a"]), spec("rest", &["rest"])];
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    let picks = |package: &str| -> Vec<String> {
+        let why = &plan.why(&PackageName::new(package).unwrap()).unwrap()[0];
+        let steps = |path: &locklayers::WhyPath<'_>| -> Vec<String> {
+            path.steps().iter().map(|step| step.package().name().to_string()).collect()
+        };
+        why.picks().iter().map(|path| format!("{}: {}", path.root(), steps(path).join(" "))).collect()
+    };
+    assert_eq!(picks("z"), ["package:b: b y z", "package:y: y z"]);
+    assert_eq!(picks("a"), ["package:a: a"]);
+    assert!(picks("p").is_empty());
+}
+
+/// What a layer has from earlier ones is what its packages need, not what its selectors reach.
+#[test]
+fn a_layer_shares_what_its_own_packages_need() {
+    let text = lock(
+        "dependencies = [{ name = \"a\" }, { name = \"b\" }]",
+        &[
+            ("a", "dependencies = [{ name = \"y\" }]"),
+            ("b", "dependencies = [{ name = \"y\" }]"),
+            ("y", "dependencies = [{ name = \"z\" }]"),
+            ("z", ""),
+        ],
+    );
+    let graph = graph(&text);
+    let shared = |first: &str, second: &str| -> Vec<String> {
+        let layers = [spec("first", &[first]), spec("second", &[second])];
+        let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+        plan.layers()[1].shared().iter().map(|shared| shared.package().name().to_string()).collect()
+    };
+    assert_eq!(shared("package:a", "rest"), ["y", "z"]);
+    assert_eq!(shared("package:z", "rest"), ["z"]);
+    assert!(shared("project", "rest").is_empty());
+    assert!(shared("package:b", "package:y").is_empty());
+}

@@ -1,11 +1,12 @@
 //! A plan as a table for people.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use anstyle::Style;
 use bytesize::ByteSize;
 use comfy_table::{CellAlignment, Table as Grid, presets};
-use locklayers::{ArtifactBytes, Fingerprint, Layer, Placement, Plan, Provision, Shared, Source};
+use locklayers::{ArtifactBytes, Fingerprint, Layer, Package, PackageName, Placement, Plan, Provision, Shared, Source};
 
 use crate::failure::escaped;
 
@@ -67,10 +68,10 @@ impl fmt::Display for Table<'_> {
             }
         }
         for layer in self.plan.layers().iter().filter(|layer| !layer.shared().is_empty()) {
-            writeln!(f, "\n{} does not repeat {}", layer.name(), names(layer.shared().iter().map(sharing)))?;
+            writeln!(f, "\n{} does not repeat {}", layer.name(), names(sharing(layer)))?;
         }
         for layer in self.plan.layers().iter().filter(|layer| layer.builds().next().is_some()) {
-            writeln!(f, "\n{} builds from source {}", layer.name(), names(layer.builds().map(build)))?;
+            writeln!(f, "\n{} builds from source {}", layer.name(), names(builds(layer)))?;
         }
         for (word, provisions) in [("left out", self.plan.left_out()), ("installed over", self.plan.replaced())] {
             if !provisions.is_empty() {
@@ -88,14 +89,36 @@ impl fmt::Display for Table<'_> {
     }
 }
 
-fn sharing(shared: &Shared<'_>) -> String {
-    let layers: Vec<String> = shared.layers().iter().map(ToString::to_string).collect();
-    format!("{} (in {})", shared.package().name(), layers.join(", "))
+/// What a layer does not repeat.
+fn sharing(layer: &Layer<'_>) -> impl Iterator<Item = String> {
+    let named = named(layer.shared().iter().map(Shared::package));
+    layer.shared().iter().zip(named).map(|(shared, name)| {
+        let layers: Vec<String> = shared.layers().iter().map(ToString::to_string).collect();
+        format!("{name} (in {})", layers.join(", "))
+    })
 }
 
-fn build(placement: &Placement<'_>) -> String {
-    let reason = placement.build_reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
-    format!("{}{reason}", placement.package().name())
+/// What a layer builds from source.
+fn builds(layer: &Layer<'_>) -> impl Iterator<Item = String> {
+    let named = named(layer.builds().map(Placement::package));
+    layer.builds().zip(named).map(|(placement, name)| {
+        let reason = placement.build_reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
+        format!("{name}{reason}")
+    })
+}
+
+/// Packages by name, and with their version where several of them have the name.
+fn named<'p>(packages: impl Iterator<Item = &'p Package>) -> Vec<String> {
+    let packages: Vec<&Package> = packages.collect();
+    let mut counts: BTreeMap<&PackageName, usize> = BTreeMap::new();
+    for package in &packages {
+        *counts.entry(package.name()).or_default() += 1;
+    }
+    let name = |package: &&Package| match package.version().filter(|_| counts[package.name()] > 1) {
+        Some(version) => format!("{} {version}", package.name()),
+        None => package.name().to_string(),
+    };
+    packages.iter().map(name).collect()
 }
 
 /// Every package that the base image provides: what is not installed must not be guessed.

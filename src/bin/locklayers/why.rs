@@ -27,16 +27,19 @@ fn answer(plan: &Plan<'_>, why: &Why<'_>) -> String {
     let _ = match why.layers() {
         [] => writeln!(text, " {}", absent(plan, why)),
         layers => {
-            let places: Vec<String> =
+            let layers: Vec<String> =
                 layers.iter().map(|(layer, marker)| format!("{layer}{}", where_true(marker))).collect();
-            writeln!(text, " is in {}", places.join(" and in "))
+            writeln!(text, " is in {}", layers.join(" and in "))
         }
     };
     if let Some(layer) = why.otherwise() {
         let _ = writeln!(text, "if {} did not need it, it would be in {layer}", why.layers()[0].0);
     }
+    for path in why.picks() {
+        let _ = writeln!(text, "\n{}", shown(path));
+    }
     for path in why.paths() {
-        let _ = writeln!(text, "\n{}", way(path));
+        let _ = writeln!(text, "\n{}", shown(path));
         let count = path.exclusive().len();
         let packages = if count == 1 { "package" } else { "packages" };
         let bytes = size(path.exclusive_bytes());
@@ -73,18 +76,45 @@ fn absent(plan: &Plan<'_>, why: &Why<'_>) -> &'static str {
 }
 
 fn where_true(marker: &Marker) -> String {
-    if marker.is_always() { String::new() } else { format!(" where {marker}") }
+    if marker.is_always() { String::new() } else { format!(" where {}", condition(marker)) }
 }
 
+/// Markers of more comparisons are only counted: a lock can say in a line what takes megabytes to print.
+const LONGEST_MARKER: usize = 100;
+
+fn condition(marker: &Marker) -> String {
+    match marker.comparisons() {
+        Some(count) if count <= LONGEST_MARKER => marker.to_string(),
+        Some(count) => format!("a marker of {count} comparisons holds"),
+        None => "a marker of more than a million comparisons holds".to_owned(),
+    }
+}
+
+/// So many steps of a path are shown at either end; of longer paths, those between are only counted.
+const SHOWN_STEPS: usize = 12;
+
 /// The root, each package with the extra that leads on, and the marker of each dependency.
-fn way(path: &WhyPath<'_>) -> String {
+fn shown(path: &WhyPath<'_>) -> String {
     let step = |step: &Step<'_>| {
         let extra = step.extra().map(|extra| format!("[{extra}]")).unwrap_or_default();
-        let marker = if step.marker().is_always() { String::new() } else { format!(" ({})", step.marker()) };
+        let marker = step.marker();
+        let marker = if marker.is_always() { String::new() } else { format!(" ({})", condition(marker)) };
         format!(" → {}{extra}{marker}", step.package().name())
     };
-    let steps: String = path.steps().iter().map(step).collect();
-    let markers = path.steps().iter().filter(|step| !step.marker().is_always()).count();
-    let whole = if markers < 2 { String::new() } else { format!("\n  the whole way holds where {}", path.marker()) };
+    let all = path.steps();
+    let steps: String = match all.len().checked_sub(2 * SHOWN_STEPS) {
+        Some(more) if more > 1 => {
+            let (first, last) = (&all[..SHOWN_STEPS], &all[SHOWN_STEPS + more..]);
+            let (first, last): (String, String) = (first.iter().map(step).collect(), last.iter().map(step).collect());
+            format!("{first} → ({more} more){last}")
+        }
+        _ => all.iter().map(step).collect(),
+    };
+    let markers = all.iter().filter(|step| !step.marker().is_always()).count();
+    let whole = if markers < 2 {
+        String::new()
+    } else {
+        format!("\n  the whole path holds where {}", condition(path.marker()))
+    };
     format!("{}{steps}{whole}", path.root())
 }

@@ -1,0 +1,65 @@
+//! Answers of the program that a person acts on.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+
+use crate::program::output;
+
+const HEAD: &str = "version = 1\nrequires-python = \">=3.9\"\n";
+const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+
+/// A folder with this lock.
+fn folder(lock: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("uv.lock"), format!("{HEAD}{lock}")).unwrap();
+    folder
+}
+
+#[test]
+fn two_versions_of_a_name_are_shown_with_their_versions() {
+    let fork =
+        |version: &str, more: &str| format!("[[package]]\nname = \"x\"\nversion = \"{version}\"\n{INDEX}\n{more}\n");
+    let edge = |version: &str, marker: &str| {
+        format!("{{ name = \"x\", version = \"{version}\", {INDEX}, marker = \"{marker}\" }}")
+    };
+    let edges =
+        format!("[{}, {}]", edge("1.0", "python_full_version < '3.11'"), edge("2.0", "python_full_version >= '3.11'"));
+    let both = |more: &str| format!("{}{}", fork("1.0", more), fork("2.0", more));
+    let wheel = "wheels = [{ url = \"https://files.example/x-1.0-py3-none-any.whl\" }]";
+    let z = format!(
+        "[[package]]\nname = \"z\"\nversion = \"1\"\n{INDEX}\ndependencies = {edges}\n{}",
+        wheel.replace("x-1.0", "z-1")
+    );
+    let app = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"z\" }]\n";
+    let lock = format!(
+        "{}{z}\n{app}[package.dev-dependencies]\nheavy = {edges}\n",
+        both("sdist = { url = \"https://files.example/x.tar.gz\" }")
+    );
+    let folder = folder(&lock);
+    let plan = output(folder.path(), &["plan", "--layer", "heavy=group:heavy", "--layer", "project=project"]);
+    assert!(plan.contains("\nproject does not repeat x 1.0 (in heavy), x 2.0 (in heavy)\n"), "{plan}");
+    assert!(plan.contains("\nheavy builds from source x 1.0 ("), "{plan}");
+}
+
+/// True where an odd number of the strings from `v{a}` to `v{b}` is in `platform_version`: short to say, long to print.
+fn parity(a: u32, b: u32, odd: bool) -> String {
+    if b - a == 1 {
+        return format!("'v{a:02}' {}in platform_version", if odd { "" } else { "not " });
+    }
+    let middle = a.midpoint(b);
+    let both = |first: bool| format!("(({}) and ({}))", parity(a, middle, first), parity(middle, b, first != odd));
+    format!("{} or {}", both(true), both(false))
+}
+
+#[test]
+fn markers_that_are_long_to_print_are_only_counted() {
+    let (odd, even) = (parity(0, 12, true), parity(0, 12, false));
+    let edge = |marker: &str| format!("{{ name = \"x\", marker = \"{marker}\" }}");
+    let x = format!("[[package]]\nname = \"x\"\nversion = \"1\"\n{INDEX}\n");
+    let app = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n[package.dev-dependencies]\n";
+    let folder = folder(&format!("{x}{app}g = [{}, {}]\n", edge(&odd), edge(&even)));
+    let why = output(folder.path(), &["why", "x"]);
+    let found = why.contains(" comparisons holds)\n");
+    assert!(found && why.len() < 1000 && why.starts_with("x 1 is in g\n"), "{} bytes: {}", why.len(), &why[..500]);
+}
