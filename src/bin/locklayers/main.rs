@@ -3,7 +3,9 @@
 mod args;
 mod bake;
 mod check;
+#[path = "../../drift/compare.rs"]
 mod compare;
+#[path = "../../drift/mod.rs"]
 mod declared;
 mod diff;
 mod dockerfile;
@@ -11,6 +13,7 @@ mod exit;
 mod export;
 mod failure;
 mod files;
+#[path = "../../drift/finding.rs"]
 mod finding;
 mod fingerprint;
 mod folder;
@@ -21,6 +24,7 @@ mod locate;
 mod member;
 mod origin;
 mod plan;
+#[path = "../../drift/requires_python.rs"]
 mod python;
 mod request;
 mod satisfy;
