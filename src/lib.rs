@@ -59,6 +59,8 @@
 
 mod closure;
 mod diff;
+#[cfg(feature = "pyproject")]
+mod drift;
 mod error;
 mod export;
 mod fingerprint;
@@ -82,6 +84,11 @@ pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorErr
 pub use diff::{
     Cause, Ceased, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, OriginDiff, OriginKind, PackageDiff,
     PlanDiff, Reason, Weight,
+};
+#[cfg(feature = "pyproject")]
+pub use drift::{
+    Drift, DriftError, DriftErrorKind, DriftKind, DriftRequirement, LockDrift, LockList, Projects, SourceTree,
+    Unchecked,
 };
 pub use error::Error;
 pub use export::{

@@ -1,206 +1,228 @@
-//! Requirements as sets: what a file asks for and what the lock was made from.
+//! The comparison of a lock with its documents.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::sync::Arc;
 
-use locklayers::{ExtraName, GroupName, Marker, PackageName, Requirement, RequiresPython, Version};
+use super::error::DriftError;
+use super::finding::{Drift, DriftKind, LockList};
+use super::lower::{Lower, Members};
+use super::package;
+use super::projects::Projects;
+use super::same::is_same;
+use super::source::Sources;
+use super::unchecked::Unchecked;
+use super::wanted::DriftRequirement;
+use super::work::Work;
+use super::{member, root};
+use crate::lock::{Lockfile, Requirement};
+use crate::marker::RequiresPython;
+use crate::name::{GroupName, PackageName};
 
-use crate::declared::{Lower, Project, Stated, Wanted, groups, is_same, spell_out};
-use crate::failure::{Failure, chain, shown};
-use crate::finding::Findings;
-use crate::satisfy::{Tree, locked, lowered};
+/// What differs between a lock and the documents that it was made from, as `uv lock --check` compares them.
+///
+/// ```
+/// use locklayers::{LockDrift, Lockfile, Projects};
+/// let lock: Lockfile = r#"
+/// version = 1
+/// revision = 3
+/// requires-python = ">=3.12"
+///
+/// [[package]]
+/// name = "app"
+/// version = "0.1.0"
+/// source = { virtual = "." }
+/// "#.parse()?;
+/// let document = r#"
+/// [project]
+/// name = "app"
+/// version = "0.1.0"
+/// requires-python = ">=3.12"
+/// dependencies = ["idna>=3"]
+/// "#;
+/// let drift = LockDrift::between(&lock, &Projects::new(document.parse()?))?;
+/// let said: Vec<String> = drift.findings().iter().map(ToString::to_string).collect();
+/// assert_eq!(said, [
+///     "pyproject.toml: project.dependencies: `idna>=3` is not in the lock's requires-dist of `app`; run `uv lock`",
+/// ]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LockDrift {
+    findings: Vec<Drift>,
+    unchecked: BTreeSet<Unchecked>,
+}
 
-const LOCK_AGAIN: &str = "run `uv lock`";
+impl LockDrift {
+    /// Compares a lock with the documents that it was made from.
+    ///
+    /// # Errors
+    ///
+    /// [`DriftError`] when something that must be compared is not valid in its document, or when comparing it would take
+    /// more steps than the limit allows.
+    pub fn between(lock: &Lockfile, projects: &Projects) -> Result<Self, DriftError> {
+        let mut check = Check { lock, projects, findings: Vec::new(), unchecked: BTreeSet::new() };
+        check.run()?;
+        Ok(Self { findings: check.findings, unchecked: check.unchecked })
+    }
+
+    /// Returns what differs: the root's first, then package by package, each in the order of its document's keys.
+    pub fn findings(&self) -> &[Drift] {
+        &self.findings
+    }
+
+    /// Returns what was not compared, sorted, each once.
+    pub fn unchecked(&self) -> impl Iterator<Item = &Unchecked> {
+        self.unchecked.iter()
+    }
+}
+
+/// A comparison under way.
+pub(super) struct Check<'c> {
+    pub(super) lock: &'c Lockfile,
+    pub(super) projects: &'c Projects,
+    pub(super) findings: Vec<Drift>,
+    pub(super) unchecked: BTreeSet<Unchecked>,
+}
+
+impl Check<'_> {
+    fn run(&mut self) -> Result<(), DriftError> {
+        let (lock, projects) = (self.lock, self.projects);
+        let Some(declared) = &projects.root else {
+            self.unchecked.insert(Unchecked::NoRoot { document: projects.document(".") });
+            return Ok(());
+        };
+        let (work, trees) = (Work::new(), package::trees(lock, projects));
+        let chosen = package::chosen(&trees, projects);
+        let members: Members =
+            trees.iter().filter(|tree| tree.is_member).map(|tree| tree.as_member(projects)).collect();
+        let of_root = Sources::new(declared);
+        let lower = |own, folder, root| Lower {
+            own,
+            folder,
+            sources: Sources::new(own),
+            root,
+            members: &members,
+            python: lock.requires_python(),
+            work: &work,
+        };
+        root::check(self, &lower(declared, ".", None))?;
+        if projects.script.is_none() {
+            member::check(self, declared, &trees);
+        }
+        root::python(self, declared, &trees)?;
+        for tree in &trees {
+            if chosen.get(&tree.folder).is_some_and(|chosen| !std::ptr::eq(*chosen, tree.package)) {
+                let (package, document) = (tree.package.name().clone(), projects.document(&tree.folder));
+                self.unchecked.insert(Unchecked::SameFolder { package, document });
+                continue;
+            }
+            let root = tree.is_member.then_some(&of_root);
+            package::check(self, tree, |own| lower(own, &tree.folder, root))?;
+        }
+        self.unchecked.insert(Unchecked::Settings);
+        Ok(())
+    }
+
+    pub(super) fn find(&mut self, document: &str, kind: DriftKind) {
+        self.findings.push(Drift { document: document.to_owned(), kind });
+    }
+
+    /// Reports, of each name that the sides do not ask for alike, what stands on one side only.
+    ///
+    /// What the document asks for comes with the key that asks for it. Names that only the document has count where the
+    /// filter says so.
+    pub(super) fn compare(
+        &mut self,
+        sides: &Sides<'_>,
+        wanted: &BTreeMap<DriftRequirement, Arc<str>>,
+        found: &[Requirement],
+        counts: impl Fn(&PackageName) -> bool,
+    ) -> Result<(), DriftError> {
+        let Sides { document, list, python, work } = sides;
+        let fail = |reason: super::error::Reason| reason.at(document, &format!("in the lock, {list}"));
+        work.spend(found.len()).map_err(fail)?;
+        let found: Result<BTreeSet<DriftRequirement>, _> =
+            found.iter().map(|requirement| DriftRequirement::locked(requirement, python)).collect();
+        let found = found.map_err(fail)?;
+        let mut by_name: BTreeMap<&PackageName, [Vec<&DriftRequirement>; 2]> = BTreeMap::new();
+        for (side, one) in wanted.keys().map(|one| (0, one)).chain(found.iter().map(|one| (1, one))) {
+            by_name.entry(&one.name).or_default()[side].push(one);
+        }
+        let (mut missing, mut left) = (Vec::new(), Vec::new());
+        for (name, [ours, theirs]) in by_name {
+            let is_ignored = theirs.is_empty() && !counts(name);
+            if is_ignored || ours == theirs || is_same(&ours, &theirs, work).map_err(fail)? {
+                continue;
+            }
+            missing.extend(ours.into_iter().filter(|one| !found.contains(one)));
+            left.extend(theirs.into_iter().filter(|one| !wanted.contains_key(one)));
+        }
+        for one in missing {
+            let key = wanted.get(one).map(ToString::to_string).unwrap_or_default();
+            self.find(document, DriftKind::NotInLock { key, requirement: one.clone(), list: list.clone() });
+        }
+        for one in left {
+            self.find(document, DriftKind::OnlyInLock { requirement: one.clone(), list: list.clone() });
+        }
+        Ok(())
+    }
+
+    /// Dependency groups, with what they include, against those of the lock.
+    pub(super) fn groups(
+        &mut self,
+        document: &str,
+        lower: &Lower<'_>,
+        list: impl Fn(&GroupName) -> LockList,
+        found: &BTreeMap<GroupName, Vec<Requirement>>,
+    ) -> Result<(), DriftError> {
+        let groups = match super::groups::Groups::read(lower.own) {
+            Ok(groups) => groups,
+            Err(reason) => {
+                self.find(document, DriftKind::Groups { reason });
+                return Ok(());
+            }
+        };
+        for group in groups.names() {
+            let key = format!("dependency-groups.{group}");
+            let Some(requirements) = found.get(group) else {
+                // Before revision 1, groups without requirements are not written.
+                if self.lock.revision() > 0
+                    || groups.has_requirements(group, lower.work).map_err(|e| e.at(document, &key))?
+                {
+                    self.find(document, DriftKind::GroupNotInLock { group: group.clone() });
+                }
+                continue;
+            };
+            let key: Arc<str> = key.into();
+            let fail = |reason: super::error::Reason| reason.at(document, &key);
+            let mut wanted = BTreeMap::new();
+            for (text, python) in groups.spread_out(group, lower.work).map_err(fail)? {
+                for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
+                    if !python.is_always() {
+                        one.marker = super::wanted::simplified(&one.marker.and(&python), lower.python);
+                    }
+                    wanted.insert(one, key.clone());
+                }
+            }
+            self.compare(
+                &Sides { document, list: list(group), python: lower.python, work: lower.work },
+                &wanted,
+                requirements,
+                |_| true,
+            )?;
+        }
+        let names = groups.names();
+        for group in found.keys().filter(|group| !names.contains(group)) {
+            self.find(document, DriftKind::GroupOnlyInLock { group: group.clone() });
+        }
+        Ok(())
+    }
+}
 
 /// Which two sides are compared.
-pub(crate) struct Compared<'c> {
-    pub(crate) file: &'c Path,
-    /// What the lock calls it.
-    pub(crate) what: &'c str,
-    pub(crate) python: &'c RequiresPython,
-}
-
-/// Tells, of each name that the sides do not ask for alike, what stands on one side only; what the file asks for comes with the key that asks for it.
-pub(crate) fn compare(
-    sides: &Compared<'_>,
-    wanted: &BTreeMap<Wanted, String>,
-    found: &[Requirement],
-    findings: &mut Findings,
-) -> Result<(), Failure> {
-    let found: BTreeSet<Wanted> = locked(found, sides.python, sides.file, sides.what)?.into_iter().collect();
-    let file = shown(sides.file);
-    let mut names: BTreeSet<&PackageName> = wanted.keys().chain(&found).map(|one| &one.name).collect();
-    names.retain(|name| {
-        let ours: Vec<&Wanted> = wanted.keys().filter(|one| one.name == **name).collect();
-        let theirs: Vec<&Wanted> = found.iter().filter(|one| one.name == **name).collect();
-        ours != theirs && !is_same(&ours, &theirs)
-    });
-    for (one, key) in wanted.iter().filter(|(one, _)| names.contains(&one.name) && !found.contains(one)) {
-        let what = format!("`{one}` is not in the lock's {}", sides.what);
-        findings.find(format_args!("{file}: {key}"), what, LOCK_AGAIN);
-    }
-    for one in found.iter().filter(|one| names.contains(&one.name) && !wanted.contains_key(one)) {
-        let what = format!("the lock has `{one}` in {}, and the file does not ask for it", sides.what);
-        findings.find(&file, what, LOCK_AGAIN);
-    }
-    Ok(())
-}
-
-/// A source tree against its file.
-pub(crate) fn package_against(
-    tree: &Tree<'_>,
-    lower: &Lower<'_>,
-    revision: u32,
-    findings: &mut Findings,
-) -> Result<(), Failure> {
-    let (name, file) = (tree.package.name(), shown(&tree.file));
-    let Some(project) = &lower.own.project else {
-        findings
-            .note(format_args!("`{name}` against {file}, which has no [project]: only a build tells what it needs"));
-        return Ok(());
-    };
-    name_and_version(tree, project, findings);
-    let Some(metadata) = tree.package.metadata() else {
-        findings.note(format_args!("`{name}` against {file}: the lock does not say what it was made from"));
-        return Ok(());
-    };
-    if project.is_dynamic("dependencies") || project.is_dynamic("optional-dependencies") {
-        findings.note(format_args!("the requirements of `{name}`: {file} has dynamic ones, which only a build tells"));
-    } else {
-        let what = format!("requires-dist of `{name}`");
-        let sides = Compared { file: &tree.file, what: &what, python: lower.python };
-        let wanted = requirements(tree, project, lower, metadata.requires_dist())?;
-        compare(&sides, &wanted, metadata.requires_dist(), findings)?;
-        // Before revision 1, extras are not listed; later, a list without names is left out.
-        if revision > 0 {
-            let declared: BTreeSet<ExtraName> =
-                extra_names(project, &tree.file)?.into_iter().map(|(name, _)| name).collect();
-            let known: BTreeSet<ExtraName> = metadata.provides_extras().unwrap_or_default().iter().cloned().collect();
-            differing(&file, "extra", &declared, &known, findings);
-        }
-    }
-    if tree.is_member {
-        let what = format!("requires-dev of `{name}`");
-        groups_against(lower, &tree.file, &what, metadata.requires_dev(), revision, findings)?;
-    }
-    Ok(())
-}
-
-fn name_and_version(tree: &Tree<'_>, project: &Project, findings: &mut Findings) {
-    let (name, file) = (tree.package.name(), shown(&tree.file));
-    let declared = project.name.as_deref().map(PackageName::new).and_then(Result::ok);
-    if let Some(declared) = declared.filter(|declared| declared != name) {
-        let what = format!("`{declared}` is `{name}` in the lock");
-        findings.find(format_args!("{file}: project.name"), what, LOCK_AGAIN);
-    }
-    let version: Option<Version> = project.version.as_deref().and_then(|text| text.parse().ok());
-    if let (Some(declared), Some(found)) = (version, tree.package.version())
-        && declared != *found
-    {
-        let what = format!("`{declared}` is `{found}` in the lock");
-        findings.find(format_args!("{file}: project.version"), what, LOCK_AGAIN);
-    }
-}
-
-/// What only one of two sets of names has.
-fn differing<N: Ord + std::fmt::Display>(
-    file: &str,
-    kind: &str,
-    declared: &BTreeSet<N>,
-    known: &BTreeSet<N>,
-    findings: &mut Findings,
-) {
-    for name in declared.difference(known) {
-        findings.find(file, format_args!("the {kind} `{name}` is not in the lock"), LOCK_AGAIN);
-    }
-    for name in known.difference(declared) {
-        findings.find(file, format_args!("the lock has the {kind} `{name}`, and the file does not"), LOCK_AGAIN);
-    }
-}
-
-fn extra_names<'p>(project: &'p Project, file: &Path) -> Result<Vec<(ExtraName, &'p Vec<String>)>, Failure> {
-    let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
-    let name = |(name, texts): (&String, &'p Vec<String>)| {
-        let name = ExtraName::new(name).map_err(|error| fail(format!("project.optional-dependencies: {error}")))?;
-        Ok((name, texts))
-    };
-    project.optional_dependencies.iter().map(name).collect()
-}
-
-/// The requirements of a project and of its extras, each with the key that asks for it.
-///
-/// A project whose version is dynamic is locked with its own extras spelled out, another with them as they are.
-fn requirements(
-    tree: &Tree<'_>,
-    project: &Project,
-    lower: &Lower<'_>,
-    found: &[Requirement],
-) -> Result<BTreeMap<Wanted, String>, Failure> {
-    let fail = |reason: String| Failure::Config { path: tree.file.clone(), reason };
-    let mut stated = Vec::new();
-    let key = |extra: Option<&ExtraName>| match extra {
-        None => "project.dependencies".to_owned(),
-        Some(extra) => format!("project.optional-dependencies.{extra}"),
-    };
-    let extras = extra_names(project, &tree.file)?;
-    let lists = extras.iter().map(|(extra, texts)| (Some(extra), *texts));
-    for (extra, texts) in std::iter::once((None, &project.dependencies)).chain(lists) {
-        for text in texts {
-            let wanted = lower.lower(text, extra, None).map_err(|why| fail(format!("{}: {why}", key(extra))))?;
-            stated.extend(wanted.into_iter().map(|wanted| Stated { extra: extra.cloned(), wanted }));
-        }
-    }
-    let names_itself = |requirement: &Requirement| requirement.name() == tree.package.name();
-    if project.is_dynamic("version") && !found.iter().any(names_itself) {
-        stated = spell_out(&stated, tree.package.name()).map_err(|why| fail(format!("{}: {why}", key(None))))?;
-    }
-    let mut all = BTreeMap::new();
-    for Stated { extra, mut wanted } in stated {
-        let key = key(extra.as_ref());
-        if let Some(extra) = extra {
-            let active: Marker = format!("extra == '{extra}'").parse().map_err(|error| fail(chain(&error)))?;
-            wanted.marker = wanted.marker.and(&active);
-        }
-        wanted.marker = wanted.marker.simplify(lower.python);
-        all.entry(wanted).or_insert(key);
-    }
-    Ok(all)
-}
-
-/// Dependency groups, with what they include, against those of the lock.
-pub(crate) fn groups_against(
-    lower: &Lower<'_>,
-    file: &Path,
-    what: &str,
-    found: &BTreeMap<GroupName, Vec<Requirement>>,
-    revision: u32,
-    findings: &mut Findings,
-) -> Result<(), Failure> {
-    let declared = match groups(lower.own) {
-        Ok(groups) => groups,
-        Err(why) => {
-            findings.find(format_args!("{}: dependency-groups", shown(file)), why, "correct it, and run `uv lock`");
-            return Ok(());
-        }
-    };
-    // Before revision 1, groups without requirements are not written.
-    let declared: BTreeMap<_, _> =
-        declared.into_iter().filter(|(_, items)| revision > 0 || !items.is_empty()).collect();
-    let names = |names: &mut dyn Iterator<Item = &GroupName>| names.cloned().collect::<BTreeSet<GroupName>>();
-    let (ours, theirs) = (names(&mut declared.keys()), names(&mut found.keys()));
-    differing(&shown(file), "dependency group", &ours, &theirs, findings);
-    for (group, items) in &declared {
-        let Some(requirements) = found.get(group) else { continue };
-        let key = format!("dependency-groups.{group}");
-        let mut wanted = BTreeMap::new();
-        for (text, python) in items {
-            for mut one in lowered(lower, text, Some(group), file, &key)? {
-                one.marker = one.marker.and(python).simplify(lower.python);
-                wanted.insert(one, key.clone());
-            }
-        }
-        let what = format!("{what}, group `{group}`");
-        compare(&Compared { file, what: &what, python: lower.python }, &wanted, requirements, findings)?;
-    }
-    Ok(())
+pub(super) struct Sides<'c> {
+    pub(super) document: &'c str,
+    pub(super) list: LockList,
+    pub(super) python: &'c RequiresPython,
+    pub(super) work: &'c Work,
 }

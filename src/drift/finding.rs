@@ -1,40 +1,236 @@
-//! What a check found, and what it could not look at.
+//! What a comparison found.
 
-use std::fmt::Display;
+use std::fmt;
 
-use crate::failure::on_one_line;
+use super::wanted::DriftRequirement;
+use crate::lock::DefaultGroups;
+use crate::name::{ExtraName, GroupName, PackageName};
+use crate::text::Printable;
+use crate::version::Version;
 
-/// Findings and notes, each on one line, in the order in which they were made.
-#[derive(Debug, Default)]
-pub(crate) struct Findings {
-    findings: Vec<String>,
-    notes: Vec<String>,
+/// One difference between a lock and a document that it was made from.
+///
+/// `Display` says it on one line: the document, the key where there is one, what differs, what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drift {
+    pub(super) document: String,
+    pub(super) kind: DriftKind,
 }
 
-impl Findings {
-    /// Something is not as it should be: where, what, and what to do.
-    pub(crate) fn find(&mut self, place: impl Display, what: impl Display, remedy: impl Display) {
-        self.findings.push(on_one_line(&format!("{place}: {what}; {remedy}")));
+impl Drift {
+    /// Returns the document, as the [`Projects`](crate::Projects) name it.
+    pub fn document(&self) -> &str {
+        &self.document
     }
 
-    /// Something was not checked.
-    pub(crate) fn note(&mut self, what: impl Display) {
-        let note = on_one_line(&what.to_string());
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
+    /// Returns what differs.
+    pub fn kind(&self) -> &DriftKind {
+        &self.kind
+    }
+}
+
+/// A list of requirements in a lock.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum LockList {
+    /// `requires-dist` of a package.
+    RequiresDist(PackageName),
+    /// A group in `requires-dev` of a package.
+    RequiresDev(PackageName, GroupName),
+    /// A list of the manifest, by its key.
+    Manifest(&'static str),
+    /// A group of the manifest.
+    ManifestGroup(GroupName),
+}
+
+/// What differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DriftKind {
+    /// The document asks for something that the lock was not made from.
+    NotInLock {
+        /// The key that asks for it.
+        key: String,
+        /// The requirement.
+        requirement: DriftRequirement,
+        /// Where the lock would have it.
+        list: LockList,
+    },
+    /// The lock was made from something that the document does not ask for.
+    OnlyInLock {
+        /// The requirement.
+        requirement: DriftRequirement,
+        /// Where the lock has it.
+        list: LockList,
+    },
+    /// A dependency group that the lock does not know.
+    GroupNotInLock {
+        /// The group.
+        group: GroupName,
+    },
+    /// A dependency group that only the lock knows.
+    GroupOnlyInLock {
+        /// The group.
+        group: GroupName,
+    },
+    /// An extra that the lock does not know.
+    ExtraNotInLock {
+        /// The extra.
+        extra: ExtraName,
+    },
+    /// An extra that only the lock knows.
+    ExtraOnlyInLock {
+        /// The extra.
+        extra: ExtraName,
+    },
+    /// The dependency groups cannot be read.
+    Groups {
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// Other groups are selected by default.
+    DefaultGroups {
+        /// What the document says.
+        declared: DefaultGroups,
+        /// What the lock says.
+        locked: DefaultGroups,
+    },
+    /// The project has another version.
+    Version {
+        /// What the document says.
+        declared: Version,
+        /// What the lock says.
+        locked: Version,
+    },
+    /// The version was computed by a build when the lock was made, and is stated now.
+    StaticVersion {
+        /// The package.
+        package: PackageName,
+        /// What the document says.
+        declared: Version,
+    },
+    /// The version was stated when the lock was made, and is computed by a build now.
+    DynamicVersion {
+        /// The package.
+        package: PackageName,
+        /// What the lock says.
+        locked: Version,
+    },
+    /// The lock is for other Python versions.
+    RequiresPython {
+        /// What the documents say, each once.
+        declared: Vec<String>,
+        /// What the lock says.
+        locked: String,
+    },
+    /// A member of the workspace that the lock does not have.
+    MemberNotInLock {
+        /// The member.
+        member: PackageName,
+    },
+    /// A member of the lock that the workspace does not have.
+    MemberOnlyInLock {
+        /// The member.
+        member: PackageName,
+    },
+    /// A folder that the patterns of the workspace match has no document.
+    MemberWithoutDocument {
+        /// The folder, from that of the lock.
+        folder: String,
+    },
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let document = Printable(&self.document);
+        match &self.kind {
+            DriftKind::Groups { reason } => {
+                write!(f, "{document}: dependency-groups: {}; correct it, and run `uv lock`", Printable(reason))
+            }
+            DriftKind::MemberWithoutDocument { folder } => write!(
+                f,
+                "{document}: tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the \
+                 workspace; add one, or name the folder in `exclude`",
+                Printable(folder)
+            ),
+            kind => write!(f, "{document}: {kind}; run `uv lock`"),
         }
     }
+}
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.findings.is_empty()
+impl fmt::Display for DriftKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInLock { key, requirement, list } => {
+                write!(f, "{}: `{requirement}` is not in the lock's {list}", Printable(key))
+            }
+            Self::OnlyInLock { requirement, list } => {
+                write!(f, "the lock has `{requirement}` in {list}, and the file does not ask for it")
+            }
+            Self::GroupNotInLock { group } => write!(f, "the dependency group `{group}` is not in the lock"),
+            Self::GroupOnlyInLock { group } => {
+                write!(f, "the lock has the dependency group `{group}`, and the file does not")
+            }
+            Self::ExtraNotInLock { extra } => write!(f, "the extra `{extra}` is not in the lock"),
+            Self::ExtraOnlyInLock { extra } => write!(f, "the lock has the extra `{extra}`, and the file does not"),
+            Self::Groups { reason } => write!(f, "dependency-groups: {}", Printable(reason)),
+            Self::DefaultGroups { declared, locked } => write!(
+                f,
+                "tool.uv.default-groups: {} by default, and {} in the lock",
+                Defaults(declared),
+                Defaults(locked)
+            ),
+            Self::Version { declared, locked } => {
+                write!(f, "project.version: `{declared}` is `{locked}` in the lock")
+            }
+            Self::StaticVersion { package, declared } => {
+                write!(f, "project.version: `{declared}` is stated, and the lock has no version of `{package}`")
+            }
+            Self::DynamicVersion { package, locked } => write!(
+                f,
+                "project.dynamic: the version is dynamic, and the lock has the version `{locked}` of `{package}`"
+            ),
+            Self::RequiresPython { declared, locked } => {
+                let declared: Vec<String> =
+                    declared.iter().map(|specifiers| format!("`{}`", Printable(specifiers))).collect();
+                write!(f, "project.requires-python: {} is `{locked}` in the lock", declared.join(" and "))
+            }
+            Self::MemberNotInLock { member } => {
+                write!(f, "`{member}` is a member of the workspace and none in the lock")
+            }
+            Self::MemberOnlyInLock { member } => {
+                write!(f, "`{member}` is a member in the lock and none of the workspace")
+            }
+            Self::MemberWithoutDocument { folder } => {
+                write!(f, "the folder {} of the workspace has no pyproject.toml", Printable(folder))
+            }
+        }
     }
+}
 
-    /// The findings, each with its line feed.
-    pub(crate) fn text(&self) -> String {
-        self.findings.iter().flat_map(|finding| [finding, "\n"]).collect()
+impl fmt::Display for LockList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RequiresDist(package) => write!(f, "requires-dist of `{package}`"),
+            Self::RequiresDev(package, group) => write!(f, "requires-dev of `{package}`, group `{group}`"),
+            Self::Manifest(key) => write!(f, "manifest.{key}"),
+            Self::ManifestGroup(group) => write!(f, "manifest.dependency-groups, group `{group}`"),
+        }
     }
+}
 
-    pub(crate) fn notes(&self) -> &[String] {
-        &self.notes
+/// Default groups in words.
+struct Defaults<'d>(&'d DefaultGroups);
+
+impl fmt::Display for Defaults<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            DefaultGroups::All => f.write_str("all groups"),
+            DefaultGroups::Named(groups) if groups.is_empty() => f.write_str("no group"),
+            DefaultGroups::Named(groups) => {
+                let groups: Vec<String> = groups.iter().map(|group| format!("`{group}`")).collect();
+                f.write_str(&groups.join(", "))
+            }
+        }
     }
 }

@@ -2,86 +2,162 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use locklayers::{GroupName, Marker};
-use toml::Value;
+use pep440_rs::VersionSpecifiers;
 
-use super::project::Declared;
-use super::python::python;
+use super::error::Reason;
+use super::origin::shortened;
+use super::work::{MARKED, Work};
+use crate::marker::Marker;
+use crate::name::{GroupName, NameError};
+use crate::pyproject::{DeclaredGroup, GroupItem, PyProject};
 
 /// How deep groups may include each other.
 const DEEPEST: usize = 100;
 
-/// The text of a requirement and the Python versions that its groups are for.
-pub(crate) type Item = (String, Marker);
+/// A requirement and the Python versions that its groups are for.
+pub(super) type Item<'d> = (&'d str, Marker);
 
-/// All groups, each with everything that it includes, and `tool.uv.dev-dependencies` in the group `dev`; or what is
-/// wrong with them.
-pub(crate) fn groups(declared: &Declared) -> Result<BTreeMap<GroupName, BTreeSet<Item>>, String> {
-    let mut reader = Reader { declared: BTreeMap::new(), python: BTreeMap::new(), done: BTreeMap::new() };
-    for (name, items) in &declared.dependency_groups {
-        let group = GroupName::new(name).map_err(|error| error.to_string())?;
-        if reader.declared.insert(group, items).is_some() {
-            return Err(format!("the group `{name}` is there in two spellings"));
-        }
-    }
-    for (name, settings) in &declared.uv().dependency_groups {
-        let group = GroupName::new(name).map_err(|error| error.to_string())?;
-        if let Some(specifiers) = &settings.requires_python {
-            reader.python.insert(group, python(specifiers)?);
-        }
-    }
-    let names: Vec<GroupName> = reader.declared.keys().cloned().collect();
-    for name in &names {
-        reader.group(name, &mut Vec::new())?;
-    }
-    let mut all = reader.done;
-    if let Some(items) = &declared.uv().dev_dependencies {
-        let dev = GroupName::new("dev").map_err(|error| error.to_string())?;
-        all.entry(dev).or_default().extend(items.iter().map(|text| (text.clone(), Marker::always())));
-    }
-    Ok(all)
-}
-
-struct Reader<'d> {
-    declared: BTreeMap<GroupName, &'d Vec<Value>>,
+/// The dependency groups of a document, and `tool.uv.dev-dependencies` in the group `dev`.
+pub(super) struct Groups<'d> {
+    declared: BTreeMap<GroupName, &'d [GroupItem]>,
+    legacy: Option<(GroupName, &'d [String])>,
     python: BTreeMap<GroupName, Marker>,
-    done: BTreeMap<GroupName, BTreeSet<Item>>,
+    includes: BTreeMap<GroupName, Vec<GroupName>>,
 }
 
-impl Reader<'_> {
-    fn group(&mut self, name: &GroupName, way: &mut Vec<GroupName>) -> Result<(), String> {
-        if self.done.contains_key(name) {
-            return Ok(());
-        }
-        if way.contains(name) {
-            let way: Vec<String> = way.iter().chain([name]).map(|group| format!("`{group}`")).collect();
-            return Err(format!("the groups include each other: {}", way.join(" includes ")));
-        }
-        if way.len() > DEEPEST {
-            return Err(format!("groups include each other more than {DEEPEST} deep"));
-        }
-        let Some(items) = self.declared.get(name).copied() else {
-            let by = way.last().map(|group| format!("`{group}` includes it")).unwrap_or_default();
-            return Err(format!("there is no group `{name}`; {by}"));
-        };
-        way.push(name.clone());
-        let mut all = BTreeSet::new();
-        for item in items {
-            match (item, item.get("include-group")) {
-                (Value::String(text), _) => drop(all.insert((text.clone(), Marker::always()))),
-                (_, Some(Value::String(included))) => {
-                    let included = GroupName::new(included).map_err(|error| error.to_string())?;
-                    self.group(&included, way)?;
-                    all.extend(self.done.get(&included).into_iter().flatten().cloned());
+impl<'d> Groups<'d> {
+    /// Reads the groups and checks what they include; says what is wrong with them.
+    pub(super) fn read(declared: &'d PyProject) -> Result<Self, String> {
+        let name = |text: &str| GroupName::new(text).map_err(|error: NameError| error.to_string());
+        let mut groups =
+            Self { declared: BTreeMap::new(), legacy: None, python: BTreeMap::new(), includes: BTreeMap::new() };
+        for DeclaredGroup { name: text, items } in &declared.groups {
+            let group = name(text)?;
+            let mut includes = BTreeSet::new();
+            for item in items {
+                match item {
+                    GroupItem::Requirement(_) => {}
+                    GroupItem::Include(included) => drop(includes.insert(name(included)?)),
+                    GroupItem::Other => {
+                        return Err(format!("the group `{text}` holds neither a requirement nor `include-group`"));
+                    }
                 }
-                _ => return Err(format!("the group `{name}` holds neither a requirement nor `include-group`")),
+            }
+            groups.includes.insert(group.clone(), includes.into_iter().collect());
+            if groups.declared.insert(group, items).is_some() {
+                return Err(format!("the group `{text}` is there in two spellings"));
             }
         }
-        way.pop();
-        if let Some(python) = self.python.get(name) {
-            all = all.into_iter().map(|(text, marker)| (text, marker.and(python))).collect();
+        for (text, settings) in &declared.uv.dependency_groups {
+            if let Some(specifiers) = &settings.requires_python {
+                groups.python.insert(name(text)?, allowed(specifiers)?);
+            }
         }
-        self.done.insert(name.clone(), all);
+        if let Some(items) = &declared.uv.dev_dependencies {
+            groups.legacy = Some((name("dev")?, items));
+        }
+        groups.check_includes()?;
+        Ok(groups)
+    }
+
+    /// Refuses groups that include each other, and those that are not there: a walk over the groups, depth first.
+    fn check_includes(&self) -> Result<(), String> {
+        let mut done: BTreeSet<&GroupName> = BTreeSet::new();
+        for start in self.includes.keys() {
+            // The groups that lead to where the walk is, each with how many of its includes were seen.
+            let mut path: Vec<(&GroupName, usize)> = vec![(start, 0)];
+            let mut on_path = BTreeSet::from([start]);
+            while let Some((group, seen)) = path.last_mut() {
+                let included = self.includes.get(*group).and_then(|includes| includes.get(*seen));
+                let Some(next) = included.filter(|_| !done.contains(*group)) else {
+                    done.insert(group);
+                    on_path.remove(group);
+                    path.pop();
+                    continue;
+                };
+                *seen += 1;
+                if on_path.contains(next) {
+                    let path = path.iter().map(|(group, _)| *group).chain([next]).skip_while(|group| *group != next);
+                    let path: Vec<String> = path.map(|group| format!("`{group}`")).collect();
+                    return Err(format!("the groups include each other: {}", path.join(" includes ")));
+                }
+                if !self.includes.contains_key(next) {
+                    return Err(format!("there is no group `{next}`; `{group}` includes it"));
+                }
+                if path.len() > DEEPEST {
+                    return Err(format!("groups include each other more than {DEEPEST} deep"));
+                }
+                on_path.insert(next);
+                path.push((next, 0));
+            }
+        }
         Ok(())
     }
+
+    /// The names of all groups.
+    pub(super) fn names(&self) -> BTreeSet<&GroupName> {
+        self.declared.keys().chain(self.legacy.iter().map(|(dev, _)| dev)).collect()
+    }
+
+    /// Whether a group has any requirement, its includes counted in.
+    pub(super) fn has_requirements(&self, group: &GroupName, work: &Work) -> Result<bool, Reason> {
+        Ok(!self.spread_out(group, work)?.is_empty())
+    }
+
+    /// The requirements of a group with everything that it includes, each once.
+    ///
+    /// The Python versions of a group hold for what it includes as well, so an included group is visited once for each
+    /// set of versions under which it is reached.
+    pub(super) fn spread_out(&self, group: &GroupName, work: &Work) -> Result<BTreeSet<Item<'d>>, Reason> {
+        let (mut all, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut waiting = vec![(group, Marker::always())];
+        while let Some((group, marker)) = waiting.pop() {
+            let mut marker = marker;
+            if let Some(python) = self.python.get(group) {
+                work.spend(MARKED)?;
+                marker = marker.and(python);
+            }
+            if !seen.insert((group, marker.clone())) {
+                continue;
+            }
+            let items = self.declared.get(group).copied().unwrap_or_default();
+            work.spend(1 + items.len())?;
+            for item in items {
+                if let GroupItem::Requirement(text) = item {
+                    all.insert((text.as_str(), marker.clone()));
+                }
+            }
+            waiting.extend(self.includes.get(group).into_iter().flatten().map(|next| (next, marker.clone())));
+        }
+        if let Some((_, items)) = self.legacy.as_ref().filter(|(dev, _)| dev == group) {
+            all.extend(items.iter().map(|text| (text.as_str(), Marker::always())));
+        }
+        Ok(all)
+    }
+}
+
+/// The most specifiers that the `requires-python` of a group may have.
+const MOST_SPECIFIERS: usize = 100;
+
+/// The marker that holds for the Python versions of a `requires-python`.
+fn allowed(text: &str) -> Result<Marker, String> {
+    let refuse = || {
+        let text = shortened(text);
+        format!(
+            "`{text}` is not a list of at most {MOST_SPECIFIERS} version specifiers (PEP 440), such as `>=3.12, <4`"
+        )
+    };
+    let specifiers: VersionSpecifiers = text.parse().map_err(|_| refuse())?;
+    if specifiers.len() > MOST_SPECIFIERS {
+        return Err(refuse());
+    }
+    let mut marker = Marker::always();
+    for specifier in specifiers.iter() {
+        let text = specifier.to_string();
+        let (operator, version) = text.split_at(text.find(|c| !"<>=!~".contains(c)).unwrap_or(text.len()));
+        let one: Marker =
+            format!("python_full_version {operator} '{}'", version.trim()).parse().map_err(|_| refuse())?;
+        marker = marker.and(&one);
+    }
+    Ok(marker)
 }

@@ -1,156 +1,132 @@
-//! From the text of a requirement to what is locked for it: `[tool.uv.sources]` says where it comes from.
+//! From a requirement as it is stated to what is locked for it: `[tool.uv.sources]` says where it comes from.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
-use locklayers::{ExtraName, GroupName, Marker, PackageName, RequiresPython};
-use toml::Value;
+use super::error::Reason;
+use super::origin::{Origin, index, of_path, of_url};
 
-use super::project::{Declared, Index};
-use super::source::{SourceEntry, git_url};
-use super::text::{Place, Text};
-use super::wanted::{Origin, Wanted, index_url, joined};
+use super::requirement::{Locator, Stated};
+use super::source::{Source, Sources};
+use super::wanted::{DriftRequirement, simplified};
+use super::work::{MARKED, Work};
+use crate::marker::{Marker, RequiresPython};
+use crate::name::{ExtraName, GroupName, PackageName};
+use crate::pyproject::{Index, PyProject};
+
+/// The members of a workspace: their folders, and whether they are installed as editable.
+pub(super) type Members = BTreeMap<PackageName, (String, bool)>;
 
 /// Whose requirements are read.
-pub(crate) struct Lower<'d> {
-    /// The file that states them, and its folder from that of the lock.
-    pub(crate) own: &'d Declared,
-    pub(crate) folder: &'d str,
-    /// The file at the root of the workspace.
-    pub(crate) root: Option<&'d Declared>,
-    /// The folders of the members, and whether they are installed as editable.
-    pub(crate) members: &'d BTreeMap<PackageName, (String, bool)>,
-    pub(crate) python: &'d RequiresPython,
+pub(super) struct Lower<'d> {
+    /// The document that states them, and its folder from that of the lock.
+    pub(super) own: &'d PyProject,
+    pub(super) folder: &'d str,
+    pub(super) sources: Sources<'d>,
+    /// The sources of the document at the root of the workspace.
+    pub(super) root: Option<&'d Sources<'d>>,
+    pub(super) members: &'d Members,
+    pub(super) python: &'d RequiresPython,
+    pub(super) work: &'d Work,
 }
 
-impl Lower<'_> {
-    /// The requirements that a text stands for: one for each source that applies, one where none does.
-    pub(crate) fn lower(
+/// The sources of a name, and the folder that their paths start from.
+type Found<'d> = (Rc<Vec<Source<'d>>>, &'d str);
+
+impl<'d> Lower<'d> {
+    /// The requirements that a string stands for: one for each source that applies, one where none does.
+    pub(super) fn lower(
         &self,
         text: &str,
         extra: Option<&ExtraName>,
         group: Option<&GroupName>,
-    ) -> Result<Vec<Wanted>, String> {
-        let text = Text::read(text)?;
-        let applies = |source: &SourceEntry<'_>| {
-            let same = |key: &str, asked: Option<&str>| {
-                source.text(key).is_none_or(|name| named(name) == asked.map(named).unwrap_or_default())
+    ) -> Result<Vec<DriftRequirement>, Reason> {
+        self.work.spend(1)?;
+        let stated = Stated::read(text)?;
+        let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
+        let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
+            return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)]);
+        };
+        let (mut all, mut rest) = (Vec::new(), stated.marker.clone());
+        self.work.spend(sources.len())?;
+        for source in sources.iter().filter(|source| source.applies(extra, group)) {
+            let origin = self.origin(source, &stated, folder).map_err(within)?;
+            let both = if source.marker.is_always() {
+                stated.marker.clone()
+            } else {
+                self.work.spend(MARKED)?;
+                stated.marker.and(&source.marker)
             };
-            same("extra", extra.map(ExtraName::as_str)) && same("group", group.map(GroupName::as_str))
-        };
-        let Some((value, folder)) = self.sources(&text.name) else {
-            return Ok(vec![self.wanted(&text, &text.marker, self.plain(&text)?)]);
-        };
-        let fail = |why: String| format!("tool.uv.sources.{}: {why}", text.name);
-        let sources = SourceEntry::all(value).map_err(fail)?;
-        let (mut all, mut rest) = (Vec::new(), text.marker.clone());
-        for source in sources.iter().filter(|source| applies(source)) {
-            let origin = self.origin(source, &text, folder).map_err(fail)?;
-            all.push(self.wanted(&text, &text.marker.and(&source.marker), origin));
-            rest = rest.and(&source.marker.not());
+            rest = if source.marker.is_always() { Marker::never() } else { rest.and(&source.marker.not()) };
+            // A source that can never apply leaves no requirement; a requirement that can never apply stays one.
+            if stated.marker.is_never() || !both.is_never() {
+                all.push(self.wanted(&stated, &both, origin));
+            }
         }
         if all.is_empty() || !rest.is_never() {
-            all.push(self.wanted(&text, &rest, self.plain(&text)?));
+            all.push(self.wanted(&stated, &rest, self.plain(&stated)?));
         }
-        all.retain(|wanted| all_but_never(&text, wanted));
         Ok(all)
     }
 
-    fn wanted(&self, text: &Text, marker: &Marker, origin: Origin) -> Wanted {
-        let (name, extras) = (text.name.clone(), text.extras.clone());
-        Wanted { name, extras, marker: marker.simplify(self.python), origin }
+    fn wanted(&self, stated: &Stated, marker: &Marker, origin: Origin) -> DriftRequirement {
+        let (name, extras) = (stated.name.clone(), stated.extras.clone());
+        DriftRequirement { name, extras, marker: simplified(marker, self.python), origin }
     }
 
-    /// The sources of a name, the project's own before those of the workspace, and the folder that paths start from.
-    fn sources(&self, name: &PackageName) -> Option<(&Value, &str)> {
-        let own = self.own.uv().sources.iter().find(|(key, _)| named(key) == name.as_str());
-        let of_root = || self.root?.uv().sources.iter().find(|(key, _)| named(key) == name.as_str());
-        own.map(|(_, value)| (value, self.folder)).or_else(|| of_root().map(|(_, value)| (value, "")))
+    /// The sources of a name, the document's own before those of the workspace.
+    fn sources(&self, name: &PackageName) -> Result<Option<Found<'d>>, Reason> {
+        if let Some(own) = self.sources.of(name) {
+            return Ok(Some((own?, self.folder)));
+        }
+        match self.root.and_then(|sources| sources.of(name)) {
+            Some(of_root) => Ok(Some((of_root?, "."))),
+            None => Ok(None),
+        }
     }
 
     /// Where a requirement comes from that has no entry in `[tool.uv.sources]`.
-    fn plain(&self, text: &Text) -> Result<Origin, String> {
-        match &text.place {
-            Place::Versions(versions) => Ok(Origin::Registry { versions: versions.clone(), index: None }),
-            Place::Url(url) => self.url(url),
+    fn plain(&self, stated: &Stated) -> Result<Origin, Reason> {
+        match &stated.locator {
+            Locator::Versions(versions) => Ok(Origin::Registry { versions: versions.clone(), index: None }),
+            Locator::Url(url) => of_url(url, self.folder),
         }
     }
 
-    fn url(&self, url: &str) -> Result<Origin, String> {
-        let url = &*url.replacen("://${PROJECT_ROOT}/", ":///${PROJECT_ROOT}/", 1);
-        if url.replacen("${PROJECT_ROOT}", "", 1).contains("${") {
-            return Err(format!("`{url}` holds a variable of the environment, which is not read"));
-        }
-        let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
-        let subdirectory = fragment.split('&').find_map(|pair| pair.strip_prefix("subdirectory="));
-        if let Some(repository) = address.strip_prefix("git+") {
-            let scheme_end = repository.find("://").map_or(0, |at| at + 3);
-            let path = repository[scheme_end..].find('/').map_or(repository.len(), |at| scheme_end + at);
-            let (base, rev) = match repository[path..].rsplit_once('@') {
-                Some((base, rev)) => (&repository[..path + base.len()], Some(rev)),
-                None => (repository, None),
-            };
-            let pairs: Vec<(&str, &str)> =
-                [("subdirectory", subdirectory), ("rev", rev)].iter().filter_map(|(k, v)| Some((*k, (*v)?))).collect();
-            return Ok(Origin::Git(git_url(base, &pairs)));
-        }
-        match address.strip_prefix("file://") {
-            Some(path) => {
-                // The only variable that uv sets itself; it stands for the folder of the file.
-                let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
-                Ok(archive_or_tree(path, self.folder, false))
-            }
-            None if address.contains("://") => {
-                Ok(Origin::Url { url: address.to_owned(), subdirectory: subdirectory.map(str::to_owned) })
-            }
-            None => Err(format!("`{url}` is not a URL with a scheme such as `https:`")),
-        }
-    }
-
-    fn origin(&self, source: &SourceEntry<'_>, text: &Text, folder: &str) -> Result<Origin, String> {
-        if let Some(url) = source.text("git") {
+    fn origin(&self, source: &Source<'_>, stated: &Stated, folder: &str) -> Result<Origin, Reason> {
+        let entry = source.entry;
+        if let Some(url) = entry.git.as_deref() {
             return Ok(Origin::Git(source.git(url)));
         }
-        if let Some(url) = source.text("url") {
-            let subdirectory = source.text("subdirectory").map(str::to_owned);
-            return match self.url(url)? {
+        if let Some(url) = entry.url.as_deref() {
+            let subdirectory = entry.subdirectory.clone();
+            return match of_url(url, self.folder)? {
                 Origin::Url { url, subdirectory: None } => Ok(Origin::Url { url, subdirectory }),
                 other => Ok(other),
             };
         }
-        if let Some(path) = source.text("path") {
-            return Ok(archive_or_tree(path, folder, source.truth("editable") == Some(true)));
+        if let Some(path) = entry.path.as_deref() {
+            return Ok(of_path(path, folder, entry.editable == Some(true)));
         }
-        if source.truth("workspace") == Some(true) {
-            let (path, installed) = self.members.get(&text.name).ok_or("names no member of the workspace")?;
-            let editable = *installed && source.truth("editable") != Some(false);
+        if entry.workspace == Some(true) {
+            let missing = || "names no member of the workspace".to_owned();
+            let (path, installed) = self.members.get(&stated.name).ok_or_else(missing)?;
+            let editable = *installed && entry.editable != Some(false);
             return Ok(Origin::Tree { path: path.clone(), editable });
         }
-        let Some(name) = source.text("index") else { return self.plain(text) };
-        let indexes = self.own.uv().index.iter().chain(self.root.iter().flat_map(|root| &root.uv().index));
-        let found = indexes.into_iter().find(|index: &&Index| index.name.as_deref() == Some(name));
-        let found = found.ok_or_else(|| format!("names the index `{name}`, which [[tool.uv.index]] does not have"))?;
-        let versions = match &text.place {
-            Place::Versions(versions) => versions.clone(),
-            Place::Url(_) => return Err("names an index for a requirement that has a URL".to_owned()),
-        };
-        Ok(Origin::Registry { versions, index: Some(index_url(&found.url)) })
+        let Some(name) = entry.index.as_deref() else { return self.plain(stated) };
+        let found = self
+            .index(name)
+            .ok_or_else(|| format!("names the index `{name}`, which [[tool.uv.index]] does not have"))?;
+        match &stated.locator {
+            Locator::Versions(versions) => {
+                Ok(Origin::Registry { versions: versions.clone(), index: Some(index(&found.url)) })
+            }
+            Locator::Url(_) => Err("names an index for a requirement that has a URL".to_owned().into()),
+        }
     }
-}
 
-/// What a path leads to, as its name tells; uv looks at the file system, too.
-fn archive_or_tree(path: &str, folder: &str, editable: bool) -> Origin {
-    let endings = [".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz", ".tar"];
-    let is_archive = !editable && endings.iter().any(|ending| path.ends_with(ending));
-    let path = joined(folder, path);
-    if is_archive { Origin::Archive(path) } else { Origin::Tree { path, editable } }
-}
-
-/// A source that can never apply leaves no requirement; a requirement that can never apply stays one.
-fn all_but_never(text: &Text, wanted: &Wanted) -> bool {
-    text.marker.is_never() || !wanted.marker.is_never()
-}
-
-/// A name in its normal form, or as it is where it has none.
-fn named(text: &str) -> String {
-    PackageName::new(text).map_or_else(|_| text.to_owned(), |name| name.to_string())
+    fn index(&self, name: &str) -> Option<&'d Index> {
+        self.sources.index(name).or_else(|| self.root?.index(name))
+    }
 }

@@ -1,21 +1,40 @@
-//! What a `pyproject.toml` asks for.
+//! Whether a lock still holds for what it was made from.
+//!
+//! ```text
+//! documents, by folder → Projects ─┐
+//!                                  ├→ compare as `uv lock --check` does → LockDrift: Drift…, Unchecked…
+//! uv.lock            → Lockfile  ──┘
+//! ```
+//!
+//! Nothing here reads a file: the caller hands the documents in. A requirement is read (`requirement`), goes through
+//! `[tool.uv.sources]` (`source`, `lower`) and becomes a `DriftRequirement` (`wanted`), as does each of the lock; lists of
+//! one name are the same where they ask for the same (`same`), not where they are written alike. Groups are spread out
+//! over what they include (`groups`), extras over the project's own extras (`extras`).
+//!
+//! Names of files: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is that of
+//! a source tree, from the lock's own folder, `.` for that folder itself.
 
+mod compare;
+mod error;
 mod extras;
+mod finding;
 mod groups;
 mod lower;
-mod project;
-mod python;
-mod read;
+mod member;
+mod origin;
+mod package;
+mod projects;
+mod requirement;
+mod root;
 mod same;
 mod source;
-mod text;
+mod unchecked;
 mod wanted;
+mod work;
 
-pub(crate) use extras::{Stated, spell_out};
-pub(crate) use groups::groups;
-pub(crate) use lower::Lower;
-pub(crate) use project::{Declared, Project};
-pub(crate) use python::python;
-pub(crate) use read::read_toml;
-pub(crate) use same::is_same;
-pub(crate) use wanted::{Wanted, joined};
+pub use compare::LockDrift;
+pub use error::{DriftError, DriftErrorKind};
+pub use finding::{Drift, DriftKind, LockList};
+pub use projects::{Projects, SourceTree};
+pub use unchecked::Unchecked;
+pub use wanted::DriftRequirement;

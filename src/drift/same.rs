@@ -1,26 +1,37 @@
-//! Do two lists of requirements of one name ask for the same?
+//! Whether two lists of requirements of one name ask for the same.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use locklayers::{ExtraName, Marker};
-use pep508_rs::pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
+use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
-use super::wanted::{Origin, Wanted};
+use super::error::Reason;
+use super::origin::Origin;
+use super::wanted::DriftRequirement;
+use super::work::Work;
+use crate::marker::Marker;
+use crate::name::ExtraName;
 
-/// How many versions may be tried against how many requirements, together.
-const MOST: usize = 100_000;
+/// How many numbers the versions of one name may have together.
+const MOST_NUMBERS: usize = 1_000;
 
-/// In every environment, do both ask for the same places, the same extras and the same versions?
+/// Whether both ask, in every environment, for the same sources, the same extras and the same versions.
 ///
-/// uv compares so: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker.
-pub(crate) fn is_same(ours: &[&Wanted], theirs: &[&Wanted]) -> bool {
-    let places: BTreeSet<Origin> = ours.iter().chain(theirs).map(|one| place(&one.origin)).collect();
-    places.iter().all(|at| {
-        let here = |all: &[&Wanted]| -> Option<Vec<Part>> {
-            all.iter().filter(|one| place(&one.origin) == *at).map(|one| Part::new(one)).collect()
-        };
-        matches!((here(ours), here(theirs)), (Some(ours), Some(theirs)) if is_same_place(&ours, &theirs))
-    })
+/// uv compares so: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker. What no Python of the
+/// lock needs counts by what it says alone.
+pub(super) fn is_same(ours: &[&DriftRequirement], theirs: &[&DriftRequirement], work: &Work) -> Result<bool, Reason> {
+    let mut sources: BTreeMap<Origin, [Vec<Part>; 2]> = BTreeMap::new();
+    for (side, all) in [ours, theirs].into_iter().enumerate() {
+        for one in all {
+            let Some(part) = Part::new(one) else { return Ok(false) };
+            sources.entry(one.origin.without_versions()).or_default()[side].push(part);
+        }
+    }
+    for [ours, theirs] in sources.values() {
+        if !is_same_source(ours, theirs, work)? || !has_same_idle(ours, theirs, work)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A requirement with its versions read.
@@ -31,17 +42,16 @@ struct Part {
 }
 
 impl Part {
-    fn new(wanted: &Wanted) -> Option<Self> {
+    /// `None` where its versions cannot be read.
+    fn new(wanted: &DriftRequirement) -> Option<Self> {
         let versions = match &wanted.origin {
             Origin::Registry { versions, .. } => versions.parse().ok()?,
             _ => VersionSpecifiers::empty(),
         };
         Some(Self { marker: wanted.marker.clone(), extras: wanted.extras.clone(), versions })
     }
-}
 
-impl Part {
-    /// Does it say more than which versions are allowed? An exact version and a pre-release let versions in that are
+    /// Whether it says more than which versions are allowed: an exact version and a pre-release let versions in that are
     /// not taken otherwise, and uv does not merge such requirements.
     fn is_literal(&self) -> bool {
         let is_exact = |operator: &Operator| matches!(operator, Operator::Equal | Operator::ExactEqual);
@@ -50,77 +60,127 @@ impl Part {
             .iter()
             .any(|part| is_exact(part.operator()) || part.version().any_prerelease() && !leaves_out(part.operator()))
     }
-}
 
-fn place(origin: &Origin) -> Origin {
-    match origin {
-        Origin::Registry { index, .. } => Origin::Registry { versions: String::new(), index: index.clone() },
-        other => other.clone(),
-    }
-}
-
-fn is_same_place(ours: &[Part], theirs: &[Part]) -> bool {
-    let both = || ours.iter().chain(theirs);
-    let extras: BTreeSet<&ExtraName> = both().flat_map(|part| &part.extras).collect();
-    let numbers = both().flat_map(|part| part.versions.iter()).map(|one| one.version().release().len());
-    if numbers.sum::<usize>() > MOST / 100 {
-        return false;
-    }
-    let versions = telling(both().flat_map(|part| part.versions.iter().map(VersionSpecifier::version)));
-    if versions.len().saturating_mul(both().count()) > MOST {
-        return false;
-    }
-    if both().any(Part::is_literal) && !is_same_literally(ours, theirs) {
-        return false;
-    }
-    let agree = |holds: &dyn Fn(&Part) -> bool| where_any(ours, holds) == where_any(theirs, holds);
-    agree(&|_| true)
-        && extras.iter().all(|extra| agree(&|part| part.extras.contains(extra)))
-        && versions.iter().all(|version| agree(&|part| !part.versions.contains(version)))
-}
-
-/// Does each list of specifiers that stands on either side apply in the same environments on both?
-fn is_same_literally(ours: &[Part], theirs: &[Part]) -> bool {
-    let known = |versions: &VersionSpecifiers| {
+    /// Its specifiers, in a form that does not depend on how they are written.
+    fn specifiers(&self) -> Vec<(String, Version)> {
         let mut parts: Vec<(String, Version)> =
-            versions.iter().map(|part| (part.operator().to_string(), part.version().clone())).collect();
+            self.versions.iter().map(|part| (part.operator().to_string(), part.version().clone())).collect();
         parts.sort();
+        parts.dedup();
         parts
+    }
+}
+
+fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
+    let both = || ours.iter().chain(theirs);
+    let agree = |holds: &dyn Fn(&Part) -> bool| where_any(ours, holds) == where_any(theirs, holds);
+    work.spend(both().count())?;
+    if !agree(&|_| true) {
+        return Ok(false);
+    }
+    let extras: BTreeSet<&ExtraName> = both().flat_map(|part| &part.extras).collect();
+    work.spend(extras.len().saturating_mul(both().count()))?;
+    if !extras.iter().all(|extra| agree(&|part| part.extras.contains(extra))) {
+        return Ok(false);
+    }
+    if both().any(Part::is_literal) && !is_same_literally(ours, theirs, work)? {
+        return Ok(false);
+    }
+    let numbers = both().flat_map(|part| part.versions.iter()).map(|one| one.version().release().len());
+    if numbers.sum::<usize>() > MOST_NUMBERS {
+        return is_same_literally(ours, theirs, work);
+    }
+    // As strings: `1` and `1.0` are equal, and their neighbours are not.
+    let bounds: BTreeMap<String, &Version> = both()
+        .flat_map(|part| part.versions.iter().map(VersionSpecifier::version))
+        .map(|v| (v.to_string(), v))
+        .collect();
+    let mut seen: BTreeSet<Vec<bool>> = BTreeSet::new();
+    for probes in std::iter::once(ANYWHERE.map(str::to_owned).to_vec()).chain(bounds.into_values().map(probes)) {
+        work.spend(both().count().saturating_mul(1 + probes.len() / 8))?;
+        for probe in probes.iter().filter_map(|probe| probe.parse::<Version>().ok()) {
+            // Most probes tell the same requirements apart as one before.
+            let refused: Vec<bool> = both().map(|part| !part.versions.contains(&probe)).collect();
+            if seen.insert(refused) && !agree(&|part| !part.versions.contains(&probe)) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether each list of specifiers that stands on either side applies in the same environments on both.
+fn is_same_literally(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
+    let by_specifiers = |parts: &[Part]| {
+        let mut all: BTreeMap<Vec<(String, Version)>, Marker> = BTreeMap::new();
+        for part in parts {
+            let marker = all.entry(part.specifiers()).or_insert_with(Marker::never);
+            *marker = either(marker, &part.marker);
+        }
+        all.retain(|_, marker| !marker.is_never());
+        all
     };
-    let lists: BTreeSet<_> = ours.iter().chain(theirs).map(|part| known(&part.versions)).collect();
-    lists.iter().all(|list| {
-        let holds = |part: &Part| known(&part.versions) == *list;
-        where_any(ours, &holds) == where_any(theirs, &holds)
-    })
+    work.spend(ours.len().saturating_add(theirs.len()))?;
+    Ok(by_specifiers(ours) == by_specifiers(theirs))
+}
+
+/// Whether each requirement that never applies stands on the other side as well, with whatever marker.
+fn has_same_idle(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
+    for (idle, others) in [(ours, theirs), (theirs, ours)] {
+        for part in idle.iter().filter(|part| part.marker.is_never()) {
+            let mut is_there = false;
+            for other in others.iter().filter(|other| other.extras == part.extras) {
+                let always = |part: &Part| {
+                    let (extras, versions) = (Vec::new(), part.versions.clone());
+                    [Part { marker: Marker::always(), extras, versions }]
+                };
+                is_there =
+                    part.specifiers() == other.specifiers() || is_same_source(&always(part), &always(other), work)?;
+                if is_there {
+                    break;
+                }
+            }
+            if !is_there {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
 }
 
 /// Where at least one of these requirements applies.
 fn where_any(parts: &[Part], holds: &dyn Fn(&Part) -> bool) -> Marker {
-    parts.iter().filter(|part| holds(part)).fold(Marker::never(), |all, part| all.or(&part.marker))
-}
-
-/// Versions of which one at least tells two sets of versions apart that differ: those at the bounds, and those just
-/// beside them.
-fn telling<'v>(bounds: impl Iterator<Item = &'v Version>) -> BTreeSet<Version> {
-    let mut texts: BTreeSet<String> = ["0.dev0", "0", "99999999"].map(str::to_owned).into();
-    for bound in bounds {
-        let bare = bound.clone().without_local();
-        texts.insert(bound.to_string());
-        let release = bound.release();
-        let mut bases = vec![bare.to_string(), format!("{}!{}", bound.epoch(), joined(release))];
-        for end in 1..=release.len() {
-            let mut next = release[..end].to_vec();
-            next[end - 1] = next[end - 1].saturating_add(1);
-            bases.push(format!("{}!{}", bound.epoch(), joined(&next)));
-            bases.push(format!("{}!{}", bound.epoch(), joined(&release[..end])));
-        }
-        for base in bases {
-            texts.extend(
-                ["", ".dev0", "a0", "rc99999", ".post0", ".post99999", "+z", ".0.0.0.1"].map(|end| base.clone() + end),
-            );
+    let mut all = Marker::never();
+    for part in parts.iter().filter(|part| holds(part)) {
+        all = either(&all, &part.marker);
+        if all.is_always() {
+            break;
         }
     }
-    texts.iter().filter_map(|text| text.parse().ok()).collect()
+    all
+}
+
+fn either(a: &Marker, b: &Marker) -> Marker {
+    if a.is_never() || a == b { b.clone() } else { a.or(b) }
+}
+
+/// Versions that lie outside of all bounds.
+const ANYWHERE: [&str; 3] = ["0.dev0", "0", "99999999"];
+
+/// Probe versions at and beside a bound: enough, with those of all other bounds, to distinguish two sets of versions.
+fn probes(bound: &Version) -> Vec<String> {
+    let release = bound.release();
+    let mut bases =
+        BTreeSet::from([bound.clone().without_local().to_string(), format!("{}!{}", bound.epoch(), joined(release))]);
+    for end in 1..=release.len() {
+        let mut next = release[..end].to_vec();
+        next[end - 1] = next[end - 1].saturating_add(1);
+        bases.insert(format!("{}!{}", bound.epoch(), joined(&next)));
+        bases.insert(format!("{}!{}", bound.epoch(), joined(&release[..end])));
+    }
+    let ends = ["", ".dev0", "a0", "rc99999", ".post0", ".post99999", "+z", ".0.0.0.1"];
+    let beside = bases.iter().flat_map(|base| ends.map(|end| format!("{base}{end}")));
+    beside.chain([bound.to_string()]).collect()
 }
 
 fn joined(release: &[u64]) -> String {
@@ -129,13 +189,14 @@ fn joined(release: &[u64]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::{Place, Text};
-    use super::{Origin, Wanted, is_same};
+    use super::super::requirement::{Locator, Stated};
+    use super::super::work::Work;
+    use super::{DriftRequirement, Origin, is_same};
 
-    fn wanted(text: &str) -> Option<Wanted> {
-        let Text { name, extras, marker, place } = Text::read(text).ok()?;
-        let Place::Versions(versions) = place else { return None };
-        Some(Wanted { name, extras, marker, origin: Origin::Registry { versions, index: None } })
+    fn wanted(text: &str) -> Option<DriftRequirement> {
+        let Stated { name, extras, marker, locator } = Stated::read(text).ok()?;
+        let Locator::Versions(versions) = locator else { return None };
+        Some(DriftRequirement { name, extras, marker, origin: Origin::Registry { versions, index: None } })
     }
 
     #[test]
@@ -161,12 +222,19 @@ mod tests {
             ("a>1 ; os_name == 'nt'|a", "a>1 ; os_name == 'nt'|a ; os_name != 'nt'", true),
             ("a>1 ; os_name == 'nt'|a", "a>1", false),
             ("a[x] ; os_name == 'nt'|a", "a[x]", false),
+            ("b ; python_version < '0'", "", false),
+            ("b ; python_version < '0'", "b", false),
+            ("b|b ; python_version < '0'", "b", true),
+            ("b>1|b>2 ; python_version < '0'", "b>1", false),
+            ("b>1|b[x]>1 ; python_version < '0'", "b>1", false),
+            ("b>1 ; python_version < '0'", "b>1.0,>0 ; python_version < '0'", true),
+            ("b>1 ; python_version < '0'|b>2 ; python_version < '0'", "b>2 ; python_version < '0'", false),
         ] {
-            let read = |text: &str| text.split('|').filter_map(wanted).collect::<Vec<Wanted>>();
+            let read = |text: &str| text.split('|').filter_map(wanted).collect::<Vec<DriftRequirement>>();
             let (left, right) = (read(ours), read(theirs));
             let (left, right): (Vec<_>, Vec<_>) = (left.iter().collect(), right.iter().collect());
-            assert_eq!(is_same(&left, &right), expected, "{ours} and {theirs}");
-            assert_eq!(is_same(&right, &left), expected, "{theirs} and {ours}");
+            assert_eq!(is_same(&left, &right, &Work::new()), Ok(expected), "{ours} and {theirs}");
+            assert_eq!(is_same(&right, &left, &Work::new()), Ok(expected), "{theirs} and {ours}");
         }
     }
 }

@@ -1,70 +1,95 @@
-//! One entry of `[tool.uv.sources]`.
+//! The entries of `[tool.uv.sources]`.
 
-use locklayers::Marker;
-use toml::Value;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::error::Reason;
+use super::origin::git;
+use crate::marker::{Marker, MarkerError};
+use crate::name::{ExtraName, GroupName, PackageName};
+use crate::pyproject::{Index, PyProject, SourceEntry};
+
+/// The sources of one name, or what is wrong with them.
+pub(super) type Entries<'d> = Result<Rc<Vec<Source<'d>>>, Reason>;
+
+/// The sources of one document, by name in normal form, each read when it is first asked for.
+pub(super) struct Sources<'d> {
+    tables: BTreeMap<String, &'d [SourceEntry]>,
+    indexes: BTreeMap<&'d str, &'d Index>,
+    read: RefCell<BTreeMap<String, Entries<'d>>>,
+}
+
+impl<'d> Sources<'d> {
+    pub(super) fn new(declared: &'d PyProject) -> Self {
+        let mut tables = BTreeMap::new();
+        for (key, entries) in &declared.uv.sources {
+            tables.entry(named(key)).or_insert(entries.0.as_slice());
+        }
+        let mut indexes = BTreeMap::new();
+        for index in &declared.uv.index {
+            indexes.extend(index.name.as_deref().filter(|name| !indexes.contains_key(name)).map(|name| (name, index)));
+        }
+        Self { tables, indexes, read: RefCell::default() }
+    }
+
+    /// The index of a name, the first where there are several.
+    pub(super) fn index(&self, name: &str) -> Option<&'d Index> {
+        self.indexes.get(name).copied()
+    }
+
+    /// The sources of a package; `None` if there is no entry.
+    pub(super) fn of(&self, name: &PackageName) -> Option<Entries<'d>> {
+        let entries = self.tables.get(name.as_str())?;
+        let mut read = self.read.borrow_mut();
+        let entry = read.entry(name.as_str().to_owned());
+        Some(entry.or_insert_with(|| entries.iter().map(Source::new).collect::<Result<_, _>>().map(Rc::new)).clone())
+    }
+}
 
 /// A source, with what limits it to some of the requirements of its name.
-pub(super) struct SourceEntry<'d> {
-    table: &'d Value,
+pub(super) struct Source<'d> {
+    pub(super) entry: &'d SourceEntry,
     pub(super) marker: Marker,
 }
 
-impl<'d> SourceEntry<'d> {
-    /// The sources of one name: a table, or an array of them.
-    pub(super) fn all(value: &'d Value) -> Result<Vec<Self>, String> {
-        let tables = match value {
-            Value::Array(tables) => tables.as_slice(),
-            one => std::slice::from_ref(one),
-        };
-        tables.iter().map(Self::new).collect()
-    }
-
-    fn new(table: &'d Value) -> Result<Self, String> {
-        if !table.is_table() {
-            return Err("is not a table, or an array of tables".to_owned());
-        }
-        let marker = match table.get("marker") {
+impl<'d> Source<'d> {
+    fn new(entry: &'d SourceEntry) -> Result<Self, Reason> {
+        let marker = match &entry.marker {
             None => Marker::always(),
-            Some(Value::String(text)) => text.parse().map_err(|error| crate::failure::chain(&error))?,
-            Some(_) => return Err("has a `marker` that is not text".to_owned()),
+            Some(text) => text.parse().map_err(|error: MarkerError| error.to_string())?,
         };
-        Ok(Self { table, marker })
+        Ok(Self { entry, marker })
     }
 
-    pub(super) fn text(&self, key: &str) -> Option<&'d str> {
-        self.table.get(key).and_then(Value::as_str)
-    }
-
-    pub(super) fn truth(&self, key: &str) -> Option<bool> {
-        self.table.get(key).and_then(Value::as_bool)
+    /// Whether the source is for the requirements of this extra or group.
+    pub(super) fn applies(&self, extra: Option<&ExtraName>, group: Option<&GroupName>) -> bool {
+        let same = |limit: Option<&str>, asked: Option<&str>| {
+            limit.is_none_or(|name| asked.is_some_and(|asked| named(name) == asked))
+        };
+        same(self.entry.extra.as_deref(), extra.map(ExtraName::as_str))
+            && same(self.entry.group.as_deref(), group.map(GroupName::as_str))
     }
 
     /// The repository in the form of a lock: what is asked of it is in the query.
     pub(super) fn git(&self, url: &str) -> String {
-        let keys = [("subdirectory", "subdirectory"), ("path", "path")];
-        let mut pairs: Vec<(&str, &str)> =
-            keys.iter().filter_map(|(key, written)| Some((*written, self.text(key)?))).collect();
-        if self.truth("lfs") == Some(true) {
-            pairs.push(("lfs", "true"));
-        }
-        let references = ["branch", "tag", "rev"];
-        pairs.extend(references.iter().filter_map(|key| Some((*key, self.text(key)?))));
-        git_url(url, &pairs)
+        let SourceEntry { subdirectory, path, lfs, branch, tag, rev, .. } = self.entry;
+        let lfs = lfs.filter(|lfs| *lfs).map(|_| "true".to_owned());
+        let pairs = [
+            ("subdirectory", subdirectory),
+            ("path", path),
+            ("lfs", &lfs),
+            ("branch", branch),
+            ("tag", tag),
+            ("rev", rev),
+        ];
+        let pairs: Vec<(&str, &str)> =
+            pairs.iter().filter_map(|(key, value)| Some((*key, value.as_deref()?))).collect();
+        git(url, &pairs)
     }
 }
 
-/// A URL of a repository with pairs in its query, written as a lock writes them.
-pub(super) fn git_url(url: &str, pairs: &[(&str, &str)]) -> String {
-    let encode = |text: &str| -> String {
-        text.bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
-                b' ' => "+".to_owned(),
-                other => format!("%{other:02X}"),
-            })
-            .collect()
-    };
-    let url = super::wanted::without_credentials(url.strip_prefix("git+").unwrap_or(url));
-    let query: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}={}", encode(value))).collect();
-    if query.is_empty() { url } else { format!("{url}?{}", query.join("&")) }
+/// A name in its normal form, or as it is where it has none.
+fn named(text: &str) -> String {
+    PackageName::new(text).map_or_else(|_| text.to_owned(), |name| name.to_string())
 }

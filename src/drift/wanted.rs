@@ -1,38 +1,48 @@
-//! Requirements in a form in which those of the lock and those of `pyproject.toml` can be compared.
+//! Requirements in a form in which those of a lock and those of its documents can be compared.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
-use locklayers::{ExtraName, Marker, PackageName, Requirement, RequirementSource, RequiresPython};
-use pep508_rs::pep440_rs::VersionSpecifiers;
+use super::error::Reason;
+use super::origin::{Origin, index, joined, shortened};
+use super::requirement::versions;
+use crate::lock::{Requirement, RequirementSource};
+use crate::marker::{Marker, RequiresPython};
+use crate::name::{ExtraName, PackageName};
+use crate::text::Printable;
 
-use super::text::versions;
-
-/// What is required, under which marker and from where.
+/// A requirement as a lock and its documents are compared: with its source settled and its marker simplified.
+///
+/// `Display` writes it like a requirement of PEP 508, with the index, the path and whether it is editable in words; what
+/// is long is cut.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Wanted {
-    pub(crate) name: PackageName,
-    pub(crate) extras: Vec<ExtraName>,
-    pub(crate) marker: Marker,
-    pub(crate) origin: Origin,
+pub struct DriftRequirement {
+    pub(super) name: PackageName,
+    pub(super) extras: Vec<ExtraName>,
+    pub(super) marker: Marker,
+    pub(super) origin: Origin,
 }
 
-/// Where it must come from; paths lead from the folder of the lock.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Origin {
-    Registry { versions: String, index: Option<String> },
-    Git(String),
-    Url { url: String, subdirectory: Option<String> },
-    Archive(String),
-    Tree { path: String, editable: bool },
-}
+impl DriftRequirement {
+    /// Returns the name of what is required.
+    pub fn name(&self) -> &PackageName {
+        &self.name
+    }
 
-impl Wanted {
+    /// Returns the extras that are asked for, sorted, each once.
+    pub fn extras(&self) -> &[ExtraName] {
+        &self.extras
+    }
+
+    /// Returns in which environments it applies, within the Python versions of the lock.
+    pub fn marker(&self) -> &Marker {
+        &self.marker
+    }
+
     /// A requirement of the lock; says what is wrong where its versions cannot be read.
-    pub(crate) fn locked(requirement: &Requirement, python: &RequiresPython) -> Result<Self, String> {
+    pub(super) fn locked(requirement: &Requirement, python: &RequiresPython) -> Result<Self, Reason> {
         let origin = match requirement.source() {
-            RequirementSource::Registry { specifier, index } => {
-                Origin::Registry { versions: versions(specifier)?, index: index.as_deref().map(index_url) }
+            RequirementSource::Registry { specifier, index: of } => {
+                Origin::Registry { versions: versions(specifier)?, index: of.as_deref().map(index) }
             }
             RequirementSource::Git(url) => Origin::Git(url.clone()),
             RequirementSource::Url(url) => Origin::Url {
@@ -44,78 +54,46 @@ impl Wanted {
             RequirementSource::Directory(path) | RequirementSource::Virtual(path) => {
                 Origin::Tree { path: joined("", path.as_str()), editable: false }
             }
-            _ => return Err(format!("the requirement `{}` is from a source of an unknown kind", requirement.name())),
         };
         let (name, extras) = (requirement.name().clone(), requirement.extras().to_vec());
-        Ok(Self { name, extras, marker: requirement.marker().simplify(python), origin })
+        Ok(Self { name, extras, marker: simplified(requirement.marker(), python), origin })
     }
 }
 
-impl fmt::Display for Wanted {
+/// A marker within the bounds of a `requires-python`; nearly every requirement has none.
+pub(super) fn simplified(marker: &Marker, python: &RequiresPython) -> Marker {
+    if marker.is_always() { marker.clone() } else { marker.simplify(python) }
+}
+
+/// How many comparisons of a marker a message repeats.
+const MOST_COMPARISONS: usize = 50;
+
+impl fmt::Display for DriftRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |text: &str| Printable(&shortened(text)).to_string();
         write!(f, "{}", self.name)?;
         if !self.extras.is_empty() {
             let extras: Vec<&str> = self.extras.iter().map(ExtraName::as_str).collect();
-            write!(f, "[{}]", extras.join(","))?;
+            write!(f, "[{}]", short(&extras.join(",")))?;
         }
         match &self.origin {
-            Origin::Registry { versions, index: None } => write!(f, "{versions}")?,
-            Origin::Registry { versions, index: Some(index) } => write!(f, "{versions} (index {index})")?,
-            Origin::Git(url) => write!(f, " @ git+{url}")?,
-            Origin::Url { url, subdirectory: None } => write!(f, " @ {url}")?,
-            Origin::Url { url, subdirectory: Some(path) } => write!(f, " @ {url}#subdirectory={path}")?,
-            Origin::Archive(path) => write!(f, " @ {path}")?,
-            Origin::Tree { path, editable: true } => write!(f, " @ {path} (editable)")?,
-            Origin::Tree { path, editable: false } => write!(f, " @ {path} (not editable)")?,
+            Origin::Registry { versions, index: None } => write!(f, "{}", short(versions))?,
+            Origin::Registry { versions, index: Some(index) } => {
+                write!(f, "{} (index {})", short(versions), short(index))?;
+            }
+            Origin::Git(url) => write!(f, " @ git+{}", short(url))?,
+            Origin::Url { url, subdirectory: None } => write!(f, " @ {}", short(url))?,
+            Origin::Url { url, subdirectory: Some(path) } => {
+                write!(f, " @ {}#subdirectory={}", short(url), short(path))?;
+            }
+            Origin::Archive(path) => write!(f, " @ {}", short(path))?,
+            Origin::Tree { path, editable: true } => write!(f, " @ {} (editable)", short(path))?,
+            Origin::Tree { path, editable: false } => write!(f, " @ {} (not editable)", short(path))?,
         }
-        if self.marker.is_always() { Ok(()) } else { write!(f, " ; {}", self.marker) }
-    }
-}
-
-/// Specifiers sorted by text, each once.
-pub(super) fn specifier(versions: &VersionSpecifiers) -> String {
-    let parts: BTreeSet<String> = versions.iter().map(ToString::to_string).collect();
-    parts.into_iter().collect::<Vec<_>>().join(",")
-}
-
-/// The URL of an index without credentials and without a last slash, as a lock has it.
-///
-/// The lock has the absolute path of an index in the file system, which means nothing elsewhere: only the name of its
-/// folder is compared.
-pub(super) fn index_url(url: &str) -> String {
-    if url.starts_with("file:") || !url.contains("://") {
-        let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        return format!("file:{name}");
-    }
-    without_credentials(url).trim_end_matches('/').to_owned()
-}
-
-/// A URL without what stands before `@` in its host.
-pub(super) fn without_credentials(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    // The user of a Git host over SSH belongs to its address.
-    match host.rsplit_once('@') {
-        Some((user, _)) if scheme.ends_with("ssh") && !user.contains(':') => url.to_owned(),
-        Some((_, host)) => format!("{scheme}://{host}{path}"),
-        None => url.to_owned(),
-    }
-}
-
-/// A path from a folder, without `.` and, as far as it can be, without `..`; `.` where nothing is left.
-pub(crate) fn joined(folder: &str, path: &str) -> String {
-    let whole = if path.starts_with('/') { path.to_owned() } else { format!("{folder}/{path}") };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in whole.split('/').filter(|part| !matches!(*part, "" | ".")) {
-        match (part, parts.last()) {
-            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
-            _ => parts.push(part),
+        match self.marker.printed_within(MOST_COMPARISONS) {
+            Some("") => Ok(()),
+            Some(marker) => write!(f, " ; {}", Printable(marker)),
+            None => write!(f, " ; (a marker of more than {MOST_COMPARISONS} comparisons)"),
         }
-    }
-    let is_absolute = path.starts_with('/') || folder.starts_with('/');
-    match (is_absolute, parts.is_empty()) {
-        (true, _) => format!("/{}", parts.join("/")),
-        (false, true) => ".".to_owned(),
-        (false, false) => parts.join("/"),
     }
 }

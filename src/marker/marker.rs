@@ -269,6 +269,20 @@ impl Marker {
         }
     }
 
+    /// How the marker prints, where this takes few comparisons; `None` if it takes more than this many.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
+        if self.decisions.is_some() {
+            let mut diagram = Diagram::new();
+            let id = diagram.import(self);
+            let (covers, root) = cover(&mut diagram, id)?;
+            if count(&covers, root, Releases::Alike) > most {
+                return None;
+            }
+        }
+        self.printed().map(|(text, _)| text)
+    }
+
     fn print(&self) -> Option<(Box<str>, usize)> {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);

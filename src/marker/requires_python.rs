@@ -46,6 +46,12 @@ impl RequiresPython {
         answers.all(|answer| answer == first).then_some(first)
     }
 
+    /// Whether both have the same bounds, whatever holes lie within them.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn has_bounds_of(&self, other: &Self) -> bool {
+        (&self.lower, &self.upper) == (&other.lower, &other.upper)
+    }
+
     pub(super) fn lower(&self) -> Option<&Cut> {
         self.lower.as_ref()
     }

@@ -12,10 +12,19 @@ use crate::lock::DefaultGroups;
 
 /// A requirement as a string, or a form that is not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) enum Entry {
     Text(String),
     Other,
+}
+
+impl Entry {
+    /// Returns the requirement; `None` if it is of another form.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Other => None,
+        }
+    }
 }
 
 /// A table, or an array of them.

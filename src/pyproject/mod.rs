@@ -17,8 +17,13 @@ mod project;
 #[expect(clippy::module_inception, reason = "the type gives the stage its name")]
 mod pyproject;
 mod raw;
+mod script;
 mod target;
 mod uv;
+
+pub(crate) use entry::Entry;
+pub(crate) use project::{DeclaredGroup, GroupItem, Project};
+pub(crate) use uv::{Index, SourceEntry};
 
 pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};

@@ -7,7 +7,6 @@ use serde::Deserialize;
 /// `[project]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct Project {
     pub(crate) name: Option<String>,
     pub(crate) version: Option<String>,
@@ -20,9 +19,15 @@ pub(crate) struct Project {
     pub(crate) dynamic: Vec<String>,
 }
 
+impl Project {
+    /// Returns whether this key is computed when the project is built.
+    pub(crate) fn is_dynamic(&self, key: &str) -> bool {
+        self.dynamic.iter().any(|dynamic| dynamic == key)
+    }
+}
+
 /// A dependency group, in the spelling of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct DeclaredGroup {
     pub(crate) name: String,
     pub(crate) items: Vec<GroupItem>,
@@ -30,7 +35,6 @@ pub(crate) struct DeclaredGroup {
 
 /// One entry of a dependency group.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) enum GroupItem {
     Requirement(String),
     /// `{ include-group = "…" }`

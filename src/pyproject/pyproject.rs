@@ -47,6 +47,17 @@ impl PyProject {
     /// hundred times the bytes of what it parses.
     pub const MOST_BYTES: usize = 1 << 20;
 
+    /// A document with nothing but a project and settings of uv.
+    pub(super) fn bare(project: Project, uv: UvSettings) -> Self {
+        Self { project: Some(project), groups: Vec::new(), uv, config: Config::default() }
+    }
+
+    /// Returns the patterns of the members of the workspace and those of folders that are none; `None` if the document
+    /// declares no workspace.
+    pub fn workspace(&self) -> Option<(&[String], &[String])> {
+        self.uv.workspace.as_ref().map(|workspace| (&*workspace.members, &*workspace.exclude))
+    }
+
     /// Returns the name of the project; `None` where there is no project, or none with a valid name.
     pub fn name(&self) -> Option<PackageName> {
         PackageName::new(self.project.as_ref()?.name.as_deref()?).ok()

@@ -9,7 +9,6 @@ use super::entry::{Entry, OneOrMany, UvDefaultGroups};
 /// `[tool.uv]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct UvSettings {
     pub(super) default_groups: Option<UvDefaultGroups>,
     #[serde(default)]
@@ -32,7 +31,6 @@ pub(crate) struct UvSettings {
 /// One source of `[tool.uv.sources]`; keys that it does not have are `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct SourceEntry {
     pub(crate) git: Option<String>,
     pub(crate) url: Option<String>,
@@ -53,7 +51,6 @@ pub(crate) struct SourceEntry {
 
 /// `[[tool.uv.index]]`
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct Index {
     pub(crate) name: Option<String>,
     pub(crate) url: String,
@@ -62,14 +59,12 @@ pub(crate) struct Index {
 /// `[tool.uv.dependency-groups.NAME]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct GroupSettings {
     pub(crate) requires_python: Option<String>,
 }
 
 /// `[tool.uv.workspace]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[allow(dead_code, reason = "the comparison of a lock with its project reads it")]
 pub(crate) struct Workspace {
     #[serde(default)]
     pub(crate) members: Vec<String>,

@@ -10,7 +10,8 @@ use tempfile::TempDir;
 
 /// What is said first and last of what was not checked, whatever is found.
 const SETTINGS: &str = "not checked: settings of uv beyond requirements: indexes that are not named by a source, \
-                        environments, conflicts, excluded dependencies, exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
+                        environments, conflicts, excluded dependencies, dependency-metadata, exclude-newer and the like, in \
+                        [tool.uv], uv.toml or the environment\n";
 const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
@@ -229,9 +230,12 @@ fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
     let bare = lock.split("[package.metadata]").next().unwrap();
     fs::write(folder.path().join("uv.lock"), bare).unwrap();
     fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
-    let said = check(folder.path(), &["--layer", "all=project"]).2;
-    let unknown = "not checked: `p` against pyproject.toml: the lock does not say what it was made from\n";
-    assert_eq!(said, format!("{unknown}{}", usual()));
+    // A lock without metadata was made from nothing.
+    assert_eq!(
+        check(folder.path(), &["--layer", "all=project"]).1,
+        "pyproject.toml: project.dependencies: `a` is not in the lock's requires-dist of `p`; run `uv lock`\n\
+         pyproject.toml: the dependency group `g` is not in the lock; run `uv lock`\n"
+    );
     fs::write(folder.path().join("pyproject.toml"), PROJECT.replacen("\"a\"", "\"a[\"", 1)).unwrap();
     fs::write(folder.path().join("uv.lock"), lock).unwrap();
     assert_eq!(

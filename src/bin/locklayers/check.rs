@@ -1,12 +1,14 @@
 //! `locklayers check`
 
+use locklayers::LockDrift;
+
 use crate::args::CheckArgs;
 use crate::exit;
 use crate::failure::Failure;
 use crate::finding::Findings;
 use crate::request::Asked;
 use crate::write::to_stdout;
-use crate::{limit, satisfy, stale};
+use crate::{limit, projects, stale};
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
@@ -21,7 +23,17 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if let Some(folder) = &args.output_dir {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
-    satisfy::check(asked.lock(), asked.lockfile(), &mut findings)?;
+    let (projects, notes) = projects::read(asked.lock(), asked.lockfile())?;
+    let drift = LockDrift::between(asked.lockfile(), &projects)?;
+    for finding in drift.findings() {
+        findings.drift(finding);
+    }
+    for note in notes {
+        findings.note(note);
+    }
+    for unchecked in drift.unchecked() {
+        findings.note(unchecked);
+    }
     limit::check(&plan, asked.limits(), &mut findings);
     to_stdout(&findings.text())?;
     for note in findings.notes() {

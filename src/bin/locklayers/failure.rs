@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
-    DockerfileError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError, TargetError,
+    DockerfileError, DriftError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError,
+    TargetError,
 };
 
 /// Why a command did not do what it was asked.
@@ -184,4 +185,4 @@ macro_rules! from_library {
     };
 }
 
-from_library!(DockerfileError, ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);
+from_library!(DockerfileError, DriftError, ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);

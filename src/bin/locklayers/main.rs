@@ -3,17 +3,12 @@
 mod args;
 mod bake;
 mod check;
-#[path = "../../drift/compare.rs"]
-mod compare;
-#[path = "../../drift/mod.rs"]
-mod declared;
 mod diff;
 mod dockerfile;
 mod exit;
 mod export;
 mod failure;
 mod files;
-#[path = "../../drift/finding.rs"]
 mod finding;
 mod fingerprint;
 mod folder;
@@ -21,13 +16,12 @@ mod graph;
 mod image;
 mod limit;
 mod locate;
-mod member;
+mod members;
 mod origin;
+mod pattern;
 mod plan;
-#[path = "../../drift/requires_python.rs"]
-mod python;
+mod projects;
 mod request;
-mod satisfy;
 mod stale;
 mod table;
 mod why;

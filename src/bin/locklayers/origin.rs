@@ -85,7 +85,7 @@ impl Origin {
 }
 
 /// The text of a pyproject.toml, one byte over the limit at most; none where there is no file.
-fn read(path: &Path) -> Result<Option<String>, Failure> {
+pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     let fail = |error| Failure::Config { path: path.to_owned(), reason: format!("cannot be read: {error}") };
     let file = match File::open(path) {
         Ok(file) => file,

@@ -1,41 +1,41 @@
-//! The text of a requirement (PEP 508).
+//! Requirements as documents state them (PEP 508).
 
-use locklayers::{ExtraName, Marker, PackageName};
-use pep508_rs::pep440_rs::VersionSpecifiers;
+use std::collections::BTreeSet;
 
-use super::wanted::specifier;
-use crate::failure::{chain, on_one_line};
+use pep440_rs::VersionSpecifiers;
 
-/// A longer text than any that names a package.
+use super::error::Reason;
+use super::origin::shortened;
+use crate::marker::Marker;
+use crate::name::{ExtraName, PackageName};
+
+/// A longer string than any that names a package.
 const LONGEST: usize = 16 << 10;
 /// The same for what stands before the marker and is no URL.
 const LONGEST_HEAD: usize = 2 << 10;
 
-/// What the text of a requirement says.
+/// What a requirement says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Text {
-    pub(crate) name: PackageName,
-    pub(crate) extras: Vec<ExtraName>,
-    pub(crate) marker: Marker,
-    pub(crate) place: Place,
+pub(super) struct Stated {
+    pub(super) name: PackageName,
+    pub(super) extras: Vec<ExtraName>,
+    pub(super) marker: Marker,
+    pub(super) locator: Locator,
 }
 
 /// Where a requirement without further word is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// An index, in these versions, in the form of [`specifier`].
+pub(super) enum Locator {
+    /// An index, in these versions, in the form of [`versions`].
     Versions(String),
     /// A URL.
     Url(String),
 }
 
-impl Text {
+impl Stated {
     /// Reads a requirement, or says what is wrong with it.
-    ///
-    /// The reader of names and versions panics on some malformed texts and keeps markers in a state that a panic
-    /// spoils for good. So it sees neither markers nor URLs, and nothing but the characters of names and versions.
-    pub(crate) fn read(text: &str) -> Result<Self, String> {
-        let refuse = |why: &str| format!("`{}` is not a requirement: {why}", shortened(text));
+    pub(super) fn read(text: &str) -> Result<Self, Reason> {
+        let refuse = |why: &str| Reason::Invalid(format!("`{}` is not a requirement: {why}", shortened(text)));
         if text.len() > LONGEST {
             return Err(refuse("it is too long"));
         }
@@ -43,27 +43,25 @@ impl Text {
             return Err(refuse("it holds a control character"));
         }
         let (head, url, marker) = split(text).map_err(refuse)?;
-        check(head).map_err(refuse)?;
-        let read: pep508_rs::Requirement = head.trim().parse().map_err(|error: pep508_rs::Pep508Error| {
-            // The error also draws the text; the first line says it.
-            refuse(error.message.to_string().lines().next().unwrap_or_default())
-        })?;
-        let name = PackageName::new(read.name.as_ref()).map_err(|error| refuse(&error.to_string()))?;
-        let extras = read.extras.iter().map(|extra| ExtraName::new(extra.as_ref()));
-        let mut extras = extras.collect::<Result<Vec<_>, _>>().map_err(|error| refuse(&error.to_string()))?;
-        extras.sort();
-        extras.dedup();
+        let (name, extras, specifiers) = parts(head).map_err(refuse)?;
+        let name = PackageName::new(name).map_err(|error| refuse(&error.to_string()))?;
+        let extras: Result<BTreeSet<ExtraName>, _> = extras.into_iter().map(ExtraName::new).collect();
+        let extras = extras.map_err(|error| refuse(&error.to_string()))?;
         let marker = match marker.map(str::trim) {
             None => Marker::always(),
-            Some(marker) => marker.parse().map_err(|error| refuse(&chain(&error)))?,
+            Some(marker) => marker.parse().map_err(|error: crate::marker::MarkerError| refuse(&error.to_string()))?,
         };
-        let place = match (url, read.version_or_url) {
-            (Some(url), None) => Place::Url(url.to_owned()),
-            (None, None) => Place::Versions(String::new()),
-            (None, Some(pep508_rs::VersionOrUrl::VersionSpecifier(versions))) => Place::Versions(specifier(&versions)),
-            _ => return Err(refuse("it has both versions and a URL")),
+        let locator = match url {
+            Some(url) if specifiers.is_empty() => Locator::Url(url.to_owned()),
+            Some(_) => return Err(refuse("it has both versions and a URL")),
+            None => {
+                let read: Result<VersionSpecifiers, _> = specifiers.parse();
+                Locator::Versions(sorted(&read.map_err(|_| {
+                    refuse("its versions are not a list of version specifiers (PEP 440), such as `>=1, <2`")
+                })?))
+            }
         };
-        Ok(Self { name, extras, marker, place })
+        Ok(Self { name, extras: extras.into_iter().collect(), marker, locator })
     }
 }
 
@@ -86,8 +84,8 @@ fn split(text: &str) -> Result<(&str, Option<&str>, Option<&str>), &'static str>
     if url.is_empty() { Err("there is no URL after `@`") } else { Ok((head, Some(url), marker)) }
 }
 
-/// Does this hold only what names, extras and versions are made of, with its brackets in pairs?
-fn check(head: &str) -> Result<(), &'static str> {
+/// The name, the extras and the versions of what stands before the URL and the marker.
+fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     if head.len() > LONGEST_HEAD {
         return Err("it is too long");
     }
@@ -95,25 +93,27 @@ fn check(head: &str) -> Result<(), &'static str> {
     if !head.chars().all(is_known) {
         return Err("it holds a character that neither names nor versions have");
     }
-    if !head.trim_start().starts_with(|c: char| c.is_ascii_alphanumeric()) {
+    let head = head.trim();
+    if !head.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return Err("it does not start with a name");
     }
-    let name_end = head.trim_start().find(|c| !is_name_part(c)).unwrap_or(head.trim_start().len());
-    let (name, rest) = head.trim_start().split_at(name_end);
-    if !is_name(name) {
+    let (name, rest) = head.split_at(head.find(|c| !is_name_part(c)).unwrap_or(head.len()));
+    if PackageName::new(name).is_err() {
         return Err("its name does not end with a letter or digit");
     }
     let (extras, rest) = match rest.trim_start().strip_prefix('[') {
         None => ("", rest),
         Some(inner) => inner.split_once(']').ok_or("its brackets are not in pairs")?,
     };
-    if !extras.trim().is_empty() && !extras.split(',').all(|extra| is_name(extra.trim())) {
+    let extras: Vec<&str> =
+        if extras.trim().is_empty() { Vec::new() } else { extras.split(',').map(str::trim).collect() };
+    if extras.iter().any(|extra| ExtraName::new(extra).is_err()) {
         return Err("its extras are not names with commas between them");
     }
     let rest = rest.trim();
     let versions = rest.strip_prefix('(').map_or(Some(rest), |inner| inner.strip_suffix(')'));
-    match versions {
-        Some(versions) if !versions.contains(['[', ']', '(', ')']) => Ok(()),
+    match versions.map(str::trim) {
+        Some(versions) if !versions.contains(['[', ']', '(', ')']) => Ok((name, extras, versions)),
         _ => Err("its brackets are not in pairs"),
     }
 }
@@ -122,39 +122,35 @@ fn is_name_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-fn is_name(text: &str) -> bool {
-    PackageName::new(text).is_ok()
-}
-
-/// The specifiers of the lock, in the form of [`specifier`].
-pub(super) fn versions(text: &str) -> Result<String, String> {
+/// A list of specifiers, sorted as strings, each once.
+pub(super) fn versions(text: &str) -> Result<String, Reason> {
     let versions: Result<VersionSpecifiers, _> = text.parse();
     let refuse = |_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text));
-    versions.map(|versions| specifier(&versions)).map_err(refuse)
+    Ok(versions.map(|versions| sorted(&versions)).map_err(refuse)?)
 }
 
-fn shortened(text: &str) -> String {
-    let text = on_one_line(text);
-    if text.chars().count() > 120 { text.chars().take(120).chain(['…']).collect() } else { text }
+fn sorted(versions: &VersionSpecifiers) -> String {
+    let parts: BTreeSet<String> = versions.iter().map(ToString::to_string).collect();
+    parts.into_iter().collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Place, Text};
+    use super::{Locator, Stated};
 
-    fn read(text: &str) -> Option<(String, String, String, Place)> {
-        let read = Text::read(text).ok()?;
-        let extras: Vec<&str> = read.extras.iter().map(locklayers::ExtraName::as_str).collect();
-        Some((read.name.to_string(), extras.join(","), read.marker.to_string(), read.place))
+    fn read(text: &str) -> Option<(String, String, String, Locator)> {
+        let read = Stated::read(text).ok()?;
+        let extras: Vec<&str> = read.extras.iter().map(crate::name::ExtraName::as_str).collect();
+        Some((read.name.to_string(), extras.join(","), read.marker.to_string(), read.locator))
     }
 
     #[test]
     fn requirements_are_names_extras_versions_urls_and_markers() {
-        let versions = |text: &str| Place::Versions(text.to_owned());
-        let url = |text: &str| Place::Url(text.to_owned());
-        for (text, name, extras, marker, place) in [
+        let versions = |text: &str| Locator::Versions(text.to_owned());
+        let url = |text: &str| Locator::Url(text.to_owned());
+        for (text, name, extras, marker, from) in [
             ("a", "a", "", "", versions("")),
             (" A.b [ X_y,c ] >= 1.0, <2 ", "a-b", "c,x-y", "", versions("<2,>=1.0")),
             ("a(==1.*)", "a", "", "", versions("==1.*")),
@@ -163,7 +159,7 @@ mod tests {
             ("a[x]@https://h.example/a; os_name == 'nt'", "a", "x", "os_name == 'nt'", url("https://h.example/a")),
             ("a @ u:v ; os_name == 'é'", "a", "", "os_name == 'é'", url("u:v")),
         ] {
-            let expected = (name.to_owned(), extras.to_owned(), marker.to_owned(), place);
+            let expected = (name.to_owned(), extras.to_owned(), marker.to_owned(), from);
             assert_eq!(read(text), Some(expected), "{text}");
         }
     }
@@ -191,8 +187,8 @@ mod tests {
             ("a b", "not a requirement"),
             (&long, "too long"),
         ] {
-            let said = Text::read(text).err();
-            assert!(said.as_ref().is_some_and(|said| said.contains(reason)), "{text}: {said:?}");
+            let said = Stated::read(text).err();
+            assert!(said.as_ref().is_some_and(|said| format!("{said:?}").contains(reason)), "{text}: {said:?}");
         }
     }
 
@@ -248,7 +244,7 @@ mod tests {
         prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
     }
 
-    /// A good requirement with some characters replaced, doubled or taken out.
+    /// A good requirement with some characters refromd, doubled or taken out.
     fn mutated() -> impl Strategy<Value = String> {
         let good = "Name_x[ex-1,b] >=1.0.post1, !=2.*, ~=3.8 ; python_version >= '3.8' and os_name in 'nt posix'";
         let change = (any::<prop::sample::Index>(), 0..4usize, any::<char>());
@@ -275,9 +271,9 @@ mod tests {
 
         #[test]
         fn no_text_makes_the_reader_panic(text in prop_oneof![pieces(), mutated(), any::<String>()]) {
-            let _ = Text::read(&text);
+            let _ = Stated::read(&text);
             // A panic behind a lock would show only here.
-            prop_assert!(Text::read("a >= 1 ; os_name < '3.8'").is_ok());
+            prop_assert!(Stated::read("a >= 1 ; os_name < '3.8'").is_ok());
         }
     }
 }

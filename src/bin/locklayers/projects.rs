@@ -1,0 +1,91 @@
+//! Reading the documents that a lock was made from.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use locklayers::{Lockfile, Projects, PyProject, PyProjectError, SourceTree};
+
+use crate::failure::Failure;
+use crate::locate;
+use crate::members::{Found, Walk};
+use crate::origin::{Origin, read as read_text};
+
+/// The documents beside a lock, and what is not checked for want of them; `None` if there is none at the root.
+pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<String>), Failure> {
+    let folder = locate::folder(lock);
+    let shown = folder.to_string_lossy();
+    if locate::is_script(lock) {
+        return Ok((script(lock)?.shown_in(&shown), Vec::new()));
+    }
+    let origin = Origin::disk(lock.to_owned());
+    let Some(root) = origin.pyproject(&document("."))? else {
+        return Ok((Projects::default().shown_in(&shown), Vec::new()));
+    };
+    let project = Project::around(folder);
+    let (mut members, mut notes) = (BTreeSet::new(), Vec::new());
+    if let Some((patterns, excluded)) = root.workspace() {
+        let found = Walk::new(folder).members(patterns, excluded)?;
+        notes = found.left.iter().map(|pattern| outside(pattern)).collect();
+        members = found.members;
+    }
+    let mut projects = Projects::new(root).shown_in(&shown);
+    let mut folders = Projects::folders(content);
+    for Found { folder: member, needs_document } in members {
+        if member == "." {
+            continue;
+        }
+        let on_disk = folder.join(document(&member));
+        let is_there = project.holds(&on_disk) && on_disk.is_file();
+        if is_there || needs_document {
+            projects = projects.member(&member);
+            folders.insert(member);
+        }
+    }
+    for member in folders {
+        let (path, on_disk) = (document(&member), folder.join(document(&member)));
+        let tree = if project.holds(&on_disk) {
+            origin.pyproject(&path)?.map_or(SourceTree::Missing, |read| SourceTree::Document(Box::new(read)))
+        } else {
+            SourceTree::Outside
+        };
+        projects = projects.tree(&member, tree);
+    }
+    Ok((projects, notes))
+}
+
+fn outside(pattern: &str) -> String {
+    format!("members that `{pattern}` in tool.uv.workspace matches outside of the folder of the lock")
+}
+
+/// The pyproject.toml of a folder, from that of the lock.
+fn document(folder: &str) -> PathBuf {
+    if folder == "." { PathBuf::from("pyproject.toml") } else { Path::new(folder).join("pyproject.toml") }
+}
+
+/// The script beside its lock, `NAME.py` beside `NAME.py.lock`.
+fn script(lock: &Path) -> Result<Projects, Failure> {
+    let script: PathBuf = lock.with_extension("");
+    let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let fail = |reason: String| Failure::Config { path: script.clone(), reason };
+    let Some(text) = read_text(&script)? else { return Ok(Projects::missing_script(name)) };
+    let metadata = PyProject::of_script(&text).map_err(|error: PyProjectError| fail(error.to_string()))?;
+    Ok(Projects::script(name, metadata))
+}
+
+/// The project that a lock belongs to: the nearest folder above it that is a working tree of Git, else its own.
+///
+/// A lock may name folders anywhere on the machine; what is outside of the project is none of its business.
+struct Project(PathBuf);
+
+impl Project {
+    fn around(lock_folder: &Path) -> Self {
+        let own = locate::real(lock_folder).unwrap_or_else(|| lock_folder.to_owned());
+        let tree = own.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
+        Self(tree.unwrap_or(own))
+    }
+
+    /// Whether a path leads into the project, links followed.
+    fn holds(&self, path: &Path) -> bool {
+        locate::real(path).is_some_and(|real| real.starts_with(&self.0))
+    }
+}

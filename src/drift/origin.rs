@@ -1,0 +1,181 @@
+//! Where requirements come from: URLs and paths in the form in which both sides are compared.
+
+use std::fmt::Write as _;
+
+use super::error::Reason;
+
+/// Where a requirement must be met from; paths lead from the folder of the lock.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Origin {
+    /// An index, by URL where one is asked for, and versions in the form of `requirement::versions`.
+    Registry {
+        versions: String,
+        index: Option<String>,
+    },
+    /// A repository in the form of a lock: what is asked of it is in the query.
+    Git(String),
+    Url {
+        url: String,
+        subdirectory: Option<String>,
+    },
+    Archive(String),
+    Tree {
+        path: String,
+        editable: bool,
+    },
+}
+
+impl Origin {
+    /// The same without what it says of versions.
+    pub(super) fn without_versions(&self) -> Self {
+        match self {
+            Self::Registry { index, .. } => Self::Registry { versions: String::new(), index: index.clone() },
+            other => other.clone(),
+        }
+    }
+}
+
+/// Reads the URL of a requirement in a document in a folder, as uv does.
+pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
+    // The only variable that uv sets itself; it stands for the folder of the document.
+    let url = &*url.replacen("://${PROJECT_ROOT}/", ":///${PROJECT_ROOT}/", 1);
+    if url.replacen("${PROJECT_ROOT}", "", 1).contains("${") {
+        return Err(format!("`{}` holds a variable of the environment, which is not read", shortened(url)).into());
+    }
+    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let subdirectory = fragment.split('&').find_map(|pair| pair.strip_prefix("subdirectory="));
+    if let Some(repository) = address.strip_prefix("git+") {
+        return Ok(git_of_url(repository, subdirectory));
+    }
+    if let Some(path) = address.strip_prefix("file://") {
+        let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
+        return Ok(of_path(path, folder, false));
+    }
+    if !address.contains("://") {
+        return Err(format!("`{}` is not a URL with a scheme such as `https:`", shortened(url)).into());
+    }
+    // A URL that ends like a repository is one, though nothing says `git+`.
+    let path = address.split('?').next().unwrap_or(address);
+    if path
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.rsplit_once('.'))
+        .is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git"))
+    {
+        return Ok(git_of_url(address, subdirectory));
+    }
+    Ok(Origin::Url { url: address.to_owned(), subdirectory: subdirectory.map(str::to_owned) })
+}
+
+/// A repository with `@REVISION` at the end of its path.
+fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
+    let scheme_end = repository.find("://").map_or(0, |at| at + 3);
+    let path = repository[scheme_end..].find('/').map_or(repository.len(), |at| scheme_end + at);
+    let (base, rev) = match repository[path..].rsplit_once('@') {
+        Some((base, rev)) => (&repository[..path + base.len()], Some(rev)),
+        None => (repository, None),
+    };
+    let pairs: Vec<(&str, &str)> =
+        [("subdirectory", subdirectory), ("rev", rev)].iter().filter_map(|(k, v)| Some((*k, (*v)?))).collect();
+    Origin::Git(git(base, &pairs))
+}
+
+/// What a path leads to, as its name says; uv looks at the file system, too.
+pub(super) fn of_path(path: &str, folder: &str, editable: bool) -> Origin {
+    let endings = [".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz", ".tar"];
+    let is_archive = !editable && endings.iter().any(|ending| path.ends_with(ending));
+    let path = joined(folder, path);
+    if is_archive { Origin::Archive(path) } else { Origin::Tree { path, editable } }
+}
+
+/// A URL of a repository with pairs in its query, written as a lock writes them.
+pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
+    let mut whole = without_credentials(url.strip_prefix("git+").unwrap_or(url));
+    for (number, (key, value)) in pairs.iter().enumerate() {
+        whole.push(if number == 0 { '?' } else { '&' });
+        whole.push_str(key);
+        whole.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => whole.push(char::from(byte)),
+                b' ' => whole.push('+'),
+                other => drop(write!(whole, "%{other:02X}")),
+            }
+        }
+    }
+    whole
+}
+
+/// The URL of an index without credentials and without a last slash, as a lock has it.
+///
+/// The lock has the absolute path of an index in the file system, which means nothing elsewhere: only the name of its
+/// folder is compared.
+pub(super) fn index(url: &str) -> String {
+    if url.starts_with("file:") || !url.contains("://") {
+        let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        return format!("file:{name}");
+    }
+    without_credentials(url).trim_end_matches('/').to_owned()
+}
+
+/// A URL without what stands before `@` in its host.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    // The user of a Git host over SSH belongs to its address.
+    match host.rsplit_once('@') {
+        Some((user, _)) if scheme.ends_with("ssh") && !user.contains(':') => url.to_owned(),
+        Some((_, host)) => format!("{scheme}://{host}{path}"),
+        None => url.to_owned(),
+    }
+}
+
+/// A path from a folder, without `.` and, as far as it can be, without `..`; `.` where nothing is left.
+pub(super) fn joined(folder: &str, path: &str) -> String {
+    let is_absolute = path.starts_with('/') || folder.starts_with('/');
+    let folder = if path.starts_with('/') { "" } else { folder };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')).filter(|part| !matches!(*part, "" | ".")) {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    match (is_absolute, parts.is_empty()) {
+        (true, _) => format!("/{}", parts.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => parts.join("/"),
+    }
+}
+
+/// A string as messages repeat it: its first characters.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 120;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, of_url};
+
+    #[test]
+    fn urls_that_end_like_a_repository_are_repositories() {
+        let git = |url: &str| Some(Origin::Git(url.to_owned()));
+        let archive = |url: &str| Some(Origin::Url { url: url.to_owned(), subdirectory: None });
+        for (url, expected) in [
+            ("https://h.example/o/r.git", git("https://h.example/o/r.git")),
+            ("https://u:p@h.example/o/r.GIT", git("https://h.example/o/r.GIT")),
+            ("https://h.example/o/r.git#subdirectory=a/b", git("https://h.example/o/r.git?subdirectory=a%2Fb")),
+            ("git+https://h.example/o/r@v1", git("https://h.example/o/r?rev=v1")),
+            ("https://h.example/o/r.git@v1", archive("https://h.example/o/r.git@v1")),
+            ("https://h.example/o/.git", archive("https://h.example/o/.git")),
+            ("https://h.example/r.git/a.zip", archive("https://h.example/r.git/a.zip")),
+            ("r.git", None),
+        ] {
+            assert_eq!(of_url(url, ".").ok(), expected, "{url}");
+        }
+    }
+}

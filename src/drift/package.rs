@@ -1,0 +1,220 @@
+//! One source tree of a lock against its document.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::compare::{Check, Sides};
+use super::error::{DriftError, Reason};
+use super::extras::{OfExtra, spell_out};
+use super::finding::{DriftKind, LockList};
+use super::lower::Lower;
+use super::projects::{Projects, SourceTree, folder};
+use super::unchecked::Unchecked;
+use super::wanted::{DriftRequirement, simplified};
+use crate::lock::{DefaultGroups, Lockfile, Metadata, Package};
+use crate::marker::{Marker, MarkerError};
+use crate::name::{ExtraName, GroupName, PackageName};
+use crate::pyproject::{Project, PyProject};
+use crate::version::Version;
+
+/// A source tree of a lock.
+pub(super) struct Tree<'l> {
+    pub(super) package: &'l Package,
+    /// From the folder of the lock.
+    pub(super) folder: String,
+    pub(super) is_member: bool,
+}
+
+impl Tree<'_> {
+    pub(super) fn as_member(&self, projects: &Projects) -> (PackageName, (String, bool)) {
+        let declared = projects.declared(&self.folder);
+        let is_installed = declared.is_none_or(|declared| declared.uv.package != Some(false));
+        (self.package.name().clone(), (self.folder.clone(), is_installed))
+    }
+}
+
+/// The source trees of a lock, in the order of its packages.
+pub(super) fn trees<'l>(lock: &'l Lockfile, projects: &Projects) -> Vec<Tree<'l>> {
+    let root = lock.root().map(Package::id);
+    let tree = |package: &'l Package| {
+        let is_member = projects.script.is_none()
+            && match lock.manifest().members() {
+                Some(members) => members.contains(package.name()),
+                None => root == Some(package.id()),
+            };
+        Some(Tree { package, folder: folder(package.source())?, is_member })
+    };
+    lock.packages().iter().filter_map(tree).collect()
+}
+
+/// Which package of each folder is compared with its document: the one that the document names, else the first.
+pub(super) fn chosen<'l>(trees: &[Tree<'l>], projects: &Projects) -> BTreeMap<String, &'l Package> {
+    let mut chosen: BTreeMap<String, (bool, &Package)> = BTreeMap::new();
+    for tree in trees {
+        let named = projects.declared(&tree.folder).and_then(PyProject::name);
+        let is_named = named.as_ref() == Some(tree.package.name());
+        let entry = chosen.entry(tree.folder.clone()).or_insert((is_named, tree.package));
+        if is_named && !entry.0 {
+            *entry = (true, tree.package);
+        }
+    }
+    chosen.into_iter().map(|(folder, (_, package))| (folder, package)).collect()
+}
+
+/// Compares a source tree with its document.
+pub(super) fn check<'c: 'w, 'w>(
+    check: &mut Check<'c>,
+    tree: &Tree<'_>,
+    lower: impl Fn(&'w PyProject) -> Lower<'w>,
+) -> Result<(), DriftError> {
+    let projects = check.projects;
+    let (package, document) = (tree.package.name().clone(), projects.document(&tree.folder));
+    let declared = match projects.trees.get(&tree.folder) {
+        _ if tree.folder == "." => projects.root.as_ref().filter(|_| projects.script.is_none()),
+        Some(SourceTree::Document(declared)) => Some(&**declared),
+        Some(SourceTree::Outside) => {
+            check.unchecked.insert(Unchecked::Outside { package, document });
+            return Ok(());
+        }
+        _ => None,
+    };
+    let Some(declared) = declared else {
+        check.unchecked.insert(Unchecked::NoDocument { package, document });
+        return Ok(());
+    };
+    let Some(project) = &declared.project else {
+        check.unchecked.insert(Unchecked::NoProject { package, document });
+        return Ok(());
+    };
+    version(check, tree, project, &document);
+    let lower = lower(declared);
+    let nothing = Metadata::default();
+    let metadata = tree.package.metadata().unwrap_or(&nothing);
+    if project.is_dynamic("dependencies") || project.is_dynamic("optional-dependencies") {
+        check.unchecked.insert(Unchecked::DynamicRequirements { package, document: document.clone() });
+    } else {
+        let wanted = requirements(tree, project, &lower, metadata, &document)?;
+        let list = LockList::RequiresDist(tree.package.name().clone());
+        let sides = Sides { document: &document, list, python: lower.python, work: lower.work };
+        check.compare(&sides, &wanted, metadata.requires_dist(), |_| true)?;
+        // Before revision 1, extras are not listed; later, a list without names is left out.
+        if check.lock.revision() > 0 {
+            extras(check, project, metadata, &document)?;
+        }
+    }
+    let list = |group: &GroupName| LockList::RequiresDev(tree.package.name().clone(), group.clone());
+    check.groups(&document, &lower, list, metadata.requires_dev())?;
+    if tree.is_member {
+        default_groups(check, declared, tree.package.default_groups(), &document);
+    }
+    Ok(())
+}
+
+/// Name and version. A source tree whose version is dynamic has none in the lock.
+fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: &str) {
+    let package = tree.package.name().clone();
+    let declared: Option<Version> = project.version.as_deref().and_then(|text| text.parse().ok());
+    let kind = match (declared, tree.package.version().cloned()) {
+        (Some(declared), Some(locked)) if declared != locked => DriftKind::Version { declared, locked },
+        (Some(declared), None) => DriftKind::StaticVersion { package, declared },
+        (None, Some(locked)) if project.is_dynamic("version") => DriftKind::DynamicVersion { package, locked },
+        _ => return,
+    };
+    check.find(document, kind);
+}
+
+/// The revision from which on locks say which groups are selected by default.
+const SAYS_DEFAULT_GROUPS: u32 = 5;
+
+/// The groups that are selected by default: `dev` where nothing is said, on either side.
+pub(super) fn default_groups(
+    check: &mut Check<'_>,
+    declared: &PyProject,
+    locked: Option<&DefaultGroups>,
+    document: &str,
+) {
+    if check.lock.revision() < SAYS_DEFAULT_GROUPS {
+        return;
+    }
+    let sorted = |groups: DefaultGroups| match groups {
+        DefaultGroups::Named(mut groups) => {
+            groups.sort();
+            groups.dedup();
+            DefaultGroups::Named(groups)
+        }
+        all => all,
+    };
+    let dev = || DefaultGroups::Named(GroupName::new("dev").into_iter().collect());
+    let declared = sorted(declared.default_groups());
+    let locked = sorted(locked.cloned().unwrap_or_else(dev));
+    if declared != locked {
+        check.find(document, DriftKind::DefaultGroups { declared, locked });
+    }
+}
+
+fn extras(check: &mut Check<'_>, project: &Project, metadata: &Metadata, document: &str) -> Result<(), DriftError> {
+    let declared: BTreeSet<ExtraName> = extra_names(project, document)?.into_iter().map(|(name, _)| name).collect();
+    let locked: BTreeSet<ExtraName> = metadata.provides_extras().unwrap_or_default().iter().cloned().collect();
+    for extra in declared.difference(&locked) {
+        check.find(document, DriftKind::ExtraNotInLock { extra: extra.clone() });
+    }
+    for extra in locked.difference(&declared) {
+        check.find(document, DriftKind::ExtraOnlyInLock { extra: extra.clone() });
+    }
+    Ok(())
+}
+
+fn extra_names<'p>(project: &'p Project, document: &str) -> Result<Vec<(ExtraName, &'p Vec<String>)>, DriftError> {
+    let name = |(name, texts): (&String, &'p Vec<String>)| match ExtraName::new(name) {
+        Ok(name) => Ok((name, texts)),
+        Err(error) => Err(Reason::Invalid(error.to_string()).at(document, "project.optional-dependencies")),
+    };
+    project.optional_dependencies.iter().map(name).collect()
+}
+
+/// The requirements of a project and of its extras, each with the key that asks for it.
+///
+/// A project whose version is dynamic is locked with its own extras spelled out, another with them as they are.
+fn requirements(
+    tree: &Tree<'_>,
+    project: &Project,
+    lower: &Lower<'_>,
+    metadata: &Metadata,
+    document: &str,
+) -> Result<BTreeMap<DriftRequirement, Arc<str>>, DriftError> {
+    let mut stated = Vec::new();
+    let key = |extra: Option<&ExtraName>| match extra {
+        None => "project.dependencies".to_owned(),
+        Some(extra) => format!("project.optional-dependencies.{extra}"),
+    };
+    let extras = extra_names(project, document)?;
+    let lists = extras.iter().map(|(extra, texts)| (Some(extra), *texts));
+    for (extra, texts) in std::iter::once((None, &project.dependencies)).chain(lists) {
+        for text in texts {
+            let wanted = lower.lower(text, extra, None).map_err(|reason| reason.at(document, &key(extra)))?;
+            stated.extend(wanted.into_iter().map(|wanted| OfExtra { extra: extra.cloned(), wanted }));
+        }
+    }
+    let name = tree.package.name();
+    if project.is_dynamic("version") && !metadata.requires_dist().iter().any(|one| one.name() == name) {
+        stated = spell_out(&stated, name, lower.work).map_err(|reason| reason.at(document, &key(None)))?;
+    }
+    let mut active: BTreeMap<ExtraName, (Arc<str>, Marker)> = BTreeMap::new();
+    for (extra, _) in &extras {
+        let marker: Result<Marker, MarkerError> = format!("extra == '{extra}'").parse();
+        let marker = marker.map_err(|error| Reason::Invalid(error.to_string()).at(document, &key(Some(extra))))?;
+        active.insert(extra.clone(), (key(Some(extra)).into(), marker));
+    }
+    let own: Arc<str> = key(None).into();
+    let mut all = BTreeMap::new();
+    for OfExtra { extra, mut wanted } in stated {
+        let mut key = &own;
+        if let Some((of_extra, active)) = extra.and_then(|extra| active.get(&extra)) {
+            key = of_extra;
+            wanted.marker = wanted.marker.and(active);
+        }
+        wanted.marker = simplified(&wanted.marker, lower.python);
+        all.entry(wanted).or_insert_with(|| key.clone());
+    }
+    Ok(all)
+}

@@ -1,0 +1,120 @@
+//! What belongs to no member: constraints, overrides, the groups of a root that is no project, what a script requires.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::compare::{Check, Sides};
+use super::error::{DriftError, Reason};
+use super::finding::{DriftKind, LockList};
+use super::lower::Lower;
+use super::package::{Tree, default_groups};
+use super::unchecked::Unchecked;
+use crate::lock::{Package, Requirement};
+use crate::marker::{RequiresPython, RequiresPythonError};
+use crate::name::{GroupName, PackageName};
+use crate::pyproject::{Entry, PyProject};
+
+/// Whether a name that only the document has counts.
+type Counts<'c> = &'c dyn Fn(&PackageName) -> bool;
+
+pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), DriftError> {
+    let (uv, manifest) = (&lower.own.uv, check.lock.manifest());
+    let document = check.projects.document(".");
+    let packages: BTreeSet<&PackageName> = check.lock.packages().iter().map(Package::name).collect();
+    // A constraint or an override of a package that the lock does not have changes nothing, and uv keeps such a lock.
+    let (used, all) = (|name: &PackageName| packages.contains(name), |_: &PackageName| true);
+    let (used, all): (Counts<'_>, Counts<'_>) = (&used, &all);
+    if check.projects.script.is_some() {
+        let texts = lower.own.project.iter().flat_map(|project| &project.dependencies).map(String::as_str);
+        list(check, lower, &document, ("dependencies", "requirements"), texts, manifest.requirements(), all)?;
+    }
+    let lists = [
+        ("tool.uv.constraint-dependencies", "constraints", &uv.constraint_dependencies, manifest.constraints(), used),
+        ("tool.uv.override-dependencies", "overrides", &uv.override_dependencies, manifest.overrides(), used),
+        (
+            "tool.uv.build-constraint-dependencies",
+            "build-constraints",
+            &uv.build_constraint_dependencies,
+            manifest.build_constraints(),
+            all,
+        ),
+    ];
+    for (key, of_lock, values, locked, counts) in lists {
+        if values.contains(&Entry::Other) {
+            let (key, document) = (key.to_owned(), document.clone());
+            check.unchecked.insert(Unchecked::TableEntries { key, document });
+        }
+        let texts = values.iter().filter_map(Entry::text);
+        list(check, lower, &document, (key, of_lock), texts, locked, counts)?;
+    }
+    if lower.own.project.is_none() && check.projects.script.is_none() {
+        let list = |group: &GroupName| LockList::ManifestGroup(group.clone());
+        check.groups(&document, lower, list, manifest.dependency_groups())?;
+        default_groups(check, lower.own, manifest.default_groups(), &document);
+    }
+    Ok(())
+}
+
+fn list<'t>(
+    check: &mut Check<'_>,
+    lower: &Lower<'_>,
+    document: &str,
+    (key, of_lock): (&'static str, &'static str),
+    texts: impl Iterator<Item = &'t str>,
+    locked: &[Requirement],
+    counts: Counts<'_>,
+) -> Result<(), DriftError> {
+    let shown: Arc<str> = key.into();
+    let mut wanted = BTreeMap::new();
+    for text in texts {
+        for one in lower.lower(text, None, None).map_err(|reason| reason.at(document, key))? {
+            wanted.insert(one, shown.clone());
+        }
+    }
+    let sides = Sides { document, list: LockList::Manifest(of_lock), python: lower.python, work: lower.work };
+    check.compare(&sides, &wanted, locked, counts)
+}
+
+/// The bounds of `requires-python` against those that all members state together.
+pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]) -> Result<(), DriftError> {
+    let projects = check.projects;
+    let folders = trees.iter().filter(|tree| tree.is_member).map(|tree| tree.folder.as_str());
+    let folders: BTreeSet<&str> = folders.chain(["."]).collect();
+    let mut stated: Vec<&str> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for folder in folders {
+        let declared = if folder == "." { Some(root) } else { projects.declared(folder) };
+        let Some(declared) = declared else {
+            check.unchecked.insert(Unchecked::PythonOfMembers);
+            return Ok(());
+        };
+        let Some(project) = &declared.project else { continue };
+        if project.is_dynamic("requires-python") {
+            check.unchecked.insert(Unchecked::DynamicPython { document: projects.document(folder) });
+            return Ok(());
+        }
+        let Some(text) = project.requires_python.as_deref() else { continue };
+        if seen.insert(text) {
+            stated.push(text);
+            let key = if projects.script.is_some() { "requires-python" } else { "project.requires-python" };
+            text.parse::<RequiresPython>().map_err(|error: RequiresPythonError| {
+                Reason::Invalid(error.to_string()).at(&projects.document(folder), key)
+            })?;
+        }
+    }
+    if stated.is_empty() {
+        check.unchecked.insert(Unchecked::NoPython);
+        return Ok(());
+    }
+    let together = stated.iter().filter(|text| !text.trim().is_empty()).copied().collect::<Vec<_>>().join(",");
+    let document = projects.document(".");
+    let all: RequiresPython = together.parse().map_err(|error: RequiresPythonError| {
+        Reason::Invalid(error.to_string()).at(&document, "project.requires-python")
+    })?;
+    let locked = check.lock.requires_python();
+    if !all.has_bounds_of(locked) {
+        let declared = stated.iter().map(ToString::to_string).collect();
+        check.find(&document, DriftKind::RequiresPython { declared, locked: locked.to_string() });
+    }
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! What a comparison leaves open.
+
+use std::fmt;
+
+use crate::name::PackageName;
+use crate::text::Printable;
+
+/// Something that was not compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Unchecked {
+    /// There is no document at the root.
+    NoRoot {
+        /// Where it would be.
+        document: String,
+    },
+    /// A source tree has no document.
+    NoDocument {
+        /// The package.
+        package: PackageName,
+        /// Where it would be.
+        document: String,
+    },
+    /// A source tree is outside of the project.
+    Outside {
+        /// The package.
+        package: PackageName,
+        /// Its document, which was not read.
+        document: String,
+    },
+    /// A source tree has a document without `[project]`.
+    NoProject {
+        /// The package.
+        package: PackageName,
+        /// The document.
+        document: String,
+    },
+    /// Several packages name one folder; another of them is compared with it.
+    SameFolder {
+        /// The package.
+        package: PackageName,
+        /// The document.
+        document: String,
+    },
+    /// The requirements of a project are computed when it is built.
+    DynamicRequirements {
+        /// The package.
+        package: PackageName,
+        /// The document.
+        document: String,
+    },
+    /// A list has entries that are tables.
+    TableEntries {
+        /// The key of the list.
+        key: String,
+        /// The document.
+        document: String,
+    },
+    /// `requires-python` is computed when a project is built.
+    DynamicPython {
+        /// The document.
+        document: String,
+    },
+    /// Not all members are known, so `requires-python` is not.
+    PythonOfMembers,
+    /// Nobody states `requires-python`, so it depends on the machine.
+    NoPython,
+    /// Settings beyond requirements.
+    Settings,
+}
+
+impl fmt::Display for Unchecked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRoot { document } => write!(f, "the lock against {}, which is not there", Printable(document)),
+            Self::NoDocument { package, document } => {
+                write!(f, "`{package}` against {}, which is not there", Printable(document))
+            }
+            Self::Outside { package, document } => {
+                write!(f, "`{package}` against {}, which is outside of the project", Printable(document))
+            }
+            Self::NoProject { package, document } => write!(
+                f,
+                "`{package}` against {}, which has no [project]: only a build tells what it needs",
+                Printable(document)
+            ),
+            Self::SameFolder { package, document } => {
+                write!(f, "`{package}` against {}, with which another package is compared", Printable(document))
+            }
+            Self::DynamicRequirements { package, document } => write!(
+                f,
+                "the requirements of `{package}`: {} has dynamic ones, which only a build tells",
+                Printable(document)
+            ),
+            Self::TableEntries { key, document } => {
+                write!(f, "entries of {} in {} that are tables", Printable(key), Printable(document))
+            }
+            Self::DynamicPython { document } => {
+                write!(f, "`requires-python`: that of {} is dynamic", Printable(document))
+            }
+            Self::PythonOfMembers => f.write_str("`requires-python`: not all files of the members are there"),
+            Self::NoPython => f.write_str("`requires-python`: none is stated, so uv takes that of the Python it finds"),
+            Self::Settings => f.write_str(
+                "settings of uv beyond requirements: indexes that are not named by a source, environments, conflicts, \
+                 excluded dependencies, dependency-metadata, exclude-newer and the like, in [tool.uv], uv.toml or the \
+                 environment",
+            ),
+        }
+    }
+}
