@@ -3,7 +3,6 @@
 mod bake;
 mod builder;
 mod command;
-#[expect(clippy::module_inception, reason = "the type gives the folder its name")]
 mod dockerfile;
 mod error;
 mod ignore;

@@ -88,10 +88,9 @@ fn a_difference_takes_locks_plans_and_revisions() {
     }
     assert_eq!(diff(&["new.lock", "new.json", "--exit-code"]).status.code(), Some(0));
     let said = refusal(folder.path(), &["diff", "no-such-thing", "uv.lock"]);
-    assert_eq!(
-        said,
-        "error: `no-such-thing` is no file here and no revision of Git; name a lock, a plan as JSON or a commit\n"
-    );
+    let expected = "error: no revision can be read here, for Git says: not a git repository (or any of the parent \
+                    directories): .git; name a lock or a plan as JSON\n";
+    assert_eq!(said, expected);
     // A revision is read with the configuration that it had, and its name is no option of git.
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "uv.lock", "pyproject.toml"]);

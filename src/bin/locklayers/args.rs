@@ -197,8 +197,9 @@ pub(crate) struct FingerprintArgs {
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// What was: a lock, a plan as JSON, or where no file has that name a revision of Git, as HEAD~1.
-    #[arg(value_name = "OLD", default_value = "HEAD")]
+    /// What was: a revision of Git, as HEAD~1, a lock, or a plan as JSON (`./NAME` for a file that is named like a
+    /// revision).
+    #[arg(value_name = "OLD", default_value = DiffArgs::OLD)]
     pub(crate) old: String,
     /// What is: the same; without it, the lock on the disk.
     #[arg(value_name = "NEW")]
@@ -209,6 +210,11 @@ pub(crate) struct DiffArgs {
     /// End with 1 when a layer changes, with 0 when none does.
     #[arg(long)]
     pub(crate) exit_code: bool,
+}
+
+impl DiffArgs {
+    /// What is compared with where nothing is named: always the revision, never a file of that name.
+    pub(crate) const OLD: &'static str = "HEAD";
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

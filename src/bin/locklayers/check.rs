@@ -7,6 +7,7 @@ use crate::exit;
 use crate::failure::Failure;
 use crate::finding::Findings;
 use crate::request::Asked;
+use crate::say::say;
 use crate::write::to_stdout;
 use crate::{limit, projects, stale};
 
@@ -37,8 +38,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     limit::check(&plan, asked.limits(), &mut findings);
     to_stdout(&findings.text())?;
     for note in findings.notes() {
-        anstream::eprintln!("not checked: {note}");
+        say!("not checked: {note}");
     }
-    anstream::eprintln!("not checked: {INDEX}");
+    say!("not checked: {INDEX}");
     Ok(if findings.is_empty() { exit::DONE } else { exit::FINDINGS })
 }

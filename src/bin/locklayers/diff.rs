@@ -6,6 +6,8 @@ use locklayers::{DiffJson, DiffMarkdown, DiffText, PlanDiff, PlanRecord};
 
 use crate::args::{DiffArgs, DiffFormat, Request};
 use crate::failure::Failure;
+use crate::git::GitFailure;
+use crate::input;
 use crate::locate;
 use crate::origin::Origin;
 use crate::request::Asked;
@@ -27,19 +29,25 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     Ok(diff.changes_layers())
 }
 
-/// A plan from a file, lock or JSON, where there is one of that name; else from the lock in a revision.
+/// A plan from a file, lock or JSON, or from the lock in a revision.
+///
+/// A pull request can bring a file under the name of a revision, so where both are there, neither is taken.
 fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
-    if !path.is_file() {
-        return plan(&Origin::revision(locate::lock(request.lock.as_deref())?, text)?, request);
+    let revision = || Origin::revision(locate::lock(request.lock.as_deref())?, text);
+    if !path.is_file() || text == DiffArgs::OLD {
+        return plan(&revision()?, request);
     }
-    let read = || std::fs::read(path).map(|bytes| bytes.trim_ascii_start().starts_with(b"{"));
+    let is_plainly_a_path = path.is_absolute() || text.starts_with("./") || text.starts_with("../");
+    if !is_plainly_a_path && revision().is_ok() {
+        return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
+    }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
-    if !read().map_err(|error| fail(format!("cannot be read: {error}")))? {
-        return plan(&Origin::disk(path.to_owned()), request);
+    let bytes = input::named(path, input::LARGE)?.ok_or_else(|| fail("the file is gone".to_owned()))?;
+    if !bytes.trim_ascii_start().starts_with(b"{") {
+        return plan(&Origin::disk(locate::lock(Some(path))?), request);
     }
-    let text = std::fs::read_to_string(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
-    text.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
+    input::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }
 
 fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {

@@ -7,6 +7,7 @@ use crate::failure::{Failure, escaped};
 use crate::files::Files;
 use crate::folder;
 use crate::request::Asked;
+use crate::say::say;
 use crate::write::{self, to_stdout};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
@@ -31,7 +32,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
 fn say_what_is_provided(plan: &Plan<'_>) {
     let say = |word: &str, provision: &Provision<'_>| {
         let requirement = provision.requirement().unwrap_or_default();
-        anstream::eprintln!("{word:<9}  {requirement} (the base image has {})", escaped(provision.provided()));
+        say!("{word:<9}  {requirement} (the base image has {})", escaped(provision.provided()));
     };
     plan.left_out().iter().for_each(|provision| say("provided", provision));
     plan.replaced().iter().for_each(|provision| say("replaced", provision));

@@ -10,23 +10,27 @@ use locklayers::{
     TargetError,
 };
 
+use crate::git::GitFailure;
+
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An error of the library; its text says all.
     Library(Box<dyn Error>),
-    /// No lock here nor above.
-    NoLock,
+    /// No lock here nor above, and what is here instead.
+    NoLock { instead: Option<String> },
+    /// No lock where one is meant, and what is there instead.
+    NoSuchLock { lock: PathBuf, instead: Option<String> },
     /// The configuration or another pyproject.toml cannot be used.
     Config { path: PathBuf, reason: String },
     /// A target has a Python version and a platform; one of them is not given.
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
     NoWay { from: PathBuf, to: PathBuf },
-    /// Git knows no such revision.
-    NoRevision { text: String },
-    /// Git cannot be run.
-    NoGit(io::Error),
+    /// A revision cannot be read.
+    Git(GitFailure),
+    /// The lock is a file of another kind.
+    NotALock { path: PathBuf, is: &'static str, remedy: String },
     /// Nothing says which base image to take.
     NoBase { python: Option<String> },
     /// A file that someone else wrote.
@@ -42,7 +46,7 @@ pub(crate) enum Failure {
     /// Two files of one run would be one on a file system that does not tell cases apart.
     SameFile { first: PathBuf, second: PathBuf },
     /// A folder or file cannot be written.
-    Write { path: PathBuf, source: io::Error },
+    Write { path: PathBuf, source: io::Error, new: Vec<PathBuf> },
     /// Standard output cannot be written.
     Output(io::Error),
 }
@@ -54,7 +58,15 @@ impl Failure {
     }
 
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write { path: path.to_owned(), source }
+        Self::Write { path: path.to_owned(), source, new: Vec::new() }
+    }
+
+    /// Adds which files were written before that and could not be put back.
+    pub(crate) fn with_new(self, new: Vec<PathBuf>) -> Self {
+        match self {
+            Self::Write { path, source, .. } => Self::Write { path, source, new },
+            other => other,
+        }
     }
 }
 
@@ -62,9 +74,16 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Library(error) => f.write_str(&chain(&**error)),
-            Self::NoLock => f.write_str(
+            Self::NoLock { instead: None } => f.write_str(
                 "there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH",
             ),
+            Self::NoLock { instead: Some(instead) } => {
+                write!(f, "there is no uv.lock here or in a folder above; {instead}")
+            }
+            Self::NoSuchLock { lock, instead } => {
+                let instead = instead.as_deref().unwrap_or("run `uv lock` there");
+                write!(f, "there is no {}; {instead}", shown(lock))
+            }
             Self::Config { path, reason } => write!(f, "{}: {reason}", shown(path)),
             Self::HalfTarget { missing } => write!(
                 f,
@@ -77,14 +96,8 @@ impl fmt::Display for Failure {
                 shown(from),
                 shown(to)
             ),
-            Self::NoRevision { text } => {
-                write!(
-                    f,
-                    "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
-                    escaped(text)
-                )
-            }
-            Self::NoGit(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
+            Self::Git(failure) => failure.fmt(f),
+            Self::NotALock { path, is, remedy } => write!(f, "{} is {is}, not a uv.lock; {remedy}", shown(path)),
             Self::NoBase { python: None } => f.write_str(
                 "which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
                  `--python-version 3.12`",
@@ -126,8 +139,17 @@ impl fmt::Display for Failure {
                 shown(first),
                 shown(second)
             ),
-            Self::Write { path, source } => {
+            Self::Write { path, source, new } if new.is_empty() => {
                 write!(f, "{} cannot be written: {source}; files that were there are as they were", shown(path))
+            }
+            Self::Write { path, source, new } => {
+                let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
+                write!(
+                    f,
+                    "{} cannot be written: {source}; written before that, and not to be put back: {}",
+                    shown(path),
+                    new.join(", ")
+                )
             }
             Self::Output(source) => write!(f, "standard output cannot be written: {source}"),
         }
@@ -170,9 +192,11 @@ pub(crate) fn on_one_line(text: &str) -> String {
 }
 
 fn escaped_char(c: char) -> String {
-    let reorders =
-        matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    if c.is_control() || reorders { c.escape_default().to_string() } else { c.to_string() }
+    // The characters that the library escapes: controls, invisible ones, and those that reorder a line.
+    let is_hidden = matches!(c,
+        '\u{ad}' | '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    if c.is_control() || is_hidden { c.escape_default().to_string() } else { c.to_string() }
 }
 
 macro_rules! from_library {

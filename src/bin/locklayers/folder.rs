@@ -1,9 +1,9 @@
 //! The folder that files are written to.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use crate::failure::Failure;
-use crate::locate::real;
+use crate::locate::{plain, real};
 
 /// Makes the folder for files, unless a symbolic link leads there out of the project.
 ///
@@ -24,19 +24,4 @@ fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// A path as it is named, from the root, without `.` and `..`; links are not asked.
-fn plain(path: &Path) -> Option<PathBuf> {
-    let mut plain = PathBuf::new();
-    for component in std::path::absolute(path).ok()?.components() {
-        match component {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    Some(plain)
 }

@@ -5,6 +5,7 @@ use locklayers::{DotGraph, MermaidGraph, SvgGraph};
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
 use crate::request::Asked;
+use crate::say::say;
 use crate::write::to_stdout;
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
@@ -16,7 +17,7 @@ pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
             let chart = MermaidGraph::of(&plan).to_string();
             let length = chart.chars().count();
             if length > MermaidGraph::LONGEST {
-                anstream::eprintln!(
+                say!(
                     "the chart has {length} characters, and Mermaid draws {} at most unless the page sets maxTextSize; \
                      --format svg draws any plan",
                     MermaidGraph::LONGEST

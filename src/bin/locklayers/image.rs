@@ -1,8 +1,6 @@
 //! What `dockerfile` and `bake` have in common: from arguments to a Dockerfile, and the files that go with it.
 
-use std::fs;
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use locklayers::{
     Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto, Installer, Plan, Stages,
@@ -11,7 +9,9 @@ use locklayers::{
 use crate::args::{AccessArg, ImageArgs, InstallerArg};
 use crate::failure::Failure;
 use crate::folder;
+use crate::input;
 use crate::request::Asked;
+use crate::say::say;
 use crate::write;
 
 /// Makes the Dockerfile, and says on standard error what it warns of.
@@ -44,7 +44,7 @@ pub(crate) fn dockerfile(
     let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::DockerfileBuilder::large_layer);
     let dockerfile = builder.build()?;
     for warning in dockerfile.warnings() {
-        anstream::eprintln!("warning: {warning}");
+        say!("warning: {warning}");
     }
     Ok(dockerfile)
 }
@@ -79,12 +79,14 @@ pub(crate) fn write_files(
 ) -> Result<(), Failure> {
     let folder = asked.folder();
     let path = folder.join("Dockerfile");
-    let is_ours = read(&path)?.is_none_or(|text| Dockerfile::is_written_by_us(&text));
+    let is_ours =
+        input::found_string(&path, folder, input::SMALL)?.is_none_or(|text| Dockerfile::is_written_by_us(&text));
     if !is_ours && !force {
         return Err(Failure::NotOurs { path });
     }
     let ignore = folder.join(".dockerignore");
-    let ignored = Dockerignore::of(dockerfile).within(&read(&ignore)?.unwrap_or_default());
+    let ignored =
+        Dockerignore::of(dockerfile).within(&input::found_string(&ignore, folder, input::SMALL)?.unwrap_or_default());
     let layers = folder.join(dockerfile.folder());
     let bytes = |path: PathBuf, text: &str| (path, text.as_bytes().to_vec());
     let mut files: Vec<_> =
@@ -93,14 +95,4 @@ pub(crate) fn write_files(
     files.push(bytes(ignore, &ignored));
     folder::prepare(&layers, folder)?;
     write::all_and_say(&files)
-}
-
-/// The text of a file; none where there is none.
-fn read(path: &Path) -> Result<Option<String>, Failure> {
-    let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
-    match fs::read(path) {
-        Ok(bytes) => String::from_utf8(bytes).map(Some).map_err(|_| fail("it is not in UTF-8".to_owned())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(fail(format!("cannot be read: {error}"))),
-    }
 }

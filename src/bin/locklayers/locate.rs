@@ -5,11 +5,12 @@ use std::path::{Component, Path, PathBuf};
 use locklayers::{LockPath, Source};
 
 use crate::failure::Failure;
+use crate::foreign;
 
 /// The lock that was named, else the `uv.lock` here or in the nearest folder above.
 pub(crate) fn lock(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = named {
-        return Ok(path.to_owned());
+        return meant(path);
     }
     let mut folder = PathBuf::new();
     let depth = std::env::current_dir().map_or(0, |here| here.components().count());
@@ -20,7 +21,29 @@ pub(crate) fn lock(named: Option<&Path>) -> Result<PathBuf, Failure> {
         }
         folder.push("..");
     }
-    Err(Failure::NoLock)
+    Err(Failure::NoLock { instead: foreign::beside(Path::new(".")) })
+}
+
+/// The lock that a name means: that in a folder, that beside a pyproject.toml or a script.
+fn meant(path: &Path) -> Result<PathBuf, Failure> {
+    let is_named = |name: &str| path.file_name().is_some_and(|found| found == name);
+    let lock = if path.is_dir() {
+        path.join("uv.lock")
+    } else if is_named("pyproject.toml") {
+        path.with_file_name("uv.lock")
+    } else if path.extension().is_some_and(|extension| extension == "py") {
+        path.with_extension("py.lock")
+    } else {
+        return Ok(path.to_owned());
+    };
+    if lock.is_file() {
+        return Ok(lock);
+    }
+    let here = folder(&lock).to_owned();
+    let is_script = is_script(&lock);
+    Err(foreign::by_name(path)
+        .filter(|_| is_script)
+        .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here) }))
 }
 
 /// The folder of a lock.
@@ -70,4 +93,19 @@ pub(crate) fn real(path: &Path) -> Option<PathBuf> {
         real = std::fs::canonicalize(&real).unwrap_or(real);
     }
     Some(real)
+}
+
+/// A path as it is named, from the root, without `.` and `..`; links are not asked.
+pub(crate) fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for component in std::path::absolute(path).ok()?.components() {
+        match component {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    Some(plain)
 }

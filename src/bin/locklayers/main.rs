@@ -12,8 +12,11 @@ mod files;
 mod finding;
 mod fingerprint;
 mod folder;
+mod foreign;
+mod git;
 mod graph;
 mod image;
+mod input;
 mod limit;
 mod locate;
 mod members;
@@ -22,6 +25,7 @@ mod pattern;
 mod plan;
 mod projects;
 mod request;
+mod say;
 mod stale;
 mod table;
 mod why;
@@ -32,9 +36,15 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
+use failure::escaped;
+use say::say;
 
 fn main() -> ExitCode {
-    let done = match Args::parse().command {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return reject(&error),
+    };
+    let done = match args.command {
         Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
         Command::Export(args) => export::run(&args).map(|()| exit::DONE),
         Command::Diff(args) => {
@@ -51,8 +61,23 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) if failure.is_closed_pipe() => ExitCode::from(exit::DONE),
         Err(failure) => {
-            anstream::eprintln!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset());
+            say!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset());
             ExitCode::from(exit::WRONG_INPUT)
         }
     }
+}
+
+/// Prints help, the version, or what is wrong with the arguments.
+///
+/// A message repeats arguments, which may be names that somebody else chose (of a branch, say): what could act on the
+/// terminal becomes an escape, and then nothing is coloured.
+fn reject(error: &clap::Error) -> ExitCode {
+    let said = error.render().to_string();
+    if escaped(&said) == said.trim_end() {
+        // Where the stream cannot be written, the exit code still says what happened.
+        let _ = error.print();
+    } else {
+        say!("{}", escaped(&said));
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_INPUT))
 }

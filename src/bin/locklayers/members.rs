@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
+use crate::input;
 use crate::locate;
 use crate::pattern::Pattern;
 
@@ -39,7 +40,9 @@ pub(crate) struct Walk {
 
 impl Walk {
     pub(crate) fn new(root: &Path) -> Self {
-        let ignored = std::fs::read_to_string(root.join(".gitignore")).unwrap_or_default();
+        // What cannot be read ignores nothing.
+        let ignored = input::found_string(&root.join(".gitignore"), root, input::SMALL);
+        let ignored = ignored.ok().flatten().unwrap_or_default();
         let ignored =
             ignored.lines().take(1_000).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         let ignored = ignored.map(|line| Pattern::new(line.trim_matches('/'))).collect();

@@ -10,6 +10,7 @@ use locklayers::{
 
 use crate::args::{Policy, Request, TargetArgs};
 use crate::failure::Failure;
+use crate::input;
 use crate::limit::Limits;
 use crate::locate;
 use crate::origin::Origin;
@@ -139,7 +140,8 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
 /// What the base image has.
 fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
     let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
-    let text = std::fs::read_to_string(file).map_err(|error| fail(format!("cannot be read: {error}")))?;
+    let bytes = input::named(file, input::LARGE)?.ok_or_else(|| fail("there is no such file".to_owned()))?;
+    let text = input::string(file, bytes)?;
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
     let policy = match policy {
         Policy::Exact => ProvidedPolicy::Exact,

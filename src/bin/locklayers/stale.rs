@@ -1,7 +1,6 @@
 //! Exported files against the plan.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use locklayers::{LayerFile, Plan};
@@ -10,6 +9,7 @@ use crate::args::{CheckArgs, FileFormat};
 use crate::failure::{Failure, shown};
 use crate::files::Files;
 use crate::finding::Findings;
+use crate::input;
 use crate::request::Asked;
 
 /// Compares the files of a folder with what `export` would write there, byte for byte.
@@ -25,20 +25,21 @@ pub(crate) fn check(
     let wanted = files.all()?;
     for file in &wanted {
         let path = folder.join(file.name());
-        let fail = |error| Failure::Config { path: path.clone(), reason: format!("cannot be read: {error}") };
-        match fs::read(&path) {
-            Ok(found) if found == file.text().as_bytes() => {}
-            Ok(found) => {
+        match input::found(&path, asked.folder(), input::LARGE)? {
+            Some(found) if found == file.text().as_bytes() => {}
+            Some(found) => {
                 let line = first_difference(&found, file.text().as_bytes());
                 findings.find(shown(&path), format!("differs from the plan, first in line {line}"), &remedy);
             }
-            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-                findings.find(shown(&path), "is missing", &remedy);
-            }
-            Err(error) => return Err(fail(error)),
+            None => findings.find(shown(&path), "is missing", &remedy),
         }
     }
-    for name in left_over(folder, &files, &wanted) {
+    let is_ours = |path: &Path| match input::found(path, asked.folder(), input::LARGE) {
+        Ok(bytes) => bytes.is_some_and(|bytes| is_exported(&bytes)),
+        // What cannot be read lies there under the name of a layer file all the same.
+        Err(_) => true,
+    };
+    for name in left_over(folder, &files, &wanted, is_ours) {
         findings.find(
             shown(&folder.join(name)),
             "is named like the file of a layer and the plan has no such layer",
@@ -49,12 +50,12 @@ pub(crate) fn check(
 }
 
 /// The files that could be a layer's by their name and their form, and are not, sorted.
-fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile]) -> Vec<String> {
+fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile], is_ours: impl Fn(&Path) -> bool) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
     let is_left = |name: &String| {
         let is_known = wanted.iter().any(|file| file.name() == name);
-        files.is_layer_file(name) && !is_known && fs::read(folder.join(name)).is_ok_and(|bytes| is_exported(&bytes))
+        files.is_layer_file(name) && !is_known && is_ours(&folder.join(name))
     };
     let mut left: Vec<String> = names.filter(is_left).collect();
     left.sort();

@@ -1,6 +1,6 @@
 //! Writing: whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::failure::{Failure, shown};
+use crate::say::say;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,11 +21,13 @@ enum Written {
 
 /// Writes files, all or none: each beside its target first, and once all are there, each by rename.
 ///
-/// A file that holds its bytes already is not touched. A symbolic link at a target is replaced, never followed. Where a
-/// rename fails after others were done, those are undone; that needs hard links, so on a file system without them what
-/// was renamed stays. Two paths that differ in case alone are refused before anything is written.
+/// A file that holds its bytes already is not touched, and one that is replaced keeps its permissions. A symbolic link at
+/// a target is replaced, never followed. Where a rename fails after others were done, those are undone, or the error names
+/// what could not be. Two paths that differ in case alone are refused before anything is written. Temporary files that a
+/// run left behind because it was killed are removed.
 fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     refuse_collisions(files)?;
+    files.iter().map(|(path, _)| folder(path)).collect::<BTreeSet<_>>().into_iter().for_each(remove_left_over);
     let mut staged = Vec::new();
     let mut said = Vec::with_capacity(files.len());
     for (path, bytes) in files {
@@ -46,7 +49,7 @@ pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
             Written::New => "written",
             Written::Same => "unchanged",
         };
-        anstream::eprintln!("{word:<9}  {}", shown(path));
+        say!("{word:<9}  {}", shown(path));
     }
     Ok(())
 }
@@ -76,7 +79,7 @@ struct Staged<'p> {
 /// How a target was before it was replaced.
 struct Before<'p> {
     target: &'p Path,
-    /// A second name of what was there; none where nothing was, or where there are no hard links.
+    /// A second name or a copy of what was there; `None` where nothing was, or a link.
     old: Option<TempPath>,
     was_there: bool,
 }
@@ -87,7 +90,12 @@ impl<'p> Staged<'p> {
         // one says nothing.
         let create = |name: &Path| fs::File::create_new(name);
         let mut new = temporary().make_in(folder(target), create)?;
+        // Held until the file has its name: another run takes one that is not locked for left over.
+        new.as_file().lock()?;
         new.as_file_mut().write_all(bytes)?;
+        if let Some(before) = regular(target) {
+            new.as_file().set_permissions(before.permissions())?;
+        }
         new.as_file().sync_all()?;
         Ok(Self { target, new })
     }
@@ -95,7 +103,12 @@ impl<'p> Staged<'p> {
     fn replace(self) -> Result<Before<'p>, Failure> {
         let Self { target, new } = self;
         let was_there = fs::symlink_metadata(target).is_ok();
-        let old = temporary().make_in(folder(target), |name| fs::hard_link(target, name)).ok();
+        let link = |name: &Path| fs::hard_link(target, name);
+        // Some file systems have no hard links.
+        let copy = |name: &Path| fs::copy(target, name).map(drop);
+        let second =
+            || temporary().make_in(folder(target), link).or_else(|_| temporary().make_in(folder(target), copy));
+        let old = regular(target).and_then(|_| second().ok());
         let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
         new.persist(target).map_err(|error| Failure::write(target, error.error))?;
         Ok(before)
@@ -107,7 +120,7 @@ impl Before<'_> {
     fn restore(self) -> io::Result<()> {
         match self.old {
             Some(old) => old.persist(self.target).map_err(|error| error.error),
-            None if self.was_there => Ok(()),
+            None if self.was_there => Err(io::ErrorKind::Unsupported.into()),
             None => fs::remove_file(self.target),
         }
     }
@@ -120,12 +133,44 @@ fn replace(staged: Vec<Staged<'_>>) -> Result<(), Failure> {
             Ok(before) => done.push(before),
             Err(failure) => {
                 // The first failure is what matters; whatever can be put back is.
-                done.into_iter().rev().for_each(|before| drop(before.restore()));
-                return Err(failure);
+                let undo = |before: Before<'_>| {
+                    let target = before.target.to_owned();
+                    before.restore().is_err().then_some(target)
+                };
+                let stay: Vec<PathBuf> = done.into_iter().rev().filter_map(undo).collect();
+                return Err(failure.with_new(stay));
             }
         }
     }
     Ok(())
+}
+
+/// What is known of a regular file; `None` for anything else.
+fn regular(path: &Path) -> Option<fs::Metadata> {
+    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)
+}
+
+/// How the names of temporary files begin.
+const PREFIX: &str = ".locklayers-";
+
+/// Removes temporary files of runs that were killed. A run that goes on holds a lock on its own.
+fn remove_left_over(folder: &Path) {
+    let is_ours = |name: &std::ffi::OsStr| {
+        let rest = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        rest.is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| is_ours(&entry.file_name())) {
+        let path = entry.path();
+        let Some(about) = regular(&path) else { continue };
+        // One that was made just now may not be locked yet.
+        let is_new =
+            about.len() == 0 && about.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age.as_secs() < 5));
+        let is_free = || fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+        if !is_new && is_free() {
+            // Where it cannot be removed, it stays as it was.
+            let _ = fs::remove_file(&path);
+        }
+    }
 }
 
 fn folder(target: &Path) -> &Path {
@@ -134,7 +179,7 @@ fn folder(target: &Path) -> &Path {
 
 fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".locklayers-");
+    builder.prefix(PREFIX);
     builder
 }
 

@@ -1,0 +1,255 @@
+//! Asking Git about the project's own repository.
+//!
+//! A pull request decides what stands in the folder, and a folder that holds `HEAD`, `config`, `objects` and `refs` is a
+//! repository to Git. So only a repository that a checkout made is asked, and nothing that a repository's configuration
+//! names is run: no hook, no monitor of files, no pager, no filter, no transport that would fetch what is missing.
+
+use std::fmt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::failure::{Failure, escaped};
+use crate::input::LARGE;
+
+/// Settings that hold over those of any repository.
+const SETTINGS: [&str; 7] = [
+    // A repository that lies in a folder of another one is not asked.
+    "safe.bareRepository=explicit",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "credential.helper=",
+    // A partial clone must not fetch what it lacks.
+    "protocol.allow=never",
+];
+
+/// Variables by which an outer Git command (a hook) would send ours to another repository.
+const ELSEWHERE: [&str; 10] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_REPLACE_REF_BASE",
+];
+
+/// A commit of the repository that a folder lies in.
+#[derive(Debug)]
+pub(crate) struct Commit {
+    /// Its hexadecimal name.
+    id: String,
+    /// The revision by which it was asked for.
+    revision: String,
+    /// The path from the top of the repository to the folder, with a `/` at the end, or empty.
+    prefix: String,
+}
+
+/// Why a revision cannot be read.
+#[derive(Debug)]
+pub(crate) enum GitFailure {
+    /// Git knows no such revision.
+    Unknown { text: String },
+    /// The same, and the repository has only the newest commits.
+    Shallow { text: String },
+    /// The repository has no commit yet.
+    NoCommit,
+    /// A name is that of a file and of a revision.
+    FileOrRevision { text: String },
+    /// Git does not answer: there is no repository, or it is not trusted. Its own words.
+    Refused(String),
+    /// Git cannot be run.
+    NotRun(std::io::Error),
+}
+
+impl fmt::Display for GitFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { text } => write!(
+                f,
+                "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
+                escaped(text)
+            ),
+            Self::Shallow { text } => write!(
+                f,
+                "the revision `{}` is not here: this clone is shallow and has only the newest commits; fetch the others \
+                 with `git fetch --unshallow`, or check out with `fetch-depth: 0`",
+                escaped(text)
+            ),
+            Self::NoCommit => f.write_str(
+                "`HEAD` is no revision yet: the repository has no commit; commit the lock, or name two locks",
+            ),
+            Self::FileOrRevision { text } => {
+                let text = escaped(text);
+                write!(
+                    f,
+                    "`{text}` is a file and a revision of Git; write `./{text}` for the file, `{text}^0` for the \
+                     revision"
+                )
+            }
+            Self::Refused(reason) => {
+                write!(f, "no revision can be read here, for Git says: {reason}; name a lock or a plan as JSON")
+            }
+            Self::NotRun(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
+        }
+    }
+}
+
+impl From<GitFailure> for Failure {
+    fn from(failure: GitFailure) -> Self {
+        Self::Git(failure)
+    }
+}
+
+/// Looks up a revision from a folder.
+pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailure> {
+    let about = run(folder, &["rev-parse", "--is-shallow-repository", "--show-prefix"])?;
+    if !about.status.success() {
+        return Err(GitFailure::Refused(reason(&about)));
+    }
+    let about = String::from_utf8_lossy(&about.stdout).into_owned();
+    let (is_shallow, prefix) = about.split_once('\n').unwrap_or((&about, ""));
+    let commit = |text: &str| -> Result<Option<String>, GitFailure> {
+        let wanted = format!("{text}^{{commit}}");
+        let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
+        Ok(found.status.success().then(|| String::from_utf8_lossy(&found.stdout).trim().to_owned()))
+    };
+    if let Some(id) = commit(revision)? {
+        let revision = revision.to_owned();
+        return Ok(Commit { id, revision, prefix: prefix.trim_end_matches('\n').to_owned() });
+    }
+    if revision == "HEAD" && run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
+        return Err(GitFailure::NoCommit);
+    }
+    let text = revision.to_owned();
+    Err(if is_shallow == "true" { GitFailure::Shallow { text } } else { GitFailure::Unknown { text } })
+}
+
+impl Commit {
+    /// Returns the bytes that the commit has at a path from the folder, links within the repository followed; `None`
+    /// where it has no such file.
+    pub(crate) fn file(&self, folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        let fail = |reason: &str| Failure::Config { path: self.shown(path).into(), reason: reason.to_owned() };
+        let Some(inside) = inside(&self.prefix, path) else {
+            return Err(fail("it lies outside of the repository, so no revision has it"));
+        };
+        if inside.contains('\n') {
+            return Err(fail("Git is not asked for a path with a line break"));
+        }
+        let question = format!("{}:{inside}\n", self.id);
+        let found = ask(folder, &["cat-file", "--batch-check", "--follow-symlinks"], question.as_bytes())?;
+        let answer = String::from_utf8_lossy(&found.stdout).into_owned();
+        let line = answer.lines().next().unwrap_or_default();
+        let words: Vec<&str> = line.split(' ').collect();
+        match words[..] {
+            [id, "blob", size] => {
+                if size.parse::<u64>().is_ok_and(|size| size > LARGE) {
+                    return Err(fail("it has more than 64 MiB, the most that is read"));
+                }
+                let blob = run(folder, &["cat-file", "blob", id])?;
+                if blob.status.success() {
+                    Ok(Some(blob.stdout))
+                } else {
+                    Err(GitFailure::Refused(reason(&blob)).into())
+                }
+            }
+            ["symlink" | "dangling" | "loop", ..] => {
+                Err(fail("it is a symbolic link that leads to no file of the revision"))
+            }
+            _ if line.ends_with(" missing") || words.first() == Some(&"notdir") => Ok(None),
+            [_, "tree" | "commit" | "tag", _] => Err(fail("it is no file in the revision")),
+            _ => Err(GitFailure::Refused(reason(&found)).into()),
+        }
+    }
+
+    /// Returns how a path of the commit is shown: as Git names it from the folder.
+    pub(crate) fn shown(&self, path: &str) -> String {
+        format!("{}:./{path}", self.revision)
+    }
+}
+
+/// A path from the top of the repository; `None` where `..` leads out of it.
+fn inside(prefix: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in prefix.split('/').chain(path.split(['/', std::path::MAIN_SEPARATOR])) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    let is_absolute = Path::new(path).is_absolute();
+    (!is_absolute).then(|| parts.join("/"))
+}
+
+/// What Git said, on one line without its own prefix.
+fn reason(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let said = escaped(&said);
+    let lines = said.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
+    let said: Vec<&str> = lines.take(6).collect();
+    if said.is_empty() { format!("it ended with {} and no reason", output.status) } else { said.join(" ") }
+}
+
+/// Runs Git in a folder.
+fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitFailure> {
+    command(folder, arguments).stdin(Stdio::null()).output().map_err(GitFailure::NotRun)
+}
+
+/// Runs Git in a folder with some bytes as its input, which are few enough for a pipe.
+fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFailure> {
+    use std::io::Write;
+    let mut command = command(folder, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(GitFailure::NotRun)?;
+    if let Some(mut pipe) = child.stdin.take() {
+        // Git says itself why it did not read.
+        let _ = pipe.write_all(input);
+    }
+    child.wait_with_output().map_err(GitFailure::NotRun)
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    command.arg("-C").arg(folder).args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
+    command.arg("--no-replace-objects");
+    for setting in SETTINGS {
+        command.args(["-c", setting]);
+    }
+    command.args(arguments);
+    for name in ELSEWHERE {
+        command.env_remove(name);
+    }
+    command
+        .env("LC_ALL", "C")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "")
+        .env("GIT_SSH_COMMAND", "false");
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inside;
+
+    #[test]
+    fn paths_are_followed_from_the_top_of_the_repository() {
+        for (prefix, path, found) in [
+            ("", "uv.lock", Some("uv.lock")),
+            ("a/b/", "./uv.lock", Some("a/b/uv.lock")),
+            ("a/b/", "../c/x", Some("a/c/x")),
+            ("a/", "../../x", None),
+            ("", "..", None),
+            ("a/", "/etc/passwd", None),
+        ] {
+            assert_eq!(inside(prefix, path).as_deref(), found, "{prefix} {path}");
+        }
+    }
+}

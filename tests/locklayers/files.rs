@@ -1,0 +1,292 @@
+//! Which files the program reads, what it leaves behind, and what Git may do.
+
+#![cfg(all(feature = "cli", unix))]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::program::{output, refusal, run, text};
+
+const HEAD: &str = "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n";
+const PROJECT: &str =
+    "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.12\"\ndependencies = [\"six\"]\n";
+const ALL: &str = "--layer=all=project";
+
+/// A lock of a project that needs one package, whose hash is all of one digit.
+fn lock(digit: char) -> String {
+    let hash = digit.to_string().repeat(64);
+    format!(
+        "{HEAD}\n[[package]]\nname = \"app\"\nversion = \"0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \
+         \"six\" }}]\n\n[package.metadata]\nrequires-dist = [{{ name = \"six\" }}]\n\n[[package]]\nname = \
+         \"six\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" }}\nsdist = {{ url = \
+         \"https://files.example/six-1.tar.gz\", hash = \"sha256:{hash}\" }}\n"
+    )
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+    let done = Command::new("git").arg("-C").arg(folder).args(who).args(arguments).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
+}
+
+/// A project that is a repository with one commit of the lock.
+fn project() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
+    fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
+    git(folder.path(), &["init", "-q", "-b", "main"]);
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "first"]);
+    folder
+}
+
+#[test]
+fn a_file_named_like_the_default_revision_is_not_compared_with() {
+    let folder = project();
+    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
+    fs::write(folder.path().join("HEAD"), lock('b')).unwrap();
+    let changed = run(folder.path(), &["diff", ALL, "--exit-code"]);
+    assert_eq!(changed.status.code(), Some(1), "{}", text(&changed.stderr));
+}
+
+#[test]
+fn a_name_of_a_file_and_of_a_revision_is_refused_with_both_spellings() {
+    let folder = project();
+    fs::write(folder.path().join("main"), lock('b')).unwrap();
+    let said =
+        "error: `main` is a file and a revision of Git; write `./main` for the file, `main^0` for the revision\n";
+    assert_eq!(refusal(folder.path(), &["diff", "main", ALL]), said);
+    assert_eq!(run(folder.path(), &["diff", "./main", ALL, "--exit-code"]).status.code(), Some(1));
+    assert_eq!(run(folder.path(), &["diff", "main^0", ALL, "--exit-code"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_repository_that_lies_in_the_project_as_a_folder_is_not_asked() {
+    let folder = project();
+    let inner = folder.path().join("vendor");
+    git(folder.path(), &["clone", "-q", "--bare", ".", "vendor"]);
+    fs::write(inner.join("uv.lock"), lock('b')).unwrap();
+    let said = refusal(&inner, &["diff", ALL]);
+    assert!(
+        said.starts_with("error: no revision can be read here, for Git says: cannot use bare repository"),
+        "{said}"
+    );
+}
+
+/// Every command that a configuration can name, each with a setting of its own.
+#[test]
+fn git_runs_nothing_that_a_repository_names() {
+    let folder = project();
+    fs::write(folder.path().join(".gitattributes"), "uv.lock filter=evil diff=evil\n").unwrap();
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "second"]);
+    let witness = folder.path().join("ran");
+    let script = folder.path().join("evil.sh");
+    fs::write(&script, format!("#!/bin/sh\necho \"$0 $*\" >>'{}'\ncat\n", witness.display())).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let hooks = folder.path().join("hooks");
+    fs::create_dir(&hooks).unwrap();
+    for hook in ["post-index-change", "reference-transaction", "post-checkout", "fsmonitor-watchman"] {
+        fs::copy(&script, hooks.join(hook)).unwrap();
+    }
+    let evil = script.to_str().unwrap().to_owned();
+    let settings = [
+        ("core.fsmonitor", &evil),
+        ("core.hooksPath", &hooks.to_str().unwrap().to_owned()),
+        ("core.pager", &evil),
+        ("core.editor", &evil),
+        ("core.sshCommand", &evil),
+        ("core.askPass", &evil),
+        ("core.alternateRefsCommand", &evil),
+        ("core.gitProxy", &evil),
+        ("credential.helper", &evil),
+        ("diff.external", &evil),
+        ("diff.evil.command", &evil),
+        ("diff.evil.textconv", &evil),
+        ("filter.evil.clean", &evil),
+        ("filter.evil.smudge", &evil),
+        ("filter.evil.process", &evil),
+        ("gpg.program", &evil),
+        ("pager.rev-parse", &evil),
+        ("pager.cat-file", &evil),
+        ("alias.rev-parse", &format!("!{evil}")),
+        ("alias.cat-file", &format!("!{evil}")),
+        ("remote.origin.url", &format!("ext::{evil}")),
+        ("remote.origin.promisor", &"true".to_owned()),
+        ("remote.origin.uploadpack", &evil),
+        ("remote.origin.vcs", &"evil".to_owned()),
+        ("extensions.partialClone", &"origin".to_owned()),
+        ("protocol.ext.allow", &"always".to_owned()),
+    ];
+    git(folder.path(), &["config", "core.repositoryFormatVersion", "1"]);
+    for (key, value) in settings {
+        git(folder.path(), &["config", key, value]);
+    }
+    // A blob that is missing, which a partial clone would fetch.
+    let listed = Command::new("git").arg("-C").arg(folder.path()).args(["rev-parse", "HEAD:uv.lock"]).output().unwrap();
+    let id = text(&listed.stdout);
+    let (first, rest) = id.trim().split_at(2);
+    fs::remove_file(folder.path().join(".git/objects").join(first).join(rest)).unwrap();
+    fs::remove_file(&witness).unwrap_or_default();
+    let done = run(folder.path(), &["diff", ALL]);
+    assert_eq!(done.status.code(), Some(2), "{}", text(&done.stdout));
+    assert!(!witness.exists(), "{}", fs::read_to_string(&witness).unwrap());
+}
+
+#[test]
+fn gits_own_reason_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
+    let none = refusal(folder.path(), &["diff", ALL]);
+    assert!(none.starts_with("error: no revision can be read here, for Git says: not a git repository"), "{none}");
+    git(folder.path(), &["init", "-q"]);
+    assert_eq!(
+        refusal(folder.path(), &["diff", ALL]),
+        "error: `HEAD` is no revision yet: the repository has no commit; commit the lock, or name two locks\n"
+    );
+}
+
+#[test]
+fn a_revision_that_a_shallow_clone_lacks_says_how_to_get_it() {
+    let folder = project();
+    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
+    git(folder.path(), &["commit", "-qam", "second"]);
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", folder.path().display());
+    git(clone.path(), &["clone", "-q", "--depth=1", &url, "here"]);
+    assert_eq!(
+        refusal(&clone.path().join("here"), &["diff", "HEAD~1", ALL]),
+        "error: the revision `HEAD~1` is not here: this clone is shallow and has only the newest commits; fetch the \
+         others with `git fetch --unshallow`, or check out with `fetch-depth: 0`\n"
+    );
+}
+
+#[test]
+fn links_within_the_project_are_followed_in_a_revision_as_on_the_disk() {
+    let folder = project();
+    let layers = "[[tool.locklayers.layer]]\nname = \"one\"\nselect = [\"project\"]\n";
+    fs::create_dir(folder.path().join("sub")).unwrap();
+    fs::write(folder.path().join("sub/pyproject.toml"), format!("{PROJECT}{layers}")).unwrap();
+    fs::remove_file(folder.path().join("pyproject.toml")).unwrap();
+    symlink("sub/pyproject.toml", folder.path().join("pyproject.toml")).unwrap();
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "a link"]);
+    assert_eq!(run(folder.path(), &["diff", "--exit-code"]).status.code(), Some(0));
+    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
+    assert!(output(folder.path(), &["diff"]).starts_with("one  changed"), "{}", output(folder.path(), &["diff"]));
+}
+
+#[test]
+fn a_link_out_of_the_project_is_not_read() {
+    let outside = tempfile::tempdir().unwrap();
+    fs::write(outside.path().join("secret"), "machine S3CRET login x\n").unwrap();
+    for name in ["pyproject.toml", "uv.lock"] {
+        let folder = project();
+        fs::remove_file(folder.path().join(name)).unwrap();
+        symlink(outside.path().join("secret"), folder.path().join(name)).unwrap();
+        let said = refusal(folder.path(), &["check", ALL]);
+        assert!(!said.contains("S3CRET"), "{said}");
+        assert!(said.contains(": a symbolic link leads out of the project, "), "{said}");
+    }
+}
+
+#[test]
+fn only_regular_files_of_a_bounded_length_are_read() {
+    let folder = project();
+    let file = folder.path().join("pyproject.toml");
+    fs::remove_file(&file).unwrap();
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    assert_eq!(
+        refusal(folder.path(), &["plan", ALL]),
+        "error: pyproject.toml: it is a named pipe, and a regular file is needed\n".replace("pyproject", "./pyproject")
+    );
+    fs::remove_file(&file).unwrap();
+    let sparse = fs::File::create(&file).unwrap();
+    sparse.set_len(5 << 30).unwrap();
+    assert_eq!(
+        refusal(folder.path(), &["plan", ALL]),
+        "error: ./pyproject.toml: it has more than 1048576 bytes, the most that is read of such a file; is it the file \
+         that you mean?\n"
+    );
+}
+
+#[test]
+fn a_file_that_is_written_again_keeps_its_permissions() {
+    let folder = project();
+    let out = folder.path().join("out");
+    output(folder.path(), &["export", ALL, "--output-dir", "out"]);
+    let file = out.join("all.txt");
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    output(folder.path(), &["export", ALL, "--output-dir", "out"]);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("six==1"));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn temporary_files_of_a_killed_run_are_removed_and_those_of_others_stay() {
+    let folder = project();
+    let out = folder.path().join("out");
+    fs::create_dir(&out).unwrap();
+    for name in [".locklayers-AbC012", ".locklayers-held00", ".locklayers-notes.txt", "notes"] {
+        fs::write(out.join(name), "half").unwrap();
+    }
+    let held = fs::File::open(out.join(".locklayers-held00")).unwrap();
+    held.lock().unwrap();
+    output(folder.path(), &["export", ALL, "--output-dir", "out"]);
+    let mut names: Vec<String> =
+        fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, [".locklayers-held00", ".locklayers-notes.txt", "all.txt", "notes"]);
+}
+
+#[test]
+fn what_standard_error_does_not_take_changes_no_result() {
+    let folder = project();
+    let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
+    for (arguments, code) in [
+        (vec!["export", ALL, "--output-dir", "out"], 0),
+        (vec!["check", ALL], 0),
+        (vec!["plan", "--lock", "none.lock"], 2),
+        (vec!["plan", "--no-such-option"], 2),
+    ] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+        let done = program.args(&arguments).current_dir(folder.path()).stderr(full()).output().unwrap();
+        assert_eq!(done.status.code(), Some(code), "{arguments:?}");
+    }
+    assert!(folder.path().join("out/all.txt").exists());
+}
+
+#[test]
+fn arguments_are_repeated_with_escapes() {
+    let folder = project();
+    let said = refusal(folder.path(), &["plan", "--format", "te\rxt\u{202e}\u{1b}[2Jz"]);
+    assert!(said.contains("te\\rxt\\u{202e}"), "{said}");
+    assert!(!said.contains(['\r', '\u{202e}', '\u{1b}']), "{said:?}");
+}
+
+#[test]
+fn files_of_other_tools_are_recognised() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("poetry.lock"), "# This file is automatically @generated by Poetry\n").unwrap();
+    let remedy = "turn the project into one of uv (`uvx migrate-to-uv` does it), and run `uv lock`";
+    assert_eq!(
+        refusal(folder.path(), &["plan"]),
+        format!(
+            "error: there is no uv.lock here or in a folder above; poetry.lock is here, the lock of Poetry: {remedy}\n"
+        )
+    );
+    assert_eq!(
+        refusal(folder.path(), &["plan", "--lock", "poetry.lock"]),
+        format!("error: poetry.lock is the lock of Poetry, not a uv.lock; {remedy}\n")
+    );
+    fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
+    fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
+    for named in [".", "pyproject.toml"] {
+        assert!(output(folder.path(), &["plan", "--lock", named, ALL]).contains("all "), "{named}");
+    }
+}
