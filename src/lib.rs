@@ -112,7 +112,7 @@ pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, R
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
-    Provision, Shared, Step, Why, WhyPath,
+    Provision, Shared, Step, Unmatched, Why, WhyPath,
 };
 #[cfg(feature = "pyproject")]
 pub use pyproject::{Config, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};

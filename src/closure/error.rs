@@ -1,7 +1,9 @@
 //! Why a selection cannot be followed.
 
+use super::selector::Selector;
 use crate::lock::{ConflictItem, PackageId};
 use crate::name::{ExtraName, GroupName, PackageName};
+use crate::text::few;
 
 /// A selection that names nothing, or that cannot be installed together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,12 +46,19 @@ pub enum SelectionError {
         nearest: Vec<String>,
     },
     /// A `package:` selector with a plain name that nothing in the scope is called.
-    #[error("nothing that this plan draws from needs a package `{package}`{}", hint(.nearest))]
+    #[error(
+        "nothing that this plan draws from needs a package `{package}`{}",
+        if .needed_by.is_empty() { hint(.nearest) } else { scope_hint(.needed_by, .scope) }
+    )]
     UnknownPackage {
         /// The name asked for.
         package: String,
-        /// The names most like it, nearest first.
+        /// The names in the lock most like it, nearest first; empty if the lock has the package.
         nearest: Vec<String>,
+        /// The selectors outside the scope that need the package, nearest first.
+        needed_by: Vec<Selector>,
+        /// What the plan draws from.
+        scope: Vec<Selector>,
     },
     /// `package:` and `rest` only mean something within a plan.
     #[error("`{selector}` draws from the scope of a plan, so it cannot be followed by itself")]
@@ -97,6 +106,14 @@ pub enum SelectionError {
         /// The limit, in steps.
         limit: usize,
     },
+}
+
+/// Who needs what the scope has not, and which scope has it.
+pub(crate) fn scope_hint(needed_by: &[Selector], scope: &[Selector]) -> String {
+    let who = few(&needed_by.iter().map(|selector| format!("`{selector}`")).collect::<Vec<_>>(), 3, "more");
+    let needs = if needed_by.len() == 1 { "does" } else { "do" };
+    let wider: Vec<String> = scope.iter().chain(needed_by.first()).map(ToString::to_string).collect();
+    format!(", but {who} {needs}; draw from that too: `--scope {}`, or `scope` in [tool.locklayers]", wider.join(","))
 }
 
 fn hint(nearest: &[String]) -> String {

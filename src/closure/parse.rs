@@ -24,6 +24,15 @@ pub enum SelectorError {
         /// How this kind is written.
         form: &'static str,
     },
+    /// `project:*` or `default:*`: these kinds select one member.
+    #[error(
+        "`{text}` is not a selector: `*` cannot stand for a member here; `workspace` selects the production dependencies of \
+         every member, and `group:*/NAME` a group of every member"
+    )]
+    EveryMember {
+        /// The selector as it was given.
+        text: String,
+    },
     /// A name in the selector is not a valid name.
     #[error("`{}` is not a selector", Printable(.text))]
     Name {
@@ -53,15 +62,32 @@ const FORMS: [(&str, &str); 7] = [
     ("rest", "rest"),
 ];
 
-/// What to say of a kind that is none: a plain group name is the likeliest slip.
+/// What to say of a kind that is none: a bare name is the likeliest slip.
 fn forms(text: &str) -> String {
-    let kind = text.split(':').next().unwrap_or(text);
-    if let Some((_, form)) = nearest(kind, FORMS.map(|(kind, _)| kind)).first().and_then(|near| form_of(near)) {
-        return format!("did you mean `{form}`?");
+    /// Kinds that stand alone, and how like one a name must be that is not rather a name.
+    const ALONE: [&str; 4] = ["default", "project", "workspace", "rest"];
+    const ALIKE: f64 = 0.85;
+    let name = |text: &str| PackageName::new(text).ok().filter(|name| name.as_str().len() <= LONGEST_SHOWN);
+    if let Some((kind, rest)) = text.split_once(':') {
+        let near = nearest(kind, FORMS.map(|(kind, _)| kind)).first().and_then(|near| form_of(near));
+        if let Some((near, form)) = near {
+            let with_name = format!("{near}:{rest}");
+            let is_selector = rest.len() <= LONGEST_SHOWN && with_name.parse::<Selector>().is_ok();
+            return format!("did you mean `{}`?", if is_selector { &with_name } else { *form });
+        }
+    } else if let Some(name) = name(text) {
+        let alike = |kind: &&&str| strsim::jaro_winkler(name.as_str(), kind) >= ALIKE;
+        return match ALONE.iter().find(alike) {
+            Some(kind) => format!("did you mean `{kind}`?"),
+            None => format!("did you mean `package:{name}`, `extra:{name}` or `group:{name}`?"),
+        };
     }
     let forms = FORMS.map(|(_, form)| format!("`{form}`")).join(", ");
     format!("expected one of {forms}")
 }
+
+/// Longer names are not repeated in a suggestion.
+const LONGEST_SHOWN: usize = 100;
 
 fn form_of(kind: &str) -> Option<&'static (&'static str, &'static str)> {
     FORMS.iter().find(|(known, _)| *known == kind)
@@ -80,7 +106,10 @@ impl FromStr for Selector {
             None => SelectorError::UnknownKind { text: text.to_owned() },
         };
         let name = |source| SelectorError::Name { text: text.to_owned(), source };
-        let member = |rest: Option<&str>| rest.map(PackageName::new).transpose().map_err(name);
+        let member = |rest: Option<&str>| match rest {
+            Some("*") => Err(SelectorError::EveryMember { text: text.to_owned() }),
+            rest => rest.map(PackageName::new).transpose().map_err(name),
+        };
         match (kind, rest) {
             ("default", rest) => Ok(Self::Default(member(rest)?)),
             ("project", rest) => Ok(Self::Project(member(rest)?)),
@@ -161,7 +190,19 @@ mod tests {
     #[test]
     fn refusals_say_how_it_is_written() {
         let said = |text: &str| text.parse::<Selector>().map_err(|e| e.to_string());
-        assert_eq!(said("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));
+        assert_eq!(said("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:dev`?".into()));
+        assert_eq!(said("gruop:"), Err("`gruop:` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));
+        for name in ["torch", "gpu", "dev", "defects"] {
+            let meant = format!("`package:{name}`, `extra:{name}` or `group:{name}`");
+            assert_eq!(said(name), Err(format!("`{name}` is not a selector; did you mean {meant}?")));
+        }
+        assert_eq!(said("projcet"), Err("`projcet` is not a selector; did you mean `project`?".into()));
+        assert_eq!(
+            said("default:*"),
+            Err("`default:*` is not a selector: `*` cannot stand for a member here; `workspace` selects the production \
+                 dependencies of every member, and `group:*/NAME` a group of every member"
+                .into())
+        );
         assert_eq!(
             said("heavy\n"),
             Err("`heavy\\n` is not a selector; expected one of `default[:MEMBER]`, `project[:MEMBER]`, `workspace`, \

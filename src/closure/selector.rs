@@ -36,7 +36,7 @@ impl<T: fmt::Display> fmt::Display for Which<T> {
 /// | `package:GLOB` | packages of the plan's scope by locked name, with their dependencies |
 /// | `rest` | all of the plan's scope that no layer before holds |
 ///
-/// `NAME` and `MEMBER` may be `*` for all. Without a member the lock's root project is meant; at a root without a
+/// `NAME`, and `MEMBER` before it, may be `*` for all. Without a member the lock's root project is meant; at a root without a
 /// project, every member. A group that a named member does not declare is taken from the root, as
 /// `uv export --package MEMBER --group NAME` does.
 ///

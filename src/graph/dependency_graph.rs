@@ -1,5 +1,6 @@
 //! The graph itself: what it holds and what it answers.
 
+use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
 
@@ -110,6 +111,12 @@ impl DependencyGraph {
             let target = u32::try_from(edge.target().index()).unwrap_or(u32::MAX);
             (UnitIndex(target), *edge.weight())
         })
+    }
+
+    /// The units from which an edge leads to a unit.
+    pub(crate) fn edges_to(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> {
+        let sources = self.edges.neighbors_directed(NodeIndex::new(unit.get()), Direction::Incoming);
+        sources.map(|source| UnitIndex(u32::try_from(source.index()).unwrap_or(u32::MAX)))
     }
 
     pub(crate) fn limits(&self) -> Limits {

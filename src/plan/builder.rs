@@ -219,7 +219,7 @@ impl<'g> PlanBuilder<'g> {
         let (engine, _) = Engine::new(self.graph, &everything).map_err(together)?;
         let mut placer = Placer::new(self.graph, engine, self.keep_local, &self.narrowing);
         if draws {
-            placer.draw_from(&scope_roots);
+            placer.draw_from(&scope_roots, &scope);
         }
         for (layer, roots) in layers.into_iter().zip(&resolved) {
             placer.place(layer, roots)?;

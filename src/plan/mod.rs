@@ -18,6 +18,7 @@ mod provision;
 mod sharing;
 mod spec;
 mod trace;
+mod unmatched;
 mod why;
 
 pub use builder::PlanBuilder;
@@ -29,6 +30,7 @@ pub use plan::Plan;
 pub use provided::{Provided, ProvidedError, ProvidedPolicy};
 pub use provision::Provision;
 pub use spec::LayerSpec;
+pub use unmatched::Unmatched;
 pub use why::{Step, Why, WhyPath};
 
 /// The first key of a plan as JSON says which form the rest has.

@@ -13,21 +13,24 @@ use super::provided::Standing;
 use super::provision::Provision;
 use super::spec::LayerSpec;
 use super::trace::Trace;
-use crate::closure::{Engine, Needs, PackagePattern, Reach, Roots, SelectionError, Selector};
+use super::unmatched::Unmatched;
+use crate::closure::{Engine, Needs, Reach, Roots, SelectionError, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
 use crate::marker::{Diagram, NodeId};
 use crate::name::{LayerName, PackageName};
-use crate::text::nearest;
 
 pub(super) struct Placer<'n, 'g> {
-    graph: &'g DependencyGraph,
+    pub(super) graph: &'g DependencyGraph,
     pub(super) engine: Engine<'g>,
     keep_local: bool,
     pub(super) narrowing: &'n Narrowing,
     names: OnePerName<'g>,
     /// What `package:` and `rest` draw from, where a layer uses them.
     scope: Option<Reach>,
+    /// The selectors that the scope was made of.
+    pub(super) scope_selectors: Vec<Selector>,
+    unmatched: Vec<Unmatched>,
     placed: BTreeMap<PackageIndex, Placed<'g>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Selector>)>,
     layers: Vec<Layer<'g>>,
@@ -77,6 +80,8 @@ impl<'n, 'g> Placer<'n, 'g> {
             narrowing,
             names: OnePerName::default(),
             scope: None,
+            scope_selectors: Vec::new(),
+            unmatched: Vec::new(),
             placed: BTreeMap::new(),
             local: BTreeMap::new(),
             layers: Vec::new(),
@@ -88,8 +93,9 @@ impl<'n, 'g> Placer<'n, 'g> {
         }
     }
 
-    pub(super) fn draw_from(&mut self, scope: &Roots) {
+    pub(super) fn draw_from(&mut self, scope: &Roots, selectors: &[Selector]) {
         self.scope = Some(self.engine.reach(scope));
+        self.scope_selectors = selectors.to_vec();
     }
 
     /// Adds the next layer, with the roots of each of its selectors that has some.
@@ -103,6 +109,10 @@ impl<'n, 'g> Placer<'n, 'g> {
             })?;
             let looked_at = if roots.is_some() { None } else { self.scope.as_ref().map(Reach::len) };
             self.budget.reach(found.len() + looked_at.unwrap_or(0))?;
+            if let (Selector::Package(pattern), None, true) = (selector, roots, found.is_empty()) {
+                let unmatched = self.unmatched(spec.name(), pattern);
+                self.unmatched.push(unmatched);
+            }
             if matches!(selector, Selector::Package(_)) && !self.picks.iter().any(|(known, _)| known == selector) {
                 self.picks.push((selector.clone(), found.clone()));
             }
@@ -160,20 +170,6 @@ impl<'n, 'g> Placer<'n, 'g> {
 
     fn name_of(&self, unit: UnitIndex) -> Option<&'g PackageName> {
         self.package_of(unit).map(|index| self.graph.lockfile().package_at(index).name())
-    }
-
-    fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
-        let mut names: Vec<&str> = self
-            .scope
-            .iter()
-            .flat_map(Reach::iter)
-            .filter_map(|(unit, _)| self.name_of(unit))
-            .map(PackageName::as_str)
-            .collect();
-        names.dedup();
-        let package = pattern.to_string();
-        let nearest = nearest(&package, names).into_iter().map(str::to_owned).collect();
-        SelectionError::UnknownPackage { package, nearest }
     }
 
     fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &Reasons, reach: &Reach) -> Result<(), PlanError> {
@@ -318,8 +314,8 @@ impl<'n, 'g> Placer<'n, 'g> {
             provisions
         };
         let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
-        let (scope, target) = (Vec::new(), None);
+        let (scope, target, unmatched) = (Vec::new(), None, self.unmatched);
         let trace = Arc::new(Trace { engine: self.engine, roots, picks: self.picks, reaches: self.reaches });
-        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced, trace })
+        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced, unmatched, trace })
     }
 }

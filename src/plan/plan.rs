@@ -8,6 +8,7 @@ use super::layer::Layer;
 use super::placement::Placement;
 use super::provision::Provision;
 use super::trace::Trace;
+use super::unmatched::Unmatched;
 use crate::closure::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::Lockfile;
@@ -59,6 +60,7 @@ pub struct Plan<'g> {
     pub(super) target: Option<Target>,
     pub(super) left_out: Vec<Provision<'g>>,
     pub(super) replaced: Vec<Provision<'g>>,
+    pub(super) unmatched: Vec<Unmatched>,
     pub(super) trace: Arc<Trace<'g>>,
 }
 
@@ -106,6 +108,12 @@ impl<'g> Plan<'g> {
     /// [`left_out`](Self::left_out).
     pub fn replaced(&self) -> &[Provision<'g>] {
         &self.replaced
+    }
+
+    /// Returns the `package:` selectors with wildcards that match nothing that the plan draws from, in the order of the
+    /// layers; a program warns of them.
+    pub fn unmatched(&self) -> &[Unmatched] {
+        &self.unmatched
     }
 
     /// Returns the lock that was planned.

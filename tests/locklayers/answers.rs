@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use crate::program::output;
+use crate::program::{output, refusal, run, text};
 
 const HEAD: &str = "version = 1\nrequires-python = \">=3.9\"\n";
 const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
@@ -62,4 +62,74 @@ fn markers_that_are_long_to_print_are_only_counted() {
     let why = output(folder.path(), &["why", "x"]);
     let found = why.contains(" comparisons holds)\n");
     assert!(found && why.len() < 1000 && why.starts_with("x 1 is in g\n"), "{} bytes: {}", why.len(), &why[..500]);
+}
+
+/// `torch` is only in the extra, `idna` only in the group; a few CUDA packages come with `torch`.
+fn with_extra_and_group() -> tempfile::TempDir {
+    let package = |name: &str, needs: &str| {
+        let file = name.replace('-', "_");
+        let wheel = format!("{{ url = \"https://files.example/{file}-1-py3-none-any.whl\", size = 10 }}");
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1\"\n{INDEX}\ndependencies = [{needs}]\nwheels = [{wheel}]\n"
+        )
+    };
+    let packages = [
+        package("idna", ""),
+        package("nvidia-cuda", ""),
+        package("pandas", ""),
+        package("torch", "{ name = \"nvidia-cuda\" }"),
+    ];
+    folder(&format!(
+        "{}[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"pandas\" }}]\n\
+         [package.optional-dependencies]\ngpu = [{{ name = \"torch\" }}]\n[package.dev-dependencies]\nml = [{{ name = \
+         \"idna\" }}]\n",
+        packages.concat()
+    ))
+}
+
+#[test]
+fn a_package_outside_the_scope_is_found_where_it_is() {
+    let folder = with_extra_and_group();
+    let said = |layer: &str| refusal(folder.path(), &["plan", "--layer", layer]);
+    for (package, selector) in [("torch", "extra:gpu"), ("nvidia-cuda", "extra:gpu"), ("idna", "group:ml")] {
+        assert_eq!(
+            said(&format!("a=package:{package}")),
+            format!(
+                "error: layer `a`, selector `package:{package}`: nothing that this plan draws from needs a package \
+                 `{package}`, but `{selector}` does; draw from that too: `--scope project,{selector}`, or `scope` in \
+                 [tool.locklayers]\n"
+            )
+        );
+        let scope = format!("project,{selector}");
+        output(folder.path(), &["plan", "--layer", &format!("a=package:{package}"), "--scope", &scope]);
+        let why = refusal(folder.path(), &["why", package, "--layer", "a=project"]);
+        assert!(
+            why.starts_with(&format!("error: no layer of the plan needs `{package}`, but `{selector}` does;")),
+            "{why}"
+        );
+    }
+    assert!(said("a=package:pandsa").contains("needs a package `pandsa`; the nearest are `pandas`"));
+}
+
+#[test]
+fn a_wildcard_that_matches_nothing_is_warned_of() {
+    let folder = with_extra_and_group();
+    let warned = |pattern: &str| {
+        let layer = format!("a=package:{pattern}");
+        let run = run(folder.path(), &["plan", "--layer", &layer, "--layer", "rest=rest"]);
+        assert!(run.status.success());
+        text(&run.stderr)
+    };
+    let nothing =
+        |pattern: &str| format!("warning: layer `a`: `package:{pattern}` matches nothing that this plan draws from");
+    assert_eq!(warned("zzz*"), format!("{}\n", nothing("zzz*")));
+    assert_eq!(warned("pnadas*"), format!("{}; did you mean `package:pandas*`?\n", nothing("pnadas*")));
+    assert_eq!(
+        warned("nvidia-*"),
+        format!(
+            "{}, but `extra:gpu` does; draw from that too: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n",
+            nothing("nvidia-*")
+        )
+    );
+    assert_eq!(warned("pan*"), "");
 }

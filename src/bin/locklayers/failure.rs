@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::{
     DockerfileError, DriftError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError,
-    TargetError,
+    Selector, TargetError,
 };
 
 use crate::git::GitFailure;
@@ -36,7 +36,7 @@ pub(crate) enum Failure {
     /// A file that someone else wrote.
     NotOurs { path: PathBuf },
     /// A package that the plan does not reach.
-    NotInPlan { package: PackageName },
+    NotInPlan { package: PackageName, needed_by: Vec<Selector> },
     /// A layer that the plan does not have.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// Several layers, and one standard output.
@@ -110,12 +110,17 @@ impl fmt::Display for Failure {
                 "{} was not written by `locklayers dockerfile`; move it, or write over it with --force",
                 shown(path)
             ),
-            Self::NotInPlan { package } => {
-                write!(
+            Self::NotInPlan { package, needed_by } => match needed_by.first() {
+                Some(selector) => write!(
+                    f,
+                    "no layer of the plan needs `{package}`, but `{selector}` does; give a layer with that selector, or \
+                     draw from it with --scope"
+                ),
+                None => write!(
                     f,
                     "no layer of the plan needs `{package}`; `locklayers plan --format json` lists what they hold"
-                )
-            }
+                ),
+            },
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
             }

@@ -1,5 +1,6 @@
 //! From arguments and configuration to a plan.
 
+use std::io::Write as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -86,6 +87,11 @@ impl Asked {
         self.graph.lockfile()
     }
 
+    /// The selectors that need a package, in the plan or not.
+    pub(crate) fn needing(&self, package: &PackageName) -> Vec<Selector> {
+        Selector::needing(&self.graph, package)
+    }
+
     /// The Python version that was asked for, with or without a platform.
     pub(crate) fn python(&self) -> Option<&str> {
         self.python.as_deref()
@@ -111,7 +117,12 @@ impl Asked {
             Some((provided, policy)) => builder.provided(provided, policy),
             None => builder,
         };
-        Ok(builder.keep_local(keep_local).build()?)
+        let plan = builder.keep_local(keep_local).build()?;
+        for unmatched in plan.unmatched() {
+            // A warning that cannot be written ends nothing.
+            let _ = writeln!(anstream::stderr(), "warning: {unmatched}");
+        }
+        Ok(plan)
     }
 }
 

@@ -15,7 +15,8 @@ pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
     let plan = asked.plan(false)?;
     let found = plan.why(&args.package)?;
     if found.is_empty() {
-        return Err(Failure::NotInPlan { package: args.package.clone() });
+        let needed_by = asked.needing(&args.package);
+        return Err(Failure::NotInPlan { package: args.package.clone(), needed_by });
     }
     let answers: Vec<String> = found.iter().map(|why| answer(&plan, why)).collect();
     to_stdout(&answers.join("\n"))

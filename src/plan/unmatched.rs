@@ -1,0 +1,88 @@
+//! `package:` selectors that match nothing of the scope, and what was probably meant.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::place::Placer;
+use crate::closure::{PackagePattern, SelectionError, Selector, needing};
+use crate::lock::Package;
+use crate::name::LayerName;
+use crate::text::nearest;
+
+/// A `package:` selector with wildcards that matches nothing that the plan draws from.
+///
+/// That is allowed, since a package may go and come back, but it is also what a typing error does. `Display` says so in
+/// a sentence, with what was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmatched {
+    pub(super) layer: LayerName,
+    pub(super) pattern: PackagePattern,
+    pub(super) nearest: Option<PackagePattern>,
+    pub(super) needed_by: Vec<Selector>,
+    pub(super) scope: Vec<Selector>,
+}
+
+impl Unmatched {
+    /// Returns the layer.
+    pub fn layer(&self) -> &LayerName {
+        &self.layer
+    }
+
+    /// Returns the pattern that matches nothing.
+    pub fn pattern(&self) -> &PackagePattern {
+        &self.pattern
+    }
+
+    /// Returns the pattern most like it that matches a package of the lock.
+    pub fn nearest(&self) -> Option<&PackagePattern> {
+        self.nearest.as_ref()
+    }
+
+    /// Returns the selectors outside the scope that need packages that the pattern matches.
+    pub fn needed_by(&self) -> &[Selector] {
+        &self.needed_by
+    }
+}
+
+impl fmt::Display for Unmatched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { layer, pattern, nearest, needed_by, scope } = self;
+        write!(f, "layer `{layer}`: `package:{pattern}` matches nothing that this plan draws from")?;
+        if !needed_by.is_empty() {
+            return f.write_str(&crate::closure::scope_hint(needed_by, scope));
+        }
+        nearest.as_ref().map_or(Ok(()), |nearest| write!(f, "; did you mean `package:{nearest}`?"))
+    }
+}
+
+impl Placer<'_, '_> {
+    /// Why a plain name picks nothing.
+    pub(super) fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
+        let package = pattern.to_string();
+        let needed_by = needing(self.graph, |name| pattern.matches(name));
+        let names = self.graph.lockfile().packages().iter().map(|package| package.name().as_str());
+        let is_locked = || self.graph.lockfile().packages().iter().any(|package| pattern.matches(package.name()));
+        let nearest = if needed_by.is_empty() && !is_locked() { nearest(&package, names) } else { Vec::new() };
+        let nearest = nearest.into_iter().map(str::to_owned).collect();
+        SelectionError::UnknownPackage { package, nearest, needed_by, scope: self.scope_selectors.clone() }
+    }
+
+    /// What to report of a pattern that picks nothing.
+    pub(super) fn unmatched(&self, layer: &LayerName, pattern: &PackagePattern) -> Unmatched {
+        let needed_by = needing(self.graph, |name| pattern.matches(name));
+        let nearest = if needed_by.is_empty() { self.nearest_pattern(pattern) } else { None };
+        let (layer, pattern, scope) = (layer.clone(), pattern.clone(), self.scope_selectors.clone());
+        Unmatched { layer, pattern, nearest, needed_by, scope }
+    }
+
+    /// The pattern with the literal characters before its first wildcard replaced by those that names begin with.
+    fn nearest_pattern(&self, pattern: &PackagePattern) -> Option<PackagePattern> {
+        let text = pattern.to_string();
+        let (literal, wild) = text.split_at(text.find(['*', '?', '['])?);
+        let beginning = |package: &Package| package.name().as_str().get(..literal.len()).map(str::to_owned);
+        let beginnings: BTreeSet<String> = self.graph.lockfile().packages().iter().filter_map(beginning).collect();
+        let meant = nearest(literal, beginnings.iter().map(String::as_str)).into_iter();
+        let mut meant = meant.filter_map(|beginning| format!("{beginning}{wild}").parse::<PackagePattern>().ok());
+        meant.find(|meant| self.graph.lockfile().packages().iter().any(|package| meant.matches(package.name())))
+    }
+}
