@@ -119,4 +119,5 @@ pub use pyproject::{Config, LayerConfig, PyProject, PyProjectError, PyProjectErr
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };
+pub use text::Printable;
 pub use version::{Version, VersionError};

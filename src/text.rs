@@ -9,18 +9,23 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::word::find;
 
-/// Shows text with every character that could act on a terminal or reorder a line written as an escape.
+/// Shows a string with every character written as an escape that acts on a terminal, reorders a line or is not seen.
 ///
-/// Control characters (line breaks included), the bidirectional controls and the line separators of Unicode are
-/// shown as Rust escapes (`\n`, `\u{202e}`); everything else is shown as it is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Printable<'a>(pub(crate) &'a str);
+/// All messages of this crate show what comes from outside so: control characters (line breaks included), the
+/// bidirectional controls, line separators, and characters that take no room or look like nothing become Rust escapes
+/// (`\n`, `\u{202e}`, `\u{200b}`); everything else is shown as it is.
+///
+/// ```
+/// assert_eq!(locklayers::Printable("a\u{200b}b\n").to_string(), "a\\u{200b}b\\n");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Printable<'a>(pub &'a str);
 
 impl fmt::Display for Printable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .chars()
-            .try_for_each(|c| if is_unprintable(c) { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") })
+            .try_for_each(|c| if is_hidden(c) { write!(f, "{}", c.escape_default()) } else { write!(f, "{c}") })
     }
 }
 
@@ -30,6 +35,17 @@ pub(crate) fn is_unprintable(c: char) -> bool {
         || matches!(c,
             '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether this is a character that [`Printable`] escapes: the unprintable ones, and those that are not seen but may stand
+/// in a name or a path all the same (soft hyphens, fillers, variation selectors, formatting of scripts and of music).
+fn is_hidden(c: char) -> bool {
+    is_unprintable(c)
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{115f}' | '\u{1160}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
 }
 
 /// Is this nothing but printable ASCII, as nearly every text is?
@@ -133,6 +149,8 @@ mod tests {
     fn what_acts_on_a_terminal_is_escaped() {
         let text = "a\u{1b}[31mb\nc\u{202e}d é 'q'";
         assert_eq!(Printable(text).to_string(), "a\\u{1b}[31mb\\nc\\u{202e}d é 'q'");
+        let hidden = "\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{3164}\u{fe0f}";
+        assert_eq!(Printable(hidden).to_string(), hidden.escape_unicode().to_string());
     }
 
     #[test]

@@ -99,6 +99,14 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
         let said = format!("out/g.txt: differs from the plan, first in line {line}; {remedy}\n{old}");
         assert_eq!(check(here, &arguments), (Some(1), said, usual()));
     }
+    fs::write(&file, text.replace('\n', "\r\n")).unwrap();
+    let said = format!(
+        "out/g.txt: differs from the plan in its line endings alone: it has CRLF where the plan has LF; keep them with a line \
+         `g.txt text eol=lf` in .gitattributes, and {remedy}\n{old}"
+    );
+    assert_eq!(check(here, &arguments), (Some(1), said, usual()));
+    fs::write(&file, text.replace('\n', "\r\n") + "\n").unwrap();
+    assert!(check(here, &arguments).1.contains("first in line 1;"));
 }
 
 #[test]

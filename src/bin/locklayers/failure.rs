@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
-    DockerfileError, DriftError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, SelectionError,
-    Selector, TargetError,
+    DockerfileError, DriftError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, Printable,
+    SelectionError, Selector, TargetError,
 };
 
 use crate::git::GitFailure;
@@ -187,21 +187,12 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// A text of several lines as a terminal may show it; line feeds stay, other control characters become escapes.
 pub(crate) fn escaped(text: &str) -> String {
-    let line = |line: &str| line.chars().map(escaped_char).collect::<String>();
-    text.trim_end().lines().map(line).collect::<Vec<_>>().join("\n")
+    text.trim_end().lines().map(|line| Printable(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
 /// A text on one line as a terminal may show it.
 pub(crate) fn on_one_line(text: &str) -> String {
     escaped(text).replace('\n', "\\n")
-}
-
-fn escaped_char(c: char) -> String {
-    // The characters that the library escapes: controls, invisible ones, and those that reorder a line.
-    let is_hidden = matches!(c,
-        '\u{ad}' | '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
-    if c.is_control() || is_hidden { c.escape_default().to_string() } else { c.to_string() }
 }
 
 macro_rules! from_library {

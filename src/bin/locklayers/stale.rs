@@ -1,5 +1,6 @@
 //! Exported files against the plan.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -25,10 +26,18 @@ pub(crate) fn check(
     let wanted = files.all()?;
     for file in &wanted {
         let path = folder.join(file.name());
+        let text = file.text().as_bytes();
         match input::found(&path, asked.folder(), input::LARGE)? {
-            Some(found) if found == file.text().as_bytes() => {}
+            Some(found) if found == text => {}
+            Some(found) if is_crlf(&found, text) => {
+                findings.find(
+                    shown(&path),
+                    "differs from the plan in its line endings alone: it has CRLF where the plan has LF",
+                    format_args!("keep them with a line `{} text eol=lf` in .gitattributes, and {remedy}", file.name()),
+                );
+            }
             Some(found) => {
-                let line = first_difference(&found, file.text().as_bytes());
+                let line = first_difference(&found, text);
                 findings.find(shown(&path), format!("differs from the plan, first in line {line}"), &remedy);
             }
             None => findings.find(shown(&path), "is missing", &remedy),
@@ -53,13 +62,18 @@ pub(crate) fn check(
 fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile], is_ours: impl Fn(&Path) -> bool) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
-    let is_left = |name: &String| {
-        let is_known = wanted.iter().any(|file| file.name() == name);
-        files.is_layer_file(name) && !is_known && is_ours(&folder.join(name))
-    };
+    let known: BTreeSet<&str> = wanted.iter().map(LayerFile::name).collect();
+    let is_left =
+        |name: &String| files.is_layer_file(name) && !known.contains(name.as_str()) && is_ours(&folder.join(name));
     let mut left: Vec<String> = names.filter(is_left).collect();
     left.sort();
     left
+}
+
+/// Whether a file has CRLF at the end of its lines and is the same otherwise.
+fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
+    let mut found = found.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || found.get(at + 1) != Some(&b'\n'));
+    wanted.iter().all(|wanted| found.next().is_some_and(|(_, byte)| byte == wanted)) && found.next().is_none()
 }
 
 /// Has a file the form of an exported one, be it an empty one? What is kept by hand is nothing to remove.
