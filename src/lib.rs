@@ -88,7 +88,7 @@ pub use diff::{
 #[cfg(feature = "pyproject")]
 pub use drift::{
     Drift, DriftError, DriftErrorKind, DriftKind, DriftRequirement, LockDrift, LockList, Projects, SourceTree,
-    Unchecked,
+    TreeKind, Unchecked,
 };
 pub use error::Error;
 pub use export::{

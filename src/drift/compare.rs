@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::DriftError;
 use super::finding::{Drift, DriftKind, LockList};
-use super::lower::{Lower, Members};
+use super::lower::Lower;
 use super::package;
 use super::projects::Projects;
 use super::same::is_same;
@@ -93,8 +93,7 @@ impl Check<'_> {
         };
         let (work, trees) = (Work::new(), package::trees(lock, projects));
         let chosen = package::chosen(&trees, projects);
-        let members: Members =
-            trees.iter().filter(|tree| tree.is_member).map(|tree| tree.as_member(projects)).collect();
+        let members = package::members(&trees, declared, projects);
         let of_root = Sources::new(declared);
         let lower = |own, folder, root| Lower {
             own,
@@ -103,6 +102,7 @@ impl Check<'_> {
             root,
             members: &members,
             python: lock.requires_python(),
+            projects,
             work: &work,
         };
         root::check(self, &lower(declared, ".", None))?;
@@ -142,7 +142,7 @@ impl Check<'_> {
         let fail = |reason: super::error::Reason| reason.at(document, &format!("in the lock, {list}"));
         work.spend(found.len()).map_err(fail)?;
         let found: Result<BTreeSet<DriftRequirement>, _> =
-            found.iter().map(|requirement| DriftRequirement::locked(requirement, python)).collect();
+            found.iter().map(|requirement| DriftRequirement::locked(requirement, python, self.projects)).collect();
         let found = found.map_err(fail)?;
         let mut by_name: BTreeMap<&PackageName, [Vec<&DriftRequirement>; 2]> = BTreeMap::new();
         for (side, one) in wanted.keys().map(|one| (0, one)).chain(found.iter().map(|one| (1, one))) {

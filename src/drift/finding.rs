@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::kind::TreeKind;
 use super::wanted::DriftRequirement;
 use crate::lock::DefaultGroups;
 use crate::name::{ExtraName, GroupName, PackageName};
@@ -116,6 +117,15 @@ pub enum DriftKind {
         /// What the lock says.
         locked: Version,
     },
+    /// A member is installed in another way.
+    Kind {
+        /// The member.
+        package: PackageName,
+        /// As its document and the sources that name it say.
+        declared: TreeKind,
+        /// As the lock says.
+        locked: TreeKind,
+    },
     /// The lock is for other Python versions.
     RequiresPython {
         /// What the documents say, each once.
@@ -189,6 +199,11 @@ impl fmt::Display for DriftKind {
             Self::DynamicVersion { package, locked } => write!(
                 f,
                 "project.dynamic: the version is dynamic, and the lock has the version `{locked}` of `{package}`"
+            ),
+            Self::Kind { package, declared, locked } => write!(
+                f,
+                "`{package}` is {declared}, as tool.uv.package, [build-system] and the sources with `workspace = true` \
+                 say, and {locked} in the lock"
             ),
             Self::RequiresPython { declared, locked } => {
                 let declared: Vec<String> =

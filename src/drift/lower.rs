@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::error::Reason;
+use super::kind::TreeKind;
 use super::origin::{Origin, index, of_path, of_url};
 
+use super::projects::Projects;
 use super::requirement::{Locator, Stated};
 use super::source::{Source, Sources};
 use super::wanted::{DriftRequirement, simplified};
@@ -14,8 +16,8 @@ use crate::marker::{Marker, RequiresPython};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::pyproject::{Index, PyProject};
 
-/// The members of a workspace: their folders, and whether they are installed as editable.
-pub(super) type Members = BTreeMap<PackageName, (String, bool)>;
+/// The members of a workspace: their folders, and how they are installed.
+pub(super) type Members = BTreeMap<PackageName, (String, TreeKind)>;
 
 /// Whose requirements are read.
 pub(super) struct Lower<'d> {
@@ -27,6 +29,7 @@ pub(super) struct Lower<'d> {
     pub(super) root: Option<&'d Sources<'d>>,
     pub(super) members: &'d Members,
     pub(super) python: &'d RequiresPython,
+    pub(super) projects: &'d Projects,
     pub(super) work: &'d Work,
 }
 
@@ -106,13 +109,20 @@ impl<'d> Lower<'d> {
             };
         }
         if let Some(path) = entry.path.as_deref() {
-            return Ok(of_path(path, folder, entry.editable == Some(true)));
+            let editable = entry.editable == Some(true);
+            return Ok(match of_path(path, folder) {
+                Origin::Tree { path, .. } => {
+                    let kind = TreeKind::of_path(&path, editable, entry.package, self.projects);
+                    Origin::Tree { kind: kind.known(&path, self.projects), path }
+                }
+                Origin::Archive(path) if editable => Origin::Tree { path, kind: TreeKind::Editable },
+                other => other,
+            });
         }
         if entry.workspace == Some(true) {
             let missing = || "names no member of the workspace".to_owned();
-            let (path, installed) = self.members.get(&stated.name).ok_or_else(missing)?;
-            let editable = *installed && entry.editable != Some(false);
-            return Ok(Origin::Tree { path: path.clone(), editable });
+            let (path, kind) = self.members.get(&stated.name).ok_or_else(missing)?;
+            return Ok(Origin::Tree { path: path.clone(), kind: kind.known(path, self.projects) });
         }
         let Some(name) = entry.index.as_deref() else { return self.plain(stated) };
         let found = self

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::error::Reason;
+use super::kind::TreeKind;
 
 /// Where a requirement must be met from; paths lead from the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +22,7 @@ pub(super) enum Origin {
     Archive(String),
     Tree {
         path: String,
-        editable: bool,
+        kind: TreeKind,
     },
 }
 
@@ -49,19 +50,15 @@ pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
     }
     if let Some(path) = address.strip_prefix("file://") {
         let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
-        return Ok(of_path(path, folder, false));
+        return Ok(of_path(path, folder));
     }
     if !address.contains("://") {
         return Err(format!("`{}` is not a URL with a scheme such as `https:`", shortened(url)).into());
     }
     // A URL that ends like a repository is one, though nothing says `git+`.
-    let path = address.split('?').next().unwrap_or(address);
-    if path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git"))
-    {
+    let path = address.split('?').next().unwrap_or(address).trim_end_matches('/');
+    let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
+    if ending.is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git")) {
         return Ok(git_of_url(address, subdirectory));
     }
     Ok(Origin::Url { url: address.to_owned(), subdirectory: subdirectory.map(str::to_owned) })
@@ -81,15 +78,16 @@ fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
 }
 
 /// What a path leads to, as its name says; uv looks at the file system, too.
-pub(super) fn of_path(path: &str, folder: &str, editable: bool) -> Origin {
+pub(super) fn of_path(path: &str, folder: &str) -> Origin {
     let endings = [".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz", ".tar"];
-    let is_archive = !editable && endings.iter().any(|ending| path.ends_with(ending));
+    let is_archive = endings.iter().any(|ending| path.ends_with(ending));
     let path = joined(folder, path);
-    if is_archive { Origin::Archive(path) } else { Origin::Tree { path, editable } }
+    if is_archive { Origin::Archive(path) } else { Origin::Tree { path, kind: TreeKind::Directory } }
 }
 
 /// A URL of a repository with pairs in its query, written as a lock writes them.
 pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or(url);
     let mut whole = without_credentials(url.strip_prefix("git+").unwrap_or(url));
     for (number, (key, value)) in pairs.iter().enumerate() {
         whole.push(if number == 0 { '?' } else { '&' });
@@ -168,6 +166,8 @@ mod tests {
         for (url, expected) in [
             ("https://h.example/o/r.git", git("https://h.example/o/r.git")),
             ("https://u:p@h.example/o/r.GIT", git("https://h.example/o/r.GIT")),
+            ("https://h.example/o/r.git?x=1", git("https://h.example/o/r.git")),
+            ("https://h.example/o/r.git/", git("https://h.example/o/r.git/")),
             ("https://h.example/o/r.git#subdirectory=a/b", git("https://h.example/o/r.git?subdirectory=a%2Fb")),
             ("git+https://h.example/o/r@v1", git("https://h.example/o/r?rev=v1")),
             ("https://h.example/o/r.git@v1", archive("https://h.example/o/r.git@v1")),

@@ -7,7 +7,8 @@ use super::compare::{Check, Sides};
 use super::error::{DriftError, Reason};
 use super::extras::{OfExtra, spell_out};
 use super::finding::{DriftKind, LockList};
-use super::lower::Lower;
+use super::kind::{self, Required, TreeKind};
+use super::lower::{Lower, Members};
 use super::projects::{Projects, SourceTree, folder};
 use super::unchecked::Unchecked;
 use super::wanted::{DriftRequirement, simplified};
@@ -26,11 +27,27 @@ pub(super) struct Tree<'l> {
 }
 
 impl Tree<'_> {
-    pub(super) fn as_member(&self, projects: &Projects) -> (PackageName, (String, bool)) {
-        let declared = projects.declared(&self.folder);
-        let is_installed = declared.is_none_or(|declared| declared.uv.package != Some(false));
-        (self.package.name().clone(), (self.folder.clone(), is_installed))
+    /// A member, its folder and how it is installed; as the lock says where there is no document.
+    fn as_member(&self, projects: &Projects, required: &Required) -> Option<(PackageName, (String, TreeKind))> {
+        let name = self.package.name();
+        let kind = match projects.declared(&self.folder) {
+            Some(declared) => kind::of_member(name, declared, required),
+            None => TreeKind::of(self.package.source())?,
+        };
+        Some((name.clone(), (self.folder.clone(), kind)))
     }
+}
+
+/// The members of the workspace.
+pub(super) fn members(trees: &[Tree<'_>], root: &PyProject, projects: &Projects) -> Members {
+    let mut required = Required::new();
+    let members = || trees.iter().filter(|tree| tree.is_member);
+    let declared: BTreeSet<&str> = members().map(|tree| tree.folder.as_str()).filter(|folder| *folder != ".").collect();
+    kind::require(&mut required, root);
+    for declared in declared.into_iter().filter_map(|folder| projects.declared(folder)) {
+        kind::require(&mut required, declared);
+    }
+    members().filter_map(|tree| tree.as_member(projects, &required)).collect()
 }
 
 /// The source trees of a lock, in the order of its packages.
@@ -88,6 +105,13 @@ pub(super) fn check<'c: 'w, 'w>(
     };
     version(check, tree, project, &document);
     let lower = lower(declared);
+    let kinds = (lower.members.get(&package).map(|(_, kind)| *kind), TreeKind::of(tree.package.source()));
+    if let (Some(declared), Some(locked)) = kinds
+        && tree.is_member
+        && declared != locked
+    {
+        check.find(&document, DriftKind::Kind { package: package.clone(), declared, locked });
+    }
     let nothing = Metadata::default();
     let metadata = tree.package.metadata().unwrap_or(&nothing);
     if project.is_dynamic("dependencies") || project.is_dynamic("optional-dependencies") {

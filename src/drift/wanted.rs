@@ -3,9 +3,11 @@
 use std::fmt;
 
 use super::error::Reason;
+use super::kind::TreeKind;
 use super::origin::{Origin, index, joined, shortened};
+use super::projects::Projects;
 use super::requirement::versions;
-use crate::lock::{Requirement, RequirementSource};
+use crate::lock::{LockPath, Requirement, RequirementSource};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::{ExtraName, PackageName};
 use crate::text::Printable;
@@ -39,7 +41,15 @@ impl DriftRequirement {
     }
 
     /// A requirement of the lock; says what is wrong where its versions cannot be read.
-    pub(super) fn locked(requirement: &Requirement, python: &RequiresPython) -> Result<Self, Reason> {
+    pub(super) fn locked(
+        requirement: &Requirement,
+        python: &RequiresPython,
+        projects: &Projects,
+    ) -> Result<Self, Reason> {
+        let tree = |path: &LockPath, kind: TreeKind| {
+            let path = joined("", path.as_str());
+            Origin::Tree { kind: kind.known(&path, projects), path }
+        };
         let origin = match requirement.source() {
             RequirementSource::Registry { specifier, index: of } => {
                 Origin::Registry { versions: versions(specifier)?, index: of.as_deref().map(index) }
@@ -50,10 +60,9 @@ impl DriftRequirement {
                 subdirectory: url.subdirectory().map(|path| path.as_str().to_owned()),
             },
             RequirementSource::Path(path) => Origin::Archive(joined("", path.as_str())),
-            RequirementSource::Editable(path) => Origin::Tree { path: joined("", path.as_str()), editable: true },
-            RequirementSource::Directory(path) | RequirementSource::Virtual(path) => {
-                Origin::Tree { path: joined("", path.as_str()), editable: false }
-            }
+            RequirementSource::Editable(path) => tree(path, TreeKind::Editable),
+            RequirementSource::Directory(path) => tree(path, TreeKind::Directory),
+            RequirementSource::Virtual(path) => tree(path, TreeKind::Virtual),
         };
         let (name, extras) = (requirement.name().clone(), requirement.extras().to_vec());
         Ok(Self { name, extras, marker: simplified(requirement.marker(), python), origin })
@@ -87,8 +96,7 @@ impl fmt::Display for DriftRequirement {
                 write!(f, " @ {}#subdirectory={}", short(url), short(path))?;
             }
             Origin::Archive(path) => write!(f, " @ {}", short(path))?,
-            Origin::Tree { path, editable: true } => write!(f, " @ {} (editable)", short(path))?,
-            Origin::Tree { path, editable: false } => write!(f, " @ {} (not editable)", short(path))?,
+            Origin::Tree { path, kind } => write!(f, " @ {} ({kind})", short(path))?,
         }
         match self.marker.printed_within(MOST_COMPARISONS) {
             Some("") => Ok(()),

@@ -39,6 +39,7 @@ pub struct PyProject {
     /// In the order of the document.
     pub(crate) groups: Vec<DeclaredGroup>,
     pub(crate) uv: UvSettings,
+    pub(crate) has_build_system: bool,
     config: Config,
 }
 
@@ -49,7 +50,7 @@ impl PyProject {
 
     /// A document with nothing but a project and settings of uv.
     pub(super) fn bare(project: Project, uv: UvSettings) -> Self {
-        Self { project: Some(project), groups: Vec::new(), uv, config: Config::default() }
+        Self { project: Some(project), groups: Vec::new(), uv, has_build_system: false, config: Config::default() }
     }
 
     /// Returns the patterns of the members of the workspace and those of folders that are none; `None` if the document
@@ -99,7 +100,9 @@ impl FromStr for PyProject {
             .collect();
         groups.sort_by_key(|(start, _, _)| *start);
         let groups = groups.into_iter().map(|(_, name, items)| DeclaredGroup { name, items }).collect();
-        Ok(Self { project: raw.project, groups, uv: raw.tool.uv, config: raw.tool.locklayers.into_config() })
+        let has_build_system = raw.build_system.is_some();
+        let config = raw.tool.locklayers.into_config();
+        Ok(Self { project: raw.project, groups, uv: raw.tool.uv, has_build_system, config })
     }
 }
 

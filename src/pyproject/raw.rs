@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use toml::Spanned;
 
 use super::bytes::Bytes;
@@ -21,6 +22,7 @@ pub(super) struct RawDocument {
     pub(super) project: Option<Project>,
     #[serde(default)]
     pub(super) dependency_groups: BTreeMap<Spanned<String>, Vec<GroupItem>>,
+    pub(super) build_system: Option<IgnoredAny>,
     #[serde(default)]
     pub(super) tool: RawTool,
 }

@@ -47,7 +47,7 @@ const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
 /// What is replaced in the file of the root (or, with a path before `:`, of another), and whether the lock holds after.
-const EDITS: [(&str, &str, &str, bool); 42] = [
+const EDITS: [(&str, &str, &str, bool); 74] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -105,6 +105,48 @@ const EDITS: [(&str, &str, &str, bool); 42] = [
     ("other legacy ones", "package = false\n", "package = false\ndev-dependencies = [\"reg>0\"]\n", false),
     ("another version", "version = \"0.1.0\"", "version = \"0.2.0\"", false),
     ("a member's version", "members/tree:\"2.0\"", "\"2.1\"", false),
+    ("a hole in requires-python", "\">=3.9\"", "\">=3.9,!=3.10.*\"", true),
+    ("a hole at the edge of requires-python", "\">=3.9\"", "\">=3.9,!=3.9.*\"", false),
+    ("a patch release left out at the edge", "\">=3.9\"", "\">=3.9,!=3.9.0\"", false),
+    ("a pre-release of Python", "\">=3.9\"", "\">=3.9rc1\"", true),
+    ("a constraint of what is not locked", "[\"reg<4\"]", "[\"reg<4\", \"none<2\"]", true),
+    ("no constraint", "[\"reg<4\"]", "[]", false),
+    (
+        "an override of what is not locked",
+        "package = false\n",
+        "package = false\noverride-dependencies = [\"none<2\"]\n",
+        true,
+    ),
+    ("an override", "package = false\n", "package = false\noverride-dependencies = [\"reg<2\"]\n", false),
+    (
+        "a constraint of builds",
+        "package = false\n",
+        "package = false\nbuild-constraint-dependencies = [\"none<2\"]\n",
+        false,
+    ),
+    ("default groups", "package = false\n", "package = false\ndefault-groups = [\"more\"]\n", false),
+    ("default groups as they were", "package = false\n", "package = false\ndefault-groups = [\"dev\"]\n", true),
+    ("all groups by default", "package = false\n", "package = false\ndefault-groups = \"all\"\n", false),
+    ("no groups by default", "package = false\n", "package = false\ndefault-groups = []\n", false),
+    ("a requirement that no Python needs", "\"lib\", ", "\"lib\", \"none ; python_version < '3'\", ", false),
+    ("a requirement more, for no Python", "\"lib\", ", "\"lib\", \"lib ; python_version < '3'\", ", true),
+    ("a version that is dynamic", "version = \"0.1.0\"", "dynamic = [\"version\"]", false),
+    ("a package", "package = false", "package = true", false),
+    ("a member that is no member", "[\"members/*\"]", "[\"members/*\"]\nexclude = [\"members/t*\"]", false),
+    ("members by another pattern", "[\"members/*\"]", "[\"./members/[a-z]*\", \"lib/../members/tree/\"]", true),
+    ("a member that is a package", "members/tree:package = false", "package = true", false),
+    ("a member that may be a package", "members/tree:package = false", "managed = true", false),
+    ("default groups of a member", "members/tree:package = false", "package = false\ndefault-groups = []", false),
+    ("a member's first group", "members/tree:[tool.uv]", "[dependency-groups]\nx = []\n[tool.uv]", false),
+    ("a member's first requirement", "members/tree:\"2.0\"", "\"2.0\"\ndependencies = [\"reg\"]", false),
+    ("a dependency's first requirement", "lib:\"1.0\"", "\"1.0\"\ndependencies = [\"reg\"]", false),
+    ("a dependency's first group", "lib:[tool.uv]", "[dependency-groups]\nx = []\n[tool.uv]", false),
+    ("a dependency's first extra", "lib:[tool.uv]", "[project.optional-dependencies]\nx = []\n[tool.uv]", false),
+    ("a dependency's version", "lib:\"1.0\"", "\"1.1\"", false),
+    ("a dependency's dynamic version", "lib:version = \"1.0\"", "dynamic = [\"version\"]", false),
+    ("a dependency's Python", "lib:\">=3.8\"", "\">=3.7\"", true),
+    ("a dependency's default groups", "lib:package = false", "package = false\ndefault-groups = []", true),
+    ("a dependency that is a package", "lib:package = false", "package = true", false),
 ];
 
 /// A wheel with nothing in it but its metadata: a zip archive whose files are stored as they are.
@@ -153,13 +195,26 @@ fn ask(uv: &str, folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-#[test]
-fn edits_break_a_lock_for_us_where_they_do_for_uv() {
-    let Some(uv) = uv() else { return };
+/// What we and uv say of the lock in a folder; `None` where uv cannot tell, for instance since it would have to build.
+fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, String) {
+    let theirs = ask(uv, folder, &["--check"]);
+    let ours = Command::new(env!("CARGO_BIN_EXE_locklayers")).arg("check").current_dir(folder).output().unwrap();
+    let text = |output: &Output| {
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    };
+    let verdict = |output: &Output| match output.status.code() {
+        Some(0) => Some(true),
+        Some(1) => Some(false),
+        _ => None,
+    };
+    (verdict(&theirs), verdict(&ours), format!("uv: {}we: {}", text(&theirs), text(&ours)))
+}
+
+/// A folder with the workspace above, locked by uv.
+fn locked(uv: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
-    let files = [("", ROOT), ("members/tree", MEMBER), ("lib", LIB)];
-    for (path, text) in files {
+    for (path, text) in FILES {
         fs::create_dir_all(here.join(path)).unwrap();
         fs::write(here.join(path).join("pyproject.toml"), text).unwrap();
     }
@@ -167,27 +222,123 @@ fn edits_break_a_lock_for_us_where_they_do_for_uv() {
     for version in ["1.0", "2.0"] {
         fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version)).unwrap();
     }
-    let locked = ask(&uv, here, &[]);
+    let locked = ask(uv, here, &[]);
     assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    folder
+}
+
+const FILES: [(&str, &str); 3] = [("", ROOT), ("members/tree", MEMBER), ("lib", LIB)];
+
+/// The path of the file that an edit changes, and what it replaces there.
+fn edited<'e>(from: &'e str) -> (&'e str, &'e str) {
+    from.split_once(':').unwrap_or(("", from))
+}
+
+#[test]
+fn edits_break_a_lock_for_us_where_they_do_for_uv() {
+    let Some(uv) = uv() else { return };
+    let folder = locked(&uv);
     let mut wrong = Vec::new();
     for (what, from, to, holds) in EDITS {
-        let (path, from) = from.split_once(':').unwrap_or(("", from));
-        let text = files.iter().find(|(known, _)| *known == path).unwrap().1;
+        let (path, from) = edited(from);
+        let text = FILES.iter().find(|(known, _)| *known == path).unwrap().1;
         assert!(text.contains(from), "{what}");
-        let file = here.join(path).join("pyproject.toml");
+        let file = folder.path().join(path).join("pyproject.toml");
         fs::write(&file, text.replacen(from, to, 1)).unwrap();
-        let theirs = ask(&uv, here, &["--check"]);
-        let ours = Command::new(env!("CARGO_BIN_EXE_locklayers")).arg("check").current_dir(here).output().unwrap();
+        let (theirs, ours, said) = verdicts(&uv, folder.path());
         fs::write(&file, text).unwrap();
-        let text = |output: &Output| {
-            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
-        };
-        println!("{what}: uv {:?}, we {:?}", theirs.status.code(), ours.status.code());
-        if theirs.status.success() != holds {
-            wrong.push(format!("{what}, uv: {}", text(&theirs)));
+        if (theirs, ours) != (Some(holds), Some(holds)) {
+            wrong.push(format!("{what}: {said}"));
         }
-        if ours.status.code() != Some(i32::from(!holds)) {
-            wrong.push(format!("{what}, we: {}", text(&ours)));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Edits hide and undo each other: some of all pairs, always the same.
+#[test]
+fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
+    let Some(uv) = uv() else { return };
+    let folder = locked(&uv);
+    let (mut seed, mut wrong, mut held) = (7_u64, Vec::new(), 0);
+    let mut pick = |most: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % most
+    };
+    let harmless: Vec<usize> = (0..EDITS.len()).filter(|at| EDITS[*at].3).collect();
+    for _ in 0..30 {
+        // Half of the pairs are of edits that keep the lock valid when they are alone.
+        let pair = if pick(2) == 0 {
+            [harmless[pick(harmless.len())], harmless[pick(harmless.len())]]
+        } else {
+            [pick(EDITS.len()), pick(EDITS.len())]
+        };
+        let mut files: Vec<String> = FILES.iter().map(|(_, text)| (*text).to_owned()).collect();
+        for (_, from, to, _) in pair.map(|at| EDITS[at]) {
+            let (path, from) = edited(from);
+            let at = FILES.iter().position(|(known, _)| *known == path).unwrap();
+            files[at] = files[at].replacen(from, to, 1);
+        }
+        for ((path, _), text) in FILES.iter().zip(&files) {
+            fs::write(folder.path().join(path).join("pyproject.toml"), text).unwrap();
+        }
+        let (theirs, ours, said) = verdicts(&uv, folder.path());
+        held += usize::from(theirs == Some(true));
+        if theirs.is_some() && ours != theirs {
+            wrong.push(format!("{} and {}: {said}", EDITS[pair[0]].0, EDITS[pair[1]].0));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(held > 5, "only {held} pairs keep the lock valid");
+}
+
+/// A lock that says it was made from some requirements, what its project requires, and whether the lock holds for uv.
+#[rustfmt::skip]
+const LOCKED: [(&str, &str, bool); 24] = [
+    ("", "", true),
+    ("{ name = 'i', specifier = '>1' }", "'i>1'", true),
+    ("{ name = 'i', specifier = '>1' }", "'i>1.0,>0'", true),
+    ("{ name = 'i', specifier = '>1,<0' }", "'i>2,<1'", true),
+    ("{ name = 'i', marker = \"os_name == 'nt'\" }, { name = 'i', marker = \"os_name != 'nt'\" }", "'i'", true),
+    ("{ name = 'i', NEVER }", "", false),
+    ("", "\"i ; python_version < '3.9'\"", false),
+    ("{ name = 'i', NEVER }", "\"i ; python_version < '3.8'\"", true),
+    ("{ name = 'i', NEVER }", "\"i>3 ; python_version < '3.9'\"", false),
+    ("{ name = 'i', specifier = '>1', NEVER }", "\"i>1.0,>0 ; python_version < '3.9'\"", true),
+    ("{ name = 'i' }, { name = 'i', NEVER }", "'i'", true),
+    ("{ name = 'i', specifier = '>1' }, { name = 'i', specifier = '>2', NEVER }", "'i>1'", false),
+    ("{ name = 'i' }, { name = 'i', extras = ['x'], NEVER }", "'i'", false),
+    ("{ name = 'i', specifier = '>1', NEVER }, { name = 'i', specifier = '>2', NEVER }", "\"i>2 ; python_version < '3.9'\"", false),
+    ("{ name = 'i', specifier = '>=1', NEVER }, { name = 'i', specifier = '<3', NEVER }", "\"i>=1,<3 ; python_version < '3.9'\"", false),
+    ("{ name = 'i', extras = ['x', 'y'] }", "'i[y,x]'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git' }", "'i @ https://h.example/i.git'", true),
+    ("{ name = 'i', git = 'https://h.example/i.GIT' }", "'i @ https://h.example/i.GIT'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git' }", "'i @ https://h.example/i.git?x=1'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git/' }", "'i @ https://h.example/i.git/'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git?subdirectory=a' }", "'i @ https://h.example/i.git#subdirectory=a'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git?rev=v1' }", "'i @ git+https://h.example/i.git@v1'", true),
+    ("{ name = 'i', git = 'https://h.example/i.git?rev=v2' }", "'i @ git+https://h.example/i.git@v1'", false),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip' }", "'i @ https://h.example/i-1.zip'", true),
+];
+
+#[test]
+fn locks_are_made_from_requirements_for_us_where_they_are_for_uv() {
+    let Some(uv) = uv() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let mut wrong = Vec::new();
+    for (locked, required, holds) in LOCKED {
+        let locked = locked.replace("NEVER", "marker = \"python_full_version < '3.9'\"");
+        let lock = format!(
+            "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\n\n[[package]]\nname = \"p\"\nversion = \
+             \"0.1.0\"\nsource = {{ virtual = \".\" }}\n\n[package.metadata]\nrequires-dist = [{locked}]\n"
+        );
+        let project = format!(
+            "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \">=3.9\"\ndependencies = [{required}]\n"
+        );
+        fs::write(folder.path().join("uv.lock"), lock).unwrap();
+        fs::write(folder.path().join("pyproject.toml"), project).unwrap();
+        let (theirs, ours, said) = verdicts(&uv, folder.path());
+        if (theirs, ours) != (Some(holds), Some(holds)) {
+            wrong.push(format!("{locked} and {required}: {said}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

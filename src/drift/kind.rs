@@ -1,0 +1,83 @@
+//! How source trees are installed.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::projects::{Projects, SourceTree};
+use crate::lock::Source;
+use crate::name::PackageName;
+use crate::pyproject::PyProject;
+
+/// How a source tree is installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum TreeKind {
+    /// So that later changes show.
+    Editable,
+    /// As it is when it is built.
+    Directory,
+    /// Not at all: only what it needs.
+    Virtual,
+}
+
+impl fmt::Display for TreeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Editable => "editable",
+            Self::Directory => "not editable",
+            Self::Virtual => "virtual",
+        })
+    }
+}
+
+impl TreeKind {
+    /// That of a locked package; `None` if it is no source tree.
+    pub(super) fn of(source: &Source) -> Option<Self> {
+        match source {
+            Source::Editable(_) => Some(Self::Editable),
+            Source::Directory(_) => Some(Self::Directory),
+            Source::Virtual(_) => Some(Self::Virtual),
+            _ => None,
+        }
+    }
+
+    /// That of a path in `[tool.uv.sources]`: a tree that is no package is virtual, unless it is to be editable.
+    pub(super) fn of_path(path: &str, editable: bool, package: Option<bool>, projects: &Projects) -> Self {
+        let declared = || projects.declared(path).and_then(|declared| declared.uv.package);
+        match package.or_else(declared) {
+            _ if editable => Self::Editable,
+            Some(false) => Self::Virtual,
+            _ => Self::Directory,
+        }
+    }
+
+    /// The same where it can be told; a tree without its document may be virtual or not.
+    pub(super) fn known(self, path: &str, projects: &Projects) -> Self {
+        let is_known = path == "." || matches!(projects.trees.get(path), Some(SourceTree::Document(_)));
+        if self == Self::Virtual && !is_known { Self::Directory } else { self }
+    }
+}
+
+/// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether one at least leaves them editable.
+pub(super) type Required = BTreeMap<PackageName, bool>;
+
+/// What the sources of one document require.
+pub(super) fn require(required: &mut Required, declared: &PyProject) {
+    for (name, entries) in &declared.uv.sources {
+        let Ok(name) = PackageName::new(name) else { continue };
+        for entry in entries.0.iter().filter(|entry| entry.workspace == Some(true)) {
+            *required.entry(name.clone()).or_insert(false) |= entry.editable != Some(false);
+        }
+    }
+}
+
+/// How a member is installed: what nothing requires and nothing builds is virtual, unless it says that it is a package.
+pub(super) fn of_member(name: &PackageName, declared: &PyProject, required: &Required) -> TreeKind {
+    let is_required = required.contains_key(name);
+    let is_package = declared.uv.package.unwrap_or(is_required || declared.has_build_system);
+    match (is_package, required.get(name)) {
+        (false, _) => TreeKind::Virtual,
+        (true, Some(false)) => TreeKind::Directory,
+        (true, _) => TreeKind::Editable,
+    }
+}
