@@ -123,7 +123,7 @@ pub(crate) fn refuse_link_out(path: &Path, lock_folder: &Path) -> Result<(), Fai
 }
 
 /// The folder that holds the project: the nearest with `.git` at or above the lock, else that of the lock.
-fn project(lock_folder: &Path) -> PathBuf {
+pub(crate) fn project(lock_folder: &Path) -> PathBuf {
     let Some(folder) = plain(lock_folder) else { return lock_folder.to_owned() };
     let top = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).map(Path::to_owned);
     top.unwrap_or(folder)

@@ -74,16 +74,15 @@ fn script(lock: &Path) -> Result<Projects, Failure> {
     Ok(Projects::script(name, metadata))
 }
 
-/// The project that a lock belongs to: the nearest folder above it that is a working tree of Git, else its own.
+/// The project that a lock belongs to.
 ///
 /// A lock may name folders anywhere on the machine; what is outside of the project is none of its business.
 struct Project(PathBuf);
 
 impl Project {
     fn around(lock_folder: &Path) -> Self {
-        let own = locate::real(lock_folder).unwrap_or_else(|| lock_folder.to_owned());
-        let tree = own.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_owned);
-        Self(tree.unwrap_or(own))
+        let project = input::project(lock_folder);
+        Self(locate::real(&project).unwrap_or(project))
     }
 
     /// Whether a path leads into the project, links followed.
