@@ -40,7 +40,7 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 
 use crate::plan::{Layer, Placement, Plan};
-use crate::text::{Printable, serde_as_str};
+use crate::text::{Excerpt, serde_as_str};
 
 const PREFIX: &str = "ll1-";
 
@@ -205,7 +205,7 @@ serde_as_str!(Fingerprint);
 
 /// A text that is not a fingerprint of this version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a fingerprint: expected `ll1-` and 64 lower-case hex digits", Printable(.text))]
+#[error("`{}` is not a fingerprint: expected `ll1-` and 64 lower-case hex digits", Excerpt(.text))]
 pub struct FingerprintError {
     text: String,
 }

@@ -5,11 +5,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::text::{Printable, serde_as_str};
+use crate::text::{Excerpt, serde_as_str};
 
 /// A text that is not a valid name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a valid {kind} name: {reason}", Printable(.text))]
+#[error("`{}` is not a valid {kind} name: {reason}", Excerpt(.text))]
 pub struct NameError {
     text: String,
     kind: &'static str,
@@ -24,6 +24,14 @@ impl NameError {
 }
 
 const SHAPE: &str = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
+
+/// The longest name of a package, an extra or a group, in bytes. A wheel and the folder of an installed package are
+/// called by its name, and file systems take 255 bytes.
+pub(crate) const LONGEST_NAME: usize = 255;
+
+fn too_long(name: &str) -> Option<&'static str> {
+    (name.len() > LONGEST_NAME).then_some("it is longer than 255 bytes, the most that the name of a file can have")
+}
 
 /// Lower-cases and folds each run of `-`, `_` and `.` into one `-` (PEP 503), or says why this is no name (PEP 508).
 fn normalise(text: &str, kind: &'static str) -> Result<Arc<str>, NameError> {
@@ -148,7 +156,7 @@ name_type! {
     /// assert_eq!(name.as_str(), "typing-extensions");
     /// # Ok::<(), locklayers::NameError>(())
     /// ```
-    PackageName, "package", |_| None
+    PackageName, "package", too_long
 }
 
 name_type! {
@@ -158,7 +166,7 @@ name_type! {
     /// assert_eq!(locklayers::ExtraName::new("GPU_12")?.as_str(), "gpu-12");
     /// # Ok::<(), locklayers::NameError>(())
     /// ```
-    ExtraName, "extra", |_| None
+    ExtraName, "extra", too_long
 }
 
 name_type! {
@@ -168,7 +176,7 @@ name_type! {
     /// assert_eq!(locklayers::GroupName::new("Heavy.Rarely")?.as_str(), "heavy-rarely");
     /// # Ok::<(), locklayers::NameError>(())
     /// ```
-    GroupName, "dependency group", |_| None
+    GroupName, "dependency group", too_long
 }
 
 name_type! {
@@ -222,6 +230,13 @@ mod tests {
             said(PackageName::new("a\n--index-url x")),
             Err(format!("`a\\n--index-url x` is not a valid package name: {shape}"))
         );
+        let long = "a".repeat(256);
+        let reason = "it is longer than 255 bytes, the most that the name of a file can have";
+        assert_eq!(
+            said(PackageName::new(&long)),
+            Err(format!("`{}…` is not a valid package name: {reason}", &long[..200]))
+        );
+        assert_eq!(said(PackageName::new(&long[1..])), Ok(long[1..].to_owned()));
         assert_eq!(said(PackageName::new("-a")), Err(format!("`-a` is not a valid package name: {shape}")));
         assert_eq!(said(PackageName::new("é")), Err(format!("`é` is not a valid package name: {shape}")));
     }

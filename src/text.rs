@@ -29,6 +29,22 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
+/// The longest part of a string from outside that a message repeats, in characters.
+const LONGEST_EXCERPT: usize = 200;
+
+/// Shows a string for a message: as [`Printable`], and cut where it is long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.char_indices().nth(LONGEST_EXCERPT) {
+            Some((end, _)) => write!(f, "{}…", Printable(&self.0[..end])),
+            None => Printable(self.0).fmt(f),
+        }
+    }
+}
+
 /// Is this a character that can act on a terminal, break a line, or change the order in which a line is read?
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
@@ -119,20 +135,28 @@ pub(crate) fn unknown_sizes(files: usize) -> Option<String> {
     }
 }
 
-/// The first few items, safe to show, and how many more there are, with the word for those.
+/// The first few items, safe to show and cut where they are long, and how many more there are, with the word for those.
 pub(crate) fn few<T: AsRef<str>>(items: &[T], shown: usize, word: &str) -> String {
-    let first: Vec<String> = items.iter().take(shown).map(|item| Printable(item.as_ref()).to_string()).collect();
+    let first: Vec<String> = items.iter().take(shown).map(|item| Excerpt(item.as_ref()).to_string()).collect();
     match items.len().checked_sub(shown) {
         Some(more) if more > 0 => format!("{} and {more} {word}", first.join(", ")),
         _ => first.join(", "),
     }
 }
 
-/// The candidates most like `wanted`, nearest first, at most three; ties in the order given.
+/// The longest string that is compared with others for a suggestion, in bytes: the comparison takes the product of both
+/// lengths, and a longer string is no slip of someone who types.
+const LONGEST_COMPARED: usize = 100;
+
+/// The candidates most like `wanted`, nearest first, at most three; ties in the order given. Long ones are not compared.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const AT_LEAST: f64 = 0.6;
+    if wanted.len() > LONGEST_COMPARED {
+        return Vec::new();
+    }
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
+        .filter(|c| c.len() <= LONGEST_COMPARED)
         .map(|c| (strsim::jaro_winkler(wanted, c), c))
         .filter(|(score, _)| *score >= AT_LEAST)
         .collect();
@@ -143,7 +167,7 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a
 
 #[cfg(test)]
 mod tests {
-    use super::{Printable, human_bytes, nearest};
+    use super::{Excerpt, Printable, human_bytes, nearest};
 
     #[test]
     fn what_acts_on_a_terminal_is_escaped() {
@@ -163,5 +187,13 @@ mod tests {
     fn the_nearest_names_come_first() {
         assert_eq!(nearest("hevy", ["light", "heavy", "heavier"]), ["heavy", "heavier"]);
         assert_eq!(nearest("zzz", ["light", "heavy"]), [""; 0]);
+    }
+
+    #[test]
+    fn long_strings_are_cut_and_not_compared() {
+        let long = "é".repeat(1_000_000);
+        assert_eq!(Excerpt(&long).to_string(), format!("{}…", "é".repeat(200)));
+        assert_eq!(nearest(&long, [long.as_str(), "heavy"]), [""; 0]);
+        assert_eq!(nearest("hevy", [long.as_str(), "heavy"]), ["heavy"]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use crate::text::{Printable, serde_as_str};
+use crate::text::{Excerpt, serde_as_str};
 
 /// A PEP 440 version, ordered and printed in its normal form.
 ///
@@ -19,7 +19,7 @@ pub struct Version(pep440_rs::Version);
 
 /// A text that is not a PEP 440 version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a valid version (PEP 440)", Printable(.text))]
+#[error("`{}` is not a valid version (PEP 440)", Excerpt(.text))]
 pub struct VersionError {
     text: String,
 }
@@ -88,11 +88,22 @@ impl Version {
     }
 }
 
+/// Reads a version as uv does, for which 2^64-1 is no number: it must have a next one.
+pub(crate) fn read(text: &str) -> Option<pep440_rs::Version> {
+    text.parse().ok().filter(has_next)
+}
+
+/// Whether each number of a version, its local part apart, has a next one.
+pub(crate) fn has_next(version: &pep440_rs::Version) -> bool {
+    let numbers = [Some(version.epoch()), version.pre().map(|pre| pre.number), version.post(), version.dev()];
+    !numbers.into_iter().flatten().chain(version.release().iter().copied()).any(|number| number == u64::MAX)
+}
+
 impl FromStr for Version {
     type Err = VersionError;
 
     fn from_str(text: &str) -> Result<Self, VersionError> {
-        pep440_rs::Version::from_str(text).map(Self).map_err(|_| VersionError { text: text.to_owned() })
+        read(text).map(Self).ok_or_else(|| VersionError { text: text.to_owned() })
     }
 }
 
@@ -122,6 +133,19 @@ mod tests {
         assert!(plain.accepts(&local) && plain.accepts(&plain) && local.accepts(&local));
         assert!(!local.accepts(&plain));
         Ok(())
+    }
+
+    #[test]
+    fn a_number_without_a_next_one_is_refused_as_uv_refuses_it() {
+        let most = u64::MAX;
+        for text in [format!("{most}"), format!("1.{most}"), format!("{most}!1"), format!("1rc{most}")] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+        for text in [format!("1.post{most}"), format!("1.dev{most}")] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+        assert!(format!("1+{most}").parse::<Version>().is_ok());
+        assert!(format!("1.{}", most - 1).parse::<Version>().is_ok());
     }
 
     #[test]

@@ -7,6 +7,7 @@ use super::roots::Roots;
 use crate::graph::{DependencyGraph, Part, fact_code};
 use crate::lock::{ConflictItem, ConflictSet};
 use crate::marker::{Diagram, NodeId};
+use crate::text::few;
 
 /// What is known of a selection when its conflicts are checked.
 pub(super) struct Selected<'a> {
@@ -19,29 +20,28 @@ pub(super) struct Selected<'a> {
 impl Selected<'_> {
     /// Refuses two items of one conflict set that are active together in some environment.
     pub(super) fn check(&self, diagram: &mut Diagram) -> Result<(), SelectionError> {
+        let has_project_root = self.has_project_root();
         for set in self.graph.lockfile().conflicts() {
             let mut active: Vec<(&ConflictItem, NodeId)> = Vec::new();
             for item in set.items() {
-                let marker = self.activity(item, diagram);
-                for (other, known) in &active {
-                    if diagram.and(*known, marker) != Diagram::NEVER {
-                        return Err(conflict(other, item, set));
-                    }
-                }
+                let marker = self.activity(item, has_project_root, diagram);
                 if marker != Diagram::NEVER {
                     active.push((item, marker));
                 }
+            }
+            if let Some((first, second)) = together(&active, diagram) {
+                return Err(conflict(first, second, set));
             }
         }
         Ok(())
     }
 
     /// The marker under which an item is active.
-    fn activity(&self, item: &ConflictItem, diagram: &mut Diagram) -> NodeId {
+    fn activity(&self, item: &ConflictItem, has_project_root: bool, diagram: &mut Diagram) -> NodeId {
         match item {
             ConflictItem::Project { package } => {
                 let lock = self.graph.lockfile();
-                if !self.has_project_root() || !lock.is_member(package) {
+                if !has_project_root || !lock.is_member(package) {
                     return Diagram::NEVER;
                 }
                 let reached: Vec<NodeId> = lock
@@ -63,7 +63,42 @@ impl Selected<'_> {
     }
 }
 
+/// Two items that are active together in some environment, if any are: by position, the first in the first run where there are two.
+///
+/// Item by item, each would be compared with all before it. Here whole runs of items, of which no two are active
+/// together, are compared with the runs after them, and a run that was compared is joined to the one before it: the
+/// number of comparisons is that of the items, and their cost that of a balanced tree over them.
+fn together<'a>(
+    active: &[(&'a ConflictItem, NodeId)],
+    diagram: &mut Diagram,
+) -> Option<(&'a ConflictItem, &'a ConflictItem)> {
+    let mut runs: Vec<(&[(&'a ConflictItem, NodeId)], NodeId)> = active.chunks(1).map(|run| (run, run[0].1)).collect();
+    let mut size = 1;
+    while runs.len() > 1 {
+        size *= 2;
+        let mut joined = Vec::with_capacity(runs.len().div_ceil(2));
+        for (run, pair) in active.chunks(size).zip(runs.chunks(2)) {
+            let [(left, before), (right, after)] = pair else {
+                joined.push(pair[0]);
+                continue;
+            };
+            if diagram.and(*before, *after) != Diagram::NEVER {
+                let second = right.iter().find(|(_, marker)| diagram.and(*before, *marker) != Diagram::NEVER)?;
+                let first = left.iter().find(|(_, marker)| diagram.and(*marker, second.1) != Diagram::NEVER)?;
+                return Some((first.0, second.0));
+            }
+            joined.push((run, diagram.or(*before, *after)));
+            if diagram.is_exhausted() {
+                return None;
+            }
+        }
+        runs = joined;
+    }
+    None
+}
+
 fn conflict(first: &ConflictItem, second: &ConflictItem, set: &ConflictSet) -> SelectionError {
     let items: Vec<String> = set.items().iter().map(ToString::to_string).collect();
-    SelectionError::Conflict { first: first.clone(), second: second.clone(), set: format!("{{{}}}", items.join(", ")) }
+    let set = format!("{{{}}}", few(&items, 20, "other"));
+    SelectionError::Conflict { first: first.clone(), second: second.clone(), set }
 }

@@ -2,22 +2,23 @@
 
 use std::str::FromStr;
 
-use super::selector::{PackagePattern, Selector, Which};
-use crate::name::{NameError, PackageName};
-use crate::text::{Printable, nearest};
+use super::pattern::{PackagePattern, PatternError};
+use super::selector::{Selector, Which};
+use crate::name::{LONGEST_NAME, NameError, PackageName};
+use crate::text::{Excerpt, nearest};
 
 /// A text that is not a selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectorError {
     /// The word before the colon is none of the kinds there are.
-    #[error("`{}` is not a selector; {}", Printable(.text), forms(.text))]
+    #[error("`{}` is not a selector; {}", Excerpt(.text), forms(.text))]
     UnknownKind {
         /// The selector as it was given.
         text: String,
     },
     /// The kind needs a name and has none, or has one and takes none.
-    #[error("`{}` is not a selector; it is written `{form}`", Printable(.text))]
+    #[error("`{}` is not a selector; it is written `{form}`", Excerpt(.text))]
     WrongForm {
         /// The selector as it was given.
         text: String,
@@ -26,15 +27,16 @@ pub enum SelectorError {
     },
     /// `project:*` or `default:*`: these kinds select one member.
     #[error(
-        "`{text}` is not a selector: `*` cannot stand for a member here; `workspace` selects the production dependencies of \
-         every member, and `group:*/NAME` a group of every member"
+        "`{}` is not a selector: `*` cannot stand for a member here; `workspace` selects the production dependencies of \
+         every member, and `group:*/NAME` a group of every member",
+        Excerpt(.text)
     )]
     EveryMember {
         /// The selector as it was given.
         text: String,
     },
     /// A name in the selector is not a valid name.
-    #[error("`{}` is not a selector", Printable(.text))]
+    #[error("`{}` is not a selector", Excerpt(.text))]
     Name {
         /// The selector as it was given.
         text: String,
@@ -44,11 +46,22 @@ pub enum SelectorError {
     /// The glob of a `package:` selector is not a valid pattern.
     #[error(
         "`{}` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`",
-        Printable(.text)
+        Excerpt(.text)
     )]
     Pattern {
         /// The pattern as it was given.
         text: String,
+    },
+    /// The glob of a `package:` selector is longer than patterns can be.
+    #[error(
+        "`{}` is longer than {limit} characters, the most that a package pattern {}can have", Excerpt(.text),
+        if *.limit == LONGEST_NAME { "" } else { "with wildcards " }
+    )]
+    LongPattern {
+        /// The pattern as it was given.
+        text: String,
+        /// The limit, in characters.
+        limit: usize,
     },
 }
 
@@ -147,13 +160,10 @@ impl FromStr for PackagePattern {
     type Err = SelectorError;
 
     fn from_str(text: &str) -> Result<Self, SelectorError> {
-        let refuse = || SelectorError::Pattern { text: text.to_owned() };
-        let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.*?[]!".contains(c);
-        if text.is_empty() || !text.chars().all(allowed) || text.contains("**") {
-            return Err(refuse());
-        }
-        let normal = text.to_ascii_lowercase().replace(['_', '.'], "-");
-        glob::Pattern::new(&normal).map(Self).map_err(|_| refuse())
+        Self::read(text).map_err(|error| match error {
+            PatternError::Malformed => SelectorError::Pattern { text: text.to_owned() },
+            PatternError::Long(limit) => SelectorError::LongPattern { text: text.to_owned(), limit },
+        })
     }
 }
 
@@ -221,9 +231,22 @@ mod tests {
     }
 
     #[test]
+    fn long_patterns_are_refused_by_their_limit() {
+        let said = |text: &str| text.parse::<PackagePattern>().map_err(|e| e.to_string()).err();
+        let many = "a?".repeat(64);
+        let end = "is longer than 127 characters, the most that a package pattern with wildcards can have";
+        assert_eq!(said(&many), Some(format!("`{many}` {end}")));
+        assert_eq!(said(&many[2..]), None);
+        let text = "a*".repeat(50_000);
+        let end = "is longer than 255 characters, the most that a package pattern can have";
+        assert_eq!(said(&text), Some(format!("`{}…` {end}", &text[..200])));
+        assert_eq!(said(&"a".repeat(255)), None);
+    }
+
+    #[test]
     fn a_pattern_with_many_stars_ends() -> Result<(), SelectorError> {
-        let pattern: PackagePattern = format!("{}b", "a*".repeat(200)).parse()?;
-        let name = crate::name::PackageName::new(&"a".repeat(400))
+        let pattern: PackagePattern = format!("{}b", "a*".repeat(120)).parse()?;
+        let name = crate::name::PackageName::new(&"a".repeat(250))
             .map_err(|source| SelectorError::Name { text: String::new(), source })?;
         assert!(!pattern.matches(&name));
         Ok(())

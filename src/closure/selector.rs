@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::pattern::PackagePattern;
 use crate::name::{ExtraName, GroupName, PackageName};
 
 /// All of a kind, or the one with this name.
@@ -97,37 +98,5 @@ impl fmt::Display for Selector {
             Self::Package(pattern) => write!(f, "package:{pattern}"),
             Self::Rest => f.write_str("rest"),
         }
-    }
-}
-
-/// A pattern over package names: `*` is any run of characters, `?` any one, `[ab]` one of those.
-///
-/// Written in any case and with any of `-`, `_` and `.`: it is matched against normalised names.
-///
-/// ```
-/// use locklayers::{PackageName, PackagePattern};
-/// let pattern: PackagePattern = "NVIDIA_*".parse()?;
-/// assert_eq!(pattern.to_string(), "nvidia-*");
-/// assert!(pattern.matches(&PackageName::new("nvidia-cudnn-cu12")?));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PackagePattern(pub(super) glob::Pattern);
-
-impl PackagePattern {
-    /// Does the pattern match this name?
-    pub fn matches(&self, name: &PackageName) -> bool {
-        self.0.matches(name.as_str())
-    }
-
-    /// Is it a plain name, which can match one package name only?
-    pub fn is_name(&self) -> bool {
-        !self.0.as_str().contains(['*', '?', '['])
-    }
-}
-
-impl fmt::Display for PackagePattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.as_str())
     }
 }

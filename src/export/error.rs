@@ -1,7 +1,7 @@
 //! Why something cannot be written to a file.
 
 use crate::lock::PackageId;
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// Content that cannot be exported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,7 +11,7 @@ pub enum ExportError {
     #[error(
         "package {package}: its requirement `{}` {reason}, so pip or uv would read something else than the lock says; \
          lock the package from another place or under another marker",
-        Printable(.line)
+        Excerpt(.line)
     )]
     UnsafeLine {
         /// The package.

@@ -1,12 +1,14 @@
 //! Building the graph from a lock.
 
+use std::collections::HashSet;
+
 use foldhash::HashMap;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::cycles;
 use super::dependency_graph::DependencyGraph;
 use super::error::GraphError;
-use super::extras::{EdgeEnds, bind};
+use super::extras::{EdgeEnds, bind, declared};
 use super::unit::{Part, UnitIndex, Units};
 use crate::limits::Limits;
 use crate::lock::{Dependency, Lockfile, Package, PackageIndex, Requirement};
@@ -37,6 +39,8 @@ struct Builder<'a> {
     /// Markers without extras mean the same on every edge; each is combined with the environment once.
     plain: HashMap<NodeId, NodeId>,
     mentions_extras: bool,
+    /// The codes of the items that the lock declares as conflicting.
+    declared: HashSet<String>,
 }
 
 impl<'a> Builder<'a> {
@@ -49,7 +53,17 @@ impl<'a> Builder<'a> {
         let mut diagram = Diagram::with_limit(limits.most_marker_nodes());
         let environment = environment(lock, &mut diagram);
         let (imported, plain) = (HashMap::default(), HashMap::default());
-        Self { lock, units, edges, diagram, imported, environment, plain, mentions_extras: false }
+        Self {
+            lock,
+            units,
+            edges,
+            diagram,
+            imported,
+            environment,
+            plain,
+            mentions_extras: false,
+            declared: declared(lock),
+        }
     }
 
     /// A marker of the lock in the diagram; one text is one marker there, and is brought in once.
@@ -93,7 +107,8 @@ impl<'a> Builder<'a> {
         let has_extras = !self.diagram.extras(stored).is_empty();
         let bound = if has_extras {
             self.mentions_extras = true;
-            self.diagram.bind_extras(stored, |name| bind(lock, ends, name))
+            let declared = &self.declared;
+            self.diagram.bind_extras(stored, |name| bind(lock, declared, ends, name))
         } else {
             stored
         };
@@ -140,7 +155,8 @@ impl<'a> Builder<'a> {
                 let wanted = self.import(requirement.marker());
                 let has_extras = !self.diagram.extras(wanted).is_empty();
                 self.mentions_extras |= has_extras;
-                let wanted = self.diagram.bind_extras(wanted, |name| bind(lock, ends, name));
+                let declared = &self.declared;
+                let wanted = self.diagram.bind_extras(wanted, |name| bind(lock, declared, ends, name));
                 let fork = self.fork(package);
                 let within = self.diagram.and(wanted, fork);
                 if within != Diagram::NEVER {

@@ -4,6 +4,8 @@
 //! `project-<n>-<package>`, where n is the length of the package's name in bytes. Any other name is an extra of the
 //! package that owns the edge.
 
+use std::collections::HashSet;
+
 use crate::lock::{ConflictItem, ConflictSet, Lockfile, Package};
 use crate::marker::ExtraBinding;
 use crate::name::PackageName;
@@ -28,8 +30,8 @@ pub(super) struct EdgeEnds<'a> {
 }
 
 /// What `extra == 'name'` on this edge is bound to.
-pub(super) fn bind(lock: &Lockfile, ends: EdgeEnds<'_>, name: &str) -> ExtraBinding {
-    let code = if is_code(lock, name) {
+pub(super) fn bind(lock: &Lockfile, declared: &HashSet<String>, ends: EdgeEnds<'_>, name: &str) -> ExtraBinding {
+    let code = if is_code(lock, declared, name) {
         name.to_owned()
     } else if let Some(owner) = ends.owner {
         format!("extra-{}-{owner}-{name}", owner.as_str().len())
@@ -42,7 +44,7 @@ pub(super) fn bind(lock: &Lockfile, ends: EdgeEnds<'_>, name: &str) -> ExtraBind
 }
 
 /// Is this name the code of an item that the lock knows?
-fn is_code(lock: &Lockfile, name: &str) -> bool {
+fn is_code(lock: &Lockfile, declared: &HashSet<String>, name: &str) -> bool {
     let Some((kind, rest)) = name.split_once('-') else { return false };
     let Some((length, rest)) = rest.split_once('-') else { return false };
     let Some((package, item)) = length.parse().ok().and_then(|n: usize| rest.split_at_checked(n)) else {
@@ -51,12 +53,13 @@ fn is_code(lock: &Lockfile, name: &str) -> bool {
     let any = |test: &dyn Fn(&Package) -> bool| lock.named(package).any(test);
     match (kind, item.strip_prefix('-')) {
         ("project", None) => item.is_empty() && any(&|_| true),
-        ("extra", Some(item)) => any(&|p| p.extras().any(|e| e.as_str() == item)) || declared(lock, name),
-        ("group", Some(item)) => any(&|p| p.groups().any(|g| g.as_str() == item)) || declared(lock, name),
+        ("extra", Some(item)) => declared.contains(name) || any(&|p| p.has_extra(item)),
+        ("group", Some(item)) => declared.contains(name) || any(&|p| p.has_group(item)),
         _ => false,
     }
 }
 
-fn declared(lock: &Lockfile, code: &str) -> bool {
-    lock.conflicts().iter().flat_map(ConflictSet::items).any(|item| fact_code(item) == code)
+/// The codes of all items that the lock declares as conflicting.
+pub(super) fn declared(lock: &Lockfile) -> HashSet<String> {
+    lock.conflicts().iter().flat_map(ConflictSet::items).map(fact_code).collect()
 }

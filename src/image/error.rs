@@ -3,7 +3,7 @@
 use crate::export::ExportError;
 use crate::lock::PackageId;
 use crate::name::{LayerName, PackageName};
-use crate::text::{Printable, few};
+use crate::text::{Excerpt, few};
 
 /// A Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,7 +42,7 @@ pub enum DockerfileError {
     #[error(
         "package {package} is at `{}`, outside of the build context, which is the folder of the lock; move it there, or \
          leave local packages out and install them by lines of your own",
-        Printable(.path)
+        Excerpt(.path)
     )]
     OutsideContext {
         /// The package.
@@ -54,7 +54,7 @@ pub enum DockerfileError {
     #[error(
         "package {package} is from the index `{}` in the file system, which the build does not see; lock it from an \
          index at a URL, or have it in the base image and say so (`--provided`)",
-        Printable(.index)
+        Excerpt(.index)
     )]
     LocalIndex {
         /// The package.
@@ -63,7 +63,7 @@ pub enum DockerfileError {
         index: String,
     },
     /// A value that a Dockerfile or a shell would read as something else.
-    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Printable(.text))]
+    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(.text))]
     Unsafe {
         /// What the value is.
         what: &'static str,
@@ -73,7 +73,7 @@ pub enum DockerfileError {
         reason: &'static str,
     },
     /// A version of Dockerfile's syntax that is not known.
-    #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Printable(.text))]
+    #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
     Syntax {
         /// The text.
         text: String,

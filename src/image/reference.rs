@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// The name of a container image: a repository, and a tag or a digest or both.
 ///
@@ -28,7 +28,7 @@ pub struct ImageReference {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{}` is not the name of a container image: {reason}; expected REPOSITORY[:TAG][@DIGEST], as in `python:3.12-slim`",
-    Printable(.text)
+    Excerpt(.text)
 )]
 pub struct ImageReferenceError {
     text: String,

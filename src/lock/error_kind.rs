@@ -5,7 +5,7 @@ use super::id::PackageId;
 use super::text_error::TextError;
 use crate::marker::{MarkerError, RequiresPythonError};
 use crate::name::{NameError, PackageName};
-use crate::text::Printable;
+use crate::text::Excerpt;
 use crate::version::{Version, VersionError};
 
 /// What is wrong with a lock.
@@ -28,7 +28,7 @@ pub enum LockErrorKind {
     #[error("the lock holds conflict markers of an unfinished merge")]
     MergeConflict,
     /// The text is not TOML.
-    #[error("the lock is not valid TOML: {}", Printable(.message))]
+    #[error("the lock is not valid TOML: {}", Excerpt(.message))]
     Syntax {
         /// What is wrong and what was expected.
         message: String,
@@ -60,7 +60,7 @@ pub enum LockErrorKind {
         found: i64,
     },
     /// A key that has no meaning stands where the format has no room for unknown keys.
-    #[error("the key `{}` is not known here, only {}", Printable(.key), Listed(.known))]
+    #[error("the key `{}` is not known here, only {}", Excerpt(.key), Listed(.known))]
     UnknownKey {
         /// The key.
         key: String,
@@ -68,7 +68,7 @@ pub enum LockErrorKind {
         known: &'static [&'static str],
     },
     /// Two spellings of one key or name stand in the same table.
-    #[error("`{}` is another spelling of `{}`, which is there as well", Printable(.key), Printable(.first))]
+    #[error("`{}` is another spelling of `{}`, which is there as well", Excerpt(.key), Excerpt(.first))]
     RepeatedKey {
         /// The second spelling.
         key: String,
@@ -94,7 +94,7 @@ pub enum LockErrorKind {
     #[error(transparent)]
     Text(#[from] TextError),
     /// A default group is given as a text other than `all`.
-    #[error("expected \"all\" or an array of group names, found `{}`", Printable(.found))]
+    #[error("expected \"all\" or an array of group names, found `{}`", Excerpt(.found))]
     DefaultGroups {
         /// The text.
         found: String,
@@ -132,7 +132,7 @@ pub enum LockErrorKind {
     #[error("the wheel has none of `url`, `path`, `filename`")]
     MissingLocation,
     /// A wheel was built from another version than the package has.
-    #[error("the wheel `{}` is of version {found}, its package is `{package}`", Printable(.filename))]
+    #[error("the wheel `{}` is of version {found}, its package is `{package}`", Excerpt(.filename))]
     WheelVersion {
         /// The wheel's file name.
         filename: String,
@@ -170,7 +170,7 @@ pub enum LockErrorKind {
         package: PackageId,
     },
     /// A dependency leads to no package of the lock.
-    #[error("`{}` is not a package of this lock{}", Printable(.wanted), Hint(.candidates))]
+    #[error("`{}` is not a package of this lock{}", Excerpt(.wanted), Hint(.candidates))]
     UnknownDependency {
         /// What is depended on: name, and version and source as far as they are given.
         wanted: String,
@@ -231,7 +231,7 @@ struct Hint<'a>(&'a [String]);
 impl std::fmt::Display for Hint<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for (i, name) in self.0.iter().enumerate() {
-            write!(f, "{}`{}`", if i == 0 { "; it has " } else { ", " }, Printable(name))?;
+            write!(f, "{}`{}`", if i == 0 { "; it has " } else { ", " }, Excerpt(name))?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::{Printable, deserialize_str};
+use crate::text::{Excerpt, deserialize_str};
 
 /// How a hash was computed; weaker algorithms come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,7 +142,7 @@ pub(super) fn is_lower_sha256(hex: &str) -> bool {
 
 /// A text that is not a hash.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a hash: {reason}", Printable(.text))]
+#[error("`{}` is not a hash: {reason}", Excerpt(.text))]
 pub struct HashError {
     text: String,
     reason: HashTrouble,

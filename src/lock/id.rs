@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::source::Source;
 use crate::name::PackageName;
-use crate::text::Printable;
+use crate::text::Excerpt;
 use crate::version::Version;
 
 /// The place of a package in [`Lockfile::packages`](super::Lockfile::packages), which is its rank by id.
@@ -52,6 +52,6 @@ impl fmt::Display for PackageId {
         if let Some(version) = &self.version {
             write!(f, "=={version}")?;
         }
-        write!(f, " ({})", Printable(&self.source.to_string()))
+        write!(f, " ({})", Excerpt(&self.source.to_string()))
     }
 }

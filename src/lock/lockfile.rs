@@ -54,6 +54,9 @@ pub struct Lockfile {
     pub(super) conflicts: Vec<ConflictSet>,
     pub(super) manifest: Manifest,
     pub(super) packages: Vec<Package>,
+    /// The index of the root, if there is one.
+    pub(super) root: Option<PackageIndex>,
+    pub(super) limits: Limits,
 }
 
 impl Lockfile {
@@ -145,6 +148,11 @@ impl Lockfile {
 
     /// The index of [`Self::root`].
     pub(crate) fn root_index(&self) -> Option<PackageIndex> {
+        self.root
+    }
+
+    /// Looks for the root, once, when the lock is read.
+    pub(super) fn find_root(&self) -> Option<PackageIndex> {
         let is_root = |package: &Package| match package.source() {
             Source::Editable(path) | Source::Virtual(path) => path.is_here(),
             Source::Directory(path) => {

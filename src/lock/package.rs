@@ -86,6 +86,16 @@ impl Package {
         self.groups.iter()
     }
 
+    /// Whether an extra of this name (in normal form) is known to exist.
+    pub(crate) fn has_extra(&self, name: &str) -> bool {
+        self.extras.binary_search_by(|extra| extra.as_str().cmp(name)).is_ok()
+    }
+
+    /// Whether a dependency group of this name (in normal form) is known to exist.
+    pub(crate) fn has_group(&self, name: &str) -> bool {
+        self.groups.binary_search_by(|group| group.as_str().cmp(name)).is_ok()
+    }
+
     /// Returns the groups that are selected by default, where the lock says it.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()

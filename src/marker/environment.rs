@@ -94,6 +94,13 @@ impl Environment {
         Self { implementation: Versions { from: release(version.release()), before: None }, ..self }
     }
 
+    /// Sets the version of Python, and of its implementation where that was Python's.
+    pub(crate) fn with_python(self, numbers: &[u64]) -> Self {
+        let python = Versions { from: release(numbers), before: None };
+        let implementation = if self.implementation == self.python { python.clone() } else { self.implementation };
+        Self { python, implementation, ..self }
+    }
+
     /// The version of Python, or the versions that it may be.
     pub(super) fn python(&self) -> &Versions {
         &self.python

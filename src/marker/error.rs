@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// A text that is not a marker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,7 +41,7 @@ pub enum MarkerErrorKind {
         expected: &'static str,
     },
     /// Something else stands where a value, an operator or a parenthesis had to come.
-    #[error("expected {expected}, found `{}`", Printable(.found))]
+    #[error("expected {expected}, found `{}`", Excerpt(.found))]
     Unexpected {
         /// What had to come.
         expected: &'static str,
@@ -72,18 +72,4 @@ pub enum MarkerErrorKind {
         /// The key.
         key: &'static str,
     },
-}
-
-/// The longest part of a marker that a message repeats.
-const LONGEST: usize = 200;
-
-struct Excerpt<'a>(&'a str);
-
-impl std::fmt::Display for Excerpt<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0.char_indices().nth(LONGEST) {
-            Some((end, _)) => write!(f, "{}…", Printable(&self.0[..end])),
-            None => Printable(self.0).fmt(f),
-        }
-    }
 }

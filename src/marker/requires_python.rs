@@ -8,7 +8,8 @@ use pep440_rs::VersionSpecifiers;
 use super::cut::{Cut, Line};
 use super::environment::Environment;
 use super::version_term::range;
-use crate::text::Printable;
+use crate::text::Excerpt;
+use crate::version::has_next;
 
 /// A `requires-python`: PEP 440 specifiers, and the bounds around what they allow.
 ///
@@ -63,7 +64,7 @@ impl RequiresPython {
 
 /// A text that is not a list of PEP 440 version specifiers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a list of version specifiers (PEP 440), such as `>=3.12, <4`", Printable(.text))]
+#[error("`{}` is not a list of version specifiers (PEP 440), such as `>=3.12, <4`", Excerpt(.text))]
 pub struct RequiresPythonError {
     text: String,
 }
@@ -72,8 +73,11 @@ impl FromStr for RequiresPython {
     type Err = RequiresPythonError;
 
     fn from_str(text: &str) -> Result<Self, RequiresPythonError> {
-        let refuse = |_| RequiresPythonError { text: text.to_owned() };
-        let specifiers: VersionSpecifiers = text.parse().map_err(refuse)?;
+        let refuse = || RequiresPythonError { text: text.to_owned() };
+        let specifiers: VersionSpecifiers = text.parse().map_err(|_| refuse())?;
+        if !specifiers.iter().all(|specifier| has_next(specifier.version())) {
+            return Err(refuse());
+        }
         let allowed = Line::join(specifiers.iter().map(range).collect(), |a, b| *a && *b);
         let allowed = allowed.unwrap_or_else(|| Line { cuts: Vec::new(), parts: vec![true] });
         let pieces = allowed.pieces();

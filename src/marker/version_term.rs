@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use pep440_rs::{Operator, Version, VersionPattern, VersionSpecifier};
+use pep440_rs::{Operator, VersionPattern, VersionSpecifier};
 
 use super::cut::{Cut, Line, Value};
+use crate::version::{has_next, read};
 
 /// Release numbers without trailing zeros.
 pub(super) fn release(numbers: &[u64]) -> Value {
@@ -91,8 +92,7 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
 
 /// The versions of a list such as `'3.10 3.11'`; none where one of them is no version.
 pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
-    let version = |text: &str| text.parse::<Version>().ok();
-    text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(version(text)?.only_release()))).collect()
+    text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(read(text)?.only_release()))).collect()
 }
 
 /// Where one of these ranges holds.
@@ -107,7 +107,9 @@ pub(super) fn is_beyond_minor(specifier: &VersionSpecifier) -> bool {
 
 /// A version to compare with, and how; none where the two do not go together.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
-    let pattern: VersionPattern =
-        if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(text.parse().ok()?) };
+    let pattern: VersionPattern = if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(read(text)?) };
+    if !has_next(pattern.version()) {
+        return None;
+    }
     VersionSpecifier::from_pattern(operator, pattern).ok()
 }

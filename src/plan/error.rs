@@ -4,7 +4,7 @@ use crate::closure::{SelectionError, Selector};
 use crate::lock::PackageId;
 use crate::name::{GroupName, LayerName, NameError};
 use crate::target::{ArtifactError, BuildReason, TargetError};
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// A plan that cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -103,8 +103,8 @@ pub enum PlanError {
     /// Whether the target needs a package depends on the patch release of its Python.
     #[error(
         "package {package} is needed where `{}`, and the target's Python {python} does not say whether that holds; say \
-         which patch release the image has, as in `3.12.4`",
-        Printable(.marker)
+         which patch release the image has, as in `{example}`",
+        Excerpt(.marker)
     )]
     PatchUndecided {
         /// The package.
@@ -113,6 +113,8 @@ pub enum PlanError {
         marker: String,
         /// The Python of the target.
         python: String,
+        /// One of its patch releases.
+        example: String,
     },
     /// The target needs two packages of one name, and only one can be installed.
     #[error(
@@ -144,7 +146,7 @@ pub enum PlanError {
     #[error(
         "the base image provides `{}` and the lock has {package}; lock the same version, or keep what the lock has \
          (`keep-lock`) to install it over the other",
-        Printable(.provided)
+        Excerpt(.provided)
     )]
     ProvidedDiffers {
         /// The locked package.

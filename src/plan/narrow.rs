@@ -1,6 +1,6 @@
 //! Narrowing what a layer needs to one target and one base image.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PlanError;
 use super::files::Files;
@@ -29,6 +29,9 @@ impl Narrowing {
             package: Box::new(package.id().clone()),
             marker: marker.to_string(),
             python: target.python(),
+            // The first that makes a difference.
+            example: target
+                .patch(|python| marker.decide(python) != Some(marker.evaluate(target.environment(), &BTreeSet::new()))),
         })
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::pin;
 use crate::lock::{Package, Source};
 use crate::name::PackageName;
-use crate::text::Printable;
+use crate::text::Excerpt;
 use crate::version::Version;
 
 /// The packages that are already in the image that the layers are put on.
@@ -58,7 +58,7 @@ pub(super) enum Standing {
 #[non_exhaustive]
 pub enum ProvidedError {
     /// A line of a `pip freeze` listing cannot be read.
-    #[error("line {line}, `{}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints", Printable(.text))]
+    #[error("line {line}, `{}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints", Excerpt(.text))]
     Line {
         /// The line, counted from 1.
         line: usize,
@@ -68,7 +68,7 @@ pub enum ProvidedError {
         reason: String,
     },
     /// The text is JSON but no plan of this library.
-    #[error("it begins like JSON but is not a plan that `locklayers plan --format json` wrote: {}", Printable(.reason))]
+    #[error("it begins like JSON but is not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
     NoPlan {
         /// What is wrong with it.
         reason: String,
@@ -76,7 +76,7 @@ pub enum ProvidedError {
     /// The plan was made for no target, so what it installs depends on the machine.
     #[error(
         "the plan installs `{package}` only where `{}`: make the plan for a target, so that it says what is installed",
-        Printable(.marker)
+        Excerpt(.marker)
     )]
     PlanWithoutTarget {
         /// The package.
@@ -85,7 +85,7 @@ pub enum ProvidedError {
         marker: String,
     },
     /// A package is listed twice, differently.
-    #[error("`{package}` is listed twice, as `{}` and as `{}`; an image has one of them", Printable(.first), Printable(.second))]
+    #[error("`{package}` is listed twice, as `{}` and as `{}`; an image has one of them", Excerpt(.first), Excerpt(.second))]
     Twice {
         /// The package.
         package: PackageName,

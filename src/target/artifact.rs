@@ -35,7 +35,8 @@ impl Target {
             return Ok((Artifact::Wheel(wheel), None));
         }
         let misses = (!package.wheels().is_empty()).then(|| {
-            WheelMisses::of(self.tags(), package.wheels().iter().filter_map(|wheel| WheelTags::of(wheel.filename())))
+            let wheels = package.wheels().iter().filter_map(|wheel| WheelTags::of(wheel.filename()));
+            WheelMisses::of(self.platform(), self.tags(), wheels)
         });
         if let Some(sdist) = package.sdist() {
             return Ok((Artifact::Sdist(sdist), Some(misses.map_or(BuildReason::OnlySdist, BuildReason::NoWheel))));

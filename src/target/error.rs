@@ -2,7 +2,7 @@
 
 use super::misses::WheelMisses;
 use crate::lock::PackageId;
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// A target that cannot be, or that the lock is not for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -11,7 +11,7 @@ pub enum TargetError {
     /// The text is not a version of Python 3.
     #[error(
         "`{}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build",
-        Printable(.text)
+        Excerpt(.text)
     )]
     InvalidPython {
         /// The text.
@@ -26,8 +26,8 @@ pub enum TargetError {
     /// The text is not the name of a platform.
     #[error(
         "`{}` is not a platform; expected a name of uv's --python-platform such as `linux`, \
-         `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`{}",
-        Printable(.text), or_nearest(.nearest)
+         `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`{}",
+        Excerpt(.text), or_nearest(.nearest)
     )]
     UnknownPlatform {
         /// The text.
@@ -39,7 +39,7 @@ pub enum TargetError {
     #[error(
         "`{}` is not an implementation of Python; expected `cpython`, or with its own version `pypy-7.3.17` or \
          `graalpy-24.1.1`",
-        Printable(.text)
+        Excerpt(.text)
     )]
     UnknownImplementation {
         /// The text.
@@ -56,11 +56,13 @@ pub enum TargetError {
     /// Some patch releases of the target's Python are in the lock's requires-python, others are not.
     #[error(
         "the target's Python {python} may be outside the lock's requires-python, {requires_python}; say \
-         which patch release the image has, as in `3.12.4`"
+         which patch release the image has, as in `{example}`"
     )]
     PatchOutside {
         /// The Python of the target.
         python: String,
+        /// One of its patch releases that the lock is for.
+        example: String,
         /// The specifiers of the lock.
         requires_python: String,
     },

@@ -16,7 +16,10 @@ impl Target {
         match lock.requires_python().allows(self.environment()) {
             Some(true) => {}
             Some(false) => return Err(TargetError::RequiresPython { python, requires_python }),
-            None => return Err(TargetError::PatchOutside { python, requires_python }),
+            None => {
+                let example = self.patch(|python| lock.requires_python().allows(python) == Some(true));
+                return Err(TargetError::PatchOutside { python, requires_python, example });
+            }
         }
         let supported = lock.supported_markers();
         if supported.is_empty() || supported.iter().any(|marker| marker.decide(self.environment()) != Some(false)) {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::platform::Platform;
 use super::tags::Tags;
 use super::wheel_tags::WheelTags;
 use crate::text::few;
@@ -40,16 +41,18 @@ pub struct WheelMisses {
     wheels: usize,
     python: String,
     platform: String,
+    newer: Option<Platform>,
 }
 
 impl WheelMisses {
-    pub(super) fn of<'a>(tags: &Tags, wheels: impl Iterator<Item = WheelTags<'a>>) -> Self {
+    pub(super) fn of<'a>(target: Platform, tags: &Tags, wheels: impl Iterator<Item = WheelTags<'a>>) -> Self {
         let mut misses = Self {
             other_pythons: Vec::new(),
             other_platforms: Vec::new(),
             wheels: 0,
             python: tags.own_python().to_owned(),
             platform: tags.best_platform().to_owned(),
+            newer: None,
         };
         for wheel in wheels {
             misses.wheels += 1;
@@ -63,6 +66,8 @@ impl WheelMisses {
             list.sort_by(|a, b| numbered(a).cmp(&numbered(b)).then_with(|| a.cmp(b)));
             list.dedup();
         }
+        let newer = misses.other_platforms.iter().filter_map(|tag| target.newer(tag));
+        misses.newer = newer.min_by_key(|platform| platform.age());
         misses
     }
 
@@ -70,6 +75,12 @@ impl WheelMisses {
     /// older ones first.
     pub fn other_pythons(&self) -> &[String] {
         &self.other_pythons
+    }
+
+    /// Returns the platform to ask for where a wheel for the target's Python needs only a newer system of the same kind
+    /// (glibc, musl or macOS): the oldest that one of the wheels is for.
+    pub fn newer_platform(&self) -> Option<Platform> {
+        self.newer
     }
 
     /// Returns the platform tags of the wheels for the target's Python, such as `win_amd64`, by name and number.
@@ -107,6 +118,9 @@ impl fmt::Display for WheelMisses {
             let between = if self.other_pythons.is_empty() { "" } else { "; " };
             let list = listed(&self.other_platforms);
             write!(f, "{between}only {list} wheels for its Python, and the target is {}", self.platform)?;
+        }
+        if let Some(newer) = self.newer {
+            write!(f, "; if the image is as new, ask for `--python-platform {newer}`")?;
         }
         Ok(())
     }

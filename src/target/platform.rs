@@ -21,10 +21,13 @@ use crate::marker::MarkerKey;
 /// aarch64-linux-android        Android's API level 24; x86_64 likewise
 /// arm64-apple-ios              iOS 13.0; arm64-apple-ios-simulator and x86_64-apple-ios-simulator
 /// wasm32-pyodide2024           Pyodide's ABI of 2024; 2025 likewise
+/// linux/amd64                  x86_64-manylinux_2_28, as images call it; linux/arm64, linux/arm/v7, … likewise, and
+///                              amd64 alone; windows/amd64
 /// ```
 ///
 /// `ARCH` is one of `x86_64`, aarch64, i686, armv7l, ppc64, ppc64le, s390x, riscv64, loongarch64. `Display` writes the
-/// name that says most. uv reads the same names, but for the forms with `ARCH` only those of its own list.
+/// name that says most. uv reads the same names, but for the forms with `ARCH` only those of its own list, and none of
+/// those of images.
 ///
 /// ```
 /// let platform: locklayers::Platform = "linux".parse()?;
@@ -108,6 +111,50 @@ impl Platform {
     /// ```
     pub fn is_musl(self) -> bool {
         matches!(self.0, Kind::Musllinux(..))
+    }
+
+    /// The platform like this one, only newer, that a tag of a wheel is for first; `None` if there is none.
+    ///
+    /// ```text
+    /// x86_64-manylinux_2_28, manylinux_2_31_x86_64: x86_64-manylinux_2_31
+    /// x86_64-manylinux_2_28, manylinux_2_31_aarch64: none
+    /// ```
+    pub(super) fn newer(self, tag: &str) -> Option<Self> {
+        let number = |text: &str| text.parse().ok().filter(|number: &u16| *number <= NEWEST);
+        let kind = match self.0 {
+            Kind::Manylinux(arch, glibc) => {
+                let minor = match tag.strip_suffix(arch.name())?.strip_suffix('_')? {
+                    "manylinux1" => 5,
+                    "manylinux2010" => 12,
+                    "manylinux2014" => 17,
+                    system => number(system.strip_prefix("manylinux_2_")?)?,
+                };
+                (minor > glibc).then_some(Kind::Manylinux(arch, minor))
+            }
+            Kind::Musllinux(arch, musl) => {
+                let system = tag.strip_suffix(arch.name())?.strip_suffix('_')?;
+                let minor = number(system.strip_prefix("musllinux_1_")?)?;
+                (minor > musl).then_some(Kind::Musllinux(arch, minor))
+            }
+            Kind::MacOs(mac, major, minor) => {
+                let (wanted, rest) = tag.strip_prefix("macosx_")?.split_once('_')?;
+                let (wanted, minor_wanted) = (number(wanted)?, number(rest.split_once('_')?.0)?);
+                let newer = Kind::MacOs(mac, wanted, if wanted > 10 { 0 } else { minor_wanted });
+                let fits = (wanted, minor_wanted) > (major, minor) && wanted >= 10;
+                (fits && Self(newer).tags().iter().any(|known| known == tag)).then_some(newer)
+            }
+            Kind::Windows(_) | Kind::Android(_) | Kind::Ios(_) | Kind::Pyodide(_) => None,
+        };
+        kind.map(Self)
+    }
+
+    /// How new the system is, within one kind of platform.
+    pub(super) fn age(self) -> (u16, u16) {
+        match self.0 {
+            Kind::Manylinux(_, minor) | Kind::Musllinux(_, minor) => (1, minor),
+            Kind::MacOs(_, major, minor) => (major, minor),
+            Kind::Windows(_) | Kind::Android(_) | Kind::Ios(_) | Kind::Pyodide(_) => (0, 0),
+        }
     }
 
     /// The values that the platform gives the variables of markers; those of the release and version of the system

@@ -43,7 +43,8 @@ impl FromStr for Platform {
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let fixed = FIXED.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
-        let kind = fixed.or_else(|| text.split_once('-').and_then(|(arch, system)| versioned(arch, system)));
+        let made = || text.split_once('-').and_then(|(arch, system)| versioned(arch, system));
+        let kind = fixed.or_else(made).or_else(|| oci(text));
         kind.map(Self).ok_or_else(|| unknown(text))
     }
 }
@@ -73,6 +74,22 @@ fn versioned(arch: &str, system: &str) -> Option<Kind> {
     }
 }
 
+/// The names of OCI images and of Docker: `linux/amd64`, `linux/arm64/v8`, and the architecture alone.
+fn oci(text: &str) -> Option<Kind> {
+    let arch = text.strip_prefix("linux/").unwrap_or(text);
+    let arch = match arch {
+        "arm64/v8" => "arm64",
+        "arm" => "arm/v7",
+        arch => arch,
+    };
+    if text == "windows/amd64" {
+        return Some(Kind::Windows(Windows::Amd64));
+    }
+    let arch = ALL.into_iter().find(|known| known.oci_name() == arch || known.name() == arch)?;
+    let glibc = if arch == Arch::Riscv64 { 39 } else { arch.oldest_glibc().max(GLIBC) };
+    Some(Kind::Manylinux(arch, glibc))
+}
+
 /// A number as a name writes it: without a sign or leading zeros, and no larger than any real one.
 fn number(text: &str) -> Option<u16> {
     let number: u16 = text.parse().ok()?;
@@ -80,6 +97,11 @@ fn number(text: &str) -> Option<u16> {
 }
 
 fn unknown(text: &str) -> TargetError {
+    if text.contains('/') {
+        let names: Vec<String> = ALL.iter().map(|arch| format!("linux/{}", arch.oci_name())).collect();
+        let near = nearest(text, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        return TargetError::UnknownPlatform { text: text.to_owned(), nearest: near };
+    }
     let versioned = ALL.iter().flat_map(|arch| {
         ["manylinux_2_28", "manylinux_2_36", "musllinux_1_2"].map(|system| format!("{}-{system}", arch.name()))
     });

@@ -54,6 +54,15 @@ impl Target {
         self.python.to_string()
     }
 
+    /// A patch release of the target's Python for which a test holds, as an example; the first of all where none does.
+    pub(crate) fn patch(&self, test: impl Fn(&Environment) -> bool) -> String {
+        /// No Python 3 had more patch releases than some dozens.
+        const MOST: u64 = 100;
+        let at = |patch: u64| self.environment.clone().with_python(&[3, self.python.minor, patch]);
+        let patch = (0..MOST).find(|patch| test(&at(*patch))).unwrap_or(0);
+        format!("3.{}.{patch}{}", self.python.minor, if self.python.free_threaded { "t" } else { "" })
+    }
+
     /// Returns the implementation of Python.
     pub fn implementation(&self) -> &Implementation {
         &self.implementation

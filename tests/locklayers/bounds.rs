@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 use locklayers::{
     DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MermaidGraph, PackageName, Plan,
-    PlanBuilder, PlanDiff, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
+    PlanBuilder, PlanDiff, PlanError, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
 };
 
 use crate::support::{chain, spec};
@@ -114,6 +114,40 @@ fn a_dense_cycle_of_2_000_packages() {
     }
     root(&mut text, "{ name = \"p0\" }");
     assert_eq!(small_stack(|| everything(&text, "p1")), size);
+}
+
+/// Items of one set are not compared two by two, and nothing looks through all packages for each of them.
+#[test]
+fn a_conflict_set_of_40_000_projects_or_20_000_extras() {
+    let (mut text, size) = (head(), sized(40_000));
+    let items: Vec<String> = (0..size).map(|index| format!("{{ package = \"p{index}\" }}")).collect();
+    writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
+    for index in 0..size {
+        package(&mut text, &format!("p{index}"), 1, "");
+    }
+    root(&mut text, "{ name = \"p1\" }");
+    let held = |text: &str| Plan::builder(&graph(text)).build().unwrap().layers()[0].placements().len();
+    assert_eq!(small_stack(|| held(&text)), 1);
+
+    let (mut text, size) = (head(), sized(20_000));
+    let items: Vec<String> = (0..size).map(|i| format!("{{ package = \"p\", extra = \"e{i}\" }}")).collect();
+    writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
+    let edge =
+        |i: usize, v: usize| format!("{{ name = \"p\", extra = [\"e{i}\"], marker = \"platform_version == 'v{v}'\" }}");
+    package(&mut text, "p", 1, "");
+    text.push_str("[package.optional-dependencies]\n");
+    (0..size).for_each(|i| writeln!(text, "e{i} = [{{ name = \"q\" }}]").unwrap());
+    package(&mut text, "q", 1, "");
+    let mut apart = text.clone();
+    root(&mut apart, &(0..size).map(|i| edge(i, i)).collect::<Vec<_>>().join(", "));
+    assert_eq!(small_stack(|| held(&apart)), 2);
+    root(&mut text, &(0..size).map(|i| edge(i, if i == size - 1 { 0 } else { i })).collect::<Vec<_>>().join(", "));
+    let said = small_stack(|| match Plan::builder(&graph(&text)).build() {
+        Err(PlanError::Together { source }) => source.to_string(),
+        other => panic!("{other:?}"),
+    });
+    assert!(said.starts_with(&format!("p[e0] and p[e{}] are declared as conflicting", size - 1)), "{said}");
+    assert!(said.len() < 1000, "{said}");
 }
 
 /// Each fork has a marker of its own, and all of them together hold a hub that is needed under each.

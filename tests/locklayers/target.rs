@@ -68,6 +68,14 @@ fn platforms_have_the_names_and_markers_of_uv() {
         ("riscv64-unknown-linux", "riscv64-manylinux_2_39", "linux", "Linux", "riscv64"),
         ("x86_64-manylinux2014", "x86_64-manylinux_2_17", "linux", "Linux", "x86_64"),
         ("aarch64-manylinux2014", "aarch64-manylinux_2_17", "linux", "Linux", "aarch64"),
+        ("linux/amd64", "x86_64-manylinux_2_28", "linux", "Linux", "x86_64"),
+        ("amd64", "x86_64-manylinux_2_28", "linux", "Linux", "x86_64"),
+        ("linux/arm64", "aarch64-manylinux_2_28", "linux", "Linux", "aarch64"),
+        ("linux/arm64/v8", "aarch64-manylinux_2_28", "linux", "Linux", "aarch64"),
+        ("arm64", "aarch64-manylinux_2_28", "linux", "Linux", "aarch64"),
+        ("linux/arm/v7", "armv7l-manylinux_2_28", "linux", "Linux", "armv7l"),
+        ("linux/riscv64", "riscv64-manylinux_2_39", "linux", "Linux", "riscv64"),
+        ("windows/amd64", "x86_64-pc-windows-msvc", "win32", "Windows", "AMD64"),
         ("x86_64-manylinux_2_36", "x86_64-manylinux_2_36", "linux", "Linux", "x86_64"),
         ("s390x-manylinux_2_36", "s390x-manylinux_2_36", "linux", "Linux", "s390x"),
         ("armv7l-musllinux_1_1", "armv7l-musllinux_1_1", "linux", "Linux", "armv7l"),
@@ -115,7 +123,7 @@ fn what_is_no_target_is_refused() {
     assert_eq!(said("3.13+freethreaded", "macos"), "cpython 3.13t on aarch64-apple-darwin");
     assert_eq!(said("3.12t", "linux"), "there is no free-threaded build of Python 3.12; CPython has them from 3.13 on");
     let platforms = "expected a name of uv's --python-platform such as `linux`, `x86_64-manylinux_2_36` or \
-                     `aarch64-unknown-linux-musl`";
+                     `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`";
     for text in [
         "",
         "-",
@@ -201,7 +209,7 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
         reason.unwrap().to_string(),
         "only cp312-abi3t, cp312t, cp313 wheels for its platform, and the target is cp312; only \
          manylinux_2_28_aarch64, manylinux_2_29_x86_64, musllinux_1_2_x86_64, win_amd64 wheels for its Python, and the \
-         target is manylinux_2_28_x86_64"
+         target is manylinux_2_28_x86_64; if the image is as new, ask for `--python-platform x86_64-manylinux_2_29`"
     );
 }
 
@@ -220,7 +228,8 @@ fn what_comes_nearest_is_said() {
     );
     assert_eq!(
         misses(&["py3-none-win_amd64", "cp39-abi3-manylinux_2_36_x86_64"]),
-        "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, and the target is manylinux_2_28_x86_64"
+        "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, and the target is manylinux_2_28_x86_64; if the \
+         image is as new, ask for `--python-platform x86_64-manylinux_2_36`"
     );
     assert_eq!(misses(&["cp313-cp313-win32"]), "its only wheel is neither for cp312 nor for manylinux_2_28_x86_64");
     assert_eq!(
@@ -244,12 +253,12 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
         refusal(&python, target("3.10", "linux")),
         "the target's Python 3.10 is outside the lock's requires-python, >=3.11.4, !=3.12.0"
     );
-    for minor in ["3.11", "3.12"] {
+    for (minor, patch) in [("3.11", "3.11.4"), ("3.12", "3.12.1")] {
         assert_eq!(
             refusal(&python, target(minor, "linux")),
             format!(
                 "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; say which \
-                 patch release the image has, as in `3.12.4`"
+                 patch release the image has, as in `{patch}`"
             )
         );
     }

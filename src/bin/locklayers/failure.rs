@@ -84,7 +84,7 @@ impl fmt::Display for Failure {
                 let instead = instead.as_deref().unwrap_or("run `uv lock` there");
                 write!(f, "there is no {}; {instead}", shown(lock))
             }
-            Self::Config { path, reason } => write!(f, "{}: {reason}", shown(path)),
+            Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut(reason)),
             Self::HalfTarget { missing } => write!(
                 f,
                 "a target needs a Python version and a platform, and {missing} is missing; give both as arguments or \
@@ -166,6 +166,16 @@ fn listed(layers: &[LayerName]) -> String {
         return "none: nothing is selected".to_owned();
     }
     layers.iter().map(|layer| format!("`{layer}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// A message that shows lines of a file: each line cut where it is long, the line of carets under it too.
+fn cut(message: &str) -> String {
+    const LONGEST: usize = 300;
+    let line = |line: &str| match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    };
+    message.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// An error and all its causes, each said once.

@@ -10,7 +10,7 @@ use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
 use crate::closure::Selector;
 use crate::marker::RequiresPython;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
-use crate::text::Printable;
+use crate::text::Excerpt;
 
 /// A plan that owns itself: kept without its lock, written as JSON, read back, and compared with another by
 /// [`PlanDiff`](crate::PlanDiff).
@@ -160,7 +160,7 @@ impl fmt::Display for PlanRecord {
 
 /// A string that is not a plan as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a plan that `locklayers plan --format json` wrote: {}", Printable(.reason))]
+#[error("not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
 pub struct PlanRecordError {
     reason: String,
 }

@@ -117,7 +117,7 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
         packages.push(package(entry, &index, &mut markers, whole)?);
     }
     index.sort(&mut packages);
-    Ok(Lockfile {
+    let mut lock = Lockfile {
         revision,
         requires_python,
         resolution_markers: markers.list(root.get("resolution-markers"))?,
@@ -126,7 +126,11 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
         conflicts: conflicts(root.get("conflicts"))?,
         manifest: manifest(root.get("manifest"), &mut markers)?,
         packages,
-    })
+        root: None,
+        limits,
+    };
+    lock.root = lock.find_root();
+    Ok(lock)
 }
 
 #[cfg(test)]
