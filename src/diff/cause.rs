@@ -52,6 +52,8 @@ type Standing<'a> = BTreeMap<&'a PackageName, BTreeSet<usize>>;
 /// Finds causes of moves.
 pub(super) struct Causes<'a> {
     slots: &'a Slots<'a>,
+    /// The selectors of each slot before.
+    selectors: Vec<BTreeSet<&'a Selector>>,
     before: Standing<'a>,
     after: Standing<'a>,
 }
@@ -61,7 +63,14 @@ impl<'a> Causes<'a> {
         let layers = |side: fn(&super::slots::Slot<'a>) -> Option<&'a LayerRecord>| {
             slots.0.iter().enumerate().filter_map(move |(slot, layers)| Some((slot, side(layers)?)))
         };
-        Self { slots, before: standing(before, layers(|l| l.before)), after: standing(after, layers(|l| l.after)) }
+        let selectors = slots.0.iter().map(|slot| slot.before.into_iter().flat_map(LayerRecord::selectors).collect());
+        let selectors = selectors.collect();
+        Self {
+            slots,
+            selectors,
+            before: standing(before, layers(|l| l.before)),
+            after: standing(after, layers(|l| l.after)),
+        }
     }
 
     /// Why what stood in one layer stands in another.
@@ -92,7 +101,7 @@ impl<'a> Causes<'a> {
     /// What an earlier layer needs a package for: the packages that did not need it before, else its selectors that did
     /// not select it before, else all of them, since then the project or a group requests it itself.
     fn needed(&self, to: Entry<'_>, packages: Vec<PackageName>) -> Cause {
-        let known = self.slots.0[to.slot].before.map(LayerRecord::selectors).unwrap_or_default();
+        let known = &self.selectors[to.slot];
         let all = to.package.needed_by();
         let new: Vec<Selector> = all.iter().filter(|selector| !known.contains(selector)).cloned().collect();
         match (packages.is_empty(), new.is_empty()) {

@@ -1,6 +1,6 @@
 //! What became of each package, layer by layer.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::Causes;
 use super::changed::{changed, moved};
@@ -31,9 +31,10 @@ impl Packages {
         for (old, new) in slots.entries().into_values() {
             let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
             let pairs = pairs(old, new);
+            let parts = Parts::of(&pairs);
             for pair in &pairs {
                 origins.note(pair, is_new);
-                told.tell(*pair, &pairs, has_several);
+                told.tell(*pair, &parts, has_several);
             }
         }
         Self { of_slot: told.of_slot, origins: origins.finish() }
@@ -48,7 +49,7 @@ struct Told<'s, 'a> {
 }
 
 impl<'a> Told<'_, 'a> {
-    fn tell(&mut self, pair: Pair<'a>, all: &[Pair<'a>], has_several: bool) {
+    fn tell(&mut self, pair: Pair<'a>, parts: &Parts<'a>, has_several: bool) {
         match (pair.before, pair.after) {
             (Some(before), Some(after)) if before.slot == after.slot => {
                 let is_same = written(before.package) == written(after.package);
@@ -66,15 +67,15 @@ impl<'a> Told<'_, 'a> {
                 self.add(after, version.clone(), reasons);
                 self.add(before, version, vec![Reason::MovedTo { layers: to, partly: false, cause }]);
             }
-            (None, Some(after)) => self.tell_new(after, all),
-            (Some(before), None) => self.tell_gone(before, all),
+            (None, Some(after)) => self.tell_new(after, parts),
+            (Some(before), None) => self.tell_gone(before, parts),
             (None, None) => {}
         }
     }
 
     /// An entry without one before: a part of a package that stands elsewhere too, or new.
-    fn tell_new(&mut self, after: Entry<'a>, all: &[Pair<'a>]) {
-        let others = split(after, all, |pair| pair.before);
+    fn tell_new(&mut self, after: Entry<'a>, parts: &Parts<'a>) {
+        let others = others(after, &parts.before);
         let Some(first) = others.first() else {
             let (packages, selectors) = self.causes.of_new(after);
             let version = after.package.version().cloned();
@@ -84,8 +85,8 @@ impl<'a> Told<'_, 'a> {
         self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);
     }
 
-    fn tell_gone(&mut self, before: Entry<'a>, all: &[Pair<'a>]) {
-        let others = split(before, all, |pair| pair.after);
+    fn tell_gone(&mut self, before: Entry<'a>, parts: &Parts<'a>) {
+        let others = others(before, &parts.after);
         let Some(first) = others.first() else {
             let is_provided = self.provided.contains(before.package.name());
             let version = before.package.version().cloned();
@@ -108,13 +109,33 @@ impl<'a> Told<'_, 'a> {
     }
 }
 
-/// The entries on the other side, in other layers, of the package that this entry is a part of.
-fn split<'a>(entry: Entry<'a>, all: &[Pair<'a>], other: fn(&Pair<'a>) -> Option<Entry<'a>>) -> Vec<Entry<'a>> {
-    let wanted = written(entry.package);
-    let is_part = |pair: &&Pair<'a>| {
-        pair.before.is_some()
-            && pair.after.is_some()
-            && [pair.before, pair.after].into_iter().flatten().any(|one| written(one.package) == wanted)
-    };
-    all.iter().filter(is_part).filter_map(other).filter(|one| one.slot != entry.slot).collect()
+/// The whole packages of one name by version and slot, to which an entry without a pair may belong as a part.
+struct Parts<'a> {
+    before: BySlot<'a>,
+    after: BySlot<'a>,
+}
+
+type BySlot<'a> = BTreeMap<Option<String>, BTreeMap<usize, Entry<'a>>>;
+
+impl<'a> Parts<'a> {
+    fn of(pairs: &[Pair<'a>]) -> Self {
+        let mut parts = Self { before: BySlot::new(), after: BySlot::new() };
+        if pairs.iter().all(|pair| pair.before.is_some() && pair.after.is_some()) {
+            return parts;
+        }
+        for pair in pairs {
+            let (Some(before), Some(after)) = (pair.before, pair.after) else { continue };
+            for version in [written(before.package), written(after.package)] {
+                parts.before.entry(version.clone()).or_default().entry(before.slot).or_insert(before);
+                parts.after.entry(version).or_default().entry(after.slot).or_insert(after);
+            }
+        }
+        parts
+    }
+}
+
+/// The entries in other layers of the package that this entry is a part of.
+fn others<'a>(entry: Entry<'_>, parts: &BySlot<'a>) -> Vec<Entry<'a>> {
+    let all = parts.get(&written(entry.package)).into_iter().flat_map(BTreeMap::values);
+    all.filter(|one| one.slot != entry.slot).copied().collect()
 }

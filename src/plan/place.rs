@@ -30,7 +30,7 @@ pub(super) struct Placer<'n, 'g> {
     scope: Option<Reach>,
     /// The selectors that the scope was made of.
     pub(super) scope_selectors: Vec<Selector>,
-    unmatched: Vec<Unmatched>,
+    pub(super) unmatched: Vec<Unmatched>,
     placed: BTreeMap<PackageIndex, Placed<'g>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Selector>)>,
     layers: Vec<Layer<'g>>,

@@ -55,6 +55,11 @@ impl fmt::Display for Unmatched {
     }
 }
 
+/// For so many patterns of a plan it is found out what was meant: each takes a look at the whole lock.
+const EXPLAINED: usize = 8;
+/// Patterns that begin with more literal characters than names have are no typing errors.
+const LONGEST: usize = 100;
+
 impl Placer<'_, '_> {
     /// Why a plain name picks nothing.
     pub(super) fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
@@ -69,8 +74,9 @@ impl Placer<'_, '_> {
 
     /// What to report of a pattern that picks nothing.
     pub(super) fn unmatched(&self, layer: &LayerName, pattern: &PackagePattern) -> Unmatched {
-        let needed_by = needing(self.graph, |name| pattern.matches(name));
-        let nearest = if needed_by.is_empty() { self.nearest_pattern(pattern) } else { None };
+        let is_explained = self.unmatched.len() < EXPLAINED;
+        let needed_by = if is_explained { needing(self.graph, |name| pattern.matches(name)) } else { Vec::new() };
+        let nearest = if is_explained && needed_by.is_empty() { self.nearest_pattern(pattern) } else { None };
         let (layer, pattern, scope) = (layer.clone(), pattern.clone(), self.scope_selectors.clone());
         Unmatched { layer, pattern, nearest, needed_by, scope }
     }
@@ -79,6 +85,9 @@ impl Placer<'_, '_> {
     fn nearest_pattern(&self, pattern: &PackagePattern) -> Option<PackagePattern> {
         let text = pattern.to_string();
         let (literal, wild) = text.split_at(text.find(['*', '?', '['])?);
+        if literal.is_empty() || literal.len() > LONGEST {
+            return None;
+        }
         let beginning = |package: &Package| package.name().as_str().get(..literal.len()).map(str::to_owned);
         let beginnings: BTreeSet<String> = self.graph.lockfile().packages().iter().filter_map(beginning).collect();
         let meant = nearest(literal, beginnings.iter().map(String::as_str)).into_iter();
