@@ -1,119 +1,122 @@
-//! Where the boxes of a picture stand, in whole pixels.
+//! Where the parts of a picture stand: one map of bytes above, a panel of rows for each layer below.
 
 use std::cmp::Reverse;
 
 use super::model::{Cluster, Diagram, Node};
+use super::treemap::{Area, tile};
 
+/// The width of the picture, in pixels; viewers scale it.
+pub(super) const WIDTH: u64 = 1200;
 /// Around the picture, and between panels.
 pub(super) const MARGIN: u64 = 24;
-/// Between the border of a panel or a box and what is in it.
-pub(super) const PADDING: u64 = 10;
-/// Between boxes.
-const GAP: u64 = 8;
-/// Between panels, where lines run.
-const BETWEEN: u64 = 56;
+/// Between the border of a panel and what is in it.
+pub(super) const PADDING: u64 = 12;
+/// The height of a row, and of the line of bytes in it.
+pub(super) const ROW: u64 = 18;
 /// The head of the picture: what is planned, and for what.
 const HEAD: u64 = 56;
-/// The head of a panel: four lines.
-const PANEL_HEAD: u64 = 84;
-/// Two lines of text in the smallest box.
-const SMALLEST: u64 = 40;
-/// How much a doubling of the bytes adds to a box.
-const DOUBLING: u64 = 8;
-/// Columns are not cut shorter than this, so that a small layer stands in one.
-const COLUMN: u64 = 520;
-/// How many characters the head of a panel has room for, whatever boxes it holds.
-const PANEL_CHARS: u64 = 32;
-/// How many characters the picture has room for beside its margins, whatever panels it holds.
-const PICTURE_CHARS: u64 = 100;
-/// The legend: lines and the space above it.
-pub(super) const LEGEND_LINE: u64 = 22;
-pub(super) const LEGEND_LINES: u64 = 4;
+/// The height of the map.
+const MAP: u64 = 420;
+/// The height of a panel's head.
+pub(super) const PANEL_HEAD: u64 = 50;
+/// How many columns of rows a panel has.
+const COLUMNS: usize = 3;
+/// The lines under the map that say what it shows.
+const LEGEND: u64 = 44;
+/// Hundredths in a pixel.
+pub(super) const UNIT: u64 = 100;
 
-/// The width of characters of 12 pixels in a fixed-width font, wide ones of that kind included.
-pub(super) const fn text_width(chars: u64) -> u64 {
-    (chars * 74).div_ceil(10)
-}
-
-/// How many characters of 12 pixels fit into a width.
+/// How many characters of 12 pixels in a fixed-width font fit into a width in pixels.
 pub(super) const fn chars_in(width: u64) -> u64 {
     width * 10 / 74
 }
 
-/// A rectangle.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Area {
-    pub(super) x: u64,
-    pub(super) y: u64,
-    pub(super) width: u64,
-    pub(super) height: u64,
+/// A rectangle in the map.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cell {
+    /// The node that it shows.
+    pub(super) node: usize,
+    pub(super) area: Area,
 }
 
-/// Panels from left to right, one a cluster, with their boxes in columns.
+/// A layer, or the local packages, with their rows.
+#[derive(Debug)]
+pub(super) struct Panel {
+    /// In whole pixels, as hundredths.
+    pub(super) area: Area,
+    /// The node of each row and where the row begins, largest first.
+    pub(super) rows: Vec<(usize, Area)>,
+}
+
+/// The whole picture.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) width: u64,
+    /// In pixels.
     pub(super) height: u64,
-    /// In the order of the clusters.
-    pub(super) panels: Vec<Area>,
-    /// In the order of the nodes.
-    pub(super) boxes: Vec<Area>,
-    /// Where the legend begins.
+    /// The area of each layer in the map, in the order of the layers.
+    pub(super) layers: Vec<Area>,
+    /// The packages of known size.
+    pub(super) cells: Vec<Cell>,
+    /// Where the legend begins, in pixels.
     pub(super) legend: u64,
+    /// In the order of the clusters.
+    pub(super) panels: Vec<Panel>,
 }
 
 impl Layout {
     pub(super) fn of(diagram: &Diagram<'_>) -> Self {
-        let longest = diagram.nodes.iter().map(|node| node.name().len() as u64).max().unwrap_or(0);
-        let width = text_width(longest.clamp(18, 36)) + 2 * PADDING;
-        let mut layout = Self {
-            width: 0,
-            height: 0,
-            panels: Vec::new(),
-            boxes: vec![Area::default(); diagram.nodes.len()],
-            legend: 0,
-        };
-        let limit = column_limit(diagram, width);
-        let mut x = MARGIN;
+        let map = pixels(MARGIN, MARGIN + HEAD, WIDTH - 2 * MARGIN, MAP);
+        let weights: Vec<u64> =
+            diagram.clusters.iter().take(diagram.layers).map(|cluster| weight(diagram, cluster)).collect();
+        let has_map = weights.iter().any(|weight| *weight > 0);
+        let layers = if has_map { tile(&weights, map) } else { Vec::new() };
+        let mut cells = Vec::new();
+        for (cluster, area) in diagram.clusters.iter().zip(&layers) {
+            let nodes = sorted(diagram, cluster);
+            let weights: Vec<u64> = nodes.iter().map(|(_, node)| node.bytes().most()).collect();
+            let tiles = tile(&weights, *area);
+            let known = nodes.iter().zip(tiles).filter(|((_, node), _)| node.bytes().most() > 0);
+            cells.extend(known.map(|((node, _), area)| Cell { node: *node, area }));
+        }
+        let legend = MARGIN + HEAD + if has_map { MAP + PADDING } else { 0 };
+        let mut top = legend + if has_map { LEGEND } else { 0 };
+        let mut panels = Vec::with_capacity(diagram.clusters.len());
         for cluster in &diagram.clusters {
-            let panel = layout.fill(diagram, cluster, Area { x, y: MARGIN + HEAD, width, height: limit });
-            x = panel.x + panel.width + BETWEEN;
-            layout.panels.push(panel);
+            let panel = panel(diagram, cluster, top);
+            top += panel.area.height / UNIT + MARGIN;
+            panels.push(panel);
         }
-        let tallest = layout.panels.iter().map(|panel| panel.height).max().unwrap_or(0);
-        layout.panels.iter_mut().for_each(|panel| panel.height = tallest);
-        layout.legend = MARGIN + HEAD + tallest + MARGIN;
-        layout.width = (x.max(MARGIN + BETWEEN) - BETWEEN).max(MARGIN + text_width(PICTURE_CHARS)) + MARGIN;
-        layout.height = layout.legend + LEGEND_LINE * LEGEND_LINES + MARGIN;
-        layout
-    }
-
-    /// Places the boxes of a cluster, largest first, down one column after the other; returns the area of its panel.
-    fn fill(&mut self, diagram: &Diagram<'_>, cluster: &Cluster, room: Area) -> Area {
-        let mut sorted: Vec<(usize, &Node<'_>)> = diagram.nodes_of(cluster).collect();
-        sorted.sort_by_key(|(place, node)| (Reverse(node.bytes().most()), *place));
-        let (left, top) = (room.x + PADDING, room.y + PANEL_HEAD);
-        let (mut x, mut y, mut bottom) = (left, top, top);
-        for (place, node) in sorted {
-            let height = box_height(node);
-            if y > top && y + height > top + room.height {
-                (x, y) = (x + room.width + GAP, top);
-            }
-            self.boxes[place] = Area { x, y, width: room.width, height };
-            bottom = bottom.max(y + height);
-            y += height + GAP;
-        }
-        let inner = (x + room.width - left).max(text_width(PANEL_CHARS));
-        Area { width: inner + 2 * PADDING, height: bottom + PADDING - room.y, ..room }
+        Self { height: top, layers, cells, legend, panels }
     }
 }
 
-fn box_height(node: &Node<'_>) -> u64 {
-    SMALLEST + node.weight() * DOUBLING / 64
+/// The known bytes of a cluster.
+fn weight(diagram: &Diagram<'_>, cluster: &Cluster) -> u64 {
+    diagram.nodes_of(cluster).fold(0, |sum: u64, (_, node)| sum.saturating_add(node.bytes().most()))
 }
 
-/// How tall columns may be for the whole to be about as wide as a screen.
-fn column_limit(diagram: &Diagram<'_>, width: u64) -> u64 {
-    let heights: u64 = diagram.nodes.iter().map(|node| box_height(node) + GAP).sum();
-    (heights * (width + GAP) * 5 / 8).isqrt().max(COLUMN)
+/// The nodes of a cluster, largest first, those of one size by package.
+fn sorted<'d, 'p>(diagram: &'d Diagram<'p>, cluster: &Cluster) -> Vec<(usize, &'d Node<'p>)> {
+    let mut sorted: Vec<_> = diagram.nodes_of(cluster).collect();
+    sorted.sort_by_key(|(index, node)| (Reverse(node.bytes().most()), *index));
+    sorted
+}
+
+/// The rows of a cluster, down one column after the other.
+fn panel(diagram: &Diagram<'_>, cluster: &Cluster, top: u64) -> Panel {
+    let nodes = sorted(diagram, cluster);
+    let lines = nodes.len().div_ceil(COLUMNS).max(1);
+    let column = (WIDTH - 2 * MARGIN - 2 * PADDING) / COLUMNS as u64;
+    let row = |(place, (node, _)): (usize, &(usize, &Node<'_>))| {
+        let x = MARGIN + PADDING + column * (place / lines) as u64;
+        let y = top + PANEL_HEAD + ROW * (place % lines) as u64;
+        (*node, pixels(x, y, column - PADDING, ROW))
+    };
+    let rows = nodes.iter().enumerate().map(row).collect();
+    let height = PANEL_HEAD + ROW * lines as u64 + PADDING;
+    Panel { area: pixels(MARGIN, top, WIDTH - 2 * MARGIN, height), rows }
+}
+
+fn pixels(x: u64, y: u64, width: u64, height: u64) -> Area {
+    Area { x: x * UNIT, y: y * UNIT, width: width * UNIT, height: height * UNIT }
 }

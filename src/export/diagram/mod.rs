@@ -1,4 +1,6 @@
 //! Plans as pictures.
+//!
+//! `Plan → Diagram (model) → Layout with treemap → SVG`, and `Diagram → DOT, Mermaid`.
 
 mod dot;
 mod edges;
@@ -7,6 +9,7 @@ mod mermaid;
 mod model;
 mod size;
 mod svg;
+mod treemap;
 
 pub use dot::DotGraph;
 pub use mermaid::MermaidGraph;

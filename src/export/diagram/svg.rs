@@ -1,41 +1,37 @@
 //! Plans as SVG.
 
-use std::cmp::Reverse;
 use std::fmt;
 
-use super::layout::{Area, LEGEND_LINE, Layout, MARGIN, PADDING, chars_in};
+use super::layout::{Layout, MARGIN, PADDING, Panel, ROW, UNIT, WIDTH, chars_in};
 use super::model::{Cluster, Diagram, Node, packages};
+use super::treemap::Area;
 use crate::plan::Plan;
 use crate::text::Printable;
 
-/// How many lines between layers stay legible.
-const LINES: usize = 60;
-const TEXT: &str = "#1f2328";
-const QUIET: &str = "#4b535c";
-/// Fill and border of the boxes of a layer; layers take them in turn.
-const COLORS: [(&str, &str); 6] = [
-    ("#dbe9f9", "#2f6cab"),
-    ("#dff2e1", "#2f7d4f"),
-    ("#fdeccf", "#a8690f"),
-    ("#e9e2f7", "#6b4ba3"),
-    ("#d8f1f1", "#1f7a7a"),
-    ("#fbe0e4", "#ad3b55"),
-];
-const LOCAL: (&str, &str) = ("#ececec", "#666666");
+/// Colours by class, for a light and for a dark page. Layers take the ten colours in turn.
+const STYLE: &str = "\
+.page{fill:#ffffff}text{fill:#1f2328}.quiet{fill:#59636e}.panel{fill:#f6f8fa;stroke:#d1d9e0}.track{fill:#e6eaef}
+.cell,.frame{stroke:#ffffff}.frame{fill:none;stroke-width:3}text.word{fill:#10151b}
+.c0{fill:#8ab8ee}.c1{fill:#8fd3a0}.c2{fill:#f2bf72}.c3{fill:#bda5ea}.c4{fill:#7fd0d0}
+.c5{fill:#f0a0ae}.c6{fill:#c3cf6d}.c7{fill:#e6a8dc}.c8{fill:#a9b8c9}.c9{fill:#d9b391}.local{fill:#b7bdc4}
+@media (prefers-color-scheme:dark){.page{fill:#0d1117}text{fill:#e6edf3}.quiet{fill:#9198a1}
+.panel{fill:#151b23;stroke:#3d444d}.track{fill:#2a313c}.cell,.frame{stroke:#0d1117}}
+";
+/// How many colours layers have.
+const COLORS: usize = 10;
 
 /// A plan as a picture in SVG, drawn by this library alone.
 ///
-/// `Display` writes one document; every line ends with a line feed. It needs no script, style sheet or font from
-/// elsewhere, and paints its own background. Layers stand from left to right in the order in which they are installed,
-/// each with its number of packages, its bytes and the beginning of its fingerprint; the local packages come last.
-/// Packages are boxes, the largest first, and those of one size by package id: a box grows with the logarithm of its
-/// bytes (the download for a target, otherwise the most that one installation downloads), and says when a size is
-/// unknown. A double border marks what later layers share, a dashed one what is built from source; the title of a box,
-/// which viewers show under the pointer, says all there is to say. Lines show what packages need across layers, at most
-/// 60, those to the largest packages first; the legend says how many there are.
+/// `Display` writes one document; every line ends with a line feed. It is as wide as the page that shows it, needs no
+/// script or font from elsewhere, and has colours for light and dark pages. Above is one map of all bytes: each layer a
+/// frame, each package a rectangle whose **area is its bytes** (the download for a target, otherwise the most that one
+/// installation downloads). Below is a panel for each layer in the order of installation, with its number of packages, its
+/// bytes and the beginning of its fingerprint, and the local packages last. A panel has a row for each package, largest
+/// first and those of one size by package id, with a bar that is its share of the layer's bytes. Packages of unknown size
+/// have a row that says so, and no rectangle. What viewers show under the pointer says all there is to say.
 ///
-/// All numbers are whole pixels, so equal plans give equal bytes. Whatever a lock says is escaped, so that it can be
-/// nothing but text. Of URLs only the kind is told, since they may carry credentials.
+/// All numbers are hundredths of pixels computed in integers, so equal plans give equal bytes. Whatever a lock says is
+/// escaped, so that it can be nothing but text. Of URLs only the kind is given, since they may carry credentials.
 ///
 /// ```
 /// # let text = r#"
@@ -76,36 +72,28 @@ impl fmt::Display for SvgGraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagram = &self.diagram;
         let layout = Layout::of(diagram);
-        let (width, height) = (layout.width, layout.height);
-        write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" ")?;
-        write!(f, "viewBox=\"0 0 {width} {height}\" role=\"img\" fill=\"{TEXT}\" font-size=\"12\" ")?;
+        write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%\" ")?;
+        write!(f, "viewBox=\"0 0 {WIDTH} {}\" role=\"img\" font-size=\"12\" ", layout.height)?;
         f.write_str("font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\">\n")?;
         writeln!(f, "<title>{}</title>", Xml(&head(diagram)))?;
-        writeln!(f, "<rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>")?;
+        write!(f, "<style>\n{STYLE}</style>\n")?;
+        writeln!(f, "<rect class=\"page\" x=\"0\" y=\"0\" width=\"{WIDTH}\" height=\"{}\"/>", layout.height)?;
         let bold = " font-size=\"16\" font-weight=\"bold\"";
-        write_text(f, MARGIN, MARGIN + 16, bold, &head(diagram))?;
-        write_text(f, MARGIN, MARGIN + 38, "", &diagram.made_for)?;
+        write_text(f, MARGIN, MARGIN + 16, bold, &cut(&head(diagram), 110))?;
+        write_text(f, MARGIN, MARGIN + 38, " class=\"quiet\"", &cut(&diagram.made_for, 150))?;
+        for cell in &layout.cells {
+            write_cell(f, &diagram.nodes[cell.node], cell.area)?;
+        }
+        for (index, (frame, cluster)) in layout.layers.iter().zip(&diagram.clusters).enumerate() {
+            write_frame(f, index, cluster, *frame)?;
+        }
+        if !layout.layers.is_empty() {
+            let said = "area = bytes, of the map above and of each bar below within its layer; a package of unknown size has none";
+            write_text(f, MARGIN, layout.legend + 18, " class=\"quiet\"", said)?;
+        }
         for (index, (cluster, panel)) in diagram.clusters.iter().zip(&layout.panels).enumerate() {
-            write_panel(f, index, cluster, *panel)?;
+            write_panel(f, diagram, index, cluster, panel)?;
         }
-        let boxes = || {
-            let clusters = diagram.clusters.iter().enumerate();
-            clusters.flat_map(|(index, cluster)| {
-                diagram.nodes_of(cluster).map(move |(place, node)| (place, node, colors(index, cluster)))
-            })
-        };
-        for (place, node, colors) in boxes() {
-            write_box(f, node, layout.boxes[place], colors)?;
-        }
-        // Lines run over boxes, so that the eye can follow them, and under texts.
-        let lines = lines(diagram);
-        write_lines(f, diagram, &layout, &lines)?;
-        f.write_str("<g pointer-events=\"none\">\n")?;
-        for (place, node, _) in boxes() {
-            write_words(f, node, layout.boxes[place])?;
-        }
-        f.write_str("</g>\n")?;
-        write_legend(f, layout.legend, &lines)?;
         f.write_str("</svg>\n")
     }
 }
@@ -119,128 +107,103 @@ fn head(diagram: &Diagram<'_>) -> String {
     format!("{layers}, {}, {}{}", packages(diagram.packages()), diagram.most, diagram.size)
 }
 
-fn colors(index: usize, cluster: &Cluster) -> (&'static str, &'static str) {
-    if cluster.is_local { LOCAL } else { COLORS[index % COLORS.len()] }
+/// The class that colours a cluster.
+fn color(index: usize, is_local: bool) -> String {
+    if is_local { "local".to_owned() } else { format!("c{}", index % COLORS) }
 }
 
-fn write_panel(f: &mut fmt::Formatter<'_>, index: usize, cluster: &Cluster, area: Area) -> fmt::Result {
-    let (_, border) = colors(index, cluster);
+/// A package in the map, with its name where that fits.
+fn write_cell(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area) -> fmt::Result {
+    writeln!(f, "<g class=\"part\"><title>{}</title>", Xml(&node.details().join("\n")))?;
+    write_rect(f, area, &format!("class=\"cell {}\"", color(node.cluster, false)))?;
+    let (height, room) = (area.height / UNIT, chars_in((area.width / UNIT).saturating_sub(12)));
+    // A few letters and a mark are better than nothing; fewer say nothing.
+    if height >= 20 && room >= 5.min(node.name().chars().count() as u64) {
+        write_text(f, area.x / UNIT + 6, area.y / UNIT + 15, " class=\"word\"", &cut(node.name(), room))?;
+        let size = node.short_size();
+        if height >= 36 && room >= size.chars().count() as u64 {
+            write_text(f, area.x / UNIT + 6, area.y / UNIT + 30, " class=\"word\"", &size)?;
+        }
+    }
+    f.write_str("</g>\n")
+}
+
+/// The border of a layer in the map.
+fn write_frame(f: &mut fmt::Formatter<'_>, index: usize, cluster: &Cluster, area: Area) -> fmt::Result {
+    writeln!(
+        f,
+        "<g class=\"frame-of-layer\" pointer-events=\"none\"><title>{}. {}</title>",
+        index + 1,
+        Xml(&cluster.name)
+    )?;
+    write_rect(f, area, "class=\"frame\"")?;
+    f.write_str("</g>\n")
+}
+
+fn write_panel(
+    f: &mut fmt::Formatter<'_>,
+    diagram: &Diagram<'_>,
+    index: usize,
+    cluster: &Cluster,
+    panel: &Panel,
+) -> fmt::Result {
     f.write_str("<g class=\"layer\">\n")?;
     writeln!(f, "<title>{}</title>", Xml(&cluster.label().join("\n")))?;
-    write_rect(f, area, &format!("rx=\"6\" fill=\"#f6f8fa\" stroke=\"{border}\""))?;
+    write_rect(f, panel.area, "rx=\"6\" class=\"panel\"")?;
+    let (x, y) = (panel.area.x / UNIT + PADDING, panel.area.y / UNIT);
+    let mark = Area { x: x * UNIT, y: (y + 9) * UNIT, width: 14 * UNIT, height: 14 * UNIT };
+    write_rect(f, mark, &format!("rx=\"3\" class=\"{}\"", color(index, cluster.is_local)))?;
     let name = if cluster.is_local { cluster.name.clone() } else { format!("{}. {}", index + 1, cluster.name) };
-    let room = chars_in(area.width - 2 * PADDING);
-    let x = area.x + PADDING;
-    write_text(f, x, area.y + 20, " font-weight=\"bold\"", &cut(&name, room))?;
-    let others = [Some(&cluster.count), cluster.fingerprint.as_ref(), cluster.unknown.as_ref()];
-    for (line, text) in (0..).zip(others.into_iter().flatten()) {
-        write_text(f, x, area.y + 38 + 17 * line, &format!(" fill=\"{QUIET}\""), &cut(text, room))?;
+    write_text(f, x + 22, y + 20, " font-weight=\"bold\"", &cut(&name, 140))?;
+    let others = [Some(&cluster.count), cluster.unknown.as_ref(), cluster.fingerprint.as_ref()];
+    let said: Vec<&str> = others.into_iter().flatten().map(String::as_str).collect();
+    write_text(f, x + 22, y + 37, " class=\"quiet\"", &cut(&said.join(" · "), 140))?;
+    let whole = panel.rows.iter().fold(0_u64, |sum, (node, _)| sum.saturating_add(diagram.nodes[*node].bytes().most()));
+    for (node, area) in &panel.rows {
+        write_row(f, &diagram.nodes[*node], *area, whole, &color(index, cluster.is_local))?;
     }
     f.write_str("</g>\n")
 }
 
-fn write_box(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area, colors: (&str, &str)) -> fmt::Result {
-    let (fill, border) = colors;
-    f.write_str("<g class=\"package\">\n")?;
-    writeln!(f, "<title>{}</title>", Xml(&node.details().join("\n")))?;
-    let dashes = if node.is_built() { " stroke-dasharray=\"5 3\"" } else { "" };
-    write_rect(f, area, &format!("rx=\"3\" fill=\"{fill}\" stroke=\"{border}\"{dashes}"))?;
-    if node.is_shared() {
-        write_rect(f, inside(area), &format!("rx=\"1\" fill=\"none\" stroke=\"{border}\""))?;
+/// A package of a layer: name and version, size, and the share of the layer's bytes as a bar.
+fn write_row(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area, whole: u64, color: &str) -> fmt::Result {
+    const BAR: u64 = 64;
+    writeln!(f, "<g class=\"package\">\n<title>{}</title>", Xml(&node.details().join("\n")))?;
+    let (x, y, width) = (area.x / UNIT, area.y / UNIT, area.width / UNIT);
+    let track = Area { y: area.y + 4 * UNIT, width: BAR * UNIT, height: 9 * UNIT, ..area };
+    write_rect(f, track, "class=\"track\"")?;
+    let share = u128::from(track.width) * u128::from(node.bytes().most()) / u128::from(whole.max(1));
+    let bar = Area { width: u64::try_from(share).unwrap_or(track.width), ..track };
+    write_rect(f, bar, &format!("class=\"{color}\""))?;
+    let mut size = node.short_size();
+    if node.is_built() {
+        size.insert_str(0, "built, ");
     }
+    let room = chars_in(width - BAR - 8);
+    let name = node.version().map_or_else(|| node.name().to_owned(), |version| format!("{} {version}", node.name()));
+    let left = room.saturating_sub(size.chars().count() as u64 + 1);
+    write_text(f, x + BAR + 8, y + ROW - 5, "", &cut(&name, left))?;
+    write_text(f, x + width, y + ROW - 5, " class=\"quiet\" text-anchor=\"end\"", &size)?;
     f.write_str("</g>\n")
-}
-
-fn write_words(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area) -> fmt::Result {
-    let (x, room) = (area.x + PADDING, area.width - 2 * PADDING);
-    write_text(f, x, area.y + 17, " font-weight=\"bold\"", &cut(node.name(), chars_in(room)))?;
-    let size = node.short_size();
-    let left = chars_in(room).saturating_sub(size.chars().count() as u64 + 1);
-    let quiet = format!(" fill=\"{QUIET}\"");
-    if let Some(version) = node.version() {
-        write_text(f, x, area.y + 32, &quiet, &cut(&version, left))?;
-    }
-    write_text(f, x + room, area.y + 32, &format!("{quiet} text-anchor=\"end\""), &size)
-}
-
-/// The inner one of two borders.
-fn inside(area: Area) -> Area {
-    Area { x: area.x + 3, y: area.y + 3, width: area.width - 6, height: area.height - 6 }
-}
-
-/// The lines between layers that are drawn, and how many there are.
-struct Lines {
-    drawn: Vec<(usize, usize)>,
-    all: usize,
-}
-
-/// Lines between layers come before those from local packages, and then those to the largest packages.
-fn lines(diagram: &Diagram<'_>) -> Lines {
-    let nodes = &diagram.nodes;
-    let across = diagram.edges.iter().filter(|(from, to)| nodes[*from].cluster != nodes[*to].cluster);
-    let mut drawn: Vec<(usize, usize)> = across.copied().collect();
-    let all = drawn.len();
-    drawn.sort_by_cached_key(|(from, to)| (nodes[*from].is_local, Reverse(nodes[*to].bytes().most()), *to, *from));
-    drawn.truncate(LINES);
-    Lines { drawn, all }
-}
-
-fn write_lines(f: &mut fmt::Formatter<'_>, diagram: &Diagram<'_>, layout: &Layout, lines: &Lines) -> fmt::Result {
-    f.write_str("<g fill=\"none\" stroke=\"#57606a\" stroke-opacity=\"0.35\">\n")?;
-    for (from, to) in &lines.drawn {
-        let (one, other) = (layout.boxes[*from], layout.boxes[*to]);
-        let (left, right) = if one.x < other.x { (one, other) } else { (other, one) };
-        let (x, y) = (left.x + left.width, left.y + left.height / 2);
-        let (to_x, to_y) = (right.x, right.y + right.height / 2);
-        let middle = x.midpoint(to_x);
-        write!(f, "<path d=\"M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}\">")?;
-        let (from, to) = (diagram.nodes[*from].name(), diagram.nodes[*to].name());
-        writeln!(f, "<title>{} needs {}</title></path>", Xml(from), Xml(to))?;
-    }
-    f.write_str("</g>\n")
-}
-
-fn write_legend(f: &mut fmt::Formatter<'_>, top: u64, lines: &Lines) -> fmt::Result {
-    let said = match (lines.all, lines.drawn.len()) {
-        (0, _) => "what needs what across layers: nothing here".to_owned(),
-        (all, drawn) if all == drawn => format!("what needs what across layers ({all})"),
-        (all, drawn) => format!("what needs what across layers: {drawn} of {all}, those to the largest packages"),
-    };
-    let texts = [
-        "the taller, the larger: each doubling of the bytes adds the same height",
-        "later layers need it too, and have it from here",
-        "built from source",
-        &said,
-    ];
-    for (line, text) in (0..).zip(texts) {
-        let area = Area { x: MARGIN, y: top + LEGEND_LINE * line, width: 30, height: 16 };
-        let dashes = if line == 2 { " stroke-dasharray=\"5 3\"" } else { "" };
-        let border = format!("rx=\"2\" fill=\"{}\" stroke=\"{}\"{dashes}", LOCAL.0, LOCAL.1);
-        match line {
-            0 => {
-                write_rect(f, Area { x: area.x, y: area.y + 8, width: 13, height: 8 }, &border)?;
-                write_rect(f, Area { x: area.x + 17, width: 13, ..area }, &border)?;
-            }
-            3 => writeln!(
-                f,
-                "<path d=\"M{} {}H{}\" stroke=\"#57606a\"/>",
-                area.x,
-                area.y + area.height / 2,
-                area.x + area.width
-            )?,
-            _ => write_rect(f, area, &border)?,
-        }
-        if line == 1 {
-            write_rect(f, inside(area), &border)?;
-        }
-        write_text(f, area.x + area.width + PADDING, area.y + 12, "", text)?;
-    }
-    Ok(())
 }
 
 fn write_rect(f: &mut fmt::Formatter<'_>, area: Area, attributes: &str) -> fmt::Result {
     let Area { x, y, width, height } = area;
+    let [x, y, width, height] = [x, y, width, height].map(Pixels);
     writeln!(f, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {attributes}/>")
+}
+
+/// Hundredths as pixels, without zeros at the end.
+struct Pixels(u64);
+
+impl fmt::Display for Pixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0 / UNIT, self.0 % UNIT) {
+            (whole, 0) => write!(f, "{whole}"),
+            (whole, part) if part % 10 == 0 => write!(f, "{whole}.{}", part / 10),
+            (whole, part) => write!(f, "{whole}.{part:02}"),
+        }
+    }
 }
 
 fn write_text(f: &mut fmt::Formatter<'_>, x: u64, y: u64, attributes: &str, text: &str) -> fmt::Result {
