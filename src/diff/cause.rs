@@ -5,11 +5,12 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::slots::{Entry, Slots};
+use super::slots::{Entry, Slot, Slots, tier};
 use super::words::{list, need, verb};
 use crate::closure::Selector;
-use crate::export::{LayerRecord, PackageRecord, PlanRecord};
-use crate::name::PackageName;
+use crate::export::{ArtifactKind, ArtifactRecord, LayerRecord, PackageRecord, PlanRecord};
+use crate::name::{LayerName, PackageName};
+use crate::text::human_bytes;
 
 /// Why a package stands in another layer.
 ///
@@ -26,6 +27,13 @@ pub enum Cause {
     },
     /// The layer that it stood in needs it no longer, or in fewer environments; a later layer does.
     NotNeeded(Ceased),
+    /// It stands in another size class of the same tier.
+    Size {
+        /// The bytes of its largest file before.
+        from: u64,
+        /// The bytes of its largest file after; equal to those before where the classes are others.
+        to: u64,
+    },
     /// No package says why: the layers themselves are others.
     Layers,
 }
@@ -46,52 +54,70 @@ pub struct Ceased {
     pub needed_now: Vec<PackageName>,
 }
 
-/// In which slots the packages of a plan stand; local ones in those whose selectors reach them.
+/// In which tiers the packages of a plan stand; local ones in those whose selectors reach them.
 type Standing<'a> = BTreeMap<&'a PackageName, BTreeSet<usize>>;
 
 /// Finds causes of moves.
 pub(super) struct Causes<'a> {
-    slots: &'a Slots<'a>,
-    /// The selectors of each slot before.
-    selectors: Vec<BTreeSet<&'a Selector>>,
+    /// The tier of each slot.
+    tier_of: Vec<usize>,
+    tiers: Vec<Tier<'a>>,
     before: Standing<'a>,
     after: Standing<'a>,
 }
 
+/// What is known of a tier.
+#[derive(Clone, Default)]
+struct Tier<'a> {
+    /// The name and the selectors before; `None` if the tier is new.
+    name_before: Option<&'a LayerName>,
+    selectors_before: BTreeSet<&'a Selector>,
+    is_there: bool,
+}
+
 impl<'a> Causes<'a> {
-    pub(super) fn of(slots: &'a Slots<'a>, before: &'a PlanRecord, after: &'a PlanRecord) -> Self {
-        let layers = |side: fn(&super::slots::Slot<'a>) -> Option<&'a LayerRecord>| {
-            slots.0.iter().enumerate().filter_map(move |(slot, layers)| Some((slot, side(layers)?)))
-        };
-        let selectors = slots.0.iter().map(|slot| slot.before.into_iter().flat_map(LayerRecord::selectors).collect());
-        let selectors = selectors.collect();
-        Self {
-            slots,
-            selectors,
-            before: standing(before, layers(|l| l.before)),
-            after: standing(after, layers(|l| l.after)),
+    pub(super) fn of(slots: &Slots<'a>, before: &'a PlanRecord, after: &'a PlanRecord) -> Self {
+        let tier_of = slots.tiers();
+        let mut tiers = vec![Tier::default(); tier_of.iter().max().map_or(0, |last| last + 1)];
+        for (slot, number) in slots.0.iter().zip(&tier_of) {
+            let known = &mut tiers[*number];
+            known.is_there |= slot.after.is_some();
+            if let Some(layer) = slot.before {
+                known.name_before = Some(tier(layer));
+                known.selectors_before.extend(layer.selectors());
+            }
         }
+        let layers = |side: fn(&Slot<'a>) -> Option<&'a LayerRecord>| {
+            slots.0.iter().zip(tier_of.iter().copied()).filter_map(move |(slot, tier)| Some((tier, side(slot)?)))
+        };
+        let (before, after) = (standing(before, layers(|l| l.before)), standing(after, layers(|l| l.after)));
+        Self { tier_of, tiers, before, after }
     }
 
     /// Why what stood in one layer stands in another.
     pub(super) fn of_move(&self, from: Entry<'_>, to: Entry<'_>) -> Cause {
-        let there_before = Entry { slot: to.slot, ..from };
-        let gained = only_first(needing(to, &self.after), &needing(there_before, &self.before));
-        // Layers that are gone have the last slots.
-        if to.slot < from.slot && self.slots.0[from.slot].after.is_some() {
+        let (from_tier, to_tier) = (self.tier_of[from.slot], self.tier_of[to.slot]);
+        if from_tier == to_tier {
+            return Cause::Size { from: size(from.package), to: size(to.package) };
+        }
+        let gained =
+            only_first(needing(to.package, to_tier, &self.after), &needing(from.package, to_tier, &self.before));
+        // Tiers that are gone have the last numbers.
+        let tier = &self.tiers[from_tier];
+        if to_tier < from_tier && tier.is_there {
             return self.needed(to, gained);
         }
-        let mut ceased = Ceased { layer_is_gone: self.slots.0[from.slot].after.is_none(), ..Ceased::default() };
-        let still = needing(Entry { slot: from.slot, ..to }, &self.after);
-        for package in only_first(needing(from, &self.before), &still) {
+        let mut ceased = Ceased { layer_is_gone: !tier.is_there, ..Ceased::default() };
+        let still = needing(to.package, from_tier, &self.after);
+        for package in only_first(needing(from.package, from_tier, &self.before), &still) {
             let list = match self.after.get(&package) {
                 None => &mut ceased.gone,
-                Some(slots) if slots.contains(&from.slot) => &mut ceased.changed,
+                Some(tiers) if tiers.contains(&from_tier) => &mut ceased.changed,
                 Some(_) => &mut ceased.moved,
             };
             list.push(package);
         }
-        let name = self.slots.0[to.slot].before.map(LayerRecord::name);
+        let name = self.tiers[to_tier].name_before;
         if !name.is_some_and(|name| from.package.also_needed_by().contains(name)) {
             ceased.needed_now = gained;
         }
@@ -101,7 +127,7 @@ impl<'a> Causes<'a> {
     /// What an earlier layer needs a package for: the packages that did not need it before, else its selectors that did
     /// not select it before, else all of them, since then the project or a group requests it itself.
     fn needed(&self, to: Entry<'_>, packages: Vec<PackageName>) -> Cause {
-        let known = &self.selectors[to.slot];
+        let known = &self.tiers[self.tier_of[to.slot]].selectors_before;
         let all = to.package.needed_by();
         let new: Vec<Selector> = all.iter().filter(|selector| !known.contains(selector)).cloned().collect();
         match (packages.is_empty(), new.is_empty()) {
@@ -114,7 +140,8 @@ impl<'a> Causes<'a> {
 
     /// What needs a package that is new: the packages of its layer, else the selectors.
     pub(super) fn of_new(&self, entry: Entry<'_>) -> (Vec<PackageName>, Vec<Selector>) {
-        let packages: Vec<PackageName> = needing(entry, &self.after).into_iter().collect();
+        let needing = needing(entry.package, self.tier_of[entry.slot], &self.after);
+        let packages: Vec<PackageName> = needing.into_iter().collect();
         let selectors = if packages.is_empty() { entry.package.needed_by().to_vec() } else { Vec::new() };
         (packages, selectors)
     }
@@ -124,25 +151,33 @@ impl<'a> Causes<'a> {
 fn standing<'a>(plan: &'a PlanRecord, layers: impl Iterator<Item = (usize, &'a LayerRecord)> + Clone) -> Standing<'a> {
     let mut found = Standing::new();
     let mut by_selector: BTreeMap<&Selector, Vec<usize>> = BTreeMap::new();
-    for (slot, layer) in layers {
+    for (tier, layer) in layers {
         for package in layer.packages() {
-            found.entry(package.name()).or_default().insert(slot);
+            found.entry(package.name()).or_default().insert(tier);
         }
         for selector in layer.selectors() {
-            by_selector.entry(selector).or_default().push(slot);
+            by_selector.entry(selector).or_default().push(tier);
         }
     }
     for local in plan.local() {
-        let slots = local.needed_by().iter().filter_map(|selector| by_selector.get(selector)).flatten();
-        found.entry(local.name()).or_default().extend(slots);
+        let tiers = local.needed_by().iter().filter_map(|selector| by_selector.get(selector)).flatten();
+        found.entry(local.name()).or_default().extend(tiers);
     }
     found
 }
 
-/// The dependents of an entry that stand in its slot.
-fn needing(entry: Entry<'_>, standing: &Standing<'_>) -> BTreeSet<PackageName> {
-    let is_here = |name: &&PackageName| standing.get(*name).is_some_and(|slots| slots.contains(&entry.slot));
-    PackageRecord::dependents(entry.package).iter().filter(is_here).cloned().collect()
+/// The dependents of a package that stand in a tier.
+fn needing(package: &PackageRecord, tier: usize, standing: &Standing<'_>) -> BTreeSet<PackageName> {
+    let is_here = |name: &&PackageName| standing.get(*name).is_some_and(|tiers| tiers.contains(&tier));
+    package.dependents().iter().filter(is_here).cloned().collect()
+}
+
+/// The bytes that decide over the size class of a package: those of the largest wheel, else of the source distribution.
+fn size(package: &PackageRecord) -> u64 {
+    let of = |kind| {
+        package.artifacts().iter().filter(move |file| file.kind() == kind).filter_map(ArtifactRecord::bytes).max()
+    };
+    of(ArtifactKind::Wheel).or_else(|| of(ArtifactKind::Sdist)).unwrap_or(0)
 }
 
 fn only_first(first: BTreeSet<PackageName>, second: &BTreeSet<PackageName>) -> Vec<PackageName> {
@@ -157,6 +192,10 @@ impl fmt::Display for Cause {
             }
             Self::Needed { packages, .. } => write!(f, ", since {} {} it", list(packages), need(packages.len())),
             Self::NotNeeded(ceased) => ceased.fmt(f),
+            Self::Size { from, to } if from == to => f.write_str(", since the size classes are others"),
+            Self::Size { from, to } => {
+                write!(f, ", since its size is {} now, before {}", human_bytes(*to), human_bytes(*from))
+            }
             Self::Layers => f.write_str(", since the layers are others"),
         }
     }

@@ -32,6 +32,7 @@ use crate::version::Version;
 ///       version, from, to
 ///       layers[], partly
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
+///       bytes_before, bytes_after   of a move between the size classes of a tier
 ///       gone[], moved[], changed[], needed_now[], layer_is_gone   of a move to a later layer, see Ceased
 ///       added[], removed[]
 /// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
@@ -134,6 +135,7 @@ enum Fields<'d> {
 enum CauseFields<'d> {
     Needed { packages: &'d [PackageName], selectors: &'d [Selector] },
     Ceased(&'d Ceased),
+    Size { bytes_before: u64, bytes_after: u64 },
     None {},
 }
 
@@ -221,6 +223,7 @@ impl<'d> From<&'d Cause> for CauseFields<'d> {
         match cause {
             Cause::Needed { packages, selectors } => Self::Needed { packages, selectors },
             Cause::NotNeeded(ceased) => Self::Ceased(ceased),
+            Cause::Size { from, to } => Self::Size { bytes_before: *from, bytes_after: *to },
             Cause::Layers => Self::None {},
         }
     }

@@ -29,6 +29,11 @@ pub(super) type Entries<'a> = (Vec<Entry<'a>>, Vec<Entry<'a>>);
 #[derive(Debug)]
 pub(super) struct Slots<'a>(pub(super) Vec<Slot<'a>>);
 
+/// The tier that a layer belongs to.
+pub(super) fn tier(layer: &LayerRecord) -> &LayerName {
+    layer.name()
+}
+
 impl<'a> Slots<'a> {
     /// Pairs layers by name; one that is new and installs what a layer that is gone installed was renamed.
     pub(super) fn of(before: &'a PlanRecord, after: &'a PlanRecord) -> Self {
@@ -64,6 +69,16 @@ impl<'a> Slots<'a> {
             }
         }
         entries
+    }
+
+    /// The tier of each slot, numbered in the order of the plan after; those that are gone last.
+    pub(super) fn tiers(&self) -> Vec<usize> {
+        let mut numbers: BTreeMap<&LayerName, usize> = BTreeMap::new();
+        let number = |slot: &Slot<'a>| {
+            let next = numbers.len();
+            *numbers.entry(tier(slot.layer)).or_insert(next)
+        };
+        self.0.iter().map(number).collect()
     }
 
     /// The name of a layer.
