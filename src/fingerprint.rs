@@ -39,8 +39,12 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::plan::{Layer, Placement, Plan};
+use crate::lock::Hash;
+use crate::marker::Marker;
+use crate::name::PackageName;
+use crate::plan::{Layer, Plan};
 use crate::text::{Excerpt, serde_as_str};
+use crate::version::Version;
 
 const PREFIX: &str = "ll1-";
 
@@ -78,17 +82,26 @@ pub struct Fingerprint([u8; 32]);
 impl Fingerprint {
     /// Takes the fingerprint of what a layer itself installs.
     pub fn of(layer: &Layer<'_>) -> Self {
-        let mut packages: Vec<(Vec<u8>, &Placement<'_>)> = layer.placements().iter().map(|p| (head(p), p)).collect();
+        Self::of_contents(layer.placements().iter().map(|placement| {
+            let package = placement.package();
+            let head = head(package.name(), package.pinned_version(), placement.marker(), &placement.locator());
+            (head, placement.hashes())
+        }))
+    }
+
+    /// The same of packages that were kept: the head of each, and its hashes.
+    pub(crate) fn of_contents<'h, H: AsRef<[Hash<'h>]>>(contents: impl Iterator<Item = (Vec<u8>, H)>) -> Self {
+        let mut packages: Vec<(Vec<u8>, H)> = contents.collect();
         // The heads decide, since none is the beginning of another; packages with equal heads differ in their hashes.
-        packages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| tail(a.1).cmp(&tail(b.1))));
+        packages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| tail(a.1.as_ref()).cmp(&tail(b.1.as_ref()))));
         let mut digest = Sha256::new();
         let mut encoded = Encoder::new("content");
         encoded.number(packages.len());
         digest.update(&encoded.0);
-        for (head, placement) in packages {
+        for (head, hashes) in packages {
             encoded.0.clear();
             encoded.0.extend_from_slice(&head);
-            write_tail(&mut encoded, placement);
+            write_tail(&mut encoded, hashes.as_ref());
             digest.update((encoded.0.len() as u64).to_le_bytes());
             digest.update(&encoded.0);
         }
@@ -135,26 +148,24 @@ impl Fingerprint {
 }
 
 /// A package up to its hashes.
-fn head(placement: &Placement<'_>) -> Vec<u8> {
-    let package = placement.package();
-    let version = package.pinned_version().map(ToString::to_string);
+pub(crate) fn head(name: &PackageName, version: Option<&Version>, marker: &Marker, locator: &str) -> Vec<u8> {
+    let version = version.map(ToString::to_string);
     let mut encoded = Encoder(Vec::with_capacity(128));
-    encoded.field(package.name().as_str().as_bytes());
+    encoded.field(name.as_str().as_bytes());
     encoded.field(version.unwrap_or_default().as_bytes());
-    encoded.field(placement.marker().to_string().as_bytes());
-    encoded.field(placement.locator().as_bytes());
+    encoded.field(marker.to_string().as_bytes());
+    encoded.field(locator.as_bytes());
     encoded.0
 }
 
 /// The hashes of a package.
-fn tail(placement: &Placement<'_>) -> Vec<u8> {
+fn tail(hashes: &[Hash<'_>]) -> Vec<u8> {
     let mut encoded = Encoder(Vec::new());
-    write_tail(&mut encoded, placement);
+    write_tail(&mut encoded, hashes);
     encoded.0
 }
 
-fn write_tail(encoded: &mut Encoder, placement: &Placement<'_>) {
-    let hashes = placement.hashes();
+fn write_tail(encoded: &mut Encoder, hashes: &[Hash<'_>]) {
     encoded.number(hashes.len());
     for hash in hashes {
         let parts = [hash.algorithm().as_str(), ":", hash.hex()];

@@ -4,6 +4,7 @@ use locklayers::{DiffMarkdown, DiffText, PlanDiff, PlanRecord};
 use serde_json::{Value, json};
 
 use crate::diff::lock;
+use crate::support::graph;
 
 const ROOT: &str = "dependencies = [{ name = \"web\" }]";
 
@@ -80,16 +81,46 @@ fn each_value_of_a_document_is_what_it_claims_to_be() {
     assert!(refused(&with("/layers/0/name", json!("é".repeat(100_000)))).len() < 1000);
 }
 
+/// A fingerprint that is not that of the packages would hide a change or invent one.
+#[test]
+fn a_fingerprint_is_that_of_the_packages() {
+    let forged = format!("ll1-{}", "0".repeat(64));
+    let true_one = record().layers()[0].fingerprint();
+    assert_eq!(
+        refused(&with("/layers/0/fingerprint", json!(forged))),
+        format!("the layer named `project`: its fingerprint is not {true_one}, that of its packages")
+    );
+    for (pointer, value) in [
+        ("/layers/0/chained_fingerprint", json!(forged)),
+        ("/layers/0/packages/0/version", json!("4.1")),
+        ("/layers/0/packages/0/name", json!("typings")),
+        ("/layers/0/packages/0/locator", json!("x")),
+        ("/layers/0/packages/0/marker", json!("os_name == 'nt'")),
+        ("/layers/0/packages/0/hashes", json!([])),
+    ] {
+        assert!(refused(&with(pointer, value)).contains(" fingerprint is not ll1-"), "{pointer}");
+    }
+}
+
 /// Nothing of a plan from outside is read as Markdown, HTML or a terminal's commands.
 #[test]
 fn what_a_document_says_stands_in_code_spans() {
-    let attack = "https://h/`2`` @org/team <img src=x> |";
-    let mut document: Value = serde_json::from_str(&with("/layers/0/packages/0/locator", json!(attack))).unwrap();
-    document["layers"][0]["packages"][0]["source"]["kind"] = json!("url");
-    document["layers"][0]["fingerprint"] = json!(format!("ll1-{}", "0".repeat(64)));
-    let diff = PlanDiff::between(&record(), &document.to_string().parse().unwrap());
-    let said = format!("comes from {attack}, before from index https://index.example/simple");
-    assert!(DiffText::of(&diff).to_string().contains(&format!("  typing {said}\n")), "{}", DiffText::of(&diff));
+    let source = |url: &str| {
+        let hash = "0".repeat(64);
+        graph(&format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"x\"\nversion = \"1\"\nsource = {{ url = \
+             \"{url}\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}\n[[package]]\nname = \"p\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"x\" }}]\n"
+        ))
+    };
+    let attack = "https://files.example/`2``@org/team<img/src=x>|x-1.tar.gz";
+    let record = |url: &str| -> PlanRecord {
+        let graph = source(url);
+        PlanRecord::of(&locklayers::Plan::builder(&graph).build().unwrap()).to_string().parse().unwrap()
+    };
+    let diff = PlanDiff::between(&record("https://files.example/x-1.tar.gz"), &record(attack));
+    let said = format!("comes from {attack}, before from https://files.example/x-1.tar.gz");
+    assert!(DiffText::of(&diff).to_string().contains(&format!("  x {said}\n")), "{}", DiffText::of(&diff));
     let markdown = DiffMarkdown::of(&diff).to_string();
-    assert!(markdown.contains(&format!("- `typing` ``` {said} ```\n")), "{markdown}");
+    assert!(markdown.contains(&format!("- `x` ``` {said} ```\n")), "{markdown}");
 }

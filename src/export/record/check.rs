@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::layer_record::LayerRecord;
 use super::notes::TargetRecord;
 use super::package_record::{PackageRecord, SourceRecord};
 use super::plan_record::PlanRecord;
+use crate::fingerprint::{Fingerprint, head};
 use crate::marker::Marker;
 use crate::name::PackageName;
 use crate::text::{Printable, is_unprintable};
 
 impl PlanRecord {
-    /// Layers have names of their own, nothing is installed nowhere, and no string acts on a terminal or breaks a line.
+    /// Layers have names of their own and the fingerprints of their content, nothing is installed nowhere, and no string
+    /// acts on a terminal or breaks a line.
     pub(super) fn check(&self) -> Result<(), String> {
         let mut names = BTreeSet::new();
+        let mut before = None;
         for layer in self.layers() {
             if !names.insert(layer.name()) {
                 return Err(format!("two layers have the name `{}`", layer.name()));
@@ -21,6 +25,18 @@ impl PlanRecord {
                 package
                     .check()
                     .map_err(|reason| format!("layer `{}`, package `{}`: {reason}", layer.name(), package.name))?;
+            }
+            let content = layer.content();
+            let chained = content.after(before);
+            before = Some(chained);
+            for (what, said, found) in [
+                ("fingerprint", layer.fingerprint(), content),
+                ("chained fingerprint", layer.chained_fingerprint(), chained),
+            ] {
+                if said != found {
+                    let name = layer.name();
+                    return Err(format!("the layer named `{name}`: its {what} is not {found}, that of its packages"));
+                }
             }
         }
         for local in self.local() {
@@ -35,6 +51,16 @@ impl PlanRecord {
             }
         }
         printable("target.python", self.target().map(TargetRecord::python))
+    }
+}
+
+impl LayerRecord {
+    /// The fingerprint of what the packages say.
+    fn content(&self) -> Fingerprint {
+        Fingerprint::of_contents(self.packages().iter().map(|package| {
+            let head = head(package.name(), package.version(), package.marker(), package.locator());
+            (head, package.hashes())
+        }))
     }
 }
 

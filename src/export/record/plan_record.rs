@@ -17,8 +17,8 @@ use crate::text::Excerpt;
 ///
 /// It is `Send + Sync + 'static`; fingerprints are computed once, when it is made. `Display` writes JSON, indented by
 /// two spaces and ended by a line feed, and `FromStr` reads it. With serde it is the same document in any format.
-/// What is read is checked as a lock is: names, versions, markers, hashes and fingerprints are what they claim to be, no
-/// two layers share a name, and no string holds a control character.
+/// What is read is checked as a lock is: names, versions, markers and hashes are what they claim to be, fingerprints are
+/// those of the packages, no two layers share a name, and no string holds a control character.
 ///
 /// ```text
 /// schema            "locklayers.plan/1"; new keys may come under the same schema, no key changes its meaning
