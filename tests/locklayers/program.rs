@@ -236,3 +236,47 @@ fn every_real_lock_is_read_and_planned() {
     }
     assert!(found.len() > 50, "only {} locks", found.len());
 }
+
+#[test]
+fn show_lists_a_layer_largest_first_and_a_package_with_all_that_is_known() {
+    let folder = example();
+    let target = ["--python-version", "3.12", "--python-platform", "linux"];
+    let show = |what: &str| output(&folder, &[&["show", what][..], &target[..]].concat());
+    let light = show("light-frequently-updated");
+    assert_eq!(
+        light.lines().take(3).collect::<Vec<_>>(),
+        [
+            "light-frequently-updated: 13 packages, 3.5 MB",
+            "  pydantic-core 2.50.4          2.3 MB   63.8 %  ████████████",
+            "  pydantic 2.14.3             494.1 kB   13.9 %  ██",
+        ]
+    );
+    assert_eq!(
+        show("typing-extensions"),
+        "typing-extensions 4.16.0: in heavy-rarely-updated\n  download    45.6 kB\n  wheel       \
+         typing_extensions-4.16.0-py3-none-any.whl\n  needed by   group:heavy-rarely-updated\n  also for    \
+         light-frequently-updated\n"
+    );
+    assert_eq!(
+        refusal(&folder, &["show", "no\u{1b}thing"]),
+        "error: the plan has neither a layer nor a package `no\\u{1b}thing`; its layers are `heavy-rarely-updated`, \
+         `light-frequently-updated`\n"
+    );
+    let all = output(&folder, &[&["plan", "-v"][..], &target[..]].concat());
+    assert!(all.contains(&light), "{all}");
+}
+
+#[test]
+fn a_plan_fits_eighty_columns() {
+    let plan = output(&example(), &["plan"]);
+    assert!(plan.lines().all(|line| line.chars().count() <= 80 || line.contains("does not repeat")), "{plan}");
+}
+
+#[test]
+fn a_picture_is_written_into_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = example().join("uv.lock");
+    let (lock, printed) = (lock.to_str().unwrap(), output(&example(), &["graph"]));
+    output(folder.path(), &["graph", "--lock", lock, "-o", "layers.svg"]);
+    assert_eq!(fs::read_to_string(folder.path().join("layers.svg")).unwrap(), printed);
+}

@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Shows the layers: packages, download size, fingerprint, and what is not repeated.
     #[command(after_help = SELECTORS)]
     Plan(PlanArgs),
+    /// Lists the packages of each layer, of one, or what the plan knows of one package.
+    #[command(after_help = SELECTORS)]
+    Show(ShowArgs),
     /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
     #[command(after_help = SELECTORS)]
     Export(ExportArgs),
@@ -114,6 +117,18 @@ pub(crate) struct PlanArgs {
     /// A table for people, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
+    /// List the packages of each layer as well, largest first.
+    #[arg(short, long, conflicts_with = "format")]
+    pub(crate) verbose: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// The layer or the package; without it, every layer.
+    #[arg(value_name = "LAYER|PACKAGE")]
+    pub(crate) what: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -241,6 +256,9 @@ pub(crate) struct GraphArgs {
     /// for Markdown files; or a graph for Graphviz.
     #[arg(long, value_name = "FORMAT", default_value = "svg")]
     pub(crate) format: GraphFormat,
+    /// Write the picture into this file instead of printing it.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

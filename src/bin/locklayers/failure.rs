@@ -39,6 +39,10 @@ pub(crate) enum Failure {
     NotInPlan { package: PackageName, needed_by: Vec<Selector> },
     /// A layer that the plan does not have.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
+    /// Neither a layer nor a package of the plan.
+    NothingToShow { wanted: String, layers: Vec<LayerName> },
+    /// A picture, and a terminal to print it on.
+    SvgToTerminal,
     /// Several layers, and one standard output.
     SeveralLayers { layers: Vec<LayerName> },
     /// A symbolic link leads from the project to a folder outside of it.
@@ -123,6 +127,15 @@ impl fmt::Display for Failure {
             },
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
+            }
+            Self::NothingToShow { wanted, layers } => write!(
+                f,
+                "the plan has neither a layer nor a package `{}`; its layers are {}",
+                escaped(wanted),
+                listed(layers)
+            ),
+            Self::SvgToTerminal => {
+                f.write_str("a terminal does not show SVG; write it into a file with -o FILE, or print it elsewhere")
             }
             Self::SeveralLayers { layers } => write!(
                 f,

@@ -1,30 +1,41 @@
 //! `locklayers graph`
 
-use locklayers::{DotGraph, MermaidGraph, SvgGraph};
+use std::io::IsTerminal;
+
+use locklayers::{DotGraph, MermaidGraph, Plan, SvgGraph};
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
 use crate::request::Asked;
 use crate::say::say;
-use crate::write::to_stdout;
+use crate::write::{self, to_stdout};
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(false)?;
-    match args.format {
-        GraphFormat::Svg => to_stdout(&SvgGraph::of(&plan).to_string()),
-        GraphFormat::Mermaid => {
-            let chart = MermaidGraph::of(&plan).to_string();
-            let length = chart.chars().count();
-            if length > MermaidGraph::LONGEST {
-                say!(
-                    "the chart has {length} characters, and Mermaid draws {} at most unless the page sets maxTextSize; \
-                     --format svg draws any plan",
-                    MermaidGraph::LONGEST
-                );
-            }
-            to_stdout(&chart)
+    let picture = match args.format {
+        GraphFormat::Svg => SvgGraph::of(&plan).to_string(),
+        GraphFormat::Mermaid => mermaid(&plan),
+        GraphFormat::Dot => DotGraph::of(&plan).to_string(),
+    };
+    match &args.output {
+        Some(path) => write::all_and_say(&[(path.clone(), picture.into_bytes())]),
+        None if matches!(args.format, GraphFormat::Svg) && std::io::stdout().is_terminal() => {
+            Err(Failure::SvgToTerminal)
         }
-        GraphFormat::Dot => to_stdout(&DotGraph::of(&plan).to_string()),
+        None => to_stdout(&picture),
     }
+}
+
+fn mermaid(plan: &Plan<'_>) -> String {
+    let chart = MermaidGraph::of(plan).to_string();
+    let length = chart.chars().count();
+    if length > MermaidGraph::LONGEST {
+        say!(
+            "the chart has {length} characters, and Mermaid draws {} at most unless the page sets maxTextSize; \
+             --format svg draws any plan",
+            MermaidGraph::LONGEST
+        );
+    }
+    chart
 }

@@ -26,6 +26,7 @@ mod plan;
 mod projects;
 mod request;
 mod say;
+mod show;
 mod stale;
 mod table;
 mod why;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
     };
     let done = match args.command {
         Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
+        Command::Show(args) => show::run(&args).map(|()| exit::DONE),
         Command::Export(args) => export::run(&args).map(|()| exit::DONE),
         Command::Diff(args) => {
             diff::run(&args).map(|changed| if changed && args.exit_code { exit::CHANGED } else { exit::DONE })

@@ -5,6 +5,7 @@ use locklayers::PlanRecord;
 use crate::args::{Format, PlanArgs};
 use crate::failure::Failure;
 use crate::request::Asked;
+use crate::show;
 use crate::table::Table;
 use crate::write::to_stdout;
 
@@ -12,6 +13,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(false)?;
     match args.format {
+        Format::Text if args.verbose => to_stdout(&format!("{}\n{}", Table::of(&plan), show::layers(&plan))),
         Format::Text => to_stdout(&Table::of(&plan).to_string()),
         Format::Json => to_stdout(&PlanRecord::of(&plan).to_string()),
     }

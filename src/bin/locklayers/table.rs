@@ -13,6 +13,8 @@ use crate::failure::escaped;
 const BOLD: Style = Style::new().bold();
 /// How many names a line lists before it only counts.
 const NAMES: usize = 8;
+/// How many packages of earlier layers are named.
+const FEW: usize = 3;
 
 pub(crate) struct Table<'p> {
     plan: &'p Plan<'p>,
@@ -26,9 +28,9 @@ impl<'p> Table<'p> {
     fn grid(&self) -> Grid {
         let mut grid = Grid::new();
         // For a target every file is known; otherwise each package counts with its largest.
-        let download = if self.plan.target().is_some() { "download" } else { "download at most" };
+        let download = if self.plan.target().is_some() { "download" } else { "at most" };
         grid.load_style(presets::NOTHING);
-        grid.set_header(["layer", "packages", download, "fingerprint", "from earlier layers"]);
+        grid.set_header(["layer", "packages", download, "fingerprint", "from earlier"]);
         for layer in self.plan.layers() {
             grid.add_row([
                 layer.name().to_string(),
@@ -67,7 +69,8 @@ impl fmt::Display for Table<'_> {
                 _ => writeln!(f, "{row}")?,
             }
         }
-        for layer in self.plan.layers().iter().filter(|layer| !layer.shared().is_empty()) {
+        // More of them are only counted: `show` and `why` name them.
+        for layer in self.plan.layers().iter().filter(|layer| (1..=FEW).contains(&layer.shared().len())) {
             writeln!(f, "\n{} does not repeat {}", layer.name(), names(sharing(layer)))?;
         }
         for layer in self.plan.layers().iter().filter(|layer| layer.builds().next().is_some()) {
@@ -145,7 +148,7 @@ pub(crate) fn size(bytes: ArtifactBytes) -> String {
 
 fn short(fingerprint: Fingerprint) -> String {
     let mut text = fingerprint.to_string();
-    text.truncate("ll1-".len() + 12);
+    text.truncate("ll1-".len() + 8);
     text.push('…');
     text
 }
