@@ -12,7 +12,7 @@ use super::same::is_same;
 use super::source::Sources;
 use super::unchecked::Unchecked;
 use super::wanted::DriftRequirement;
-use super::work::Work;
+use super::work::{READ, Work};
 use super::{member, root};
 use crate::lock::{Lockfile, Requirement};
 use crate::marker::RequiresPython;
@@ -140,7 +140,7 @@ impl Check<'_> {
     ) -> Result<(), DriftError> {
         let Sides { document, list, python, work } = sides;
         let fail = |reason: super::error::Reason| reason.at(document, &format!("in the lock, {list}"));
-        work.spend(found.len()).map_err(fail)?;
+        work.spend(READ * found.len()).map_err(fail)?;
         let found: Result<BTreeSet<DriftRequirement>, _> =
             found.iter().map(|requirement| DriftRequirement::locked(requirement, python, self.projects)).collect();
         let found = found.map_err(fail)?;

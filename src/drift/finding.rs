@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::kind::TreeKind;
+use super::origin::shortened;
 use super::wanted::DriftRequirement;
 use crate::lock::DefaultGroups;
 use crate::name::{ExtraName, GroupName, PackageName};
@@ -128,6 +129,8 @@ pub enum DriftKind {
     },
     /// The lock is for other Python versions.
     RequiresPython {
+        /// The key that says so.
+        key: String,
         /// What the documents say, each once.
         declared: Vec<String>,
         /// What the lock says.
@@ -205,10 +208,11 @@ impl fmt::Display for DriftKind {
                 "`{package}` is {declared}, as tool.uv.package, [build-system] and the sources with `workspace = true` \
                  say, and {locked} in the lock"
             ),
-            Self::RequiresPython { declared, locked } => {
-                let declared: Vec<String> =
-                    declared.iter().map(|specifiers| format!("`{}`", Printable(specifiers))).collect();
-                write!(f, "project.requires-python: {} is `{locked}` in the lock", declared.join(" and "))
+            Self::RequiresPython { key, declared, locked } => {
+                let short = |specifiers: &str| format!("`{}`", Printable(&shortened(specifiers)));
+                let shown: Vec<String> = declared.iter().take(MOST + 1).map(|specifiers| short(specifiers)).collect();
+                let (shown, locked) = (listed(&shown, declared.len(), " and "), short(locked));
+                write!(f, "{}: {shown} is {locked} in the lock", Printable(key))
             }
             Self::MemberNotInLock { member } => {
                 write!(f, "`{member}` is a member of the workspace and none in the lock")
@@ -243,9 +247,20 @@ impl fmt::Display for Defaults<'_> {
             DefaultGroups::All => f.write_str("all groups"),
             DefaultGroups::Named(groups) if groups.is_empty() => f.write_str("no group"),
             DefaultGroups::Named(groups) => {
-                let groups: Vec<String> = groups.iter().map(|group| format!("`{group}`")).collect();
-                f.write_str(&groups.join(", "))
+                let shown: Vec<String> = groups.iter().take(MOST + 1).map(|group| format!("`{group}`")).collect();
+                f.write_str(&listed(&shown, groups.len(), ", "))
             }
         }
     }
+}
+
+/// How many items of a list a message names.
+const MOST: usize = 8;
+
+/// The first items of a list and how many more there are.
+fn listed(shown: &[String], all: usize, between: &str) -> String {
+    if all <= MOST {
+        return shown.join(between);
+    }
+    format!("{} and {} more", shown[..MOST.min(shown.len())].join(between), all - MOST)
 }

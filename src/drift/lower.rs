@@ -11,7 +11,7 @@ use super::projects::Projects;
 use super::requirement::{Locator, Stated};
 use super::source::{Source, Sources};
 use super::wanted::{DriftRequirement, simplified};
-use super::work::{MARKED, Work};
+use super::work::{MARKED, READ, Work};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::pyproject::{Index, PyProject};
@@ -44,7 +44,7 @@ impl<'d> Lower<'d> {
         extra: Option<&ExtraName>,
         group: Option<&GroupName>,
     ) -> Result<Vec<DriftRequirement>, Reason> {
-        self.work.spend(1)?;
+        self.work.spend(READ)?;
         let stated = Stated::read(text)?;
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {

@@ -80,6 +80,7 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
     let projects = check.projects;
     let folders = trees.iter().filter(|tree| tree.is_member).map(|tree| tree.folder.as_str());
     let folders: BTreeSet<&str> = folders.chain(["."]).collect();
+    let key = if projects.script.is_some() { "requires-python" } else { "project.requires-python" };
     let mut stated: Vec<&str> = Vec::new();
     let mut seen = BTreeSet::new();
     for folder in folders {
@@ -96,7 +97,6 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
         let Some(text) = project.requires_python.as_deref() else { continue };
         if seen.insert(text) {
             stated.push(text);
-            let key = if projects.script.is_some() { "requires-python" } else { "project.requires-python" };
             text.parse::<RequiresPython>().map_err(|error: RequiresPythonError| {
                 Reason::Invalid(error.to_string()).at(&projects.document(folder), key)
             })?;
@@ -108,13 +108,12 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
     }
     let together = stated.iter().filter(|text| !text.trim().is_empty()).copied().collect::<Vec<_>>().join(",");
     let document = projects.document(".");
-    let all: RequiresPython = together.parse().map_err(|error: RequiresPythonError| {
-        Reason::Invalid(error.to_string()).at(&document, "project.requires-python")
-    })?;
+    let all: RequiresPython =
+        together.parse().map_err(|error: RequiresPythonError| Reason::Invalid(error.to_string()).at(&document, key))?;
     let locked = check.lock.requires_python();
     if !all.has_bounds_of(locked) {
         let declared = stated.iter().map(ToString::to_string).collect();
-        check.find(&document, DriftKind::RequiresPython { declared, locked: locked.to_string() });
+        check.find(&document, DriftKind::RequiresPython { key: key.to_owned(), declared, locked: locked.to_string() });
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use super::error::Reason;
 use super::origin::Origin;
 use super::wanted::DriftRequirement;
-use super::work::Work;
+use super::work::{MARKED, Work};
 use crate::marker::Marker;
 use crate::name::ExtraName;
 
@@ -73,15 +73,19 @@ impl Part {
 
 fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
     let both = || ours.iter().chain(theirs);
-    let agree = |holds: &dyn Fn(&Part) -> bool| where_any(ours, holds) == where_any(theirs, holds);
+    let agree = |holds: &dyn Fn(&Part) -> bool| -> Result<bool, Reason> {
+        Ok(where_any(ours, holds, work)? == where_any(theirs, holds, work)?)
+    };
     work.spend(both().count())?;
-    if !agree(&|_| true) {
+    if !agree(&|_| true)? {
         return Ok(false);
     }
     let extras: BTreeSet<&ExtraName> = both().flat_map(|part| &part.extras).collect();
     work.spend(extras.len().saturating_mul(both().count()))?;
-    if !extras.iter().all(|extra| agree(&|part| part.extras.contains(extra))) {
-        return Ok(false);
+    for extra in extras {
+        if !agree(&|part| part.extras.contains(extra))? {
+            return Ok(false);
+        }
     }
     if both().any(Part::is_literal) && !is_same_literally(ours, theirs, work)? {
         return Ok(false);
@@ -101,7 +105,7 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
         for probe in probes.iter().filter_map(|probe| probe.parse::<Version>().ok()) {
             // Most probes tell the same requirements apart as one before.
             let refused: Vec<bool> = both().map(|part| !part.versions.contains(&probe)).collect();
-            if seen.insert(refused) && !agree(&|part| !part.versions.contains(&probe)) {
+            if seen.insert(refused) && !agree(&|part| !part.versions.contains(&probe))? {
                 return Ok(false);
             }
         }
@@ -112,16 +116,14 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
 /// Whether each list of specifiers that stands on either side applies in the same environments on both.
 fn is_same_literally(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
     let by_specifiers = |parts: &[Part]| {
-        let mut all: BTreeMap<Vec<(String, Version)>, Marker> = BTreeMap::new();
-        for part in parts {
-            let marker = all.entry(part.specifiers()).or_insert_with(Marker::never);
-            *marker = either(marker, &part.marker);
+        let mut all: BTreeMap<Vec<(String, Version)>, Vec<Marker>> = BTreeMap::new();
+        for part in parts.iter().filter(|part| !part.marker.is_never()) {
+            all.entry(part.specifiers()).or_default().push(part.marker.clone());
         }
-        all.retain(|_, marker| !marker.is_never());
-        all
+        all.into_iter().map(|(list, markers)| Ok((list, any(markers, work)?))).collect::<Result<Vec<_>, Reason>>()
     };
     work.spend(ours.len().saturating_add(theirs.len()))?;
-    Ok(by_specifiers(ours) == by_specifiers(theirs))
+    Ok(by_specifiers(ours)? == by_specifiers(theirs)?)
 }
 
 /// Whether each requirement that never applies stands on the other side as well, with whatever marker.
@@ -149,19 +151,23 @@ fn has_same_idle(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Re
 }
 
 /// Where at least one of these requirements applies.
-fn where_any(parts: &[Part], holds: &dyn Fn(&Part) -> bool) -> Marker {
-    let mut all = Marker::never();
-    for part in parts.iter().filter(|part| holds(part)) {
-        all = either(&all, &part.marker);
-        if all.is_always() {
-            break;
-        }
-    }
-    all
+fn where_any(parts: &[Part], holds: &dyn Fn(&Part) -> bool, work: &Work) -> Result<Marker, Reason> {
+    any(parts.iter().filter(|part| holds(part)).map(|part| part.marker.clone()).collect(), work)
 }
 
-fn either(a: &Marker, b: &Marker) -> Marker {
-    if a.is_never() || a == b { b.clone() } else { a.or(b) }
+/// Where at least one of these markers holds. Pairs are joined, and pairs of pairs: one by one, the first would be joined
+/// with all others.
+fn any(mut markers: Vec<Marker>, work: &Work) -> Result<Marker, Reason> {
+    markers.sort();
+    markers.dedup();
+    if markers.iter().any(Marker::is_always) {
+        return Ok(Marker::always());
+    }
+    while markers.len() > 1 {
+        work.spend(MARKED * markers.len())?;
+        markers = markers.chunks(2).map(|pair| pair.iter().skip(1).fold(pair[0].clone(), |a, b| a.or(b))).collect();
+    }
+    Ok(markers.pop().unwrap_or_else(Marker::never))
 }
 
 /// Versions that lie outside of all bounds.

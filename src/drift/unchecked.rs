@@ -101,9 +101,9 @@ impl fmt::Display for Unchecked {
             Self::PythonOfMembers => f.write_str("`requires-python`: not all files of the members are there"),
             Self::NoPython => f.write_str("`requires-python`: none is stated, so uv takes that of the Python it finds"),
             Self::Settings => f.write_str(
-                "settings of uv beyond requirements: indexes that are not named by a source, environments, conflicts, \
-                 excluded dependencies, dependency-metadata, exclude-newer and the like, in [tool.uv], uv.toml or the \
-                 environment",
+                "settings of uv beyond requirements: indexes that are not named by a source, environments, \
+                 required-environments, conflicts, exclude-dependencies, dependency-metadata, resolution, prerelease, \
+                 exclude-newer and the like, in [tool.uv], uv.toml or the environment",
             ),
         }
     }

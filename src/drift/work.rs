@@ -4,10 +4,13 @@ use std::cell::Cell;
 
 use super::error::Reason;
 
-/// How many steps one comparison of a lock may take: requirements that are read, those that groups include counted for
-/// each group, sources that are tried for a requirement, versions that are tried, and what extras lead to. The largest
-/// known workspaces take some thousands.
-pub(super) const MOST: usize = 200_000;
+/// How many steps one comparison of a lock may take, each about a microsecond: requirements that are read, those that
+/// groups include counted for each group, sources and versions that are tried for a requirement, markers that are joined,
+/// what extras lead to. The largest known workspaces take some ten thousand.
+pub(super) const MOST: usize = 1_000_000;
+
+/// How many steps reading a requirement counts for.
+pub(super) const READ: usize = 5;
 
 /// How many steps it counts for when a marker is joined with another.
 pub(super) const MARKED: usize = 20;

@@ -14,6 +14,7 @@ mod diagram;
 mod diff;
 mod differential;
 mod dockerfile;
+mod drift;
 mod files;
 mod fingerprint;
 mod generate;

@@ -1,0 +1,331 @@
+//! Whether a lock still holds for its documents: the findings as values, and how the work grows.
+
+#![cfg(feature = "pyproject")]
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use locklayers::{
+    DefaultGroups, Drift, DriftKind, LockDrift, LockList, Lockfile, Projects, PyProject, SourceTree, TreeKind,
+};
+
+const PROJECT: &str = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n";
+
+/// A lock of the project, with more of its entry, and more packages.
+fn lock(entry: &str, more: &str) -> Lockfile {
+    let text = format!(
+        "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\n\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = {{ \
+         virtual = \".\" }}\n{entry}\n{more}"
+    );
+    text.parse().unwrap()
+}
+
+fn document(text: &str) -> PyProject {
+    text.parse().unwrap()
+}
+
+fn said(drift: &LockDrift) -> Vec<String> {
+    drift.findings().iter().map(ToString::to_string).collect()
+}
+
+/// The findings of a project with more in its document.
+fn findings(lock: &Lockfile, document_text: &str) -> Vec<Drift> {
+    LockDrift::between(lock, &Projects::new(document(document_text))).unwrap().findings().to_vec()
+}
+
+#[test]
+fn findings_are_values_with_a_sentence() {
+    let fresh = lock("", "");
+    assert_eq!(findings(&fresh, PROJECT), []);
+    let found = findings(&fresh, &format!("{PROJECT}dependencies = [\"B>1\"]\n"));
+    assert_eq!(
+        found[0].to_string(),
+        "pyproject.toml: project.dependencies: `b>1` is not in the lock's requires-dist of `app`; run `uv lock`"
+    );
+    let [DriftKind::NotInLock { key, requirement, list: LockList::RequiresDist(package) }] =
+        found.iter().map(Drift::kind).collect::<Vec<_>>()[..]
+    else {
+        panic!("{found:?}")
+    };
+    assert_eq!((key.as_str(), requirement.name().as_str(), package.as_str()), ("project.dependencies", "b", "app"));
+    assert!(requirement.marker().is_always() && requirement.extras().is_empty());
+    assert_eq!(found[0].document(), "pyproject.toml");
+}
+
+#[test]
+fn each_difference_is_told_in_its_own_words() {
+    let one = |entry: &str, text: &str| -> String {
+        let found = findings(&lock(entry, ""), text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].to_string()
+    };
+    let groups = "[dependency-groups]\ndev = []\ntest = []\n";
+    let locked = "[package.metadata.requires-dev]\ndev = []\ntest = []\n";
+    for (entry, text, expected) in [
+        (
+            locked,
+            format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = [\"test\"]\n"),
+            "tool.uv.default-groups: `test` by default, and `dev` in the lock; run `uv lock`",
+        ),
+        (
+            locked,
+            format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = \"all\"\n"),
+            "tool.uv.default-groups: all groups by default, and `dev` in the lock; run `uv lock`",
+        ),
+        (
+            &format!("default-groups = \"all\"\n{locked}"),
+            format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = []\n"),
+            "tool.uv.default-groups: no group by default, and all groups in the lock; run `uv lock`",
+        ),
+        (
+            "",
+            PROJECT.replace("version = \"1\"", "dynamic = [\"version\"]"),
+            "project.dynamic: the version is dynamic, and the lock has the version `1` of `app`; run `uv lock`",
+        ),
+        (
+            "",
+            format!("{PROJECT}[build-system]\nrequires = []\n"),
+            "`app` is editable, as tool.uv.package, [build-system] and the sources with `workspace = true` say, and virtual in \
+             the lock; run `uv lock`",
+        ),
+        (
+            "",
+            PROJECT.replace(">=3.9", ">=3.9,!=3.9.*"),
+            "project.requires-python: `>=3.9,!=3.9.*` is `>=3.9` in the lock; run `uv lock`",
+        ),
+        ("", format!("{PROJECT}dependencies = [\"p\\u200Bq\"]\n"), ""),
+    ] {
+        if expected.is_empty() {
+            let error = LockDrift::between(&lock(entry, ""), &Projects::new(document(&text))).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "pyproject.toml: project.dependencies: `p\\u{200b}q` is not a requirement: it holds a character that neither \
+                 names nor versions have"
+            );
+            assert!(!error.is_limit());
+            continue;
+        }
+        assert_eq!(one(entry, &text), format!("pyproject.toml: {expected}"));
+    }
+    let dynamic: Lockfile =
+        "version = 1\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n"
+            .parse()
+            .unwrap();
+    assert_eq!(
+        findings(&dynamic, PROJECT)[0].to_string(),
+        "pyproject.toml: project.version: `1` is stated, and the lock has no version of `app`; run `uv lock`"
+    );
+}
+
+#[test]
+fn before_revision_5_locks_say_nothing_of_default_groups() {
+    let text = "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { \
+                virtual = \".\" }\n";
+    let old: Lockfile = text.parse().unwrap();
+    assert_eq!(findings(&old, &format!("{PROJECT}[tool.uv]\ndefault-groups = []\n")), []);
+    let new: Lockfile = text.replace("revision = 3", "revision = 5").parse().unwrap();
+    let found = findings(&new, &format!("{PROJECT}[tool.uv]\ndefault-groups = []\n"));
+    assert!(
+        matches!(found[0].kind(), DriftKind::DefaultGroups { declared: DefaultGroups::Named(groups), .. } if groups.is_empty())
+    );
+}
+
+#[test]
+fn trees_are_compared_by_folder_once_and_named_where_they_are_not() {
+    let tree = |name: &str, folder: &str| {
+        format!("[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ directory = \"{folder}\" }}\n")
+    };
+    let more = [tree("a", "lib"), tree("b", "lib"), tree("c", "gone"), tree("d", "../out"), tree("e", "bare")].concat();
+    let lock = lock("", &more);
+    let folders = ["../out", "bare", "gone", "lib"].map(str::to_owned);
+    assert_eq!(Projects::folders(&lock).into_iter().collect::<Vec<_>>(), folders);
+    let projects = Projects::new(document(PROJECT))
+        .shown_in("sub/")
+        .tree("lib", SourceTree::Document(Box::new(document(&PROJECT.replace("app", "b").replace("\"1\"", "\"2\"")))))
+        .tree("./gone/", SourceTree::Missing)
+        .tree("../out", SourceTree::Outside)
+        .tree("bare", SourceTree::Document(Box::new(document(""))));
+    let drift = LockDrift::between(&lock, &projects).unwrap();
+    assert_eq!(said(&drift), ["sub/lib/pyproject.toml: project.version: `2` is `1` in the lock; run `uv lock`"]);
+    let unchecked: Vec<String> = drift.unchecked().map(ToString::to_string).collect();
+    assert_eq!(
+        unchecked[..4],
+        [
+            "`c` against sub/gone/pyproject.toml, which is not there",
+            "`d` against sub/../out/pyproject.toml, which is outside of the project",
+            "`e` against sub/bare/pyproject.toml, which has no [project]: only a build tells what it needs",
+            "`a` against sub/lib/pyproject.toml, with which another package is compared",
+        ]
+    );
+    assert_eq!(unchecked.len(), 5);
+}
+
+#[test]
+fn members_are_those_whose_folders_are_named() {
+    let more = "[[package]]\nname = \"m\"\nversion = \"1\"\nsource = { editable = \"m\" }\n";
+    let with = |members: &str| lock("", &format!("{more}\n[manifest]\nmembers = [{members}]\n"));
+    let m = || SourceTree::Document(Box::new(document(&PROJECT.replace("app", "m"))));
+    let root = format!("{PROJECT}[tool.uv.sources]\nm = {{ workspace = true }}\n");
+    let projects = |root: &str| Projects::new(document(root)).tree("m", m()).member("m").tree("n", SourceTree::Missing);
+    let between = |members: &str, projects: Projects| LockDrift::between(&with(members), &projects).unwrap();
+    assert_eq!(said(&between("\"app\", \"m\"", projects(&root))), [""; 0]);
+    assert_eq!(
+        said(&between("\"app\", \"m\"", projects(&root).member("n"))),
+        [
+            "pyproject.toml: tool.uv.workspace.members: the folder n has no pyproject.toml, so uv refuses the workspace; add one, \
+             or name the folder in `exclude`"
+        ]
+    );
+    assert_eq!(
+        said(&between("\"app\"", projects(&root))),
+        ["m/pyproject.toml: `m` is a member of the workspace and none in the lock; run `uv lock`"]
+    );
+    let kinds = between("\"app\", \"m\"", projects(PROJECT));
+    assert!(matches!(
+        kinds.findings()[0].kind(),
+        DriftKind::Kind { declared: TreeKind::Virtual, locked: TreeKind::Editable, .. }
+    ));
+    assert_eq!(
+        said(&between("\"app\", \"m\"", Projects::new(document(&root)).tree("m", m()))),
+        ["pyproject.toml: `m` is a member in the lock and none of the workspace; run `uv lock`"]
+    );
+}
+
+#[test]
+fn scripts_are_compared_with_their_block() {
+    let lock: Lockfile =
+        "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\n[manifest]\nrequirements = [{ name = \"a\" }]\n"
+            .parse()
+            .unwrap();
+    let between = |text: &str| {
+        let metadata = PyProject::of_script(text).unwrap();
+        said(&LockDrift::between(&lock, &Projects::script("r.py", metadata).shown_in("x")).unwrap())
+    };
+    let script = "# /// script\n# requires-python = \">=3.9\"\n# dependencies = [\"a\"]\n# ///\n";
+    assert_eq!(between(script), [""; 0]);
+    assert_eq!(
+        between(&script.replace("\"a\"", "\"a\", \"b\"").replace("3.9", "3.10")),
+        [
+            "x/r.py: dependencies: `b` is not in the lock's manifest.requirements; run `uv lock`",
+            "x/r.py: requires-python: `>=3.10` is `>=3.9` in the lock; run `uv lock`",
+        ]
+    );
+}
+
+/// A list of strings in TOML, with one made for each number.
+fn list(size: usize, item: impl Fn(usize) -> String) -> String {
+    (0..size).fold(String::new(), |mut list, at| {
+        write!(list, "{:?}, ", item(at)).unwrap();
+        list
+    })
+}
+
+/// Documents and what the lock was made from, in families of growing size.
+type Family = (&'static str, usize, fn(usize) -> (String, String));
+
+const FAMILIES: [Family; 9] = [
+    ("requirements that differ", 8_000, |n| {
+        let locked: String = (0..n).map(|at| format!("{{ name = \"p{at}\" }}, ")).collect();
+        (
+            format!("{PROJECT}dependencies = [{}]\n", list(n, |at| format!("p{at}>1"))),
+            format!("[package.metadata]\nrequires-dist = [{locked}]\n"),
+        )
+    }),
+    ("versions of one name", 300, |n| {
+        (format!("{PROJECT}dependencies = [{}]\n", list(n, |at| format!("p>{at}"))), one_requirement())
+    }),
+    ("markers of one name", 2_000, |n| {
+        let text = format!("{PROJECT}dependencies = [{}]\n", list(n, |at| format!("p; platform_version == 'v{at}'")));
+        (text, one_requirement())
+    }),
+    ("groups that include one", 2_000, |n| {
+        let mut text = format!("{PROJECT}[dependency-groups]\nbase = [{}]\n", list(n, |at| format!("p{at}")));
+        let mut locked = "[package.metadata.requires-dev]\nbase = []\n".to_owned();
+        for at in 0..n {
+            writeln!(text, "g{at} = [{{ include-group = \"base\" }}]").unwrap();
+            writeln!(locked, "g{at} = []").unwrap();
+        }
+        (text, locked)
+    }),
+    ("sources of one name", 1_000, |n| {
+        let mut text = format!(
+            "{PROJECT}dependencies = [{}]\n[tool.uv.sources]\np = [",
+            list(n, |at| format!("p>{at}; os_name == 'nt'"))
+        );
+        for at in 0..n {
+            write!(text, "{{ path = \"p{at}\", marker = \"platform_version == 'v{at}'\" }}, ").unwrap();
+        }
+        (text + "]\n", one_requirement())
+    }),
+    ("extras that name extras", 1_000, |n| {
+        let text = PROJECT.replace("version = \"1\"", "dynamic = [\"version\"]");
+        let mut text = format!("{text}[project.optional-dependencies]\n");
+        for at in 0..n {
+            writeln!(text, "x{at} = [\"app[x{}]\", \"app[x{}]\", \"p{at}\"]", (at + 1) % n, (at * 7) % n).unwrap();
+        }
+        (text, one_requirement())
+    }),
+    ("holes in requires-python", 4_000, |n| {
+        let holes: String = (0..n).map(|at| format!(",!=3.{}.{at}", 10 + at % 50)).collect();
+        (PROJECT.replace(">=3.9", &format!(">=3.9{holes}")), one_requirement())
+    }),
+    ("indexes", 4_000, |n| {
+        let mut text = format!("{PROJECT}dependencies = [{}]\n", list(n, |at| format!("p{at}")));
+        for at in 0..n {
+            writeln!(text, "[[tool.uv.index]]\nname = \"i{at}\"\nurl = \"https://i{at}.example/simple\"").unwrap();
+        }
+        text.push_str("[tool.uv.sources]\n");
+        for at in 0..n {
+            writeln!(text, "p{at} = {{ index = \"i{at}\" }}").unwrap();
+        }
+        (text, one_requirement())
+    }),
+    ("names of groups and extras", 4_000, |n| {
+        let groups: String = (0..n).map(|at| format!("g{at} = []\n")).collect();
+        let extras = format!("[project.optional-dependencies]\n{groups}[dependency-groups]\n{groups}");
+        let defaults = format!("[tool.uv]\ndefault-groups = [{}]\n", list(n, |at| format!("g{at}")));
+        (format!("{PROJECT}{extras}{defaults}"), one_requirement())
+    }),
+];
+
+fn one_requirement() -> String {
+    "[package.metadata]\nrequires-dist = [{ name = \"p\" }]\n".to_owned()
+}
+
+/// The processor time of a comparison, reading left out, and how much it says.
+fn compared(family: &Family, size: usize) -> (Duration, usize) {
+    let (text, entry) = family.2(size);
+    let (lock, projects) = (lock(&entry, ""), Projects::new(document(&text)));
+    let start = ThreadTime::now();
+    let printed = match LockDrift::between(&lock, &projects) {
+        Ok(drift) => drift.findings().iter().map(|drift| drift.to_string().len()).max().unwrap_or_default(),
+        Err(error) => {
+            assert!(error.is_limit(), "{}: {error}", family.0);
+            assert!(error.to_string().contains("takes more than 1000000 steps"), "{error}");
+            error.to_string().len()
+        }
+    };
+    (start.elapsed(), printed)
+}
+
+/// Twice the input takes at most 2.6 times the time, or is refused with the name of the limit; no line is long.
+#[test]
+fn the_work_grows_with_the_input_alone() {
+    if cfg!(debug_assertions) {
+        // Without optimisation only that each family ends, and what it says.
+        for family in &FAMILIES {
+            assert!(compared(family, family.1 / 20).1 < 600, "{}", family.0);
+        }
+        return;
+    }
+    for family in &FAMILIES {
+        let best = |size| (0..3).map(|_| compared(family, size).0).min().unwrap_or_default();
+        assert!(compared(family, family.1).1 < 600, "{}", family.0);
+        let (once, twice) = (best(family.1), best(2 * family.1));
+        println!("{}: {once:?}, {twice:?}", family.0);
+        assert!(twice < Duration::from_millis(1_000), "{}: {twice:?}", family.0);
+        let allowed = once.mul_f64(2.6) + Duration::from_millis(10);
+        assert!(twice <= allowed, "{}: {once:?}, then {twice:?}", family.0);
+    }
+}
