@@ -106,7 +106,7 @@ pub use limits::Limits;
 pub use lock::{
     ConflictItem, ConflictSet, DefaultGroups, Dependency, FileLocation, GitReference, GitSource, Hash, HashAlgorithm,
     HashError, LockError, LockErrorKind, LockPath, Lockfile, Manifest, Metadata, Package, PackageId, RegistryLocation,
-    Requirement, RequirementSource, Sdist, Source, TextError, UrlSource, Wheel,
+    Requirement, RequirementSource, Sdist, Source, StaticMetadata, TextError, UrlSource, Wheel,
 };
 pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, RequiresPython, RequiresPythonError};
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};

@@ -118,6 +118,21 @@ pub enum DriftKind {
         /// What the lock says.
         locked: Version,
     },
+    /// A package is excluded, and was not when the lock was made.
+    ExcludedNotInLock {
+        /// The package.
+        package: PackageName,
+    },
+    /// A package was excluded when the lock was made, and is not.
+    ExcludedOnlyInLock {
+        /// The package.
+        package: PackageName,
+    },
+    /// Other metadata is stated in place of a package's own.
+    StaticMetadata {
+        /// The package.
+        package: PackageName,
+    },
     /// A member is installed in another way.
     Kind {
         /// The member.
@@ -202,6 +217,18 @@ impl fmt::Display for DriftKind {
             Self::DynamicVersion { package, locked } => write!(
                 f,
                 "project.dynamic: the version is dynamic, and the lock has the version `{locked}` of `{package}`"
+            ),
+            Self::ExcludedNotInLock { package } => {
+                write!(f, "tool.uv.exclude-dependencies: `{package}` is not in the lock's manifest.excludes")
+            }
+            Self::ExcludedOnlyInLock { package } => write!(
+                f,
+                "tool.uv.exclude-dependencies: the lock has `{package}` in manifest.excludes, and the file does not \
+                 exclude it"
+            ),
+            Self::StaticMetadata { package } => write!(
+                f,
+                "tool.uv.dependency-metadata: that of `{package}` is not that of manifest.dependency-metadata in the lock"
             ),
             Self::Kind { package, declared, locked } => write!(
                 f,

@@ -28,6 +28,7 @@ mod projects;
 mod requirement;
 mod root;
 mod same;
+mod setting;
 mod source;
 mod unchecked;
 mod wanted;

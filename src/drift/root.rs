@@ -8,6 +8,7 @@ use super::error::{DriftError, Reason};
 use super::finding::{DriftKind, LockList};
 use super::lower::Lower;
 use super::package::{Tree, default_groups};
+use super::setting;
 use super::unchecked::Unchecked;
 use crate::lock::{Package, Requirement};
 use crate::marker::{RequiresPython, RequiresPythonError};
@@ -47,6 +48,7 @@ pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), Drif
         let texts = values.iter().filter_map(Entry::text);
         list(check, lower, &document, (key, of_lock), texts, locked, counts)?;
     }
+    setting::check(check, lower.own, lower.work, used)?;
     if lower.own.project.is_none() && check.projects.script.is_none() {
         let list = |group: &GroupName| LockList::ManifestGroup(group.clone());
         check.groups(&document, lower, list, manifest.dependency_groups())?;

@@ -102,7 +102,7 @@ impl fmt::Display for Unchecked {
             Self::NoPython => f.write_str("`requires-python`: none is stated, so uv takes that of the Python it finds"),
             Self::Settings => f.write_str(
                 "settings of uv beyond requirements: indexes that are not named by a source, environments, \
-                 required-environments, conflicts, exclude-dependencies, dependency-metadata, resolution, prerelease, \
+                 required-environments, conflicts, resolution, prerelease, \
                  exclude-newer and the like, in [tool.uv], uv.toml or the environment",
             ),
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::requirement::Requirement;
+use super::static_metadata::StaticMetadata;
 use crate::name::{GroupName, PackageName};
 
 /// The `[manifest]` of a lock: members, and requirements that belong to no member.
@@ -15,6 +16,8 @@ pub struct Manifest {
     pub(super) constraints: Vec<Requirement>,
     pub(super) overrides: Vec<Requirement>,
     pub(super) build_constraints: Vec<Requirement>,
+    pub(super) excludes: BTreeSet<PackageName>,
+    pub(super) dependency_metadata: Vec<StaticMetadata>,
 }
 
 impl Manifest {
@@ -51,6 +54,16 @@ impl Manifest {
     /// Returns the bounds on versions of packages that builds need, sorted.
     pub fn build_constraints(&self) -> &[Requirement] {
         &self.build_constraints
+    }
+
+    /// Returns the packages that are left out wherever they are required; those that single packages exclude are left out.
+    pub fn excludes(&self) -> &BTreeSet<PackageName> {
+        &self.excludes
+    }
+
+    /// Returns the metadata that is stated in place of packages' own, in the order of the file.
+    pub fn dependency_metadata(&self) -> &[StaticMetadata] {
+        &self.dependency_metadata
     }
 }
 

@@ -8,7 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAcce
 
 use super::parsed::Parsed;
 use super::project::GroupItem;
-use crate::lock::DefaultGroups;
+use crate::lock::{DefaultGroups, StaticMetadata};
+use crate::name::{ExtraName, PackageName};
 
 /// A requirement as a string, or a form that is not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,36 @@ impl Entry {
             Self::Text(text) => Some(text),
             Self::Other => None,
         }
+    }
+}
+
+/// One of `[[tool.uv.dependency-metadata]]`.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct RawMetadata {
+    name: Parsed<PackageName>,
+    version: Option<String>,
+    #[serde(default)]
+    requires_dist: Vec<String>,
+    requires_python: Option<String>,
+    #[serde(default, alias = "provides-extra")]
+    provides_extras: Vec<Parsed<ExtraName>>,
+}
+
+/// Metadata that is stated in place of a package's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MetadataEntry(pub(crate) StaticMetadata);
+
+impl<'de> Deserialize<'de> for MetadataEntry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = RawMetadata::deserialize(deserializer)?;
+        Ok(Self(StaticMetadata {
+            name: raw.name.0,
+            version: raw.version,
+            requires_dist: raw.requires_dist,
+            requires_python: raw.requires_python,
+            provides_extras: raw.provides_extras.into_iter().map(|extra| extra.0).collect(),
+        }))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::entry::{Entry, OneOrMany, UvDefaultGroups};
+use super::entry::{Entry, MetadataEntry, OneOrMany, UvDefaultGroups};
 
 /// `[tool.uv]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -22,6 +22,10 @@ pub(crate) struct UvSettings {
     pub(crate) override_dependencies: Vec<Entry>,
     #[serde(default)]
     pub(crate) build_constraint_dependencies: Vec<Entry>,
+    #[serde(default)]
+    pub(crate) exclude_dependencies: Vec<Entry>,
+    #[serde(default)]
+    pub(crate) dependency_metadata: Vec<MetadataEntry>,
     #[serde(default)]
     pub(crate) dependency_groups: BTreeMap<String, GroupSettings>,
     pub(crate) workspace: Option<Workspace>,

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 /// What is said first and last of what was not checked, whatever is found.
 const SETTINGS: &str = "not checked: settings of uv beyond requirements: indexes that are not named by a source, \
-                        environments, required-environments, conflicts, exclude-dependencies, dependency-metadata, resolution, prerelease, \
+                        environments, required-environments, conflicts, resolution, prerelease, \
                         exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
 const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";

@@ -47,7 +47,7 @@ const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
 /// What is replaced in the file of the root (or, with a path before `:`, of another), and whether the lock holds after.
-const EDITS: [(&str, &str, &str, bool); 74] = [
+const EDITS: [(&str, &str, &str, bool); 78] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -146,6 +146,25 @@ const EDITS: [(&str, &str, &str, bool); 74] = [
     ("a dependency's dynamic version", "lib:version = \"1.0\"", "dynamic = [\"version\"]", false),
     ("a dependency's Python", "lib:\">=3.8\"", "\">=3.7\"", true),
     ("a dependency's default groups", "lib:package = false", "package = false\ndefault-groups = []", true),
+    ("an excluded dependency", "package = false\n", "package = false\nexclude-dependencies = [\"reg\"]\n", false),
+    (
+        "an excluded dependency that is not locked",
+        "package = false\n",
+        "package = false\nexclude-dependencies = [\"none\"]\n",
+        true,
+    ),
+    (
+        "metadata in place of a dependency's",
+        "package = false\n",
+        "package = false\ndependency-metadata = [{ name = \"reg\", version = \"2.0\" }]\n",
+        false,
+    ),
+    (
+        "metadata of what is not locked",
+        "package = false\n",
+        "package = false\ndependency-metadata = [{ name = \"none\" }]\n",
+        true,
+    ),
     ("a dependency that is a package", "lib:package = false", "package = true", false),
 ];
 

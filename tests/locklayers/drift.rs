@@ -119,6 +119,31 @@ fn each_difference_is_told_in_its_own_words() {
 }
 
 #[test]
+fn what_is_excluded_and_what_metadata_is_stated_is_compared() {
+    let manifest = "[manifest]\nexcludes = [\"x\"]\n[[manifest.dependency-metadata]]\nname = \"m\"\nversion = \"1.0\"\n\
+                    requires-dist = [\"y>=1,<2\"]\nprovides-extras = [\"e\"]\n";
+    let lock = lock("", manifest);
+    let with = |text: &str| -> Vec<String> {
+        findings(&lock, &format!("{PROJECT}[tool.uv]\n{text}")).iter().map(ToString::to_string).collect()
+    };
+    let metadata = "dependency-metadata = [{ name = \"M\", version = \"1\", requires-dist = [\"Y<2, >=1\"], provides-extra = \
+                    [\"e\"] }]\n";
+    let other = "pyproject.toml: tool.uv.dependency-metadata: that of `m` is not that of manifest.dependency-metadata in the \
+                 lock; run `uv lock`";
+    assert_eq!(with(&format!("exclude-dependencies = [\"X\"]\n{metadata}")), [""; 0]);
+    assert_eq!(with("exclude-dependencies = [\"x\"]\n"), [other]);
+    assert_eq!(with(&format!("exclude-dependencies = [\"x\", \"unused\"]\n{}", metadata.replace("<2", "<3"))), [other]);
+    assert_eq!(
+        with(&format!("exclude-dependencies = [\"app\"]\n{metadata}")),
+        [
+            "pyproject.toml: tool.uv.exclude-dependencies: `app` is not in the lock's manifest.excludes; run `uv lock`",
+            "pyproject.toml: tool.uv.exclude-dependencies: the lock has `x` in manifest.excludes, and the file does not exclude \
+             it; run `uv lock`",
+        ]
+    );
+}
+
+#[test]
 fn before_revision_5_locks_say_nothing_of_default_groups() {
     let text = "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { \
                 virtual = \".\" }\n";

@@ -1,11 +1,15 @@
 //! The manifest.
 
+use std::collections::BTreeSet;
+
 use super::markers::Markers;
-use super::names::{default_groups, names};
+use super::names::{default_groups, name, names};
 use super::requirement::{groups, requirements};
 use crate::lock::document::{Item, Table};
 use crate::lock::error::Trouble;
 use crate::lock::manifest::Manifest;
+use crate::lock::static_metadata::StaticMetadata;
+use crate::name::PackageName;
 
 pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Manifest, Box<Trouble>> {
     let Some(item) = item else { return Ok(Manifest::default()) };
@@ -19,7 +23,36 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
         constraints: requirements(table.get("constraints"), markers)?,
         overrides: requirements(table.get("overrides"), markers)?,
         build_constraints: requirements(table.get("build-constraints"), markers)?,
+        excludes: excludes(table.get("excludes"))?,
+        dependency_metadata: static_metadata(table.get("dependency-metadata"))?,
     })
+}
+
+/// The packages that are excluded everywhere.
+fn excludes(item: Option<Item<'_>>) -> Result<BTreeSet<PackageName>, Box<Trouble>> {
+    let Some(list) = item else { return Ok(BTreeSet::new()) };
+    list.elements()?.filter(|item| !item.is_table()).map(name).collect()
+}
+
+fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Trouble>> {
+    let Some(list) = item else { return Ok(Vec::new()) };
+    let string = |item: Item<'_>| item.text().map(str::to_owned);
+    let mut all = Vec::new();
+    for item in list.elements()? {
+        let table = item.table()?;
+        let requires_dist = match table.get("requires-dist") {
+            Some(list) => list.elements()?.map(string).collect::<Result<_, _>>()?,
+            None => Vec::new(),
+        };
+        all.push(StaticMetadata {
+            name: name(table.require("name")?)?,
+            version: table.get("version").map(string).transpose()?,
+            requires_dist,
+            requires_python: table.get("requires-python").map(string).transpose()?,
+            provides_extras: names(table.get_either("provides-extras", "provides-extra")?)?,
+        });
+    }
+    Ok(all)
 }
 
 /// Tables that no export uses, but in which the format has no room for unknown keys: a lock that has some there says
