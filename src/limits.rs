@@ -24,13 +24,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { marker_nodes: 1_000_000, comparisons: 1_000_000, reached: 20_000_000, selectors: 1_000 }
+        Self { marker_nodes: 250_000, comparisons: 250_000, reached: 20_000_000, selectors: 1_000 }
     }
 }
 
 impl Limits {
-    /// Sets how many decision nodes the markers of a lock may need: once when they are read, and once for all that is
-    /// asked of one graph or plan. 1,000,000 unless set; known locks need some thousands.
+    /// Sets how many decision nodes the markers of a lock may need: once when they are read, once for all that is asked
+    /// of one graph or plan, and once for printing them. 250,000 unless set; known locks need some thousands. Each distinct
+    /// marker that is read counts with the nodes that it has itself.
     #[must_use]
     pub fn marker_nodes(mut self, limit: usize) -> Self {
         self.marker_nodes = limit;
@@ -38,7 +39,7 @@ impl Limits {
     }
 
     /// Sets how many comparisons (`sys_platform == 'linux'`) the markers of a plan may have when they are printed, all
-    /// packages of all layers together. 1,000,000 unless set, which is also the most that one marker may have.
+    /// packages of all layers together. 250,000 unless set, which is also the most that one marker may have.
     #[must_use]
     pub fn comparisons(mut self, limit: usize) -> Self {
         self.comparisons = limit;

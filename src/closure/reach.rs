@@ -9,20 +9,29 @@ use crate::marker::{Diagram, NodeId};
 
 /// For each unit of the graph that is reached, in order, the marker under which it is.
 #[derive(Clone, Debug)]
-pub(crate) struct Reach(Vec<(UnitIndex, NodeId)>);
+pub(crate) struct Reach {
+    found: Vec<(UnitIndex, NodeId)>,
+    /// How many edges were followed.
+    edges: usize,
+}
 
 impl Reach {
     pub(crate) fn of(&self, unit: UnitIndex) -> NodeId {
-        self.0.binary_search_by_key(&unit, |(unit, _)| *unit).map_or(Diagram::NEVER, |place| self.0[place].1)
+        self.found.binary_search_by_key(&unit, |(unit, _)| *unit).map_or(Diagram::NEVER, |place| self.found[place].1)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (UnitIndex, NodeId)> {
-        self.0.iter().copied()
+        self.found.iter().copied()
     }
 
     /// How many units are reached.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.found.len()
+    }
+
+    /// What it took to find them: how many units and edges were looked at.
+    pub(crate) fn cost(&self) -> usize {
+        self.found.len().saturating_add(self.edges)
     }
 }
 
@@ -41,6 +50,7 @@ pub(super) fn reach(
         queue.push(unit, marker);
     }
     let mut joined = Vec::new();
+    let mut edges = 0_usize;
     while let Some(unit) = queue.pop(&mut joined) {
         let before = markers[unit.get()];
         let here = match *joined.as_slice() {
@@ -54,7 +64,11 @@ pub(super) fn reach(
             continue;
         }
         markers[unit.get()] = here;
+        let is_again = before != Diagram::NEVER;
         for (target, edge) in graph.edges_from(unit) {
+            edges += 1;
+            // Once for each unit, following its edges is linear; more often, it counts as work on markers.
+            diagram.spend(usize::from(is_again));
             let along = diagram.and(here, edge);
             let known = markers[target.get()];
             if along != Diagram::NEVER && along != known && known != Diagram::ALWAYS {
@@ -65,7 +79,8 @@ pub(super) fn reach(
             break;
         }
     }
-    Reach((0..).map(UnitIndex).zip(markers).filter(|(_, marker)| *marker != Diagram::NEVER).collect())
+    let found = (0..).map(UnitIndex).zip(markers).filter(|(_, marker)| *marker != Diagram::NEVER).collect();
+    Reach { found, edges }
 }
 
 /// Units waiting for a visit, in topological order, each at most once, and the markers that they are reached under besides.

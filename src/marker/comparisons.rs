@@ -6,7 +6,7 @@ use super::diagram::Diagram;
 use super::marker::{MOST_COMPARISONS, Marker};
 
 impl Marker {
-    /// Returns about how many comparisons `Display` writes, without writing them; `None` if they are more than 1,000,000.
+    /// Returns about how many comparisons `Display` writes, without writing them; `None` if they are more than 250,000.
     ///
     /// A lock can say with a few nested parentheses what takes thousands of comparisons to print.
     ///

@@ -38,6 +38,8 @@ pub(crate) struct Diagram {
     limit: usize,
     /// How many segments all nodes have together.
     size: usize,
+    /// How many nodes the markers have that were taken out of the pool: each is a copy of its share.
+    taken: usize,
     /// How many segments were looked at.
     work: usize,
     exhausted: bool,
@@ -54,13 +56,13 @@ pub(super) enum Operation {
 
 /// The two constants stand before all nodes.
 const CONSTANTS: usize = 2;
-/// Real locks need some thousands of nodes.
-pub(crate) const DEFAULT_LIMIT: usize = 1_000_000;
+/// Real locks need some thousands of nodes; so many take some 60 MB.
+pub(crate) const DEFAULT_LIMIT: usize = 250_000;
 /// How many segments the nodes may have on average. Those of real locks have two or three; a node can have a segment for
 /// each of a hundred thousand versions, and each step of joining them one by one makes a node of its own.
 const SEGMENTS: usize = 8;
 /// How many segments may be looked at for each node that the pool may hold.
-const LOOKS: usize = 64;
+const LOOKS: usize = 32;
 
 impl Diagram {
     pub(crate) const NEVER: NodeId = NodeId(0);
@@ -77,6 +79,7 @@ impl Diagram {
             known: HashMap::default(),
             limit: limit.min(u32::MAX as usize - CONSTANTS),
             size: 0,
+            taken: 0,
             work: 0,
             exhausted: false,
             applied: HashMap::default(),
@@ -93,6 +96,17 @@ impl Diagram {
     pub(crate) fn spend(&mut self, segments: usize) {
         self.work = self.work.saturating_add(segments);
         self.exhausted |= self.work > self.limit.saturating_mul(LOOKS);
+    }
+
+    /// Notes that a marker with so many nodes was taken out of the pool and is kept.
+    pub(crate) fn take(&mut self, nodes: usize) {
+        self.taken = self.taken.saturating_add(nodes);
+        self.exhausted |= self.nodes.len().saturating_add(self.taken) > self.limit;
+    }
+
+    /// What was used of the limit, in nodes.
+    pub(crate) fn used(&self) -> usize {
+        self.nodes.len().max(self.size / SEGMENTS).max(self.work / LOOKS)
     }
 
     /// Was the limit reached? Then no result of this pool means anything.
@@ -170,11 +184,15 @@ impl Diagram {
             return *id;
         }
         self.size = self.size.saturating_add(node.children.len());
-        if self.nodes.len() >= self.limit || self.size > self.limit.saturating_mul(SEGMENTS) {
+        if self.nodes.len().saturating_add(self.taken) >= self.limit || self.size > self.limit.saturating_mul(SEGMENTS)
+        {
             self.exhausted = true;
             return Self::NEVER;
         }
-        let id = NodeId(u32::try_from(self.nodes.len() + CONSTANTS).unwrap_or(u32::MAX));
+        let Ok(id) = u32::try_from(self.nodes.len() + CONSTANTS).map(NodeId) else {
+            self.exhausted = true;
+            return Self::NEVER;
+        };
         let node = Arc::new(node);
         self.nodes.push(Arc::clone(&node));
         self.known.insert(node, id);

@@ -14,6 +14,15 @@ pub struct MarkerError {
 }
 
 impl MarkerError {
+    pub(super) fn too_complex(text: &str, limit: usize) -> Self {
+        Self { kind: MarkerErrorKind::TooComplex { limit }, input: text.to_owned(), span: 0..text.len() }
+    }
+
+    /// Whether this is about a limit rather than about what the string says; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        matches!(self.kind, MarkerErrorKind::TooComplex { .. })
+    }
+
     /// Returns what is wrong.
     pub fn kind(&self) -> &MarkerErrorKind {
         &self.kind

@@ -24,7 +24,7 @@ use super::requires_python::RequiresPython;
 ///
 /// `Display` prints the form that uv 0.13.9 prints. Where uv itself would read that as another marker (only where kernel
 /// releases are compared with versions and with other texts at once) it prints one that reads back. A marker that always
-/// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 1,000,000
+/// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 250,000
 /// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::PlanError)).
 ///
 /// Where the result of an operation would need more than 1,000,000 decision nodes, it is the marker that never holds,
@@ -175,6 +175,11 @@ impl Marker {
         self.decisions.as_ref().map(|decisions| Arc::as_ptr(decisions).addr())
     }
 
+    /// How many decision nodes it has.
+    pub(crate) fn size(&self) -> usize {
+        self.nodes().len()
+    }
+
     pub(super) fn root(&self) -> NodeId {
         self.root
     }
@@ -248,12 +253,18 @@ impl FromStr for Marker {
 impl Diagram {
     /// Reads a marker. What the pool knows from earlier ones saves work and changes nothing.
     pub(crate) fn read(&mut self, text: &str) -> Result<Marker, MarkerError> {
-        parse(self, text).map(|id| self.extract(id))
+        let marker = parse(self, text).map(|id| self.extract(id))?;
+        self.take(marker.size());
+        if self.is_exhausted() { Err(MarkerError::too_complex(text, self.limit())) } else { Ok(marker) }
     }
 }
 
+/// The decision nodes that were left are not enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exhausted;
+
 /// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
-pub(crate) const MOST_COMPARISONS: usize = 1_000_000;
+pub(crate) const MOST_COMPARISONS: usize = 250_000;
 
 impl Marker {
     /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
@@ -261,7 +272,7 @@ impl Marker {
     pub(crate) fn printed(&self) -> Option<(&str, usize)> {
         match &self.decisions {
             Some(decisions) => {
-                let (text, comparisons) = decisions.printed.get_or_init(|| self.print()).as_ref()?;
+                let (text, comparisons) = decisions.printed.get_or_init(|| self.print(&mut Diagram::new())).as_ref()?;
                 Some((text, *comparisons))
             }
             None if self.is_never() => Some(("python_version < '0'", 1)),
@@ -283,13 +294,27 @@ impl Marker {
         self.printed().map(|(text, _)| text)
     }
 
-    fn print(&self) -> Option<(Box<str>, usize)> {
-        let mut diagram = Diagram::new();
+    /// How the marker prints and with how many comparisons, like [`Self::printed`], where finding it takes no more than
+    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough.
+    pub(crate) fn printed_of(&self, left: &mut usize) -> Result<Option<(&str, usize)>, Exhausted> {
+        if let Some(decisions) = self.decisions.as_ref().filter(|decisions| decisions.printed.get().is_none()) {
+            let mut diagram = Diagram::with_limit(*left);
+            let printed = self.print(&mut diagram);
+            *left = left.saturating_sub(diagram.used());
+            if diagram.is_exhausted() {
+                return Err(Exhausted);
+            }
+            decisions.printed.get_or_init(|| printed);
+        }
+        Ok(self.printed())
+    }
+
+    fn print(&self, diagram: &mut Diagram) -> Option<(Box<str>, usize)> {
         let id = diagram.import(self);
-        let whole = print(&mut diagram, &[id], Releases::Alike)?;
+        let whole = print(diagram, &[id], Releases::Alike)?;
         match diagram.darwin_apart(id) {
             _ if diagram.is_exhausted() => None,
-            Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(&mut diagram, &parts, Releases::Apart),
+            Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(diagram, &parts, Releases::Apart),
             _ => Some(whole),
         }
     }
@@ -316,7 +341,7 @@ impl fmt::Display for Marker {
 }
 
 /// What stands for a marker that would take too long to print: no reader takes it for a marker.
-const TOO_LONG: &str = "<a marker of more than 1000000 comparisons>";
+const TOO_LONG: &str = "<a marker of more than 250000 comparisons>";
 
 impl fmt::Debug for Marker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -28,5 +28,6 @@ pub use environment::Environment;
 pub use error::{MarkerError, MarkerErrorKind};
 pub(crate) use extras::ExtraBinding;
 pub use key::MarkerKey;
+pub(crate) use marker::Exhausted;
 pub use marker::Marker;
 pub use requires_python::{RequiresPython, RequiresPythonError};

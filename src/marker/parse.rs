@@ -41,7 +41,7 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
         add(&mut levels, node);
         let goes_on = connective(diagram, &mut lexer, text, &mut levels)?;
         if diagram.is_exhausted() {
-            return Err(too_complex(&lexer, text, diagram.limit()));
+            return Err(MarkerError::too_complex(text, diagram.limit()));
         }
         if !goes_on {
             break;
@@ -50,11 +50,7 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
     let mut outermost = levels.pop().unwrap_or_default();
     outermost.end_alternative(diagram);
     let whole = diagram.join(outermost.alternatives, Diagram::or).unwrap_or(Diagram::ALWAYS);
-    if diagram.is_exhausted() { Err(too_complex(&lexer, text, diagram.limit())) } else { Ok(whole) }
-}
-
-fn too_complex(lexer: &Lexer<'_>, text: &str, limit: usize) -> MarkerError {
-    lexer.error(MarkerErrorKind::TooComplex { limit }, 0..text.len())
+    if diagram.is_exhausted() { Err(MarkerError::too_complex(text, diagram.limit())) } else { Ok(whole) }
 }
 
 fn add(levels: &mut [Level], node: Option<NodeId>) {

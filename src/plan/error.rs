@@ -67,8 +67,8 @@ pub enum PlanError {
     },
     /// The selectors reach more packages, counted for each layer and selector, than the limit allows.
     #[error(
-        "the layers of this plan reach more than {limit} packages, counted anew for each layer and selector; name fewer \
-         layers (the library can raise the limit, `Limits::reached`)"
+        "the layers of this plan reach more than {limit} packages and dependencies, counted anew for each layer and \
+         selector; name fewer layers (the library can raise the limit, `Limits::reached`)"
     )]
     TooManyReached {
         /// The limit.

@@ -140,7 +140,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
     ) -> Result<(Needs, Reach), PlanError> {
         let reach = self.engine.reach_from(starts);
-        self.budget.reach(reach.len())?;
+        self.budget.reach(reach.cost())?;
         let needs = self.engine.needs(&reach).map_err(|source| PlanError::Together { source })?;
         Ok((needs, reach))
     }
@@ -237,7 +237,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
     fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
         let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
-        if !self.narrowing.is_needed(package, &self.budget.take(&self.engine.diagram, marker))? {
+        if !self.narrowing.is_needed(package, &self.budget.take(&self.engine.diagram, marker)?)? {
             return Ok(None);
         }
         self.names.add(package, target)?;
