@@ -66,5 +66,7 @@ fn every_stage_is_send_and_sync() {
     check::<locklayers::Closure<'_>>();
     check::<locklayers::Plan<'_>>();
     check::<locklayers::RequirementsTxt>();
+    check::<locklayers::PlanRecord>();
+    check::<locklayers::PlanDiff>();
     check::<locklayers::Error>();
 }
