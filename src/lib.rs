@@ -99,8 +99,8 @@ pub use export::{
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
 pub use image::{
-    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax, DockerfileWarning, Dockerignore,
-    FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, Stages,
+    BakeFile, BlockError, BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax,
+    DockerfileWarning, Dockerignore, FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, Stages,
 };
 pub use limits::Limits;
 pub use lock::{
@@ -115,7 +115,7 @@ pub use plan::{
     Provision, Shared, Step, Unmatched, Why, WhyPath,
 };
 #[cfg(feature = "pyproject")]
-pub use pyproject::{Config, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
+pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };

@@ -54,6 +54,20 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
+    /// Makes the file of a layer for an image: a pylock.toml lists files without a hash too, which uv reads.
+    pub(crate) fn for_image(
+        plan: &Plan<'_>,
+        layer: &Layer<'_>,
+        format: LayerFormat,
+        lock_folder: &str,
+    ) -> Result<Self, ExportError> {
+        if format != LayerFormat::PylockToml {
+            return Self::of(plan, layer, format, lock_folder);
+        }
+        let text = PylockToml::with_or_without_hashes(plan, layer, lock_folder)?.to_string();
+        Ok(Self { name: format.file_name(layer.name()), text })
+    }
+
     /// Returns the name of the file, within the folder of layer files.
     pub fn name(&self) -> &str {
         &self.name

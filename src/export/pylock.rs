@@ -77,6 +77,19 @@ impl PylockToml {
     ///
     /// Those of [`of`](Self::of).
     pub fn with_lock_folder(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
+        Self::make(plan, layer, &Entries { lock_folder, needs_hashes: true })
+    }
+
+    /// Makes the document with an empty table where a file has no hash, which the format does not allow and uv reads.
+    pub(super) fn with_or_without_hashes(
+        plan: &Plan<'_>,
+        layer: &Layer<'_>,
+        lock_folder: &str,
+    ) -> Result<Self, ExportError> {
+        Self::make(plan, layer, &Entries { lock_folder, needs_hashes: false })
+    }
+
+    fn make(plan: &Plan<'_>, layer: &Layer<'_>, writer: &Entries<'_>) -> Result<Self, ExportError> {
         let mut head = vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))];
         if plan.target().is_none() {
             let lock = plan.lockfile();
@@ -86,7 +99,6 @@ impl PylockToml {
             }
             head.push(("requires-python", text(lock.requires_python())));
         }
-        let writer = Entries { lock_folder };
         let placements = layer.placements().iter().filter(|p| !matches!(p.package().source(), Source::Virtual(_)));
         let packages = placements.map(|placement| writer.package(placement)).collect::<Result<_, _>>()?;
         Ok(Self { head, packages })
@@ -95,6 +107,7 @@ impl PylockToml {
 
 struct Entries<'a> {
     lock_folder: &'a str,
+    needs_hashes: bool,
 }
 
 impl Entries<'_> {
@@ -110,9 +123,11 @@ impl Entries<'_> {
         match package.source() {
             Source::Registry(location) => self.registry(placement, location, &mut entry)?,
             Source::Git(git) => entry.push(("vcs", vcs(git).map_err(|reason| refused(package, reason))?)),
-            Source::Url(url) => entry.push(("archive", archive(placement, vec![("url", text(url.url()))], Some(url))?)),
+            Source::Url(url) => {
+                entry.push(("archive", self.archive(placement, vec![("url", text(url.url()))], Some(url))?));
+            }
             Source::Path(path) => {
-                entry.push(("archive", archive(placement, vec![("path", self.path(path))], None)?));
+                entry.push(("archive", self.archive(placement, vec![("path", self.path(path))], None)?));
             }
             Source::Directory(path) | Source::Editable(path) => {
                 let editable = matches!(package.source(), Source::Editable(_));
@@ -174,7 +189,7 @@ impl Entries<'_> {
         }
         file.push((key, Value::Text(place)));
         file.extend(size.map(|size| ("size", Value::Number(size))));
-        file.push(("hashes", hashes(hash).ok_or_else(|| refused(package, NO_HASH))?));
+        file.push(("hashes", self.hashes(package, hash)?));
         Ok(Value::Table(file))
     }
 
@@ -184,6 +199,33 @@ impl Entries<'_> {
 
     fn joined(&self, path: &str) -> String {
         join(self.lock_folder, path)
+    }
+
+    /// The archive that is the source of a package: its one wheel or source distribution.
+    fn archive(
+        &self,
+        placement: &Placement<'_>,
+        mut archive: Table,
+        url: Option<&UrlSource>,
+    ) -> Result<Value, ExportError> {
+        let wheel = placement.wheels().first();
+        let (size, hash) = match (wheel, placement.sdist()) {
+            (Some(wheel), _) => (wheel.size(), wheel.hash()),
+            (None, Some(sdist)) => (sdist.size(), sdist.hash()),
+            (None, None) => (None, None),
+        };
+        archive.extend(size.map(|size| ("size", Value::Number(size))));
+        archive.extend(url.and_then(UrlSource::subdirectory).map(|directory| ("subdirectory", text(directory))));
+        archive.push(("hashes", self.hashes(placement.package(), hash)?));
+        Ok(Value::Table(archive))
+    }
+
+    fn hashes(&self, package: &Package, hash: Option<Hash<'_>>) -> Result<Value, ExportError> {
+        match hashes(hash) {
+            Some(hashes) => Ok(hashes),
+            None if self.needs_hashes => Err(refused(package, NO_HASH)),
+            None => Ok(Value::Table(Table::new())),
+        }
     }
 }
 
@@ -218,20 +260,6 @@ fn vcs(git: &GitSource) -> Result<Value, &'static str> {
     vcs.push(("commit-id", text(git.commit())));
     vcs.extend(git.subdirectory().map(|directory| ("subdirectory", text(directory))));
     Ok(Value::Table(vcs))
-}
-
-/// The archive that is the source of a package: its one wheel or source distribution.
-fn archive(placement: &Placement<'_>, mut archive: Table, url: Option<&UrlSource>) -> Result<Value, ExportError> {
-    let wheel = placement.wheels().first();
-    let (size, hash) = match (wheel, placement.sdist()) {
-        (Some(wheel), _) => (wheel.size(), wheel.hash()),
-        (None, Some(sdist)) => (sdist.size(), sdist.hash()),
-        (None, None) => (None, None),
-    };
-    archive.extend(size.map(|size| ("size", Value::Number(size))));
-    archive.extend(url.and_then(UrlSource::subdirectory).map(|directory| ("subdirectory", text(directory))));
-    archive.push(("hashes", hashes(hash).ok_or_else(|| refused(placement.package(), NO_HASH))?));
-    Ok(Value::Table(archive))
 }
 
 fn hashes(hash: Option<Hash<'_>>) -> Option<Value> {

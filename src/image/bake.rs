@@ -16,9 +16,10 @@ use crate::name::LayerName;
 ///
 /// `Display` writes it. The target of a layer, `layer-NAME`, builds the files of that layer alone and tags them
 /// `IMAGE:NAME-ll1-<64 hex>` ([`tags`](Self::tags)). The tag holds the layer's fingerprint in the context of everything
-/// in the Dockerfile that decides how the layer is built: the base image, the installer and its flags. So the same tag
-/// is the same layer, a registry holds each once, and a build can skip what is there. The target `app` builds the
-/// image from the tagged layers, which must be in the registry then; the group `layers` is all layers. A base image named
+/// in the Dockerfile that decides how the layer is built: the base image, the installer and its flags, and the platform
+/// for a target. So the same tag is the same layer, a registry holds each once, and a build can skip what is there. The
+/// target `app` builds the image and the layers that it needs; the group `layers` is all layers. To take layers that the
+/// registry has, build the Dockerfile with the arguments of `app`. A base image named
 /// by a tag may change without changing these tags; name it by digest where that matters.
 ///
 /// For a target, the platform of the image is written too. See the documentation of `docker buildx bake`, "Bake file
@@ -48,11 +49,14 @@ struct Target {
     stage: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     args: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    contexts: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     platforms: Vec<String>,
     tags: Vec<String>,
 }
 
+/// The image, with all layers that it needs.
 const APP: &str = "app";
 
 impl BakeFile {
@@ -74,6 +78,7 @@ impl BakeFile {
             dockerfile: "Dockerfile",
             stage,
             args,
+            contexts: BTreeMap::new(),
             platforms: dockerfile.oci_platform.iter().cloned().collect(),
             tags: vec![tag],
         };
@@ -81,7 +86,9 @@ impl BakeFile {
         for layer in &dockerfile.layers {
             let (name, stage) = (&layer.name, layer_stage(&layer.name));
             let base = dockerfile.head.first().map(super::section::Section::instructions).unwrap_or_default();
-            let context = base + &dockerfile.instructions(&ancestors(layer));
+            let platform = dockerfile.oci_platform.as_ref().map_or(String::new(), |name| format!("platform {name}\n"));
+            let settings = dockerfile.settings.as_deref().filter(|_| layer.may_build).unwrap_or_default();
+            let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + settings;
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
             let tag = format!("{}:{name}-{fingerprint}", image.repository());
             args.insert(layer_argument(name), tag.clone());
@@ -91,8 +98,29 @@ impl BakeFile {
         let group = |targets| Group { targets };
         let layers = dockerfile.layers().map(layer_stage).collect();
         let groups = [("default", group(vec![APP.to_owned()])), ("layers", group(layers))];
-        targets.insert(APP.to_owned(), built(None, args, format!("{}:latest", image.repository())));
+        let latest = format!("{}:latest", image.repository());
+        let linked = tags.iter().map(|(name, tag)| (tag.clone(), format!("target:{}", layer_stage(name)))).collect();
+        let app = Target { contexts: linked, ..built(None, args, latest) };
+        targets.insert(APP.to_owned(), app);
         Ok(Self { document: Document { group: groups.into(), target: targets }, tags })
+    }
+
+    /// Whether this is the text of a file that was written by [`BakeFile`] and holds no target of anyone else.
+    pub fn is_written_by_us(text: &str) -> bool {
+        let Ok(serde_json::Value::Object(document)) = serde_json::from_str(text) else { return false };
+        let targets = document.get("target").and_then(serde_json::Value::as_object);
+        let is_ours = |(name, target): (&String, &serde_json::Value)| {
+            let tag = target["tags"][0].as_str().unwrap_or_default();
+            name == APP || (name.starts_with("layer-") && tag.contains("-ll1-"))
+        };
+        document.keys().all(|key| key == "group" || key == "target")
+            && targets.is_some_and(|targets| targets.contains_key(APP) && targets.iter().all(is_ours))
+    }
+
+    /// Returns the repository that a bake file of ours is for.
+    pub fn image_of(text: &str) -> Option<ImageReference> {
+        let document: serde_json::Value = serde_json::from_str(text).ok()?;
+        document["target"][APP]["tags"][0].as_str()?.strip_suffix(":latest")?.parse().ok()
     }
 
     /// Returns the image that each layer is tagged as, in the order of the layers.

@@ -1,13 +1,17 @@
 //! Asking for a Dockerfile.
 
-use super::command::Options;
+use super::command::{Options, SETTINGS};
+use super::context::Context;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
+use super::family::Family;
+use super::local::LocalRecipe;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::overlap::overlaps;
-use super::recipe::{LayerRecipe, LocalRecipe, installed};
+use super::recipe::{LayerRecipe, installed};
 use super::reference::ImageReference;
 use super::section::{Section, Stage};
+use super::settings::BuildSettings;
 use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
@@ -26,6 +30,8 @@ const BASE_LAYERS: usize = 10;
 pub struct DockerfileBuilder<'p> {
     plan: &'p Plan<'p>,
     options: Options,
+    format: Option<LayerFormat>,
+    words: Vec<String>,
 }
 
 impl<'p> DockerfileBuilder<'p> {
@@ -35,18 +41,25 @@ impl<'p> DockerfileBuilder<'p> {
             stages: Stages::default(),
             into: InstallInto::default(),
             access: FileAccess::default(),
-            format: LayerFormat::default(),
+            format: LayerFormat::PylockToml,
             syntax: DockerfileSyntax::default(),
             base,
             uv_image: None,
-            folder: "layers".to_owned(),
+            settings: BuildSettings::default(),
+            context: Context::default(),
+            folder: ".locklayers".to_owned(),
             workdir: "/app".to_owned(),
+            user: None,
+            python: None,
             command: Vec::new(),
+            is_fragment: false,
+            is_provided: !plan.left_out().is_empty() || !plan.replaced().is_empty(),
             with_local: true,
+            with_bytecode: true,
             base_layers: BASE_LAYERS,
             large_layer: LARGE_LAYER,
         };
-        Self { plan, options }
+        Self { plan, options, format: None, words: Vec::new() }
     }
 
     /// Sets who installs; uv otherwise.
@@ -77,10 +90,60 @@ impl<'p> DockerfileBuilder<'p> {
         self
     }
 
-    /// Sets the form of the layer files; requirements with hashes otherwise.
+    /// Sets the form of the layer files; otherwise a pylock.toml for uv, and requirements with hashes for pip.
     #[must_use]
     pub fn format(mut self, format: LayerFormat) -> Self {
-        self.options.format = format;
+        self.format = Some(format);
+        self
+    }
+
+    /// Sets what uv's settings say of indexes and builds; nothing otherwise.
+    #[must_use]
+    pub fn settings(mut self, settings: BuildSettings) -> Self {
+        self.options.settings = settings;
+        self
+    }
+
+    /// Sets the path from the build context to the folder of the lock, as `services/api`; they are one otherwise.
+    #[must_use]
+    pub fn lock_in_context(mut self, path: &str) -> Self {
+        self.options.context = Context::new(path);
+        self
+    }
+
+    /// Sets the user that the image runs as; otherwise the base image's.
+    #[must_use]
+    pub fn user(mut self, user: &str) -> Self {
+        self.options.user = Some(user.to_owned());
+        self
+    }
+
+    /// Sets the Python version that the image must have, as `3.12` or `3.12.4`; any otherwise.
+    #[must_use]
+    pub fn python(mut self, version: &str) -> Self {
+        self.options.python = Some(version.to_owned());
+        self
+    }
+
+    /// Sets whether the layers go into a Dockerfile of others, before the line of it that installs; otherwise into one of
+    /// their own. Then they are installed in a single stage, into the environment that `UV_PROJECT_ENVIRONMENT` names.
+    #[must_use]
+    pub fn fragment(mut self, is_fragment: bool) -> Self {
+        self.options.is_fragment = is_fragment;
+        self
+    }
+
+    /// Sets the words of the command line that asks for the Dockerfile, which it then says itself; none otherwise.
+    #[must_use]
+    pub fn words(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.words = words.into_iter().collect();
+        self
+    }
+
+    /// Sets whether byte code is written while the image is built; it is unless turned off.
+    #[must_use]
+    pub fn bytecode(mut self, with_bytecode: bool) -> Self {
+        self.options.with_bytecode = with_bytecode;
         self
     }
 
@@ -98,7 +161,7 @@ impl<'p> DockerfileBuilder<'p> {
         self
     }
 
-    /// Sets the folder of the layer files, a path from the folder of the lock; `layers` otherwise.
+    /// Sets the folder of the layer files, a path from the folder of the lock; `.locklayers` otherwise.
     #[must_use]
     pub fn folder(mut self, folder: &str) -> Self {
         folder.trim_end_matches('/').clone_into(&mut self.options.folder);
@@ -148,7 +211,11 @@ impl<'p> DockerfileBuilder<'p> {
     /// is asked for in several stages, when pip would have to check only some of a layer's hashes, when a local package
     /// or an index is outside of the build context, when a layer file cannot be written, and when a path, a marker or a
     /// URL could be read as something else.
-    pub fn build(self) -> Result<Dockerfile, DockerfileError> {
+    pub fn build(mut self) -> Result<Dockerfile, DockerfileError> {
+        self.options.format = self.format.unwrap_or(match self.options.installer {
+            Installer::Uv => LayerFormat::PylockToml,
+            Installer::Pip => LayerFormat::RequirementsTxt,
+        });
         let (plan, options) = (self.plan, &self.options);
         let target = plan.target();
         let oci_platform = target.and_then(|target| target.platform().oci_platform());
@@ -159,21 +226,32 @@ impl<'p> DockerfileBuilder<'p> {
             return Err(DockerfileError::SystemInStages);
         }
         check_paths(options)?;
+        check_words(options)?;
+        if let Some(word) = self.words.iter().find(|word| word.contains(crate::text::is_unprintable)) {
+            return Err(DockerfileError::UnsayableWord { word: word.clone() });
+        }
         let layers = plan.layers().iter().filter(|layer| installed(layer).next().is_some());
-        let recipe = |layer| LayerRecipe::of(layer, options.installer, options.format);
+        let recipe = |layer| LayerRecipe::of(layer, options);
         let recipes: Vec<LayerRecipe> = layers.clone().map(recipe).collect::<Result<_, _>>()?;
-        let local = if options.with_local { LocalRecipe::of(plan)? } else { LocalRecipe::default() };
+        let local = if options.with_local { LocalRecipe::of(plan, options)? } else { LocalRecipe::default() };
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
         }
         let is_musl = target.is_some_and(|target| target.platform().is_musl());
         let stages = match options.stages {
             Stages::Single => single::stages(options, &recipes, &local)?,
-            Stages::Multi => multi::stages(options, &recipes, &local, is_musl)?,
+            Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl))?,
         };
         let way = vec![".."; options.folder.split('/').count()].join("/");
-        let files = layers.map(|layer| LayerFile::of(plan, layer, options.format, &way)).collect::<Result<_, _>>()?;
+        let files = layers.map(|layer| LayerFile::for_image(plan, layer, options.format, &way));
+        let files = files.collect::<Result<Vec<_>, _>>()?;
+        let is_used =
+            stages.iter().flat_map(|stage| &stage.sections).any(|section| section.instructions().contains(SETTINGS));
+        let settings = is_used.then(|| options.settings.text().to_owned());
         let mut head = vec![base(options, target.map(ToString::to_string).as_deref(), oci_platform.as_deref())];
+        if options.is_fragment {
+            head.clear();
+        }
         if options.stages == Stages::Multi {
             head.extend(multi::head(&recipes));
         }
@@ -185,6 +263,10 @@ impl<'p> DockerfileBuilder<'p> {
             stages,
             layers: recipes,
             files,
+            words: self.words,
+            settings,
+            is_dynamic: !local.dynamic.is_empty(),
+            context: options.context.clone(),
             folder: options.folder.clone(),
             oci_platform,
             warnings,
@@ -192,9 +274,46 @@ impl<'p> DockerfileBuilder<'p> {
     }
 }
 
+/// Refuses what cannot work: found before a build rather than in it.
+fn check_words(options: &Options) -> Result<(), DockerfileError> {
+    options.settings.check()?;
+    if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {
+        return Err(DockerfileError::PipPylock);
+    }
+    if let [command] = options.command.as_slice()
+        && command.trim().contains(char::is_whitespace)
+    {
+        let quoted = format!("'{}'", command.replace('\'', "'\\''"));
+        return Err(DockerfileError::CommandInOneWord { command: command.clone(), quoted });
+    }
+    if let Some(user) = &options.user {
+        plain("the user", user, b":")?;
+    }
+    if let (Some(wanted), Some(has)) = (options.python(), options.base_python())
+        && has != wanted
+    {
+        let wanted = format!("{}.{}", wanted.0, wanted.1);
+        return Err(DockerfileError::OtherPython {
+            base: options.base.to_string(),
+            has: format!("{}.{}", has.0, has.1),
+            wanted,
+        });
+    }
+    if options.is_fragment && (options.stages == Stages::Multi || options.into == InstallInto::System) {
+        return Err(DockerfileError::FragmentInOneStage);
+    }
+    if options.is_provided && options.stages == Stages::Multi {
+        return Err(DockerfileError::ProvidedInStages);
+    }
+    Ok(())
+}
+
 fn check_paths(options: &Options) -> Result<(), DockerfileError> {
     plain("the folder of the layer files", &options.folder, b"")?;
     plain("the working directory", &options.workdir, b"")?;
+    for part in options.context.parts() {
+        plain("the path to the folder of the lock", part, b"")?;
+    }
     let refuse = |what, text: &str, reason| Err(DockerfileError::Unsafe { what, text: text.to_owned(), reason });
     let leaves = |path: &str| path.split('/').any(|part| matches!(part, "" | "." | ".."));
     if leaves(&options.folder) {
@@ -231,19 +350,24 @@ fn warnings(plan: &Plan<'_>, options: &Options, recipes: &[LayerRecipe], stages:
         if !recipe.builds.is_empty() && options.stages == Stages::Single {
             found.push(DockerfileWarning::Builds { layer: layer.clone(), packages: recipe.builds.clone() });
         }
-        if !recipe.git.is_empty() {
+        if !recipe.git.is_empty() && options.stages == Stages::Single {
             found.push(DockerfileWarning::NeedsGit { layer: layer.clone(), packages: recipe.git.clone() });
         }
-        if !recipe.without_hash.is_empty() {
-            let packages = recipe.without_hash.clone();
+        let is_locked =
+            |name: &&crate::name::PackageName| options.format != LayerFormat::PylockToml || !recipe.git.contains(name);
+        let packages: Vec<_> = recipe.without_hash.iter().filter(is_locked).cloned().collect();
+        if !packages.is_empty() {
             found.push(DockerfileWarning::NoHash { layer: layer.clone(), packages });
         }
-        if !recipe.is_hashed && recipe.indexes.len() > 1 {
+        if !recipe.weak_hash.is_empty() {
+            found.push(DockerfileWarning::WeakHash { layer: layer.clone(), packages: recipe.weak_hash.clone() });
+        }
+        if options.installer == Installer::Pip && recipe.indexes.len() > 1 {
             let indexes = recipe.indexes.iter().cloned().collect();
             found.push(DockerfileWarning::SeveralIndexes { layer, indexes });
         }
     }
-    let is_last = |stage: &&Stage| stage.name.is_empty() || (options.stages == Stages::Multi && stage.name == "venv");
+    let is_last = |stage: &&Stage| stage.name.is_empty();
     let own = stages.iter().filter(is_last).flat_map(|stage| &stage.sections).map(Section::layers).sum();
     let base = options.base_layers;
     if own + base > MOST_LAYERS {

@@ -1,9 +1,13 @@
 //! The `RUN` lines that install.
 
+use super::context::{Context, mounted};
+use super::finish::Finish;
+use super::local::{LocalRecipe, whole};
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::Section;
+use super::settings::BuildSettings;
 use crate::export::LayerFormat;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
@@ -17,8 +21,13 @@ pub(super) const LAYER: &str = "/layer";
 const MOUNT: &str = "/mnt";
 /// Where files for the installer are copied to.
 const COPIED: &str = "/opt/locklayers";
+/// The stage that has uv, in a Dockerfile of others.
+const FRAGMENT_TOOLS: &str = "locklayers-tools";
+/// The name of the file with uv's settings, in the folder of the layer files.
+pub(super) const SETTINGS: &str = "uv.toml";
 
 /// What a Dockerfile was asked to be.
+#[expect(clippy::struct_excessive_bools, reason = "they are answers to questions of their own")]
 #[derive(Clone, Debug)]
 pub(super) struct Options {
     pub(super) installer: Installer,
@@ -29,10 +38,20 @@ pub(super) struct Options {
     pub(super) syntax: DockerfileSyntax,
     pub(super) base: ImageReference,
     pub(super) uv_image: Option<ImageReference>,
+    pub(super) settings: BuildSettings,
+    pub(super) context: Context,
     pub(super) folder: String,
     pub(super) workdir: String,
+    pub(super) user: Option<String>,
+    /// The Python that the image must have.
+    pub(super) python: Option<String>,
     pub(super) command: Vec<String>,
+    /// Whether the layers go into a Dockerfile of others.
+    pub(super) is_fragment: bool,
+    /// Whether packages of the base image are left out of the layers.
+    pub(super) is_provided: bool,
     pub(super) with_local: bool,
+    pub(super) with_bytecode: bool,
     pub(super) base_layers: usize,
     pub(super) large_layer: u64,
 }
@@ -45,66 +64,194 @@ impl Options {
         }
         let section = Section::new("uv installs. Nothing of this stage is in the image.");
         Some(match &self.uv_image {
+            Some(_) if self.is_fragment => return None,
             Some(image) => section.line(format!("FROM {image} AS tools")),
-            None => section.line("FROM ${BASE} AS tools").line(format!("ARG UV_VERSION={UV_VERSION}")).run(
-                &[cache("pip")],
-                &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
-            ),
+            None if self.is_fragment => section
+                .line(format!("FROM {} AS {FRAGMENT_TOOLS}", self.base))
+                .line("USER root")
+                .line(format!("ARG UV_VERSION={UV_VERSION}"))
+                .run(
+                    &[cache("pip")],
+                    &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
+                ),
+            None => section
+                .line("FROM ${BASE} AS tools")
+                .line("USER root")
+                .line(format!("ARG UV_VERSION={UV_VERSION}"))
+                .run(
+                    &[cache("pip")],
+                    &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
+                ),
         })
     }
 
-    pub(super) fn make_venv() -> Section {
+    /// Makes the virtual environment; first says if the base is another Python than what was planned for.
+    pub(super) fn make_venv(&self) -> Section {
+        if self.is_fragment {
+            let section = Section::new("The environment that the last line uses, made here if it is not there yet.");
+            let venv = self.venv();
+            return match self.installer {
+                Installer::Uv => {
+                    section.run(&self.mounts(), &format!("[ -e {venv} ] || {MOUNT}/uv venv --no-project {venv}"))
+                }
+                Installer::Pip => section.line(format!("RUN [ -e {venv} ] || python3 -m venv {venv}")),
+            };
+        }
         Section::new("Packages are installed into a virtual environment, which any Python image can have.")
-            .line(format!("RUN python3 -m venv --without-pip {VENV}"))
+            .line(format!("RUN {}python3 -m venv --without-pip{} {VENV}", self.check_python(), self.reach()))
+    }
+
+    /// The virtual environment: ours, or in a Dockerfile of others the one that they have named for uv.
+    pub(super) fn venv(&self) -> &'static str {
+        if self.is_fragment { "\"${UV_PROJECT_ENVIRONMENT:-.venv}\"" } else { VENV }
+    }
+
+    /// What the base image provides is in reach of the environment.
+    fn reach(&self) -> &'static str {
+        if self.is_provided { " --system-site-packages" } else { "" }
+    }
+
+    /// Ends a build in its first second where the base has another Python.
+    fn check_python(&self) -> String {
+        let Some((major, minor)) = self.python() else { return String::new() };
+        format!(
+            "python3 -c \"import sys; has = sys.version_info[:2]; has == ({major}, {minor}) or \
+             sys.exit('the base image has Python %d.%d, and the layers are for Python {major}.{minor}' % has)\" \\\n    && "
+        )
+    }
+
+    /// The first two numbers of the Python version that is wanted.
+    pub(super) fn python(&self) -> Option<(u32, u32)> {
+        numbers(self.python.as_deref()?)
+    }
+
+    /// Those of the base image, where it is an image of Python whose tag tells them.
+    pub(super) fn base_python(&self) -> Option<(u32, u32)> {
+        let is_python = self.base.repository().rsplit('/').next() == Some("python");
+        numbers(self.base.tag().filter(|_| is_python)?)
     }
 
     /// Installs a layer.
     pub(super) fn install_layer(&self, section: Section, layer: &LayerRecipe) -> Section {
-        let file = &layer.file;
-        let source = format!("{}/{file}", self.folder);
-        let (mut mounts, mut section, place) = (self.mounts(), section, format!("{MOUNT}/{file}"));
-        let place = match self.access {
-            FileAccess::Mount => {
-                mounts.push(format!("--mount=type=bind,source={source},target={place}"));
-                place
-            }
-            FileAccess::Copy => {
-                section = section.line(format!("COPY {source} {COPIED}/{file}"));
-                format!("{COPIED}/{file}")
-            }
+        let with_settings = self.installer == Installer::Uv && layer.may_build && !self.settings.text().is_empty();
+        let (mut mounts, mut section) = (self.mounts(), section);
+        let own = [layer.file.as_str()].into_iter().chain(with_settings.then_some(SETTINGS));
+        let mut files: Vec<String> = own.map(|name| self.context.path(&format!("{}/{name}", self.folder))).collect();
+        let count = files.len();
+        files.extend(layer.paths.iter().cloned());
+        let at = |path: &str| match self.access {
+            FileAccess::Mount => mounted(path),
+            FileAccess::Copy => format!("{COPIED}/{path}"),
         };
+        for path in &files {
+            match self.access {
+                FileAccess::Mount => mounts.push(format!("--mount=type=bind,source={path},target={}", at(path))),
+                FileAccess::Copy => section = section.line(format!("COPY {path} {}", at(path))),
+            }
+        }
+        let secrets = self.secrets(|url| layer.indexes.contains(url), layer.may_build);
         let hashes = if layer.is_hashed { " --require-hashes" } else { "" };
-        let install = self.install();
-        section.run(&mounts, &format!("{install} --no-deps{hashes} -r {place}{}", self.same_times()))
+        let config = match (self.installer, self.format) {
+            (Installer::Uv, LayerFormat::PylockToml) if count > 1 => format!(" --config-file {}", at(&files[1])),
+            (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}", self.named(layer)),
+            _ => String::new(),
+        };
+        let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
+        self.run(section, mounts, &secrets, &command)
+    }
+
+    /// The indexes of a layer that have a name, so that uv finds who may ask them; it asks them for nothing.
+    fn named(&self, layer: &LayerRecipe) -> String {
+        let named = self.settings.indexes().iter().filter(|index| layer.indexes.contains(&index.url));
+        let argument =
+            |index: &super::settings::BuildIndex| Some(format!(" --index {}={}", index.name.as_ref()?, index.url));
+        named.filter_map(argument).collect()
     }
 
     /// Installs local packages from an absolute path, with the build context mounted there if it is not in the stage.
-    pub(super) fn install_local(&self, section: Section, arguments: &str, context: Option<&str>) -> Section {
+    pub(super) fn install_local(
+        &self,
+        section: Section,
+        local: &LocalRecipe,
+        arguments: &str,
+        context: Option<&str>,
+    ) -> Section {
         let mut mounts = self.mounts();
-        // Builds write beside the sources; what they write is thrown away.
-        mounts.extend(context.map(|place| format!("--mount=type=bind,target={place},rw")));
-        section.run(&mounts, &format!("{} --no-deps {arguments}{}", self.install(), self.same_times()))
+        let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
+        mounts.extend(context.map(|_| whole()));
+        let secrets = self.secrets(|_| true, true);
+        let settings = self.context.path(&format!("{}/{SETTINGS}", self.folder));
+        let config = match (self.installer, self.settings.text().is_empty()) {
+            (Installer::Pip, _) => String::new(),
+            (Installer::Uv, true) => " --no-config".to_owned(),
+            (Installer::Uv, false) => {
+                mounts.push(format!("--mount=type=bind,source={settings},target={MOUNT}/{SETTINGS}"));
+                format!(" --config-file {MOUNT}/{SETTINGS}")
+            }
+        };
+        self.run(section, mounts, &secrets, &format!("{}{config} --no-deps {arguments}", self.install()))
     }
 
-    /// Gives all files of a layer one time, that of the oldest that a ZIP file can have: a layer that is built again is
-    /// the same then, and is neither pushed nor pulled again.
-    fn same_times(&self) -> String {
-        match self.stages {
-            Stages::Single => String::new(),
-            Stages::Multi => format!(" \\\n    && find {LAYER} -exec touch -h -d @315532800 {{}} +"),
+    /// Lets uv check what the layers hold, and install what it would install itself.
+    pub(super) fn sync(&self, section: Section, local: &LocalRecipe, flags: &[String]) -> Section {
+        let mut mounts = self.mounts();
+        mounts.extend(local.mounts());
+        let flags = flags.join(" ");
+        let project = mounted(&self.context.path("."));
+        let sync = format!(
+            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}{UV} --frozen {flags}"
+        );
+        let check = format!("{sync} --no-install-local --check");
+        let whole = format!("{check} \\\n    && {sync} --no-editable");
+        let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
+        let environment = format!("export UV_PROJECT_ENVIRONMENT={VENV} \\\n    && ");
+        if local.is_empty() {
+            return section.run(&mounts, &format!("{environment}{check}"));
         }
+        let secrets = self.secrets(|_| true, true);
+        self.run(section, mounts, &secrets, &format!("{environment}{whole}"))
+    }
+
+    /// A `RUN` that installs: before, the secrets become variables; after, byte code is written and times are set.
+    fn run(&self, section: Section, mut mounts: Vec<String>, secrets: &[String], command: &str) -> Section {
+        let finish = Finish::of(self);
+        let mut before = finish.before();
+        if !secrets.is_empty() && self.has_mounts() {
+            let mount = |name: &String| format!("--mount=type=secret,id={name}");
+            mounts.extend(secrets.iter().map(mount).chain(["--mount=type=secret,id=netrc".to_owned()]));
+            before.push_str(SECRETS);
+        }
+        section.run(&mounts, &format!("{before}{command}{}", finish.after()))
+    }
+
+    /// The secrets of the indexes that have a name and that are asked.
+    fn secrets(&self, is_asked: impl Fn(&String) -> bool, builds: bool) -> Vec<String> {
+        let asked =
+            self.settings.indexes().iter().filter(|index| is_asked(&index.url) || (builds && !index.is_explicit));
+        asked.filter_map(super::settings::BuildIndex::secrets).flatten().collect()
+    }
+
+    /// pip with copied files is for builders that know no mounts at all.
+    fn has_mounts(&self) -> bool {
+        self.installer == Installer::Uv || self.access == FileAccess::Mount
     }
 
     fn mounts(&self) -> Vec<String> {
         match (self.installer, &self.uv_image) {
+            (Installer::Pip, _) if !self.has_mounts() => Vec::new(),
             (Installer::Pip, _) => vec![cache("pip")],
             (Installer::Uv, image) => {
                 let source = if image.is_some() { "/uv" } else { "/tools/bin/uv" };
+                let from = match image {
+                    Some(image) if self.is_fragment => image.to_string(),
+                    _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
+                    _ => "tools".to_owned(),
+                };
                 vec![
                     cache("uv"),
                     // uv leaves its lock files there.
                     "--mount=type=tmpfs,target=/tmp".to_owned(),
-                    format!("--mount=type=bind,from=tools,source={source},target={MOUNT}/uv"),
+                    format!("--mount=type=bind,from={from},source={source},target={MOUNT}/uv"),
                 ]
             }
         }
@@ -113,18 +260,19 @@ impl Options {
     /// The installer's command and its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
+        let pip = if self.access == FileAccess::Copy { PIP_ALONE } else { PIP };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
-                format!("{MOUNT}/uv pip install --python {VENV}/bin/python{prefix}{NEXT}{UV}")
+                format!("{MOUNT}/uv pip install --python {}/bin/python{prefix}{NEXT}{UV}", self.venv())
             }
             (Installer::Uv, InstallInto::System) => {
                 format!("{MOUNT}/uv pip install --system --break-system-packages{NEXT}{UV}")
             }
             (Installer::Pip, InstallInto::Venv) => {
-                format!("python3 -m pip --python {VENV}/bin/python install{prefix}{NEXT}{PIP}")
+                format!("python3 -m pip --python {}/bin/python install{prefix}{NEXT}{pip}", self.venv())
             }
             (Installer::Pip, InstallInto::System) => {
-                format!("python3 -m pip install --break-system-packages{NEXT}{PIP}")
+                format!("python3 -m pip install --break-system-packages{NEXT}{pip}")
             }
         }
     }
@@ -134,9 +282,31 @@ impl Options {
 const NEXT: &str = " \\\n        ";
 
 /// Nothing can be linked from a cache that is mounted.
-const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy";
+const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy --preview-features pylock";
 /// pip neither writes byte code, which would make each build of a layer another one, nor speaks of itself.
 const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root-user-action ignore --no-compile";
+/// The same for builders without mounts.
+const PIP_ALONE: &str = "--no-cache-dir --disable-pip-version-check --root-user-action ignore --no-compile";
+
+/// Makes variables of the secrets that a build was given.
+const SECRETS: &str = "for secret in /run/secrets/UV_INDEX_*; do \
+    [ ! -f \"$secret\" ] || export \"${secret##*/}=$(cat \"$secret\")\"; done \\\n    \
+    && if [ -f /run/secrets/netrc ]; then export NETRC=/run/secrets/netrc; fi \\\n    && ";
+
+/// The arguments that say the version of a package whose build computes it, by the names that build backends read.
+fn versions(name: &str) -> Vec<String> {
+    let upper = name.replace(['-', '.'], "_").to_ascii_uppercase();
+    let of = format!("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{upper}");
+    let names = ["SETUPTOOLS_SCM_PRETEND_VERSION", &of, "PDM_BUILD_SCM_VERSION", "UV_DYNAMIC_VERSIONING_BYPASS"];
+    names.into_iter().chain(["POETRY_DYNAMIC_VERSIONING_BYPASS"]).map(|name| format!("ARG {name}")).collect()
+}
+
+/// The first two numbers of a version or of a tag that begins with one.
+fn numbers(text: &str) -> Option<(u32, u32)> {
+    let version = text.split_once('-').map_or(text, |(version, _)| version);
+    let mut parts = version.split('.').map(|part| part.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());
+    Some((parts.next()??, parts.next()??))
+}
 
 /// What an installer downloads, kept from build to build and out of the image. The installer is told of the place, so
 /// it matters not who builds and where that user's home is.

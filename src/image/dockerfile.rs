@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use super::adopt;
+use super::block::{self, Block, BlockError};
 use super::builder::DockerfileBuilder;
+use super::command::SETTINGS;
+use super::context::Context;
 use super::options::DockerfileSyntax;
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
@@ -57,13 +61,24 @@ pub struct Dockerfile {
     pub(super) is_multi: bool,
     pub(super) layers: Vec<LayerRecipe>,
     pub(super) files: Vec<LayerFile>,
+    pub(super) words: Vec<String>,
+    pub(super) settings: Option<String>,
+    pub(super) is_dynamic: bool,
+    pub(super) context: Context,
     pub(super) folder: String,
     pub(super) oci_platform: Option<String>,
     pub(super) warnings: Vec<DockerfileWarning>,
 }
 
-/// What the first lines of every Dockerfile say.
-const MARK: &str = "# Written by `locklayers dockerfile`";
+/// What the first lines of a new file say.
+const HEAD: &str = "# Lines between `locklayers: begin` and `locklayers: end` are written anew by `locklayers dockerfile --write`.\n\
+                    # All other lines are yours: it never changes them.";
+
+/// Lines of a file.
+enum Part {
+    Ours(Block),
+    Users(String),
+}
 
 impl Dockerfile {
     /// Begins a Dockerfile of a plan on a base image that has Python 3 and, as long as no image with uv is named, pip.
@@ -73,14 +88,68 @@ impl Dockerfile {
         DockerfileBuilder::new(plan, base)
     }
 
-    /// Was this text written by [`Dockerfile`], so that it may be written again?
-    pub fn is_written_by_us(text: &str) -> bool {
-        text.lines().take(2).any(|line| line.starts_with(MARK))
+    /// Whether a Dockerfile has blocks of lines that were written by [`Dockerfile`], so that they may be written again.
+    pub fn has_blocks(text: &str) -> bool {
+        block::has_blocks(text)
+    }
+
+    /// Returns the words of the command that wrote the blocks of a Dockerfile; `None` if it does not say.
+    pub fn command_of(text: &str) -> Option<Vec<String>> {
+        block::command_of(text)
+    }
+
+    /// Returns a Dockerfile with its blocks written anew; all other lines stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockError`] for a block that is not there, and without `force` for one that was changed by hand.
+    pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
+        let blocks = self.parts().into_iter().filter_map(Part::into_block);
+        blocks.into_iter().try_fold(text.to_owned(), |text, block| block.within(&text, force))
+    }
+
+    /// Returns a Dockerfile of others with the blocks put in, before the line that runs `uv sync` or `pip install` or
+    /// before the first file that its stage copies; `None` if there is no such line.
+    pub fn adopt_into(&self, text: &str) -> Option<String> {
+        let mut blocks = self.parts().into_iter().filter_map(Part::into_block);
+        let last = blocks.next_back()?;
+        adopt::adopt(text, blocks.next().as_ref(), &last)
+    }
+
+    /// What is ours and what the user's, in the order of the file. Only the first of ours says the command.
+    fn parts(&self) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
+        for (stage, is_last) in std::iter::once((&self.head, false))
+            .chain(self.stages.iter().map(|stage| (&stage.sections, stage.name.is_empty())))
+        {
+            for section in stage {
+                let name = if is_last { "layers" } else { "stages" };
+                match parts.last_mut() {
+                    Some(Part::Ours(block)) if !section.is_users && block.name == name => {
+                        block.text += "\n";
+                        block.text += &section.to_string();
+                    }
+                    Some(Part::Users(text)) if section.is_users => *text = format!("{text}\n{section}"),
+                    _ if section.is_users => parts.push(Part::Users(section.to_string())),
+                    _ => parts.push(Part::Ours(Block { name, text: section.to_string() })),
+                }
+            }
+        }
+        if let Some(Part::Ours(first)) = parts.iter_mut().find(|part| matches!(part, Part::Ours(_))) {
+            first.text.insert_str(0, &(block::command_line(&self.words) + "\n"));
+        }
+        parts
     }
 
     /// Returns the layer files that the Dockerfile reads, in the order of the layers.
     pub fn files(&self) -> &[LayerFile] {
         &self.files
+    }
+
+    /// Returns the file of uv's settings that builds use, by its name in the folder of the layer files and its text; `None`
+    /// if no step uses it.
+    pub fn settings_file(&self) -> Option<(&str, &str)> {
+        self.settings.as_deref().map(|text| (SETTINGS, text))
     }
 
     /// Returns the folder of the layer files, a path from the folder of the lock.
@@ -105,14 +174,26 @@ impl Dockerfile {
     }
 }
 
+impl Part {
+    fn into_block(self) -> Option<Block> {
+        match self {
+            Self::Ours(block) => Some(block),
+            Self::Users(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Dockerfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.syntax.is_builtin() {
             writeln!(f, "# syntax=docker/dockerfile:{}", self.syntax)?;
         }
-        writeln!(f, "{MARK}, which can be run again; changes by hand are lost then.")?;
-        for section in self.head.iter().chain(self.stages.iter().flat_map(|stage| &stage.sections)) {
-            write!(f, "\n{section}")?;
+        writeln!(f, "{HEAD}")?;
+        for part in self.parts() {
+            match part {
+                Part::Ours(block) => write!(f, "\n{}", block.marked())?,
+                Part::Users(text) => write!(f, "\n{text}")?,
+            }
         }
         Ok(())
     }

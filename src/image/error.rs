@@ -38,10 +38,71 @@ pub enum DockerfileError {
         /// The packages without a hash, by name.
         packages: Vec<PackageName>,
     },
+    /// pip takes no md5 where it checks hashes.
+    #[error(
+        "layer `{layer}`: the lock has nothing but md5 of {}, and pip takes no md5 as a hash; install with uv, or write \
+         the files without hashes",
+        few(.packages, 5, "more packages")
+    )]
+    WeakHashes {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// The pip of a base image cannot read a lock.
+    #[error(
+        "pip reads pylock.toml from version 26.1 on, and base images have an older one; install with uv, or write \
+         requirements (`--format requirements.txt`)"
+    )]
+    PipPylock,
+    /// A command that is a single word with blanks, which names no program.
+    #[error(
+        "the command `{}` is one word with spaces in it, and an image runs the words of its command without a shell; give \
+         each word by itself, as in `--cmd {}`, or a shell: `--cmd sh -c {}`",
+        Excerpt(.command), Excerpt(.command), Excerpt(.quoted)
+    )]
+    CommandInOneWord {
+        /// The word.
+        command: String,
+        /// The word as a shell would read it.
+        quoted: String,
+    },
+    /// The base image has another Python than the plan.
+    #[error(
+        "the base image `{base}` has Python {has} by its name, and the plan is for Python {wanted}; name another base \
+         (`--base`), or plan for its Python (`--python-version {has}`)"
+    )]
+    OtherPython {
+        /// The base image.
+        base: String,
+        /// The version in its name.
+        has: String,
+        /// The version of the plan.
+        wanted: String,
+    },
+    /// A Dockerfile of others has its own stages.
+    #[error(
+        "layers for a Dockerfile of others are installed in the one stage that they are put into, and into the virtual \
+         environment of its `uv sync`; leave out `--stages multi` and `--system`"
+    )]
+    FragmentInOneStage,
+    /// A word of the command line that a comment cannot hold.
+    #[error("the option `{}` holds a control character, and the Dockerfile is to say its own command", Excerpt(.word))]
+    UnsayableWord {
+        /// The word.
+        word: String,
+    },
+    /// What the base image provides is out of reach of a virtual environment.
+    #[error(
+        "several stages put together a virtual environment of their own, which does not see what the base image provides \
+         (`--provided`); install in a single stage, or into the system's Python (`--system`)"
+    )]
+    ProvidedInStages,
     /// A local package is not in the build context.
     #[error(
-        "package {package} is at `{}`, outside of the build context, which is the folder of the lock; move it there, or \
-         leave local packages out and install them by lines of your own",
+        "package {package} is at `{}`, outside of the build context; build from a folder above, as with `--context ..`, or \
+         leave local packages out (`--no-local`) and install them by lines of your own",
         Excerpt(.path)
     )]
     OutsideContext {

@@ -26,6 +26,9 @@ use super::dockerfile::Dockerfile;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dockerignore {
+    is_dynamic: bool,
+    is_kept_only: bool,
+    is_above: bool,
     kept: Vec<String>,
 }
 
@@ -33,7 +36,7 @@ const BEGIN: &str = "# locklayers: begin";
 const END: &str = "# locklayers: end";
 
 /// What no image needs.
-const LEFT_OUT: [&str; 13] = [
+const LEFT_OUT: [&str; 12] = [
     ".git",
     ".dockerignore",
     "**/.venv",
@@ -46,14 +49,34 @@ const LEFT_OUT: [&str; 13] = [
     "Dockerfile",
     "Dockerfile.*",
     "docker-bake.json",
-    "uv.lock",
 ];
 
 impl Dockerignore {
     /// Makes the lines of a Dockerfile.
     pub fn of(dockerfile: &Dockerfile) -> Self {
         let folder = &dockerfile.folder;
-        Self { kept: dockerfile.files.iter().map(|file| format!("{folder}/{}", file.name())).collect() }
+        let files = dockerfile.files.iter().map(crate::export::LayerFile::name);
+        let files = files.chain(dockerfile.settings_file().map(|(name, _)| name));
+        let context = &dockerfile.context;
+        Self {
+            is_dynamic: dockerfile.is_dynamic,
+            is_kept_only: false,
+            is_above: !context.parts().is_empty(),
+            kept: files.map(|name| context.path(&format!("{folder}/{name}"))).collect(),
+        }
+    }
+
+    /// Returns the lines that keep the layer files in, alone: for a context whose owner says what is left out of it.
+    #[must_use]
+    pub fn only_kept(mut self) -> Self {
+        self.is_kept_only = true;
+        self
+    }
+
+    /// Returns the name of the file, beside the Dockerfile: where the build context is a folder above, that of the
+    /// Dockerfile's own.
+    pub fn file_name(&self) -> &'static str {
+        if self.is_above { "Dockerfile.dockerignore" } else { ".dockerignore" }
     }
 
     /// Returns the text of a `.dockerignore` with these lines in place of those that it had, else after all others.
@@ -73,7 +96,10 @@ impl Dockerignore {
 impl fmt::Display for Dockerignore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{BEGIN}")?;
-        LEFT_OUT.iter().try_for_each(|pattern| writeln!(f, "{pattern}"))?;
+        // A version that is computed from the repository's history needs that.
+        let left_out =
+            LEFT_OUT.iter().filter(|pattern| !(self.is_kept_only || (self.is_dynamic && **pattern == ".git")));
+        left_out.copied().try_for_each(|pattern| writeln!(f, "{pattern}"))?;
         self.kept.iter().try_for_each(|file| writeln!(f, "!{file}"))?;
         writeln!(f, "{END}")
     }

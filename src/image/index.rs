@@ -2,17 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::command::Options;
 use super::error::DockerfileError;
 use super::options::Installer;
 use super::word::quoted;
+use crate::export::LayerFormat;
 use crate::lock::{RegistryLocation, Source};
 use crate::plan::Placement;
 
 /// URLs of indexes, sorted.
 pub(super) type Indexes = BTreeSet<String>;
 
-/// The indexes that packages come from.
-pub(super) fn indexes<'p>(placements: impl IntoIterator<Item = &'p Placement<'p>>) -> Result<Indexes, DockerfileError> {
+/// The indexes that packages come from. A pylock.toml names files, so that one in the file system is none that is asked.
+pub(super) fn indexes<'p>(
+    placements: impl IntoIterator<Item = &'p Placement<'p>>,
+    format: LayerFormat,
+) -> Result<Indexes, DockerfileError> {
     let mut found = Indexes::new();
     for placement in placements {
         let package = placement.package();
@@ -20,7 +25,7 @@ pub(super) fn indexes<'p>(placements: impl IntoIterator<Item = &'p Placement<'p>
             Source::Registry(RegistryLocation::Url(url)) if !found.contains(url) => {
                 found.insert(checked(url)?);
             }
-            Source::Registry(RegistryLocation::Path(path)) => {
+            Source::Registry(RegistryLocation::Path(path)) if format != LayerFormat::PylockToml => {
                 return Err(DockerfileError::LocalIndex {
                     package: Box::new(package.id().clone()),
                     index: path.to_string(),
@@ -32,7 +37,7 @@ pub(super) fn indexes<'p>(placements: impl IntoIterator<Item = &'p Placement<'p>
     Ok(found)
 }
 
-fn checked(url: &str) -> Result<String, DockerfileError> {
+pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
@@ -49,29 +54,32 @@ fn checked(url: &str) -> Result<String, DockerfileError> {
 pub(super) struct IndexArguments(BTreeMap<&'static str, String>);
 
 impl IndexArguments {
-    /// The `ARG` lines that bring a stage from what is set to these indexes: none where nothing changes.
+    /// The `ARG` lines that bring a stage from what is set to these indexes: none where nothing changes, and none where
+    /// no index is asked for a package, as with pylock.toml.
     ///
     /// They are environment variables of the installer while the image is built, so a mirror can be given with
-    /// `--build-arg`.
-    pub(super) fn lines(&mut self, installer: Installer, indexes: &Indexes) -> Vec<String> {
-        let mut urls = indexes.iter();
-        let Some(first) = urls.next() else { return Vec::new() };
-        let more = urls.map(String::as_str).collect::<Vec<_>>().join(" ");
-        let wanted: Vec<(&str, String, &str)> = match installer {
-            Installer::Pip => vec![("PIP_INDEX_URL", first.clone(), ""), ("PIP_EXTRA_INDEX_URL", more, "")],
-            Installer::Uv => {
-                // Versions are pinned, so whichever index has the pinned one may serve it.
-                let strategy = if more.is_empty() { "first-index" } else { "unsafe-best-match" };
-                vec![
-                    ("UV_DEFAULT_INDEX", first.clone(), ""),
-                    ("UV_INDEX", more, ""),
-                    ("UV_INDEX_STRATEGY", strategy.to_owned(), "first-index"),
-                ]
-            }
+    /// `--build-arg`. The project's own default index is the default here; a flat page is a list of links.
+    pub(super) fn lines(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
+        let declared = options.settings.indexes();
+        if options.format == LayerFormat::PylockToml || indexes.is_empty() {
+            return Vec::new();
+        }
+        let is_flat = |url: &&String| declared.iter().any(|index| index.is_flat && index.url == **url);
+        let (flat, simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
+        let default = match declared.iter().find(|index| index.is_default) {
+            Some(index) => Some(&index.url),
+            None if declared.is_empty() => simple.first().copied(),
+            None => None,
+        };
+        let join = |urls: Vec<&String>| urls.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let more = join(simple.into_iter().filter(|url| Some(*url) != default).collect());
+        let names = match options.installer {
+            Installer::Pip => ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"],
+            Installer::Uv => ["UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS"],
         };
         let mut lines = Vec::new();
-        for (name, value, unset) in wanted {
-            if self.0.get(name).map_or(unset, String::as_str) != value {
+        for (name, value) in names.into_iter().zip([default.cloned().unwrap_or_default(), more, join(flat)]) {
+            if self.0.get(name).map_or("", String::as_str) != value {
                 lines.push(format!("ARG {name}=\"{value}\""));
                 self.0.insert(name, value);
             }
@@ -82,36 +90,7 @@ impl IndexArguments {
 
 #[cfg(test)]
 mod tests {
-    use super::{IndexArguments, Indexes, Installer, checked};
-
-    #[test]
-    fn only_what_changes_is_written_again() {
-        let set = |urls: &[&str]| urls.iter().map(ToString::to_string).collect::<Indexes>();
-        let mut arguments = IndexArguments::default();
-        assert_eq!(
-            arguments.lines(Installer::Uv, &set(&["https://a.example"])),
-            ["ARG UV_DEFAULT_INDEX=\"https://a.example\""]
-        );
-        assert!(arguments.lines(Installer::Uv, &set(&["https://a.example"])).is_empty());
-        assert!(arguments.lines(Installer::Uv, &set(&[])).is_empty());
-        assert_eq!(
-            arguments.lines(Installer::Uv, &set(&["https://a.example", "https://b.example", "https://c.example"])),
-            ["ARG UV_INDEX=\"https://b.example https://c.example\"", "ARG UV_INDEX_STRATEGY=\"unsafe-best-match\""]
-        );
-        assert_eq!(
-            arguments.lines(Installer::Uv, &set(&["https://b.example"])),
-            [
-                "ARG UV_DEFAULT_INDEX=\"https://b.example\"",
-                "ARG UV_INDEX=\"\"",
-                "ARG UV_INDEX_STRATEGY=\"first-index\""
-            ]
-        );
-        let mut arguments = IndexArguments::default();
-        assert_eq!(
-            arguments.lines(Installer::Pip, &set(&["https://a.example", "https://b.example"])),
-            ["ARG PIP_INDEX_URL=\"https://a.example\"", "ARG PIP_EXTRA_INDEX_URL=\"https://b.example\""]
-        );
-    }
+    use super::checked;
 
     #[test]
     fn what_a_dockerfile_would_read_otherwise_is_refused() {

@@ -1,28 +1,40 @@
 //! Plans as files that build container images.
 
+mod adopt;
 mod bake;
+mod block;
 mod builder;
 mod command;
+mod context;
 mod dockerfile;
 mod error;
+mod family;
+mod finish;
 mod ignore;
 mod index;
+mod local;
 mod multi;
 mod options;
 mod overlap;
 mod recipe;
+#[cfg(feature = "pyproject")]
+mod reduce;
 mod reference;
+mod scope;
 mod section;
+mod settings;
 mod single;
 mod tail;
 mod warning;
 mod word;
 
 pub use bake::BakeFile;
+pub use block::BlockError;
 pub use builder::DockerfileBuilder;
 pub use dockerfile::Dockerfile;
 pub use error::DockerfileError;
 pub use ignore::Dockerignore;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 pub use reference::{ImageReference, ImageReferenceError};
+pub use settings::{BuildIndex, BuildSettings};
 pub use warning::DockerfileWarning;

@@ -1,10 +1,13 @@
 //! Each layer in a stage of its own.
 
-use super::command::{LAYER, Options};
+use super::command::{LAYER, Options, VENV};
+use super::context;
 use super::error::DockerfileError;
+use super::family::Family;
 use super::index::IndexArguments;
+use super::local::LocalRecipe;
 use super::options::FileAccess;
-use super::recipe::{LayerRecipe, LocalRecipe};
+use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::tail;
 use crate::name::LayerName;
@@ -45,15 +48,17 @@ pub(super) fn stages(
     options: &Options,
     layers: &[LayerRecipe],
     local: &LocalRecipe,
-    is_musl: bool,
+    family: Family,
 ) -> Result<Vec<Stage>, DockerfileError> {
     let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
     let mut stages: Vec<Stage> =
         options.tools().map(|tools| stage("tools".to_owned(), vec![tools])).into_iter().collect();
-    let venv = [Section::plain().line("FROM ${BASE} AS venv"), Options::make_venv()];
+    let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root(), options.make_venv()];
     stages.push(stage("venv".to_owned(), venv.to_vec()));
-    if layers.iter().any(|layer| !layer.builds.is_empty()) {
-        stages.push(stage("builder".to_owned(), vec![builder(is_musl)]));
+    let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
+    let builds_local = !local.is_empty();
+    if builds_local || layers.iter().any(|layer| !layer.builds.is_empty()) {
+        stages.push(stage("builder".to_owned(), vec![family.builder(with_git)]));
     }
     let link = if options.syntax.has_link() { "--link " } else { "" };
     for layer in layers {
@@ -62,7 +67,7 @@ pub(super) fn stages(
         let section = tail::explain(options, layer)
             .line(format!("FROM {from} AS {name}"))
             .line(format!("WORKDIR {LAYER}"))
-            .lines(IndexArguments::default().lines(options.installer, &layer.indexes));
+            .lines(IndexArguments::default().lines(options, &layer.indexes));
         let pushed = Section::new(format!("The files of layer {} alone, to be tagged and reused.", layer.name))
             .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
             .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
@@ -71,45 +76,35 @@ pub(super) fn stages(
         stages.push(stage(layer_stage(&layer.name), vec![pushed]));
         stages.push(stage(format!("use-{}", layer.name), vec![used]));
     }
-    if !local.is_empty() {
+    if builds_local {
         stages.push(stage("build-local-packages".to_owned(), vec![local_stage(options, local)?]));
     }
-    let mut last = Section::new("The image.").line("FROM venv");
+    let from = Section::new("The image, from here on: system packages and other lines of yours may follow.")
+        .line("FROM ${BASE}");
+    let mut last = Section::new("The layers.").line(format!("COPY {link}--from=venv {VENV} {VENV}"));
     for layer in layers {
         last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ /", layer.name));
     }
-    if !local.is_empty() {
+    if builds_local {
         last = last.line(format!("COPY {link}--from=build-local-packages {LAYER}/ /"));
     }
-    let sections = [last, tail::copy(options)].into_iter().chain(tail::last(options)).collect();
+    let sections =
+        [from.users(), last].into_iter().chain(tail::copy(options, local)).chain(tail::last(options)).collect();
     stages.push(stage(String::new(), sections));
     Ok(stages)
 }
 
-/// Debian's packages, or Alpine's where the target is for musl.
-fn builder(is_musl: bool) -> Section {
-    let section = Section::new("What is built from source is built here; no compiler is in the image.");
-    let section = section.line("FROM venv AS builder");
-    if is_musl {
-        return section
-            .line("ARG BUILD_PACKAGES=\"build-base linux-headers\"")
-            .line("RUN apk add --no-cache ${BUILD_PACKAGES}");
-    }
-    section.line("ARG BUILD_PACKAGES=\"build-essential\"").line(
-        "RUN apt-get update && apt-get install --yes --no-install-recommends ${BUILD_PACKAGES} \\\n    \
-         && rm -rf /var/lib/apt/lists/*",
-    )
-}
-
 fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, DockerfileError> {
-    const CONTEXT: &str = "/src";
     let section = tail::explain_local()
-        .line("FROM venv AS build-local-packages")
+        .line("FROM builder AS build-local-packages")
         .line(format!("WORKDIR {LAYER}"))
-        .lines(IndexArguments::default().lines(options.installer, &local.indexes));
-    let arguments = local.arguments(CONTEXT)?;
+        .lines(IndexArguments::default().lines(options, &local.indexes));
+    let arguments = local.arguments(context::MOUNTED)?;
     Ok(match options.access {
-        FileAccess::Mount => options.install_local(section, &arguments, Some(CONTEXT)),
-        FileAccess::Copy => options.install_local(section.line(format!("COPY . {CONTEXT}")), &arguments, None),
+        FileAccess::Mount => options.install_local(section, local, &arguments, Some(context::MOUNTED)),
+        FileAccess::Copy => {
+            let section = section.line(format!("COPY . {}", context::MOUNTED));
+            options.install_local(section, local, &arguments, None)
+        }
     })
 }

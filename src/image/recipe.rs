@@ -1,14 +1,17 @@
 //! What a Dockerfile needs to know of a plan.
 
+use std::collections::BTreeSet;
+
+use super::command::Options;
+use super::context::Context;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
 use super::options::Installer;
-use super::word::{quoted, shell};
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
-use crate::lock::{LockPath, Package, Source};
+use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
 use crate::name::{LayerName, PackageName};
-use crate::plan::{Layer, Placement, Plan};
+use crate::plan::{Layer, Placement};
 
 /// A layer that installs something.
 #[derive(Clone, Debug)]
@@ -18,46 +21,69 @@ pub(super) struct LayerRecipe {
     pub(super) selectors: String,
     /// The name of its file.
     pub(super) file: String,
-    /// Packages that the lock has no hash of.
+    /// Packages that the lock has no hash of, be it of one file.
     pub(super) without_hash: Vec<PackageName>,
-    /// Does each requirement in the file have a hash?
+    /// Packages of which md5 is all there is, which no installer takes as a hash.
+    pub(super) weak_hash: Vec<PackageName>,
+    /// Whether each requirement in the file has a hash.
     pub(super) is_hashed: bool,
     /// Packages that are built from source.
     pub(super) builds: Vec<PackageName>,
+    /// Whether something may be built, on one platform or another: then uv's settings count.
+    pub(super) may_build: bool,
     /// Packages from Git.
     pub(super) git: Vec<PackageName>,
     /// Where its packages come from.
     pub(super) indexes: Indexes,
+    /// Files of the build context that it installs, sorted.
+    pub(super) paths: BTreeSet<String>,
     /// Of the packages that it installs.
     pub(super) fingerprint: Fingerprint,
 }
 
 impl LayerRecipe {
-    pub(super) fn of(layer: &Layer<'_>, installer: Installer, format: LayerFormat) -> Result<Self, DockerfileError> {
+    pub(super) fn of(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
+        let format = options.format;
         let names = |is: &dyn Fn(&Placement<'_>) -> bool| -> Vec<PackageName> {
             let mut names: Vec<PackageName> =
                 installed(layer).filter(|p| is(p)).map(|p| p.package().name().clone()).collect();
             names.dedup();
             names
         };
-        let without_hash = names(&|placement| placement.hashes().is_empty());
-        let some = !without_hash.is_empty() && installed(layer).any(|placement| !placement.hashes().is_empty());
-        if some && installer == Installer::Pip && format == LayerFormat::RequirementsTxt {
-            return Err(DockerfileError::SomeHashes { layer: layer.name().clone(), packages: without_hash });
+        let without_hash =
+            names(&|placement| placement.hashes().is_empty() || files(placement).any(|hash| hash.is_none()));
+        let weak_hash =
+            names(&|placement| files(placement).flatten().any(|hash| hash.algorithm() == HashAlgorithm::Md5));
+        let name = layer.name();
+        let with_hashes = format == LayerFormat::RequirementsTxt;
+        let some = installed(layer).any(|placement| !placement.hashes().is_empty());
+        let is_pip = options.installer == Installer::Pip;
+        let is_partial = without_hash.iter().any(|name| {
+            installed(layer).any(|placement| placement.package().name() == name && !placement.hashes().is_empty())
+        });
+        if with_hashes && some && !without_hash.is_empty() && (is_pip || is_partial) {
+            return Err(DockerfileError::SomeHashes { layer: name.clone(), packages: without_hash });
         }
+        if with_hashes && is_pip && !weak_hash.is_empty() {
+            return Err(DockerfileError::WeakHashes { layer: name.clone(), packages: weak_hash });
+        }
+        let builds = names(&|placement| {
+            let is_built = options.settings.builds(placement.package().name().as_str()) && placement.sdist().is_some();
+            is_built || placement.build_reason().is_some()
+        });
         let selectors: Vec<String> = layer.selectors().iter().map(ToString::to_string).collect();
         Ok(Self {
-            name: layer.name().clone(),
+            name: name.clone(),
             selectors: selectors.join(", "),
-            file: format.file_name(layer.name()),
-            is_hashed: format == LayerFormat::RequirementsTxt && without_hash.is_empty(),
+            file: format.file_name(name),
+            is_hashed: with_hashes && without_hash.is_empty() && weak_hash.is_empty(),
             without_hash,
-            builds: names(&|placement| placement.build_reason().is_some()),
+            weak_hash,
+            may_build: !builds.is_empty() || installed(layer).any(may_build),
+            builds,
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
-            indexes: match format {
-                LayerFormat::PylockToml => Indexes::new(),
-                _ => indexes(layer.placements())?,
-            },
+            indexes: indexes(layer.placements(), format)?,
+            paths: paths(layer, &options.context)?,
             fingerprint: Fingerprint::of(layer),
         })
     }
@@ -68,63 +94,32 @@ pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'
     layer.placements().iter().filter(|placement| placement.requirement().is_some())
 }
 
-/// The local packages of a plan, as an installer is told of them.
-#[derive(Clone, Debug, Default)]
-pub(super) struct LocalRecipe {
-    /// Each with its path in the build context, and its marker unless that is always true.
-    packages: Vec<(PackageName, String, Option<String>)>,
-    /// Where their builds may get what they need: where everything else comes from.
-    pub(super) indexes: Indexes,
+/// The hash of each file of a package that may be installed.
+fn files<'p>(placement: &'p Placement<'_>) -> impl Iterator<Item = Option<Hash<'p>>> {
+    let sdist = placement.sdist().map(Sdist::hash);
+    placement.wheels().iter().map(Wheel::hash).chain(sdist)
 }
 
-impl LocalRecipe {
-    pub(super) fn of(plan: &Plan<'_>) -> Result<Self, DockerfileError> {
-        let mut packages = Vec::new();
-        for placement in plan.local() {
-            let package = placement.package();
-            let Some(path) = path(package.source()) else { continue };
-            let marker = (!placement.marker().is_always()).then(|| placement.marker().to_string());
-            packages.push((package.name().clone(), in_context(package, path)?, marker));
-        }
-        let all = plan.layers().iter().flat_map(Layer::placements);
-        Ok(Self { packages, indexes: indexes(all)? })
-    }
+/// Whether there are platforms on which the package is built: it has a source distribution and no wheel for all of them.
+fn may_build(placement: &Placement<'_>) -> bool {
+    let is_for_all = |name: &str| name.ends_with("-none-any.whl");
+    placement.sdist().is_some() && !placement.wheels().iter().any(|wheel| is_for_all(wheel.filename()))
+}
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.packages.is_empty()
-    }
-
-    /// The arguments of an installer that runs where the build context is at an absolute path.
-    pub(super) fn arguments(&self, context: &str) -> Result<String, DockerfileError> {
-        let argument = |(name, path, marker): &(PackageName, String, Option<String>)| {
-            let place = if path == "." { context.to_owned() } else { format!("{context}/{path}") };
-            match marker {
-                None => shell("the path", &place),
-                Some(marker) => {
-                    let place = super::word::plain("the path", &place, b"+@")?;
-                    quoted("the requirement", &format!("{name} @ file://{place} ; {marker}"), '"')
-                }
+/// The files in the build context that a layer installs.
+fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
+    let mut paths = BTreeSet::new();
+    for placement in installed(layer) {
+        let package = placement.package();
+        let Source::Registry(RegistryLocation::Path(folder)) = package.source() else { continue };
+        let wheels = placement.wheels().iter().map(|wheel| wheel.location());
+        for location in wheels.chain(placement.sdist().map(|sdist| sdist.location())) {
+            if let FileLocation::Path(file) = location {
+                // The lock's paths of such files start at their index.
+                let folder = context.of(package, folder)?;
+                paths.insert(if folder == "." { file.to_string() } else { format!("{folder}/{file}") });
             }
-        };
-        Ok(self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?.join(" "))
+        }
     }
-}
-
-/// Where a local package is that is installed.
-fn path(source: &Source) -> Option<&LockPath> {
-    match source {
-        Source::Path(path) | Source::Directory(path) | Source::Editable(path) => Some(path),
-        _ => None,
-    }
-}
-
-/// A path in the build context, which is the folder of the lock.
-fn in_context(package: &Package, path: &LockPath) -> Result<String, DockerfileError> {
-    if path.is_absolute() || path.as_str().split('/').any(|part| part == "..") {
-        return Err(DockerfileError::OutsideContext {
-            package: Box::new(package.id().clone()),
-            path: path.to_string(),
-        });
-    }
-    Ok(path.as_str().trim_end_matches('/').to_owned())
+    Ok(paths)
 }

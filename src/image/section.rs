@@ -10,6 +10,8 @@ const WIDEST: usize = 100;
 pub(super) struct Section {
     comment: Vec<String>,
     lines: Vec<String>,
+    /// Whether the lines are the user's to change, and written only once.
+    pub(super) is_users: bool,
 }
 
 /// A stage, and its name; the last has none.
@@ -21,11 +23,17 @@ pub(super) struct Stage {
 
 impl Section {
     pub(super) fn new(comment: impl Into<String>) -> Self {
-        Self { comment: vec![comment.into()], lines: Vec::new() }
+        Self { comment: vec![comment.into()], ..Self::default() }
     }
 
     pub(super) fn plain() -> Self {
         Self::default()
+    }
+
+    /// Gives the lines to the user.
+    pub(super) fn users(mut self) -> Self {
+        self.is_users = true;
+        self
     }
 
     /// Adds a paragraph to the comment.

@@ -3,41 +3,72 @@
 use super::command::Options;
 use super::error::DockerfileError;
 use super::index::IndexArguments;
-use super::options::{FileAccess, InstallInto};
-use super::recipe::{LayerRecipe, LocalRecipe};
+use super::local::LocalRecipe;
+use super::options::{FileAccess, InstallInto, Installer};
+use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
-use super::tail;
-
-/// Where the build context is mounted for local packages.
-const CONTEXT: &str = "/mnt/src";
+use super::{context, tail};
 
 pub(super) fn stages(
     options: &Options,
     layers: &[LayerRecipe],
     local: &LocalRecipe,
 ) -> Result<Vec<Stage>, DockerfileError> {
-    let mut sections = vec![Section::plain().line("FROM ${BASE}")];
+    let mut sections = vec![];
+    if !options.is_fragment {
+        sections.push(
+            Section::new("The image, from here on: system packages and other lines of yours may follow.")
+                .line("FROM ${BASE}")
+                .users(),
+        );
+    }
+    if options.user.is_some() {
+        sections.push(tail::root());
+    }
     if options.into == InstallInto::Venv {
-        sections.push(Options::make_venv());
+        sections.push(options.make_venv());
     }
     let mut arguments = IndexArguments::default();
     for layer in layers {
-        let section = tail::explain(options, layer).lines(arguments.lines(options.installer, &layer.indexes));
+        let section = tail::explain(options, layer).lines(arguments.lines(options, &layer.indexes));
         sections.push(options.install_layer(section, layer));
     }
-    let index = arguments.lines(options.installer, &local.indexes);
-    if local.is_empty() {
-        sections.push(tail::copy(options));
+    if options.is_fragment {
+        return Ok(finished(options, sections));
+    }
+    let index = arguments.lines(options, &local.indexes);
+    if let Some(flags) = local.sync.as_ref().filter(|_| syncs(options)) {
+        sections.push(options.sync(tail::explain_sync(local), local, flags));
+        sections.extend(tail::copy(options, local));
+    } else if local.is_empty() {
+        sections.extend(tail::copy(options, local));
     } else if options.access == FileAccess::Mount {
         let section = tail::explain_local().lines(index);
-        sections.push(options.install_local(section, &local.arguments(CONTEXT)?, Some(CONTEXT)));
-        sections.push(tail::copy(options));
+        sections.push(options.install_local(
+            section,
+            local,
+            &local.arguments(context::MOUNTED)?,
+            Some(context::MOUNTED),
+        ));
+        sections.extend(tail::copy(options, local));
     } else {
-        sections.push(tail::copy(options));
+        sections.push(tail::copy_all(options));
         let section = tail::explain_local().lines(index);
-        sections.push(options.install_local(section, &local.arguments(&options.workdir)?, None));
+        sections.push(options.install_local(section, local, &local.arguments(&options.workdir)?, None));
     }
     sections.extend(tail::last(options));
+    Ok(finished(options, sections))
+}
+
+fn finished(options: &Options, sections: Vec<Section>) -> Vec<Stage> {
     let tools = options.tools().map(|section| Stage { name: "tools".to_owned(), sections: vec![section] });
-    Ok(tools.into_iter().chain([Stage { name: String::new(), sections }]).collect())
+    tools.into_iter().chain([Stage { name: String::new(), sections }]).collect()
+}
+
+/// Whether uv can have the last word: it synchronises an environment of its own, from sources that it sees.
+fn syncs(options: &Options) -> bool {
+    options.installer == Installer::Uv
+        && options.into == InstallInto::Venv
+        && options.access == FileAccess::Mount
+        && options.with_local
 }

@@ -1,6 +1,7 @@
 //! What every Dockerfile says around its layers.
 
 use super::command::{Options, VENV};
+use super::local::LocalRecipe;
 use super::options::InstallInto;
 use super::recipe::LayerRecipe;
 use super::section::Section;
@@ -30,10 +31,43 @@ pub(super) fn explain_local() -> Section {
     )
 }
 
-pub(super) fn copy(options: &Options) -> Section {
+/// Says what the last `uv sync` is for.
+pub(super) fn explain_sync(local: &LocalRecipe) -> Section {
+    let section = Section::new(
+        "uv checks that the layers hold what it would install from uv.lock, no more and no less, and that nothing is to \
+         be replaced.",
+    );
+    if local.is_empty() { section } else { section.note("Then it installs the local packages, from source.") }
+}
+
+/// The steps that write into the image are root's, whoever the base image's user is.
+pub(super) fn root() -> Section {
+    Section::plain().line("USER root")
+}
+
+/// The files of what no package installs: the program of a project that is not packaged.
+pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
+    let root = options.context.path(".");
+    let is_plain = |path: &String| super::word::plain("the path", path, b"").is_ok();
+    let workdir = Section::plain().line(format!("WORKDIR {}", options.workdir)).users();
+    if !options.with_local || local.sources.is_empty() {
+        return vec![workdir];
+    }
+    let sources = &local.sources;
+    if sources.contains(&root) || !sources.iter().all(is_plain) {
+        return vec![copy_all(options).users()];
+    }
+    let section = Section::new("The files of what is no package, without those in .dockerignore.");
+    let section = section.line(format!("WORKDIR {}", options.workdir));
+    vec![section.lines(sources.iter().map(|path| format!("COPY {path} {}/{path}", options.workdir))).users()]
+}
+
+/// All files of the project.
+pub(super) fn copy_all(options: &Options) -> Section {
+    let root = options.context.path(".");
     Section::new("The project's own files, without those in .dockerignore.")
         .line(format!("WORKDIR {}", options.workdir))
-        .line("COPY . .")
+        .line(format!("COPY {root} ."))
 }
 
 /// What changes with every build, and nothing rebuilds.
@@ -47,9 +81,13 @@ pub(super) fn last(options: &Options) -> Vec<Section> {
             .line("ARG REVISION=unknown")
             .line("LABEL org.opencontainers.image.revision=\"${REVISION}\""),
     );
-    if !options.command.is_empty() {
-        let words = serde_json::to_string(&options.command).unwrap_or_default();
-        sections.push(Section::plain().line(format!("CMD {words}")));
+    if let Some(user) = &options.user {
+        sections.push(Section::plain().line(format!("USER {user}")));
     }
-    sections
+    if !options.command.is_empty() {
+        let words = options.command.iter().map(|word| serde_json::Value::from(word.as_str()).to_string());
+        let words = words.collect::<Vec<_>>().join(", ");
+        sections.push(Section::plain().line(format!("CMD [{words}]")));
+    }
+    sections.into_iter().map(Section::users).collect()
 }

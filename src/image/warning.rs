@@ -51,7 +51,8 @@ pub enum DockerfileWarning {
     },
     /// Packages come from Git repositories.
     #[error(
-        "layer `{layer}` gets {} from Git, so the base image needs git",
+        "layer `{layer}` gets {} from Git, so the base image needs git; with several stages (`--stages multi`) only a \
+         builder has it",
         few(.packages, 5, "more packages")
     )]
     NeedsGit {
@@ -62,7 +63,7 @@ pub enum DockerfileWarning {
     },
     /// Some packages have no hash to check.
     #[error(
-        "layer `{layer}` is installed without --require-hashes: the lock has no hash of {}",
+        "layer `{layer}` is installed without a check of hashes where the lock has none: {}",
         few(.packages, 5, "more packages")
     )]
     NoHash {
@@ -71,10 +72,21 @@ pub enum DockerfileWarning {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
+    /// Some packages have md5 alone.
+    #[error(
+        "layer `{layer}` is checked by md5 alone, which is no safe hash: the index gives no other of {}",
+        few(.packages, 5, "more packages")
+    )]
+    WeakHash {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
     /// Packages without hashes could come from any of several indexes.
     #[error(
-        "layer `{layer}` has packages of several indexes and not all with hashes: what is not pinned by a hash could \
-         come from any of {}",
+        "layer `{layer}` has packages of several indexes, and pip may take each from any of {}: where two have the same \
+         name, the build may fail or install another file; uv takes the files of the lock",
         few(.indexes, 5, "more indexes")
     )]
     SeveralIndexes {

@@ -1,5 +1,6 @@
 //! `[tool.locklayers]`: the layers of a project and their limits.
 
+use super::image::ImageConfig;
 use super::target::TargetConfig;
 use crate::closure::Selector;
 use crate::name::LayerName;
@@ -14,6 +15,7 @@ use crate::name::LayerName;
 /// sizes = ["400 MB", "20 MB"]         # the bounds of the size classes of split tiers, from `locklayers split`
 /// scope = ["project"]                 # what `package:` and `rest` draw from
 /// target = { python-version = "3.12", python-platform = "linux" }
+/// image = { base = "python:3.12-slim", stages = "multi" }
 /// [[tool.locklayers.layer]]           # tiers, in order; without any, the default plan
 /// name = "heavy"
 /// select = ["group:heavy"]
@@ -29,6 +31,7 @@ pub struct Config {
     pub(super) max_layers: Option<usize>,
     pub(super) split: Option<bool>,
     pub(super) sizes: Option<Vec<u64>>,
+    pub(super) image: ImageConfig,
 }
 
 /// One `[[tool.locklayers.layer]]`.
@@ -69,6 +72,11 @@ impl Config {
     /// Returns whether all tiers are split by size, or none; `None` where the file does not say.
     pub fn split(&self) -> Option<bool> {
         self.split
+    }
+
+    /// Returns how an image is made of the layers.
+    pub fn image(&self) -> &ImageConfig {
+        &self.image
     }
 
     /// Returns the lower bounds of size classes in bytes, in the order of the file.

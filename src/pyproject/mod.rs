@@ -12,12 +12,14 @@ mod config;
 mod depth;
 mod entry;
 mod error;
+mod image;
 mod parsed;
 mod project;
 #[expect(clippy::module_inception, reason = "the type gives the stage its name")]
 mod pyproject;
 mod raw;
 mod script;
+mod table;
 mod target;
 mod uv;
 
@@ -27,5 +29,7 @@ pub(crate) use uv::{Index, SourceEntry};
 
 pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};
+pub use image::ImageConfig;
 pub use pyproject::PyProject;
+pub(crate) use table::table;
 pub use target::TargetConfig;

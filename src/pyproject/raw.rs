@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::bytes::Bytes;
 use super::config::{Config, LayerConfig};
+use super::image::ImageConfig;
 use super::parsed::{Key, Parsed};
 use super::project::{GroupItem, Project};
 use super::target::TargetConfig;
@@ -49,6 +50,8 @@ pub(super) struct RawConfig {
     max_layers: Option<usize>,
     split: Option<bool>,
     sizes: Option<Vec<Bytes>>,
+    #[serde(default)]
+    image: ImageConfig,
 }
 
 /// `[[tool.locklayers.layer]]`
@@ -81,6 +84,7 @@ impl RawConfig {
             max_bytes: self.max_bytes.map(|bytes| bytes.0),
             max_layers: self.max_layers,
             split: self.split,
+            image: self.image,
             sizes: self.sizes.map(|sizes| sizes.into_iter().map(|bytes| bytes.0).collect()),
         }
     }

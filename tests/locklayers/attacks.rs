@@ -125,7 +125,7 @@ const FORMATS: [Format; 11] = [
     ("Markdown", |plan| Ok(markdown(&DiffMarkdown::of(&from_nothing(plan)).to_string()))),
     ("Dockerfile with uv", |plan| Ok(dockerfile(&image(plan, |builder| builder)?.to_string()))),
     ("Dockerfile with pip", |plan| Ok(dockerfile(&image(plan, in_stages)?.to_string()))),
-    ("bake", |plan| Ok(json(&text(BakeFile::of(&image(plan, in_stages)?, &"image".parse().unwrap()))?))),
+    ("bake", |plan| Ok(unprinted(json(&text(BakeFile::of(&image(plan, in_stages)?, &"image".parse().unwrap()))?)))),
     ("terminal", |plan| Ok(terminal(&DiffText::of(&from_nothing(plan)).to_string()))),
 ];
 
@@ -257,12 +257,20 @@ fn markdown(text: &str) -> Vec<String> {
     text.lines().map(line).collect()
 }
 
+/// Lines without the digits of fingerprints, which say what is installed.
+fn unprinted(lines: Vec<String>) -> Vec<String> {
+    let line = |line: String| line.split_once("-ll1-").map(|(start, rest)| format!("{start}{}", &rest[64..]));
+    lines.into_iter().map(|text| line(text.clone()).unwrap_or(text)).collect()
+}
+
 /// The instructions word for word, but for what stands in quotes and for paths in the build context.
 fn dockerfile(text: &str) -> Vec<String> {
     assert!(!text.contains(unprintable) && !text.contains("<<"), "{text}");
     // What of our own is expanded within quotes, and the one pattern of our own.
     let text =
         text.replace("\"uv==${UV_VERSION}\"", "\"\"").replace("\"${REVISION}\"", "\"\"").replace("/lists/*", "/lists");
+    let text = text.replace(": > /tmp/begin && ", "").replace(" | xargs -0 -r -n 100 -P \"$(nproc)\"", " xargs");
+    let text = text.replace(" || true; }", " }").replace("/run/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {
         // Each word as a shell has it, and without what is in quotes.
         let mut words = vec![(String::new(), String::new())];
@@ -285,8 +293,11 @@ fn dockerfile(text: &str) -> Vec<String> {
             }
         }
         assert_eq!(open, None, "a quote is open: {instruction}");
-        let is_path = |whole: &str| ["/src/", "/mnt/src/"].iter().any(|context| whole.starts_with(context));
-        let shown = words.iter().map(|(whole, outside)| if is_path(whole) { "PATH" } else { outside });
+        let is_path = |whole: &str| whole.starts_with("/mnt/src/") || whole.contains(" @ file:///mnt/src/");
+        // Which parts of the context are mounted is a matter of the paths: each by itself, or all of it.
+        let is_mount = |whole: &str| whole.starts_with("--mount=type=bind,") && whole.contains("target=/mnt/src");
+        let words = words.iter().filter(|(whole, _)| !is_mount(whole));
+        let shown = words.map(|(whole, outside)| if is_path(whole) { "PATH" } else { outside });
         shown.collect::<Vec<_>>().join(" ")
     };
     instructions(&text).iter().map(words).collect()

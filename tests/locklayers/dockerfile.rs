@@ -157,7 +157,7 @@ fn only_what_a_layer_installs_moves_its_tag_and_no_version_stands_in_the_dockerf
     let other: [Change; 4] = [
         |builder| builder.stages(Stages::Multi).installer(Installer::Pip),
         |builder| builder.stages(Stages::Multi).uv_image("registry.example/uv:2".parse().unwrap()),
-        |builder| builder.stages(Stages::Multi).format(LayerFormat::PylockToml),
+        |builder| builder.stages(Stages::Multi).format(LayerFormat::RequirementsTxt),
         |builder| builder.stages(Stages::Multi).access(FileAccess::Copy),
     ];
     for change in other {
@@ -232,7 +232,8 @@ fn a_target_says_its_platform() {
 #[test]
 fn what_is_built_from_source_has_a_stage_of_its_own_or_a_warning() {
     let sdist = "source = { registry = \"https://index.example/simple\" }\n\
-                 sdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"md5:00000000000000000000000000000000\" }";
+                 sdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{}\" }";
+    let sdist = &sdist.replace("{}", &"0".repeat(64));
     let single = of_one(sdist, "", |builder| builder).unwrap();
     assert_eq!(
         warned(&single),
@@ -267,8 +268,9 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
         [
             "layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
              several stages it is built beside the image",
-            "layer `all` gets thing from Git, so the base image needs git",
-            "layer `all` is installed without --require-hashes: the lock has no hash of thing"
+            "layer `all` gets thing from Git, so the base image needs git; with several stages (`--stages multi`) only a \
+             builder has it",
+            "layer `all` is installed without a check of hashes where the lock has none: thing"
         ]
     );
     let plain = of_one(&wheel("https://index.example/simple"), "", |builder| {
@@ -283,7 +285,7 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
     assert_eq!(pylock.files()[0].name(), "pylock.all.toml");
     let text = pylock.to_string();
     assert!(
-        text.contains(" -r /mnt/pylock.all.toml\n") && !text.contains("INDEX"),
+        text.contains(" --no-config --no-deps -r /mnt/src/.locklayers/pylock.all.toml") && !text.contains("INDEX"),
         "it says where its files are: {text}"
     );
 
@@ -295,7 +297,8 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
         "layer `all`: the lock has no hash of idna, and pip refuses a file in which only some packages have one; install \
          with uv, or write the files without hashes"
     );
-    let text = built(&lock, &together, |builder| builder).unwrap().to_string();
+    let requirements: Change = |builder| builder.format(LayerFormat::RequirementsTxt);
+    let text = built(&lock, &together, requirements).unwrap().to_string();
     assert!(text.contains("\n# Without --require-hashes, since the lock has no hash of idna.\n"), "{text}");
 }
 
@@ -303,27 +306,32 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
 fn indexes_are_those_of_each_layer() {
     let other = project("3.10", "").replacen("https://index.example/simple", "https://torch.example/cu12", 1);
     let text = built(&graph(&other), &LAYERS, |builder| builder).unwrap().to_string();
-    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("ARG UV_")).collect();
+    assert!(!text.contains("_INDEX"), "a pylock.toml names files, so that no index is asked: {text}");
+    let pip: Change = |builder| builder.installer(Installer::Pip);
+    let text = built(&graph(&other), &LAYERS, pip).unwrap().to_string();
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("ARG PIP_")).collect();
     assert_eq!(
         lines,
         [
-            "ARG UV_VERSION=0.13.9",
-            "ARG UV_DEFAULT_INDEX=\"https://torch.example/cu12\"",
-            "ARG UV_DEFAULT_INDEX=\"https://index.example/simple\"",
-            "ARG UV_INDEX=\"https://torch.example/cu12\"",
-            "ARG UV_INDEX_STRATEGY=\"unsafe-best-match\"",
+            "ARG PIP_INDEX_URL=\"https://torch.example/cu12\"",
+            "ARG PIP_INDEX_URL=\"https://index.example/simple\"",
+            "ARG PIP_EXTRA_INDEX_URL=\"https://torch.example/cu12\"",
         ],
         "{text}"
     );
     let both: [(&str, &[&str]); 1] = [("all", &["group:heavy", "group:light"])];
+    assert_eq!(
+        warned(&built(&graph(&other), &both, pip).unwrap()),
+        [
+            "layer `all` has packages of several indexes, and pip may take each from any of https://index.example/simple, \
+             https://torch.example/cu12: where two have the same name, the build may fail or install another file; uv \
+             takes the files of the lock"
+        ]
+    );
     let bare = other.replace(&format!(", hash = \"sha256:{}\"", "b".repeat(64)), "");
     assert_eq!(
         warned(&built(&graph(&bare), &both, |builder| builder).unwrap()),
-        [
-            "layer `all` is installed without --require-hashes: the lock has no hash of idna",
-            "layer `all` has packages of several indexes and not all with hashes: what is not pinned by a hash could come \
-             from any of https://index.example/simple, https://torch.example/cu12"
-        ]
+        ["layer `all` is installed without a check of hashes where the lock has none: idna"]
     );
 }
 
@@ -338,19 +346,19 @@ fn experts_warnings() {
           it, as with `package:GLOB`"
         ]
     );
-    // The environment, two layers, the local packages, the working directory and the project's files.
-    assert!(warned(&built(&lock, &LAYERS, |builder| builder.base_layers(121)).unwrap()).is_empty());
+    // The environment, two layers, the local packages and the working directory.
+    assert!(warned(&built(&lock, &LAYERS, |builder| builder.base_layers(122)).unwrap()).is_empty());
     assert_eq!(
-        warned(&built(&lock, &LAYERS, |builder| builder.base_layers(122)).unwrap()),
+        warned(&built(&lock, &LAYERS, |builder| builder.base_layers(123)).unwrap()),
         [
-            "the image has 6 layers of its own and about 122 of the base image, over the 127 that an engine can stack; merge \
+            "the image has 5 layers of its own and about 123 of the base image, over the 127 that an engine can stack; merge \
           layers"
         ]
     );
-    // The environment, copies of two layers and of the local packages, the working directory and the project's files.
+    // Copies of the environment, of two layers and of the local packages, and the working directory.
     let multi: [Change; 2] = [
-        |builder| builder.stages(Stages::Multi).base_layers(121),
         |builder| builder.stages(Stages::Multi).base_layers(122),
+        |builder| builder.stages(Stages::Multi).base_layers(123),
     ];
     assert_eq!(multi.map(|change| warned(&built(&lock, &LAYERS, change).unwrap()).len()), [0, 1]);
     let rivals =
@@ -377,29 +385,38 @@ fn experts_warnings() {
 
 #[test]
 fn local_packages_are_installed_last_dependencies_first() {
-    let text = built(&graph(&project("3.10", "")), &LAYERS, |builder| builder).unwrap().to_string();
-    assert!(text.contains("--no-deps /mnt/src/libs/lib /mnt/src\n"), "{text}");
+    let pip: Change = |builder| builder.installer(Installer::Pip);
+    let lock = graph(&project("3.10", ""));
+    let text = built(&lock, &LAYERS, |builder| builder).unwrap().to_string();
+    let sync = "--frozen --no-default-groups --group heavy --group light";
+    assert!(text.contains(&format!("{sync} --no-install-local --check \\\n")), "{text}");
+    assert!(text.contains(&format!("{sync} --no-editable \\\n")) && !text.contains("COPY . ."), "{text}");
+    let text = built(&lock, &LAYERS, pip).unwrap().to_string();
+    assert!(text.contains("--no-deps /mnt/src/libs/lib /mnt/src \\\n"), "{text}");
     assert!(!text.contains("ruff"), "the dev group is not in the image");
-    let marked =
-        of_one("source = { directory = \"libs/thing\" }", ", marker = \"os_name == 'posix'\"", |builder| builder);
+    let marked = of_one("source = { directory = \"libs/thing\" }", ", marker = \"os_name == 'posix'\"", pip);
     let text = marked.unwrap().to_string();
-    assert!(text.contains(" --no-deps \"thing @ file:///mnt/src/libs/thing ; os_name == 'posix'\"\n"), "{text}");
-    let spaced = of_one("source = { directory = \"my libs/é;x\" }", "", |builder| builder).unwrap().to_string();
-    assert!(spaced.contains(" --no-deps '/mnt/src/my libs/é;x'\n"), "{spaced}");
+    assert!(text.contains(" --no-deps \"thing @ file:///mnt/src/libs/thing ; os_name == 'posix'\" \\\n"), "{text}");
+    let spaced = of_one("source = { directory = \"my libs/é;x\" }", "", pip).unwrap().to_string();
+    assert!(spaced.contains(" --no-deps 'thing @ file:///mnt/src/my%20libs/%C3%A9%3Bx' \\\n"), "{spaced}");
     let said =
         |path: &str| of_one(&format!("source = {{ directory = \"{path}\" }}"), "", |builder| builder).unwrap_err();
     assert_eq!(
         said("../thing"),
-        "package thing (../thing) is at `../thing`, outside of the build context, which is the folder of the lock; move \
-         it there, or leave local packages out and install them by lines of your own"
+        "package thing (../thing) is at `../thing`, outside of the build context; build from a folder above, as with \
+         `--context ..`, or leave local packages out (`--no-local`) and install them by lines of your own"
     );
     assert!(
         said("/abs/thing").contains("outside of the build context") && said("a/../../b").contains("outside of the")
     );
+    let above: Change = |builder| builder.lock_in_context("services/a");
+    let text = of_one("source = { directory = \"../thing\" }", "", above).unwrap().to_string();
+    assert!(text.contains("--mount=type=bind,source=services/thing,target=/mnt/src/services/thing,rw "), "{text}");
+    assert!(text.contains("/mnt/uv sync --directory /mnt/src/services/a "), "{text}");
     let nothing = of_one("source = { directory = \"libs/thing\" }", "", |builder| builder.local(false)).unwrap_err();
     assert_eq!(nothing, "the plan installs nothing: it has no layer with a package and no local package");
     assert_eq!(
-        of_one(&wheel("wheels"), "", |builder| builder).unwrap_err(),
+        of_one(&wheel("wheels"), "", pip).unwrap_err(),
         "package thing==1.0 (wheels) is from the index `wheels` in the file system, which the build does not see; lock \
          it from an index at a URL, or have it in the base image and say so (`--provided`)"
     );
@@ -413,6 +430,26 @@ fn options_that_cannot_be_are_errors() {
         said(|builder| builder.stages(Stages::Multi).into(InstallInto::System)),
         "several stages need a virtual environment, since what they install is copied from one to the other; leave the \
          system's Python to a single stage"
+    );
+    assert_eq!(
+        said(|builder| builder.installer(Installer::Pip).format(LayerFormat::PylockToml)),
+        "pip reads pylock.toml from version 26.1 on, and base images have an older one; install with uv, or write \
+         requirements (`--format requirements.txt`)"
+    );
+    assert_eq!(
+        said(|builder| builder.command(["serve it's".to_owned()])),
+        "the command `serve it's` is one word with spaces in it, and an image runs the words of its command without a \
+         shell; give each word by itself, as in `--cmd serve it's`, or a shell: `--cmd sh -c 'serve it'\\''s'`"
+    );
+    assert_eq!(
+        said(|builder| builder.python("3.11.4")),
+        "the base image `python:3.12-slim` has Python 3.12 by its name, and the plan is for Python 3.11; name another base \
+         (`--base`), or plan for its Python (`--python-version 3.12`)"
+    );
+    assert_eq!(
+        said(|builder| builder.fragment(true).stages(Stages::Multi)),
+        "layers for a Dockerfile of others are installed in the one stage that they are put into, and into the virtual \
+         environment of its `uv sync`; leave out `--stages multi` and `--system`"
     );
     assert_eq!(
         said(|builder| builder.folder("../layers")),
@@ -449,13 +486,15 @@ fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
     let own = ignore.to_string();
     assert!(
         own.starts_with("# locklayers: begin\n.git\n")
-            && own.ends_with("\nuv.lock\n!layers/heavy.txt\n!layers/light.txt\n# locklayers: end\n"),
+            && own.ends_with(
+                "\ndocker-bake.json\n!.locklayers/pylock.heavy.toml\n!.locklayers/pylock.light.toml\n# locklayers: end\n"
+            ),
         "{own}"
     );
     assert_eq!(ignore.within(""), own);
     assert_eq!(ignore.within("data\n"), format!("data\n\n{own}"));
     assert_eq!(ignore.within("data"), format!("data\n\n{own}"));
-    let old = own.replace("!layers/light.txt\n", "!layers/gone.txt\n");
+    let old = own.replace("!.locklayers/pylock.light.toml\n", "!.locklayers/gone.txt\n");
     assert_eq!(ignore.within(&format!("a\n{old}b\n")), format!("a\n{own}b\n"));
     assert_eq!(
         ignore.within("a\n# locklayers: begin\nb\n"),

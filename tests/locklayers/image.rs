@@ -20,8 +20,8 @@ fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_pl
     let folder = project();
     let file = |arguments: &[&str]| output(folder.path(), &[&["dockerfile"], arguments].concat());
     let text = file(&["--python-version", "3.12"]);
-    assert!(text.starts_with("# syntax=docker/dockerfile:1\n# Written by `locklayers dockerfile`"), "{text}");
-    assert!(text.contains("\nARG BASE=python:3.12-slim\n") && !text.contains("--platform"), "{text}");
+    assert!(text.starts_with("# syntax=docker/dockerfile:1\n# Lines between `locklayers: begin`"), "{text}");
+    assert!(text.contains("\nARG BASE=python:3.12-slim\n") && !text.contains("build with --platform"), "{text}");
     let musl = ["--python-version", "3.12.4", "--python-platform", "aarch64-unknown-linux-musl"];
     let narrow = file(&[&musl[..], &["--layer", "light=group:light-frequently-updated"]].concat());
     assert!(
@@ -30,10 +30,10 @@ fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_pl
     );
     let named =
         file(&["--base", "registry.example/python@sha256:0123456789abcdef0123456789abcdef", "--syntax", "builtin"]);
-    assert!(named.starts_with("# Written by"), "{named}");
+    assert!(named.starts_with("# Lines between"), "{named}");
     assert!(named.contains("\nARG BASE=registry.example/python@sha256:0123456789abcdef0123456789abcdef\n"), "{named}");
     let command = file(&["--python-version", "3.12", "--cmd", "uvicorn", "app:app", "--host", "::"]);
-    assert!(command.ends_with("\nCMD [\"uvicorn\",\"app:app\",\"--host\",\"::\"]\n"), "{command}");
+    assert!(command.ends_with("\nCMD [\"uvicorn\", \"app:app\", \"--host\", \"::\"]\n"), "{command}");
     fs::write(
         folder.path().join("pyproject.toml"),
         "[tool.locklayers]\ntarget = { python-version = \"3.13\", python-platform = \"linux\" }\n",
@@ -76,26 +76,29 @@ fn writing_keeps_what_others_wrote() {
     let said = refusal(folder.path(), &arguments);
     assert_eq!(
         said,
-        "error: ./Dockerfile was not written by `locklayers dockerfile`; move it, or write over it with --force\n"
+        "error: ./Dockerfile was not written by `locklayers`; to have the layers in it, before its RUN of `uv sync` or `pip \
+         install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); else move it, or write over it \
+         with --force\n"
     );
-    assert!(!path("layers").exists(), "nothing is written beside what is refused");
+    assert!(!path(".locklayers").exists(), "nothing is written beside what is refused");
     assert_eq!(fs::read_to_string(path(".dockerignore")).unwrap(), "*.sqlite\n");
     let done = run(folder.path(), &[&arguments[..], &["--force"]].concat());
     assert_eq!(
         text(&done.stderr),
-        "written    ./layers/heavy-rarely-updated.txt\nwritten    ./layers/light-frequently-updated.txt\n\
-         written    ./Dockerfile\nwritten    ./.dockerignore\n"
+        "written    ./.locklayers/pylock.heavy-rarely-updated.toml\n\
+         written    ./.locklayers/pylock.light-frequently-updated.toml\nwritten    ./.locklayers/.gitattributes\n\
+         written    ./.dockerignore\nwritten    ./Dockerfile\n"
     );
     assert_eq!(text(&done.stdout), "");
     assert_eq!(fs::read_to_string(path("Dockerfile")).unwrap(), output(folder.path(), &arguments[..3]));
     let ignore = fs::read_to_string(path(".dockerignore")).unwrap();
     assert!(ignore.starts_with("*.sqlite\n\n# locklayers: begin\n"), "{ignore}");
-    assert!(ignore.ends_with("\n!layers/light-frequently-updated.txt\n# locklayers: end\n"), "{ignore}");
+    assert!(ignore.ends_with("\n!.locklayers/pylock.light-frequently-updated.toml\n# locklayers: end\n"), "{ignore}");
     let again = text(&run(folder.path(), &arguments).stderr);
-    assert!(again.lines().count() == 4 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
+    assert!(again.lines().count() == 5 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
     assert_eq!(
-        output(folder.path(), &["export", "--only", "light-frequently-updated"]),
-        fs::read_to_string(path("layers/light-frequently-updated.txt")).unwrap(),
+        output(folder.path(), &["export", "--only", "light-frequently-updated", "--format", "pylock.toml"]),
+        fs::read_to_string(path(".locklayers/pylock.light-frequently-updated.toml")).unwrap(),
         "the same file as export writes"
     );
 }
@@ -109,7 +112,7 @@ fn a_bake_file_goes_with_the_dockerfile_that_is_written_with_it() {
     assert!(said.contains("written    ./docker-bake.json\n") && said.contains("written    ./Dockerfile\n"), "{said}");
     assert_eq!(fs::read_to_string(folder.path().join("docker-bake.json")).unwrap(), bake);
     let dockerfile = fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
-    let multi = output(folder.path(), &[&["dockerfile", "--stages", "multi"], &request[..4]].concat());
+    let multi = output(folder.path(), &[&["dockerfile"], &request[..4], &["--stages=multi"]].concat());
     assert_eq!(dockerfile, multi);
     let said = refusal(folder.path(), &["bake", "--python-version", "3.12", "--image", "registry.example/app:latest"]);
     assert_eq!(
@@ -126,7 +129,103 @@ fn warnings_stand_on_standard_error() {
     assert!(done.status.success() && text(&done.stdout).starts_with("# syntax="));
     assert_eq!(
         text(&done.stderr),
-        "warning: the image has 5 layers of its own and about 127 of the base image, over the 127 that an engine can \
+        "warning: the image has 6 layers of its own and about 127 of the base image, over the 127 that an engine can \
          stack; merge layers\n"
     );
+}
+
+#[test]
+fn lines_outside_of_the_marks_stay_and_options_are_remembered() {
+    let folder = project();
+    let path = folder.path().join("Dockerfile");
+    let read = || fs::read_to_string(&path).unwrap();
+    let write = |more: &[&str]| run(folder.path(), &[&["dockerfile", "--write"], more].concat());
+    assert!(write(&["--python-version", "3.12", "--stages", "multi", "--cmd", "serve", "it's"]).status.success());
+    let first = read();
+    assert!(first.contains(
+        "\n# Written by: locklayers dockerfile --write --python-version 3.12 --stages multi --cmd serve 'it'\\''s'\n"
+    ));
+    let own = format!("{first}USER 1000\nEXPOSE 8000\n");
+    fs::write(&path, &own).unwrap();
+    assert!(write(&[]).status.success());
+    assert_eq!(read(), own, "options and own lines are as they were");
+    assert!(write(&["--no-bytecode"]).status.success());
+    let now = read();
+    assert!(now.contains("--stages multi --no-bytecode --cmd serve ") && !now.contains("compileall"), "{now}");
+    assert!(now.ends_with("USER 1000\nEXPOSE 8000\n"), "{now}");
+    let edited = now.replace("FROM ${BASE} AS venv", "FROM ${BASE} AS venv\nENV MINE=1");
+    fs::write(&path, &edited).unwrap();
+    let said = refusal(folder.path(), &["dockerfile", "--write"]);
+    assert_eq!(
+        said,
+        "error: ./Dockerfile: its block `stages` was changed by hand since it was written: put lines of your own outside \
+         of the marks, or write over the block with --force; what would change is\n-ENV MINE=1\n"
+    );
+    assert_eq!(read(), edited);
+    assert!(write(&["--force"]).status.success());
+    assert_eq!(read(), now);
+}
+
+#[test]
+fn the_configuration_says_what_an_image_is_and_check_finds_what_is_stale() {
+    let folder = project();
+    let manifest = folder.path().join("pyproject.toml");
+    let declared = fs::read_to_string(&manifest).unwrap();
+    let image =
+        "[tool.locklayers.image]\nbase = \"python:3.12-slim\"\nuser = \"1000:1000\"\ncmd = [\"serve\", \"--port\"]\n";
+    fs::write(&manifest, format!("{declared}\n{image}")).unwrap();
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    let text_of = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    let written = text_of("Dockerfile");
+    assert!(written.contains("\nARG BASE=python:3.12-slim\n"), "{written}");
+    assert!(written.ends_with("\nUSER 1000:1000\n\nCMD [\"serve\", \"--port\"]\n"), "{written}");
+    let stale = || {
+        let said = text(&run(folder.path(), &["check"]).stdout);
+        said.lines().filter(|line| line.contains("Dockerfile") || line.contains("pylock")).count()
+    };
+    assert_eq!(stale(), 0);
+    fs::write(&manifest, format!("{declared}\n{image}").replace("3.12-slim", "3.12-alpine")).unwrap();
+    assert_eq!(stale(), 1);
+    fs::write(folder.path().join(".locklayers/pylock.light-frequently-updated.toml"), "").unwrap();
+    assert_eq!(stale(), 2);
+}
+
+#[test]
+fn layers_go_into_a_dockerfile_of_others_before_its_files() {
+    let folder = project();
+    let path = folder.path().join("Dockerfile");
+    let theirs =
+        "FROM python:3.12-slim\nENV UV_PROJECT_ENVIRONMENT=/venv\nCOPY . .\nRUN uv sync --locked\nCMD [\"app\"]\n";
+    fs::write(&path, theirs).unwrap();
+    fs::write(folder.path().join(".dockerignore"), ".git\n").unwrap();
+    let options =
+        ["dockerfile", "--into", "Dockerfile", "--python-version", "3.12", "--uv-image", "registry.example/uv:1"];
+    assert!(run(folder.path(), &options).status.success());
+    let adopted = fs::read_to_string(&path).unwrap();
+    let (before, rest) = adopted.split_once("# locklayers: begin layers\n").unwrap();
+    let (block, after) = rest.split_once("# locklayers: end").unwrap();
+    assert_eq!(before, "FROM python:3.12-slim\nENV UV_PROJECT_ENVIRONMENT=/venv\n");
+    assert!(after.ends_with("\n\nCOPY . .\nRUN uv sync --locked\nCMD [\"app\"]\n"), "{after}");
+    assert!(block.contains("--python \"${UV_PROJECT_ENVIRONMENT:-.venv}\"/bin/python"), "{block}");
+    assert!(!block.contains("\nFROM ") && !block.contains("uv sync"), "{block}");
+    let ignored = fs::read_to_string(folder.path().join(".dockerignore")).unwrap();
+    assert!(!ignored.contains("uv.lock") && ignored.contains("\n!.locklayers/pylock."), "{ignored}");
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    assert_eq!(fs::read_to_string(&path).unwrap(), adopted, "written again, it is the same");
+    fs::write(&path, "FROM python:3.12-slim\nRUN make\n").unwrap();
+    let said = refusal(folder.path(), &options);
+    assert!(said.starts_with("error: ./Dockerfile has no RUN of `uv sync` or `pip install`"), "{said}");
+}
+
+#[test]
+fn a_bake_file_of_others_is_kept() {
+    let folder = project();
+    let path = folder.path().join("docker-bake.json");
+    fs::write(&path, "{\"target\": {\"app\": {}, \"mine\": {}}}").unwrap();
+    let options = ["bake", "--python-version", "3.12", "--image", "registry.example/app", "--write"];
+    let said = refusal(folder.path(), &options);
+    assert!(said.starts_with("error: ./docker-bake.json was not written by `locklayers`"), "{said}");
+    fs::remove_file(&path).unwrap();
+    assert!(run(folder.path(), &options).status.success());
+    assert!(run(folder.path(), &options).status.success(), "its own is written again");
 }

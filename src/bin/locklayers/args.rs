@@ -282,6 +282,13 @@ pub(crate) struct DockerfileArgs {
     /// Install into a virtual environment at /opt/venv, as happens without this too.
     #[arg(long)]
     pub(crate) venv: bool,
+    /// Only the layers, for a Dockerfile of your own: before the line of it that runs `uv sync` or `pip install`, which
+    /// finds them installed. With --write they are put there.
+    #[arg(long)]
+    pub(crate) fragment: bool,
+    /// Put the layers into this Dockerfile of your own, beside the lock: short for --fragment --write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) into: Option<String>,
     #[command(flatten)]
     pub(crate) image: ImageArgs,
 }
@@ -305,6 +312,7 @@ pub(crate) enum StagesArg {
 
 /// What an image is built from, and how.
 #[derive(clap::Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ImageArgs {
     /// Who installs.
     #[arg(long, value_name = "INSTALLER", default_value = "uv")]
@@ -316,10 +324,10 @@ pub(crate) struct ImageArgs {
     /// An image that has uv at /uv; without it, pip of the base image installs uv in a stage of its own.
     #[arg(long, value_name = "IMAGE")]
     pub(crate) uv_image: Option<ImageReference>,
-    /// The form of the layer files.
-    #[arg(long, value_name = "FORMAT", default_value = "requirements.txt")]
-    pub(crate) format: FileFormat,
-    /// Leave the hashes out of requirements.
+    /// The form of the layer files; without it, pylock.toml for uv, and requirements with hashes for pip.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<FileFormat>,
+    /// Write requirements, and leave their hashes out.
     #[arg(long)]
     pub(crate) no_hashes: bool,
     /// Read layer files by bind mounts, or copy them into the image for builders that leave mounts out of their cache
@@ -330,11 +338,24 @@ pub(crate) struct ImageArgs {
     #[arg(long, value_name = "VERSION", default_value = "1")]
     pub(crate) syntax: DockerfileSyntax,
     /// The folder of the layer files, from the folder of the lock.
-    #[arg(long, value_name = "DIR", default_value = "layers")]
+    #[arg(long, value_name = "DIR", default_value = ".locklayers")]
     pub(crate) layers_dir: String,
+    /// The folder that the image is built from: that of the lock without this, or one above it, as `..`, where local
+    /// packages are.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) context: Option<PathBuf>,
     /// The folder of the project's files in the image.
     #[arg(long, value_name = "PATH", default_value = "/app")]
     pub(crate) workdir: String,
+    /// The user that the image runs as, such as 1000 or 1000:1000; the base image's without it.
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: Option<String>,
+    /// Write byte code while the image is built, as happens without this too.
+    #[arg(long, conflicts_with = "no_bytecode")]
+    pub(crate) compile_bytecode: bool,
+    /// Write no byte code: each container compiles what it imports.
+    #[arg(long)]
+    pub(crate) no_bytecode: bool,
     /// Leave local packages out; without it they are installed last, from source.
     #[arg(long)]
     pub(crate) no_local: bool,
@@ -351,11 +372,12 @@ pub(crate) struct ImageArgs {
 /// Whether files are written, and over what.
 #[derive(clap::Args, Debug)]
 pub(crate) struct WriteArgs {
-    /// Write the file beside the lock, with the layer files and lines in .dockerignore, instead of printing it.
+    /// Write the file beside the lock, with the layer files and lines in .dockerignore, instead of printing it. Of
+    /// a file that is there, only the lines between its marks are written.
     #[arg(long)]
     pub(crate) write: bool,
-    /// Write over a Dockerfile that this program did not write.
-    #[arg(long, requires = "write")]
+    /// Write over a file that this program did not write, and over blocks that were changed by hand.
+    #[arg(long)]
     pub(crate) force: bool,
 }
 

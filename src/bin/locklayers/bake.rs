@@ -1,21 +1,34 @@
 //! `locklayers bake`
 
-use locklayers::{BakeFile, InstallInto, Stages};
+use locklayers::BakeFile;
 
 use crate::args::BakeArgs;
+use crate::dockerfile::MULTI;
 use crate::failure::Failure;
-use crate::image;
+use crate::image::{self, Written};
+use crate::remember::Words;
 use crate::request::Asked;
 use crate::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
-    let asked = Asked::for_image(&args.request)?;
+    let now = Words::of(Words::of_this_run().words()).under(&Words::of([MULTI.to_owned()]));
+    let path = image::folder(args.request.lock.as_deref())?.join("Dockerfile");
+    let before = if args.dockerfile.write.write { crate::dockerfile::remembered(&path)? } else { None };
+    let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
+    let lock = args.request.lock.clone();
+    let mut all = now.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
+    let configured = Words::of(image::configured(&all)?).under(&now);
+    all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
+    all.request.lock = lock;
+    let asked = Asked::for_image(&all.request)?;
     let plan = asked.plan(false)?;
-    let dockerfile = image::dockerfile(&asked, &plan, &args.dockerfile, Stages::Multi, InstallInto::Venv)?;
+    let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
+    image::warn(&dockerfile);
     let bake = BakeFile::of(&dockerfile, &args.image)?.to_string();
     if args.dockerfile.write.write {
-        let files = [("Dockerfile", dockerfile.to_string()), ("docker-bake.json", bake)];
-        return image::write_files(&asked, &dockerfile, &files, args.dockerfile.write.force);
+        let force = args.dockerfile.write.force;
+        let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force };
+        return image::write_files(&asked, &dockerfile, &written);
     }
     to_stdout(&bake)
 }

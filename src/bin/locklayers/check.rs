@@ -9,7 +9,7 @@ use crate::finding::Findings;
 use crate::request::Asked;
 use crate::say::say;
 use crate::write::to_stdout;
-use crate::{limit, projects, stale};
+use crate::{built, limit, projects, stale};
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if let Some(folder) = &args.output_dir {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
+    built::check(asked.lock(), asked.folder(), &mut findings)?;
     let (projects, notes) = projects::read(asked.lock(), asked.lockfile())?;
     let drift = LockDrift::between(asked.lockfile(), &projects)?;
     for finding in drift.findings() {

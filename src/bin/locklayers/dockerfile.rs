@@ -1,29 +1,58 @@
 //! `locklayers dockerfile`
 
-use locklayers::{InstallInto, Stages};
+use std::path::Path;
+
+use locklayers::Dockerfile;
 
 use crate::args::{DockerfileArgs, StagesArg};
-use crate::failure::Failure;
-use crate::image;
+use crate::failure::{Failure, shown};
+use crate::image::{self, Written};
+use crate::remember::Words;
 use crate::request::Asked;
 use crate::write::to_stdout;
 
+/// What stands in an image that is written with several stages.
+pub(crate) const MULTI: &str = "--stages=multi";
+
 pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
-    let asked = Asked::for_image(&args.request)?;
+    let is_written = args.image.write.write || args.into.is_some();
+    let name = args.into.as_deref().unwrap_or("Dockerfile");
+    let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
+    let now = Words::of(Words::of_this_run().words().into_iter().chain(fragment));
+    let now = if is_written { args_of(args, name, now)? } else { now };
+    let configured = Words::of(image::configured(args)?).under(&now);
+    let lock = args.request.lock.clone();
+    let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
+    all.request.lock = lock;
+    let asked = Asked::for_image(&all.request)?;
     let plan = asked.plan(false)?;
-    let stages = match args.stages {
-        StagesArg::Single => Stages::Single,
-        StagesArg::Multi => Stages::Multi,
-    };
-    let into = if args.system { InstallInto::System } else { InstallInto::Venv };
-    let dockerfile = image::dockerfile(&asked, &plan, &args.image, stages, into)?;
-    if args.image.write.write {
-        return image::write_files(
-            &asked,
-            &dockerfile,
-            &[("Dockerfile", dockerfile.to_string())],
-            args.image.write.force,
-        );
+    let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
+    image::warn(&dockerfile);
+    if is_written {
+        let written = Written { name, is_fragment: all.fragment, bake: None, force: args.image.write.force };
+        return image::write_files(&asked, &dockerfile, &written);
     }
     to_stdout(&dockerfile.to_string())
+}
+
+/// The options of this run, and those with which the Dockerfile was written before.
+fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failure> {
+    let path = image::folder(args.request.lock.as_deref())?.join(name);
+    let Some(text) = image::read(&path)? else { return Ok(now) };
+    let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
+    let all = Words::of(before).under(&now);
+    all.parse(&shown(&path))?;
+    Ok(all)
+}
+
+/// The same of a file that is compared with what would be written.
+pub(crate) fn remembered(path: &Path) -> Result<Option<(String, Words)>, Failure> {
+    let Some(text) = image::read(path)? else { return Ok(None) };
+    Ok(Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(|words| (text, Words::of(words))))
+}
+
+impl DockerfileArgs {
+    pub(crate) fn is_multi(&self) -> bool {
+        matches!(self.stages, StagesArg::Multi)
+    }
 }

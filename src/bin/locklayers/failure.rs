@@ -33,6 +33,8 @@ pub(crate) enum Failure {
     NotALock { path: PathBuf, is: &'static str, remedy: String },
     /// Nothing says which base image to take.
     NoBase { python: Option<String> },
+    /// The files of an image cannot be as they were asked for.
+    Image(String),
     /// A file that someone else wrote.
     NotOurs { path: PathBuf },
     /// A package that the plan does not reach.
@@ -109,9 +111,12 @@ impl fmt::Display for Failure {
             Self::NoBase { python: Some(python) } => {
                 write!(f, "there is no usual base image for {}; name one with --base IMAGE", escaped(python))
             }
+            Self::Image(reason) => f.write_str(reason),
             Self::NotOurs { path } => write!(
                 f,
-                "{} was not written by `locklayers dockerfile`; move it, or write over it with --force",
+                "{} was not written by `locklayers`; to have the layers in it, before its RUN of `uv sync` or `pip \
+                 install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); else move it, or write \
+                 over it with --force",
                 shown(path)
             ),
             Self::NotInPlan { package, needed_by } => match needed_by.first() {

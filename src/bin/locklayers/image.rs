@@ -1,39 +1,47 @@
 //! What `dockerfile` and `bake` have in common: from arguments to a Dockerfile, and the files that go with it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use locklayers::{
-    Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto, Installer, Plan, Stages,
+    BakeFile, BuildSettings, Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto,
+    Installer, Plan, Stages,
 };
 
-use crate::args::{AccessArg, ImageArgs, InstallerArg};
-use crate::failure::Failure;
+use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg};
+use crate::failure::{Failure, escaped, shown};
 use crate::folder;
 use crate::input;
+use crate::locate::{self, real};
+use crate::origin::Origin;
 use crate::request::Asked;
 use crate::say::say;
 use crate::write;
 
-/// Makes the Dockerfile, and says on standard error what it warns of.
+/// Makes the Dockerfile.
 pub(crate) fn dockerfile(
     asked: &Asked,
     plan: &Plan<'_>,
-    args: &ImageArgs,
-    stages: Stages,
-    into: InstallInto,
+    all: &DockerfileArgs,
+    words: Vec<String>,
 ) -> Result<Dockerfile, Failure> {
-    let builder = Dockerfile::builder(plan, base(asked, plan, args)?)
+    let args = &all.image;
+    let base = base(asked, plan, args)?;
+    let builder = Dockerfile::builder(plan, base)
         .installer(match args.installer {
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .stages(stages)
-        .into(into)
+        .stages(if all.is_multi() { Stages::Multi } else { Stages::Single })
+        .into(if all.system { InstallInto::System } else { InstallInto::Venv })
+        .fragment(all.fragment)
+        .words(words)
         .access(match args.files {
             AccessArg::Mount => FileAccess::Mount,
             AccessArg::Copy => FileAccess::Copy,
         })
-        .format(args.format.of_layers(args.no_hashes))
+        .settings(settings(asked.folder())?)
+        .lock_in_context(&lock_in_context(asked.folder(), args.context.as_deref())?)
+        .bytecode(!args.no_bytecode)
         .syntax(args.syntax)
         .folder(&args.layers_dir)
         .workdir(&args.workdir)
@@ -41,12 +49,55 @@ pub(crate) fn dockerfile(
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
     let builder = args.uv_image.iter().cloned().fold(builder, locklayers::DockerfileBuilder::uv_image);
+    let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
+    let format = format.map(|format| format.of_layers(args.no_hashes));
+    let builder = format.into_iter().fold(builder, locklayers::DockerfileBuilder::format);
+    let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
+    let builder = asked.python().into_iter().fold(builder, locklayers::DockerfileBuilder::python);
     let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::DockerfileBuilder::large_layer);
-    let dockerfile = builder.build()?;
+    Ok(builder.build()?)
+}
+
+/// Says on standard error what a Dockerfile warns of.
+pub(crate) fn warn(dockerfile: &Dockerfile) {
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
-    Ok(dockerfile)
+}
+
+/// The folder of the lock that is meant.
+pub(crate) fn folder(lock: Option<&Path>) -> Result<PathBuf, Failure> {
+    Ok(locate::folder(&locate::lock(lock)?).to_owned())
+}
+
+/// The options of `[tool.locklayers.image]` beside the lock.
+pub(crate) fn configured(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
+    let lock = locate::lock(args.request.lock.as_deref())?;
+    if locate::is_script(&lock) {
+        return Ok(Vec::new());
+    }
+    let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
+    Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
+}
+
+/// The settings of uv that builds use.
+fn settings(folder: &Path) -> Result<BuildSettings, Failure> {
+    let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| read(&folder.join(name)));
+    BuildSettings::read(pyproject?.as_deref(), own?.as_deref())
+        .map_err(|error| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() })
+}
+
+/// The path from the build context to the folder of the lock.
+fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Failure> {
+    let Some(context) = context else { return Ok(String::new()) };
+    let leads = |folder: &Path| Some(real(folder)?.strip_prefix(real(context)?).ok()?.to_str()?.to_owned());
+    leads(folder).map(|path| path.replace('\\', "/")).ok_or_else(|| {
+        Failure::Image(format!(
+            "the context {} is not above the folder of the lock, {}; name that folder or one that it lies in",
+            shown(context),
+            shown(folder)
+        ))
+    })
 }
 
 /// The base image that was named, else the official one of the Python that is planned for.
@@ -68,31 +119,86 @@ fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReferen
         .ok_or_else(|| no_base(Some(target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")))))
 }
 
-/// Writes files into the folder of the lock, all or none: the layer files, those that are named, and `.dockerignore`.
+/// What is written beside the layer files.
+pub(crate) struct Written<'a> {
+    /// The name of the Dockerfile.
+    pub(crate) name: &'a str,
+    /// Whether it is one of others, which has only the layers of us.
+    pub(crate) is_fragment: bool,
+    /// The bake file.
+    pub(crate) bake: Option<String>,
+    pub(crate) force: bool,
+}
+
+const BAKE: &str = "docker-bake.json";
+
+/// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile, what goes with it.
 ///
-/// A Dockerfile that this program did not write is refused before anything is written.
-pub(crate) fn write_files(
-    asked: &Asked,
-    dockerfile: &Dockerfile,
-    named: &[(&str, String)],
-    force: bool,
-) -> Result<(), Failure> {
+/// What others wrote is refused before anything is written.
+pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
     let folder = asked.folder();
-    let path = folder.join("Dockerfile");
-    let is_ours =
-        input::found_string(&path, folder, input::SMALL)?.is_none_or(|text| Dockerfile::is_written_by_us(&text));
-    if !is_ours && !force {
-        return Err(Failure::NotOurs { path });
+    let path = folder.join(written.name);
+    let text = text_of(&path, read(&path)?.as_deref(), dockerfile, written)?;
+    let bake = folder.join(BAKE);
+    let is_bake_ours = read(&bake)?.is_none_or(|text| BakeFile::is_written_by_us(&text));
+    if !is_bake_ours && !written.force && written.bake.is_some() {
+        return Err(Failure::NotOurs { path: bake });
     }
-    let ignore = folder.join(".dockerignore");
-    let ignored =
-        Dockerignore::of(dockerfile).within(&input::found_string(&ignore, folder, input::SMALL)?.unwrap_or_default());
+    let mut files = beside(folder, dockerfile, written.is_fragment)?;
+    files.push((path, text.into_bytes()));
+    files.extend(written.bake.iter().map(|text| (bake.clone(), text.as_bytes().to_vec())));
+    folder::prepare(&folder.join(dockerfile.folder()), folder)?;
+    write::all_and_say(&files)
+}
+
+/// The files that go with a Dockerfile: those of the layers, and lines for Docker and for Git.
+pub(crate) fn beside(
+    folder: &Path,
+    dockerfile: &Dockerfile,
+    is_fragment: bool,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
     let layers = folder.join(dockerfile.folder());
     let bytes = |path: PathBuf, text: &str| (path, text.as_bytes().to_vec());
     let mut files: Vec<_> =
         dockerfile.files().iter().map(|file| bytes(layers.join(file.name()), file.text())).collect();
-    files.extend(named.iter().map(|(name, text)| bytes(folder.join(name), text)));
-    files.push(bytes(ignore, &ignored));
-    folder::prepare(&layers, folder)?;
-    write::all_and_say(&files)
+    files.extend(dockerfile.settings_file().map(|(name, text)| bytes(layers.join(name), text)));
+    // Their bytes are what caches go by, on every system.
+    files.push(bytes(layers.join(".gitattributes"), "* -text\n"));
+    let lines = Dockerignore::of(dockerfile);
+    let ignore = folder.join(lines.file_name());
+    let lines = if is_fragment { lines.only_kept() } else { lines };
+    files.push(bytes(ignore.clone(), &lines.within(&read(&ignore)?.unwrap_or_default())));
+    Ok(files)
+}
+
+/// The Dockerfile with its blocks written anew, a new one, or one of others with the blocks put in.
+pub(crate) fn text_of(
+    path: &Path,
+    old: Option<&str>,
+    dockerfile: &Dockerfile,
+    written: &Written<'_>,
+) -> Result<String, Failure> {
+    match old {
+        Some(old) if Dockerfile::has_blocks(old) => dockerfile
+            .within(old, written.force)
+            .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escaped(&error.to_string())))),
+        Some(old) if written.is_fragment => dockerfile.adopt_into(old).ok_or_else(|| {
+            Failure::Image(format!(
+                "{} has no RUN of `uv sync` or `pip install` before which the layers could stand; put them in by hand, as \
+                 `locklayers dockerfile --fragment` prints them",
+                shown(path)
+            ))
+        }),
+        Some(_) if !written.force => Err(Failure::NotOurs { path: path.to_owned() }),
+        None if written.is_fragment => Err(Failure::Image(format!(
+            "{} is not there, and --fragment puts the layers into a Dockerfile of your own; leave it out for a whole one",
+            shown(path)
+        ))),
+        _ => Ok(dockerfile.to_string()),
+    }
+}
+
+/// The text of a file beside the lock; none where there is none.
+pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
+    input::found_string(path, locate::folder(path), input::SMALL)
 }

@@ -2,6 +2,7 @@
 
 mod args;
 mod bake;
+mod built;
 mod check;
 mod diff;
 mod dockerfile;
@@ -24,6 +25,7 @@ mod origin;
 mod pattern;
 mod plan;
 mod projects;
+mod remember;
 mod request;
 mod say;
 mod show;

@@ -1,0 +1,59 @@
+//! What `dockerfile --write` and `bake --write` wrote, against what they would write now.
+
+use std::path::{Path, PathBuf};
+
+use locklayers::{BakeFile, Dockerfile};
+
+use crate::dockerfile::remembered;
+use crate::failure::{Failure, shown};
+use crate::finding::Findings;
+use crate::image;
+use crate::remember::Words;
+use crate::request::Asked;
+
+/// The names of files that are looked at, beside the lock.
+const BAKE: &str = "docker-bake.json";
+
+/// Compares a Dockerfile with blocks of ours, and all that goes with it, with what its own command would write.
+pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Result<(), Failure> {
+    let path = folder.join("Dockerfile");
+    let Some((text, words)) = remembered(&path)? else { return Ok(()) };
+    let mut all = words.parse(&shown(&path))?;
+    all.request.lock = Some(lock.to_owned());
+    all = Words::of(image::configured(&all)?).under(&words).parse(&shown(&path))?;
+    all.request.lock = Some(lock.to_owned());
+    let asked = Asked::for_image(&all.request)?;
+    let plan = asked.plan(false)?;
+    let dockerfile = image::dockerfile(&asked, &plan, &all, words.words())?;
+    let remedy = "run `locklayers dockerfile --write`, which keeps the lines outside of its marks";
+    match dockerfile.within(&text, false) {
+        Ok(now) if now == text => {}
+        Ok(_) => findings.find(shown(&path), "has blocks that differ from the plan", remedy),
+        Err(error) => findings.find(shown(&path), error.to_string().lines().next().unwrap_or_default(), remedy),
+    }
+    for (file, wanted) in image::beside(folder, &dockerfile, all.fragment)? {
+        compare(&file, &wanted, remedy, findings);
+    }
+    bake(folder, &dockerfile, findings)
+}
+
+fn compare(file: &PathBuf, wanted: &[u8], remedy: &str, findings: &mut Findings) {
+    match std::fs::read(file) {
+        Ok(found) if found == wanted => {}
+        Ok(_) => findings.find(shown(file), "differs from the plan", remedy),
+        Err(_) => findings.find(shown(file), "is missing", remedy),
+    }
+}
+
+/// A bake file of ours, whose image is the one that it names.
+fn bake(folder: &Path, dockerfile: &Dockerfile, findings: &mut Findings) -> Result<(), Failure> {
+    let path = folder.join(BAKE);
+    let Some(text) = image::read(&path)?.filter(|text| BakeFile::is_written_by_us(text)) else { return Ok(()) };
+    let Some(image) = BakeFile::image_of(&text) else { return Ok(()) };
+    let wanted = BakeFile::of(dockerfile, &image).map(|bake| bake.to_string());
+    if wanted.is_ok_and(|wanted| wanted != text) {
+        let remedy = format!("run `locklayers bake --write --image {image}`");
+        findings.find(shown(&path), "differs from the plan", remedy);
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Options that an image had when it was last written: in its Dockerfile, and in `[tool.locklayers.image]`.
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::args::{Args, Command, DockerfileArgs};
+use crate::failure::Failure;
+
+/// Options that say what to do now rather than what the image is.
+const OF_ONE_RUN: [&str; 5] = ["--write", "--force", "--into", "--image", "--lock"];
+/// Options of which one takes the place of the other.
+const RIVALS: [[&str; 2]; 4] = [
+    ["--system", "--venv"],
+    ["--no-bytecode", "--compile-bytecode"],
+    ["--layer", "--scope"],
+    ["--universal", "--python-platform"],
+];
+
+/// Options with their values, in order; the command of the image is the last.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words(Vec<Vec<String>>);
+
+impl Words {
+    /// Groups the words of a command line. All after `--cmd` is its value.
+    pub(crate) fn of(words: impl IntoIterator<Item = String>) -> Self {
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for word in words {
+            match groups.last_mut() {
+                Some(last) if last[0] == "--cmd" || !word.starts_with("--") => last.push(word),
+                _ => groups.push(vec![word]),
+            }
+        }
+        groups.retain(|group| !OF_ONE_RUN.contains(&name(group)));
+        Self(groups)
+    }
+
+    /// The words of this run, after the name of the command.
+    pub(crate) fn of_this_run() -> Self {
+        Self::of(std::env::args().skip_while(|word| word != "dockerfile" && word != "bake").skip(1))
+    }
+
+    /// These options under others, which count where both speak of the same.
+    pub(crate) fn under(self, others: &Self) -> Self {
+        let is_said = |group: &Vec<String>| {
+            let is_rival = |other: &str| RIVALS.iter().any(|pair| pair.contains(&name(group)) && pair.contains(&other));
+            others.0.iter().any(|other| name(other) == name(group) || is_rival(name(other)))
+        };
+        let own = self.0.into_iter().filter(|group| !is_said(group));
+        let mut groups: Vec<Vec<String>> = own.chain(others.0.iter().cloned()).collect();
+        groups.sort_by_key(|group| group[0] == "--cmd");
+        Self(groups)
+    }
+
+    pub(crate) fn words(&self) -> Vec<String> {
+        self.0.concat()
+    }
+
+    /// The options as `dockerfile` reads them; `source` is where they stand.
+    pub(crate) fn parse(&self, source: &str) -> Result<DockerfileArgs, Failure> {
+        let words = ["locklayers".to_owned(), "dockerfile".to_owned()].into_iter().chain(self.words());
+        let parsed = Args::command().try_get_matches_from(words).and_then(|found| Args::from_arg_matches(&found));
+        let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
+        match parsed {
+            Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),
+            Ok(_) => Err(refuse("they are those of another command".to_owned())),
+            Err(error) => Err(refuse(crate::failure::escaped(error.to_string().trim_start_matches("error: ")))),
+        }
+    }
+}
+
+fn name(group: &[String]) -> &str {
+    let word = group[0].as_str();
+    word.split_once('=').map_or(word, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+
+    fn words(text: &str) -> Words {
+        Words::of(text.split(' ').map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_given_now_counts_and_all_else_is_remembered() {
+        let before = words("--stages multi --base=a --layer x=project --system --cmd run --base q");
+        let now = words("--write --base b --venv --layer y=group:y");
+        assert_eq!(
+            before.clone().under(&now).words().join(" "),
+            "--stages multi --base b --venv --layer y=group:y --cmd run --base q"
+        );
+        let now = words("--write --cmd serve");
+        let after = before.under(&now);
+        assert_eq!(after.words().join(" "), "--stages multi --base=a --layer x=project --system --cmd serve");
+        assert!(after.parse("here").is_ok());
+    }
+}

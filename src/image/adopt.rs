@@ -1,0 +1,97 @@
+//! Blocks in a Dockerfile that others wrote.
+
+use super::block::Block;
+
+/// An instruction of a Dockerfile: its first line, counted from 0, and its words with those of the lines that continue it.
+struct Instruction {
+    line: usize,
+    text: String,
+}
+
+/// Puts blocks into a Dockerfile that has none: stages before its first stage, layers before the line that installs, or
+/// before the first file of the context that its stage copies. `None` if no line runs `uv sync` or `pip install`.
+pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
+    let instructions = instructions(file);
+    let installs = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ["uv sync", "pip install", "pip3 install"].iter().any(|command| text.contains(command))
+    };
+    let install = instructions.iter().position(|found| is(&found.text, "RUN") && installs(&found.text))?;
+    let start = instructions[..install].iter().rposition(|found| is(&found.text, "FROM"))?;
+    let copies =
+        |found: &&Instruction| (is(&found.text, "COPY") || is(&found.text, "ADD")) && !found.text.contains("--from=");
+    let copy = instructions[start..install].iter().find(copies);
+    let at = copy.unwrap_or(&instructions[install]).line;
+    let first = instructions.iter().find(|found| is(&found.text, "FROM"))?.line;
+    let ending = if file.contains("\r\n") { "\r\n" } else { "\n" };
+    let lines: Vec<&str> = file.split_inclusive('\n').collect();
+    let marked = |block: &Block| format!("{}\n", block.marked()).replace('\n', ending);
+    let stages = stages.map(marked).unwrap_or_default();
+    let [head, before, after] = [&lines[..first], &lines[first..at], &lines[at..]].map(<[&str]>::concat);
+    Some(format!("{head}{stages}{before}{}{after}", marked(layers)))
+}
+
+fn is(text: &str, word: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
+}
+
+/// The instructions of a file; comments and the lines of here-documents are none.
+fn instructions(file: &str) -> Vec<Instruction> {
+    let mut found: Vec<Instruction> = Vec::new();
+    let (mut continues, mut document) = (false, None::<String>);
+    for (line, text) in file.lines().enumerate() {
+        if let Some(end) = &document {
+            if text.trim() == end {
+                document = None;
+            }
+            continue;
+        }
+        if text.trim_start().starts_with('#') || (!continues && text.trim().is_empty()) {
+            continue;
+        }
+        let (part, goes_on) = text.trim_end().strip_suffix('\\').map_or((text, false), |part| (part, true));
+        match found.last_mut().filter(|_| continues) {
+            Some(last) => last.text = format!("{} {part}", last.text),
+            None => found.push(Instruction { line, text: part.trim_start().to_owned() }),
+        }
+        continues = goes_on;
+        if !continues {
+            document = found.last().and_then(|last| here_document(&last.text));
+        }
+    }
+    found
+}
+
+/// The line that ends the here-document of an instruction, where it has one.
+fn here_document(text: &str) -> Option<String> {
+    let (_, rest) = text.split_once("<<")?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let word: String = rest.trim_start_matches(['-', '"', '\'']).chars().take_while(|c| is_word(*c)).collect();
+    (!word.is_empty()).then_some(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, adopt};
+
+    #[test]
+    fn layers_stand_before_the_files_that_change_and_the_line_that_installs() {
+        let layers = Block { name: "layers", text: "RUN x\n".to_owned() };
+        let stages = Block { name: "stages", text: "FROM y\n".to_owned() };
+        let file = "# syntax=a\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /f /f\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n";
+        let expected = format!(
+            "# syntax=a\n{}\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /f /f\n{}\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n",
+            stages.marked(),
+            layers.marked()
+        );
+        assert_eq!(adopt(file, Some(&stages), &layers), Some(expected));
+        let bound = "FROM d\nRUN <<EOF\npip install z\nEOF\nRUN --mount=type=bind,source=. pip install .\n";
+        let expected = format!(
+            "FROM d\nRUN <<EOF\npip install z\nEOF\n{}\nRUN --mount=type=bind,source=. pip install .\n",
+            layers.marked()
+        );
+        assert_eq!(adopt(bound, None, &layers), Some(expected));
+        assert_eq!(adopt("FROM d\nRUN make\n", None, &layers), None);
+        assert_eq!(adopt("RUN uv sync\n", None, &layers), None);
+    }
+}

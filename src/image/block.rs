@@ -1,0 +1,183 @@
+//! What of a Dockerfile is ours: lines between two marks.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+/// What begins a block, followed by its name.
+const BEGIN: &str = "# locklayers: begin ";
+/// What ends a block, followed by a checksum of the lines between.
+const END: &str = "# locklayers: end";
+/// What stands before the words of the command, in the first line of the first block.
+const COMMAND: &str = "# Written by: locklayers dockerfile --write";
+/// How many lines of a difference are shown.
+const SHOWN: usize = 20;
+
+/// A block of lines that belongs to this library, with its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) name: &'static str,
+    pub(super) text: String,
+}
+
+/// A block that is found in a file: from where to where it goes, marks included, in lines.
+struct Found {
+    begin: usize,
+    end: usize,
+    text: String,
+    sum: String,
+}
+
+/// Why blocks of a Dockerfile cannot be written anew.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlockError {
+    /// The file has no such block.
+    #[error("it has no block `{name}`: no lines between `# locklayers: begin {name}` and `# locklayers: end`")]
+    Missing {
+        /// The name of the block.
+        name: &'static str,
+    },
+    /// The block's lines are not those that were written.
+    #[error(
+        "its block `{name}` was changed by hand since it was written: put lines of your own outside of the marks, or \
+         write over the block with --force; what would change is\n{difference}"
+    )]
+    Edited {
+        /// The name of the block.
+        name: &'static str,
+        /// The lines that would go, each after `-`, and those that would come, each after `+`.
+        difference: String,
+    },
+}
+
+impl Block {
+    /// The block with its marks, each line ended by a line feed.
+    pub(super) fn marked(&self) -> String {
+        format!("{BEGIN}{}\n{}{END} {}\n", self.name, self.text, sum(&self.text))
+    }
+
+    /// A file with this block in place of the one that it has.
+    pub(super) fn within(&self, file: &str, force: bool) -> Result<String, BlockError> {
+        let found = find(file, self.name).ok_or(BlockError::Missing { name: self.name })?;
+        if found.text != self.text && sum(&found.text) != found.sum && !force {
+            return Err(BlockError::Edited { name: self.name, difference: difference(&found.text, &self.text) });
+        }
+        let lines: Vec<&str> = file.split_inclusive('\n').collect();
+        Ok(format!("{}{}{}", lines[..found.begin].concat(), self.marked(), lines[found.end + 1..].concat()))
+    }
+}
+
+/// Whether a file has a block of any name.
+pub(super) fn has_blocks(file: &str) -> bool {
+    ["stages", "layers"].iter().any(|name| find(file, name).is_some())
+}
+
+/// The line that says with which options a file is written.
+pub(super) fn command_line(words: &[String]) -> String {
+    words.iter().fold(COMMAND.to_owned(), |line, word| line + " " + &quoted(word)) + "\n"
+}
+
+/// The options with which the blocks of a file were written; `None` if it does not say.
+pub(super) fn command_of(file: &str) -> Option<Vec<String>> {
+    let line = file.lines().find_map(|line| line.strip_prefix(COMMAND))?;
+    words(line)
+}
+
+fn find(file: &str, name: &str) -> Option<Found> {
+    let lines: Vec<&str> = file.split_inclusive('\n').collect();
+    let is_begin = |line: &&str| line.trim_end().strip_prefix(BEGIN) == Some(name);
+    let begin = lines.iter().position(is_begin)?;
+    let length = lines[begin + 1..].iter().position(|line| line.starts_with(END))?;
+    let end = begin + 1 + length;
+    // A checkout may end lines otherwise.
+    let text = lines[begin + 1..end].concat().replace("\r\n", "\n");
+    Some(Found { begin, end, text, sum: lines[end].trim_start_matches(END).trim().to_owned() })
+}
+
+fn sum(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).fold(String::new(), |mut sum, byte| {
+        let _ = write!(sum, "{byte:02x}");
+        sum
+    })
+}
+
+/// The lines that only one of two texts has.
+fn difference(old: &str, new: &str) -> String {
+    use std::collections::BTreeSet;
+    let [before, after]: [BTreeSet<&str>; 2] = [old.lines().collect(), new.lines().collect()];
+    let gone = old.lines().filter(|line| !after.contains(line)).map(|line| format!("-{line}"));
+    let came = new.lines().filter(|line| !before.contains(line)).map(|line| format!("+{line}"));
+    let all: Vec<String> = gone.chain(came).collect();
+    let more = all.len().saturating_sub(SHOWN);
+    let mut shown = all.into_iter().take(SHOWN).collect::<Vec<_>>().join("\n");
+    if more > 0 {
+        let _ = write!(shown, "\n… and {more} more lines");
+    }
+    if shown.is_empty() { "the order of lines, or how often one stands there".to_owned() } else { shown }
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let is_plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b));
+    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+}
+
+/// The words of a line as a shell reads them, without variables and the like.
+fn words(line: &str) -> Option<Vec<String>> {
+    let (mut words, mut word, mut is_quoted) = (Vec::new(), None::<String>, false);
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => {
+                is_quoted = !is_quoted;
+                word.get_or_insert_default();
+            }
+            _ if is_quoted => word.get_or_insert_default().push(c),
+            '\\' => word.get_or_insert_default().push(chars.next()?),
+            c if c.is_whitespace() => words.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    (!is_quoted).then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, BlockError, command_line, command_of};
+
+    fn block(text: &str) -> Block {
+        Block { name: "layers", text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_block_is_replaced_and_all_else_stays() -> Result<(), BlockError> {
+        let file = format!("FROM a\n{}USER 1\r\n", block("RUN old\n").marked());
+        let after = block("RUN new\n").within(&file, false)?;
+        assert_eq!(after, format!("FROM a\n{}USER 1\r\n", block("RUN new\n").marked()));
+        assert_eq!(block("RUN new\n").within(&after, false)?, after);
+        let other_ends = file.replace('\n', "\r\n");
+        assert!(block("RUN new\n").within(&other_ends, false).is_ok());
+        Ok(())
+    }
+
+    #[test]
+    fn a_block_that_was_changed_by_hand_is_kept() {
+        let file = block("RUN old\nRUN b\n").marked().replace("RUN old", "RUN mine");
+        let expected = BlockError::Edited { name: "layers", difference: "-RUN mine\n+RUN new".to_owned() };
+        assert_eq!(block("RUN new\nRUN b\n").within(&file, false), Err(expected));
+        assert!(block("RUN new\n").within(&file, true).is_ok_and(|file| file.contains("RUN new")));
+        assert_eq!(block("").within("FROM a\n", true), Err(BlockError::Missing { name: "layers" }));
+        assert!(block("RUN mine\nRUN b\n").within(&file, false).is_ok(), "what would be written is there already");
+    }
+
+    #[test]
+    fn a_command_is_read_as_it_was_written() {
+        let words = ["--cmd", "it's", "a b", "", "$x", "--", "é\\"].map(str::to_owned);
+        assert_eq!(command_of(&format!("# x\n{}FROM a\n", command_line(&words))), Some(words.into()));
+        assert_eq!(command_of("FROM a\n"), None);
+        assert_eq!(command_of("# Written by: locklayers dockerfile --write 'open\n"), None);
+    }
+}

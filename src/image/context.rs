@@ -1,0 +1,76 @@
+//! Paths in the build context, which is the folder of the lock or one above it.
+
+use super::error::DockerfileError;
+use crate::lock::{LockPath, Package};
+
+/// Where the build context is mounted while something is installed. Paths below it are the same in every step, since uv
+/// keeps where a package came from.
+pub(super) const MOUNTED: &str = "/mnt/src";
+
+/// The path from the build context to the folder of the lock, part by part; empty where they are one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Context(Vec<String>);
+
+impl Context {
+    /// Reads a path with `/` between its parts.
+    pub(super) fn new(path: &str) -> Self {
+        Self(path.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect())
+    }
+
+    pub(super) fn parts(&self) -> &[String] {
+        &self.0
+    }
+
+    /// A plain path from the folder of the lock, as a path from the build context: `.` for the context itself.
+    pub(super) fn path(&self, path: &str) -> String {
+        self.resolve(path).unwrap_or_else(|| path.to_owned())
+    }
+
+    /// The path of a local package or of a file in the build context.
+    pub(super) fn of(&self, package: &Package, path: &LockPath) -> Result<String, DockerfileError> {
+        let outside =
+            || DockerfileError::OutsideContext { package: Box::new(package.id().clone()), path: path.to_string() };
+        if path.is_absolute() {
+            return Err(outside());
+        }
+        self.resolve(path.as_str()).ok_or_else(outside)
+    }
+
+    fn resolve(&self, path: &str) -> Option<String> {
+        let mut parts: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        for part in path.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(if parts.is_empty() { ".".to_owned() } else { parts.join("/") })
+    }
+}
+
+/// The absolute path of a path in the context, where that is mounted.
+pub(super) fn mounted(path: &str) -> String {
+    if path == "." { MOUNTED.to_owned() } else { format!("{MOUNTED}/{path}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Context, mounted};
+
+    #[test]
+    fn paths_stay_within_the_context() {
+        let here = Context::new(".");
+        assert_eq!(here.resolve("libs/a/").as_deref(), Some("libs/a"));
+        assert_eq!(here.resolve(".").as_deref(), Some("."));
+        assert_eq!(here.resolve("../a"), None);
+        let above = Context::new("services/a");
+        assert_eq!(above.resolve("../b").as_deref(), Some("services/b"));
+        assert_eq!(above.resolve("../../libs/c").as_deref(), Some("libs/c"));
+        assert_eq!(above.resolve("../..").as_deref(), Some("."));
+        assert_eq!(above.resolve("../../../d"), None);
+        assert_eq!((mounted("."), mounted("a/b")), ("/mnt/src".to_owned(), "/mnt/src/a/b".to_owned()));
+    }
+}

@@ -1,0 +1,103 @@
+//! The families of base images, by their package managers.
+
+use super::reference::ImageReference;
+use super::section::Section;
+
+/// A package manager, and the packages that builds need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Debian and Ubuntu.
+    Apt,
+    /// The official images of Python, which have its headers.
+    Python,
+    /// Alpine.
+    Apk,
+    /// Fedora, UBI and Amazon Linux.
+    Dnf,
+    /// Whichever is there when the image is built.
+    Any,
+}
+
+const APT: [&str; 2] = [
+    "build-essential python3-dev",
+    "apt-get update && apt-get install --yes --no-install-recommends ${BUILD_PACKAGES} \\\n    && rm -rf \
+     /var/lib/apt/lists/*",
+];
+const APK: [&str; 2] = ["build-base linux-headers", "apk add --no-cache ${BUILD_PACKAGES}"];
+const DNF: [&str; 2] = [
+    "gcc gcc-c++ make python3-devel",
+    "$(command -v dnf || command -v microdnf || command -v yum) install --assumeyes ${BUILD_PACKAGES}",
+];
+
+impl Family {
+    /// The family of a base image, as far as its name or the target says it.
+    pub(super) fn of(base: &ImageReference, is_musl: bool) -> Self {
+        let name = base.repository().rsplit('/').next().unwrap_or_default();
+        let tag = base.tag().unwrap_or_default();
+        let says = |word: &str| name.contains(word) || tag.contains(word);
+        if is_musl || says("alpine") {
+            return Self::Apk;
+        }
+        if ["ubi", "fedora", "amazonlinux", "almalinux", "rockylinux", "lambda-python"].iter().any(|word| says(word)) {
+            return Self::Dnf;
+        }
+        let is_debian = ["debian", "ubuntu", "bookworm", "trixie", "bullseye"].iter().any(|word| says(word));
+        match name {
+            "python" => Self::Python,
+            _ if is_debian => Self::Apt,
+            _ => Self::Any,
+        }
+    }
+
+    /// The stage with compilers.
+    pub(super) fn builder(self, with_git: bool) -> Section {
+        let section = Section::new("What is built from source is built here; no compiler is in the image.");
+        let section = section.line("FROM venv AS builder");
+        let git = if with_git { " git" } else { "" };
+        let own = |[packages, command]: [&str; 2]| {
+            section.clone().line(format!("ARG BUILD_PACKAGES=\"{packages}{git}\"")).line(format!("RUN {command}"))
+        };
+        match self {
+            Self::Apt => own(APT),
+            Self::Python => own(["build-essential", APT[1]]),
+            Self::Apk => own(APK),
+            Self::Dnf => own(DNF),
+            Self::Any => {
+                let branch = |manager: &str, [packages, command]: [&str; 2]| {
+                    let command =
+                        command.replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{packages}{git}}}"));
+                    format!("if command -v {manager} >/dev/null; then {command}; \\\n    el")
+                };
+                let chain = branch("apt-get", APT) + &branch("apk", APK);
+                let last = DNF[1].replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{}{git}}}", DNF[0]));
+                section.line("ARG BUILD_PACKAGES=\"\"").line(format!("RUN {chain}se {last}; fi"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Family;
+
+    #[test]
+    fn a_name_says_the_family_or_the_build_finds_it() -> Result<(), super::super::ImageReferenceError> {
+        for (name, family) in [
+            ("python:3.12-slim", Family::Python),
+            ("python:3.12-alpine", Family::Apk),
+            ("registry.example/ubi9/python-312", Family::Dnf),
+            ("amazonlinux:2023", Family::Dnf),
+            ("debian:trixie-slim", Family::Apt),
+            ("registry.example/team/base:1", Family::Any),
+        ] {
+            assert_eq!(Family::of(&name.parse()?, false), family, "{name}");
+        }
+        assert_eq!(Family::of(&"registry.example/base".parse()?, true), Family::Apk);
+        let text = Family::Any.builder(true).instructions();
+        assert!(
+            text.contains("then apt-get update && ")
+                && text.contains("${BUILD_PACKAGES:-build-base linux-headers git}")
+        );
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! What is done around an installation: byte code, and times that are the same in every build.
+
+use super::command::{LAYER, Options, VENV};
+use super::options::{InstallInto, Stages};
+
+/// The shell commands before and after an installation.
+pub(super) struct Finish {
+    /// The folder that it installs into; absent in the system's Python, whose files are not ours alone.
+    folder: Option<String>,
+    /// The Python that runs what is installed.
+    python: String,
+    /// Whether earlier layers lie in the same folder, so that only what is newer than a mark counts.
+    is_shared: bool,
+    with_bytecode: bool,
+}
+
+/// When the installation began.
+const BEGIN: &str = "/tmp/begin";
+
+impl Finish {
+    pub(super) fn of(options: &Options) -> Self {
+        let (folder, python) = match (options.into, options.stages) {
+            (InstallInto::System, _) => (None, "python3".to_owned()),
+            (InstallInto::Venv, Stages::Single) => {
+                (Some(options.venv().to_owned()), format!("{}/bin/python", options.venv()))
+            }
+            (InstallInto::Venv, Stages::Multi) => (Some(LAYER.to_owned()), format!("{VENV}/bin/python")),
+        };
+        let is_shared = options.stages == Stages::Single;
+        Self { folder, python, is_shared, with_bytecode: options.with_bytecode }
+    }
+
+    /// Marks the beginning, where that counts.
+    pub(super) fn before(&self) -> String {
+        if self.is_shared { format!(": > {BEGIN} && ") } else { String::new() }
+    }
+
+    /// Writes byte code that holds no time, then gives all new files one time, that of the oldest that a ZIP file can
+    /// have: a layer that is built again is the same then, and is neither pushed nor pulled again.
+    pub(super) fn after(&self) -> String {
+        let newer = if self.is_shared { format!(" -newer {BEGIN}") } else { String::new() };
+        let folder = self.folder.clone().unwrap_or_else(|| {
+            "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"".to_owned()
+        });
+        let mut text = String::new();
+        if self.with_bytecode {
+            let python = &self.python;
+            // A file that is for another Python does not compile, and is none of this image's.
+            text = format!(
+                " \\\n    && {{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 100 -P \"$(nproc)\" \
+                 {python} -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
+            );
+        }
+        if self.folder.is_some() {
+            text = format!("{text} \\\n    && find {folder}{newer} -exec touch -h -d @315532800 {{}} +");
+        }
+        if self.is_shared {
+            text = format!("{text} \\\n    && rm -f {BEGIN}");
+        }
+        text
+    }
+}

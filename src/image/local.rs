@@ -1,0 +1,154 @@
+//! The local packages of a plan: what installs them, and what of the build context that needs.
+
+use std::collections::BTreeSet;
+
+use super::command::Options;
+use super::context::{Context, mounted};
+use super::error::DockerfileError;
+use super::index::{Indexes, indexes};
+use super::scope;
+use super::word::{plain, quoted, shell};
+use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
+use crate::name::PackageName;
+use crate::plan::{Layer, Plan};
+
+/// The local packages of a plan.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LocalRecipe {
+    packages: Vec<LocalPackage>,
+    /// Files and folders beside those of the packages that `uv sync` reads: the lock, manifests, folders of wheels.
+    read: BTreeSet<String>,
+    /// Folders whose files are the program, since no package installs them.
+    pub(super) sources: BTreeSet<String>,
+    /// Packages whose version the lock does not say, since their build computes it.
+    pub(super) dynamic: Vec<PackageName>,
+    /// Where their builds may get what they need: where everything else comes from.
+    pub(super) indexes: Indexes,
+    /// The flags of the `uv sync` that installs them, where flags say what the plan holds.
+    pub(super) sync: Option<Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+struct LocalPackage {
+    name: PackageName,
+    /// In the build context.
+    path: String,
+    /// Absent where it is always true.
+    marker: Option<String>,
+}
+
+impl LocalRecipe {
+    pub(super) fn of(plan: &Plan<'_>, options: &Options) -> Result<Self, DockerfileError> {
+        let context = &options.context;
+        let mut recipe = Self::default();
+        for placement in plan.local() {
+            let package = placement.package();
+            if let Source::Virtual(path) = package.source() {
+                recipe.sources.insert(context.of(package, path)?);
+            }
+            let Some(path) = installed(package.source()) else { continue };
+            let marker = (!placement.marker().is_always()).then(|| placement.marker().to_string());
+            let path = context.of(package, path)?;
+            if package.version().is_none() && !matches!(package.source(), Source::Path(_)) {
+                recipe.dynamic.push(package.name().clone());
+            }
+            recipe.packages.push(LocalPackage { name: package.name().clone(), path, marker });
+        }
+        recipe.read = read(plan.lockfile(), context)?;
+        recipe.sync = scope::flags(plan);
+        recipe.indexes = indexes(plan.layers().iter().flat_map(Layer::placements), options.format)?;
+        Ok(recipe)
+    }
+
+    /// Whether nothing is installed from the build context.
+    pub(super) fn is_empty(&self) -> bool {
+        self.packages.is_empty()
+    }
+
+    /// The arguments of an installer that runs where the build context is at an absolute path.
+    pub(super) fn arguments(&self, context: &str) -> Result<String, DockerfileError> {
+        let argument = |package: &LocalPackage| {
+            let path = if package.path == "." { context.to_owned() } else { format!("{context}/{}", package.path) };
+            let is_plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b));
+            match &package.marker {
+                None if is_plain => Ok(path),
+                None => shell("the path", &format!("{} @ file://{}", package.name, escaped(&path))),
+                Some(marker) => {
+                    let requirement = format!("{} @ file://{} ; {marker}", package.name, escaped(&path));
+                    quoted("the requirement", &requirement, '"')
+                }
+            }
+        };
+        Ok(self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?.join(" "))
+    }
+
+    /// The mounts of what `uv sync` reads and builds from: each folder of a package, and the manifests of the rest. All
+    /// of the context where a path holds what a mount cannot say.
+    pub(super) fn mounts(&self) -> Vec<String> {
+        let folders: BTreeSet<&str> = self.packages.iter().map(|package| package.path.as_str()).collect();
+        let is_below = |path: &str, folder: &str| {
+            folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let all = folders.iter().map(|path| (*path, ",rw")).chain(self.read.iter().map(|path| (path.as_str(), "")));
+        let mut mounts = Vec::new();
+        for (path, mode) in all {
+            if folders.iter().any(|folder| is_below(path, folder) && path != *folder) {
+                continue;
+            }
+            if path == "." || plain("the path", path, b"").is_err() {
+                return vec![whole()];
+            }
+            mounts.push(format!("--mount=type=bind,source={path},target={}{mode}", mounted(path)));
+        }
+        mounts.sort();
+        mounts.dedup();
+        mounts
+    }
+}
+
+/// The mount of the whole build context. Builds write beside the sources; what they write is thrown away.
+pub(super) fn whole() -> String {
+    format!("--mount=type=bind,target={},rw", mounted("."))
+}
+
+/// The path of a local package that is installed.
+fn installed(source: &Source) -> Option<&LockPath> {
+    match source {
+        Source::Path(path) | Source::Directory(path) | Source::Editable(path) => Some(path),
+        _ => None,
+    }
+}
+
+/// The lock, the manifests of all that it calls its own, and the folders of files that it names.
+fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
+    let mut paths: BTreeSet<String> = ["uv.lock", "pyproject.toml"].map(|name| context.path(name)).into();
+    let is_here = |package: &Package, path: &LockPath| context.of(package, path);
+    for package in lock.packages() {
+        match package.source() {
+            // What lies outside of the context is no member, and of no use to this image.
+            Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => {
+                if let Ok(folder) = is_here(package, path) {
+                    let manifest = "pyproject.toml";
+                    paths.insert(if folder == "." { manifest.to_owned() } else { format!("{folder}/{manifest}") });
+                }
+            }
+            Source::Registry(RegistryLocation::Path(path)) => {
+                paths.insert(is_here(package, path)?);
+            }
+            _ => {}
+        }
+    }
+    Ok(paths)
+}
+
+/// A path in a file URL.
+fn escaped(path: &str) -> String {
+    path.bytes()
+        .map(|b| match b {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'/' | b'+' | b'~' => {
+                char::from(b).to_string()
+            }
+            _ => format!("%{b:02X}"),
+        })
+        .collect()
+}

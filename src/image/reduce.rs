@@ -1,0 +1,90 @@
+//! From uv's settings to those that the builds of an image use.
+
+use toml::{Table, Value};
+
+use super::settings::{BuildIndex, BuildSettings};
+use crate::name::PackageName;
+
+/// What decides where build requirements come from and how a package is built. Other settings rebuild no layer.
+const KEPT: [&str; 16] = [
+    "allow-insecure-host",
+    "build-constraint-dependencies",
+    "config-settings",
+    "config-settings-package",
+    "dependency-metadata",
+    "extra-build-dependencies",
+    "extra-build-variables",
+    "extra-index-url",
+    "index",
+    "index-url",
+    "no-binary",
+    "no-binary-package",
+    "no-build",
+    "no-build-isolation",
+    "no-build-isolation-package",
+    "no-build-package",
+];
+
+pub(super) fn reduced(mut settings: Table) -> BuildSettings {
+    settings.retain(|key, _| is_kept(key));
+    if let Some(Value::Array(indexes)) = settings.get_mut("index") {
+        indexes.retain(|index| url_of(index).is_some());
+    }
+    let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
+    let indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
+    let all = settings.get("no-binary").and_then(Value::as_bool) == Some(true);
+    let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
+    let names = names.filter_map(|name| Some(PackageName::new(name.as_str()?).ok()?.to_string()));
+    let no_binary = names.chain(all.then(|| "*".to_owned())).collect();
+    // A table sorts its keys, so that the same settings are the same bytes.
+    let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+    BuildSettings::new(lines.concat(), indexes, no_binary)
+}
+
+fn is_kept(key: &str) -> bool {
+    KEPT.contains(&key)
+}
+
+/// The URL of an index that the build of an image can reach.
+fn url_of(index: &Value) -> Option<&str> {
+    index.get("url")?.as_str().filter(|url| url.contains("://") && !url.starts_with("file:"))
+}
+
+fn index(index: &Value) -> Option<BuildIndex> {
+    let text = |key| index.get(key).and_then(Value::as_str);
+    let is = |key| index.get(key).and_then(Value::as_bool) == Some(true);
+    Some(BuildIndex {
+        name: text("name").map(str::to_owned),
+        url: url_of(index)?.to_owned(),
+        is_default: is("default"),
+        is_flat: text("format") == Some("flat"),
+        is_explicit: is("explicit"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BuildSettings;
+
+    #[test]
+    fn only_what_builds_use_is_kept_and_a_uv_toml_takes_the_place_of_all()
+    -> Result<(), crate::pyproject::PyProjectError> {
+        let pyproject = "[tool.uv]\npackage = true\nno-binary-package = [\"A_B\"]\n[tool.uv.extra-build-dependencies]\n\
+                         flash = [\"torch\"]\n[[tool.uv.index]]\nname = \"corp-1\"\nurl = \"https://index.example/simple\"\n\
+                         explicit = true\n[[tool.uv.index]]\nurl = \"./wheels\"\n";
+        let settings = BuildSettings::read(Some(pyproject), None)?;
+        assert_eq!(
+            settings.text(),
+            "extra-build-dependencies = { flash = [\"torch\"] }\n\
+             index = [{ explicit = true, name = \"corp-1\", url = \"https://index.example/simple\" }]\n\
+             no-binary-package = [\"A_B\"]\n"
+        );
+        assert!(settings.builds("a-b") && !settings.builds("a"));
+        let secrets = settings.indexes()[0].secrets();
+        assert_eq!(secrets, Some(["UV_INDEX_CORP_1_USERNAME", "UV_INDEX_CORP_1_PASSWORD"].map(str::to_owned)));
+        let own = BuildSettings::read(Some(pyproject), Some("no-build = true\n"))?;
+        assert_eq!((own.text(), own.indexes().len()), ("no-build = true\n", 0));
+        assert_eq!(BuildSettings::read(Some("[project]\n"), None)?, BuildSettings::default());
+        Ok(())
+    }
+}

@@ -1,0 +1,87 @@
+//! `[tool.locklayers.image]`: how an image is made of the layers.
+
+use serde::Deserialize;
+
+/// What `[tool.locklayers.image]` says: options of `locklayers dockerfile`, under their names without dashes before.
+///
+/// ```text
+/// [tool.locklayers.image]
+/// base = "python:3.12-slim"
+/// stages = "multi"
+/// user = "1000"
+/// cmd = ["python", "-m", "app"]
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ImageConfig {
+    base: Option<String>,
+    base_layers: Option<usize>,
+    bytecode: Option<bool>,
+    cmd: Option<Vec<String>>,
+    context: Option<String>,
+    files: Option<String>,
+    format: Option<String>,
+    image: Option<String>,
+    installer: Option<String>,
+    layers_dir: Option<String>,
+    local: Option<bool>,
+    stages: Option<String>,
+    syntax: Option<String>,
+    system: Option<bool>,
+    user: Option<String>,
+    uv_image: Option<String>,
+    workdir: Option<String>,
+}
+
+impl ImageConfig {
+    /// Returns the options as the words of a command line, `--cmd` last.
+    pub fn words(&self) -> Vec<String> {
+        let layers = self.base_layers.map(|layers| layers.to_string());
+        let valued = [
+            ("--base", &self.base),
+            ("--base-layers", &layers),
+            ("--context", &self.context),
+            ("--files", &self.files),
+            ("--format", &self.format),
+            ("--installer", &self.installer),
+            ("--layers-dir", &self.layers_dir),
+            ("--stages", &self.stages),
+            ("--syntax", &self.syntax),
+            ("--user", &self.user),
+            ("--uv-image", &self.uv_image),
+            ("--workdir", &self.workdir),
+        ];
+        let flags = [
+            ("--no-bytecode", self.bytecode == Some(false)),
+            ("--no-local", self.local == Some(false)),
+            ("--system", self.system == Some(true)),
+        ];
+        let valued = valued.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
+        let flags = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_owned());
+        let command = self.cmd.iter().filter(|words| !words.is_empty());
+        let command = command.flat_map(|words| std::iter::once("--cmd".to_owned()).chain(words.iter().cloned()));
+        valued.chain(flags).chain(command).collect()
+    }
+
+    /// Returns the repository of the image and of its layers, for `locklayers bake`.
+    pub fn image(&self) -> Option<&str> {
+        self.image.as_deref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::pyproject::PyProject;
+
+    #[test]
+    fn options_become_words_and_unknown_ones_are_errors() -> Result<(), crate::pyproject::PyProjectError> {
+        let text = "[tool.locklayers.image]\ncmd = [\"serve\", \"-p\"]\nstages = \"multi\"\nbytecode = false\nbase = \"a:1\"\n";
+        let file: PyProject = text.parse()?;
+        let words = file.config().image().words();
+        assert_eq!(words, ["--base=a:1", "--stages=multi", "--no-bytecode", "--cmd", "serve", "-p"]);
+        let error =
+            "[tool.locklayers.image]\nstage = \"multi\"".parse::<PyProject>().map_err(|error| error.to_string());
+        assert!(error.is_err_and(|error| error.starts_with("line 2, column 1: unknown field `stage`")));
+        Ok(())
+    }
+}

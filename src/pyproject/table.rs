@@ -1,0 +1,16 @@
+//! TOML as a tree, within the bounds of a document.
+
+use super::depth::{DEEPEST, deepest};
+use super::error::{PyProjectError, PyProjectErrorKind};
+use super::pyproject::PyProject;
+
+/// Reads a document whose keys are not known beforehand.
+pub(crate) fn table(text: &str) -> Result<toml::Table, PyProjectError> {
+    if text.len() > PyProject::MOST_BYTES {
+        return Err(PyProjectError::whole(PyProjectErrorKind::TooLarge { limit: PyProject::MOST_BYTES }));
+    }
+    if deepest(text) > DEEPEST {
+        return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
+    }
+    toml::from_str(text).map_err(|error| PyProjectError::invalid(text, error.span(), error.message().to_owned()))
+}
