@@ -6,7 +6,7 @@ use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
 use crate::image::{DockerfileError, ImageReferenceError};
 use crate::lock::LockError;
-use crate::marker::MarkerError;
+use crate::marker::{MarkerError, MarkerLimitError};
 use crate::name::NameError;
 use crate::plan::{PlanError, ProvidedError};
 #[cfg(feature = "pyproject")]
@@ -75,7 +75,33 @@ pub enum Error {
     /// A marker is not valid.
     #[error(transparent)]
     Marker(#[from] MarkerError),
+    /// The result of an operation on markers is too large.
+    #[error(transparent)]
+    MarkerLimit(#[from] MarkerLimitError),
     /// A fingerprint is not valid.
     #[error(transparent)]
     Fingerprint(#[from] FingerprintError),
+}
+
+impl Error {
+    /// Returns whether a limit was reached, rather than something invalid found: what a server answers with "too large".
+    ///
+    /// ```
+    /// use locklayers::{Error, Limits, Lockfile};
+    /// let read = |text| Lockfile::parse_within(text, Limits::default().bytes(8)).map_err(Error::from);
+    /// assert!(read("version = 1").is_err_and(|error| error.is_limit()));
+    /// assert!(read("?").is_err_and(|error| !error.is_limit()));
+    /// ```
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::Lock(error) => error.is_limit(),
+            Self::Graph(error) => error.is_limit(),
+            Self::Selection(error) => error.is_limit(),
+            Self::Selector(error) => error.is_limit(),
+            Self::Plan(error) => error.is_limit(),
+            Self::Marker(error) => error.is_limit(),
+            Self::MarkerLimit(_) => true,
+            _ => false,
+        }
+    }
 }

@@ -108,7 +108,9 @@ pub use lock::{
     HashError, LockError, LockErrorKind, LockPath, Lockfile, Manifest, Metadata, Package, PackageId, RegistryLocation,
     Requirement, RequirementSource, Sdist, Source, StaticMetadata, TextError, UrlSource, Wheel,
 };
-pub use marker::{Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, RequiresPython, RequiresPythonError};
+pub use marker::{
+    Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, MarkerLimitError, RequiresPython, RequiresPythonError,
+};
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,

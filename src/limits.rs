@@ -16,6 +16,8 @@
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    bytes: u64,
+    packages: usize,
     marker_nodes: usize,
     comparisons: usize,
     reached: usize,
@@ -24,11 +26,52 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { marker_nodes: 250_000, comparisons: 250_000, reached: 20_000_000, selectors: 1_000 }
+        Self {
+            bytes: 64 << 20,
+            packages: 1_000_000,
+            marker_nodes: 250_000,
+            comparisons: 250_000,
+            reached: 20_000_000,
+            selectors: 1_000,
+        }
     }
 }
 
 impl Limits {
+    /// Returns limits for servers, which answer many strangers at once: 8 MiB, 20,000 packages, 50,000 decision nodes,
+    /// 50,000 comparisons, 2,000,000 reached, 200 selectors. No lock of the projects that are known is refused by them.
+    ///
+    /// ```
+    /// use locklayers::{Limits, Lockfile};
+    /// let text = " ".repeat(9 << 20);
+    /// let refused = Lockfile::parse_within(&text, Limits::strict()).unwrap_err();
+    /// assert!(refused.is_limit());
+    /// ```
+    pub fn strict() -> Self {
+        Self {
+            bytes: 8 << 20,
+            packages: 20_000,
+            marker_nodes: 50_000,
+            comparisons: 50_000,
+            reached: 2_000_000,
+            selectors: 200,
+        }
+    }
+
+    /// Sets how many bytes a lock may have. 67,108,864 (64 MiB) unless set, some fifteen times the largest known.
+    #[must_use]
+    pub fn bytes(mut self, limit: u64) -> Self {
+        self.bytes = limit;
+        self
+    }
+
+    /// Sets how many packages a lock may have. 1,000,000 unless set.
+    #[must_use]
+    pub fn packages(mut self, limit: usize) -> Self {
+        self.packages = limit;
+        self
+    }
+
     /// Sets how many decision nodes the markers of a lock may need: once when they are read, once for all that is asked
     /// of one graph or plan, and once for printing them. 250,000 unless set; known locks need some thousands. Each distinct
     /// marker that is read counts with the nodes that it has itself.
@@ -60,6 +103,14 @@ impl Limits {
     pub fn selectors(mut self, limit: usize) -> Self {
         self.selectors = limit;
         self
+    }
+
+    pub(crate) fn most_bytes(self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn most_packages(self) -> usize {
+        self.packages
     }
 
     pub(crate) fn most_selectors(self) -> usize {

@@ -9,7 +9,7 @@ use super::roots::{Defaults, Resolver, Roots};
 use super::selector::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::{Package, PackageId};
-use crate::marker::Marker;
+use crate::marker::{Marker, MarkerLimitError};
 
 /// What some selectors need: for each locked package, the marker under which it is reached.
 ///
@@ -87,34 +87,47 @@ impl<'g> Closure<'g> {
     }
 
     /// Returns what either closure needs.
-    #[must_use]
-    pub fn union(&self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    pub fn union(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.combine(other, Marker::or)
     }
 
     /// Returns what both closures need.
-    #[must_use]
-    pub fn intersection(&self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    pub fn intersection(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.combine(other, Marker::and)
     }
 
     /// Returns what this closure needs where the other closure does not.
-    #[must_use]
-    pub fn difference(&self, other: &Self) -> Self {
-        self.combine(other, |here, there| here.and(&there.not()))
+    ///
+    /// # Errors
+    ///
+    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    pub fn difference(&self, other: &Self) -> Result<Self, MarkerLimitError> {
+        self.combine(other, |here, there| here.and(&there.not()?))
     }
 
-    fn combine(&self, other: &Self, with: impl Fn(&Marker, &Marker) -> Marker) -> Self {
+    fn combine(
+        &self,
+        other: &Self,
+        with: impl Fn(&Marker, &Marker) -> Result<Marker, MarkerLimitError>,
+    ) -> Result<Self, MarkerLimitError> {
         let never = Marker::never();
         let mut needs = BTreeMap::new();
         for (id, (package, _)) in self.needs.iter().chain(&other.needs) {
             let [here, there] = [self, other].map(|closure| closure.marker(id).unwrap_or(&never));
-            let marker = with(here, there);
+            let marker = with(here, there)?;
             if !marker.is_never() {
                 needs.insert(*id, (*package, marker));
             }
         }
-        Self { needs }
+        Ok(Self { needs })
     }
 }
 

@@ -116,6 +116,13 @@ pub(crate) fn scope_hint(needed_by: &[Selector], scope: &[Selector]) -> String {
     format!(", but {who} {needs}; draw from that too: `--scope {}`, or `scope` in [tool.locklayers]", wider.join(","))
 }
 
+impl SelectionError {
+    /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::MarkersTooComplex { .. } | Self::PathsTooLong { .. })
+    }
+}
+
 fn hint(nearest: &[String]) -> String {
     match nearest {
         [] => String::new(),

@@ -65,6 +65,13 @@ pub enum SelectorError {
     },
 }
 
+impl SelectorError {
+    /// Returns whether a limit was reached, rather than something invalid found.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::LongPattern { .. })
+    }
+}
+
 const FORMS: [(&str, &str); 7] = [
     ("default", "default[:MEMBER]"),
     ("project", "project[:MEMBER]"),

@@ -199,7 +199,10 @@ impl Check<'_> {
             for (text, python) in groups.spread_out(group, lower.work).map_err(fail)? {
                 for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
                     if !python.is_always() {
-                        one.marker = super::wanted::simplified(&one.marker.and(&python), lower.python);
+                        one.marker = super::wanted::simplified(
+                            &one.marker.and(&python).map_err(|limit| fail(limit.into()))?,
+                            lower.python,
+                        );
                     }
                     wanted.insert(one, key.clone());
                 }

@@ -3,6 +3,7 @@
 use crate::text::Printable;
 
 use super::work::MOST;
+use crate::marker::MarkerLimitError;
 
 /// A document that cannot be compared with a lock: something in it is not what it must be, or it asks for too much.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,6 +85,13 @@ impl Reason {
 impl From<String> for Reason {
     fn from(reason: String) -> Self {
         Self::Invalid(reason)
+    }
+}
+
+/// Markers that are too large together.
+impl From<MarkerLimitError> for Reason {
+    fn from(_: MarkerLimitError) -> Self {
+        Self::TooMuch
     }
 }
 

@@ -115,7 +115,7 @@ impl<'d> Groups<'d> {
             let mut marker = marker;
             if let Some(python) = self.python.get(group) {
                 work.spend(MARKED)?;
-                marker = marker.and(python);
+                marker = marker.and(python)?;
             }
             if !seen.insert((group, marker.clone())) {
                 continue;
@@ -157,7 +157,7 @@ fn allowed(text: &str) -> Result<Marker, String> {
         let (operator, version) = text.split_at(text.find(|c| !"<>=!~".contains(c)).unwrap_or(text.len()));
         let one: Marker =
             format!("python_full_version {operator} '{}'", version.trim()).parse().map_err(|_| refuse())?;
-        marker = marker.and(&one);
+        marker = marker.and(&one).map_err(|error| error.to_string())?;
     }
     Ok(marker)
 }

@@ -58,9 +58,9 @@ impl<'d> Lower<'d> {
                 stated.marker.clone()
             } else {
                 self.work.spend(MARKED)?;
-                stated.marker.and(&source.marker)
+                stated.marker.and(&source.marker)?
             };
-            rest = if source.marker.is_always() { Marker::never() } else { rest.and(&source.marker.not()) };
+            rest = if source.marker.is_always() { Marker::never() } else { rest.and(&source.marker.not()?)? };
             // A source that can never apply leaves no requirement; a requirement that can never apply stays one.
             if stated.marker.is_never() || !both.is_never() {
                 all.push(self.wanted(&stated, &both, origin));

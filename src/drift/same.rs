@@ -165,7 +165,8 @@ fn any(mut markers: Vec<Marker>, work: &Work) -> Result<Marker, Reason> {
     }
     while markers.len() > 1 {
         work.spend(MARKED * markers.len())?;
-        markers = markers.chunks(2).map(|pair| pair.iter().skip(1).fold(pair[0].clone(), |a, b| a.or(b))).collect();
+        let joined = |pair: &[Marker]| pair.iter().skip(1).try_fold(pair[0].clone(), |a, b| a.or(b));
+        markers = markers.chunks(2).map(joined).collect::<Result<_, _>>()?;
     }
     Ok(markers.pop().unwrap_or_else(Marker::never))
 }

@@ -69,9 +69,10 @@ impl DriftRequirement {
     }
 }
 
-/// A marker within the bounds of a `requires-python`; nearly every requirement has none.
+/// A marker within the bounds of a `requires-python`; nearly every requirement has none. One that is too large to be
+/// simplified says the same as it is.
 pub(super) fn simplified(marker: &Marker, python: &RequiresPython) -> Marker {
-    if marker.is_always() { marker.clone() } else { marker.simplify(python) }
+    if marker.is_always() { marker.clone() } else { marker.simplify(python).unwrap_or_else(|_| marker.clone()) }
 }
 
 /// How many comparisons of a marker a message repeats.

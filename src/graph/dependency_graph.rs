@@ -46,13 +46,14 @@ pub struct DependencyGraph {
 }
 
 impl DependencyGraph {
-    /// Builds the graph of a lock.
+    /// Builds the graph of a lock, within the limits that the lock was read within.
     ///
     /// # Errors
     ///
     /// [`GraphError::MarkersTooComplex`] when the lock's markers need a decision diagram beyond the limit.
     pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
-        Self::from_lockfile_within(lock, Limits::default())
+        let limits = lock.limits();
+        Self::from_lockfile_within(lock, limits)
     }
 
     /// Builds the graph of a lock, within limits of your own; they hold for the plans of the graph too.

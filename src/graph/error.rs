@@ -15,3 +15,10 @@ pub enum GraphError {
         limit: usize,
     },
 }
+
+impl GraphError {
+    /// Returns whether a limit was reached; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::MarkersTooComplex { .. })
+    }
+}

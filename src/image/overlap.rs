@@ -46,7 +46,7 @@ pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
         let rival = members[..index].iter().find(|(other, _, before)| {
             other == family
                 && before.package().name() != package.name()
-                && !before.marker().is_disjoint(placement.marker())
+                && before.marker().is_disjoint(placement.marker()) != Ok(true)
         });
         if let Some((_, first_layer, first)) = rival {
             found.push(DockerfileWarning::Overlap {

@@ -87,6 +87,11 @@ impl LockError {
         &self.kind
     }
 
+    /// Returns whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        self.kind.is_limit()
+    }
+
     /// Returns the file, where the lock was read from one.
     pub fn path(&self) -> Option<&Path> {
         self.file.as_deref()

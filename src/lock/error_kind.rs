@@ -21,6 +21,16 @@ pub enum LockErrorKind {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The lock has more packages than the limit allows.
+    #[error(
+        "the lock has {found} packages, and {limit} are read at most (the library can raise it, `Limits::packages`)"
+    )]
+    TooManyPackages {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
     /// The file is not UTF-8.
     #[error("the lock is not UTF-8 text")]
     NotUtf8,
@@ -190,6 +200,15 @@ pub enum LockErrorKind {
 }
 
 impl LockErrorKind {
+    /// Whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::TooLarge { .. } | Self::TooManyPackages { .. } => true,
+            Self::Marker(error) => error.is_limit(),
+            _ => false,
+        }
+    }
+
     /// What to do, in one line.
     pub(super) fn help(&self) -> Option<&'static str> {
         const AGAIN: &str = "the lock is damaged or was edited by hand; let `uv lock` write it again";

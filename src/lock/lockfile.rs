@@ -77,7 +77,9 @@ impl Lockfile {
     /// Those of [`read`](Self::read).
     pub fn read_within(path: impl AsRef<Path>, limits: Limits) -> Result<Self, LockError> {
         let path = path.as_ref();
-        read_bytes(path).and_then(|bytes| read::from_bytes(bytes, limits)).map_err(|error| error.in_file(path))
+        read_bytes(path, limits.most_bytes())
+            .and_then(|bytes| read::from_bytes(bytes, limits))
+            .map_err(|error| error.in_file(path))
     }
 
     /// Reads the text of a lock, within limits of your own; `parse` reads it within the default ones.
@@ -146,6 +148,11 @@ impl Lockfile {
         &self.packages[index.get()]
     }
 
+    /// Returns the limits that the lock was read within; they hold for its graph and its plans too.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// The index of [`Self::root`].
     pub(crate) fn root_index(&self) -> Option<PackageIndex> {
         self.root
@@ -190,13 +197,13 @@ impl Lockfile {
 }
 
 /// Reads at most one byte more than a lock may have, so that endless files end.
-fn read_bytes(path: &Path) -> Result<Vec<u8>, LockError> {
+fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LockError> {
     let read = || {
         let file = File::open(path)?;
         // The length may be wrong, or there may be none. It only makes room; one byte more finds the end.
-        let expected = file.metadata().map_or(0, |about| about.len()).min(read::LARGEST) + 1;
+        let expected = file.metadata().map_or(0, |about| about.len()).min(limit).saturating_add(1);
         let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
-        file.take(read::LARGEST + 1).read_to_end(&mut bytes)?;
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
         Ok(bytes)
     };
     read().map_err(LockError::unreadable)

@@ -39,6 +39,20 @@ impl MarkerError {
     }
 }
 
+/// The result of an operation on markers is too large: it needs more decision nodes than the limit.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the result of these markers needs more than {limit} decision nodes")]
+pub struct MarkerLimitError {
+    pub(super) limit: usize,
+}
+
+impl MarkerLimitError {
+    /// Returns the limit, in nodes of the decision diagram.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+}
+
 /// What is wrong with a marker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

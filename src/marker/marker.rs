@@ -11,7 +11,7 @@ use foldhash::HashMap;
 use super::clauses::{Releases, clauses, count};
 use super::cover::cover;
 use super::diagram::{Diagram, Node, NodeId};
-use super::error::MarkerError;
+use super::error::{MarkerError, MarkerLimitError};
 use super::factor;
 use super::parse::parse;
 use super::requires_python::RequiresPython;
@@ -27,19 +27,18 @@ use super::requires_python::RequiresPython;
 /// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 250,000
 /// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::PlanError)).
 ///
-/// Where the result of an operation would need more than 1,000,000 decision nodes, it is the marker that never holds,
-/// and two markers that cannot be compared within that count as neither disjoint nor implied.
+/// An operation whose result would need more than 250,000 decision nodes is an error, never a marker that is wrong.
 ///
 /// ```
 /// use locklayers::Marker;
 /// let linux: Marker = "platform_system == 'Linux'".parse()?;
 /// let new: Marker = "python_version >= '3.12'".parse()?;
-/// let both = linux.and(&new);
+/// let both = linux.and(&new)?;
 /// assert_eq!(both.to_string(), "python_full_version >= '3.12' and sys_platform == 'linux'");
-/// assert!(both.implies(&linux));
-/// assert!("os_name == 'nt'".parse::<Marker>()?.is_disjoint(&linux));
-/// assert!(linux.or(&linux.not()).is_always());
-/// # Ok::<(), locklayers::MarkerError>(())
+/// assert!(both.implies(&linux)?);
+/// assert!("os_name == 'nt'".parse::<Marker>()?.is_disjoint(&linux)?);
+/// assert!(linux.or(&linux.not()?)?.is_always());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marker {
@@ -108,62 +107,94 @@ impl Marker {
     }
 
     /// Returns the marker that holds where both do.
-    #[must_use]
-    pub fn and(&self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`MarkerLimitError`] when the result needs more decision nodes than the limit.
+    pub fn and(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.with(other, Diagram::and)
     }
 
     /// Returns the marker that holds where either does.
-    #[must_use]
-    pub fn or(&self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn or(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.with(other, Diagram::or)
     }
 
     /// Returns the marker that holds where this one does not.
-    #[must_use]
-    pub fn not(&self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    #[expect(clippy::should_implement_trait, reason = "it can fail")]
+    pub fn not(&self) -> Result<Self, MarkerLimitError> {
         self.alone(Diagram::not)
     }
 
-    /// Is there no environment in which both hold?
-    pub fn is_disjoint(&self, other: &Self) -> bool {
-        let mut diagram = Diagram::new();
-        let (a, b) = (diagram.import(self), diagram.import(other));
-        let both = diagram.and(a, b);
-        both == Diagram::NEVER && !diagram.is_exhausted()
+    /// Returns whether there is no environment in which both hold.
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn is_disjoint(&self, other: &Self) -> Result<bool, MarkerLimitError> {
+        self.with(other, Diagram::and).map(|both| both.is_never())
     }
 
-    /// Does the other hold wherever this one does?
-    pub fn implies(&self, other: &Self) -> bool {
-        self.is_disjoint(&other.not())
+    /// Returns whether the other holds wherever this one does.
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn implies(&self, other: &Self) -> Result<bool, MarkerLimitError> {
+        let beyond = self.with(other, |diagram, a, b| {
+            let elsewhere = diagram.not(b);
+            diagram.and(a, elsewhere)
+        });
+        beyond.map(|beyond| beyond.is_never())
     }
 
     /// Returns the marker that holds wherever some choice of extras makes this one hold.
-    #[must_use]
-    pub fn without_extras(&self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn without_extras(&self) -> Result<Self, MarkerLimitError> {
         self.alone(Diagram::without_extras)
     }
 
     /// Returns the shortest marker that says the same within the bounds of a `requires-python`.
-    #[must_use]
-    pub fn simplify(&self, python: &RequiresPython) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn simplify(&self, python: &RequiresPython) -> Result<Self, MarkerLimitError> {
         self.alone(|diagram, id| diagram.simplify(id, python))
     }
 
     /// Returns the marker that holds where this one does and Python is within the bounds of a `requires-python`.
-    #[must_use]
-    pub fn complexify(&self, python: &RequiresPython) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`and`](Self::and).
+    pub fn complexify(&self, python: &RequiresPython) -> Result<Self, MarkerLimitError> {
         self.alone(|diagram, id| diagram.complexify(id, python))
     }
 
-    fn alone(&self, with: impl FnOnce(&mut Diagram, NodeId) -> NodeId) -> Self {
+    fn alone(&self, with: impl FnOnce(&mut Diagram, NodeId) -> NodeId) -> Result<Self, MarkerLimitError> {
         let mut diagram = Diagram::new();
         let id = diagram.import(self);
         let id = with(&mut diagram, id);
         diagram.whole(id)
     }
 
-    fn with(&self, other: &Self, with: impl FnOnce(&mut Diagram, NodeId, NodeId) -> NodeId) -> Self {
+    fn with(
+        &self,
+        other: &Self,
+        with: impl FnOnce(&mut Diagram, NodeId, NodeId) -> NodeId,
+    ) -> Result<Self, MarkerLimitError> {
         let mut diagram = Diagram::new();
         let (a, b) = (diagram.import(self), diagram.import(other));
         let id = with(&mut diagram, a, b);
@@ -200,17 +231,18 @@ impl Diagram {
             self.spend(node.children.len());
             let mut line = node.line();
             for part in &mut line.parts {
-                *part = ids.get(part.0 as usize).copied().unwrap_or(Self::NEVER);
+                // Children stand before their parents.
+                *part = ids[part.0 as usize];
             }
             let id = self.decide(&node.variable, line);
             ids.push(id);
         }
-        ids.get(marker.root.0 as usize).copied().unwrap_or(Self::NEVER)
+        ids[marker.root.0 as usize]
     }
 
     /// The function, unless the pool was too small for it.
-    fn whole(&self, root: NodeId) -> Marker {
-        if self.is_exhausted() { Marker::never() } else { self.extract(root) }
+    fn whole(&self, root: NodeId) -> Result<Marker, MarkerLimitError> {
+        if self.is_exhausted() { Err(MarkerLimitError { limit: self.limit() }) } else { Ok(self.extract(root)) }
     }
 
     /// Takes a function out of the pool, numbered by its own structure alone.
@@ -238,7 +270,7 @@ impl Diagram {
             }
         }
         let decisions = Decisions { nodes: nodes.into(), printed: OnceLock::new() };
-        Marker { decisions: Some(Arc::new(decisions)), root: numbers.get(&root).copied().unwrap_or(Self::NEVER) }
+        Marker { decisions: Some(Arc::new(decisions)), root: numbers[&root] }
     }
 }
 

@@ -25,7 +25,7 @@ mod version_term;
 
 pub(crate) use diagram::{Diagram, NodeId};
 pub use environment::Environment;
-pub use error::{MarkerError, MarkerErrorKind};
+pub use error::{MarkerError, MarkerErrorKind, MarkerLimitError};
 pub(crate) use extras::ExtraBinding;
 pub use key::MarkerKey;
 pub(crate) use marker::Exhausted;

@@ -155,3 +155,14 @@ pub enum PlanError {
         provided: String,
     },
 }
+
+impl PlanError {
+    /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::TooManySelectors { .. } | Self::TooManyReached { .. } | Self::MarkersTooLong { .. } => true,
+            Self::Selector { source, .. } | Self::Scope { source, .. } | Self::Together { source } => source.is_limit(),
+            _ => false,
+        }
+    }
+}

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use locklayers::{
-    DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MermaidGraph, PackageName, Plan,
-    PlanBuilder, PlanDiff, PlanError, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
+    DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MarkerError, MermaidGraph,
+    PackageName, Plan, PlanBuilder, PlanDiff, PlanError, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
 };
 
 use crate::support::{chain, spec};
@@ -205,7 +205,7 @@ fn markers_of_a_megabyte() {
             let marker: Marker = text.parse().unwrap_or_else(|error| panic!("{error}"));
             let printed = marker.to_string();
             assert_eq!(printed.parse::<Marker>().as_ref(), Ok(&marker), "{text:.60}");
-            assert!(marker.not().not() == marker && marker.implies(&marker), "{text:.60}");
+            assert!(marker.not().unwrap().not().unwrap() == marker && marker.implies(&marker).unwrap(), "{text:.60}");
         }
     });
 }
@@ -302,6 +302,43 @@ fn a_marker_that_is_too_long_to_print_prints_as_no_marker() {
     assert!(marker.to_string().parse::<Marker>().is_err());
     let short: Marker = parity(0, 8, true).parse().unwrap();
     assert_eq!(short.to_string().parse::<Marker>(), Ok(short));
+}
+
+/// Where the answer takes too much, there is none: never one that is wrong.
+#[test]
+fn operations_on_markers_are_right_or_refused() {
+    for terms in [3, 15, 16, 17, 18] {
+        let term = |i| format!("('a{i}' in platform_version and 'b{i}' in platform_version)");
+        let text = (0..terms).map(term).collect::<Vec<_>>().join(" or ");
+        let marker: Marker = match text.parse() {
+            Ok(marker) => marker,
+            Err(error) => {
+                assert!(terms > 3 && MarkerError::is_limit(&error), "{error}");
+                continue;
+            }
+        };
+        let always = Marker::always();
+        let not = marker.not();
+        assert!(terms > 3 || not.is_ok());
+        assert_ne!(always.implies(&marker), Ok(true));
+        assert_ne!(marker.is_disjoint(&marker), Ok(true));
+        assert_ne!(not.as_ref().map(Marker::is_never), Ok(true));
+        if let Ok(not) = not {
+            assert_ne!(marker.or(&not).map(|either| either.is_always()), Ok(false));
+            assert_ne!(marker.and(&not).map(|both| both.is_never()), Ok(false));
+        }
+    }
+}
+
+#[test]
+fn limits_of_servers_are_kept_and_said() {
+    let mut text = head();
+    (0..20_001).for_each(|index| package(&mut text, &format!("p{index}"), 1, ""));
+    let error = Lockfile::parse_within(&text, Limits::strict()).unwrap_err();
+    assert!(error.is_limit());
+    let said = "the lock has 20001 packages, and 20000 are read at most (the library can raise it, `Limits::packages`)";
+    assert!(error.to_string().starts_with(said), "{error}");
+    assert!(text.parse::<Lockfile>().is_ok());
 }
 
 #[test]

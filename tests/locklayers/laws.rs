@@ -52,8 +52,8 @@ proptest! {
             let mut known: BTreeMap<&PackageId, Marker> = BTreeMap::new();
             for (id, marker) in plan.layers().iter().flat_map(held) {
                 let before = known.entry(id).or_insert_with(Marker::never);
-                prop_assert!(before.is_disjoint(marker), "{} under {} and {}", id, before, marker);
-                *before = before.or(marker);
+                prop_assert!(before.is_disjoint(marker).unwrap(), "{} under {} and {}", id, before, marker);
+                *before = before.or(marker).unwrap();
             }
             Ok(())
         })?;
@@ -68,13 +68,13 @@ proptest! {
             let mut known: BTreeMap<&PackageId, Marker> = BTreeMap::new();
             for (id, marker) in plan.layers().iter().flat_map(held) {
                 let before = known.entry(id).or_insert_with(Marker::never);
-                *before = before.or(marker);
+                *before = before.or(marker).unwrap();
             }
             let python = graph.lockfile().requires_python();
             let wanted: BTreeMap<&PackageId, Marker> = closure.iter()
-                .filter(|(p, _)| !p.source().is_local()).map(|(p, m)| (p.id(), m.complexify(python))).collect();
+                .filter(|(p, _)| !p.source().is_local()).map(|(p, m)| (p.id(), m.complexify(python).unwrap())).collect();
             let found: BTreeMap<&PackageId, Marker> =
-                known.into_iter().map(|(id, m)| (id, m.complexify(python))).collect();
+                known.into_iter().map(|(id, m)| (id, m.complexify(python).unwrap())).collect();
             prop_assert_eq!(found, wanted);
             Ok(())
         })?;
@@ -87,21 +87,21 @@ proptest! {
                 return Ok(());
             }
             let python = graph.lockfile().requires_python();
-            let environment = graph.lockfile().resolution_markers().iter().fold(Marker::never(), |any, m| any.or(m));
+            let environment = graph.lockfile().resolution_markers().iter().fold(Marker::never(), |any, m| any.or(m).unwrap());
             let environment = if environment.is_never() { Marker::always() } else { environment };
             let mut installed: BTreeMap<&PackageId, Marker> = BTreeMap::new();
             for layer in plan.layers() {
                 for (id, marker) in held(layer) {
                     let before = installed.entry(id).or_insert_with(Marker::never);
-                    *before = before.or(marker);
+                    *before = before.or(marker).unwrap();
                 }
                 for placement in layer.placements() {
                     for dependency in placement.package().dependencies() {
                         let target = graph.lockfile().dependency(dependency).unwrap();
-                        let wanted = placement.marker().and(&dependency.marker().without_extras()).and(&environment);
+                        let wanted = placement.marker().and(&dependency.marker().without_extras().unwrap()).unwrap().and(&environment).unwrap();
                         let holds = installed.get(target.id()).cloned().unwrap_or_default();
-                        let covered = target.source().is_local() || installed.contains_key(target.id()) && wanted.complexify(python).implies(&holds);
-                        let dead = wanted.complexify(python).is_never() || dependency.marker() != &dependency.marker().without_extras();
+                        let covered = target.source().is_local() || installed.contains_key(target.id()) && wanted.complexify(python).unwrap().implies(&holds).unwrap();
+                        let dead = wanted.complexify(python).unwrap().is_never() || dependency.marker() != &dependency.marker().without_extras().unwrap();
                         prop_assert!(covered || dead, "{} needs {}", placement.package().id(), target.id());
                     }
                 }

@@ -13,16 +13,13 @@ use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse, scan_li
 use crate::lock::error::{LockError, LockErrorKind, Trouble};
 use crate::lock::lockfile::Lockfile;
 
-/// The largest lock that is read, in bytes: 64 MiB, some fifteen times the largest that is known.
-pub(in crate::lock) const LARGEST: u64 = 64 << 20;
-
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: Limits) -> Result<Lockfile, LockError> {
-    check_size(bytes.len())?;
+    check_size(bytes.len(), limits)?;
     String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(text, limits))
 }
 
 pub(in crate::lock) fn from_text(text: &str, limits: Limits) -> Result<Lockfile, LockError> {
-    check_size(text.len())?;
+    check_size(text.len(), limits)?;
     from_whole(text.to_owned(), limits)
 }
 
@@ -68,9 +65,10 @@ fn not_utf8(error: &FromUtf8Error) -> LockError {
     LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }
 
-fn check_size(length: usize) -> Result<(), LockError> {
-    let too_large = u64::try_from(length).map_or(true, |length| length > LARGEST);
-    if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit: LARGEST })) } else { Ok(()) }
+fn check_size(length: usize, limits: Limits) -> Result<(), LockError> {
+    let limit = limits.most_bytes();
+    let too_large = u64::try_from(length).map_or(true, |length| length > limit);
+    if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit })) } else { Ok(()) }
 }
 
 /// A later format and an unfinished merge are better news than what they break.
@@ -106,7 +104,11 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
     }
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if let Some(packages) = root.get_either("package", "distribution")? {
-        entries.reserve_exact(packages.count());
+        let (found, limit) = (packages.count(), limits.most_packages());
+        if found > limit {
+            return Err(packages.fail(LockErrorKind::TooManyPackages { found, limit }));
+        }
+        entries.reserve_exact(found);
         for item in packages.elements()? {
             entries.push(entry(item)?);
         }

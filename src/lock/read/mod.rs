@@ -11,4 +11,4 @@ mod package;
 mod requirement;
 mod source;
 
-pub(super) use lock::{LARGEST, from_bytes, from_text};
+pub(super) use lock::{from_bytes, from_text};
