@@ -129,7 +129,6 @@ impl Marker {
     /// # Errors
     ///
     /// As [`and`](Self::and).
-    #[expect(clippy::should_implement_trait, reason = "it can fail")]
     pub fn not(&self) -> Result<Self, MarkerLimitError> {
         self.alone(Diagram::not)
     }
