@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::pairs::Pair;
 use super::words::list;
-use crate::export::{LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
+use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
 use crate::name::PackageName;
 use crate::text::Printable;
 
@@ -92,7 +92,7 @@ impl<'a> Origins<'a> {
         let mut known = BTreeSet::new();
         for package in before.layers().iter().flat_map(LayerRecord::packages) {
             known.extend(index(package).map(|index| (OriginKind::Index, index.to_owned())));
-            known.extend(hosts(package).into_iter().map(|host| (OriginKind::Files, host.to_owned())));
+            known.extend(hosts(package).into_iter().map(|host| (OriginKind::Files, host)));
         }
         Self { known, found: BTreeMap::new() }
     }
@@ -108,7 +108,7 @@ impl<'a> Origins<'a> {
         self.note_one(OriginKind::Index, after, was, index(after).filter(|index| Some(*index) != was));
         let were = before.map(hosts).unwrap_or_default();
         for host in hosts(after).difference(&were) {
-            self.note_one(OriginKind::Files, after, were.first().copied(), Some(*host));
+            self.note_one(OriginKind::Files, after, were.first().map(String::as_str), Some(host));
         }
     }
 
@@ -135,13 +135,15 @@ fn index(package: &PackageRecord) -> Option<&str> {
     Some(package.source()).filter(|source| source.kind() == SourceKind::Registry).map(SourceRecord::location)
 }
 
-/// The scheme, host and port of each URL of a file.
-fn hosts(package: &PackageRecord) -> BTreeSet<&str> {
-    let host = |url: &'_ str| -> usize {
+/// The scheme, host and port of each URL of a file. Credentials are taken out first: they may hold what ends a host.
+fn hosts(package: &PackageRecord) -> BTreeSet<String> {
+    let host = |url: &str| {
+        let mut url = shown(url);
         let start = url.find("://").map_or(0, |colon| colon + 3);
-        url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)
+        url.truncate(url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end));
+        url
     };
-    package.artifacts().iter().filter_map(|artifact| artifact.url()).map(|url| &url[..host(url)]).collect()
+    package.artifacts().iter().filter_map(ArtifactRecord::url).map(host).collect()
 }
 
 /// A source as it may be shown: URLs in it are without credentials.
