@@ -24,6 +24,7 @@ use crate::version::Version;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provided {
     packages: BTreeMap<PackageName, Found>,
+    notes: Vec<String>,
 }
 
 /// In which version, or from where, a package is installed.
@@ -97,6 +98,12 @@ pub enum ProvidedError {
 }
 
 impl Provided {
+    /// Returns the lines of a listing that say of no package which version it is, in order: editable installations,
+    /// options, files of the image itself. What they name counts as not provided.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
     /// Returns how many packages are provided.
     pub fn len(&self) -> usize {
         self.packages.len()
@@ -140,6 +147,10 @@ impl Provided {
             if entry.is_empty() || entry.starts_with('#') {
                 continue;
             }
+            if says_no_version(entry) {
+                provided.notes.push(entry.to_owned());
+                continue;
+            }
             let refuse = |reason| ProvidedError::Line { line: index + 1, text: entry.to_owned(), reason };
             let (package, found) = freeze_line(entry).map_err(refuse)?;
             provided.add(package, found)?;
@@ -167,6 +178,12 @@ impl Provided {
         }
         Ok(provided)
     }
+}
+
+/// Whether a line of a listing names a package without a version that a lock could have.
+fn says_no_version(line: &str) -> bool {
+    let is_local = line.split_once('@').is_some_and(|(_, url)| url.trim_start().starts_with("file:"));
+    line.starts_with('-') || is_local
 }
 
 fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {

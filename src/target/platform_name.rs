@@ -38,11 +38,18 @@ const FIXED: [(&str, Kind); 21] = [
     ("x86_64-manylinux2014", Kind::Manylinux(Arch::X86_64, 17)),
 ];
 
+/// What Docker calls platforms, with the glibc of uv's own unversioned names.
+const DOCKER: [(&str, Kind); 3] = [
+    ("linux/amd64", Kind::Manylinux(Arch::X86_64, GLIBC)),
+    ("linux/arm64", Kind::Manylinux(Arch::Aarch64, GLIBC)),
+    ("linux/arm64/v8", Kind::Manylinux(Arch::Aarch64, GLIBC)),
+];
+
 impl FromStr for Platform {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        let fixed = FIXED.iter().find(|(name, _)| *name == text).map(|(_, kind)| *kind);
+        let fixed = FIXED.iter().chain(&DOCKER).find(|(name, _)| *name == text).map(|(_, kind)| *kind);
         let made = || text.split_once('-').and_then(|(arch, system)| versioned(arch, system));
         let kind = fixed.or_else(made).or_else(|| oci(text));
         kind.map(Self).ok_or_else(|| unknown(text))

@@ -489,7 +489,8 @@ mod provided {
             format!("line 2, `{text}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints")
         };
         assert_eq!(refused("b==2.0\na"), line("a", "it has neither `==` nor `@`"));
-        assert_eq!(refused("b==2.0\n-e ."), line("-e .", "an editable installation or an option names no package"));
+        let noted: Provided = "b==2.0\n-e .\nc @ file:///opt/c\nd @ https://files.example/d.whl".parse().unwrap();
+        assert_eq!((noted.len(), noted.notes()), (2, &["-e .".to_owned(), "c @ file:///opt/c".to_owned()][..]));
         assert_eq!(refused("b==2.0\na==x"), line("a==x", "`x` is not a valid version (PEP 440)"));
         assert_eq!(
             refused("a==1.0\nA==1.1"),

@@ -21,6 +21,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.lock = lock;
     let asked = Asked::for_image(&all.request)?;
+    image::refuse_in_member(&asked, &all)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);

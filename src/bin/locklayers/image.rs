@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::{
     BakeFile, BuildSettings, Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto,
-    Installer, Plan, Stages,
+    Installer, Plan, Source, Stages,
 };
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg};
@@ -62,6 +62,29 @@ pub(crate) fn dockerfile(
 pub(crate) fn warn(dockerfile: &Dockerfile) {
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
+    }
+}
+
+/// Refuses to make an image of a whole workspace in the folder of one of its members, which `uv sync` would take there.
+pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> {
+    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || all.request.lock.is_some();
+    let here = real(Path::new("."));
+    if is_chosen || asked.has_layers() || here == real(asked.folder()) {
+        return Ok(());
+    }
+    let is_here = |package: &&locklayers::Package| match package.source() {
+        Source::Editable(path) | Source::Virtual(path) | Source::Directory(path) => {
+            !path.is_here() && real(&asked.folder().join(path.as_str())) == here
+        }
+        _ => false,
+    };
+    match asked.lockfile().packages().iter().find(is_here) {
+        None => Ok(()),
+        Some(member) => Err(Failure::Image(format!(
+            "this is the folder of the member `{name}`, and without a choice the image would hold the whole workspace; name \
+             the member, as in `--layer {name}=project:{name}`, or run this in the folder of the lock",
+            name = member.name()
+        ))),
     }
 }
 

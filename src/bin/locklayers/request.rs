@@ -10,11 +10,12 @@ use locklayers::{
 };
 
 use crate::args::{Policy, Request, TargetArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, on_one_line, shown};
 use crate::input;
 use crate::limit::Limits;
 use crate::locate;
 use crate::origin::Origin;
+use crate::say::say;
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -80,6 +81,12 @@ impl Asked {
     /// The path of the lock.
     pub(crate) fn lock(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether layers are named, by arguments or by the configuration.
+    pub(crate) fn has_layers(&self) -> bool {
+        let configured = self.beside.as_ref().is_some_and(|file| !file.config().layers().is_empty());
+        configured || !self.layers.is_empty()
     }
 
     /// The lock.
@@ -154,6 +161,13 @@ fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), F
     let bytes = input::named(file, input::LARGE)?.ok_or_else(|| fail("there is no such file".to_owned()))?;
     let text = input::string(file, bytes)?;
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
+    for note in provided.notes() {
+        say!(
+            "note: {}: `{}` says no version that the lock could have; it counts as not provided",
+            shown(file),
+            on_one_line(note)
+        );
+    }
     let policy = match policy {
         Policy::Exact => ProvidedPolicy::Exact,
         Policy::KeepLock => ProvidedPolicy::KeepLock,
