@@ -101,7 +101,10 @@ impl<'g> PlanBuilder<'g> {
     #[must_use]
     pub fn pyproject(self, file: &PyProject) -> Self {
         let root = self.graph.lockfile().root().map(|root| root.name().clone());
-        self.default_groups(root, file.default_groups()).group_order(file.group_order()).config(file.config())
+        let (all, packages) = file.no_binary();
+        let mut builder = self.no_binary(packages);
+        builder.narrowing.no_binary.all |= all;
+        builder.default_groups(root, file.default_groups()).group_order(file.group_order()).config(file.config())
     }
 
     /// Says whether local packages stand in the layers as well; they do not unless asked for.
@@ -159,6 +162,14 @@ impl<'g> PlanBuilder<'g> {
     #[must_use]
     pub fn provided(mut self, provided: Provided, policy: ProvidedPolicy) -> Self {
         self.narrowing.provided = Some((provided, policy));
+        self
+    }
+
+    /// Says which packages are built from source although they have wheels, on top of those that were said before; with a
+    /// target, the source distribution is the file that it installs of them.
+    #[must_use]
+    pub fn no_binary(mut self, packages: impl IntoIterator<Item = PackageName>) -> Self {
+        self.narrowing.no_binary.packages.extend(packages);
         self
     }
 

@@ -8,14 +8,23 @@ use super::provided::{Provided, ProvidedPolicy, Standing};
 use crate::lock::Package;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
-use crate::target::{BuildReason, Target};
+use crate::target::{Artifact, BuildReason, Target};
 
 /// What a plan is narrowed to. Without a target, and building allowed, nothing changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Narrowing {
     pub(super) target: Option<Target>,
     pub(super) no_build: bool,
+    /// Packages that are built from source although they have wheels.
+    pub(super) no_binary: NoBinary,
     pub(super) provided: Option<(Provided, ProvidedPolicy)>,
+}
+
+/// Which packages are built from source although they have wheels, as uv's `no-binary` settings say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct NoBinary {
+    pub(super) all: bool,
+    pub(super) packages: BTreeSet<PackageName>,
 }
 
 /// What is installed of a package, and why it must be built first where it must.
@@ -38,6 +47,10 @@ impl Narrowing {
     /// What is installed of a package: every file that may be, or the one that the target takes.
     pub(super) fn choose<'g>(&self, package: &'g Package) -> Result<Chosen<'g>, PlanError> {
         if let Some(target) = &self.target {
+            let is_built = self.no_binary.all || self.no_binary.packages.contains(package.name());
+            if let Some(sdist) = package.sdist().filter(|_| is_built) {
+                return Ok((Files::only(Artifact::Sdist(sdist)), Some(BuildReason::NoBinary)));
+            }
             let (artifact, reason) = target.artifact(package)?;
             return Ok((Files::only(artifact), reason));
         }

@@ -75,6 +75,12 @@ impl PyProject {
         named.unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
     }
 
+    /// Returns whether uv builds all packages from source, and the packages that it builds so in any case.
+    pub(crate) fn no_binary(&self) -> (bool, Vec<PackageName>) {
+        let named = self.uv.no_binary_package.iter().filter_map(|name| PackageName::new(name).ok());
+        (self.uv.no_binary == Some(true), named.collect())
+    }
+
     /// Returns `[tool.locklayers]`.
     pub fn config(&self) -> &Config {
         &self.config

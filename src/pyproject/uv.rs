@@ -30,6 +30,9 @@ pub(crate) struct UvSettings {
     pub(crate) dependency_groups: BTreeMap<String, GroupSettings>,
     pub(crate) workspace: Option<Workspace>,
     pub(crate) package: Option<bool>,
+    pub(crate) no_binary: Option<bool>,
+    #[serde(default)]
+    pub(crate) no_binary_package: Vec<String>,
 }
 
 /// One source of `[tool.uv.sources]`; keys that it does not have are `None`.

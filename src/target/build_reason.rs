@@ -13,6 +13,8 @@ use crate::lock::Source;
 pub enum BuildReason {
     /// The lock lists no wheels at all.
     OnlySdist,
+    /// The settings want it built from source (`no-binary`), whatever wheels it has.
+    NoBinary,
     /// The lock lists wheels, but none that the target can install.
     NoWheel(WheelMisses),
     /// The source is a tree of this kind: `git`, `directory` or `editable`.
@@ -32,6 +34,7 @@ impl fmt::Display for BuildReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OnlySdist => f.write_str("it has only a source distribution"),
+            Self::NoBinary => f.write_str("uv's settings want it built from source (`no-binary`)"),
             Self::NoWheel(misses) => misses.fmt(f),
             Self::Tree("git") => f.write_str("its source is a Git repository"),
             Self::Tree(_) => f.write_str("its source is a directory"),

@@ -502,3 +502,21 @@ fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
         "no end, nothing lost"
     );
 }
+
+#[test]
+fn what_the_settings_want_built_from_source_is_built_from_source() {
+    let hash = "0".repeat(64);
+    let sdist = format!("sdist = {{ url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{hash}\" }}");
+    let lock = graph(&one(&format!("{}\n{sdist}", wheel("https://index.example/simple")), ""));
+    let target = || Target::builder("3.12", "linux").build().unwrap();
+    let planned = |names: &[&str]| {
+        let names = names.iter().map(|name| name.parse().unwrap());
+        let plan =
+            Plan::builder(&lock).layer(spec("all", &["project"])).target(target()).no_binary(names).build().unwrap();
+        let thing = &plan.layers()[0].placements()[0];
+        (thing.wheels().len(), thing.build_reason().map(ToString::to_string))
+    };
+    assert_eq!(planned(&["other"]), (1, None));
+    let reason = "uv's settings want it built from source (`no-binary`)".to_owned();
+    assert_eq!(planned(&["thing"]), (0, Some(reason)));
+}

@@ -456,9 +456,11 @@ mod provided {
     #[test]
     fn another_version_is_an_error_or_installed_over() {
         let graph = example();
-        for (freeze, found) in
-            [("a==1.1", "a==1.1"), ("a @ file:///a-1.0.whl", "a @ file:///a-1.0.whl"), ("a==1.0+cpu", "a==1.0+cpu")]
-        {
+        for (freeze, found) in [
+            ("a==1.1", "a==1.1"),
+            ("a @ https://x.example/a.whl", "a @ https://x.example/a.whl"),
+            ("a==1.0+cpu", "a==1.0+cpu"),
+        ] {
             assert_eq!(
                 build(&graph, freeze, ProvidedPolicy::Exact).err().unwrap(),
                 format!(
