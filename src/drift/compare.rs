@@ -140,7 +140,8 @@ impl Check<'_> {
     ) -> Result<(), DriftError> {
         let Sides { document, list, python, work } = sides;
         let fail = |reason: super::error::Reason| reason.at(document, &format!("in the lock, {list}"));
-        work.spend(READ * found.len()).map_err(fail)?;
+        let weight: usize = found.iter().map(|requirement| requirement.marker().weight()).sum();
+        work.spend(READ * found.len() + weight).map_err(fail)?;
         let found: Result<BTreeSet<DriftRequirement>, _> =
             found.iter().map(|requirement| DriftRequirement::locked(requirement, python, self.projects)).collect();
         let found = found.map_err(fail)?;
@@ -199,10 +200,8 @@ impl Check<'_> {
             for (text, python) in groups.spread_out(group, lower.work).map_err(fail)? {
                 for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
                     if !python.is_always() {
-                        one.marker = super::wanted::simplified(
-                            &one.marker.and(&python).map_err(|limit| fail(limit.into()))?,
-                            lower.python,
-                        );
+                        let both = lower.work.and(&one.marker, &python).map_err(fail)?;
+                        one.marker = super::wanted::simplified(&both, lower.python);
                     }
                     wanted.insert(one, key.clone());
                 }

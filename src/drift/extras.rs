@@ -44,7 +44,7 @@ pub(super) fn spell_out(stated: &[OfExtra], project: &PackageName, work: &Work) 
         let (origin, extra, marker) = next;
         for wanted in by_extra.get(&extra).into_iter().flatten() {
             work.spend(1 + wanted.extras.len())?;
-            let marker = wanted.marker.and(&marker)?;
+            let marker = work.and(&wanted.marker, &marker)?;
             if wanted.name == *project {
                 waiting.extend(wanted.extras.iter().map(|next| (origin.clone(), next.clone(), marker.clone())));
             } else {

@@ -6,7 +6,7 @@ use pep440_rs::VersionSpecifiers;
 
 use super::error::Reason;
 use super::origin::shortened;
-use super::work::{MARKED, Work};
+use super::work::Work;
 use crate::marker::Marker;
 use crate::name::{GroupName, NameError};
 use crate::pyproject::{DeclaredGroup, GroupItem, PyProject};
@@ -114,8 +114,7 @@ impl<'d> Groups<'d> {
         while let Some((group, marker)) = waiting.pop() {
             let mut marker = marker;
             if let Some(python) = self.python.get(group) {
-                work.spend(MARKED)?;
-                marker = marker.and(python)?;
+                marker = work.and(&marker, python)?;
             }
             if !seen.insert((group, marker.clone())) {
                 continue;

@@ -11,7 +11,7 @@ use super::projects::Projects;
 use super::requirement::{Locator, Stated};
 use super::source::{Source, Sources};
 use super::wanted::{DriftRequirement, simplified};
-use super::work::{MARKED, READ, Work};
+use super::work::{READ, Work};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::pyproject::{Index, PyProject};
@@ -46,6 +46,7 @@ impl<'d> Lower<'d> {
     ) -> Result<Vec<DriftRequirement>, Reason> {
         self.work.spend(READ)?;
         let stated = Stated::read(text)?;
+        self.work.spend(stated.marker.weight())?;
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
             return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)]);
@@ -54,13 +55,8 @@ impl<'d> Lower<'d> {
         self.work.spend(sources.len())?;
         for source in sources.iter().filter(|source| source.applies(extra, group)) {
             let origin = self.origin(source, &stated, folder).map_err(within)?;
-            let both = if source.marker.is_always() {
-                stated.marker.clone()
-            } else {
-                self.work.spend(MARKED)?;
-                stated.marker.and(&source.marker)?
-            };
-            rest = if source.marker.is_always() { Marker::never() } else { rest.and(&source.marker.not()?)? };
+            let both = self.work.and(&stated.marker, &source.marker)?;
+            rest = self.work.and(&rest, &source.marker.not()?)?;
             // A source that can never apply leaves no requirement; a requirement that can never apply stays one.
             if stated.marker.is_never() || !both.is_never() {
                 all.push(self.wanted(&stated, &both, origin));

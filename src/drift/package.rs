@@ -235,7 +235,7 @@ fn requirements(
         let mut key = &own;
         if let Some((of_extra, active)) = extra.and_then(|extra| active.get(&extra)) {
             key = of_extra;
-            wanted.marker = wanted.marker.and(active).map_err(|limit| Reason::from(limit).at(document, key))?;
+            wanted.marker = lower.work.and(&wanted.marker, active).map_err(|reason| reason.at(document, key))?;
         }
         wanted.marker = simplified(&wanted.marker, lower.python);
         all.entry(wanted).or_insert_with(|| key.clone());

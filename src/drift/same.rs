@@ -7,7 +7,7 @@ use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 use super::error::Reason;
 use super::origin::Origin;
 use super::wanted::DriftRequirement;
-use super::work::{MARKED, Work};
+use super::work::Work;
 use crate::marker::Marker;
 use crate::name::ExtraName;
 
@@ -164,9 +164,11 @@ fn any(mut markers: Vec<Marker>, work: &Work) -> Result<Marker, Reason> {
         return Ok(Marker::always());
     }
     while markers.len() > 1 {
-        work.spend(MARKED * markers.len())?;
-        let joined = |pair: &[Marker]| pair.iter().skip(1).try_fold(pair[0].clone(), |a, b| a.or(b));
-        markers = markers.chunks(2).map(joined).collect::<Result<_, _>>()?;
+        let pair = |pair: &[Marker]| match pair {
+            [a, b] => work.or(a, b),
+            rest => Ok(rest[0].clone()),
+        };
+        markers = markers.chunks(2).map(pair).collect::<Result<_, _>>()?;
     }
     Ok(markers.pop().unwrap_or_else(Marker::never))
 }

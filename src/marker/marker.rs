@@ -311,6 +311,12 @@ impl Marker {
         }
     }
 
+    /// How many segments its decisions have: what a step over it costs.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn weight(&self) -> usize {
+        self.nodes().iter().map(|node| node.children.len()).sum()
+    }
+
     /// How the marker prints, where this takes few comparisons; `None` if it takes more than this many.
     #[cfg(feature = "pyproject")]
     pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
