@@ -49,11 +49,14 @@ pub(super) fn check(
     Ok(())
 }
 
+/// A requirement: name, extras, marker, and versions, or a URL as the error.
+type Required = (PackageName, Vec<ExtraName>, Marker, Result<String, String>);
+
 /// Metadata in a form that does not depend on how it is written.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Known {
     version: Option<Result<Version, String>>,
-    requires_dist: BTreeSet<(PackageName, Vec<ExtraName>, Marker, Result<String, String>)>,
+    requires_dist: BTreeSet<Required>,
     requires_python: Option<String>,
     extras: BTreeSet<ExtraName>,
 }

@@ -249,7 +249,7 @@ fn locked(uv: &str) -> tempfile::TempDir {
 const FILES: [(&str, &str); 3] = [("", ROOT), ("members/tree", MEMBER), ("lib", LIB)];
 
 /// The path of the file that an edit changes, and what it replaces there.
-fn edited<'e>(from: &'e str) -> (&'e str, &'e str) {
+fn edited(from: &str) -> (&str, &str) {
     from.split_once(':').unwrap_or(("", from))
 }
 
