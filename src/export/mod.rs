@@ -5,6 +5,7 @@ mod error;
 mod layer_file;
 mod layer_format;
 mod pylock;
+pub(crate) mod reader;
 mod record;
 mod requirements;
 mod toml;

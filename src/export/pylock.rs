@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::error::ExportError;
+use super::reader::{direct_url, file_url};
 use super::toml::{Table, Value, write_lines};
 use crate::lock::{
     FileLocation, GitReference, GitSource, Hash, LockPath, Package, RegistryLocation, Source, UrlSource,
@@ -124,6 +125,7 @@ impl Entries<'_> {
             Source::Registry(location) => self.registry(placement, location, &mut entry)?,
             Source::Git(git) => entry.push(("vcs", vcs(git).map_err(|reason| refused(package, reason))?)),
             Source::Url(url) => {
+                direct_url(url.url()).map_err(|reason| refused(package, reason))?;
                 entry.push(("archive", self.archive(placement, vec![("url", text(url.url()))], Some(url))?));
             }
             Source::Path(path) => {
@@ -148,6 +150,7 @@ impl Entries<'_> {
     ) -> Result<(), ExportError> {
         let package = placement.package();
         if let RegistryLocation::Url(url) = location {
+            file_url(url).map_err(|reason| refused(package, reason))?;
             entry.push(("index", text(url)));
         }
         if let Some(sdist) = placement.sdist() {
@@ -176,7 +179,10 @@ impl Entries<'_> {
         hash: Option<Hash<'_>>,
     ) -> Result<Value, ExportError> {
         let (key, place) = match (location, registry) {
-            (FileLocation::Url(url), _) => ("url", url.to_string()),
+            (FileLocation::Url(url), _) => {
+                file_url(url).map_err(|reason| refused(package, reason))?;
+                ("url", url.to_owned())
+            }
             (FileLocation::Path(path), RegistryLocation::Path(folder)) if !path.is_absolute() => {
                 ("path", self.joined(&join(folder.as_str(), path.as_str())))
             }
@@ -250,6 +256,7 @@ fn vcs(git: &GitSource) -> Result<Value, &'static str> {
     if git.lfs() {
         return Err("its Git repository is read with LFS, which the format cannot say");
     }
+    direct_url(git.url())?;
     let mut vcs = vec![("type", text("git")), ("url", text(git.url()))];
     match git.reference() {
         GitReference::DefaultBranch => {}

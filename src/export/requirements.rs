@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use super::error::ExportError;
+use super::reader::requirement_line;
 use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::plan::{Layer, Placement};
-use crate::text::{is_printable_ascii, is_unprintable};
 
 /// The pinned requirements of a layer, with hashes, as `uv export` would print them.
 ///
@@ -114,52 +114,13 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
         line,
         reason,
     };
-    if line.contains(" ;") {
-        return Err(unsafe_line(line, "holds a semicolon after a space"));
-    }
-    if let Some(reason) = path_trouble(&line) {
-        return Err(unsafe_line(line, reason));
-    }
     let marker = placement.marker();
     if !marker.is_always() {
         let _ = write!(line, " ; {marker}");
     }
-    match trouble(&line) {
-        Some(reason) => Err(unsafe_line(line, reason)),
-        None => Ok(Some(line)),
-    }
-}
-
-/// What an installer would not take for part of a path. Of a name and of a URL it reads less into.
-fn path_trouble(requirement: &str) -> Option<&'static str> {
-    let path = requirement.strip_prefix("-e ").or_else(|| requirement.starts_with('.').then_some(requirement))?;
-    if path.ends_with(char::is_whitespace) {
-        Some("ends with white space that would be cut off")
-    } else if path.contains(';') {
-        Some("holds a `;` that would begin a marker")
-    } else if path.ends_with(']') {
-        Some("ends with a `]` that would end a list of extras")
-    } else {
-        None
-    }
-}
-
-/// What an installer would take for something else than part of a requirement.
-fn trouble(line: &str) -> Option<&'static str> {
-    let body = line.strip_prefix("-e ").unwrap_or(line);
-    let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));
-    if !is_printable_ascii(line) && line.contains(is_unprintable) {
-        Some("holds a control character")
-    } else if after_space('#') || body.starts_with('#') {
-        Some("holds a `#` that would begin a comment")
-    } else if after_space('-') || body.starts_with('-') {
-        Some("holds a `-` that would begin an option")
-    } else if line.contains("${") {
-        Some("holds a `${` that would begin a variable")
-    } else if line.ends_with('\\') {
-        Some("ends with a backslash that would join the next line")
-    } else {
-        None
+    match requirement_line(placement.package(), &line) {
+        Ok(()) => Ok(Some(line)),
+        Err(reason) => Err(unsafe_line(line, reason)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a Dockerfile cannot be written.
 
 use crate::export::ExportError;
-use crate::lock::PackageId;
+use crate::lock::{PackageId, without_credentials};
 use crate::name::{LayerName, PackageName};
 use crate::text::{Excerpt, few};
 
@@ -124,7 +124,7 @@ pub enum DockerfileError {
         index: String,
     },
     /// A value that a Dockerfile or a shell would read as something else.
-    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(.text))]
+    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(&without_credentials(.text)))]
     Unsafe {
         /// What the value is.
         what: &'static str,

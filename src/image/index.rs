@@ -7,7 +7,7 @@ use super::error::DockerfileError;
 use super::options::Installer;
 use super::word::quoted;
 use crate::export::LayerFormat;
-use crate::lock::{RegistryLocation, Source};
+use crate::lock::{RegistryLocation, Source, has_credentials};
 use crate::plan::Placement;
 
 /// URLs of indexes, sorted.
@@ -39,8 +39,7 @@ pub(super) fn indexes<'p>(
 
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    if rest.split(['/', '?', '#']).next().is_some_and(|authority| authority.contains('@')) {
+    if has_credentials(url) {
         return Err(refuse("holds credentials, which the image's history would show"));
     }
     if url.contains([' ', '"', '\'']) {

@@ -1,6 +1,7 @@
 //! Packages that are known to install the same files.
 
-use crate::lock::Package;
+use foldhash::{HashMap, HashSet};
+
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Placement, Plan};
 
@@ -31,28 +32,37 @@ fn family(name: &PackageName) -> Option<&str> {
     (library.starts_with("nvidia-") && !cuda.is_empty() && cuda.bytes().all(|b| b.is_ascii_digit())).then_some(library)
 }
 
-/// A warning for each two packages of one family that can be installed together, in the order of the plan.
+/// How many pairs of markers are compared for each package, on average. Forks of two packages of one family exclude each
+/// other without end in a lock made for it; what is not compared is not warned about.
+const COMPARISONS: usize = 8;
+
+/// A warning for each package of a family that can be installed together with one before it, in the order of the plan; of
+/// a package with several versions, the first.
 pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
-    type Member<'p> = (&'p str, &'p LayerName, &'p Placement<'p>);
-    let mut members: Vec<Member<'_>> = Vec::new();
+    type Member<'p> = (&'p LayerName, &'p Placement<'p>);
+    let mut families: HashMap<&str, Vec<Member<'_>>> = HashMap::default();
+    let (mut found, mut known, mut left) = (Vec::new(), HashSet::default(), 0_usize);
     for layer in plan.layers() {
-        let placements = layer.placements().iter();
-        members.extend(placements.filter_map(|p| Some((family(p.package().name())?, layer.name(), p))));
-    }
-    let name = |package: &Package| package.name().clone();
-    let mut found = Vec::new();
-    for (index, (family, layer, placement)) in members.iter().enumerate() {
-        let package = placement.package();
-        let rival = members[..index].iter().find(|(other, _, before)| {
-            other == family
-                && before.package().name() != package.name()
-                && before.marker().is_disjoint(placement.marker()) != Ok(true)
-        });
-        if let Some((_, first_layer, first)) = rival {
-            found.push(DockerfileWarning::Overlap {
-                layers: [(*first_layer).clone(), (*layer).clone()],
-                packages: [name(first.package()), name(package)],
-            });
+        for placement in layer.placements() {
+            let package = placement.package().name();
+            let Some(family) = family(package) else { continue };
+            left += COMPARISONS;
+            let before = families.entry(family).or_default();
+            let most = left;
+            let overlaps = |(_, other): &&Member<'_>| {
+                left = left.saturating_sub(1);
+                other.package().name() != package && other.marker().is_disjoint(placement.marker()) != Ok(true)
+            };
+            let rival = before.iter().take(most).find(overlaps);
+            if let Some((first_layer, first)) = rival
+                && known.insert((layer.name(), package, *first_layer, first.package().name()))
+            {
+                found.push(DockerfileWarning::Overlap {
+                    layers: [(*first_layer).clone(), layer.name().clone()],
+                    packages: [first.package().name().clone(), package.clone()],
+                });
+            }
+            before.push((layer.name(), placement));
         }
     }
     found

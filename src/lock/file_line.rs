@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use super::document::plain_number;
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
-use super::url::{check_url, is_plain, last_part};
+use super::time::is_usual_time;
+use super::url::{check_url, last_part};
 
 /// The table of a wheel or source distribution that has a plain URL, a SHA-256, and nothing unusual:
 /// `{ url = "…", hash = "sha256:…", size = 1, upload-time = "…" }`, of which size and time may be missing.
@@ -53,7 +54,7 @@ impl FileLine {
         let mut time = 0..0;
         if rest.literal(b", upload-time = \"").is_some() {
             time = rest.quoted()?;
-            if !is_plain(text.get(time.clone())?) {
+            if !is_usual_time(text.get(time.clone())?) {
                 return None;
             }
         }

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use super::credentials::without_credentials;
 use super::path::LockPath;
 use super::text_error::{TextError, check_printable};
 use super::url::{check_url, percent_decode};
@@ -47,8 +48,9 @@ impl GitSource {
             return Err(refuse("what follows `#` is not a commit of 40 hex digits"));
         }
         let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
-        if !base.contains("://") {
-            return Err(refuse("there is no `://` after its scheme"));
+        let (scheme, _) = base.split_once("://").ok_or_else(|| refuse("there is no `://` after its scheme"))?;
+        if !["https", "http", "ssh", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            return Err(refuse("its scheme is none of `https`, `http`, `ssh` and `file`"));
         }
         let mut source = Self {
             text: text.into(),
@@ -74,8 +76,8 @@ impl GitSource {
     fn set(&mut self, key: &str, value: &str) -> Result<(), TextError> {
         check_printable(value, WHAT)?;
         match key {
-            "subdirectory" => self.subdirectory = Some(LockPath::new(value)?),
-            "path" => self.path = Some(LockPath::new(value)?),
+            "subdirectory" => self.subdirectory = Some(LockPath::in_url(value)?),
+            "path" => self.path = Some(LockPath::in_url(value)?),
             "lfs" => self.lfs = value == "true",
             "branch" => self.reference = GitReference::Branch(value.to_owned()),
             "tag" => self.reference = GitReference::Tag(value.to_owned()),
@@ -148,7 +150,7 @@ impl PartialOrd for GitSource {
 
 impl fmt::Display for GitSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "git+{}", self.text)
+        write!(f, "git+{}", without_credentials(&self.text))
     }
 }
 

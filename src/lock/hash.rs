@@ -57,12 +57,12 @@ impl fmt::Display for HashAlgorithm {
 
 /// The hash of a file, ordered by algorithm and then by digits.
 ///
-/// Read case-insensitively, kept and printed in lower case as `algorithm:digits`. One that a lock gives out borrows its
+/// The algorithm is read as it is written here, the digits in either case; both are kept and printed in lower case, as `algorithm:digits`. One that a lock gives out borrows its
 /// digits.
 ///
 /// ```
 /// use locklayers::{Hash, HashAlgorithm};
-/// let hash: Hash = "MD5:9E107D9D372BB6826BD81D3542A419D6".parse()?;
+/// let hash: Hash = "md5:9E107D9D372BB6826BD81D3542A419D6".parse()?;
 /// assert_eq!(hash.algorithm(), HashAlgorithm::Md5);
 /// assert_eq!(hash.to_string(), "md5:9e107d9d372bb6826bd81d3542a419d6");
 /// # Ok::<(), locklayers::HashError>(())
@@ -112,7 +112,7 @@ impl FromStr for Hash<'static> {
     fn from_str(text: &str) -> Result<Self, HashError> {
         let refuse = |reason| HashError { text: text.to_owned(), reason };
         let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
-        let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str().eq_ignore_ascii_case(name));
+        let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str() == name);
         let algorithm = known.ok_or_else(|| refuse(HashTrouble::Algorithm))?;
         if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(refuse(HashTrouble::Digits(algorithm)));

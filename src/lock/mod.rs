@@ -2,6 +2,7 @@
 
 mod artifact;
 mod conflict;
+mod credentials;
 mod dependency;
 mod document;
 mod error;
@@ -20,11 +21,13 @@ mod requirement;
 mod source;
 mod static_metadata;
 mod text_error;
+mod time;
 mod url;
 mod wheel_name;
 
 pub use artifact::{FileLocation, Sdist, Wheel};
 pub use conflict::{ConflictItem, ConflictSet};
+pub(crate) use credentials::{has_credentials, without_credentials};
 pub use dependency::Dependency;
 pub use error::{LockError, LockErrorKind};
 pub use git::{GitReference, GitSource};

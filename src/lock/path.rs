@@ -25,6 +25,18 @@ impl LockPath {
         Ok(Self(if is_tidy(text) { text.into() } else { tidied(text).into() }))
     }
 
+    /// Checks a path that is written into a URL: there, `#`, `&` and `%` would make it say what another path says.
+    pub(super) fn in_url(text: &str) -> Result<Self, TextError> {
+        match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
+            Some(found) => {
+                let reason =
+                    format!("it is part of a URL and holds a `{found}`, which would begin something else there");
+                Err(TextError::new(text, WHAT, reason))
+            }
+            None => Self::new(text),
+        }
+    }
+
     /// Returns the path as the lock writes it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::credentials::without_credentials;
 use super::git::GitSource;
 use super::path::LockPath;
 use super::text_error::TextError;
@@ -10,7 +11,7 @@ use super::url::{check_url, is_registry_url};
 /// Where a package comes from.
 ///
 /// Sources are ordered by kind, as the variants stand here, and then by URL or path. They print as
-/// `https://index.example/simple`, `git+https://…#<commit>`, `https://…`, or as a path.
+/// `https://index.example/simple`, `git+https://…#<commit>`, `https://…`, or as a path; URLs without their credentials.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Source {
@@ -91,19 +92,22 @@ pub enum RegistryLocation {
 
 impl RegistryLocation {
     pub(super) fn parse(text: &str) -> Result<Self, TextError> {
-        if is_registry_url(text) {
+        let is_url = is_registry_url(text);
+        if is_url {
             check_url(text)?;
-            Ok(Self::Url(text.to_owned()))
-        } else {
-            LockPath::new(text).map(Self::Path)
         }
+        if text.contains('#') {
+            // The fingerprint of a file without a hash is that of INDEX#FILE.
+            return Err(TextError::new(text, "index", "it holds a `#`, which would end its URL"));
+        }
+        if is_url { Ok(Self::Url(text.to_owned())) } else { LockPath::new(text).map(Self::Path) }
     }
 }
 
 impl fmt::Display for RegistryLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Url(url) => f.write_str(url),
+            Self::Url(url) => f.write_str(&without_credentials(url)),
             Self::Path(path) => path.fmt(f),
         }
     }
@@ -119,6 +123,13 @@ pub struct UrlSource {
 impl UrlSource {
     pub(super) fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         check_url(url)?;
+        if url.contains('#') {
+            return Err(TextError::new(
+                url,
+                "URL of a source",
+                "it holds a `#`, after which readers expect other keys",
+            ));
+        }
         Ok(Self { url: url.into(), subdirectory })
     }
 
@@ -135,7 +146,7 @@ impl UrlSource {
 
 impl fmt::Display for UrlSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.url)?;
+        f.write_str(&without_credentials(&self.url))?;
         match &self.subdirectory {
             Some(directory) => write!(f, "#subdirectory={directory}"),
             None => Ok(()),

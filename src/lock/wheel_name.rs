@@ -1,4 +1,4 @@
-//! File names of wheels: `name-version(-build)-python-abi-platform.whl`.
+//! File names of wheels: `name-version(-build)-python-abi-platform(-variant).whl`.
 
 use super::text_error::TextError;
 use crate::version::Version;
@@ -11,58 +11,57 @@ pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
 }
 
 /// The text of that version.
+///
+/// As in uv 0.13.9, five to seven parts are read: a third of six that does not begin with a digit is no build, so the last
+/// one is a variant (PEP 825).
 pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
-    let parts = Parts::of(stem).ok_or_else(|| {
-        refuse("it does not have the five or six parts of `name-version(-build)-python-abi-platform`")
-    })?;
-    if parts.all().contains(&"") {
+    let mut parts = [""; MOST];
+    let mut count = 0;
+    for part in stem.split('-') {
+        *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = part;
+        count += 1;
+    }
+    let parts = &parts[..count];
+    let [name, version, rest @ ..] = parts else { return Err(refuse(PARTS)) };
+    if parts.contains(&"") {
         return Err(refuse("one of its parts is empty"));
     }
-    if parts.build.is_some_and(|build| !build.starts_with(|c: char| c.is_ascii_digit())) {
-        return Err(refuse("its build part does not start with a digit"));
+    let has_build = rest.first().is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let (build, tags) = match (count, has_build) {
+        (6, true) => (rest.first(), &rest[1..]),
+        (5, _) | (6, false) => (None, rest),
+        (MOST, true) => (rest.first(), &rest[1..]),
+        (MOST, false) => return Err(refuse("its build part does not start with a digit")),
+        _ => return Err(refuse(PARTS)),
+    };
+    let is_tag = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
+    if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
+        return Err(refuse("its first part is not the name of a package"));
     }
-    Ok(parts.version)
-}
-
-/// The parts of a wheel's name, without its ending.
-struct Parts<'a> {
-    name: &'a str,
-    version: &'a str,
-    build: Option<&'a str>,
-    python: &'a str,
-    abi: &'a str,
-    platform: &'a str,
-}
-
-impl<'a> Parts<'a> {
-    fn of(stem: &'a str) -> Option<Self> {
-        let at_first = |text: &'a str| split(text, text.bytes().position(|b| b == b'-')?);
-        let (name, rest) = at_first(stem)?;
-        let (version, rest) = at_first(rest)?;
-        // The platform is long, and all others are short, mostly.
-        let (rest, platform) = split(rest, memchr::memrchr(b'-', rest.as_bytes())?)?;
-        let (rest, abi) = split(rest, rest.bytes().rposition(|b| b == b'-')?)?;
-        let (build, python) = at_first(rest).map_or((None, rest), |(build, python)| (Some(build), python));
-        let is_one = !python.bytes().any(|b| b == b'-');
-        is_one.then_some(Self { name, version, build, python, abi, platform })
+    if !tags.iter().chain(build).all(|tag| is_tag(tag)) {
+        return Err(refuse("one of its tags holds other characters than letters, digits, `_` and `.`"));
     }
-
-    fn all(&self) -> [&'a str; 6] {
-        let Self { name, version, build, python, abi, platform } = *self;
-        [name, version, build.unwrap_or(python), python, abi, platform]
+    if tags[0].starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(refuse("its Python tag starts with a digit"));
     }
+    if tags.get(3).is_some_and(|variant| variant.bytes().any(|b| b.is_ascii_uppercase())) {
+        return Err(refuse("its variant is not in lower case"));
+    }
+    Ok(version)
 }
 
-/// What stands before a hyphen, and after it.
-fn split(text: &str, hyphen: usize) -> Option<(&str, &str)> {
-    Some((text.get(..hyphen)?, text.get(hyphen + 1..)?))
-}
+/// `name-version(-build)-python-abi-platform(-variant)`.
+const MOST: usize = 7;
+const PARTS: &str = "it does not have the five to seven parts of `name-version(-build)-python-abi-platform(-variant)`";
 
 #[cfg(test)]
 mod tests {
-    use super::wheel_version;
+    use super::{PARTS, wheel_version};
+
+    const TAG: &str = "one of its tags holds other characters than letters, digits, `_` and `.`";
 
     #[test]
     fn the_version_is_the_second_part() {
@@ -71,16 +70,34 @@ mod tests {
         assert_eq!(said("a_b-1.0+CPU.1-py3-none-any.whl"), Ok("1.0+cpu.1".to_owned()));
         assert_eq!(said("a-1!2.0rc1-1abc-cp312-cp312-manylinux_2_28_x86_64.whl"), Ok("1!2.0rc1".to_owned()));
         assert_eq!(said("a-1.0.zip"), refused("a-1.0.zip", "it does not end with `.whl`"));
-        let parts = "it does not have the five or six parts of `name-version(-build)-python-abi-platform`";
-        for name in ["a-1.0.whl", "a-1.0-none-any.whl", "a-1.0-1-2-py3-none-any.whl", ".whl"] {
-            assert_eq!(said(name), refused(name, parts));
+        for name in ["a-1.0.whl", "a-1.0-none-any.whl", "a-1.0-1-py3-none-any-x-y.whl", ".whl"] {
+            assert_eq!(said(name), refused(name, PARTS));
         }
         for name in ["a--py3-none-any.whl", "a-1.0-py3-none-.whl", "a-1.0--py3-none-any.whl", "a-1.0-py3--any.whl"] {
             assert_eq!(said(name), refused(name, "one of its parts is empty"));
         }
-        assert_eq!(said("-1.0-py3-none-any.whl"), refused("-1.0-py3-none-any.whl", "one of its parts is empty"));
-        let (build, version) = ("a-1.0-x1-py3-none-any.whl", "a-x-py3-none-any.whl");
-        assert_eq!(said(build), refused(build, "its build part does not start with a digit"));
-        assert_eq!(said(version), refused(version, "its second part is not a version"));
+        for name in ["-1.0-py3-none-any.whl", "a-1.0-py3-none-any-.whl"] {
+            assert_eq!(said(name), refused(name, "one of its parts is empty"));
+        }
+        for (name, why) in [
+            ("a-1.0-x1-py3-none-any-cu129.whl", "its build part does not start with a digit"),
+            ("a-x-py3-none-any.whl", "its second part is not a version"),
+            ("a-1.0-1-2-py3-none-any.whl", "its Python tag starts with a digit"),
+            ("é-1.0-py3-none-any.whl", "its first part is not the name of a package"),
+            ("_a-1.0-py3-none-any.whl", "its first part is not the name of a package"),
+            ("a-1.0-p y-none-any.whl", TAG),
+            ("a-1.0-1é-py3-none-any.whl", TAG),
+            ("a-1.0-py3-none-any-é.whl", TAG),
+            ("a-1.0-py3-none-any-CU.whl", "its variant is not in lower case"),
+        ] {
+            assert_eq!(said(name), refused(name, why));
+        }
+    }
+
+    #[test]
+    fn a_variant_may_follow_the_platform() {
+        for name in ["a-1.0-py3-none-any-cu129.whl", "a-1.0-1-py3-none-any-x86_64_v3.whl", "a-1.0-x-py3-none-any.whl"] {
+            assert!(wheel_version(name).is_ok(), "{name}");
+        }
     }
 }

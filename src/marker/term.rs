@@ -25,7 +25,6 @@ impl Comparison {
     pub(super) fn parse(text: &str) -> Option<Self> {
         Some(Self::Version(match text {
             "==" => Operator::Equal,
-            "===" => Operator::ExactEqual,
             "!=" => Operator::NotEqual,
             "<" => Operator::LessThan,
             "<=" => Operator::LessThanEqual,

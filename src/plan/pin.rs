@@ -2,9 +2,10 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::lock::{GitSource, LockPath, Package, Source, UrlSource};
+use crate::lock::{GitSource, LockPath, Package, Source, UrlSource, without_credentials};
 
-/// The requirement without marker and hashes, as `uv export` writes it; none for what is never installed.
+/// The requirement without marker and hashes, as `uv export` writes it but without credentials; `None` for what is never
+/// installed.
 pub(super) fn requirement(package: &Package) -> Option<String> {
     let name = package.name();
     Some(match package.source() {
@@ -41,15 +42,19 @@ fn git_reference(git: &GitSource) -> String {
         fragment.push("lfs=true".to_owned());
     }
     let hash = if fragment.is_empty() { "" } else { "#" };
-    format!("git+{}@{}{hash}{}", git.url(), git.commit(), fragment.join("&"))
+    format!("git+{}@{}{hash}{}", without_credentials(git.url()), git.commit(), fragment.join("&"))
 }
 
 fn url_reference(url: &UrlSource) -> String {
     match url.subdirectory() {
         Some(directory) => {
-            format!("{}#subdirectory={}", url.url(), utf8_percent_encode(directory.as_str(), FRAGMENT))
+            format!(
+                "{}#subdirectory={}",
+                without_credentials(url.url()),
+                utf8_percent_encode(directory.as_str(), FRAGMENT)
+            )
         }
-        None => url.url().to_owned(),
+        None => without_credentials(url.url()).into_owned(),
     }
 }
 

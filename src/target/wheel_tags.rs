@@ -12,12 +12,17 @@ pub(super) struct WheelTags<'a> {
 }
 
 impl<'a> WheelTags<'a> {
-    /// Reads a file name; what the lock's reader accepts has five or six parts.
+    /// Reads a file name, which the lock's reader has accepted; `None` for a wheel of a variant (PEP 825), of which
+    /// nobody says what it needs.
     pub(super) fn of(filename: &'a str) -> Option<Self> {
-        let mut parts = filename.strip_suffix(".whl")?.rsplit('-');
-        let (platform, abi, python) = (parts.next()?, parts.next()?, parts.next()?);
-        let (before, name) = (parts.next()?, parts.next()?);
-        let build = parts.next().is_some().then_some(before).filter(|_| !name.is_empty());
+        let mut parts = filename.strip_suffix(".whl")?.split('-').skip(2);
+        let first = parts.next()?;
+        let is_build = first.starts_with(|c: char| c.is_ascii_digit());
+        let (build, python) = if is_build { (Some(first), parts.next()?) } else { (None, first) };
+        let (abi, platform) = (parts.next()?, parts.next()?);
+        if parts.next().is_some() {
+            return None;
+        }
         Some(Self { build, python, abi, platform })
     }
 

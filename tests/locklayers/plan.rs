@@ -144,8 +144,12 @@ fn a_line_that_an_installer_would_misread_is_refused() {
 fn a_path_that_an_installer_would_misread_is_refused() {
     for (path, reason) in [
         ("d;python_version>'3'", "holds a `;` that would begin a marker"),
-        ("d[evil]", "ends with a `]` that would end a list of extras"),
+        ("d[evil]", "holds a bracket that would begin or end a list of extras"),
+        ("[evil]", "holds a bracket that would begin or end a list of extras"),
         ("d ", "ends with white space that would be cut off"),
+        ("d\u{a0}", "ends with white space that would be cut off"),
+        ("d#e", "holds a `#` that would end the path"),
+        ("d%41", "holds a `%` and two digits that would be read as another character"),
     ] {
         for kind in ["directory", "editable"] {
             let text = format!(

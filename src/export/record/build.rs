@@ -7,7 +7,7 @@ use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
 use super::package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
 use super::plan_record::{PlanRecord, Schema};
 use crate::fingerprint::Fingerprint;
-use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source};
+use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source, without_credentials};
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan, Provision, Shared};
 use crate::target::Target;
@@ -171,7 +171,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactRecord> {
             kind,
             filename: filename.map(str::to_owned),
             url: match location {
-                FileLocation::Url(url) => Some(url.to_owned()),
+                FileLocation::Url(url) => Some(without_credentials(url).into_owned()),
                 _ => None,
             },
             hash: hash.map(Hash::into_owned),

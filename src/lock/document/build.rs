@@ -253,11 +253,14 @@ impl<'a> Builder<'a> {
             ScalarKind::DateTime => Value::DateTime,
             ScalarKind::Float => Value::Float,
             ScalarKind::Integer(radix) => {
-                let number = i64::from_str_radix(&text, radix.value());
+                if let Ok(number) = i64::from_str_radix(&text, radix.value()) {
+                    return Value::Integer(number);
+                }
+                let number = u64::from_str_radix(&text, radix.value());
                 if number.is_err() {
                     self.fail("integer out of range", span, errors);
                 }
-                Value::Integer(number.unwrap_or(0))
+                Value::LargeInteger(number.unwrap_or(0))
             }
         }
     }

@@ -90,7 +90,16 @@ impl<'t> Item<'t> {
             Value::Integer(number) => {
                 N::try_from(number).map_err(|_| self.fail(LockErrorKind::OutOfRange { found: number }))
             }
+            Value::LargeInteger(_) => Err(self.wrong("an integer of at most 9223372036854775807")),
             _ => Err(self.wrong("an integer")),
+        }
+    }
+
+    /// A size in bytes: a whole number of 64 bits that is not negative.
+    pub(in crate::lock) fn size(self) -> Result<u64, Box<Trouble>> {
+        match self.tree.node(self.id).value {
+            Value::LargeInteger(number) => Ok(number),
+            _ => self.number(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Lines and columns of a document, and the excerpt that an error shows.
 
 use super::tree::Span;
+use crate::lock::credentials::with_stars;
 use crate::text::Printable;
 
 /// A place in a text; both count from 1, columns in characters.
@@ -45,6 +46,7 @@ pub(in crate::lock) fn excerpt(text: &str, span: Span) -> (String, String) {
         shown.push('…');
         carets.push(' ');
     }
+    let line = with_stars(line);
     let mut characters = line.chars().enumerate().skip(skipped);
     for (i, character) in characters.by_ref().take(WIDEST) {
         let escaped = Printable(character.encode_utf8(&mut [0; 4])).to_string();

@@ -76,6 +76,8 @@ pub(super) enum TableKind {
 pub(super) enum Value {
     Text(Text),
     Integer(i64),
+    /// One beyond the range of the others, which uv takes where it takes no negative ones.
+    LargeInteger(u64),
     Boolean,
     Float,
     DateTime,
@@ -92,7 +94,7 @@ impl Value {
     pub(super) fn described(&self) -> &'static str {
         match self {
             Self::Text(_) => "a string",
-            Self::Integer(_) => "an integer",
+            Self::Integer(_) | Self::LargeInteger(_) => "an integer",
             Self::Boolean => "a boolean",
             Self::Float => "a float",
             Self::DateTime => "a date or time",

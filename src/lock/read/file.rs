@@ -9,7 +9,8 @@ use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;
 use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::url::{check_url, last_segment_range, percent_decode};
+use crate::lock::time::is_time;
+use crate::lock::url::{last_segment_range, percent_decode};
 use crate::lock::wheel_name::{version_part, wheel_version};
 
 const WHAT: &str = "file name";
@@ -126,7 +127,8 @@ fn check_hash(wheel: &Wheel, item: Item<'_>, package: &PackageId) -> Result<(), 
 fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Trouble>> {
     if let Some(item) = found.url {
         let url = item.text()?;
-        check_url(url).map_err(|error| item.fail(error))?;
+        // Only some outputs show it: those check that it is a URL.
+        check_printable(url, "URL").map_err(|error| item.fail(error))?;
         return Ok(Some((item, FilePlace::Url(url.to_owned()))));
     }
     let Some(item) = found.path else { return Ok(None) };
@@ -136,7 +138,7 @@ fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Tro
 
 fn file(found: &Found<'_>, place: FilePlace, name: Option<String>) -> Result<File, Box<Trouble>> {
     let hash = found.hash.map(hash).transpose()?;
-    let size = found.size.map(Item::number).transpose()?;
+    let size = found.size.map(Item::size).transpose()?;
     let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
     Ok(File::Parts(Box::new(FileParts { place, name, hash, size, upload_time })))
 }
@@ -147,7 +149,10 @@ fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Trouble>> {
 
 fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
     let text = item.text()?;
-    check_printable(text, "time").map_err(|error| item.fail(error))?;
+    if !is_time(text) {
+        let error = TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`");
+        return Err(item.fail(error));
+    }
     Ok(text.to_owned())
 }
 
@@ -168,6 +173,9 @@ fn check_file_name(name: &str) -> Result<(), TextError> {
 
 fn check_file_part(name: &str) -> Result<(), TextError> {
     check_printable(name, WHAT)?;
+    if name.contains('#') {
+        return Err(TextError::new(name, WHAT, "it holds a `#`"));
+    }
     if name.contains(['/', '\\']) || name == ".." {
         return Err(TextError::new(name, WHAT, "it leads to another directory"));
     }

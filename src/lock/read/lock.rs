@@ -7,6 +7,7 @@ use super::conflict::conflicts;
 use super::edge::Index;
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
+use super::options::options;
 use super::package::{Entry, entry, package};
 use crate::limits::Limits;
 use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse, scan_lines};
@@ -99,9 +100,7 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
     let mut markers = Markers::within(limits.most_marker_nodes());
     let requires_python = requires_python(root.require("requires-python")?)?;
     let revision = root.get("revision").map_or(Ok(0), Item::number)?;
-    if let Some(libc) = root.get("options").map(Item::table).transpose()?.and_then(|o| o.get("minimum-libc-version")) {
-        libc.table()?.only(&["glibc", "musl"])?;
-    }
+    root.get("options").map_or(Ok(()), options)?;
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if let Some(packages) = root.get_either("package", "distribution")? {
         let (found, limit) = (packages.count(), limits.most_packages());

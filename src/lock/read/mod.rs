@@ -7,6 +7,7 @@ mod lock;
 mod manifest;
 mod markers;
 mod names;
+mod options;
 mod package;
 mod requirement;
 mod source;

@@ -23,7 +23,7 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
         "registry" => RegistryLocation::parse(text).map(Source::Registry),
         "git" => GitSource::parse(text).map(Source::Git),
         "url" => {
-            let subdirectory = table.get("subdirectory").map(path).transpose()?;
+            let subdirectory = table.get("subdirectory").map(subdirectory).transpose()?;
             UrlSource::new(text, subdirectory).map(Source::Url)
         }
         "path" => LockPath::new(text).map(Source::Path),
@@ -36,4 +36,9 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
 
 pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
     LockPath::new(item.text()?).map_err(|error| item.fail(error))
+}
+
+/// A folder in the archive at a URL.
+fn subdirectory(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
+    LockPath::in_url(item.text()?).map_err(|error| item.fail(error))
 }

@@ -1,0 +1,41 @@
+//! Instructions of a Dockerfile, and the shell of its `RUN` lines.
+
+use super::Reason;
+use crate::text::is_unprintable;
+
+/// A word of a shell command: as it is where every character is plain, in single quotes otherwise.
+pub(crate) fn shell(text: &str) -> Result<String, Reason> {
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b)) {
+        return Ok(text.to_owned());
+    }
+    quoted(text, '\'')
+}
+
+/// A word in quotes, if nothing in it can end or escape them, or means something to a Dockerfile (`<<` begins a
+/// here-document, `\` continues a line, `$` is a variable).
+pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
+    if text.contains(is_unprintable) {
+        return Err("holds a control character");
+    }
+    if text.contains([quote, '\\', '$', '`']) {
+        return Err("holds a quote, a backslash, a `$` or a backtick");
+    }
+    if text.contains("<<") {
+        return Err("holds a `<<`");
+    }
+    Ok(format!("{quote}{text}{quote}"))
+}
+
+/// A value that stands without quotes in an instruction; `more` are the characters beside letters, digits and `._-/`.
+pub(crate) fn plain<'t>(text: &'t str, more: &[u8]) -> Result<&'t str, Reason> {
+    if text.is_empty() {
+        return Err("is empty");
+    }
+    if text.starts_with('-') {
+        return Err("starts with a `-`");
+    }
+    if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b) || more.contains(&b)) {
+        return Err("holds other characters than letters, digits and plain punctuation");
+    }
+    Ok(text)
+}

@@ -1,0 +1,84 @@
+//! Lines of requirements, as pip and uv read them.
+
+use super::Reason;
+use super::url::{direct_url, fragment};
+use crate::lock::{GitSource, Package, Source, UrlSource};
+use crate::text::{is_printable_ascii, is_unprintable};
+
+/// Checks the requirement of a package that is written to a line of a requirements file, its marker included.
+///
+/// A marker after `-e` is written as `uv export` writes it; neither pip nor uv reads it.
+pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reason> {
+    match package.source() {
+        Source::Registry(_) | Source::Virtual(_) => {}
+        Source::Git(git) => git_source(git)?,
+        Source::Url(url) => url_source(url)?,
+        Source::Path(path) | Source::Directory(path) => local_path(path.as_str())?,
+        Source::Editable(path) => editable_path(path.as_str())?,
+    }
+    whole_line(line)
+}
+
+fn git_source(git: &GitSource) -> Result<(), Reason> {
+    direct_url(git.url())?;
+    git.subdirectory().into_iter().chain(git.path()).try_for_each(|path| fragment(path.as_str()))
+}
+
+fn url_source(url: &UrlSource) -> Result<(), Reason> {
+    direct_url(url.url())?;
+    url.subdirectory().map_or(Ok(()), |path| fragment(path.as_str()))
+}
+
+/// Checks a path that stands in a requirement or is an argument of an installer.
+pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
+    if path.ends_with(char::is_whitespace) {
+        return Err("ends with white space that would be cut off");
+    }
+    if path.contains(';') {
+        return Err("holds a `;` that would begin a marker");
+    }
+    if path.contains(['[', ']']) {
+        return Err("holds a bracket that would begin or end a list of extras");
+    }
+    if path.contains('#') {
+        return Err("holds a `#` that would end the path");
+    }
+    let escapes = |at: usize| {
+        path.as_bytes()[at + 1..].first_chunk().is_some_and(|hex: &[u8; 2]| hex.iter().all(u8::is_ascii_hexdigit))
+    };
+    if path.match_indices('%').any(|(at, _)| escapes(at)) {
+        return Err("holds a `%` and two digits that would be read as another character");
+    }
+    Ok(())
+}
+
+/// Checks a path after `-e`, which pip splits as a shell does.
+fn editable_path(path: &str) -> Result<(), Reason> {
+    local_path(path)?;
+    if path.contains(char::is_whitespace) {
+        return Err("holds white space, at which pip would split it");
+    }
+    if path.contains(['"', '\'', '\\']) {
+        return Err("holds a quote or a backslash that pip would take away");
+    }
+    Ok(())
+}
+
+/// Checks that no part of a whole line is taken for a comment, an option, a variable or the beginning of the next line.
+fn whole_line(line: &str) -> Result<(), Reason> {
+    let body = line.strip_prefix("-e ").unwrap_or(line);
+    let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));
+    if !is_printable_ascii(line) && line.contains(is_unprintable) {
+        Err("holds a control character")
+    } else if after_space('#') || body.starts_with('#') {
+        Err("holds a `#` that would begin a comment")
+    } else if after_space('-') || body.starts_with('-') {
+        Err("holds a `-` that would begin an option")
+    } else if line.contains("${") {
+        Err("holds a `${` that would begin a variable")
+    } else if line.ends_with('\\') {
+        Err("ends with a backslash that would join the next line")
+    } else {
+        Ok(())
+    }
+}

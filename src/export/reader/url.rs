@@ -1,0 +1,122 @@
+//! URLs in requirements: only in the normal form of the WHATWG's URL standard, which every reader keeps as it is.
+//!
+//! uv writes locks with such URLs alone. Others are read by uv into the normal form and by pip as they stand, so they are
+//! refused.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::Reason;
+use crate::lock::has_credentials;
+
+/// Checks the URL of an archive or a repository: without credentials and in its normal form.
+pub(crate) fn direct_url(url: &str) -> Result<(), Reason> {
+    if has_credentials(url) {
+        return Err(CREDENTIALS);
+    }
+    normal_url(url)
+}
+
+const CREDENTIALS: Reason =
+    "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+
+/// Checks that a URL is in its normal form, and that nothing in it ends it in a line: no fragment and no `;`.
+fn normal_url(url: &str) -> Result<(), Reason> {
+    let (scheme, rest) = url.split_once("://").ok_or("has no `://` after the scheme of its URL")?;
+    if !scheme.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b)) {
+        return Err("has a scheme that is not in lower case");
+    }
+    if url.contains('#') {
+        return Err("has a `#` in its URL, after which a reader may stop");
+    }
+    if url.contains(';') {
+        return Err("has a `;` in its URL, which may begin a marker");
+    }
+    let slash = rest.find(['/', '?']).filter(|slash| rest[*slash..].starts_with('/'));
+    let (authority, rest) = rest.split_at(slash.ok_or("has no path in its URL")?);
+    check_authority(scheme, authority)?;
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if path.split('/').any(is_dots) {
+        return Err("has a `.` or `..` in the path of its URL");
+    }
+    let is_kept = |b: u8, escaped: &[u8]| b.is_ascii_graphic() && !escaped.contains(&b);
+    if !path.bytes().all(|b| is_kept(b, b"\"<>\\`{}")) || !query.bytes().all(|b| is_kept(b, b"\"'<>\\`{}")) {
+        return Err("has a character in its URL that readers escape");
+    }
+    Ok(())
+}
+
+/// Is this a part of a path that leads to the same or the next higher folder, in any spelling?
+fn is_dots(part: &str) -> bool {
+    let plain = part.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
+
+fn check_authority(scheme: &str, authority: &str) -> Result<(), Reason> {
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("git", authority));
+    if user != "git" {
+        return Err("has a user in its URL");
+    }
+    let port_of = |scheme| match scheme {
+        "https" | "wss" => Some(443),
+        "http" | "ws" => Some(80),
+        "ftp" => Some(21),
+        _ => None,
+    };
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (host, None),
+    };
+    if let Some(port) = port {
+        let number = port.parse::<u16>().ok().filter(|number| number.to_string() == port);
+        if number.is_none() || number == port_of(scheme) {
+            return Err("has a port in its URL that readers write in another form");
+        }
+    }
+    let is_host = match (scheme, port_of(scheme)) {
+        ("file", _) => host != "localhost" && port.is_none() && (host.is_empty() || is_name(host)),
+        (_, Some(_)) => is_address(host) || is_name(host),
+        (_, None) => !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)),
+    };
+    if is_host { Ok(()) } else { Err("has a host in its URL that readers write in another form") }
+}
+
+/// A host by name: in lower case, and its last part is no number, which would make it an address.
+fn is_name(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
+    let is_number = last.starts_with("0x") || last.bytes().all(|b| b.is_ascii_digit());
+    let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+    !host.is_empty() && !is_number && host.bytes().all(is_letter)
+}
+
+fn is_address(host: &str) -> bool {
+    let six = || {
+        let address = host.strip_prefix('[')?.strip_suffix(']')?;
+        (!address.contains('.')).then(|| address.parse::<Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address))
+    };
+    host.parse::<Ipv4Addr>().is_ok() || six().unwrap_or(false)
+}
+
+/// Checks what stands in a URL's fragment as the value of a key, such as `subdirectory`. Readers take it as it stands, so
+/// nothing in it may need an escape.
+pub(super) fn fragment(value: &str) -> Result<(), Reason> {
+    if value.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`#&%;\\?".contains(&b)) {
+        Ok(())
+    } else {
+        Err("has a subdirectory or path with a character that readers of URLs take for something else")
+    }
+}
+
+/// Checks the URL of a file in a `pylock.toml`.
+pub(crate) fn file_url(url: &str) -> Result<(), Reason> {
+    if has_credentials(url) {
+        return Err(CREDENTIALS);
+    }
+    let is_scheme = url.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty() && !scheme.contains('/')
+    });
+    if is_scheme && !url.contains(char::is_whitespace) && !url.contains('\\') {
+        Ok(())
+    } else {
+        Err("the lock has no absolute URL of its file")
+    }
+}
