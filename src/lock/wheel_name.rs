@@ -30,9 +30,8 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     }
     let has_build = rest.first().is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()));
     let (build, tags) = match (count, has_build) {
-        (6, true) => (rest.first(), &rest[1..]),
+        (6 | MOST, true) => (rest.first(), &rest[1..]),
         (5, _) | (6, false) => (None, rest),
-        (MOST, true) => (rest.first(), &rest[1..]),
         (MOST, false) => return Err(refuse("its build part does not start with a digit")),
         _ => return Err(refuse(PARTS)),
     };

@@ -206,10 +206,8 @@ const ATTACKS: [&str; 13] = [
 fn attacked(attack: &str) -> DependencyGraph {
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     let marker = format!("platform_version != '{attack}'");
-    // What would end a part of the file name is left out; a URL says the rest by numbers.
-    let tag = attack.chars().filter(|c| c.is_ascii() && !"-/.\\".contains(*c));
-    let tag: Vec<String> = tag.map(|c| format!("%{:02X}", u32::from(c))).collect();
-    let tag = tag.concat();
+    // The name of a wheel holds nothing but letters, digits and what joins them.
+    let tag: String = attack.chars().filter(char::is_ascii_alphanumeric).collect();
     let root = format!("dependencies = [{{ name = \"a\", marker = \"{}\" }}]", quoted(&marker));
     let file = format!("a-1.0-cp313{tag}-none-any.whl");
     let wheels = format!("wheels = [{{ url = \"https://files.example/{file}\" }}]");

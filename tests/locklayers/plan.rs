@@ -169,6 +169,83 @@ fn a_path_that_an_installer_would_misread_is_refused() {
     }
 }
 
+/// The requirement of a URL or a Git repository is written where pip and uv read back what the lock says; uv 0.13.9 prints
+/// the URLs that are refused here in another form.
+#[test]
+fn a_url_that_an_installer_would_misread_is_refused() {
+    const COMMIT: &str = "#4d76121acd1ff058302e9d7720a8036777886b5d";
+    let credentials =
+        "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+    let (host, characters) =
+        ("has a host in its URL that readers write in another form", "has a character in its URL that readers escape");
+    for (url, reason) in [
+        ("https://h.example/a.zip", None),
+        ("https://h.example:8443/a%20b.zip?x=y", None),
+        ("https://u:S3CRET@h.example/a.zip", Some(credentials)),
+        ("https:/u:S3CRET@h.example/a.zip", Some(credentials)),
+        ("https://S3CRET@h.example/a.zip", Some(credentials)),
+        ("https:/h.example/a.zip", Some("has no `://` after the scheme of its URL")),
+        ("HTTPS://h.example/a.zip", Some("has a scheme that is not in lower case")),
+        ("https://H.example/a.zip", Some(host)),
+        ("https://1.2/a.zip", Some(host)),
+        ("https://h.example:443/a.zip", Some("has a port in its URL that readers write in another form")),
+        ("https://h.example/a/%2E./a.zip", Some("has a `.` or `..` in the path of its URL")),
+        ("https://h.example/é.zip", Some(characters)),
+        ("https://h.example/a`b.zip", Some(characters)),
+        ("https://h.example/a.zip;", Some("has a `;` in its URL, which may begin a marker")),
+        ("https://h.example", Some("has no path in its URL")),
+    ] {
+        for git in [false, true] {
+            let source = if git { format!("git = \"{url}{COMMIT}\"") } else { format!("url = \"{url}\"") };
+            let sdist = if git { "" } else { "sdist = { hash = \"md5:00000000000000000000000000000000\" }\n" };
+            let text = format!(
+                "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"d\"\nversion = \"1\"\nsource = {{ {source} }}\n\
+                 {sdist}[[package]]\nname = \"p\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"d\" }}]\n"
+            );
+            let Some(graph) = crate::support::parse(&text) else { continue };
+            let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+            let file = RequirementsTxt::of(&plan.layers()[0]);
+            match (&file, reason) {
+                (Err(ExportError::UnsafeLine { reason: said, .. }), Some(reason)) => assert_eq!(*said, reason, "{url}"),
+                (Ok(_), None) => {}
+                _ => panic!("{url}: {file:?}"),
+            }
+            assert!(!file.map_or_else(|error| error.to_string(), |file| file.to_string()).contains("S3CRET"), "{url}");
+        }
+    }
+}
+
+/// Where two sources had one requirement and one fingerprint, the character that they share is refused.
+#[test]
+fn a_source_that_could_be_read_as_another_is_refused() {
+    let refused = |source: &str| {
+        let text = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"d\"\nversion = \"1\"\nsource = {{ {source} }}\n"
+        );
+        text.parse::<locklayers::Lockfile>().unwrap_err().to_string().lines().next().unwrap().to_owned()
+    };
+    let commit = "4d76121acd1ff058302e9d7720a8036777886b5d";
+    let part =
+        |found: char| format!("it is part of a URL and holds a `{found}`, which would begin something else there");
+    assert_eq!(
+        refused(&format!("git = \"https://h.example/r?subdirectory=a%26lfs%3Dtrue#{commit}\"")),
+        format!("`a&lfs=true` is not a valid path: {}", part('&'))
+    );
+    assert_eq!(
+        refused("url = \"https://h.example/a.zip\", subdirectory = \"x#\""),
+        format!("`x#` is not a valid path: {}", part('#'))
+    );
+    assert_eq!(
+        refused("url = \"https://h.example/a.zip#subdirectory=evil\""),
+        "`https://h.example/a.zip#subdirectory=evil` is not a valid URL of a source: it holds a `#`, after which readers \
+         expect other keys"
+    );
+    assert_eq!(
+        refused("registry = \"https://u:S3CRET@h.example/simple#x\""),
+        "`https://h.example/simple#x` is not a valid index: it holds a `#`, which would end its URL"
+    );
+}
+
 #[test]
 fn the_version_of_the_project_reaches_no_file_and_no_fingerprint() {
     let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "")]);

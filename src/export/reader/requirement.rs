@@ -30,7 +30,7 @@ fn url_source(url: &UrlSource) -> Result<(), Reason> {
 }
 
 /// Checks a path that stands in a requirement or is an argument of an installer.
-pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
+fn local_path(path: &str) -> Result<(), Reason> {
     if path.ends_with(char::is_whitespace) {
         return Err("ends with white space that would be cut off");
     }
@@ -55,7 +55,8 @@ pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
 /// Checks a path after `-e`, which pip splits as a shell does.
 fn editable_path(path: &str) -> Result<(), Reason> {
     local_path(path)?;
-    if path.contains(char::is_whitespace) {
+    // An absolute path is written as `uv export` writes it: it means something on one machine alone.
+    if path.contains(char::is_whitespace) && !path.starts_with('/') {
         return Err("holds white space, at which pip would split it");
     }
     if path.contains(['"', '\'', '\\']) {
