@@ -114,7 +114,7 @@ pub use marker::{
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
-    Provision, Shared, Step, Unmatched, Why, WhyPath,
+    Provision, Shared, SizeClass, Step, Unmatched, Unselected, Why, WhyPath,
 };
 #[cfg(feature = "pyproject")]
 pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};

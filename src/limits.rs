@@ -22,6 +22,8 @@ pub struct Limits {
     comparisons: usize,
     reached: usize,
     selectors: usize,
+    layers: usize,
+    shared: usize,
 }
 
 impl Default for Limits {
@@ -33,13 +35,15 @@ impl Default for Limits {
             comparisons: 250_000,
             reached: 20_000_000,
             selectors: 1_000,
+            layers: 127,
+            shared: 60_000,
         }
     }
 }
 
 impl Limits {
     /// Returns limits for servers, which answer many strangers at once: 8 MiB, 20,000 packages, 50,000 decision nodes,
-    /// 50,000 comparisons, 2,000,000 reached, 200 selectors. No lock of the projects that are known is refused by them.
+    /// 50,000 comparisons, 2,000,000 reached, 200 selectors, 30,000 shared. No lock of the projects that are known is refused by them.
     ///
     /// ```
     /// use locklayers::{Limits, Lockfile};
@@ -55,6 +59,8 @@ impl Limits {
             comparisons: 50_000,
             reached: 2_000_000,
             selectors: 200,
+            layers: 127,
+            shared: 30_000,
         }
     }
 
@@ -111,6 +117,29 @@ impl Limits {
 
     pub(crate) fn most_packages(self) -> usize {
         self.packages
+    }
+
+    /// Sets how many tiers, and how many layers, a plan may have. 127 unless set, as many as container engines stack.
+    #[must_use]
+    pub fn layers(mut self, limit: usize) -> Self {
+        self.layers = limit;
+        self
+    }
+
+    /// Sets how many packages the tiers of a plan may have from tiers before them, counted anew for each tier. 60,000 unless
+    /// set; ten tiers of the largest known lock need some thousands.
+    #[must_use]
+    pub fn shared(mut self, limit: usize) -> Self {
+        self.shared = limit;
+        self
+    }
+
+    pub(crate) fn most_layers(self) -> usize {
+        self.layers
+    }
+
+    pub(crate) fn most_shared(self) -> usize {
+        self.shared
     }
 
     pub(crate) fn most_selectors(self) -> usize {

@@ -106,6 +106,40 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
+    /// The default groups of a member, or of the root, that exist, in the order in which they are named; and whether they
+    /// are all groups there are, which come by name.
+    pub(crate) fn default_group_names(
+        &self,
+        member: Option<&PackageName>,
+    ) -> Result<(Vec<GroupName>, bool), SelectionError> {
+        let project = self.one_project(member)?;
+        let owners = match project {
+            Some(project) => vec![Some(project)],
+            None => self.everyone(),
+        };
+        let name = |unit: UnitIndex| match &self.graph.unit(unit).part {
+            Part::Group(group) => Some(group.clone()),
+            _ => None,
+        };
+        match self.default_groups(project) {
+            DefaultGroups::All => {
+                let units = self.owners_of_all_groups(project).into_iter().flatten();
+                let names: BTreeSet<GroupName> = units.filter_map(name).collect();
+                Ok((names.into_iter().collect(), true))
+            }
+            DefaultGroups::Named(groups) => {
+                let known: BTreeSet<GroupName> = owners
+                    .into_iter()
+                    .flat_map(|owner| self.graph.units_of(owner))
+                    .filter_map(|(unit, _)| name(unit))
+                    .collect();
+                let mut seen = BTreeSet::new();
+                let is_new = |group: &GroupName| known.contains(group) && seen.insert(group.clone());
+                Ok((groups.into_iter().filter(is_new).collect(), false))
+            }
+        }
+    }
+
     fn default_groups(&self, project: Option<PackageIndex>) -> DefaultGroups {
         let lock = self.graph.lockfile();
         let package = project.map(|p| lock.package_at(p));

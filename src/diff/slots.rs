@@ -31,7 +31,7 @@ pub(super) struct Slots<'a>(pub(super) Vec<Slot<'a>>);
 
 /// The tier that a layer belongs to.
 pub(super) fn tier(layer: &LayerRecord) -> &LayerName {
-    layer.name()
+    layer.tier()
 }
 
 impl<'a> Slots<'a> {

@@ -44,7 +44,7 @@ use crate::plan::Plan;
 /// # "#;
 /// use locklayers::{DependencyGraph, Dockerfile, Installer, Lockfile, Plan};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
-/// let plan = Plan::builder(&graph).build()?;
+/// let plan = Plan::builder(&graph).split(false).build()?;
 /// let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).installer(Installer::Pip).build()?;
 /// let text = dockerfile.to_string();
 /// assert!(text.ends_with("LABEL org.opencontainers.image.revision=\"${REVISION}\"\n"));

@@ -13,6 +13,7 @@ use crate::marker::{Diagram, Exhausted, Marker, NodeId};
 pub(super) struct Budget {
     limits: Limits,
     reached: usize,
+    shared: usize,
     comparisons: usize,
     /// How many decision nodes may still be taken out of the pool, and used for printing.
     nodes: usize,
@@ -22,7 +23,7 @@ pub(super) struct Budget {
 impl Budget {
     pub(super) fn new(limits: Limits) -> Self {
         let nodes = limits.most_marker_nodes();
-        Self { limits, reached: 0, comparisons: 0, nodes, taken: HashMap::default() }
+        Self { limits, reached: 0, shared: 0, comparisons: 0, nodes, taken: HashMap::default() }
     }
 
     /// Notes that so many packages are reached, or looked at.
@@ -30,6 +31,13 @@ impl Budget {
         self.reached = self.reached.saturating_add(packages);
         let limit = self.limits.most_reached();
         if self.reached > limit { Err(PlanError::TooManyReached { limit }) } else { Ok(()) }
+    }
+
+    /// Notes that a tier has one more package from those before it.
+    pub(super) fn share(&mut self) -> Result<(), PlanError> {
+        self.shared += 1;
+        let limit = self.limits.most_shared();
+        if self.shared > limit { Err(PlanError::TooManyShared { limit }) } else { Ok(()) }
     }
 
     /// A marker as a value.

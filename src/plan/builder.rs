@@ -1,37 +1,36 @@
 //! Asking for a plan.
 
-use std::collections::BTreeSet;
-
-use super::defaults::default_layers;
-use super::error::PlanError;
 use super::narrow::Narrowing;
-use super::place::Placer;
-use super::plan::Plan;
 use super::provided::{Provided, ProvidedPolicy};
 use super::spec::LayerSpec;
-use crate::closure::{Defaults, Engine, Resolver, Roots, SelectionError, Selector};
+use super::split::Splitting;
+use crate::closure::{Defaults, Selector};
 use crate::graph::DependencyGraph;
 use crate::lock::DefaultGroups;
-use crate::name::{GroupName, PackageName};
+use crate::name::PackageName;
 #[cfg(feature = "pyproject")]
-use crate::pyproject::{Config, LayerConfig, PyProject};
+use crate::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
 use crate::target::Target;
 
 /// Collects what a plan is asked to be.
 ///
-/// Without any layer the plan is the default one: a layer for each dependency group of the root except `dev`, then
-/// `project`, without those that would be empty.
+/// Without any layer the plan is the default one: what `uv sync --no-dev` installs. That is a tier for each default group
+/// except `dev`, then `project`, split by size, without those that would be empty; at a root without a project, of every
+/// member.
 #[derive(Clone, Debug)]
 pub struct PlanBuilder<'g> {
-    graph: &'g DependencyGraph,
-    layers: Vec<LayerSpec>,
-    configured: Vec<LayerSpec>,
-    scope: Vec<Selector>,
-    configured_scope: Vec<Selector>,
-    defaults: Defaults,
-    group_order: Vec<GroupName>,
-    keep_local: bool,
-    narrowing: Narrowing,
+    pub(super) graph: &'g DependencyGraph,
+    pub(super) layers: Vec<LayerSpec>,
+    pub(super) configured: Vec<LayerSpec>,
+    pub(super) scope: Vec<Selector>,
+    pub(super) configured_scope: Vec<Selector>,
+    pub(super) member: Option<PackageName>,
+    pub(super) splitting: Splitting,
+    #[cfg(feature = "pyproject")]
+    pub(super) configured_target: Option<TargetConfig>,
+    pub(super) defaults: Defaults,
+    pub(super) keep_local: bool,
+    pub(super) narrowing: Narrowing,
 }
 
 impl<'g> PlanBuilder<'g> {
@@ -42,14 +41,17 @@ impl<'g> PlanBuilder<'g> {
             configured: Vec::new(),
             scope: Vec::new(),
             configured_scope: Vec::new(),
+            member: None,
+            splitting: Splitting::default(),
+            #[cfg(feature = "pyproject")]
+            configured_target: None,
             defaults: Defaults::new(),
-            group_order: Vec::new(),
             keep_local: false,
             narrowing: Narrowing::default(),
         }
     }
 
-    /// Adds a layer after those added before.
+    /// Adds a tier after those added before.
     #[must_use]
     pub fn layer(mut self, layer: LayerSpec) -> Self {
         self.layers.push(layer);
@@ -75,28 +77,36 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
-    /// Says in which order the groups of the default plan come; those not named come after them, by name.
-    #[must_use]
-    pub fn group_order(mut self, groups: impl IntoIterator<Item = GroupName>) -> Self {
-        self.group_order = groups.into_iter().collect();
-        self
-    }
-
     /// Takes over the configuration of a project.
     ///
     /// Its layers and its scope count where none is added to the builder: [`layer`](Self::layer) replaces all configured
-    /// layers and the configured scope.
+    /// layers and the configured scope. So with the target: [`target`](Self::target) and [`universal`](Self::universal) count
+    /// more.
     #[cfg(feature = "pyproject")]
     #[must_use]
     pub fn config(mut self, config: &Config) -> Self {
-        let spec = |layer: &LayerConfig| LayerSpec::new(layer.name().clone(), layer.selectors().to_vec());
+        let spec = |layer: &LayerConfig| {
+            let spec = LayerSpec::new(layer.name().clone(), layer.selectors().to_vec());
+            let spec = layer.split().into_iter().fold(spec, LayerSpec::split);
+            layer.max_bytes().into_iter().fold(spec, LayerSpec::max_bytes)
+        };
         self.configured = config.layers().iter().map(spec).collect();
         self.configured_scope = config.scope().to_vec();
+        self.splitting = Splitting {
+            configured: config.split(),
+            sizes: self.splitting.sizes.or_else(|| config.sizes().map(<[u64]>::to_vec)),
+            most_layers: self.splitting.most_layers.or(config.max_layers()),
+            most_bytes: self.splitting.most_bytes.or(config.max_bytes()),
+            ..self.splitting
+        };
+        if !config.target().is_empty() && self.narrowing.target.is_none() {
+            self.configured_target = Some(config.target().clone());
+        }
         self
     }
 
-    /// Takes over what the `pyproject.toml` beside the lock says: the order of groups, the root's default groups, and
-    /// the [`config`](Self::config).
+    /// Takes over what the `pyproject.toml` beside the lock says: the root's default groups, and the
+    /// [`config`](Self::config).
     #[cfg(feature = "pyproject")]
     #[must_use]
     pub fn pyproject(self, file: &PyProject) -> Self {
@@ -104,7 +114,46 @@ impl<'g> PlanBuilder<'g> {
         let (all, packages) = file.no_binary();
         let mut builder = self.no_binary(packages);
         builder.narrowing.no_binary.all |= all;
-        builder.default_groups(root, file.default_groups()).group_order(file.group_order()).config(file.config())
+        builder.default_groups(root, file.default_groups()).config(file.config())
+    }
+
+    /// Says whose plan the default one is: that of a member, as uv has it in the folder of the member. Without it, the
+    /// root's.
+    #[must_use]
+    pub fn member(mut self, member: PackageName) -> Self {
+        self.member = Some(member);
+        self
+    }
+
+    /// Says that all tiers are split by size, or that none is, whatever they say for themselves.
+    #[must_use]
+    pub fn split(mut self, split: bool) -> Self {
+        self.splitting.all = Some(split);
+        self
+    }
+
+    /// Gives the lower bounds of the size classes of split tiers, in bytes: a package belongs to the largest bound that it
+    /// reaches. Without them the classes are powers of two.
+    #[must_use]
+    pub fn sizes(mut self, bounds: impl IntoIterator<Item = u64>) -> Self {
+        self.splitting.sizes = Some(bounds.into_iter().collect());
+        self
+    }
+
+    /// Says how many layers the size classes of split tiers may add up to, 10 without it. It merges the smallest classes and
+    /// no tiers, and [`sizes`](Self::sizes) are kept.
+    #[must_use]
+    pub fn max_layers(mut self, layers: usize) -> Self {
+        self.splitting.most_layers = Some(layers);
+        self
+    }
+
+    /// Says how many bytes a layer of a split tier may have, as far as sizes are known: a size class with more is cut, largest
+    /// packages first. A single package over it stays a layer of its own.
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.splitting.most_bytes = Some(bytes);
+        self
     }
 
     /// Says whether local packages stand in the layers as well; they do not unless asked for.
@@ -148,6 +197,21 @@ impl<'g> PlanBuilder<'g> {
     #[must_use]
     pub fn target(mut self, target: Target) -> Self {
         self.narrowing.target = Some(target);
+        #[cfg(feature = "pyproject")]
+        {
+            self.configured_target = None;
+        }
+        self
+    }
+
+    /// Plans for every platform that the lock supports, whatever the configuration says.
+    #[must_use]
+    pub fn universal(mut self) -> Self {
+        self.narrowing.target = None;
+        #[cfg(feature = "pyproject")]
+        {
+            self.configured_target = None;
+        }
         self
     }
 
@@ -172,117 +236,4 @@ impl<'g> PlanBuilder<'g> {
         self.narrowing.no_binary.packages.extend(packages);
         self
     }
-
-    /// Makes the plan.
-    ///
-    /// # Errors
-    ///
-    /// [`PlanError`] when layers are named twice or have no selectors, when `rest` is not last, when a selector names
-    /// nothing, and when the selections cannot be installed together, and when the plan goes past the
-    /// graph's [`Limits`](crate::Limits). For a target also when the lock is not for it,
-    /// when it can install nothing of a package, when it needs two packages of one name, when what it needs depends
-    /// on a patch release of Python that it does not say, and when the base image has another version.
-    pub fn build(self) -> Result<Plan<'g>, PlanError> {
-        match &self.narrowing.target {
-            Some(target) => target.check(self.graph.lockfile())?,
-            None if self.narrowing.provided.is_some() => return Err(PlanError::ProvidedWithoutTarget),
-            None => {}
-        }
-        let is_configured = self.layers.is_empty();
-        let named = if is_configured { self.configured } else { self.layers };
-        let by_default = named.is_empty();
-        let layers = if by_default { default_layers(self.graph, &self.group_order)? } else { named };
-        check(&layers)?;
-        let given = if self.scope.is_empty() && is_configured { self.configured_scope } else { self.scope };
-        let scope = scope(given, &layers);
-        let found = layers.iter().map(|layer| layer.selectors().len()).sum::<usize>() + scope.len();
-        let limit = self.graph.limits().most_selectors();
-        if found > limit {
-            return Err(PlanError::TooManySelectors { found, limit });
-        }
-        let resolver = Resolver::new(self.graph, &self.defaults);
-        let mut resolved = Vec::with_capacity(layers.len());
-        let mut everything = Roots::default();
-        for layer in &layers {
-            resolved.push(resolve_layer(&resolver, layer)?);
-        }
-        let mut scope_roots = Roots::default();
-        let mut roots = Vec::new();
-        for selector in &scope {
-            let found = resolver.resolve(selector);
-            let found = found.map_err(|source| PlanError::Scope { selector: selector.clone(), source })?;
-            scope_roots.add(&found);
-            roots.push((selector.clone(), found.units().collect()));
-        }
-        let draws = layers.iter().flat_map(LayerSpec::selectors).any(Selector::draws_from_scope);
-        if draws {
-            everything.add(&scope_roots);
-        } else {
-            roots.clear();
-        }
-        for (selector, found) in layers.iter().flat_map(LayerSpec::selectors).zip(resolved.iter().flatten()) {
-            if let (Some(found), false) = (found, roots.iter().any(|(known, _)| known == selector)) {
-                roots.push((selector.clone(), found.units().collect()));
-            }
-        }
-        resolved.iter().flatten().flatten().for_each(|roots| everything.add(roots));
-        let together = |source| PlanError::Together { source };
-        let (engine, _) = Engine::new(self.graph, &everything).map_err(together)?;
-        let mut placer = Placer::new(self.graph, engine, self.keep_local, &self.narrowing);
-        if draws {
-            placer.draw_from(&scope_roots, &scope);
-        }
-        for (layer, roots) in layers.into_iter().zip(&resolved) {
-            placer.place(layer, roots)?;
-        }
-        let mut plan = placer.finish(roots)?;
-        if by_default {
-            plan.layers.retain(|layer| !layer.placements.is_empty());
-        }
-        if draws {
-            plan.scope = scope;
-        }
-        plan.target = self.narrowing.target;
-        Ok(plan)
-    }
-}
-
-/// Names once, selectors in every layer, `rest` only in the last.
-fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
-    let mut names = BTreeSet::new();
-    for (index, layer) in layers.iter().enumerate() {
-        if !names.insert(layer.name()) {
-            return Err(PlanError::DuplicateLayer { layer: layer.name().clone() });
-        }
-        if layer.selectors().is_empty() {
-            return Err(PlanError::NoSelectors { layer: layer.name().clone() });
-        }
-        if let (true, Some(next)) = (layer.selectors().contains(&Selector::Rest), layers.get(index + 1)) {
-            return Err(PlanError::RestNotLast { layer: layer.name().clone(), next: next.name().clone() });
-        }
-    }
-    Ok(())
-}
-
-/// What `package:` and `rest` draw from: what was given, else all other selectors, else the project.
-fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
-    if !given.is_empty() {
-        return given;
-    }
-    let others: BTreeSet<&Selector> =
-        layers.iter().flat_map(LayerSpec::selectors).filter(|selector| !selector.draws_from_scope()).collect();
-    if others.is_empty() { vec![Selector::Project(None)] } else { others.into_iter().cloned().collect() }
-}
-
-/// The roots of each selector of a layer; none for those that draw from the scope.
-fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Option<Roots>>, PlanError> {
-    let resolve = |selector: &Selector| {
-        if selector.draws_from_scope() { Ok(None) } else { resolver.resolve(selector).map(Some) }
-    };
-    let wrap = |selector: &Selector, source: SelectionError| PlanError::Selector {
-        layer: layer.name().clone(),
-        selector: selector.clone(),
-        source,
-    };
-    layer.selectors().iter().map(|selector| resolve(selector).map_err(|source| wrap(selector, source))).collect()
 }

@@ -1,37 +1,48 @@
-//! The layers of a plan that names none.
+//! The tiers of a plan that names none: what `uv sync --no-dev` installs.
 
 use super::error::PlanError;
 use super::spec::LayerSpec;
-use crate::closure::{Selector, Which};
-use crate::graph::DependencyGraph;
-use crate::lock::Package;
-use crate::name::{GroupName, LayerName};
+use crate::closure::{Resolver, Selector, Which};
+use crate::name::{GroupName, LayerName, PackageName};
 
-/// One layer for each dependency group of the root except `dev`, in the given order and then by name; `project` last.
-pub(super) fn default_layers(graph: &DependencyGraph, order: &[GroupName]) -> Result<Vec<LayerSpec>, PlanError> {
-    let lock = graph.lockfile();
-    let mut groups: Vec<&GroupName> = lock.manifest().dependency_groups().keys().collect();
-    groups.extend(lock.root().into_iter().flat_map(Package::groups));
+/// One tier for each default group except `dev`, in the order in which the project names them; then `project`, which is split
+/// by size. Where `"all"` groups are default ones, none is named: they are part of `project`.
+pub(super) fn default_layers(
+    resolver: &Resolver<'_>,
+    member: Option<&PackageName>,
+) -> Result<Vec<LayerSpec>, PlanError> {
+    let project = Selector::Project(member.cloned());
+    let found = resolver.default_group_names(member);
+    let (mut groups, is_all) = found.map_err(|source| PlanError::Scope { selector: project.clone(), source })?;
     groups.retain(|group| group.as_str() != "dev");
-    groups.sort();
-    groups.dedup();
-    groups.sort_by_key(|group| order.iter().position(|o| o == *group).unwrap_or(order.len()));
+    let group_of =
+        |group: GroupName| Selector::Group { member: member.cloned().map(Which::Named), group: Which::Named(group) };
+    let project_name = LayerName::new(PROJECT);
+    if is_all {
+        let selectors = std::iter::once(project).chain(groups.into_iter().map(group_of)).collect();
+        return Ok(project_name
+            .into_iter()
+            .map(|name| LayerSpec::new(name, Vec::clone(&selectors)).split(true))
+            .collect());
+    }
     let mut layers = Vec::with_capacity(groups.len() + 1);
     for group in groups {
-        layers.push(named(
-            group,
-            group.as_str(),
-            Selector::Group { member: None, group: Which::Named(group.clone()) },
-        )?);
+        layers.push(LayerSpec::new(name(&group)?, vec![group_of(group)]));
     }
-    let project = LayerName::new("project");
-    layers.extend(project.map(|name| LayerSpec::new(name, vec![Selector::Project(None)])));
+    layers.extend(project_name.map(|name| LayerSpec::new(name, vec![project]).split(true)));
     Ok(layers)
 }
 
-fn named(group: &GroupName, name: &str, selector: Selector) -> Result<LayerSpec, PlanError> {
-    match LayerName::new(name) {
-        Ok(name) => Ok(LayerSpec::new(name, vec![selector])),
-        Err(source) => Err(PlanError::GroupAsLayer { group: group.clone(), source }),
-    }
+const PROJECT: &str = "project";
+
+/// The name of a group's tier: the group's own, unless it could be that of a layer of the project.
+fn name(group: &GroupName) -> Result<LayerName, PlanError> {
+    let text = group.as_str();
+    let is_taken = match text.strip_prefix(PROJECT) {
+        Some("" | "-rest" | "-unsized") => true,
+        Some(rest) => rest.starts_with('-') && rest[1..].starts_with(|c: char| c.is_ascii_digit()),
+        None => false,
+    };
+    let name = if is_taken { LayerName::new(&format!("group-{text}")) } else { LayerName::new(text) };
+    name.map_err(|source| PlanError::GroupAsLayer { group: group.clone(), source })
 }

@@ -65,6 +65,34 @@ pub enum PlanError {
         /// The limit.
         limit: usize,
     },
+    /// The plan has more layers than the limit allows.
+    #[error(
+        "the plan has {found} layers, and container engines stack {limit} at most; name fewer tiers, or split fewer of them \
+         (the library can raise the limit, `Limits::layers`)"
+    )]
+    TooManyLayers {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The tiers have more packages from tiers before them than the limit allows.
+    #[error(
+        "the layers of this plan have more than {limit} packages from layers before them, counted anew for each layer; name \
+         fewer layers (the library can raise the limit, `Limits::shared`)"
+    )]
+    TooManyShared {
+        /// The limit.
+        limit: usize,
+    },
+    /// The name of a tier leaves no room for those of its layers.
+    #[error("the tier `{tier}` is split by size, and its layers cannot be named after it; give it a shorter name")]
+    TierName {
+        /// The tier.
+        tier: LayerName,
+        /// Why.
+        source: NameError,
+    },
     /// The selectors reach more packages, counted for each layer and selector, than the limit allows.
     #[error(
         "the layers of this plan reach more than {limit} packages and dependencies, counted anew for each layer and \

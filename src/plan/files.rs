@@ -23,6 +23,13 @@ impl<'g> Files<'g> {
         }
     }
 
+    /// The bytes of the largest file that an installation may take: of a wheel, or of the source distribution where there is
+    /// no wheel; none where no size is known.
+    pub(super) fn size(&self) -> Option<u64> {
+        let wheels = self.wheels.iter().filter_map(Wheel::size).max();
+        if self.wheels.is_empty() { self.sdist.and_then(Sdist::size) } else { wheels }
+    }
+
     /// The hashes by algorithm and then by digits; equal ones are repeated.
     pub(super) fn hashes(&self) -> Vec<Hash<'g>> {
         let mut hashes = Vec::with_capacity(self.wheels.len() + 1);

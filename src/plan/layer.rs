@@ -1,16 +1,19 @@
 //! One layer of a plan.
 
 use super::bytes::ArtifactBytes;
+use super::classes::SizeClass;
 use super::files::Files;
 use super::placement::Placement;
 use super::spec::LayerSpec;
 use crate::closure::Selector;
-use crate::lock::Package;
+use crate::lock::{Package, PackageIndex};
 use crate::name::LayerName;
 
 /// One layer: what is installed together, on top of the layers before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer<'g> {
+    pub(super) name: LayerName,
+    pub(super) class: Option<SizeClass>,
     pub(super) spec: LayerSpec,
     pub(super) placements: Vec<Placement<'g>>,
     pub(super) shared: Vec<Shared<'g>>,
@@ -19,10 +22,20 @@ pub struct Layer<'g> {
 impl<'g> Layer<'g> {
     /// Returns the layer's name.
     pub fn name(&self) -> &LayerName {
+        &self.name
+    }
+
+    /// Returns the name of the tier that the layer belongs to; that of the layer where the tier is not split.
+    pub fn tier(&self) -> &LayerName {
         self.spec.name()
     }
 
-    /// Returns what the layer was asked to be.
+    /// Returns which packages of the tier stand here, by size; `None` where the tier is not split.
+    pub fn class(&self) -> Option<SizeClass> {
+        self.class
+    }
+
+    /// Returns what the tier of the layer was asked to be.
     pub fn selectors(&self) -> &[Selector] {
         self.spec.selectors()
     }
@@ -32,9 +45,10 @@ impl<'g> Layer<'g> {
         &self.placements
     }
 
-    /// Returns the packages that those in the layer need and that layers before it hold, sorted by package id.
+    /// Returns the packages that those in the tier need and that tiers before it hold, sorted by package id. Where a tier is
+    /// split, its first layer has them.
     ///
-    /// What only the layer's selectors reach is left out: `rest` reaches everything.
+    /// What only the tier's selectors reach is left out: `rest` reaches everything.
     pub fn shared(&self) -> &[Shared<'g>] {
         &self.shared
     }
@@ -59,6 +73,7 @@ impl<'g> Layer<'g> {
 /// A package that the packages of a layer need and that stands in layers before it, wholly or under some markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared<'g> {
+    pub(super) index: PackageIndex,
     pub(super) package: &'g Package,
     pub(super) files: Files<'g>,
     pub(super) layers: Vec<LayerName>,

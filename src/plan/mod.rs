@@ -1,13 +1,16 @@
 //! The plan: which package stands in which layer.
 
+mod assemble;
 mod budget;
 mod builder;
 mod bytes;
+mod classes;
 mod defaults;
 mod error;
 mod files;
 mod layer;
 mod narrow;
+mod optimum;
 mod pin;
 mod place;
 mod placement;
@@ -17,12 +20,15 @@ mod provided;
 mod provision;
 mod sharing;
 mod spec;
+mod split;
 mod trace;
 mod unmatched;
+mod unselected;
 mod why;
 
 pub use builder::PlanBuilder;
 pub use bytes::ArtifactBytes;
+pub use classes::SizeClass;
 pub use error::PlanError;
 pub use layer::{Layer, Shared};
 pub use placement::Placement;
@@ -31,6 +37,7 @@ pub use provided::{Provided, ProvidedError, ProvidedPolicy};
 pub use provision::Provision;
 pub use spec::LayerSpec;
 pub use unmatched::Unmatched;
+pub use unselected::Unselected;
 pub use why::{Step, Why, WhyPath};
 
 /// The first key of a plan as JSON says which form the rest has.

@@ -12,6 +12,7 @@ use super::plan::Plan;
 use super::provided::Standing;
 use super::provision::Provision;
 use super::spec::LayerSpec;
+use super::split::Splitting;
 use super::trace::Trace;
 use super::unmatched::Unmatched;
 use crate::closure::{Engine, Needs, Reach, Roots, SelectionError, Selector};
@@ -204,7 +205,9 @@ impl<'n, 'g> Placer<'n, 'g> {
             if !placed.layers.is_empty() {
                 self.budget.reach(placed.layers.len())?;
                 let layers = placed.layers.iter().map(|l| self.layers[*l].name().clone()).collect();
-                shared.push((*index, Shared { package, files, layers }, placed.layers.clone()));
+                self.budget.share()?;
+                let index = *index;
+                shared.push((Shared { index, package, files, layers }, placed.layers.clone()));
             }
             if left != Diagram::NEVER {
                 placed.layers.push(here);
@@ -224,13 +227,14 @@ impl<'n, 'g> Placer<'n, 'g> {
                 });
             }
         }
-        for (_, sharing, layers) in &shared {
+        for (sharing, layers) in &shared {
             self.note_shared(sharing.package, layers, spec.name());
         }
         let needed = if shared.is_empty() { BTreeSet::new() } else { self.needed_by_placed(reach, &here_under)? };
-        shared.retain(|(index, ..)| needed.contains(index));
-        let shared = shared.into_iter().map(|(_, sharing, _)| sharing).collect();
-        self.layers.push(Layer { spec, placements, shared });
+        shared.retain(|(sharing, _)| needed.contains(&sharing.index));
+        let shared = shared.into_iter().map(|(sharing, _)| sharing).collect();
+        let name = spec.name().clone();
+        self.layers.push(Layer { name, class: None, spec, placements, shared });
         Ok(())
     }
 
@@ -314,8 +318,20 @@ impl<'n, 'g> Placer<'n, 'g> {
             provisions
         };
         let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
-        let (scope, target, unmatched) = (Vec::new(), None, self.unmatched);
         let trace = Arc::new(Trace { engine: self.engine, roots, picks: self.picks, reaches: self.reaches });
-        Ok(Plan { graph: self.graph, layers: self.layers, local, scope, target, left_out, replaced, unmatched, trace })
+        let (graph, layers, unmatched) = (self.graph, self.layers, self.unmatched);
+        Ok(Plan {
+            graph,
+            layers,
+            local,
+            scope: Vec::new(),
+            target: None,
+            left_out,
+            replaced,
+            unmatched,
+            trace,
+            splitting: Splitting::default(),
+            asked: Vec::new(),
+        })
     }
 }

@@ -68,7 +68,8 @@ impl<'g> Placement<'g> {
         &self.needed_by
     }
 
-    /// Returns the later layers that need the package too, and have it because it is here.
+    /// Returns the later tiers that need the package too, and have it because it is here; each is a layer of its own unless it is
+    /// split.
     pub fn also_needed_by(&self) -> &[LayerName] {
         &self.also_needed_by
     }

@@ -7,6 +7,7 @@ use super::bytes::ArtifactBytes;
 use super::layer::Layer;
 use super::placement::Placement;
 use super::provision::Provision;
+use super::split::Splitting;
 use super::trace::Trace;
 use super::unmatched::Unmatched;
 use crate::closure::Selector;
@@ -28,6 +29,7 @@ use crate::target::Target;
 /// # name = "app"
 /// # version = "0.1.0"
 /// # source = { virtual = "." }
+/// # default-groups = ["heavy"]
 /// # dependencies = [{ name = "six" }, { name = "idna" }]
 /// # [package.dev-dependencies]
 /// # heavy = [{ name = "six" }]
@@ -42,7 +44,7 @@ use crate::target::Target;
 /// # "#;
 /// use locklayers::{DependencyGraph, Lockfile, Plan};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
-/// let plan = Plan::builder(&graph).build()?;
+/// let plan = Plan::builder(&graph).split(false).build()?;
 /// let layers: Vec<(&str, Vec<&str>)> = plan
 ///     .layers()
 ///     .iter()
@@ -62,6 +64,9 @@ pub struct Plan<'g> {
     pub(super) replaced: Vec<Provision<'g>>,
     pub(super) unmatched: Vec<Unmatched>,
     pub(super) trace: Arc<Trace<'g>>,
+    pub(super) splitting: Splitting,
+    /// What the tiers of a default plan were asked to be, those without packages too; empty where tiers were named.
+    pub(super) asked: Vec<Vec<Selector>>,
 }
 
 impl<'g> Plan<'g> {
@@ -73,6 +78,16 @@ impl<'g> Plan<'g> {
     /// Returns the layers, in the order in which they are installed.
     pub fn layers(&self) -> &[Layer<'g>] {
         &self.layers
+    }
+
+    /// Returns whether the plan is the default one, since no tiers were named.
+    pub fn is_default(&self) -> bool {
+        !self.asked.is_empty()
+    }
+
+    /// Returns whether a tier is split by size, so that the layers of it change independently of each other.
+    pub fn is_split(&self) -> bool {
+        self.layers.iter().any(|layer| layer.class().is_some())
     }
 
     /// Returns the layer of a name (in normal form).

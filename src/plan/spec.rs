@@ -1,11 +1,11 @@
-//! What a layer is asked to be.
+//! What a tier is asked to be.
 
 use serde::{Deserialize, Serialize};
 
 use crate::closure::Selector;
 use crate::name::LayerName;
 
-/// The name of a layer and what it is made of.
+/// The name of a tier and what it is made of. A tier is one layer, or where it is split one for each size class.
 ///
 /// ```
 /// use locklayers::{LayerName, LayerSpec};
@@ -17,12 +17,29 @@ use crate::name::LayerName;
 pub struct LayerSpec {
     name: LayerName,
     selectors: Vec<Selector>,
+    split: Option<bool>,
+    most_bytes: Option<u64>,
 }
 
 impl LayerSpec {
     /// Makes a layer of everything that the selectors select; their order does not matter.
     pub fn new(name: LayerName, selectors: Vec<Selector>) -> Self {
-        Self { name, selectors }
+        Self { name, selectors, split: None, most_bytes: None }
+    }
+
+    /// Says whether the tier is split by size; without this call it is one layer, unless the whole plan is split.
+    #[must_use]
+    pub fn split(mut self, split: bool) -> Self {
+        self.split = Some(split);
+        self
+    }
+
+    /// Says how many bytes a layer of the tier may have where the tier is split, over what the plan says: a size class
+    /// with more is cut further.
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.most_bytes = Some(bytes);
+        self
     }
 
     /// Returns the layer's name.
@@ -33,5 +50,13 @@ impl LayerSpec {
     /// Returns the selectors, in the order given.
     pub fn selectors(&self) -> &[Selector] {
         &self.selectors
+    }
+
+    pub(super) fn is_split(&self) -> Option<bool> {
+        self.split
+    }
+
+    pub(super) fn most_bytes(&self) -> Option<u64> {
+        self.most_bytes
     }
 }

@@ -1,7 +1,7 @@
 //! The configured target.
 
 use crate::marker::MarkerKey;
-use crate::target::Implementation;
+use crate::target::{Implementation, Target, TargetError};
 
 /// What `target = { … }` of `[tool.locklayers]` says, which may be a part of a target only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,6 +13,27 @@ pub struct TargetConfig {
 }
 
 impl TargetConfig {
+    /// Returns whether the file says nothing about a target.
+    pub fn is_empty(&self) -> bool {
+        self == &Self::default()
+    }
+
+    /// Makes the target; `None` where the file says nothing about one.
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError`] when the version of Python or the platform is missing, and when there is no such target.
+    pub fn build(&self) -> Result<Option<Target>, TargetError> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let missing = |key| TargetError::Incomplete { missing: key };
+        let python = self.python_version().ok_or(missing("python-version"))?;
+        let platform = self.python_platform().ok_or(missing("python-platform"))?;
+        let builder = Target::builder(python, platform).implementation(self.implementation.clone().unwrap_or_default());
+        self.markers().fold(builder, |builder, (key, value)| builder.marker(key, value)).build().map(Some)
+    }
+
     /// Returns the version of Python, such as `3.12`.
     pub fn python_version(&self) -> Option<&str> {
         self.python_version.as_deref()

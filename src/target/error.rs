@@ -8,6 +8,12 @@ use crate::text::Excerpt;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
+    /// A configured target is not complete.
+    #[error("the configured target has no `{missing}`; give both `python-version` and `python-platform`")]
+    Incomplete {
+        /// The key that is missing.
+        missing: &'static str,
+    },
     /// The text is not a version of Python 3.
     #[error(
         "`{}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build",

@@ -59,7 +59,7 @@ fn markers_that_are_long_to_print_are_only_counted() {
     let x = format!("[[package]]\nname = \"x\"\nversion = \"1\"\n{INDEX}\n");
     let app = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n[package.dev-dependencies]\n";
     let folder = folder(&format!("{x}{app}g = [{}, {}]\n", edge(&odd), edge(&even)));
-    let why = output(folder.path(), &["why", "x"]);
+    let why = output(folder.path(), &["why", "x", "--layer", "g=group:g"]);
     let found = why.contains(" comparisons holds)\n");
     assert!(found && why.len() < 1000 && why.starts_with("x 1 is in g\n"), "{} bytes: {}", why.len(), &why[..500]);
 }

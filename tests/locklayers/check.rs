@@ -21,12 +21,12 @@ fn usual() -> String {
 }
 
 const PROJECT: &str = "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\n\
-                       dependencies = [\"a\"]\n[dependency-groups]\ng = [\"b\"]\n";
+                       dependencies = [\"a\"]\n[dependency-groups]\ng = [\"b\"]\n[tool.uv]\ndefault-groups = [\"g\"]\n";
 
 /// The exit code, standard output and standard error of a check.
 fn check(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_locklayers"))
-        .arg("check")
+        .args(["check", "--no-split"])
         .args(arguments)
         .current_dir(folder)
         .output()
@@ -57,7 +57,7 @@ fn project(more: &str) -> TempDir {
     };
     let lock = format!(
         "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n\n{}{}[[package]]\nname = \"p\"\nversion = \
-         \"0.1.0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"a\" \
+         \"0.1.0\"\nsource = {{ virtual = \".\" }}\ndefault-groups = [\"g\"]\ndependencies = [{{ name = \"a\" \
          }}]\n\n[package.dev-dependencies]\ng = [{{ name = \"b\" }}]\n\n[package.metadata]\nrequires-dist = [{{ name \
          = \"a\" }}]\n\n[package.metadata.requires-dev]\ng = [{{ name = \"b\" }}]\n",
         package("a", &[("py3-none-any", ", size = 1000")]),
@@ -78,7 +78,7 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
         check(here, &arguments),
         (Some(1), format!("out/g.txt: is missing; {remedy}\nout/project.txt: is missing; {remedy}\n"), usual())
     );
-    run(here, &["export", "--output-dir", "out"]);
+    run(here, &["export", "--no-split", "--output-dir", "out"]);
     assert_eq!(check(here, &arguments), (Some(0), String::new(), usual()));
     let file = here.join("out/g.txt");
     let text = fs::read_to_string(&file).unwrap();
@@ -114,7 +114,7 @@ fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
     let folder = project("");
     let here = folder.path();
     let flags = ["--output-dir", "out", "--format", "pylock.toml", "--emit-local"];
-    run(here, &[&["export"], &flags[..]].concat());
+    run(here, &[&["export", "--no-split"], &flags[..]].concat());
     assert_eq!(check(here, &flags).0, Some(0));
     fs::write(here.join("out/pylock.project.toml"), "").unwrap();
     fs::write(here.join("out/old.txt"), "").unwrap();
@@ -124,7 +124,7 @@ fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
          --format pylock.toml --emit-local` with the same layers and target\n"
     );
     let flags = ["--output-dir", "bare", "--no-hashes"];
-    run(here, &[&["export"], &flags[..]].concat());
+    run(here, &[&["export", "--no-split"], &flags[..]].concat());
     assert_eq!(check(here, &flags).0, Some(0));
     assert_eq!(check(here, &flags[..2]).1.lines().count(), 2);
 }

@@ -7,7 +7,7 @@ use locklayers::{
 };
 use proptest::prelude::*;
 
-use crate::support::{graph, parse};
+use crate::support::{by_group, graph, parse};
 use crate::target_laws::builder;
 
 /// A layer for each group, then the project; for a target or for all.
@@ -106,7 +106,7 @@ pub(crate) fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanRec
          {{ virtual = \".\" }}\n{root}\n"
     );
     let graph = graph(&text);
-    PlanRecord::of(&Plan::builder(&graph).group_order(["heavy".parse().unwrap()]).build().unwrap())
+    PlanRecord::of(&by_group(&graph, &["heavy"]).build().unwrap())
 }
 
 pub(crate) fn said(before: &PlanRecord, after: &PlanRecord) -> String {

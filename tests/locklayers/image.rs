@@ -36,7 +36,7 @@ fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_pl
     assert!(command.ends_with("\nCMD [\"uvicorn\", \"app:app\", \"--host\", \"::\"]\n"), "{command}");
     fs::write(
         folder.path().join("pyproject.toml"),
-        "[tool.locklayers]\ntarget = { python-version = \"3.13\", python-platform = \"linux\" }\n",
+        "[tool.uv]\ndefault-groups = [\"light-frequently-updated\"]\n[tool.locklayers]\ntarget = { python-version = \"3.13\", python-platform = \"linux\" }\n",
     )
     .unwrap();
     assert!(file(&[]).contains("\nARG BASE=python:3.13-slim\n"), "the configured target names the base image too");

@@ -37,14 +37,16 @@ fn a_package_stands_in_the_earliest_layer_under_what_is_left_of_its_marker() {
 }
 
 #[test]
-fn the_default_plan_has_a_layer_for_each_group_but_dev_and_no_empty_one() {
+fn the_default_plan_has_a_layer_for_each_default_group_but_dev_and_no_empty_one() {
     let text = lock(
-        "[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\ndev = [{ name = \"b\" }]\nsame = [{ name = \"a\" }]",
-        &[("a", ""), ("b", "")],
+        "default-groups = [\"dev\", \"heavy\", \"none\", \"same\"]\n[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\ndev = [{ name = \"b\" }]\nsame = [{ name = \"a\" }]\nlint = [{ name = \"c\" }]",
+        &[("a", ""), ("b", ""), ("c", "")],
     );
     let graph = graph(&text);
     let plan = locklayers::Plan::builder(&graph).build().unwrap();
     assert_eq!(plan.layers().iter().map(|l| l.name().as_str()).collect::<Vec<_>>(), ["heavy"]);
+    let left = plan.unselected();
+    assert_eq!(left.groups().iter().map(ToString::to_string).collect::<Vec<_>>(), ["dev", "lint"]);
 }
 
 #[test]

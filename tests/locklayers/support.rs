@@ -63,3 +63,16 @@ pub(crate) fn locks(folder: &std::path::Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// Asks for one layer for each group of the root but `dev`, in the given order and then by name, and for `project`.
+pub(crate) fn by_group<'g>(graph: &'g DependencyGraph, order: &[&str]) -> PlanBuilder<'g> {
+    let root = graph.lockfile().root().into_iter().flat_map(locklayers::Package::groups);
+    let mut groups: Vec<&str> = root.map(locklayers::GroupName::as_str).filter(|group| *group != "dev").collect();
+    groups.extend(graph.lockfile().manifest().dependency_groups().keys().map(locklayers::GroupName::as_str));
+    groups.sort_by_key(|group| (order.iter().position(|name| name == group).unwrap_or(order.len()), *group));
+    groups.dedup();
+    let builder = groups
+        .into_iter()
+        .fold(Plan::builder(graph), |builder, group| builder.layer(spec(group, &[&format!("group:{group}")])));
+    builder.layer(spec("project", &["project"]))
+}

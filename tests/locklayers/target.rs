@@ -355,11 +355,11 @@ fn what_must_be_built_is_listed_and_can_be_refused() {
             "g: its source is a Git repository"
         ]
     );
-    let wide = Plan::builder(&graph).build().unwrap();
+    let wide = Plan::builder(&graph).split(false).build().unwrap();
     assert_eq!(said(&wide), ["b: it has only a source distribution", "g: its source is a Git repository"]);
     let bytes = narrow.bytes();
     assert_eq!((bytes.known(), bytes.most(), bytes.files(), bytes.unsized_files()), (19, 19, 4, 1));
-    let refused = Plan::builder(&graph).target(target("3.12", "linux")).no_build(true).build();
+    let refused = Plan::builder(&graph).target(target("3.12", "linux")).no_build(true).split(false).build();
     assert_eq!(
         refused.map_err(|error| chain(&error)).err().unwrap(),
         "layer `project`: package b==1.0 (https://index.example/simple) would have to be built from source: it has \
@@ -524,7 +524,7 @@ mod pylock {
 
     fn document(text: &str, lock_folder: &str) -> Result<String, String> {
         let graph = graph(text);
-        let plan = Plan::builder(&graph).keep_local(true).build().map_err(|error| chain(&error))?;
+        let plan = Plan::builder(&graph).keep_local(true).split(false).build().map_err(|error| chain(&error))?;
         let file = PylockToml::with_lock_folder(&plan, &plan.layers()[0], lock_folder);
         file.map(|file| file.to_string()).map_err(|error| chain(&error))
     }

@@ -50,6 +50,9 @@ pub(crate) enum Command {
     /// Draws the layers: packages by size, what later layers share, and what needs what.
     #[command(after_help = SELECTORS)]
     Graph(GraphArgs),
+    /// Finds the size classes for which updates transfer the fewest bytes, and prints them as configuration.
+    #[command(after_help = SELECTORS)]
+    Split(SplitArgs),
     /// Writes a Dockerfile that installs each layer by an instruction of its own.
     #[command(after_help = SELECTORS)]
     Dockerfile(DockerfileArgs),
@@ -68,12 +71,19 @@ pub(crate) struct Request {
     #[arg(long, value_name = "PATH")]
     pub(crate) lock: Option<PathBuf>,
     /// A layer and what it holds, in order; without it, the layers of `[tool.locklayers]` in the pyproject.toml beside
-    /// the lock, else one for each dependency group except `dev`, then `project`.
+    /// the lock, else what `uv sync --no-dev` installs: a layer for each default group except `dev`, then `project`, split
+    /// by size.
     #[arg(long = "layer", value_name = "NAME=SEL[,SEL…]", value_parser = layer)]
     pub(crate) layers: Vec<LayerSpec>,
     /// What `package:` and `rest` draw from; without it, all other selectors together, or `project`.
     #[arg(long, value_name = "SEL[,SEL…]", value_delimiter = ',')]
     pub(crate) scope: Vec<Selector>,
+    /// Split every layer by the size of its packages.
+    #[arg(long, conflicts_with = "no_split")]
+    pub(crate) split: bool,
+    /// Split no layer by the size of its packages.
+    #[arg(long)]
+    pub(crate) no_split: bool,
     #[command(flatten)]
     pub(crate) target: TargetArgs,
     /// Refuse to plan what would have to be built from source.
@@ -249,6 +259,15 @@ pub(crate) struct WhyArgs {
 }
 
 #[derive(clap::Args, Debug)]
+pub(crate) struct SplitArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// Put them into the pyproject.toml beside the lock instead, where all else stays as it is.
+    #[arg(long)]
+    pub(crate) write: bool,
+}
+
+#[derive(clap::Args, Debug)]
 pub(crate) struct GraphArgs {
     #[command(flatten)]
     pub(crate) request: Request,
@@ -273,9 +292,9 @@ pub(crate) struct DockerfileArgs {
     #[command(flatten)]
     pub(crate) request: Request,
     /// One stage with all layers, or one for each: then a changed layer rebuilds only itself, and no compiler is in the
-    /// image.
-    #[arg(long, value_name = "STAGES", default_value = "single")]
-    pub(crate) stages: StagesArg,
+    /// image. Without it, one for each where layers are split by size.
+    #[arg(long, value_name = "STAGES")]
+    pub(crate) stages: Option<StagesArg>,
     /// Install into the Python of the base image; only in a single stage.
     #[arg(long, conflicts_with = "venv")]
     pub(crate) system: bool,

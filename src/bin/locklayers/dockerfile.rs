@@ -54,6 +54,6 @@ pub(crate) fn remembered(path: &Path) -> Result<Option<(String, Words)>, Failure
 
 impl DockerfileArgs {
     pub(crate) fn is_multi(&self) -> bool {
-        matches!(self.stages, StagesArg::Multi)
+        self.stages == Some(StagesArg::Multi)
     }
 }

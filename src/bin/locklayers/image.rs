@@ -31,7 +31,7 @@ pub(crate) fn dockerfile(
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .stages(if all.is_multi() { Stages::Multi } else { Stages::Single })
+        .stages(stages(plan, all))
         .into(if all.system { InstallInto::System } else { InstallInto::Venv })
         .fragment(all.fragment)
         .words(words)
@@ -121,6 +121,15 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
             shown(folder)
         ))
     })
+}
+
+/// The stages that were asked for, else one for each layer where layers are split by size: then each changes on its own.
+fn stages(plan: &Plan<'_>, all: &DockerfileArgs) -> Stages {
+    let by_size = all.stages.is_none() && plan.is_split() && !all.system && !all.fragment;
+    if by_size {
+        say!("note: a stage for each layer, since layers are split by size; --stages single has one stage for all");
+    }
+    if by_size || all.is_multi() { Stages::Multi } else { Stages::Single }
 }
 
 /// The base image that was named, else the official one of the Python that is planned for.

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use locklayers::{LockPath, Source};
+use locklayers::{LockPath, Lockfile, Package, Source};
 
 use crate::failure::Failure;
 use crate::foreign;
@@ -52,6 +52,18 @@ pub(crate) fn folder(lock: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
+}
+
+/// The member in whose folder, or below it, the program runs: that of the nearest pyproject.toml, up to the lock's folder.
+pub(crate) fn member<'l>(path: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
+    let base = real(folder(path))?;
+    let below = std::env::current_dir().ok()?.strip_prefix(&base).ok()?.to_owned();
+    let nearest = below.ancestors().find(|folder| base.join(folder).join("pyproject.toml").is_file())?;
+    let is_here = |package: &&Package| {
+        let tree = pyproject(package.source());
+        tree.and_then(|file| file.parent().map(Path::to_owned)).is_some_and(|tree| tree == nearest)
+    };
+    if nearest.as_os_str().is_empty() { None } else { lock.packages().iter().find(is_here) }
 }
 
 /// Is this the lock of a script, beside which a pyproject.toml means nothing?

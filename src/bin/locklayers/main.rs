@@ -21,6 +21,7 @@ mod input;
 mod limit;
 mod locate;
 mod members;
+mod note;
 mod origin;
 mod pattern;
 mod plan;
@@ -29,6 +30,7 @@ mod remember;
 mod request;
 mod say;
 mod show;
+mod split;
 mod stale;
 mod table;
 mod why;
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         Command::Why(args) => why::run(&args).map(|()| exit::DONE),
         Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
         Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),
+        Command::Split(args) => split::run(&args).map(|()| exit::DONE),
         Command::Dockerfile(args) => dockerfile::run(&args).map(|()| exit::DONE),
         Command::Bake(args) => bake::run(&args).map(|()| exit::DONE),
         Command::Check(args) => check::run(&args),

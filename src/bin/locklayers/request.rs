@@ -13,9 +13,9 @@ use crate::args::{Policy, Request, TargetArgs};
 use crate::failure::{Failure, on_one_line, shown};
 use crate::input;
 use crate::limit::Limits;
-use crate::locate;
 use crate::origin::Origin;
 use crate::say::say;
+use crate::{locate, note};
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -31,18 +31,25 @@ pub(crate) struct Asked {
     python: Option<String>,
     path: PathBuf,
     limits: Limits,
+    /// The member in whose folder the program runs.
+    member: Option<PackageName>,
+    split: Option<bool>,
+    /// Whether what a plan leaves out is said: not for the two plans of a comparison.
+    is_noted: bool,
 }
 
 impl Asked {
     /// Reads the lock and what stands beside it.
     pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
-        Self::at(&Origin::disk(locate::lock(request.lock.as_deref())?), request)
+        let asked = Self::at(&Origin::disk(locate::lock(request.lock.as_deref())?), request)?;
+        Ok(Self { is_noted: true, ..asked })
     }
 
     /// Reads the lock and what stands beside it, for an image: a Python version without a platform is that of the base
     /// image, which does not narrow the plan, since an image may be built for several platforms.
     pub(crate) fn for_image(request: &Request) -> Result<Self, Failure> {
-        Self::make(&Origin::disk(locate::lock(request.lock.as_deref())?), request, true)
+        let asked = Self::make(&Origin::disk(locate::lock(request.lock.as_deref())?), request, true)?;
+        Ok(Self { is_noted: true, ..asked })
     }
 
     /// Reads the lock and what stands beside it where they are.
@@ -59,7 +66,7 @@ impl Asked {
         let configured = config.layers().iter().flat_map(LayerConfig::selectors).chain(config.scope());
         let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
         let selectors = selectors.chain(configured.filter(|_| layers.is_empty()));
-        let defaults = defaults(origin, &lock, selectors)?;
+        let mut defaults = defaults(origin, &lock, selectors)?;
         let configured = config.target();
         let python = request.target.python_version.clone().or_else(|| configured.python_version().map(str::to_owned));
         let target = match target(&request.target, configured) {
@@ -68,9 +75,32 @@ impl Asked {
         };
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let limits = Limits::of(&config, request.layers.is_empty());
+        let here = if request.lock.is_none() && !locate::is_script(path) { locate::member(path, &lock) } else { None };
+        let member = here.as_ref().map(|package| package.name().clone());
+        if let Some(file) = here.and_then(|package| locate::pyproject(package.source())) {
+            let found = origin.pyproject(&file)?.map(|file| (member.clone(), file.default_groups()));
+            defaults.extend(found);
+        }
+        let split = if request.split { Some(true) } else { Some(false).filter(|_| request.no_split) };
         let graph = ManuallyDrop::new(DependencyGraph::from_lockfile(lock)?);
         let (no_build, path) = (request.no_build, path.to_owned());
-        Ok(Self { graph, layers, scope, beside, defaults, target, no_build, provided, python, path, limits })
+        let is_noted = false;
+        Ok(Self {
+            graph,
+            layers,
+            scope,
+            beside,
+            defaults,
+            target,
+            no_build,
+            provided,
+            python,
+            path,
+            limits,
+            member,
+            split,
+            is_noted,
+        })
     }
 
     /// The folder of the lock.
@@ -119,7 +149,12 @@ impl Asked {
             .cloned()
             .fold(builder, |builder, (member, groups)| builder.default_groups(member, groups));
         let builder = builder.scope(self.scope.clone());
-        let builder = self.target.iter().cloned().fold(builder, PlanBuilder::target).no_build(self.no_build);
+        let builder = match self.target.clone() {
+            Some(target) => builder.target(target),
+            None => builder.universal(),
+        };
+        let builder = self.member.iter().cloned().fold(builder.no_build(self.no_build), PlanBuilder::member);
+        let builder = self.split.into_iter().fold(builder, PlanBuilder::split);
         let builder = match self.provided.clone() {
             Some((provided, policy)) => builder.provided(provided, policy),
             None => builder,
@@ -128,6 +163,9 @@ impl Asked {
         for unmatched in plan.unmatched() {
             // A warning that cannot be written ends nothing.
             let _ = writeln!(anstream::stderr(), "warning: {unmatched}");
+        }
+        if self.is_noted && plan.is_default() {
+            note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));
         }
         Ok(plan)
     }

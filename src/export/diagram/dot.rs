@@ -26,6 +26,7 @@ use crate::text::Printable;
 /// # [[package]]
 /// # name = "app"
 /// # source = { virtual = "." }
+/// # default-groups = ["heavy"]
 /// # [package.dev-dependencies]
 /// # heavy = [{ name = "six" }]
 /// # [[package]]

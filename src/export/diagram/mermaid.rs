@@ -31,6 +31,7 @@ const EDGES: usize = 500;
 /// # [[package]]
 /// # name = "app"
 /// # source = { virtual = "." }
+/// # default-groups = ["heavy"]
 /// # [package.dev-dependencies]
 /// # heavy = [{ name = "six" }]
 /// # [[package]]

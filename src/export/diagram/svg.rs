@@ -40,6 +40,7 @@ const COLORS: usize = 10;
 /// # [[package]]
 /// # name = "app"
 /// # source = { virtual = "." }
+/// # default-groups = ["heavy"]
 /// # [package.dev-dependencies]
 /// # heavy = [{ name = "six" }]
 /// # [[package]]

@@ -90,6 +90,7 @@ impl LayerRecord {
     fn of(layer: &Layer<'_>, fingerprint: Fingerprint, chained: Fingerprint, dependents: &Dependents<'_>) -> Self {
         Self {
             name: layer.name().clone(),
+            tier: Some(layer.tier().clone()),
             selectors: layer.selectors().to_vec(),
             fingerprint,
             chained_fingerprint: chained,

@@ -13,6 +13,9 @@ use crate::version::Version;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LayerRecord {
     pub(super) name: LayerName,
+    /// `None` in records from before there were tiers of several layers: then it is the layer's own name.
+    #[serde(default)]
+    pub(super) tier: Option<LayerName>,
     pub(super) selectors: Vec<Selector>,
     pub(super) fingerprint: Fingerprint,
     pub(super) chained_fingerprint: Fingerprint,
@@ -26,6 +29,11 @@ impl LayerRecord {
     /// Returns the layer's name.
     pub fn name(&self) -> &LayerName {
         &self.name
+    }
+
+    /// Returns the name of the tier that the layer belongs to; that of the layer where the tier is not split.
+    pub fn tier(&self) -> &LayerName {
+        self.tier.as_ref().unwrap_or(&self.name)
     }
 
     /// Returns what the layer was asked to be.

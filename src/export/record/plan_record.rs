@@ -27,6 +27,7 @@ use crate::text::Excerpt;
 /// scope             selectors that `package:` and `rest` draw from; empty where no layer uses them
 /// layers[]          in order
 ///   name, selectors[]
+///   tier            the tier that it belongs to: its own name where the tier is not split by size
 ///   fingerprint, chained_fingerprint
 ///   packages[]      by id
 ///     name, version (null where there is none)
@@ -40,7 +41,7 @@ use crate::text::Excerpt;
 ///     build         why it must be built from source, or null
 ///     needed_by[]   the layer's selectors that reach it
 ///     dependents[]  names of the packages in the plan that depend on it, sorted
-///     also_needed_by[]  later layers that have it from here
+///     also_needed_by[]  later tiers that have it from here
 ///   shared[]        what the layer has from earlier ones: { name, version, layers[] }
 ///   bytes           { known, most, files, unsized_files }, see ArtifactBytes
 ///   shared_bytes    the same of what is not repeated

@@ -1,0 +1,95 @@
+//! `locklayers split`
+
+use std::fs;
+use std::path::PathBuf;
+
+use locklayers::PyProject;
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+
+use crate::args::SplitArgs;
+use crate::failure::Failure;
+use crate::request::Asked;
+use crate::{locate, write};
+
+/// Prints the bounds as configuration, or puts them into the file beside the lock.
+pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
+    let asked = Asked::read(&args.request)?;
+    let plan = asked.plan(false)?;
+    let found = Found { sizes: plan.optimal_sizes(), is_split: plan.is_split() || plan.layers().is_empty() };
+    if !args.write {
+        return write::to_stdout(&found.fragment());
+    }
+    let path = asked.folder().join("pyproject.toml");
+    let fail = |reason: String| Failure::Config { path: path.clone(), reason };
+    if locate::is_script(asked.lock()) {
+        return Err(fail("a script's lock takes no configuration from it; use --layer and --split".to_owned()));
+    }
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(fail(format!("cannot be read: {error}"))),
+    };
+    // Its bounds on size and depth hold for the editor, too.
+    text.parse::<PyProject>().map_err(|error| fail(error.to_string()))?;
+    let edited = found.put_into(&text).map_err(fail)?;
+    let files: [(PathBuf, Vec<u8>); 1] = [(path.clone(), edited.into_bytes())];
+    write::all_and_say(&files)
+}
+
+/// What was found, and whether the plan is split without being told to be.
+struct Found {
+    sizes: Vec<u64>,
+    is_split: bool,
+}
+
+impl Found {
+    fn fragment(&self) -> String {
+        let sizes: Vec<String> = self.sizes.iter().map(|size| format!("    \"{}\",\n", written(*size))).collect();
+        let split = if self.is_split { "" } else { "split = true\n" };
+        let sizes = if sizes.is_empty() { "[]".to_owned() } else { format!("[\n{}]", sizes.concat()) };
+        format!("[tool.locklayers]\n{split}sizes = {sizes}\n")
+    }
+
+    /// The text of a pyproject.toml with the sizes in it; what else stands there stays as it is, comments included.
+    fn put_into(&self, text: &str) -> Result<String, String> {
+        let mut document: DocumentMut =
+            text.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
+        let tool = document.entry("tool").or_insert_with(|| {
+            let mut tool = Table::new();
+            tool.set_implicit(true);
+            Item::Table(tool)
+        });
+        let tool = tool.as_table_like_mut().ok_or("`tool` is not a table")?;
+        let ours = tool.entry("locklayers").or_insert_with(|| Item::Table(Table::new()));
+        let ours = ours.as_table_like_mut().ok_or("`tool.locklayers` is not a table")?;
+        if !self.is_split {
+            put(ours, "split", Value::from(true));
+        }
+        let mut sizes = Array::new();
+        for size in &self.sizes {
+            sizes.push(written(*size));
+        }
+        put(ours, "sizes", Value::Array(sizes));
+        let edited = document.to_string();
+        // Lines that were added end as the others do.
+        let ends_with_cr = text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count();
+        Ok(if ends_with_cr { edited.replace("\r\n", "\n").replace('\n', "\r\n") } else { edited })
+    }
+}
+
+/// Sets a key; a comment behind the value before it stays.
+fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
+    if let Some(before) = table.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = before.decor().clone();
+    }
+    table.insert(key, Item::Value(value));
+}
+
+/// A size as the configuration takes it, exactly: in the largest unit that divides it.
+fn written(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} B"),
+    }
+}

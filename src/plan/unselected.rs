@@ -1,0 +1,78 @@
+//! What a default plan leaves out.
+
+use std::collections::BTreeSet;
+
+use super::plan::Plan;
+use crate::closure::{Selector, Which};
+use crate::lock::Package;
+use crate::name::{ExtraName, GroupName, PackageName};
+
+/// What no selector of a plan names: groups and extras of the project, and members that it does not depend on.
+///
+/// At a root without a project, the groups and extras are those of all members.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unselected {
+    groups: Vec<GroupName>,
+    extras: Vec<ExtraName>,
+    members: Vec<PackageName>,
+}
+
+impl Unselected {
+    /// Returns the dependency groups, sorted.
+    pub fn groups(&self) -> &[GroupName] {
+        &self.groups
+    }
+
+    /// Returns the extras, sorted.
+    pub fn extras(&self) -> &[ExtraName] {
+        &self.extras
+    }
+
+    /// Returns the members, sorted.
+    pub fn members(&self) -> &[PackageName] {
+        &self.members
+    }
+
+    /// Returns whether everything is selected.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.extras.is_empty() && self.members.is_empty()
+    }
+}
+
+impl Plan<'_> {
+    /// Returns what of the lock no tier was asked to hold, where the plan is the default one; empty where its layers were
+    /// named.
+    pub fn unselected(&self) -> Unselected {
+        let project = |selector: &Selector| match selector {
+            Selector::Project(project) => Some(project.clone()),
+            _ => None,
+        };
+        let Some(project) = self.asked.iter().flatten().find_map(project) else { return Unselected::default() };
+        let lock = self.lockfile();
+        let named = |name: &PackageName| lock.packages().iter().find(|package| package.name() == name);
+        let root = lock.root().map(Package::name);
+        let members = || lock.manifest().members().into_iter().flatten();
+        let owners: Vec<&Package> = match project.as_ref().or(root) {
+            Some(one) => named(one).into_iter().collect(),
+            None => members().filter_map(named).collect(),
+        };
+        let selected: BTreeSet<&GroupName> = self.asked.iter().flatten().filter_map(group).collect();
+        let groups = owners.iter().flat_map(|owner| owner.groups()).chain(lock.manifest().dependency_groups().keys());
+        let groups: BTreeSet<&GroupName> = groups.filter(|group| !selected.contains(group)).collect();
+        let extras: BTreeSet<&ExtraName> = owners.iter().flat_map(|owner| owner.extras()).collect();
+        let reached: BTreeSet<&PackageName> = self.local.iter().map(|local| local.package.name()).collect();
+        let members = members().filter(|member| !reached.contains(member));
+        Unselected {
+            groups: groups.into_iter().cloned().collect(),
+            extras: extras.into_iter().cloned().collect(),
+            members: members.cloned().collect(),
+        }
+    }
+}
+
+fn group(selector: &Selector) -> Option<&GroupName> {
+    match selector {
+        Selector::Group { group: Which::Named(group), .. } => Some(group),
+        _ => None,
+    }
+}
