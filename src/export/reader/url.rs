@@ -97,9 +97,9 @@ fn is_address(host: &str) -> bool {
 }
 
 /// Checks what stands in a URL's fragment as the value of a key, such as `subdirectory`. Readers take it as it stands, so
-/// nothing in it may need an escape.
+/// nothing in it may need an escape but a blank, which `uv export` writes as `%20`.
 pub(super) fn fragment(value: &str) -> Result<(), Reason> {
-    if value.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>`#&%;\\?".contains(&b)) {
+    if value.bytes().all(|b| (b.is_ascii_graphic() || b == b' ') && !b"\"<>`#&%;\\?".contains(&b)) {
         Ok(())
     } else {
         Err("has a subdirectory or path with a character that readers of URLs take for something else")
