@@ -55,7 +55,9 @@ impl LocalRecipe {
             recipe.packages.push(LocalPackage { name: package.name().clone(), path, marker });
         }
         recipe.read = read(plan.lockfile(), context)?;
-        recipe.sync = scope::flags(plan);
+        // `--only-group` leaves the project itself out, which the plan installs.
+        let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
+        recipe.sync = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
         recipe.indexes = indexes(plan.layers().iter().flat_map(Layer::placements), options.format)?;
         Ok(recipe)
     }

@@ -391,6 +391,9 @@ fn local_packages_are_installed_last_dependencies_first() {
     let sync = "--frozen --no-default-groups --group heavy --group light";
     assert!(text.contains(&format!("{sync} --no-install-local --check \\\n")), "{text}");
     assert!(text.contains(&format!("{sync} --no-editable \\\n")) && !text.contains("COPY . ."), "{text}");
+    let groups = built(&lock, &LAYERS[..2], |builder| builder).unwrap().to_string();
+    let only = "--frozen --only-group heavy --only-group light --no-install-local --check\n";
+    assert!(groups.contains(only) && !groups.contains("--no-editable"), "{groups}");
     let text = built(&lock, &LAYERS, pip).unwrap().to_string();
     assert!(text.contains("--no-deps /mnt/src/libs/lib /mnt/src \\\n"), "{text}");
     assert!(!text.contains("ruff"), "the dev group is not in the image");
