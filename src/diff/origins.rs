@@ -6,6 +6,7 @@ use std::fmt;
 use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
+use crate::lock::without_credentials;
 use crate::name::PackageName;
 use crate::text::Printable;
 
@@ -148,11 +149,5 @@ fn hosts(package: &PackageRecord) -> BTreeSet<String> {
 
 /// A source as it may be shown: URLs in it are without credentials.
 pub(super) fn shown(source: &str) -> String {
-    let Some(colon) = source.find("://") else { return source.to_owned() };
-    let (scheme, rest) = source.split_at(colon + 3);
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}{}", &rest[at + 1..]),
-        None => source.to_owned(),
-    }
+    without_credentials(source).into_owned()
 }
