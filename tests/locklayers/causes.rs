@@ -201,3 +201,21 @@ fn weaker_and_vanished_hashes_are_reported() {
     assert_eq!(said(&none, &sha256), "six has hashes of all files (sha256), before not");
     assert_eq!(said(&sha512, &sha256), "six has hashes by sha256, before by sha512");
 }
+
+/// Layers of one tier differ by the sizes of their packages alone.
+#[test]
+fn a_package_moves_between_the_layers_of_a_tier_by_its_size() {
+    let with = |version: &str, size: &str| {
+        let torch = entry(&format!("torch {version}"), INDEX, &hash("sha256", 64)).replace("size = 10", size);
+        let web = entry("web 1 torch", INDEX, &hash("sha256", 64));
+        let root = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"web\" }]\n";
+        let graph: DependencyGraph = graph(&format!("{HEAD}{torch}{web}{root}"));
+        let builder = Plan::builder(&graph).layer(spec("all", &["project"])).split(true).sizes([1_000_000]);
+        PlanRecord::of(&builder.build().unwrap())
+    };
+    let diff = PlanDiff::between(&with("1", "size = 900000"), &with("2", "size = 1200000"));
+    let text = DiffText::of(&diff).to_string();
+    let moved = ", since its size is 1.2 MB now, before 900.0 kB\n";
+    assert!(text.contains("  torch came from all-") && text.contains("  torch went to all-"), "{text}");
+    assert_eq!((text.matches(moved).count(), text.contains("  torch upgraded from 1 to 2\n")), (2, true), "{text}");
+}
