@@ -92,9 +92,9 @@ impl Options {
             let venv = self.venv();
             return match self.installer {
                 Installer::Uv => {
-                    section.run(&self.mounts(), &format!("[ -e {venv} ] || {MOUNT}/uv venv --no-project {venv}"))
+                    section.run(&self.mounts(), &format!("test -e {venv} || {MOUNT}/uv venv --no-project {venv}"))
                 }
-                Installer::Pip => section.line(format!("RUN [ -e {venv} ] || python3 -m venv {venv}")),
+                Installer::Pip => section.line(format!("RUN test -e {venv} || python3 -m venv {venv}")),
             };
         }
         Section::new("Packages are installed into a virtual environment, which any Python image can have.")
