@@ -65,6 +65,7 @@ mod error;
 mod export;
 mod fingerprint;
 mod graph;
+mod history;
 mod image;
 mod limits;
 mod lock;
@@ -98,6 +99,7 @@ pub use export::{
 };
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use graph::{DependencyGraph, GraphError};
+pub use history::{Alternative, Bill, History};
 pub use image::{
     BakeFile, BlockError, BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax,
     DockerfileWarning, Dockerignore, FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, Stages,
@@ -121,5 +123,5 @@ pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError,
 pub use target::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };
-pub use text::Printable;
+pub use text::{Printable, human_bytes};
 pub use version::{Version, VersionError};

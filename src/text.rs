@@ -109,8 +109,12 @@ macro_rules! serde_as_str {
 }
 pub(crate) use serde_as_str;
 
-/// Bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
-pub(crate) fn human_bytes(bytes: u64) -> String {
+/// Returns bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
+///
+/// ```
+/// assert_eq!(locklayers::human_bytes(45_571), "45.6 kB");
+/// ```
+pub fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];
     if bytes < 1000 {
         return format!("{bytes} B");

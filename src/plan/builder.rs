@@ -140,6 +140,13 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
+    /// Splits by powers of two, whatever sizes are configured.
+    #[must_use]
+    pub fn halves(mut self) -> Self {
+        self.splitting.sizes = None;
+        self
+    }
+
     /// Says how many layers the size classes of split tiers may add up to, 10 without it. It merges the smallest classes and
     /// no tiers, and [`sizes`](Self::sizes) are kept.
     #[must_use]

@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "word",
     "limits",
     "text",
@@ -17,6 +17,7 @@ const ORDER: [&str; 20] = [
     "export",
     "image",
     "diff",
+    "history",
     "drift",
     "proptest",
     "error",

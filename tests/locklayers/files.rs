@@ -290,3 +290,22 @@ fn files_of_other_tools_are_recognised() {
         assert!(output(folder.path(), &["plan", "--lock", named, ALL]).contains("all "), "{named}");
     }
 }
+
+#[test]
+fn history_replays_the_commits_that_changed_the_lock() {
+    let folder = project();
+    for digit in ['b', 'c'] {
+        fs::write(folder.path().join("uv.lock"), lock(digit)).unwrap();
+        git(folder.path(), &["commit", "-qam", "an update"]);
+    }
+    fs::write(folder.path().join("uv.lock"), "version = 1\n").unwrap();
+    git(folder.path(), &["commit", "-qam", "a lock that cannot be read"]);
+    fs::write(folder.path().join("uv.lock"), lock('c')).unwrap();
+    let said = output(folder.path(), &["history", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((&document["states"], &document["updates"]), (&3.into(), &2.into()), "{said}");
+    assert_eq!(document["refused"][0]["states"], 1, "{said}");
+    let text = output(folder.path(), &["history", "--last", "2"]);
+    assert!(text.starts_with("1 states, 0 updates\n"), "{text}");
+    assert!(text.contains("\nnot planned: 1 states: REV:./uv.lock: "), "{text}");
+}

@@ -18,6 +18,7 @@ mod drift;
 mod files;
 mod fingerprint;
 mod generate;
+mod history;
 mod image;
 mod laws;
 mod lock;

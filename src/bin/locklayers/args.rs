@@ -41,6 +41,9 @@ pub(crate) enum Command {
     /// Shows which layers change between two locks, because of which packages, and what travels again.
     #[command(after_help = SELECTORS)]
     Diff(DiffArgs),
+    /// Replays the lock's Git history: what this plan, and others, would have transferred.
+    #[command(after_help = SELECTORS)]
+    History(HistoryArgs),
     /// Shows why a package is in its layer: the way from each root, and what vanishes without that root.
     #[command(after_help = SELECTORS)]
     Why(WhyArgs),
@@ -247,6 +250,21 @@ pub(crate) enum DiffFormat {
     Text,
     Json,
     Markdown,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    pub(crate) request: Request,
+    /// The newest revision that is looked at.
+    #[arg(value_name = "REV", default_value = "HEAD")]
+    pub(crate) revision: String,
+    /// How many of the newest commits that changed the lock are replayed, at most.
+    #[arg(long, value_name = "NUMBER", default_value = "60")]
+    pub(crate) last: usize,
+    /// A table for people, everything for programs, or a table for Markdown files.
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: DiffFormat,
 }
 
 #[derive(clap::Args, Debug)]

@@ -166,10 +166,30 @@ impl Commit {
         }
     }
 
+    /// Returns the revision by which it was asked for, or the beginning of its name.
+    pub(crate) fn revision(&self) -> &str {
+        &self.revision
+    }
+
     /// Returns how a path of the commit is shown: as Git names it from the folder.
     pub(crate) fn shown(&self, path: &str) -> String {
         format!("{}:./{path}", self.revision)
     }
+}
+
+/// The commits that changed a file of the folder, along the first parents of a revision: the newest `last` of them, oldest
+/// first.
+pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
+    let tip = resolve(folder, revision)?;
+    let most = format!("--max-count={last}");
+    let found = run(folder, &["log", "--first-parent", "--format=%H", &most, "--end-of-options", &tip.id, "--", file])?;
+    if !found.status.success() {
+        return Err(GitFailure::Refused(reason(&found)).into());
+    }
+    let ids = String::from_utf8_lossy(&found.stdout).into_owned();
+    let commit =
+        |id: &str| Commit { id: id.to_owned(), revision: id.chars().take(12).collect(), prefix: tip.prefix.clone() };
+    Ok(ids.lines().rev().map(commit).collect())
 }
 
 /// A path from the top of the repository; `None` where `..` leads out of it.

@@ -16,6 +16,7 @@ mod folder;
 mod foreign;
 mod git;
 mod graph;
+mod history;
 mod image;
 mod input;
 mod limit;
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
     };
     let done = match args.command {
         Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
+        Command::History(args) => history::run(&args).map(|()| exit::DONE),
         Command::Show(args) => show::run(&args).map(|()| exit::DONE),
         Command::Export(args) => export::run(&args).map(|()| exit::DONE),
         Command::Diff(args) => {

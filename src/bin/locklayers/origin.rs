@@ -28,6 +28,11 @@ impl Origin {
         Ok(Self { lock, commit: Some(commit) })
     }
 
+    /// The files as a commit has them.
+    pub(crate) fn commit(lock: PathBuf, commit: Commit) -> Self {
+        Self { lock, commit: Some(commit) }
+    }
+
     /// The path of the lock on the disk.
     pub(crate) fn path(&self) -> &Path {
         &self.lock

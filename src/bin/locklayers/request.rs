@@ -1,12 +1,11 @@
 //! From arguments and configuration to a plan.
 
-use std::io::Write as _;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use locklayers::{
-    DefaultGroups, DependencyGraph, Implementation, LayerConfig, LayerSpec, Lockfile, PackageName, Plan, PlanBuilder,
-    Provided, ProvidedPolicy, PyProject, Selector, Target, TargetConfig,
+    Config, DefaultGroups, DependencyGraph, Implementation, LayerConfig, LayerSpec, Lockfile, PackageName, Plan,
+    PlanBuilder, Provided, ProvidedPolicy, PyProject, Selector, Target, TargetConfig,
 };
 
 use crate::args::{Policy, Request, TargetArgs};
@@ -36,6 +35,8 @@ pub(crate) struct Asked {
     split: Option<bool>,
     /// Whether what a plan leaves out is said: not for the two plans of a comparison.
     is_noted: bool,
+    /// The configuration that counts instead of the one beside the lock, where an older state is planned.
+    today: Option<Config>,
 }
 
 impl Asked {
@@ -100,6 +101,7 @@ impl Asked {
             member,
             split,
             is_noted,
+            today: None,
         })
     }
 
@@ -141,8 +143,40 @@ impl Asked {
 
     /// Makes the plan.
     pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'_>, Failure> {
-        let builder = self.layers.iter().cloned().fold(Plan::builder(&self.graph), PlanBuilder::layer);
-        let builder = self.beside.iter().fold(builder, PlanBuilder::pyproject);
+        let plan = self.ask(Plan::builder(&self.graph)).keep_local(keep_local).build()?;
+        for unmatched in plan.unmatched() {
+            say!("warning: {unmatched}");
+        }
+        if self.is_noted && plan.is_default() {
+            note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));
+        }
+        Ok(plan)
+    }
+
+    /// The graph of the lock.
+    pub(crate) fn graph(&self) -> &DependencyGraph {
+        &self.graph
+    }
+
+    /// The same lock, to be planned as today's configuration asks; the default groups stay its own.
+    pub(crate) fn configured_as(mut self, today: &Self) -> Self {
+        self.today = today.beside.as_ref().map(|file| file.config().clone());
+        self.target.clone_from(&today.target);
+        self.member.clone_from(&today.member);
+        self
+    }
+
+    /// Asks for the plan that was requested.
+    pub(crate) fn ask<'g>(&self, builder: PlanBuilder<'g>) -> PlanBuilder<'g> {
+        let builder = self.layers.iter().cloned().fold(builder, PlanBuilder::layer);
+        let builder = match &self.today {
+            None => self.beside.iter().fold(builder, PlanBuilder::pyproject),
+            Some(config) => {
+                let root = self.graph.lockfile().root().map(|root| root.name().clone());
+                let groups = self.beside.iter().map(|file| (root.clone(), file.default_groups()));
+                groups.fold(builder, |builder, (root, groups)| builder.default_groups(root, groups)).config(config)
+            }
+        };
         let builder = self
             .defaults
             .iter()
@@ -155,19 +189,10 @@ impl Asked {
         };
         let builder = self.member.iter().cloned().fold(builder.no_build(self.no_build), PlanBuilder::member);
         let builder = self.split.into_iter().fold(builder, PlanBuilder::split);
-        let builder = match self.provided.clone() {
+        match self.provided.clone() {
             Some((provided, policy)) => builder.provided(provided, policy),
             None => builder,
-        };
-        let plan = builder.keep_local(keep_local).build()?;
-        for unmatched in plan.unmatched() {
-            // A warning that cannot be written ends nothing.
-            let _ = writeln!(anstream::stderr(), "warning: {unmatched}");
         }
-        if self.is_noted && plan.is_default() {
-            note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));
-        }
-        Ok(plan)
     }
 }
 

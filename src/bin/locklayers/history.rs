@@ -1,0 +1,135 @@
+//! `locklayers history`
+
+use std::collections::BTreeMap;
+
+use comfy_table::{CellAlignment, Table, TableStyle, presets};
+use indicatif::{ProgressBar, ProgressStyle};
+use locklayers::{Alternative, Bill, History, human_bytes};
+use serde::Serialize;
+
+use crate::args::{DiffFormat, HistoryArgs};
+use crate::failure::Failure;
+use crate::git;
+use crate::locate;
+use crate::origin::Origin;
+use crate::request::Asked;
+use crate::write::to_stdout;
+
+/// The states of a lock that were replayed, and why others were not.
+struct Replay {
+    history: History,
+    /// How many states there are for each reason.
+    refused: BTreeMap<String, usize>,
+}
+
+/// Replays the history of the lock and prints what each alternative would have transferred.
+pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
+    let replay = replay(args)?;
+    to_stdout(&match args.format {
+        DiffFormat::Text => replay.text(presets::NOTHING),
+        DiffFormat::Markdown => replay.text(presets::ASCII_MARKDOWN),
+        DiffFormat::Json => replay.json(),
+    })
+}
+
+fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
+    let lock = locate::lock(args.request.lock.as_deref())?;
+    let today = Asked::at(&Origin::disk(lock.clone()), &args.request)?;
+    let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let commits = git::changes(locate::folder(&lock), &args.revision, &name, args.last)?;
+    let mut replay = Replay { history: History::default(), refused: BTreeMap::new() };
+    // Hidden where standard error is no terminal.
+    let bar = ProgressBar::new(commits.len() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{pos}/{len} states {wide_bar}") {
+        bar.set_style(style);
+    }
+    for commit in commits {
+        bar.inc(1);
+        let revision = commit.revision().to_owned();
+        if let Err(failure) = replay.add(&today, Origin::commit(lock.clone(), commit), args) {
+            // The same fault of many states is one reason, whatever commit it is of.
+            let reason = failure.to_string().replace(&revision, "REV");
+            *replay.refused.entry(reason).or_default() += 1;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(replay)
+}
+
+impl Replay {
+    /// Adds a state, planned as today's configuration asks.
+    fn add(&mut self, today: &Asked, origin: Origin, args: &HistoryArgs) -> Result<(), Failure> {
+        let asked = Asked::at(&origin, &args.request)?.configured_as(today);
+        self.history.add(asked.graph(), |builder| asked.ask(builder))?;
+        Ok(())
+    }
+
+    fn text(&self, style: TableStyle) -> String {
+        let mut grid = Table::new();
+        grid.load_style(style);
+        grid.set_header(["", "an update transfers", "layers", "changed", "moves"]);
+        for alternative in Alternative::ALL {
+            let bill = self.history.bill(alternative);
+            grid.add_row([
+                alternative.to_string(),
+                human_bytes(bill.bytes / self.history.updates().max(1) as u64),
+                bill.layers.to_string(),
+                per_update(bill.changed, self.history.updates()),
+                bill.moves.to_string(),
+            ]);
+        }
+        for column in grid.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+        let rows: Vec<String> = grid.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
+        let mut said =
+            format!("{} states, {} updates\n\n{}\n", self.history.states(), self.history.updates(), rows.join("\n"));
+        for (reason, count) in &self.refused {
+            said.push_str(&format!("\nnot planned: {count} states: {reason}\n"));
+        }
+        if self.history.unsized_files() > 0 {
+            let count = self.history.unsized_files();
+            said.push_str(&format!("\nnot billed: up to {count} files, whose size the lock does not have\n"));
+        }
+        format!("{said}\n{}\n", self.history.sentence())
+    }
+
+    fn json(&self) -> String {
+        let alternatives = Alternative::ALL.map(|alternative| self.history.bill(alternative));
+        let refused = self.refused.iter().map(|(reason, states)| Refused { reason, states: *states }).collect();
+        let document = Document {
+            schema: "locklayers.history/1",
+            states: self.history.states(),
+            updates: self.history.updates(),
+            unsized_files: self.history.unsized_files(),
+            alternatives: &alternatives,
+            refused,
+            sentence: self.history.sentence(),
+        };
+        // Strings and numbers alone: nothing here can fail to be written.
+        serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'r> {
+    schema: &'static str,
+    states: usize,
+    updates: usize,
+    unsized_files: usize,
+    alternatives: &'r [Bill],
+    refused: Vec<Refused<'r>>,
+    sentence: String,
+}
+
+#[derive(Serialize)]
+struct Refused<'r> {
+    reason: &'r str,
+    states: usize,
+}
+
+/// A count for each update, with one decimal.
+fn per_update(count: usize, updates: usize) -> String {
+    let tenths = count * 10 / updates.max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,277 @@
+//! What a plan would have cost over the past of a lock.
+//!
+//! ```text
+//! locks, oldest first ─→ one plan for each alternative ─→ bytes of the layers that changed, update by update ─→ totals
+//! ```
+//!
+//! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose fingerprint
+//! no layer of the state before has: what a registry and a cache by content do not hold yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::fingerprint::Fingerprint;
+use crate::graph::DependencyGraph;
+use crate::plan::{Placement, Plan, PlanBuilder, PlanError};
+use crate::text::human_bytes;
+
+/// A way to put the packages of a lock into layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Alternative {
+    /// All packages in one layer, as one `uv sync` has it.
+    OneLayer,
+    /// The plan as it was asked for.
+    Plan,
+    /// All tiers split by powers of two.
+    Halves,
+    /// All tiers split by the sizes that `split` finds for the first state.
+    Sizes,
+    /// Each package in a layer of its own: no plan transfers less.
+    EachPackage,
+}
+
+impl Alternative {
+    /// All alternatives, in the order in which they are reported.
+    pub const ALL: [Self; 5] = [Self::OneLayer, Self::Plan, Self::Halves, Self::Sizes, Self::EachPackage];
+}
+
+impl fmt::Display for Alternative {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::OneLayer => "one layer",
+            Self::Plan => "this plan",
+            Self::Halves => "halves",
+            Self::Sizes => "split's sizes",
+            Self::EachPackage => "a layer each package",
+        })
+    }
+}
+
+/// What the updates of a history transfer with one alternative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Bill {
+    /// How the packages are put into layers.
+    pub alternative: Alternative,
+    /// The bytes that all updates transfer, as far as sizes are known.
+    pub bytes: u64,
+    /// How many layers the largest plan has.
+    pub layers: usize,
+    /// How many layers all updates transfer.
+    pub changed: usize,
+    /// How many packages moved to another layer without a change of their own.
+    pub moves: usize,
+}
+
+/// The back-test of a plan: what each alternative would have transferred over the states of a lock.
+///
+/// ```
+/// # let lock = |version: &str| format!(r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = {{ virtual = "." }}
+/// # dependencies = [{{ name = "torch" }}, {{ name = "six" }}]
+/// # [[package]]
+/// # name = "six"
+/// # version = "{version}"
+/// # source = {{ registry = "https://index.example/simple" }}
+/// # wheels = [{{ url = "https://files.example/six-{version}-py3-none-any.whl", size = 11050 }}]
+/// # [[package]]
+/// # name = "torch"
+/// # version = "2.7.0"
+/// # source = {{ registry = "https://index.example/simple" }}
+/// # wheels = [{{ url = "https://files.example/torch-2.7.0-py3-none-any.whl", size = 800000000 }}]
+/// # "#);
+/// use locklayers::{Alternative, DependencyGraph, History, Lockfile};
+/// let mut history = History::default();
+/// for text in [lock("1.16.0"), lock("1.17.0")] {
+///     let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+///     history.add(&graph, |builder| builder)?;
+/// }
+/// assert_eq!(history.updates(), 1);
+/// assert_eq!(history.bill(Alternative::OneLayer).bytes, 800_011_050);
+/// assert_eq!(history.bill(Alternative::EachPackage).bytes, 11_050);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    states: usize,
+    updates: usize,
+    unsized_files: usize,
+    sizes: Option<Vec<u64>>,
+    bills: BTreeMap<Alternative, Bill>,
+    before: BTreeMap<Alternative, State>,
+}
+
+/// A plan as far as a bill needs it.
+#[derive(Clone, Debug, Default)]
+struct State {
+    layers: Vec<Billed>,
+}
+
+#[derive(Clone, Debug)]
+struct Billed {
+    name: String,
+    /// Equal for layers that install the same.
+    key: String,
+    bytes: u64,
+    packages: BTreeSet<String>,
+}
+
+impl History {
+    /// Adds the next state of a lock, planned as `ask` asks of the builder that it is given.
+    ///
+    /// The sizes of [`Alternative::Sizes`] are those of the first state.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanError`] when the lock cannot be planned; then the state is as if it were not there.
+    pub fn add(
+        &mut self,
+        graph: &DependencyGraph,
+        ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>,
+    ) -> Result<(), PlanError> {
+        let builder = || ask(Plan::builder(graph));
+        let plan = builder().build()?;
+        let sizes = match &self.sizes {
+            Some(sizes) => sizes.clone(),
+            None => builder().split(true).build()?.optimal_sizes(),
+        };
+        let states = [
+            (Alternative::OneLayer, State::merged(&plan)),
+            (Alternative::Plan, State::of(&plan)),
+            (Alternative::Halves, State::of(&builder().split(true).halves().build()?)),
+            (Alternative::Sizes, State::of(&builder().split(true).sizes(sizes.clone()).build()?)),
+            (Alternative::EachPackage, State::each(&plan)),
+        ];
+        self.sizes = Some(sizes);
+        self.unsized_files = self.unsized_files.max(plan.bytes().unsized_files());
+        self.count(states);
+        Ok(())
+    }
+
+    fn count(&mut self, states: [(Alternative, State); 5]) {
+        let is_first = self.states == 0;
+        self.states += 1;
+        let packages =
+            |state: &State| state.layers.iter().flat_map(|layer| layer.packages.clone()).collect::<BTreeSet<_>>();
+        let is_update = states.iter().any(|(alternative, state)| {
+            *alternative == Alternative::Plan
+                && self.before.get(alternative).is_some_and(|before| packages(before) != packages(state))
+        });
+        self.updates += usize::from(is_update);
+        for (alternative, state) in states {
+            let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
+            let bill = self.bills.entry(alternative).or_insert(none);
+            bill.layers = bill.layers.max(state.layers.len());
+            if !is_first && is_update {
+                let before = self.before.entry(alternative).or_default();
+                bill.add(before, &state);
+            }
+            self.before.insert(alternative, state);
+        }
+    }
+
+    /// Returns how many states were planned.
+    pub fn states(&self) -> usize {
+        self.states
+    }
+
+    /// Returns how many pairs of consecutive states differ in a package.
+    pub fn updates(&self) -> usize {
+        self.updates
+    }
+
+    /// Returns how many files of the plan have no known size, at most; they are billed as 0 bytes.
+    pub fn unsized_files(&self) -> usize {
+        self.unsized_files
+    }
+
+    /// Returns what the updates transfer with an alternative; all is 0 before the first state.
+    pub fn bill(&self, alternative: Alternative) -> Bill {
+        let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
+        self.bills.get(&alternative).copied().unwrap_or(none)
+    }
+
+    /// Returns one sentence to pass on: what the updates would have transferred with this plan, and in one layer.
+    pub fn sentence(&self) -> String {
+        let (plan, one) = (self.bill(Alternative::Plan).bytes, self.bill(Alternative::OneLayer).bytes);
+        match self.updates {
+            0 => "No update of this lock changed a package, so there is nothing to compare.".to_owned(),
+            1 => format!("Your last update would have pushed {} instead of {}.", human_bytes(plan), human_bytes(one)),
+            updates => {
+                format!(
+                    "Your last {updates} updates would have pushed {} instead of {}.",
+                    human_bytes(plan),
+                    human_bytes(one)
+                )
+            }
+        }
+    }
+}
+
+impl Bill {
+    fn add(&mut self, before: &State, now: &State) {
+        let known: BTreeSet<&str> = before.layers.iter().map(|layer| layer.key.as_str()).collect();
+        for layer in now.layers.iter().filter(|layer| !known.contains(layer.key.as_str())) {
+            self.changed += 1;
+            self.bytes = self.bytes.saturating_add(layer.bytes);
+        }
+        let mut layers: BTreeMap<&str, &str> = BTreeMap::new();
+        for layer in &before.layers {
+            layers.extend(layer.packages.iter().map(|package| (package.as_str(), layer.name.as_str())));
+        }
+        let is_moved =
+            |layer: &Billed, package: &String| layers.get(package.as_str()).is_some_and(|name| *name != layer.name);
+        self.moves +=
+            now.layers.iter().map(|layer| layer.packages.iter().filter(|p| is_moved(layer, p)).count()).sum::<usize>();
+    }
+}
+
+impl State {
+    fn of(plan: &Plan<'_>) -> Self {
+        let billed = |layer: &crate::plan::Layer<'_>| Billed {
+            name: layer.name().to_string(),
+            key: Fingerprint::of(layer).to_string(),
+            bytes: layer.bytes().most(),
+            packages: layer.placements().iter().map(key).collect(),
+        };
+        Self { layers: plan.layers().iter().map(billed).collect() }
+    }
+
+    /// All packages in one layer, each once.
+    fn merged(plan: &Plan<'_>) -> Self {
+        let all: BTreeMap<String, u64> =
+            plan.layers().iter().flat_map(|layer| layer.placements()).map(|p| (key(p), p.bytes().most())).collect();
+        let bytes = all.values().fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
+        let packages: BTreeSet<String> = all.into_keys().collect();
+        let key = packages.iter().cloned().collect::<Vec<_>>().join("\n");
+        Self { layers: vec![Billed { name: String::new(), key, bytes, packages }] }
+    }
+
+    fn each(plan: &Plan<'_>) -> Self {
+        let billed = |placement: &Placement<'_>| Billed {
+            name: placement.package().id().to_string(),
+            key: key(placement),
+            bytes: placement.bytes().most(),
+            packages: [key(placement)].into(),
+        };
+        Self { layers: plan.layers().iter().flat_map(|layer| layer.placements()).map(billed).collect() }
+    }
+}
+
+/// What a fingerprint covers of a package: equal for packages that install the same.
+fn key(placement: &Placement<'_>) -> String {
+    let package = placement.package();
+    let hashes: Vec<String> = placement.hashes().iter().map(ToString::to_string).collect();
+    let version = package.pinned_version().map(ToString::to_string).unwrap_or_default();
+    let parts =
+        [package.name().as_str(), &version, &placement.marker().to_string(), &placement.locator(), &hashes.join(" ")];
+    parts.join("\t")
+}

@@ -1,0 +1,78 @@
+//! Back-tests: what updates would have transferred.
+
+use locklayers::{Alternative, DependencyGraph, History, PlanBuilder};
+
+use crate::support::graph;
+
+/// A lock of a heavy and a light package in versions of their own.
+fn lock(heavy: u32, light: u32) -> DependencyGraph {
+    let package = |name: &str, version: u32, size: u64| {
+        format!(
+            "\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \
+             \"https://index.example/simple\" }}\nwheels = [{{ url = \
+             \"https://files.example/{name}-{version}-py3-none-any.whl\", hash = \"sha256:{}\", size = {size} }}]\n",
+            format!("{version:x}").repeat(64).get(..64).unwrap_or_default()
+        )
+    };
+    graph(&format!(
+        "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nversion = \
+         \"0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"heavy\" }}, {{ name = \"light\" }}]\n{}{}",
+        package("heavy", heavy, 1_000_000),
+        package("light", light, 1_000)
+    ))
+}
+
+fn history(states: &[(u32, u32)], ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>) -> History {
+    let mut history = History::default();
+    for (heavy, light) in states {
+        history.add(&lock(*heavy, *light), &ask).unwrap();
+    }
+    history
+}
+
+fn bytes(history: &History) -> [u64; 5] {
+    Alternative::ALL.map(|alternative| history.bill(alternative).bytes)
+}
+
+#[test]
+fn an_update_transfers_the_layers_that_change() {
+    let states = [(1, 1), (1, 2), (1, 3), (2, 3)];
+    let history = history(&states, |builder| builder);
+    assert_eq!((history.states(), history.updates()), (4, 3));
+    let split = 1_000 + 1_000 + 1_000_000;
+    assert_eq!(bytes(&history), [3 * 1_001_000, split, split, split, split]);
+    assert_eq!(history.sentence(), "Your last 3 updates would have pushed 1.0 MB instead of 3.0 MB.");
+    let bill = history.bill(Alternative::OneLayer);
+    assert_eq!((bill.layers, bill.changed, bill.moves), (1, 3, 0));
+}
+
+#[test]
+fn a_plan_that_is_not_split_costs_what_one_layer_costs() {
+    let history = history(&[(1, 1), (1, 2)], |builder| builder.split(false));
+    assert_eq!(bytes(&history)[..2], [1_001_000, 1_001_000]);
+}
+
+#[test]
+fn a_state_with_the_same_packages_is_no_update() {
+    let history = history(&[(1, 1), (1, 1), (1, 1)], |builder| builder);
+    assert_eq!((history.states(), history.updates(), bytes(&history)), (3, 0, [0; 5]));
+    assert_eq!(history.sentence(), "No update of this lock changed a package, so there is nothing to compare.");
+}
+
+#[test]
+fn what_was_there_two_states_ago_is_transferred_again() {
+    let history = history(&[(1, 1), (1, 2), (1, 1)], |builder| builder);
+    assert_eq!(history.bill(Alternative::EachPackage).bytes, 2_000);
+}
+
+/// No plan transfers less than a layer for each package, or more than one layer.
+#[test]
+fn bills_lie_between_each_package_and_one_layer() {
+    for seed in 0..30_u32 {
+        let states: Vec<(u32, u32)> = (0..6).map(|at| (1 + (seed >> at) % 2, 1 + (seed * 7 + at) % 3)).collect();
+        let [one, plan, halves, sizes, each] = bytes(&history(&states, |builder| builder));
+        for bill in [plan, halves, sizes] {
+            assert!(each <= bill && bill <= one, "{states:?}: {each} {bill} {one}");
+        }
+    }
+}
