@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::fingerprint::Fingerprint;
 use crate::graph::DependencyGraph;
-use crate::plan::{Placement, Plan, PlanBuilder, PlanError};
+use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
 use crate::text::human_bytes;
 
 /// A way to put the packages of a lock into layers.
@@ -236,7 +236,7 @@ impl Bill {
 
 impl State {
     fn of(plan: &Plan<'_>) -> Self {
-        let billed = |layer: &crate::plan::Layer<'_>| Billed {
+        let billed = |layer: &Layer<'_>| Billed {
             name: layer.name().to_string(),
             key: Fingerprint::of(layer).to_string(),
             bytes: layer.bytes().most(),
@@ -248,7 +248,7 @@ impl State {
     /// All packages in one layer, each once.
     fn merged(plan: &Plan<'_>) -> Self {
         let all: BTreeMap<String, u64> =
-            plan.layers().iter().flat_map(|layer| layer.placements()).map(|p| (key(p), p.bytes().most())).collect();
+            plan.layers().iter().flat_map(Layer::placements).map(|p| (key(p), p.bytes().most())).collect();
         let bytes = all.values().fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
         let packages: BTreeSet<String> = all.into_keys().collect();
         let key = packages.iter().cloned().collect::<Vec<_>>().join("\n");
@@ -262,7 +262,7 @@ impl State {
             bytes: placement.bytes().most(),
             packages: [key(placement)].into(),
         };
-        Self { layers: plan.layers().iter().flat_map(|layer| layer.placements()).map(billed).collect() }
+        Self { layers: plan.layers().iter().flat_map(Layer::placements).map(billed).collect() }
     }
 }
 
