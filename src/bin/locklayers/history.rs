@@ -1,6 +1,7 @@
 //! `locklayers history`
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -46,7 +47,7 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
     for commit in commits {
         bar.inc(1);
         let revision = commit.revision().to_owned();
-        if let Err(failure) = replay.add(&today, Origin::commit(lock.clone(), commit), args) {
+        if let Err(failure) = replay.add(&today, &Origin::commit(lock.clone(), commit), args) {
             // The same fault of many states is one reason, whatever commit it is of.
             let reason = failure.to_string().replace(&revision, "REV");
             *replay.refused.entry(reason).or_default() += 1;
@@ -58,8 +59,8 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
 
 impl Replay {
     /// Adds a state, planned as today's configuration asks.
-    fn add(&mut self, today: &Asked, origin: Origin, args: &HistoryArgs) -> Result<(), Failure> {
-        let asked = Asked::at(&origin, &args.request)?.configured_as(today);
+    fn add(&mut self, today: &Asked, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
+        let asked = Asked::at(origin, &args.request)?.configured_as(today);
         self.history.add(asked.graph(), |builder| asked.ask(builder))?;
         Ok(())
     }
@@ -85,11 +86,13 @@ impl Replay {
         let mut said =
             format!("{} states, {} updates\n\n{}\n", self.history.states(), self.history.updates(), rows.join("\n"));
         for (reason, count) in &self.refused {
-            said.push_str(&format!("\nnot planned: {count} states: {reason}\n"));
+            // Writing to a string cannot fail.
+            let _ = write!(said, "\nnot planned: {count} states: {reason}\n");
         }
         if self.history.unsized_files() > 0 {
             let count = self.history.unsized_files();
-            said.push_str(&format!("\nnot billed: up to {count} files, whose size the lock does not have\n"));
+            // Writing to a string cannot fail.
+            let _ = write!(said, "\nnot billed: up to {count} files, whose size the lock does not have\n");
         }
         format!("{said}\n{}\n", self.history.sentence())
     }

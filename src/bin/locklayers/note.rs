@@ -44,7 +44,7 @@ pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
 
 /// At a root without a project every member is planned.
 fn everyone(lock: &Lockfile) -> String {
-    let members = lock.manifest().members().map_or(0, |members| members.len());
+    let members = lock.manifest().members().map_or(0, std::collections::BTreeSet::len);
     match (lock.root(), members) {
         (None, 1..) => format!("the root is no project, so the layers are for all {members} members"),
         _ => String::new(),

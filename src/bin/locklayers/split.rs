@@ -88,7 +88,7 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
 /// A size as the configuration takes it, exactly: in the largest unit that divides it.
 fn written(bytes: u64) -> String {
     let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0) {
+    match units.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
         Some((unit, name)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} B"),
     }
