@@ -14,6 +14,7 @@ mod diagram;
 mod diff;
 mod differential;
 mod dockerfile;
+mod documentation;
 mod drift;
 mod files;
 mod fingerprint;

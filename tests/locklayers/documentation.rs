@@ -1,0 +1,189 @@
+//! README and the guide say what the program prints: every `console` block is run.
+//!
+//! A block is run in an empty copy of a folder, which a comment before it names: `<!-- in examples/fastapi-torch -->`. Each
+//! line after `$ ` is a command, the lines up to the next one are what it prints, and `…` alone on a line stands for any
+//! lines. What cannot be run here (a build by Docker) stands in blocks of another kind.
+
+#![cfg(all(feature = "cli", unix))]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A command of a block and what it prints.
+#[derive(Debug, PartialEq, Eq)]
+struct Step {
+    line: usize,
+    command: String,
+    printed: Vec<String>,
+}
+
+/// A block and where it is run.
+#[derive(Debug, PartialEq, Eq)]
+struct Block {
+    folder: String,
+    steps: Vec<Step>,
+}
+
+/// The console blocks of a Markdown document.
+fn blocks(document: &str) -> Vec<Block> {
+    let mut found = Vec::new();
+    let mut folder = String::new();
+    let mut lines = document.lines().enumerate();
+    while let Some((_, line)) = lines.next() {
+        if let Some(named) = line.strip_prefix("<!-- in ").and_then(|rest| rest.strip_suffix(" -->")) {
+            named.clone_into(&mut folder);
+        } else if line.starts_with("```") {
+            let body: Vec<(usize, &str)> = lines.by_ref().take_while(|(_, line)| !line.starts_with("```")).collect();
+            if line == "```console" {
+                found.push(Block { folder: folder.clone(), steps: steps(&body) });
+            }
+        }
+    }
+    found
+}
+
+fn steps(body: &[(usize, &str)]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for (index, line) in body {
+        match (line.strip_prefix("$ "), steps.last_mut()) {
+            (Some(command), _) => {
+                steps.push(Step { line: index + 1, command: command.to_owned(), printed: Vec::new() });
+            }
+            (None, Some(step)) => step.printed.push((*line).to_owned()),
+            (None, None) => panic!("line {}: a console block begins with a command after `$ `", index + 1),
+        }
+    }
+    for step in &mut steps {
+        while step.printed.last().is_some_and(String::is_empty) {
+            step.printed.pop();
+        }
+    }
+    steps
+}
+
+/// Whether lines are those of a pattern, in which `…` stands for any lines.
+fn is_like(lines: &[&str], pattern: &[&str]) -> bool {
+    let mut parts = pattern.split(|line| *line == "…");
+    let Some(rest) = parts.next().and_then(|first| lines.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&[&str]> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    let Some(mut rest) = rest.strip_suffix(last) else { return false };
+    for part in parts {
+        let start = if part.is_empty() { Some(0) } else { rest.windows(part.len()).position(|window| window == part) };
+        let Some(start) = start else { return false };
+        rest = &rest[start + part.len()..];
+    }
+    true
+}
+
+/// A copy of a folder that goes with the test.
+fn copy(folder: &str) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    for entry in fs::read_dir(&source).unwrap_or_else(|error| panic!("{folder}: {error}")).flatten() {
+        if entry.path().is_file() {
+            fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+        }
+    }
+    copy
+}
+
+/// What a command prints, standard output before standard error.
+fn printed(command: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_locklayers")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
+    let output = Command::new("sh").args(["-c", command]).current_dir(folder).env("PATH", path).output().unwrap();
+    format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// Runs the blocks of a document and returns what differs.
+fn check(path: &Path) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for block in blocks(&fs::read_to_string(path).unwrap()) {
+        assert!(!block.folder.is_empty(), "{}: no comment says where the blocks are run", path.display());
+        let folder = copy(&block.folder);
+        for step in block.steps {
+            let said = printed(&step.command, folder.path());
+            let expected: Vec<&str> = step.printed.iter().map(String::as_str).collect();
+            if !is_like(&said.trim_end().lines().collect::<Vec<_>>(), &expected) {
+                let at = format!("{}:{}", path.display(), step.line);
+                wrong.push(format!(
+                    "{at}: `{}` prints\n{said}\nand the document says\n{}",
+                    step.command,
+                    expected.join("\n")
+                ));
+            }
+        }
+    }
+    wrong
+}
+
+/// README and the pages of the guide.
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut documents = vec![root.join("README.md")];
+    if let Ok(guide) = fs::read_dir(root.join("src/guide")) {
+        documents.extend(
+            guide.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "md")),
+        );
+    }
+    documents.sort();
+    documents
+}
+
+#[test]
+fn console_blocks_print_what_they_say() {
+    let wrong: Vec<String> = documents().iter().flat_map(|document| check(document)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn readme_has_blocks_that_are_run() {
+    let readme = fs::read_to_string(&documents()[0]).unwrap();
+    assert!(blocks(&readme).iter().map(|block| block.steps.len()).sum::<usize>() >= 2);
+}
+
+#[test]
+fn readme_stays_short() {
+    let lines = fs::read_to_string(&documents()[0]).unwrap().lines().count();
+    assert!(lines <= 120, "{lines} lines");
+}
+
+#[test]
+fn links_of_documents_lead_to_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for document in documents() {
+        let said = fs::read_to_string(&document).unwrap();
+        for link in said.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let file = link.split('#').next().unwrap_or_default();
+            let is_local = !file.is_empty() && !file.contains("://") && !file.starts_with("crate::");
+            let from = document.parent().unwrap_or(root);
+            assert!(!is_local || from.join(file).exists(), "{}: {link} leads nowhere", document.display());
+        }
+    }
+}
+
+#[test]
+fn blocks_are_read_with_folder_commands_and_output() {
+    let document = "<!-- in a/b -->\n```console\n$ one\nx\n\n$ two\n```\n```sh\n$ three\n```\n";
+    let step = |line, command: &str, printed: &[&str]| Step {
+        line,
+        command: command.to_owned(),
+        printed: printed.iter().map(ToString::to_string).collect(),
+    };
+    let steps = vec![step(3, "one", &["x"]), step(6, "two", &[])];
+    assert_eq!(blocks(document), [Block { folder: "a/b".to_owned(), steps }]);
+}
+
+#[test]
+fn an_ellipsis_stands_for_any_lines() {
+    let lines = ["a", "b", "c", "d"];
+    for pattern in [&["a", "b", "c", "d"][..], &["a", "…"], &["…", "d"], &["a", "…", "c", "…", "d"], &["…"]] {
+        assert!(is_like(&lines, pattern), "{pattern:?}");
+    }
+    for pattern in [&["a"][..], &["b", "…"], &["…", "c"], &["a", "…", "x", "…", "d"], &["a", "b", "c", "d", "…", "d"]]
+    {
+        assert!(!is_like(&lines, pattern), "{pattern:?}");
+    }
+}
