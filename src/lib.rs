@@ -65,6 +65,8 @@ mod error;
 mod export;
 mod fingerprint;
 mod graph;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod history;
 mod image;
 mod limits;
@@ -125,3 +127,8 @@ pub use target::{
 };
 pub use text::{Printable, human_bytes};
 pub use version::{Version, VersionError};
+
+/// The examples of README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
