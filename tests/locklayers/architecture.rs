@@ -1,6 +1,6 @@
 //! Data flows one way: a module imports only from modules before it.
 
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "word",
     "limits",
     "text",
@@ -22,6 +22,7 @@ const ORDER: [&str; 21] = [
     "proptest",
     "error",
     "lib",
+    "guide",
 ];
 
 fn sources(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
@@ -42,7 +43,8 @@ fn no_import_runs_backwards_and_no_file_is_long() {
     sources(&root, &mut files);
     let place = |module: &str| ORDER.iter().position(|known| *known == module);
     let mut checked = 0;
-    for file in files.iter().filter(|file| !file.starts_with(root.join("bin"))) {
+    let is_rust = |file: &&std::path::PathBuf| file.extension().is_some_and(|extension| extension == "rs");
+    for file in files.iter().filter(|file| !file.starts_with(root.join("bin"))).filter(is_rust) {
         let text = std::fs::read_to_string(file).unwrap();
         assert!(text.lines().count() <= 400, "{} has more than 400 lines", file.display());
         let first = file.strip_prefix(&root).unwrap().components().next().unwrap();
