@@ -39,8 +39,8 @@ use crate::plan::Plan;
 /// # name = "six"
 /// # version = "1.17.0"
 /// # source = { registry = "https://index.example/simple" }
-/// # sdist = { url = "https://files.example/six-1.17.0.tar.gz", hash = "md5:00000000000000000000000000000000" }
-/// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", hash = "md5:11111111111111111111111111111111" }]
+/// # sdist = { url = "https://files.example/six-1.17.0.tar.gz", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000000" }
+/// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", hash = "sha256:1111111111111111111111111111111111111111111111111111111111111111" }]
 /// # "#;
 /// use locklayers::{DependencyGraph, Dockerfile, Installer, Lockfile, Plan};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;

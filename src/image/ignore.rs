@@ -13,7 +13,8 @@ use super::dockerfile::Dockerfile;
 /// ```
 /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
 /// #     dependencies = [{ name = \"six\" }]\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
-/// #     source = { registry = \"https://index.example/simple\" }\n";
+/// #     source = { registry = \"https://index.example/simple\" }\n\
+/// #     wheels = [{ url = \"https://files.example/six-1-py3-none-any.whl\" }]\n";
 /// use locklayers::{DependencyGraph, Dockerfile, Dockerignore, Lockfile, Plan};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
