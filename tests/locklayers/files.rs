@@ -309,3 +309,43 @@ fn history_replays_the_commits_that_changed_the_lock() {
     assert!(text.starts_with("1 states, 0 updates\n"), "{text}");
     assert!(text.contains("\nnot planned: 1 states: REV:./uv.lock: "), "{text}");
 }
+
+#[test]
+fn files_of_an_image_are_compared_as_other_files_are_read() {
+    let folder = project();
+    let image = ["dockerfile", ALL, "--python-version", "3.12", "--layers-dir", "layers", "--write"];
+    assert!(run(folder.path(), &image).status.success());
+    let file = folder.path().join("layers/pylock.all.toml");
+    fs::remove_file(&file).unwrap();
+    symlink("/dev/zero", &file).unwrap();
+    assert_eq!(
+        refusal(folder.path(), &["check", ALL]).lines().last().unwrap_or_default().split(',').next(),
+        Some("error: ./layers/pylock.all.toml: a symbolic link leads out of the project")
+    );
+    fs::remove_file(&file).unwrap();
+    assert!(Command::new("mkfifo").arg(&file).status().unwrap().success());
+    assert_eq!(
+        refusal(folder.path(), &["check", ALL]).lines().last(),
+        Some("error: ./layers/pylock.all.toml: it is a named pipe, and a regular file is needed")
+    );
+}
+
+/// Linux alone has file systems that take such a name.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_not_in_utf_8_is_taken_for_an_image() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = project();
+    let lock = folder.path().join(OsStr::from_bytes(b"\xff.lock"));
+    fs::copy(folder.path().join("uv.lock"), &lock).unwrap();
+    for command in ["dockerfile", "bake"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+        program.args([command, ALL, "--python-version", "3.12", "--lock"]).arg(&lock).current_dir(folder.path());
+        if command == "bake" {
+            program.args(["--image", "registry.example/app"]);
+        }
+        let done = program.output().unwrap();
+        assert_eq!(done.status.code(), Some(0), "{command}: {}", text(&done.stderr));
+    }
+}

@@ -1,6 +1,6 @@
 //! What `dockerfile --write` and `bake --write` wrote, against what they would write now.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use locklayers::{BakeFile, Dockerfile};
 
@@ -8,6 +8,7 @@ use crate::dockerfile::remembered;
 use crate::failure::{Failure, shown};
 use crate::finding::Findings;
 use crate::image;
+use crate::input;
 use crate::remember::Words;
 use crate::request::Asked;
 
@@ -32,17 +33,24 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
         Err(error) => findings.find(shown(&path), error.to_string().lines().next().unwrap_or_default(), remedy),
     }
     for (file, wanted) in image::beside(folder, &dockerfile, all.fragment)? {
-        compare(&file, &wanted, remedy, findings);
+        compare(&file, folder, &wanted, remedy, findings)?;
     }
     bake(folder, &dockerfile, findings)
 }
 
-fn compare(file: &PathBuf, wanted: &[u8], remedy: &str, findings: &mut Findings) {
-    match std::fs::read(file) {
-        Ok(found) if found == wanted => {}
-        Ok(_) => findings.find(shown(file), "differs from the plan", remedy),
-        Err(_) => findings.find(shown(file), "is missing", remedy),
+fn compare(
+    file: &Path,
+    lock_folder: &Path,
+    wanted: &[u8],
+    remedy: &str,
+    findings: &mut Findings,
+) -> Result<(), Failure> {
+    match input::found(file, lock_folder, input::LARGE)? {
+        Some(found) if found == wanted => {}
+        Some(_) => findings.find(shown(file), "differs from the plan", remedy),
+        None => findings.find(shown(file), "is missing", remedy),
     }
+    Ok(())
 }
 
 /// A bake file of ours, whose image is the one that it names.

@@ -249,6 +249,9 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
         .env("LC_ALL", "C")
         .env("GIT_NO_LAZY_FETCH", "1")
+        // A Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository goes before our
+        // `protocol.allow`. This list goes before both, and no transport has such a name.
+        .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_ASKPASS", "")
         .env("GIT_SSH_COMMAND", "false");
@@ -270,6 +273,16 @@ mod tests {
             ("a/", "/etc/passwd", None),
         ] {
             assert_eq!(inside(prefix, path).as_deref(), found, "{prefix} {path}");
+        }
+    }
+
+    /// A Git that knows the first of these variables needs no other, so a run cannot show the second one.
+    #[test]
+    fn what_is_missing_is_fetched_by_no_git_of_any_age() {
+        let command = super::command(std::path::Path::new("."), &["version"]);
+        for wanted in [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")] {
+            let (name, value) = (wanted.0.as_ref(), Some(wanted.1.as_ref()));
+            assert!(command.get_envs().any(|variable| variable == (name, value)), "{wanted:?}");
         }
     }
 }

@@ -33,9 +33,11 @@ impl Words {
         Self(groups)
     }
 
-    /// The words of this run, after the name of the command.
+    /// The words of this run, after the name of the command. A path that is not in UTF-8 cannot be remembered in a
+    /// Dockerfile: it gets the replacement character, under which no file is found.
     pub(crate) fn of_this_run() -> Self {
-        Self::of(std::env::args().skip_while(|word| word != "dockerfile" && word != "bake").skip(1))
+        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
+        Self::of(words.skip_while(|word| word != "dockerfile" && word != "bake").skip(1))
     }
 
     /// These options under others, which count where both speak of the same.

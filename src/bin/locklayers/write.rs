@@ -66,8 +66,9 @@ fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
 }
 
 fn holds(path: &Path, bytes: &[u8]) -> bool {
-    let is_file = fs::symlink_metadata(path).is_ok_and(|found| found.is_file());
-    is_file && fs::read(path).is_ok_and(|found| found == bytes)
+    // Of another length, it is not read: it may be huge.
+    let may_hold = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
+    may_hold && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
 /// A file that is complete beside its target. Dropped, it vanishes.
