@@ -349,3 +349,29 @@ fn a_path_that_is_not_in_utf_8_is_taken_for_an_image() {
         assert_eq!(done.status.code(), Some(0), "{command}: {}", text(&done.stderr));
     }
 }
+
+/// `git log` would, where a configuration has it show signatures.
+#[test]
+fn no_signature_is_checked_by_a_program_that_a_repository_names() {
+    let folder = project();
+    let (witness, script) = (folder.path().join("ran"), folder.path().join("evil.sh"));
+    fs::write(&script, format!("#!/bin/sh\ntouch '{}'\n", witness.display())).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let ask = |arguments: &[&str]| {
+        text(&Command::new("git").arg("-C").arg(folder.path()).args(arguments).output().unwrap().stdout)
+    };
+    let signature = "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n aaaa\n -----END PGP SIGNATURE-----\n\n";
+    let signed = ask(&["cat-file", "commit", "HEAD"]).replacen("\n\n", signature, 1);
+    let file = folder.path().join("signed");
+    fs::write(&file, signed).unwrap();
+    let id = ask(&["hash-object", "-t", "commit", "-w", file.to_str().unwrap()]);
+    git(folder.path(), &["update-ref", "HEAD", id.trim()]);
+    git(folder.path(), &["config", "log.showSignature", "true"]);
+    git(folder.path(), &["config", "gpg.program", script.to_str().unwrap()]);
+    for arguments in [["history", ALL], ["diff", ALL]] {
+        assert!(run(folder.path(), &arguments).status.success(), "{arguments:?}");
+        assert!(!witness.exists(), "{arguments:?}");
+    }
+    ask(&["log"]);
+    assert!(witness.exists(), "the repository is no trap");
+}

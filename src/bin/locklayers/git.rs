@@ -182,7 +182,8 @@ impl Commit {
 pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
     let tip = resolve(folder, revision)?;
     let most = format!("--max-count={last}");
-    let found = run(folder, &["log", "--first-parent", "--format=%H", &most, "--end-of-options", &tip.id, "--", file])?;
+    // Not `log`, which checks signatures by the program that the repository names where `log.showSignature` is set.
+    let found = run(folder, &["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", file])?;
     if !found.status.success() {
         return Err(GitFailure::Refused(reason(&found)).into());
     }
