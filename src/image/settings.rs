@@ -66,6 +66,11 @@ impl BuildSettings {
         &self.indexes
     }
 
+    /// Whether some package is built in the environment itself, with what is installed there (`no-build-isolation`).
+    pub fn is_without_isolation(&self) -> bool {
+        self.text.lines().any(|line| line.starts_with("no-build-isolation"))
+    }
+
     /// Whether a package of this name must be built from source, whatever wheels it has.
     pub(super) fn builds(&self, name: &str) -> bool {
         self.no_binary.iter().any(|package| package == "*" || package == name)

@@ -110,7 +110,8 @@ class Bench:
         return json.loads(self.engine.run(image, "python3", "-c", DESCRIBE))
 
     def ours(self, project, command, *arguments, **options):
-        return engines.checked([self.locklayers, command, *self.target, "--base", engines.BASE, "--syntax", "builtin", *arguments],
+        layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
+        return engines.checked([self.locklayers, command, *self.target, *layers, "--base", engines.BASE, "--syntax", "builtin", *arguments],
                                cwd=project, **options)
 
     def copy(self, project, name):
@@ -226,7 +227,8 @@ def bake(bench, place, repository, tag, options):
     """Runs the script; returns what it said of each layer, and all of its output."""
     environment = {**bench.engine.environment, "LOCKLAYERS": bench.locklayers, "DOCKER": engines.DOCKER, "TAG": tag,
                    "BUILD_OPTIONS": "--network=host", "INSPECT_OPTIONS": "--insecure"}
-    command = [BAKE, repository, *bench.target, "--base", engines.BASE, "--syntax", "builtin", *options, "--cmd", "shop"]
+    layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
+    command = [BAKE, repository, *bench.target, *layers, "--base", engines.BASE, "--syntax", "builtin", *options, "--cmd", "shop"]
     done = subprocess.run(list(map(str, command)), cwd=place, env=environment, capture_output=True, text=True, check=False)
     output = done.stdout + done.stderr
     assert done.returncode == 0, output

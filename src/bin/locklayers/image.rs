@@ -26,12 +26,13 @@ pub(crate) fn dockerfile(
 ) -> Result<Dockerfile, Failure> {
     let args = &all.image;
     let base = base(asked, plan, args)?;
+    let settings = settings(asked.folder())?;
     let builder = Dockerfile::builder(plan, base)
         .installer(match args.installer {
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .stages(stages(plan, all))
+        .stages(stages(plan, all, &settings))
         .into(if all.system { InstallInto::System } else { InstallInto::Venv })
         .fragment(all.fragment)
         .words(words)
@@ -39,7 +40,7 @@ pub(crate) fn dockerfile(
             AccessArg::Mount => FileAccess::Mount,
             AccessArg::Copy => FileAccess::Copy,
         })
-        .settings(settings(asked.folder())?)
+        .settings(settings)
         .lock_in_context(&lock_in_context(asked.folder(), args.context.as_deref())?)
         .bytecode(!args.no_bytecode)
         .syntax(args.syntax)
@@ -124,8 +125,12 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
 }
 
 /// The stages that were asked for, else one for each layer where layers are split by size: then each changes on its own.
-fn stages(plan: &Plan<'_>, all: &DockerfileArgs) -> Stages {
-    let by_size = all.stages.is_none() && plan.is_split() && !all.system && !all.fragment;
+/// What one environment must hold together stays in one stage: packages of the base image, and what a build without
+/// isolation finds installed.
+fn stages(plan: &Plan<'_>, all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
+    let is_provided = !plan.left_out().is_empty() || !plan.replaced().is_empty();
+    let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
+    let by_size = all.stages.is_none() && plan.is_split() && !is_one;
     if by_size {
         say!("note: a stage for each layer, since layers are split by size; --stages single has one stage for all");
     }
