@@ -38,7 +38,10 @@ impl Family {
         if is_musl || says("alpine") {
             return Self::Apk;
         }
-        if ["ubi", "fedora", "amazonlinux", "almalinux", "rockylinux", "lambda-python"].iter().any(|word| says(word)) {
+        // Red Hat's images say it in a folder: ubi9/python-312.
+        let is_folder = |word: &str| base.repository().split('/').any(|part| part.starts_with(word));
+        let dnf = ["ubi", "fedora", "amazonlinux", "almalinux", "rockylinux", "lambda-python"];
+        if dnf.iter().any(|word| says(word) || is_folder(word)) {
             return Self::Dnf;
         }
         let is_debian = ["debian", "ubuntu", "bookworm", "trixie", "bullseye"].iter().any(|word| says(word));

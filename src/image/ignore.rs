@@ -37,8 +37,10 @@ const BEGIN: &str = "# locklayers: begin";
 const END: &str = "# locklayers: end";
 
 /// What no image needs.
-const LEFT_OUT: [&str; 12] = [
+const LEFT_OUT: [&str; 13] = [
     ".git",
+    // What a killed run left.
+    "**/.locklayers-*",
     ".dockerignore",
     "**/.venv",
     "**/__pycache__",
