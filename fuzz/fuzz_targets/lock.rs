@@ -31,7 +31,14 @@ fn check(plan: &Plan<'_>) {
         for placement in layer.placements() {
             for later in plan.layers()[index + 1..].iter().flat_map(|layer| layer.placements()) {
                 let same = later.package().id() == placement.package().id();
-                assert!(!same || later.marker().complexify(python).and_then(|m| m.is_disjoint(placement.marker())).unwrap_or(true));
+                assert!(
+                    !same
+                        || later
+                            .marker()
+                            .complexify(python)
+                            .and_then(|m| m.is_disjoint(placement.marker()))
+                            .unwrap_or(true)
+                );
             }
         }
         if let Ok(file) = RequirementsTxt::of(layer) {
