@@ -157,7 +157,6 @@ impl History {
     }
 
     fn count(&mut self, states: [(Alternative, State); 5]) {
-        let is_first = self.states == 0;
         self.states += 1;
         let packages =
             |state: &State| state.layers.iter().flat_map(|layer| layer.packages.clone()).collect::<BTreeSet<_>>();
@@ -170,12 +169,17 @@ impl History {
             let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
             let bill = self.bills.entry(alternative).or_insert(none);
             bill.layers = bill.layers.max(state.layers.len());
-            if !is_first && is_update {
+            if is_update {
                 let before = self.before.entry(alternative).or_default();
                 bill.add(before, &state);
             }
             self.before.insert(alternative, state);
         }
+    }
+
+    /// Says that a state is missing here: the next one is not compared with those before it.
+    pub fn skip(&mut self) {
+        self.before.clear();
     }
 
     /// Returns how many states were planned.

@@ -39,7 +39,7 @@ fn two_versions_of_a_name_are_shown_with_their_versions() {
     let folder = folder(&lock);
     let plan = output(folder.path(), &["plan", "--layer", "heavy=group:heavy", "--layer", "project=project"]);
     assert!(plan.contains("\nproject does not repeat x 1.0 (in heavy), x 2.0 (in heavy)\n"), "{plan}");
-    assert!(plan.contains("\nheavy builds from source x 1.0 ("), "{plan}");
+    assert!(plan.contains("\nheavy builds from source:\n  x 1.0 ("), "{plan}");
 }
 
 /// True where an odd number of the strings from `v{a}` to `v{b}` is in `platform_version`: short to say, long to print.

@@ -306,8 +306,8 @@ fn history_replays_the_commits_that_changed_the_lock() {
     assert_eq!((&document["states"], &document["updates"]), (&3.into(), &2.into()), "{said}");
     assert_eq!(document["refused"][0]["states"], 1, "{said}");
     let text = output(folder.path(), &["history", "--last", "2"]);
-    assert!(text.starts_with("1 states, 0 updates\n"), "{text}");
-    assert!(text.contains("\nnot planned: 1 states: REV:./uv.lock: "), "{text}");
+    assert!(text.starts_with("1 state, 0 updates\n"), "{text}");
+    assert!(text.contains("\nnot planned: 1 state: REV:./uv.lock: "), "{text}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use locklayers::{Alternative, Bill, History, human_bytes};
 use serde::Serialize;
 
 use crate::args::{DiffFormat, HistoryArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, on_one_line};
 use crate::git;
 use crate::locate;
 use crate::origin::Origin;
@@ -49,7 +49,8 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
         let revision = commit.revision().to_owned();
         if let Err(failure) = replay.add(&today, &Origin::commit(lock.clone(), commit), args) {
             // The same fault of many states is one reason, whatever commit it is of.
-            let reason = failure.to_string().replace(&revision, "REV");
+            let reason = on_one_line(&failure.to_string().replace(&revision, "REV"));
+            replay.history.skip();
             *replay.refused.entry(reason).or_default() += 1;
         }
     }
@@ -84,10 +85,10 @@ impl Replay {
         }
         let rows: Vec<String> = grid.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
         let mut said =
-            format!("{} states, {} updates\n\n{}\n", self.history.states(), self.history.updates(), rows.join("\n"));
+            format!("{}, {} updates\n\n{}\n", states(self.history.states()), self.history.updates(), rows.join("\n"));
         for (reason, count) in &self.refused {
             // Writing to a string cannot fail.
-            let _ = write!(said, "\nnot planned: {count} states: {reason}\n");
+            let _ = write!(said, "\nnot planned: {}: {reason}\n", states(*count));
         }
         if self.history.unsized_files() > 0 {
             let count = self.history.unsized_files();
@@ -129,6 +130,10 @@ struct Document<'r> {
 struct Refused<'r> {
     reason: &'r str,
     states: usize,
+}
+
+fn states(count: usize) -> String {
+    if count == 1 { "1 state".to_owned() } else { format!("{count} states") }
 }
 
 /// A count for each update, with one decimal.

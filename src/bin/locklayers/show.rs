@@ -8,7 +8,7 @@ use locklayers::{Layer, PackageName, Placement, Plan};
 use crate::args::ShowArgs;
 use crate::failure::Failure;
 use crate::request::Asked;
-use crate::table::size;
+use crate::table::{NO_LAYERS, size};
 use crate::write::to_stdout;
 
 /// How many characters the longest bar has.
@@ -29,6 +29,9 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
 
 /// Every layer with its packages.
 pub(crate) fn layers(plan: &Plan<'_>) -> String {
+    if plan.layers().is_empty() {
+        return NO_LAYERS.to_owned();
+    }
     plan.layers().iter().map(list).collect::<Vec<_>>().join("\n")
 }
 

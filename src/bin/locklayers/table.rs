@@ -10,6 +10,10 @@ use locklayers::{ArtifactBytes, Fingerprint, Layer, Package, PackageName, Placem
 
 use crate::failure::escaped;
 
+/// What is said of a plan without layers.
+pub(crate) const NO_LAYERS: &str = "no layers: the project has no dependencies outside its own tree\n";
+/// How wide a terminal is at least.
+const COLUMNS: usize = 80;
 const BOLD: Style = Style::new().bold();
 /// How many names a line lists before it only counts.
 const NAMES: usize = 8;
@@ -35,14 +39,14 @@ impl<'p> Table<'p> {
             grid.add_row([
                 layer.name().to_string(),
                 layer.placements().len().to_string(),
-                size(layer.bytes()),
+                briefly(layer.bytes()),
                 short(Fingerprint::of(layer)),
                 shared(layer),
             ]);
         }
         if self.plan.layers().len() > 1 {
             let packages: usize = self.plan.layers().iter().map(|layer| layer.placements().len()).sum();
-            grid.add_row(["total".to_owned(), packages.to_string(), size(self.plan.bytes())]);
+            grid.add_row(["total".to_owned(), packages.to_string(), briefly(self.plan.bytes())]);
         }
         for (index, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((0, 2));
@@ -57,7 +61,7 @@ impl<'p> Table<'p> {
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.plan.layers().is_empty() {
-            return f.write_str("no layers: the project has no dependencies outside its own tree\n");
+            return f.write_str(NO_LAYERS);
         }
         if let Some(target) = self.plan.target() {
             writeln!(f, "for {target}\n")?;
@@ -71,10 +75,10 @@ impl fmt::Display for Table<'_> {
         }
         // More of them are only counted: `show` and `why` name them.
         for layer in self.plan.layers().iter().filter(|layer| (1..=FEW).contains(&layer.shared().len())) {
-            writeln!(f, "\n{} does not repeat {}", layer.name(), names(sharing(layer)))?;
+            writeln!(f, "\n{}", listed(&format!("{} does not repeat", layer.name()), sharing(layer)))?;
         }
         for layer in self.plan.layers().iter().filter(|layer| layer.builds().next().is_some()) {
-            writeln!(f, "\n{} builds from source {}", layer.name(), names(builds(layer)))?;
+            writeln!(f, "\n{}", listed(&format!("{} builds from source", layer.name()), builds(layer)))?;
         }
         for (word, provisions) in [("left out", self.plan.left_out()), ("installed over", self.plan.replaced())] {
             if !provisions.is_empty() {
@@ -88,7 +92,7 @@ impl fmt::Display for Table<'_> {
         if local.is_empty() {
             return Ok(());
         }
-        writeln!(f, "\nlocal, to be installed last from source: {}", names(local.into_iter()))
+        writeln!(f, "\n{}", listed("local, to be installed last from source:", local.into_iter()))
     }
 }
 
@@ -129,11 +133,26 @@ fn all(provisions: &[Provision<'_>]) -> String {
     provisions.iter().map(|provision| escaped(provision.provided())).collect::<Vec<_>>().join(", ")
 }
 
-fn names(names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.collect();
-    match names.len().checked_sub(NAMES) {
-        Some(more) if more > 0 => format!("{}, and {more} more", names[..NAMES].join(", ")),
-        _ => names.join(", "),
+/// The first names after a heading: on its line where that is not too long, else each on a line of its own.
+fn listed(heading: &str, names: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<String> = names.collect();
+    if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
+        names.truncate(NAMES);
+        names.push(format!("and {more} more"));
+    }
+    let line = format!("{heading} {}", names.join(", "));
+    if line.chars().count() <= COLUMNS {
+        return line;
+    }
+    format!("{}:\n  {}", heading.trim_end_matches(':'), names.join("\n  "))
+}
+
+/// A size in few characters: files without one are counted before a question mark.
+fn briefly(bytes: ArtifactBytes) -> String {
+    let known = ByteSize::b(bytes.most()).display().si().to_string();
+    match bytes.unsized_files() {
+        0 => known,
+        files => format!("{known} + {files} ?"),
     }
 }
 
@@ -156,7 +175,7 @@ fn short(fingerprint: Fingerprint) -> String {
 fn shared(layer: &Layer<'_>) -> String {
     match layer.shared().len() {
         0 => String::new(),
-        1 => format!("1 package, {}", size(layer.shared_bytes())),
-        count => format!("{count} packages, {}", size(layer.shared_bytes())),
+        1 => format!("1 package, {}", briefly(layer.shared_bytes())),
+        count => format!("{count} packages, {}", briefly(layer.shared_bytes())),
     }
 }

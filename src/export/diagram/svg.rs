@@ -73,7 +73,8 @@ impl fmt::Display for SvgGraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let diagram = &self.diagram;
         let layout = Layout::of(diagram);
-        write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%\" ")?;
+        // Without a height of its own, a tall picture would be fitted into the window.
+        write!(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100%\" style=\"height:auto\" ")?;
         write!(f, "viewBox=\"0 0 {WIDTH} {}\" role=\"img\" font-size=\"12\" ", layout.height)?;
         f.write_str("font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\">\n")?;
         writeln!(f, "<title>{}</title>", Xml(&head(diagram)))?;
@@ -89,8 +90,9 @@ impl fmt::Display for SvgGraph<'_> {
             write_frame(f, index, cluster, *frame)?;
         }
         if !layout.layers.is_empty() {
-            let said = "area = bytes, of the map above and of each bar below within its layer; a package of unknown size has none";
-            write_text(f, MARGIN, layout.legend + 18, " class=\"quiet\"", said)?;
+            let said = "area = bytes, of the map above and of each bar below within its layer";
+            let unknown = diagram.size.unknown().map(|unknown| format!("; not in it: {unknown}")).unwrap_or_default();
+            write_text(f, MARGIN, layout.legend + 18, " class=\"quiet\"", &format!("{said}{unknown}"))?;
         }
         for (index, (cluster, panel)) in diagram.clusters.iter().zip(&layout.panels).enumerate() {
             write_panel(f, diagram, index, cluster, panel)?;
