@@ -108,7 +108,7 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
 
 /// The requirement of a package with its marker; none for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
-    let Some(mut line) = placement.requirement() else { return Ok(None) };
+    let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
     let unsafe_line = |line: String, reason| ExportError::UnsafeLine {
         package: Box::new(placement.package().id().clone()),
         line,

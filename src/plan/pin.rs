@@ -26,6 +26,14 @@ pub(super) fn requirement(package: &Package) -> Option<String> {
     })
 }
 
+/// The same with the credentials of a direct URL, which `uv export` writes: for requirements files alone.
+pub(super) fn requirement_as_locked(package: &Package) -> Option<String> {
+    match package.source() {
+        Source::Url(url) => Some(format!("{} @ {}", package.name(), url_with(url, url.url()))),
+        _ => requirement(package),
+    }
+}
+
 /// What uv escapes in a URL's fragment.
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 /// What is escaped in the path of a `file:` URL.
@@ -46,15 +54,15 @@ fn git_reference(git: &GitSource) -> String {
 }
 
 fn url_reference(url: &UrlSource) -> String {
+    url_with(url, &without_credentials(url.url()))
+}
+
+fn url_with(url: &UrlSource, shown: &str) -> String {
     match url.subdirectory() {
         Some(directory) => {
-            format!(
-                "{}#subdirectory={}",
-                without_credentials(url.url()),
-                utf8_percent_encode(directory.as_str(), FRAGMENT)
-            )
+            format!("{shown}#subdirectory={}", utf8_percent_encode(directory.as_str(), FRAGMENT))
         }
-        None => without_credentials(url.url()).into_owned(),
+        None => shown.to_owned(),
     }
 }
 

@@ -83,6 +83,11 @@ impl<'g> Placement<'g> {
         pin::requirement(self.package)
     }
 
+    /// Returns the requirement with the credentials of a direct URL, as `uv export` writes it.
+    pub(crate) fn requirement_as_locked(&self) -> Option<String> {
+        pin::requirement_as_locked(self.package)
+    }
+
     /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat. For a
     /// target, that is one file.
     pub fn hashes(&self) -> Vec<Hash<'g>> {

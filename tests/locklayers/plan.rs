@@ -207,6 +207,11 @@ fn a_url_that_an_installer_would_misread_is_refused() {
             let Some(graph) = crate::support::parse(&text) else { continue };
             let plan = plan(&graph, &[("all", &["project"])]).unwrap();
             let file = RequirementsTxt::of(&plan.layers()[0]);
+            // A direct URL is written as `uv export` writes it, with its credentials; a repository's would be masked.
+            if !git && url.starts_with("https://") && url.contains("S3CRET") {
+                assert!(file.unwrap().to_string().starts_with(&format!("d @ {url}")), "{url}");
+                continue;
+            }
             match (&file, reason) {
                 (Err(ExportError::UnsafeLine { reason: said, .. }), Some(reason)) => assert_eq!(*said, reason, "{url}"),
                 (Ok(_), None) => {}

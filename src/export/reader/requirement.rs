@@ -1,7 +1,7 @@
 //! Lines of requirements, as pip and uv read them.
 
 use super::Reason;
-use super::url::{direct_url, fragment};
+use super::url::{archive_url, direct_url, fragment};
 use crate::lock::{GitSource, Package, Source, UrlSource};
 use crate::text::{is_printable_ascii, is_unprintable};
 
@@ -24,8 +24,9 @@ fn git_source(git: &GitSource) -> Result<(), Reason> {
     git.subdirectory().into_iter().chain(git.path()).try_for_each(|path| fragment(path.as_str()))
 }
 
+/// A direct URL may have credentials, since `uv export` writes them too; a file that is kept shows them.
 fn url_source(url: &UrlSource) -> Result<(), Reason> {
-    direct_url(url.url())?;
+    archive_url(url.url())?;
     url.subdirectory().map_or(Ok(()), |path| fragment(path.as_str()))
 }
 

@@ -16,6 +16,18 @@ pub(crate) fn direct_url(url: &str) -> Result<(), Reason> {
     normal_url(url)
 }
 
+/// Checks the URL of an archive: in its normal form, credentials included.
+pub(crate) fn archive_url(url: &str) -> Result<(), Reason> {
+    let Some((scheme, rest)) = url.split_once("://") else { return direct_url(url) };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let Some((user, host)) = authority.rsplit_once('@') else { return direct_url(url) };
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&*+,%:".contains(&b);
+    if user.is_empty() || !user.bytes().all(is_plain) {
+        return Err(CREDENTIALS);
+    }
+    normal_url(&format!("{scheme}://{host}{}", &rest[authority.len()..]))
+}
+
 const CREDENTIALS: Reason =
     "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
 
