@@ -109,9 +109,10 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
 /// The requirement of a package with its marker; none for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
-    let unsafe_line = |line: String, reason| ExportError::UnsafeLine {
+    // An error shows the line without credentials.
+    let unsafe_line = |reason| ExportError::UnsafeLine {
         package: Box::new(placement.package().id().clone()),
-        line,
+        line: placement.requirement().unwrap_or_default(),
         reason,
     };
     let marker = placement.marker();
@@ -120,7 +121,7 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     }
     match requirement_line(placement.package(), &line) {
         Ok(()) => Ok(Some(line)),
-        Err(reason) => Err(unsafe_line(line, reason)),
+        Err(reason) => Err(unsafe_line(reason)),
     }
 }
 

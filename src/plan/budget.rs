@@ -21,7 +21,9 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) fn new(limits: Limits) -> Self {
+    /// A plan over so many packages may share each of them twice, whatever the limit: that much is bounded by the lock.
+    pub(super) fn new(limits: Limits, packages: usize) -> Self {
+        let limits = limits.shared(limits.most_shared().max(packages.saturating_mul(2)));
         let nodes = limits.most_marker_nodes();
         Self { limits, reached: 0, shared: 0, comparisons: 0, nodes, taken: HashMap::default() }
     }

@@ -90,7 +90,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             replaced: BTreeMap::new(),
             reaches: Vec::new(),
             picks: Vec::new(),
-            budget: Budget::new(graph.limits()),
+            budget: Budget::new(graph.limits(), graph.lockfile().packages().len()),
         }
     }
 
