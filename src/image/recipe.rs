@@ -58,9 +58,9 @@ impl LayerRecipe {
         let with_hashes = format == LayerFormat::RequirementsTxt;
         let some = installed(layer).any(|placement| !placement.hashes().is_empty());
         let is_pip = options.installer == Installer::Pip;
-        let is_partial = without_hash.iter().any(|name| {
-            installed(layer).any(|placement| placement.package().name() == name && !placement.hashes().is_empty())
-        });
+        let bare: BTreeSet<&PackageName> = without_hash.iter().collect();
+        let is_partial = installed(layer)
+            .any(|placement| !placement.hashes().is_empty() && bare.contains(placement.package().name()));
         if with_hashes && some && !without_hash.is_empty() && (is_pip || is_partial) {
             return Err(DockerfileError::SomeHashes { layer: name.clone(), packages: without_hash });
         }
@@ -91,7 +91,7 @@ impl LayerRecipe {
 
 /// The packages of a layer that are installed: all but virtual ones.
 pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'l Placement<'g>> {
-    layer.placements().iter().filter(|placement| placement.requirement().is_some())
+    layer.placements().iter().filter(|placement| !matches!(placement.package().source(), Source::Virtual(_)))
 }
 
 /// The hash of each file of a package that may be installed.

@@ -132,8 +132,8 @@ fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
 #[test]
 fn layers_keep_within_the_limits_of_the_configuration() {
     let folder = project("[tool.locklayers]\nmax-bytes = 999\nmax-layers = 1\n");
-    let project = "layer `project`: has 1.0 kB (1000 bytes), over the limit of 999 B (999 bytes); split it, or raise \
-                   `max-bytes` in [tool.locklayers]\n";
+    let project = "layer `project`: has 1.0 kB (1000 bytes), over the limit of 999 B (999 bytes); a with 1.0 kB alone is \
+                   over it, and no layer is smaller than a package: raise `max-bytes` in [tool.locklayers]\n";
     let layers =
         "the plan: has 2 layers, over the limit of 1; merge layers, or raise `max-layers` in [tool.locklayers]\n";
     let unknown = "not checked: whether layer `g` keeps within 999 B (999 bytes): the lock does not tell all sizes, only \

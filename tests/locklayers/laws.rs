@@ -8,7 +8,7 @@ use locklayers::{
 use proptest::prelude::*;
 
 use crate::support::{parse, spec, texts};
-use locklayers::proptest::{LockModel, any_lock};
+use locklayers::proptest::{LockModel, any_change, any_lock};
 
 /// A layer for each group, one for each extra, then the project; packages by name before all, sometimes.
 fn layers(lock: &LockModel, with_packages: bool) -> Vec<LayerSpec> {
@@ -149,6 +149,94 @@ proptest! {
             for (other, same) in &all {
                 prop_assert_eq!(fingerprint == other, text == same);
             }
+        }
+    }
+}
+
+/// Two tiers, both split by these sizes.
+fn split<'g>(graph: &'g DependencyGraph, lock: &LockModel, sizes: &[u64]) -> Option<Plan<'g>> {
+    let tiers = layers(lock, false);
+    let builder = tiers.into_iter().fold(Plan::builder(graph), PlanBuilder::layer);
+    builder.split(true).sizes(sizes.iter().copied()).build().ok()
+}
+
+/// What each tier holds: package, marker and requirement.
+fn tiers(plan: &Plan<'_>) -> BTreeMap<String, Vec<(String, String, Option<String>)>> {
+    let mut tiers: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for layer in plan.layers() {
+        let held = layer.placements().iter();
+        let held = held.map(|p| (p.package().id().to_string(), p.marker().to_string(), p.requirement()));
+        tiers.entry(layer.tier().to_string()).or_default().extend(held);
+    }
+    for held in tiers.values_mut() {
+        held.sort();
+    }
+    tiers
+}
+
+/// The layer of each package, by tier.
+fn places(plan: &Plan<'_>) -> BTreeMap<(String, String), String> {
+    let layers = plan.layers().iter();
+    layers
+        .flat_map(|layer| {
+            let held = layer.placements().iter();
+            held.map(|p| ((layer.tier().to_string(), p.package().id().to_string()), layer.name().to_string()))
+        })
+        .collect()
+}
+
+const SIZES: [u64; 3] = [4_000_000, 1_000_000, 1_000];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_split_tier_holds_what_the_whole_one_holds(lock in any_lock()) {
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
+        let (Some(whole), Some(parts)) = (build(&graph, &layers(&lock, false)), split(&graph, &lock, &SIZES)) else {
+            return Ok(());
+        };
+        let mut expected = tiers(&whole);
+        expected.retain(|_, held| !held.is_empty());
+        let mut found = tiers(&parts);
+        found.retain(|_, held| !held.is_empty());
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_package_moves_between_the_layers_of_a_tier_only_when_its_own_size_class_does(change in any_change()) {
+        let read = |lock: &LockModel| parse(&lock.to_string());
+        let (Some(before), Some(after)) = (read(change.before()), read(change.after())) else { return Ok(()) };
+        let (Some(old), Some(new)) =
+            (split(&before, change.before(), &SIZES), split(&after, change.after(), &SIZES)) else { return Ok(()) };
+        let class = |plan: &Plan<'_>, id: &str| {
+            let found = plan.layers().iter().flat_map(Layer::placements).find(|p| p.package().id().to_string() == id);
+            found.map(|p| (p.bytes().most(), p.bytes().unsized_files()))
+        };
+        let now = places(&new);
+        for ((tier, package), layer) in places(&old) {
+            let Some(there) = now.get(&(tier.clone(), package.clone())) else { continue };
+            let is_same_size = class(&old, &package) == class(&new, &package);
+            prop_assert!(*there == layer || !is_same_size, "{} moved from {} to {}", package, layer, there);
+        }
+    }
+
+    #[test]
+    fn a_layer_of_a_split_tier_holds_sizes_of_its_class_alone(lock in any_lock()) {
+        let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
+        let Some(plan) = split(&graph, &lock, &SIZES) else { return Ok(()) };
+        for layer in plan.layers() {
+            let bytes = |p: &locklayers::Placement<'_>| {
+                // A package belongs by its largest file, where any has a known size.
+                let sized = p.wheels().iter().any(|wheel| wheel.size().is_some()) || p.sdist().is_some_and(|s| s.size().is_some());
+                sized.then(|| p.bytes().most())
+            };
+            let expected = |p: &locklayers::Placement<'_>| match bytes(p) {
+                None => usize::MAX,
+                Some(bytes) => SIZES.iter().position(|bound| bytes >= *bound).unwrap_or(SIZES.len()),
+            };
+            let classes: std::collections::BTreeSet<usize> = layer.placements().iter().map(expected).collect();
+            prop_assert!(classes.len() <= 1, "{}: {:?}", layer.name(), classes);
         }
     }
 }

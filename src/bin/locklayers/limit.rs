@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytesize::ByteSize;
-use locklayers::{ArtifactBytes, Config, LayerName, Plan};
+use locklayers::{ArtifactBytes, Config, Layer, LayerName, Plan};
 
 use crate::finding::Findings;
 
@@ -48,7 +48,7 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
             findings.find(
                 format_args!("layer `{name}`"),
                 format_args!("has {}, over the limit of {}", size(bytes), exact(limit)),
-                format_args!("split it, or raise `max-bytes` in {place}"),
+                remedy(layer, limit, place),
             );
         } else if bytes.unsized_files() > 0 {
             findings.note(format_args!(
@@ -58,6 +58,33 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
             ));
         }
     }
+}
+
+/// How many of the heaviest packages are named.
+const NAMED: usize = 3;
+
+/// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
+fn remedy(layer: &Layer<'_>, limit: u64, place: &str) -> String {
+    let mut heaviest: Vec<(u64, String)> = layer
+        .placements()
+        .iter()
+        .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
+        .collect();
+    heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let named = |(bytes, name): &(u64, String)| format!("{name} with {}", ByteSize::b(*bytes).display().si());
+    if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
+        return format!(
+            "{} alone is over it, and no layer is smaller than a package: raise `max-bytes` in {place}",
+            named(alone)
+        );
+    }
+    let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
+    format!(
+        "the most have {}: set `split = true` in its [[tool.locklayers.layer]] (or run with `--split`), or move some into \
+         a layer of their own, such as `select = [\"package:{}\"]`, or raise `max-bytes` in {place}",
+        most.join(", "),
+        heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default()
+    )
 }
 
 fn size(bytes: ArtifactBytes) -> String {
