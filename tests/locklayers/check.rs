@@ -132,8 +132,8 @@ fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
 #[test]
 fn layers_keep_within_the_limits_of_the_configuration() {
     let folder = project("[tool.locklayers]\nmax-bytes = 999\nmax-layers = 1\n");
-    let project = "layer `project`: has 1.0 kB (1000 bytes), over the limit of 999 B (999 bytes); a with 1.0 kB alone is \
-                   over it, and no layer is smaller than a package: raise `max-bytes` in [tool.locklayers]\n";
+    let project = "layer `project`: has 1.0 kB (1000 bytes), over the limit of 999 B (999 bytes); a with 1.0 kB is over it \
+                   by itself, and no layer is smaller than a package: raise `max-bytes` in [tool.locklayers]\n";
     let layers =
         "the plan: has 2 layers, over the limit of 1; merge layers, or raise `max-layers` in [tool.locklayers]\n";
     let unknown = "not checked: whether layer `g` keeps within 999 B (999 bytes): the lock does not tell all sizes, only \
@@ -146,13 +146,20 @@ fn layers_keep_within_the_limits_of_the_configuration() {
                       [\"group:g\"]\nmax-bytes = \"0.4 kB\"\n[[tool.locklayers.layer]]\nname = \"y\"\nselect = \
                       [\"project\"]\n";
     fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{configured}")).unwrap();
-    let own = "layer `x`: has 500 B (500 bytes) and 1 file of unknown size, over the limit of 400 B (400 bytes); split it, \
-               or raise `max-bytes` in its [[tool.locklayers.layer]]\n";
+    let own = "layer `x`: has 500 B (500 bytes) and 1 file of unknown size, over the limit of 400 B (400 bytes); b with \
+               500 B is over it by itself, and no layer is smaller than a package: raise `max-bytes` in its [[tool.locklayers.layer]]\n";
     assert_eq!(check(folder.path(), &[]), (Some(1), own.to_owned(), usual()));
     let both = ["--layer", "x=group:g,project"];
     let said = check(folder.path(), &both).1;
     assert!(
         said.starts_with("layer `x`: has 1.5 kB (1500 bytes) and 1 file of unknown size, over the limit of 1.0 kB"),
+        "{said}"
+    );
+    assert!(
+        said.contains(
+            "; the heaviest are a with 1.0 kB, b with 500 B: set `split = true` in its [[tool.locklayers.layer]] (or \
+             run with `--split`), or move some into a layer of their own, such as `select = [\"package:a\"]`, or raise"
+        ),
         "{said}"
     );
     let said = check(folder.path(), &["--layer", "x=group:g"]);

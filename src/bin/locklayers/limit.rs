@@ -74,13 +74,13 @@ fn remedy(layer: &Layer<'_>, limit: u64, place: &str) -> String {
     let named = |(bytes, name): &(u64, String)| format!("{name} with {}", ByteSize::b(*bytes).display().si());
     if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
         return format!(
-            "{} alone is over it, and no layer is smaller than a package: raise `max-bytes` in {place}",
+            "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
             named(alone)
         );
     }
     let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
     format!(
-        "the most have {}: set `split = true` in its [[tool.locklayers.layer]] (or run with `--split`), or move some into \
+        "the heaviest are {}: set `split = true` in its [[tool.locklayers.layer]] (or run with `--split`), or move some into \
          a layer of their own, such as `select = [\"package:{}\"]`, or raise `max-bytes` in {place}",
         most.join(", "),
         heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default()
