@@ -29,6 +29,7 @@ mod output;
 mod plan;
 mod program;
 mod record;
+mod split;
 mod support;
 mod target;
 mod target_laws;

@@ -1,6 +1,5 @@
 //! `locklayers split`
 
-use std::fs;
 use std::path::PathBuf;
 
 use locklayers::PyProject;
@@ -8,6 +7,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::args::SplitArgs;
 use crate::failure::Failure;
+use crate::input;
 use crate::request::Asked;
 use crate::{locate, write};
 
@@ -24,11 +24,7 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     if locate::is_script(asked.lock()) {
         return Err(fail("a script's lock takes no configuration from it; use --layer and --split".to_owned()));
     }
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(fail(format!("cannot be read: {error}"))),
-    };
+    let text = input::found_string(&path, asked.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();
     // Its bounds on size and depth hold for the editor, too.
     text.parse::<PyProject>().map_err(|error| fail(error.to_string()))?;
     let edited = found.put_into(&text).map_err(fail)?;
