@@ -283,3 +283,20 @@ fn a_picture_is_written_into_a_file() {
     output(folder.path(), &["graph", "--lock", lock, "-o", "layers.svg"]);
     assert_eq!(fs::read_to_string(folder.path().join("layers.svg")).unwrap(), printed);
 }
+
+/// An embedder that hands over the same documents gets the plan of the program, byte for byte.
+#[test]
+fn library_and_program_make_the_same_plan_of_every_real_project() {
+    let Some(folder) = shared("corpus") else { return };
+    let mut compared = 0;
+    for lock in locks(&folder).iter().filter(|lock| lock.ends_with("uv.lock")) {
+        let Ok(document) = fs::read_to_string(lock.with_file_name("pyproject.toml")) else { continue };
+        let graph = locklayers::DependencyGraph::from_lockfile(locklayers::Lockfile::read(lock).unwrap()).unwrap();
+        let file: locklayers::PyProject = document.parse().unwrap();
+        let plan = locklayers::Plan::builder(&graph).pyproject(&file).build().unwrap();
+        let printed = output(&folder, &["plan", "--format", "json", "--lock", lock.to_str().unwrap()]);
+        assert!(locklayers::PlanRecord::of(&plan).to_string() == printed, "{}", lock.display());
+        compared += 1;
+    }
+    assert!(compared > 20, "only {compared} projects were compared");
+}
