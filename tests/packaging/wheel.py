@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -18,7 +19,9 @@ import zipfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 if len(sys.argv) < 4:
     sys.exit(__doc__)
-DIST, UV, PREK = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
+DIST = pathlib.Path(sys.argv[1]).resolve()
+# Programs are run in other folders.
+UV, PREK = (os.path.abspath(shutil.which(word) or word) for word in sys.argv[2:4])
 del sys.argv[1:4]
 (WHEEL,) = DIST.glob("*.whl")
 (SDIST,) = DIST.glob("*.tar.gz")
