@@ -157,6 +157,9 @@ impl<'g> PlanBuilder<'g> {
 
     /// Says how many bytes a layer of a split tier may have, as far as sizes are known: a size class with more is cut, largest
     /// packages first. A single package over it stays a layer of its own.
+    ///
+    /// Registries, and the proxies before them, refuse what is over a limit of theirs: 2, 4, 5 and 10 GB are usual. Theirs is a
+    /// limit on what is pushed, this one on the files that are installed, so leave room.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.splitting.most_bytes = Some(bytes);

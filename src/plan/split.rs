@@ -1,7 +1,10 @@
 //! Splitting tiers by size.
 //!
 //! A package's layer within its tier follows from its own size: nothing that happens to another package moves it, except
-//! that `halves` merge what is small against the tier's largest package, and that a class over `max-bytes` is cut.
+//! that `halves` merge what is small against the tier's largest package, and that a class over `max-bytes` is cut. Packages
+//! whose file has no known size form a layer of their own, `TIER-unsized`; with `halves` it takes one layer of the most
+//! that a plan may have, so the first such package of a tier, and the last one to leave, can merge the two smallest classes
+//! or part them. Committed `sizes` know none of these exceptions but the cut.
 
 use std::collections::BTreeMap;
 

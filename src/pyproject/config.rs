@@ -59,7 +59,8 @@ impl Config {
         &self.target
     }
 
-    /// Returns how many bytes a layer may have that has no limit of its own.
+    /// Returns how many bytes a layer may have that has no limit of its own: below what the registry, or a proxy before it,
+    /// refuses (2, 4, 5 and 10 GB are usual).
     pub fn max_bytes(&self) -> Option<u64> {
         self.max_bytes
     }
