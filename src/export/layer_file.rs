@@ -3,7 +3,7 @@
 use super::error::ExportError;
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
-use super::requirements::RequirementsTxt;
+use super::requirements::{RequirementsTxt, refuse_credentials};
 use crate::plan::{Layer, Plan};
 
 /// The file of a layer: its name and its text.
@@ -54,7 +54,8 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
-    /// Makes the file of a layer for an image: a pylock.toml lists files without a hash too, which uv reads.
+    /// Makes the file of a layer for an image: a pylock.toml lists files without a hash too, which uv reads, and
+    /// requirements are refused where they hold credentials, which the image or its context would keep.
     pub(crate) fn for_image(
         plan: &Plan<'_>,
         layer: &Layer<'_>,
@@ -62,6 +63,7 @@ impl LayerFile {
         lock_folder: &str,
     ) -> Result<Self, ExportError> {
         if format != LayerFormat::PylockToml {
+            refuse_credentials(layer)?;
             return Self::of(plan, layer, format, lock_folder);
         }
         let text = PylockToml::with_or_without_hashes(plan, layer, lock_folder)?.to_string();

@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use super::error::ExportError;
-use super::reader::requirement_line;
+use super::reader::{Reason, direct_url, requirement_line};
 use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::plan::{Layer, Placement};
 
@@ -109,19 +109,32 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
 /// The requirement of a package with its marker; none for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
-    // An error shows the line without credentials.
-    let unsafe_line = |reason| ExportError::UnsafeLine {
-        package: Box::new(placement.package().id().clone()),
-        line: placement.requirement().unwrap_or_default(),
-        reason,
-    };
     let marker = placement.marker();
     if !marker.is_always() {
         let _ = write!(line, " ; {marker}");
     }
     match requirement_line(placement.package(), &line) {
         Ok(()) => Ok(Some(line)),
-        Err(reason) => Err(unsafe_line(reason)),
+        Err(reason) => Err(unsafe_line(placement, reason)),
+    }
+}
+
+/// Refuses a layer with a direct URL that has credentials, for files that others than their writer read.
+pub(super) fn refuse_credentials(layer: &Layer<'_>) -> Result<(), ExportError> {
+    for placement in layer.placements() {
+        if let Source::Url(url) = placement.package().source() {
+            direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
+        }
+    }
+    Ok(())
+}
+
+/// The error of a line, which it shows without credentials.
+fn unsafe_line(placement: &Placement<'_>, reason: Reason) -> ExportError {
+    ExportError::UnsafeLine {
+        package: Box::new(placement.package().id().clone()),
+        line: placement.requirement().unwrap_or_default(),
+        reason,
     }
 }
 

@@ -425,6 +425,35 @@ fn local_packages_are_installed_last_dependencies_first() {
     );
 }
 
+/// What an image is built from is read by more people than the lock, and `FileAccess::Copy` puts it into the image.
+#[test]
+fn credentials_of_a_direct_url_are_in_no_file_of_an_image() {
+    let hash = "0".repeat(64);
+    let package = format!(
+        "source = {{ url = \"https://u:S3CRET@files.example/thing-1.0.tar.gz\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}"
+    );
+    let reason = "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+    let requirements = format!(
+        "package thing==1.0 (https://files.example/thing-1.0.tar.gz): its requirement `thing @ \
+         https://files.example/thing-1.0.tar.gz` {reason}, so pip or uv would read something else than the lock says; lock \
+         the package from another place or under another marker"
+    );
+    let pylock = format!(
+        "package thing==1.0 (https://files.example/thing-1.0.tar.gz) cannot stand in a pylock.toml: {reason}; write \
+         requirements instead, or lock the package from another place"
+    );
+    for (change, said) in [
+        ((|builder| builder) as Change, &pylock),
+        (|builder| builder.installer(Installer::Pip), &requirements),
+        (|builder| builder.installer(Installer::Pip).access(FileAccess::Copy), &requirements),
+        (|builder| builder.format(LayerFormat::RequirementsTxt), &requirements),
+        (|builder| builder.format(LayerFormat::RequirementsWithoutHashes), &requirements),
+        (|builder| builder.format(LayerFormat::RequirementsTxt).stages(Stages::Multi), &requirements),
+    ] {
+        assert_eq!(of_one(&package, "", change).map(|file| file.to_string()), Err(said.clone()));
+    }
+}
+
 #[test]
 fn options_that_cannot_be_are_errors() {
     let lock = graph(&project("3.10", ""));
