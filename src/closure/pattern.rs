@@ -68,7 +68,7 @@ impl PackagePattern {
         Ok(Self { text: normal.into(), automaton: automaton.map(Arc::new) })
     }
 
-    /// Does the pattern match this name?
+    /// Whether the pattern matches a name.
     pub fn matches(&self, name: &PackageName) -> bool {
         let Some(automaton) = &self.automaton else { return *self.text == *name.as_str() };
         let mut state = 1_u128;
@@ -82,7 +82,7 @@ impl PackagePattern {
         state & automaton.end != 0
     }
 
-    /// Is it a plain name, which can match one package name only?
+    /// Whether it is a plain name, which matches one package name only.
     pub fn is_name(&self) -> bool {
         self.automaton.is_none()
     }

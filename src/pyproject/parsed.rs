@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::marker::MarkerKey;
+use crate::text::chain;
 
 /// A value that is written as a string and has its own parser.
 #[derive(Clone, Debug)]
@@ -31,16 +32,4 @@ impl<'de> Deserialize<'de> for Key {
         let unknown = || D::Error::custom("not a variable of markers; expected a name such as `platform_release`");
         MarkerKey::from_name(&name).map(Self).ok_or_else(unknown)
     }
-}
-
-/// An error and all its causes, each said once.
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -57,7 +57,7 @@ fn normal_url(url: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Is this a part of a path that leads to the same or the next higher folder, in any spelling?
+/// Whether a part of a path leads to the same or the next higher folder, in any spelling.
 fn is_dots(part: &str) -> bool {
     let plain = part.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
