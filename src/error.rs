@@ -9,9 +9,9 @@ use crate::lock::LockError;
 use crate::marker::{MarkerError, MarkerLimitError};
 use crate::name::NameError;
 use crate::plan::{PlanError, ProvidedError};
+use crate::platform::{ArtifactError, TargetError};
 #[cfg(feature = "pyproject")]
 use crate::pyproject::PyProjectError;
-use crate::target::{ArtifactError, TargetError};
 use crate::version::VersionError;
 
 /// Any error of this library; each stage's own type says what went wrong.

@@ -41,9 +41,9 @@ use sha2::{Digest, Sha256};
 
 use crate::lock::Hash;
 use crate::marker::Marker;
+use crate::message::{Excerpt, serde_as_str};
 use crate::name::PackageName;
 use crate::plan::{Layer, Plan};
-use crate::text::{Excerpt, serde_as_str};
 use crate::version::Version;
 
 const PREFIX: &str = "ll1-";

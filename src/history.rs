@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use crate::fingerprint::Fingerprint;
 use crate::graph::DependencyGraph;
+use crate::message::human_bytes;
 use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
-use crate::text::human_bytes;
 
 /// A way to put the packages of a lock into layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

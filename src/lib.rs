@@ -78,14 +78,14 @@ mod image;
 mod limits;
 mod lock;
 mod marker;
+mod message;
 mod name;
 mod plan;
+mod platform;
 #[cfg(feature = "proptest")]
 pub mod proptest;
 #[cfg(feature = "pyproject")]
 mod pyproject;
-mod target;
-mod text;
 mod version;
 mod word;
 
@@ -121,17 +121,17 @@ pub use lock::{
 pub use marker::{
     Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, MarkerLimitError, RequiresPython, RequiresPythonError,
 };
+pub use message::{Printable, human_bytes};
 pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
 pub use plan::{
     ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
     Provision, Shared, SizeClass, Step, Unmatched, Unselected, Why, WhyPath,
 };
-#[cfg(feature = "pyproject")]
-pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
-pub use target::{
+pub use platform::{
     Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
 };
-pub use text::{Printable, human_bytes};
+#[cfg(feature = "pyproject")]
+pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
 pub use version::{Version, VersionError};
 
 /// The examples of README, compiled and run.

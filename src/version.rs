@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
 
-use crate::text::{Excerpt, serde_as_str};
+use crate::message::{Excerpt, serde_as_str};
 
 /// A PEP 440 version, ordered and printed in its normal form.
 ///

@@ -7,7 +7,7 @@ use super::roots::Roots;
 use crate::graph::{DependencyGraph, Part, fact_code};
 use crate::lock::{ConflictItem, ConflictSet};
 use crate::marker::{Diagram, NodeId};
-use crate::text::few;
+use crate::message::few;
 
 /// What is known of a selection when its conflicts are checked.
 pub(super) struct Selected<'a> {

@@ -2,8 +2,8 @@
 
 use super::selector::Selector;
 use crate::lock::{ConflictItem, PackageId};
+use crate::message::few;
 use crate::name::{ExtraName, GroupName, PackageName};
-use crate::text::few;
 
 /// A selection that names nothing, or that cannot be installed together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,8 +4,8 @@ use std::str::FromStr;
 
 use super::pattern::{PackagePattern, PatternError};
 use super::selector::{Selector, Which};
+use crate::message::{Excerpt, nearest};
 use crate::name::{LONGEST_NAME, NameError, PackageName};
-use crate::text::{Excerpt, nearest};
 
 /// A text that is not a selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -174,7 +174,7 @@ impl FromStr for PackagePattern {
     }
 }
 
-crate::text::serde_as_str!(Selector, PackagePattern);
+crate::message::serde_as_str!(Selector, PackagePattern);
 
 #[cfg(test)]
 mod tests {

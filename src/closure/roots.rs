@@ -6,8 +6,8 @@ use super::error::SelectionError;
 use super::selector::{Selector, Which};
 use crate::graph::{DependencyGraph, Part, UnitIndex};
 use crate::lock::{DefaultGroups, PackageIndex};
+use crate::message::nearest;
 use crate::name::{ExtraName, GroupName, PackageName};
-use crate::text::nearest;
 
 /// Where a selection starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

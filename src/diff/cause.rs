@@ -9,8 +9,8 @@ use super::slots::{Entry, Slot, Slots, tier};
 use super::words::{list, need, verb};
 use crate::closure::Selector;
 use crate::export::{ArtifactKind, ArtifactRecord, LayerRecord, PackageRecord, PlanRecord};
+use crate::message::human_bytes;
 use crate::name::{LayerName, PackageName};
-use crate::text::human_bytes;
 
 /// Why a package stands in another layer.
 ///

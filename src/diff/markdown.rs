@@ -5,7 +5,7 @@ use std::fmt;
 use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
 use super::text::{summary, told};
-use crate::text::Printable;
+use crate::message::Printable;
 
 /// A difference of plans in Markdown: the sum, a table of layers, and the packages that moved them.
 ///

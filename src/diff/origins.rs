@@ -7,8 +7,8 @@ use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
 use crate::lock::without_credentials;
+use crate::message::Printable;
 use crate::name::PackageName;
-use crate::text::Printable;
 
 /// Packages that come from another index, or files that come from another host.
 ///

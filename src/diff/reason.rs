@@ -7,8 +7,8 @@ use super::words::{list, verb};
 use crate::closure::Selector;
 use crate::lock::HashAlgorithm;
 use crate::marker::Marker;
+use crate::message::Printable;
 use crate::name::{LayerName, PackageName};
-use crate::text::Printable;
 use crate::version::Version;
 
 /// What about one package of a layer changed.

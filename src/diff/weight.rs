@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::Add;
 
+use crate::message::{human_bytes, unknown_sizes};
 use crate::plan::ArtifactBytes;
-use crate::text::{human_bytes, unknown_sizes};
 
 /// Bytes to download, and how many files of unknown size come on top.
 ///

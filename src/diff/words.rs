@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use crate::text::few;
+use crate::message::few;
 
 /// The first few items, and how many more there are: `a`, `a and b`, `a, b, c, d and 3 more`.
 pub(super) fn list<T: Display>(items: &[T]) -> String {

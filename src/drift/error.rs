@@ -1,6 +1,6 @@
 //! Documents that cannot be compared with a lock.
 
-use crate::text::Printable;
+use crate::message::Printable;
 
 use super::work::MOST;
 use crate::marker::MarkerLimitError;

@@ -6,8 +6,8 @@ use super::kind::TreeKind;
 use super::origin::shortened;
 use super::wanted::DriftRequirement;
 use crate::lock::DefaultGroups;
+use crate::message::Printable;
 use crate::name::{ExtraName, GroupName, PackageName};
-use crate::text::Printable;
 use crate::version::Version;
 
 /// One difference between a lock and a document that it was made from.

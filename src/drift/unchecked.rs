@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::message::Printable;
 use crate::name::PackageName;
-use crate::text::Printable;
 
 /// Something that was not compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -9,8 +9,8 @@ use super::projects::Projects;
 use super::requirement::versions;
 use crate::lock::{LockPath, Requirement, RequirementSource};
 use crate::marker::{Marker, RequiresPython};
+use crate::message::Printable;
 use crate::name::{ExtraName, PackageName};
-use crate::text::Printable;
 
 /// A requirement as a lock and its documents are compared: with its source settled and its marker simplified.
 ///

@@ -1,7 +1,7 @@
 //! Why something cannot be written to a file.
 
 use crate::lock::PackageId;
-use crate::text::Excerpt;
+use crate::message::Excerpt;
 
 /// Content that cannot be exported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

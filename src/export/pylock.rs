@@ -8,8 +8,8 @@ use super::toml::{Table, Value, write_lines};
 use crate::lock::{
     FileLocation, GitReference, GitSource, Hash, LockPath, Package, RegistryLocation, Source, UrlSource,
 };
+use crate::message::is_unprintable;
 use crate::plan::{Layer, Placement, Plan};
-use crate::text::is_unprintable;
 
 /// A layer as a `pylock.toml` (PEP 751), to be named `pylock.NAME.toml`.
 ///

@@ -227,7 +227,7 @@ impl<'p> DockerfileBuilder<'p> {
         }
         check_paths(options)?;
         check_words(options)?;
-        if let Some(word) = self.words.iter().find(|word| word.contains(crate::text::is_unprintable)) {
+        if let Some(word) = self.words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
             return Err(DockerfileError::UnsayableWord { word: word.clone() });
         }
         let layers = plan.layers().iter().filter(|layer| installed(layer).next().is_some());

@@ -2,8 +2,8 @@
 
 use crate::export::ExportError;
 use crate::lock::{PackageId, without_credentials};
+use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
-use crate::text::{Excerpt, few};
 
 /// A Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::Excerpt;
+use crate::message::Excerpt;
 
 /// The name of a container image: a repository, and a tag or a digest or both.
 ///

@@ -6,7 +6,7 @@ use super::options::InstallInto;
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use crate::export::LayerFormat;
-use crate::text::few;
+use crate::message::few;
 
 /// Says what a layer is, and why its hashes are not required.
 pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {

@@ -1,7 +1,7 @@
 //! What someone who builds many images would say of a Dockerfile.
 
+use crate::message::{few, human_bytes};
 use crate::name::{LayerName, PackageName};
-use crate::text::{few, human_bytes};
 
 /// Something that may go wrong, or be slow, in building or using the image.
 ///

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::document::{NodeId, Position, Span, Tree, excerpt, position};
 pub use super::error_kind::LockErrorKind;
-use crate::text::Printable;
+use crate::message::Printable;
 
 /// A lock that cannot be read.
 ///

@@ -4,8 +4,8 @@ use super::hash::HashError;
 use super::id::PackageId;
 use super::text_error::TextError;
 use crate::marker::{MarkerError, RequiresPythonError};
+use crate::message::Excerpt;
 use crate::name::{NameError, PackageName};
-use crate::text::Excerpt;
 use crate::version::{Version, VersionError};
 
 /// What is wrong with a lock.

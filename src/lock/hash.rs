@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::text::{Excerpt, deserialize_str};
+use crate::message::{Excerpt, deserialize_str};
 
 /// How a hash was computed; weaker algorithms come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

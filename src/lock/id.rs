@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::source::Source;
+use crate::message::Excerpt;
 use crate::name::PackageName;
-use crate::text::Excerpt;
 use crate::version::Version;
 
 /// The place of a package in [`Lockfile::packages`](super::Lockfile::packages), which is its rank by id.

@@ -1,7 +1,7 @@
 //! Texts that a lock may not hold where it holds them.
 
 use super::credentials::without_credentials;
-use crate::text::{Excerpt, is_printable_ascii, is_unprintable};
+use crate::message::{Excerpt, is_printable_ascii, is_unprintable};
 
 /// A text of a lock that cannot be what it stands for: a URL, a path, a file name, a Git source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

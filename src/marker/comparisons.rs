@@ -1,9 +1,10 @@
 //! How long a marker is, without printing it.
 
+use super::Marker;
 use super::clauses::{Releases, count};
 use super::cover::cover;
 use super::diagram::Diagram;
-use super::marker::{MOST_COMPARISONS, Marker};
+use super::printed::MOST_COMPARISONS;
 
 impl Marker {
     /// Returns about how many comparisons `Display` writes, without writing them; `None` if they are more than 250,000.

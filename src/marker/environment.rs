@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
+use super::Marker;
 use super::cut::{Cut, Value};
 use super::diagram::{Diagram, Node, NodeId};
 use super::key::MarkerKey;
-use super::marker::Marker;
 use super::variable::{ListKey, Variable, VersionKey};
 use super::version_term::release;
 use crate::name::ExtraName;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::Excerpt;
+use crate::message::Excerpt;
 
 /// A text that is not a marker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

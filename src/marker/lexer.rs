@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::error::{MarkerError, MarkerErrorKind};
-use crate::text::is_unprintable;
+use crate::message::is_unprintable;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {

@@ -8,7 +8,7 @@ use pep440_rs::VersionSpecifiers;
 use super::cut::{Cut, Line};
 use super::environment::Environment;
 use super::version_term::range;
-use crate::text::Excerpt;
+use crate::message::Excerpt;
 use crate::version::has_next;
 
 /// A `requires-python`: PEP 440 specifiers, and the bounds around what they allow.
@@ -93,4 +93,4 @@ impl fmt::Display for RequiresPython {
     }
 }
 
-crate::text::serde_as_str!(RequiresPython);
+crate::message::serde_as_str!(RequiresPython);

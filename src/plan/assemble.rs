@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::Plan;
 use super::builder::PlanBuilder;
 use super::defaults::default_layers;
 use super::error::PlanError;
 use super::place::Placer;
-use super::plan::Plan;
 use super::spec::LayerSpec;
 use crate::closure::{Engine, Resolver, Roots, SelectionError, Selector};
 use crate::graph::UnitIndex;

@@ -8,9 +8,9 @@ use crate::closure::{Defaults, Selector};
 use crate::graph::DependencyGraph;
 use crate::lock::DefaultGroups;
 use crate::name::PackageName;
+use crate::platform::Target;
 #[cfg(feature = "pyproject")]
 use crate::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
-use crate::target::Target;
 
 /// Collects what a plan is asked to be.
 ///

@@ -2,9 +2,9 @@
 
 use crate::closure::{SelectionError, Selector};
 use crate::lock::PackageId;
+use crate::message::Excerpt;
 use crate::name::{GroupName, LayerName, NameError};
-use crate::target::{ArtifactError, BuildReason, TargetError};
-use crate::text::Excerpt;
+use crate::platform::{ArtifactError, BuildReason, TargetError};
 
 /// A plan that cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

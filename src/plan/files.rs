@@ -1,7 +1,7 @@
 //! The files of a package that a plan may install.
 
 use crate::lock::{Hash, Package, Sdist, Wheel};
-use crate::target::Artifact;
+use crate::platform::Artifact;
 
 /// All files of a package, or the one that a target installs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

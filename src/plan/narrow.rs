@@ -8,7 +8,7 @@ use super::provided::{Provided, ProvidedPolicy, Standing};
 use crate::lock::Package;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
-use crate::target::{Artifact, BuildReason, Target};
+use crate::platform::{Artifact, BuildReason, Target};
 
 /// What a plan is narrowed to. Without a target, and building allowed, nothing changes.
 #[derive(Clone, Debug, Default)]

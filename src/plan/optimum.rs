@@ -4,10 +4,10 @@
 //! transferred by an update with probability `1 - 0.98^m`, each package changing in 2 % of updates, so it costs
 //! `S (1 - 0.98^m)`. Everything is computed in fixed point: the result is the same on every machine.
 
+use super::Plan;
 use super::files::Files;
 use super::layer::Layer;
 use super::placement::Placement;
-use super::plan::Plan;
 use crate::lock::Package;
 
 /// Bits after the point.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Plan;
 use super::budget::Budget;
 use super::error::PlanError;
 use super::layer::{Layer, Shared};
 use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
-use super::plan::Plan;
 use super::provided::Standing;
 use super::provision::Provision;
 use super::spec::LayerSpec;

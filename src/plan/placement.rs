@@ -9,7 +9,7 @@ use crate::closure::Selector;
 use crate::lock::{Hash, Package, PackageIndex, Sdist, Source, Wheel};
 use crate::marker::Marker;
 use crate::name::LayerName;
-use crate::target::BuildReason;
+use crate::platform::BuildReason;
 
 /// A package in a layer, with the marker under which this layer installs it.
 ///

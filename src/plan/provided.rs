@@ -7,8 +7,8 @@ use serde::Deserialize;
 
 use super::pin;
 use crate::lock::{Package, Source};
+use crate::message::Excerpt;
 use crate::name::PackageName;
-use crate::text::Excerpt;
 use crate::version::Version;
 
 /// The packages that are already in the image that the layers are put on.

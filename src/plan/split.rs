@@ -8,11 +8,11 @@
 
 use std::collections::BTreeMap;
 
+use super::Plan;
 use super::classes::{Classes, SizeClass};
 use super::error::PlanError;
 use super::layer::Layer;
 use super::placement::Placement;
-use super::plan::Plan;
 use super::spec::LayerSpec;
 use crate::lock::PackageIndex;
 use crate::name::LayerName;

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::plan::Plan;
+use super::Plan;
 use crate::closure::{Engine, Reach, SelectionError, Selector};
 use crate::graph::{DependencyGraph, Part, UnitIndex};
 use crate::lock::{Package, PackageIndex};
 use crate::marker::{Diagram, NodeId};
-use crate::target::Target;
+use crate::platform::Target;
 
 /// What remains of the work on a plan: where it begins and what each layer reaches.
 #[derive(Clone, Debug)]

@@ -6,8 +6,8 @@ use std::fmt;
 use super::place::Placer;
 use crate::closure::{PackagePattern, SelectionError, Selector, needing};
 use crate::lock::Package;
+use crate::message::nearest;
 use crate::name::LayerName;
-use crate::text::nearest;
 
 /// A `package:` selector with wildcards that matches nothing that the plan draws from.
 ///

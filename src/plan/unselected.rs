@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::Plan;
+use super::Plan;
 use crate::closure::{Selector, Which};
 use crate::lock::Package;
 use crate::name::{ExtraName, GroupName, PackageName};

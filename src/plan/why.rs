@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
+use super::Plan;
 use super::bytes::ArtifactBytes;
 use super::placement::Placement;
-use super::plan::Plan;
 use super::trace::is_possible;
 use crate::closure::{Engine, SelectionError, Selector};
 use crate::graph::{Part, UnitIndex};

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::text::Printable;
+use crate::message::Printable;
 
 /// A `pyproject.toml` that cannot be used, and where in it.
 ///

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 
 use crate::marker::MarkerKey;
-use crate::text::chain;
+use crate::message::chain;
 
 /// A value that is written as a string and has its own parser.
 #[derive(Clone, Debug)]

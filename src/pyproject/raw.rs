@@ -15,7 +15,7 @@ use super::target::TargetConfig;
 use super::uv::UvSettings;
 use crate::closure::Selector;
 use crate::name::LayerName;
-use crate::target::Implementation;
+use crate::platform::Implementation;
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]

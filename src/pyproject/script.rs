@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 
+use super::PyProject;
 use super::depth::{DEEPEST, deepest};
 use super::error::{PyProjectError, PyProjectErrorKind};
 use super::project::Project;
-use super::pyproject::PyProject;
 use super::uv::UvSettings;
 
 #[derive(Deserialize)]

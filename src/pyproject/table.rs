@@ -1,8 +1,8 @@
 //! TOML as a tree, within the bounds of a document.
 
+use super::PyProject;
 use super::depth::{DEEPEST, deepest};
 use super::error::{PyProjectError, PyProjectErrorKind};
-use super::pyproject::PyProject;
 
 /// Reads a document whose keys are not known beforehand.
 pub(crate) fn table(text: &str) -> Result<toml::Table, PyProjectError> {

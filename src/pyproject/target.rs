@@ -1,7 +1,7 @@
 //! The configured target.
 
 use crate::marker::MarkerKey;
-use crate::target::{Implementation, Target, TargetError};
+use crate::platform::{Implementation, Target, TargetError};
 
 /// What `target = { … }` of `[tool.locklayers]` says, which may be a part of a target only.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::model::{Diagram, Node};
+use crate::message::Printable;
 use crate::plan::Plan;
-use crate::text::Printable;
 
 /// A plan as a directed graph in DOT, the language of Graphviz.
 ///

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::model::{Diagram, Node};
+use crate::message::Printable;
 use crate::plan::Plan;
-use crate::text::Printable;
 
 /// How many edges Mermaid draws unless the page says otherwise; with more it draws nothing.
 const EDGES: usize = 500;

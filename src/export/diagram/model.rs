@@ -7,9 +7,9 @@ use super::edges::edges;
 use super::size::{Size, weight};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
+use crate::message::{few, human_bytes};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan};
-use crate::text::{few, human_bytes};
 
 /// How many layers a label names.
 const SHOWN: usize = 3;

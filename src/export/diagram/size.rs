@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use crate::message::{human_bytes, unknown_sizes};
 use crate::plan::ArtifactBytes;
-use crate::text::{human_bytes, unknown_sizes};
 
 /// What is downloaded of some packages at most, and how many files have no known size.
 #[derive(Clone, Copy, Debug)]

@@ -5,8 +5,8 @@ use std::fmt;
 use super::layout::{Layout, MARGIN, PADDING, Panel, ROW, UNIT, WIDTH, chars_in};
 use super::model::{Cluster, Diagram, Node, packages};
 use super::treemap::Area;
+use crate::message::Printable;
 use crate::plan::Plan;
-use crate::text::Printable;
 
 /// Colours by class, for a light and for a dark page. Layers take the ten colours in turn.
 const STYLE: &str = "\

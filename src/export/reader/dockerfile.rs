@@ -1,7 +1,7 @@
 //! Instructions of a Dockerfile, and the shell of its `RUN` lines.
 
 use super::Reason;
-use crate::text::is_unprintable;
+use crate::message::is_unprintable;
 
 /// A word of a shell command: as it is where every character is plain, in single quotes otherwise.
 pub(crate) fn shell(text: &str) -> Result<String, Reason> {

@@ -3,7 +3,7 @@
 use super::Reason;
 use super::url::{archive_url, direct_url, fragment};
 use crate::lock::{GitSource, Package, Source, UrlSource};
-use crate::text::{is_printable_ascii, is_unprintable};
+use crate::message::{is_printable_ascii, is_unprintable};
 
 /// Checks the requirement of a package that is written to a line of a requirements file, its marker included.
 ///

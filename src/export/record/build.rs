@@ -10,7 +10,7 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source, without_credentials};
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan, Provision, Shared};
-use crate::target::Target;
+use crate::platform::Target;
 use crate::version::Version;
 
 /// Who depends on whom, among the packages of a plan.

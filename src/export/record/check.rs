@@ -8,8 +8,8 @@ use super::package_record::{PackageRecord, SourceRecord};
 use super::plan_record::PlanRecord;
 use crate::fingerprint::{Fingerprint, head};
 use crate::marker::Marker;
+use crate::message::{Printable, is_unprintable};
 use crate::name::PackageName;
-use crate::text::{Printable, is_unprintable};
 
 impl PlanRecord {
     /// Layers have names of their own and the fingerprints of their content, nothing is installed nowhere, and no string

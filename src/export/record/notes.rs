@@ -6,7 +6,7 @@ use super::package_record::{SourceRecord, marker_or_null, null_or_marker};
 use crate::closure::Selector;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
-use crate::target::{Implementation, Platform};
+use crate::platform::{Implementation, Platform};
 use crate::version::Version;
 
 /// The target of a plan.

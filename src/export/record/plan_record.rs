@@ -9,8 +9,8 @@ use super::layer_record::LayerRecord;
 use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
 use crate::closure::Selector;
 use crate::marker::RequiresPython;
+use crate::message::Excerpt;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
-use crate::text::Excerpt;
 
 /// A plan that owns itself: kept without its lock, written as JSON, read back, and compared with another by
 /// [`PlanDiff`](crate::PlanDiff).

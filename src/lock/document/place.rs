@@ -2,7 +2,7 @@
 
 use super::tree::Span;
 use crate::lock::credentials::with_stars;
-use crate::text::Printable;
+use crate::message::Printable;
 
 /// A place in a text; both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

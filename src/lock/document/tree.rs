@@ -8,7 +8,7 @@ use std::fmt::Write;
 use std::num::NonZeroU32;
 
 use crate::lock::file_line::FileLine;
-use crate::text::Printable;
+use crate::message::Printable;
 
 /// The place of a node in its tree, from 1; the root is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

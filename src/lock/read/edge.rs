@@ -13,8 +13,8 @@ use crate::lock::document::{Item, Table};
 use crate::lock::error::{LockErrorKind, Trouble};
 use crate::lock::id::{PackageId, PackageIndex};
 use crate::lock::source::Source;
+use crate::message::nearest;
 use crate::name::{ExtraName, PackageName};
-use crate::text::nearest;
 use crate::version::{Version, VersionError};
 
 /// The packages of a lock in the order of their ids.

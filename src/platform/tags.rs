@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::Platform;
 use super::implementation::Implementation;
-use super::platform::Platform;
 use super::python::Python;
 use super::wheel_tags::WheelTags;
 

@@ -2,7 +2,7 @@
 
 use super::misses::WheelMisses;
 use crate::lock::PackageId;
-use crate::text::Excerpt;
+use crate::message::Excerpt;
 
 /// A target that cannot be, or that the lock is not for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

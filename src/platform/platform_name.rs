@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use super::arch::{ALL, Arch};
 use super::error::TargetError;
-use super::platform::{Android, Ios, Kind, Mac, NEWEST, Platform, Pyodide, Windows};
-use crate::text::nearest;
+use super::{Android, Ios, Kind, Mac, NEWEST, Platform, Pyodide, Windows};
+use crate::message::nearest;
 
 /// The glibc that uv's unversioned names stand for, and the musl and macOS.
 const GLIBC: u16 = 28;
@@ -134,4 +134,4 @@ impl fmt::Display for Platform {
     }
 }
 
-crate::text::serde_as_str!(Platform);
+crate::message::serde_as_str!(Platform);

@@ -1,19 +1,53 @@
-//! The plan as a whole.
+//! The plan: which package stands in which layer.
+
+mod assemble;
+mod budget;
+mod builder;
+mod bytes;
+mod classes;
+mod defaults;
+mod error;
+mod files;
+mod layer;
+mod narrow;
+mod optimum;
+mod pin;
+mod place;
+mod placement;
+mod provided;
+mod provision;
+mod sharing;
+mod spec;
+mod split;
+mod trace;
+mod unmatched;
+mod unselected;
+mod why;
+
+pub use builder::PlanBuilder;
+pub use bytes::ArtifactBytes;
+pub use classes::SizeClass;
+pub use error::PlanError;
+pub use layer::{Layer, Shared};
+pub use placement::Placement;
+pub use provided::{Provided, ProvidedError, ProvidedPolicy};
+pub use provision::Provision;
+pub use spec::LayerSpec;
+pub use unmatched::Unmatched;
+pub use unselected::Unselected;
+pub use why::{Step, Why, WhyPath};
+
+/// The first key of a plan as JSON says which form the rest has.
+pub(crate) const JSON_SCHEMA: &str = "locklayers.plan/1";
 
 use std::sync::Arc;
 
-use super::builder::PlanBuilder;
-use super::bytes::ArtifactBytes;
-use super::layer::Layer;
-use super::placement::Placement;
-use super::provision::Provision;
-use super::split::Splitting;
-use super::trace::Trace;
-use super::unmatched::Unmatched;
+use self::split::Splitting;
+use self::trace::Trace;
 use crate::closure::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::Lockfile;
-use crate::target::Target;
+use crate::platform::Target;
 
 /// Ordered layers, in which each package stands once: in the earliest layer that needs it.
 ///
@@ -55,18 +89,18 @@ use crate::target::Target;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Plan<'g> {
-    pub(super) graph: &'g DependencyGraph,
-    pub(super) layers: Vec<Layer<'g>>,
-    pub(super) local: Vec<Placement<'g>>,
-    pub(super) scope: Vec<Selector>,
-    pub(super) target: Option<Target>,
-    pub(super) left_out: Vec<Provision<'g>>,
-    pub(super) replaced: Vec<Provision<'g>>,
-    pub(super) unmatched: Vec<Unmatched>,
-    pub(super) trace: Arc<Trace<'g>>,
-    pub(super) splitting: Splitting,
+    graph: &'g DependencyGraph,
+    layers: Vec<Layer<'g>>,
+    local: Vec<Placement<'g>>,
+    scope: Vec<Selector>,
+    target: Option<Target>,
+    left_out: Vec<Provision<'g>>,
+    replaced: Vec<Provision<'g>>,
+    unmatched: Vec<Unmatched>,
+    trace: Arc<Trace<'g>>,
+    splitting: Splitting,
     /// What the tiers of a default plan were asked to be, those without packages too; empty where tiers were named.
-    pub(super) asked: Vec<Vec<Selector>>,
+    asked: Vec<Vec<Selector>>,
 }
 
 impl<'g> Plan<'g> {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use super::Platform;
 use super::error::TargetError;
 use super::implementation::Implementation;
-use super::platform::Platform;
 use super::python::Python;
 use super::tags::Tags;
 use crate::marker::{Environment, MarkerKey};

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use super::platform::Platform;
+use super::Platform;
 use super::tags::Tags;
 use super::wheel_tags::WheelTags;
-use crate::text::few;
+use crate::message::few;
 
 /// The wheels that come nearest to what a target could install, by what they are for instead.
 ///

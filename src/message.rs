@@ -102,7 +102,7 @@ macro_rules! serde_as_str {
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::text::deserialize_str(deserializer)
+                crate::message::deserialize_str(deserializer)
             }
         }
     )+};

@@ -1,13 +1,41 @@
-//! The document as a whole.
+//! `pyproject.toml`: what a project declares, and how its layers are configured.
+//!
+//! ```text
+//! string ─size, nesting─→ TOML ─raw─→ PyProject: project, groups in document order, [tool.uv], [tool.locklayers] as Config
+//! ```
+//!
+//! Only the tables that are needed are kept; everything else is checked to be TOML and dropped. A document is bounded in
+//! bytes and in depth before it is parsed, since the parser makes a tree of all of it. An example stands at [`PyProject`].
+
+mod bytes;
+mod config;
+mod depth;
+mod entry;
+mod error;
+mod image;
+mod parsed;
+mod project;
+mod raw;
+mod script;
+mod table;
+mod target;
+mod uv;
+
+pub(crate) use entry::Entry;
+pub(crate) use project::{DeclaredGroup, GroupItem, Project};
+pub(crate) use uv::{Index, SourceEntry};
+
+pub use config::{Config, LayerConfig};
+pub use error::{PyProjectError, PyProjectErrorKind};
+pub use image::ImageConfig;
+pub(crate) use table::table;
+pub use target::TargetConfig;
 
 use std::str::FromStr;
 
-use super::config::Config;
-use super::depth::{DEEPEST, deepest};
-use super::error::{PyProjectError, PyProjectErrorKind};
-use super::project::{DeclaredGroup, GroupItem, Project};
-use super::raw::RawDocument;
-use super::uv::UvSettings;
+use self::depth::{DEEPEST, deepest};
+use self::raw::RawDocument;
+use self::uv::UvSettings;
 use crate::lock::DefaultGroups;
 use crate::name::{GroupName, PackageName};
 
@@ -49,7 +77,7 @@ impl PyProject {
     pub const MOST_BYTES: usize = 1 << 20;
 
     /// A document with nothing but a project and settings of uv.
-    pub(super) fn bare(project: Project, uv: UvSettings) -> Self {
+    fn bare(project: Project, uv: UvSettings) -> Self {
         Self { project: Some(project), groups: Vec::new(), uv, has_build_system: false, config: Config::default() }
     }
 

@@ -71,4 +71,4 @@ impl fmt::Display for Implementation {
     }
 }
 
-crate::text::serde_as_str!(Implementation);
+crate::message::serde_as_str!(Implementation);

@@ -1,6 +1,26 @@
-//! Platforms: what wheels and markers call them.
+//! The target: the one Python on the one platform that an image has, and what it installs.
 
-use super::arch::Arch;
+mod arch;
+mod artifact;
+mod build_reason;
+mod error;
+mod fit;
+mod implementation;
+mod misses;
+mod platform_name;
+mod python;
+mod tags;
+mod target;
+mod wheel_tags;
+
+pub use artifact::Artifact;
+pub use build_reason::BuildReason;
+pub use error::{ArtifactError, TargetError};
+pub use implementation::Implementation;
+pub use misses::WheelMisses;
+pub use target::{Target, TargetBuilder};
+
+use self::arch::Arch;
 use crate::marker::MarkerKey;
 
 /// An operating system on a processor, by its name in uv's `--python-platform`.
@@ -35,10 +55,10 @@ use crate::marker::MarkerKey;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Platform(pub(super) Kind);
+pub struct Platform(Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+enum Kind {
     /// glibc 2, its minor version.
     Manylinux(Arch, u16),
     /// musl 1, its minor version.
@@ -51,39 +71,39 @@ pub(super) enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Mac {
+enum Mac {
     Arm,
     Intel,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Windows {
+enum Windows {
     Amd64,
     Arm64,
     X86,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Android {
+enum Android {
     Arm64,
     X86_64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Ios {
+enum Ios {
     Device,
     ArmSimulator,
     IntelSimulator,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Pyodide {
+enum Pyodide {
     Y2024,
     Y2025,
 }
 
 /// The newest glibc, musl or macOS that is believed.
-pub(super) const NEWEST: u16 = 100;
+const NEWEST: u16 = 100;
 
 impl Platform {
     /// Returns the platform's name in OCI images and in `docker build --platform`, such as `linux/amd64`; none where it
@@ -119,7 +139,7 @@ impl Platform {
     /// x86_64-manylinux_2_28, manylinux_2_31_x86_64: x86_64-manylinux_2_31
     /// x86_64-manylinux_2_28, manylinux_2_31_aarch64: none
     /// ```
-    pub(super) fn newer(self, tag: &str) -> Option<Self> {
+    fn newer(self, tag: &str) -> Option<Self> {
         let number = |text: &str| text.parse().ok().filter(|number: &u16| *number <= NEWEST);
         let kind = match self.0 {
             Kind::Manylinux(arch, glibc) => {
@@ -149,7 +169,7 @@ impl Platform {
     }
 
     /// How new the system is, within one kind of platform.
-    pub(super) fn age(self) -> (u16, u16) {
+    fn age(self) -> (u16, u16) {
         match self.0 {
             Kind::Manylinux(_, minor) | Kind::Musllinux(_, minor) => (1, minor),
             Kind::MacOs(_, major, minor) => (major, minor),
@@ -159,7 +179,7 @@ impl Platform {
 
     /// The values that the platform gives the variables of markers; those of the release and version of the system
     /// are empty where uv leaves them empty too.
-    pub(super) fn markers(self) -> Vec<(MarkerKey, &'static str)> {
+    fn markers(self) -> Vec<(MarkerKey, &'static str)> {
         let (os, sys, system, machine, release, version) = match self.0 {
             Kind::Manylinux(arch, _) | Kind::Musllinux(arch, _) => ("posix", "linux", "Linux", arch.name(), "", ""),
             Kind::MacOs(mac, ..) => {
@@ -198,7 +218,7 @@ impl Platform {
     }
 
     /// The platform tags of the wheels that run here, best first (PEP 425, 600, 656, 730, 738, 783).
-    pub(super) fn tags(self) -> Vec<String> {
+    fn tags(self) -> Vec<String> {
         match self.0 {
             Kind::Manylinux(arch, glibc) => manylinux(arch, glibc),
             Kind::Musllinux(arch, musl) => {

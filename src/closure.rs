@@ -1,12 +1,29 @@
-//! What a selection needs.
+//! From roots to everything they reach.
+
+mod activation;
+mod conflicts;
+mod engine;
+mod error;
+mod needing;
+mod parse;
+mod pattern;
+mod reach;
+mod roots;
+mod selector;
+
+pub(crate) use engine::{Engine, Needs};
+pub use error::SelectionError;
+pub(crate) use error::scope_hint;
+pub(crate) use needing::needing;
+pub use parse::SelectorError;
+pub use pattern::PackagePattern;
+pub(crate) use reach::Reach;
+pub(crate) use roots::{Defaults, Resolver, Roots};
+pub use selector::{Selector, Which};
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::engine::Engine;
-use super::error::SelectionError;
-use super::roots::{Defaults, Resolver, Roots};
-use super::selector::Selector;
 use crate::graph::DependencyGraph;
 use crate::lock::{Package, PackageId};
 use crate::marker::{Marker, MarkerLimitError};

@@ -1,20 +1,44 @@
-//! A marker as a value.
+//! Environment markers (PEP 508) as decision diagrams.
+
+mod apply;
+mod clauses;
+mod comparisons;
+mod cover;
+mod cut;
+mod diagram;
+mod environment;
+mod error;
+mod extras;
+mod factor;
+mod key;
+mod lexer;
+mod parse;
+mod platform;
+mod printed;
+mod python;
+mod release;
+mod requires_python;
+mod term;
+mod variable;
+mod version_term;
+
+pub(crate) use diagram::{Diagram, NodeId};
+pub use environment::Environment;
+pub use error::{MarkerError, MarkerErrorKind, MarkerLimitError};
+pub(crate) use extras::ExtraBinding;
+pub use key::MarkerKey;
+pub(crate) use printed::Exhausted;
+pub use requires_python::{RequiresPython, RequiresPythonError};
 
 use std::cmp::Ordering;
-use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
-use super::clauses::{Releases, clauses, count};
-use super::cover::cover;
-use super::diagram::{Diagram, Node, NodeId};
-use super::error::{MarkerError, MarkerLimitError};
-use super::factor;
-use super::parse::parse;
-use super::requires_python::RequiresPython;
+use self::diagram::Node;
+use self::parse::parse;
 
 /// An environment marker (PEP 508): in which environments something holds.
 ///
@@ -210,11 +234,11 @@ impl Marker {
         self.nodes().len()
     }
 
-    pub(super) fn root(&self) -> NodeId {
+    fn root(&self) -> NodeId {
         self.root
     }
 
-    pub(super) fn nodes(&self) -> &[Node] {
+    fn nodes(&self) -> &[Node] {
         self.decisions.as_ref().map_or(&[], |decisions| &decisions.nodes)
     }
 }
@@ -290,106 +314,10 @@ impl Diagram {
     }
 }
 
-/// The decision nodes that were left are not enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exhausted;
-
-/// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
-pub(crate) const MOST_COMPARISONS: usize = 250_000;
-
-impl Marker {
-    /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
-    /// where finding them takes a decision diagram beyond the limit.
-    pub(crate) fn printed(&self) -> Option<(&str, usize)> {
-        match &self.decisions {
-            Some(decisions) => {
-                let (text, comparisons) = decisions.printed.get_or_init(|| self.print(&mut Diagram::new())).as_ref()?;
-                Some((text, *comparisons))
-            }
-            None if self.is_never() => Some(("python_version < '0'", 1)),
-            None => Some(("", 0)),
-        }
-    }
-
-    /// How many segments its decisions have: what a step over it costs.
-    #[cfg(feature = "pyproject")]
-    pub(crate) fn weight(&self) -> usize {
-        self.nodes().iter().map(|node| node.children.len()).sum()
-    }
-
-    /// How the marker prints, where this takes few comparisons; `None` if it takes more than this many.
-    #[cfg(feature = "pyproject")]
-    pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
-        if self.decisions.is_some() {
-            let mut diagram = Diagram::new();
-            let id = diagram.import(self);
-            let (covers, root) = cover(&mut diagram, id)?;
-            if count(&covers, root, Releases::Alike) > most {
-                return None;
-            }
-        }
-        self.printed().map(|(text, _)| text)
-    }
-
-    /// How the marker prints and with how many comparisons, like [`Self::printed`], where finding it takes no more than
-    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough.
-    pub(crate) fn printed_of(&self, left: &mut usize) -> Result<Option<(&str, usize)>, Exhausted> {
-        if let Some(decisions) = self.decisions.as_ref().filter(|decisions| decisions.printed.get().is_none()) {
-            let mut diagram = Diagram::with_limit(*left);
-            let printed = self.print(&mut diagram);
-            *left = left.saturating_sub(diagram.used());
-            if diagram.is_exhausted() {
-                return Err(Exhausted);
-            }
-            decisions.printed.get_or_init(|| printed);
-        }
-        Ok(self.printed())
-    }
-
-    fn print(&self, diagram: &mut Diagram) -> Option<(Box<str>, usize)> {
-        let id = diagram.import(self);
-        let whole = print(diagram, &[id], Releases::Alike)?;
-        match diagram.darwin_apart(id) {
-            _ if diagram.is_exhausted() => None,
-            Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(diagram, &parts, Releases::Apart),
-            _ => Some(whole),
-        }
-    }
-}
-
-/// Prints functions of which one must hold, with the number of comparisons.
-fn print(diagram: &mut Diagram, alternatives: &[NodeId], releases: Releases) -> Option<(Box<str>, usize)> {
-    let covers = alternatives.iter().map(|id| cover(diagram, *id)).collect::<Option<Vec<_>>>()?;
-    let counted = covers.iter().map(|(covers, root)| count(covers, *root, releases));
-    let comparisons = counted.fold(0, usize::saturating_add);
-    (comparisons <= MOST_COMPARISONS).then(|| {
-        let clauses: Vec<_> = covers.iter().flat_map(|(covers, root)| clauses(covers, *root, releases)).collect();
-        (factor::print(&clauses).into(), comparisons)
-    })
-}
-
-impl fmt::Display for Marker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.printed() {
-            Some((text, _)) => f.write_str(text),
-            None => f.write_str(TOO_LONG),
-        }
-    }
-}
-
-/// What stands for a marker that would take too long to print: no reader takes it for a marker.
-const TOO_LONG: &str = "<a marker of more than 250000 comparisons>";
-
-impl fmt::Debug for Marker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_always() { f.write_str("always") } else { write!(f, "{self}") }
-    }
-}
-
 impl Default for Marker {
     fn default() -> Self {
         Self::always()
     }
 }
 
-crate::text::serde_as_str!(Marker);
+crate::message::serde_as_str!(Marker);

@@ -1,0 +1,105 @@
+//! Prints a marker, once, within a limit.
+
+use std::fmt;
+
+use super::Marker;
+use super::clauses::{Releases, clauses, count};
+use super::cover::cover;
+use super::diagram::{Diagram, NodeId};
+use super::factor;
+
+/// The decision nodes that were left are not enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Exhausted;
+
+/// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
+pub(super) const MOST_COMPARISONS: usize = 250_000;
+
+impl Marker {
+    /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
+    /// where finding them takes a decision diagram beyond the limit.
+    pub(crate) fn printed(&self) -> Option<(&str, usize)> {
+        match &self.decisions {
+            Some(decisions) => {
+                let (text, comparisons) = decisions.printed.get_or_init(|| self.print(&mut Diagram::new())).as_ref()?;
+                Some((text, *comparisons))
+            }
+            None if self.is_never() => Some(("python_version < '0'", 1)),
+            None => Some(("", 0)),
+        }
+    }
+
+    /// How many segments its decisions have: what a step over it costs.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn weight(&self) -> usize {
+        self.nodes().iter().map(|node| node.children.len()).sum()
+    }
+
+    /// How the marker prints, where this takes few comparisons; `None` if it takes more than this many.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
+        if self.decisions.is_some() {
+            let mut diagram = Diagram::new();
+            let id = diagram.import(self);
+            let (covers, root) = cover(&mut diagram, id)?;
+            if count(&covers, root, Releases::Alike) > most {
+                return None;
+            }
+        }
+        self.printed().map(|(text, _)| text)
+    }
+
+    /// How the marker prints and with how many comparisons, like [`Self::printed`], where finding it takes no more than
+    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough.
+    pub(crate) fn printed_of(&self, left: &mut usize) -> Result<Option<(&str, usize)>, Exhausted> {
+        if let Some(decisions) = self.decisions.as_ref().filter(|decisions| decisions.printed.get().is_none()) {
+            let mut diagram = Diagram::with_limit(*left);
+            let printed = self.print(&mut diagram);
+            *left = left.saturating_sub(diagram.used());
+            if diagram.is_exhausted() {
+                return Err(Exhausted);
+            }
+            decisions.printed.get_or_init(|| printed);
+        }
+        Ok(self.printed())
+    }
+
+    fn print(&self, diagram: &mut Diagram) -> Option<(Box<str>, usize)> {
+        let id = diagram.import(self);
+        let whole = print(diagram, &[id], Releases::Alike)?;
+        match diagram.darwin_apart(id) {
+            _ if diagram.is_exhausted() => None,
+            Some(parts) if whole.0.parse().as_ref() != Ok(self) => print(diagram, &parts, Releases::Apart),
+            _ => Some(whole),
+        }
+    }
+}
+
+/// Prints functions of which one must hold, with the number of comparisons.
+fn print(diagram: &mut Diagram, alternatives: &[NodeId], releases: Releases) -> Option<(Box<str>, usize)> {
+    let covers = alternatives.iter().map(|id| cover(diagram, *id)).collect::<Option<Vec<_>>>()?;
+    let counted = covers.iter().map(|(covers, root)| count(covers, *root, releases));
+    let comparisons = counted.fold(0, usize::saturating_add);
+    (comparisons <= MOST_COMPARISONS).then(|| {
+        let clauses: Vec<_> = covers.iter().flat_map(|(covers, root)| clauses(covers, *root, releases)).collect();
+        (factor::print(&clauses).into(), comparisons)
+    })
+}
+
+impl fmt::Display for Marker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.printed() {
+            Some((text, _)) => f.write_str(text),
+            None => f.write_str(TOO_LONG),
+        }
+    }
+}
+
+/// What stands for a marker that would take too long to print: no reader takes it for a marker.
+const TOO_LONG: &str = "<a marker of more than 250000 comparisons>";
+
+impl fmt::Debug for Marker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_always() { f.write_str("always") } else { write!(f, "{self}") }
+    }
+}
