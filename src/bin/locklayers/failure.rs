@@ -10,7 +10,7 @@ use locklayers::{
     SelectionError, Selector, TargetError,
 };
 
-use crate::git::GitFailure;
+use crate::input::git::GitFailure;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]

@@ -1,49 +1,20 @@
 //! The `locklayers` program: a thin reader of arguments over the library.
 
 mod args;
-mod bake;
-mod built;
-mod check;
-mod diff;
-mod dockerfile;
+mod command;
 mod exit;
-mod export;
 mod failure;
-mod files;
-mod finding;
-mod fingerprint;
-mod folder;
-mod foreign;
-mod git;
-mod graph;
-mod history;
-mod image;
 mod input;
-mod limit;
-mod locate;
-mod members;
-mod note;
-mod origin;
-mod pattern;
-mod plan;
-mod projects;
-mod remember;
-mod request;
-mod say;
-mod show;
-mod split;
-mod stale;
-mod table;
-mod why;
-mod write;
+mod output;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
 use args::{Args, Command};
+use command::{bake, check, diff, dockerfile, export, fingerprint, graph, history, plan, show, split, why};
 use failure::escaped;
-use say::say;
+use output::say::say;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {

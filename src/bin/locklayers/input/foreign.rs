@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::input;
-use crate::locate;
+use crate::input::locate;
+use crate::input::read;
 
 /// A kind of file that is not a uv.lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Kind {
 
 /// Says what a file is that could not be read as a lock, where it is of a kind that people have at hand.
 pub(crate) fn explain(path: &Path) -> Option<Failure> {
-    let bytes = || input::found(path, locate::folder(path), input::SMALL).ok().flatten();
+    let bytes = || read::found(path, locate::folder(path), read::SMALL).ok().flatten();
     let content = || Kind::of_content(&String::from_utf8_lossy(&bytes()?));
     let kind = Kind::of_name(path).or_else(content)?;
     Some(failure(path, kind))

@@ -5,11 +5,11 @@ use std::path::Path;
 use locklayers::Dockerfile;
 
 use crate::args::{DockerfileArgs, StagesArg};
+use crate::command::image::{self, Written};
+use crate::command::remember::Words;
 use crate::failure::{Failure, shown};
-use crate::image::{self, Written};
-use crate::remember::Words;
-use crate::request::Asked;
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::write::to_stdout;
 
 /// What stands in an image that is written with several stages.
 pub(crate) const MULTI: &str = "--stages=multi";

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use locklayers::Fingerprint;
 
 use crate::args::FingerprintArgs;
-use crate::export::one_layer;
+use crate::command::export::one_layer;
 use crate::failure::Failure;
-use crate::request::Asked;
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &FingerprintArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;

@@ -7,9 +7,10 @@ use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::args::SplitArgs;
 use crate::failure::Failure;
-use crate::input;
-use crate::request::Asked;
-use crate::{locate, write};
+use crate::input::locate;
+use crate::input::read;
+use crate::input::request::Asked;
+use crate::output::write;
 
 /// Prints the bounds as configuration, or puts them into the file beside the lock.
 pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     if locate::is_script(asked.lock()) {
         return Err(fail("a script's lock takes no configuration from it; use --layer and --split".to_owned()));
     }
-    let text = input::found_string(&path, asked.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();
+    let text = read::found_string(&path, asked.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();
     // Its bounds on size and depth hold for the editor, too.
     text.parse::<PyProject>().map_err(|error| fail(error.to_string()))?;
     let edited = found.put_into(&text).map_err(fail)?;

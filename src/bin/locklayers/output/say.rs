@@ -5,7 +5,7 @@
 /// What is said there is beside the point of a run: where it cannot be written, the run goes on and ends as it would.
 macro_rules! say {
     ($($said:tt)*) => {
-        $crate::say::line(format_args!($($said)*))
+        $crate::output::say::line(format_args!($($said)*))
     };
 }
 

@@ -9,12 +9,13 @@ use locklayers::{
 };
 
 use crate::args::{Policy, Request, TargetArgs};
+use crate::command::check::limit::Limits;
 use crate::failure::{Failure, on_one_line, shown};
-use crate::input;
-use crate::limit::Limits;
-use crate::origin::Origin;
-use crate::say::say;
-use crate::{locate, note};
+use crate::input::locate;
+use crate::input::origin::Origin;
+use crate::input::read;
+use crate::output::note;
+use crate::output::say::say;
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -221,8 +222,8 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
 /// What the base image has.
 fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
     let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
-    let bytes = input::named(file, input::LARGE)?.ok_or_else(|| fail("there is no such file".to_owned()))?;
-    let text = input::string(file, bytes)?;
+    let bytes = read::named(file, read::LARGE)?.ok_or_else(|| fail("there is no such file".to_owned()))?;
+    let text = read::string(file, bytes)?;
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
     for note in provided.notes() {
         say!(

@@ -7,11 +7,11 @@ use std::path::Path;
 use locklayers::{LayerFile, Plan};
 
 use crate::args::{CheckArgs, FileFormat};
+use crate::command::check::finding::Findings;
 use crate::failure::{Failure, shown};
-use crate::files::Files;
-use crate::finding::Findings;
-use crate::input;
-use crate::request::Asked;
+use crate::input::read;
+use crate::input::request::Asked;
+use crate::output::files::Files;
 
 /// Compares the files of a folder with what `export` would write there, byte for byte.
 pub(crate) fn check(
@@ -27,7 +27,7 @@ pub(crate) fn check(
     for file in &wanted {
         let path = folder.join(file.name());
         let text = file.text().as_bytes();
-        match input::found(&path, asked.folder(), input::LARGE)? {
+        match read::found(&path, asked.folder(), read::LARGE)? {
             Some(found) if found == text => {}
             Some(found) if is_crlf(&found, text) => {
                 findings.find(
@@ -43,7 +43,7 @@ pub(crate) fn check(
             None => findings.find(shown(&path), "is missing", &remedy),
         }
     }
-    let is_ours = |path: &Path| match input::found(path, asked.folder(), input::LARGE) {
+    let is_ours = |path: &Path| match read::found(path, asked.folder(), read::LARGE) {
         Ok(bytes) => bytes.is_some_and(|bytes| is_exported(&bytes)),
         // What cannot be read lies there under the name of a layer file all the same.
         Err(_) => true,

@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, on_one_line};
-use crate::git;
-use crate::locate;
-use crate::origin::Origin;
-use crate::request::Asked;
-use crate::write::to_stdout;
+use crate::input::git;
+use crate::input::locate;
+use crate::input::origin::Origin;
+use crate::input::request::Asked;
+use crate::output::write::to_stdout;
 
 /// The states of a lock that were replayed, and why others were not.
 struct Replay {

@@ -6,9 +6,9 @@ use locklayers::{Marker, Plan, Step, Why, WhyPath};
 
 use crate::args::WhyArgs;
 use crate::failure::Failure;
-use crate::request::Asked;
-use crate::table::size;
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::table::size;
+use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;

@@ -3,11 +3,11 @@
 use locklayers::PlanRecord;
 
 use crate::args::{Format, PlanArgs};
+use crate::command::show;
 use crate::failure::Failure;
-use crate::request::Asked;
-use crate::show;
-use crate::table::Table;
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::table::Table;
+use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;

@@ -9,13 +9,13 @@ use locklayers::{
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg};
 use crate::failure::{Failure, escaped, shown};
-use crate::folder;
-use crate::input;
-use crate::locate::{self, real};
-use crate::origin::Origin;
-use crate::request::Asked;
-use crate::say::say;
-use crate::write;
+use crate::input::locate::{self, real};
+use crate::input::origin::Origin;
+use crate::input::read;
+use crate::input::request::Asked;
+use crate::output::folder;
+use crate::output::say::say;
+use crate::output::write;
 
 /// Makes the Dockerfile.
 pub(crate) fn dockerfile(
@@ -237,5 +237,5 @@ pub(crate) fn text_of(
 
 /// The text of a file beside the lock; none where there is none.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
-    input::found_string(path, locate::folder(path), input::SMALL)
+    read::found_string(path, locate::folder(path), read::SMALL)
 }

@@ -6,9 +6,9 @@ use locklayers::{DotGraph, MermaidGraph, Plan, SvgGraph};
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
-use crate::request::Asked;
-use crate::say::say;
-use crate::write::{self, to_stdout};
+use crate::input::request::Asked;
+use crate::output::say::say;
+use crate::output::write::{self, to_stdout};
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;

@@ -4,11 +4,11 @@ use locklayers::{Layer, LayerName, Placement, Plan, Provision, Source};
 
 use crate::args::ExportArgs;
 use crate::failure::{Failure, escaped};
-use crate::files::Files;
-use crate::folder;
-use crate::request::Asked;
-use crate::say::say;
-use crate::write::{self, to_stdout};
+use crate::input::request::Asked;
+use crate::output::files::Files;
+use crate::output::folder;
+use crate::output::say::say;
+use crate::output::write::{self, to_stdout};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;

@@ -7,9 +7,9 @@ use locklayers::{Layer, PackageName, Placement, Plan};
 
 use crate::args::ShowArgs;
 use crate::failure::Failure;
-use crate::request::Asked;
-use crate::table::{NO_LAYERS, size};
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::table::{NO_LAYERS, size};
+use crate::output::write::to_stdout;
 
 /// How many characters the longest bar has.
 const BAR: u64 = 20;

@@ -3,17 +3,17 @@
 use locklayers::BakeFile;
 
 use crate::args::BakeArgs;
-use crate::dockerfile::MULTI;
+use crate::command::dockerfile::MULTI;
+use crate::command::image::{self, Written};
+use crate::command::remember::Words;
 use crate::failure::Failure;
-use crate::image::{self, Written};
-use crate::remember::Words;
-use crate::request::Asked;
-use crate::write::to_stdout;
+use crate::input::request::Asked;
+use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let now = Words::of(Words::of_this_run().words()).under(&Words::of([MULTI.to_owned()]));
     let path = image::folder(args.request.lock.as_deref())?.join("Dockerfile");
-    let before = if args.dockerfile.write.write { crate::dockerfile::remembered(&path)? } else { None };
+    let before = if args.dockerfile.write.write { crate::command::dockerfile::remembered(&path)? } else { None };
     let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
     let lock = args.request.lock.clone();
     let mut all = now.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;

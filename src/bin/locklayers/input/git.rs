@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::failure::{Failure, escaped};
-use crate::input::LARGE;
+use crate::input::read::LARGE;
 
 /// Settings that hold over those of any repository.
 const SETTINGS: [&str; 7] = [

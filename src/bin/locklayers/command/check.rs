@@ -1,15 +1,20 @@
 //! `locklayers check`
 
+mod built;
+pub(crate) mod finding;
+pub(crate) mod limit;
+mod stale;
+
 use locklayers::LockDrift;
 
 use crate::args::CheckArgs;
+use crate::command::check::finding::Findings;
 use crate::exit;
 use crate::failure::Failure;
-use crate::finding::Findings;
-use crate::request::Asked;
-use crate::say::say;
-use crate::write::to_stdout;
-use crate::{built, limit, projects, stale};
+use crate::input::projects;
+use crate::input::request::Asked;
+use crate::output::say::say;
+use crate::output::write::to_stdout;
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::failure::Failure;
-use crate::input;
-use crate::locate;
-use crate::pattern::Pattern;
+use crate::input::locate;
+use crate::input::pattern::Pattern;
+use crate::input::read;
 
 /// How many steps the patterns of a workspace may take: folders that are looked at, for each part of each pattern, and
 /// entries that are listed.
@@ -41,7 +41,7 @@ pub(crate) struct Walk {
 impl Walk {
     pub(crate) fn new(root: &Path) -> Self {
         // What cannot be read ignores nothing.
-        let ignored = input::found_string(&root.join(".gitignore"), root, input::SMALL);
+        let ignored = read::found_string(&root.join(".gitignore"), root, read::SMALL);
         let ignored = ignored.ok().flatten().unwrap_or_default();
         let ignored =
             ignored.lines().take(1_000).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));

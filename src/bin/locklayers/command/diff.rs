@@ -6,12 +6,12 @@ use locklayers::{DiffJson, DiffMarkdown, DiffText, PlanDiff, PlanRecord};
 
 use crate::args::{DiffArgs, DiffFormat, Request};
 use crate::failure::Failure;
-use crate::git::GitFailure;
-use crate::input;
-use crate::locate;
-use crate::origin::Origin;
-use crate::request::Asked;
-use crate::write::to_stdout;
+use crate::input::git::GitFailure;
+use crate::input::locate;
+use crate::input::origin::Origin;
+use crate::input::read;
+use crate::input::request::Asked;
+use crate::output::write::to_stdout;
 
 /// Prints what changes, and says whether anything does.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
@@ -43,11 +43,11 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
         return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
-    let bytes = input::named(path, input::LARGE)?.ok_or_else(|| fail("the file is gone".to_owned()))?;
+    let bytes = read::named(path, read::LARGE)?.ok_or_else(|| fail("the file is gone".to_owned()))?;
     if !bytes.trim_ascii_start().starts_with(b"{") {
         return plan(&Origin::disk(locate::lock(Some(path))?), request);
     }
-    input::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
+    read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }
 
 fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use locklayers::{Lockfile, PyProject, PyProjectError};
 
 use crate::failure::{Failure, chain};
-use crate::foreign;
-use crate::git::{self, Commit};
-use crate::input;
-use crate::locate;
+use crate::input::foreign;
+use crate::input::git::{self, Commit};
+use crate::input::locate;
+use crate::input::read;
 
 /// A lock, and in which state its folder is looked at.
 pub(crate) struct Origin {
@@ -40,7 +40,7 @@ impl Origin {
 
     pub(crate) fn lock(&self) -> Result<Lockfile, Failure> {
         let Some(commit) = &self.commit else {
-            input::check_lock(&self.lock)?;
+            read::check_lock(&self.lock)?;
             return Lockfile::read(&self.lock)
                 .map_err(|error| foreign::explain(&self.lock).unwrap_or_else(|| error.into()));
         };
@@ -56,7 +56,7 @@ impl Origin {
         let (text, shown) = match &self.commit {
             None => {
                 let file = folder.join(path);
-                (input::found_string(&file, folder, PyProject::MOST_BYTES as u64)?, file)
+                (read::found_string(&file, folder, PyProject::MOST_BYTES as u64)?, file)
             }
             Some(commit) => (self.string(commit, path)?, shown(commit, path)),
         };
@@ -71,7 +71,7 @@ impl Origin {
             reason: "Git is asked for paths in UTF-8 only".to_owned(),
         })?;
         let found = commit.file(locate::folder(&self.lock), name)?;
-        found.map(|bytes| input::string(&shown(commit, path), bytes)).transpose()
+        found.map(|bytes| read::string(&shown(commit, path), bytes)).transpose()
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use locklayers::{LockPath, Lockfile, Package, Source};
 
 use crate::failure::Failure;
-use crate::foreign;
+use crate::input::foreign;
 
 /// The lock that was named, else the `uv.lock` here or in the nearest folder above.
 pub(crate) fn lock(named: Option<&Path>) -> Result<PathBuf, Failure> {

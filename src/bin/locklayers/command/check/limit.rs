@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use bytesize::ByteSize;
 use locklayers::{ArtifactBytes, Config, Layer, LayerName, Plan};
 
-use crate::finding::Findings;
+use crate::command::check::finding::Findings;
 
 /// The limits of `[tool.locklayers]`.
 #[derive(Clone, Debug, Default)]

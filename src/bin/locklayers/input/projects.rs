@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use locklayers::{Lockfile, Projects, PyProject, PyProjectError, SourceTree};
 
 use crate::failure::Failure;
-use crate::input;
-use crate::locate;
-use crate::members::{Found, Walk};
-use crate::origin::Origin;
+use crate::input::locate;
+use crate::input::members::{Found, Walk};
+use crate::input::origin::Origin;
+use crate::input::read;
 
 /// The documents beside a lock, and what is not checked for want of them; `None` if there is none at the root.
 pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<String>), Failure> {
@@ -68,7 +68,7 @@ fn script(lock: &Path) -> Result<Projects, Failure> {
     let script: PathBuf = lock.with_extension("");
     let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let fail = |reason: String| Failure::Config { path: script.clone(), reason };
-    let text = input::found_string(&script, locate::folder(lock), PyProject::MOST_BYTES as u64)?;
+    let text = read::found_string(&script, locate::folder(lock), PyProject::MOST_BYTES as u64)?;
     let Some(text) = text else { return Ok(Projects::missing_script(name)) };
     let metadata = PyProject::of_script(&text).map_err(|error: PyProjectError| fail(error.to_string()))?;
     Ok(Projects::script(name, metadata))
@@ -81,7 +81,7 @@ struct Project(PathBuf);
 
 impl Project {
     fn around(lock_folder: &Path) -> Self {
-        let project = input::project(lock_folder);
+        let project = read::project(lock_folder);
         Self(locate::real(&project).unwrap_or(project))
     }
 

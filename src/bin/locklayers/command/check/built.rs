@@ -4,13 +4,13 @@ use std::path::Path;
 
 use locklayers::{BakeFile, Dockerfile};
 
-use crate::dockerfile::remembered;
+use crate::command::check::finding::Findings;
+use crate::command::dockerfile::remembered;
+use crate::command::image;
+use crate::command::remember::Words;
 use crate::failure::{Failure, shown};
-use crate::finding::Findings;
-use crate::image;
-use crate::input;
-use crate::remember::Words;
-use crate::request::Asked;
+use crate::input::read;
+use crate::input::request::Asked;
 
 /// The names of files that are looked at, beside the lock.
 const BAKE: &str = "docker-bake.json";
@@ -45,7 +45,7 @@ fn compare(
     remedy: &str,
     findings: &mut Findings,
 ) -> Result<(), Failure> {
-    match input::found(file, lock_folder, input::LARGE)? {
+    match read::found(file, lock_folder, read::LARGE)? {
         Some(found) if found == wanted => {}
         Some(_) => findings.find(shown(file), "differs from the plan", remedy),
         None => findings.find(shown(file), "is missing", remedy),

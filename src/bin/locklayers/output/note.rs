@@ -5,7 +5,7 @@ use std::path::Path;
 use locklayers::{Lockfile, Plan};
 
 use crate::failure::shown;
-use crate::say::say;
+use crate::output::say::say;
 
 /// How many names of a kind a note lists.
 const LISTED: usize = 5;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
 use crate::failure::{Failure, shown};
-use crate::say::say;
+use crate::output::say::say;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

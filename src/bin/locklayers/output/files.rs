@@ -6,7 +6,7 @@ use locklayers::{Layer, LayerFile, LayerFormat, Plan};
 
 use crate::args::FileArgs;
 use crate::failure::Failure;
-use crate::locate::way_to_lock;
+use crate::input::locate::way_to_lock;
 
 /// What `export` writes for a plan.
 pub(crate) struct Files<'p> {

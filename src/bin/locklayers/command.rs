@@ -1,0 +1,16 @@
+//! The commands, each from its arguments to what it prints or writes.
+
+pub(crate) mod bake;
+pub(crate) mod check;
+pub(crate) mod diff;
+pub(crate) mod dockerfile;
+pub(crate) mod export;
+pub(crate) mod fingerprint;
+pub(crate) mod graph;
+pub(crate) mod history;
+pub(crate) mod image;
+pub(crate) mod plan;
+pub(crate) mod remember;
+pub(crate) mod show;
+pub(crate) mod split;
+pub(crate) mod why;

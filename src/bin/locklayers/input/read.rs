@@ -1,0 +1,130 @@
+//! Reading files: regular ones, within a size, and not through a link that leads out of the project.
+//!
+//! What stands in a project's folder may come with a pull request: a device or a pipe under the name of a file, a file
+//! without end, a link to somebody's credentials. None of these is read, so none of it can reach a message or an image.
+
+use std::fs::{File, Metadata};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::failure::{Failure, shown};
+use crate::input::locate::{self, plain, real};
+
+/// The most bytes of a file that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
+pub(crate) const SMALL: u64 = 4 << 20;
+/// The most bytes of a file that programs write: layer files, plans as JSON, lists of `pip freeze`.
+pub(crate) const LARGE: u64 = 64 << 20;
+
+/// Reads a file of the project, whose lock stands in `lock_folder`; `None` where there is no such file.
+pub(crate) fn found(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+    refuse_link_out(path, lock_folder)?;
+    named(path, most)
+}
+
+/// The same as a string.
+pub(crate) fn found_string(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<String>, Failure> {
+    found(path, lock_folder, most)?.map(|bytes| string(path, bytes)).transpose()
+}
+
+/// Reads a file that the caller named, so a link to it is the caller's own; `None` where there is no such file.
+pub(crate) fn named(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+    let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
+    match read(path, most) {
+        Ok(bytes) if bytes.len() as u64 > most => Err(fail(format!(
+            "it has more than {most} bytes, the most that is read of such a file; is it the file that you mean?"
+        ))),
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(Unread::Kind(kind)) => Err(fail(format!("it is {kind}, and a regular file is needed"))),
+        Err(Unread::Io(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(Unread::Io(error)) => Err(fail(format!("cannot be read: {error}"))),
+    }
+}
+
+/// Bytes as a string.
+pub(crate) fn string(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
+    let fail = |_| Failure::Config { path: path.to_owned(), reason: "it is not in UTF-8".to_owned() };
+    String::from_utf8(bytes).map_err(fail)
+}
+
+/// Refuses what a lock may not be: no regular file, or a link that leads out of its project.
+pub(crate) fn check_lock(path: &Path) -> Result<(), Failure> {
+    refuse_link_out(path, locate::folder(path))?;
+    match std::fs::metadata(path) {
+        Ok(about) => match kind(&about) {
+            Some(kind) => Err(Failure::Config {
+                path: path.to_owned(),
+                reason: format!("it is {kind}, and a regular file is needed"),
+            }),
+            None => Ok(()),
+        },
+        // The reader of locks says why it cannot be opened.
+        Err(_) => Ok(()),
+    }
+}
+
+enum Unread {
+    Kind(&'static str),
+    Io(std::io::Error),
+}
+
+/// At most one byte more than `most`.
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
+    // Opening a pipe would wait for its other end, so the kind is asked first.
+    if let Some(kind) = kind(&std::fs::metadata(path).map_err(Unread::Io)?) {
+        return Err(Unread::Kind(kind));
+    }
+    let file = File::open(path).map_err(Unread::Io)?;
+    let about = file.metadata().map_err(Unread::Io)?;
+    if let Some(kind) = kind(&about) {
+        return Err(Unread::Kind(kind));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(most) + 1).unwrap_or(0));
+    file.take(most + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    Ok(bytes)
+}
+
+/// What a file is, in words; `None` for a regular file.
+fn kind(about: &Metadata) -> Option<&'static str> {
+    if about.is_file() {
+        return None;
+    }
+    if about.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = about.file_type();
+        if kind.is_fifo() {
+            return Some("a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
+}
+
+/// Refuses a path within the project that a symbolic link leads out of it.
+pub(crate) fn refuse_link_out(path: &Path, lock_folder: &Path) -> Result<(), Failure> {
+    let project = project(lock_folder);
+    let (Some(named), Some(to), Some(within)) = (plain(path), real(path), plain(&project)) else { return Ok(()) };
+    let Some(real_within) = real(&project) else { return Ok(()) };
+    if named.starts_with(&within) && !to.starts_with(&real_within) {
+        return Err(Failure::Config {
+            path: path.to_owned(),
+            reason: format!(
+                "a symbolic link leads out of the project, {}, and such a file is not read; put the file itself there",
+                shown(&real_within)
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// The folder that holds the project: the nearest with `.git` at or above the lock, else that of the lock.
+pub(crate) fn project(lock_folder: &Path) -> PathBuf {
+    let Some(folder) = plain(lock_folder) else { return lock_folder.to_owned() };
+    let top = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).map(Path::to_owned);
+    top.unwrap_or(folder)
+}

@@ -1,0 +1,8 @@
+//! What commands write: files, whole or not at all, tables and notes.
+
+pub(crate) mod files;
+pub(crate) mod folder;
+pub(crate) mod note;
+pub(crate) mod say;
+pub(crate) mod table;
+pub(crate) mod write;
