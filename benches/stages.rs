@@ -9,9 +9,10 @@ mod input;
 
 use divan::counter::BytesCount;
 use input::SIZES;
-use locklayers::{
-    DependencyGraph, DiffText, Fingerprint, Lockfile, PackageName, Plan, PlanDiff, PlanRecord, PylockToml, Target,
-};
+use locklayers::diff::{DiffText, PlanDiff};
+use locklayers::export::PlanRecord;
+use locklayers::name::PackageName;
+use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, PylockToml, Target};
 
 /// For what is not on the way from a lock to its layers.
 const SMALLER: [usize; 3] = [100, 1_000, 10_000];
@@ -35,7 +36,7 @@ fn plan(graph: &DependencyGraph) -> Plan<'_> {
 fn narrow(graph: &DependencyGraph) -> Option<Plan<'_>> {
     let target = Target::builder("3.11", "linux").build().ok()?;
     let builder = Plan::builder(graph).target(target);
-    input::layers().into_iter().fold(builder, locklayers::PlanBuilder::layer).build().ok()
+    input::layers().into_iter().fold(builder, locklayers::plan::PlanBuilder::layer).build().ok()
 }
 
 #[divan::bench(args = SIZES, max_time = 3)]

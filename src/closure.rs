@@ -48,7 +48,8 @@ use crate::marker::{Marker, MarkerLimitError};
 /// # version = "1.17.0"
 /// # source = { registry = "https://index.example/simple" }
 /// # "#;
-/// use locklayers::{Closure, DependencyGraph, Lockfile, Selector};
+/// use locklayers::{DependencyGraph, Lockfile, Selector};
+/// use locklayers::closure::Closure;
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let closure = Closure::of(&graph, &["project".parse::<Selector>()?])?;
 /// let needed: Vec<String> = closure.iter().map(|(p, m)| format!("{} ; {m}", p.name())).collect();

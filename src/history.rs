@@ -88,7 +88,8 @@ pub struct Bill {
 /// # source = {{ registry = "https://index.example/simple" }}
 /// # wheels = [{{ url = "https://files.example/torch-2.7.0-py3-none-any.whl", size = 800000000 }}]
 /// # "#);
-/// use locklayers::{Alternative, DependencyGraph, History, Lockfile};
+/// use locklayers::{DependencyGraph, Lockfile};
+/// use locklayers::history::{Alternative, History};
 /// let mut history = History::default();
 /// for text in [lock("1.16.0"), lock("1.17.0")] {
 ///     let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;

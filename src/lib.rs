@@ -22,16 +22,22 @@
 //!
 //! # One straight line
 //!
-//! [`Lockfile`] → [`DependencyGraph`] → ([`Target`]) → [`Closure`] → [`Plan`] of [`Layer`]s → [`Fingerprint`] → files. Each type is
-//! made by a constructor of its own from the type before it. The graph owns the lock; what it hands out lives for `'g`.
-//! All types are `Send + Sync`, and only [`Lockfile::read`] touches the file system.
+//! ```text
+//! string ─lock→ Lockfile ─graph→ DependencyGraph ─closure→ Closure ─plan→ Plan of Layers ─fingerprint→ Fingerprint
+//!                                                                                        ─export, image→ files
+//!                                                                         Plan × Plan ─diff→ PlanDiff
+//! ```
+//!
+//! Each module holds one stage, and each type is made by a constructor of its own from the type before it. The names that
+//! every user needs stand at the root; everything else stands in the module of its stage. The graph owns the lock; what
+//! it hands out lives as long as the graph. All types are `Send + Sync`, and only [`Lockfile::read`] touches the file system.
 //!
 //! # Terms
 //!
-//! A *selector* names roots (`group:heavy`), its *closure* is every package that is reached from them, each under a
-//! marker, as `uv export` computes it. Where the lock declares conflicts, what is active is settled once, for all
-//! selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and listed
-//! apart, dependencies first, since a build installs them from source at the end.
+//! A *selector* names roots (`group:heavy`). Its *closure* is every package that is reached from them, each under a
+//! marker, as `uv export` computes it. Where the lock declares conflicts, the active extras and groups are settled once,
+//! for all selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and
+//! listed apart, dependencies first, since a build installs them from source at the end.
 //!
 //! A *tier* is what a user names: selections in order. A tier that is not split is one layer; a split one has a layer for
 //! each size class. Layers are pairwise disjoint, markers included, and together they are the closure of all selections.
@@ -43,19 +49,20 @@
 //!
 //! A universal plan carries markers and the hashes of every file. A [`Target`] is one Python on one platform: a plan for
 //! it holds only what is installed there, each package as the one file that uv would take, and [`PylockToml`] writes it
-//! with the place of each file. What must be built from source is told with the reason ([`Layer::builds`]).
+//! with the URL or path of each file. [`Layer::builds`] lists what must be built from source, with the reason.
 //!
 //! # Updates
 //!
-//! [`PlanDiff`] compares two plans, as they were written down ([`PlanRecord`]): which layers must be built again, because
-//! of which packages, and how much travels. [`Plan::why`] tells the way from each root to a package. Under the feature
-//! `proptest`, the module `proptest` has strategies for locks and updates, for the property tests of other tools.
+//! [`PlanDiff`](diff::PlanDiff) compares two plans as [`PlanRecord`](export::PlanRecord)s: which layers must be built again,
+//! because of which packages, and how many bytes are transferred. [`Plan::why`] returns the path from each root to a
+//! package. With the feature `proptest`, the module `proptest` has strategies for locks and updates, for the property
+//! tests of other tools.
 //!
 //! # Images
 //!
-//! [`Dockerfile`] installs the layers of a plan, each by an instruction or in a stage of its own, and [`BakeFile`] tags
-//! each layer by what it installs and how, so that a registry holds it once. Both tell what someone who builds many
-//! images would warn of.
+//! [`Dockerfile`](image::Dockerfile) installs the layers of a plan, each by an instruction or in a stage of its own, and
+//! [`BakeFile`](image::BakeFile) tags each layer by what it installs and how, so that a registry holds it once. Both
+//! return warnings about what is likely to go wrong in a build.
 //!
 //! # What is stable
 //!
@@ -63,76 +70,43 @@
 //! uv 0.13.9 and is part of the fingerprint's version, `ll1`. One form is known to differ from uv's: a bound such as
 //! `4.0` is printed `4` throughout, where uv keeps the zero of the comparison it saw first.
 
-mod closure;
-mod diff;
+pub mod closure;
+pub mod diff;
 #[cfg(feature = "pyproject")]
-mod drift;
+pub mod drift;
 mod error;
-mod export;
-mod fingerprint;
-mod graph;
+pub mod export;
+pub mod fingerprint;
+pub mod graph;
 #[cfg(any(doc, doctest))]
 pub mod guide;
-mod history;
-mod image;
+pub mod history;
+pub mod image;
 mod limits;
-mod lock;
-mod marker;
-mod message;
-mod name;
-mod plan;
-mod platform;
+pub mod lock;
+pub mod marker;
+pub mod message;
+pub mod name;
+pub mod plan;
+pub mod platform;
 #[cfg(feature = "proptest")]
 pub mod proptest;
 #[cfg(feature = "pyproject")]
-mod pyproject;
-mod version;
+pub mod pyproject;
+pub mod version;
 mod word;
 
-pub use closure::{Closure, PackagePattern, SelectionError, Selector, SelectorError, Which};
-pub use diff::{
-    Cause, Ceased, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, OriginDiff, OriginKind, PackageDiff,
-    PlanDiff, Reason, Weight,
-};
-#[cfg(feature = "pyproject")]
-pub use drift::{
-    Drift, DriftError, DriftErrorKind, DriftKind, DriftRequirement, LockDrift, LockList, Projects, SourceTree,
-    TreeKind, Unchecked,
-};
+pub use closure::Selector;
 pub use error::Error;
-pub use export::{
-    ArtifactKind, ArtifactRecord, DotGraph, ExportError, LayerFile, LayerFormat, LayerRecord, LocalRecord,
-    MermaidGraph, PackageRecord, PlanRecord, PlanRecordError, ProvisionRecord, PylockToml, RequirementsTxt,
-    SharedRecord, SourceKind, SourceRecord, SvgGraph, TargetRecord,
-};
-pub use fingerprint::{Fingerprint, FingerprintError};
-pub use graph::{DependencyGraph, GraphError};
-pub use history::{Alternative, Bill, History};
-pub use image::{
-    BakeFile, BlockError, BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, DockerfileSyntax,
-    DockerfileWarning, Dockerignore, FileAccess, ImageReference, ImageReferenceError, InstallInto, Installer, Stages,
-};
+pub use export::{PylockToml, RequirementsTxt};
+pub use fingerprint::Fingerprint;
+pub use graph::DependencyGraph;
 pub use limits::Limits;
-pub use lock::{
-    ConflictItem, ConflictSet, DefaultGroups, Dependency, FileLocation, GitReference, GitSource, Hash, HashAlgorithm,
-    HashError, LockError, LockErrorKind, LockPath, Lockfile, Manifest, Metadata, Package, PackageId, RegistryLocation,
-    Requirement, RequirementSource, Sdist, Source, StaticMetadata, TextError, UrlSource, Wheel,
-};
-pub use marker::{
-    Environment, Marker, MarkerError, MarkerErrorKind, MarkerKey, MarkerLimitError, RequiresPython, RequiresPythonError,
-};
-pub use message::{Printable, human_bytes};
-pub use name::{ExtraName, GroupName, LayerName, NameError, PackageName};
-pub use plan::{
-    ArtifactBytes, Layer, LayerSpec, Placement, Plan, PlanBuilder, PlanError, Provided, ProvidedError, ProvidedPolicy,
-    Provision, Shared, SizeClass, Step, Unmatched, Unselected, Why, WhyPath,
-};
-pub use platform::{
-    Artifact, ArtifactError, BuildReason, Implementation, Platform, Target, TargetBuilder, TargetError, WheelMisses,
-};
-#[cfg(feature = "pyproject")]
-pub use pyproject::{Config, ImageConfig, LayerConfig, PyProject, PyProjectError, PyProjectErrorKind, TargetConfig};
-pub use version::{Version, VersionError};
+pub use lock::Lockfile;
+pub use marker::Marker;
+pub use name::LayerName;
+pub use plan::{Layer, LayerSpec, Plan};
+pub use platform::Target;
 
 /// The examples of README, compiled and run.
 #[cfg(doctest)]

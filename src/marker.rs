@@ -49,7 +49,7 @@ use self::parse::parse;
 /// `Display` prints the form that uv 0.13.9 prints. Where uv itself would read that as another marker (only where kernel
 /// releases are compared with versions and with other texts at once) it prints one that reads back. A marker that always
 /// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 250,000
-/// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::PlanError)).
+/// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::plan::PlanError)).
 ///
 /// An operation whose result would need more than 250,000 decision nodes is an error, never a marker that is wrong.
 ///

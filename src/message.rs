@@ -16,7 +16,7 @@ use crate::word::find;
 /// (`\n`, `\u{202e}`, `\u{200b}`); everything else is shown as it is.
 ///
 /// ```
-/// assert_eq!(locklayers::Printable("a\u{200b}b\n").to_string(), "a\\u{200b}b\\n");
+/// assert_eq!(locklayers::message::Printable("a\u{200b}b\n").to_string(), "a\\u{200b}b\\n");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Printable<'a>(pub &'a str);
@@ -112,7 +112,7 @@ pub(crate) use serde_as_str;
 /// Returns bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
 ///
 /// ```
-/// assert_eq!(locklayers::human_bytes(45_571), "45.6 kB");
+/// assert_eq!(locklayers::message::human_bytes(45_571), "45.6 kB");
 /// ```
 pub fn human_bytes(bytes: u64) -> String {
     const UNITS: [&str; 6] = ["kB", "MB", "GB", "TB", "PB", "EB"];

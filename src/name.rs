@@ -152,9 +152,9 @@ name_type! {
     /// The name of a Python package, normalised as PEP 503 says: lower case, runs of `-`, `_` and `.` are one `-`.
     ///
     /// ```
-    /// let name: locklayers::PackageName = "Typing_Extensions".parse()?;
+    /// let name: locklayers::name::PackageName = "Typing_Extensions".parse()?;
     /// assert_eq!(name.as_str(), "typing-extensions");
-    /// # Ok::<(), locklayers::NameError>(())
+    /// # Ok::<(), locklayers::name::NameError>(())
     /// ```
     PackageName, "package", too_long
 }
@@ -163,8 +163,8 @@ name_type! {
     /// The name of an extra (PEP 508, an optional dependency), normalised as PEP 685 says.
     ///
     /// ```
-    /// assert_eq!(locklayers::ExtraName::new("GPU_12")?.as_str(), "gpu-12");
-    /// # Ok::<(), locklayers::NameError>(())
+    /// assert_eq!(locklayers::name::ExtraName::new("GPU_12")?.as_str(), "gpu-12");
+    /// # Ok::<(), locklayers::name::NameError>(())
     /// ```
     ExtraName, "extra", too_long
 }
@@ -173,8 +173,8 @@ name_type! {
     /// The name of a dependency group (PEP 735), normalised.
     ///
     /// ```
-    /// assert_eq!(locklayers::GroupName::new("Heavy.Rarely")?.as_str(), "heavy-rarely");
-    /// # Ok::<(), locklayers::NameError>(())
+    /// assert_eq!(locklayers::name::GroupName::new("Heavy.Rarely")?.as_str(), "heavy-rarely");
+    /// # Ok::<(), locklayers::name::NameError>(())
     /// ```
     GroupName, "dependency group", too_long
 }
@@ -191,7 +191,7 @@ name_type! {
     /// assert_eq!(LayerName::new("Heavy_CUDA")?.as_str(), "heavy-cuda");
     /// assert!(LayerName::new("../heavy").is_err());
     /// assert!(LayerName::new("nul").is_err());
-    /// # Ok::<(), locklayers::NameError>(())
+    /// # Ok::<(), locklayers::name::NameError>(())
     /// ```
     LayerName, "layer", layer_name_trouble
 }

@@ -50,7 +50,7 @@ use crate::marker::MarkerKey;
 /// those of images.
 ///
 /// ```
-/// let platform: locklayers::Platform = "linux".parse()?;
+/// let platform: locklayers::platform::Platform = "linux".parse()?;
 /// assert_eq!(platform.to_string(), "x86_64-manylinux_2_28");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -110,9 +110,9 @@ impl Platform {
     /// is not Linux.
     ///
     /// ```
-    /// let platform: locklayers::Platform = "aarch64-manylinux_2_36".parse()?;
+    /// let platform: locklayers::platform::Platform = "aarch64-manylinux_2_36".parse()?;
     /// assert_eq!(platform.oci_platform().as_deref(), Some("linux/arm64"));
-    /// assert_eq!("macos".parse::<locklayers::Platform>()?.oci_platform(), None);
+    /// assert_eq!("macos".parse::<locklayers::platform::Platform>()?.oci_platform(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn oci_platform(self) -> Option<String> {
@@ -125,8 +125,8 @@ impl Platform {
     /// Is this Linux with musl, as Alpine is?
     ///
     /// ```
-    /// assert!("x86_64-musllinux_1_2".parse::<locklayers::Platform>()?.is_musl());
-    /// assert!(!"x86_64-manylinux_2_28".parse::<locklayers::Platform>()?.is_musl());
+    /// assert!("x86_64-musllinux_1_2".parse::<locklayers::platform::Platform>()?.is_musl());
+    /// assert!(!"x86_64-manylinux_2_28".parse::<locklayers::platform::Platform>()?.is_musl());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn is_musl(self) -> bool {

@@ -44,7 +44,8 @@ use crate::name::{GroupName, PackageName};
 /// Everything else in the document is checked to be TOML and dropped.
 ///
 /// ```
-/// use locklayers::{GroupName, PyProject};
+/// use locklayers::name::GroupName;
+/// use locklayers::pyproject::PyProject;
 /// let file: PyProject = r#"
 /// [project]
 /// name = "app"

@@ -8,11 +8,11 @@ use crate::message::{Excerpt, serde_as_str};
 /// A PEP 440 version, ordered and printed in its normal form.
 ///
 /// ```
-/// use locklayers::Version;
+/// use locklayers::version::Version;
 /// let version: Version = "1.0+CPU.1".parse()?;
 /// assert_eq!(version.to_string(), "1.0+cpu.1");
 /// assert!("1.9rc1".parse::<Version>()? < "1.10".parse()?);
-/// # Ok::<(), locklayers::VersionError>(())
+/// # Ok::<(), locklayers::version::VersionError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pep440_rs::Version);

@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use locklayers::{
-    Closure, DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, RequirementsTxt,
-};
+use locklayers::closure::Closure;
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};
 use toml_parser::parser::Event;
 
 /// How many packages the generated locks have.

@@ -3,9 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{
-    DependencyGraph, Fingerprint, Layer, Lockfile, Plan, PlanBuilder, PlanRecord, RequirementsTxt, Source, Target,
-};
+use locklayers::export::PlanRecord;
+use locklayers::lock::Source;
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Fingerprint, Layer, Lockfile, Plan, RequirementsTxt, Target};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 

@@ -3,10 +3,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{
-    DependencyGraph, DiffText, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, PlanDiff, PlanRecord,
-    PylockToml, RequirementsTxt, SvgGraph, Target,
-};
+use locklayers::diff::{DiffText, PlanDiff};
+use locklayers::export::{DotGraph, MermaidGraph, PlanRecord, SvgGraph};
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, PylockToml, RequirementsTxt, Target};
 
 /// Every form of a plan; what a format refuses shows as its error.
 fn forms(plan: &Plan<'_>) -> Vec<String> {

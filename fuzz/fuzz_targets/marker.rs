@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{Environment, Marker, MarkerKey};
+use locklayers::Marker;
+use locklayers::marker::{Environment, MarkerKey};
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder, MarkerTree};
 
 /// Platforms that exist: `os_name`, `sys_platform`, `platform_system`, implementation, full version, version.

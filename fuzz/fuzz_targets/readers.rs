@@ -2,7 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{LockErrorKind, Lockfile};
+use locklayers::Lockfile;
+use locklayers::lock::LockErrorKind;
 
 /// Ours counts brackets and the other reader recurses: neither is asked to go where they differ by design.
 fn is_flat(text: &str) -> bool {

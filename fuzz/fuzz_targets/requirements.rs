@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{DependencyGraph, Lockfile, Marker, Placement, Plan, PlanBuilder, RequirementsTxt, Source, Target};
+use locklayers::lock::Source;
+use locklayers::plan::{Placement, PlanBuilder};
+use locklayers::{DependencyGraph, Lockfile, Marker, Plan, RequirementsTxt, Target};
 use pep508_rs::{Requirement, VerbatimUrl, VersionOrUrl};
 
 /// What pip takes a logical line for: a requirement, and the options after it.

@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::{Fingerprint, Implementation, Platform, Provided, Selector, Target};
+use locklayers::plan::Provided;
+use locklayers::platform::{Implementation, Platform};
+use locklayers::{Fingerprint, Selector, Target};
 
 fuzz_target!(|text: &str| {
     if let Ok(selector) = text.parse::<Selector>() {

@@ -58,7 +58,8 @@ impl Selector {
     /// # version = "2.7.0"
     /// # source = { registry = "https://index.example/simple" }
     /// # "#;
-    /// use locklayers::{DependencyGraph, Lockfile, PackageName, Selector};
+    /// use locklayers::{DependencyGraph, Lockfile, Selector};
+    /// use locklayers::name::PackageName;
     /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
     /// let needing = Selector::needing(&graph, &PackageName::new("torch")?);
     /// assert_eq!(needing, ["extra:gpu".parse::<Selector>()?]);

@@ -18,7 +18,8 @@ use crate::name::{LONGEST_NAME, PackageName};
 /// has 127 characters at most, `*` not counted; a plain name is as long as a name can be.
 ///
 /// ```
-/// use locklayers::{PackageName, PackagePattern};
+/// use locklayers::closure::PackagePattern;
+/// use locklayers::name::PackageName;
 /// let pattern: PackagePattern = "NVIDIA_*".parse()?;
 /// assert_eq!(pattern.to_string(), "nvidia-*");
 /// assert!(pattern.matches(&PackageName::new("nvidia-cudnn-cu12")?));

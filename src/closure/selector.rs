@@ -45,7 +45,7 @@ impl<T: fmt::Display> fmt::Display for Which<T> {
 /// use locklayers::Selector;
 /// let selector: Selector = "group:API/Heavy_ML".parse()?;
 /// assert_eq!(selector.to_string(), "group:api/heavy-ml");
-/// # Ok::<(), locklayers::SelectorError>(())
+/// # Ok::<(), locklayers::closure::SelectorError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]

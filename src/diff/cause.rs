@@ -14,7 +14,7 @@ use crate::name::{LayerName, PackageName};
 
 /// Why a package stands in another layer.
 ///
-/// `Display` writes it as the end of a clause of [`Reason::MovedFrom`](crate::Reason), with the punctuation before it.
+/// `Display` writes it as the end of a clause of [`Reason::MovedFrom`](crate::diff::Reason), with the punctuation before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {

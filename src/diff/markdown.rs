@@ -12,7 +12,8 @@ use crate::message::Printable;
 /// Texts of the lock stand in code spans, so none of them is read as Markdown or HTML.
 ///
 /// ```
-/// # use locklayers::{DiffMarkdown, PlanDiff, PlanRecord};
+/// # use locklayers::diff::{DiffMarkdown, PlanDiff};
+/// # use locklayers::export::PlanRecord;
 /// # let empty: PlanRecord = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
 /// #     "layers": [], "provided": [], "replaced": [], "local": [],
 /// #     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;

@@ -26,7 +26,9 @@ use crate::name::PackageName;
 /// # version = "{version}"
 /// # source = {{ registry = "https://index.example/simple" }}
 /// # "#);
-/// use locklayers::{DependencyGraph, Lockfile, Plan, PlanDiff, PlanRecord, Reason};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::diff::{PlanDiff, Reason};
+/// use locklayers::export::PlanRecord;
 /// let record = |lock: &str| -> Result<PlanRecord, locklayers::Error> {
 ///     let graph = DependencyGraph::from_lockfile(lock.parse::<Lockfile>()?)?;
 ///     Ok(PlanRecord::of(&Plan::builder(&graph).build()?))

@@ -8,7 +8,8 @@ use super::plan_diff::PlanDiff;
 /// A difference of plans in plain lines: one a layer, the packages that moved it below, and what travels at the end.
 ///
 /// ```
-/// # use locklayers::{DiffText, PlanDiff, PlanRecord};
+/// # use locklayers::diff::{DiffText, PlanDiff};
+/// # use locklayers::export::PlanRecord;
 /// let empty: PlanRecord = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [],
 ///     "layers": [], "provided": [], "replaced": [], "local": [],
 ///     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;

@@ -12,7 +12,7 @@ use crate::plan::ArtifactBytes;
 /// people, as `3.5 MB` or `3.5 MB + 2 files of unknown size`.
 ///
 /// ```
-/// assert_eq!(locklayers::Weight::default().to_string(), "0 B");
+/// assert_eq!(locklayers::diff::Weight::default().to_string(), "0 B");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Weight {

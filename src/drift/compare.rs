@@ -21,7 +21,8 @@ use crate::name::{GroupName, PackageName};
 /// What differs between a lock and the documents that it was made from, as `uv lock --check` compares them.
 ///
 /// ```
-/// use locklayers::{LockDrift, Lockfile, Projects};
+/// use locklayers::Lockfile;
+/// use locklayers::drift::{LockDrift, Projects};
 /// let lock: Lockfile = r#"
 /// version = 1
 /// revision = 3

@@ -15,7 +15,7 @@ pub struct DriftError {
 }
 
 impl DriftError {
-    /// Returns the document, as the [`Projects`](crate::Projects) name it.
+    /// Returns the document, as the [`Projects`](crate::drift::Projects) name it.
     pub fn document(&self) -> &str {
         &self.document
     }

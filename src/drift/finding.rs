@@ -20,7 +20,7 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Returns the document, as the [`Projects`](crate::Projects) name it.
+    /// Returns the document, as the [`Projects`](crate::drift::Projects) name it.
     pub fn document(&self) -> &str {
         &self.document
     }

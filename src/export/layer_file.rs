@@ -9,7 +9,8 @@ use crate::plan::{Layer, Plan};
 /// The file of a layer: its name and its text.
 ///
 /// ```
-/// use locklayers::{DependencyGraph, LayerFile, LayerFormat, LayerSpec, Lockfile, Plan};
+/// use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan};
+/// use locklayers::export::{LayerFile, LayerFormat};
 /// let lock: Lockfile = r#"
 /// version = 1
 /// requires-python = ">=3.12"

@@ -18,11 +18,12 @@ impl LayerFormat {
     /// Returns the name of a layer's file: `NAME.txt`, or `pylock.NAME.toml` as PEP 751 wants it.
     ///
     /// ```
-    /// use locklayers::{LayerFormat, LayerName};
+    /// use locklayers::LayerName;
+    /// use locklayers::export::LayerFormat;
     /// let heavy = LayerName::new("heavy")?;
     /// assert_eq!(LayerFormat::RequirementsTxt.file_name(&heavy), "heavy.txt");
     /// assert_eq!(LayerFormat::PylockToml.file_name(&heavy), "pylock.heavy.toml");
-    /// # Ok::<(), locklayers::NameError>(())
+    /// # Ok::<(), locklayers::name::NameError>(())
     /// ```
     pub fn file_name(self, layer: &LayerName) -> String {
         match self {
@@ -34,7 +35,7 @@ impl LayerFormat {
     /// Returns the layer whose file has this name; none for a name that no layer's file has.
     ///
     /// ```
-    /// use locklayers::LayerFormat;
+    /// use locklayers::export::LayerFormat;
     /// let layer = LayerFormat::PylockToml.layer_of("pylock.heavy.toml");
     /// assert_eq!(layer.as_ref().map(|layer| layer.as_str()), Some("heavy"));
     /// assert_eq!(LayerFormat::PylockToml.layer_of("pylock.toml"), None);

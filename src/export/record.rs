@@ -1,7 +1,7 @@
 //! A plan as data of its own: `Plan → PlanRecord ⇄ JSON`.
 //!
 //! A [`Plan`](crate::Plan) borrows its lock. A record owns everything that was found, so it can be kept, sent, written
-//! as JSON, read back and compared ([`PlanDiff`](crate::PlanDiff)). The document is declared once, by these structs: the
+//! as JSON, read back and compared ([`PlanDiff`](crate::diff::PlanDiff)). The document is declared once, by these structs: the
 //! order of the fields is the order of the keys.
 //!
 //! * `plan_record`, `layer_record`, `package_record`, `notes`: the document and its accessors

@@ -42,7 +42,8 @@ use crate::plan::Plan;
 /// # sdist = { url = "https://files.example/six-1.17.0.tar.gz", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000000" }
 /// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", hash = "sha256:1111111111111111111111111111111111111111111111111111111111111111" }]
 /// # "#;
-/// use locklayers::{DependencyGraph, Dockerfile, Installer, Lockfile, Plan};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::image::{Dockerfile, Installer};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).split(false).build()?;
 /// let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).installer(Installer::Pip).build()?;

@@ -15,7 +15,8 @@ use super::dockerfile::Dockerfile;
 /// #     dependencies = [{ name = \"six\" }]\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
 /// #     source = { registry = \"https://index.example/simple\" }\n\
 /// #     wheels = [{ url = \"https://files.example/six-1-py3-none-any.whl\" }]\n";
-/// use locklayers::{DependencyGraph, Dockerfile, Dockerignore, Lockfile, Plan};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::image::{Dockerfile, Dockerignore};
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
 /// let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).build()?;

@@ -52,10 +52,10 @@ pub enum FileAccess {
 /// has is used. `RUN --mount` needs 1.2, `COPY --link` 1.4.
 ///
 /// ```
-/// use locklayers::DockerfileSyntax;
+/// use locklayers::image::DockerfileSyntax;
 /// assert_eq!("1.7".parse::<DockerfileSyntax>()?.to_string(), "1.7");
 /// assert!("1.1".parse::<DockerfileSyntax>().is_err());
-/// # Ok::<(), locklayers::DockerfileError>(())
+/// # Ok::<(), locklayers::image::DockerfileError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DockerfileSyntax(Version);

@@ -11,11 +11,11 @@ use crate::message::Excerpt;
 /// lower case, `:TAG` of at most 128 letters, digits, `_`, `.` and `-`, and `@ALGORITHM:HEX`. It is kept as written.
 ///
 /// ```
-/// use locklayers::ImageReference;
+/// use locklayers::image::ImageReference;
 /// let image: ImageReference = "registry.example:5000/team/python:3.12-slim".parse()?;
 /// assert_eq!((image.repository(), image.tag()), ("registry.example:5000/team/python", Some("3.12-slim")));
 /// assert!("python 3.12".parse::<ImageReference>().is_err());
-/// # Ok::<(), locklayers::ImageReferenceError>(())
+/// # Ok::<(), locklayers::image::ImageReferenceError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageReference {

@@ -47,7 +47,7 @@ impl BuildSettings {
     ///
     /// # Errors
     ///
-    /// [`PyProjectError`](crate::PyProjectError) for a document that is no TOML, too large or nested too deep.
+    /// [`PyProjectError`](crate::pyproject::PyProjectError) for a document that is no TOML, too large or nested too deep.
     #[cfg(feature = "pyproject")]
     pub fn read(pyproject: Option<&str>, uv_toml: Option<&str>) -> Result<Self, crate::pyproject::PyProjectError> {
         let own = uv_toml.map(crate::pyproject::table).transpose()?;

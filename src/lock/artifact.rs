@@ -130,7 +130,8 @@ impl fmt::Debug for File {
 /// #     { url = "https://files.example/idna-3.10-py3-none-any.whl", hash = "sha256:946d195a0d259cbba61165e88e65941f16e9b36ea6ddb97f00452bae8b1287d3", size = 70442 },
 /// # ]
 /// # "#;
-/// use locklayers::{FileLocation, HashAlgorithm, Lockfile};
+/// use locklayers::Lockfile;
+/// use locklayers::lock::{FileLocation, HashAlgorithm};
 /// let lock: Lockfile = text.parse()?;
 /// let wheel = &lock.packages()[0].wheels()[0];
 /// assert_eq!(wheel.location(), FileLocation::Url("https://files.example/idna-3.10-py3-none-any.whl"));

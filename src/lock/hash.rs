@@ -61,11 +61,11 @@ impl fmt::Display for HashAlgorithm {
 /// digits.
 ///
 /// ```
-/// use locklayers::{Hash, HashAlgorithm};
+/// use locklayers::lock::{Hash, HashAlgorithm};
 /// let hash: Hash = "md5:9E107D9D372BB6826BD81D3542A419D6".parse()?;
 /// assert_eq!(hash.algorithm(), HashAlgorithm::Md5);
 /// assert_eq!(hash.to_string(), "md5:9e107d9d372bb6826bd81d3542a419d6");
-/// # Ok::<(), locklayers::HashError>(())
+/// # Ok::<(), locklayers::lock::HashError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash<'a> {

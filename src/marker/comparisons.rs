@@ -15,7 +15,7 @@ impl Marker {
     /// use locklayers::Marker;
     /// assert_eq!("os_name == 'nt' and extra == 'gpu'".parse::<Marker>()?.comparisons(), Some(2));
     /// assert_eq!(Marker::always().comparisons(), Some(0));
-    /// # Ok::<(), locklayers::MarkerError>(())
+    /// # Ok::<(), locklayers::marker::MarkerError>(())
     /// ```
     pub fn comparisons(&self) -> Option<usize> {
         let mut diagram = Diagram::new();

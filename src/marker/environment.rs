@@ -19,7 +19,8 @@ use crate::version::{Version, VersionError};
 /// markers have no answer, see [`Marker::decide`].
 ///
 /// ```
-/// use locklayers::{Environment, Marker, MarkerKey};
+/// use locklayers::Marker;
+/// use locklayers::marker::{Environment, MarkerKey};
 /// let linux = Environment::new("3.12.4")?
 ///     .with(MarkerKey::OsName, "posix")
 ///     .with(MarkerKey::SysPlatform, "linux");
@@ -175,7 +176,8 @@ impl Marker {
     /// release of Python, which the environment leaves open.
     ///
     /// ```
-    /// use locklayers::{Environment, Marker};
+    /// use locklayers::Marker;
+    /// use locklayers::marker::Environment;
     /// let some_312 = Environment::of_minor(3, 12);
     /// assert_eq!("python_version >= '3.11'".parse::<Marker>()?.decide(&some_312), Some(true));
     /// assert_eq!("python_full_version < '3.12.4'".parse::<Marker>()?.decide(&some_312), None);

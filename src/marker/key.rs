@@ -53,7 +53,7 @@ impl MarkerKey {
     /// Returns the variable of a name in PEP 508.
     ///
     /// ```
-    /// use locklayers::MarkerKey;
+    /// use locklayers::marker::MarkerKey;
     /// assert_eq!(MarkerKey::from_name("os_name"), Some(MarkerKey::OsName));
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {

@@ -17,9 +17,9 @@ use crate::version::has_next;
 /// and local parts count for nothing, and holes (`!=3.12.0`) lie within the bounds.
 ///
 /// ```
-/// let python: locklayers::RequiresPython = ">=3.12, <4".parse()?;
+/// let python: locklayers::marker::RequiresPython = ">=3.12, <4".parse()?;
 /// assert_eq!(python.to_string(), ">=3.12, <4");
-/// # Ok::<(), locklayers::RequiresPythonError>(())
+/// # Ok::<(), locklayers::marker::RequiresPythonError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequiresPython {
@@ -34,7 +34,7 @@ impl RequiresPython {
     /// release, which the environment leaves open.
     ///
     /// ```
-    /// use locklayers::{Environment, RequiresPython};
+    /// use locklayers::marker::{Environment, RequiresPython};
     /// let python: RequiresPython = ">=3.11.4".parse()?;
     /// assert_eq!(python.allows(&Environment::of_minor(3, 12)), Some(true));
     /// assert_eq!(python.allows(&Environment::of_minor(3, 11)), None);

@@ -14,7 +14,7 @@ use crate::lock::{Sdist, Wheel};
 /// them. For a target both figures are the same: exactly what is downloaded.
 ///
 /// ```
-/// let nothing = locklayers::ArtifactBytes::default();
+/// let nothing = locklayers::plan::ArtifactBytes::default();
 /// assert_eq!((nothing.known(), nothing.most(), nothing.unsized_files()), (0, 0, 0));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]

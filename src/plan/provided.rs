@@ -13,13 +13,13 @@ use crate::version::Version;
 
 /// The packages that are already in the image that the layers are put on.
 ///
-/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanRecord`](crate::PlanRecord) that was made for a
+/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanRecord`](crate::export::PlanRecord) that was made for a
 /// target: then it is what all its layers install, and what it in turn had provided.
 ///
 /// ```
-/// let provided: locklayers::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
+/// let provided: locklayers::plan::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
 /// assert_eq!(provided.len(), 2);
-/// # Ok::<(), locklayers::ProvidedError>(())
+/// # Ok::<(), locklayers::plan::ProvidedError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provided {

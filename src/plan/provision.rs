@@ -24,7 +24,7 @@ impl<'g> Provision<'g> {
         self.package
     }
 
-    /// Returns the pinned requirement of the locked package, as [`Placement::requirement`](crate::Placement::requirement).
+    /// Returns the pinned requirement of the locked package, as [`Placement::requirement`](crate::plan::Placement::requirement).
     pub fn requirement(&self) -> Option<String> {
         pin::requirement(self.package)
     }

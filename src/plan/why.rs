@@ -33,7 +33,8 @@ use crate::name::{ExtraName, LayerName, PackageName};
 /// # source = { registry = "https://index.example/simple" }
 /// # dependencies = [{ name = "six", marker = "sys_platform == 'linux'" }]
 /// # "#;
-/// use locklayers::{DependencyGraph, Lockfile, PackageName, Plan};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::name::PackageName;
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
 /// let why = plan.why(&PackageName::new("six")?)?;

@@ -11,7 +11,7 @@ use crate::version::Version;
 /// Read from and written as `cpython`, `pypy-7.3.17`, `graalpy-24.1.1`.
 ///
 /// ```
-/// let pypy: locklayers::Implementation = "pypy-7.3.17".parse()?;
+/// let pypy: locklayers::platform::Implementation = "pypy-7.3.17".parse()?;
 /// assert_eq!(pypy.to_string(), "pypy-7.3.17");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

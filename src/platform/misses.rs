@@ -25,7 +25,8 @@ use crate::message::few;
 /// # source = { registry = "https://index.example/simple" }
 /// # wheels = [{ url = "https://files.example/six-1.17.0-cp313-cp313-win_amd64.whl" }]
 /// # "#;
-/// use locklayers::{ArtifactError, Lockfile, Target};
+/// use locklayers::{Lockfile, Target};
+/// use locklayers::platform::ArtifactError;
 /// let lock: Lockfile = text.parse()?;
 /// let target = Target::builder("3.12", "windows").build()?;
 /// let six = lock.packages().iter().find(|package| package.name().as_str() == "six").unwrap();

@@ -14,7 +14,8 @@ use crate::marker::{Environment, MarkerKey};
 /// It answers two questions for every locked package: do its markers hold here, and which of its files is installed.
 ///
 /// ```
-/// use locklayers::{MarkerKey, Target};
+/// use locklayers::Target;
+/// use locklayers::marker::MarkerKey;
 /// let target = Target::builder("3.12", "linux").build()?;
 /// assert_eq!(target.to_string(), "cpython 3.12 on x86_64-manylinux_2_28");
 /// let pypy = Target::builder("3.11.11", "aarch64-manylinux_2_36")

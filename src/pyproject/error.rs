@@ -7,7 +7,7 @@ use crate::message::Printable;
 /// A `pyproject.toml` that cannot be used, and where in it.
 ///
 /// ```
-/// let error = "[tool.locklayers]\nmax-bytes = \"50\"\n".parse::<locklayers::PyProject>().unwrap_err();
+/// let error = "[tool.locklayers]\nmax-bytes = \"50\"\n".parse::<locklayers::pyproject::PyProject>().unwrap_err();
 /// assert_eq!((error.line(), error.column()), (Some(2), Some(13)));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -29,8 +29,8 @@ impl PyProject {
     ///
     /// ```
     /// let script = "# /// script\n# requires-python = \">=3.12\"\n# dependencies = [\"idna\"]\n# ///\nimport idna\n";
-    /// assert_eq!(locklayers::PyProject::of_script(script)?.name(), None);
-    /// # Ok::<(), locklayers::PyProjectError>(())
+    /// assert_eq!(locklayers::pyproject::PyProject::of_script(script)?.name(), None);
+    /// # Ok::<(), locklayers::pyproject::PyProjectError>(())
     /// ```
     ///
     /// # Errors

@@ -66,10 +66,10 @@ fn every_stage_is_send_and_sync() {
     fn check<T: Send + Sync>() {}
     check::<locklayers::Lockfile>();
     check::<locklayers::DependencyGraph>();
-    check::<locklayers::Closure<'_>>();
+    check::<locklayers::closure::Closure<'_>>();
     check::<locklayers::Plan<'_>>();
     check::<locklayers::RequirementsTxt>();
-    check::<locklayers::PlanRecord>();
-    check::<locklayers::PlanDiff>();
+    check::<locklayers::export::PlanRecord>();
+    check::<locklayers::diff::PlanDiff>();
     check::<locklayers::Error>();
 }

@@ -5,11 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use locklayers::{
-    BakeFile, DiffMarkdown, DiffText, Dockerfile, DockerfileBuilder, DotGraph, Installer, LayerFormat, LayerName,
-    LayerSpec, Lockfile, MermaidGraph, Plan, PlanDiff, PlanRecord, PylockToml, RequirementsTxt, Selector, Stages,
-    SvgGraph,
-};
+use locklayers::diff::{DiffMarkdown, DiffText, PlanDiff};
+use locklayers::export::{DotGraph, LayerFormat, MermaidGraph, PlanRecord, SvgGraph};
+use locklayers::image::{BakeFile, Dockerfile, DockerfileBuilder, Installer, Stages};
+use locklayers::{LayerName, LayerSpec, Lockfile, Plan, PylockToml, RequirementsTxt, Selector};
 
 use crate::dockerfile::instructions;
 use crate::support::{chain, parse, spec};
@@ -320,7 +319,7 @@ fn shapes(place: &str, value: &str) -> Result<Vec<Shape>, String> {
     let group = |lock: &Lockfile| lock.root().and_then(|root| root.groups().next().cloned());
     let graph = locklayers::DependencyGraph::from_lockfile(lock).map_err(|error| chain(&error))?;
     let group = group(graph.lockfile()).unwrap();
-    let selector = Selector::Group { member: None, group: locklayers::Which::Named(group.clone()) };
+    let selector = Selector::Group { member: None, group: locklayers::closure::Which::Named(group.clone()) };
     let name = LayerName::new(group.as_str()).map_err(|error| error.to_string())?;
     let builder = Plan::builder(&graph).keep_local(true).layer(LayerSpec::new(name, vec![selector]));
     let plan = builder.layer(spec("all", &["project"])).build().map_err(|error| chain(&error))?;

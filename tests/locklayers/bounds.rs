@@ -6,10 +6,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use locklayers::{
-    DependencyGraph, DiffMarkdown, DotGraph, Fingerprint, Limits, Lockfile, Marker, MarkerError, MermaidGraph,
-    PackageName, Plan, PlanBuilder, PlanDiff, PlanError, PlanRecord, PylockToml, RequirementsTxt, SvgGraph, Target,
-};
+use locklayers::diff::{DiffMarkdown, PlanDiff};
+use locklayers::export::{DotGraph, MermaidGraph, PlanRecord, SvgGraph};
+use locklayers::marker::MarkerError;
+use locklayers::name::PackageName;
+use locklayers::plan::{PlanBuilder, PlanError};
+use locklayers::{DependencyGraph, Fingerprint, Limits, Lockfile, Marker, Plan, PylockToml, RequirementsTxt, Target};
 
 use crate::support::{by_group, chain, spec};
 

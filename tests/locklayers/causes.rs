@@ -1,8 +1,9 @@
 //! What a difference says of a package is what changed, never what was so before.
 
-use locklayers::{
-    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerSpec, Plan, PlanBuilder, PlanDiff, PlanRecord,
-};
+use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
+use locklayers::export::PlanRecord;
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, LayerSpec, Plan};
 
 use crate::support::{graph, spec};
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use locklayers::{DependencyGraph, DotGraph, Fingerprint, Lockfile, MermaidGraph, Plan, PlanBuilder, SvgGraph, Target};
+use locklayers::export::{DotGraph, MermaidGraph, SvgGraph};
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, Target};
 use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
@@ -347,8 +349,9 @@ fn check_svg(plan: &Plan<'_>) -> Result<(), TestCaseError> {
     }
     let layers = plan.layers().iter().enumerate();
     let of_layers = || layers.clone().flat_map(|(index, layer)| layer.placements().iter().map(move |p| (index, p)));
-    let name =
-        |p: &locklayers::Package| p.version().map_or_else(|| p.name().to_string(), |v| format!("{} {v}", p.name()));
+    let name = |p: &locklayers::lock::Package| {
+        p.version().map_or_else(|| p.name().to_string(), |v| format!("{} {v}", p.name()))
+    };
     let mut wanted: Vec<(usize, String)> = of_layers().map(|(index, p)| (index, name(p.package()))).collect();
     wanted.extend(plan.local().iter().map(|p| (plan.layers().len(), p.package().name().to_string())));
     drawn.sort();

@@ -1,10 +1,10 @@
 //! Differences of plans: the laws, and what is said.
 
+use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PlanDiff};
+use locklayers::export::PlanRecord;
+use locklayers::plan::PlanBuilder;
 use locklayers::proptest::{Change, LockModel, Snapshot, any_change, any_lock, assert_stable};
-use locklayers::{
-    DependencyGraph, DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, Plan, PlanBuilder, PlanDiff, PlanRecord,
-    Target,
-};
+use locklayers::{DependencyGraph, Plan, Target};
 use proptest::prelude::*;
 
 use crate::support::{by_group, graph, parse};

@@ -57,7 +57,7 @@ fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
     let lock = text.parse::<Lockfile>().map_err(|error| chain(&error))?;
     let graph = DependencyGraph::from_lockfile(lock).map_err(|error| chain(&error))?;
     let selectors: Vec<&str> = selectors.iter().map(String::as_str).collect();
-    let none = locklayers::DefaultGroups::Named(Vec::new());
+    let none = locklayers::lock::DefaultGroups::Named(Vec::new());
     let root = graph.lockfile().root().map(|root| root.name().clone());
     let plan = Plan::builder(&graph)
         .layer(spec("all", &selectors))

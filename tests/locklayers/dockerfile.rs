@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use locklayers::{
-    BakeFile, DependencyGraph, Dockerfile, DockerfileBuilder, DockerfileSyntax, Dockerignore, FileAccess, InstallInto,
-    Installer, LayerFormat, Plan, Stages, Target,
+use locklayers::export::LayerFormat;
+use locklayers::image::{
+    BakeFile, Dockerfile, DockerfileBuilder, DockerfileSyntax, Dockerignore, FileAccess, InstallInto, Installer, Stages,
 };
+use locklayers::{DependencyGraph, Plan, Target};
 
 use crate::support::{graph, plan, spec};
 

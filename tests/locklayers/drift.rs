@@ -6,9 +6,10 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use locklayers::{
-    DefaultGroups, Drift, DriftKind, LockDrift, LockList, Lockfile, Projects, PyProject, SourceTree, TreeKind,
-};
+use locklayers::Lockfile;
+use locklayers::drift::{Drift, DriftKind, LockDrift, LockList, Projects, SourceTree, TreeKind};
+use locklayers::lock::DefaultGroups;
+use locklayers::pyproject::PyProject;
 
 const PROJECT: &str = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n";
 

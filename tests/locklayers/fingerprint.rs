@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use locklayers::{Fingerprint, PlanRecord};
+use locklayers::Fingerprint;
+use locklayers::export::PlanRecord;
 
 use crate::support::{by_group, graph};
 

@@ -1,6 +1,8 @@
 //! Back-tests: what updates would have transferred.
 
-use locklayers::{Alternative, DependencyGraph, History, PlanBuilder};
+use locklayers::DependencyGraph;
+use locklayers::history::{Alternative, History};
+use locklayers::plan::PlanBuilder;
 
 use crate::support::graph;
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use locklayers::{
-    Closure, DependencyGraph, Fingerprint, Layer, LayerSpec, Marker, PackageId, Plan, PlanBuilder, PlanRecord, Selector,
-};
+use locklayers::closure::Closure;
+use locklayers::export::PlanRecord;
+use locklayers::lock::PackageId;
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Fingerprint, Layer, LayerSpec, Marker, Plan, Selector};
 use proptest::prelude::*;
 
 use crate::support::{parse, spec, texts};
@@ -226,12 +228,12 @@ proptest! {
         let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
         let Some(plan) = split(&graph, &lock, &SIZES) else { return Ok(()) };
         for layer in plan.layers() {
-            let bytes = |p: &locklayers::Placement<'_>| {
+            let bytes = |p: &locklayers::plan::Placement<'_>| {
                 // A package belongs by its largest file, where any has a known size.
                 let sized = p.wheels().iter().any(|wheel| wheel.size().is_some()) || p.sdist().is_some_and(|s| s.size().is_some());
                 sized.then(|| p.bytes().most())
             };
-            let expected = |p: &locklayers::Placement<'_>| match bytes(p) {
+            let expected = |p: &locklayers::plan::Placement<'_>| match bytes(p) {
                 None => usize::MAX,
                 Some(bytes) => SIZES.iter().position(|bound| bytes >= *bound).unwrap_or(SIZES.len()),
             };

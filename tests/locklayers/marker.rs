@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use locklayers::{Environment, Lockfile, Marker, MarkerKey, RequiresPython};
+use locklayers::marker::{Environment, MarkerKey, RequiresPython};
+use locklayers::{Lockfile, Marker};
 use proptest::prelude::*;
 
 const GOLDEN: &str = include_str!("../fixtures/markers/uv-0.13.9.tsv");

@@ -1,6 +1,7 @@
 //! The generated locks reach what they are there to reach.
 
-use locklayers::{DependencyGraph, Layer, Lockfile, Package, Target};
+use locklayers::lock::Package;
+use locklayers::{DependencyGraph, Layer, Lockfile, Target};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 

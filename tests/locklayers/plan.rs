@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use locklayers::{ExportError, RequirementsTxt};
+use locklayers::RequirementsTxt;
+use locklayers::export::ExportError;
 
 use crate::support::{chain, graph, plan, texts};
 
@@ -259,7 +260,8 @@ fn the_version_of_the_project_reaches_no_file_and_no_fingerprint() {
     let raised = text.replace("0.1.0", "0.2.0");
     let (before, after) = (graph(&text), graph(&raised));
     let json = |graph| {
-        locklayers::PlanRecord::of(&locklayers::Plan::builder(graph).keep_local(true).build().unwrap()).to_string()
+        locklayers::export::PlanRecord::of(&locklayers::Plan::builder(graph).keep_local(true).build().unwrap())
+            .to_string()
     };
     assert_eq!(json(&before), json(&after));
     assert!(json(&before).contains("\"-e .\""));

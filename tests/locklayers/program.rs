@@ -292,10 +292,10 @@ fn library_and_program_make_the_same_plan_of_every_real_project() {
     for lock in locks(&folder).iter().filter(|lock| lock.ends_with("uv.lock")) {
         let Ok(document) = fs::read_to_string(lock.with_file_name("pyproject.toml")) else { continue };
         let graph = locklayers::DependencyGraph::from_lockfile(locklayers::Lockfile::read(lock).unwrap()).unwrap();
-        let file: locklayers::PyProject = document.parse().unwrap();
+        let file: locklayers::pyproject::PyProject = document.parse().unwrap();
         let plan = locklayers::Plan::builder(&graph).pyproject(&file).build().unwrap();
         let printed = output(&folder, &["plan", "--format", "json", "--lock", lock.to_str().unwrap()]);
-        assert!(locklayers::PlanRecord::of(&plan).to_string() == printed, "{}", lock.display());
+        assert!(locklayers::export::PlanRecord::of(&plan).to_string() == printed, "{}", lock.display());
         compared += 1;
     }
     assert!(compared > 20, "only {compared} projects were compared");

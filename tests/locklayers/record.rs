@@ -1,6 +1,7 @@
 //! Plans that are kept: what is read from outside is checked.
 
-use locklayers::{DiffMarkdown, DiffText, PlanDiff, PlanRecord};
+use locklayers::diff::{DiffMarkdown, DiffText, PlanDiff};
+use locklayers::export::PlanRecord;
 use serde_json::{Value, json};
 
 use crate::diff::lock;

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use locklayers::{
-    DependencyGraph, LayerName, LayerSpec, Lockfile, Plan, PlanBuilder, PlanError, RequirementsTxt, Selector,
-};
+use locklayers::plan::{PlanBuilder, PlanError};
+use locklayers::{DependencyGraph, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt, Selector};
 
 pub(crate) fn graph(text: &str) -> DependencyGraph {
     let lock: Lockfile = text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -66,9 +65,9 @@ pub(crate) fn locks(folder: &std::path::Path) -> Vec<PathBuf> {
 
 /// Asks for one layer for each group of the root but `dev`, in the given order and then by name, and for `project`.
 pub(crate) fn by_group<'g>(graph: &'g DependencyGraph, order: &[&str]) -> PlanBuilder<'g> {
-    let root = graph.lockfile().root().into_iter().flat_map(locklayers::Package::groups);
-    let mut groups: Vec<&str> = root.map(locklayers::GroupName::as_str).filter(|group| *group != "dev").collect();
-    groups.extend(graph.lockfile().manifest().dependency_groups().keys().map(locklayers::GroupName::as_str));
+    let root = graph.lockfile().root().into_iter().flat_map(locklayers::lock::Package::groups);
+    let mut groups: Vec<&str> = root.map(locklayers::name::GroupName::as_str).filter(|group| *group != "dev").collect();
+    groups.extend(graph.lockfile().manifest().dependency_groups().keys().map(locklayers::name::GroupName::as_str));
     groups.sort_by_key(|group| (order.iter().position(|name| name == group).unwrap_or(order.len()), *group));
     groups.dedup();
     let builder = groups

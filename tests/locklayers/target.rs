@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use locklayers::{
-    Artifact, ArtifactError, DependencyGraph, Environment, Fingerprint, Implementation, Lockfile, Marker, MarkerKey,
-    Package, Plan, PlanRecord, Platform, Provided, ProvidedPolicy, Provision, PylockToml, Target,
-};
+use locklayers::export::PlanRecord;
+use locklayers::lock::Package;
+use locklayers::marker::{Environment, MarkerKey};
+use locklayers::plan::{Provided, ProvidedPolicy, Provision};
+use locklayers::platform::{Artifact, ArtifactError, Implementation, Platform};
+use locklayers::{DependencyGraph, Fingerprint, Lockfile, Marker, Plan, PylockToml, Target};
 
 use crate::support::{chain, graph, spec, texts};
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use locklayers::{DependencyGraph, Fingerprint, Layer, Placement, Plan, PlanBuilder, PlanRecord, PylockToml, Target};
+use locklayers::export::PlanRecord;
+use locklayers::plan::{Placement, PlanBuilder};
+use locklayers::{DependencyGraph, Fingerprint, Layer, Plan, PylockToml, Target};
 use proptest::prelude::*;
 
 use crate::support::{parse, spec, texts};
@@ -148,10 +150,10 @@ proptest! {
             .filter_map(Placement::requirement).collect();
         let provided = &requirements[..picked.index(requirements.len() + 1)];
         let freeze = provided.join("\n").parse().unwrap();
-        let after = builder(&graph, &lock).target(target()).provided(freeze, locklayers::ProvidedPolicy::Exact).build().unwrap();
+        let after = builder(&graph, &lock).target(target()).provided(freeze, locklayers::plan::ProvidedPolicy::Exact).build().unwrap();
         let left: Vec<String> = after.layers().iter().flat_map(Layer::placements).filter_map(Placement::requirement).collect();
         prop_assert_eq!(&requirements[provided.len()..], &left[..]);
-        let out: BTreeSet<&str> = after.left_out().iter().map(locklayers::Provision::provided).collect();
+        let out: BTreeSet<&str> = after.left_out().iter().map(locklayers::plan::Provision::provided).collect();
         prop_assert_eq!(out, provided.iter().map(String::as_str).collect());
         prop_assert!(after.replaced().is_empty());
     }

@@ -1,6 +1,8 @@
 //! Why a package is in a plan.
 
-use locklayers::{PackageName, Plan, Target, Why};
+use locklayers::name::PackageName;
+use locklayers::plan::Why;
+use locklayers::{Plan, Target};
 
 use crate::support::{graph, spec};
 
@@ -26,7 +28,7 @@ fn said(plan: &Plan<'_>, package: &str) -> Vec<String> {
 }
 
 fn paths(why: &Why<'_>) -> Vec<String> {
-    let path = |path: &locklayers::WhyPath<'_>| {
+    let path = |path: &locklayers::plan::WhyPath<'_>| {
         let steps: Vec<String> = path
             .steps()
             .iter()
@@ -80,7 +82,7 @@ fn extras_groups_and_cycles_are_followed() {
     );
     let graph = graph(&text);
     let layers = [spec("g", &["group:g"]), spec("project", &["project"])];
-    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p a[x] z; without it, less z"]);
     assert_eq!(said(&plan, "y"), ["group:g: b y; without it, less ", "project: p a b y; without it, less z"]);
     let why = &plan.why(&PackageName::new("y").unwrap()).unwrap()[0];
@@ -97,7 +99,7 @@ fn the_roots_of_a_scope_are_shown() {
     let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "dependencies = [{ name = \"z\" }]"), ("z", "")]);
     let graph = graph(&text);
     let layers = [spec("picked", &["package:z"]), spec("rest", &["rest"])];
-    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p a z; without it, less a z"]);
 }
 
@@ -115,10 +117,10 @@ fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
     );
     let graph = graph(&text);
     let layers = [spec("picked", &["package:b", "package:y"]), spec("later", &["package:a"]), spec("rest", &["rest"])];
-    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+    let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     let picks = |package: &str| -> Vec<String> {
         let why = &plan.why(&PackageName::new(package).unwrap()).unwrap()[0];
-        let steps = |path: &locklayers::WhyPath<'_>| -> Vec<String> {
+        let steps = |path: &locklayers::plan::WhyPath<'_>| -> Vec<String> {
             path.steps().iter().map(|step| step.package().name().to_string()).collect()
         };
         why.picks().iter().map(|path| format!("{}: {}", path.root(), steps(path).join(" "))).collect()
@@ -143,7 +145,8 @@ fn a_layer_shares_what_its_own_packages_need() {
     let graph = graph(&text);
     let shared = |first: &str, second: &str| -> Vec<String> {
         let layers = [spec("first", &[first]), spec("second", &[second])];
-        let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::PlanBuilder::layer).build().unwrap();
+        let plan =
+            layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
         plan.layers()[1].shared().iter().map(|shared| shared.package().name().to_string()).collect()
     };
     assert_eq!(shared("package:a", "rest"), ["y", "z"]);

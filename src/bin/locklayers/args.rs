@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use locklayers::{
-    DockerfileSyntax, ImageReference, Implementation, LayerFormat, LayerName, LayerSpec, PackageName, Selector,
-};
+use locklayers::export::LayerFormat;
+use locklayers::image::{DockerfileSyntax, ImageReference};
+use locklayers::name::PackageName;
+use locklayers::platform::Implementation;
+use locklayers::{LayerName, LayerSpec, Selector};
 
 const SELECTORS: &str = "\
 Selectors (SEL):

@@ -5,10 +5,17 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use locklayers::{
-    DockerfileError, DriftError, ExportError, GraphError, LayerName, LockError, PackageName, PlanError, Printable,
-    SelectionError, Selector, TargetError,
-};
+use locklayers::closure::SelectionError;
+use locklayers::drift::DriftError;
+use locklayers::export::ExportError;
+use locklayers::graph::GraphError;
+use locklayers::image::DockerfileError;
+use locklayers::lock::LockError;
+use locklayers::message::Printable;
+use locklayers::name::PackageName;
+use locklayers::plan::PlanError;
+use locklayers::platform::TargetError;
+use locklayers::{LayerName, Selector};
 
 use crate::input::git::GitFailure;
 

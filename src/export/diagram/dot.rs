@@ -35,7 +35,8 @@ use crate::plan::Plan;
 /// # source = { registry = "https://index.example/simple" }
 /// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", size = 11050 }]
 /// # "#;
-/// use locklayers::{DependencyGraph, DotGraph, Lockfile, Plan};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::export::DotGraph;
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
 /// let dot = DotGraph::of(&plan).to_string();

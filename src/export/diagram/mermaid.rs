@@ -20,7 +20,7 @@ const EDGES: usize = 500;
 ///
 /// Mermaid draws nothing when there are more than 500 edges or 50,000 characters, unless the page that shows it raises
 /// these limits. So at most 500 edges are written, those between layers first, and a comment counts the others. A plan
-/// of more than about 500 packages is better shown by [`SvgGraph`](crate::SvgGraph).
+/// of more than about 500 packages is better shown by [`SvgGraph`](crate::export::SvgGraph).
 ///
 /// Whatever a lock says is written in entity codes, so that it can be nothing but text.
 ///
@@ -40,7 +40,8 @@ const EDGES: usize = 500;
 /// # source = { registry = "https://index.example/simple" }
 /// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", size = 11050 }]
 /// # "#;
-/// use locklayers::{DependencyGraph, Lockfile, MermaidGraph, Plan};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::export::MermaidGraph;
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
 /// let chart = MermaidGraph::of(&plan).to_string();

@@ -49,7 +49,8 @@ const COLORS: usize = 10;
 /// # source = { registry = "https://index.example/simple" }
 /// # wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", size = 11050 }]
 /// # "#;
-/// use locklayers::{DependencyGraph, Lockfile, Plan, SvgGraph};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::export::SvgGraph;
 /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
 /// let plan = Plan::builder(&graph).build()?;
 /// let svg = SvgGraph::of(&plan).to_string();

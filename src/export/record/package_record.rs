@@ -109,7 +109,7 @@ impl SourceRecord {
     }
 }
 
-/// The kind of a [`Source`](crate::Source).
+/// The kind of a [`Source`](crate::lock::Source).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ use crate::message::Excerpt;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 
 /// A plan that owns itself: kept without its lock, written as JSON, read back, and compared with another by
-/// [`PlanDiff`](crate::PlanDiff).
+/// [`PlanDiff`](crate::diff::PlanDiff).
 ///
 /// It is `Send + Sync + 'static`; fingerprints are computed once, when it is made. `Display` writes JSON, indented by
 /// two spaces and ended by a line feed, and `FromStr` reads it. With serde it is the same document in any format.
@@ -64,7 +64,8 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 /// # version = "1.17.0"
 /// # source = { registry = "https://index.example/simple" }
 /// # "#;
-/// use locklayers::{DependencyGraph, Lockfile, Plan, PlanRecord};
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// use locklayers::export::PlanRecord;
 /// fn record(lock: &str) -> Result<PlanRecord, locklayers::Error> {
 ///     let graph = DependencyGraph::from_lockfile(lock.parse::<Lockfile>()?)?;
 ///     Ok(PlanRecord::of(&Plan::builder(&graph).build()?))

@@ -1,6 +1,7 @@
 //! Every real lock is read, and holds what a lock must hold.
 
-use locklayers::{Dependency, Lockfile, Package};
+use locklayers::Lockfile;
+use locklayers::lock::{Dependency, Package};
 
 use crate::support::{locks, shared};
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{LockErrorKind, Lockfile};
+use locklayers::Lockfile;
+use locklayers::lock::LockErrorKind;
 
 use crate::support::chain;
 

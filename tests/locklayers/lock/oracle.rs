@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use locklayers::Lockfile;
+use locklayers::lock::{FileLocation, LockErrorKind, Package};
+use locklayers::name::PackageName;
 use locklayers::proptest::any_lock;
-use locklayers::{FileLocation, LockErrorKind, Lockfile, Package, PackageName};
 use proptest::prelude::*;
 use toml::{Table, Value};
 
@@ -66,7 +68,8 @@ fn theirs(table: &Table) -> Vec<Said> {
             let name = text(value, "name").unwrap_or_default();
             PackageName::new(&name).map_or(name, |name| name.to_string())
         };
-        let normal = |version: String| version.parse::<locklayers::Version>().map_or(version, |v| v.to_string());
+        let normal =
+            |version: String| version.parse::<locklayers::version::Version>().map_or(version, |v| v.to_string());
         let dependencies = list(package, "dependencies").iter().map(name).collect();
         (name(package), text(package, "version").map(normal), dependencies, files)
     };

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use locklayers::{DefaultGroups, FileLocation, GitReference, Lockfile, Package, Requirement, Source};
+use locklayers::Lockfile;
+use locklayers::lock::{DefaultGroups, FileLocation, GitReference, Package, Requirement, Source};
 
 fn text(name: &str) -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/valid");
@@ -103,7 +104,7 @@ fn sources_are_of_seven_kinds_in_a_fixed_order() {
     assert_eq!(git.reference(), &GitReference::Rev(commit.to_owned()));
     assert_eq!(git.path().map(ToString::to_string).as_deref(), Some("p-1.0-py3-none-any.whl"));
     let locations =
-        |at: usize| lock.packages()[at].wheels().iter().map(locklayers::Wheel::location).collect::<Vec<_>>();
+        |at: usize| lock.packages()[at].wheels().iter().map(locklayers::lock::Wheel::location).collect::<Vec<_>>();
     assert!(matches!(locations(1).as_slice(), [FileLocation::Path(path)] if path.as_str() == "p-1.0-py3-none-any.whl"));
     assert!(matches!(locations(2).as_slice(), [FileLocation::Source]));
     assert!(lock.packages()[4].sdist().is_some_and(|sdist| sdist.filename().is_none() && sdist.hash().is_some()));

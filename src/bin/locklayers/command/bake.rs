@@ -1,6 +1,6 @@
 //! `locklayers bake`
 
-use locklayers::BakeFile;
+use locklayers::image::BakeFile;
 
 use crate::args::BakeArgs;
 use crate::command::dockerfile::MULTI;

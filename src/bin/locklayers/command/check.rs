@@ -5,7 +5,7 @@ pub(crate) mod finding;
 pub(crate) mod limit;
 mod stale;
 
-use locklayers::LockDrift;
+use locklayers::drift::LockDrift;
 
 use crate::args::CheckArgs;
 use crate::command::check::finding::Findings;

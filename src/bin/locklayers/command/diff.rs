@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{DiffJson, DiffMarkdown, DiffText, PlanDiff, PlanRecord};
+use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
+use locklayers::export::PlanRecord;
 
 use crate::args::{DiffArgs, DiffFormat, Request};
 use crate::failure::Failure;

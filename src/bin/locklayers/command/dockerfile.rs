@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::Dockerfile;
+use locklayers::image::Dockerfile;
 
 use crate::args::{DockerfileArgs, StagesArg};
 use crate::command::image::{self, Written};

@@ -1,6 +1,8 @@
 //! `locklayers export`
 
-use locklayers::{Layer, LayerName, Placement, Plan, Provision, Source};
+use locklayers::lock::Source;
+use locklayers::plan::{Placement, Provision};
+use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
 use crate::failure::{Failure, escaped};

@@ -2,7 +2,8 @@
 
 use std::io::IsTerminal;
 
-use locklayers::{DotGraph, MermaidGraph, Plan, SvgGraph};
+use locklayers::Plan;
+use locklayers::export::{DotGraph, MermaidGraph, SvgGraph};
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use indicatif::{ProgressBar, ProgressStyle};
-use locklayers::{Alternative, Bill, History, human_bytes};
+use locklayers::history::{Alternative, Bill, History};
+use locklayers::message::human_bytes;
 use serde::Serialize;
 
 use crate::args::{DiffFormat, HistoryArgs};

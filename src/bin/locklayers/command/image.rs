@@ -2,10 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{
-    BakeFile, BuildSettings, Dockerfile, Dockerignore, FileAccess, ImageReference, Implementation, InstallInto,
-    Installer, Plan, Source, Stages,
+use locklayers::Plan;
+use locklayers::image::{
+    BakeFile, BuildSettings, Dockerfile, Dockerignore, FileAccess, ImageReference, InstallInto, Installer, Stages,
 };
+use locklayers::lock::Source;
+use locklayers::platform::Implementation;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg};
 use crate::failure::{Failure, escaped, shown};
@@ -49,13 +51,13 @@ pub(crate) fn dockerfile(
         .local(!args.no_local)
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
-    let builder = args.uv_image.iter().cloned().fold(builder, locklayers::DockerfileBuilder::uv_image);
+    let builder = args.uv_image.iter().cloned().fold(builder, locklayers::image::DockerfileBuilder::uv_image);
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
-    let builder = format.into_iter().fold(builder, locklayers::DockerfileBuilder::format);
+    let builder = format.into_iter().fold(builder, locklayers::image::DockerfileBuilder::format);
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
-    let builder = asked.python().into_iter().fold(builder, locklayers::DockerfileBuilder::python);
-    let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::DockerfileBuilder::large_layer);
+    let builder = asked.python().into_iter().fold(builder, locklayers::image::DockerfileBuilder::python);
+    let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::image::DockerfileBuilder::large_layer);
     Ok(builder.build()?)
 }
 
@@ -73,7 +75,7 @@ pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<()
     if is_chosen || asked.has_layers() || here == real(asked.folder()) {
         return Ok(());
     }
-    let is_here = |package: &&locklayers::Package| match package.source() {
+    let is_here = |package: &&locklayers::lock::Package| match package.source() {
         Source::Editable(path) | Source::Virtual(path) | Source::Directory(path) => {
             !path.is_here() && real(&asked.folder().join(path.as_str())) == here
         }

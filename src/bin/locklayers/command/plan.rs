@@ -1,6 +1,6 @@
 //! `locklayers plan`
 
-use locklayers::PlanRecord;
+use locklayers::export::PlanRecord;
 
 use crate::args::{Format, PlanArgs};
 use crate::command::show;

@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use locklayers::{Layer, PackageName, Placement, Plan};
+use locklayers::name::PackageName;
+use locklayers::plan::Placement;
+use locklayers::{Layer, Plan};
 
 use crate::args::ShowArgs;
 use crate::failure::Failure;

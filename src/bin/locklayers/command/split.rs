@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use locklayers::PyProject;
+use locklayers::pyproject::PyProject;
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
 use crate::args::SplitArgs;

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use locklayers::{Marker, Plan, Step, Why, WhyPath};
+use locklayers::plan::{Step, Why, WhyPath};
+use locklayers::{Marker, Plan};
 
 use crate::args::WhyArgs;
 use crate::failure::Failure;

@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use locklayers::{LockPath, Lockfile, Package, Source};
+use locklayers::Lockfile;
+use locklayers::lock::{LockPath, Package, Source};
 
 use crate::failure::Failure;
 use crate::input::foreign;

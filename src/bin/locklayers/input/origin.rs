@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::{Lockfile, PyProject, PyProjectError};
+use locklayers::Lockfile;
+use locklayers::pyproject::{PyProject, PyProjectError};
 
 use crate::failure::{Failure, chain};
 use crate::input::foreign;

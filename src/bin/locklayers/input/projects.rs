@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use locklayers::{Lockfile, Projects, PyProject, PyProjectError, SourceTree};
+use locklayers::Lockfile;
+use locklayers::drift::{Projects, SourceTree};
+use locklayers::pyproject::{PyProject, PyProjectError};
 
 use crate::failure::Failure;
 use crate::input::locate;

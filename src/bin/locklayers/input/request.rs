@@ -3,10 +3,12 @@
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use locklayers::{
-    Config, DefaultGroups, DependencyGraph, Implementation, LayerConfig, LayerSpec, Lockfile, PackageName, Plan,
-    PlanBuilder, Provided, ProvidedPolicy, PyProject, Selector, Target, TargetConfig,
-};
+use locklayers::lock::DefaultGroups;
+use locklayers::name::PackageName;
+use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy};
+use locklayers::platform::Implementation;
+use locklayers::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
+use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
 
 use crate::args::{Policy, Request, TargetArgs};
 use crate::command::check::limit::Limits;

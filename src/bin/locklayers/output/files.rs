@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use locklayers::{Layer, LayerFile, LayerFormat, Plan};
+use locklayers::export::{LayerFile, LayerFormat};
+use locklayers::{Layer, Plan};
 
 use crate::args::FileArgs;
 use crate::failure::Failure;

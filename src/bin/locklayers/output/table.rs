@@ -6,7 +6,10 @@ use std::fmt;
 use anstyle::Style;
 use bytesize::ByteSize;
 use comfy_table::{CellAlignment, Table as Grid, presets};
-use locklayers::{ArtifactBytes, Fingerprint, Layer, Package, PackageName, Placement, Plan, Provision, Shared, Source};
+use locklayers::lock::{Package, Source};
+use locklayers::name::PackageName;
+use locklayers::plan::{ArtifactBytes, Placement, Provision, Shared};
+use locklayers::{Fingerprint, Layer, Plan};
 
 use crate::failure::escaped;
 

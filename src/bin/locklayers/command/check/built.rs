@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::{BakeFile, Dockerfile};
+use locklayers::image::{BakeFile, Dockerfile};
 
 use crate::command::check::finding::Findings;
 use crate::command::dockerfile::remembered;

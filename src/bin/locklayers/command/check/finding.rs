@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use locklayers::Drift;
+use locklayers::drift::Drift;
 
 use crate::failure::on_one_line;
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use bytesize::ByteSize;
-use locklayers::{ArtifactBytes, Config, Layer, LayerName, Plan};
+use locklayers::plan::ArtifactBytes;
+use locklayers::pyproject::Config;
+use locklayers::{Layer, LayerName, Plan};
 
 use crate::command::check::finding::Findings;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use locklayers::{LayerFile, Plan};
+use locklayers::Plan;
+use locklayers::export::LayerFile;
 
 use crate::args::{CheckArgs, FileFormat};
 use crate::command::check::finding::Findings;
