@@ -16,6 +16,10 @@ lint:
 test:
     cargo test --locked --all-features
 
+# Writes the help texts and the manual pages anew.
+bless:
+    SNAPSHOTS=overwrite cargo test --locked --all-features help::
+
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --all-features
 

@@ -14,6 +14,9 @@ pub mod images {}
 #[doc = include_str!("guide/configuration.md")]
 pub mod configuration {}
 
+#[doc = include_str!("guide/program.md")]
+pub mod program {}
+
 #[doc = include_str!("guide/selectors.md")]
 pub mod selectors {}
 

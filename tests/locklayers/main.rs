@@ -19,6 +19,7 @@ mod drift;
 mod files;
 mod fingerprint;
 mod generate;
+mod help;
 mod history;
 mod image;
 mod laws;

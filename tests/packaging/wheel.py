@@ -49,6 +49,10 @@ class Wheel(unittest.TestCase):
                 self.assertIn(f"{info}/licenses/{name}", names)
             (sbom,) = [name for name in names if "/sboms/" in name]
             self.assertEqual(json.loads(wheel.read(sbom))["bomFormat"], "CycloneDX")
+            pages = {path.name for path in (ROOT / "packaging/wheel/data/share/man/man1").glob("*.1")}
+            shared = f"locklayers-{VERSION}.data/data/share/man/man1/"
+            self.assertEqual({name.removeprefix(shared) for name in names if name.startswith(shared)}, pages)
+            self.assertIn("locklayers.1", pages)
             metadata = wheel.read(f"{info}/METADATA").decode()
             self.assertTrue(f"\nVersion: {VERSION}\n" in metadata)
             self.assertTrue(re.search(r"\nLicense(-Expression)?: MIT OR Apache-2\.0\n", metadata))
@@ -83,7 +87,7 @@ class Sdist(unittest.TestCase):
     def test_it_holds_the_sources_and_no_tests(self):
         with tarfile.open(SDIST) as sdist:
             names = {name.split("/", 1)[1] for name in sdist.getnames()}
-        for name in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "README.md", "LICENSE-MIT", "pyproject.toml"):
+        for name in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "README.md", "LICENSE-MIT", "pyproject.toml", "packaging/wheel/data/share/man/man1/locklayers.1"):
             self.assertIn(name, names)
         self.assertEqual([name for name in names if name.startswith(("tests/", "fuzz/", "benches/"))], [])
 

@@ -67,6 +67,10 @@ pub(crate) enum Command {
     /// Tells what is out of date: exported files, the lock against pyproject.toml, layers over their limits.
     #[command(after_help = SELECTORS)]
     Check(CheckArgs),
+    /// Prints the script by which a shell completes commands and options.
+    Completions(CompletionsArgs),
+    /// Writes the manual pages into a folder, for those who package the program.
+    Man(ManArgs),
 }
 
 /// What every command takes: which lock, which layers.
@@ -430,6 +434,20 @@ pub(crate) enum InstallerArg {
 pub(crate) enum AccessArg {
     Mount,
     Copy,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct ManArgs {
+    /// The folder.
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {

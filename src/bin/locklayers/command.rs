@@ -2,6 +2,7 @@
 
 pub(crate) mod bake;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod diff;
 pub(crate) mod dockerfile;
 pub(crate) mod export;
@@ -9,6 +10,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod graph;
 pub(crate) mod history;
 pub(crate) mod image;
+pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod remember;
 pub(crate) mod show;

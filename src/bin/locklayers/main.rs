@@ -12,7 +12,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
-use command::{bake, check, diff, dockerfile, export, fingerprint, graph, history, plan, show, split, why};
+use command::{
+    bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
+};
 use failure::escaped;
 use output::say::say;
 
@@ -36,6 +38,8 @@ fn main() -> ExitCode {
         Command::Dockerfile(args) => dockerfile::run(&args).map(|()| exit::DONE),
         Command::Bake(args) => bake::run(&args).map(|()| exit::DONE),
         Command::Check(args) => check::run(&args),
+        Command::Completions(args) => completions::run(&args).map(|()| exit::DONE),
+        Command::Man(args) => man::run(&args).map(|()| exit::DONE),
     };
     match done {
         Ok(code) => ExitCode::from(code),

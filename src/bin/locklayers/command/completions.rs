@@ -1,0 +1,14 @@
+//! `locklayers completions`
+
+use clap::CommandFactory;
+
+use crate::args::{Args, CompletionsArgs};
+use crate::failure::Failure;
+use crate::output::write::to_stdout;
+
+/// Prints the script by which a shell completes commands and options.
+pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Args::command(), "locklayers", &mut script);
+    to_stdout(&String::from_utf8_lossy(&script))
+}

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""Holds the completions against their shells and the manual pages against man: shells.py PROGRAM
+
+A shell or a man that is not on this machine is skipped, and the last lines name it.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = ROOT / "packaging/wheel/data/share/man/man1"
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
+PROGRAM = os.path.abspath(sys.argv.pop(1))
+SHELLS = ("bash", "elvish", "fish", "powershell", "zsh")
+
+
+def run(*words, **options):
+    """Runs a command that must end well and without a word on standard error; returns what it printed."""
+    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False, **options)
+    if done.returncode or done.stderr:
+        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def needs(program):
+    return unittest.skipUnless(shutil.which(program), f"{program} is not here")
+
+
+class Completions(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.scripts = {shell: pathlib.Path(folder.name, f"locklayers.{shell}") for shell in SHELLS}
+        for shell, path in self.scripts.items():
+            path.write_text(run(PROGRAM, "completions", shell))
+
+    @needs("bash")
+    def test_bash_completes_commands_and_options(self):
+        def complete(*words):
+            script = 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); '
+            script += '_locklayers locklayers "${COMP_WORDS[-1]}" "${COMP_WORDS[-2]}"; printf "%s\\n" "${COMPREPLY[@]}"'
+            return run("bash", "--norc", "-c", script, "bash", self.scripts["bash"], *words).split()
+
+        run("bash", "-n", self.scripts["bash"])
+        self.assertEqual(complete("locklayers", "fing"), ["fingerprint"])
+        self.assertEqual(complete("locklayers", "plan", "--python-ver"), ["--python-version"])
+        self.assertEqual(complete("locklayers", "diff", "--format", ""), ["text", "json", "markdown"])
+
+    @needs("zsh")
+    def test_zsh_completes_commands(self):
+        run("zsh", "-n", self.scripts["zsh"])
+        # Without a terminal no key can be pressed: the function is called and what it describes is printed.
+        script = 'autoload -U compinit; compinit -D -u; source "$1"; _describe() { print -l ${(P)4}; }; _locklayers_commands'
+        found = [line.split(":")[0] for line in run("zsh", "-f", "-c", script, "zsh", self.scripts["zsh"]).splitlines()]
+        self.assertIn("fingerprint", found)
+
+    @needs("fish")
+    def test_fish_completes_commands_and_options(self):
+        def complete(line):
+            words = ["fish", "--no-config", "-c", f"source {self.scripts['fish']}; complete -C '{line}'"]
+            return [line.split("\t")[0] for line in run(*words).splitlines()]
+
+        run("fish", "--no-execute", self.scripts["fish"])
+        self.assertEqual(complete("locklayers fing"), ["fingerprint"])
+        self.assertEqual(complete("locklayers plan --python-ver"), ["--python-version"])
+        self.assertEqual(complete("locklayers diff --format "), ["json", "markdown", "text"])
+
+
+class Pages(unittest.TestCase):
+    @needs("man")
+    def test_man_shows_every_page_without_a_warning(self):
+        pages = sorted(PAGES.glob("*.1"))
+        self.assertGreater(len(pages), 12)
+        for page in pages:
+            with self.subTest(page.name):
+                text = run("man", "--warnings", "-l", page, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "100"})
+                self.assertIn("SYNOPSIS", text)
+
+    @needs("man")
+    def test_man_finds_the_pages_by_the_name_of_the_program(self):
+        env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANPATH": str(PAGES.parent)}
+        self.assertIn("locklayers plan", run("man", "locklayers-plan", env=env))
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
