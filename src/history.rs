@@ -28,7 +28,7 @@ pub enum Alternative {
     Plan,
     /// All tiers split by powers of two.
     Halves,
-    /// All tiers split by the sizes that `split` finds for the first state.
+    /// Tiers split by the sizes that `split` finds for the first state; those of the default plan joined.
     Sizes,
     /// Each package in a layer of its own: no plan transfers less.
     EachPackage,
@@ -139,16 +139,17 @@ impl History {
         ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>,
     ) -> Result<(), PlanError> {
         let builder = || ask(Plan::builder(graph));
+        let joined = || builder().join_default_tiers().split(true);
         let plan = builder().build()?;
         let sizes = match &self.sizes {
             Some(sizes) => sizes.clone(),
-            None => builder().split(true).build()?.optimal_sizes(),
+            None => joined().build()?.optimal_sizes(),
         };
         let states = [
             (Alternative::OneLayer, State::merged(&plan)),
             (Alternative::Plan, State::of(&plan)),
             (Alternative::Halves, State::of(&builder().split(true).halves().build()?)),
-            (Alternative::Sizes, State::of(&builder().split(true).sizes(sizes.clone()).build()?)),
+            (Alternative::Sizes, State::of(&joined().sizes(sizes.clone()).build()?)),
             (Alternative::EachPackage, State::each(&plan)),
         ];
         self.sizes = Some(sizes);

@@ -136,6 +136,11 @@ impl FromStr for PyProject {
         groups.sort_by_key(|(start, _, _)| *start);
         let groups = groups.into_iter().map(|(_, name, items)| DeclaredGroup { name, items }).collect();
         let has_build_system = raw.build_system.is_some();
+        if let Some(span) = raw.tool.locklayers.joined_in_vain() {
+            let reason = "`join-tiers` joins the tiers of the default plan, but [[tool.locklayers.layer]] names others: remove one \
+                          of the two";
+            return Err(PyProjectError::invalid(text, Some(span), reason.to_owned()));
+        }
         let config = raw.tool.locklayers.into_config();
         Ok(Self { project: raw.project, groups, uv: raw.tool.uv, has_build_system, config })
     }
@@ -186,6 +191,11 @@ mod tests {
             ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown field `layers`"),
             ("\"é\" = [\n", "line 1, column 8: unclosed array"),
             ("[tool.locklayers]\nscope = [\"group:\"]", "line 2, column 9: `group:` is not a selector"),
+            (
+                "[tool.locklayers]\njoin-tiers = true\n[[tool.locklayers.layer]]\nname = \"a\"\nselect = [\"project\"]\n",
+                "line 2, column 14: `join-tiers` joins the tiers of the default plan, but [[tool.locklayers.layer]] names others: \
+                 remove one of the two",
+            ),
             ("[tool.uv]\ndefault-groups = \"some\"", "line 2, column 18: invalid value: string \"some\", expected"),
             (&"a.".repeat(200), "tables and arrays are nested more than 100 deep"),
             (&"#".repeat(PyProject::MOST_BYTES + 1), "the file has more than 1048576 bytes, the most that is read"),

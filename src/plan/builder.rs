@@ -26,6 +26,7 @@ pub struct PlanBuilder<'g> {
     pub(super) configured_scope: Vec<Selector>,
     pub(super) member: Option<PackageName>,
     pub(super) splitting: Splitting,
+    pub(super) join_tiers: Option<bool>,
     #[cfg(feature = "pyproject")]
     pub(super) configured_target: Option<TargetConfig>,
     pub(super) defaults: Defaults,
@@ -43,6 +44,7 @@ impl<'g> PlanBuilder<'g> {
             configured_scope: Vec::new(),
             member: None,
             splitting: Splitting::default(),
+            join_tiers: None,
             #[cfg(feature = "pyproject")]
             configured_target: None,
             defaults: Defaults::new(),
@@ -99,6 +101,7 @@ impl<'g> PlanBuilder<'g> {
             most_bytes: self.splitting.most_bytes.or(config.max_bytes()),
             ..self.splitting
         };
+        self.join_tiers = self.join_tiers.or(config.join_tiers());
         if !config.target().is_empty() && self.narrowing.target.is_none() {
             self.configured_target = Some(config.target().clone());
         }
@@ -129,6 +132,23 @@ impl<'g> PlanBuilder<'g> {
     #[must_use]
     pub fn split(mut self, split: bool) -> Self {
         self.splitting.all = Some(split);
+        self
+    }
+
+    /// Says that the default plan is a single tier, `project`, which holds its default groups too; layers that are named stay as
+    /// they are.
+    ///
+    /// Then a package's layer follows from its size alone. Otherwise a default group that begins to need a package takes it
+    /// from `project`, although the package is the same.
+    #[must_use]
+    pub fn join_tiers(mut self, join: bool) -> Self {
+        self.join_tiers = Some(join);
+        self
+    }
+
+    /// The same, unless it was said before, by a configuration say.
+    pub(crate) fn join_default_tiers(mut self) -> Self {
+        self.join_tiers = self.join_tiers.or(Some(true));
         self
     }
 

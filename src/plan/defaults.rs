@@ -6,10 +6,11 @@ use crate::closure::{Resolver, Selector, Which};
 use crate::name::{GroupName, LayerName, PackageName};
 
 /// One tier for each default group except `dev`, in the order in which the project names them; then `project`, which is split
-/// by size. Where `"all"` groups are default ones, none is named: they are part of `project`.
+/// by size. Where `"all"` groups are default ones, none is named: they are part of `project`, as all are in a plan of one tier.
 pub(super) fn default_layers(
     resolver: &Resolver<'_>,
     member: Option<&PackageName>,
+    is_one: bool,
 ) -> Result<Vec<LayerSpec>, PlanError> {
     let project = Selector::Project(member.cloned());
     let found = resolver.default_group_names(member);
@@ -18,7 +19,7 @@ pub(super) fn default_layers(
     let group_of =
         |group: GroupName| Selector::Group { member: member.cloned().map(Which::Named), group: Which::Named(group) };
     let project_name = LayerName::new(PROJECT);
-    if is_all {
+    if is_all || is_one {
         let selectors = std::iter::once(project).chain(groups.into_iter().map(group_of)).collect();
         return Ok(project_name
             .into_iter()

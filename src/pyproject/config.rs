@@ -12,6 +12,7 @@ use crate::name::LayerName;
 /// max-bytes = "2 GB"                  # the most bytes of a layer; an integer, or a string with a unit
 /// max-layers = 10                     # the most layers of a plan
 /// split = true                        # whether all tiers are split by size; `false`: none is
+/// join-tiers = true                   # whether the default plan is a single tier
 /// sizes = ["400 MB", "20 MB"]         # the bounds of the size classes of split tiers, from `locklayers split`
 /// scope = ["project"]                 # what `package:` and `rest` draw from
 /// target = { python-version = "3.12", python-platform = "linux" }
@@ -30,6 +31,7 @@ pub struct Config {
     pub(super) max_bytes: Option<u64>,
     pub(super) max_layers: Option<usize>,
     pub(super) split: Option<bool>,
+    pub(super) join_tiers: Option<bool>,
     pub(super) sizes: Option<Vec<u64>>,
     pub(super) image: ImageConfig,
 }
@@ -73,6 +75,12 @@ impl Config {
     /// Returns whether all tiers are split by size, or none; `None` where the file does not say.
     pub fn split(&self) -> Option<bool> {
         self.split
+    }
+
+    /// Returns whether the default plan is a single tier, so that a package's layer follows from its size alone; `None` where
+    /// the file does not say.
+    pub fn join_tiers(&self) -> Option<bool> {
+        self.join_tiers
     }
 
     /// Returns how an image is made of the layers.

@@ -1,6 +1,7 @@
 //! The document as it is written, before values are taken over.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -49,6 +50,7 @@ pub(super) struct RawConfig {
     max_bytes: Option<Bytes>,
     max_layers: Option<usize>,
     split: Option<bool>,
+    join_tiers: Option<Spanned<bool>>,
     sizes: Option<Vec<Bytes>>,
     #[serde(default)]
     image: ImageConfig,
@@ -76,6 +78,12 @@ struct RawTarget {
 }
 
 impl RawConfig {
+    /// The span of `join-tiers`, where layers are named beside it: then there is no default plan to join.
+    pub(super) fn joined_in_vain(&self) -> Option<Range<usize>> {
+        let joined = self.join_tiers.as_ref().filter(|joined| *joined.get_ref() && !self.layer.is_empty());
+        joined.map(Spanned::span)
+    }
+
     pub(super) fn into_config(self) -> Config {
         Config {
             scope: self.scope.into_iter().map(|selector| selector.0).collect(),
@@ -84,6 +92,7 @@ impl RawConfig {
             max_bytes: self.max_bytes.map(|bytes| bytes.0),
             max_layers: self.max_layers,
             split: self.split,
+            join_tiers: self.join_tiers.map(Spanned::into_inner),
             image: self.image,
             sizes: self.sizes.map(|sizes| sizes.into_iter().map(|bytes| bytes.0).collect()),
         }

@@ -6,7 +6,10 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
+use locklayers::{DependencyGraph, Layer, Plan};
+
 use crate::program::{output, refusal};
+use crate::support::parse;
 
 /// A project with packages of these sizes, and what its pyproject.toml has besides.
 fn project(sizes: &[u64], more: &str) -> tempfile::TempDir {
@@ -44,7 +47,10 @@ const SIZES: [u64; 4] = [900_000_000, 80_000_000, 70_000, 1_000];
 fn sizes_are_printed_as_the_configuration_takes_them() {
     let folder = project(&SIZES, "");
     let fragment = output(folder.path(), &["split"]);
-    assert_eq!(fragment, "[tool.locklayers]\nsizes = [\n    \"500 MB\",\n    \"40 MB\",\n    \"40 kB\",\n]\n");
+    assert_eq!(
+        fragment,
+        "[tool.locklayers]\njoin-tiers = true\nsizes = [\n    \"500 MB\",\n    \"40 MB\",\n    \"40 kB\",\n]\n"
+    );
     assert_eq!(file(folder.path()).lines().count(), 4, "nothing is written unasked");
 }
 
@@ -55,12 +61,69 @@ fn sizes_are_written_and_everything_else_is_kept() {
     let before = file(folder.path());
     output(folder.path(), &["split", "--write"]);
     let sizes = "sizes = [\"500 MB\", \"40 MB\", \"40 kB\"]  # old";
-    assert_eq!(file(folder.path()), before.replace("sizes = [ \"5 MB\" ]  # old", sizes));
+    let after = before.replace("sizes = [ \"5 MB\" ]  # old", &format!("{sizes}\njoin-tiers = true"));
+    assert_eq!(file(folder.path()), after);
     output(folder.path(), &["split", "--write"]);
-    assert_eq!(file(folder.path()), before.replace("sizes = [ \"5 MB\" ]  # old", sizes));
+    assert_eq!(file(folder.path()), after);
     // The plan is the one that was written down.
     let plan = output(folder.path(), &["plan"]);
     assert!(plan.contains("\nproject-500mb "), "{plan}");
+}
+
+/// A lock whose default group needs these packages, and whose project needs both.
+fn grouped(group: &str) -> DependencyGraph {
+    let package = |name: &str, size: u64| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" \
+             }}\nwheels = [{{ url = \"https://files.example/{name}-1-py3-none-any.whl\", size = {size} }}]\n"
+        )
+    };
+    let app = format!(
+        "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+         dependencies = [{{ name = \"large\" }}, {{ name = \"small\" }}]\n[package.dev-dependencies]\ntest = [{group}]\n"
+    );
+    parse(&[app, package("large", 50_000_000), package("small", 1_000)].concat()).unwrap()
+}
+
+/// The layer of each package under a configuration with a default group.
+fn layers(graph: &DependencyGraph, config: &str) -> Vec<(String, String)> {
+    let file = format!("[tool.uv]\ndefault-groups = [\"test\"]\n[tool.locklayers]\n{config}");
+    let plan = Plan::builder(graph).pyproject(&file.parse().unwrap()).build().unwrap();
+    let of = |layer: &Layer<'_>| {
+        let name = layer.name().to_string();
+        layer.placements().iter().map(|p| (p.package().name().to_string(), name.clone())).collect::<Vec<_>>()
+    };
+    let mut layers: Vec<_> = plan.layers().iter().flat_map(of).collect();
+    layers.sort();
+    layers
+}
+
+#[test]
+fn joined_tiers_hold_a_package_by_its_size_whichever_group_needs_it() {
+    let (before, after) = (grouped("{ name = \"small\" }"), grouped("{ name = \"large\" }, { name = \"small\" }"));
+    let joined = "join-tiers = true\nsizes = [\"1 MB\"]";
+    let expected = [("large", "project-1mb"), ("small", "project-rest")].map(|(a, b)| (a.to_owned(), b.to_owned()));
+    assert_eq!(layers(&before, joined), expected);
+    assert_eq!(layers(&after, joined), expected);
+    // Otherwise the group takes from the project what it begins to need.
+    let expected = |large: &str| [("large".to_owned(), large.to_owned()), ("small".to_owned(), "test".to_owned())];
+    assert_eq!(layers(&before, "sizes = [\"1 MB\"]"), expected("project-1mb"));
+    assert_eq!(layers(&after, "sizes = [\"1 MB\"]"), expected("test"));
+    // What the builder was given counts more.
+    let config = "[tool.locklayers]\njoin-tiers = true\n[tool.uv]\ndefault-groups = [\"test\"]\n".parse().unwrap();
+    let plan = Plan::builder(&before).join_tiers(false).pyproject(&config).build().unwrap();
+    assert!(plan.layer("test").is_some());
+}
+
+#[test]
+fn tiers_that_are_named_or_kept_apart_are_not_joined() {
+    let named = "[[tool.locklayers.layer]]\nname = \"all\"\nselect = [\"project\"]\n";
+    let fragment = output(project(&SIZES, named).path(), &["split"]);
+    assert!(fragment.starts_with("[tool.locklayers]\nsplit = true\nsizes = ["), "{fragment}");
+    let apart = project(&SIZES, "[tool.locklayers]\njoin-tiers = false\n");
+    assert!(output(apart.path(), &["split"]).starts_with("[tool.locklayers]\nsizes = ["));
+    output(apart.path(), &["split", "--write"]);
+    assert!(file(apart.path()).contains("join-tiers = false\nsizes = ["));
 }
 
 #[test]

@@ -15,8 +15,12 @@ use crate::output::write;
 /// Prints the bounds as configuration, or puts them into the file beside the lock.
 pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
-    let found = Found { sizes: plan.optimal_sizes(), is_split: plan.is_split() || plan.layers().is_empty() };
+    let plan = asked.joined_plan()?;
+    let found = Found {
+        sizes: plan.optimal_sizes(),
+        is_split: plan.is_split() || plan.layers().is_empty(),
+        is_joined: plan.is_default() && asked.is_joined(),
+    };
     if !args.write {
         return write::to_stdout(&found.fragment());
     }
@@ -37,14 +41,24 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
 struct Found {
     sizes: Vec<u64>,
     is_split: bool,
+    /// Whether the tiers of the default plan are joined: otherwise a package that a default group begins to need would move to
+    /// its tier, whatever its size.
+    is_joined: bool,
 }
 
 impl Found {
+    /// The keys that must be true for the sizes to be used.
+    fn switches(&self) -> Vec<&'static str> {
+        let join = self.is_joined.then_some("join-tiers");
+        let split = (!self.is_split).then_some("split");
+        join.into_iter().chain(split).collect()
+    }
+
     fn fragment(&self) -> String {
         let sizes: Vec<String> = self.sizes.iter().map(|size| format!("    \"{}\",\n", written(*size))).collect();
-        let split = if self.is_split { "" } else { "split = true\n" };
+        let switches: String = self.switches().iter().map(|key| format!("{key} = true\n")).collect();
         let sizes = if sizes.is_empty() { "[]".to_owned() } else { format!("[\n{}]", sizes.concat()) };
-        format!("[tool.locklayers]\n{split}sizes = {sizes}\n")
+        format!("[tool.locklayers]\n{switches}sizes = {sizes}\n")
     }
 
     /// The text of a pyproject.toml with the sizes in it; what else stands there stays as it is, comments included.
@@ -59,8 +73,8 @@ impl Found {
         let tool = tool.as_table_like_mut().ok_or("`tool` is not a table")?;
         let ours = tool.entry("locklayers").or_insert_with(|| Item::Table(Table::new()));
         let ours = ours.as_table_like_mut().ok_or("`tool.locklayers` is not a table")?;
-        if !self.is_split {
-            put(ours, "split", Value::from(true));
+        for key in self.switches() {
+            put(ours, key, Value::from(true));
         }
         let mut sizes = Array::new();
         for size in &self.sizes {

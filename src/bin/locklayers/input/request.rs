@@ -146,7 +146,22 @@ impl Asked {
 
     /// Makes the plan.
     pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'_>, Failure> {
-        let plan = self.ask(Plan::builder(&self.graph)).keep_local(keep_local).build()?;
+        self.noted(self.ask(Plan::builder(&self.graph)).keep_local(keep_local))
+    }
+
+    /// Whether the tiers of a default plan may be joined.
+    pub(crate) fn is_joined(&self) -> bool {
+        self.beside.as_ref().and_then(|file| file.config().join_tiers()).unwrap_or(true)
+    }
+
+    /// Makes the plan whose sizes are looked for: a default one is a single tier.
+    pub(crate) fn joined_plan(&self) -> Result<Plan<'_>, Failure> {
+        let builder = self.ask(Plan::builder(&self.graph));
+        self.noted(if self.is_joined() { builder.join_tiers(true) } else { builder })
+    }
+
+    fn noted<'g>(&'g self, builder: PlanBuilder<'g>) -> Result<Plan<'g>, Failure> {
+        let plan = builder.build()?;
         for unmatched in plan.unmatched() {
             say!("warning: {unmatched}");
         }
