@@ -26,6 +26,16 @@ pub struct Limits {
     shared: usize,
 }
 
+/// Positions in a lock are numbers of 32 bits, and the last of these is none.
+const MOST_BYTES: u64 = u32::MAX as u64 - 1;
+
+/// The index of something that a lock states, as 32 bits. It fits: whatever a lock states takes at least a byte of it, and no
+/// lock that is read has more than [`MOST_BYTES`].
+pub(crate) fn narrow(index: usize) -> u32 {
+    debug_assert!(u32::try_from(index).is_ok(), "an index into a lock fits in 32 bits");
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -64,10 +74,11 @@ impl Limits {
         }
     }
 
-    /// Sets how many bytes a lock may have. 67,108,864 (64 MiB) unless set, some fifteen times the largest known.
+    /// Sets how many bytes a lock may have. 67,108,864 (64 MiB) unless set, some fifteen times the largest known;
+    /// 4,294,967,294 at most, whatever is set.
     #[must_use]
     pub fn bytes(mut self, limit: u64) -> Self {
-        self.bytes = limit;
+        self.bytes = limit.min(MOST_BYTES);
         self
     }
 

@@ -37,7 +37,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 
-use self::diagram::Node;
+use self::diagram::{CONSTANTS, Node};
 use self::parse::parse;
 
 /// An environment marker (PEP 508): in which environments something holds.
@@ -273,6 +273,8 @@ impl Diagram {
         if self.node(root).is_none() {
             return Marker::constant(root == Self::ALWAYS);
         }
+        // A marker has no more nodes than its pool, so the numbers fit as those of the pool do.
+        let mut next = CONSTANTS;
         let mut numbers: HashMap<NodeId, NodeId> = HashMap::default();
         numbers.extend([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
         let mut nodes = Vec::new();
@@ -287,7 +289,8 @@ impl Diagram {
             waiting.extend(node.children.iter().rev().filter(|child| !numbers.contains_key(child)));
             if waiting.len() == before {
                 let children = node.children.iter().map(|child| numbers[child]).collect();
-                numbers.insert(id, NodeId(u32::try_from(nodes.len() + 2).unwrap_or(u32::MAX)));
+                numbers.insert(id, NodeId(next));
+                next += 1;
                 nodes.push(Node { variable: node.variable.clone(), cuts: node.cuts.clone(), children });
                 waiting.pop();
             }

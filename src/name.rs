@@ -210,6 +210,13 @@ fn layer_name_trouble(name: &str) -> Option<&'static str> {
     }
 }
 
+impl GroupName {
+    /// The group that uv selects where nothing else is said.
+    pub(crate) fn dev() -> Self {
+        Self("dev".into())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{LayerName, NameError, PackageName};

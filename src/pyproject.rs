@@ -101,7 +101,7 @@ impl PyProject {
     /// Returns the groups that uv takes by default for this project: `dev` where the document does not say.
     pub fn default_groups(&self) -> DefaultGroups {
         let named = self.uv.default_groups.as_ref().map(|groups| groups.0.clone());
-        named.unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
+        named.unwrap_or_default()
     }
 
     /// Returns whether uv builds all packages from source, and the packages that it builds so in any case.

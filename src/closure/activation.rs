@@ -14,17 +14,26 @@ pub(super) type Equations = BTreeMap<String, NodeId>;
 
 /// Between which markers each item is active; equal where it is settled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Activation(BTreeMap<String, (NodeId, NodeId)>);
+pub(super) struct Activation {
+    lower: Equations,
+    upper: Equations,
+}
+
+/// The marker under which an item is active. Every item that is selected or asked for has an equation, so one without is
+/// never active.
+fn active(equations: &Equations, code: &str) -> NodeId {
+    equations.get(code).copied().unwrap_or(Diagram::NEVER)
+}
 
 impl Activation {
     /// The marker under which an item is surely active.
     pub(super) fn lower(&self, code: &str) -> NodeId {
-        self.0.get(code).map_or(Diagram::NEVER, |(lower, _)| *lower)
+        active(&self.lower, code)
     }
 
     /// Replaces every item in a marker by the condition under which it is active: surely, and at most.
     pub(super) fn apply(&self, diagram: &mut Diagram, marker: NodeId) -> (NodeId, NodeId) {
-        diagram.substitute(marker, |code| Some(self.0.get(code).copied().unwrap_or((Diagram::NEVER, Diagram::NEVER))))
+        diagram.substitute(marker, |code| (active(&self.lower, code), active(&self.upper, code)))
     }
 
     /// Solves the equations.
@@ -42,7 +51,7 @@ impl Activation {
                 break;
             }
         }
-        Self(lower.into_iter().map(|(code, low)| (code.clone(), (low, upper[&code]))).collect())
+        Self { lower, upper }
     }
 }
 
@@ -74,18 +83,15 @@ fn least(
     let mut found: Equations = equations.keys().map(|code| (code.clone(), Diagram::NEVER)).collect();
     let mut waiting: BTreeSet<&str> = equations.keys().map(String::as_str).collect();
     while let Some(code) = waiting.pop_first() {
-        let value = |code: &str, of: &Equations| of.get(code).copied().unwrap_or(Diagram::NEVER);
-        let (lower, upper) = diagram.substitute(equations[code], |used| {
-            Some(match bound {
-                Bound::Lower => (value(used, &found), value(used, fixed)),
-                Bound::Upper => (value(used, fixed), value(used, &found)),
-            })
+        let (lower, upper) = diagram.substitute(equations[code], |used| match bound {
+            Bound::Lower => (active(&found, used), active(fixed, used)),
+            Bound::Upper => (active(fixed, used), active(&found, used)),
         });
         let new = match bound {
             Bound::Lower => lower,
             Bound::Upper => upper,
         };
-        let old = value(code, &found);
+        let old = active(&found, code);
         let joined = diagram.or(old, new);
         if joined != old {
             found.insert(code.to_owned(), joined);

@@ -83,9 +83,12 @@ fn together<'a>(
                 continue;
             };
             if diagram.and(*before, *after) != Diagram::NEVER {
-                let second = right.iter().find(|(_, marker)| diagram.and(*before, *marker) != Diagram::NEVER)?;
-                let first = left.iter().find(|(_, marker)| diagram.and(*marker, second.1) != Diagram::NEVER)?;
-                return Some((first.0, second.0));
+                // What both runs allow, an item of each allows; only an exhausted pool can fail to find it.
+                let second = right.iter().find(|(_, marker)| diagram.and(*before, *marker) != Diagram::NEVER);
+                let second = second.filter(|_| !diagram.is_exhausted())?;
+                let first = left.iter().find(|(_, marker)| diagram.and(*marker, second.1) != Diagram::NEVER);
+                debug_assert!(first.is_some() || diagram.is_exhausted(), "two runs overlap where two items of them do");
+                return Some((first?.0, second.0));
             }
             joined.push((run, diagram.or(*before, *after)));
             if diagram.is_exhausted() {

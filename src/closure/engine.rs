@@ -28,7 +28,10 @@ impl<'g> Engine<'g> {
             let equations = engine.equations(roots, &everything);
             engine.activation = Activation::solve(&mut engine.diagram, &equations);
             let selected = Selected { graph, roots, reach: &everything, activation: &engine.activation };
-            selected.check(&mut engine.diagram)?;
+            let conflict = selected.check(&mut engine.diagram);
+            // What an exhausted pool says of two items means nothing.
+            engine.bounded(())?;
+            conflict?;
         }
         engine.bounded(())?;
         Ok((engine, everything))
@@ -52,6 +55,7 @@ impl<'g> Engine<'g> {
             let (lower, upper) = self.settled(marker);
             let package = self.graph.lockfile().package_at(index);
             if lower != upper && !matches!(package.source(), Source::Virtual { .. }) {
+                self.bounded(())?;
                 return Err(SelectionError::RecursiveExtras { package: Box::new(package.id().clone()) });
             }
             if lower != Diagram::NEVER {

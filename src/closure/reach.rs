@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::num::NonZeroU32;
+use std::num::NonZeroUsize;
 
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::marker::{Diagram, NodeId};
@@ -57,7 +57,7 @@ pub(super) fn reach(
             [only] if before == Diagram::NEVER => only,
             _ => {
                 joined.push(before);
-                diagram.join(joined.clone(), Diagram::or).unwrap_or(before)
+                diagram.any(joined.clone())
             }
         };
         if here == before {
@@ -99,7 +99,7 @@ struct Queue<'g> {
 }
 
 /// The place of a marker among those of all units, from 1.
-type Place = NonZeroU32;
+type Place = NonZeroUsize;
 
 impl<'g> Queue<'g> {
     fn new(graph: &'g DependencyGraph) -> Self {
@@ -117,8 +117,8 @@ impl<'g> Queue<'g> {
             Some(place)
         } else {
             self.markers.push((marker, before));
-            // No graph has as many edges as do not fit.
-            u32::try_from(self.markers.len()).ok().and_then(Place::new)
+            // Positions count from 1, so the length is that of what was pushed.
+            Place::new(self.markers.len())
         };
     }
 
@@ -137,5 +137,5 @@ impl<'g> Queue<'g> {
 }
 
 fn index(place: Place) -> usize {
-    place.get() as usize - 1
+    place.get() - 1
 }

@@ -145,7 +145,7 @@ impl<'a> Resolver<'a> {
         let package = project.map(|p| lock.package_at(p));
         let known = self.defaults.get(&package.map(|p| p.name().clone()));
         let locked = package.map_or_else(|| lock.manifest().default_groups(), |p| p.default_groups());
-        known.or(locked).cloned().unwrap_or_else(|| DefaultGroups::Named(GroupName::new("dev").into_iter().collect()))
+        known.or(locked).cloned().unwrap_or_default()
     }
 
     /// The one project that a selector speaks of: the member it names, else the root; `None` where it is everyone.

@@ -202,7 +202,7 @@ impl Check<'_> {
                 for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
                     if !python.is_always() {
                         let both = lower.work.and(&one.marker, &python).map_err(fail)?;
-                        one.marker = super::wanted::simplified(&both, lower.python);
+                        one.marker = super::wanted::simplified(&both, lower.python).map_err(fail)?;
                     }
                     wanted.insert(one, key.clone());
                 }

@@ -49,7 +49,7 @@ impl<'d> Lower<'d> {
         self.work.spend(stated.marker.weight())?;
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
-            return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)]);
+            return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)?]);
         };
         let (mut all, mut rest) = (Vec::new(), stated.marker.clone());
         self.work.spend(sources.len())?;
@@ -59,18 +59,18 @@ impl<'d> Lower<'d> {
             rest = self.work.and(&rest, &source.marker.not()?)?;
             // A source that can never apply leaves no requirement; a requirement that can never apply stays one.
             if stated.marker.is_never() || !both.is_never() {
-                all.push(self.wanted(&stated, &both, origin));
+                all.push(self.wanted(&stated, &both, origin)?);
             }
         }
         if all.is_empty() || !rest.is_never() {
-            all.push(self.wanted(&stated, &rest, self.plain(&stated)?));
+            all.push(self.wanted(&stated, &rest, self.plain(&stated)?)?);
         }
         Ok(all)
     }
 
-    fn wanted(&self, stated: &Stated, marker: &Marker, origin: Origin) -> DriftRequirement {
+    fn wanted(&self, stated: &Stated, marker: &Marker, origin: Origin) -> Result<DriftRequirement, Reason> {
         let (name, extras) = (stated.name.clone(), stated.extras.clone());
-        DriftRequirement { name, extras, marker: simplified(marker, self.python), origin }
+        Ok(DriftRequirement { name, extras, marker: simplified(marker, self.python)?, origin })
     }
 
     /// The sources of a name, the document's own before those of the workspace.

@@ -168,9 +168,8 @@ pub(super) fn default_groups(
         }
         all => all,
     };
-    let dev = || DefaultGroups::Named(GroupName::new("dev").into_iter().collect());
     let declared = sorted(declared.default_groups());
-    let locked = sorted(locked.cloned().unwrap_or_else(dev));
+    let locked = sorted(locked.cloned().unwrap_or_default());
     if declared != locked {
         check.find(document, DriftKind::DefaultGroups { declared, locked });
     }
@@ -237,7 +236,7 @@ fn requirements(
             key = of_extra;
             wanted.marker = lower.work.and(&wanted.marker, active).map_err(|reason| reason.at(document, key))?;
         }
-        wanted.marker = simplified(&wanted.marker, lower.python);
+        wanted.marker = simplified(&wanted.marker, lower.python).map_err(|reason| reason.at(document, key))?;
         all.entry(wanted).or_insert_with(|| key.clone());
     }
     Ok(all)

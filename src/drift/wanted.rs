@@ -65,14 +65,14 @@ impl DriftRequirement {
             RequirementSource::Virtual(path) => tree(path, TreeKind::Virtual),
         };
         let (name, extras) = (requirement.name().clone(), requirement.extras().to_vec());
-        Ok(Self { name, extras, marker: simplified(requirement.marker(), python), origin })
+        Ok(Self { name, extras, marker: simplified(requirement.marker(), python)?, origin })
     }
 }
 
-/// A marker within the bounds of a `requires-python`; nearly every requirement has none. One that is too large to be
-/// simplified says the same as it is.
-pub(super) fn simplified(marker: &Marker, python: &RequiresPython) -> Marker {
-    if marker.is_always() { marker.clone() } else { marker.simplify(python).unwrap_or_else(|_| marker.clone()) }
+/// A marker within the bounds of a `requires-python`; nearly every requirement has none. One that cannot be simplified
+/// within the limit is refused: compared as it is, it would differ from what says the same.
+pub(super) fn simplified(marker: &Marker, python: &RequiresPython) -> Result<Marker, Reason> {
+    if marker.is_always() { Ok(marker.clone()) } else { Ok(marker.simplify(python)?) }
 }
 
 /// How many comparisons of a marker a message repeats.

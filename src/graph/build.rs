@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use foldhash::HashMap;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::DiGraph;
 
 use super::cycles;
 use super::dependency_graph::DependencyGraph;
@@ -11,7 +11,7 @@ use super::error::GraphError;
 use super::extras::{EdgeEnds, bind, declared};
 use super::unit::{Part, UnitIndex, Units};
 use crate::limits::Limits;
-use crate::lock::{Dependency, Lockfile, Package, PackageIndex, Requirement};
+use crate::lock::{Dependency, Lockfile, Manifest, Package, PackageIndex, Requirement};
 use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::ExtraName;
 
@@ -77,18 +77,15 @@ impl<'a> Builder<'a> {
     fn add_packages(&mut self) {
         let lock = self.lock;
         for (index, package) in lock.indexed_packages() {
-            self.add_edges(index, package, &Part::Base, package.dependencies());
-            for (extra, dependencies) in package.optional_dependencies() {
-                self.add_edges(index, package, &Part::Extra(extra.clone()), dependencies);
-            }
-            for (group, dependencies) in package.dependency_groups() {
-                self.add_edges(index, package, &Part::Group(group.clone()), dependencies);
+            let units: Vec<(UnitIndex, &[Dependency])> =
+                self.units.of_package(Some(index)).map(|(unit, of)| (unit, dependencies(package, &of.part))).collect();
+            for (unit, dependencies) in units {
+                self.add_edges(unit, package, dependencies);
             }
         }
     }
 
-    fn add_edges(&mut self, index: PackageIndex, package: &Package, part: &Part, dependencies: &'a [Dependency]) {
-        let Some(from) = self.units.find(Some(index), part) else { return };
+    fn add_edges(&mut self, from: UnitIndex, package: &Package, dependencies: &'a [Dependency]) {
         for dependency in dependencies {
             let target = self.lock.package_at(dependency.target());
             let ends = EdgeEnds { owner: Some(package.name()), target: target.name(), activates: dependency.extras() };
@@ -119,24 +116,24 @@ impl<'a> Builder<'a> {
         within
     }
 
-    /// An edge to a package reaches the package itself and every extra that it asks for.
+    /// An edge to a package reaches the package itself and every extra that it asks for. The target has each extra of a
+    /// package's edge, for others are dropped when it is read; a fork may lack one of a requirement, and then brings nothing
+    /// for it.
     fn connect(&mut self, from: UnitIndex, target: PackageIndex, extras: &[ExtraName], marker: NodeId) {
-        let from = NodeIndex::new(from.get());
-        self.edges.add_edge(from, NodeIndex::new(self.units.base(Some(target)).get()), marker);
+        self.edges.add_edge(from.node(), self.units.base(Some(target)).node(), marker);
         for extra in extras {
             if let Some(to) = self.units.find(Some(target), &Part::Extra(extra.clone())) {
-                self.edges.add_edge(from, NodeIndex::new(to.get()), marker);
+                self.edges.add_edge(from.node(), to.node(), marker);
             }
         }
     }
 
     fn add_manifest(&mut self) {
         let manifest = self.lock.manifest();
-        self.add_requirements(self.units.base(None), manifest.requirements());
-        for (group, requirements) in manifest.dependency_groups() {
-            if let Some(from) = self.units.find(None, &Part::Group(group.clone())) {
-                self.add_requirements(from, requirements);
-            }
+        let units: Vec<(UnitIndex, &[Requirement])> =
+            self.units.of_package(None).map(|(unit, of)| (unit, requirements(manifest, &of.part))).collect();
+        for (unit, requirements) in units {
+            self.add_requirements(unit, requirements);
         }
     }
 
@@ -177,6 +174,24 @@ impl<'a> Builder<'a> {
             let marker = self.diagram.without_extras(marker);
             self.diagram.or(any, marker)
         })
+    }
+}
+
+/// What a part of a package depends on; nothing, for an extra or a group that the package's metadata only names.
+fn dependencies<'a>(package: &'a Package, part: &Part) -> &'a [Dependency] {
+    match part {
+        Part::Base => package.dependencies(),
+        Part::Extra(extra) => package.optional_dependencies().get(extra).map_or(&[], Vec::as_slice),
+        Part::Group(group) => package.dependency_groups().get(group).map_or(&[], Vec::as_slice),
+    }
+}
+
+/// What a part of the manifest requires, which has no extras.
+fn requirements<'a>(manifest: &'a Manifest, part: &Part) -> &'a [Requirement] {
+    match part {
+        Part::Base => manifest.requirements(),
+        Part::Extra(_) => &[],
+        Part::Group(group) => manifest.dependency_groups().get(group).map_or(&[], Vec::as_slice),
     }
 }
 

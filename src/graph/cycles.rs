@@ -56,10 +56,9 @@ fn packages(graph: &DependencyGraph) -> DiGraph<PackageIndex, ()> {
         packages.add_node(index);
     }
     for edge in graph.edges.raw_edges() {
-        let ends = [edge.source(), edge.target()].map(|end| {
-            let unit = u32::try_from(end.index()).unwrap_or(u32::MAX);
-            graph.unit(UnitIndex(unit)).package.map(|p| NodeIndex::new(p.get()))
-        });
+        let ends = [edge.source(), edge.target()]
+            .map(|end| graph.unit(UnitIndex::of(end)).package.map(|p| NodeIndex::new(p.get())));
+        // What the manifest needs, needs nothing of the manifest.
         if let [Some(from), Some(to)] = ends {
             packages.add_edge(from, to, ());
         }

@@ -1,7 +1,7 @@
 //! The graph itself: what it holds and what it answers.
 
 use petgraph::Direction;
-use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::graph::DiGraph;
 use petgraph::visit::EdgeRef;
 
 use super::build;
@@ -108,16 +108,12 @@ impl DependencyGraph {
 
     /// The edges that leave a unit: the unit each leads to and the marker on it, a node of [`Self::diagram`].
     pub(crate) fn edges_from(&self, unit: UnitIndex) -> impl Iterator<Item = (UnitIndex, NodeId)> {
-        self.edges.edges(NodeIndex::new(unit.get())).map(|edge| {
-            let target = u32::try_from(edge.target().index()).unwrap_or(u32::MAX);
-            (UnitIndex(target), *edge.weight())
-        })
+        self.edges.edges(unit.node()).map(|edge| (UnitIndex::of(edge.target()), *edge.weight()))
     }
 
     /// The units from which an edge leads to a unit.
     pub(crate) fn edges_to(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> {
-        let sources = self.edges.neighbors_directed(NodeIndex::new(unit.get()), Direction::Incoming);
-        sources.map(|source| UnitIndex(u32::try_from(source.index()).unwrap_or(u32::MAX)))
+        self.edges.neighbors_directed(unit.node(), Direction::Incoming).map(UnitIndex::of)
     }
 
     pub(crate) fn limits(&self) -> Limits {

@@ -1,5 +1,8 @@
 //! The nodes of the graph: what can be asked for by itself.
 
+use petgraph::graph::NodeIndex;
+
+use crate::limits::narrow;
 use crate::lock::{Lockfile, PackageIndex};
 use crate::name::{ExtraName, GroupName};
 
@@ -29,6 +32,15 @@ impl UnitIndex {
     pub(crate) fn get(self) -> usize {
         self.0 as usize
     }
+
+    /// The unit of a node: nodes stand in the order of the units.
+    pub(super) fn of(node: NodeIndex) -> Self {
+        Self(narrow(node.index()))
+    }
+
+    pub(super) fn node(self) -> NodeIndex {
+        NodeIndex::from(self.0)
+    }
 }
 
 /// All units of a lock: the manifest's first, then package by package; base, extras by name, groups by name.
@@ -47,13 +59,13 @@ impl Units {
         );
         let mut first = Vec::with_capacity(lock.packages().len() + 1);
         for (index, package) in lock.indexed_packages() {
-            first.push(index_of(all.len()));
+            first.push(narrow(all.len()));
             let parts = std::iter::once(Part::Base)
                 .chain(package.extras().cloned().map(Part::Extra))
                 .chain(package.groups().cloned().map(Part::Group));
             all.extend(parts.map(|part| Unit { package: Some(index), part }));
         }
-        first.push(index_of(all.len()));
+        first.push(narrow(all.len()));
         Self { all, first }
     }
 
@@ -82,11 +94,6 @@ impl Units {
         let from = self.base(package).get();
         let to = self.first[package.map_or(0, |p| p.get() + 1)] as usize;
         let found = self.all[from..to].binary_search_by(|unit| unit.part.cmp(part)).ok()?;
-        Some(UnitIndex(index_of(from + found)))
+        Some(UnitIndex(narrow(from + found)))
     }
-}
-
-/// A lock with four thousand million units would be larger than any that is read.
-fn index_of(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -13,7 +13,7 @@ use super::manifest::Manifest;
 use super::package::Package;
 use super::read;
 use super::source::Source;
-use crate::limits::Limits;
+use crate::limits::{Limits, narrow};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::PackageName;
 
@@ -179,7 +179,7 @@ impl Lockfile {
     pub(crate) fn indexed_named(&self, name: &str) -> impl Iterator<Item = (PackageIndex, &Package)> {
         let start = self.packages.partition_point(|package| package.name().as_str() < name);
         let named = self.packages[start..].iter().take_while(move |package| package.name().as_str() == name);
-        (u32::try_from(start).unwrap_or(u32::MAX)..).map(PackageIndex).zip(named)
+        (narrow(start)..).map(PackageIndex).zip(named)
     }
 
     /// Is this the name of a workspace member, or of the root where the lock lists no members?

@@ -78,3 +78,10 @@ pub enum DefaultGroups {
     /// These groups, sorted, each once; perhaps none.
     Named(Vec<GroupName>),
 }
+
+impl Default for DefaultGroups {
+    /// Returns what holds where nothing is said: the group `dev`.
+    fn default() -> Self {
+        Self::Named(vec![GroupName::dev()])
+    }
+}

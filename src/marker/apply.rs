@@ -59,14 +59,14 @@ impl Diagram {
             self.spend(node.children.len());
             let mut line = node.line();
             for part in &mut line.parts {
-                *part = known(self, *part).unwrap_or(Self::NEVER);
+                *part = known(self, *part).unwrap_or_else(|| self.unsolved());
             }
             let not = self.decide(&node.variable, line);
             self.negated.insert(id, not);
             self.negated.insert(not, id);
             waiting.pop();
         }
-        known(self, a).unwrap_or(Self::NEVER)
+        known(self, a).unwrap_or_else(|| self.unsolved())
     }
 
     /// A pair is solved once both are the same function or one is constant, or when it was solved before.
@@ -110,15 +110,16 @@ impl Diagram {
             if waiting.len() > before {
                 continue;
             }
-            let line = Line {
-                cuts: pairs.cuts,
-                parts: pairs.parts.iter().map(|(a, b)| self.solved(operation, *a, *b).unwrap_or(Self::NEVER)).collect(),
-            };
+            let mut parts = Vec::with_capacity(pairs.parts.len());
+            for (a, b) in pairs.parts {
+                parts.push(self.solved(operation, a, b).unwrap_or_else(|| self.unsolved()));
+            }
+            let line = Line { cuts: pairs.cuts, parts };
             let solved = self.decide(&variable, line);
             self.applied.insert((operation, a.min(b), a.max(b)), solved);
             waiting.pop();
         }
-        self.solved(operation, a, b).unwrap_or(Self::NEVER)
+        self.solved(operation, a, b).unwrap_or_else(|| self.unsolved())
     }
 
     /// The first variable that either function decides, and the pairs of functions that go on from it.

@@ -37,7 +37,8 @@ pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize
     let of = |known: &[Counts], id: CoverId| match id {
         CoverId::Never => (0, 0, 0),
         CoverId::Always => (1, 0, 0),
-        CoverId::Branches(index) => known.get(index).copied().unwrap_or((0, 0, 0)),
+        // Covers stand after those that they need, so these are counted.
+        CoverId::Branches(index) => known[index],
     };
     for branches in covers.all() {
         let (mut clauses, mut terms, mut steps) = (0_usize, 0_usize, 0_usize);
@@ -97,7 +98,8 @@ fn alternatives(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
     let kind = guard.variable.kind();
     let term = |text: String| Term { kind, text: text.into() };
     let yes_or_no = |yes: String, no: String| {
-        let [without, with] = [0, 1].map(|i| guard.accepts.parts.get(i).copied().unwrap_or(false));
+        // The line of a question with two answers is cut once: false, then true.
+        let [without, with] = [0, 1].map(|segment| guard.accepts.parts[segment]);
         let mut terms = Vec::new();
         terms.extend(without.then(|| vec![term(no)]));
         terms.extend(with.then(|| vec![term(yes)]));

@@ -148,7 +148,7 @@ impl Work {
             cuts: pairs.cuts,
             parts,
             next: 0,
-            common_upper: diagram.join(uppers, Diagram::raw_and).unwrap_or(Diagram::ALWAYS),
+            common_upper: diagram.raw_all(uppers),
             remaining: Vec::new(),
             common_lower: Diagram::NEVER,
             branches: Vec::new(),
@@ -178,7 +178,7 @@ impl Work {
             }
             if self.next == self.parts.len() {
                 let remaining = std::mem::take(&mut self.remaining);
-                self.common_lower = diagram.join(remaining, Diagram::raw_or).unwrap_or(Diagram::NEVER);
+                self.common_lower = diagram.raw_any(remaining);
             }
             return None;
         }

@@ -55,7 +55,7 @@ pub(super) enum Operation {
 }
 
 /// The two constants stand before all nodes.
-const CONSTANTS: usize = 2;
+pub(super) const CONSTANTS: u32 = 2;
 /// Real locks need some thousands of nodes; so many take some 60 MB.
 pub(crate) const DEFAULT_LIMIT: usize = 250_000;
 /// How many segments the nodes may have on average. Those of real locks have two or three; a node can have a segment for
@@ -77,7 +77,7 @@ impl Diagram {
         Self {
             nodes: Vec::new(),
             known: HashMap::default(),
-            limit: limit.min(u32::MAX as usize - CONSTANTS),
+            limit: limit.min((u32::MAX - CONSTANTS) as usize),
             size: 0,
             taken: 0,
             work: 0,
@@ -104,6 +104,17 @@ impl Diagram {
         self.exhausted |= self.nodes.len().saturating_add(self.taken) > self.limit;
     }
 
+    /// What stands for the result of an operation whose parts have no result.
+    ///
+    /// A pool that is not exhausted has solved the children of a function before the function itself, so this is reached in
+    /// an exhausted pool alone. Were it reached in another, that pool would be taken for exhausted: its results are refused,
+    /// and no package is lost to a marker that is wrong.
+    pub(super) fn unsolved(&mut self) -> NodeId {
+        debug_assert!(self.exhausted, "the children of a function are solved before it");
+        self.exhausted = true;
+        Self::NEVER
+    }
+
     /// What was used of the limit, in nodes.
     pub(crate) fn used(&self) -> usize {
         self.nodes.len().max(self.size / SEGMENTS).max(self.work / LOOKS)
@@ -114,9 +125,9 @@ impl Diagram {
         self.exhausted
     }
 
-    /// The node of a function; none for a constant.
+    /// The node of a function of this pool; none for a constant.
     pub(super) fn node(&self, id: NodeId) -> Option<&Arc<Node>> {
-        (id.0 as usize).checked_sub(CONSTANTS).and_then(|index| self.nodes.get(index))
+        id.0.checked_sub(CONSTANTS).map(|index| &self.nodes[index as usize])
     }
 
     pub(super) fn constant(truth: bool) -> NodeId {
@@ -161,8 +172,23 @@ impl Diagram {
         any
     }
 
-    /// Joins neighbours pair by pair: the parts stay small for as long as they can.
-    pub(crate) fn join(
+    /// Where any of the functions holds; of none, nowhere.
+    pub(crate) fn any(&mut self, parts: Vec<NodeId>) -> NodeId {
+        self.join(parts, Self::or).unwrap_or(Self::NEVER)
+    }
+
+    /// As [`Self::any`], without regard to what platforms are possible.
+    pub(super) fn raw_any(&mut self, parts: Vec<NodeId>) -> NodeId {
+        self.join(parts, Self::raw_or).unwrap_or(Self::NEVER)
+    }
+
+    /// Where all of the functions hold, without regard to what platforms are possible; of none, everywhere.
+    pub(super) fn raw_all(&mut self, parts: Vec<NodeId>) -> NodeId {
+        self.join(parts, Self::raw_and).unwrap_or(Self::ALWAYS)
+    }
+
+    /// Joins neighbours pair by pair, so that the parts stay small for as long as they can; none of no parts.
+    pub(super) fn join(
         &mut self,
         mut parts: Vec<NodeId>,
         with: fn(&mut Self, NodeId, NodeId) -> NodeId,
@@ -189,7 +215,7 @@ impl Diagram {
             self.exhausted = true;
             return Self::NEVER;
         }
-        let Ok(id) = u32::try_from(self.nodes.len() + CONSTANTS).map(NodeId) else {
+        let Ok(id) = u32::try_from(self.nodes.len() + CONSTANTS as usize).map(NodeId) else {
             self.exhausted = true;
             return Self::NEVER;
         };
@@ -204,13 +230,13 @@ impl Diagram {
         self.decide(variable, Line { cuts: vec![Cut::before(Value::Truth)], parts: vec![no, yes] })
     }
 
-    /// The nodes below a function, itself included, children first. Constants are left out.
-    pub(super) fn below(&self, root: NodeId) -> Vec<NodeId> {
-        let mut found = std::collections::BTreeSet::new();
+    /// The decisions below a function, its own included, children first: each is made after its children.
+    pub(super) fn below(&self, root: NodeId) -> Vec<(NodeId, Arc<Node>)> {
+        let mut found = std::collections::BTreeMap::new();
         let mut waiting = vec![root];
         while let Some(id) = waiting.pop() {
             if let Some(node) = self.node(id)
-                && found.insert(id)
+                && found.insert(id, Arc::clone(node)).is_none()
             {
                 waiting.extend(node.children.iter().copied());
             }
@@ -225,19 +251,19 @@ impl Diagram {
         mut step: impl FnMut(&mut Self, &Variable, Line<NodeId>) -> NodeId,
     ) -> NodeId {
         let mut rebuilt: HashMap<NodeId, NodeId> = HashMap::default();
-        for id in self.below(root) {
-            let Some(node) = self.node(id).cloned() else { continue };
+        rebuilt.extend([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
+        for (id, node) in self.below(root) {
             self.spend(node.children.len());
             if self.exhausted {
                 return Self::NEVER;
             }
             let mut line = node.line();
             for part in &mut line.parts {
-                *part = rebuilt.get(part).copied().unwrap_or(*part);
+                *part = rebuilt[part];
             }
             let new = step(self, &node.variable, line);
             rebuilt.insert(id, new);
         }
-        rebuilt.get(&root).copied().unwrap_or(root)
+        rebuilt[&root]
     }
 }

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::Marker;
 use super::cut::{Cut, Value};
-use super::diagram::{Diagram, Node, NodeId};
+use super::diagram::{CONSTANTS, Diagram, Node, NodeId};
 use super::key::MarkerKey;
 use super::variable::{ListKey, Variable, VersionKey};
 use super::version_term::release;
@@ -43,7 +43,7 @@ pub(super) struct Versions {
 }
 
 impl Versions {
-    /// The segments of a line that the versions lie in, by number.
+    /// The segments of a line that the versions lie in, by number; n cuts make n + 1 segments, so each of them is there.
     pub(super) fn segments(&self, cuts: &[Cut]) -> RangeInclusive<usize> {
         let first = segment(cuts, &self.from);
         let last = self.before.as_ref().map_or(first, |before| cuts.partition_point(|cut| cut.value < *before));
@@ -150,8 +150,8 @@ fn decide<'n>(environment: &Environment, root: NodeId, node: impl Fn(NodeId) -> 
     while let Some(at) = waiting.pop() {
         match node(at) {
             Some(node) => {
-                let next = environment.segments(node, &no_extras).filter_map(|segment| node.children.get(segment));
-                waiting.extend(next.filter(|child| seen.insert(**child)));
+                let next = environment.segments(node, &no_extras).map(|segment| node.children[segment]);
+                waiting.extend(next.filter(|child| seen.insert(*child)));
             }
             None => answers[usize::from(at == Diagram::ALWAYS)] = true,
         }
@@ -167,7 +167,7 @@ impl Marker {
     pub fn evaluate(&self, environment: &Environment, extras: &BTreeSet<ExtraName>) -> bool {
         let mut at = self.root();
         while let Some(node) = self.node(at) {
-            at = node.children.get(*environment.segments(node, extras).start()).copied().unwrap_or(Diagram::NEVER);
+            at = node.children[*environment.segments(node, extras).start()];
         }
         at == Diagram::ALWAYS
     }
@@ -188,6 +188,6 @@ impl Marker {
     }
 
     fn node(&self, at: NodeId) -> Option<&Node> {
-        (at.0 as usize).checked_sub(2).and_then(|index| self.nodes().get(index))
+        at.0.checked_sub(CONSTANTS).map(|index| &self.nodes()[index as usize])
     }
 }

@@ -21,9 +21,9 @@ impl Diagram {
     /// The names that the marker asks for as extras.
     pub(crate) fn extras(&self, id: NodeId) -> BTreeSet<String> {
         let nodes = self.below(id);
-        let variables = nodes.iter().filter_map(|id| self.node(*id)).map(|node| &node.variable);
-        variables
-            .filter_map(|variable| match variable {
+        nodes
+            .iter()
+            .filter_map(|(_, node)| match &node.variable {
                 Variable::Extra(name) => Some(name.to_string()),
                 _ => None,
             })
@@ -67,15 +67,11 @@ impl Diagram {
 
     /// Replaces each extra by the condition under which it is active, known between two bounds.
     ///
-    /// Returns where the marker surely holds and where it holds at most; `None` leaves an extra as it is.
-    pub(crate) fn substitute(
-        &mut self,
-        id: NodeId,
-        active: impl Fn(&str) -> Option<(NodeId, NodeId)>,
-    ) -> (NodeId, NodeId) {
-        let mut bounds: HashMap<NodeId, (NodeId, NodeId)> = HashMap::new();
-        for below in self.below(id) {
-            let Some(node) = self.node(below).cloned() else { continue };
+    /// Returns where the marker surely holds and where it holds at most.
+    pub(crate) fn substitute(&mut self, id: NodeId, active: impl Fn(&str) -> (NodeId, NodeId)) -> (NodeId, NodeId) {
+        let mut bounds: HashMap<NodeId, (NodeId, NodeId)> =
+            [Self::NEVER, Self::ALWAYS].map(|constant| (constant, (constant, constant))).into();
+        for (below, node) in self.below(id) {
             self.spend(node.children.len());
             if self.is_exhausted() {
                 return (Self::NEVER, Self::NEVER);
@@ -83,22 +79,17 @@ impl Diagram {
             let mut lower = node.line();
             let mut upper = node.line();
             for (low, high) in lower.parts.iter_mut().zip(&mut upper.parts) {
-                (*low, *high) = bounds.get(low).copied().unwrap_or((*low, *high));
+                (*low, *high) = bounds[low];
             }
             let replaced = match (&node.variable, lower.parts.as_slice(), upper.parts.as_slice()) {
                 (Variable::Extra(name), [no_low, yes_low], [no_high, yes_high]) => {
-                    if let Some(bounds) = active(name) {
-                        self.bounded(bounds, (*no_low, *yes_low), (*no_high, *yes_high))
-                    } else {
-                        let low = self.choose_by_extra(name, *no_low, *yes_low);
-                        (low, self.choose_by_extra(name, *no_high, *yes_high))
-                    }
+                    self.bounded(active(name), (*no_low, *yes_low), (*no_high, *yes_high))
                 }
                 _ => (self.decide_again(&node.variable, lower), self.decide_again(&node.variable, upper)),
             };
             bounds.insert(below, replaced);
         }
-        let (lower, upper) = bounds.get(&id).copied().unwrap_or((id, id));
+        let (lower, upper) = bounds[&id];
         (self.canonical(lower), self.canonical(upper))
     }
 

@@ -16,8 +16,6 @@ const AFTER: &str = "`and`, `or` or the end of the marker";
 struct Level {
     alternatives: Vec<NodeId>,
     terms: Vec<NodeId>,
-    /// Where the level opened; none for the outermost.
-    opened: Option<usize>,
 }
 
 impl Level {
@@ -25,20 +23,51 @@ impl Level {
         let terms = std::mem::take(&mut self.terms);
         self.alternatives.extend(diagram.join(terms, Diagram::and));
     }
+
+    /// What the whole level says; none where all its terms are ignored.
+    fn end(mut self, diagram: &mut Diagram) -> Option<NodeId> {
+        self.end_alternative(diagram);
+        diagram.join(self.alternatives, Diagram::or)
+    }
+}
+
+/// The level that is read, and those around it, each with where the parenthesis that it waits for opened.
+#[derive(Default)]
+struct Levels {
+    current: Level,
+    around: Vec<(Level, usize)>,
+}
+
+impl Levels {
+    fn open(&mut self, at: usize) {
+        self.around.push((std::mem::take(&mut self.current), at));
+    }
+
+    fn add(&mut self, node: Option<NodeId>) {
+        self.current.terms.extend(node);
+    }
+
+    /// Goes on in the level around; `false` if this is the outermost.
+    fn close(&mut self, diagram: &mut Diagram) -> bool {
+        let Some((around, _)) = self.around.pop() else { return false };
+        let inner = std::mem::replace(&mut self.current, around).end(diagram);
+        self.add(inner);
+        true
+    }
 }
 
 /// Reads a marker into the diagram; one in which every term is ignored always holds.
 pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerError> {
     let mut lexer = Lexer::new(text);
-    let mut levels = vec![Level::default()];
+    let mut levels = Levels::default();
     loop {
         let (token, span) = expect(&mut lexer, text, VALUE)?;
         if token == Token::Open {
-            levels.push(Level { opened: Some(span.start), ..Level::default() });
+            levels.open(span.start);
             continue;
         }
         let node = comparison(diagram, &mut lexer, text, (token, span))?;
-        add(&mut levels, node);
+        levels.add(node);
         let goes_on = connective(diagram, &mut lexer, text, &mut levels)?;
         if diagram.is_exhausted() {
             return Err(MarkerError::too_complex(text, diagram.limit()));
@@ -47,16 +76,8 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
             break;
         }
     }
-    let mut outermost = levels.pop().unwrap_or_default();
-    outermost.end_alternative(diagram);
-    let whole = diagram.join(outermost.alternatives, Diagram::or).unwrap_or(Diagram::ALWAYS);
+    let whole = levels.current.end(diagram).unwrap_or(Diagram::ALWAYS);
     if diagram.is_exhausted() { Err(MarkerError::too_complex(text, diagram.limit())) } else { Ok(whole) }
-}
-
-fn add(levels: &mut [Level], node: Option<NodeId>) {
-    if let (Some(level), Some(node)) = (levels.last_mut(), node) {
-        level.terms.push(node);
-    }
 }
 
 /// Reads closing parentheses and the word after them; false at the end of the marker.
@@ -64,29 +85,22 @@ fn connective(
     diagram: &mut Diagram,
     lexer: &mut Lexer<'_>,
     text: &str,
-    levels: &mut Vec<Level>,
+    levels: &mut Levels,
 ) -> Result<bool, MarkerError> {
     loop {
         let Some((token, span)) = lexer.next()? else {
-            return match levels.last().and_then(|level| level.opened) {
-                Some(at) => Err(lexer.error(MarkerErrorKind::UnexpectedEnd { expected: "`)`" }, at..text.len())),
+            return match levels.around.last() {
+                Some((_, at)) => Err(lexer.error(MarkerErrorKind::UnexpectedEnd { expected: "`)`" }, *at..text.len())),
                 None => Ok(false),
             };
         };
         match token {
             Token::Word("and") => return Ok(true),
             Token::Word("or") => {
-                if let Some(level) = levels.last_mut() {
-                    level.end_alternative(diagram);
-                }
+                levels.current.end_alternative(diagram);
                 return Ok(true);
             }
-            Token::Close if levels.len() > 1 => {
-                let mut level = levels.pop().unwrap_or_default();
-                level.end_alternative(diagram);
-                let inner = diagram.join(level.alternatives, Diagram::or);
-                add(levels, inner);
-            }
+            Token::Close if levels.close(diagram) => {}
             _ => return Err(unexpected(lexer, text, AFTER, span)),
         }
     }

@@ -36,10 +36,7 @@ impl Diagram {
 
     /// Is there such a comparison with a value in a function?
     fn asks(&self, id: NodeId, is: impl Fn(&Variable, &Value) -> bool) -> bool {
-        self.below(id)
-            .into_iter()
-            .filter_map(|id| self.node(id))
-            .any(|node| node.cuts.iter().any(|cut| is(&node.variable, &cut.value)))
+        self.below(id).iter().any(|(_, node)| node.cuts.iter().any(|cut| is(&node.variable, &cut.value)))
     }
 }
 

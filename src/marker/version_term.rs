@@ -19,11 +19,17 @@ fn everywhere(truth: bool) -> Line<bool> {
 
 /// From these release numbers to just before the next of the last one.
 fn prefix(numbers: &[u64]) -> Line<bool> {
+    Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(after(numbers))))
+}
+
+/// The release numbers with the last one more. Each has a next: versions whose numbers have none are not read.
+fn after(numbers: &[u64]) -> Value {
     let mut next = numbers.to_vec();
     if let Some(last) = next.last_mut() {
+        debug_assert!(*last < u64::MAX, "every release number that is read has a next");
         *last = last.saturating_add(1);
     }
-    Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(release(&next))))
+    release(&next)
 }
 
 fn at_least(numbers: &[u64]) -> Line<bool> {
@@ -44,11 +50,7 @@ pub(super) fn range(specifier: &VersionSpecifier) -> Line<bool> {
         Operator::NotEqualStar => prefix(numbers).complement(),
         Operator::TildeEqual => match numbers {
             [most @ .., _] if !most.is_empty() => {
-                let mut next = most.to_vec();
-                if let Some(last) = next.last_mut() {
-                    *last = last.saturating_add(1);
-                }
-                Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(release(&next))))
+                Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(after(most))))
             }
             _ => at_least(numbers),
         },
@@ -64,6 +66,7 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     let numbers = specifier.version().release();
     let (major, minor) = (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
     let has_more = is_beyond_minor(specifier);
+    debug_assert!(minor < u64::MAX, "every release number that is read has a next");
     let (this, next) = ([major, minor], [major, minor.saturating_add(1)]);
     match specifier.operator() {
         Operator::EqualStar

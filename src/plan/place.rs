@@ -53,6 +53,8 @@ impl Reasons {
     fn of(&self, index: PackageIndex) -> Arc<[Selector]> {
         match self {
             Self::Same(selectors) => Arc::clone(selectors),
+            // What the selectors need together, one of them needs by itself; but for a virtual package whose extras switch
+            // each other on and off, for which no selector is named.
             Self::Each(each) => each.get(&index).map(Vec::as_slice).unwrap_or_default().into(),
         }
     }
@@ -287,6 +289,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         for layer in layers {
             let layer = &mut self.layers[*layer];
             let found = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id()));
+            debug_assert!(found.is_ok(), "a layer that is noted for a package holds it");
             if let Ok(found) = found {
                 layer.placements[found].also_needed_by.push(by.clone());
             }
@@ -311,6 +314,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             let also_needed_by = Vec::new();
             local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });
         }
+        debug_assert!(self.local.is_empty(), "every package has its position among the dependencies");
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
             let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);
             let mut provisions: Vec<Provision<'g>> = provisions.into_values().collect();

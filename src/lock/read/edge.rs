@@ -8,6 +8,7 @@ use super::markers::Markers;
 use super::names::name;
 use super::package::Entry;
 use super::source::source;
+use crate::limits::narrow;
 use crate::lock::dependency::Dependency;
 use crate::lock::document::{Item, Table};
 use crate::lock::error::{LockErrorKind, Trouble};
@@ -115,7 +116,8 @@ impl<'e, 't> Index<'e, 't> {
         let item = edge.needed("name", name_item)?;
         let named = match self.named.get(item.text()?) {
             Some(named) => named.clone(),
-            None => self.named.get(name::<PackageName>(item)?.as_str()).cloned().unwrap_or(0..0),
+            // No package of that name: an empty range, which is an error below.
+            None => self.named.get(name::<PackageName>(item)?.as_str()).cloned().unwrap_or_default(),
         };
         let version = version_item.map(version).transpose()?;
         let given = source_item.map(source).transpose()?;
@@ -183,9 +185,4 @@ pub(super) fn package_id<'t>(
         return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
     }
     Ok(PackageId { name, version, source })
-}
-
-/// No lock that is read has as many packages, or bytes, as do not fit.
-pub(super) fn narrow(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -85,7 +85,7 @@ fn metadata<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Opt
     }))
 }
 
-/// Those that are resolved, and those that the package's metadata only names; these may have no dependencies.
+/// All extras or groups of a package, sorted: those that are resolved, and those that the package's metadata only names; these may have no dependencies.
 fn known<'n, N: Clone + Ord + 'n>(resolved: impl Iterator<Item = &'n N>, declared: Vec<N>) -> Vec<N> {
     let mut all = declared;
     all.extend(resolved.cloned());
