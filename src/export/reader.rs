@@ -15,7 +15,7 @@ mod requirement;
 mod url;
 
 pub(crate) use dockerfile::{plain, quoted, shell};
-pub(crate) use requirement::requirement_line;
+pub(crate) use requirement::{local_path, requirement_line};
 pub(crate) use url::{direct_url, file_url};
 
 /// Why a string is refused, in words that follow it.

@@ -255,7 +255,11 @@ impl<'p> DockerfileBuilder<'p> {
         if options.stages == Stages::Multi {
             head.extend(multi::head(&recipes));
         }
-        let warnings = warnings(plan, options, &recipes, &stages);
+        let mut warnings = warnings(plan, options, &recipes, &stages);
+        if options.installer == Installer::Pip && !local.is_empty() && local.indexes.len() > 1 {
+            let indexes = local.indexes.iter().cloned().collect();
+            warnings.push(DockerfileWarning::SeveralBuildIndexes { indexes });
+        }
         Ok(Dockerfile {
             syntax: options.syntax,
             head,

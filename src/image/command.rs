@@ -7,7 +7,7 @@ use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stage
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::Section;
-use super::settings::BuildSettings;
+use super::settings::{BuildIndex, BuildSettings, is_remote};
 use crate::export::LayerFormat;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
@@ -162,9 +162,9 @@ impl Options {
 
     /// The indexes of a layer that have a name, so that uv finds who may ask them; it asks them for nothing.
     fn named(&self, layer: &LayerRecipe) -> String {
-        let named = self.settings.indexes().iter().filter(|index| layer.indexes.contains(&index.url));
-        let argument =
-            |index: &super::settings::BuildIndex| Some(format!(" --index {}={}", index.name.as_ref()?, index.url));
+        let is_asked = |index: &&BuildIndex| layer.indexes.contains(&index.url) && is_remote(&index.url);
+        let named = self.settings.indexes().iter().filter(is_asked);
+        let argument = |index: &BuildIndex| Some(format!(" --index {}={}", index.name.as_ref()?, index.url));
         named.filter_map(argument).collect()
     }
 
@@ -228,7 +228,7 @@ impl Options {
     fn secrets(&self, is_asked: impl Fn(&String) -> bool, builds: bool) -> Vec<String> {
         let asked =
             self.settings.indexes().iter().filter(|index| is_asked(&index.url) || (builds && !index.is_explicit));
-        asked.filter_map(super::settings::BuildIndex::secrets).flatten().collect()
+        asked.filter_map(BuildIndex::secrets).flatten().collect()
     }
 
     /// pip with copied files is for builders that know no mounts at all.

@@ -50,6 +50,20 @@ pub enum DockerfileError {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
+    /// An index that serves only what names it would be asked for what a build needs.
+    #[error(
+        "layer `{layer}` builds {} from source, and with requirements the installer would also ask the explicit index {} \
+         for what that build needs; install with uv from pylock.toml, or lock versions that have wheels",
+        few(.packages, 5, "more packages"), Excerpt(.index)
+    )]
+    ExplicitIndex {
+        /// The layer.
+        layer: LayerName,
+        /// The packages that are built, by name.
+        packages: Vec<PackageName>,
+        /// The URL of the index.
+        index: String,
+    },
     /// The pip of a base image cannot read a lock.
     #[error(
         "pip reads pylock.toml from version 26.1 on, and base images have an older one; install with uv, or write \

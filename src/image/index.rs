@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::command::Options;
 use super::error::DockerfileError;
 use super::options::Installer;
+use super::settings::BuildSettings;
 use super::word::quoted;
 use crate::export::LayerFormat;
 use crate::lock::{RegistryLocation, Source, has_credentials};
@@ -37,6 +38,16 @@ pub(super) fn indexes<'p>(
     Ok(found)
 }
 
+/// The indexes that a build may ask for what it needs: the declared ones but those that serve only what names them. Where
+/// none is declared, those that packages come from.
+pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> Indexes {
+    let declared = settings.indexes();
+    if declared.is_empty() {
+        return of_packages;
+    }
+    declared.iter().filter(|index| !index.is_explicit).map(|index| index.url.clone()).collect()
+}
+
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
     if has_credentials(url) {
@@ -59,12 +70,19 @@ impl IndexArguments {
     /// They are environment variables of the installer while the image is built, so a mirror can be given with
     /// `--build-arg`. The project's own default index is the default here; a flat page is a list of links.
     pub(super) fn lines(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
+        if indexes.is_empty() { Vec::new() } else { self.lines_for_builds(options, indexes) }
+    }
+
+    /// The same for a step that builds: what is set for packages of other indexes is taken back.
+    pub(super) fn lines_for_builds(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         let declared = options.settings.indexes();
-        if options.format == LayerFormat::PylockToml || indexes.is_empty() {
+        if options.format == LayerFormat::PylockToml {
             return Vec::new();
         }
         let is_flat = |url: &&String| declared.iter().any(|index| index.is_flat && index.url == **url);
-        let (flat, simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
+        let (flat, mut simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
+        // uv takes what it needs from the first index that has it.
+        simple.sort_by_key(|url| declared.iter().position(|index| index.url == **url).unwrap_or(declared.len()));
         let default = match declared.iter().find(|index| index.is_default) {
             Some(index) => Some(&index.url),
             None if declared.is_empty() => simple.first().copied(),

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::command::Options;
 use super::context::{Context, mounted};
 use super::error::DockerfileError;
-use super::index::{Indexes, indexes};
+use super::index::{Indexes, build_indexes, indexes};
 use super::scope;
-use super::word::{plain, quoted, shell};
+use super::word::{local_path, plain, quoted, shell};
 use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
 use crate::name::PackageName;
 use crate::plan::{Layer, Plan};
@@ -22,7 +22,7 @@ pub(super) struct LocalRecipe {
     pub(super) sources: BTreeSet<String>,
     /// Packages whose version the lock does not say, since their build computes it.
     pub(super) dynamic: Vec<PackageName>,
-    /// Where their builds may get what they need: where everything else comes from.
+    /// Where their builds may get what they need.
     pub(super) indexes: Indexes,
     /// The flags of the `uv sync` that installs them, where flags say what the plan holds.
     pub(super) sync: Option<Vec<String>>,
@@ -49,6 +49,7 @@ impl LocalRecipe {
             let Some(path) = installed(package.source()) else { continue };
             let marker = (!placement.marker().is_always()).then(|| placement.marker().to_string());
             let path = context.of(package, path)?;
+            local_path("the path of a local package", &path)?;
             if package.version().is_none() && !matches!(package.source(), Source::Path(_)) {
                 recipe.dynamic.push(package.name().clone());
             }
@@ -58,7 +59,8 @@ impl LocalRecipe {
         // `--only-group` leaves the project itself out, which the plan installs.
         let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
         recipe.sync = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
-        recipe.indexes = indexes(plan.layers().iter().flat_map(Layer::placements), options.format)?;
+        let of_packages = indexes(plan.layers().iter().flat_map(Layer::placements), options.format)?;
+        recipe.indexes = build_indexes(&options.settings, of_packages);
         Ok(recipe)
     }
 
@@ -71,10 +73,8 @@ impl LocalRecipe {
     pub(super) fn arguments(&self, context: &str) -> Result<String, DockerfileError> {
         let argument = |package: &LocalPackage| {
             let path = if package.path == "." { context.to_owned() } else { format!("{context}/{}", package.path) };
-            let is_plain = path.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b));
             match &package.marker {
-                None if is_plain => Ok(path),
-                None => shell("the path", &format!("{} @ file://{}", package.name, escaped(&path))),
+                None => shell("the path", &path),
                 Some(marker) => {
                     let requirement = format!("{} @ file://{} ; {marker}", package.name, escaped(&path));
                     quoted("the requirement", &requirement, '"')

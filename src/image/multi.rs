@@ -98,7 +98,7 @@ fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, Docker
     let section = tail::explain_local()
         .line("FROM builder AS build-local-packages")
         .line(format!("WORKDIR {LAYER}"))
-        .lines(IndexArguments::default().lines(options, &local.indexes));
+        .lines(IndexArguments::default().lines_for_builds(options, &local.indexes));
     let arguments = local.arguments(context::MOUNTED)?;
     Ok(match options.access {
         FileAccess::Mount => options.install_local(section, local, &arguments, Some(context::MOUNTED)),

@@ -7,6 +7,7 @@ use super::context::Context;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
 use super::options::Installer;
+use super::settings::BuildIndex;
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
@@ -71,6 +72,15 @@ impl LayerRecipe {
             let is_built = options.settings.builds(placement.package().name().as_str()) && placement.sdist().is_some();
             is_built || placement.build_reason().is_some()
         });
+        let indexes = indexes(layer.placements(), format)?;
+        let is_explicit = |index: &&BuildIndex| index.is_explicit && indexes.contains(&index.url);
+        if let Some(index) = options.settings.indexes().iter().find(is_explicit)
+            && format != LayerFormat::PylockToml
+            && !builds.is_empty()
+        {
+            let index = index.url.clone();
+            return Err(DockerfileError::ExplicitIndex { layer: name.clone(), packages: builds, index });
+        }
         let selectors: Vec<String> = layer.selectors().iter().map(ToString::to_string).collect();
         Ok(Self {
             name: name.clone(),
@@ -82,7 +92,7 @@ impl LayerRecipe {
             may_build: !builds.is_empty() || installed(layer).any(may_build),
             builds,
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
-            indexes: indexes(layer.placements(), format)?,
+            indexes,
             paths: paths(layer, &options.context)?,
             fingerprint: Fingerprint::of(layer),
         })

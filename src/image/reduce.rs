@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::settings::{BuildIndex, BuildSettings};
+use super::settings::{BuildIndex, BuildSettings, is_remote};
 use crate::name::PackageName;
 
 /// What decides where build requirements come from and how a package is built. Other settings rebuild no layer.
@@ -27,11 +27,11 @@ const KEPT: [&str; 16] = [
 
 pub(super) fn reduced(mut settings: Table) -> BuildSettings {
     settings.retain(|key, _| is_kept(key));
-    if let Some(Value::Array(indexes)) = settings.get_mut("index") {
-        indexes.retain(|index| url_of(index).is_some());
-    }
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
+    if let Some(Value::Array(indexes)) = settings.get_mut("index") {
+        indexes.retain(|index| url_of(index).is_some_and(is_remote));
+    }
     let all = settings.get("no-binary").and_then(Value::as_bool) == Some(true);
     let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
     let names = names.filter_map(|name| Some(PackageName::new(name.as_str()?).ok()?.to_string()));
@@ -45,9 +45,9 @@ fn is_kept(key: &str) -> bool {
     KEPT.contains(&key)
 }
 
-/// The URL of an index that the build of an image can reach.
+/// The URL of an index; `None` for a path.
 fn url_of(index: &Value) -> Option<&str> {
-    index.get("url")?.as_str().filter(|url| url.contains("://") && !url.starts_with("file:"))
+    index.get("url")?.as_str().filter(|url| url.contains("://"))
 }
 
 fn index(index: &Value) -> Option<BuildIndex> {

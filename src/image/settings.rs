@@ -85,10 +85,15 @@ impl BuildSettings {
     }
 }
 
+/// Whether the build of an image can reach an index at this URL.
+pub(super) fn is_remote(url: &str) -> bool {
+    !url.starts_with("file:")
+}
+
 impl BuildIndex {
     /// The names of the secrets that hold the user and the password, as uv names the variables.
     pub(super) fn secrets(&self) -> Option<[String; 2]> {
-        let name = self.name.as_ref()?;
+        let name = self.name.as_ref().filter(|_| is_remote(&self.url))?;
         let is_plain = |c: char| c.is_ascii_alphanumeric();
         let upper: String = name.chars().map(|c| if is_plain(c) { c.to_ascii_uppercase() } else { '_' }).collect();
         Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{upper}_{word}")))

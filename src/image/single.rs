@@ -36,7 +36,7 @@ pub(super) fn stages(
     if options.is_fragment {
         return Ok(finished(options, sections));
     }
-    let index = arguments.lines(options, &local.indexes);
+    let index = arguments.lines_for_builds(options, &local.indexes);
     if let Some(flags) = local.sync.as_ref().filter(|_| syncs(options)) {
         sections.push(options.sync(tail::explain_sync(local), local, flags));
         sections.extend(tail::copy(options, local));

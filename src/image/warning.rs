@@ -95,6 +95,16 @@ pub enum DockerfileWarning {
         /// The indexes, sorted.
         indexes: Vec<String>,
     },
+    /// What the builds of local packages need is neither pinned nor hashed, and could come from any of several indexes.
+    #[error(
+        "what the builds of local packages need may come from any of {}, and pip takes the highest version; declare as \
+         `explicit` the indexes that serve only what names them, or install with uv",
+        few(.indexes, 5, "more indexes")
+    )]
+    SeveralBuildIndexes {
+        /// The indexes, sorted.
+        indexes: Vec<String>,
+    },
     /// Two packages install the same files.
     #[error(
         "`{}` in layer `{}` and `{}` in layer `{}` install the same files, and the later overwrites the earlier; lock \

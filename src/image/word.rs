@@ -18,6 +18,11 @@ pub(super) fn plain<'t>(what: &'static str, text: &'t str, more: &[u8]) -> Resul
     reader::plain(text, more).map_err(|reason| refused(what, text, reason))
 }
 
+/// A path that an installer is given.
+pub(super) fn local_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
+    reader::local_path(path).map_err(|reason| refused(what, path, reason))
+}
+
 fn refused(what: &'static str, text: &str, reason: Reason) -> DockerfileError {
     DockerfileError::Unsafe { what, text: text.to_owned(), reason }
 }

@@ -401,8 +401,8 @@ fn local_packages_are_installed_last_dependencies_first() {
     let marked = of_one("source = { directory = \"libs/thing\" }", ", marker = \"os_name == 'posix'\"", pip);
     let text = marked.unwrap().to_string();
     assert!(text.contains(" --no-deps \"thing @ file:///mnt/src/libs/thing ; os_name == 'posix'\" \\\n"), "{text}");
-    let spaced = of_one("source = { directory = \"my libs/é;x\" }", "", pip).unwrap().to_string();
-    assert!(spaced.contains(" --no-deps 'thing @ file:///mnt/src/my%20libs/%C3%A9%3Bx' \\\n"), "{spaced}");
+    let spaced = of_one("source = { directory = \"my libs/é\" }", "", pip).unwrap().to_string();
+    assert!(spaced.contains(" --no-deps '/mnt/src/my libs/é' \\\n"), "{spaced}");
     let said =
         |path: &str| of_one(&format!("source = {{ directory = \"{path}\" }}"), "", |builder| builder).unwrap_err();
     assert_eq!(

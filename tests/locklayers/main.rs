@@ -29,6 +29,7 @@ mod meta;
 mod output;
 mod plan;
 mod program;
+mod reading;
 mod record;
 mod split;
 mod support;

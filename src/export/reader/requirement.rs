@@ -31,7 +31,7 @@ fn url_source(url: &UrlSource) -> Result<(), Reason> {
 }
 
 /// Checks a path that stands in a requirement or is an argument of an installer.
-fn local_path(path: &str) -> Result<(), Reason> {
+pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
     if path.ends_with(char::is_whitespace) {
         return Err("ends with white space that would be cut off");
     }

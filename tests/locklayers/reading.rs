@@ -1,0 +1,129 @@
+//! What is written for a reader is read as what the lock says: by installers, by a shell and a Dockerfile.
+
+use locklayers::Plan;
+use locklayers::export::LayerFormat;
+use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
+
+use crate::support::{graph, spec};
+
+const HEAD: &str = "version = 1\nrequires-python = \">=3.12\"\n";
+
+/// A project that needs one local package and two of indexes, of which one may have to be built.
+fn project(folder: &str, special: &str) -> String {
+    let hash = "0".repeat(64);
+    let package = |name: &str, index: &str, file: &str| {
+        format!(
+            "\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\nsource = {{ registry = \"https://{index}.example/simple\" \
+             }}\n{file}, hash = \"sha256:{hash}\" }}{}\n",
+            if file.starts_with("wheels") { "]" } else { "" }
+        )
+    };
+    let wheel = |name| format!("wheels = [{{ url = \"https://files.example/{name}-1.0-py3-none-any.whl\"");
+    HEAD.to_owned()
+        + "\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"lib\" }, { name = \"main\" }, \
+           { name = \"special\" }]\n"
+        + &format!("\n[[package]]\nname = \"lib\"\nsource = {{ directory = '{folder}' }}\n")
+        + &package("main", "main", &wheel("main"))
+        + &package("special", "a-special", special)
+}
+
+fn image(lock: &str, change: impl Fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>) -> Result<Dockerfile, String> {
+    let graph = graph(lock);
+    let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
+    change(Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap())).build().map_err(|error| error.to_string())
+}
+
+/// The settings of a project with a default index and two more.
+fn settings(is_explicit: bool) -> BuildSettings {
+    let index = |name: &str, is_default, is_explicit| BuildIndex {
+        name: Some(name.to_owned()),
+        url: format!("https://{name}.example/simple"),
+        is_default,
+        is_explicit,
+        ..BuildIndex::default()
+    };
+    let indexes = vec![index("main", true, false), index("more", false, false), index("a-special", false, is_explicit)];
+    BuildSettings::new("index = []\n".to_owned(), indexes, Vec::new())
+}
+
+/// The arguments that stand before the last step that installs.
+fn arguments(dockerfile: &str) -> Vec<&str> {
+    let start = dockerfile.find("# Local packages").unwrap();
+    dockerfile[start..].lines().filter(|line| line.starts_with("ARG ") && line.contains("_INDEX")).collect()
+}
+
+#[test]
+fn a_path_that_an_installer_reads_as_another_is_in_no_dockerfile() {
+    let wheel = "wheels = [{ url = \"https://files.example/special-1.0-py3-none-any.whl\"";
+    for (path, reason) in [
+        ("d[gpu]", "holds a bracket that would begin or end a list of extras"),
+        ("[gpu]", "holds a bracket that would begin or end a list of extras"),
+        ("d ; os_name == \"nt\"", "holds a `;` that would begin a marker"),
+        ("d;x", "holds a `;` that would begin a marker"),
+        ("d ", "ends with white space that would be cut off"),
+        ("d\u{a0}", "ends with white space that would be cut off"),
+        ("d#e", "holds a `#` that would end the path"),
+        ("d%20e", "holds a `%` and two digits that would be read as another character"),
+    ] {
+        for installer in [Installer::Uv, Installer::Pip] {
+            for stages in [Stages::Single, Stages::Multi] {
+                let error = image(&project(path, wheel), |builder| builder.installer(installer).stages(stages));
+                let said = format!(
+                    "the path of a local package `{path}` {reason}; a Dockerfile or its shell could read it as something \
+                     else"
+                );
+                assert_eq!(error.map(|file| file.to_string()), Err(said), "{path:?}");
+            }
+        }
+    }
+    assert!(image(&project("my libs/é@1", wheel), |builder| builder).is_ok());
+}
+
+/// An explicit index serves only what names it, so no build may get a build backend from it.
+#[test]
+fn builds_ask_the_default_index_and_those_that_serve_everything() {
+    let wheel = "wheels = [{ url = \"https://files.example/special-1.0-py3-none-any.whl\"";
+    let lock = project("lib", wheel);
+    for stages in [Stages::Single, Stages::Multi] {
+        let pip = image(&lock, |builder| builder.installer(Installer::Pip).stages(stages).settings(settings(true)));
+        let pip = pip.unwrap();
+        let expected: &[&str] = match stages {
+            Stages::Single => &["ARG PIP_EXTRA_INDEX_URL=\"https://more.example/simple\""],
+            _ => &[
+                "ARG PIP_INDEX_URL=\"https://main.example/simple\"",
+                "ARG PIP_EXTRA_INDEX_URL=\"https://more.example/simple\"",
+            ],
+        };
+        assert_eq!(arguments(&pip.to_string()), expected);
+        let said = pip.warnings().iter().map(ToString::to_string).collect::<Vec<_>>();
+        let warning = "what the builds of local packages need may come from any of https://main.example/simple, \
+             https://more.example/simple, and pip takes the highest version; declare as `explicit` the indexes that serve \
+             only what names them, or install with uv";
+        assert!(said.contains(&warning.to_owned()), "{said:?}");
+    }
+    let copied = image(&lock, |builder| {
+        builder.access(FileAccess::Copy).format(LayerFormat::RequirementsTxt).settings(settings(false))
+    });
+    let copied = copied.unwrap().to_string();
+    let order = "ARG UV_INDEX=\"https://more.example/simple https://a-special.example/simple\"";
+    assert_eq!(arguments(&copied), [order], "in the order in which uv asks them: {copied}");
+}
+
+#[test]
+fn a_layer_that_is_built_is_not_given_an_explicit_index() {
+    let lock = project("lib", "sdist = { url = \"https://files.example/special-1.0.tar.gz\"");
+    for installer in [Installer::Uv, Installer::Pip] {
+        let found = image(&lock, |builder| {
+            builder.installer(installer).format(LayerFormat::RequirementsTxt).settings(settings(true))
+        });
+        assert_eq!(
+            found.map(|file| file.to_string()),
+            Err("layer `all` builds special from source, and with requirements the installer would also ask the explicit \
+                 index https://a-special.example/simple for what that build needs; install with uv from pylock.toml, or \
+                 lock versions that have wheels"
+                .to_owned())
+        );
+    }
+    assert!(image(&lock, |builder| builder.settings(settings(true))).is_ok());
+    assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
+}
