@@ -38,8 +38,12 @@ impl<'g> PlanBuilder<'g> {
         let is_configured = self.layers.is_empty();
         let named = if is_configured { self.configured } else { self.layers };
         let by_default = named.is_empty();
-        let is_one = self.join_tiers.unwrap_or(false);
-        let tiers = if by_default { default_layers(&resolver, self.member.as_ref(), is_one)? } else { named };
+        let tiers = if by_default {
+            let (is_one, is_split) = (self.join_tiers.unwrap_or(false), self.splitting.configured.unwrap_or(true));
+            default_layers(&resolver, self.member.as_ref(), is_one, is_split)?
+        } else {
+            named
+        };
         check(&tiers)?;
         check_layers(tiers.len(), self.graph.limits())?;
         let given = if self.scope.is_empty() && is_configured { self.configured_scope } else { self.scope };

@@ -6,11 +6,12 @@ use crate::closure::{Resolver, Selector, Which};
 use crate::name::{GroupName, LayerName, PackageName};
 
 /// One tier for each default group except `dev`, in the order in which the project names them; then `project`, which is split
-/// by size. Where `"all"` groups are default ones, none is named: they are part of `project`, as all are in a plan of one tier.
+/// by size unless the configuration says otherwise. Where `"all"` groups are default ones, none is named: they are part of `project`, as all are in a plan of one tier.
 pub(super) fn default_layers(
     resolver: &Resolver<'_>,
     member: Option<&PackageName>,
     is_one: bool,
+    is_split: bool,
 ) -> Result<Vec<LayerSpec>, PlanError> {
     let project = Selector::Project(member.cloned());
     let found = resolver.default_group_names(member);
@@ -23,14 +24,14 @@ pub(super) fn default_layers(
         let selectors = std::iter::once(project).chain(groups.into_iter().map(group_of)).collect();
         return Ok(project_name
             .into_iter()
-            .map(|name| LayerSpec::new(name, Vec::clone(&selectors)).split(true))
+            .map(|name| LayerSpec::new(name, Vec::clone(&selectors)).split(is_split))
             .collect());
     }
     let mut layers = Vec::with_capacity(groups.len() + 1);
     for group in groups {
         layers.push(LayerSpec::new(name(&group)?, vec![group_of(group)]));
     }
-    layers.extend(project_name.map(|name| LayerSpec::new(name, vec![project]).split(true)));
+    layers.extend(project_name.map(|name| LayerSpec::new(name, vec![project]).split(is_split)));
     Ok(layers)
 }
 

@@ -12,12 +12,18 @@ use crate::name::{ExtraName, GroupName, PackageName};
 /// At a root without a project, the groups and extras are those of all members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unselected {
+    member: Option<PackageName>,
     groups: Vec<GroupName>,
     extras: Vec<ExtraName>,
     members: Vec<PackageName>,
 }
 
 impl Unselected {
+    /// Returns the member whose groups and extras these are, where the plan is that of a member; `None` for the root's.
+    pub fn member(&self) -> Option<&PackageName> {
+        self.member.as_ref()
+    }
+
     /// Returns the dependency groups, sorted.
     pub fn groups(&self) -> &[GroupName] {
         &self.groups
@@ -63,6 +69,7 @@ impl Plan<'_> {
         let reached: BTreeSet<&PackageName> = self.local.iter().map(|local| local.package.name()).collect();
         let members = members().filter(|member| !reached.contains(member));
         Unselected {
+            member: project,
             groups: groups.into_iter().cloned().collect(),
             extras: extras.into_iter().cloned().collect(),
             members: members.cloned().collect(),

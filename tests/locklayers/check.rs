@@ -149,19 +149,6 @@ fn layers_keep_within_the_limits_of_the_configuration() {
     let own = "layer `x`: has 500 B (500 bytes) and 1 file of unknown size, over the limit of 400 B (400 bytes); b with \
                500 B is over it by itself, and no layer is smaller than a package: raise `max-bytes` in its [[tool.locklayers.layer]]\n";
     assert_eq!(check(folder.path(), &[]), (Some(1), own.to_owned(), usual()));
-    let both = ["--layer", "x=group:g,project"];
-    let said = check(folder.path(), &both).1;
-    assert!(
-        said.starts_with("layer `x`: has 1.5 kB (1500 bytes) and 1 file of unknown size, over the limit of 1.0 kB"),
-        "{said}"
-    );
-    assert!(
-        said.contains(
-            "; the heaviest are a with 1.0 kB, b with 500 B: set `split = true` in its [[tool.locklayers.layer]] (or \
-             run with `--split`), or move some into a layer of their own, such as `select = [\"package:a\"]`, or raise"
-        ),
-        "{said}"
-    );
     let said = check(folder.path(), &["--layer", "x=group:g"]);
     assert_eq!((said.0, said.1.as_str()), (Some(0), ""), "the limit of a configured layer is not that of another");
     fs::write(folder.path().join("pyproject.toml"), "[tool.locklayers]\nmax-bytes = \"much\"\n").unwrap();
@@ -171,6 +158,47 @@ fn layers_keep_within_the_limits_of_the_configuration() {
             && said.contains("expected an integer in bytes, or a string with a unit such as \"500 MB\" or \"2 GiB\""),
         "{said}"
     );
+}
+
+/// The advice of a check on the limit of bytes; standard output whole where there is none.
+fn advice(pyproject: &str, arguments: &[&str]) -> String {
+    let folder = project("");
+    fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{pyproject}")).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+    let check = program.arg("check").args(arguments).current_dir(folder.path()).output().unwrap();
+    let said = String::from_utf8(check.stdout).unwrap();
+    said.split_once("the heaviest are a with 1.0 kB, b with 500 B: ")
+        .map_or(said.clone(), |(_, advice)| advice.to_owned())
+}
+
+#[test]
+fn advice_on_a_layer_over_the_limit_fits_how_layers_are_named() {
+    let raise = "or raise `max-bytes` in [tool.locklayers]\n";
+    let plain = "[tool.locklayers]\nmax-bytes = \"1 kB\"\n";
+    let before = "put some into a layer before it, such as `--layer a=package:a`";
+    let flags = ["--layer", "x=group:g,project"];
+    assert_eq!(advice(plain, &flags), format!("run with `--split`, {before}, {raise}"));
+    let instead = "run with `--split` in place of `--no-split`";
+    assert_eq!(advice(plain, &[&flags[..], &["--no-split"]].concat()), format!("{instead}, {before}, {raise}"));
+    let all = "[tool.uv.sources]\n[tool.locklayers]\nmax-bytes = \"1 kB\"\njoin-tiers = true\n";
+    assert_eq!(advice(all, &["--no-split"]), format!("{instead}, {raise}"));
+    assert_eq!(
+        advice(&format!("{all}split = false\n"), &[]),
+        format!("set `split = true` in [tool.locklayers], {raise}")
+    );
+    let named = "[[tool.locklayers.layer]]\nname = \"x\"\nselect = [\"group:g\", \"project\"]\n";
+    let before = "put some into a layer before it, such as `select = [\"package:a\"]`";
+    let set = "set `split = true` in its [[tool.locklayers.layer]]";
+    assert_eq!(advice(&format!("{plain}{named}"), &[]), format!("{set}, {before}, {raise}"));
+    let own = format!("{named}max-bytes = \"1 kB\"\n");
+    let raise = "or raise `max-bytes` in its [[tool.locklayers.layer]]\n";
+    assert_eq!(advice(&own, &[]), format!("{set}, {before}, {raise}"));
+    assert_eq!(advice(&own, &["--no-split"]), format!("{instead}, {before}, {raise}"));
+    // The limit of a tier is that of each of its layers.
+    let said = advice(&own.replace("1 kB", "900 B"), &["--split"]);
+    let alone = "a with 1.0 kB is over it by itself, and no layer is smaller than a package: raise `max-bytes` in its \
+                 [[tool.locklayers.layer]]\n";
+    assert_eq!(said, format!("layer `x-512b`: has 1.0 kB (1000 bytes), over the limit of 900 B (900 bytes); {alone}"));
 }
 
 /// The findings of a check of the project with another `pyproject.toml`.

@@ -31,6 +31,7 @@ mod plan;
 mod program;
 mod reading;
 mod record;
+mod scope;
 mod split;
 mod support;
 mod target;

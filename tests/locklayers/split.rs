@@ -116,6 +116,18 @@ fn joined_tiers_hold_a_package_by_its_size_whichever_group_needs_it() {
 }
 
 #[test]
+fn a_configuration_without_splitting_is_one_of_whole_tiers() {
+    let plan = |more: &str, flags: &[&str]| {
+        let folder = project(&SIZES, &format!("[tool.locklayers]\n{more}\n"));
+        output(folder.path(), &[&["plan"], flags].concat())
+    };
+    assert!(plan("split = false", &[]).contains("\nproject  "));
+    assert!(plan("split = false", &["--split"]).contains("\nproject-512m "));
+    assert!(plan("split = true", &[]).contains("\nproject-512m "));
+    assert!(plan("split = true", &["--no-split"]).contains("\nproject  "));
+}
+
+#[test]
 fn tiers_that_are_named_or_kept_apart_are_not_joined() {
     let named = "[[tool.locklayers.layer]]\nname = \"all\"\nselect = [\"project\"]\n";
     let fragment = output(project(&SIZES, named).path(), &["split"]);

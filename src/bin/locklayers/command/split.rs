@@ -56,9 +56,9 @@ impl Found {
 
     fn fragment(&self) -> String {
         let sizes: Vec<String> = self.sizes.iter().map(|size| format!("    \"{}\",\n", written(*size))).collect();
-        let switches: String = self.switches().iter().map(|key| format!("{key} = true\n")).collect();
+        let switches: Vec<String> = self.switches().iter().map(|key| format!("{key} = true\n")).collect();
         let sizes = if sizes.is_empty() { "[]".to_owned() } else { format!("[\n{}]", sizes.concat()) };
-        format!("[tool.locklayers]\n{switches}sizes = {sizes}\n")
+        format!("[tool.locklayers]\n{}sizes = {sizes}\n", switches.concat())
     }
 
     /// The text of a pyproject.toml with the sizes in it; what else stands there stays as it is, comments included.

@@ -78,7 +78,7 @@ impl Asked {
             target => target?,
         };
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
-        let limits = Limits::of(&config, request.layers.is_empty());
+        let limits = Limits::of(&config, request);
         let here = if request.lock.is_none() && !locate::is_script(path) { locate::member(path, &lock) } else { None };
         let member = here.as_ref().map(|package| package.name().clone());
         if let Some(file) = here.and_then(|package| locate::pyproject(package.source())) {

@@ -2,34 +2,39 @@
 
 use std::path::Path;
 
-use locklayers::{Lockfile, Plan};
+use locklayers::{LayerName, Lockfile, Plan, Selector};
 
 use crate::failure::shown;
 use crate::output::say::say;
 
 /// How many names of a kind a note lists.
 const LISTED: usize = 5;
+/// How many tiers a note names.
+const TIERS: usize = 3;
 
 /// Says in one line what is in no layer and how to add it; and in another that the default groups are the lock's.
 pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     let unselected = plan.unselected();
-    let mut parts: Vec<String> = Vec::new();
-    parts.extend(listed("group", unselected.groups()));
-    parts.extend(listed("extra", unselected.extras()));
-    parts.extend(listed("member", unselected.members()));
-    let kind = match (unselected.groups(), unselected.extras(), unselected.members()) {
-        ([group, ..], _, _) => Some(("group", group.as_str())),
-        ([], [extra, ..], _) => Some(("extra", extra.as_str())),
-        ([], [], [member, ..]) => Some(("project", member.as_str())),
+    let parts = [
+        listed("group", unselected.groups()),
+        listed("extra", unselected.extras()),
+        listed("member", unselected.members()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let owner = unselected.member().map(|member| format!("{member}/")).unwrap_or_default();
+    let first = match (unselected.groups(), unselected.extras(), unselected.members()) {
+        ([group, ..], _, _) => Some((group.as_str(), format!("group:{owner}{group}"))),
+        ([], [extra, ..], _) => Some((extra.as_str(), format!("extra:{owner}{extra}"))),
+        ([], [], [member, ..]) => Some((member.as_str(), format!("project:{member}"))),
         ([], [], []) => None,
     };
     let everyone = everyone(plan.lockfile());
-    if let Some((kind, name)) = kind {
+    if let Some((name, selector)) = first {
         let all = if everyone.is_empty() { String::new() } else { format!("{everyone}; ") };
         say!(
-            "note: {all}in no layer: {}; to add one: --layer NAME={kind}:{name}, or [[tool.locklayers.layer]] in \
-             pyproject.toml, for every layer there is",
-            parts.join(", ")
+            "note: {all}in no layer: {}; to add one, name every layer: {}, or as [[tool.locklayers.layer]] in pyproject.toml",
+            parts.join("; "),
+            flags(plan, name, &selector)
         );
     } else if !everyone.is_empty() {
         say!("note: {everyone}");
@@ -40,6 +45,28 @@ pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
             shown(&lock.with_file_name("pyproject.toml"))
         );
     }
+}
+
+/// The flags that ask for the tiers of a plan, and for one more.
+fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
+    let mut tiers: Vec<(&LayerName, &[Selector])> =
+        plan.layers().iter().map(|layer| (layer.tier(), layer.selectors())).collect();
+    tiers.dedup();
+    let is_taken = tiers.iter().any(|(tier, _)| tier.as_str() == name);
+    let prefix = if is_taken { "more-" } else { "" };
+    let flag = |(tier, selectors): &(&LayerName, &[Selector])| {
+        let selectors: Vec<String> = selectors.iter().map(ToString::to_string).collect();
+        format!("--layer {tier}={}", selectors.join(","))
+    };
+    let mut flags: Vec<String> = tiers.iter().take(TIERS).map(flag).collect();
+    if tiers.len() > TIERS {
+        flags.push("…".to_owned());
+    }
+    flags.push(format!("--layer {prefix}{name}={selector}"));
+    if plan.is_split() {
+        flags.push("--split".to_owned());
+    }
+    flags.join(" ")
 }
 
 /// At a root without a project every member is planned.
@@ -58,5 +85,5 @@ fn listed<T: std::fmt::Display>(kind: &str, names: &[T]) -> Option<String> {
         more => format!(" and {more} more"),
     };
     let plural = if names.len() == 1 { "" } else { "s" };
-    if names.is_empty() { None } else { Some(format!("{kind}{plural} {}{more}", first.join(" "))) }
+    if names.is_empty() { None } else { Some(format!("{kind}{plural} {}{more}", first.join(", "))) }
 }

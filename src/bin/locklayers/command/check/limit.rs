@@ -7,6 +7,7 @@ use locklayers::plan::ArtifactBytes;
 use locklayers::pyproject::Config;
 use locklayers::{Layer, LayerName, Plan};
 
+use crate::args::Request;
 use crate::command::check::finding::Findings;
 
 /// The limits of `[tool.locklayers]`.
@@ -16,18 +17,36 @@ pub(crate) struct Limits {
     pub(crate) layers: Option<usize>,
     /// How many bytes a layer may have that has no limit of its own.
     pub(crate) bytes: Option<u64>,
-    /// How many bytes these layers may have.
-    pub(crate) layer_bytes: BTreeMap<LayerName, u64>,
+    /// How many bytes each layer of these tiers may have.
+    pub(crate) tier_bytes: BTreeMap<LayerName, u64>,
+    named: Named,
+    is_no_split: bool,
+}
+
+/// Where the tiers of a plan are named.
+#[derive(Clone, Copy, Debug, Default)]
+enum Named {
+    #[default]
+    Nowhere,
+    Flags,
+    File,
 }
 
 impl Limits {
     /// The configured limits, without those of single layers where others than the configured ones are planned.
-    pub(crate) fn of(config: &Config, with_layers: bool) -> Self {
-        let own = config.layers().iter().filter(|_| with_layers);
+    pub(crate) fn of(config: &Config, request: &Request) -> Self {
+        let named = match (request.layers.is_empty(), config.layers().is_empty()) {
+            (false, _) => Named::Flags,
+            (true, false) => Named::File,
+            (true, true) => Named::Nowhere,
+        };
+        let own = config.layers().iter().filter(|_| matches!(named, Named::File));
         Self {
             layers: config.max_layers(),
             bytes: config.max_bytes(),
-            layer_bytes: own.filter_map(|layer| Some((layer.name().clone(), layer.max_bytes()?))).collect(),
+            named,
+            is_no_split: request.no_split,
+            tier_bytes: own.filter_map(|layer| Some((layer.name().clone(), layer.max_bytes()?))).collect(),
         }
     }
 }
@@ -42,7 +61,7 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
         );
     }
     for layer in plan.layers() {
-        let own = limits.layer_bytes.get(layer.name()).copied();
+        let own = limits.tier_bytes.get(layer.tier()).copied();
         let Some(limit) = own.or(limits.bytes) else { continue };
         let (name, bytes) = (layer.name(), layer.bytes());
         if bytes.most() > limit {
@@ -50,7 +69,7 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
             findings.find(
                 format_args!("layer `{name}`"),
                 format_args!("has {}, over the limit of {}", size(bytes), exact(limit)),
-                remedy(layer, limit, place),
+                limits.remedy(layer, limit, place),
             );
         } else if bytes.unsized_files() > 0 {
             findings.note(format_args!(
@@ -65,28 +84,37 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
 /// How many of the heaviest packages are named.
 const NAMED: usize = 3;
 
-/// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
-fn remedy(layer: &Layer<'_>, limit: u64, place: &str) -> String {
-    let mut heaviest: Vec<(u64, String)> = layer
-        .placements()
-        .iter()
-        .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
-        .collect();
-    heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let named = |(bytes, name): &(u64, String)| format!("{name} with {}", ByteSize::b(*bytes).display().si());
-    if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
-        return format!(
-            "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
-            named(alone)
-        );
+impl Limits {
+    /// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
+    fn remedy(&self, layer: &Layer<'_>, limit: u64, place: &str) -> String {
+        let mut heaviest: Vec<(u64, String)> = layer
+            .placements()
+            .iter()
+            .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
+            .collect();
+        heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        let named = |(bytes, name): &(u64, String)| format!("{name} with {}", ByteSize::b(*bytes).display().si());
+        if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
+            return format!(
+                "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
+                named(alone)
+            );
+        }
+        let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
+        let first = heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default();
+        let split = match (self.is_no_split, self.named) {
+            (true, _) => "run with `--split` in place of `--no-split`",
+            (false, Named::Flags) => "run with `--split`",
+            (false, Named::File) => "set `split = true` in its [[tool.locklayers.layer]]",
+            (false, Named::Nowhere) => "set `split = true` in [tool.locklayers]",
+        };
+        let layer = match self.named {
+            Named::Flags => format!("put some into a layer before it, such as `--layer {first}=package:{first}`, "),
+            Named::File => format!("put some into a layer before it, such as `select = [\"package:{first}\"]`, "),
+            Named::Nowhere => String::new(),
+        };
+        format!("the heaviest are {}: {split}, {layer}or raise `max-bytes` in {place}", most.join(", "))
     }
-    let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
-    format!(
-        "the heaviest are {}: set `split = true` in its [[tool.locklayers.layer]] (or run with `--split`), or move some into \
-         a layer of their own, such as `select = [\"package:{}\"]`, or raise `max-bytes` in {place}",
-        most.join(", "),
-        heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default()
-    )
 }
 
 fn size(bytes: ArtifactBytes) -> String {

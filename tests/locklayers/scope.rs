@@ -1,0 +1,153 @@
+//! What the default plan holds where it depends on the folder, and what is said of the rest.
+
+#![cfg(feature = "cli")]
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::program::{output, run};
+
+/// A member, `tool.uv` of its pyproject.toml beside it, and what its entry in the lock has besides.
+struct Member {
+    name: &'static str,
+    folder: &'static str,
+    settings: &'static str,
+    entry: &'static str,
+}
+
+const ROOT: Member = Member { name: "app", folder: ".", settings: "", entry: "dependencies = [{ name = \"six\" }]\n" };
+const DEV: &str = "[package.dev-dependencies]\ndev = [{ name = \"idna\" }]\n";
+
+/// A workspace with a lock and a pyproject.toml for each member.
+fn workspace(head: &str, members: &[Member]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let mut lock = format!("version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n{head}");
+    for member in members {
+        let (name, path) = (member.name, member.folder);
+        write!(lock, "[[package]]\nname = \"{name}\"\nversion = \"0\"\nsource = {{ virtual = \"{path}\" }}\n").unwrap();
+        lock += member.entry;
+        fs::create_dir_all(folder.path().join(path)).unwrap();
+        let project = format!("[project]\nname = \"{name}\"\nversion = \"0\"\n{}", member.settings);
+        fs::write(folder.path().join(path).join("pyproject.toml"), project).unwrap();
+    }
+    for name in ["idna", "six", "torch"] {
+        write!(
+            lock,
+            "[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" }}\n\
+             wheels = [{{ url = \"https://files.example/{name}-1-py3-none-any.whl\", size = 1024 }}]\n"
+        )
+        .unwrap();
+    }
+    fs::write(folder.path().join("uv.lock"), lock).unwrap();
+    folder
+}
+
+/// What is said on standard error, and the packages of each layer.
+fn planned(folder: &Path) -> (String, Vec<String>) {
+    let said = run(folder, &["plan"]);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let layers = output(folder, &["fingerprint"]);
+    let held = |line: &str| {
+        let layer = line.split(' ').next().unwrap().to_owned();
+        let text = output(folder, &["export", "--only", &layer]);
+        let packages = text.lines().filter(|line| line.contains("==")).map(|line| line.split('=').next().unwrap());
+        format!("{layer}: {}", packages.collect::<Vec<_>>().join(" "))
+    };
+    (String::from_utf8(said.stderr).unwrap(), layers.lines().map(held).collect())
+}
+
+#[test]
+fn nothing_is_said_where_everything_is_in_a_layer() {
+    let folder = workspace("", &[ROOT]);
+    assert_eq!(planned(folder.path()), (String::new(), vec!["project-1k: six".to_owned()]));
+}
+
+#[test]
+fn groups_extras_and_members_in_no_layer_are_said_in_a_line() {
+    let entry = "dependencies = [{ name = \"six\" }]\n[package.optional-dependencies]\ngpu = [{ name = \"torch\" }]\n\
+                 [package.dev-dependencies]\ndev = [{ name = \"idna\" }]\ndocs = [{ name = \"idna\" }]\n[package.metadata]\n\
+                 provides-extras = [\"gpu\"]\n";
+    let api = Member { name: "api", folder: "api", settings: "", entry: "" };
+    let root = Member { entry, ..ROOT };
+    let folder = workspace("[manifest]\nmembers = [\"api\", \"app\"]\n", &[root, api]);
+    let (said, layers) = planned(folder.path());
+    assert_eq!(layers, ["project-1k: six"]);
+    assert_eq!(
+        said,
+        "note: in no layer: groups dev, docs; extra gpu; member api; to add one, name every layer: \
+         --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+    // What it proposes is what it says.
+    let flags = ["plan", "--layer", "project=project", "--layer", "dev=group:dev", "--split"];
+    let plan = output(folder.path(), &flags);
+    assert!(plan.contains("\nproject-1k ") && plan.contains("\ndev-1k "), "{plan}");
+}
+
+#[test]
+fn a_note_names_the_first_groups_and_tiers_and_counts_the_rest() {
+    let names: Vec<String> = (1..=7).map(|index| format!("g{index}")).collect();
+    let groups: String =
+        names.iter().map(|name| format!("{name} = [{{ name = \"idna\" }}]\n")).collect::<Vec<_>>().concat();
+    let entry: &'static str = Box::leak(
+        format!("dependencies = [{{ name = \"six\" }}]\n[package.dev-dependencies]\n{groups}").into_boxed_str(),
+    );
+    let root = Member { entry, settings: "[tool.uv]\ndefault-groups = [\"g7\"]\n", ..ROOT };
+    let (said, layers) = planned(workspace("", &[root]).path());
+    assert_eq!(layers, ["g7: idna", "project-1k: six"]);
+    assert_eq!(
+        said,
+        "note: in no layer: groups g1, g2, g3, g4, g5 and 1 more; to add one, name every layer: --layer g7=group:g7 \
+         --layer project=project --layer g1=group:g1 --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+}
+
+#[test]
+fn in_a_members_folder_the_plan_is_that_of_the_member() {
+    let entry = "dependencies = [{ name = \"torch\" }]\n[package.dev-dependencies]\ndev = [{ name = \"idna\" }]\nweb = [{ name = \"idna\" }]\n";
+    let settings = "[tool.uv]\ndefault-groups = [\"web\"]\n";
+    let api = Member { name: "api", folder: "packages/api", settings, entry };
+    let folder = workspace("[manifest]\nmembers = [\"api\", \"app\"]\n", &[ROOT, api]);
+    let (said, layers) = planned(&folder.path().join("packages/api"));
+    assert_eq!(layers, ["web: idna", "project-1k: torch"]);
+    assert_eq!(
+        said,
+        "note: in no layer: group dev; member app; to add one, name every layer: --layer web=group:api/web --layer \
+         project=project:api --layer dev=group:api/dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+    // At the root it is the root's, and where the lock is named, too.
+    let (said, layers) = planned(folder.path());
+    assert_eq!(layers, ["project-1k: six"]);
+    assert_eq!(
+        said,
+        "note: in no layer: member api; to add one, name every layer: --layer project=project --layer api=project:api \
+         --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+}
+
+#[test]
+fn a_root_without_a_project_plans_every_member() {
+    let head = "[manifest]\nmembers = [\"api\", \"job\"]\n";
+    let api = Member { name: "api", folder: "api", settings: "", entry: "dependencies = [{ name = \"torch\" }]\n" };
+    let job = Member { name: "job", folder: "job", settings: "", entry: "dependencies = [{ name = \"six\" }]\n" };
+    let folder = workspace(head, &[api, job]);
+    fs::write(folder.path().join("pyproject.toml"), "[tool.uv.workspace]\nmembers = [\"*\"]\n").unwrap();
+    let (said, layers) = planned(folder.path());
+    assert_eq!(layers, ["project-1k: six torch"]);
+    assert_eq!(said, "note: the root is no project, so the layers are for all 2 members\n");
+    let job = Member { name: "job", folder: "job", settings: "", entry: DEV };
+    let api = Member { name: "api", folder: "api", settings: "", entry: "dependencies = [{ name = \"torch\" }]\n" };
+    let folder = workspace(head, &[api, job]);
+    let (said, layers) = planned(folder.path());
+    assert_eq!(layers, ["project-1k: torch"]);
+    assert_eq!(
+        said,
+        format!(
+            "note: the root is no project, so the layers are for all 2 members; in no layer: group dev; to add one, name \
+             every layer: --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in \
+             pyproject.toml\nnote: there is no {}, so the layers follow from the lock alone: its default groups, and no \
+             configuration\n",
+            "pyproject.toml"
+        )
+    );
+}
