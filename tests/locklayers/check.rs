@@ -113,8 +113,8 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
 fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
     let folder = project("");
     let here = folder.path();
-    let flags = ["--output-dir", "out", "--format", "pylock.toml", "--emit-local"];
-    run(here, &[&["export", "--no-split"], &flags[..]].concat());
+    run(here, &["export", "--no-split", "--output-dir", "out", "--format", "pylock.toml", "--emit-local"]);
+    let flags = ["--output-dir", "out", "--export-format", "pylock.toml", "--emit-local"];
     assert_eq!(check(here, &flags).0, Some(0));
     fs::write(here.join("out/pylock.project.toml"), "").unwrap();
     fs::write(here.join("out/old.txt"), "").unwrap();

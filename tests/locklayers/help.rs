@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use snapbox::assert::Assert;
 use snapbox::data::DataFormat;
@@ -38,6 +39,80 @@ fn manual_pages_are_those_of_the_program() {
         compare(fs::read_to_string(folder.path().join("pages").join(page)).unwrap(), &format!("{PAGES}/{page}"));
     }
     assert_eq!(names(&Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGES)), pages, "pages without a command");
+}
+
+/// A folder with the flat example in a repository of its own, whose lock has one commit.
+fn flat() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["pyproject.toml", "uv.lock"] {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/flat").join(name);
+        fs::copy(source, folder.path().join(name)).unwrap();
+    }
+    let settings = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+    for words in [&["init", "-q"][..], &["add", "."], &["commit", "-qm", "first"]] {
+        let git = Command::new("git").args(settings).args(words).current_dir(folder.path()).output().unwrap();
+        assert!(git.status.success(), "{git:?}");
+    }
+    folder
+}
+
+/// The commands that the program's help lists.
+fn commands() -> Vec<String> {
+    let help = output(Path::new("."), &["-h"]);
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let is_command = |line: &&str| line.starts_with("  ") && !line.starts_with("   ");
+    let names = listed.lines().filter(is_command).filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
+/// What a command says of itself on a terminal of so many columns.
+fn help(arguments: &[&str], columns: usize) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+    let done = program.args(arguments).env("COLUMNS", columns.to_string()).output().unwrap();
+    assert!(done.status.success() && done.stderr.is_empty());
+    String::from_utf8(done.stdout).unwrap()
+}
+
+#[test]
+fn help_is_what_is_committed_in_short_and_in_full() {
+    let mut files = BTreeSet::new();
+    let commands = commands();
+    assert!(commands.len() > 12, "{commands:?}");
+    for command in commands.iter().map(String::as_str).chain([""]) {
+        for (flag, form) in [("-h", "short"), ("--help", "long")] {
+            let words: Vec<&str> = [command, flag].into_iter().filter(|word| !word.is_empty()).collect();
+            let name = if command.is_empty() { "locklayers" } else { command };
+            let file = format!("{name}.{form}.txt");
+            compare(help(&words, 100), &format!("tests/snapshots/help/{file}"));
+            files.insert(file);
+        }
+    }
+    assert_eq!(names(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/help")), files, "help of no command");
+}
+
+#[test]
+fn help_is_wrapped_to_the_terminal() {
+    for columns in [60, 80, 100] {
+        let help = help(&["plan", "-h"], columns);
+        let longest = help.lines().map(|line| line.chars().count()).max().unwrap();
+        assert!(longest <= columns && longest > columns - 20, "{longest} of {columns}");
+    }
+}
+
+#[test]
+fn the_example_of_every_command_runs() {
+    let folder = flat();
+    let mut count = 0;
+    for command in commands() {
+        let help = output(folder.path(), &[&command, "--help"]);
+        let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  $ locklayers ")).collect();
+        assert_eq!(examples.len(), 1, "{command}");
+        let done = run(folder.path(), &examples[0].split(' ').collect::<Vec<_>>());
+        // The files of `check --output-dir layers` are those that `export` wrote before it.
+        assert!(done.status.success(), "{}: {}", examples[0], String::from_utf8_lossy(&done.stderr));
+        count += 1;
+    }
+    assert!(count > 12);
 }
 
 /// The shells themselves are held against the scripts by tests/packaging/shells.py.

@@ -26,6 +26,7 @@ mod laws;
 mod lock;
 mod marker;
 mod meta;
+mod options;
 mod output;
 mod plan;
 mod program;

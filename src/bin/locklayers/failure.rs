@@ -24,8 +24,10 @@ use crate::input::git::GitFailure;
 pub(crate) enum Failure {
     /// An error of the library; its text says all.
     Library(Box<dyn Error>),
-    /// No lock here nor above, and what is here instead.
-    NoLock { instead: Option<String> },
+    /// No lock in the project's folder nor above, and what is there instead.
+    NoLock { project: Option<PathBuf>, instead: Option<String> },
+    /// The folder of the project is none.
+    NoProject { folder: PathBuf },
     /// No lock where one is meant, and what is there instead.
     NoSuchLock { lock: PathBuf, instead: Option<String> },
     /// The configuration or another pyproject.toml cannot be used.
@@ -87,12 +89,18 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Library(error) => f.write_str(&chain(&**error)),
-            Self::NoLock { instead: None } => f.write_str(
-                "there is no uv.lock here or in a folder above; run `uv lock`, or name one with --lock PATH",
-            ),
-            Self::NoLock { instead: Some(instead) } => {
-                write!(f, "there is no uv.lock here or in a folder above; {instead}")
+            Self::NoLock { project, instead } => {
+                let folder =
+                    project.as_deref().map_or_else(|| "here".to_owned(), |folder| format!("in {}", shown(folder)));
+                let instead = instead.as_deref().unwrap_or("run `uv lock`, or name one with --lock PATH");
+                write!(f, "there is no uv.lock {folder} or in a folder above; {instead}")
             }
+            Self::NoProject { folder } => write!(
+                f,
+                "the folder of the project, {}, is no folder; name one that has a uv.lock, or that is below one, with \
+                 --project DIR",
+                shown(folder)
+            ),
             Self::NoSuchLock { lock, instead } => {
                 let instead = instead.as_deref().unwrap_or("run `uv lock` there");
                 write!(f, "there is no {}; {instead}", shown(lock))
@@ -169,21 +177,20 @@ impl fmt::Display for Failure {
                 shown(first),
                 shown(second)
             ),
-            Self::Write { path, source, new } if new.is_empty() => {
-                write!(f, "{} cannot be written: {source}; files that were there are as they were", shown(path))
-            }
             Self::Write { path, source, new } => {
-                let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
-                write!(
-                    f,
-                    "{} cannot be written: {source}; written before that, and not to be put back: {}",
-                    shown(path),
-                    new.join(", ")
-                )
+                write!(f, "{} cannot be written: {source}; {}", shown(path), not_put_back(new))
             }
             Self::Output(source) => write!(f, "standard output cannot be written: {source}"),
         }
     }
+}
+
+fn not_put_back(new: &[PathBuf]) -> String {
+    if new.is_empty() {
+        return "files that were there are as they were".to_owned();
+    }
+    let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
+    format!("written before that, and not to be put back: {}", new.join(", "))
 }
 
 fn listed(layers: &[LayerName]) -> String {

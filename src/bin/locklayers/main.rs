@@ -9,20 +9,19 @@ mod output;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use args::{Args, Command};
+use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
 use failure::escaped;
-use output::say::say;
+use output::say::{self, Level};
 
 fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let args = match Args::read() {
         Ok(args) => args,
         Err(error) => return reject(&error),
     };
+    set_up(&args.global);
     let done = match args.command {
         Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
         Command::History(args) => history::run(&args).map(|()| exit::DONE),
@@ -45,9 +44,23 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) if failure.is_closed_pipe() => ExitCode::from(exit::DONE),
         Err(failure) => {
-            say!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset());
+            say::line(format_args!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset()));
             ExitCode::from(exit::WRONG_INPUT)
         }
+    }
+}
+
+/// Sets what holds for the whole run: how much is said, and whether in colour.
+fn set_up(global: &GlobalArgs) {
+    say::set_level(match (global.quiet, global.verbose) {
+        (true, _) => Level::Quiet,
+        (false, true) => Level::Verbose,
+        (false, false) => Level::Normal,
+    });
+    match global.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::AlwaysAnsi.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
     }
 }
 
@@ -61,7 +74,7 @@ fn reject(error: &clap::Error) -> ExitCode {
         // Where the stream cannot be written, the exit code still says what happened.
         let _ = error.print();
     } else {
-        say!("{}", escaped(&said));
+        say::line(format_args!("{}", escaped(&said)));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_INPUT))
 }

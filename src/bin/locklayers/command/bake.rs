@@ -12,23 +12,23 @@ use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let now = Words::of(Words::of_this_run().words()).under(&Words::of([MULTI.to_owned()]));
-    let path = image::folder(args.request.lock.as_deref())?.join("Dockerfile");
-    let before = if args.dockerfile.write.write { crate::command::dockerfile::remembered(&path)? } else { None };
+    let path = image::folder(&args.request.at)?.join("Dockerfile");
+    let before = if args.write.write { crate::command::dockerfile::remembered(&path)? } else { None };
     let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
-    let lock = args.request.lock.clone();
+    let at = args.request.at.clone();
     let mut all = now.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
     let configured = Words::of(image::configured(&all)?).under(&now);
     all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
-    all.request.lock = lock;
+    all.request.at = at;
     let asked = Asked::for_image(&all.request)?;
     image::refuse_in_member(&asked, &all)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);
     let bake = BakeFile::of(&dockerfile, &args.image)?.to_string();
-    if args.dockerfile.write.write {
-        let force = args.dockerfile.write.force;
-        let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force };
+    if args.write.write {
+        let (force, format) = (args.write.force, args.write.written.output_format);
+        let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force, format };
         return image::write_files(&asked, &dockerfile, &written);
     }
     to_stdout(&bake)

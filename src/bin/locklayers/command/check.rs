@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::input::projects;
 use crate::input::request::Asked;
 use crate::output::say::say;
-use crate::output::write::to_stdout;
+use crate::output::write::report;
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         findings.note(unchecked);
     }
     limit::check(&plan, asked.limits(), &mut findings);
-    to_stdout(&findings.text())?;
+    report(&args.output, findings.text())?;
     for note in findings.notes() {
         say!("not checked: {note}");
     }

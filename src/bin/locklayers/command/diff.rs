@@ -12,21 +12,24 @@ use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
 use crate::input::request::Asked;
-use crate::output::write::to_stdout;
+use crate::output::write::report;
 
 /// Prints what changes, and says whether anything does.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
         Some(new) => side(new, &args.request)?,
-        None => plan(&Origin::disk(locate::lock(args.request.lock.as_deref())?), &args.request)?,
+        None => plan(&Origin::disk(locate::lock(&args.request.at)?), &args.request)?,
     };
     let diff = PlanDiff::between(&before, &after);
-    to_stdout(&match args.format {
-        DiffFormat::Text => DiffText::of(&diff).to_string(),
-        DiffFormat::Json => DiffJson::of(&diff).to_string(),
-        DiffFormat::Markdown => DiffMarkdown::of(&diff).to_string(),
-    })?;
+    report(
+        &args.output,
+        match args.format {
+            DiffFormat::Text => DiffText::of(&diff).to_string(),
+            DiffFormat::Json => DiffJson::of(&diff).to_string(),
+            DiffFormat::Markdown => DiffMarkdown::of(&diff).to_string(),
+        },
+    )?;
     Ok(diff.changes_layers())
 }
 
@@ -35,7 +38,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
 /// A pull request can bring a file under the name of a revision, so where both are there, neither is taken.
 fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
-    let revision = || Origin::revision(locate::lock(request.lock.as_deref())?, text);
+    let revision = || Origin::revision(locate::lock(&request.at)?, text);
     if !path.is_file() || text == DiffArgs::OLD {
         return plan(&revision()?, request);
     }
@@ -46,7 +49,7 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
     let bytes = read::named(path, read::LARGE)?.ok_or_else(|| fail("the file is gone".to_owned()))?;
     if !bytes.trim_ascii_start().starts_with(b"{") {
-        return plan(&Origin::disk(locate::lock(Some(path))?), request);
+        return plan(&Origin::disk(locate::meant(path)?), request);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }

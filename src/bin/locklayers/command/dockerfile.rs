@@ -15,22 +15,23 @@ use crate::output::write::to_stdout;
 pub(crate) const MULTI: &str = "--stages=multi";
 
 pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
-    let is_written = args.image.write.write || args.into.is_some();
+    let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
     let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
     let now = Words::of(Words::of_this_run().words().into_iter().chain(fragment));
     let now = if is_written { args_of(args, name, now)? } else { now };
     let configured = Words::of(image::configured(args)?).under(&now);
-    let lock = args.request.lock.clone();
+    let at = args.request.at.clone();
     let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
-    all.request.lock = lock;
+    all.request.at = at;
     let asked = Asked::for_image(&all.request)?;
     image::refuse_in_member(&asked, &all)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);
     if is_written {
-        let written = Written { name, is_fragment: all.fragment, bake: None, force: args.image.write.force };
+        let (force, format) = (args.write.force, args.write.written.output_format);
+        let written = Written { name, is_fragment: all.fragment, bake: None, force, format };
         return image::write_files(&asked, &dockerfile, &written);
     }
     to_stdout(&dockerfile.to_string())
@@ -38,7 +39,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
 
 /// The options of this run, and those with which the Dockerfile was written before.
 fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failure> {
-    let path = image::folder(args.request.lock.as_deref())?.join(name);
+    let path = image::folder(&args.request.at)?.join(name);
     let Some(text) = image::read(&path)? else { return Ok(now) };
     let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
     let all = Words::of(before).under(&now);

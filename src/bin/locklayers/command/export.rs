@@ -10,23 +10,24 @@ use crate::input::request::Asked;
 use crate::output::files::Files;
 use crate::output::folder;
 use crate::output::say::say;
-use crate::output::write::{self, to_stdout};
+use crate::output::write::{self, report};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;
-    let files = Files::new(&args.files, &plan, args.output_dir.as_deref(), asked.folder())?;
+    let files =
+        Files::new(args.format.of_layers(args.files.no_hashes), &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
         let file = files.of(one_layer(&plan, args.only.as_ref())?)?;
         warn_of_bare_pins(&plan);
         say_what_is_provided(&plan);
-        return to_stdout(file.text());
+        return report(&args.output, file.into_text());
     };
     // Every text is made before the first file is written: an error leaves all files as they are.
     let texts = files.all()?.into_iter().map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
-    write::all_and_say(&texts)?;
+    write::all_and_say(&texts, args.written.output_format)?;
     warn_of_bare_pins(&plan);
     say_what_is_provided(&plan);
     Ok(())

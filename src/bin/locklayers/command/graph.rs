@@ -9,7 +9,7 @@ use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::say::say;
-use crate::output::write::{self, to_stdout};
+use crate::output::write::report;
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
@@ -19,12 +19,11 @@ pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
         GraphFormat::Mermaid => mermaid(&plan),
         GraphFormat::Dot => DotGraph::of(&plan).to_string(),
     };
-    match &args.output {
-        Some(path) => write::all_and_say(&[(path.clone(), picture.into_bytes())]),
+    match &args.output.output {
         None if matches!(args.format, GraphFormat::Svg) && std::io::stdout().is_terminal() => {
             Err(Failure::SvgToTerminal)
         }
-        None => to_stdout(&picture),
+        _ => report(&args.output, picture),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::request::Asked;
-use crate::output::write::to_stdout;
+use crate::output::write::{json, report};
 
 /// The states of a lock that were replayed, and why others were not.
 struct Replay {
@@ -27,15 +27,18 @@ struct Replay {
 /// Replays the history of the lock and prints what each alternative would have transferred.
 pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
     let replay = replay(args)?;
-    to_stdout(&match args.format {
-        DiffFormat::Text => replay.text(presets::NOTHING),
-        DiffFormat::Markdown => replay.text(presets::ASCII_MARKDOWN),
-        DiffFormat::Json => replay.json(),
-    })
+    report(
+        &args.output,
+        match args.format {
+            DiffFormat::Text => replay.text(presets::NOTHING),
+            DiffFormat::Markdown => replay.text(presets::ASCII_MARKDOWN),
+            DiffFormat::Json => replay.json(),
+        },
+    )
 }
 
 fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
-    let lock = locate::lock(args.request.lock.as_deref())?;
+    let lock = locate::lock(&args.request.at)?;
     let today = Asked::at(&Origin::disk(lock.clone()), &args.request)?;
     let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let commits = git::changes(locate::folder(&lock), &args.revision, &name, args.last)?;
@@ -111,8 +114,7 @@ impl Replay {
             refused,
             sentence: self.history.sentence(),
         };
-        // Strings and numbers alone: nothing here can fail to be written.
-        serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+        json(&document)
     }
 }
 

@@ -9,7 +9,7 @@ use locklayers::image::{
 use locklayers::lock::Source;
 use locklayers::platform::Implementation;
 
-use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg};
+use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
 use crate::failure::{Failure, escaped, shown};
 use crate::input::locate::{self, real};
 use crate::input::origin::Origin;
@@ -70,8 +70,8 @@ pub(crate) fn warn(dockerfile: &Dockerfile) {
 
 /// Refuses to make an image of a whole workspace in the folder of one of its members, which `uv sync` would take there.
 pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> {
-    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || all.request.lock.is_some();
-    let here = real(Path::new("."));
+    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || all.request.at.lock.is_some();
+    let here = real(locate::here(&all.request.at));
     if is_chosen || asked.has_layers() || here == real(asked.folder()) {
         return Ok(());
     }
@@ -92,13 +92,13 @@ pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<()
 }
 
 /// The folder of the lock that is meant.
-pub(crate) fn folder(lock: Option<&Path>) -> Result<PathBuf, Failure> {
-    Ok(locate::folder(&locate::lock(lock)?).to_owned())
+pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
+    Ok(locate::folder(&locate::lock(at)?).to_owned())
 }
 
 /// The options of `[tool.locklayers.image]` beside the lock.
 pub(crate) fn configured(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
-    let lock = locate::lock(args.request.lock.as_deref())?;
+    let lock = locate::lock(&args.request.at)?;
     if locate::is_script(&lock) {
         return Ok(Vec::new());
     }
@@ -167,6 +167,8 @@ pub(crate) struct Written<'a> {
     /// The bake file.
     pub(crate) bake: Option<String>,
     pub(crate) force: bool,
+    /// How the files are reported.
+    pub(crate) format: WrittenFormat,
 }
 
 const BAKE: &str = "docker-bake.json";
@@ -187,7 +189,7 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
     files.push((path, text.into_bytes()));
     files.extend(written.bake.iter().map(|text| (bake.clone(), text.as_bytes().to_vec())));
     folder::prepare(&folder.join(dockerfile.folder()), folder)?;
-    write::all_and_say(&files)
+    write::all_and_say(&files, written.format)
 }
 
 /// The files that go with a Dockerfile: those of the layers, and lines for Docker and for Git.

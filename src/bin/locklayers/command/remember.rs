@@ -1,18 +1,39 @@
 //! Options that an image had when it was last written: in its Dockerfile, and in `[tool.locklayers.image]`.
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::CommandFactory;
 
 use crate::args::{Args, Command, DockerfileArgs};
 use crate::failure::Failure;
 
 /// Options that say what to do now rather than what the image is.
-const OF_ONE_RUN: [&str; 5] = ["--write", "--force", "--into", "--image", "--lock"];
+const OF_ONE_RUN: [&str; 10] = [
+    "--write",
+    "--force",
+    "--into",
+    "--image",
+    "--lock",
+    "--project",
+    "--output-format",
+    "--quiet",
+    "--verbose",
+    "--color",
+];
+/// Their short forms, and those that print help.
+const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
+/// Options that the environment can give.
+const OF_ENVIRONMENT: [(&str, &str); 3] = [
+    ("--python-version", "LOCKLAYERS_PYTHON_VERSION"),
+    ("--python-platform", "LOCKLAYERS_PYTHON_PLATFORM"),
+    ("--python-implementation", "LOCKLAYERS_PYTHON_IMPLEMENTATION"),
+];
 /// Options of which one takes the place of the other.
-const RIVALS: [[&str; 2]; 4] = [
+const RIVALS: [[&str; 2]; 6] = [
     ["--system", "--venv"],
     ["--no-bytecode", "--compile-bytecode"],
     ["--layer", "--scope"],
+    ["--universal", "--python-version"],
     ["--universal", "--python-platform"],
+    ["--universal", "--python-implementation"],
 ];
 
 /// Options with their values, in order; the command of the image is the last.
@@ -25,7 +46,9 @@ impl Words {
         let mut groups: Vec<Vec<String>> = Vec::new();
         for word in words {
             match groups.last_mut() {
-                Some(last) if last[0] == "--cmd" || !word.starts_with("--") => last.push(word),
+                Some(last) if last[0] == "--cmd" => last.push(word),
+                _ if SHORT.contains(&word.as_str()) => {}
+                Some(last) if !word.starts_with("--") => last.push(word),
                 _ => groups.push(vec![word]),
             }
         }
@@ -33,11 +56,22 @@ impl Words {
         Self(groups)
     }
 
-    /// The words of this run, after the name of the command. A path that is not in UTF-8 cannot be remembered in a
-    /// Dockerfile: it gets the replacement character, under which no file is found.
+    /// The words of this run, after the name of the command, and what the environment says. A path that is not in UTF-8
+    /// cannot be remembered in a Dockerfile: it gets the replacement character, under which no file is found.
     pub(crate) fn of_this_run() -> Self {
-        let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
-        Self::of(words.skip_while(|word| word != "dockerfile" && word != "bake").skip(1))
+        let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--project" | "--color" => drop(words.next()),
+                option if option.starts_with('-') => {}
+                _ => break,
+            }
+        }
+        let given = |(option, name): (&str, &str)| {
+            let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+            Some(vec![option.to_owned(), value])
+        };
+        Self(OF_ENVIRONMENT.into_iter().filter_map(given).collect()).under(&Self::of(words))
     }
 
     /// These options under others, which count where both speak of the same.
@@ -59,7 +93,10 @@ impl Words {
     /// The options as `dockerfile` reads them; `source` is where they stand.
     pub(crate) fn parse(&self, source: &str) -> Result<DockerfileArgs, Failure> {
         let words = ["locklayers".to_owned(), "dockerfile".to_owned()].into_iter().chain(self.words());
-        let parsed = Args::command().try_get_matches_from(words).and_then(|found| Args::from_arg_matches(&found));
+        // What counts stands in the words: the environment of this run is among them, or is that of a later run.
+        let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
+        let command = Args::command().mut_subcommand("dockerfile", without_environment);
+        let parsed = command.try_get_matches_from(words).and_then(|found| Args::of(&found));
         let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
         match parsed {
             Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),

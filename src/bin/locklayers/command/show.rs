@@ -11,7 +11,7 @@ use crate::args::ShowArgs;
 use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::table::{NO_LAYERS, size};
-use crate::output::write::to_stdout;
+use crate::output::write::report;
 
 /// How many characters the longest bar has.
 const BAR: u64 = 20;
@@ -19,14 +19,14 @@ const BAR: u64 = 20;
 pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(false)?;
-    let Some(wanted) = &args.what else { return to_stdout(&layers(&plan)) };
+    let Some(wanted) = &args.what else { return report(&args.output, layers(&plan)) };
     if let Some(layer) = plan.layer(wanted) {
-        return to_stdout(&list(layer));
+        return report(&args.output, list(layer));
     }
     let package = PackageName::new(wanted).ok();
     let found = package.map(|name| package_in(&plan, &name)).filter(|said| !said.is_empty());
     let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
-    to_stdout(&found.ok_or_else(|| Failure::NothingToShow { wanted: wanted.clone(), layers: layers() })?)
+    report(&args.output, found.ok_or_else(|| Failure::NothingToShow { wanted: wanted.clone(), layers: layers() })?)
 }
 
 /// Every layer with its packages.

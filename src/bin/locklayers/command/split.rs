@@ -34,7 +34,7 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     text.parse::<PyProject>().map_err(|error| fail(error.to_string()))?;
     let edited = found.put_into(&text).map_err(fail)?;
     let files: [(PathBuf, Vec<u8>); 1] = [(path.clone(), edited.into_bytes())];
-    write::all_and_say(&files)
+    write::all_and_say(&files, args.written.output_format)
 }
 
 /// What was found, and whether the plan is split without being told to be.

@@ -9,7 +9,7 @@ use crate::args::WhyArgs;
 use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::table::size;
-use crate::output::write::to_stdout;
+use crate::output::write::report;
 
 pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
@@ -20,7 +20,7 @@ pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
         return Err(Failure::NotInPlan { package: args.package.clone(), needed_by });
     }
     let answers: Vec<String> = found.iter().map(|why| answer(&plan, why)).collect();
-    to_stdout(&answers.join("\n"))
+    report(&args.output, answers.join("\n"))
 }
 
 fn answer(plan: &Plan<'_>, why: &Why<'_>) -> String {

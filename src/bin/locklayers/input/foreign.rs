@@ -135,10 +135,10 @@ fn failure(path: &Path, kind: Kind) -> Failure {
     Failure::NotALock { path: path.to_owned(), is: kind.is(), remedy: kind.remedy(&name) }
 }
 
-/// The first file of another tool in a folder, with what to do with it.
-pub(crate) fn beside(folder: &Path) -> Option<String> {
+/// The first file of another tool in a folder, with what to do with it; `position` is here or there.
+pub(crate) fn beside(folder: &Path, position: &str) -> Option<String> {
     let (name, kind) = NAMES.iter().find(|(name, _)| folder.join(name).is_file())?;
-    Some(format!("{name} is here, {}: {}", kind.is(), kind.remedy(name)))
+    Some(format!("{name} is {position}, {}: {}", kind.is(), kind.remedy(name)))
 }
 
 #[cfg(test)]

@@ -5,16 +5,20 @@ use std::path::{Component, Path, PathBuf};
 use locklayers::Lockfile;
 use locklayers::lock::{LockPath, Package, Source};
 
+use crate::args::LockArgs;
 use crate::failure::Failure;
 use crate::input::foreign;
 
-/// The lock that was named, else the `uv.lock` here or in the nearest folder above.
-pub(crate) fn lock(named: Option<&Path>) -> Result<PathBuf, Failure> {
-    if let Some(path) = named {
+/// The lock that was named, else the `uv.lock` in the project's folder or in the nearest above.
+pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
+    if let Some(path) = &args.lock {
         return meant(path);
     }
-    let mut folder = PathBuf::new();
-    let depth = std::env::current_dir().map_or(0, |here| here.components().count());
+    let mut folder = args.project.clone().unwrap_or_default();
+    if !folder.as_os_str().is_empty() && !folder.is_dir() {
+        return Err(Failure::NoProject { folder });
+    }
+    let depth = std::path::absolute(here(args)).map_or(0, |here| here.components().count());
     for _ in 0..=depth {
         let lock = folder.join("uv.lock");
         if lock.is_file() {
@@ -22,11 +26,18 @@ pub(crate) fn lock(named: Option<&Path>) -> Result<PathBuf, Failure> {
         }
         folder.push("..");
     }
-    Err(Failure::NoLock { instead: foreign::beside(Path::new(".")) })
+    let position = if here(args) == Path::new(".") { "here" } else { "there" };
+    let project = args.project.clone();
+    Err(Failure::NoLock { project, instead: foreign::beside(here(args), position) })
+}
+
+/// The folder in which the lock is looked for first.
+pub(crate) fn here(args: &LockArgs) -> &Path {
+    args.project.as_deref().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// The lock that a name means: that in a folder, that beside a pyproject.toml or a script.
-fn meant(path: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
     let is_named = |name: &str| path.file_name().is_some_and(|found| found == name);
     let lock = if path.is_dir() {
         path.join("uv.lock")
@@ -44,7 +55,7 @@ fn meant(path: &Path) -> Result<PathBuf, Failure> {
     let is_script = is_script(&lock);
     Err(foreign::by_name(path)
         .filter(|_| is_script)
-        .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here) }))
+        .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here, "here") }))
 }
 
 /// The folder of a lock.
@@ -55,10 +66,10 @@ pub(crate) fn folder(lock: &Path) -> &Path {
     }
 }
 
-/// The member in whose folder, or below it, the program runs: that of the nearest pyproject.toml, up to the lock's folder.
-pub(crate) fn member<'l>(path: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
+/// The member that a folder belongs to: that of the nearest pyproject.toml, up to the lock's folder.
+pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
     let base = real(folder(path))?;
-    let below = std::env::current_dir().ok()?.strip_prefix(&base).ok()?.to_owned();
+    let below = real(here)?.strip_prefix(&base).ok()?.to_owned();
     let nearest = below.ancestors().find(|folder| base.join(folder).join("pyproject.toml").is_file())?;
     let is_here = |package: &&Package| {
         let tree = pyproject(package.source());

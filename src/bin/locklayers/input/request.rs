@@ -17,7 +17,7 @@ use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
 use crate::output::note;
-use crate::output::say::say;
+use crate::output::say::{Level, is_said, say};
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -45,14 +45,14 @@ pub(crate) struct Asked {
 impl Asked {
     /// Reads the lock and what stands beside it.
     pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
-        let asked = Self::at(&Origin::disk(locate::lock(request.lock.as_deref())?), request)?;
+        let asked = Self::at(&Origin::disk(locate::lock(&request.at)?), request)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
     /// Reads the lock and what stands beside it, for an image: a Python version without a platform is that of the base
     /// image, which does not narrow the plan, since an image may be built for several platforms.
     pub(crate) fn for_image(request: &Request) -> Result<Self, Failure> {
-        let asked = Self::make(&Origin::disk(locate::lock(request.lock.as_deref())?), request, true)?;
+        let asked = Self::make(&Origin::disk(locate::lock(&request.at)?), request, true)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
@@ -79,7 +79,8 @@ impl Asked {
         };
         let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
         let limits = Limits::of(&config, request);
-        let here = if request.lock.is_none() && !locate::is_script(path) { locate::member(path, &lock) } else { None };
+        let is_found = request.at.lock.is_none() && !locate::is_script(path);
+        let here = if is_found { locate::member(locate::here(&request.at), path, &lock) } else { None };
         let member = here.as_ref().map(|package| package.name().clone());
         if let Some(file) = here.and_then(|package| locate::pyproject(package.source())) {
             let found = origin.pyproject(&file)?.map(|file| (member.clone(), file.default_groups()));
@@ -164,6 +165,9 @@ impl Asked {
         let plan = builder.build()?;
         for unmatched in plan.unmatched() {
             say!("warning: {unmatched}");
+        }
+        if self.is_noted && is_said(Level::Verbose) {
+            note::source(&plan, &self.path, self.beside.is_some());
         }
         if self.is_noted && plan.is_default() {
             note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));

@@ -5,7 +5,6 @@ use std::path::Path;
 use locklayers::export::{LayerFile, LayerFormat};
 use locklayers::{Layer, Plan};
 
-use crate::args::FileArgs;
 use crate::failure::Failure;
 use crate::input::locate::way_to_lock;
 
@@ -19,12 +18,11 @@ pub(crate) struct Files<'p> {
 impl<'p> Files<'p> {
     /// The files in a folder, or in the current one; a pylock.toml says the way from there to the folder of the lock.
     pub(crate) fn new(
-        args: &FileArgs,
+        format: LayerFormat,
         plan: &'p Plan<'p>,
         folder: Option<&Path>,
         lock_folder: &Path,
     ) -> Result<Self, Failure> {
-        let format = args.format.of_layers(args.no_hashes);
         let way = match format {
             LayerFormat::PylockToml => way_to_lock(folder.unwrap_or(Path::new(".")), lock_folder)?,
             _ => String::new(),

@@ -69,6 +69,16 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     flags.join(" ")
 }
 
+/// Says which files a plan was made from.
+pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
+    say!("lock: {}, with {} packages", shown(lock), plan.lockfile().packages().len());
+    if is_beside {
+        say!("configuration: {}", shown(&lock.with_file_name("pyproject.toml")));
+    }
+    let target = plan.target().map_or_else(|| "every platform".to_owned(), ToString::to_string);
+    say!("planned for: {target}");
+}
+
 /// At a root without a project every member is planned.
 fn everyone(lock: &Lockfile) -> String {
     let members = lock.manifest().members().map_or(0, std::collections::BTreeSet::len);

@@ -1,12 +1,15 @@
 //! Writing: whole or not at all.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
 use tempfile::{NamedTempFile, TempPath};
 
+use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
 use crate::output::say::say;
 
@@ -17,6 +20,15 @@ enum Written {
     New,
     /// It held these bytes before and was not touched.
     Same,
+}
+
+impl Written {
+    fn word(self) -> &'static str {
+        match self {
+            Self::New => "written",
+            Self::Same => "unchanged",
+        }
+    }
 }
 
 /// Writes files, all or none: each beside its target first, and once all are there, each by rename.
@@ -42,16 +54,30 @@ fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     Ok(said)
 }
 
-/// Writes files, all or none, and says on standard error what became of each.
-pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
-    for ((path, _), written) in files.iter().zip(all(files)?) {
-        let word = match written {
-            Written::New => "written",
-            Written::Same => "unchanged",
-        };
-        say!("{word:<9}  {}", shown(path));
+/// Writes files, all or none, and reports what became of each.
+pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)], format: WrittenFormat) -> Result<(), Failure> {
+    let written = files.iter().map(|(path, _)| path.as_path()).zip(all(files)?);
+    match format {
+        WrittenFormat::Text => written.for_each(|(path, written)| say!("{:<9}  {}", written.word(), shown(path))),
+        WrittenFormat::Json => {
+            let files =
+                written.map(|(path, written)| WrittenFile { path: path.to_string_lossy(), status: written.word() });
+            to_stdout(&json(&WrittenDocument { schema: "locklayers.written/1", files: files.collect() }))?;
+        }
     }
     Ok(())
+}
+
+#[derive(Serialize)]
+struct WrittenDocument<'f> {
+    schema: &'static str,
+    files: Vec<WrittenFile<'f>>,
+}
+
+#[derive(Serialize)]
+struct WrittenFile<'f> {
+    path: Cow<'f, str>,
+    status: &'static str,
 }
 
 /// Some file systems tell `A` and `a` apart, and some do not.
@@ -182,6 +208,28 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(PREFIX);
     builder
+}
+
+/// Writes a report into the file that was named, else to standard output.
+pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
+    match &args.output {
+        Some(path) => all_and_say(&[(path.clone(), without_styles(text))], WrittenFormat::Text),
+        None => to_stdout(&text),
+    }
+}
+
+/// A file holds no styles unless they are requested by `--color always`.
+fn without_styles(text: String) -> Vec<u8> {
+    match anstream::ColorChoice::global() {
+        anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => text.into_bytes(),
+        _ => anstream::adapter::strip_str(&text).to_string().into_bytes(),
+    }
+}
+
+/// A document as JSON, indented by two spaces and ended by a line feed.
+pub(crate) fn json(document: &impl Serialize) -> String {
+    // Strings and numbers alone: nothing here can fail to be written.
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
 /// Writes to standard output, with styles only on a terminal.

@@ -20,9 +20,9 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     let path = folder.join("Dockerfile");
     let Some((text, words)) = remembered(&path)? else { return Ok(()) };
     let mut all = words.parse(&shown(&path))?;
-    all.request.lock = Some(lock.to_owned());
+    all.request.at.lock = Some(lock.to_owned());
     all = Words::of(image::configured(&all)?).under(&words).parse(&shown(&path))?;
-    all.request.lock = Some(lock.to_owned());
+    all.request.at.lock = Some(lock.to_owned());
     let asked = Asked::for_image(&all.request)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, words.words())?;

@@ -22,7 +22,7 @@ pub(crate) fn check(
     args: &CheckArgs,
     findings: &mut Findings,
 ) -> Result<(), Failure> {
-    let files = Files::new(&args.files, plan, Some(folder), asked.folder())?;
+    let files = Files::new(args.export_format.of_layers(args.files.no_hashes), plan, Some(folder), asked.folder())?;
     let remedy = remedy(args, folder);
     let wanted = files.all()?;
     for file in &wanted {
@@ -93,7 +93,7 @@ fn first_difference(found: &[u8], wanted: &[u8]) -> usize {
 
 fn remedy(args: &CheckArgs, folder: &Path) -> String {
     let mut command = format!("run `locklayers export --output-dir {}", shown(folder));
-    if args.files.format == FileFormat::Pylock {
+    if args.export_format == FileFormat::Pylock {
         command.push_str(" --format pylock.toml");
     }
     for (is_given, flag) in [(args.files.emit_local, " --emit-local"), (args.files.no_hashes, " --no-hashes")] {
