@@ -7,7 +7,7 @@ mod dependency;
 mod document;
 mod error;
 mod error_kind;
-mod file_line;
+mod file_ranges;
 mod git;
 mod hash;
 mod id;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::hash::{Hash as StdHash, Hasher};
 use std::sync::Arc;
 
-use super::file_line::FileLine;
+use super::file_ranges::FileRanges;
 use super::hash::Hash;
 use super::path::LockPath;
 
@@ -24,7 +24,7 @@ pub enum FileLocation<'a> {
 #[derive(Clone)]
 pub(super) enum File {
     /// In the text of the whole lock, which is kept once for all files.
-    Line(Arc<String>, FileLine),
+    Ranges(Arc<String>, FileRanges),
     /// In parts of its own.
     Parts(Box<FileParts>),
 }
@@ -51,7 +51,7 @@ pub(super) enum FilePlace {
 impl File {
     fn location(&self) -> FileLocation<'_> {
         match self {
-            Self::Line(text, line) => FileLocation::Url(line.url(text)),
+            Self::Ranges(text, ranges) => FileLocation::Url(ranges.url(text)),
             Self::Parts(parts) => match &parts.place {
                 FilePlace::Url(url) => FileLocation::Url(url),
                 FilePlace::Path(path) => FileLocation::Path(path),
@@ -62,28 +62,28 @@ impl File {
 
     fn filename(&self) -> Option<&str> {
         match self {
-            Self::Line(text, line) => Some(line.name(text)),
+            Self::Ranges(text, ranges) => Some(ranges.name(text)),
             Self::Parts(parts) => parts.name.as_deref(),
         }
     }
 
     fn hash(&self) -> Option<Hash<'_>> {
         match self {
-            Self::Line(text, line) => Some(line.hash(text)),
+            Self::Ranges(text, ranges) => Some(ranges.hash(text)),
             Self::Parts(parts) => parts.hash.as_ref().map(Hash::borrowed),
         }
     }
 
     fn size(&self) -> Option<u64> {
         match self {
-            Self::Line(_, line) => line.size(),
+            Self::Ranges(_, ranges) => ranges.size(),
             Self::Parts(parts) => parts.size,
         }
     }
 
     fn upload_time(&self) -> Option<&str> {
         match self {
-            Self::Line(text, line) => line.upload_time(text),
+            Self::Ranges(text, ranges) => ranges.upload_time(text),
             Self::Parts(parts) => parts.upload_time.as_deref(),
         }
     }

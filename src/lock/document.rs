@@ -11,6 +11,4 @@ mod tree;
 pub(super) use item::{Item, Table, either};
 pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
-pub(super) use plain::plain_number;
-pub(super) use scan::scan_lines;
 pub(super) use tree::{NodeId, Span, Tree};

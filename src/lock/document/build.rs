@@ -8,7 +8,7 @@ use toml_parser::parser::EventReceiver;
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
 use super::plain::{is_bare_key, is_plain_text};
-use super::tree::{Children, Detail, NodeId, Span, TableKind, Text, Tree, Value};
+use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
 
 /// How deep arrays and inline tables may be nested; a lock nests them four deep.
 const DEEPEST: i64 = 32;
@@ -37,9 +37,9 @@ pub(super) struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(text: &'a str, detail: Detail) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         Self {
-            tree: Tree::new(text, detail),
+            tree: Tree::new(text),
             current: NodeId::ROOT,
             open: Vec::new(),
             keys: Vec::new(),

@@ -2,7 +2,6 @@
 
 use super::tree::{NodeId, Span, Tree, Value};
 use crate::lock::error::{LockErrorKind, Trouble};
-use crate::lock::file_line::FileLine;
 
 /// A value of the document.
 #[derive(Clone, Copy, Debug)]
@@ -68,20 +67,17 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// The table of a file that was read in one go.
-    pub(in crate::lock) fn file_line(self) -> Option<&'t FileLine> {
-        match self.tree.node(self.id).value {
-            Value::FileLine(place) => self.tree.line(place),
+    /// The range of the document that is this string, `None` where it is not one or has escapes.
+    pub(in crate::lock) fn range(self) -> Option<std::ops::Range<usize>> {
+        match &self.tree.node(self.id).value {
+            Value::Text(text) => text.range(),
             _ => None,
         }
     }
 
-    /// An array of such tables.
-    pub(in crate::lock) fn file_lines(self) -> Option<&'t [FileLine]> {
-        match self.tree.node(self.id).value {
-            Value::FileLines(first, end) => self.tree.lines(first, end),
-            _ => None,
-        }
+    /// The document.
+    pub(in crate::lock) fn document(self) -> &'t str {
+        self.tree.text()
     }
 
     /// A whole number that fits the type and is not negative.

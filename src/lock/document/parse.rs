@@ -5,7 +5,7 @@ use toml_parser::{ErrorSink, Expected, ParseError, Source};
 
 use super::build::Builder;
 use super::scan::scan;
-use super::tree::{Detail, NodeId, Span, Tree};
+use super::tree::{NodeId, Span, Tree};
 
 /// A text that is not TOML.
 pub(in crate::lock) struct SyntaxError {
@@ -23,7 +23,7 @@ pub(in crate::lock) fn parse(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
 /// Reads any document, with the parser.
 fn parse_any(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
     let tokens = Source::new(text).lex().into_vec();
-    let mut builder = Builder::new(text, Detail::Values);
+    let mut builder = Builder::new(text);
     let mut first = None;
     parse_document(&tokens, &mut builder, &mut First { error: &mut first, end: text.len() });
     let table = builder.failed_in.unwrap_or(builder.current);

@@ -35,7 +35,7 @@ pub(super) fn plain_end(text: &[u8]) -> usize {
 
 /// The whole number at the start of a text and how many digits it has, where it fits and has neither sign nor separators nor
 /// leading zeros.
-pub(in crate::lock) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
+pub(super) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
     let (mut number, mut digits) = (0_i64, 0);
     while let Some(byte @ b'0'..=b'9') = text.get(digits) {
         number = number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;

@@ -3,31 +3,23 @@
 //! It knows bare and quoted keys, headers, plain texts, whole numbers, booleans, arrays and inline tables, each in the
 //! form that nearly every lock has. At anything else, and at anything wrong, it gives up, and the document is left to the
 //! parser. What it does read it reads as the parser would, node by node; a property test holds the two against each
-//! other. On request it leaves the usual tables of files whole.
+//! other.
 
 use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
 use super::build::Builder;
 use super::plain::{is_bare, plain_end, plain_number};
-use super::tree::{Children, Detail, TableKind, Text, Tree, Value};
-use crate::lock::file_line::FileLine;
+use super::tree::{Children, TableKind, Text, Tree, Value};
 use crate::word::find;
 
-/// Reads a document, value by value; none where it is to be left to the parser.
+/// Reads a document; none where it is to be left to the parser.
 pub(super) fn scan(text: &str) -> Option<Tree<'_>> {
-    Scanner::new(text, Detail::Values).tree()
-}
-
-/// Reads a document, and the tables of files in it in one go each, where that can be.
-pub(in crate::lock) fn scan_lines(text: &str) -> Option<Tree<'_>> {
-    Scanner::new(text, Detail::Files).tree()
+    Scanner::new(text).tree()
 }
 
 struct Scanner<'a> {
-    text: &'a str,
     bytes: &'a [u8],
-    detail: Detail,
     at: usize,
     builder: Builder<'a>,
     /// Which brackets are open.
@@ -58,9 +50,9 @@ impl ErrorSink for Failed {
 }
 
 impl<'a> Scanner<'a> {
-    fn new(text: &'a str, detail: Detail) -> Self {
-        let (builder, failed) = (Builder::new(text, detail), Failed(false));
-        Self { text, bytes: text.as_bytes(), detail, at: 0, builder, open: Vec::new(), failed }
+    fn new(text: &'a str) -> Self {
+        let (builder, failed) = (Builder::new(text), Failed(false));
+        Self { bytes: text.as_bytes(), at: 0, builder, open: Vec::new(), failed }
     }
 
     fn tree(mut self) -> Option<Tree<'a>> {
@@ -282,59 +274,14 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         let value = match self.peek()? {
             b'"' => self.text()?,
-            b'[' => match self.file_lines() {
-                Some(lines) => lines,
-                None => return self.opened(Bracket::Array),
-            },
-            b'{' => match self.file_line() {
-                Some(line) => Value::FileLine(line),
-                None => return self.opened(Bracket::Table),
-            },
+            b'[' => return self.opened(Bracket::Array),
+            b'{' => return self.opened(Bracket::Table),
             b't' => self.word(b"true")?,
             b'f' => self.word(b"false")?,
             _ => self.number()?,
         };
         self.builder.put(value, RawSpan::new_unchecked(start, self.at));
         Some(Start::Scalar)
-    }
-
-    /// The table of a file, where one begins here: its place in the tree.
-    fn file_line(&mut self) -> Option<u32> {
-        if self.detail == Detail::Values {
-            return None;
-        }
-        let (line, end) = FileLine::read(self.text, self.at)?;
-        self.at = end;
-        Some(self.builder.tree.keep_line(line))
-    }
-
-    /// An array of such tables and nothing else; where it holds anything else, nothing is read.
-    fn file_lines(&mut self) -> Option<Value> {
-        let start = self.at;
-        let lines = self.file_lines_from_here();
-        if lines.is_none() {
-            self.at = start;
-        }
-        lines
-    }
-
-    fn file_lines_from_here(&mut self) -> Option<Value> {
-        self.expect(b'[')?;
-        self.blank();
-        let first = self.file_line()?;
-        let mut last = first;
-        loop {
-            self.blank();
-            let comma = self.skip(b',');
-            self.blank();
-            if self.skip(b']') {
-                return Some(Value::FileLines(first, last + 1));
-            }
-            if !comma {
-                return None;
-            }
-            last = self.file_line()?;
-        }
     }
 
     fn word(&mut self, word: &[u8]) -> Option<Value> {

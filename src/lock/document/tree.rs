@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::num::NonZeroU32;
 
-use crate::lock::file_line::FileLine;
 use crate::message::Printable;
 
 /// The place of a node in its tree, from 1; the root is the first.
@@ -84,10 +83,6 @@ pub(super) enum Value {
     Array(Children),
     TablesByHeader(Children),
     Table(TableKind, Children),
-    /// The table of a file that was read in one go, by its place among these.
-    FileLine(u32),
-    /// An array of nothing but such tables: the places of the first and of what follows the last.
-    FileLines(u32, u32),
 }
 
 impl Value {
@@ -98,8 +93,8 @@ impl Value {
             Self::Boolean => "a boolean",
             Self::Float => "a float",
             Self::DateTime => "a date or time",
-            Self::Array(_) | Self::TablesByHeader(_) | Self::FileLines(..) => "an array",
-            Self::Table(..) | Self::FileLine(_) => "a table",
+            Self::Array(_) | Self::TablesByHeader(_) => "an array",
+            Self::Table(..) => "a table",
         }
     }
 
@@ -134,34 +129,15 @@ pub(in crate::lock) struct Tree<'a> {
     nodes: Vec<Node>,
     /// The texts that are no part of the document.
     decoded: Vec<String>,
-    lines: Vec<FileLine>,
 }
 
-/// Into what a document is taken apart.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Detail {
-    /// Into its values, each a node.
-    Values,
-    /// The same, but the usual tables of files are left whole.
-    Files,
-}
-
-impl Detail {
-    /// How many bytes of most locks there are for each node and for each table of a file.
-    fn bytes(self) -> (usize, usize) {
-        match self {
-            Self::Values => (32, usize::MAX),
-            Self::Files => (64, 256),
-        }
-    }
-}
+/// Most locks have at least so many bytes for each node.
+const BYTES_A_NODE: usize = 32;
 
 impl<'a> Tree<'a> {
-    pub(super) fn new(text: &'a str, detail: Detail) -> Self {
-        let (bytes_a_node, bytes_a_line) = detail.bytes();
-        let nodes = Vec::with_capacity(text.len() / bytes_a_node + 1);
-        let lines = Vec::with_capacity(text.len() / bytes_a_line);
-        let mut tree = Self { text, nodes, decoded: Vec::new(), lines };
+    pub(super) fn new(text: &'a str) -> Self {
+        let nodes = Vec::with_capacity(text.len() / BYTES_A_NODE + 1);
+        let mut tree = Self { text, nodes, decoded: Vec::new() };
         let root = Value::Table(TableKind::Header, Children::default());
         tree.detached(NodeId::ROOT, Text::EMPTY, root, Span::new(0, 0));
         tree
@@ -190,20 +166,6 @@ impl<'a> Tree<'a> {
         let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
         self.decoded.push(text.into_owned());
         Text(Span { start: Text::DECODED, end: index })
-    }
-
-    pub(super) fn keep_line(&mut self, line: FileLine) -> u32 {
-        let place = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        self.lines.push(line);
-        place
-    }
-
-    pub(super) fn line(&self, place: u32) -> Option<&FileLine> {
-        self.lines.get(place as usize)
-    }
-
-    pub(super) fn lines(&self, first: u32, end: u32) -> Option<&[FileLine]> {
-        self.lines.get(first as usize..end as usize)
     }
 
     /// A node that its parent does not list.

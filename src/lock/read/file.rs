@@ -5,11 +5,12 @@ use std::sync::Arc;
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
 use crate::lock::document::{Item, Table, either};
 use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;
 use crate::lock::path::LockPath;
 use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::time::is_time;
+use crate::lock::time::{is_time, is_usual_time};
 use crate::lock::url::{last_segment_range, percent_decode};
 use crate::lock::wheel_name::{version_part, wheel_version};
 
@@ -34,10 +35,10 @@ impl<'t> Found<'t> {
 }
 
 pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Trouble>> {
-    if let Some(line) = item.file_line() {
-        return Ok(Sdist(File::Line(Arc::clone(whole), *line)));
-    }
     let found = Found::in_table(item.table()?);
+    if let Some((_, ranges)) = ranges(&found) {
+        return Ok(Sdist(File::Ranges(Arc::clone(whole), ranges)));
+    }
     let (place, name) = match place(&found)? {
         Some((item, place)) => {
             let name = decoded_name(&place, check_file_part).map_err(|error| item.fail(error))?;
@@ -56,25 +57,9 @@ pub(super) fn wheels(
     whole: &Arc<String>,
 ) -> Result<Vec<Wheel>, Box<Trouble>> {
     let Some(list) = item else { return Ok(Vec::new()) };
-    if let Some(lines) = list.file_lines() {
-        let mut wheels = Vec::with_capacity(lines.len());
-        for line in lines {
-            let wheel = Wheel(File::Line(Arc::clone(whole), *line));
-            check_version(&wheel, list, package, version)?;
-            wheels.push(wheel);
-        }
-        // What holds for one hash holds for all.
-        if let Some(first) = wheels.first() {
-            check_hash(first, list, package)?;
-        }
-        return Ok(wheels);
-    }
     let mut wheels = Vec::with_capacity(list.count());
     for item in list.elements()? {
-        let (wheel, at) = match item.file_line() {
-            Some(line) => (Wheel(File::Line(Arc::clone(whole), *line)), item),
-            None => wheel(item)?,
-        };
+        let (wheel, at) = wheel(item, whole)?;
         check_version(&wheel, at, package, version)?;
         check_hash(&wheel, item, package)?;
         wheels.push(wheel);
@@ -83,8 +68,11 @@ pub(super) fn wheels(
 }
 
 /// A wheel, and the item that names it.
-fn wheel(item: Item<'_>) -> Result<(Wheel, Item<'_>), Box<Trouble>> {
+fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Trouble>> {
     let found = Found::in_table(item.table()?);
+    if let Some((at, ranges)) = ranges(&found) {
+        return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
+    }
     let (at, place, name) = match (place(&found)?, found.filename) {
         (Some((at, place)), _) => {
             let name = decoded_name(&place, check_file_name).map_err(|error| at.fail(error))?;
@@ -121,6 +109,26 @@ fn check_hash(wheel: &Wheel, item: Item<'_>, package: &PackageId) -> Result<(), 
         (Some(false), Some(_)) => Err(item.fail(LockErrorKind::UnexpectedHash { package: package.clone(), kind })),
         _ => Ok(()),
     }
+}
+
+/// A file in the form in which uv writes nearly all of them, and the item that is its URL.
+///
+/// `None` means another form, or an error, which reading the file part by part then finds.
+fn ranges<'t>(found: &Found<'t>) -> Option<(Item<'t>, FileRanges)> {
+    let Found { url: Some(url), hash: Some(hash), path: None, filename: None, size, upload_time: [time, None] } = found
+    else {
+        return None;
+    };
+    let size = match size {
+        Some(size) => Some(size.size().ok()?),
+        None => None,
+    };
+    let time = match time {
+        Some(time) => Some(time.range().filter(|_| time.text().is_ok_and(is_usual_time))?),
+        None => None,
+    };
+    let ranges = FileRanges::new(url.document(), url.range()?, hash.range()?, size, time)?;
+    Some((*url, ranges))
 }
 
 /// The `url` or `path` of a file, and the item that says it.
