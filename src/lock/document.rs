@@ -1,4 +1,15 @@
-//! The text of a lock as a tree that borrows it and knows where everything stands, down to values or to tables of files.
+//! A borrowed TOML tree of a lock with the byte span of every value.
+//!
+//! ```text
+//! string ─scan─→ tree                      the form in which uv writes, in one pass
+//!        └─parse─→ events ─build─→ tree    any other document, and every error
+//!                        tree ─item→ what the reader of a lock asks for; position → line, column, excerpt
+//! ```
+//!
+//! This folder may be deleted for the crate `toml-spanner`, which reads a tree with spans as well (1.7 ms for a lock of
+//! 2.3 MB; this one 2.0 ms; one pass of events 4.2 ms), once its 212 uses of `unsafe` are reviewed for hostile documents
+//! and it recurses over no depth of the input. Until then it is a second oracle: what is read here it reads, value by value,
+//! and what is refused here it refuses (the laws in `parse`).
 
 mod build;
 mod item;

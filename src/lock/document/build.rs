@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use toml_datetime::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::EventReceiver;
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
@@ -250,7 +251,12 @@ impl<'a> Builder<'a> {
         match self.raw(span, encoding).decode_scalar(&mut text, errors) {
             ScalarKind::String => Value::Text(self.tree.keep(text)),
             ScalarKind::Boolean(_) => Value::Boolean,
-            ScalarKind::DateTime => Value::DateTime,
+            ScalarKind::DateTime => {
+                if text.parse::<Datetime>().is_err() {
+                    self.fail("invalid date or time", span, errors);
+                }
+                Value::DateTime
+            }
             ScalarKind::Float => Value::Float,
             ScalarKind::Integer(radix) => {
                 if let Ok(number) = i64::from_str_radix(&text, radix.value()) {

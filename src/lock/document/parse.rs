@@ -68,6 +68,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{parse_any, scan};
+    use crate::lock::document::Tree;
+    use crate::lock::document::tree::{NodeId, Value};
 
     /// What is scanned, the parser reads without an error, and into the same tree.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
@@ -76,6 +78,51 @@ mod tests {
         prop_assert!(error.is_none(), "{text:?} is scanned, but: {}", error.map(|e| e.message).unwrap_or_default());
         prop_assert_eq!(scanned, parsed, "{:?}", text);
         Ok(true)
+    }
+
+    /// Whether a value of ours and one of the crate `toml-spanner` say the same.
+    fn is_same(tree: &Tree<'_>, id: NodeId, other: &toml_spanner::Item<'_>) -> bool {
+        let children: Vec<NodeId> = tree.children(id).collect();
+        match (&tree.node(id).value, other.value()) {
+            (Value::Text(text), toml_spanner::Value::String(other)) => tree.read(*text) == *other,
+            (Value::Integer(number), toml_spanner::Value::Integer(other)) => other.as_i64() == Some(*number),
+            (Value::LargeInteger(number), toml_spanner::Value::Integer(other)) => other.as_u64() == Some(*number),
+            (Value::Boolean, toml_spanner::Value::Boolean(_))
+            | (Value::Float, toml_spanner::Value::Float(_))
+            | (Value::DateTime, toml_spanner::Value::DateTime(_)) => true,
+            (Value::Array(_) | Value::TablesByHeader(_), toml_spanner::Value::Array(other)) => {
+                children.len() == other.len() && children.iter().zip(other).all(|(id, other)| is_same(tree, *id, other))
+            }
+            (Value::Table(..), toml_spanner::Value::Table(other)) => {
+                let is_entry = |id: &NodeId| {
+                    let found = other.get(tree.read(tree.node(*id).key));
+                    found.is_some_and(|other| is_same(tree, *id, other))
+                };
+                children.len() == other.len() && children.iter().all(is_entry)
+            }
+            _ => false,
+        }
+    }
+
+    /// What is read is what the crate `toml-spanner` reads, and what is refused it refuses.
+    fn agree_with_another_crate(text: &str) -> Result<bool, TestCaseError> {
+        let (tree, error) = parse_any(text);
+        let arena = toml_spanner::Arena::new();
+        match (error, toml_spanner::parse(text, &arena)) {
+            (Some(_), Err(_)) => Ok(false),
+            // The other crate has integers of 128 bits; uv has none.
+            (Some(error), Ok(_)) if error.message == "integer out of range" => Ok(false),
+            // uv takes a float that is too large for infinite.
+            (None, Err(other)) if other.to_string().starts_with("invalid float: float overflow") => Ok(false),
+            (None, Ok(other)) => {
+                prop_assert!(is_same(&tree, NodeId::ROOT, other.table().as_item()), "{text:?}");
+                Ok(true)
+            }
+            (ours, other) => {
+                let (ours, other) = (ours.map(|error| error.message), other.err().map(|error| error.to_string()));
+                Err(TestCaseError::fail(format!("{text:?}: {ours:?}, the other crate: {other:?}")))
+            }
+        }
     }
 
     /// Locks by the names of their files.
@@ -104,6 +151,20 @@ mod tests {
         "[\n  1, # one\n  [2],\n]", "{}", "{ }", "{ a = 1, b = { c = [] } }", "[{ a = 1 }, { a = \"x\" }]", "1 # one",
     ];
 
+    /// A lock with a few words put in, in place of some characters.
+    fn damaged() -> impl Strategy<Value = String> {
+        let damage = (any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(WORDS));
+        (prop::sample::select(fixtures()), prop::collection::vec(damage, 1..4)).prop_map(|((_, mut text), damage)| {
+            for (at, removed, word) in damage {
+                let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+                let first = at.index(bounds.len());
+                let last = (first + removed).min(bounds.len() - 1);
+                text.replace_range(bounds[first]..bounds[last], word);
+            }
+            text
+        })
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
@@ -115,20 +176,7 @@ mod tests {
         }
 
         #[test]
-        fn the_scanner_agrees_with_the_parser_on_damaged_locks(
-            lock in prop::sample::select(fixtures()),
-            damage in prop::collection::vec(
-                (any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(WORDS)),
-                1..4,
-            ),
-        ) {
-            let (_, mut text) = lock;
-            for (at, removed, word) in damage {
-                let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-                let first = at.index(places.len());
-                let last = (first + removed).min(places.len() - 1);
-                text.replace_range(places[first]..places[last], word);
-            }
+        fn the_scanner_agrees_with_the_parser_on_damaged_locks(text in damaged()) {
             agree(&text)?;
         }
 
@@ -136,6 +184,28 @@ mod tests {
         fn every_form_of_value_is_scanned(values in prop::collection::vec(prop::sample::select(VALUES), 1..8)) {
             let lines: Vec<String> = values.iter().enumerate().map(|(i, value)| format!("k{i} = {value}\n")).collect();
             prop_assert!(agree(&lines.concat())?);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn the_parser_agrees_with_another_crate(words in prop::collection::vec(prop::sample::select(WORDS), 0..24)) {
+            agree_with_another_crate(&words.concat())?;
+        }
+
+        #[test]
+        fn the_parser_agrees_with_another_crate_on_damaged_locks(text in damaged()) {
+            agree_with_another_crate(&text)?;
+        }
+
+        #[test]
+        fn the_parser_agrees_with_another_crate_on_every_form_of_value(
+            values in prop::collection::vec(prop::sample::select(VALUES), 1..8),
+        ) {
+            let lines: Vec<String> = values.iter().enumerate().map(|(i, value)| format!("k{i} = {value}\n")).collect();
+            prop_assert!(agree_with_another_crate(&lines.concat())?);
         }
     }
 
