@@ -5,7 +5,7 @@ use std::fmt;
 use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
 use super::text::{summary, told};
-use crate::message::Printable;
+use crate::export::reader::{cell, code, html};
 
 /// A difference of plans in Markdown: the sum, a table of layers, and the packages that moved them.
 ///
@@ -53,12 +53,12 @@ impl DiffMarkdown<'_> {
         writeln!(f, "**Layers:** {}.\n", summary(self.diff))?;
         f.write_str("| layer | |\n|---|---|\n")?;
         for layer in self.diff.layers() {
-            writeln!(f, "| {} | {} |", code(layer.name().as_str()), status(layer))?;
+            writeln!(f, "| {} | {} |", cell(layer.name().as_str()), status(layer))?;
         }
         for layer in self.diff.layers().iter().filter(|layer| !layer.packages().is_empty()) {
             let count = layer.packages().len();
             let packages = if count == 1 { "package" } else { "packages" };
-            writeln!(f, "\n<details><summary>{}: {count} {packages}</summary>\n", layer.name())?;
+            writeln!(f, "\n<details><summary>{}: {count} {packages}</summary>\n", html(layer.name().as_str()))?;
             for package in layer.packages() {
                 let reasons: Vec<String> = package.reasons().iter().map(ToString::to_string).collect();
                 writeln!(f, "- {} {}", code(&package.to_string()), code(&reasons.join("; ")))?;
@@ -69,19 +69,10 @@ impl DiffMarkdown<'_> {
     }
 }
 
-/// A code span that its text cannot end.
-fn code(text: &str) -> String {
-    let text = Printable(text).to_string();
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    let pad = if longest > 0 { " " } else { "" };
-    format!("{fence}{pad}{text}{pad}{fence}")
-}
-
 /// What became of a layer, with the names of layers as code.
 fn status(layer: &LayerDiff) -> String {
     match layer.status() {
-        LayerStatus::Renamed { from } => format!("renamed from {}, the same content", code(from.as_str())),
+        LayerStatus::Renamed { from } => format!("renamed from {}, the same content", cell(from.as_str())),
         _ => told(layer),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::error::ExportError;
-use super::reader::{direct_url, file_url};
+use super::reader::{self, direct_url, file_url, repository_url};
 use super::toml::{Table, Value, write_lines};
 use crate::lock::{
     FileLocation, GitReference, GitSource, Hash, LockPath, Package, RegistryLocation, Source, UrlSource,
@@ -119,7 +119,9 @@ impl Entries<'_> {
             entry.push(("version", text(version)));
         }
         if !placement.marker().is_always() {
-            entry.push(("marker", text(placement.marker())));
+            let marker = placement.marker().to_string();
+            reader::marker(&marker).map_err(|reason| refused(package, reason))?;
+            entry.push(("marker", Value::Text(marker)));
         }
         match package.source() {
             Source::Registry(location) => self.registry(placement, location, &mut entry)?,
@@ -256,7 +258,7 @@ fn vcs(git: &GitSource) -> Result<Value, &'static str> {
     if git.lfs() {
         return Err("its Git repository is read with LFS, which the format cannot say");
     }
-    direct_url(git.url())?;
+    repository_url(git.url())?;
     let mut vcs = vec![("type", text("git")), ("url", text(git.url()))];
     match git.reference() {
         GitReference::DefaultBranch => {}

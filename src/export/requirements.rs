@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use super::error::ExportError;
-use super::reader::{Reason, direct_url, requirement_line};
+use super::reader::{self, Reason, direct_url, requirement_line};
 use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::plan::{Layer, Placement};
 
@@ -109,11 +109,13 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
 /// The requirement of a package with its marker; none for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
-    let marker = placement.marker();
-    if !marker.is_always() {
-        let _ = write!(line, " ; {marker}");
+    let mut read = Ok(());
+    if !placement.marker().is_always() {
+        let start = line.len();
+        let _ = write!(line, " ; {}", placement.marker());
+        read = reader::marker(&line[start..]);
     }
-    match requirement_line(placement.package(), &line) {
+    match read.and_then(|()| requirement_line(placement.package(), &line)) {
         Ok(()) => Ok(Some(line)),
         Err(reason) => Err(unsafe_line(placement, reason)),
     }

@@ -9,6 +9,7 @@ use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::multi::{ancestors, layer_argument, layer_stage};
 use super::reference::ImageReference;
+use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
 use crate::name::LayerName;
 
@@ -79,8 +80,8 @@ impl BakeFile {
             stage,
             args,
             contexts: BTreeMap::new(),
-            platforms: dockerfile.oci_platform.iter().cloned().collect(),
-            tags: vec![tag],
+            platforms: dockerfile.oci_platform.iter().map(|platform| bake_value(platform)).collect(),
+            tags: vec![bake_value(&tag)],
         };
         let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for layer in &dockerfile.layers {
@@ -91,7 +92,7 @@ impl BakeFile {
             let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + settings;
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
             let tag = format!("{}:{name}-{fingerprint}", image.repository());
-            args.insert(layer_argument(name), tag.clone());
+            args.insert(layer_argument(name), bake_value(&tag));
             targets.insert(stage.clone(), built(Some(stage), BTreeMap::new(), tag.clone()));
             tags.push((name.clone(), tag));
         }
@@ -99,7 +100,10 @@ impl BakeFile {
         let layers = dockerfile.layers().map(layer_stage).collect();
         let groups = [("default", group(vec![APP.to_owned()])), ("layers", group(layers))];
         let latest = format!("{}:latest", image.repository());
-        let linked = tags.iter().map(|(name, tag)| (tag.clone(), format!("target:{}", layer_stage(name)))).collect();
+        let linked = tags
+            .iter()
+            .map(|(name, tag)| (tag.clone(), bake_value(&format!("target:{}", layer_stage(name)))))
+            .collect();
         let app = Target { contexts: linked, ..built(None, args, latest) };
         targets.insert(APP.to_owned(), app);
         Ok(Self { document: Document { group: groups.into(), target: targets }, tags })

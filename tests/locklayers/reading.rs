@@ -1,7 +1,7 @@
 //! What is written for a reader is read as what the lock says: by installers, by a shell and a Dockerfile.
 
 use locklayers::Plan;
-use locklayers::export::LayerFormat;
+use locklayers::export::{ExportError, LayerFormat, RequirementsTxt};
 use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
 
 use crate::support::{graph, spec};
@@ -126,4 +126,71 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
     }
     assert!(image(&lock, |builder| builder.settings(settings(true))).is_ok());
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
+}
+
+/// The requirements of a lock with one package, or why there are none.
+fn requirements(source: &str, more: &str, marker: &str) -> Result<String, String> {
+    let lock = format!(
+        "{HEAD}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"b\"{marker} \
+         }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ {source} }}\n{more}\n"
+    );
+    let graph = graph(&lock);
+    let plan = Plan::builder(&graph).layer(spec("all", &["project"])).keep_local(true).build().unwrap();
+    RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).map_err(|error| match error {
+        ExportError::UnsafeLine { reason, .. } => reason.to_owned(),
+        error => error.to_string(),
+    })
+}
+
+/// Each was found by asking pip, packaging and uv what they read; `tests/reading/check.py` asks them for many more.
+#[test]
+fn what_installers_read_otherwise_is_refused_with_the_reason() {
+    let hash = "0".repeat(64);
+    let fragment = "has an `&` in its URL before a word that pip reads as part of a fragment";
+    let ambiguous = "has a `:` and an `@` in its URL, which uv takes for a misplaced password";
+    let ending = "is at a URL that does not end as that of an archive does";
+    let user = "has a user in its URL that readers write in another form";
+    for (url, reason) in [
+        ("https://files.example/b-1.0.zip?a&sha256=11", fragment),
+        ("https://files.example/a&subdirectory=x/b-1.0.zip", fragment),
+        ("https://files.example/b-1.0.zip?a&egg=x", fragment),
+        ("https://files.example/a:b@c/b-1.0.zip", ambiguous),
+        ("https://files.example/.zip", ending),
+        ("https://files.example/?a/b-1.0.zip", ending),
+        ("https://u:@files.example/b-1.0.zip", user),
+        ("https://u:a:b@files.example/b-1.0.zip", user),
+        ("https://files.example/b-1.0.zip?a[gpu]", "ends with a bracket that would end a list of extras"),
+    ] {
+        let sdist = format!("sdist = {{ url = \"{url}\", hash = \"sha256:{hash}\" }}");
+        assert_eq!(requirements(&format!("url = \"{url}\""), &sdist, ""), Err(reason.to_owned()), "{url}");
+    }
+    let commit = "4d76121acd1ff058302e9d7720a8036777886b5d";
+    for (repository, reason) in [
+        ("https://git.example/a@b", "has an `@` in its URL, where uv looks for a revision"),
+        ("https://git.example/a:b", ambiguous),
+        ("https://git.example/a&subdirectory=x", fragment),
+        (
+            "https://git.example/a?subdirectory=x%5Bgpu%5D",
+            "has a subdirectory or path with a character that readers of URLs take for something else",
+        ),
+        ("https://git.example/a?subdirectory=x%3Aa%40b", ambiguous),
+    ] {
+        let source = format!("git = \"{repository}#{commit}\"");
+        assert_eq!(requirements(&source, "", ""), Err(reason.to_owned()), "{repository}");
+    }
+    let registry = "registry = \"https://index.example/simple\"";
+    assert_eq!(
+        requirements(registry, "", ", marker = \"platform_version != 'a\\\\x41'\""),
+        Err("has a marker with a backslash, which pip reads as an escape".to_owned())
+    );
+    let sdist = format!("sdist = {{ hash = \"sha256:{hash}\" }}");
+    assert_eq!(
+        requirements("path = \"b-1.0.bin\"", &sdist, ""),
+        Err("is a file that does not end as an archive does".to_owned())
+    );
+    for kept in ["https://files.example/B-1.0.TAR.GZ?sig=a&b=c:d", "https://u:p@files.example/b-1.0.tar.gz"] {
+        let sdist = format!("sdist = {{ url = \"{kept}\", hash = \"sha256:{hash}\" }}");
+        let file = requirements(&format!("url = \"{kept}\""), &sdist, "");
+        assert_eq!(file, Ok(format!("b @ {kept} \\\n    --hash=sha256:{hash}\n")));
+    }
 }

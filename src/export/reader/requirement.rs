@@ -1,7 +1,7 @@
 //! Lines of requirements, as pip and uv read them.
 
 use super::Reason;
-use super::url::{archive_url, direct_url, fragment};
+use super::url::{archive_url, fragment, is_archive, repository_url};
 use crate::lock::{GitSource, Package, Source, UrlSource};
 use crate::message::{is_printable_ascii, is_unprintable};
 
@@ -13,14 +13,20 @@ pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reas
         Source::Registry(_) | Source::Virtual(_) => {}
         Source::Git(git) => git_source(git)?,
         Source::Url(url) => url_source(url)?,
-        Source::Path(path) | Source::Directory(path) => local_path(path.as_str())?,
+        Source::Path(path) => local_archive(path.as_str())?,
+        Source::Directory(path) => local_path(path.as_str())?,
         Source::Editable(path) => editable_path(path.as_str())?,
     }
     whole_line(line)
 }
 
+/// Checks a marker: pip reads a backslash within its strings as Python does, uv as it stands.
+pub(crate) fn marker(marker: &str) -> Result<(), Reason> {
+    if marker.contains('\\') { Err("has a marker with a backslash, which pip reads as an escape") } else { Ok(()) }
+}
+
 fn git_source(git: &GitSource) -> Result<(), Reason> {
-    direct_url(git.url())?;
+    repository_url(git.url())?;
     git.subdirectory().into_iter().chain(git.path()).try_for_each(|path| fragment(path.as_str()))
 }
 
@@ -51,6 +57,11 @@ pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
         return Err("holds a `%` and two digits that would be read as another character");
     }
     Ok(())
+}
+
+fn local_archive(path: &str) -> Result<(), Reason> {
+    local_path(path)?;
+    if is_archive(path) { Ok(()) } else { Err("is a file that does not end as an archive does") }
 }
 
 /// Checks a path after `-e`, which pip splits as a shell does.

@@ -8,12 +8,28 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::Reason;
 use crate::lock::has_credentials;
 
-/// Checks the URL of an archive or a repository: without credentials and in its normal form.
-pub(crate) fn direct_url(url: &str) -> Result<(), Reason> {
-    if has_credentials(url) {
-        return Err(CREDENTIALS);
+/// Checks the URL of a repository, to which `@` and a commit are added: without credentials and in its normal form.
+pub(crate) fn repository_url(url: &str) -> Result<(), Reason> {
+    without_credentials(url)?;
+    normal_url(url)?;
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest).find('/').map_or("", |slash| &url[slash..]);
+    if path.contains('@') {
+        Err("has an `@` in its URL, where uv looks for a revision")
+    } else if path.contains(':') && !url.starts_with("file:") {
+        Err(AMBIGUOUS)
+    } else {
+        Ok(())
     }
-    normal_url(url)
+}
+
+/// Checks the URL of an archive: without credentials and in its normal form.
+pub(crate) fn direct_url(url: &str) -> Result<(), Reason> {
+    without_credentials(url)?;
+    normal_archive(url)
+}
+
+fn without_credentials(url: &str) -> Result<(), Reason> {
+    if has_credentials(url) { Err(CREDENTIALS) } else { Ok(()) }
 }
 
 /// Checks the URL of an archive: in its normal form, credentials included.
@@ -25,7 +41,27 @@ pub(crate) fn archive_url(url: &str) -> Result<(), Reason> {
     if user.is_empty() || !user.bytes().all(is_plain) {
         return Err(CREDENTIALS);
     }
-    normal_url(&format!("{scheme}://{host}{}", &rest[authority.len()..]))
+    if user.ends_with(':') || user.matches(':').count() > 1 {
+        return Err("has a user in its URL that readers write in another form");
+    }
+    normal_archive(&format!("{scheme}://{host}{}", &rest[authority.len()..]))
+}
+
+fn normal_archive(url: &str) -> Result<(), Reason> {
+    normal_url(url)?;
+    let path = url.split('?').next().unwrap_or_default();
+    if is_archive(path) { Ok(()) } else { Err("is at a URL that does not end as that of an archive does") }
+}
+
+/// Whether a file is an archive to uv, which goes by its name alone.
+pub(super) fn is_archive(path: &str) -> bool {
+    const ENDINGS: [&str; 13] = [
+        "whl", "zip", "tar.gz", "tgz", "tar", "tar.bz2", "tbz", "tar.xz", "txz", "tar.lz", "tlz", "tar.lzma", "tar.zst",
+    ];
+    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| {
+        name.strip_suffix(ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
+    })
 }
 
 const CREDENTIALS: Reason =
@@ -40,13 +76,22 @@ fn normal_url(url: &str) -> Result<(), Reason> {
     if url.contains('#') {
         return Err("has a `#` in its URL, after which a reader may stop");
     }
+    if url.ends_with(']') {
+        return Err("ends with a bracket that would end a list of extras");
+    }
     if url.contains(';') {
         return Err("has a `;` in its URL, which may begin a marker");
+    }
+    if PIP_KEYS.iter().any(|key| url.match_indices('&').any(|(at, _)| url[at + 1..].starts_with(key))) {
+        return Err("has an `&` in its URL before a word that pip reads as part of a fragment");
     }
     let slash = rest.find(['/', '?']).filter(|slash| rest[*slash..].starts_with('/'));
     let (authority, rest) = rest.split_at(slash.ok_or("has no path in its URL")?);
     check_authority(scheme, authority)?;
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if scheme != "file" && is_ambiguous(path) {
+        return Err(AMBIGUOUS);
+    }
     if path.split('/').any(is_dots) {
         return Err("has a `.` or `..` in the path of its URL");
     }
@@ -55,6 +100,16 @@ fn normal_url(url: &str) -> Result<(), Reason> {
         return Err("has a character in its URL that readers escape");
     }
     Ok(())
+}
+
+const AMBIGUOUS: Reason = "has a `:` and an `@` in its URL, which uv takes for a misplaced password";
+
+/// What pip looks for after any `&` of a URL, be it within the path or the query: a hash there is one that it accepts.
+const PIP_KEYS: [&str; 8] = ["subdirectory=", "egg=", "sha512=", "sha384=", "sha256=", "sha224=", "sha1=", "md5="];
+
+/// Whether uv refuses a path or a fragment, since it could be the rest of a user and a password.
+fn is_ambiguous(part: &str) -> bool {
+    part.split_once(':').is_some_and(|(_, rest)| rest.contains('@'))
 }
 
 /// Whether a part of a path leads to the same or the next higher folder, in any spelling.
@@ -111,7 +166,9 @@ fn is_address(host: &str) -> bool {
 /// Checks what stands in a URL's fragment as the value of a key, such as `subdirectory`. Readers take it as it stands, so
 /// nothing in it may need an escape but a blank, which `uv export` writes as `%20`.
 pub(super) fn fragment(value: &str) -> Result<(), Reason> {
-    if value.bytes().all(|b| (b.is_ascii_graphic() || b == b' ') && !b"\"<>`#&%;\\?".contains(&b)) {
+    if is_ambiguous(value) {
+        Err(AMBIGUOUS)
+    } else if value.bytes().all(|b| (b.is_ascii_graphic() || b == b' ') && !b"\"<>`#&%;\\?[]".contains(&b)) {
         Ok(())
     } else {
         Err("has a subdirectory or path with a character that readers of URLs take for something else")

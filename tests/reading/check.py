@@ -1,0 +1,315 @@
+#!/usr/bin/env python3
+"""What installers read in the written files is what the lock says, or nothing is written.
+
+usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip and packaging.
+
+Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory, a branch, a string in a marker. What PROGRAM
+writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes down what it
+has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
+"""
+import collections, hashlib, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, tomllib, urllib.parse, zipfile
+
+from packaging.markers import Marker
+from packaging.pylock import Pylock
+from packaging.requirements import Requirement
+from packaging.version import Version
+from pip._internal.network.session import PipSession
+from pip._internal.req.constructors import install_req_from_line, install_req_from_parsed_requirement
+from pip._internal.req.req_file import parse_requirements
+
+PROGRAM, UV = (os.path.abspath(path) for path in sys.argv[1:3])
+COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
+SEED = int(sys.argv[4]) if len(sys.argv) > 4 else int(time.time())
+COMMIT, ZERO = "4d76121acd1ff058302e9d7720a8036777886b5d", "0" * 64
+KINDS = ["directory", "editable", "path", "url", "user", "query", "archive", "subdirectory", "git", "git-subdirectory", "branch", "tag", "marker"]
+PARTS = ["a", "B", "é", " ", "  ", "#", " #", "#egg=x", ";", " ; ", "; os_name == 'x'", "[", "]", "[gpu]", "%", "%0a", "%20", "%41", "%2e%2e",
+         "$", "$(x)", "${HOME}", "$HOME", "`x`", "\\", "\\\\", "'", '"', "@", " @ ", "-", " -e x", " --hash=sha256:0", "--", "=", "==1", "&", "&&",
+         "&subdirectory=x", "&egg=x", "&sha256=" + "1" * 64, "~", "?", "?x", ":", "//", "|", "<<E", "<", ">", "(", ")", "{", "}", "%{", "*", "!", ",", "+", "^", ".", "/x", "\t", "\u00a0",
+         "\u3000", "\u202e", "\u200b", "\u2028", "\ufeff", "git+", "file:", "https://", "c:", "\x7f", "ﬀ", "\u0301"]
+ENVIRONMENTS = [
+    {"os_name": os_name, "sys_platform": system, "platform_machine": machine, "python_version": python, "python_full_version": python + ".1",
+     "platform_python_implementation": "CPython", "implementation_name": "cpython", "implementation_version": python + ".1",
+     "platform_release": "6", "platform_system": system.title(), "platform_version": "1"}
+    for os_name, system in (("posix", "linux"), ("nt", "win32"), ("posix", "darwin")) for machine in ("x86_64", "arm64") for python in ("3.12", "3.13")
+]
+NEEDS_LINUX = "sys_platform == 'linux'"
+failures, counts = [], collections.Counter()
+
+
+def toml(text):
+    return '"' + "".join(f"\\U{ord(c):08X}" for c in text) + '"'
+
+
+class Case:
+    """A lock with one package beside the project, and what it says of that package."""
+
+    def __init__(self, number, random):
+        self.kind, self.name = random.choice(KINDS), f"p{number}"
+        pieces = [random.choice(PARTS) for _ in range(random.choice((1, 1, 1, 2, 2, 3)))]
+        pieces.insert(random.randrange(len(pieces) + 1), f"x{number}")
+        value = self.value = "".join(pieces)
+        self.marker = random.choice([None, NEEDS_LINUX])
+        self.url = self.subdirectory = self.path = self.git = None
+        self.version, self.hashes = "1.0", {}
+        if self.kind == "directory":
+            self.path, source = value, f"directory = {toml(value)}"
+        elif self.kind == "editable":
+            self.path, source = value, f"editable = {toml(value)}"
+        elif self.kind == "path":
+            self.path = f"{value}/{self.name}-1.0-py3-none-any.whl"
+            source = f"path = {toml(self.path)}"
+        elif self.kind in ("git", "git-subdirectory", "branch", "tag"):
+            self.git = f"https://git.example/{value if self.kind == 'git' else self.name}"
+            key = {"git": "rev", "git-subdirectory": "subdirectory"}.get(self.kind, self.kind)
+            said = "main" if self.kind == "git" else value
+            if self.kind == "git-subdirectory":
+                self.subdirectory = value
+            self.git = self.git.split("?")[0]
+            query = f"{key}={urllib.parse.quote_plus(said)}"
+            source = f"git = {toml(f'{self.git}?{query}#{COMMIT}')}"
+        elif self.kind == "marker":
+            quote = "'" if "'" not in value else '"'
+            self.marker = f"platform_version != {quote}{value}{quote}"
+            source = 'registry = "https://index.example/simple"'
+        else:
+            self.url = {"url": f"https://files.example/{value}/p-1.0.zip", "user": f"https://{value}@files.example/p-1.0.zip",
+                        "query": f"https://files.example/p-1.0.zip?{value}", "archive": f"https://files.example/p-1.0-{value}.zip"}.get(
+                        self.kind, f"https://files.example/{self.name}-1.0.zip")
+            self.subdirectory = value if self.kind == "subdirectory" else None
+            source = f"url = {toml(self.url)}" + (f", subdirectory = {toml(value)}" if self.subdirectory else "")
+        self.source = source
+
+    def make(self, folder):
+        """Makes what the path of the lock names, as far as there can be such a file."""
+        if self.path is None or self.path.startswith("/") or ".." in self.path.split("/"):
+            return self.path is None
+        path = folder / self.path
+        try:
+            if self.kind == "path":
+                path.parent.mkdir(parents=True, exist_ok=True)
+                info = f"{self.name}-1.0.dist-info"
+                with zipfile.ZipFile(path, "w") as wheel:
+                    for name, text in (("METADATA", f"Metadata-Version: 2.1\nName: {self.name}\nVersion: 1.0\n"),
+                                       ("WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"), ("RECORD", "")):
+                        wheel.writestr(f"{info}/{name}", text)
+                self.hashes = {"sha256": [hashlib.sha256(path.read_bytes()).hexdigest()]}
+            else:
+                path.mkdir(parents=True)
+                (path / "pyproject.toml").write_text(f'[project]\nname = "{self.name}"\nversion = "1.0"\n')
+        except OSError:
+            return False
+        return True
+
+    def lock(self):
+        more = ""
+        if self.kind == "path":
+            more = f"wheels = [{{ filename = \"{self.name}-1.0-py3-none-any.whl\", hash = \"sha256:{self.hashes['sha256'][0]}\" }}]\n"
+        elif self.url:
+            self.hashes = {"sha256": [ZERO]}
+            more = f'sdist = {{ url = {toml(self.url)}, hash = "sha256:{ZERO}" }}\n'
+        elif self.kind == "marker":
+            self.hashes = {"sha256": [ZERO]}
+            more = f'wheels = [{{ url = "https://files.example/{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
+        marker = f", marker = {toml(self.marker)}" if self.marker else ""
+        return (f'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "app"\nversion = "0"\nsource = {{ virtual = "." }}\n'
+                f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}')
+
+    def wrong(self, reader, what, found, wanted):
+        failures.append(f"{reader}, {self.kind} {self.value!r}: {what} is read as {found!r}, and the lock says {wanted!r}")
+
+    def check(self, reader, **found):
+        """Compares what a reader found with what the lock says."""
+        counts[reader] += 1
+        subdirectory = self.subdirectory and tidy(self.subdirectory)
+        if subdirectory and reader != "pylock":
+            # `uv export` escapes a blank, and no installer takes the escape back: it finds no such folder.
+            subdirectory = subdirectory.replace(" ", "%20")
+        wanted = {"name": self.name, "extras": set(), "url": self.url, "git": self.git and (self.git, COMMIT), "subdirectory": subdirectory,
+                  "version": self.version if self.kind == "marker" else None, "path": self.path and os.path.normpath(self.path),
+                  "editable": self.kind == "editable", "hashes": self.hashes}
+        for what, value in found.items():
+            if what == "marker":
+                if not same_marker(value, self.marker, self.value):
+                    self.wrong(reader, what, str(value), self.marker)
+            elif value != wanted[what]:
+                self.wrong(reader, what, value, wanted[what])
+
+
+def tidy(path):
+    """A path of a lock without parts that say nothing."""
+    kept = "/".join(part for part in path.split("/") if part not in ("", "."))
+    return "/" * path.startswith("/") + kept + "/" * (path.endswith("/") and bool(kept))
+
+
+def same_marker(found, wanted, value):
+    environments = ENVIRONMENTS + [dict(ENVIRONMENTS[0], platform_version=value)]
+    holds = lambda marker: [Marker(str(marker)).evaluate(e) if marker else True for e in environments]
+    return holds(found) == holds(wanted)
+
+
+def run(*words, cwd, env=None):
+    return subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, env=dict(os.environ, **(env or {})))
+
+
+def by_pip(case, line_or_file, folder, is_file):
+    """What pip reads in a requirements file or in an argument."""
+    try:
+        if is_file:
+            parsed = list(parse_requirements(str(line_or_file), session=PipSession()))
+            if len(parsed) != 1:
+                return case.wrong("pip", "the file", f"{len(parsed)} requirements", 1)
+            read = install_req_from_parsed_requirement(parsed[0])
+        else:
+            read = install_req_from_line(line_or_file)
+    except Exception as error:
+        return case.wrong("pip", "the line", f"an error: {error}".splitlines()[0], "a requirement")
+    found = {"extras": set(read.extras), "marker": read.markers}
+    if is_file:
+        allowed = read.hashes(trust_internet=True)._allowed
+        found |= {"hashes": {name: sorted(set(digests)) for name, digests in allowed.items()}}
+        # pip does not read a marker after `-e`.
+        found |= {"editable": read.editable}
+    link = read.link
+    if case.path is not None:
+        if link is None or link.scheme != "file":
+            return case.wrong("pip", "the path", read, case.path)
+        found["path"] = os.path.relpath(link.file_path, folder)
+    elif case.git:
+        address, _, revision = link.url_without_fragment.removeprefix("git+").rpartition("@")
+        found |= {"git": (address, revision), "subdirectory": link.subdirectory_fragment}
+    elif case.url:
+        found |= {"url": link.url_without_fragment, "subdirectory": link.subdirectory_fragment}
+    if read.req is not None and not read.editable:
+        found["name"] = read.req.name
+    if case.kind == "marker":
+        found["version"] = str(read.req.specifier).removeprefix("==")
+    if case.kind == "editable" and is_file:
+        found.pop("marker")
+    case.check("pip" if is_file else "pip, argument", **found)
+
+
+def by_packaging(case, text):
+    if case.path is None:
+        read = Requirement(text.replace("\\\n", " ").split(" --hash=")[0].strip())
+        found = {"name": read.name, "extras": read.extras, "marker": read.marker}
+        if case.url:
+            found["url"] = read.url.split("#")[0]
+        case.check("packaging", **found)
+
+
+def by_uv(cases, lines, folder, reader, as_arguments=False):
+    """What uv reads: it adds the requirements to a project, of which the manifest says what it read."""
+    for case in cases:
+        (folder / "pyproject.toml").write_text('[project]\nname = "probe"\nversion = "0"\nrequires-python = ">=3.9"\n')
+        words = [lines[case.name]] if as_arguments else ["-r", lines[case.name]]
+        words = ["add", "--frozen", "--offline", "--no-workspace", "--no-config", "--python", sys.executable, *words]
+        done = run(UV, *words, cwd=folder, env={"UV_CACHE_DIR": str(folder / ".cache")})
+        if done.returncode:
+            case.wrong(reader, "the line", "an error: " + " ".join(done.stderr.split()[-30:])[:300], "a requirement")
+            continue
+        manifest = tomllib.loads((folder / "pyproject.toml").read_text())
+        needs = [Requirement(text) for text in manifest["project"].get("dependencies", [])]
+        if [need.name for need in needs] != [case.name]:
+            case.wrong(reader, "the line", [str(need) for need in needs], case.name)
+            continue
+        [need], source = needs, manifest.get("tool", {}).get("uv", {}).get("sources", {}).get(case.name, {})
+        found = {"name": need.name, "extras": need.extras, "marker": need.marker}
+        if case.kind == "marker":
+            found["version"] = str(need.specifier).removeprefix("==")
+        elif case.path is not None:
+            found |= {"path": os.path.normpath(source.get("path", "")), "editable": source.get("editable", False)}
+        elif case.git:
+            found |= {"git": (source.get("git"), source.get("rev")), "subdirectory": source.get("subdirectory")}
+        else:
+            found |= {"url": source.get("url"), "subdirectory": source.get("subdirectory")}
+        if as_arguments:
+            # An image has no editable packages, and its paths are absolute.
+            found = {"name": found["name"], "extras": found["extras"], "marker": found["marker"], "path": os.path.relpath(found["path"], folder)}
+        elif case.kind == "editable":
+            found.pop("marker")
+        case.check(reader, **found)
+
+
+def by_pylock(case, text):
+    """What packaging reads in a pylock.toml."""
+    document = Pylock.from_dict(tomllib.loads(text))
+    [package] = document.packages
+    found = {"name": str(package.name), "marker": package.marker}
+    if case.kind == "marker":
+        found |= {"version": str(package.version), "hashes": {"sha256": [package.wheels[0].hashes["sha256"]]}}
+    elif package.archive is not None:
+        archive = package.archive
+        found |= {"url": archive.url, "path": archive.path and os.path.normpath(archive.path), "subdirectory": archive.subdirectory}
+        found |= {"hashes": {"sha256": [archive.hashes["sha256"]]}}
+    elif package.directory is not None:
+        found |= {"path": os.path.normpath(package.directory.path), "editable": bool(package.directory.editable)}
+    else:
+        vcs = package.vcs
+        found |= {"git": (vcs.url, vcs.commit_id), "subdirectory": vcs.subdirectory}
+        if case.kind in ("branch", "tag") and vcs.requested_revision != case.value:
+            case.wrong("pylock", "the revision", vcs.requested_revision, case.value)
+    case.check("pylock", **found)
+
+
+def arguments(dockerfile, folder):
+    """The arguments of the last installer in a Dockerfile, as `sh` splits them, in the folder that is the build context."""
+    text = re.sub(r"(?m)^#.*\n", "", dockerfile)
+    found = []
+    for instruction in re.sub(r"\\\n", "\0", text).split("\n"):
+        if not instruction.startswith("RUN "):
+            continue
+        for part in instruction.replace("\0 ", "\0").split("\0"):
+            part = part.strip()
+            if " --no-deps " in part and " -r " not in part.split(" --no-deps ")[1][:5]:
+                found.append(part.split(" --no-deps ", 1)[1])
+    if not found:
+        return None
+    done = subprocess.run(["sh", "-c", f"printf '%s\\0' {found[-1]}"], capture_output=True, text=True, check=True)
+    return [word.replace("/mnt/src", str(folder)) for word in done.stdout.split("\0")[:-1]]
+
+
+def main():
+    print(f"seed {SEED}: check.py PROGRAM UV {COUNT} {SEED} makes the same locks")
+    chance = random.Random(SEED)
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="reading-")).resolve()
+    written, uv_file, uv_argument = {}, [], []
+    cases = [case for case in (Case(number, chance) for number in range(COUNT)) if case.make(folder)]
+    words, lock, files = {}, folder / "uv.lock", folder / ".files"
+    files.mkdir()
+    for case in cases:
+        lock.write_text(case.lock())
+        export = run(PROGRAM, "export", "--emit-local", "--lock", lock, "--layer", "all=project", cwd=folder)
+        if export.returncode == 0:
+            written[case.name] = files / f"{case.name}.txt"
+            written[case.name].write_text(export.stdout)
+            # pip takes paths from the working directory.
+            os.chdir(folder)
+            by_pip(case, written[case.name], folder, True)
+            by_packaging(case, export.stdout)
+            uv_file.append(case)
+        elif export.returncode != 2 or not export.stderr.startswith("error"):
+            failures.append(f"{case.kind} {case.value!r}: exit {export.returncode}: {export.stderr[:200]}")
+        pylock = run(PROGRAM, "export", "--emit-local", "--format", "pylock.toml", "--lock", lock, "--layer", "all=project", cwd=folder)
+        if pylock.returncode == 0:
+            by_pylock(case, pylock.stdout)
+        if case.kind in ("directory", "editable", "path"):
+            image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", "pip", cwd=folder)
+            if image.returncode == 0:
+                [word] = arguments(image.stdout, folder)
+                by_pip(case, word, folder, False)
+                words[case.name] = word
+                uv_argument.append(case)
+    lock.unlink()
+    counts["refused"] = len(cases) - len(uv_file)
+    by_uv(uv_file, written, folder, "uv")
+    by_uv(uv_argument, words, folder, "uv, argument", as_arguments=True)
+    os.chdir("/")
+    shutil.rmtree(folder)
+    print("\n".join(failures[:60]))
+    print(f"{len(cases)} locks: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
+    least = len(cases) // 6
+    if failures or any(counts[name] < least for name in ("pip", "uv", "packaging", "pylock", "refused")):
+        sys.exit(f"{len(failures)} are read as something else")
+
+
+main()
