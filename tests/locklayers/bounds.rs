@@ -15,11 +15,6 @@ use locklayers::{DependencyGraph, Fingerprint, Limits, Lockfile, Marker, Plan, P
 
 use crate::support::{by_group, chain, spec};
 
-/// A size, for programs without optimisation a twentieth of it: the gate runs these tests with optimisation too.
-const fn sized(size: usize) -> usize {
-    if cfg!(debug_assertions) { size / 20 } else { size }
-}
-
 /// Runs on a small stack.
 fn small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
@@ -82,8 +77,9 @@ fn everything(text: &str, asked: &str) -> usize {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_lock_with_200_000_packages() {
-    let (mut text, size) = (head(), sized(200_000));
+    let (mut text, size) = (head(), 200_000);
     for index in 0..size {
         // Like real ones, packages need a few others each.
         let needed = [index * 2 + 1, index * 2 + 2, index + 1000].into_iter().filter(|needed| *needed < size);
@@ -96,8 +92,9 @@ fn a_lock_with_200_000_packages() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_chain_of_100_000_packages() {
-    let (mut text, size) = (head(), sized(100_000));
+    let (mut text, size) = (head(), 100_000);
     for index in 0..size {
         let next = if index + 1 == size { String::new() } else { format!("{{ name = \"p{}\" }}", index + 1) };
         package(&mut text, &format!("p{index}"), 1, &next);
@@ -107,10 +104,11 @@ fn a_chain_of_100_000_packages() {
 }
 
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_dense_cycle_of_2_000_packages() {
-    let (mut text, size) = (head(), sized(2_000));
+    let (mut text, size) = (head(), 2_000);
     for index in 0..size {
-        let needed: BTreeSet<usize> = (1..=sized(500)).map(|n| (index + n * 7) % size).collect();
+        let needed: BTreeSet<usize> = (1..=500).map(|n| (index + n * 7) % size).collect();
         let needed: Vec<String> = needed.iter().map(|needed| format!("{{ name = \"p{needed}\" }}")).collect();
         package(&mut text, &format!("p{index}"), 1, &needed.join(","));
     }
@@ -120,8 +118,9 @@ fn a_dense_cycle_of_2_000_packages() {
 
 /// Items of one set are not compared two by two, and nothing looks through all packages for each of them.
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
-    let (mut text, size) = (head(), sized(8_000));
+    let (mut text, size) = (head(), 8_000);
     let items: Vec<String> = (0..size).map(|index| format!("{{ package = \"p{index}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
     for index in 0..size {
@@ -131,7 +130,7 @@ fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
     let held = |text: &str| Plan::builder(&graph(text)).build().unwrap().layers()[0].placements().len();
     assert_eq!(small_stack(|| held(&text)), 1);
 
-    let (mut text, size) = (head(), sized(4_000));
+    let (mut text, size) = (head(), 4_000);
     let items: Vec<String> = (0..size).map(|i| format!("{{ package = \"p\", extra = \"e{i}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
     let edge =
@@ -154,8 +153,9 @@ fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
 
 /// Each fork has a marker of its own, and all of them together hold a hub that is needed under each.
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_name_with_5_000_forks() {
-    let (mut text, size) = (head(), sized(5_000));
+    let (mut text, size) = (head(), 5_000);
     let marker = |index: usize| format!("platform_version == 'v{index}'");
     for index in 0..size {
         package(&mut text, "p", index, "{ name = \"hub\" }");
@@ -183,10 +183,11 @@ fn a_name_with_5_000_forks() {
 
 /// A quarter of a megabyte of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
 #[test]
+#[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn markers_of_a_quarter_megabyte() {
     let joined = |with: &str, term: &dyn Fn(usize) -> String| {
         let length = term(10_000).len() + with.len();
-        (0..sized(1 << 18) / length).map(term).collect::<Vec<_>>().join(with)
+        (0..(1 << 18) / length).map(term).collect::<Vec<_>>().join(with)
     };
     let texts = [
         joined(" or ", &|i| format!("platform_version == 'v{i}'")),
@@ -199,7 +200,7 @@ fn markers_of_a_quarter_megabyte() {
         joined(" or ", &|i| format!("(platform_machine == 'm{i}' and 'v{i}' in platform_version)")),
         format!("python_full_version in '{}'", joined(" ", &|i| format!("3.9.{i}"))),
         format!("python_full_version not in '{}'", joined(" ", &|i| format!("3.9.{i}"))),
-        format!("{}os_name == 'nt'{}", "(".repeat(sized(500_000)), ")".repeat(sized(500_000))),
+        format!("{}os_name == 'nt'{}", "(".repeat(500_000), ")".repeat(500_000)),
         format!("platform_version == '{}'", "x".repeat(1 << 20)),
     ];
     small_stack(|| {

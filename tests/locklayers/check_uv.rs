@@ -254,8 +254,9 @@ fn edited(from: &str) -> (&str, &str) {
 }
 
 #[test]
+#[ignore = "needs uv 0.13.9"]
 fn edits_break_a_lock_for_us_where_they_do_for_uv() {
-    let Some(uv) = uv() else { return };
+    let uv = uv();
     let folder = locked(&uv);
     let mut wrong = Vec::new();
     for (what, from, to, holds) in EDITS {
@@ -275,8 +276,9 @@ fn edits_break_a_lock_for_us_where_they_do_for_uv() {
 
 /// Edits hide and undo each other: some of all pairs, always the same.
 #[test]
+#[ignore = "needs uv 0.13.9"]
 fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
-    let Some(uv) = uv() else { return };
+    let uv = uv();
     let folder = locked(&uv);
     let (mut seed, mut wrong, mut held) = (7_u64, Vec::new(), 0);
     let mut pick = |most: usize| {
@@ -340,8 +342,9 @@ const LOCKED: [(&str, &str, bool); 24] = [
 ];
 
 #[test]
+#[ignore = "needs uv 0.13.9"]
 fn locks_are_made_from_requirements_for_us_where_they_are_for_uv() {
-    let Some(uv) = uv() else { return };
+    let uv = uv();
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();
     for (locked, required, holds) in LOCKED {

@@ -16,17 +16,14 @@ use crate::support::{chain, spec};
 
 const VERSION: &str = "0.13.9";
 
-/// The uv to compare with: `LOCKLAYERS_UV`, else `uv` on the path if it is of the right version.
-pub(crate) fn uv() -> Option<String> {
+/// The uv to compare with: `LOCKLAYERS_UV`, else `uv` on the path.
+pub(crate) fn uv() -> String {
     let uv = std::env::var("LOCKLAYERS_UV").unwrap_or_else(|_| "uv".to_owned());
     let said = Command::new(&uv).arg("--version").output().ok();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    if said.split_whitespace().nth(1) == Some(VERSION) {
-        return Some(uv);
-    }
-    assert!(std::env::var_os("LOCKLAYERS_REQUIRE_UV").is_none(), "uv {VERSION} is required and `{uv}` is not it");
-    println!("skipped: uv {VERSION} is not here; set LOCKLAYERS_UV to its path");
-    None
+    let version = said.split_whitespace().nth(1);
+    assert_eq!(version, Some(VERSION), "`{uv}` is not uv {VERSION}; set LOCKLAYERS_UV to its path");
+    uv
 }
 
 /// What uv prints, or why it refuses.
@@ -83,8 +80,9 @@ fn write_project(folder: &Path, lock: &LockModel) {
 }
 
 #[test]
+#[ignore = "needs uv 0.13.9"]
 fn uv_prints_the_same_requirements() {
-    let Some(uv) = uv() else { return };
+    let uv = uv();
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
     let seed = seed();
     println!("seed {seed}: LOCKLAYERS_SEED={seed} runs the same {cases} locks");

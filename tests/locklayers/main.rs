@@ -10,6 +10,7 @@ mod causes;
 mod changes;
 mod check;
 mod check_uv;
+mod corpus;
 mod diagram;
 mod diff;
 mod differential;

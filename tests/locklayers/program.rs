@@ -6,8 +6,6 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{locks, shared};
-
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_locklayers")).args(arguments).current_dir(folder).output().unwrap()
 }
@@ -230,17 +228,6 @@ fn what_the_base_image_provides_is_left_out_and_told() {
 }
 
 #[test]
-fn every_real_lock_is_read_and_planned() {
-    let Some(folder) = shared("corpus") else { return };
-    let found = locks(&folder);
-    for lock in &found {
-        let output = run(lock.parent().unwrap(), &["plan", "--lock", lock.to_str().unwrap(), "--layer", "all=project"]);
-        assert!(output.status.success(), "{}: {}", lock.display(), text(&output.stderr));
-    }
-    assert!(found.len() > 50, "only {} locks", found.len());
-}
-
-#[test]
 fn show_lists_a_layer_largest_first_and_a_package_with_all_that_is_known() {
     let folder = example();
     let target = ["--python-version", "3.12", "--python-platform", "linux"];
@@ -282,21 +269,4 @@ fn a_picture_is_written_into_a_file() {
     let (lock, printed) = (lock.to_str().unwrap(), output(&example(), &["graph"]));
     output(folder.path(), &["graph", "--lock", lock, "-o", "layers.svg"]);
     assert_eq!(fs::read_to_string(folder.path().join("layers.svg")).unwrap(), printed);
-}
-
-/// An embedder that hands over the same documents gets the plan of the program, byte for byte.
-#[test]
-fn library_and_program_make_the_same_plan_of_every_real_project() {
-    let Some(folder) = shared("corpus") else { return };
-    let mut compared = 0;
-    for lock in locks(&folder).iter().filter(|lock| lock.ends_with("uv.lock")) {
-        let Ok(document) = fs::read_to_string(lock.with_file_name("pyproject.toml")) else { continue };
-        let graph = locklayers::DependencyGraph::from_lockfile(locklayers::Lockfile::read(lock).unwrap()).unwrap();
-        let file: locklayers::pyproject::PyProject = document.parse().unwrap();
-        let plan = locklayers::Plan::builder(&graph).pyproject(&file).build().unwrap();
-        let printed = output(&folder, &["plan", "--format", "json", "--lock", lock.to_str().unwrap()]);
-        assert!(locklayers::export::PlanRecord::of(&plan).to_string() == printed, "{}", lock.display());
-        compared += 1;
-    }
-    assert!(compared > 20, "only {compared} projects were compared");
 }

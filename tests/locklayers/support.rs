@@ -35,14 +35,11 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-/// A folder beside the repository with real locks; none on a machine without it.
-pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
+/// A folder with real locks, beside the repository.
+pub(crate) fn shared(folder: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
-    if !path.is_dir() {
-        println!("skipped: ../shared/{folder} is not here");
-        return None;
-    }
-    Some(path)
+    assert!(path.is_dir(), "../shared/{folder} is not here");
+    path
 }
 
 /// Every lock below a folder.

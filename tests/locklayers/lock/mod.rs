@@ -1,6 +1,5 @@
 //! Reading locks.
 
-mod corpus;
 mod invalid;
 mod laws;
 mod oracle;

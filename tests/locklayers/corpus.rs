@@ -1,8 +1,11 @@
-//! Every real lock is read, and holds what a lock must hold.
+//! Real locks: every one is read, holds what a lock must hold, and is planned alike by library and program.
+
+use std::fs;
 
 use locklayers::Lockfile;
 use locklayers::lock::{Dependency, Package};
 
+use crate::program::{output, run, text};
 use crate::support::{locks, shared};
 
 fn all_edges(package: &Package) -> impl Iterator<Item = &Dependency> {
@@ -28,8 +31,7 @@ fn verify(lock: &Lockfile) {
 }
 
 fn verify_all(folder: &str, at_least: usize) {
-    let Some(folder) = shared(folder) else { return };
-    let found = locks(&folder);
+    let found = locks(&shared(folder));
     assert!(found.len() >= at_least, "{} locks", found.len());
     for path in found {
         verify(&Lockfile::read(&path).unwrap_or_else(|error| panic!("{error}")));
@@ -37,11 +39,43 @@ fn verify_all(folder: &str, at_least: usize) {
 }
 
 #[test]
+#[ignore = "needs ../shared/cases"]
 fn every_case_is_read() {
     verify_all("cases", 50);
 }
 
 #[test]
+#[ignore = "needs ../shared/corpus"]
 fn every_lock_of_the_corpus_is_read() {
     verify_all("corpus", 50);
+}
+
+#[test]
+#[ignore = "needs ../shared/corpus"]
+fn every_real_lock_is_read_and_planned() {
+    let folder = shared("corpus");
+    let found = locks(&folder);
+    for lock in &found {
+        let output = run(lock.parent().unwrap(), &["plan", "--lock", lock.to_str().unwrap(), "--layer", "all=project"]);
+        assert!(output.status.success(), "{}: {}", lock.display(), text(&output.stderr));
+    }
+    assert!(found.len() > 50, "only {} locks", found.len());
+}
+
+/// An embedder that hands over the same documents gets the plan of the program, byte for byte.
+#[test]
+#[ignore = "needs ../shared/corpus"]
+fn library_and_program_make_the_same_plan_of_every_real_project() {
+    let folder = shared("corpus");
+    let mut compared = 0;
+    for lock in locks(&folder).iter().filter(|lock| lock.ends_with("uv.lock")) {
+        let Ok(document) = fs::read_to_string(lock.with_file_name("pyproject.toml")) else { continue };
+        let graph = locklayers::DependencyGraph::from_lockfile(locklayers::Lockfile::read(lock).unwrap()).unwrap();
+        let file: locklayers::pyproject::PyProject = document.parse().unwrap();
+        let plan = locklayers::Plan::builder(&graph).pyproject(&file).build().unwrap();
+        let printed = output(&folder, &["plan", "--format", "json", "--lock", lock.to_str().unwrap()]);
+        assert!(locklayers::export::PlanRecord::of(&plan).to_string() == printed, "{}", lock.display());
+        compared += 1;
+    }
+    assert!(compared > 20, "only {compared} projects were compared");
 }
