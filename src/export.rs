@@ -9,6 +9,7 @@ pub(crate) mod reader;
 mod record;
 mod requirements;
 mod toml;
+mod why;
 
 pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use error::ExportError;
@@ -20,3 +21,4 @@ pub use record::{
     ProvisionRecord, SharedRecord, SourceKind, SourceRecord, TargetRecord,
 };
 pub use requirements::RequirementsTxt;
+pub use why::{WhyJson, WhyText};

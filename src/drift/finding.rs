@@ -29,6 +29,15 @@ impl Drift {
     pub fn kind(&self) -> &DriftKind {
         &self.kind
     }
+
+    /// Returns what to do.
+    pub fn remedy(&self) -> &'static str {
+        match self.kind {
+            DriftKind::Groups { .. } => "correct it, and run `uv lock`",
+            DriftKind::MemberWithoutDocument { .. } => "add one, or name the folder in `exclude`",
+            _ => "run `uv lock`",
+        }
+    }
 }
 
 /// A list of requirements in a lock.
@@ -170,19 +179,7 @@ pub enum DriftKind {
 
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let document = Printable(&self.document);
-        match &self.kind {
-            DriftKind::Groups { reason } => {
-                write!(f, "{document}: dependency-groups: {}; correct it, and run `uv lock`", Printable(reason))
-            }
-            DriftKind::MemberWithoutDocument { folder } => write!(
-                f,
-                "{document}: tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the \
-                 workspace; add one, or name the folder in `exclude`",
-                Printable(folder)
-            ),
-            kind => write!(f, "{document}: {kind}; run `uv lock`"),
-        }
+        write!(f, "{}: {}; {}", Printable(&self.document), self.kind, self.remedy())
     }
 }
 
@@ -247,9 +244,11 @@ impl fmt::Display for DriftKind {
             Self::MemberOnlyInLock { member } => {
                 write!(f, "`{member}` is a member in the lock and none of the workspace")
             }
-            Self::MemberWithoutDocument { folder } => {
-                write!(f, "the folder {} of the workspace has no pyproject.toml", Printable(folder))
-            }
+            Self::MemberWithoutDocument { folder } => write!(
+                f,
+                "tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the workspace",
+                Printable(folder)
+            ),
         }
     }
 }

@@ -1,9 +1,12 @@
 //! How large what a layer installs is.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use crate::lock::{Sdist, Wheel};
+use crate::message::{human_bytes, unknown_sizes};
 
 /// What the lock tells of the files behind some packages, in bytes.
 ///
@@ -23,6 +26,17 @@ pub struct ArtifactBytes {
     most: u64,
     files: usize,
     unsized_files: usize,
+}
+
+/// The most bytes that one installation downloads, for people: `1.2 MB + 2 files of unknown size`.
+impl fmt::Display for ArtifactBytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&human_bytes(self.most))?;
+        match unknown_sizes(self.unsized_files) {
+            Some(files) => write!(f, " + {files}"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl ArtifactBytes {

@@ -33,6 +33,7 @@ mod plan;
 mod program;
 mod reading;
 mod record;
+mod reports;
 mod scope;
 mod split;
 mod support;

@@ -178,7 +178,7 @@ class Action(unittest.TestCase):
         (self.repo / "pyproject.toml").write_text(PROJECT.replace('"six"', '"six", "idna"'))
         code, printed, _, _ = self.run_script()
         self.assertEqual(code, 1)
-        self.assertRegex(printed, r"(?m)^::error file=uv\.lock::.*idna")
+        self.assertRegex(printed, r"(?m)^::error file=pyproject\.toml,title=[^:]+::.*idna")
         self.assertEqual(self.run_script(INPUT_CHECK="false")[:2], (0, ""))
 
     def test_a_message_cannot_start_a_command_of_its_own(self):

@@ -17,7 +17,7 @@ use locklayers::name::PackageName;
 pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
 pub(crate) use global::{Color, GlobalArgs};
 pub(crate) use image::{AccessArg, BakeArgs, DockerfileArgs, ImageArgs, InstallerArg, StagesArg};
-pub(crate) use report::{DiffFormat, Format, GraphFormat, OutputArgs};
+pub(crate) use report::{CheckFormat, DiffFormat, Format, GraphFormat, OutputArgs};
 pub(crate) use request::{LockArgs, Policy, Request, TargetArgs};
 
 /// An example, and what all commands have in common that read a lock.
@@ -208,6 +208,9 @@ pub(crate) struct CheckArgs {
     pub(crate) export_format: FileFormat,
     #[command(flatten)]
     pub(crate) files: FileArgs,
+    /// Findings a line each, everything as JSON, annotations of GitHub, or SARIF 2.1.0.
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
+    pub(crate) format: CheckFormat,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -280,6 +283,9 @@ pub(crate) struct WhyArgs {
     /// The package.
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: PackageName,
+    /// Paths for people, or everything as JSON.
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
+    pub(crate) format: Format,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -35,6 +35,18 @@ pub(crate) enum DiffFormat {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// A line for each finding.
+    Text,
+    /// For programs; its JSON Schema is in `schemas` of the repository.
+    Json,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum GraphFormat {
     /// A picture that any browser shows, with boxes as large as the packages are and no limit to their number.
     Svg,

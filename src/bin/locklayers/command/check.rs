@@ -3,18 +3,20 @@
 mod built;
 pub(crate) mod finding;
 pub(crate) mod limit;
+mod report;
 mod stale;
 
 use locklayers::drift::LockDrift;
 
-use crate::args::CheckArgs;
+use self::report::Report;
+use crate::args::{CheckArgs, CheckFormat};
 use crate::command::check::finding::Findings;
 use crate::exit;
 use crate::failure::Failure;
 use crate::input::projects;
 use crate::input::request::Asked;
 use crate::output::say::say;
-use crate::output::write::report;
+use crate::output::write;
 
 /// What no lock can tell.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
@@ -41,11 +43,16 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for unchecked in drift.unchecked() {
         findings.note(unchecked);
     }
-    limit::check(&plan, asked.limits(), &mut findings);
-    report(&args.output, findings.text())?;
-    for note in findings.notes() {
-        say!("not checked: {note}");
+    limit::check(&plan, asked.limits(), &asked.lock().with_file_name("pyproject.toml"), &mut findings);
+    if matches!(args.format, CheckFormat::Json) {
+        findings.note(INDEX);
     }
-    say!("not checked: {INDEX}");
-    Ok(if findings.is_empty() { exit::DONE } else { exit::FINDINGS })
+    write::report(&args.output, Report::of(&findings, asked.folder()).text(args.format))?;
+    if !matches!(args.format, CheckFormat::Json) {
+        for note in report::notes(&findings) {
+            say!("not checked: {note}");
+        }
+        say!("not checked: {INDEX}");
+    }
+    Ok(if findings.all().is_empty() { exit::DONE } else { exit::FINDINGS })
 }

@@ -10,7 +10,7 @@ use locklayers::{Layer, Plan};
 use crate::args::ShowArgs;
 use crate::failure::Failure;
 use crate::input::request::Asked;
-use crate::output::table::{NO_LAYERS, size};
+use crate::output::table::NO_LAYERS;
 use crate::output::write::report;
 
 /// How many characters the longest bar has.
@@ -51,13 +51,13 @@ fn list(layer: &Layer<'_>) -> String {
         1 => "1 package".to_owned(),
         count => format!("{count} packages"),
     };
-    let mut said = format!("{}: {packages}, {}\n", layer.name(), size(layer.bytes()));
+    let mut said = format!("{}: {packages}, {}\n", layer.name(), layer.bytes());
     for placement in placements {
         let bytes = placement.bytes().most();
         let per_mille = u128::from(bytes) * 1000 / u128::from(whole.max(1));
         let bar = "█".repeat(usize::try_from(per_mille * u128::from(BAR) / 1000).unwrap_or(0));
         let share = format!("{}.{} %", per_mille / 10, per_mille % 10);
-        let line = format!("  {:<width$}  {:>10}  {share:>7}  {bar}", title(placement), size(placement.bytes()));
+        let line = format!("  {:<width$}  {:>10}  {share:>7}  {bar}", title(placement), placement.bytes().to_string());
         // Writing to a string cannot fail.
         let _ = writeln!(said, "{}", line.trim_end());
     }
@@ -85,7 +85,7 @@ fn details(layer: Option<&Layer<'_>>, placement: &Placement<'_>) -> String {
     let mut lines = vec![format!("{}{version}: {holder}", package.name())];
     let mut add = |key: &str, value: String| lines.push(format!("  {key:<12}{value}"));
     if layer.is_some() {
-        add("download", size(placement.bytes()));
+        add("download", placement.bytes().to_string());
     }
     for wheel in placement.wheels() {
         add("wheel", wheel.filename().to_string());

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use anstyle::Style;
-use bytesize::ByteSize;
 use comfy_table::{CellAlignment, Table as Grid, presets};
 use locklayers::lock::{Package, Source};
+use locklayers::message::human_bytes;
 use locklayers::name::PackageName;
 use locklayers::plan::{ArtifactBytes, Placement, Provision, Shared};
 use locklayers::{Fingerprint, Layer, Plan};
@@ -152,19 +152,10 @@ fn listed(heading: &str, names: impl Iterator<Item = String>) -> String {
 
 /// A size in few characters: files without one are counted before a question mark.
 fn briefly(bytes: ArtifactBytes) -> String {
-    let known = ByteSize::b(bytes.most()).display().si().to_string();
+    let known = human_bytes(bytes.most());
     match bytes.unsized_files() {
         0 => known,
         files => format!("{known} + {files} ?"),
-    }
-}
-
-pub(crate) fn size(bytes: ArtifactBytes) -> String {
-    let known = ByteSize::b(bytes.most()).display().si().to_string();
-    match bytes.unsized_files() {
-        0 => known,
-        1 => format!("{known} + 1 file of unknown size"),
-        files => format!("{known} + {files} files of unknown size"),
     }
 }
 

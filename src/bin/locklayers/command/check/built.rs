@@ -4,7 +4,7 @@ use std::path::Path;
 
 use locklayers::image::{BakeFile, Dockerfile};
 
-use crate::command::check::finding::Findings;
+use crate::command::check::finding::{Findings, Rule};
 use crate::command::dockerfile::remembered;
 use crate::command::image;
 use crate::command::remember::Words;
@@ -29,8 +29,10 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     let remedy = "run `locklayers dockerfile --write`, which keeps the lines outside of its marks";
     match dockerfile.within(&text, false) {
         Ok(now) if now == text => {}
-        Ok(_) => findings.find(shown(&path), "has blocks that differ from the plan", remedy),
-        Err(error) => findings.find(shown(&path), error.to_string().lines().next().unwrap_or_default(), remedy),
+        Ok(_) => findings.file(Rule::ImageFile, &path, "has blocks that differ from the plan", remedy),
+        Err(error) => {
+            findings.file(Rule::ImageFile, &path, error.to_string().lines().next().unwrap_or_default(), remedy);
+        }
     }
     for (file, wanted) in image::beside(folder, &dockerfile, all.fragment)? {
         compare(&file, folder, &wanted, remedy, findings)?;
@@ -47,8 +49,8 @@ fn compare(
 ) -> Result<(), Failure> {
     match read::found(file, lock_folder, read::LARGE)? {
         Some(found) if found == wanted => {}
-        Some(_) => findings.find(shown(file), "differs from the plan", remedy),
-        None => findings.find(shown(file), "is missing", remedy),
+        Some(_) => findings.file(Rule::ImageFile, file, "differs from the plan", remedy),
+        None => findings.file(Rule::ImageFile, file, "is missing", remedy),
     }
     Ok(())
 }
@@ -61,7 +63,7 @@ fn bake(folder: &Path, dockerfile: &Dockerfile, findings: &mut Findings) -> Resu
     let wanted = BakeFile::of(dockerfile, &image).map(|bake| bake.to_string());
     if wanted.is_ok_and(|wanted| wanted != text) {
         let remedy = format!("run `locklayers bake --write --image {image}`");
-        findings.find(shown(&path), "differs from the plan", remedy);
+        findings.file(Rule::ImageFile, &path, "differs from the plan", remedy);
     }
     Ok(())
 }

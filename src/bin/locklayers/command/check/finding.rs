@@ -2,28 +2,96 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
 use locklayers::drift::Drift;
 
-use crate::failure::on_one_line;
+use crate::failure::{on_one_line, shown};
 
-/// Findings and notes, each on one line, in the order in which they were made.
+/// What kind of rule a finding breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rule {
+    LockDrift,
+    LayerFile,
+    ImageFile,
+    Limit,
+}
+
+impl Rule {
+    pub(crate) const ALL: [Self; 4] = [Self::LockDrift, Self::LayerFile, Self::ImageFile, Self::Limit];
+
+    /// The name by which documents know it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::LockDrift => "lock-drift",
+            Self::LayerFile => "layer-file",
+            Self::ImageFile => "image-file",
+            Self::Limit => "limit",
+        }
+    }
+
+    /// What holds where nothing is found.
+    pub(crate) fn says(self) -> &'static str {
+        match self {
+            Self::LockDrift => "The lock was made from pyproject.toml as it is",
+            Self::LayerFile => "The files of layers are those of the plan",
+            Self::ImageFile => "The Dockerfile and what goes with it are those of the plan",
+            Self::Limit => "The plan keeps within the limits of [tool.locklayers]",
+        }
+    }
+}
+
+/// Something that is not as it should be.
+#[derive(Debug)]
+pub(crate) struct Finding {
+    pub(crate) rule: Rule,
+    /// The file to look at.
+    pub(crate) file: PathBuf,
+    /// What it is about: a file or a layer, each part on one line.
+    pub(crate) subject: String,
+    pub(crate) problem: String,
+    pub(crate) remedy: String,
+}
+
+impl Finding {
+    /// All of it on one line.
+    pub(crate) fn text(&self) -> String {
+        format!("{}: {}; {}", self.subject, self.problem, self.remedy)
+    }
+}
+
+/// Findings and notes, in the order in which they were made.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
-    found: Vec<String>,
+    found: Vec<Finding>,
     notes: Vec<String>,
     noted: BTreeSet<String>,
 }
 
 impl Findings {
-    /// Something is not as it should be: where, what, and what to do.
-    pub(crate) fn find(&mut self, place: impl Display, what: impl Display, remedy: impl Display) {
-        self.found.push(on_one_line(&format!("{place}: {what}; {remedy}")));
+    /// A file is not as it should be.
+    pub(crate) fn file(&mut self, rule: Rule, file: &Path, problem: impl Display, remedy: impl Display) {
+        self.find(rule, file, shown(file), problem, remedy);
+    }
+
+    /// A file says something of a subject that does not hold.
+    pub(crate) fn find(
+        &mut self,
+        rule: Rule,
+        file: &Path,
+        subject: impl Display,
+        problem: impl Display,
+        remedy: impl Display,
+    ) {
+        let [subject, problem, remedy] =
+            [&subject as &dyn Display, &problem, &remedy].map(|part| on_one_line(&part.to_string()));
+        self.found.push(Finding { rule, file: file.to_owned(), subject, problem, remedy });
     }
 
     /// The lock differs from what it was made from.
     pub(crate) fn drift(&mut self, drift: &Drift) {
-        self.found.push(drift.to_string());
+        let document = Path::new(drift.document());
+        self.file(Rule::LockDrift, document, drift.kind(), drift.remedy());
     }
 
     /// Something was not checked.
@@ -34,29 +102,11 @@ impl Findings {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.found.is_empty()
+    pub(crate) fn all(&self) -> &[Finding] {
+        &self.found
     }
 
-    /// The first findings, each with its line feed, and how many more there are.
-    pub(crate) fn text(&self) -> String {
-        first(&self.found, "findings").into_iter().flat_map(|finding| [finding, "\n".to_owned()]).collect()
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.notes
     }
-
-    /// The first notes, and how many more there are.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        first(&self.notes, "files and settings")
-    }
-}
-
-/// How many findings, and how many notes, are printed: more than anyone reads.
-const MOST: usize = 1_000;
-
-/// The first lines, and on a line of its own how many there are beyond them.
-fn first(lines: &[String], what: &str) -> Vec<String> {
-    let mut first: Vec<String> = lines.iter().take(MOST).cloned().collect();
-    if let Some(more) = lines.len().checked_sub(MOST).filter(|more| *more > 0) {
-        first.push(format!("and {more} more {what}, which are not printed"));
-    }
-    first
 }

@@ -1,14 +1,15 @@
 //! Layers against the limits of the configuration.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use bytesize::ByteSize;
+use locklayers::message::human_bytes;
 use locklayers::plan::ArtifactBytes;
 use locklayers::pyproject::Config;
 use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::Request;
-use crate::command::check::finding::Findings;
+use crate::command::check::finding::{Findings, Rule};
 
 /// The limits of `[tool.locklayers]`.
 #[derive(Clone, Debug, Default)]
@@ -51,10 +52,13 @@ impl Limits {
     }
 }
 
-pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
+/// Compares a plan with the limits that a file has.
+pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mut Findings) {
     let count = plan.layers().len();
     if let Some(most) = limits.layers.filter(|most| count > *most) {
         findings.find(
+            Rule::Limit,
+            file,
             "the plan",
             format_args!("has {count} layers, over the limit of {most}"),
             "merge layers, or raise `max-layers` in [tool.locklayers]",
@@ -67,6 +71,8 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, findings: &mut Findings) {
         if bytes.most() > limit {
             let place = if own.is_some() { "its [[tool.locklayers.layer]]" } else { "[tool.locklayers]" };
             findings.find(
+                Rule::Limit,
+                file,
                 format_args!("layer `{name}`"),
                 format_args!("has {}, over the limit of {}", size(bytes), exact(limit)),
                 limits.remedy(layer, limit, place),
@@ -93,7 +99,7 @@ impl Limits {
             .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
             .collect();
         heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let named = |(bytes, name): &(u64, String)| format!("{name} with {}", ByteSize::b(*bytes).display().si());
+        let named = |(bytes, name): &(u64, String)| format!("{name} with {}", human_bytes(*bytes));
         if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
             return format!(
                 "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
@@ -128,5 +134,5 @@ fn size(bytes: ArtifactBytes) -> String {
 
 /// As people say it and to the byte.
 fn exact(bytes: u64) -> String {
-    format!("{} ({bytes} bytes)", ByteSize::b(bytes).display().si())
+    format!("{} ({bytes} bytes)", human_bytes(bytes))
 }

@@ -8,7 +8,7 @@ use locklayers::Plan;
 use locklayers::export::LayerFile;
 
 use crate::args::{CheckArgs, FileFormat};
-use crate::command::check::finding::Findings;
+use crate::command::check::finding::{Findings, Rule};
 use crate::failure::{Failure, shown};
 use crate::input::read;
 use crate::input::request::Asked;
@@ -31,17 +31,18 @@ pub(crate) fn check(
         match read::found(&path, asked.folder(), read::LARGE)? {
             Some(found) if found == text => {}
             Some(found) if is_crlf(&found, text) => {
-                findings.find(
-                    shown(&path),
+                findings.file(
+                    Rule::LayerFile,
+                    &path,
                     "differs from the plan in its line endings alone: it has CRLF where the plan has LF",
                     format_args!("keep them with a line `{} text eol=lf` in .gitattributes, and {remedy}", file.name()),
                 );
             }
             Some(found) => {
                 let line = first_difference(&found, text);
-                findings.find(shown(&path), format!("differs from the plan, first in line {line}"), &remedy);
+                findings.file(Rule::LayerFile, &path, format!("differs from the plan, first in line {line}"), &remedy);
             }
-            None => findings.find(shown(&path), "is missing", &remedy),
+            None => findings.file(Rule::LayerFile, &path, "is missing", &remedy),
         }
     }
     let is_ours = |path: &Path| match read::found(path, asked.folder(), read::LARGE) {
@@ -50,8 +51,9 @@ pub(crate) fn check(
         Err(_) => true,
     };
     for name in left_over(folder, &files, &wanted, is_ours) {
-        findings.find(
-            shown(&folder.join(name)),
+        findings.file(
+            Rule::LayerFile,
+            &folder.join(name),
             "is named like the file of a layer and the plan has no such layer",
             "remove it",
         );

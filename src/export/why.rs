@@ -1,0 +1,43 @@
+//! Why packages are in their layers, for people and for programs.
+
+mod json;
+mod text;
+
+pub use json::WhyJson;
+pub use text::WhyText;
+
+use crate::marker::Marker;
+use crate::plan::{Plan, Why};
+
+/// Markers of more comparisons are not printed: a lock can say in a line what takes megabytes to print.
+const LONGEST_MARKER: usize = 100;
+
+/// Whether a marker is short enough to be printed.
+fn is_printed(marker: &Marker) -> bool {
+    marker.comparisons().is_some_and(|count| count <= LONGEST_MARKER)
+}
+
+/// Where a package of a plan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    InLayers,
+    /// The base image has it.
+    Provided,
+    /// It is installed last, from source.
+    Local,
+    InNone,
+}
+
+impl Status {
+    fn of(plan: &Plan<'_>, why: &Why<'_>) -> Self {
+        if !why.layers().is_empty() {
+            Self::InLayers
+        } else if plan.left_out().iter().any(|provision| provision.package().id() == why.package().id()) {
+            Self::Provided
+        } else if why.package().source().is_local() {
+            Self::Local
+        } else {
+            Self::InNone
+        }
+    }
+}

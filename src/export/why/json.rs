@@ -1,0 +1,182 @@
+//! The answer for programs.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Status, is_printed};
+use crate::closure::Selector;
+use crate::lock::Package;
+use crate::marker::Marker;
+use crate::name::{ExtraName, LayerName, PackageName};
+use crate::plan::{Plan, Step, Why, WhyPath};
+use crate::version::Version;
+
+/// Why packages are in their layers, as a JSON document, indented by two spaces and ended by a line feed.
+///
+/// ```text
+/// schema            "locklayers.why/1"; new keys may come under the same schema, no key changes its meaning
+/// packages[]        one for each package of the name that the plan reaches, by package id
+///   name, version   the version is null for a local package
+///   status          in_layers | provided (by the base image) | local (installed last, from source) | in_none
+///   layers[]        { name, marker }, in order
+///   otherwise       the layer that would hold it if its first layer did not need it, or null
+///   picks[]         a path from each `package:` selector that put it into its layers
+///   paths[]         a path from each root that reaches it, in the order of the plan
+///     root          a selector
+///     marker        under which the whole path holds
+///     steps[]       { name, version, extra, marker }: from the package that the root names to this one; the extra leads on
+///                   to the next, the marker is that of the dependency that leads here
+///     exclusive     { packages, bytes, unsized_files, has_this }: what would vanish if the root went
+/// ```
+///
+/// A marker is null where it is always true, `{ "comparisons": N }` where it has more than a hundred (N is null beyond a
+/// million), and a string otherwise.
+#[derive(Debug)]
+pub struct WhyJson<'a, 'g> {
+    plan: &'a Plan<'g>,
+    found: &'a [Why<'g>],
+}
+
+impl<'a, 'g> WhyJson<'a, 'g> {
+    /// Borrows what [`Plan::why`] found in a plan for writing.
+    pub fn of(plan: &'a Plan<'g>, found: &'a [Why<'g>]) -> Self {
+        Self { plan, found }
+    }
+}
+
+impl fmt::Display for WhyJson<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let packages = self.found.iter().map(|why| WhyDocument::of(self.plan, why)).collect();
+        let document = Document { schema: "locklayers.why/1", packages };
+        let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
+        writeln!(f, "{text}")
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    packages: Vec<WhyDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct WhyDocument<'a> {
+    #[serde(flatten)]
+    package: PackageDocument<'a>,
+    status: &'static str,
+    layers: Vec<LayerDocument<'a>>,
+    otherwise: Option<&'a LayerName>,
+    picks: Vec<PathDocument<'a>>,
+    paths: Vec<PathDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct PackageDocument<'a> {
+    name: &'a PackageName,
+    version: Option<&'a Version>,
+}
+
+#[derive(Serialize)]
+struct LayerDocument<'a> {
+    name: &'a LayerName,
+    marker: MarkerDocument,
+}
+
+#[derive(Serialize)]
+struct PathDocument<'a> {
+    root: &'a Selector,
+    marker: MarkerDocument,
+    steps: Vec<StepDocument<'a>>,
+    exclusive: ExclusiveDocument,
+}
+
+#[derive(Serialize)]
+struct StepDocument<'a> {
+    #[serde(flatten)]
+    package: PackageDocument<'a>,
+    extra: Option<&'a ExtraName>,
+    marker: MarkerDocument,
+}
+
+#[derive(Serialize)]
+struct ExclusiveDocument {
+    packages: usize,
+    bytes: u64,
+    unsized_files: usize,
+    has_this: bool,
+}
+
+/// A marker; `None` where it is always true.
+#[derive(Serialize)]
+#[serde(transparent)]
+struct MarkerDocument(Option<Shown>);
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Shown {
+    Whole(String),
+    Counted { comparisons: Option<usize> },
+}
+
+impl<'a> WhyDocument<'a> {
+    fn of(plan: &Plan<'_>, why: &'a Why<'_>) -> Self {
+        let layer =
+            |(name, marker): &'a (LayerName, Marker)| LayerDocument { name, marker: MarkerDocument::of(marker) };
+        let path = |path: &'a WhyPath<'_>| PathDocument::of(why, path);
+        Self {
+            package: PackageDocument::of(why.package()),
+            status: match Status::of(plan, why) {
+                Status::InLayers => "in_layers",
+                Status::Provided => "provided",
+                Status::Local => "local",
+                Status::InNone => "in_none",
+            },
+            layers: why.layers().iter().map(layer).collect(),
+            otherwise: why.otherwise(),
+            picks: why.picks().iter().map(path).collect(),
+            paths: why.paths().iter().map(path).collect(),
+        }
+    }
+}
+
+impl<'a> PackageDocument<'a> {
+    fn of(package: &'a Package) -> Self {
+        Self { name: package.name(), version: package.version().filter(|_| !package.source().is_local()) }
+    }
+}
+
+impl<'a> PathDocument<'a> {
+    fn of(why: &Why<'_>, path: &'a WhyPath<'_>) -> Self {
+        let step = |step: &'a Step<'_>| StepDocument {
+            package: PackageDocument::of(step.package()),
+            extra: step.extra(),
+            marker: MarkerDocument::of(step.marker()),
+        };
+        let bytes = path.exclusive_bytes();
+        Self {
+            root: path.root(),
+            marker: MarkerDocument::of(path.marker()),
+            steps: path.steps().iter().map(step).collect(),
+            exclusive: ExclusiveDocument {
+                packages: path.exclusive().len(),
+                bytes: bytes.most(),
+                unsized_files: bytes.unsized_files(),
+                has_this: path.exclusive().contains(&why.package()),
+            },
+        }
+    }
+}
+
+impl MarkerDocument {
+    fn of(marker: &Marker) -> Self {
+        if marker.is_always() {
+            return Self(None);
+        }
+        Self(Some(if is_printed(marker) {
+            Shown::Whole(marker.to_string())
+        } else {
+            Shown::Counted { comparisons: marker.comparisons() }
+        }))
+    }
+}

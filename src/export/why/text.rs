@@ -1,0 +1,114 @@
+//! The answer for people.
+
+use std::fmt;
+
+use super::{Status, is_printed};
+use crate::marker::Marker;
+use crate::plan::{Plan, Step, Why, WhyPath};
+
+/// Why one package is in its layers, as lines for people: where it is, and a path from each root that reaches it.
+///
+/// Long paths and long markers are only counted in part. The form may change; [`WhyJson`](super::WhyJson) is for programs.
+#[derive(Debug)]
+pub struct WhyText<'a, 'g> {
+    plan: &'a Plan<'g>,
+    why: &'a Why<'g>,
+}
+
+impl<'a, 'g> WhyText<'a, 'g> {
+    /// Borrows one of those that [`Plan::why`] found in a plan for writing.
+    pub fn of(plan: &'a Plan<'g>, why: &'a Why<'g>) -> Self {
+        Self { plan, why }
+    }
+}
+
+impl fmt::Display for WhyText<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let why = self.why;
+        f.write_str(&named(why))?;
+        match Status::of(self.plan, why) {
+            Status::InLayers => {
+                let layer = |(layer, marker)| format!("{layer}{}", where_true(marker));
+                let layers: Vec<String> =
+                    why.layers().iter().map(|(layer, marker)| (layer, marker)).map(layer).collect();
+                writeln!(f, " is in {}", layers.join(" and in "))?;
+            }
+            Status::Provided => writeln!(f, " is left out: the base image has it")?,
+            Status::Local => writeln!(f, " is local: it is installed last, from source")?,
+            Status::InNone => writeln!(f, " is in no layer")?,
+        }
+        if let (Some(otherwise), [(first, _), ..]) = (why.otherwise(), why.layers()) {
+            writeln!(f, "if {first} did not need it, it would be in {otherwise}")?;
+        }
+        for path in why.picks() {
+            writeln!(f, "\n{}", shown(path))?;
+        }
+        for path in why.paths() {
+            writeln!(f, "\n{}", shown(path))?;
+            writeln!(f, "  without {}, {}", path.root(), vanishing(path, why))?;
+        }
+        Ok(())
+    }
+}
+
+/// What would go with a root.
+fn vanishing(path: &WhyPath<'_>, why: &Why<'_>) -> String {
+    let count = path.exclusive().len();
+    let packages = if count == 1 { "package" } else { "packages" };
+    let bytes = path.exclusive_bytes();
+    match (count, path.exclusive().contains(&why.package())) {
+        (0, _) => "nothing would vanish".to_owned(),
+        (_, true) => format!("{count} {packages} with {bytes} would vanish, it too"),
+        (_, false) => format!("{count} {packages} with {bytes} would vanish, but not it"),
+    }
+}
+
+/// The package as the lock pins it; a local one by its name.
+fn named(why: &Why<'_>) -> String {
+    let package = why.package();
+    match package.version().filter(|_| !package.source().is_local()) {
+        Some(version) => format!("{} {version}", package.name()),
+        None => package.name().to_string(),
+    }
+}
+
+fn where_true(marker: &Marker) -> String {
+    if marker.is_always() { String::new() } else { format!(" where {}", condition(marker)) }
+}
+
+fn condition(marker: &Marker) -> String {
+    match marker.comparisons() {
+        _ if is_printed(marker) => marker.to_string(),
+        Some(count) => format!("a marker of {count} comparisons holds"),
+        None => "a marker of more than a million comparisons holds".to_owned(),
+    }
+}
+
+/// So many steps of a path are shown at either end; of longer paths, those between are only counted.
+const SHOWN_STEPS: usize = 12;
+
+/// The root, each package with the extra that leads on, and the marker of each dependency.
+fn shown(path: &WhyPath<'_>) -> String {
+    let step = |step: &Step<'_>| {
+        let extra = step.extra().map(|extra| format!("[{extra}]")).unwrap_or_default();
+        let marker = step.marker();
+        let marker = if marker.is_always() { String::new() } else { format!(" ({})", condition(marker)) };
+        format!(" → {}{extra}{marker}", step.package().name())
+    };
+    let all = path.steps();
+    let steps: String = match all.len().checked_sub(2 * SHOWN_STEPS) {
+        Some(more) if more > 1 => {
+            let (first, last) = (&all[..SHOWN_STEPS], &all[SHOWN_STEPS + more..]);
+            let (first, last): (String, String) = (first.iter().map(step).collect(), last.iter().map(step).collect());
+            format!("{first} → ({more} more){last}")
+        }
+        _ => all.iter().map(step).collect(),
+    };
+    let markers = all.iter().filter(|step| !step.marker().is_always()).count();
+    let whole = if markers < 2 {
+        String::new()
+    } else {
+        format!("\n  the whole path holds where {}", condition(path.marker()))
+    };
+    format!("{}{steps}{whole}", path.root())
+}
