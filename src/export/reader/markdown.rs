@@ -1,4 +1,4 @@
-//! Strings within Markdown, as CommonMark and GitHub's tables read it, and within the HTML of a summary.
+//! Strings within Markdown, as `CommonMark` and GitHub's tables read it, and within the HTML of a summary.
 
 use crate::message::Printable;
 
@@ -33,7 +33,7 @@ mod tests {
     use super::{cell, code, html};
     use crate::message::Printable;
 
-    /// The first code span of a line and what follows it, as CommonMark 0.31 reads it (6.1).
+    /// The first code span of a line and what follows it, as `CommonMark` 0.31 reads it (6.1).
     fn span(line: &str) -> Option<(String, &str)> {
         let open = line.find(|c| c != '`').filter(|ticks| *ticks > 0)?;
         let mut at = open;
