@@ -1,5 +1,7 @@
 //! Asking for a Dockerfile.
 
+use std::collections::BTreeSet;
+
 use super::command::{Options, SETTINGS};
 use super::context::Context;
 use super::dockerfile::Dockerfile;
@@ -16,6 +18,7 @@ use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
 use crate::export::{LayerFile, LayerFormat};
+use crate::name::PackageName;
 use crate::plan::Plan;
 
 /// How many layers an engine can stack with overlayfs.
@@ -357,8 +360,8 @@ fn warnings(plan: &Plan<'_>, options: &Options, recipes: &[LayerRecipe], stages:
         if !recipe.git.is_empty() && options.stages == Stages::Single {
             found.push(DockerfileWarning::NeedsGit { layer: layer.clone(), packages: recipe.git.clone() });
         }
-        let is_locked =
-            |name: &&crate::name::PackageName| options.format != LayerFormat::PylockToml || !recipe.git.contains(name);
+        let git: BTreeSet<&PackageName> = recipe.git.iter().collect();
+        let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);
         let packages: Vec<_> = recipe.without_hash.iter().filter(is_locked).cloned().collect();
         if !packages.is_empty() {
             found.push(DockerfileWarning::NoHash { layer: layer.clone(), packages });

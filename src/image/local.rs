@@ -88,17 +88,22 @@ impl LocalRecipe {
     /// of the context where a path holds what a mount cannot say.
     pub(super) fn mounts(&self) -> Vec<String> {
         let folders: BTreeSet<&str> = self.packages.iter().map(|package| package.path.as_str()).collect();
-        let is_below = |path: &str, folder: &str| {
-            folder == "." || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-        };
-        let all = folders.iter().map(|path| (*path, ",rw")).chain(self.read.iter().map(|path| (path.as_str(), "")));
-        let mut mounts = Vec::new();
+        let folders = folders.into_iter().map(|path| (path, ",rw"));
+        let mut all: Vec<(&str, &str)> = folders.chain(self.read.iter().map(|path| (path.as_str(), ""))).collect();
+        // What is below a folder comes right after it where `/` is before all else, and a folder before a file of its name.
+        let key = |path: &str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
+        all.sort_by_cached_key(|(path, _)| key(path));
+        let (mut mounts, mut folder) = (Vec::new(), None::<&str>);
         for (path, mode) in all {
-            if folders.iter().any(|folder| is_below(path, folder) && path != *folder) {
+            let rest = folder.and_then(|folder| path.strip_prefix(folder));
+            if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 continue;
             }
             if path == "." || plain("the path", path, b"").is_err() {
                 return vec![whole()];
+            }
+            if !mode.is_empty() {
+                folder = Some(path);
             }
             mounts.push(format!("--mount=type=bind,source={path},target={}{mode}", mounted(path)));
         }
@@ -153,4 +158,28 @@ fn escaped(path: &str) -> String {
             _ => format!("%{b:02X}"),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LocalPackage, LocalRecipe};
+    use crate::name::PackageName;
+
+    #[test]
+    fn what_is_below_a_mounted_folder_is_not_mounted_again() -> Result<(), crate::name::NameError> {
+        let package = |path: &str| {
+            let name = PackageName::new("p")?;
+            Ok(LocalPackage { name, path: path.to_owned(), marker: None })
+        };
+        let packages = ["a/b", "a", "a-b", "c/d/e"].map(package).into_iter().collect::<Result<_, _>>()?;
+        let read = ["a/pyproject.toml", "a-b/x", "a-b", "ab", "c/d", "c/d/e/f", "uv.lock"].map(str::to_owned).into();
+        let recipe = LocalRecipe { packages, read, ..LocalRecipe::default() };
+        let mount =
+            |(path, mode): (&str, &str)| format!("--mount=type=bind,source={path},target=/mnt/src/{path}{mode}");
+        let expected = [("a", ",rw"), ("a-b", ",rw"), ("ab", ""), ("c/d", ""), ("c/d/e", ",rw"), ("uv.lock", "")];
+        let mut expected = expected.map(mount);
+        expected.sort();
+        assert_eq!(recipe.mounts(), expected);
+        Ok(())
+    }
 }

@@ -1,0 +1,357 @@
+"""Projects of any size, each contrived so that some loop over it could grow faster than it does.
+
+Each family is a function from a size to the files of a project. `FAMILIES` says at which size to begin, and which limit may
+refuse it: a refusal for anything else means that the family is not what it is meant to be.
+"""
+REGISTRY = 'source = { registry = "https://index.example/simple" }'
+HEAD = 'version = 1\nrevision = 3\nrequires-python = ">=3.9"\n'
+PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
+# Refusals: what their messages have in common.
+SELECTORS = "selectors together, and a plan takes 1000 at most"
+LAYERS = "layers, and container engines stack 127 at most"
+SHARED = "packages from layers before them, counted anew for each layer"
+NODES = "more than 250000 decision nodes"
+COMPARISONS = "takes more than 250000 comparisons|take more than 250000 comparisons"
+STEPS = "takes more than [0-9]+ steps"
+BYTES = "it has more than [0-9]+ bytes|the file has more than 1048576 bytes"
+NO_HASH = "and pip refuses a file in which only some packages have one"
+ONE_LAYER = "the plan has several layers .* and standard output takes one"
+NO_PACKAGE = "the plan has neither a layer nor a package"
+REACHED = "reach more than [0-9]+ packages and dependencies"
+
+
+def wheel(name, version="1", digit="a"):
+    url = f"https://files.example/{name}-{version}-py3-none-any.whl"
+    return f'    {{ url = "{url}", hash = "sha256:{digit * 64}", size = 1000 }},\n'
+
+
+def package(name, version="1", more="", source=REGISTRY):
+    return f'\n[[package]]\nname = "{name}"\nversion = "{version}"\n{source}\n{more}'
+
+
+def locked(name, version="1", more=""):
+    return package(name, version, f"{more}wheels = [\n{wheel(name.replace('-', '_'), version)}]\n")
+
+
+def needs(name, more=""):
+    return f'{{ name = "{name}"{more} }}'
+
+
+def depends(names):
+    return f"dependencies = [{', '.join(map(needs, names))}]\n"
+
+
+def root(dependencies=(), more=""):
+    lines = "".join(f"    {one},\n" for one in dependencies)
+    return package("app", "0", f"dependencies = [\n{lines}]\n{more}", 'source = { virtual = "." }')
+
+
+def rooted(edges=(), more=""):
+    """A root that needs `q` as well, of which commands are asked."""
+    return locked("q") + root([*edges, needs("q")], more)
+
+
+def project(more="", dependencies=()):
+    listed = "".join(f"    {one!r},\n" for one in dependencies)
+    return f"{PROJECT}dependencies = [\n{listed}]\n{more}"
+
+
+def packages(n):
+    def below(i):
+        return depends([f"p{j}" for j in (2 * i + 1, 2 * i + 2) if j < n])
+    return {"uv.lock": HEAD + "".join(locked(f"p{i}", more=below(i)) for i in range(n)) + rooted([needs("p0")])}
+
+
+def chain(n):
+    links = (locked(f"p{i}", more=depends([f"p{i + 1}" if i + 1 < n else "q"])) for i in range(n))
+    return {"uv.lock": HEAD + "".join(links) + rooted([needs("p0")])}
+
+
+def cycles(n):
+    """One cycle of all packages, and one of each two neighbours."""
+    links = (locked(f"p{i}", more=depends(dict.fromkeys([f"p{(i + 1) % n}", f"p{i ^ 1 if i ^ 1 < n else 0}"])))
+             for i in range(n))
+    return {"uv.lock": HEAD + "".join(links) + rooted([needs("p0")])}
+
+
+def dense(n):
+    side = int(n**0.5)
+    nodes = (locked(f"p{i}", more=depends(sorted({f"p{(i + j + 1) % side}" for j in range(side - 1)} | {"q"})))
+             for i in range(side))
+    return {"uv.lock": HEAD + "".join(nodes) + rooted([needs("p0")])}
+
+
+def forks(n):
+    where = [f"platform_version == 'v{i}'" for i in range(n)]
+    forked = (locked("f", f"{i}", f'resolution-markers = ["{m}"]\n' + depends(["q"])) for i, m in enumerate(where))
+    edges = [needs("f", f', version = "{i}", {REGISTRY}, marker = "{m}"') for i, m in enumerate(where)]
+    return {"uv.lock": HEAD + "".join(forked) + rooted(edges)}
+
+
+def forked_requirements(n):
+    """As many forks of a package as requirements of it."""
+    made, known = forks(n), [needs("f", f', specifier = "=={i}"') for i in range(n)]
+    made["uv.lock"] += f"[package.metadata]\nrequires-dist = [{', '.join(known)}, {needs('q')}]\n"
+    made["pyproject.toml"] = project(dependencies=[*(f"f=={i}" for i in range(n)), "q"])
+    return made
+
+
+def markers(n):
+    edges = [needs(f"p{i}", f""", marker = "sys_platform == 's{i}' and python_version < '3.{i % 9 + 10}'" """.rstrip())
+             for i in range(n)]
+    return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
+
+
+def long_marker(n):
+    """One marker of as many comparisons."""
+    marker = " or ".join(f"platform_version == 'v{i}'" for i in range(n))
+    return {"uv.lock": HEAD + locked("p") + rooted([needs("p", f', marker = "{marker}"')])}
+
+
+def hostile_markers(n):
+    """Markers of a few comparisons, whose decision diagrams and printed forms are large."""
+    def pairs(k):
+        return " or ".join(f"('a{i:02}' in os_name and 'b{i:02}' in sys_platform)" for i in range(k))
+    edges = [needs(f"p{i}", f""", marker = "os_name == 'x{i}' and ({pairs(9)})" """.rstrip()) for i in range(n)]
+    return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
+
+
+def groups(n):
+    lists = "".join(f'g{i} = [{{ name = "q" }}, {{ name = "p{i % 50}" }}]\n' for i in range(n))
+    held = "".join(f'g{i} = ["q", "p{i % 50}"]\n' for i in range(n))
+    lock = HEAD + "".join(locked(f"p{i}") for i in range(50)) + rooted(more=f"[package.dev-dependencies]\n{lists}")
+    return {"uv.lock": lock, "pyproject.toml": project(f"[dependency-groups]\n{held}", ["q"])}
+
+
+def included_groups(n):
+    """Groups that include one another, beside one that includes all."""
+    deep = "".join(f'g{i} = ["q>{i}", {{ include-group = "g{i + 1}" }}]\n' for i in range(30))
+    wide = "".join(f'w{i} = ["q", {{ include-group = "g0" }}]\n' for i in range(n))
+    every = ", ".join(f'{{ include-group = "w{i}" }}' for i in range(n))
+    return {"uv.lock": HEAD + rooted(more="[package.dev-dependencies]\nall = []\n[package.metadata]\n"
+                                     'requires-dist = [{ name = "q" }]\n[package.metadata.requires-dev]\nall = []\n'),
+            "pyproject.toml": project(f'[dependency-groups]\ng30 = []\n{deep}{wide}all = [{every}]\n', ["q"])}
+
+
+def extras(n):
+    more = "[package.optional-dependencies]\n" + "".join(f'e{i} = [{{ name = "q" }}]\n' for i in range(n))
+    edges = [needs("p", f', extra = ["e{i}"]') for i in range(n)]
+    return {"uv.lock": HEAD + package("p", more=f"wheels = [\n{wheel('p')}]\n{more}") + rooted(edges)}
+
+
+def project_extras(n):
+    """Extras of the project itself, each of which asks for the next."""
+    lists = "".join(f'e{i} = [{{ name = "p{i}" }}]\n' for i in range(n))
+    known = ", ".join(f"""{{ name = "p{i}", marker = "extra == 'e{i}'" }}""" for i in range(n))
+    held = "".join(f'e{i} = ["p{i}", "app[e{i + 1}]"]\n' for i in range(n - 1)) + f'e{n - 1} = ["p{n - 1}"]\n'
+    provided = ", ".join(f'"e{i}"' for i in range(n))
+    more = (f"[package.optional-dependencies]\n{lists}[package.metadata]\n"
+            f'requires-dist = [{known}, {needs("q")}]\nprovides-extras = [{provided}]\n')
+    return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(more=more),
+            "pyproject.toml": project(f"[project.optional-dependencies]\n{held}", ["q"])}
+
+
+def conflicts(n):
+    items = ", ".join(f'{{ package = "p", extra = "e{i}" }}' for i in range(n))
+    more = "[package.optional-dependencies]\n" + "".join(f'e{i} = [{{ name = "q" }}]\n' for i in range(n))
+    edges = [needs("p", f""", extra = ["e{i}"], marker = "platform_version == 'v{i}'" """.rstrip()) for i in range(n)]
+    p = package("p", more=f"wheels = [\n{wheel('p')}]\n{more}")
+    return {"uv.lock": HEAD + f"conflicts = [[{items}]]\n" + p + rooted(edges)}
+
+
+def conflicting_pairs(n):
+    """Many sets of two groups, all of one project."""
+    sets = ", ".join(f'[{{ package = "app", group = "g{i}" }}, {{ package = "app", group = "g{i + 1}" }}]'
+                     for i in range(n))
+    more = "[package.dev-dependencies]\n" + "".join(f'g{i} = [{{ name = "q" }}]\n' for i in range(n + 1))
+    return {"uv.lock": HEAD + f"conflicts = [{sets}]\n" + rooted(more=more)}
+
+
+def conflicting_projects(n):
+    items = ", ".join(f'{{ package = "p{i}" }}' for i in range(n))
+    return {"uv.lock": HEAD + f"conflicts = [[{items}]]\n" + "".join(locked(f"p{i}") for i in range(n)) + rooted()}
+
+
+def wheels(n):
+    def one(i):
+        url = f"https://files.example/q-1-cp3{i % 20}-cp3{i % 20}-manylinux_2_{i}_x86_64.whl"
+        return f'    {{ url = "{url}", hash = "sha256:{i:064x}", size = {i} }},\n'
+    files = "".join(map(one, range(n)))
+    return {"uv.lock": HEAD + package("q", more=f"wheels = [\n{wheel('q')}{files}]\n") + root([needs("q")])}
+
+
+def tagged_wheel(n):
+    """One wheel for as many platforms, by its name."""
+    tags = ".".join(f"manylinux_2_{i}_x86_64" for i in range(5, n))
+    url = f"https://files.example/p-1-py3-none-{tags}.whl"
+    more = f'wheels = [{{ url = "{url}", hash = "sha256:{"a" * 64}", size = 1 }}]\n'
+    return {"uv.lock": HEAD + package("p", more=more) + rooted([needs("p")])}
+
+
+def long_names(n):
+    names = [f"{'long-' * 40}{i}" for i in range(n)]
+    return {"uv.lock": HEAD + "".join(map(locked, names)) + rooted([*map(needs, names)])}
+
+
+def long_urls(n):
+    url = f"https://files.example/{'long/' * n}p-1.tar.gz"
+    more = f'sdist = {{ url = "{url}", hash = "sha256:{"a" * 64}", size = 1 }}\n'
+    direct = package("d", more="", source=f'source = {{ git = "https://g.example/{"long/" * n}r?rev=x#{"a" * 40}" }}')
+    return {"uv.lock": HEAD + package("p", more=more) + direct + rooted([needs("p"), needs("d")])}
+
+
+def indexes(n):
+    one = (package(f"p{i}", more=f"wheels = [\n{wheel(f'p{i}')}]\n",
+                   source=f'source = {{ registry = "https://index{i}.example/simple" }}') for i in range(n))
+    return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
+
+
+def repositories(n):
+    one = (package(f"p{i}", source=f'source = {{ git = "https://g.example/r{i}?subdirectory=s{i}#{i:040x}" }}')
+           for i in range(n))
+    return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
+
+
+def similar_names(n):
+    """Packages of one family, which may overwrite each other's files."""
+    names = [f"nvidia-cublas-cu{i}" for i in range(n)]
+    return {"uv.lock": HEAD + "".join(map(locked, names)) + rooted([*map(needs, names)])}
+
+
+def members(n):
+    names = [f"m{i}" for i in range(n)]
+    listed = ", ".join(f'"{name}"' for name in ["app", *names])
+    held = (package(name, more=depends(["q"]), source=f'source = {{ editable = "{name}" }}') for name in names)
+    files = {f"m{i}/pyproject.toml": project(dependencies=["q"]).replace('"app"', f'"m{i}"') for i in range(min(n, 300))}
+    shown = project('[tool.uv.workspace]\nmembers = ["*"]\nexclude = ["x*"]\n', [*names, "q"])
+    return {"uv.lock": HEAD + f"[manifest]\nmembers = [{listed}]\n" + "".join(held) + rooted([*map(needs, names)]),
+            "pyproject.toml": shown, **files}
+
+
+def folders(n):
+    """Local packages in folders, no members."""
+    held = (package(f"d{i}", more=depends(["q"]), source=f'source = {{ directory = "d/{i}" }}') for i in range(n))
+    return {"uv.lock": HEAD + "".join(held) + rooted([needs(f"d{i}") for i in range(n)])}
+
+
+def patterns(n):
+    """Patterns of members, each of which matches all folders, and as many exceptions."""
+    side = int(n**0.5)
+    names = [f"m{i}" for i in range(min(side, 300))]
+    listed = ", ".join(f'"m*{"?" * (i % 3)}*"' for i in range(side))
+    excluded = ", ".join(f'"*x{i}*"' for i in range(side))
+    files = {f"{name}/pyproject.toml": project().replace('"app"', f'"{name}"') for name in names}
+    return {"uv.lock": HEAD + rooted(), "pyproject.toml": project(
+        f"[tool.uv.workspace]\nmembers = [{listed}]\nexclude = [{excluded}]\n", ["q"]), **files}
+
+
+def requirements(n):
+    """A file whose requirements are all others than those of the lock."""
+    known = ", ".join(needs(f"p{i}") for i in range(n))
+    more = f"[package.metadata]\nrequires-dist = [{known}]\n"
+    return {"uv.lock": HEAD + rooted(more=more), "pyproject.toml": project("", [f"p{i}>1" for i in range(n)])}
+
+
+def manifest(n):
+    def listed(key, specifier):
+        return f"{key} = [{', '.join(needs(f'p{i}', f', specifier = {specifier!r}') for i in range(n))}]\n"
+    known = "".join(f'[[manifest.dependency-metadata]]\nname = "p{i}"\nversion = "1"\n' for i in range(n))
+    held = "".join(f'[[tool.uv.dependency-metadata]]\nname = "p{i}"\nversion = "2"\n' for i in range(min(n, 5_000)))
+    stated = ", ".join(f'"p{i}<3"' for i in range(min(n, 20_000)))
+    return {"uv.lock": HEAD + "[manifest]\n" + listed("constraints", "<2") + listed("overrides", "<2") + known
+            + "".join(locked(f"p{i}") for i in range(n)) + rooted([needs(f"p{i}") for i in range(n)]),
+            "pyproject.toml": project(
+                f"[tool.uv]\nconstraint-dependencies = [{stated}]\noverride-dependencies = [{stated}]\n{held}", ["q"])}
+
+
+def unknown_keys(n):
+    """What nothing asks for: tables, strings, numbers."""
+    more = "".join(f'[x.t{i}]\na = {{ b = [1, 2, "x"] }}\n' for i in range(n))
+    return {"uv.lock": HEAD + rooted() + more, "pyproject.toml": project(more[:400_000].rpartition("[x.")[0], ["q"])}
+
+
+def layers(n):
+    """Layers times packages, so that both grow with the root."""
+    side = int(n**0.5)
+    text = "".join(f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["project"]\n' for i in range(side))
+    return {**packages(side), "pyproject.toml": project(text, ["q"])}
+
+
+def globs(n):
+    """Layers that select packages by patterns with many stars."""
+    text = "".join(f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["package:{"p*" * 20}{i}"]\n' for i in range(100))
+    names = [f"{'p' * 100}{i}" for i in range(n)]
+    return {"uv.lock": HEAD + "".join(map(locked, names)) + rooted([*map(needs, names)]),
+            "pyproject.toml": project(text, ["q"])}
+
+
+def provided(n):
+    """What a base image has: a list as long as the lock."""
+    return {**packages(n), "freeze.txt": "".join(f"p{i}==1\n" for i in range(n)) + "q==1\n"}
+
+
+def unknown_provided(n):
+    """What a base image has, in lines of every kind that are not in the lock."""
+    lines = "".join(f"x{i} @ https://files.example/x-{i}.whl\n-e git+https://g.example/x{i}@a#egg=x{i}\n# x{i}\nx==1\n"
+                    for i in range(n))
+    return {"uv.lock": HEAD + rooted(), "freeze.txt": lines}
+
+
+def dockerfile(n):
+    """A Dockerfile of the user's own."""
+    lines = "".join(f"RUN echo {i} \\\n    && true\nCOPY a{i} b{i}\n# a comment\n" for i in range(n))
+    return {"uv.lock": HEAD + rooted(),
+            "Dockerfile": f"FROM python:3.12-slim\n{lines}RUN pip install uv && uv sync --frozen\n"}
+
+
+def ignored(n):
+    return {"uv.lock": HEAD + rooted(), ".dockerignore": "".join(f"a{i}/*/b?\n!c{i}\n" for i in range(n)),
+            ".gitignore": "".join(f"*a*{i}*\n" for i in range(n))}
+
+
+def layer_files(n):
+    """Files under names of layers, which are read to see what they are."""
+    side = int(n**0.5)
+    text = "".join(f"x{i}==1 \\\n    --hash=sha256:{'a' * 64}\n" for i in range(side))
+    return {"uv.lock": HEAD + rooted(), **{f"layers/x{i}.txt": text for i in range(side)}}
+
+
+# The size to begin with, and the limits that may refuse the family.
+FAMILIES = {
+    packages: (1_000, ""),
+    chain: (1_000, ""),
+    cycles: (1_000, ""),
+    dense: (10_000, REACHED),
+    forks: (250, f"{NODES}|{COMPARISONS}"),
+    forked_requirements: (250, f"{NODES}|{COMPARISONS}|{STEPS}|{BYTES}"),
+    markers: (250, f"{NODES}|{COMPARISONS}"),
+    long_marker: (1_000, f"{NODES}|{COMPARISONS}"),
+    hostile_markers: (10, f"{NODES}|{COMPARISONS}"),
+    groups: (100, f"{SELECTORS}|{LAYERS}|{BYTES}|{SHARED}"),
+    included_groups: (1_000, f"{STEPS}|{BYTES}"),
+    extras: (1_000, ""),
+    project_extras: (200, f"{SELECTORS}|{STEPS}|{BYTES}"),
+    conflicts: (250, f"{NODES}|{COMPARISONS}"),
+    conflicting_pairs: (250, f"{SELECTORS}|{LAYERS}|{NODES}"),
+    conflicting_projects: (1_000, ""),
+    wheels: (1_000, ""),
+    tagged_wheel: (1_000, ""),
+    long_names: (500, ""),
+    long_urls: (1_000, NO_HASH),
+    indexes: (500, ""),
+    repositories: (500, NO_HASH),
+    similar_names: (1_000, ""),
+    members: (250, f"{STEPS}|{BYTES}"),
+    folders: (500, STEPS),
+    patterns: (400, f"{STEPS}|{BYTES}"),
+    requirements: (1_000, f"{STEPS}|{BYTES}"),
+    manifest: (250, f"{STEPS}|{BYTES}"),
+    unknown_keys: (1_000, ""),
+    layers: (100, f"{ONE_LAYER}|{LAYERS}|{SHARED}|{SELECTORS}"),
+    globs: (250, f"{ONE_LAYER}|{NO_PACKAGE}|{SHARED}|{REACHED}"),
+    provided: (1_000, ""),
+    unknown_provided: (1_000, BYTES),
+    dockerfile: (1_000, BYTES),
+    ignored: (1_000, BYTES),
+    layer_files: (1_000, BYTES),
+}
