@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::fingerprint::Fingerprint;
 use crate::graph::DependencyGraph;
@@ -106,6 +107,8 @@ pub struct History {
     updates: usize,
     unsized_files: usize,
     sizes: Option<Vec<u64>>,
+    /// How many comparisons the markers of all states had beyond those of any lock.
+    comparisons: usize,
     bills: BTreeMap<Alternative, Bill>,
     before: BTreeMap<Alternative, State>,
 }
@@ -132,24 +135,38 @@ impl History {
     ///
     /// # Errors
     ///
-    /// [`PlanError`] when the lock cannot be planned; then the state is as if it were not there.
+    /// [`PlanError`] when the lock cannot be planned; then the state is as if it were not there. So it is where the
+    /// markers of this state and of those before it are longer than [`Limits::comparisons`](crate::Limits::comparisons)
+    /// allows for all of them together.
     pub fn add(
         &mut self,
         graph: &DependencyGraph,
         ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>,
     ) -> Result<(), PlanError> {
-        let builder = || ask(Plan::builder(graph));
-        let joined = || builder().join_default_tiers().split(true);
-        let plan = builder().build()?;
+        let limit = graph.limits().most_comparisons();
+        if self.comparisons > limit {
+            return Err(PlanError::HistoryTooLong { limit, each: COMPARISONS });
+        }
+        let placed = ask(Plan::builder(graph)).placed().inspect_err(|error| {
+            // It took as much work as any state may.
+            self.comparisons += if error.is_limit() { limit } else { 0 };
+        })?;
+        let plan = placed.clone().plan()?;
+        self.comparisons = self.comparisons.saturating_add(comparisons(&plan));
+        let halves = placed.split(None)?;
+        let joined = match plan.is_default() {
+            true => ask(Plan::builder(graph)).join_default_tiers().placed()?,
+            false => placed,
+        };
         let sizes = match &self.sizes {
             Some(sizes) => sizes.clone(),
-            None => joined().build()?.optimal_sizes(),
+            None => joined.split(None)?.optimal_sizes(),
         };
         let states = [
             (Alternative::OneLayer, State::merged(&plan)),
             (Alternative::Plan, State::of(&plan)),
-            (Alternative::Halves, State::of(&builder().split(true).halves().build()?)),
-            (Alternative::Sizes, State::of(&joined().sizes(sizes.clone()).build()?)),
+            (Alternative::Halves, State::of(&halves)),
+            (Alternative::Sizes, State::of(&joined.split(Some(sizes.clone()))?)),
             (Alternative::EachPackage, State::each(&plan)),
         ];
         self.sizes = Some(sizes);
@@ -257,7 +274,7 @@ impl State {
             plan.layers().iter().flat_map(Layer::placements).map(|p| (key(p), p.bytes().most())).collect();
         let bytes = all.values().fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
         let packages: BTreeSet<String> = all.into_keys().collect();
-        let key = packages.iter().cloned().collect::<Vec<_>>().join("\n");
+        let key = digest(&packages.iter().cloned().collect::<Vec<_>>().join("\n"));
         Self { layers: vec![Billed { name: String::new(), key, bytes, packages }] }
     }
 
@@ -279,5 +296,25 @@ fn key(placement: &Placement<'_>) -> String {
     let version = package.pinned_version().map(ToString::to_string).unwrap_or_default();
     let parts =
         [package.name().as_str(), &version, &placement.marker().to_string(), &placement.locator(), &hashes.join(" ")];
-    parts.join("\t")
+    digest(&parts.join("\t"))
+}
+
+/// A string of any length as a short one.
+fn digest(text: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(text).iter().fold(String::new(), |mut digest, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digest, "{byte:02x}");
+        digest
+    })
+}
+
+/// How many comparisons the marker of a package may have before they count: far more than uv writes.
+const COMPARISONS: usize = 20;
+
+/// How many comparisons the markers of a plan have beyond those of any lock.
+fn comparisons(plan: &Plan<'_>) -> usize {
+    let placements = plan.layers().iter().flat_map(Layer::placements);
+    let of = |placement: &Placement<'_>| placement.marker().printed().map_or(0, |(_, comparisons)| comparisons);
+    placements.map(|placement| of(placement).saturating_sub(COMPARISONS)).fold(0, usize::saturating_add)
 }

@@ -13,6 +13,7 @@ mod narrow;
 mod optimum;
 mod pin;
 mod place;
+mod placed;
 mod placement;
 mod provided;
 mod provision;

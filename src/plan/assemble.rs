@@ -7,6 +7,7 @@ use super::builder::PlanBuilder;
 use super::defaults::default_layers;
 use super::error::PlanError;
 use super::place::Placer;
+use super::placed::Placed;
 use super::spec::LayerSpec;
 use crate::closure::{Engine, Resolver, Roots, SelectionError, Selector};
 use crate::graph::UnitIndex;
@@ -23,8 +24,13 @@ impl<'g> PlanBuilder<'g> {
     /// graph's [`Limits`](crate::Limits). For a target also when the lock is not for it,
     /// when it can install nothing of a package, when it needs two packages of one name, when what it needs depends
     /// on a patch release of Python that it does not say, and when the base image has another version.
+    pub fn build(self) -> Result<Plan<'g>, PlanError> {
+        self.placed()?.plan()
+    }
+
+    /// Puts the packages into tiers, which are not split yet.
     #[cfg_attr(not(feature = "pyproject"), expect(unused_mut, reason = "only a configuration changes the target"))]
-    pub fn build(mut self) -> Result<Plan<'g>, PlanError> {
+    pub(crate) fn placed(mut self) -> Result<Placed<'g>, PlanError> {
         #[cfg(feature = "pyproject")]
         if let Some(target) = &self.configured_target {
             self.narrowing.target = target.build()?;
@@ -64,14 +70,11 @@ impl<'g> PlanBuilder<'g> {
             plan.asked = plan.layers.iter().map(|layer| layer.selectors().to_vec()).collect();
             plan.layers.retain(|layer| !layer.placements.is_empty());
         }
-        self.splitting.apply(&mut plan)?;
-        check_layers(plan.layers.len(), self.graph.limits())?;
         if resolved.draws {
             plan.scope = scope;
         }
-        plan.splitting = self.splitting;
         plan.target = self.narrowing.target;
-        Ok(plan)
+        Ok(Placed { plan, splitting: self.splitting })
     }
 }
 
@@ -118,7 +121,7 @@ impl Resolved {
     }
 }
 
-fn check_layers(found: usize, limits: Limits) -> Result<(), PlanError> {
+pub(super) fn check_layers(found: usize, limits: Limits) -> Result<(), PlanError> {
     let limit = limits.most_layers();
     if found > limit { Err(PlanError::TooManyLayers { found, limit }) } else { Ok(()) }
 }

@@ -114,6 +114,18 @@ pub enum PlanError {
         /// The limit, in comparisons.
         limit: usize,
     },
+    /// The markers of the states of a history are longer than the limit allows when they are printed.
+    #[error(
+        "the markers of this state and of those before it take more than {limit} comparisons to print, without {each} \
+         for each package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library \
+         can raise the limit, `Limits::comparisons`)"
+    )]
+    HistoryTooLong {
+        /// The limit, in comparisons.
+        limit: usize,
+        /// How many comparisons of each package are not counted.
+        each: usize,
+    },
     /// A dependency group of the default plan cannot lend its name to a layer.
     #[error("the dependency group `{group}` cannot be a layer of the same name; name the layers yourself")]
     GroupAsLayer {
@@ -188,7 +200,12 @@ impl PlanError {
     /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         match self {
-            Self::TooManySelectors { .. } | Self::TooManyReached { .. } | Self::MarkersTooLong { .. } => true,
+            Self::TooManySelectors { .. }
+            | Self::TooManyLayers { .. }
+            | Self::TooManyShared { .. }
+            | Self::TooManyReached { .. }
+            | Self::MarkersTooLong { .. }
+            | Self::HistoryTooLong { .. } => true,
             Self::Selector { source, .. } | Self::Scope { source, .. } | Self::Together { source } => source.is_limit(),
             _ => false,
         }

@@ -192,6 +192,20 @@ fn a_link_out_of_the_project_is_not_read() {
         assert!(!said.contains("S3CRET"), "{said}");
         assert!(said.contains(": a symbolic link leads out of the project, "), "{said}");
     }
+    let folder = project();
+    symlink(outside.path().join("secret"), folder.path().join("named")).unwrap();
+    let target = ["--python-version", "3.12", "--python-platform", "linux"];
+    let provided = [&["plan", ALL, "--provided", "named"], &target[..]].concat();
+    for arguments in [&provided[..], &["diff", "./named", ALL]] {
+        let said = refusal(folder.path(), arguments);
+        assert!(said.starts_with("error: ") && said.contains("named: a symbolic link leads out of"), "{said}");
+    }
+    // Outside of the project, links are the caller's own.
+    let elsewhere = outside.path().join("freeze.txt");
+    symlink(folder.path().join("freeze.txt"), &elsewhere).unwrap();
+    fs::write(folder.path().join("freeze.txt"), "six==1\n").unwrap();
+    let provided = [&["plan", ALL, "--provided", elsewhere.to_str().unwrap()], &target[..]].concat();
+    assert!(run(folder.path(), &provided).status.success());
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Back-tests: what updates would have transferred.
 
-use locklayers::DependencyGraph;
 use locklayers::history::{Alternative, History};
 use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Limits, Lockfile};
 
 use crate::support::graph;
 
@@ -77,4 +77,31 @@ fn bills_lie_between_each_package_and_one_layer() {
             assert!(each <= bill && bill <= one, "{states:?}: {each} {bill} {one}");
         }
     }
+}
+
+/// Each state could take as much as one plan may; all of them together may not.
+#[test]
+fn markers_made_by_hand_are_counted_for_all_states_together() {
+    let marker: Vec<String> = (0..30).map(|version| format!("platform_version == 'v{version}'")).collect();
+    let text = format!(
+        "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
+         }}\ndependencies = [{{ name = \"p\", marker = \"{}\" }}]\n[[package]]\nname = \"p\"\nversion = \
+         \"1\"\nsource = {{ registry = \"https://index.example/simple\" }}\n",
+        marker.join(" or ")
+    );
+    let limits = Limits::default().comparisons(30);
+    let graph = DependencyGraph::from_lockfile_within(text.parse::<Lockfile>().unwrap(), limits).unwrap();
+    let mut history = History::default();
+    for _ in 0..4 {
+        history.add(&graph, |builder| builder).unwrap();
+    }
+    let refused = history.add(&graph, |builder| builder).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the markers of this state and of those before it take more than 30 comparisons to print, without 20 for each \
+         package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise \
+         the limit, `Limits::comparisons`)"
+    );
+    assert!(refused.is_limit());
+    assert_eq!(history.states(), 4);
 }

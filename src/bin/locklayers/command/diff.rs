@@ -47,7 +47,7 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
         return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
-    let bytes = read::named(path, read::LARGE)?.ok_or_else(|| fail("the file is gone".to_owned()))?;
+    let bytes = read::named(path, Path::new("."), read::LARGE)?;
     if !bytes.trim_ascii_start().starts_with(b"{") {
         return plan(&Origin::disk(locate::meant(path)?), request);
     }

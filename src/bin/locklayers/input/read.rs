@@ -18,7 +18,7 @@ pub(crate) const LARGE: u64 = 64 << 20;
 /// Reads a file of the project, whose lock stands in `lock_folder`; `None` where there is no such file.
 pub(crate) fn found(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     refuse_link_out(path, lock_folder)?;
-    named(path, most)
+    any(path, most)
 }
 
 /// The same as a string.
@@ -26,8 +26,15 @@ pub(crate) fn found_string(path: &Path, lock_folder: &Path, most: u64) -> Result
     found(path, lock_folder, most)?.map(|bytes| string(path, bytes)).transpose()
 }
 
-/// Reads a file that the caller named, so a link to it is the caller's own; `None` where there is no such file.
-pub(crate) fn named(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
+/// Reads a file that the caller named, of which there must be one. Where it lies in the project, a pull request may have
+/// put a link there; anywhere else a link is the caller's own.
+pub(crate) fn named(path: &Path, lock_folder: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let fail = || Failure::Config { path: path.to_owned(), reason: "there is no such file".to_owned() };
+    found(path, lock_folder, most)?.ok_or_else(fail)
+}
+
+/// Reads a file wherever its links lead; `None` where there is no such file.
+fn any(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
     match read(path, most) {
         Ok(bytes) if bytes.len() as u64 > most => Err(fail(format!(

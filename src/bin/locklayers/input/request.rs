@@ -1,5 +1,7 @@
 //! From arguments and configuration to a plan.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -77,7 +79,8 @@ impl Asked {
             Err(Failure::HalfTarget { missing: "--python-platform" }) if is_image && python.is_some() => None,
             target => target?,
         };
-        let provided = request.provided.as_deref().map(|file| provided(file, request.provided_policy)).transpose()?;
+        let provided =
+            request.provided.as_deref().map(|file| provided(file, origin, request.provided_policy)).transpose()?;
         let limits = Limits::of(&config, request);
         let is_found = request.at.lock.is_none() && !locate::is_script(path);
         let here = if is_found { locate::member(locate::here(&request.at), path, &lock) } else { None };
@@ -241,9 +244,9 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
 }
 
 /// What the base image has.
-fn provided(file: &Path, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
+fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
     let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
-    let bytes = read::named(file, read::LARGE)?.ok_or_else(|| fail("there is no such file".to_owned()))?;
+    let bytes = read::named(file, locate::folder(origin.path()), read::LARGE)?;
     let text = read::string(file, bytes)?;
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
     for note in provided.notes() {
@@ -268,16 +271,31 @@ fn defaults<'a>(
     lock: &Lockfile,
     selectors: impl Iterator<Item = &'a Selector>,
 ) -> Result<Vec<(Option<PackageName>, DefaultGroups)>, Failure> {
+    let mut members: BTreeSet<&PackageName> = selectors.filter_map(of_member).collect();
+    // Of one file, however many members have it.
+    let mut known: BTreeMap<PathBuf, Option<DefaultGroups>> = BTreeMap::new();
     let mut defaults = Vec::new();
-    for selector in selectors {
-        let (name, source) = match selector {
-            Selector::Default(Some(name)) => (name, lock.packages().iter().find(|p| p.name() == name)),
-            _ => continue,
-        };
-        let file: Option<PathBuf> = source.and_then(|package| locate::pyproject(package.source()));
-        if let Some(found) = file.map(|file| origin.pyproject(&file)).transpose()?.flatten() {
-            defaults.push((Some(name.clone()), found.default_groups()));
+    for package in lock.packages() {
+        if !members.remove(package.name()) {
+            continue;
         }
+        let Some(file) = locate::pyproject(package.source()) else { continue };
+        let groups = match known.entry(file) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(new) => {
+                let read = origin.pyproject(new.key())?;
+                new.insert(read.map(|file| file.default_groups())).clone()
+            }
+        };
+        defaults.extend(groups.map(|groups| (Some(package.name().clone()), groups)));
     }
     Ok(defaults)
+}
+
+/// The member whose default groups a selector asks for.
+fn of_member(selector: &Selector) -> Option<&PackageName> {
+    match selector {
+        Selector::Default(member) => member.as_ref(),
+        _ => None,
+    }
 }
