@@ -355,7 +355,11 @@ fn selectors_and_what_they_reach_are_counted() {
     }
     let planned = |limits: Limits| {
         let graph = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap();
-        by_group(&graph, &[]).build().map(|plan| plan.layers().len()).map_err(|error| chain(&error))
+        let plan = by_group(&graph, &[]).build();
+        plan.map(|plan| plan.layers().len()).map_err(|error| {
+            assert!(error.is_limit());
+            chain(&error)
+        })
     };
     let said = "the plan has 1001 layers, and container engines stack 127 at most; name fewer tiers, or split fewer of \
                 them (the library can raise the limit, `Limits::layers`)";
