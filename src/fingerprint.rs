@@ -9,7 +9,9 @@
 //! For a target, only the file that it installs counts and no marker is left; the target itself is not covered, so
 //! what installs the same on two targets is the same.
 //!
-//! Not covered: the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
+//! For a target, the file is chosen under the project's `no-binary` settings; without one, all files count.
+//!
+//! Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
 //! revision of the lock, other layers.
 //!
 //! # The encoding, version `ll1`

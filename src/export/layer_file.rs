@@ -3,7 +3,7 @@
 use super::error::ExportError;
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
-use super::requirements::{RequirementsTxt, refuse_credentials};
+use super::requirements::{RequirementsTxt, check_for_image};
 use crate::plan::{Layer, Plan};
 
 /// The file of a layer: its name and its text.
@@ -56,7 +56,8 @@ impl LayerFile {
     }
 
     /// Makes the file of a layer for an image: a pylock.toml lists files without a hash too, which uv reads, and
-    /// requirements are refused where they hold credentials, which the image or its context would keep.
+    /// requirements are refused where they hold credentials, which the image or its context would keep, or a folder that
+    /// no installer finds.
     pub(crate) fn for_image(
         plan: &Plan<'_>,
         layer: &Layer<'_>,
@@ -64,7 +65,7 @@ impl LayerFile {
         lock_folder: &str,
     ) -> Result<Self, ExportError> {
         if format != LayerFormat::PylockToml {
-            refuse_credentials(layer)?;
+            check_for_image(layer)?;
             return Self::of(plan, layer, format, lock_folder);
         }
         let text = PylockToml::with_or_without_hashes(plan, layer, lock_folder)?.to_string();

@@ -121,11 +121,21 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     }
 }
 
-/// Refuses a layer with a direct URL that has credentials, for files that others than their writer read.
-pub(super) fn refuse_credentials(layer: &Layer<'_>) -> Result<(), ExportError> {
+/// Checks a layer for files that are installed by others than their writer: no direct URL has credentials, and every
+/// subdirectory is found. `uv export` writes both all the same.
+pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
     for placement in layer.placements() {
-        if let Source::Url(url) = placement.package().source() {
-            direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
+        let folder = match placement.package().source() {
+            Source::Url(url) => {
+                direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
+                url.subdirectory()
+            }
+            Source::Git(git) => git.path().or(git.subdirectory()),
+            _ => None,
+        };
+        if folder.is_some_and(|folder| folder.as_str().contains(' ')) {
+            let reason = "has a blank in its subdirectory, which stands as `%20` in a requirement and is not found";
+            return Err(unsafe_line(placement, reason));
         }
     }
     Ok(())

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use locklayers::Fingerprint;
 use locklayers::export::PlanRecord;
+use locklayers::plan::PlanBuilder;
+use locklayers::{Fingerprint, Plan, Target};
 
-use crate::support::{by_group, graph};
+use crate::support::{by_group, graph, plan, spec};
 
 #[test]
 fn fingerprints_are_those_of_the_vectors() {
@@ -58,4 +59,53 @@ fn chain_and_context_are_told_apart() {
     for (index, a) in all.iter().enumerate() {
         assert!(all[..index].iter().all(|b| a != b));
     }
+}
+
+/// Who may download a file is no part of what is installed, and a digest of a password would be a way to guess it.
+#[test]
+fn a_changed_password_alone_changes_no_fingerprint() {
+    let of = |url: &str| {
+        let hash = "0".repeat(64);
+        let lock = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"b\" }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ url = \
+             \"{url}\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}\n"
+        );
+        let graph = graph(&lock);
+        let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+        Fingerprint::of(&plan.layers()[0])
+    };
+    let bare = of("https://files.example/b-1.0.zip");
+    for user in ["u:p@", "u:q@", "token@", ":p@"] {
+        assert_eq!(of(&format!("https://{user}files.example/b-1.0.zip")), bare, "{user}");
+    }
+    assert_ne!(of("https://files.example/c/b-1.0.zip"), bare);
+}
+
+/// With a target, the file that will be installed counts; without one, every file that the requirements list.
+#[test]
+fn settings_for_builds_count_where_they_choose_the_file() {
+    let [zero, one] = ["0", "1"].map(|digit| digit.repeat(64));
+    let lock = |wheel: &str| {
+        format!(
+            "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"b\" }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ registry = \
+             \"https://index.example/simple\" }}\nsdist = {{ url = \"https://files.example/b-1.0.tar.gz\", hash = \
+             \"sha256:{zero}\" }}\n{wheel}"
+        )
+    };
+    let wheel =
+        format!("wheels = [{{ url = \"https://files.example/b-1.0-py3-none-any.whl\", hash = \"sha256:{one}\" }}]\n");
+    let of = |lock: &str, no_binary: &[&str], target: bool| {
+        let graph = graph(lock);
+        let names = no_binary.iter().map(|name| name.parse().unwrap());
+        let builder = Plan::builder(&graph).layer(spec("all", &["project"])).no_binary(names);
+        let target = target.then(|| Target::builder("3.12", "linux").build().unwrap());
+        Fingerprint::of(&target.into_iter().fold(builder, PlanBuilder::target).build().unwrap().layers()[0])
+    };
+    let (both, source) = (lock(&wheel), lock(""));
+    assert_eq!(of(&both, &["b"], true), of(&source, &[], true));
+    assert_ne!(of(&both, &["b"], true), of(&both, &[], true));
+    assert_eq!(of(&both, &["b"], false), of(&both, &[], false));
+    assert_ne!(of(&both, &["b"], false), of(&source, &[], false));
 }

@@ -4,6 +4,7 @@ use locklayers::Plan;
 use locklayers::export::{ExportError, LayerFormat, RequirementsTxt};
 use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
 
+use crate::program::run;
 use crate::support::{graph, spec};
 
 const HEAD: &str = "version = 1\nrequires-python = \">=3.12\"\n";
@@ -191,4 +192,69 @@ fn what_installers_read_otherwise_is_refused_with_the_reason() {
         let file = requirements(&format!("url = \"{kept}\""), &sdist, "");
         assert_eq!(file, Ok(format!("b @ {kept} \\\n    --hash=sha256:{hash}\n")));
     }
+}
+
+/// A lock with two forks of a pin without a hash, an editable with a marker, and a subdirectory with a blank.
+fn lock_of_exceptions() -> String {
+    let hash = "0".repeat(64);
+    let fork = |version: &str, marker: &str| {
+        format!(
+            "\n[[package]]\nname = \"forked\"\nversion = \"{version}\"\nsource = {{ registry = \
+             \"https://index.example/simple\" }}\nresolution-markers = [\"{marker}\"]\n"
+        )
+    };
+    let edge = |version: &str, marker: &str| {
+        format!(
+            "{{ name = \"forked\", version = \"{version}\", source = {{ registry = \"https://index.example/simple\" }}, \
+             marker = \"{marker}\" }}"
+        )
+    };
+    let [linux, other] = ["sys_platform == 'linux'", "sys_platform != 'linux'"];
+    format!(
+        "{HEAD}resolution-markers = [\"{linux}\", \"{other}\"]\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
+         }}\ndependencies = [{}, {}, {{ name = \"edit\", marker = \"{linux}\" }}, {{ name = \"sub\" }}]\n{}{}\n[[package]]\nname \
+         = \"edit\"\nversion = \"1.0\"\nsource = {{ editable = \"edit\" }}\n\n[[package]]\nname = \"sub\"\nversion = \
+         \"1.0\"\nsource = {{ url = \"https://files.example/sub-1.0.zip\", subdirectory = \"a b\" }}\nsdist = {{ hash = \
+         \"sha256:{hash}\" }}\n",
+        edge("1.0", linux),
+        edge("2.0", other),
+        fork("1.0", linux),
+        fork("2.0", other),
+    )
+}
+
+#[test]
+fn what_uv_export_writes_and_no_installer_reads_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("uv.lock"), lock_of_exceptions()).unwrap();
+    let output = run(folder.path(), &["export", "--layer", "all=project", "--emit-local"]);
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    let warnings: Vec<&str> = said.lines().filter(|line| line.starts_with("warning")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning: pinned without a hash, so any index may answer for it: forked",
+            "warning: neither pip nor uv reads a marker after `-e`, so they install on every platform: edit; a pylock.toml \
+             keeps it",
+            "warning: neither pip nor uv finds a subdirectory with a blank, which requirements write as `%20`: sub; a \
+             pylock.toml keeps it",
+        ]
+    );
+}
+
+#[test]
+fn an_image_is_refused_with_a_subdirectory_that_is_not_found() {
+    let lock = lock_of_exceptions();
+    let graph = graph(&lock);
+    let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
+    let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap());
+    let error = builder.format(LayerFormat::RequirementsWithoutHashes).local(false).build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "package sub==1.0 (https://files.example/sub-1.0.zip#subdirectory=a b): its requirement `sub @ \
+         https://files.example/sub-1.0.zip#subdirectory=a%20b` has a blank in its subdirectory, which stands as `%20` in a \
+         requirement and is not found, so pip or uv would read something else than the lock says; lock the package from \
+         another place or under another marker"
+    );
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod files;
 pub(crate) mod folder;
+pub(crate) mod misread;
 pub(crate) mod note;
 pub(crate) mod say;
 pub(crate) mod table;

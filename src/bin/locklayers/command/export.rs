@@ -1,7 +1,6 @@
 //! `locklayers export`
 
-use locklayers::lock::Source;
-use locklayers::plan::{Placement, Provision};
+use locklayers::plan::Provision;
 use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
@@ -9,17 +8,18 @@ use crate::failure::{Failure, escaped};
 use crate::input::request::Asked;
 use crate::output::files::Files;
 use crate::output::folder;
+use crate::output::misread;
 use crate::output::say::say;
 use crate::output::write::{self, report};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;
-    let files =
-        Files::new(args.format.of_layers(args.files.no_hashes), &plan, args.output_dir.as_deref(), asked.folder())?;
+    let format = args.format.of_layers(args.files.no_hashes);
+    let files = Files::new(format, &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
         let file = files.of(one_layer(&plan, args.only.as_ref())?)?;
-        warn_of_bare_pins(&plan);
+        misread::warn(&plan, format);
         say_what_is_provided(&plan);
         return report(&args.output, file.into_text());
     };
@@ -28,26 +28,9 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
     write::all_and_say(&texts, args.written.output_format)?;
-    warn_of_bare_pins(&plan);
+    misread::warn(&plan, format);
     say_what_is_provided(&plan);
     Ok(())
-}
-
-/// Warns of packages of an index that are pinned without a hash: any index that an installer asks may answer for them.
-fn warn_of_bare_pins(plan: &Plan<'_>) {
-    const NAMED: usize = 5;
-    let of_index = |placement: &&Placement<'_>| matches!(placement.package().source(), Source::Registry(_));
-    let placements = plan.layers().iter().flat_map(Layer::placements).filter(of_index);
-    let bare: Vec<String> =
-        placements.filter(|p| p.hashes().is_empty()).map(|p| p.package().name().to_string()).collect();
-    if let Some(more) = bare.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        say!(
-            "warning: {} and {more} more are pinned without a hash, so any index may answer for them",
-            bare[..NAMED].join(", ")
-        );
-    } else if !bare.is_empty() {
-        say!("warning: pinned without a hash, so any index may answer for it: {}", bare.join(", "));
-    }
 }
 
 /// Tells on standard error what the files do not hold because the base image has it, and what they replace.

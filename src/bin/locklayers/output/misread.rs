@@ -1,0 +1,69 @@
+//! Warnings of what an installer does not take from a layer file although `uv export` writes it so.
+
+use locklayers::export::LayerFormat;
+use locklayers::lock::Source;
+use locklayers::plan::Placement;
+use locklayers::{Layer, Plan};
+
+use crate::output::say::say;
+
+/// Warns of requirements that leave something open: a pin without a hash, a marker after `-e`, a folder that no
+/// installer finds. Each package is named once, however many forks of it there are.
+pub(crate) fn warn(plan: &Plan<'_>, format: LayerFormat) {
+    let of = |is: fn(&Placement<'_>) -> bool| {
+        let placements = plan.layers().iter().flat_map(Layer::placements).filter(|placement| is(placement));
+        let mut names: Vec<&str> = placements.map(|placement| placement.package().name().as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    match of(is_bare_pin).as_slice() {
+        [] => {}
+        names @ [_] => say!("warning: pinned without a hash, so any index may answer for it: {}", listed(names)),
+        names => say!("warning: pinned without a hash, so any index may answer for them: {}", listed(names)),
+    }
+    if format == LayerFormat::PylockToml {
+        return;
+    }
+    let editables = of(is_editable_with_marker);
+    if !editables.is_empty() {
+        say!(
+            "warning: neither pip nor uv reads a marker after `-e`, so they install on every platform: {}; a pylock.toml \
+             keeps it",
+            listed(&editables)
+        );
+    }
+    let folders = of(has_blank_in_subdirectory);
+    if !folders.is_empty() {
+        say!(
+            "warning: neither pip nor uv finds a subdirectory with a blank, which requirements write as `%20`: {}; a \
+             pylock.toml keeps it",
+            listed(&folders)
+        );
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    const NAMED: usize = 5;
+    match names.len().checked_sub(NAMED) {
+        Some(more) if more > 0 => format!("{} and {more} more", names[..NAMED].join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+fn is_bare_pin(placement: &Placement<'_>) -> bool {
+    matches!(placement.package().source(), Source::Registry(_)) && placement.hashes().is_empty()
+}
+
+fn is_editable_with_marker(placement: &Placement<'_>) -> bool {
+    matches!(placement.package().source(), Source::Editable(_)) && !placement.marker().is_always()
+}
+
+fn has_blank_in_subdirectory(placement: &Placement<'_>) -> bool {
+    let folder = match placement.package().source() {
+        Source::Git(git) => git.path().or(git.subdirectory()),
+        Source::Url(url) => url.subdirectory(),
+        _ => None,
+    };
+    folder.is_some_and(|folder| folder.as_str().contains(' '))
+}
