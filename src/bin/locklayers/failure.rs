@@ -10,7 +10,7 @@ use locklayers::drift::DriftError;
 use locklayers::export::ExportError;
 use locklayers::graph::GraphError;
 use locklayers::image::DockerfileError;
-use locklayers::lock::LockError;
+use locklayers::lock::{ForeignFile, LockError};
 use locklayers::message::Printable;
 use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
@@ -39,7 +39,7 @@ pub(crate) enum Failure {
     /// A revision cannot be read.
     Git(GitFailure),
     /// The lock is a file of another kind.
-    NotALock { path: PathBuf, is: &'static str, remedy: String },
+    NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
     /// Nothing says which base image to take.
     NoBase { python: Option<String> },
     /// The files of an image cannot be as they were asked for.
@@ -118,7 +118,7 @@ impl fmt::Display for Failure {
                 shown(to)
             ),
             Self::Git(failure) => failure.fmt(f),
-            Self::NotALock { path, is, remedy } => write!(f, "{} is {is}, not a uv.lock; {remedy}", shown(path)),
+            Self::NotALock { path, kind, remedy } => write!(f, "{} is {kind}, not a uv.lock; {remedy}", shown(path)),
             Self::NoBase { python: None } => f.write_str(
                 "which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
                  `--python-version 3.12`",
