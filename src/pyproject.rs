@@ -20,6 +20,7 @@ mod script;
 mod table;
 mod target;
 mod uv;
+mod workspace;
 
 pub(crate) use entry::Entry;
 pub(crate) use project::{DeclaredGroup, GroupItem, Project};
@@ -30,6 +31,7 @@ pub use error::{PyProjectError, PyProjectErrorKind};
 pub use image::ImageConfig;
 pub(crate) use table::table;
 pub use target::TargetConfig;
+pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
 
 use std::str::FromStr;
 

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
 use locklayers::drift::{Projects, SourceTree};
-use locklayers::pyproject::{PyProject, PyProjectError};
+use locklayers::pyproject::{PyProject, PyProjectError, WorkspaceError, WorkspaceMembers};
 
 use crate::failure::Failure;
+use crate::input::folders::Folders;
 use crate::input::locate;
-use crate::input::members::{Found, Walk};
 use crate::input::origin::Origin;
-use crate::input::read;
+use crate::input::read::{self, Project};
 
 /// The documents beside a lock, and what is not checked for want of them; `None` if there is none at the root.
 pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<String>), Failure> {
@@ -27,21 +27,23 @@ pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<Str
     let project = Project::around(folder);
     let (mut members, mut notes) = (BTreeSet::new(), Vec::new());
     if let Some((patterns, excluded)) = root.workspace() {
-        let found = Walk::new(folder).members(patterns, excluded)?;
-        notes = found.left.iter().map(|pattern| outside(pattern)).collect();
-        members = found.members;
+        // What cannot be read ignores nothing.
+        let ignored = read::found_string(&folder.join(".gitignore"), folder, read::SMALL).ok().flatten();
+        let fail =
+            |error: WorkspaceError| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() };
+        let found = WorkspaceMembers::find(patterns, excluded, &Folders::below(folder), &ignored.unwrap_or_default());
+        let found = found.map_err(fail)?;
+        notes = found.outside().iter().map(|pattern| outside(pattern)).collect();
+        members.extend(found.members().iter().cloned());
     }
     let mut projects = Projects::new(root).shown_in(&shown);
     let mut folders = Projects::folders(content);
-    for Found { folder: member, needs_document } in members {
-        if member == "." {
-            continue;
-        }
-        let on_disk = folder.join(document(&member));
+    for member in members.iter().filter(|member| member.folder() != ".") {
+        let on_disk = folder.join(document(member.folder()));
         let is_there = project.holds(&on_disk) && on_disk.is_file();
-        if is_there || needs_document {
-            projects = projects.member(&member);
-            folders.insert(member);
+        if is_there || member.needs_document() {
+            projects = projects.member(member.folder());
+            folders.insert(member.folder().to_owned());
         }
     }
     for member in folders {
@@ -74,21 +76,4 @@ fn script(lock: &Path) -> Result<Projects, Failure> {
     let Some(text) = text else { return Ok(Projects::missing_script(name)) };
     let metadata = PyProject::of_script(&text).map_err(|error: PyProjectError| fail(error.to_string()))?;
     Ok(Projects::script(name, metadata))
-}
-
-/// The project that a lock belongs to.
-///
-/// A lock may name folders anywhere on the machine; what is outside of the project is none of its business.
-struct Project(PathBuf);
-
-impl Project {
-    fn around(lock_folder: &Path) -> Self {
-        let project = read::project(lock_folder);
-        Self(locate::real(&project).unwrap_or(project))
-    }
-
-    /// Whether a path leads into the project, links followed.
-    fn holds(&self, path: &Path) -> bool {
-        locate::real(path).is_some_and(|real| real.starts_with(&self.0))
-    }
 }

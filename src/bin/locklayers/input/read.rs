@@ -114,24 +114,42 @@ fn kind(about: &Metadata) -> Option<&'static str> {
 
 /// Refuses a path within the project that a symbolic link leads out of it.
 pub(crate) fn refuse_link_out(path: &Path, lock_folder: &Path) -> Result<(), Failure> {
-    let project = project(lock_folder);
-    let (Some(named), Some(to), Some(within)) = (plain(path), real(path), plain(&project)) else { return Ok(()) };
-    let Some(real_within) = real(&project) else { return Ok(()) };
-    if named.starts_with(&within) && !to.starts_with(&real_within) {
+    let project = Project::around(lock_folder);
+    if plain(path).is_some_and(|named| named.starts_with(&project.named)) && !project.holds(path) {
         return Err(Failure::Config {
             path: path.to_owned(),
             reason: format!(
                 "a symbolic link leads out of the project, {}, and such a file is not read; put the file itself there",
-                shown(&real_within)
+                shown(&project.real)
             ),
         });
     }
     Ok(())
 }
 
-/// The folder that holds the project: the nearest with `.git` at or above the lock, else that of the lock.
-pub(crate) fn project(lock_folder: &Path) -> PathBuf {
-    let Some(folder) = plain(lock_folder) else { return lock_folder.to_owned() };
-    let top = folder.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok()).map(Path::to_owned);
-    top.unwrap_or(folder)
+/// The project that a lock belongs to: the nearest folder with `.git` at or above that of the lock, else that.
+///
+/// A lock may name folders anywhere on the machine; what is outside of the project is none of its business.
+pub(crate) struct Project {
+    named: PathBuf,
+    real: PathBuf,
+}
+
+impl Project {
+    pub(crate) fn around(lock_folder: &Path) -> Self {
+        let folder = plain(lock_folder).unwrap_or_else(|| lock_folder.to_owned());
+        let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+        let named = folder.ancestors().find(is_top).unwrap_or(&folder).to_owned();
+        Self { real: real(&named).unwrap_or_else(|| named.clone()), named }
+    }
+
+    /// Its folder as it is named, from the root of the file system.
+    pub(crate) fn named(&self) -> &Path {
+        &self.named
+    }
+
+    /// Whether a path leads into the project, links followed.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        real(path).is_some_and(|real| real.starts_with(&self.real))
+    }
 }

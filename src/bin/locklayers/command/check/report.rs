@@ -1,6 +1,6 @@
 //! Findings as lines, as JSON, as annotations of GitHub and as SARIF.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::finding::{Finding, Findings, Rule};
 use crate::args::CheckFormat;
 use crate::input::locate::plain;
-use crate::input::read;
+use crate::input::read::Project;
 use crate::output::write;
 
 /// How many findings, and how many notes, are printed as lines: more than anyone reads.
@@ -18,12 +18,12 @@ const MOST: usize = 1_000;
 /// A report of findings. Outside of lines for people, files are named from the folder of the project.
 pub(crate) struct Report<'f> {
     findings: &'f Findings,
-    project: PathBuf,
+    project: Project,
 }
 
 impl<'f> Report<'f> {
     pub(crate) fn of(findings: &'f Findings, lock_folder: &Path) -> Self {
-        Self { findings, project: read::project(lock_folder) }
+        Self { findings, project: Project::around(lock_folder) }
     }
 
     pub(crate) fn text(&self, format: CheckFormat) -> String {
@@ -104,7 +104,7 @@ impl<'f> Report<'f> {
 
     fn within(&self, file: &Path) -> Option<String> {
         let file = plain(file)?;
-        let parts = file.strip_prefix(&self.project).ok()?.components();
+        let parts = file.strip_prefix(self.project.named()).ok()?.components();
         Some(parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
     }
 }

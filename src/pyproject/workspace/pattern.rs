@@ -2,7 +2,7 @@
 
 /// A pattern of the path of a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Pattern(Vec<Token>);
+pub(super) struct Pattern(Vec<Token>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
@@ -20,7 +20,7 @@ enum Token {
 
 impl Pattern {
     /// Reads a pattern; a bracket without its pair is itself.
-    pub(crate) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let text: Vec<char> = text.chars().collect();
         let (mut tokens, mut at) = (Vec::new(), 0);
         while let Some(c) = text.get(at) {
@@ -43,12 +43,12 @@ impl Pattern {
     }
 
     /// Whether a string stands for itself alone.
-    pub(crate) fn is_literal(text: &str) -> bool {
+    pub(super) fn is_literal(text: &str) -> bool {
         !text.contains(['*', '?', '['])
     }
 
     /// Whether the whole string is as the pattern says; `*` stands for `/` as well.
-    pub(crate) fn matches(&self, text: &str) -> bool {
+    pub(super) fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
         let (mut token, mut at) = (0, 0);
         // The last `*`, and how much of the string it stands for so far: only that needs to be tried again.
