@@ -18,7 +18,7 @@ mod requirement;
 mod url;
 
 pub(crate) use bake::bake_value;
-pub(crate) use dockerfile::{plain, quoted, shell};
+pub(crate) use dockerfile::{context_path, plain, quoted, shell};
 pub(crate) use markdown::{cell, code, html};
 pub(crate) use requirement::{local_path, marker, requirement_line};
 pub(crate) use url::{direct_url, file_url, repository_url};

@@ -1,6 +1,7 @@
 //! The `RUN` lines that install.
 
 use super::context::{Context, mounted};
+use super::error::DockerfileError;
 use super::finish::Finish;
 use super::local::{LocalRecipe, whole};
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
@@ -8,6 +9,7 @@ use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::Section;
 use super::settings::{BuildIndex, BuildSettings, is_remote};
+use super::word::shell;
 use crate::export::LayerFormat;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
@@ -132,7 +134,7 @@ impl Options {
     }
 
     /// Installs a layer.
-    pub(super) fn install_layer(&self, section: Section, layer: &LayerRecipe) -> Section {
+    pub(super) fn install_layer(&self, section: Section, layer: &LayerRecipe) -> Result<Section, DockerfileError> {
         let with_settings = self.installer == Installer::Uv && layer.may_build && !self.settings.text().is_empty();
         let (mut mounts, mut section) = (self.mounts(), section);
         let own = [layer.file.as_str()].into_iter().chain(with_settings.then_some(SETTINGS));
@@ -153,19 +155,19 @@ impl Options {
         let hashes = if layer.is_hashed { " --require-hashes" } else { "" };
         let config = match (self.installer, self.format) {
             (Installer::Uv, LayerFormat::PylockToml) if count > 1 => format!(" --config-file {}", at(&files[1])),
-            (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}", self.named(layer)),
+            (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}", self.named(layer)?),
             _ => String::new(),
         };
         let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
-        self.run(section, mounts, &secrets, &command)
+        Ok(self.run(section, mounts, &secrets, &command))
     }
 
     /// The indexes of a layer that have a name, so that uv finds who may ask them; it asks them for nothing.
-    fn named(&self, layer: &LayerRecipe) -> String {
+    fn named(&self, layer: &LayerRecipe) -> Result<String, DockerfileError> {
         let is_asked = |index: &&BuildIndex| layer.indexes.contains(&index.url) && is_remote(&index.url);
         let named = self.settings.indexes().iter().filter(is_asked);
-        let argument = |index: &BuildIndex| Some(format!(" --index {}={}", index.name.as_ref()?, index.url));
-        named.filter_map(argument).collect()
+        let named = named.filter_map(|index| Some(format!("{}={}", index.name.as_ref()?, index.url)));
+        named.map(|argument| shell("the index", &argument).map(|word| format!(" --index {word}"))).collect()
     }
 
     /// Installs local packages from an absolute path, with the build context mounted there if it is not in the stage.

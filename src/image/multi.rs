@@ -72,7 +72,7 @@ pub(super) fn stages(
             .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
             .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
         let used = Section::plain().line(format!("FROM ${{{}}} AS use-{}", layer_argument(&layer.name), layer.name));
-        stages.push(stage(name, vec![options.install_layer(section, layer)]));
+        stages.push(stage(name, vec![options.install_layer(section, layer)?]));
         stages.push(stage(layer_stage(&layer.name), vec![pushed]));
         stages.push(stage(format!("use-{}", layer.name), vec![used]));
     }

@@ -8,6 +8,7 @@ use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
 use super::options::Installer;
 use super::settings::BuildIndex;
+use super::word::context_path;
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
@@ -127,7 +128,9 @@ fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, Docke
             if let FileLocation::Path(file) = location {
                 // The lock's paths of such files start at their index.
                 let folder = context.of(package, folder)?;
-                paths.insert(if folder == "." { file.to_string() } else { format!("{folder}/{file}") });
+                let path = if folder == "." { file.to_string() } else { format!("{folder}/{file}") };
+                context_path("the path of a file", &path)?;
+                paths.insert(path);
             }
         }
     }

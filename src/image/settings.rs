@@ -4,6 +4,7 @@ use super::error::DockerfileError;
 use super::index::checked;
 #[cfg(feature = "pyproject")]
 use super::reduce;
+use super::word::plain;
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -76,8 +77,10 @@ impl BuildSettings {
         self.no_binary.iter().any(|package| package == "*" || package == name)
     }
 
-    /// Refuses what must not stand in a file of an image: a URL that holds a password.
+    /// Refuses what must not stand in a file of an image: a URL that holds a password, a name that uv takes for none.
     pub(super) fn check(&self) -> Result<(), DockerfileError> {
+        let names = self.indexes.iter().filter_map(|index| index.name.as_deref());
+        names.map(|name| plain("the name of the index", name, b"")).collect::<Result<Vec<_>, _>>()?;
         self.indexes
             .iter()
             .filter(|index| index.url.contains("://"))

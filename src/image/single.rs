@@ -31,7 +31,7 @@ pub(super) fn stages(
     let mut arguments = IndexArguments::default();
     for layer in layers {
         let section = tail::explain(options, layer).lines(arguments.lines(options, &layer.indexes));
-        sections.push(options.install_layer(section, layer));
+        sections.push(options.install_layer(section, layer)?);
     }
     if options.is_fragment {
         return Ok(finished(options, sections));

@@ -23,6 +23,11 @@ pub(super) fn local_path(what: &'static str, path: &str) -> Result<(), Dockerfil
     reader::local_path(path).map_err(|reason| refused(what, path, reason))
 }
 
+/// A path of the build context in a `COPY` or in a mount.
+pub(super) fn context_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
+    reader::context_path(path).map_err(|reason| refused(what, path, reason))
+}
+
 fn refused(what: &'static str, text: &str, reason: Reason) -> DockerfileError {
     DockerfileError::Unsafe { what, text: text.to_owned(), reason }
 }

@@ -28,7 +28,10 @@ fn project(folder: &str, special: &str) -> String {
         + &package("special", "a-special", special)
 }
 
-fn image(lock: &str, change: impl Fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>) -> Result<Dockerfile, String> {
+fn image(
+    lock: &str,
+    change: impl FnOnce(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>,
+) -> Result<Dockerfile, String> {
     let graph = graph(lock);
     let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
     change(Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap())).build().map_err(|error| error.to_string())
@@ -256,5 +259,72 @@ fn an_image_is_refused_with_a_subdirectory_that_is_not_found() {
          https://files.example/sub-1.0.zip#subdirectory=a%20b` has a blank in its subdirectory, which stands as `%20` in a \
          requirement and is not found, so pip or uv would read something else than the lock says; lock the package from \
          another place or under another marker"
+    );
+}
+
+/// A lock with a wheel in a folder of the repository.
+fn lock_of_wheels(folder: &str, file: &str) -> String {
+    let hash = "0".repeat(64);
+    format!(
+        "{HEAD}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"b\" }}]\n\n[[package]]\n\
+         name = \"b\"\nversion = \"1.0\"\nsource = {{ registry = '''{folder}''' }}\nwheels = [{{ path = \
+         '''{file}b-1.0-py3-none-any.whl''', hash = \"sha256:{hash}\" }}]\n"
+    )
+}
+
+#[test]
+fn the_files_of_a_layer_are_mounted_as_the_lock_names_them_or_refused() {
+    let other = "holds other characters than letters, digits and `._-/+~@`";
+    let file = "b-1.0-py3-none-any.whl";
+    for (folder, within, reason) in [
+        ("a b", "", other),
+        ("a ; touch x", "", other),
+        ("a,target=/x", "", other),
+        ("a\"b", "", other),
+        ("a$b", "", other),
+        ("a<<E", "", other),
+        ("*", "", other),
+        ("a\u{3000}b", "", other),
+        ("-a", "", "starts with a `-`"),
+        ("a", "x y/", other),
+        ("a", "../../../usr/", "leads out of its folder"),
+        ("a", "/usr/", "leads out of its folder"),
+    ] {
+        for access in [FileAccess::Mount, FileAccess::Copy] {
+            let found = image(&lock_of_wheels(folder, within), |builder| builder.access(access));
+            let said = format!(
+                "the path of a file `{folder}/{within}{file}` {reason}; a Dockerfile or its shell could read it as \
+                 something else"
+            );
+            assert_eq!(found.map(|file| file.to_string()), Err(said), "{folder:?} {within:?}");
+        }
+    }
+    let text = image(&lock_of_wheels("libs/é+1", ""), |builder| builder).unwrap().to_string();
+    let mount = format!("--mount=type=bind,source=libs/é+1/{file},target=/mnt/src/libs/é+1/{file} \\\n");
+    assert!(text.contains(&mount), "{text}");
+}
+
+#[test]
+fn an_index_is_one_word_of_a_command() {
+    let hash = "0".repeat(64);
+    let named = |name: &str, url: &str| {
+        let lock = format!(
+            "{HEAD}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"b\" \
+             }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ registry = \"{url}\" }}\nwheels = [{{ url = \
+             \"https://files.example/b-1.0-py3-none-any.whl\", hash = \"sha256:{hash}\" }}]\n"
+        );
+        let index = BuildIndex { name: Some(name.to_owned()), url: url.to_owned(), ..BuildIndex::default() };
+        let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+        image(&lock, |builder| builder.settings(settings)).map(|file| file.to_string())
+    };
+    let text = named("corp", "https://index.example/simple;reboot").unwrap();
+    assert!(text.contains(" --no-config --index 'corp=https://index.example/simple;reboot' --no-deps "), "{text}");
+    let text = named("corp", "https://index.example/simple").unwrap();
+    assert!(text.contains(" --no-config --index corp=https://index.example/simple --no-deps "), "{text}");
+    assert_eq!(
+        named("a;reboot", "https://index.example/simple"),
+        Err("the name of the index `a;reboot` holds other characters than letters, digits and plain punctuation; a \
+             Dockerfile or its shell could read it as something else"
+            .to_owned())
     );
 }

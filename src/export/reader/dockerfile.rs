@@ -26,6 +26,20 @@ pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
     Ok(format!("{quote}{text}{quote}"))
 }
 
+/// A path of the build context in a `COPY` or in a mount, of which commas end parts: no blank, no pattern, no variable.
+pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
+    if path.starts_with('-') {
+        return Err("starts with a `-`");
+    }
+    if path.split('/').any(|part| matches!(part, "" | "..")) {
+        return Err("leads out of its folder");
+    }
+    if path.chars().all(|c| c.is_alphanumeric() || "._-/+~@".contains(c)) {
+        return Ok(());
+    }
+    Err("holds other characters than letters, digits and `._-/+~@`")
+}
+
 /// A value that stands without quotes in an instruction; `more` are the characters beside letters, digits and `._-/`.
 pub(crate) fn plain<'t>(text: &'t str, more: &[u8]) -> Result<&'t str, Reason> {
     if text.is_empty() {
