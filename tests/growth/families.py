@@ -277,6 +277,16 @@ def layers(n):
     return {**packages(side), "pyproject.toml": project(text, ["q"])}
 
 
+def default_selectors(n):
+    """Selectors of the default groups of members, all of which have one folder."""
+    selected = ", ".join(f'"default:m{i}"' for i in range(n))
+    held = "".join(package(f"m{i}", more=depends(["q"]), source='source = { editable = "m" }') for i in range(n))
+    named = ", ".join(f'"m{i}"' for i in range(n))
+    return {"uv.lock": HEAD + f"[manifest]\nmembers = [{named}]\n" + held + rooted([needs(f"m{i}") for i in range(n)]),
+            "m/pyproject.toml": project(f"[dependency-groups]\n{''.join(f'g{i} = []' + chr(10) for i in range(n))}"),
+            "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = [{selected}]\n', ["q"])}
+
+
 def globs(n):
     """Layers that select packages by patterns with many stars."""
     text = "".join(f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["package:{"p*" * 20}{i}"]\n' for i in range(100))
@@ -348,6 +358,7 @@ FAMILIES = {
     manifest: (250, f"{STEPS}|{BYTES}"),
     unknown_keys: (1_000, ""),
     layers: (100, f"{ONE_LAYER}|{LAYERS}|{SHARED}|{SELECTORS}"),
+    default_selectors: (250, f"there is no workspace member|{SELECTORS}|{BYTES}"),
     globs: (250, f"{ONE_LAYER}|{NO_PACKAGE}|{SHARED}|{REACHED}"),
     provided: (1_000, ""),
     unknown_provided: (1_000, BYTES),
