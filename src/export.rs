@@ -8,6 +8,7 @@ mod pylock;
 pub(crate) mod reader;
 mod record;
 mod requirements;
+mod text;
 mod toml;
 mod why;
 
@@ -21,4 +22,5 @@ pub use record::{
     ProvisionRecord, SharedRecord, SourceKind, SourceRecord, TargetRecord,
 };
 pub use requirements::RequirementsTxt;
+pub use text::{LayerText, PlacementText, PlanText};
 pub use why::{WhyJson, WhyText};

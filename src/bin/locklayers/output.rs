@@ -5,5 +5,4 @@ pub(crate) mod folder;
 pub(crate) mod misread;
 pub(crate) mod note;
 pub(crate) mod say;
-pub(crate) mod table;
 pub(crate) mod write;

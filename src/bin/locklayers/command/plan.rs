@@ -1,22 +1,30 @@
 //! `locklayers plan`
 
-use locklayers::export::PlanRecord;
+use anstyle::Style;
+use locklayers::Plan;
+use locklayers::export::{PlanRecord, PlanText};
 
 use crate::args::{Format, PlanArgs};
 use crate::command::show;
 use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::say::{Level, is_said};
-use crate::output::table::Table;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(false)?;
     let text = match args.format {
-        Format::Text if is_said(Level::Verbose) => format!("{}\n{}", Table::of(&plan), show::layers(&plan)),
-        Format::Text => Table::of(&plan).to_string(),
+        Format::Text if is_said(Level::Verbose) => format!("{}\n{}", table(&plan), show::layers(&plan)),
+        Format::Text => table(&plan),
         Format::Json => PlanRecord::of(&plan).to_string(),
     };
     report(&args.output, text)
+}
+
+/// The table of the layers, whose header is bold where that can be shown.
+fn table(plan: &Plan<'_>) -> String {
+    let bold = Style::new().bold();
+    let (before, after) = (bold.render().to_string(), bold.render_reset().to_string());
+    PlanText::of(plan).header_between(&before, &after).to_string()
 }

@@ -1,45 +1,61 @@
-//! A plan as a table for people.
+//! The table of a plan's layers.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use anstyle::Style;
-use comfy_table::{CellAlignment, Table as Grid, presets};
-use locklayers::lock::{Package, Source};
-use locklayers::message::human_bytes;
-use locklayers::name::PackageName;
-use locklayers::plan::{ArtifactBytes, Placement, Provision, Shared};
-use locklayers::{Fingerprint, Layer, Plan};
+use super::grid::Grid;
+use crate::fingerprint::Fingerprint;
+use crate::lock::{Package, Source};
+use crate::message::{Printable, human_bytes};
+use crate::name::PackageName;
+use crate::plan::{ArtifactBytes, Layer, Placement, Plan, Provision, Shared};
 
-use crate::failure::escaped;
-
-/// What is said of a plan without layers.
-pub(crate) const NO_LAYERS: &str = "no layers: the project has no dependencies outside its own tree\n";
 /// How wide a terminal is at least.
 const COLUMNS: usize = 80;
-const BOLD: Style = Style::new().bold();
 /// How many names a line lists before it only counts.
 const NAMES: usize = 8;
 /// How many packages of earlier layers are named.
 const FEW: usize = 3;
 
-pub(crate) struct Table<'p> {
-    plan: &'p Plan<'p>,
+/// A plan as a table: a row for each layer, then what layers do not repeat, what is built, what the base image has and
+/// which packages are local.
+///
+/// ```
+/// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n";
+/// use locklayers::export::PlanText;
+/// use locklayers::{DependencyGraph, Lockfile, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// assert_eq!(PlanText::of(&Plan::builder(&graph).build()?).to_string(), PlanText::NO_LAYERS);
+/// # Ok::<(), locklayers::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct PlanText<'a, 'g> {
+    plan: &'a Plan<'g>,
+    marks: [&'a str; 2],
 }
 
-impl<'p> Table<'p> {
-    pub(crate) fn of(plan: &'p Plan<'p>) -> Self {
-        Self { plan }
+impl<'a, 'g> PlanText<'a, 'g> {
+    /// What stands for a plan without layers.
+    pub const NO_LAYERS: &'static str = "no layers: the project has no dependencies outside its own tree\n";
+
+    /// Borrows a plan for writing.
+    pub fn of(plan: &'a Plan<'g>) -> Self {
+        Self { plan, marks: ["", ""] }
     }
 
-    fn grid(&self) -> Grid {
-        let mut grid = Grid::new();
+    /// Puts strings around the header row, such as those that make a terminal write in bold; without it there are none.
+    #[must_use]
+    pub fn header_between(self, before: &'a str, after: &'a str) -> Self {
+        Self { marks: [before, after], ..self }
+    }
+
+    fn grid(&self) -> Grid<5> {
+        let mut grid = Grid::new([false, true, true, false, false]);
         // For a target every file is known; otherwise each package counts with its largest.
         let download = if self.plan.target().is_some() { "download" } else { "at most" };
-        grid.load_style(presets::NOTHING);
-        grid.set_header(["layer", "packages", download, "fingerprint", "from earlier"]);
+        grid.add(["layer", "packages", download, "fingerprint", "from earlier"].map(str::to_owned));
         for layer in self.plan.layers() {
-            grid.add_row([
+            grid.add([
                 layer.name().to_string(),
                 layer.placements().len().to_string(),
                 briefly(layer.bytes()),
@@ -49,33 +65,26 @@ impl<'p> Table<'p> {
         }
         if self.plan.layers().len() > 1 {
             let packages: usize = self.plan.layers().iter().map(|layer| layer.placements().len()).sum();
-            grid.add_row(["total".to_owned(), packages.to_string(), briefly(self.plan.bytes())]);
-        }
-        for (index, column) in grid.column_iter_mut().enumerate() {
-            column.set_padding((0, 2));
-            if matches!(index, 1 | 2) {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
+            let total = ("total".to_owned(), packages.to_string(), briefly(self.plan.bytes()));
+            grid.add([total.0, total.1, total.2, String::new(), String::new()]);
         }
         grid
     }
 }
 
-impl fmt::Display for Table<'_> {
+impl fmt::Display for PlanText<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.plan.layers().is_empty() {
-            return f.write_str(NO_LAYERS);
+            return f.write_str(Self::NO_LAYERS);
         }
         if let Some(target) = self.plan.target() {
             writeln!(f, "for {target}\n")?;
         }
         let rows = self.grid().to_string();
-        for (index, row) in rows.lines().map(str::trim_end).enumerate() {
-            match index {
-                0 => writeln!(f, "{}{row}{}", BOLD.render(), BOLD.render_reset())?,
-                _ => writeln!(f, "{row}")?,
-            }
-        }
+        let (header, rows) = rows.split_once('\n').unwrap_or((&rows, ""));
+        let [before, after] = self.marks;
+        writeln!(f, "{before}{header}{after}")?;
+        f.write_str(rows)?;
         // More of them are only counted: `show` and `why` name them.
         for layer in self.plan.layers().iter().filter(|layer| (1..=FEW).contains(&layer.shared().len())) {
             writeln!(f, "\n{}", listed(&format!("{} does not repeat", layer.name()), sharing(layer)))?;
@@ -133,7 +142,7 @@ fn named<'p>(packages: impl Iterator<Item = &'p Package>) -> Vec<String> {
 
 /// Every package that the base image provides: what is not installed must not be guessed.
 fn all(provisions: &[Provision<'_>]) -> String {
-    provisions.iter().map(|provision| escaped(provision.provided())).collect::<Vec<_>>().join(", ")
+    provisions.iter().map(|provision| Printable(provision.provided()).to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// The first names after a heading: on its line where that is not too long, else each on a line of its own.

@@ -1,0 +1,51 @@
+//! What a plan knows of one package.
+
+use std::fmt;
+
+use crate::plan::{Layer, Placement};
+
+/// Where a package of a plan is, with all that the plan knows of it.
+#[derive(Debug)]
+pub struct PlacementText<'a, 'g> {
+    layer: Option<&'a Layer<'g>>,
+    placement: &'a Placement<'g>,
+}
+
+impl<'a, 'g> PlacementText<'a, 'g> {
+    /// Borrows a placement for writing; `None` is the layer of a local package.
+    pub fn of(layer: Option<&'a Layer<'g>>, placement: &'a Placement<'g>) -> Self {
+        Self { layer, placement }
+    }
+}
+
+impl fmt::Display for PlacementText<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let placement = self.placement;
+        let package = placement.package();
+        let version = package.version().map(|version| format!(" {version}")).unwrap_or_default();
+        match self.layer {
+            Some(layer) => writeln!(f, "{}{version}: in {}", package.name(), layer.name())?,
+            None => writeln!(f, "{}{version}: local, installed last from source", package.name())?,
+        }
+        let mut add = |key: &str, value: &str| writeln!(f, "  {key:<12}{value}");
+        if self.layer.is_some() {
+            add("download", &placement.bytes().to_string())?;
+        }
+        for wheel in placement.wheels() {
+            add("wheel", wheel.filename())?;
+        }
+        if !placement.marker().is_always() {
+            add("only where", &placement.marker().to_string())?;
+        }
+        let selectors: Vec<String> = placement.needed_by().iter().map(ToString::to_string).collect();
+        add("needed by", &selectors.join(", "))?;
+        if !placement.also_needed_by().is_empty() {
+            let layers: Vec<String> = placement.also_needed_by().iter().map(ToString::to_string).collect();
+            add("also for", &layers.join(", "))?;
+        }
+        if let Some(reason) = placement.build_reason() {
+            add("built", &format!("from source: {reason}"))?;
+        }
+        Ok(())
+    }
+}
