@@ -7,7 +7,7 @@ Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory,
 writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes down what it
 has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
 """
-import collections, hashlib, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, tomllib, urllib.parse, zipfile
+import collections, csv, hashlib, itertools, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, tomllib, urllib.parse, zipfile
 
 from packaging.markers import Marker
 from packaging.pylock import Pylock
@@ -21,7 +21,7 @@ PROGRAM, UV = (os.path.abspath(path) for path in sys.argv[1:3])
 COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else int(time.time())
 COMMIT, ZERO = "4d76121acd1ff058302e9d7720a8036777886b5d", "0" * 64
-KINDS = ["directory", "editable", "path", "url", "user", "query", "archive", "subdirectory", "git", "git-subdirectory", "branch", "tag", "marker"]
+KINDS = ["directory", "editable", "path", "url", "user", "query", "archive", "subdirectory", "git", "git-subdirectory", "branch", "tag", "marker", "wheels", "index"]
 PARTS = ["a", "B", "é", " ", "  ", "#", " #", "#egg=x", ";", " ; ", "; os_name == 'x'", "[", "]", "[gpu]", "%", "%0a", "%20", "%41", "%2e%2e",
          "$", "$(x)", "${HOME}", "$HOME", "`x`", "\\", "\\\\", "'", '"', "@", " @ ", "-", " -e x", " --hash=sha256:0", "--", "=", "==1", "&", "&&",
          "&subdirectory=x", "&egg=x", "&sha256=" + "1" * 64, "~", "?", "?x", ":", "//", "|", "<<E", "<", ">", "(", ")", "{", "}", "%{", "*", "!", ",", "+", "^", ".", "/x", "\t", "\u00a0",
@@ -67,6 +67,11 @@ class Case:
             self.git = self.git.split("?")[0]
             query = f"{key}={urllib.parse.quote_plus(said)}"
             source = f"git = {toml(f'{self.git}?{query}#{COMMIT}')}"
+        elif self.kind == "wheels":
+            source = f"registry = {toml(value)}"
+        elif self.kind == "index":
+            self.index = f"https://index.example/{value}"
+            source = f"registry = {toml(self.index)}"
         elif self.kind == "marker":
             quote = "'" if "'" not in value else '"'
             self.marker = f"platform_version != {quote}{value}{quote}"
@@ -78,6 +83,9 @@ class Case:
             self.subdirectory = value if self.kind == "subdirectory" else None
             source = f"url = {toml(self.url)}" + (f", subdirectory = {toml(value)}" if self.subdirectory else "")
         self.source = source
+
+    def is_pinned(self):
+        return self.kind in ("marker", "wheels", "index")
 
     def make(self, folder):
         """Makes what the path of the lock names, as far as there can be such a file."""
@@ -107,9 +115,10 @@ class Case:
         elif self.url:
             self.hashes = {"sha256": [ZERO]}
             more = f'sdist = {{ url = {toml(self.url)}, hash = "sha256:{ZERO}" }}\n'
-        elif self.kind == "marker":
+        elif self.kind in ("marker", "wheels", "index"):
             self.hashes = {"sha256": [ZERO]}
-            more = f'wheels = [{{ url = "https://files.example/{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
+            place = "path = \"" if self.kind == "wheels" else "url = \"https://files.example/"
+            more = f'wheels = [{{ {place}{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
         marker = f", marker = {toml(self.marker)}" if self.marker else ""
         return (f'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "app"\nversion = "0"\nsource = {{ virtual = "." }}\n'
                 f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}')
@@ -125,7 +134,7 @@ class Case:
             # `uv export` escapes a blank, and no installer takes the escape back: it finds no such folder.
             subdirectory = subdirectory.replace(" ", "%20")
         wanted = {"name": self.name, "extras": set(), "url": self.url, "git": self.git and (self.git, COMMIT), "subdirectory": subdirectory,
-                  "version": self.version if self.kind == "marker" else None, "path": self.path and os.path.normpath(self.path),
+                  "version": self.version if self.is_pinned() else None, "path": self.path and os.path.normpath(self.path),
                   "editable": self.kind == "editable", "hashes": self.hashes}
         for what, value in found.items():
             if what == "marker":
@@ -181,7 +190,7 @@ def by_pip(case, line_or_file, folder, is_file):
         found |= {"url": link.url_without_fragment, "subdirectory": link.subdirectory_fragment}
     if read.req is not None and not read.editable:
         found["name"] = read.req.name
-    if case.kind == "marker":
+    if case.is_pinned():
         found["version"] = str(read.req.specifier).removeprefix("==")
     if case.kind == "editable" and is_file:
         found.pop("marker")
@@ -214,7 +223,7 @@ def by_uv(cases, lines, folder, reader, as_arguments=False):
             continue
         [need], source = needs, manifest.get("tool", {}).get("uv", {}).get("sources", {}).get(case.name, {})
         found = {"name": need.name, "extras": need.extras, "marker": need.marker}
-        if case.kind == "marker":
+        if case.is_pinned():
             found["version"] = str(need.specifier).removeprefix("==")
         elif case.path is not None:
             found |= {"path": os.path.normpath(source.get("path", "")), "editable": source.get("editable", False)}
@@ -235,8 +244,13 @@ def by_pylock(case, text):
     document = Pylock.from_dict(tomllib.loads(text))
     [package] = document.packages
     found = {"name": str(package.name), "marker": package.marker}
-    if case.kind == "marker":
-        found |= {"version": str(package.version), "hashes": {"sha256": [package.wheels[0].hashes["sha256"]]}}
+    if case.is_pinned():
+        wheel = package.wheels[0]
+        found |= {"version": str(package.version), "hashes": {"sha256": [wheel.hashes["sha256"]]}}
+        if case.kind == "index" and package.index != case.index:
+            case.wrong("pylock", "the index", package.index, case.index)
+        if case.kind == "wheels" and os.path.normpath(wheel.path) != os.path.normpath(f"{case.value}/{case.name}-1.0-py3-none-any.whl"):
+            case.wrong("pylock", "the path", wheel.path, case.value)
     elif package.archive is not None:
         archive = package.archive
         found |= {"url": archive.url, "path": archive.path and os.path.normpath(archive.path), "subdirectory": archive.subdirectory}
@@ -268,6 +282,33 @@ def arguments(dockerfile, folder):
     return [word.replace("/mnt/src", str(folder)) for word in done.stdout.split("\0")[:-1]]
 
 
+def instructions(dockerfile):
+    """The instructions of a Dockerfile, each in a line."""
+    return re.sub(r"\\\n", " ", re.sub(r"(?m)^#.*\n", "", dockerfile)).split("\n")
+
+
+def by_mounts(case, dockerfile):
+    """What BuildKit reads in the mounts of a step: words up to the first that is none, each with parts in CSV."""
+    [step] = [line for line in instructions(dockerfile) if "pylock.all.toml" in line]
+    words = step.split()[1:]
+    mounts = [word.removeprefix("--mount=") for word in itertools.takewhile(lambda word: word.startswith("--mount="), words)]
+    parts = [dict(part.partition("=")[::2] for part in next(csv.reader([mount], strict=True))) for mount in mounts]
+    wanted = os.path.normpath(f"{case.value}/{case.name}-1.0-py3-none-any.whl")
+    found = [(part["source"], part["target"]) for part in parts if part["type"] == "bind" and part.get("source", "").endswith(".whl")]
+    counts["mounts"] += 1
+    if found != [(wanted, f"/mnt/src/{wanted}")] or words[len(mounts)] != ":":
+        case.wrong("mounts", "the wheel", found, wanted)
+
+
+def by_shell(case, dockerfile):
+    """What a Dockerfile and `sh` read in the argument that names an index."""
+    [line] = [line for line in instructions(dockerfile) if line.startswith("ARG PIP_INDEX_URL=")]
+    done = subprocess.run(["sh", "-c", f"{line.removeprefix('ARG ')}; printf %s \"$PIP_INDEX_URL\""], capture_output=True, text=True)
+    counts["sh"] += 1
+    if done.stdout != case.index or done.stderr:
+        case.wrong("sh", "the index", done.stdout or done.stderr, case.index)
+
+
 def main():
     print(f"seed {SEED}: check.py PROGRAM UV {COUNT} {SEED} makes the same locks")
     chance = random.Random(SEED)
@@ -292,6 +333,11 @@ def main():
         pylock = run(PROGRAM, "export", "--emit-local", "--format", "pylock.toml", "--lock", lock, "--layer", "all=project", cwd=folder)
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)
+        if case.kind in ("wheels", "index"):
+            installer = "uv" if case.kind == "wheels" else "pip"
+            image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", installer, cwd=folder)
+            if image.returncode == 0:
+                (by_mounts if case.kind == "wheels" else by_shell)(case, image.stdout)
         if case.kind in ("directory", "editable", "path"):
             image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", "pip", cwd=folder)
             if image.returncode == 0:
