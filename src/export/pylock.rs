@@ -188,7 +188,10 @@ impl Entries<'_> {
             (FileLocation::Path(path), RegistryLocation::Path(folder)) if !path.is_absolute() => {
                 ("path", self.joined(&join(folder.as_str(), path.as_str())))
             }
-            (FileLocation::Path(path), _) => ("path", self.joined(path.as_str())),
+            (FileLocation::Path(path), RegistryLocation::Path(_)) => ("path", self.joined(path.as_str())),
+            (FileLocation::Path(_), RegistryLocation::Url(_)) => {
+                return Err(refused(package, "the lock has a local path for a file of an index at a URL"));
+            }
             (FileLocation::Source, _) => return Err(refused(package, "the lock does not say where its file is")),
         };
         let mut file = Table::new();

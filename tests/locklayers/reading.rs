@@ -1,7 +1,7 @@
 //! What is written for a reader is read as what the lock says: by installers, by a shell and a Dockerfile.
 
 use locklayers::Plan;
-use locklayers::export::{ExportError, LayerFormat, RequirementsTxt};
+use locklayers::export::{ExportError, LayerFormat, PylockToml, RequirementsTxt};
 use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
 
 use crate::program::run;
@@ -326,5 +326,17 @@ fn an_index_is_one_word_of_a_command() {
         Err("the name of the index `a;reboot` holds other characters than letters, digits and plain punctuation; a \
              Dockerfile or its shell could read it as something else"
             .to_owned())
+    );
+}
+
+/// uv refuses to install from such a lock.
+#[test]
+fn a_local_file_of_an_index_at_a_url_is_refused() {
+    let graph = graph(&lock_of_wheels("https://index.example/simple", "wheels/"));
+    let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
+    assert_eq!(
+        PylockToml::of(&plan, &plan.layers()[0]).map_err(|error| error.to_string()).unwrap_err(),
+        "package b==1.0 (https://index.example/simple) cannot stand in a pylock.toml: the lock has a local path for a file of \
+         an index at a URL; write requirements instead, or lock the package from another place"
     );
 }

@@ -68,6 +68,9 @@ class Case:
             query = f"{key}={urllib.parse.quote_plus(said)}"
             source = f"git = {toml(f'{self.git}?{query}#{COMMIT}')}"
         elif self.kind == "wheels":
+            if re.match("[a-z+]*:|/", value):
+                # An index at a URL, or outside of the repository.
+                value = self.value = "w" + value
             source = f"registry = {toml(value)}"
         elif self.kind == "index":
             self.index = f"https://index.example/{value}"
@@ -282,6 +285,21 @@ def arguments(dockerfile, folder):
     return [word.replace("/mnt/src", str(folder)) for word in done.stdout.split("\0")[:-1]]
 
 
+def uv_pylock(cases, folder):
+    """What uv would install from a pylock.toml: it says so where nothing has to be downloaded."""
+    environment = {"UV_CACHE_DIR": str(folder / ".cache")}
+    for case, text in cases:
+        (folder / "pylock.toml").write_text(text.replace('requires-python = ">=3.12"\n', ""))
+        words = ["pip", "install", "--dry-run", "--offline", "--no-deps", "--no-config", "--preview-features", "pylock", "--python", sys.executable]
+        done = run(UV, *words, "-r", "pylock.toml", cwd=folder, env=environment)
+        found = re.search(r"(?m)^ \+ (\S+) @ (file:\S+)$", done.stderr)
+        if done.returncode or not found:
+            case.wrong("uv, pylock", "the file", " ".join(done.stderr.split())[-300:], "a package")
+        else:
+            path = urllib.parse.unquote(found[2].removeprefix("file://"))
+            case.check("uv, pylock", name=found[1], path=os.path.relpath(path, folder))
+
+
 def instructions(dockerfile):
     """The instructions of a Dockerfile, each in a line."""
     return re.sub(r"\\\n", " ", re.sub(r"(?m)^#.*\n", "", dockerfile)).split("\n")
@@ -313,7 +331,7 @@ def main():
     print(f"seed {SEED}: check.py PROGRAM UV {COUNT} {SEED} makes the same locks")
     chance = random.Random(SEED)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="reading-")).resolve()
-    written, uv_file, uv_argument = {}, [], []
+    written, uv_file, uv_argument, pylocks = {}, [], [], []
     cases = [case for case in (Case(number, chance) for number in range(COUNT)) if case.make(folder)]
     words, lock, files = {}, folder / "uv.lock", folder / ".files"
     files.mkdir()
@@ -333,6 +351,9 @@ def main():
         pylock = run(PROGRAM, "export", "--emit-local", "--format", "pylock.toml", "--lock", lock, "--layer", "all=project", cwd=folder)
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)
+            # Where a marker may leave it out, nothing is said.
+            if case.path is not None and case.marker is None:
+                pylocks.append((case, pylock.stdout))
         if case.kind in ("wheels", "index"):
             installer = "uv" if case.kind == "wheels" else "pip"
             image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", installer, cwd=folder)
@@ -348,6 +369,7 @@ def main():
     lock.unlink()
     counts["refused"] = len(cases) - len(uv_file)
     by_uv(uv_file, written, folder, "uv")
+    uv_pylock(pylocks, folder)
     by_uv(uv_argument, words, folder, "uv, argument", as_arguments=True)
     os.chdir("/")
     shutil.rmtree(folder)
