@@ -4,8 +4,11 @@ use locklayers::Plan;
 use locklayers::export::{ExportError, LayerFormat, PylockToml, RequirementsTxt};
 use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
 
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use crate::program::run;
-use crate::support::{graph, spec};
+use crate::support::{graph, parse, spec};
 
 const HEAD: &str = "version = 1\nrequires-python = \">=3.12\"\n";
 
@@ -339,4 +342,154 @@ fn a_local_file_of_an_index_at_a_url_is_refused() {
         "package b==1.0 (https://index.example/simple) cannot stand in a pylock.toml: the lock has a local path for a file of \
          an index at a URL; write requirements instead, or lock the package from another place"
     );
+}
+
+/// What a reader by pip's rules finds in a requirements file of one package, paths as they stand.
+#[derive(Debug, PartialEq)]
+struct Read {
+    target: String,
+    subdirectory: Option<String>,
+    marker: Option<String>,
+    hashes: Vec<String>,
+}
+
+/// Reads a file as pip does (`req_file.py`, `constructors.py`, `link.py`); `None` where it finds more than a package,
+/// a path or a URL: an option, a variable, extras, a second fragment.
+fn read_as_pip(text: &str) -> Option<Read> {
+    let joined = text.strip_suffix('\n')?.replace("\\\n", "");
+    if joined.contains(['\n', '\r']) || joined.contains("${") {
+        return None;
+    }
+    let is_comment = |at: usize| at == 0 || joined[..at].ends_with(char::is_whitespace);
+    if joined.match_indices('#').any(|(at, _)| is_comment(at)) {
+        return None;
+    }
+    let (is_editable, joined) = joined.strip_prefix("-e ").map_or((false, joined.as_str()), |rest| (true, rest));
+    let mut words = joined.split(' ').collect::<Vec<_>>();
+    let hashes = words.iter().filter_map(|word| word.strip_prefix("--hash=")).map(str::to_owned).collect();
+    words.retain(|word| !word.starts_with("--hash="));
+    if words.iter().any(|word| word.starts_with('-')) {
+        return None;
+    }
+    let line = words.join(" ");
+    let is_url = line.split_once(" @ ").is_some_and(|(_, rest)| rest.split_once("://").is_some());
+    let (head, marker) = match line.split_once(if is_url { "; " } else { ";" }) {
+        Some((head, marker)) => (head, Some(marker.trim().to_owned()).filter(|marker| !marker.contains('\\'))),
+        None => (line.as_str(), None),
+    };
+    let head = if is_editable { shell_words(head)? } else { head.trim().to_owned() };
+    if head.ends_with(']') {
+        return None;
+    }
+    if !is_url {
+        return Some(Read { target: head, subdirectory: None, marker, hashes });
+    }
+    let (_, url) = head.split_once(" @ ")?;
+    let found = |key: &str| {
+        let starts = url.match_indices(['#', '&']).map(|(at, _)| &url[at + 1..]);
+        starts
+            .filter_map(|rest| rest.strip_prefix(key))
+            .map(|rest| rest.split('&').next().unwrap().to_owned())
+            .collect()
+    };
+    let keys = ["egg=", "md5=", "sha1=", "sha224=", "sha256=", "sha384=", "sha512="];
+    let subdirectories: Vec<String> = found("subdirectory=");
+    if subdirectories.len() > 1 || keys.iter().any(|key| !found(key).is_empty()) {
+        return None;
+    }
+    let target = url.split('#').next()?.to_owned();
+    Some(Read { target, subdirectory: subdirectories.into_iter().next(), marker, hashes })
+}
+
+/// What pip's `shlex.split` makes of what follows `-e`, if it is one word.
+fn shell_words(text: &str) -> Option<String> {
+    (!text.trim().contains([' ', '\t', '"', '\'', '\\'])).then(|| text.trim().to_owned())
+}
+
+/// Letters, and what means something to one reader or another.
+fn hostile() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        "[a-z]{1,3}",
+        "[ -~]",
+        select(vec![
+            " #",
+            "; ",
+            " ;",
+            "[x]",
+            "%41",
+            "${A}",
+            "&sha256=0",
+            "&subdirectory=x",
+            "&egg=x",
+            " -e",
+            " --hash=x",
+            "\\",
+            "é",
+            "\u{a0}",
+            "\u{202e}",
+            ":a@b",
+            "/../",
+            "//",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    (part.clone(), part.clone(), part).prop_map(|(a, b, c)| format!("x{a}{b}{c}"))
+}
+
+fn toml(text: &str) -> String {
+    let escaped: String = text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
+    format!("\"{escaped}\"")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_written_line_is_read_as_what_the_lock_says(value in hostile(), kind in 0..7_usize, end in any::<bool>(), marked in any::<bool>()) {
+        let hash = "0".repeat(64);
+        let sdist = |url: &str| format!("sdist = {{ url = {}, hash = \"sha256:{hash}\" }}", toml(url));
+        let archive = format!("{value}.zip");
+        let url = match kind {
+            0 if end => format!("https://files.example/{archive}"),
+            0 => format!("https://files.example/{value}/b.zip"),
+            1 => format!("https://files.example/b.zip?{value}"),
+            2 => format!("https://{value}@files.example/b.zip"),
+            _ => "https://files.example/b.zip".to_owned(),
+        };
+        let commit = "4d76121acd1ff058302e9d7720a8036777886b5d";
+        let (source, more, target) = match kind {
+            0..=2 => (format!("url = {}", toml(&url)), sdist(&url), url),
+            3 => (format!("url = {}, subdirectory = {}", toml(&url), toml(&value)), sdist(&url), url),
+            4 => (format!("directory = {}", toml(&value)), String::new(), format!("./{value}")),
+            5 => (format!("editable = {}", toml(&value)), String::new(), format!("./{value}")),
+            _ => {
+                let git = format!("https://git.example/{}", value.split('?').next().unwrap());
+                (format!("git = {}", toml(&format!("{git}#{commit}"))), String::new(), format!("git+{git}@{commit}"))
+            }
+        };
+        let marker = if marked { ", marker = \"os_name == 'nt'\"" } else { "" };
+        let lock = format!(
+            "{HEAD}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"b\"{marker} \
+             }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ {source} }}\n{more}\n"
+        );
+        let Some(graph) = parse(&lock) else { return Ok(()) };
+        let plan = Plan::builder(&graph).layer(spec("all", &["project"])).keep_local(true).build().unwrap();
+        let Ok(file) = RequirementsTxt::of(&plan.layers()[0]) else { return Ok(()) };
+        let read = read_as_pip(&file.to_string());
+        // Parts that say nothing are left out of paths, and a blank of a subdirectory stays escaped.
+        let tidy = |path: &str| path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
+        let is_path = matches!(kind, 4 | 5);
+        let read = read.map(|read| Read {
+            target: if is_path { tidy(&read.target) } else { read.target },
+            subdirectory: read.subdirectory.map(|path| tidy(&path)),
+            ..read
+        });
+        let expected = Read {
+            target: if is_path { tidy(&target) } else { target },
+            subdirectory: (kind == 3).then(|| tidy(&value.replace(' ', "%20"))),
+            marker: marked.then(|| "os_name == 'nt'".to_owned()),
+            hashes: if kind < 4 { vec![format!("sha256:{hash}")] } else { Vec::new() },
+        };
+        prop_assert_eq!(read, Some(expected), "{}", file);
+    }
 }
