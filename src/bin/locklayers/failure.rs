@@ -1,5 +1,7 @@
 //! What ends a command, in words.
 
+mod git;
+
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -17,7 +19,7 @@ use locklayers::plan::PlanError;
 use locklayers::platform::TargetError;
 use locklayers::{LayerName, Selector};
 
-use crate::input::git::GitFailure;
+pub(crate) use self::git::GitFailure;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -35,7 +37,7 @@ pub(crate) enum Failure {
     /// A target has a Python version and a platform; one of them is not given.
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
-    NoWay { from: PathBuf, to: PathBuf },
+    NoPath { from: PathBuf, to: PathBuf },
     /// A revision cannot be read.
     Git(GitFailure),
     /// The lock is a file of another kind.
@@ -111,7 +113,7 @@ impl fmt::Display for Failure {
                 "a target needs a Python version and a platform, and {missing} is missing; give both as arguments or \
                  as `target` in [tool.locklayers]"
             ),
-            Self::NoWay { from, to } => write!(
+            Self::NoPath { from, to } => write!(
                 f,
                 "no relative path in UTF-8 leads from {} to the folder of the lock, {}; write the files elsewhere",
                 shown(from),

@@ -7,7 +7,7 @@ use locklayers::export::PlanRecord;
 
 use crate::args::{DiffArgs, DiffFormat, Request};
 use crate::failure::Failure;
-use crate::input::git::GitFailure;
+use crate::failure::GitFailure;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;

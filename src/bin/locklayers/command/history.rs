@@ -16,6 +16,7 @@ use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::request::Asked;
 use crate::output::write::{json, report};
+use crate::path;
 
 /// The states of a lock that were replayed, and why others were not.
 struct Replay {
@@ -41,7 +42,7 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
     let lock = locate::lock(&args.request.at)?;
     let today = Asked::at(&Origin::disk(lock.clone()), &args.request)?;
     let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let commits = git::changes(locate::folder(&lock), &args.revision, &name, args.last)?;
+    let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
     let mut replay = Replay { history: History::default(), refused: BTreeMap::new() };
     // Hidden where standard error is no terminal.
     let bar = ProgressBar::new(commits.len() as u64);

@@ -11,13 +11,14 @@ use locklayers::platform::Implementation;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
 use crate::failure::{Failure, escaped, shown};
-use crate::input::locate::{self, real};
+use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
 use crate::input::request::Asked;
 use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
+use crate::path::{self, real};
 
 /// Makes the Dockerfile.
 pub(crate) fn dockerfile(
@@ -93,7 +94,7 @@ pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<()
 
 /// The folder of the lock that is meant.
 pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
-    Ok(locate::folder(&locate::lock(at)?).to_owned())
+    Ok(path::folder(&locate::lock(at)?).to_owned())
 }
 
 /// The options of `[tool.locklayers.image]` beside the lock.
@@ -241,5 +242,5 @@ pub(crate) fn text_of(
 
 /// The text of a file beside the lock; none where there is none.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
-    read::found_string(path, locate::folder(path), read::SMALL)
+    read::found_string(path, path::folder(path), read::SMALL)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::pyproject::{EntryKind, WorkspaceFolders};
 
-use crate::input::locate;
+use crate::path;
 
 /// The folders below the root of a workspace; a link that leads out of it is no folder of it.
 pub(crate) struct Folders {
@@ -16,7 +16,7 @@ pub(crate) struct Folders {
 
 impl Folders {
     pub(crate) fn below(root: &Path) -> Self {
-        Self { root: root.to_owned(), real: locate::real(root) }
+        Self { root: root.to_owned(), real: path::real(root) }
     }
 }
 
@@ -37,7 +37,7 @@ impl WorkspaceFolders for Folders {
 
     fn is_folder(&self, path: &str) -> bool {
         let path = self.root.join(path);
-        let is_inside = || match (&self.real, locate::real(&path)) {
+        let is_inside = || match (&self.real, path::real(&path)) {
             (Some(root), Some(real)) => real.starts_with(root),
             _ => false,
         };

@@ -5,12 +5,12 @@ use std::path::Path;
 use locklayers::lock::ForeignFile;
 
 use crate::failure::Failure;
-use crate::input::locate;
 use crate::input::read;
+use crate::path;
 
 /// Says what a file is that could not be read as a lock, where it is of a kind that people have at hand.
 pub(crate) fn explain(path: &Path) -> Option<Failure> {
-    let bytes = || read::found(path, locate::folder(path), read::SMALL).ok().flatten();
+    let bytes = || read::found(path, path::folder(path), read::SMALL).ok().flatten();
     let by_content = || Some(failure(path, ForeignFile::of_content(&String::from_utf8_lossy(&bytes()?))?));
     by_name(path).or_else(by_content)
 }

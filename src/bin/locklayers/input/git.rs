@@ -4,11 +4,10 @@
 //! repository to Git. So only a repository that a checkout made is asked, and nothing that a repository's configuration
 //! names is run: no hook, no monitor of files, no pager, no filter, no transport that would fetch what is missing.
 
-use std::fmt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::failure::{Failure, escaped};
+use crate::failure::{Failure, GitFailure, escaped};
 use crate::input::read::LARGE;
 
 /// Settings that hold over those of any repository.
@@ -47,62 +46,6 @@ pub(crate) struct Commit {
     revision: String,
     /// The path from the top of the repository to the folder, with a `/` at the end, or empty.
     prefix: String,
-}
-
-/// Why a revision cannot be read.
-#[derive(Debug)]
-pub(crate) enum GitFailure {
-    /// Git knows no such revision.
-    Unknown { text: String },
-    /// The same, and the repository has only the newest commits.
-    Shallow { text: String },
-    /// The repository has no commit yet.
-    NoCommit,
-    /// A name is that of a file and of a revision.
-    FileOrRevision { text: String },
-    /// Git does not answer: there is no repository, or it is not trusted. Its own words.
-    Refused(String),
-    /// Git cannot be run.
-    NotRun(std::io::Error),
-}
-
-impl fmt::Display for GitFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { text } => write!(
-                f,
-                "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
-                escaped(text)
-            ),
-            Self::Shallow { text } => write!(
-                f,
-                "the revision `{}` is not here: this clone is shallow and has only the newest commits; fetch the others \
-                 with `git fetch --unshallow`, or check out with `fetch-depth: 0`",
-                escaped(text)
-            ),
-            Self::NoCommit => f.write_str(
-                "`HEAD` is no revision yet: the repository has no commit; commit the lock, or name two locks",
-            ),
-            Self::FileOrRevision { text } => {
-                let text = escaped(text);
-                write!(
-                    f,
-                    "`{text}` is a file and a revision of Git; write `./{text}` for the file, `{text}^0` for the \
-                     revision"
-                )
-            }
-            Self::Refused(reason) => {
-                write!(f, "no revision can be read here, for Git says: {reason}; name a lock or a plan as JSON")
-            }
-            Self::NotRun(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
-        }
-    }
-}
-
-impl From<GitFailure> for Failure {
-    fn from(failure: GitFailure) -> Self {
-        Self::Git(failure)
-    }
 }
 
 /// Looks up a revision from a folder.

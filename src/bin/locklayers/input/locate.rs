@@ -1,6 +1,6 @@
 //! Finding the lock, and the pyproject.toml files that go with it.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
 use locklayers::lock::{LockPath, Package, Source};
@@ -8,6 +8,7 @@ use locklayers::lock::{LockPath, Package, Source};
 use crate::args::LockArgs;
 use crate::failure::Failure;
 use crate::input::foreign;
+use crate::path::{folder, real};
 
 /// The lock that was named, else the `uv.lock` in the project's folder or in the nearest above.
 pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
@@ -58,14 +59,6 @@ pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
         .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here, "here") }))
 }
 
-/// The folder of a lock.
-pub(crate) fn folder(lock: &Path) -> &Path {
-    match lock.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
 /// The member that a folder belongs to: that of the nearest pyproject.toml, up to the lock's folder.
 pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
     let base = real(folder(path))?;
@@ -90,46 +83,4 @@ pub(crate) fn pyproject(source: &Source) -> Option<PathBuf> {
         _ => return None,
     };
     Some(Path::new(path.as_str()).join("pyproject.toml"))
-}
-
-/// The way from a folder, which need not be there yet, to the folder of the lock: parts with `/` between them, empty
-/// where both are one.
-pub(crate) fn way_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Failure> {
-    let no_way = || Failure::NoWay { from: from.to_owned(), to: lock_folder.to_owned() };
-    let (from_real, to_real) = (real(from).ok_or_else(no_way)?, real(lock_folder).ok_or_else(no_way)?);
-    let way = pathdiff::diff_paths(to_real, from_real).ok_or_else(no_way)?;
-    let part = |part: Component<'_>| part.as_os_str().to_str().map(str::to_owned);
-    let parts: Option<Vec<String>> = way.components().map(part).collect();
-    Ok(parts.ok_or_else(no_way)?.join("/"))
-}
-
-/// A path without links as far as it is there; what is not there yet holds none.
-pub(crate) fn real(path: &Path) -> Option<PathBuf> {
-    let path = std::path::absolute(path).ok()?;
-    let mut real = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir => {
-                real.pop();
-            }
-            other => real.push(other),
-        }
-        real = std::fs::canonicalize(&real).unwrap_or(real);
-    }
-    Some(real)
-}
-
-/// A path as it is named, from the root, without `.` and `..`; links are not asked.
-pub(crate) fn plain(path: &Path) -> Option<PathBuf> {
-    let mut plain = PathBuf::new();
-    for component in std::path::absolute(path).ok()?.components() {
-        match component {
-            Component::ParentDir => {
-                plain.pop();
-            }
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    Some(plain)
 }

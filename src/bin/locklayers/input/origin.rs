@@ -8,8 +8,8 @@ use locklayers::pyproject::{PyProject, PyProjectError};
 use crate::failure::{Failure, chain};
 use crate::input::foreign;
 use crate::input::git::{self, Commit};
-use crate::input::locate;
 use crate::input::read;
+use crate::path;
 
 /// A lock, and in which state its folder is looked at.
 pub(crate) struct Origin {
@@ -25,7 +25,7 @@ impl Origin {
 
     /// The files as a revision of Git has them; the lock's path is that on the disk.
     pub(crate) fn revision(lock: PathBuf, revision: &str) -> Result<Self, Failure> {
-        let commit = git::resolve(locate::folder(&lock), revision)?;
+        let commit = git::resolve(path::folder(&lock), revision)?;
         Ok(Self { lock, commit: Some(commit) })
     }
 
@@ -53,7 +53,7 @@ impl Origin {
 
     /// A pyproject.toml, by its path from the folder of the lock; `None` where there is none.
     pub(crate) fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, Failure> {
-        let folder = locate::folder(&self.lock);
+        let folder = path::folder(&self.lock);
         let (text, shown) = match &self.commit {
             None => {
                 let file = folder.join(path);
@@ -71,7 +71,7 @@ impl Origin {
             path: shown(commit, path),
             reason: "Git is asked for paths in UTF-8 only".to_owned(),
         })?;
-        let found = commit.file(locate::folder(&self.lock), name)?;
+        let found = commit.file(path::folder(&self.lock), name)?;
         found.map(|bytes| read::string(&shown(commit, path), bytes)).transpose()
     }
 }

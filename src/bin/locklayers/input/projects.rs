@@ -12,10 +12,11 @@ use crate::input::folders::Folders;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read::{self, Project};
+use crate::path;
 
 /// The documents beside a lock, and what is not checked for want of them; `None` if there is none at the root.
 pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<String>), Failure> {
-    let folder = locate::folder(lock);
+    let folder = path::folder(lock);
     let shown = folder.to_string_lossy();
     if locate::is_script(lock) {
         return Ok((script(lock)?.shown_in(&shown), Vec::new()));
@@ -72,7 +73,7 @@ fn script(lock: &Path) -> Result<Projects, Failure> {
     let script: PathBuf = lock.with_extension("");
     let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let fail = |reason: String| Failure::Config { path: script.clone(), reason };
-    let text = read::found_string(&script, locate::folder(lock), PyProject::MOST_BYTES as u64)?;
+    let text = read::found_string(&script, path::folder(lock), PyProject::MOST_BYTES as u64)?;
     let Some(text) = text else { return Ok(Projects::missing_script(name)) };
     let metadata = PyProject::of_script(&text).map_err(|error: PyProjectError| fail(error.to_string()))?;
     Ok(Projects::script(name, metadata))

@@ -8,7 +8,7 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, shown};
-use crate::input::locate::{self, plain, real};
+use crate::path::{self, plain, real};
 
 /// The most bytes of a file that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
 pub(crate) const SMALL: u64 = 4 << 20;
@@ -55,7 +55,7 @@ pub(crate) fn string(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
 
 /// Refuses what a lock may not be: no regular file, or a link that leads out of its project.
 pub(crate) fn check_lock(path: &Path) -> Result<(), Failure> {
-    refuse_link_out(path, locate::folder(path))?;
+    refuse_link_out(path, path::folder(path))?;
     match std::fs::metadata(path) {
         Ok(about) => match kind(&about) {
             Some(kind) => Err(Failure::Config {

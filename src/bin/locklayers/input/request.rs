@@ -13,13 +13,14 @@ use locklayers::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
 use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
 
 use crate::args::{Policy, Request, TargetArgs};
-use crate::command::check::limit::Limits;
 use crate::failure::{Failure, on_one_line, shown};
+use crate::input::limits::Limits;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
+use crate::path;
 
 /// A lock with its graph, and what was asked of it.
 pub(crate) struct Asked {
@@ -114,7 +115,7 @@ impl Asked {
 
     /// The folder of the lock.
     pub(crate) fn folder(&self) -> &Path {
-        locate::folder(&self.path)
+        path::folder(&self.path)
     }
 
     /// The path of the lock.
@@ -246,7 +247,7 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
 /// What the base image has.
 fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
     let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
-    let bytes = read::named(file, locate::folder(origin.path()), read::LARGE)?;
+    let bytes = read::named(file, path::folder(origin.path()), read::LARGE)?;
     let text = read::string(file, bytes)?;
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
     for note in provided.notes() {

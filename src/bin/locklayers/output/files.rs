@@ -6,7 +6,7 @@ use locklayers::export::{LayerFile, LayerFormat};
 use locklayers::{Layer, Plan};
 
 use crate::failure::Failure;
-use crate::input::locate::way_to_lock;
+use crate::path::path_to_lock;
 
 /// What `export` writes for a plan.
 pub(crate) struct Files<'p> {
@@ -24,7 +24,7 @@ impl<'p> Files<'p> {
         lock_folder: &Path,
     ) -> Result<Self, Failure> {
         let way = match format {
-            LayerFormat::PylockToml => way_to_lock(folder.unwrap_or(Path::new(".")), lock_folder)?,
+            LayerFormat::PylockToml => path_to_lock(folder.unwrap_or(Path::new(".")), lock_folder)?,
             _ => String::new(),
         };
         Ok(Self { plan, format, way })

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::input::locate::{plain, real};
+use crate::path::{plain, real};
 
 /// Makes the folder for files, unless a symbolic link leads there out of the project.
 ///

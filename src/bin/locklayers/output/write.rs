@@ -12,6 +12,7 @@ use tempfile::{NamedTempFile, TempPath};
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
 use crate::output::say::say;
+use crate::path::folder;
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,10 +199,6 @@ fn remove_left_over(folder: &Path) {
             let _ = fs::remove_file(&path);
         }
     }
-}
-
-fn folder(target: &Path) -> &Path {
-    target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn temporary() -> tempfile::Builder<'static, 'static> {

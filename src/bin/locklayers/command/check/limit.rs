@@ -1,56 +1,13 @@
 //! Layers against the limits of the configuration.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use locklayers::message::human_bytes;
 use locklayers::plan::ArtifactBytes;
-use locklayers::pyproject::Config;
-use locklayers::{Layer, LayerName, Plan};
+use locklayers::{Layer, Plan};
 
-use crate::args::Request;
 use crate::command::check::finding::{Findings, Rule};
-
-/// The limits of `[tool.locklayers]`.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Limits {
-    /// How many layers a plan may have.
-    pub(crate) layers: Option<usize>,
-    /// How many bytes a layer may have that has no limit of its own.
-    pub(crate) bytes: Option<u64>,
-    /// How many bytes each layer of these tiers may have.
-    pub(crate) tier_bytes: BTreeMap<LayerName, u64>,
-    named: Named,
-    is_no_split: bool,
-}
-
-/// Where the tiers of a plan are named.
-#[derive(Clone, Copy, Debug, Default)]
-enum Named {
-    #[default]
-    Nowhere,
-    Flags,
-    File,
-}
-
-impl Limits {
-    /// The configured limits, without those of single layers where others than the configured ones are planned.
-    pub(crate) fn of(config: &Config, request: &Request) -> Self {
-        let named = match (request.layers.is_empty(), config.layers().is_empty()) {
-            (false, _) => Named::Flags,
-            (true, false) => Named::File,
-            (true, true) => Named::Nowhere,
-        };
-        let own = config.layers().iter().filter(|_| matches!(named, Named::File));
-        Self {
-            layers: config.max_layers(),
-            bytes: config.max_bytes(),
-            named,
-            is_no_split: request.no_split,
-            tier_bytes: own.filter_map(|layer| Some((layer.name().clone(), layer.max_bytes()?))).collect(),
-        }
-    }
-}
+use crate::input::limits::{Limits, Named};
 
 /// Compares a plan with the limits that a file has.
 pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mut Findings) {
@@ -75,7 +32,7 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mu
                 file,
                 format_args!("layer `{name}`"),
                 format_args!("has {}, over the limit of {}", size(bytes), exact(limit)),
-                limits.remedy(layer, limit, place),
+                remedy(limits, layer, limit, place),
             );
         } else if bytes.unsized_files() > 0 {
             findings.note(format_args!(
@@ -90,37 +47,35 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mu
 /// How many of the heaviest packages are named.
 const NAMED: usize = 3;
 
-impl Limits {
-    /// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
-    fn remedy(&self, layer: &Layer<'_>, limit: u64, place: &str) -> String {
-        let mut heaviest: Vec<(u64, String)> = layer
-            .placements()
-            .iter()
-            .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
-            .collect();
-        heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let named = |(bytes, name): &(u64, String)| format!("{name} with {}", human_bytes(*bytes));
-        if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
-            return format!(
-                "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
-                named(alone)
-            );
-        }
-        let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
-        let first = heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default();
-        let split = match (self.is_no_split, self.named) {
-            (true, _) => "run with `--split` in place of `--no-split`",
-            (false, Named::Flags) => "run with `--split`",
-            (false, Named::File) => "set `split = true` in its [[tool.locklayers.layer]]",
-            (false, Named::Nowhere) => "set `split = true` in [tool.locklayers]",
-        };
-        let layer = match self.named {
-            Named::Flags => format!("put some into a layer before it, such as `--layer {first}=package:{first}`, "),
-            Named::File => format!("put some into a layer before it, such as `select = [\"package:{first}\"]`, "),
-            Named::Nowhere => String::new(),
-        };
-        format!("the heaviest are {}: {split}, {layer}or raise `max-bytes` in {place}", most.join(", "))
+/// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
+fn remedy(limits: &Limits, layer: &Layer<'_>, limit: u64, place: &str) -> String {
+    let mut heaviest: Vec<(u64, String)> = layer
+        .placements()
+        .iter()
+        .map(|placement| (placement.bytes().most(), placement.package().name().to_string()))
+        .collect();
+    heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let named = |(bytes, name): &(u64, String)| format!("{name} with {}", human_bytes(*bytes));
+    if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
+        return format!(
+            "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {place}",
+            named(alone)
+        );
     }
+    let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
+    let first = heaviest.first().map(|(_, name)| name.as_str()).unwrap_or_default();
+    let split = match (limits.is_no_split, limits.named) {
+        (true, _) => "run with `--split` in place of `--no-split`",
+        (false, Named::Flags) => "run with `--split`",
+        (false, Named::File) => "set `split = true` in its [[tool.locklayers.layer]]",
+        (false, Named::Nowhere) => "set `split = true` in [tool.locklayers]",
+    };
+    let layer = match limits.named {
+        Named::Flags => format!("put some into a layer before it, such as `--layer {first}=package:{first}`, "),
+        Named::File => format!("put some into a layer before it, such as `select = [\"package:{first}\"]`, "),
+        Named::Nowhere => String::new(),
+    };
+    format!("the heaviest are {}: {split}, {layer}or raise `max-bytes` in {place}", most.join(", "))
 }
 
 fn size(bytes: ArtifactBytes) -> String {

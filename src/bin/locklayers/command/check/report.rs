@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::finding::{Finding, Findings, Rule};
 use crate::args::CheckFormat;
-use crate::input::locate::plain;
 use crate::input::read::Project;
 use crate::output::write;
+use crate::path::plain;
 
 /// How many findings, and how many notes, are printed as lines: more than anyone reads.
 const MOST: usize = 1_000;

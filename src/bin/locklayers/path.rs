@@ -1,0 +1,55 @@
+//! Paths on the disk: with and without links, and from one folder to another.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::failure::Failure;
+
+/// The folder of a lock.
+pub(crate) fn folder(lock: &Path) -> &Path {
+    match lock.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// The path from a folder, which need not be there yet, to the folder of the lock: parts with `/` between them, empty
+/// where both are one.
+pub(crate) fn path_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Failure> {
+    let no_path = || Failure::NoPath { from: from.to_owned(), to: lock_folder.to_owned() };
+    let (from_real, to_real) = (real(from).ok_or_else(no_path)?, real(lock_folder).ok_or_else(no_path)?);
+    let path = pathdiff::diff_paths(to_real, from_real).ok_or_else(no_path)?;
+    let part = |part: Component<'_>| part.as_os_str().to_str().map(str::to_owned);
+    let parts: Option<Vec<String>> = path.components().map(part).collect();
+    Ok(parts.ok_or_else(no_path)?.join("/"))
+}
+
+/// A path without links as far as it is there; what is not there yet holds none.
+pub(crate) fn real(path: &Path) -> Option<PathBuf> {
+    let path = std::path::absolute(path).ok()?;
+    let mut real = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir => {
+                real.pop();
+            }
+            other => real.push(other),
+        }
+        real = std::fs::canonicalize(&real).unwrap_or(real);
+    }
+    Some(real)
+}
+
+/// A path as it is named, from the root, without `.` and `..`; links are not asked.
+pub(crate) fn plain(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for component in std::path::absolute(path).ok()?.components() {
+        match component {
+            Component::ParentDir => {
+                plain.pop();
+            }
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    Some(plain)
+}
