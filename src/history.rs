@@ -154,10 +154,7 @@ impl History {
         let plan = placed.clone().plan()?;
         self.comparisons = self.comparisons.saturating_add(comparisons(&plan));
         let halves = placed.split(None)?;
-        let joined = match plan.is_default() {
-            true => ask(Plan::builder(graph)).join_default_tiers().placed()?,
-            false => placed,
-        };
+        let joined = if plan.is_default() { ask(Plan::builder(graph)).join_default_tiers().placed()? } else { placed };
         let sizes = match &self.sizes {
             Some(sizes) => sizes.clone(),
             None => joined.split(None)?.optimal_sizes(),
