@@ -437,8 +437,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 fn toml(text: &str) -> String {
-    let escaped: String = text.chars().map(|c| format!("\\U{:08X}", u32::from(c))).collect();
-    format!("\"{escaped}\"")
+    text.chars().fold("\"".to_owned(), |text, c| text + &format!("\\U{:08X}", u32::from(c))) + "\""
 }
 
 proptest! {
