@@ -50,6 +50,13 @@ fn verbose_says_what_is_read_and_lists_packages() {
     assert!(plan.contains("\n  numpy 2."), "{plan}");
     let (_, fingerprints, notes) = said(&run(&flat(), &["fingerprint", "-v"]));
     assert!(notes.starts_with("lock: ") && fingerprints == output(&flat(), &["fingerprint"]));
+    let lock = flat().join("uv.lock");
+    let (_, _, notes) = said(&run(&flat(), &["diff", "-v", "./uv.lock", lock.to_str().unwrap()]));
+    let both = format!(
+        "lock: ./uv.lock, with 59 packages\nconfiguration: ./pyproject.toml\nplanned for: every platform\nlock: {}",
+        lock.display()
+    );
+    assert!(notes.starts_with(&both), "{notes}");
     let (code, _, error) = said(&run(&flat(), &["plan", "-v", "-q"]));
     assert!(code == Some(2) && error.contains("'--quiet'"), "{error}");
 }

@@ -56,5 +56,7 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
 
 fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {
     let asked = Asked::at(origin, request)?;
-    Ok(PlanRecord::of(&asked.plan(false)?))
+    let plan = asked.plan(false)?;
+    asked.say_source(&plan, &origin.name());
+    Ok(PlanRecord::of(&plan))
 }

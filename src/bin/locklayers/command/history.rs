@@ -15,6 +15,7 @@ use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::request::Asked;
+use crate::output::say::{Level, is_said};
 use crate::output::write::{json, report};
 use crate::path;
 
@@ -45,7 +46,8 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
     let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
     let mut replay = Replay { history: History::default(), refused: BTreeMap::new() };
     // Hidden where standard error is no terminal.
-    let bar = ProgressBar::new(commits.len() as u64);
+    let length = commits.len() as u64;
+    let bar = if is_said(Level::Normal) { ProgressBar::new(length) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{pos}/{len} states {wide_bar}") {
         bar.set_style(style);
     }

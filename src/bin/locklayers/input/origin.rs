@@ -39,6 +39,12 @@ impl Origin {
         &self.lock
     }
 
+    /// Returns how the lock is named in messages.
+    pub(crate) fn name(&self) -> PathBuf {
+        let name = Path::new(self.lock.file_name().unwrap_or(self.lock.as_os_str()));
+        self.commit.as_ref().map_or_else(|| self.lock.clone(), |commit| shown(commit, name))
+    }
+
     pub(crate) fn lock(&self) -> Result<Lockfile, Failure> {
         let Some(commit) = &self.commit else {
             read::check_lock(&self.lock)?;

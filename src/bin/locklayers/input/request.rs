@@ -165,13 +165,20 @@ impl Asked {
         self.noted(if self.is_joined() { builder.join_tiers(true) } else { builder })
     }
 
+    /// Says from which lock and which configuration a plan was made, where that is wanted; `lock` is how the lock is named.
+    pub(crate) fn say_source(&self, plan: &Plan<'_>, lock: &Path) {
+        if is_said(Level::Verbose) {
+            note::source(plan, lock, self.beside.is_some());
+        }
+    }
+
     fn noted<'g>(&'g self, builder: PlanBuilder<'g>) -> Result<Plan<'g>, Failure> {
         let plan = builder.build()?;
         for unmatched in plan.unmatched() {
             say!("warning: {unmatched}");
         }
-        if self.is_noted && is_said(Level::Verbose) {
-            note::source(&plan, &self.path, self.beside.is_some());
+        if self.is_noted {
+            self.say_source(&plan, &self.path);
         }
         if self.is_noted && plan.is_default() {
             note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));
