@@ -21,12 +21,13 @@ pub(crate) use reach::Reach;
 pub(crate) use roots::{Defaults, Resolver, Roots};
 pub use selector::{Selector, Which};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use crate::graph::DependencyGraph;
+use crate::limits::Limits;
 use crate::lock::{Package, PackageId};
-use crate::marker::{Marker, MarkerLimitError};
+use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
 
 /// What some selectors need: for each locked package, the marker under which it is reached.
 ///
@@ -56,9 +57,10 @@ use crate::marker::{Marker, MarkerLimitError};
 /// assert_eq!(needed, ["app ; ", "six ; sys_platform == 'linux'"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Closure<'g> {
     needs: BTreeMap<&'g PackageId, (&'g Package, Marker)>,
+    limits: &'g Limits,
 }
 
 impl<'g> Closure<'g> {
@@ -81,7 +83,7 @@ impl<'g> Closure<'g> {
             let package = graph.lockfile().package_at(index);
             (package.id(), (package, engine.diagram.extract(node)))
         });
-        Ok(Self { needs: needs.collect() })
+        Ok(Self { needs: needs.collect(), limits: graph.limits() })
     }
 
     /// Returns the packages with their markers, sorted by package id.
@@ -108,46 +110,69 @@ impl<'g> Closure<'g> {
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    /// [`MarkerLimitError`] when the markers of all packages together need more decision nodes than the limit of the graph,
+    /// or the caller ends the work.
     pub fn union(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, Marker::or)
+        self.combine(other, Diagram::or)
     }
 
     /// Returns what both closures need.
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    /// As [`union`](Self::union).
     pub fn intersection(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, Marker::and)
+        self.combine(other, Diagram::and)
     }
 
     /// Returns what this closure needs where the other closure does not.
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] when a marker needs more decision nodes than the limit.
+    /// As [`union`](Self::union).
     pub fn difference(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, |here, there| here.and(&there.not()?))
+        self.combine(other, |diagram, here, there| {
+            let elsewhere = diagram.not(there);
+            diagram.and(here, elsewhere)
+        })
     }
 
+    /// Works in one pool, and asks it before a package is left out because nothing is left of its marker.
     fn combine(
         &self,
         other: &Self,
-        with: impl Fn(&Marker, &Marker) -> Result<Marker, MarkerLimitError>,
+        with: impl Fn(&mut Diagram, NodeId, NodeId) -> NodeId,
     ) -> Result<Self, MarkerLimitError> {
-        let never = Marker::never();
+        let mut diagram = Diagram::within(self.limits);
+        let mut taken: HashMap<NodeId, Marker> = HashMap::new();
         let mut needs = BTreeMap::new();
         for (id, (package, _)) in self.needs.iter().chain(&other.needs) {
-            let [here, there] = [self, other].map(|closure| closure.marker(id).unwrap_or(&never));
-            let marker = with(here, there)?;
+            let [here, there] =
+                [self, other].map(|closure| closure.marker(id).map_or(Diagram::NEVER, |marker| diagram.import(marker)));
+            let joined = with(&mut diagram, here, there);
+            let marker = match taken.get(&joined) {
+                Some(known) => Marker::clone(known),
+                None => diagram.whole(joined)?,
+            };
+            if taken.insert(joined, marker.clone()).is_none() {
+                diagram.take(marker.size());
+            }
             if !marker.is_never() {
                 needs.insert(*id, (*package, marker));
             }
         }
-        Ok(Self { needs })
+        diagram.refusal().map_or(Ok(Self { needs, limits: self.limits }), Err)
     }
 }
+
+/// Whether the same packages are needed under the same markers.
+impl PartialEq for Closure<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.needs == other.needs
+    }
+}
+
+impl Eq for Closure<'_> {}
 
 impl fmt::Debug for Closure<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,22 +1,28 @@
 //! One error for callers that do not tell the stages apart.
 
+use std::fmt;
+
 use crate::closure::{SelectionError, SelectorError};
-use crate::export::ExportError;
+#[cfg(feature = "pyproject")]
+use crate::drift::DriftError;
+use crate::export::{ExportError, PlanRecordError};
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
-use crate::image::{DockerfileError, ImageReferenceError};
-use crate::lock::LockError;
-use crate::marker::{MarkerError, MarkerLimitError};
+use crate::image::{BlockError, DockerfileError, ImageReferenceError};
+use crate::lock::{HashError, LockError, TextError};
+use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
+use crate::message::chain;
 use crate::name::NameError;
 use crate::plan::{PlanError, ProvidedError};
 use crate::platform::{ArtifactError, TargetError};
 #[cfg(feature = "pyproject")]
-use crate::pyproject::PyProjectError;
+use crate::pyproject::{PyProjectError, WorkspaceError};
 use crate::version::VersionError;
 
 /// Any error of this library; each stage's own type says what went wrong.
 ///
-/// `Display` and `source` are those of the wrapped error: walking the chain shows each fact once.
+/// `Display` and `source` are those of the wrapped error: walking the chain shows each fact once. `Debug` writes that whole
+/// chain too, since it is what `fn main() -> Result<(), locklayers::Error>` shows; `{:#?}` writes the wrapped value.
 ///
 /// ```
 /// fn layers(path: &str) -> Result<usize, locklayers::Error> {
@@ -24,14 +30,21 @@ use crate::version::VersionError;
 ///     let graph = locklayers::DependencyGraph::from_lockfile(lock)?;
 ///     Ok(locklayers::Plan::builder(&graph).build()?.layers().len())
 /// }
-/// assert!(layers("no/such/uv.lock").is_err());
+/// let error = layers("no/such/uv.lock").unwrap_err();
+/// assert!(format!("{error:?}").starts_with("the lock cannot be read\n --> no/such/uv.lock: "));
 /// ```
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The lock cannot be read.
     #[error(transparent)]
     Lock(#[from] LockError),
+    /// A hash is not valid.
+    #[error(transparent)]
+    Hash(#[from] HashError),
+    /// A URL, a path or another string of a lock is not valid.
+    #[error(transparent)]
+    Text(#[from] TextError),
     /// The graph cannot be built.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -51,9 +64,20 @@ pub enum Error {
     #[cfg(feature = "pyproject")]
     #[error(transparent)]
     PyProject(#[from] PyProjectError),
+    /// The members of a workspace cannot be found.
+    #[cfg(feature = "pyproject")]
+    #[error(transparent)]
+    Workspace(#[from] WorkspaceError),
+    /// A lock cannot be compared with what it was made from.
+    #[cfg(feature = "pyproject")]
+    #[error(transparent)]
+    Drift(#[from] DriftError),
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A plan that was written down cannot be read.
+    #[error(transparent)]
+    PlanRecord(#[from] PlanRecordError),
     /// What a base image provides cannot be read.
     #[error(transparent)]
     Provided(#[from] ProvidedError),
@@ -63,6 +87,9 @@ pub enum Error {
     /// A Dockerfile or a bake file cannot be written.
     #[error(transparent)]
     Dockerfile(#[from] DockerfileError),
+    /// The block of a file cannot be replaced.
+    #[error(transparent)]
+    Block(#[from] BlockError),
     /// A text names no container image.
     #[error(transparent)]
     Image(#[from] ImageReferenceError),
@@ -75,9 +102,12 @@ pub enum Error {
     /// A marker is not valid.
     #[error(transparent)]
     Marker(#[from] MarkerError),
-    /// The result of an operation on markers is too large.
+    /// An operation on markers has no result.
     #[error(transparent)]
     MarkerLimit(#[from] MarkerLimitError),
+    /// A `requires-python` is not valid.
+    #[error(transparent)]
+    RequiresPython(#[from] RequiresPythonError),
     /// A fingerprint is not valid.
     #[error(transparent)]
     Fingerprint(#[from] FingerprintError),
@@ -98,10 +128,75 @@ impl Error {
             Self::Graph(error) => error.is_limit(),
             Self::Selection(error) => error.is_limit(),
             Self::Selector(error) => error.is_limit(),
+            #[cfg(feature = "pyproject")]
+            Self::PyProject(error) => error.is_limit(),
+            #[cfg(feature = "pyproject")]
+            Self::Workspace(error) => error.is_limit(),
+            #[cfg(feature = "pyproject")]
+            Self::Drift(error) => error.is_limit(),
             Self::Plan(error) => error.is_limit(),
+            Self::PlanRecord(error) => error.is_limit(),
+            Self::Export(error) => error.is_limit(),
+            Self::Dockerfile(error) => error.is_limit(),
+            Self::Name(error) => error.is_limit(),
             Self::Marker(error) => error.is_limit(),
-            Self::MarkerLimit(_) => true,
+            Self::MarkerLimit(error) => error.is_limit(),
             _ => false,
         }
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        match self {
+            Self::Lock(error) => error.is_cancelled(),
+            Self::Graph(error) => error.is_cancelled(),
+            Self::Selection(error) => error.is_cancelled(),
+            #[cfg(feature = "pyproject")]
+            Self::Drift(error) => error.is_cancelled(),
+            Self::Plan(error) => error.is_cancelled(),
+            Self::PlanRecord(error) => error.is_cancelled(),
+            Self::Marker(error) => error.is_cancelled(),
+            Self::MarkerLimit(error) => error.is_cancelled(),
+            _ => false,
+        }
+    }
+
+    /// The error of the stage.
+    fn wrapped(&self) -> &dyn std::error::Error {
+        match self {
+            Self::Lock(error) => error,
+            Self::Hash(error) => error,
+            Self::Text(error) => error,
+            Self::Graph(error) => error,
+            Self::Selection(error) => error,
+            Self::Selector(error) => error,
+            Self::Target(error) => error,
+            Self::Artifact(error) => error,
+            #[cfg(feature = "pyproject")]
+            Self::PyProject(error) => error,
+            #[cfg(feature = "pyproject")]
+            Self::Workspace(error) => error,
+            #[cfg(feature = "pyproject")]
+            Self::Drift(error) => error,
+            Self::Plan(error) => error,
+            Self::PlanRecord(error) => error,
+            Self::Provided(error) => error,
+            Self::Export(error) => error,
+            Self::Dockerfile(error) => error,
+            Self::Block(error) => error,
+            Self::Image(error) => error,
+            Self::Name(error) => error,
+            Self::Version(error) => error,
+            Self::Marker(error) => error,
+            Self::MarkerLimit(error) => error,
+            Self::RequiresPython(error) => error,
+            Self::Fingerprint(error) => error,
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() { write!(f, "{:#?}", self.wrapped()) } else { f.write_str(&chain(self)) }
     }
 }

@@ -101,7 +101,7 @@ pub use error::Error;
 pub use export::{PylockToml, RequirementsTxt};
 pub use fingerprint::Fingerprint;
 pub use graph::DependencyGraph;
-pub use limits::Limits;
+pub use limits::{Cancel, Limits};
 pub use lock::Lockfile;
 pub use marker::Marker;
 pub use name::LayerName;

@@ -1,30 +1,40 @@
 //! How much a lock may ask of its reader.
 
+mod cancel;
+
+pub use cancel::Cancel;
+
 /// Bounds on the work that a lock can cause.
 ///
 /// A lock is untrusted: a pull request can change it. Whatever it holds is answered within these bounds or refused with
 /// an error that names the bound. The defaults are far from what locks need that uv wrote; where one is too low all the
-/// same, raise it.
+/// same, raise it. One value goes with a lock through all stages: its graph, its plans and what is compared with it.
 ///
 /// ```
 /// use locklayers::{DependencyGraph, Limits, Lockfile};
 /// # let text = "version = 1\nrequires-python = \">=3.12\"\n";
 /// let limits = Limits::default().marker_nodes(4_000_000).reached(50_000_000);
-/// let lock = Lockfile::parse_within(text, limits)?;
-/// let graph = DependencyGraph::from_lockfile_within(lock, limits)?;
+/// let graph = DependencyGraph::from_lockfile(Lockfile::parse_within(text, limits)?)?;
 /// # Ok::<(), locklayers::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     bytes: u64,
     packages: usize,
+    files: usize,
     marker_nodes: usize,
     comparisons: usize,
     reached: usize,
     selectors: usize,
     layers: usize,
     shared: usize,
+    printed_bytes: u64,
+    steps: usize,
+    cancel: Option<Cancel>,
 }
+
+/// What every error says of work that was ended by a [`Cancel`].
+pub(crate) const CANCELLED: &str = "the caller ended the work before it was done";
 
 /// Positions in a lock are numbers of 32 bits, and the last of these is none.
 const MOST_BYTES: u64 = u32::MAX as u64 - 1;
@@ -41,19 +51,24 @@ impl Default for Limits {
         Self {
             bytes: 64 << 20,
             packages: 1_000_000,
+            files: 1_000_000,
             marker_nodes: 250_000,
             comparisons: 250_000,
             reached: 20_000_000,
             selectors: 1_000,
             layers: 127,
             shared: 60_000,
+            printed_bytes: 256 << 20,
+            steps: 1_000_000,
+            cancel: None,
         }
     }
 }
 
 impl Limits {
-    /// Returns limits for servers, which answer many strangers at once: 8 MiB, 20,000 packages, 50,000 decision nodes,
-    /// 50,000 comparisons, 2,000,000 reached, 200 selectors, 30,000 shared. No lock of the projects that are known is refused by them.
+    /// Returns limits for servers, which answer many strangers at once: 8 MiB, 20,000 packages, 200,000 files, 50,000
+    /// decision nodes, 50,000 comparisons, 2,000,000 reached, 200 selectors, 30,000 shared, 32 MiB printed, 100,000 steps. No
+    /// lock of the projects that are known is refused by them.
     ///
     /// ```
     /// use locklayers::{Limits, Lockfile};
@@ -65,12 +80,16 @@ impl Limits {
         Self {
             bytes: 8 << 20,
             packages: 20_000,
+            files: 200_000,
             marker_nodes: 50_000,
             comparisons: 50_000,
             reached: 2_000_000,
             selectors: 200,
             layers: 127,
             shared: 30_000,
+            printed_bytes: 32 << 20,
+            steps: 100_000,
+            cancel: None,
         }
     }
 
@@ -86,6 +105,14 @@ impl Limits {
     #[must_use]
     pub fn packages(mut self, limit: usize) -> Self {
         self.packages = limit;
+        self
+    }
+
+    /// Sets how many files, wheels and source distributions, the packages of a lock may have together. 1,000,000 unless
+    /// set.
+    #[must_use]
+    pub fn files(mut self, limit: usize) -> Self {
+        self.files = limit;
         self
     }
 
@@ -122,14 +149,6 @@ impl Limits {
         self
     }
 
-    pub(crate) fn most_bytes(self) -> u64 {
-        self.bytes
-    }
-
-    pub(crate) fn most_packages(self) -> usize {
-        self.packages
-    }
-
     /// Sets how many tiers, and how many layers, a plan may have. 127 unless set, as many as container engines stack.
     #[must_use]
     pub fn layers(mut self, limit: usize) -> Self {
@@ -145,32 +164,87 @@ impl Limits {
         self
     }
 
-    pub(crate) fn most_layers(self) -> usize {
-        self.layers
+    /// Sets how many bytes the packages of a plan may take when they are printed: their markers, and the URLs, names and
+    /// hashes of their files, anew for each layer that holds the package. 268,435,456 (256 MiB) unless set; the largest
+    /// known lock takes some MB.
+    #[must_use]
+    pub fn printed_bytes(mut self, limit: u64) -> Self {
+        self.printed_bytes = limit;
+        self
     }
 
-    pub(crate) fn most_shared(self) -> usize {
-        self.shared
+    /// Sets how many steps it may take to compare a lock with the documents that it was made from: requirements that are
+    /// read, groups for each group that includes them, versions and markers that are held against each other. 1,000,000
+    /// unless set; the largest known workspaces take some ten thousand.
+    #[must_use]
+    pub fn steps(mut self, limit: usize) -> Self {
+        self.steps = limit;
+        self
     }
 
-    pub(crate) fn most_selectors(self) -> usize {
-        self.selectors
+    /// Ends what is asked within these limits once a flag is set, with an error whose `is_cancelled` is true.
+    #[must_use]
+    pub fn cancelled_by(mut self, flag: &Cancel) -> Self {
+        self.cancel = Some(flag.clone());
+        self
     }
 
-    pub(crate) fn most_marker_nodes(self) -> usize {
+    pub(crate) fn most_bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub(crate) fn most_packages(&self) -> usize {
+        self.packages
+    }
+
+    pub(crate) fn most_files(&self) -> usize {
+        self.files
+    }
+
+    pub(crate) fn most_marker_nodes(&self) -> usize {
         self.marker_nodes
     }
 
-    pub(crate) fn most_comparisons(self) -> usize {
+    pub(crate) fn most_comparisons(&self) -> usize {
         self.comparisons
     }
 
+    pub(crate) fn most_reached(&self) -> usize {
+        self.reached
+    }
+
     /// How many steps the paths of an answer may have, which all stand in memory.
-    pub(crate) fn most_steps(self) -> usize {
+    pub(crate) fn most_path_steps(&self) -> usize {
         self.reached / 20
     }
 
-    pub(crate) fn most_reached(self) -> usize {
-        self.reached
+    pub(crate) fn most_selectors(&self) -> usize {
+        self.selectors
+    }
+
+    pub(crate) fn most_layers(&self) -> usize {
+        self.layers
+    }
+
+    pub(crate) fn most_shared(&self) -> usize {
+        self.shared
+    }
+
+    pub(crate) fn most_printed_bytes(&self) -> u64 {
+        self.printed_bytes
+    }
+
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn most_steps(&self) -> usize {
+        self.steps
+    }
+
+    pub(crate) fn flag(&self) -> Option<&Cancel> {
+        self.cancel.as_ref()
+    }
+
+    /// Whether the caller has ended the work.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.as_ref().is_some_and(Cancel::is_cancelled)
     }
 }

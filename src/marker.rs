@@ -27,7 +27,7 @@ pub use environment::Environment;
 pub use error::{MarkerError, MarkerErrorKind, MarkerLimitError};
 pub(crate) use extras::ExtraBinding;
 pub use key::MarkerKey;
-pub(crate) use printed::Exhausted;
+pub(crate) use printed::MOST_COMPARISONS;
 pub use requires_python::{RequiresPython, RequiresPythonError};
 
 use std::cmp::Ordering;
@@ -48,8 +48,10 @@ use self::parse::parse;
 ///
 /// `Display` prints the form that uv 0.13.9 prints. Where uv itself would read that as another marker (only where kernel
 /// releases are compared with versions and with other texts at once) it prints one that reads back. A marker that always
-/// holds prints as nothing, one that never does as `python_version < '0'`, and one that would need more than 250,000
-/// comparisons as a remark that is no marker (a plan refuses it before: see [`PlanError`](crate::plan::PlanError)).
+/// holds prints as nothing, one that never does as `python_version < '0'`. One that would need more than 250,000
+/// comparisons, or more than 250,000 decision nodes to find them, cannot be printed: `Display` writes a remark in angle
+/// brackets, which no reader takes for a marker, and [`print`](Self::print) is an error, as is serialising it. A plan holds
+/// no such marker (see [`PlanError`](crate::plan::PlanError)).
 ///
 /// An operation whose result would need more than 250,000 decision nodes is an error, never a marker that is wrong.
 ///
@@ -264,8 +266,8 @@ impl Diagram {
     }
 
     /// The function, unless the pool was too small for it.
-    fn whole(&self, root: NodeId) -> Result<Marker, MarkerLimitError> {
-        if self.is_exhausted() { Err(MarkerLimitError { limit: self.limit() }) } else { Ok(self.extract(root)) }
+    pub(crate) fn whole(&self, root: NodeId) -> Result<Marker, MarkerLimitError> {
+        self.refusal().map_or_else(|| Ok(self.extract(root)), Err)
     }
 
     /// Takes a function out of the pool, numbered by its own structure alone.
@@ -313,7 +315,7 @@ impl Diagram {
     pub(crate) fn read(&mut self, text: &str) -> Result<Marker, MarkerError> {
         let marker = parse(self, text).map(|id| self.extract(id))?;
         self.take(marker.size());
-        if self.is_exhausted() { Err(MarkerError::too_complex(text, self.limit())) } else { Ok(marker) }
+        self.refusal().map_or(Ok(marker), |refusal| Err(MarkerError::refused(text, &refusal)))
     }
 }
 
@@ -323,4 +325,15 @@ impl Default for Marker {
     }
 }
 
-crate::message::serde_as_str!(Marker);
+/// Serialises a marker as the string that it prints, and refuses one that is too long to print.
+impl serde::Serialize for Marker {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.print().map_err(serde::ser::Error::custom)?)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Marker {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::message::deserialize_str(deserializer)
+    }
+}

@@ -21,8 +21,15 @@ impl NameError {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// Returns whether the name is only longer than names can be.
+    pub fn is_limit(&self) -> bool {
+        self.reason == TOO_LONG || self.reason == TOO_LONG_FOR_A_TAG
+    }
 }
 
+const TOO_LONG: &str = "it is longer than 255 bytes, the most that the name of a file can have";
+const TOO_LONG_FOR_A_TAG: &str = "it is longer than 59 bytes, so it cannot be part of an OCI tag";
 const SHAPE: &str = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
 
 /// The longest name of a package, an extra or a group, in bytes. A wheel and the folder of an installed package are
@@ -30,7 +37,7 @@ const SHAPE: &str = "names start and end with an ASCII letter or digit and hold 
 pub(crate) const LONGEST_NAME: usize = 255;
 
 fn too_long(name: &str) -> Option<&'static str> {
-    (name.len() > LONGEST_NAME).then_some("it is longer than 255 bytes, the most that the name of a file can have")
+    (name.len() > LONGEST_NAME).then_some(TOO_LONG)
 }
 
 /// Lower-cases and folds each run of `-`, `_` and `.` into one `-` (PEP 503), or says why this is no name (PEP 508).
@@ -202,7 +209,7 @@ const LONGEST_LAYER_NAME: usize = 59;
 fn layer_name_trouble(name: &str) -> Option<&'static str> {
     let numbered = |stem| name.strip_prefix(stem).is_some_and(|n: &str| n.len() == 1 && n != "0");
     if name.len() > LONGEST_LAYER_NAME {
-        Some("it is longer than 59 bytes, so it cannot be part of an OCI tag")
+        Some(TOO_LONG_FOR_A_TAG)
     } else if matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt") {
         Some("Windows reserves that file name")
     } else {

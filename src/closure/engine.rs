@@ -74,11 +74,9 @@ impl<'g> Engine<'g> {
         if self.graph.mentions_extras() { self.activation.apply(&mut self.diagram, marker) } else { (marker, marker) }
     }
 
-    fn bounded<T>(&self, value: T) -> Result<T, SelectionError> {
-        if self.diagram.is_exhausted() {
-            return Err(SelectionError::MarkersTooComplex { limit: self.diagram.limit() });
-        }
-        Ok(value)
+    /// A value that was found with the pool, unless nothing that the pool says means anything any more.
+    pub(crate) fn bounded<T>(&self, value: T) -> Result<T, SelectionError> {
+        self.diagram.refusal().map_or(Ok(value), |refusal| Err(refusal.into()))
     }
 
     /// For every item that is selected or asked for, the marker under which it is active.

@@ -2,6 +2,7 @@
 
 use super::selector::Selector;
 use crate::lock::{ConflictItem, PackageId};
+use crate::marker::MarkerLimitError;
 use crate::message::few;
 use crate::name::{ExtraName, GroupName, PackageName};
 
@@ -97,6 +98,9 @@ pub enum SelectionError {
         /// The limit, in nodes of the decision diagram.
         limit: usize,
     },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
     /// The paths to all packages of a name have too many steps together.
     #[error(
         "the paths from the roots to these packages have more than {limit} steps together (the library can raise the \
@@ -120,6 +124,22 @@ impl SelectionError {
     /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooComplex { .. } | Self::PathsTooLong { .. })
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
+    }
+}
+
+impl From<MarkerLimitError> for SelectionError {
+    fn from(refusal: MarkerLimitError) -> Self {
+        match refusal {
+            MarkerLimitError::TooComplex { limit } | MarkerLimitError::TooLong { limit } => {
+                Self::MarkersTooComplex { limit }
+            }
+            MarkerLimitError::Cancelled => Self::Cancelled,
+        }
     }
 }
 

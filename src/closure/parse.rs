@@ -68,7 +68,11 @@ pub enum SelectorError {
 impl SelectorError {
     /// Returns whether a limit was reached, rather than something invalid found.
     pub fn is_limit(&self) -> bool {
-        matches!(self, Self::LongPattern { .. })
+        match self {
+            Self::LongPattern { .. } => true,
+            Self::Name { source, .. } => source.is_limit(),
+            _ => false,
+        }
     }
 }
 

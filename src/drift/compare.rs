@@ -92,7 +92,7 @@ impl Check<'_> {
             self.unchecked.insert(Unchecked::NoRoot { document: projects.document(".") });
             return Ok(());
         };
-        let (work, trees) = (Work::new(), package::trees(lock, projects));
+        let (work, trees) = (Work::within(lock.limits()), package::trees(lock, projects));
         let chosen = package::chosen(&trees, projects);
         let members = package::members(&trees, declared, projects);
         let of_root = Sources::new(declared);
@@ -227,5 +227,5 @@ pub(super) struct Sides<'c> {
     pub(super) document: &'c str,
     pub(super) list: LockList,
     pub(super) python: &'c RequiresPython,
-    pub(super) work: &'c Work,
+    pub(super) work: &'c Work<'c>,
 }

@@ -2,7 +2,6 @@
 
 use crate::message::Printable;
 
-use super::work::MOST;
 use crate::marker::MarkerLimitError;
 
 /// A document that cannot be compared with a lock: something in it is not what it must be, or it asks for too much.
@@ -32,7 +31,12 @@ impl DriftError {
 
     /// Returns whether a limit was reached, rather than something invalid found.
     pub fn is_limit(&self) -> bool {
-        matches!(self.kind, DriftErrorKind::TooMuch { .. })
+        matches!(self.kind, DriftErrorKind::TooMuch { .. } | DriftErrorKind::MarkersTooComplex { .. })
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.kind, DriftErrorKind::Cancelled)
     }
 }
 
@@ -49,19 +53,31 @@ pub enum DriftErrorKind {
     /// Comparing the document would take more steps than the limit allows.
     #[error(
         "comparing the lock with what is required takes more than {limit} steps (requirements, groups for each group \
-         that includes them, sources, extras); state fewer of them"
+         that includes them, sources, extras); state fewer of them (the library can raise the limit, `Limits::steps`)"
     )]
     TooMuch {
         /// The limit, in steps.
         limit: usize,
     },
+    /// The markers of a requirement need a larger decision diagram than the limit allows.
+    #[error(
+        "the markers of what is required need more than {limit} decision nodes; state fewer of them, or simpler ones"
+    )]
+    MarkersTooComplex {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
 }
 
 /// Why something cannot be compared, before it is known where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     Invalid(String),
-    TooMuch,
+    /// A limit, or the caller; said as it is, whichever key it was met at.
+    Refused(DriftErrorKind),
 }
 
 impl Reason {
@@ -69,14 +85,14 @@ impl Reason {
     pub(super) fn within(self, key: &str) -> Self {
         match self {
             Self::Invalid(reason) => Self::Invalid(format!("{key}: {reason}")),
-            Self::TooMuch => Self::TooMuch,
+            refused @ Self::Refused(_) => refused,
         }
     }
 
     pub(super) fn at(self, document: &str, key: &str) -> DriftError {
         let kind = match self {
             Self::Invalid(reason) => DriftErrorKind::Invalid { reason },
-            Self::TooMuch => DriftErrorKind::TooMuch { limit: MOST },
+            Self::Refused(kind) => kind,
         };
         DriftError { document: document.to_owned(), key: key.to_owned(), kind }
     }
@@ -90,8 +106,13 @@ impl From<String> for Reason {
 
 /// Markers that are too large together.
 impl From<MarkerLimitError> for Reason {
-    fn from(_: MarkerLimitError) -> Self {
-        Self::TooMuch
+    fn from(refusal: MarkerLimitError) -> Self {
+        Self::Refused(match refusal {
+            MarkerLimitError::TooComplex { limit } | MarkerLimitError::TooLong { limit } => {
+                DriftErrorKind::MarkersTooComplex { limit }
+            }
+            MarkerLimitError::Cancelled => DriftErrorKind::Cancelled,
+        })
     }
 }
 

@@ -30,7 +30,7 @@ pub(super) struct Lower<'d> {
     pub(super) members: &'d Members,
     pub(super) python: &'d RequiresPython,
     pub(super) projects: &'d Projects,
-    pub(super) work: &'d Work,
+    pub(super) work: &'d Work<'d>,
 }
 
 /// The sources of a name, and the folder that their paths start from.

@@ -201,6 +201,7 @@ mod tests {
     use super::super::requirement::{Locator, Stated};
     use super::super::work::Work;
     use super::{DriftRequirement, Origin, is_same};
+    use crate::limits::Limits;
 
     fn wanted(text: &str) -> Option<DriftRequirement> {
         let Stated { name, extras, marker, locator } = Stated::read(text).ok()?;
@@ -242,8 +243,8 @@ mod tests {
             let read = |text: &str| text.split('|').filter_map(wanted).collect::<Vec<DriftRequirement>>();
             let (left, right) = (read(ours), read(theirs));
             let (left, right): (Vec<_>, Vec<_>) = (left.iter().collect(), right.iter().collect());
-            assert_eq!(is_same(&left, &right, &Work::new()), Ok(expected), "{ours} and {theirs}");
-            assert_eq!(is_same(&right, &left, &Work::new()), Ok(expected), "{theirs} and {ours}");
+            assert_eq!(is_same(&left, &right, &Work::within(&Limits::default())), Ok(expected), "{ours} and {theirs}");
+            assert_eq!(is_same(&right, &left, &Work::within(&Limits::default())), Ok(expected), "{theirs} and {ours}");
         }
     }
 }

@@ -2,13 +2,9 @@
 
 use std::cell::Cell;
 
-use super::error::Reason;
+use super::error::{DriftErrorKind, Reason};
+use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
-
-/// How many steps one comparison of a lock may take, each about a microsecond: requirements that are read, those that
-/// groups include counted for each group, sources and versions that are tried for a requirement, markers that are joined,
-/// what extras lead to. The largest known workspaces take some ten thousand.
-pub(super) const MOST: usize = 1_000_000;
 
 /// How many steps reading a requirement counts for.
 pub(super) const READ: usize = 5;
@@ -18,19 +14,28 @@ const MARKED: usize = 20;
 
 type Join = fn(&Marker, &Marker) -> Result<Marker, MarkerLimitError>;
 
-/// Counts the steps of one comparison.
+/// Counts the steps of one comparison, each about a microsecond: requirements that are read, those that groups include
+/// counted for each group, sources and versions that are tried for a requirement, markers that are joined, what extras lead
+/// to.
 #[derive(Debug)]
-pub(super) struct Work(Cell<usize>);
+pub(super) struct Work<'l> {
+    limits: &'l Limits,
+    left: Cell<usize>,
+}
 
-impl Work {
-    pub(super) fn new() -> Self {
-        Self(Cell::new(MOST))
+impl<'l> Work<'l> {
+    pub(super) fn within(limits: &'l Limits) -> Self {
+        Self { limits, left: Cell::new(limits.most_steps()) }
     }
 
-    /// Charges some steps, or says that there are too many.
+    /// Charges some steps, or says that there are too many or that nobody waits for them any more.
     pub(super) fn spend(&self, steps: usize) -> Result<(), Reason> {
-        let left = self.0.get().checked_sub(steps).ok_or(Reason::TooMuch)?;
-        self.0.set(left);
+        if self.limits.is_cancelled() {
+            return Err(Reason::Refused(DriftErrorKind::Cancelled));
+        }
+        let limit = self.limits.most_steps();
+        let left = self.left.get().checked_sub(steps).ok_or(Reason::Refused(DriftErrorKind::TooMuch { limit }))?;
+        self.left.set(left);
         Ok(())
     }
 

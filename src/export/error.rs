@@ -32,4 +32,20 @@ pub enum ExportError {
         /// Why.
         reason: &'static str,
     },
+    /// The markers of a file are longer than the limit allows when they are printed.
+    #[error(
+        "the markers of this file take more than {limit} comparisons to print, which no lock that uv wrote comes near (the \
+         library can raise it, `Limits::comparisons`)"
+    )]
+    MarkersTooLong {
+        /// The limit, in comparisons.
+        limit: usize,
+    },
+}
+
+impl ExportError {
+    /// Returns whether a limit was reached, rather than something that cannot be said; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::MarkersTooLong { .. })
+    }
 }

@@ -5,9 +5,11 @@ use std::fmt;
 use super::error::ExportError;
 use super::reader::{self, direct_url, file_url, repository_url};
 use super::toml::{Table, Value, write_lines};
+use crate::limits::Limits;
 use crate::lock::{
     FileLocation, GitReference, GitSource, Hash, LockPath, Package, RegistryLocation, Source, UrlSource,
 };
+use crate::marker::Marker;
 use crate::message::is_unprintable;
 use crate::plan::{Layer, Placement, Plan};
 
@@ -95,8 +97,8 @@ impl PylockToml {
         if plan.target().is_none() {
             let lock = plan.lockfile();
             let supported = lock.supported_markers();
-            if !supported.is_empty() && !supported.iter().any(crate::marker::Marker::is_always) {
-                head.push(("environments", Value::List(supported.iter().map(text).collect())));
+            if !supported.is_empty() && !supported.iter().any(Marker::is_always) {
+                head.push(("environments", Value::List(environments(supported, lock.limits())?)));
             }
             head.push(("requires-python", text(lock.requires_python())));
         }
@@ -104,6 +106,18 @@ impl PylockToml {
         let packages = placements.map(|placement| writer.package(placement)).collect::<Result<_, _>>()?;
         Ok(Self { head, packages })
     }
+}
+
+/// The environments that a lock is for, which no plan has printed yet.
+fn environments(supported: &[Marker], limits: &Limits) -> Result<Vec<Value>, ExportError> {
+    let limit = limits.most_comparisons();
+    let (mut nodes, mut left) = (limits.most_marker_nodes(), limit);
+    let mut printed = |marker: &Marker| {
+        let (marker, comparisons) = marker.printed_of(&mut nodes, None).ok().flatten()?;
+        left = left.checked_sub(comparisons)?;
+        Some(text(marker))
+    };
+    supported.iter().map(|marker| printed(marker).ok_or(ExportError::MarkersTooLong { limit })).collect()
 }
 
 struct Entries<'a> {

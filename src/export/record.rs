@@ -5,12 +5,14 @@
 //! order of the fields is the order of the keys.
 //!
 //! * `plan_record`, `layer_record`, `package_record`, `notes`: the document and its accessors
+//! * `markers`: how the markers of a document are read
 //! * `build`: from a plan
 //! * `check`: what a document from outside must satisfy beyond its types
 
 mod build;
 mod check;
 mod layer_record;
+mod markers;
 mod notes;
 mod package_record;
 mod plan_record;

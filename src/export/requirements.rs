@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::error::ExportError;
 use super::reader::{self, Reason, direct_url, requirement_line};
 use crate::lock::{Hash, LockPath, PackageId, Source};
+use crate::marker::MOST_COMPARISONS;
 use crate::plan::{Layer, Placement};
 
 /// The pinned requirements of a layer, with hashes, as `uv export` would print them.
@@ -109,10 +110,11 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
 /// The requirement of a package with its marker; none for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
-    let mut read = Ok(());
-    if !placement.marker().is_always() {
+    let (mut read, marker) = (Ok(()), placement.marker());
+    if !marker.is_always() {
         let start = line.len();
-        let _ = write!(line, " ; {}", placement.marker());
+        let (text, _) = marker.printed().ok_or(ExportError::MarkersTooLong { limit: MOST_COMPARISONS })?;
+        let _ = write!(line, " ; {text}");
         read = reader::marker(&line[start..]);
     }
     match read.and_then(|()| requirement_line(placement.package(), &line)) {

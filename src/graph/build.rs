@@ -16,12 +16,12 @@ use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::ExtraName;
 
 pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, GraphError> {
-    let mut builder = Builder::new(&lock, limits);
+    let mut builder = Builder::new(&lock, &limits);
     builder.add_packages();
     builder.add_manifest();
     let Builder { units, edges, diagram, mentions_extras, .. } = builder;
-    if diagram.is_exhausted() {
-        return Err(GraphError::MarkersTooComplex { limit: diagram.limit() });
+    if let Some(refusal) = diagram.refusal() {
+        return Err(refusal.into());
     }
     let ranks = cycles::ranks(&edges);
     Ok(DependencyGraph { lock, units, edges, diagram, ranks, mentions_extras, limits })
@@ -44,13 +44,13 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(lock: &'a Lockfile, limits: Limits) -> Self {
+    fn new(lock: &'a Lockfile, limits: &Limits) -> Self {
         let units = Units::of(lock);
         let mut edges = DiGraph::with_capacity(units.all().len(), units.all().len());
         for _ in units.all() {
             edges.add_node(());
         }
-        let mut diagram = Diagram::with_limit(limits.most_marker_nodes());
+        let mut diagram = Diagram::within(limits);
         let environment = environment(lock, &mut diagram);
         let (imported, plain) = (HashMap::default(), HashMap::default());
         Self {

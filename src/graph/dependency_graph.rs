@@ -52,7 +52,7 @@ impl DependencyGraph {
     ///
     /// [`GraphError::MarkersTooComplex`] when the lock's markers need a decision diagram beyond the limit.
     pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
-        let limits = lock.limits();
+        let limits = lock.limits().clone();
         Self::from_lockfile_within(lock, limits)
     }
 
@@ -116,8 +116,8 @@ impl DependencyGraph {
         self.edges.neighbors_directed(unit.node(), Direction::Incoming).map(UnitIndex::of)
     }
 
-    pub(crate) fn limits(&self) -> Limits {
-        self.limits
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     pub(crate) fn rank(&self, unit: UnitIndex) -> u32 {

@@ -1,5 +1,7 @@
 //! Why a lock cannot be made into a graph.
 
+use crate::marker::MarkerLimitError;
+
 /// A lock whose graph cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -14,11 +16,30 @@ pub enum GraphError {
         /// The limit, in nodes of the decision diagram.
         limit: usize,
     },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
+}
+
+impl From<MarkerLimitError> for GraphError {
+    fn from(refusal: MarkerLimitError) -> Self {
+        match refusal {
+            MarkerLimitError::TooComplex { limit } | MarkerLimitError::TooLong { limit } => {
+                Self::MarkersTooComplex { limit }
+            }
+            MarkerLimitError::Cancelled => Self::Cancelled,
+        }
+    }
 }
 
 impl GraphError {
     /// Returns whether a limit was reached; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooComplex { .. })
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
     }
 }

@@ -166,3 +166,10 @@ pub enum DockerfileError {
     #[error(transparent)]
     Export(#[from] ExportError),
 }
+
+impl DockerfileError {
+    /// Returns whether a limit was reached, rather than something that cannot be said; see [`Limits`](crate::Limits).
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::Export(error) if error.is_limit())
+    }
+}

@@ -34,7 +34,10 @@ use crate::message::Printable;
 /// Why a file could not be read from the disk is not part of that text; it is the error's
 /// [`source`](std::error::Error::source).
 #[derive(Clone, Debug)]
-pub struct LockError {
+pub struct LockError(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     kind: LockErrorKind,
     file: Option<PathBuf>,
     place: Option<Place>,
@@ -67,49 +70,58 @@ impl LockError {
     pub(super) fn at(kind: LockErrorKind, text: &str, span: Span, table: String) -> Self {
         let (excerpt, carets) = excerpt(text, span);
         let position = position(text, span.range().start);
-        Self { kind, file: None, place: Some(Place { position, table, excerpt, carets }), io: None }
+        let place = Some(Place { position, table, excerpt, carets });
+        Self(Box::new(Parts { kind, file: None, place, io: None }))
     }
 
     pub(super) fn nowhere(kind: LockErrorKind) -> Self {
-        Self { kind, file: None, place: None, io: None }
+        Self(Box::new(Parts { kind, file: None, place: None, io: None }))
     }
 
     pub(super) fn unreadable(error: io::Error) -> Self {
-        Self { io: Some(Arc::new(error)), ..Self::nowhere(LockErrorKind::Unreadable) }
+        let mut unreadable = Self::nowhere(LockErrorKind::Unreadable);
+        unreadable.0.io = Some(Arc::new(error));
+        unreadable
     }
 
-    pub(super) fn in_file(self, path: &Path) -> Self {
-        Self { file: Some(path.to_owned()), ..self }
+    pub(super) fn in_file(mut self, path: &Path) -> Self {
+        self.0.file = Some(path.to_owned());
+        self
     }
 
     /// Returns what is wrong.
     pub fn kind(&self) -> &LockErrorKind {
-        &self.kind
+        &self.0.kind
     }
 
     /// Returns whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
-        self.kind.is_limit()
+        self.0.kind.is_limit()
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        self.0.kind.is_cancelled()
     }
 
     /// Returns the file, where the lock was read from one.
     pub fn path(&self) -> Option<&Path> {
-        self.file.as_deref()
+        self.0.file.as_deref()
     }
 
     /// Returns the line of the place, from 1; none when the error is about the file as a whole.
     pub fn line(&self) -> Option<usize> {
-        self.place.as_ref().map(|place| place.position.line)
+        self.0.place.as_ref().map(|place| place.position.line)
     }
 
     /// Returns the column of the place, from 1, counted in characters.
     pub fn column(&self) -> Option<usize> {
-        self.place.as_ref().map(|place| place.position.column)
+        self.0.place.as_ref().map(|place| place.position.column)
     }
 
     /// Returns the place in the document, such as `package[17].wheels[2].hash`; entries count from 0.
     pub fn table_path(&self) -> Option<&str> {
-        self.place.as_ref().map(|place| place.table.as_str()).filter(|path| !path.is_empty())
+        self.0.place.as_ref().map(|place| place.table.as_str()).filter(|path| !path.is_empty())
     }
 }
 
@@ -118,14 +130,14 @@ const LONGEST: usize = 1000;
 
 impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = self.kind.to_string();
+        let what = self.0.kind.to_string();
         match what.char_indices().nth(LONGEST) {
             Some((end, _)) => write!(f, "{}…", &what[..end])?,
             None => f.write_str(&what)?,
         }
-        let file = self.file.as_ref().map(|path| path.display().to_string());
+        let file = self.0.file.as_ref().map(|path| path.display().to_string());
         let file = file.as_deref().map(Printable);
-        let Some(place) = &self.place else {
+        let Some(place) = &self.0.place else {
             if let Some(file) = file {
                 write!(f, "\n --> {file}")?;
             }
@@ -147,7 +159,7 @@ impl fmt::Display for LockError {
 
 impl LockError {
     fn write_help(&self, f: &mut fmt::Formatter<'_>, margin: &str) -> fmt::Result {
-        match self.kind.help() {
+        match self.0.kind.help() {
             Some(help) => write!(f, "\n{margin} = help: {help}"),
             None => Ok(()),
         }
@@ -156,6 +168,6 @@ impl LockError {
 
 impl std::error::Error for LockError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.io.as_deref().map(|error| error as &(dyn std::error::Error + 'static))
+        self.0.io.as_deref().map(|error| error as &(dyn std::error::Error + 'static))
     }
 }

@@ -16,7 +16,7 @@ pub enum LockErrorKind {
     #[error("the lock cannot be read")]
     Unreadable,
     /// The text is larger than a lock can be.
-    #[error("the lock is larger than {limit} bytes")]
+    #[error("the lock is larger than {limit} bytes (the library can raise the limit, `Limits::bytes`)")]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
@@ -31,6 +31,18 @@ pub enum LockErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// The packages of the lock have more files than the limit allows.
+    #[error(
+        "the packages of this lock have more than {limit} wheels and source distributions together (the library can raise \
+         the limit, `Limits::files`)"
+    )]
+    TooManyFiles {
+        /// The limit.
+        limit: usize,
+    },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
     /// The file is not UTF-8.
     #[error("the lock is not UTF-8 text")]
     NotUtf8,
@@ -203,8 +215,18 @@ impl LockErrorKind {
     /// Whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         match self {
-            Self::TooLarge { .. } | Self::TooManyPackages { .. } => true,
+            Self::TooLarge { .. } | Self::TooManyPackages { .. } | Self::TooManyFiles { .. } => true,
             Self::Marker(error) => error.is_limit(),
+            Self::Name(error) => error.is_limit(),
+            _ => false,
+        }
+    }
+
+    /// Whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        match self {
+            Self::Cancelled => true,
+            Self::Marker(error) => error.is_cancelled(),
             _ => false,
         }
     }
@@ -213,7 +235,7 @@ impl LockErrorKind {
     pub(super) fn help(&self) -> Option<&'static str> {
         const AGAIN: &str = "the lock is damaged or was edited by hand; let `uv lock` write it again";
         match self {
-            Self::Unreadable => None,
+            Self::Unreadable | Self::Cancelled => None,
             Self::TooLarge { .. } | Self::NotUtf8 => Some("check that this is the `uv.lock` of a project"),
             Self::MergeConflict => Some(
                 "take either side of the file (`git checkout --theirs uv.lock`), then let `uv lock` bring it up to date",

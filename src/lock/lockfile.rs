@@ -75,10 +75,11 @@ impl Lockfile {
     /// # Errors
     ///
     /// Those of [`read`](Self::read).
+    #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given, and the lock keeps them")]
     pub fn read_within(path: impl AsRef<Path>, limits: Limits) -> Result<Self, LockError> {
         let path = path.as_ref();
         read_bytes(path, limits.most_bytes())
-            .and_then(|bytes| read::from_bytes(bytes, limits))
+            .and_then(|bytes| read::from_bytes(bytes, &limits))
             .map_err(|error| error.in_file(path))
     }
 
@@ -87,8 +88,9 @@ impl Lockfile {
     /// # Errors
     ///
     /// Those of [`read`](Self::read), without a file to name.
+    #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given, and the lock keeps them")]
     pub fn parse_within(text: &str, limits: Limits) -> Result<Self, LockError> {
-        read::from_text(text, limits)
+        read::from_text(text, &limits)
     }
 
     /// Returns the revision of the format, 0 where the lock names none; any revision is read.
@@ -149,8 +151,8 @@ impl Lockfile {
     }
 
     /// Returns the limits that the lock was read within; they hold for its graph and its plans too.
-    pub fn limits(&self) -> Limits {
-        self.limits
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// The index of [`Self::root`].
@@ -213,6 +215,6 @@ impl FromStr for Lockfile {
     type Err = LockError;
 
     fn from_str(text: &str) -> Result<Self, LockError> {
-        read::from_text(text, Limits::default())
+        read::from_text(text, &Limits::default())
     }
 }

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use foldhash::HashMap;
 
 use super::cut::{Cut, Line, Value};
+use super::error::MarkerLimitError;
 use super::platform::Possible;
 use super::variable::Variable;
+use crate::limits::{Cancel, Limits};
 
 /// A node of a [`Diagram`]; a function of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +45,9 @@ pub(crate) struct Diagram {
     /// How many segments were looked at.
     work: usize,
     exhausted: bool,
+    /// What ends the work early, and whether it has.
+    flag: Option<Cancel>,
+    is_cancelled: bool,
     pub(super) applied: HashMap<(Operation, NodeId, NodeId), NodeId>,
     pub(super) negated: HashMap<NodeId, NodeId>,
     pub(super) canonical: HashMap<(NodeId, Possible), NodeId>,
@@ -63,6 +68,8 @@ pub(crate) const DEFAULT_LIMIT: usize = 250_000;
 const SEGMENTS: usize = 8;
 /// How many segments may be looked at for each node that the pool may hold.
 const LOOKS: usize = 32;
+/// After how many segments the flag of the caller is looked at: some tens of microseconds.
+const LOOK_AT_FLAG: usize = 4096;
 
 impl Diagram {
     pub(crate) const NEVER: NodeId = NodeId(0);
@@ -82,20 +89,51 @@ impl Diagram {
             taken: 0,
             work: 0,
             exhausted: false,
+            flag: None,
+            is_cancelled: false,
             applied: HashMap::default(),
             negated: HashMap::default(),
             canonical: HashMap::default(),
         }
     }
 
-    pub(crate) fn limit(&self) -> usize {
-        self.limit
+    /// A pool for the markers of a lock that is read within limits.
+    pub(crate) fn within(limits: &Limits) -> Self {
+        Self::with_limit(limits.most_marker_nodes()).cancelled_by(limits.flag())
+    }
+
+    /// The same pool, exhausted as soon as a flag is set.
+    pub(crate) fn cancelled_by(mut self, flag: Option<&Cancel>) -> Self {
+        self.flag = flag.cloned();
+        self.look_at_flag();
+        self
     }
 
     /// Notes that so many segments are looked at.
     pub(crate) fn spend(&mut self, segments: usize) {
+        let before = self.work / LOOK_AT_FLAG;
         self.work = self.work.saturating_add(segments);
         self.exhausted |= self.work > self.limit.saturating_mul(LOOKS);
+        if self.work / LOOK_AT_FLAG != before {
+            self.look_at_flag();
+        }
+    }
+
+    fn look_at_flag(&mut self) {
+        if self.flag.as_ref().is_some_and(Cancel::is_cancelled) {
+            (self.exhausted, self.is_cancelled) = (true, true);
+        }
+    }
+
+    /// Why nothing that the pool returned means anything, if that is so.
+    pub(crate) fn refusal(&self) -> Option<MarkerLimitError> {
+        let limit = self.limit;
+        let is_cancelled = self.is_cancelled || self.flag.as_ref().is_some_and(Cancel::is_cancelled);
+        match (is_cancelled, self.exhausted) {
+            (true, _) => Some(MarkerLimitError::Cancelled),
+            (false, true) => Some(MarkerLimitError::TooComplex { limit }),
+            (false, false) => None,
+        }
     }
 
     /// Notes that a marker with so many nodes was taken out of the pool and is kept.

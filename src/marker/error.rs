@@ -14,13 +14,25 @@ pub struct MarkerError {
 }
 
 impl MarkerError {
-    pub(super) fn too_complex(text: &str, limit: usize) -> Self {
-        Self { kind: MarkerErrorKind::TooComplex { limit }, input: text.to_owned(), span: 0..text.len() }
+    /// The marker at which a pool was exhausted.
+    pub(super) fn refused(text: &str, refusal: &MarkerLimitError) -> Self {
+        let kind = match *refusal {
+            MarkerLimitError::TooComplex { limit } | MarkerLimitError::TooLong { limit } => {
+                MarkerErrorKind::TooComplex { limit }
+            }
+            MarkerLimitError::Cancelled => MarkerErrorKind::Cancelled,
+        };
+        Self { kind, input: text.to_owned(), span: 0..text.len() }
     }
 
     /// Whether this is about a limit rather than about what the string says; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self.kind, MarkerErrorKind::TooComplex { .. })
+    }
+
+    /// Whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.kind, MarkerErrorKind::Cancelled)
     }
 
     /// Returns what is wrong.
@@ -39,17 +51,36 @@ impl MarkerError {
     }
 }
 
-/// The result of an operation on markers is too large: it needs more decision nodes than the limit.
+/// Why an operation on markers has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the result of these markers needs more than {limit} decision nodes")]
-pub struct MarkerLimitError {
-    pub(super) limit: usize,
+#[non_exhaustive]
+pub enum MarkerLimitError {
+    /// The result needs a larger decision diagram than the limit allows.
+    #[error("the result of these markers needs more than {limit} decision nodes")]
+    TooComplex {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
+    /// The marker is longer than the limit allows when it is printed.
+    #[error("the marker takes more than {limit} comparisons to print")]
+    TooLong {
+        /// The limit, in comparisons.
+        limit: usize,
+    },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
 }
 
 impl MarkerLimitError {
-    /// Returns the limit, in nodes of the decision diagram.
-    pub fn limit(&self) -> usize {
-        self.limit
+    /// Returns whether a limit was reached: always, unless the caller ended the work.
+    pub fn is_limit(&self) -> bool {
+        !self.is_cancelled()
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self, Self::Cancelled)
     }
 }
 
@@ -89,6 +120,9 @@ pub enum MarkerErrorKind {
         /// The limit, in nodes of the decision diagram.
         limit: usize,
     },
+    /// The caller ended the work.
+    #[error("{}", crate::limits::CANCELLED)]
+    Cancelled,
     /// `extras` and `dependency_groups` only stand to the right of `in` and `not in`.
     #[error("`{key}` can only be used as in `'name' in {key}`")]
     MisplacedList {

@@ -69,15 +69,15 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
         let node = comparison(diagram, &mut lexer, text, (token, span))?;
         levels.add(node);
         let goes_on = connective(diagram, &mut lexer, text, &mut levels)?;
-        if diagram.is_exhausted() {
-            return Err(MarkerError::too_complex(text, diagram.limit()));
+        if let Some(refusal) = diagram.refusal() {
+            return Err(MarkerError::refused(text, &refusal));
         }
         if !goes_on {
             break;
         }
     }
     let whole = levels.current.end(diagram).unwrap_or(Diagram::ALWAYS);
-    if diagram.is_exhausted() { Err(MarkerError::too_complex(text, diagram.limit())) } else { Ok(whole) }
+    diagram.refusal().map_or(Ok(whole), |refusal| Err(MarkerError::refused(text, &refusal)))
 }
 
 /// Reads closing parentheses and the word after them; false at the end of the marker.

@@ -6,14 +6,12 @@ use super::Marker;
 use super::clauses::{Releases, clauses, count};
 use super::cover::cover;
 use super::diagram::{Diagram, NodeId};
+use super::error::MarkerLimitError;
 use super::factor;
-
-/// The decision nodes that were left are not enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Exhausted;
+use crate::limits::Cancel;
 
 /// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
-pub(super) const MOST_COMPARISONS: usize = 250_000;
+pub(crate) const MOST_COMPARISONS: usize = 250_000;
 
 impl Marker {
     /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
@@ -21,12 +19,33 @@ impl Marker {
     pub(crate) fn printed(&self) -> Option<(&str, usize)> {
         match &self.decisions {
             Some(decisions) => {
-                let (text, comparisons) = decisions.printed.get_or_init(|| self.print(&mut Diagram::new())).as_ref()?;
+                let (text, comparisons) =
+                    decisions.printed.get_or_init(|| self.find_text(&mut Diagram::new())).as_ref()?;
                 Some((text, *comparisons))
             }
             None if self.is_never() => Some(("python_version < '0'", 1)),
             None => Some(("", 0)),
         }
+    }
+
+    /// Returns what `Display` writes, or why the marker is too long for that.
+    ///
+    /// ```
+    /// use locklayers::Marker;
+    /// assert_eq!("os_name == \"nt\"".parse::<Marker>()?.print()?, "os_name == 'nt'");
+    /// let choices: Vec<String> = (0..20).map(|n| format!("('{n:02}a' in os_name or '{n:02}b' in os_name)")).collect();
+    /// let long: Marker = choices.join(" and ").parse()?;
+    /// assert!(long.print().is_err());
+    /// assert!(long.to_string().parse::<Marker>().is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`MarkerLimitError::TooLong`] for more than 250,000 comparisons, or decision nodes to find them.
+    pub fn print(&self) -> Result<&str, MarkerLimitError> {
+        let too_long = MarkerLimitError::TooLong { limit: MOST_COMPARISONS };
+        self.printed().map(|(text, _)| text).ok_or(too_long)
     }
 
     /// How many segments its decisions have: what a step over it costs.
@@ -50,21 +69,26 @@ impl Marker {
     }
 
     /// How the marker prints and with how many comparisons, like [`Self::printed`], where finding it takes no more than
-    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough.
-    pub(crate) fn printed_of(&self, left: &mut usize) -> Result<Option<(&str, usize)>, Exhausted> {
+    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough, or a flag
+    /// is set.
+    pub(crate) fn printed_of(
+        &self,
+        left: &mut usize,
+        flag: Option<&Cancel>,
+    ) -> Result<Option<(&str, usize)>, MarkerLimitError> {
         if let Some(decisions) = self.decisions.as_ref().filter(|decisions| decisions.printed.get().is_none()) {
-            let mut diagram = Diagram::with_limit(*left);
-            let printed = self.print(&mut diagram);
+            let mut diagram = Diagram::with_limit(*left).cancelled_by(flag);
+            let printed = self.find_text(&mut diagram);
             *left = left.saturating_sub(diagram.used());
-            if diagram.is_exhausted() {
-                return Err(Exhausted);
+            if let Some(refusal) = diagram.refusal() {
+                return Err(refusal);
             }
             decisions.printed.get_or_init(|| printed);
         }
         Ok(self.printed())
     }
 
-    fn print(&self, diagram: &mut Diagram) -> Option<(Box<str>, usize)> {
+    fn find_text(&self, diagram: &mut Diagram) -> Option<(Box<str>, usize)> {
         let id = diagram.import(self);
         let whole = print(diagram, &[id], Releases::Alike)?;
         match diagram.darwin_apart(id) {
@@ -95,7 +119,7 @@ impl fmt::Display for Marker {
     }
 }
 
-/// What stands for a marker that would take too long to print: no reader takes it for a marker.
+/// What stands for a marker that would take too long to print: no reader takes it for a marker, since none begins so.
 const TOO_LONG: &str = "<a marker of more than 250000 comparisons>";
 
 impl fmt::Debug for Marker {

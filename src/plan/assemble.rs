@@ -97,7 +97,8 @@ impl Resolved {
         let mut roots: Vec<(Selector, Vec<UnitIndex>)> = Vec::new();
         for selector in scope {
             let found = resolver.resolve(selector);
-            let found = found.map_err(|source| PlanError::Scope { selector: selector.clone(), source })?;
+            let found =
+                found.map_err(|source| PlanError::Scope { selector: selector.clone(), source: source.into() })?;
             scope_roots.add(&found);
             roots.push((selector.clone(), found.units().collect()));
         }
@@ -121,12 +122,12 @@ impl Resolved {
     }
 }
 
-pub(super) fn check_layers(found: usize, limits: Limits) -> Result<(), PlanError> {
+pub(super) fn check_layers(found: usize, limits: &Limits) -> Result<(), PlanError> {
     let limit = limits.most_layers();
     if found > limit { Err(PlanError::TooManyLayers { found, limit }) } else { Ok(()) }
 }
 
-fn check_selectors(tiers: &[LayerSpec], scope: &[Selector], limits: Limits) -> Result<(), PlanError> {
+fn check_selectors(tiers: &[LayerSpec], scope: &[Selector], limits: &Limits) -> Result<(), PlanError> {
     let found = tiers.iter().map(|tier| tier.selectors().len()).sum::<usize>() + scope.len();
     let limit = limits.most_selectors();
     if found > limit { Err(PlanError::TooManySelectors { found, limit }) } else { Ok(()) }
@@ -175,7 +176,7 @@ fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Optio
     let wrap = |selector: &Selector, source: SelectionError| PlanError::Selector {
         layer: layer.name().clone(),
         selector: selector.clone(),
-        source,
+        source: Box::new(source),
     };
     layer.selectors().iter().map(|selector| resolve(selector).map_err(|source| wrap(selector, source))).collect()
 }

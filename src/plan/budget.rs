@@ -3,10 +3,10 @@
 use foldhash::HashMap;
 
 use super::error::PlanError;
-use crate::closure::SelectionError;
+use super::files::Files;
 use crate::limits::Limits;
 use crate::lock::Package;
-use crate::marker::{Diagram, Exhausted, Marker, NodeId};
+use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
 
 /// Counts what a plan reaches and prints; and takes each marker out of the pool once, since many packages share one.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(super) struct Budget {
     reached: usize,
     shared: usize,
     comparisons: usize,
+    printed_bytes: u64,
     /// How many decision nodes may still be taken out of the pool, and used for printing.
     nodes: usize,
     taken: HashMap<NodeId, Marker>,
@@ -22,14 +23,18 @@ pub(super) struct Budget {
 
 impl Budget {
     /// A plan over so many packages may share each of them twice, whatever the limit: that much is bounded by the lock.
-    pub(super) fn new(limits: Limits, packages: usize) -> Self {
-        let limits = limits.shared(limits.most_shared().max(packages.saturating_mul(2)));
+    pub(super) fn new(limits: &Limits, packages: usize) -> Self {
+        let shared = limits.most_shared().max(packages.saturating_mul(2));
         let nodes = limits.most_marker_nodes();
-        Self { limits, reached: 0, shared: 0, comparisons: 0, nodes, taken: HashMap::default() }
+        let limits = limits.clone().shared(shared);
+        Self { limits, reached: 0, shared: 0, comparisons: 0, printed_bytes: 0, nodes, taken: HashMap::default() }
     }
 
     /// Notes that so many packages are reached, or looked at.
     pub(super) fn reach(&mut self, packages: usize) -> Result<(), PlanError> {
+        if self.limits.is_cancelled() {
+            return Err(self.refused(MarkerLimitError::Cancelled));
+        }
         self.reached = self.reached.saturating_add(packages);
         let limit = self.limits.most_reached();
         if self.reached > limit { Err(PlanError::TooManyReached { limit }) } else { Ok(()) }
@@ -48,24 +53,43 @@ impl Budget {
             return Ok(known.clone());
         }
         let marker = diagram.extract(id);
-        self.nodes = self.nodes.checked_sub(marker.size()).ok_or_else(|| self.too_complex())?;
+        let left = self.nodes.checked_sub(marker.size());
+        self.nodes = left.ok_or_else(|| self.refused(MarkerLimitError::TooComplex { limit: 0 }))?;
         self.taken.insert(id, marker.clone());
         Ok(marker)
     }
 
-    fn too_complex(&self) -> PlanError {
+    /// What was left of the limit does not suffice; the error names the whole limit.
+    fn refused(&self, refusal: MarkerLimitError) -> PlanError {
         let limit = self.limits.most_marker_nodes();
-        PlanError::Together { source: SelectionError::MarkersTooComplex { limit } }
+        let refusal = if refusal.is_limit() { MarkerLimitError::TooComplex { limit } } else { refusal };
+        PlanError::Together { source: refusal.into() }
     }
 
-    /// A marker that a package is installed under, and that files will therefore print.
-    pub(super) fn printable(&mut self, diagram: &Diagram, id: NodeId, package: &Package) -> Result<Marker, PlanError> {
+    /// A marker that a package is installed under, and that outputs therefore print, with the files of the package.
+    pub(super) fn printable(
+        &mut self,
+        diagram: &Diagram,
+        id: NodeId,
+        package: &Package,
+        files: &Files<'_>,
+    ) -> Result<Marker, PlanError> {
         let marker = self.take(diagram, id)?;
         let limit = self.limits.most_comparisons();
         let too_long = || PlanError::MarkersTooLong { package: Box::new(package.id().clone()), limit };
-        let printed = marker.printed_of(&mut self.nodes).map_err(|Exhausted| self.too_complex())?;
-        let (_, comparisons) = printed.ok_or_else(too_long)?;
+        let mut nodes = self.nodes;
+        let printed = marker.printed_of(&mut nodes, self.limits.flag()).map_err(|refusal| self.refused(refusal))?;
+        self.nodes = nodes;
+        let (text, comparisons) = printed.ok_or_else(too_long)?;
         self.comparisons = self.comparisons.saturating_add(comparisons);
-        if self.comparisons > limit { Err(too_long()) } else { Ok(marker) }
+        if self.comparisons > limit {
+            return Err(too_long());
+        }
+        self.printed_bytes = self.printed_bytes.saturating_add(text.len() as u64 + files.printed_bytes());
+        let limit = self.limits.most_printed_bytes();
+        if self.printed_bytes > limit {
+            return Err(PlanError::TooMuchPrinted { package: Box::new(package.id().clone()), limit });
+        }
+        Ok(marker)
     }
 }

@@ -15,7 +15,8 @@ pub(super) fn default_layers(
 ) -> Result<Vec<LayerSpec>, PlanError> {
     let project = Selector::Project(member.cloned());
     let found = resolver.default_group_names(member);
-    let (mut groups, is_all) = found.map_err(|source| PlanError::Scope { selector: project.clone(), source })?;
+    let (mut groups, is_all) =
+        found.map_err(|source| PlanError::Scope { selector: project.clone(), source: source.into() })?;
     groups.retain(|group| group.as_str() != "dev");
     let group_of =
         |group: GroupName| Selector::Group { member: member.cloned().map(Which::Named), group: Which::Named(group) };

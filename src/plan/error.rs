@@ -38,7 +38,7 @@ pub enum PlanError {
         /// The selector.
         selector: Selector,
         /// Why.
-        source: SelectionError,
+        source: Box<SelectionError>,
     },
     /// A selector of the plan's scope cannot be followed.
     #[error("scope, selector `{selector}`")]
@@ -46,7 +46,7 @@ pub enum PlanError {
         /// The selector.
         selector: Selector,
         /// Why.
-        source: SelectionError,
+        source: Box<SelectionError>,
     },
     /// The selections of the plan cannot be taken together.
     #[error("the layers cannot be planned together")]
@@ -125,6 +125,17 @@ pub enum PlanError {
         limit: usize,
         /// How many comparisons of each package are not counted.
         each: usize,
+    },
+    /// What the plan holds is longer than the limit allows when it is printed.
+    #[error(
+        "package {package}: with those before it, its markers, URLs and hashes take more than {limit} bytes to print, anew for \
+         each layer; name fewer layers (the library can raise the limit, `Limits::printed_bytes`)"
+    )]
+    TooMuchPrinted {
+        /// The first package that goes past the limit.
+        package: Box<PackageId>,
+        /// The limit, in bytes.
+        limit: u64,
     },
     /// A dependency group of the default plan cannot lend its name to a layer.
     #[error("the dependency group `{group}` cannot be a layer of the same name; name the layers yourself")]
@@ -205,9 +216,23 @@ impl PlanError {
             | Self::TooManyShared { .. }
             | Self::TooManyReached { .. }
             | Self::MarkersTooLong { .. }
-            | Self::HistoryTooLong { .. } => true,
-            Self::Selector { source, .. } | Self::Scope { source, .. } | Self::Together { source } => source.is_limit(),
-            _ => false,
+            | Self::HistoryTooLong { .. }
+            | Self::TooMuchPrinted { .. } => true,
+            Self::TierName { source, .. } | Self::GroupAsLayer { source, .. } => source.is_limit(),
+            other => other.selection().is_some_and(SelectionError::is_limit),
+        }
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        self.selection().is_some_and(SelectionError::is_cancelled)
+    }
+
+    fn selection(&self) -> Option<&SelectionError> {
+        match self {
+            Self::Selector { source, .. } | Self::Scope { source, .. } => Some(source),
+            Self::Together { source } => Some(source),
+            _ => None,
         }
     }
 }

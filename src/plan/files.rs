@@ -1,6 +1,6 @@
 //! The files of a package that a plan may install.
 
-use crate::lock::{Hash, Package, Sdist, Wheel};
+use crate::lock::{FileLocation, Hash, Package, Sdist, Wheel};
 use crate::platform::Artifact;
 
 /// All files of a package, or the one that a target installs.
@@ -30,6 +30,13 @@ impl<'g> Files<'g> {
         if self.wheels.is_empty() { self.sdist.and_then(Sdist::size) } else { wheels }
     }
 
+    /// How many bytes outputs repeat of the files: URLs or paths, names, hashes.
+    pub(super) fn printed_bytes(&self) -> u64 {
+        let wheels = self.wheels.iter().map(|wheel| length(wheel.location(), Some(wheel.filename()), wheel.hash()));
+        let sdist = self.sdist.iter().map(|sdist| length(sdist.location(), sdist.filename(), sdist.hash()));
+        wheels.chain(sdist).sum::<usize>() as u64
+    }
+
     /// The hashes by algorithm and then by digits; equal ones are repeated.
     pub(super) fn hashes(&self) -> Vec<Hash<'g>> {
         let mut hashes = Vec::with_capacity(self.wheels.len() + 1);
@@ -54,4 +61,13 @@ impl<'g> Files<'g> {
             _ => None,
         }
     }
+}
+
+fn length(location: FileLocation<'_>, name: Option<&str>, hash: Option<Hash<'_>>) -> usize {
+    let location = match location {
+        FileLocation::Url(url) => url.len(),
+        FileLocation::Path(path) => path.as_str().len(),
+        FileLocation::Source => 0,
+    };
+    location + name.map_or(0, str::len) + hash.map_or(0, |hash| hash.hex().len())
 }

@@ -108,7 +108,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             let found = self.starts(selector, roots.as_ref()).map_err(|source| PlanError::Selector {
                 layer: spec.name().clone(),
                 selector: selector.clone(),
-                source,
+                source: Box::new(source),
             })?;
             let looked_at = if roots.is_some() { None } else { self.scope.as_ref().map(Reach::len) };
             self.budget.reach(found.len() + looked_at.unwrap_or(0))?;
@@ -214,7 +214,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             if left != Diagram::NEVER {
                 placed.layers.push(here);
                 here_under.insert(*index, left);
-                let marker = self.budget.printable(&self.engine.diagram, left, package)?;
+                let marker = self.budget.printable(&self.engine.diagram, left, package, &files)?;
                 let is_targeted = self.narrowing.target.is_some();
                 let also_needed_by = Vec::new();
                 placements.push(Placement {
@@ -298,17 +298,14 @@ impl<'n, 'g> Placer<'n, 'g> {
 
     /// The plan, its local packages with dependencies first.
     pub(super) fn finish(mut self, roots: Vec<(Selector, Vec<UnitIndex>)>) -> Result<Plan<'g>, PlanError> {
-        if self.engine.diagram.is_exhausted() {
-            let limit = self.engine.diagram.limit();
-            return Err(PlanError::Together { source: SelectionError::MarkersTooComplex { limit } });
-        }
+        self.engine.bounded(()).map_err(|source| PlanError::Together { source })?;
         let order = if self.local.is_empty() { Vec::new() } else { self.graph.dependencies_first() };
         let mut local = Vec::with_capacity(self.local.len());
         for index in order {
             let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
-            let marker = self.budget.printable(&self.engine.diagram, marker, package)?;
+            let marker = self.budget.printable(&self.engine.diagram, marker, package, &files)?;
             let needed_by = needed_by.into();
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();

@@ -31,11 +31,9 @@ impl Trace<'_> {
         let mut engine = self.engine.clone();
         let reach = engine.reach_from(roots.map(|unit| (unit, Diagram::ALWAYS)));
         let needs = engine.needs(&reach)?;
-        Ok(needs
-            .into_iter()
-            .filter(|(_, marker)| is_possible(&mut engine, *marker, target))
-            .map(|(index, _)| index)
-            .collect())
+        let possible = needs.into_iter().filter(|(_, marker)| is_possible(&mut engine, *marker, target));
+        let possible = possible.map(|(index, _)| index).collect();
+        engine.bounded(possible)
     }
 }
 

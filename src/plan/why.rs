@@ -189,7 +189,7 @@ impl<'g> Plan<'g> {
         let wanted: BTreeSet<PackageIndex> =
             self.graph.lockfile().indexed_named(name.as_str()).map(|(index, _)| index).collect();
         let mut paths: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
-        let left = self.graph.limits().most_steps();
+        let left = self.graph.limits().most_path_steps();
         let mut search = Search { engine: self.trace.engine.clone(), taken: HashMap::new(), left };
         for (root, units) in &self.trace.roots {
             let starts = units.iter().map(|unit| (*unit, Diagram::ALWAYS));
@@ -301,11 +301,9 @@ impl<'g> Plan<'g> {
                 let next = Visit { unit: next, marker, edge, before: Some(here) };
                 waiting.extend(visit(&mut visits, &mut search.engine, next));
             }
-            if search.engine.diagram.is_exhausted() {
-                return Err(SelectionError::MarkersTooComplex { limit: search.engine.diagram.limit() });
-            }
+            search.engine.bounded(())?;
         }
-        Ok(found)
+        search.engine.bounded(found)
     }
 
     /// The steps to a visit, and their marker; the parts of one package in a row are one step.
@@ -322,7 +320,7 @@ impl<'g> Plan<'g> {
         let mut steps: Vec<Step<'g>> = Vec::new();
         let mut at = Some(last);
         while let Some(visit) = at.map(|index| &visits[index]) {
-            let limit = self.graph.limits().most_steps();
+            let limit = self.graph.limits().most_path_steps();
             search.left = search.left.checked_sub(1).ok_or(SelectionError::PathsTooLong { limit })?;
             let unit = self.graph.unit(visit.unit);
             let extra = match &unit.part {

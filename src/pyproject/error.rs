@@ -55,6 +55,11 @@ impl PyProjectError {
         &self.kind
     }
 
+    /// Returns whether a limit was reached, rather than something invalid found.
+    pub fn is_limit(&self) -> bool {
+        matches!(self.kind, PyProjectErrorKind::TooLarge { .. } | PyProjectErrorKind::TooDeep { .. })
+    }
+
     /// Returns the line, from 1; `None` where the document as a whole is wrong.
     pub fn line(&self) -> Option<usize> {
         self.position.map(|(line, _)| line)

@@ -133,3 +133,10 @@ impl WorkspaceMembers {
      folders more closely"
 )]
 pub struct WorkspaceError;
+
+impl WorkspaceError {
+    /// Returns whether a limit was reached: always.
+    pub fn is_limit(self) -> bool {
+        true
+    }
+}

@@ -367,8 +367,8 @@ fn selectors_and_what_they_reach_are_counted() {
     let many = Limits::default().layers(2_000);
     let said = "the layers and the scope have 2002 selectors together, and a plan takes 1000 at most; name fewer layers \
                 (the library can raise the limit, `Limits::selectors`)";
-    assert_eq!(planned(many), Err(said.to_owned()));
-    assert_eq!(planned(many.selectors(2_002)), Ok(1_001));
+    assert_eq!(planned(many.clone()), Err(said.to_owned()));
+    assert_eq!(planned(many.clone().selectors(2_002)), Ok(1_001));
     let said = "the layers of this plan reach more than 1000 packages and dependencies, counted anew for each layer and \
                 selector; name fewer layers (the library can raise the limit, `Limits::reached`)";
     assert_eq!(planned(many.selectors(2_002).reached(1_000)), Err(said.to_owned()));

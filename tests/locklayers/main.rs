@@ -24,6 +24,7 @@ mod help;
 mod history;
 mod image;
 mod laws;
+mod limits;
 mod lock;
 mod marker;
 mod meta;

@@ -3,18 +3,39 @@
 use std::collections::BTreeSet;
 
 use super::layer_record::LayerRecord;
-use super::notes::TargetRecord;
+use super::notes::{LocalRecord, TargetRecord};
 use super::package_record::{PackageRecord, SourceRecord};
-use super::plan_record::PlanRecord;
+use super::plan_record::{PlanRecord, PlanRecordError};
 use crate::fingerprint::{Fingerprint, head};
-use crate::marker::Marker;
+use crate::limits::Limits;
+use crate::marker::{Marker, MarkerLimitError};
 use crate::message::{Printable, is_unprintable};
 use crate::name::PackageName;
 
 impl PlanRecord {
     /// Layers have names of their own and the fingerprints of their content, nothing is installed nowhere, and no string
     /// acts on a terminal or breaks a line.
-    pub(super) fn check(&self) -> Result<(), String> {
+    pub(super) fn check(&self, limits: &Limits) -> Result<(), PlanRecordError> {
+        self.check_markers(limits)?;
+        self.check_content().map_err(PlanRecordError::invalid)
+    }
+
+    /// The markers are printed within the limits, once, before fingerprints are made of them.
+    fn check_markers(&self, limits: &Limits) -> Result<(), PlanRecordError> {
+        let of_layers = self.layers().iter().flat_map(LayerRecord::packages).map(PackageRecord::marker);
+        let markers = of_layers.chain(self.local().iter().map(LocalRecord::marker));
+        let (mut nodes, mut left) = (limits.most_marker_nodes(), limits.most_comparisons());
+        for marker in markers {
+            let printed = marker.printed_of(&mut nodes, limits.flag());
+            let printed = printed.map_err(|refusal| markers_refused(&refusal, limits))?;
+            let comparisons = printed.map_or(usize::MAX, |(_, comparisons)| comparisons);
+            let too_long = || markers_refused(&MarkerLimitError::TooLong { limit: 0 }, limits);
+            left = left.checked_sub(comparisons).ok_or_else(too_long)?;
+        }
+        Ok(())
+    }
+
+    fn check_content(&self) -> Result<(), String> {
         let mut names = BTreeSet::new();
         let mut before = None;
         for layer in self.layers() {
@@ -83,6 +104,21 @@ impl SourceRecord {
     fn check(&self) -> Result<(), String> {
         printable("location", Some(&self.location))
     }
+}
+
+/// What was left of a limit does not suffice; the error names the whole limit.
+pub(super) fn markers_refused(refusal: &MarkerLimitError, limits: &Limits) -> PlanRecordError {
+    PlanRecordError::limit(match refusal {
+        MarkerLimitError::TooComplex { .. } => {
+            let limit = limits.most_marker_nodes();
+            format!("its markers need more than {limit} decision nodes together (`Limits::marker_nodes`)")
+        }
+        MarkerLimitError::TooLong { .. } => {
+            let limit = limits.most_comparisons();
+            format!("its markers take more than {limit} comparisons to print (`Limits::comparisons`)")
+        }
+        MarkerLimitError::Cancelled => return PlanRecordError::cancelled(),
+    })
 }
 
 fn about(key: &str, package: &PackageName, reason: &str) -> String {

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::package_record::{SourceRecord, marker_or_null, null_or_marker};
+use super::markers::{marker_or_null, null_or_marker};
+use super::package_record::SourceRecord;
 use crate::closure::Selector;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};

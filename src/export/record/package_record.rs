@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use super::markers::{marker_or_null, null_or_marker};
 use crate::closure::Selector;
 use crate::lock::Hash;
 use crate::marker::Marker;
@@ -190,12 +191,4 @@ impl ArtifactRecord {
     pub fn bytes(&self) -> Option<u64> {
         self.bytes
     }
-}
-
-pub(super) fn marker_or_null<S: Serializer>(marker: &Marker, serializer: S) -> Result<S::Ok, S::Error> {
-    Some(marker).filter(|marker| !marker.is_always()).serialize(serializer)
-}
-
-pub(super) fn null_or_marker<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Marker, D::Error> {
-    Option::<Marker>::deserialize(deserializer).map(Option::unwrap_or_default)
 }

@@ -5,9 +5,12 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::check::markers_refused;
 use super::layer_record::LayerRecord;
+use super::markers::pooled;
 use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
 use crate::closure::Selector;
+use crate::limits::{CANCELLED, Limits};
 use crate::marker::RequiresPython;
 use crate::message::Excerpt;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
@@ -147,8 +150,42 @@ impl Serialize for PlanRecord {
 
 impl<'de> Deserialize<'de> for PlanRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let record = Self::deserialize(deserializer)?;
-        record.check().map_err(de::Error::custom)?;
+        let limits = Limits::default();
+        let record = pooled(&limits, || Self::deserialize(deserializer)).0?;
+        record.check(&limits).map_err(de::Error::custom)?;
+        Ok(record)
+    }
+}
+
+impl PlanRecord {
+    /// Reads a plan as JSON, within limits of your own; `parse` reads it within the default ones. The limits on bytes, marker
+    /// nodes and comparisons are those of the whole document.
+    ///
+    /// # Errors
+    ///
+    /// [`PlanRecordError`] when the string is not JSON, is not such a document, contradicts itself, or is beyond the limits.
+    #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given")]
+    pub fn parse_within(text: &str, limits: Limits) -> Result<Self, PlanRecordError> {
+        if text.len() as u64 > limits.most_bytes() {
+            let limit = limits.most_bytes();
+            return Err(PlanRecordError::limit(format!("it is larger than {limit} bytes (`Limits::bytes`)")));
+        }
+        let invalid = |error: serde_json::Error| {
+            let mut reason = error.to_string();
+            if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {
+                reason = format!("{}… at line {} column {}", &reason[..end], error.line(), error.column());
+            }
+            PlanRecordError::invalid(reason)
+        };
+        let (record, refusal) = pooled(&limits, || {
+            let mut reader = serde_json::Deserializer::from_str(text);
+            Self::deserialize(&mut reader).and_then(|record| reader.end().map(|()| record))
+        });
+        let record = match refusal {
+            Some(refusal) => return Err(markers_refused(&refusal, &limits)),
+            None => record.map_err(invalid)?,
+        };
+        record.check(&limits)?;
         Ok(record)
     }
 }
@@ -165,6 +202,39 @@ impl fmt::Display for PlanRecord {
 #[error("not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
 pub struct PlanRecordError {
     reason: String,
+    is: Is,
+}
+
+/// Whose fault it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Is {
+    Invalid,
+    Limit,
+    Cancelled,
+}
+
+impl PlanRecordError {
+    pub(super) fn invalid(reason: String) -> Self {
+        Self { reason, is: Is::Invalid }
+    }
+
+    pub(super) fn limit(reason: String) -> Self {
+        Self { reason, is: Is::Limit }
+    }
+
+    pub(super) fn cancelled() -> Self {
+        Self { reason: CANCELLED.to_owned(), is: Is::Cancelled }
+    }
+
+    /// Returns whether a limit was reached, rather than something invalid found; see [`Limits`].
+    pub fn is_limit(&self) -> bool {
+        self.is == Is::Limit
+    }
+
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    pub fn is_cancelled(&self) -> bool {
+        self.is == Is::Cancelled
+    }
 }
 
 /// Reasons quote what is wrong, which may be a whole file; more than this many characters of them help nobody.
@@ -174,13 +244,7 @@ impl FromStr for PlanRecord {
     type Err = PlanRecordError;
 
     fn from_str(text: &str) -> Result<Self, PlanRecordError> {
-        serde_json::from_str(text).map_err(|error| {
-            let mut reason = error.to_string();
-            if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {
-                reason = format!("{}… at line {} column {}", &reason[..end], error.line(), error.column());
-            }
-            PlanRecordError { reason }
-        })
+        Self::parse_within(text, Limits::default())
     }
 }
 

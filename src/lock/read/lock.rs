@@ -14,17 +14,17 @@ use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind, Trouble};
 use crate::lock::lockfile::Lockfile;
 
-pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: Limits) -> Result<Lockfile, LockError> {
+pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
     check_size(bytes.len(), limits)?;
     String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(text, limits))
 }
 
-pub(in crate::lock) fn from_text(text: &str, limits: Limits) -> Result<Lockfile, LockError> {
+pub(in crate::lock) fn from_text(text: &str, limits: &Limits) -> Result<Lockfile, LockError> {
     check_size(text.len(), limits)?;
     from_whole(text.to_owned(), limits)
 }
 
-fn from_whole(mut whole: String, limits: Limits) -> Result<Lockfile, LockError> {
+fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError> {
     if whole.starts_with(MARK) {
         whole.remove(0);
     }
@@ -55,7 +55,7 @@ fn not_utf8(error: &FromUtf8Error) -> LockError {
     LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }
 
-fn check_size(length: usize, limits: Limits) -> Result<(), LockError> {
+fn check_size(length: usize, limits: &Limits) -> Result<(), LockError> {
     let limit = limits.most_bytes();
     let too_large = u64::try_from(length).map_or(true, |length| length > limit);
     if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit })) } else { Ok(()) }
@@ -84,9 +84,9 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, Box<Trouble>> {
     check_version(root)?;
-    let mut markers = Markers::within(limits.most_marker_nodes());
+    let mut markers = Markers::within(limits);
     let requires_python = requires_python(root.require("requires-python")?)?;
     let revision = root.get("revision").map_or(Ok(0), Item::number)?;
     root.get("options").map_or(Ok(()), options)?;
@@ -103,8 +103,18 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
     }
     let index = Index::new(&entries)?;
     let mut packages = Vec::with_capacity(entries.len());
+    let mut files = 0_usize;
     for entry in &entries {
-        packages.push(package(entry, &index, &mut markers, whole)?);
+        let package = package(entry, &index, &mut markers, whole)?;
+        let limit = limits.most_files();
+        files += package.wheels.len() + usize::from(package.sdist.is_some());
+        if files > limit {
+            return Err(entry.table.item().fail(LockErrorKind::TooManyFiles { limit }));
+        }
+        if limits.is_cancelled() {
+            return Err(entry.table.item().fail(LockErrorKind::Cancelled));
+        }
+        packages.push(package);
     }
     index.sort(&mut packages);
     let mut lock = Lockfile {
@@ -117,7 +127,7 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: Limits) -> Result<Lockfile
         manifest: manifest(root.get("manifest"), &mut markers)?,
         packages,
         root: None,
-        limits,
+        limits: limits.clone(),
     };
     lock.root = lock.find_root();
     Ok(lock)
@@ -259,7 +269,7 @@ mod tests {
     /// Holds the wheels of a lock against another reader; how many are kept as ranges and how many in parts, `None` if
     /// the lock is refused.
     fn compared(text: &str) -> Result<Option<[usize; 2]>, TestCaseError> {
-        let Ok(lock) = from_text(text, Limits::default()) else { return Ok(None) };
+        let Ok(lock) = from_text(text, &Limits::default()) else { return Ok(None) };
         if text.contains("9223372036854775808") {
             // uv takes such a size; the other reader has no type for it.
             return Ok(None);

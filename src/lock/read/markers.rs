@@ -2,8 +2,9 @@
 
 use foldhash::HashMap;
 
+use crate::limits::Limits;
 use crate::lock::document::Item;
-use crate::lock::error::Trouble;
+use crate::lock::error::{LockErrorKind, Trouble};
 use crate::marker::{Diagram, Marker, MarkerError, RequiresPython, RequiresPythonError};
 
 /// The markers read so far, by their text.
@@ -13,9 +14,9 @@ pub(super) struct Markers<'t> {
 }
 
 impl<'t> Markers<'t> {
-    /// Markers that need so many decision nodes at most, together.
-    pub(super) fn within(limit: usize) -> Self {
-        Self { known: HashMap::default(), diagram: Diagram::with_limit(limit) }
+    /// Markers that need no more decision nodes together than the limit.
+    pub(super) fn within(limits: &Limits) -> Self {
+        Self { known: HashMap::default(), diagram: Diagram::within(limits) }
     }
 
     fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Trouble>> {
@@ -25,7 +26,7 @@ impl<'t> Markers<'t> {
         }
         let marker = self.diagram.read(text).map_err(|error: MarkerError| {
             let span = error.span();
-            item.fail_within(error, span)
+            if error.is_cancelled() { item.fail(LockErrorKind::Cancelled) } else { item.fail_within(error, span) }
         })?;
         self.known.insert(text, marker.clone());
         Ok(marker)

@@ -63,7 +63,7 @@ fn a_file_without_end_is_too_large() {
     std::fs::File::create(&path).unwrap().set_len((64 << 20) + 1).unwrap();
     let said = Lockfile::read(&path).unwrap_err().to_string();
     let expected = format!(
-        "the lock is larger than 67108864 bytes\n --> {}\n = help: check that this is the `uv.lock` of a project",
+        "the lock is larger than 67108864 bytes (the library can raise the limit, `Limits::bytes`)\n --> {}\n = help: check that this is the `uv.lock` of a project",
         path.display()
     );
     assert_eq!(said, expected);
