@@ -219,7 +219,7 @@ fn lock_of_exceptions() -> String {
     format!(
         "{HEAD}resolution-markers = [\"{linux}\", \"{other}\"]\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
          }}\ndependencies = [{}, {}, {{ name = \"edit\", marker = \"{linux}\" }}, {{ name = \"sub\" }}]\n{}{}\n[[package]]\nname \
-         = \"edit\"\nversion = \"1.0\"\nsource = {{ editable = \"edit\" }}\n\n[[package]]\nname = \"sub\"\nversion = \
+         = \"edit\"\nversion = \"1.0\"\nsource = {{ editable = \"/edit ed\" }}\n\n[[package]]\nname = \"sub\"\nversion = \
          \"1.0\"\nsource = {{ url = \"https://files.example/sub-1.0.zip\", subdirectory = \"a b\" }}\nsdist = {{ hash = \
          \"sha256:{hash}\" }}\n",
         edge("1.0", linux),
@@ -243,6 +243,7 @@ fn what_uv_export_writes_and_no_installer_reads_is_warned_of() {
             "warning: pinned without a hash, so any index may answer for it: forked",
             "warning: neither pip nor uv reads a marker after `-e`, so they install on every platform: edit; a pylock.toml \
              keeps it",
+            "warning: pip splits a path after `-e` at a blank, uv does not: edit; a pylock.toml keeps it",
             "warning: neither pip nor uv finds a subdirectory with a blank, which requirements write as `%20`: sub; a \
              pylock.toml keeps it",
         ]

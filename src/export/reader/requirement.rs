@@ -9,7 +9,7 @@ use crate::message::{is_printable_ascii, is_unprintable};
 ///
 /// Three things are written as `uv export` writes them although installers read them otherwise: a marker after `-e`, which
 /// neither pip nor uv reads; a blank in a subdirectory, of which both take the `%20` as it stands; and an absolute path with
-/// blanks after `-e`. The program warns of the first two, and an image is refused with the second.
+/// blanks after `-e`. The program warns of all three, and an image is refused with the second.
 pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reason> {
     match package.source() {
         Source::Registry(_) | Source::Virtual(_) => {}

@@ -33,6 +33,13 @@ pub(crate) fn warn(plan: &Plan<'_>, format: LayerFormat) {
             listed(&editables)
         );
     }
+    let split = of(is_editable_with_blank);
+    if !split.is_empty() {
+        say!(
+            "warning: pip splits a path after `-e` at a blank, uv does not: {}; a pylock.toml keeps it",
+            listed(&split)
+        );
+    }
     let folders = of(has_blank_in_subdirectory);
     if !folders.is_empty() {
         say!(
@@ -57,6 +64,14 @@ fn is_bare_pin(placement: &Placement<'_>) -> bool {
 
 fn is_editable_with_marker(placement: &Placement<'_>) -> bool {
     matches!(placement.package().source(), Source::Editable(_)) && !placement.marker().is_always()
+}
+
+/// Only an absolute path is written so: others are refused.
+fn is_editable_with_blank(placement: &Placement<'_>) -> bool {
+    match placement.package().source() {
+        Source::Editable(path) => path.as_str().contains(char::is_whitespace),
+        _ => false,
+    }
 }
 
 fn has_blank_in_subdirectory(placement: &Placement<'_>) -> bool {
