@@ -69,8 +69,13 @@ pub(crate) fn is_printable_ascii(text: &str) -> bool {
     find(text.as_bytes(), |word| word.below(b' ') | word.is(0x7f) | word.beyond_ascii()).is_none()
 }
 
-/// An error and all its causes on one line, each said once.
-pub(crate) fn chain(error: &dyn Error) -> String {
+/// Returns an error and all its causes in one message, with `: ` between them.
+///
+/// ```
+/// let error = "version = 1\nrequires-python = 3\n".parse::<locklayers::Lockfile>().unwrap_err();
+/// assert!(locklayers::message::chain(&error).starts_with(&error.to_string()));
+/// ```
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

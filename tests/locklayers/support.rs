@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub(crate) use locklayers::message::chain;
 use locklayers::plan::{PlanBuilder, PlanError};
 use locklayers::{DependencyGraph, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt, Selector};
 
@@ -27,12 +28,6 @@ pub(crate) fn plan<'g>(graph: &'g DependencyGraph, layers: &[(&str, &[&str])]) -
 /// The requirements of each layer.
 pub(crate) fn texts(plan: &Plan<'_>) -> Vec<String> {
     plan.layers().iter().map(|layer| RequirementsTxt::of(layer).unwrap().to_string()).collect()
-}
-
-/// An error with all its causes.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// A folder with real locks, beside the repository.

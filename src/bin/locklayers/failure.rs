@@ -14,6 +14,7 @@ use locklayers::graph::GraphError;
 use locklayers::image::DockerfileError;
 use locklayers::lock::{ForeignFile, LockError};
 use locklayers::message::Printable;
+use locklayers::message::chain;
 use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
 use locklayers::platform::TargetError;
@@ -210,18 +211,6 @@ fn cut(message: &str) -> String {
         None => line.to_owned(),
     };
     message.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// An error and all its causes, each said once.
-pub(crate) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// A path as a terminal may show it: control characters as escapes.

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use clap::builder::BoolishValueParser;
+use locklayers::message::chain;
 use locklayers::platform::Implementation;
 use locklayers::{LayerName, LayerSpec, Selector};
-
-use crate::failure::chain;
 
 const PROJECT: &str = "Project";
 const LAYERS: &str = "Layers";

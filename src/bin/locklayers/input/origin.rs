@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
+use locklayers::message::chain;
 use locklayers::pyproject::{PyProject, PyProjectError};
 
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::input::foreign;
 use crate::input::git::{self, Commit};
 use crate::input::read;
