@@ -187,16 +187,17 @@ def judge(projects, family, command, largest, start):
             return wrong, True
         is_long = answer[0] - start >= MEASURABLE and largest != FULL
         if before and answer[2] != before[1][2]:
-            return None, True
+            # The limit answers from here on.
+            return suspicion, True
         if before and (is_long or 2 * size_in > largest):
             small, large = growth(*before, project, answer, command, start)
             if large < MEASURABLE or large <= GROWTH * small:
                 return None, large >= MEASURABLE
+            said = f"{family.__name__}, {command}, {size_in} bytes: {small:.3f} s to {large:.3f} s for twice the size"
             if suspicion:
-                said = f"{small:.3f} s to {large:.3f} s for twice the size"
-                return f"{family.__name__}, {command}, {size_in} bytes: {said}, and {suspicion} before", True
+                return f"{suspicion}; {said}", True
             # What grows too fast still does so at twice the size; noise does not.
-            suspicion = f"{small:.3f} s to {large:.3f} s"
+            suspicion = said
         before, size = (project, answer), 2 * size
 
 
