@@ -17,6 +17,7 @@ mod placed;
 mod placement;
 mod provided;
 mod provision;
+mod reasons;
 mod sharing;
 mod spec;
 mod split;

@@ -40,6 +40,12 @@ impl Budget {
         if self.reached > limit { Err(PlanError::TooManyReached { limit }) } else { Ok(()) }
     }
 
+    /// Notes a list of so many selectors, each of which stays in memory as long as the plan does.
+    pub(super) fn list(&mut self, selectors: usize) -> Result<(), PlanError> {
+        // In bytes, a selector is some twenty packages that are reached.
+        self.reach(selectors.saturating_mul(20))
+    }
+
     /// Notes that a tier has one more package from those before it.
     pub(super) fn share(&mut self) -> Result<(), PlanError> {
         self.shared += 1;

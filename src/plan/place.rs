@@ -11,6 +11,7 @@ use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
 use super::provided::Standing;
 use super::provision::Provision;
+use super::reasons::{Needing, Reasons, joined};
 use super::spec::LayerSpec;
 use super::split::Splitting;
 use super::trace::Trace;
@@ -33,31 +34,13 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) scope_selectors: Vec<Selector>,
     pub(super) unmatched: Vec<Unmatched>,
     placed: BTreeMap<PackageIndex, Placed<'g>>,
-    local: BTreeMap<PackageIndex, (NodeId, Vec<Selector>)>,
+    local: BTreeMap<PackageIndex, (NodeId, Vec<Needing>)>,
     layers: Vec<Layer<'g>>,
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
     reaches: Vec<Reach>,
     picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     budget: Budget,
-}
-
-/// Which selectors of a layer need a package.
-enum Reasons {
-    /// The only selector needs all.
-    Same(Arc<[Selector]>),
-    Each(BTreeMap<PackageIndex, Vec<Selector>>),
-}
-
-impl Reasons {
-    fn of(&self, index: PackageIndex) -> Arc<[Selector]> {
-        match self {
-            Self::Same(selectors) => Arc::clone(selectors),
-            // What the selectors need together, one of them needs by itself; but for a virtual package whose extras switch
-            // each other on and off, for which no selector is named.
-            Self::Each(each) => each.get(&index).map(Vec::as_slice).unwrap_or_default().into(),
-        }
-    }
 }
 
 /// Where a package stands so far.
@@ -125,13 +108,13 @@ impl<'n, 'g> Placer<'n, 'g> {
         let reasons = if let [only] = spec.selectors() {
             Reasons::Same(Arc::from([only.clone()]))
         } else {
-            let mut each: BTreeMap<PackageIndex, Vec<Selector>> = BTreeMap::new();
-            for (selector, starts) in spec.selectors().iter().zip(&starts) {
+            let mut each: BTreeMap<PackageIndex, Vec<u32>> = BTreeMap::new();
+            for (number, starts) in (0..).zip(&starts) {
                 for (index, _) in self.needs(starts.iter().copied())?.0 {
-                    each.entry(index).or_default().push(selector.clone());
+                    each.entry(index).or_default().push(number);
                 }
             }
-            Reasons::Each(each)
+            Reasons::each(spec.selectors(), each, &mut self.budget)?
         };
         self.add(spec, &needs, &reasons, &reach)?;
         self.reaches.push(reach);
@@ -274,14 +257,10 @@ impl<'n, 'g> Placer<'n, 'g> {
         diagram.simplify(left, self.graph.lockfile().requires_python())
     }
 
-    fn note_local(&mut self, index: PackageIndex, marker: NodeId, needed_by: &[Selector]) {
-        let (known, selectors) = self.local.entry(index).or_insert((Diagram::NEVER, Vec::new()));
+    fn note_local(&mut self, index: PackageIndex, marker: NodeId, needed_by: &Needing) {
+        let (known, lists) = self.local.entry(index).or_insert((Diagram::NEVER, Vec::new()));
         *known = self.engine.diagram.or(*known, marker);
-        for selector in needed_by {
-            if !selectors.contains(selector) {
-                selectors.push(selector.clone());
-            }
-        }
+        lists.push(Arc::clone(needed_by));
     }
 
     /// Tells the placements of earlier layers who needs them too.
@@ -306,7 +285,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
             let marker = self.budget.printable(&self.engine.diagram, marker, package, &files)?;
-            let needed_by = needed_by.into();
+            let needed_by = joined(&needed_by, &mut self.budget)?;
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
             local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });

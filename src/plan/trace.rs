@@ -24,14 +24,13 @@ pub(super) struct Trace<'g> {
 impl Trace<'_> {
     /// The packages that roots reach together and that can be there: on the target, or anywhere.
     pub(super) fn reached(
-        &self,
+        engine: &mut Engine<'_>,
         roots: impl Iterator<Item = UnitIndex>,
         target: Option<&Target>,
     ) -> Result<BTreeSet<PackageIndex>, SelectionError> {
-        let mut engine = self.engine.clone();
         let reach = engine.reach_from(roots.map(|unit| (unit, Diagram::ALWAYS)));
         let needs = engine.needs(&reach)?;
-        let possible = needs.into_iter().filter(|(_, marker)| is_possible(&mut engine, *marker, target));
+        let possible = needs.into_iter().filter(|(_, marker)| is_possible(engine, *marker, target));
         let possible = possible.map(|(index, _)| index).collect();
         engine.bounded(possible)
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Plan;
 use super::bytes::ArtifactBytes;
 use super::placement::Placement;
-use super::trace::is_possible;
+use super::trace::{Trace, is_possible};
 use crate::closure::{Engine, SelectionError, Selector};
 use crate::graph::{Part, UnitIndex};
 use crate::lock::{Package, PackageIndex};
@@ -197,7 +197,7 @@ impl<'g> Plan<'g> {
             if found.is_empty() {
                 continue;
             }
-            let (exclusive, exclusive_bytes) = self.exclusive(root)?;
+            let (exclusive, exclusive_bytes) = self.exclusive(&mut search.engine, root)?;
             for (index, steps, marker) in found {
                 let (root, exclusive) = (root.clone(), Arc::clone(&exclusive));
                 paths.entry(index).or_default().push(WhyPath { root, steps, marker, exclusive, exclusive_bytes });
@@ -250,10 +250,14 @@ impl<'g> Plan<'g> {
     }
 
     /// What of the layers only one root needs.
-    fn exclusive(&self, root: &Selector) -> Result<(Arc<[&'g Package]>, ArtifactBytes), SelectionError> {
+    fn exclusive(
+        &self,
+        engine: &mut Engine<'g>,
+        root: &Selector,
+    ) -> Result<(Arc<[&'g Package]>, ArtifactBytes), SelectionError> {
         let others = self.trace.roots.iter().filter(|(other, _)| other != root);
         let others = others.flat_map(|(_, units)| units.iter().copied());
-        let without = self.trace.reached(others, self.target.as_ref())?;
+        let without = Trace::reached(engine, others, self.target.as_ref())?;
         let mut vanishing: BTreeMap<PackageIndex, &Placement<'g>> = BTreeMap::new();
         for placement in self.layers.iter().flat_map(|layer| &layer.placements) {
             if !without.contains(&placement.index) {

@@ -287,6 +287,17 @@ def default_selectors(n):
             "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = [{selected}]\n', ["q"])}
 
 
+def selected_groups(n):
+    """Many selectors of a layer, each of which needs all packages: half of them local."""
+    lists = "".join(f'g{i} = [{{ name = "p0" }}, {{ name = "l0" }}]\n' for i in range(400))
+    local = (package(f"l{i}", more=depends([f"l{i + 1}"] if i + 1 < n else []),
+                     source=f'source = {{ editable = "l/{i}" }}') for i in range(n))
+    selected = ", ".join(f'"group:g{i}"' for i in range(400))
+    lock = packages(n)["uv.lock"].rpartition("\n[[package]]")[0] + "".join(local)
+    return {"uv.lock": lock + root([needs("q")], f"[package.dev-dependencies]\n{lists}"),
+            "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = ["project", {selected}]\n')}
+
+
 def globs(n):
     """Layers that select packages by patterns with many stars."""
     text = "".join(f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["package:{"p*" * 20}{i}"]\n' for i in range(100))
@@ -359,6 +370,7 @@ FAMILIES = {
     unknown_keys: (1_000, ""),
     layers: (100, f"{ONE_LAYER}|{LAYERS}|{SHARED}|{SELECTORS}"),
     default_selectors: (250, f"there is no workspace member|{SELECTORS}|{BYTES}"),
+    selected_groups: (100, f"{REACHED}|there is no dependency group"),
     globs: (250, f"{ONE_LAYER}|{NO_PACKAGE}|{SHARED}|{REACHED}"),
     provided: (1_000, ""),
     unknown_provided: (1_000, BYTES),

@@ -68,7 +68,7 @@ COMMANDS = {
 # What commands refuse by themselves: what Mermaid does not draw, a name that is not there, a plan that was refused before.
 REFUSED = {"graph mermaid": "the chart has [0-9]+ characters", "why unknown": "`qq`", "diff plans": "the key `version` is missing", "plan default": "there are no layers"}
 # Families that say their layers themselves.
-WITHOUT_LAYER = {"layers", "globs", "default_selectors"}
+WITHOUT_LAYER = {"layers", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.
 WRITING = {"export files", "dockerfile into", "dockerfile write", "history"}
 DOCKERFILE = "FROM python:3.12\nRUN uv sync\n"

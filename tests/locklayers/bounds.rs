@@ -374,6 +374,31 @@ fn selectors_and_what_they_reach_are_counted() {
     assert_eq!(planned(many.selectors(2_002).reached(1_000)), Err(said.to_owned()));
 }
 
+/// As many entries as packages times selectors would take a hundred times the memory of the lock.
+#[test]
+fn packages_that_the_same_selectors_need_share_one_list_of_them() {
+    let mut text = head();
+    let size = 100;
+    for index in 0..size {
+        let needed = if index + 1 < size { format!("{{ name = \"p{}\" }}", index + 1) } else { String::new() };
+        package(&mut text, &format!("p{index}"), 1, &needed);
+    }
+    root(&mut text, "{ name = \"p0\" }");
+    text.push_str("[package.dev-dependencies]\n");
+    let groups: Vec<String> = (0..400).map(|index| format!("group:g{index}")).collect();
+    for group in &groups {
+        writeln!(text, "{} = [{{ name = \"p0\" }}]", group.trim_start_matches("group:")).unwrap();
+    }
+    let selectors: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let graph = graph(&text);
+    let plan = Plan::builder(&graph).layer(spec("all", &selectors)).build().unwrap();
+    let placements = plan.layers()[0].placements();
+    assert_eq!(placements.len(), size);
+    let first = placements[0].needed_by();
+    assert_eq!(first.len(), 400);
+    assert!(placements.iter().all(|placement| std::ptr::eq(placement.needed_by(), first)));
+}
+
 #[test]
 fn the_steps_of_all_paths_are_counted() {
     let mut text = head();

@@ -1,0 +1,65 @@
+//! Which selectors need a package.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+
+use super::budget::Budget;
+use super::error::PlanError;
+use crate::closure::Selector;
+use crate::lock::PackageIndex;
+
+/// The selectors that need a package.
+pub(super) type Needing = Arc<[Selector]>;
+
+/// Which selectors of a layer need a package.
+pub(super) enum Reasons {
+    /// The only selector needs all.
+    Same(Needing),
+    Each(BTreeMap<PackageIndex, Needing>),
+}
+
+impl Reasons {
+    /// Packages that the same selectors need share one list of them: there are as many entries as packages times selectors.
+    pub(super) fn each(
+        selectors: &[Selector],
+        needing: BTreeMap<PackageIndex, Vec<u32>>,
+        budget: &mut Budget,
+    ) -> Result<Self, PlanError> {
+        let mut known: HashMap<Vec<u32>, Needing> = HashMap::new();
+        let mut each = BTreeMap::new();
+        for (index, numbers) in needing {
+            let shared = if let Some(shared) = known.get(&numbers) {
+                Arc::clone(shared)
+            } else {
+                budget.list(numbers.len())?;
+                let named = numbers.iter().filter_map(|number| selectors.get(*number as usize)).cloned();
+                let shared: Needing = named.collect();
+                known.insert(numbers, Arc::clone(&shared));
+                shared
+            };
+            each.insert(index, shared);
+        }
+        Ok(Self::Each(each))
+    }
+
+    pub(super) fn of(&self, index: PackageIndex) -> Needing {
+        match self {
+            Self::Same(selectors) => Arc::clone(selectors),
+            // What the selectors need together, one of them needs by itself; but for a virtual package whose extras switch
+            // each other on and off, for which no selector is named.
+            Self::Each(each) => each.get(&index).cloned().unwrap_or_default(),
+        }
+    }
+}
+
+/// Lists of selectors as one, each selector once.
+pub(super) fn joined(lists: &[Needing], budget: &mut Budget) -> Result<Needing, PlanError> {
+    if let [only] = lists {
+        return Ok(Arc::clone(only));
+    }
+    budget.list(lists.iter().map(|list| list.len()).sum())?;
+    let mut seen = HashSet::new();
+    Ok(lists.iter().flat_map(|list| list.iter()).filter(|selector| seen.insert(*selector)).cloned().collect())
+}
