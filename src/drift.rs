@@ -24,6 +24,7 @@ mod lower;
 mod member;
 mod origin;
 mod package;
+mod path;
 mod projects;
 mod requirement;
 mod root;

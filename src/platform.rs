@@ -2,6 +2,7 @@
 
 mod arch;
 mod artifact;
+mod artifact_error;
 mod build_reason;
 mod error;
 mod fit;
@@ -14,8 +15,9 @@ mod target;
 mod wheel_tags;
 
 pub use artifact::Artifact;
+pub use artifact_error::ArtifactError;
 pub use build_reason::BuildReason;
-pub use error::{ArtifactError, TargetError};
+pub use error::TargetError;
 pub use implementation::Implementation;
 pub use misses::WheelMisses;
 pub use target::{Target, TargetBuilder};

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::error::Reason;
 use super::kind::TreeKind;
+use super::path::joined;
 
 /// Where a requirement must be met from; paths lead from the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,24 +126,6 @@ fn without_credentials(url: &str) -> String {
         Some((user, _)) if scheme.ends_with("ssh") && !user.contains(':') => url.to_owned(),
         Some((_, host)) => format!("{scheme}://{host}{path}"),
         None => url.to_owned(),
-    }
-}
-
-/// A path from a folder, without `.` and, as far as it can be, without `..`; `.` where nothing is left.
-pub(super) fn joined(folder: &str, path: &str) -> String {
-    let is_absolute = path.starts_with('/') || folder.starts_with('/');
-    let folder = if path.starts_with('/') { "" } else { folder };
-    let mut parts: Vec<&str> = Vec::new();
-    for part in folder.split('/').chain(path.split('/')).filter(|part| !matches!(*part, "" | ".")) {
-        match (part, parts.last()) {
-            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
-            _ => parts.push(part),
-        }
-    }
-    match (is_absolute, parts.is_empty()) {
-        (true, _) => format!("/{}", parts.join("/")),
-        (false, true) => ".".to_owned(),
-        (false, false) => parts.join("/"),
     }
 }
 

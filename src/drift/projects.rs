@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::origin::joined;
+use super::path::joined;
 use crate::lock::{Lockfile, Source};
 use crate::pyproject::PyProject;
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::error::Reason;
 use super::kind::TreeKind;
-use super::origin::{Origin, index, joined, shortened};
+use super::origin::{Origin, index, shortened};
+use super::path::joined;
 use super::projects::Projects;
 use super::requirement::versions;
 use crate::lock::{LockPath, Requirement, RequirementSource};

@@ -7,6 +7,7 @@ mod edges;
 mod layout;
 mod mermaid;
 mod model;
+mod node;
 mod size;
 mod svg;
 mod treemap;

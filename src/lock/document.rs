@@ -18,8 +18,10 @@ mod place;
 mod plain;
 mod scan;
 mod tree;
+mod trouble;
 
 pub(super) use item::{Item, Table, either};
 pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
-pub(super) use tree::{NodeId, Span, Tree};
+pub(super) use tree::{Span, Tree};
+pub(super) use trouble::Trouble;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::document::{NodeId, Position, Span, Tree, excerpt, position};
+use super::document::{Position, Span, Tree, Trouble, excerpt, position};
 pub use super::error_kind::LockErrorKind;
 use crate::message::Printable;
 
@@ -51,14 +51,6 @@ struct Place {
     table: String,
     excerpt: String,
     carets: String,
-}
-
-/// An error whose place is not yet told in lines and columns.
-#[derive(Debug)]
-pub(super) struct Trouble {
-    pub(super) kind: LockErrorKind,
-    pub(super) span: Span,
-    pub(super) node: NodeId,
 }
 
 impl LockError {

@@ -2,6 +2,7 @@
 
 mod conflict;
 mod edge;
+mod entry;
 mod file;
 mod lock;
 mod manifest;

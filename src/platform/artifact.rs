@@ -1,7 +1,7 @@
 //! The one file of a package that a target installs.
 
+use super::artifact_error::ArtifactError;
 use super::build_reason::BuildReason;
-use super::error::ArtifactError;
 use super::misses::WheelMisses;
 use super::tags::Rank;
 use super::target::Target;

@@ -1,7 +1,5 @@
 //! What is wrong with a target, or with a lock on it.
 
-use super::misses::WheelMisses;
-use crate::lock::PackageId;
 use crate::message::Excerpt;
 
 /// A target that cannot be, or that the lock is not for.
@@ -79,30 +77,6 @@ pub enum TargetError {
         target: String,
         /// The environments, as markers.
         environments: Vec<String>,
-    },
-}
-
-/// A package of which a target can install nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ArtifactError {
-    /// There are wheels for others, and no source distribution.
-    #[error(
-        "package {package} has nothing that can be installed on {target}, not even a source distribution: {misses}"
-    )]
-    NoWheel {
-        /// The package.
-        package: Box<PackageId>,
-        /// The target.
-        target: String,
-        /// What comes nearest.
-        misses: Box<WheelMisses>,
-    },
-    /// The lock lists neither wheels nor a source distribution.
-    #[error("package {package} has neither wheels nor a source distribution in the lock; run `uv lock` again")]
-    NoFiles {
-        /// The package.
-        package: Box<PackageId>,
     },
 }
 

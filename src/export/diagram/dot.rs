@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::model::{Diagram, Node};
+use super::model::Diagram;
+use super::node::Node;
 use crate::message::Printable;
 use crate::plan::Plan;
 

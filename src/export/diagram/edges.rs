@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::Node;
+use super::node::Node;
 use crate::lock::PackageIndex;
 use crate::marker::{Diagram, NodeId};
 use crate::plan::Plan;

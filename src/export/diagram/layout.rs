@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::model::{Cluster, Diagram, Node};
+use super::model::{Cluster, Diagram};
+use super::node::Node;
 use super::treemap::{Area, tile};
 
 /// The width of the picture, in pixels; viewers scale it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::edges::edges;
+use super::node::Node;
 use super::size::{Size, weight};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
@@ -44,15 +45,6 @@ pub(super) struct Cluster {
     /// A short fingerprint; none of local packages.
     pub(super) fingerprint: Option<String>,
     pub(super) nodes: Range<usize>,
-    pub(super) is_local: bool,
-}
-
-/// A package in a layer, or a local one.
-#[derive(Clone, Debug)]
-pub(super) struct Node<'p> {
-    pub(super) placement: &'p Placement<'p>,
-    pub(super) cluster: usize,
-    /// Is this among the local packages, after all layers?
     pub(super) is_local: bool,
 }
 

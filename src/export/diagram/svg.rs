@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::layout::{Layout, MARGIN, PADDING, Panel, ROW, UNIT, WIDTH, chars_in};
-use super::model::{Cluster, Diagram, Node, packages};
+use super::model::{Cluster, Diagram, packages};
+use super::node::Node;
 use super::treemap::Area;
 use crate::message::Printable;
 use crate::plan::Plan;

@@ -1,7 +1,8 @@
 //! Values as the reader of a lock asks for them.
 
 use super::tree::{NodeId, Span, Tree, Value};
-use crate::lock::error::{LockErrorKind, Trouble};
+use super::trouble::Trouble;
+use crate::lock::error_kind::LockErrorKind;
 
 /// A value of the document.
 #[derive(Clone, Copy, Debug)]

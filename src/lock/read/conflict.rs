@@ -2,8 +2,8 @@
 
 use super::names::name;
 use crate::lock::conflict::{ConflictItem, ConflictSet};
-use crate::lock::document::Item;
-use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::document::{Item, Trouble};
+use crate::lock::error::LockErrorKind;
 
 pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<Vec<ConflictSet>, Box<Trouble>> {
     let Some(item) = item else { return Ok(Vec::new()) };

@@ -4,19 +4,19 @@ use std::ops::Range;
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::entry::Entry;
 use super::markers::Markers;
-use super::names::name;
-use super::package::Entry;
+use super::names::{name, version};
 use super::source::source;
 use crate::limits::narrow;
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Table};
-use crate::lock::error::{LockErrorKind, Trouble};
-use crate::lock::id::{PackageId, PackageIndex};
+use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::error::LockErrorKind;
+use crate::lock::id::PackageIndex;
 use crate::lock::source::Source;
 use crate::message::nearest;
 use crate::name::{ExtraName, PackageName};
-use crate::version::{Version, VersionError};
+use crate::version::Version;
 
 /// The packages of a lock in the order of their ids.
 pub(super) struct Index<'e, 't> {
@@ -165,24 +165,4 @@ fn wanted(name: Item<'_>, version: Option<&Version>, source: Option<&Source>) ->
     let version = version.map(|version| format!("=={version}")).unwrap_or_default();
     let source = source.map(|source| format!(" ({source})")).unwrap_or_default();
     format!("{name}{version}{source}")
-}
-
-pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {
-    item.text()?.parse().map_err(|error: VersionError| item.fail(error))
-}
-
-/// What identifies a package.
-pub(super) fn package_id<'t>(
-    table: Table<'t>,
-    name_item: Option<Item<'t>>,
-    version_item: Option<Item<'t>>,
-    source_item: Option<Item<'t>>,
-) -> Result<PackageId, Box<Trouble>> {
-    let name: PackageName = name(table.needed("name", name_item)?)?;
-    let version = version_item.map(version).transpose()?;
-    let source = source(table.needed("source", source_item)?)?;
-    if version.is_none() && matches!(source, Source::Registry(_)) {
-        return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
-    }
-    Ok(PackageId { name, version, source })
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
-use crate::lock::document::{Item, Table, either};
-use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::document::{Item, Table, Trouble, either};
+use crate::lock::error::LockErrorKind;
 use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::conflict::conflicts;
 use super::edge::Index;
+use super::entry::{Entry, entry};
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::options::options;
-use super::package::{Entry, entry, package};
+use super::package::package;
 use crate::limits::Limits;
-use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, parse};
-use crate::lock::error::{LockError, LockErrorKind, Trouble};
+use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, Trouble, parse};
+use crate::lock::error::{LockError, LockErrorKind};
 use crate::lock::lockfile::Lockfile;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {

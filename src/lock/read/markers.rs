@@ -3,8 +3,8 @@
 use foldhash::HashMap;
 
 use crate::limits::Limits;
-use crate::lock::document::Item;
-use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::document::{Item, Trouble};
+use crate::lock::error::LockErrorKind;
 use crate::marker::{Diagram, Marker, MarkerError, RequiresPython, RequiresPythonError};
 
 /// The markers read so far, by their text.

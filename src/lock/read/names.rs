@@ -1,12 +1,13 @@
-//! Names, alone and in lists and tables.
+//! Names, alone and in lists and tables, and versions.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::lock::document::Item;
-use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::document::{Item, Trouble};
+use crate::lock::error::LockErrorKind;
 use crate::lock::manifest::DefaultGroups;
 use crate::name::NameError;
+use crate::version::{Version, VersionError};
 
 pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box<Trouble>> {
     item.text()?.parse().map_err(|error: NameError| item.fail(error))
@@ -44,4 +45,8 @@ pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGro
         Some((item, Ok(text))) => Err(item.fail(LockErrorKind::DefaultGroups { found: text.to_owned() })),
         Some((item, Err(_))) => names(Some(item)).map(DefaultGroups::Named).map(Some),
     }
+}
+
+pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {
+    item.text()?.parse().map_err(|error: VersionError| item.fail(error))
 }

@@ -1,7 +1,6 @@
 //! The options that a lock was resolved with: nothing depends on them, but what uv refuses is refused.
 
-use crate::lock::document::Item;
-use crate::lock::error::Trouble;
+use crate::lock::document::{Item, Trouble};
 use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
 

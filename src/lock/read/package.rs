@@ -3,34 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::edge::{Index, package_id};
+use super::edge::Index;
+use super::entry::Entry;
 use super::file::{sdist, wheels};
 use super::markers::Markers;
 use super::names::{default_groups, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Table, either};
-use crate::lock::error::Trouble;
-use crate::lock::id::PackageId;
+use crate::lock::document::{Item, Trouble, either};
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
-use crate::name::{ExtraName, GroupName};
-
-/// What of a package must be known before edges can be followed.
-pub(super) struct Entry<'t> {
-    pub(super) table: Table<'t>,
-    pub(super) id: PackageId,
-    /// The text of its version.
-    version: Option<&'t str>,
-    pub(super) optional: BTreeMap<ExtraName, Item<'t>>,
-}
-
-pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
-    let table = item.table()?;
-    let [name, version, source, optional] = table.pick(["name", "version", "source", "optional-dependencies"]);
-    let id = package_id(table, name, version, source)?;
-    Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
-}
+use crate::name::GroupName;
 
 pub(super) fn package<'t>(
     entry: &Entry<'t>,

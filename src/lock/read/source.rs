@@ -1,7 +1,7 @@
 //! Sources of packages and edges.
 
-use crate::lock::document::Item;
-use crate::lock::error::{LockErrorKind, Trouble};
+use crate::lock::document::{Item, Trouble};
+use crate::lock::error::LockErrorKind;
 use crate::lock::git::GitSource;
 use crate::lock::path::LockPath;
 use crate::lock::source::{RegistryLocation, Source, UrlSource};

@@ -1,0 +1,19 @@
+//! Paths of folders and files of a project.
+
+/// A path from a folder, without `.` and, as far as it can be, without `..`; `.` where nothing is left.
+pub(super) fn joined(folder: &str, path: &str) -> String {
+    let is_absolute = path.starts_with('/') || folder.starts_with('/');
+    let folder = if path.starts_with('/') { "" } else { folder };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')).filter(|part| !matches!(*part, "" | ".")) {
+        match (part, parts.last()) {
+            ("..", Some(last)) if *last != ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    match (is_absolute, parts.is_empty()) {
+        (true, _) => format!("/{}", parts.join("/")),
+        (false, true) => ".".to_owned(),
+        (false, false) => parts.join("/"),
+    }
+}

@@ -1,0 +1,12 @@
+//! A package as a picture shows it.
+
+use crate::plan::Placement;
+
+/// A package in a layer, or a local one.
+#[derive(Clone, Debug)]
+pub(super) struct Node<'p> {
+    pub(super) placement: &'p Placement<'p>,
+    pub(super) cluster: usize,
+    /// Is this among the local packages, after all layers?
+    pub(super) is_local: bool,
+}

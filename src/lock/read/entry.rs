@@ -1,0 +1,43 @@
+//! What of a package must be known before edges can be followed.
+
+use std::collections::BTreeMap;
+
+use super::names::{keyed, name, version};
+use super::source::source;
+use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::error::LockErrorKind;
+use crate::lock::id::PackageId;
+use crate::lock::source::Source;
+use crate::name::{ExtraName, PackageName};
+
+/// A package whose edges are not read yet.
+pub(super) struct Entry<'t> {
+    pub(super) table: Table<'t>,
+    pub(super) id: PackageId,
+    /// The string that its version was read from.
+    pub(super) version: Option<&'t str>,
+    pub(super) optional: BTreeMap<ExtraName, Item<'t>>,
+}
+
+pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
+    let table = item.table()?;
+    let [name, version, source, optional] = table.pick(["name", "version", "source", "optional-dependencies"]);
+    let id = package_id(table, name, version, source)?;
+    Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
+}
+
+/// What identifies a package.
+fn package_id<'t>(
+    table: Table<'t>,
+    name_item: Option<Item<'t>>,
+    version_item: Option<Item<'t>>,
+    source_item: Option<Item<'t>>,
+) -> Result<PackageId, Box<Trouble>> {
+    let name: PackageName = name(table.needed("name", name_item)?)?;
+    let version = version_item.map(version).transpose()?;
+    let source = source(table.needed("source", source_item)?)?;
+    if version.is_none() && matches!(source, Source::Registry(_)) {
+        return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
+    }
+    Ok(PackageId { name, version, source })
+}
