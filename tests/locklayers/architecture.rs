@@ -246,6 +246,18 @@ fn imports_are_read_as_the_compiler_reads_them() {
     assert_eq!(uses(&[("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")]), "b c");
 }
 
+#[test]
+fn the_library_prints_nothing_ends_nothing_and_reads_no_clock_and_no_environment() {
+    let words =
+        ["print!", "println!", "eprint!", "eprintln!", "dbg!", "std::env", "std::process", "SystemTime", "Instant"];
+    for file in library() {
+        for word in words {
+            let found = file.code.match_indices(word).any(|(at, _)| !file.code[..at].ends_with(char::is_alphanumeric));
+            assert!(!found, "{} has `{word}`", file.path.display());
+        }
+    }
+}
+
 /// Graphs and plans can be shared between threads.
 #[test]
 fn every_stage_is_send_and_sync() {
