@@ -4,9 +4,9 @@ FROM ${BASE}
 WORKDIR /app
 COPY requirements-heavy.txt .
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --no-compile -r requirements-heavy.txt
+    pip install -r requirements-heavy.txt
 COPY requirements-light.txt .
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --no-compile -r requirements-light.txt
+    pip install -r requirements-light.txt
 COPY main.py .
 CMD ["python3", "main.py"]

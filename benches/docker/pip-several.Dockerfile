@@ -4,12 +4,12 @@ ARG BASE
 FROM ${BASE} AS heavy
 COPY requirements-heavy.txt .
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --no-compile --prefix=/install -r requirements-heavy.txt
+    pip install --prefix=/install -r requirements-heavy.txt
 
 FROM ${BASE} AS light
 COPY requirements-light.txt .
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip install --no-compile --prefix=/install -r requirements-light.txt
+    pip install --prefix=/install -r requirements-light.txt
 
 FROM ${BASE}
 WORKDIR /app

@@ -8,14 +8,14 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 
 FROM ${BASE} AS heavy
 COPY --from=uv /uv/bin/uv /bin/
-ENV UV_LINK_MODE=copy
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 COPY requirements-heavy.txt .
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv pip install --prefix /install -r requirements-heavy.txt
 
 FROM ${BASE} AS light
 COPY --from=uv /uv/bin/uv /bin/
-ENV UV_LINK_MODE=copy
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 COPY requirements-light.txt .
 RUN --mount=type=cache,target=/root/.cache/uv \
     uv pip install --prefix /install -r requirements-light.txt

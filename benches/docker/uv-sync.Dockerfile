@@ -9,7 +9,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 FROM ${BASE}
 COPY --from=uv /uv/bin/uv /bin/
 WORKDIR /app
-ENV UV_LINK_MODE=copy
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 RUN --mount=type=cache,target=/root/.cache/uv \
     --mount=type=bind,source=uv.lock,target=uv.lock \
     --mount=type=bind,source=pyproject.toml,target=pyproject.toml \

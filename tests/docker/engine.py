@@ -326,13 +326,15 @@ class Engine:
         if done.returncode:
             raise Unavailable(f"the engine runs no container: {done.stderr.strip()}")
 
-    def build(self, folder, tag, dockerfile=None, target=None, arguments=None):
-        """Builds an image; raises `BuildFailed` with the whole output."""
+    def build(self, folder, tag, dockerfile=None, target=None, arguments=None, secrets=None, fresh=False):
+        """Builds an image, with secrets by their files, and without the cache if `fresh`; raises `BuildFailed` with the whole output."""
         words = [DOCKER, "build", "--progress=plain", "--network=host", "--tag", tag]
         words += ["--file", str(dockerfile)] if dockerfile else []
         words += ["--target", target] if target else []
         given = {name: os.environ[name] for name in PROXIES if os.environ.get(name)} | (arguments or {})
         words += [word for name, value in given.items() for word in ("--build-arg", f"{name}={value}")]
+        words += ["--no-cache"] if fresh else []
+        words += [word for name, path in (secrets or {}).items() for word in ("--secret", f"id={name},src={path}")]
         start = time.monotonic()
         done = subprocess.run([*words, str(folder)], env=self.environment, capture_output=True, text=True, check=False)
         seconds = time.monotonic() - start

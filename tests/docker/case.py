@@ -1,0 +1,56 @@
+"""One image case: a small project, what is asked of `locklayers`, and what the image must be."""
+import json
+from dataclasses import dataclass, field
+
+MAIN = '[[tool.uv.index]]\nname = "main"\nurl = "https://main.index.example/simple"\ndefault = true\n'
+OTHER = '[[tool.uv.index]]\nname = "other"\nurl = "https://other.index.example/simple"\nexplicit = true\n'
+BUILD = '[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n'
+
+
+def project(*requires, name="app", tail=MAIN, build=BUILD, version='version = "0.1.0"'):
+    """A pyproject.toml."""
+    return (f'[project]\nname = "{name}"\n{version}\nrequires-python = ">=3.11"\ndependencies = {json.dumps(list(requires))}\n'
+            f"{build}{tail}")
+
+
+@dataclass
+class Case:
+    """What is written, built and held against `uv sync`."""
+    name: str
+    project: str
+    packages: list
+    indexes: dict = field(default_factory=dict)
+    # More files, by path; None for app/__init__.py where the project is no package.
+    files: dict = field(default_factory=dict)
+    package: bool = True
+    # The folder of the lock, and of the build.
+    folder: str = "."
+    context: str = "."
+    edit: tuple = ()
+    repository: str = ""
+    tag: str = ""
+    # Arguments of the program, one list for each call; or a function that gets the Run.
+    steps: list = field(default_factory=lambda: [["dockerfile", "--write"]])
+    within: str = "."
+    # Words that the last call must say, and the ones with which it must refuse; a refusal is no image.
+    says: tuple = ()
+    refuses: tuple = ()
+    image: bool = True
+    fails: str = ""
+    sync: tuple = ()
+    # Name and Dockerfile lines of a base image of its own.
+    base: tuple = ()
+    # The oracle needs git and a compiler.
+    tools: bool = False
+    secrets: dict = field(default_factory=dict)
+    arguments: dict = field(default_factory=dict)
+    # Packages that the base has already.
+    provided: tuple = ()
+    # A function of the Run after what is installed was compared.
+    then: object = None
+    # A fault that is known: the case must fall short, until this line is taken out.
+    known: str = ""
+    # Only with --all: why.
+    rest: str = ""
+    # Needs packages that only a public index has.
+    public: bool = False

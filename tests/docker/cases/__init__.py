@@ -1,0 +1,4 @@
+"""All kinds of image, by what they are about."""
+from . import bases, builds, examples, files, indexes, locals
+
+CASES = [*indexes.CASES, *builds.CASES, *locals.CASES, *bases.CASES, *files.CASES, *examples.CASES]

@@ -1,0 +1,60 @@
+"""What `[tool.uv]` says of builds from source."""
+from case import MAIN, Case, project
+from shelf import Package, backend
+
+NEEDS_CUP = Package("pan", files=("sdist",), hook="import cup")
+CAN_BUILD = (Package("cup"), backend())
+
+
+def said(name, words):
+    """The `Generator:` of a package, which names the backend and its settings."""
+    def then(run):
+        code = f"import importlib.metadata as m; print(m.distribution({name!r}).read_text('WHEEL'))"
+        text = run.run("python3", "-c", code)
+        run.want(words in text, f"{name} was built with {text}")
+    return then
+
+
+def has_bytecode(wanted):
+    def then(run):
+        out = run.run("python3", "-B", "-c", "import cup, os; print(os.path.exists(cup.__cached__))").strip()
+        run.want(out == str(wanted), f"byte code of cup: {out}")
+        if wanted:
+            # The layer's own files have the same bytes when they are built anew.
+            digests = "cd /opt/venv && find . -name '*.pyc' -type f | sort | xargs sha256sum"
+            first = run.run("sh", "-c", digests)
+            run.build(fresh=True)
+            run.want(first == run.run("sh", "-c", digests), "byte code differs when it is built again")
+    return then
+
+
+CASES = [
+    Case("builds: without isolation", project("pan", tail='[tool.uv]\nno-build-isolation-package = ["pan"]\n' + MAIN),
+         [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD]),
+    Case("builds: extra requirements", project("pan", "cup", tail='[tool.uv.extra-build-dependencies]\npan = ["cup"]\n' + MAIN), [NEEDS_CUP, *CAN_BUILD]),
+    Case("builds: extra requirements of the project itself", project("cup", tail='[tool.uv.extra-build-dependencies]\napp = ["cup"]\n' + MAIN),
+         list(CAN_BUILD), files={"hook.py": "import cup\n"}),
+    Case("builds: extra variables", project("pan", tail='[tool.uv.extra-build-variables]\npan = { KETTLE = "on" }\n' + MAIN),
+         [Package("pan", files=("sdist",), tail='[tool.llsmith]\nvariable = "KETTLE"'), backend()], then=said("pan", "KETTLE=on")),
+    Case("builds: constraints", project("pan", tail='[tool.uv]\nbuild-constraint-dependencies = ["llsmith<2"]\n' + MAIN),
+         [Package("pan", files=("sdist",)), backend("2.0", fault="too new for this"), backend()], then=said("pan", "llsmith 1.0")),
+    Case("builds: settings for one package", project("pan", tail='[tool.uv.config-settings-package]\npan = { glaze = "blue" }\n' + MAIN),
+         [Package("pan", files=("sdist",)), backend()], then=said("pan", "glaze=blue")),
+    Case("builds: settings for all", project("pan", tail='[tool.uv]\nconfig-settings = { glaze = "blue" }\n' + MAIN),
+         [Package("pan", files=("sdist",)), backend()], then=said("app", "glaze=blue")),
+    Case("builds: no binary for one package", project("pan", "cup", tail='[tool.uv]\nno-binary-package = ["pan"]\n' + MAIN),
+         [Package("pan", files=("py3-none-any", "sdist")), *CAN_BUILD], steps=[["dockerfile", "--write", "--python-platform", "linux"]],
+         then=said("pan", "llsmith")),
+    Case("builds: an sdist in several stages", project("pan", "cup"), [Package("pan", files=("sdist",)), *CAN_BUILD],
+         base=("locklayers.example/without-network:1", "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get"),
+         steps=[["dockerfile", "--write", "--stages", "multi"]]),
+    Case("builds: a backend of the project's own folder", project("cup", build='[build-system]\nrequires = ["llsmith"]\nbuild-backend = "own"\nbackend-path = ["tools"]\n'),
+         list(CAN_BUILD), files={"tools/own.py": "from llsmith import *\nfrom llsmith import build_wheel, build_sdist, build_editable\n"}),
+    Case("byte code by default, the same bytes again", project("cup"), list(CAN_BUILD), then=has_bytecode(True)),
+    Case("no byte code", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--no-bytecode"]], then=has_bytecode(False)),
+    Case("pip installs as uv sync does", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--installer", "pip"]]),
+    Case("pip in several stages, without byte code", project("cup"), list(CAN_BUILD),
+         steps=[["dockerfile", "--write", "--installer", "pip", "--stages", "multi", "--no-bytecode"]], then=has_bytecode(False), rest="options of other cases"),
+    Case("pip that is too old for pylock.toml", project("cup"), list(CAN_BUILD),
+         steps=[["dockerfile", "--write", "--installer", "pip", "--format", "pylock.toml"]], refuses=("from version 26\\.1 on",)),
+]
