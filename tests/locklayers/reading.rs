@@ -183,6 +183,11 @@ fn what_installers_read_otherwise_is_refused_with_the_reason() {
         let source = format!("git = \"{repository}#{commit}\"");
         assert_eq!(requirements(&source, "", ""), Err(reason.to_owned()), "{repository}");
     }
+    // A port, or the user of a short host, is no part of the path.
+    for kept in ["http://127.0.0.1:8080/a.git", "ssh://git@git.example:2222/a.git", "ssh://git@g.io/a.git"] {
+        let line = requirements(&format!("git = \"{kept}#{commit}\""), "", "");
+        assert_eq!(line, Ok(format!("b @ git+{kept}@{commit}\n")));
+    }
     let registry = "registry = \"https://index.example/simple\"";
     assert_eq!(
         requirements(registry, "", ", marker = \"platform_version != 'a\\\\x41'\""),

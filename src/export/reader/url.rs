@@ -12,7 +12,8 @@ use crate::lock::has_credentials;
 pub(crate) fn repository_url(url: &str) -> Result<(), Reason> {
     without_credentials(url)?;
     normal_url(url)?;
-    let path = url.split_once("://").map_or(url, |(_, rest)| rest).find('/').map_or("", |slash| &url[slash..]);
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |slash| &rest[slash..]);
     if path.contains('@') {
         Err("has an `@` in its URL, where uv looks for a revision")
     } else if path.contains(':') && !url.starts_with("file:") {
