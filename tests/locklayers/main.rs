@@ -38,6 +38,7 @@ mod record;
 mod reports;
 mod scope;
 mod split;
+mod split_laws;
 mod support;
 mod target;
 mod target_laws;
