@@ -4,27 +4,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::text_error::{TextError, check_printable};
-use crate::word::find;
+use crate::word::{any_byte, find};
 
 const WHAT: &str = "URL";
 
 /// Is this ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly every URL is?
-/// Sixteen bytes are looked at at once, and of the last sixteen some twice.
 pub(super) fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let Some(last) = bytes.len().checked_sub(16) else { return !bytes.iter().any(|b| is_unusual(*b) != 0) };
-    let mut unusual = [0; 16];
-    for start in (0..bytes.len()).step_by(16) {
-        for (unusual, b) in unusual.iter_mut().zip(&bytes[start.min(last)..]) {
-            *unusual |= is_unusual(*b);
-        }
-    }
-    unusual == [0; 16]
-}
-
-fn is_unusual(b: u8) -> u8 {
-    let is_one_of = |others: [u8; 4]| others.into_iter().fold(0, |any, other| any | u8::from(b == other));
-    u8::from(!b.is_ascii_graphic()) | is_one_of(*b"\\?#%")
+    let is_one_of = |b: u8, others: [u8; 4]| others.into_iter().fold(0, |any, other| any | u8::from(b == other));
+    !any_byte(text.as_bytes(), |b| u8::from(!b.is_ascii_graphic()) | is_one_of(b, *b"\\?#%"))
 }
 
 /// Checks a URL; tells whether it is plain, so that its last segment is what stands after its last slash.

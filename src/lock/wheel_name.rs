@@ -2,6 +2,7 @@
 
 use super::text_error::TextError;
 use crate::version::Version;
+use crate::word::any_byte;
 
 const WHAT: &str = "wheel file name";
 
@@ -18,24 +19,30 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
     let mut parts = [""; MOST];
-    let mut count = 0;
-    for part in stem.split('-') {
-        *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = part;
-        count += 1;
+    let (mut count, mut start) = (0, 0);
+    for dash in memchr::memchr_iter(b'-', stem.as_bytes()) {
+        *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = &stem[start..dash];
+        (count, start) = (count + 1, dash + 1);
     }
+    *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = &stem[start..];
+    count += 1;
     let parts = &parts[..count];
     let [name, version, rest @ ..] = parts else { return Err(refuse(PARTS)) };
-    if parts.contains(&"") {
+    if parts.iter().any(|part| part.is_empty()) {
         return Err(refuse("one of its parts is empty"));
     }
-    let has_build = rest.first().is_some_and(|part| part.starts_with(|c: char| c.is_ascii_digit()));
+    let starts_with_digit = |part: &str| part.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    let has_build = rest.first().is_some_and(|part| starts_with_digit(part));
     let (build, tags) = match (count, has_build) {
         (6 | MOST, true) => (rest.first(), &rest[1..]),
         (5, _) | (6, false) => (None, rest),
         (MOST, false) => return Err(refuse("its build part does not start with a digit")),
         _ => return Err(refuse(PARTS)),
     };
-    let is_tag = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    // Where no part has other characters, which is nearly always, they need not be looked at one by one.
+    let is_other = |b: u8| u8::from(!b.is_ascii_alphanumeric()) & u8::from(!matches!(b, b'_' | b'.' | b'-'));
+    let is_usual = !any_byte(stem.as_bytes(), is_other);
+    let is_tag = |text: &str| is_usual || text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));
@@ -43,7 +50,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     if !tags.iter().chain(build).all(|tag| is_tag(tag)) {
         return Err(refuse("one of its tags holds other characters than letters, digits, `_` and `.`"));
     }
-    if tags[0].starts_with(|c: char| c.is_ascii_digit()) {
+    if starts_with_digit(tags[0]) {
         return Err(refuse("its Python tag starts with a digit"));
     }
     if tags.get(3).is_some_and(|variant| variant.bytes().any(|b| b.is_ascii_uppercase())) {
