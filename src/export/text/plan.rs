@@ -53,7 +53,9 @@ impl<'a, 'g> PlanText<'a, 'g> {
         let mut grid = Grid::new([false, true, true, false, false]);
         // For a target every file is known; otherwise each package counts with its largest.
         let download = if self.plan.target().is_some() { "download" } else { "at most" };
-        grid.add(["layer", "packages", download, "fingerprint", "from earlier"].map(str::to_owned));
+        let has_shared = self.plan.layers().iter().any(|layer| !layer.shared().is_empty());
+        let earlier = if has_shared { "from earlier" } else { "" };
+        grid.add(["layer", "packages", download, "fingerprint", earlier].map(str::to_owned));
         for layer in self.plan.layers() {
             grid.add([
                 layer.name().to_string(),
@@ -85,6 +87,9 @@ impl fmt::Display for PlanText<'_, '_> {
         let [before, after] = self.marks;
         writeln!(f, "{before}{header}{after}")?;
         f.write_str(rows)?;
+        if self.plan.bytes().unsized_files() > 0 {
+            writeln!(f, "\n?: files whose size the lock does not have")?;
+        }
         // More of them are only counted: `show` and `why` name them.
         for layer in self.plan.layers().iter().filter(|layer| (1..=FEW).contains(&layer.shared().len())) {
             writeln!(f, "\n{}", listed(&format!("{} does not repeat", layer.name()), sharing(layer)))?;
@@ -164,6 +169,7 @@ fn briefly(bytes: ArtifactBytes) -> String {
     let known = human_bytes(bytes.most());
     match bytes.unsized_files() {
         0 => known,
+        files if bytes.most() == 0 => format!("{files} ?"),
         files => format!("{known} + {files} ?"),
     }
 }

@@ -87,20 +87,26 @@ impl Replay {
                 bill.moves.to_string(),
             ]);
         }
-        for column in grid.column_iter_mut().skip(1) {
-            column.set_cell_alignment(CellAlignment::Right);
+        let is_plain = style == presets::NOTHING;
+        for (index, column) in grid.column_iter_mut().enumerate() {
+            if is_plain {
+                column.set_padding((0, 2));
+            }
+            if index > 0 {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
         }
         let rows: Vec<String> = grid.to_string().lines().map(|line| line.trim_end().to_owned()).collect();
-        let mut said =
-            format!("{}, {} updates\n\n{}\n", states(self.history.states()), self.history.updates(), rows.join("\n"));
+        let (states, updates) = (counted(self.history.states(), "state"), counted(self.history.updates(), "update"));
+        let mut said = format!("{states}, {updates}\n\n{}\n", rows.join("\n"));
         for (reason, count) in &self.refused {
             // Writing to a string cannot fail.
-            let _ = write!(said, "\nnot planned: {}: {reason}\n", states(*count));
+            let _ = write!(said, "\nnot planned: {}: {reason}\n", counted(*count, "state"));
         }
         if self.history.unsized_files() > 0 {
-            let count = self.history.unsized_files();
+            let files = counted(self.history.unsized_files(), "file");
             // Writing to a string cannot fail.
-            let _ = write!(said, "\nnot billed: up to {count} files, whose size the lock does not have\n");
+            let _ = write!(said, "\nnot billed: up to {files} a state, whose size the lock does not have\n");
         }
         format!("{said}\n{}\n", self.history.sentence())
     }
@@ -138,8 +144,8 @@ struct Refused<'r> {
     states: usize,
 }
 
-fn states(count: usize) -> String {
-    if count == 1 { "1 state".to_owned() } else { format!("{count} states") }
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A count for each update, with one decimal.

@@ -96,11 +96,24 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
     table.insert(key, Item::Value(value));
 }
 
-/// A size as the configuration takes it, exactly: in the largest unit that divides it.
+/// A size as the configuration takes it, exactly: in the largest unit that is not more, with the decimals that it needs.
 fn written(bytes: u64) -> String {
-    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
-    match units.iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit)) {
-        Some((unit, name)) => format!("{} {name}", bytes / unit),
-        None => format!("{bytes} B"),
+    let units = [(1_000_000_000, 9, "GB"), (1_000_000, 6, "MB"), (1_000, 3, "kB")];
+    let Some((unit, digits, name)) = units.into_iter().find(|(unit, _, _)| bytes >= *unit) else {
+        return format!("{bytes} B");
+    };
+    let number = format!("{}.{:0digits$}", bytes / unit, bytes % unit);
+    format!("{} {name}", number.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::written;
+
+    #[test]
+    fn sizes_are_written_exactly() {
+        let sizes = [0, 999, 1_000, 1_500, 156_700_000, 156_700_001, 2_000_000_000, 1_000_000_000_001];
+        let expected = ["0 B", "999 B", "1 kB", "1.5 kB", "156.7 MB", "156.700001 MB", "2 GB", "1000.000000001 GB"];
+        assert_eq!(sizes.map(written), expected);
     }
 }

@@ -9,8 +9,8 @@ use crate::output::say::say;
 
 /// How many names of a kind a note lists.
 const LISTED: usize = 5;
-/// How many tiers a note names.
-const TIERS: usize = 3;
+/// How long the flags of all tiers may be, for a note that fits two lines of a terminal.
+const LONGEST: usize = 60;
 
 /// Says in one line what is in no layer and how to add it; and in another that the default groups are the lock's.
 pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
@@ -47,7 +47,7 @@ pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     }
 }
 
-/// The flags that ask for the tiers of a plan, and for one more.
+/// The flags that ask for the tiers of a plan, unless they are long, and for one more.
 fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     let mut tiers: Vec<(&LayerName, &[Selector])> =
         plan.layers().iter().map(|layer| (layer.tier(), layer.selectors())).collect();
@@ -58,9 +58,9 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
         let selectors: Vec<String> = selectors.iter().map(ToString::to_string).collect();
         format!("--layer {tier}={}", selectors.join(","))
     };
-    let mut flags: Vec<String> = tiers.iter().take(TIERS).map(flag).collect();
-    if tiers.len() > TIERS {
-        flags.push("…".to_owned());
+    let mut flags: Vec<String> = tiers.iter().map(flag).collect();
+    if flags.iter().map(String::len).sum::<usize>() > LONGEST {
+        flags = vec!["--layer …".to_owned()];
     }
     flags.push(format!("--layer {prefix}{name}={selector}"));
     if plan.is_split() {
