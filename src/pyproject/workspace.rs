@@ -129,8 +129,8 @@ impl WorkspaceMembers {
 /// The patterns of a workspace take too many steps to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "tool.uv.workspace.members: following the patterns takes more than {MOST} steps (folders and their entries); name the \
-     folders more closely"
+    "tool.uv.workspace.members: following the patterns takes more than {MOST} steps (folders and their entries, \
+     and patterns of any length that are compared with them); name the folders more closely"
 )]
 pub struct WorkspaceError;
 

@@ -389,3 +389,22 @@ fn no_signature_is_checked_by_a_program_that_a_repository_names() {
     ask(&["log"]);
     assert!(witness.exists(), "the repository is no trap");
 }
+
+/// Patterns with many stars are compared with long names as often as both are long, multiplied.
+#[test]
+fn what_git_ignores_is_compared_within_the_steps_of_a_workspace() {
+    let folder = project();
+    let members = "[tool.uv.workspace]\nmembers = [\"m\"]\n";
+    fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{members}")).unwrap();
+    fs::write(folder.path().join(".gitignore"), format!("{}b\n", "*a".repeat(60)).repeat(1_000)).unwrap();
+    for number in 0..60 {
+        fs::create_dir_all(folder.path().join(format!("m/{}{number}", "a".repeat(150)))).unwrap();
+    }
+    assert_eq!(
+        refusal(folder.path(), &["check", ALL]),
+        "error: ./pyproject.toml: tool.uv.workspace.members: following the patterns takes more than 200000 steps (folders and \
+         their entries, and patterns of any length that are compared with them); name the folders more closely\n"
+    );
+    fs::write(folder.path().join(".gitignore"), format!("{}b\n", "*a".repeat(60)).repeat(100)).unwrap();
+    assert_eq!(run(folder.path(), &["check", ALL]).status.code(), Some(0));
+}

@@ -6,6 +6,9 @@ use std::ops::ControlFlow;
 use super::pattern::Pattern;
 use super::{EntryKind, MOST, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
 
+/// How many characters are compared in the time of a step.
+const COMPARED: usize = 100;
+
 /// A walk through the folders of a workspace: each is listed once, and none outside of it.
 pub(super) struct Walk<'f, F> {
     folders: &'f F,
@@ -42,8 +45,10 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
             }
         }
         for folder in folders {
-            self.spend(1 + excluded.len())?;
-            if excluded.iter().flatten().any(|pattern| pattern.matches(&folder)) {
+            let mut compared = 0;
+            let is_excluded = excluded.iter().flatten().any(|pattern| pattern.matches(&folder, &mut compared));
+            self.spend(1 + excluded.len() + compared / COMPARED)?;
+            if is_excluded {
                 continue;
             }
             let is_hidden = folder.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
@@ -78,8 +83,11 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
             } else {
                 let pattern = Pattern::new(part);
                 for folder in &folders {
-                    let matches = |below: &String| pattern.matches(below.rsplit('/').next().unwrap_or(below));
+                    let mut compared = 0;
+                    let name = |below: &str| below.rsplit('/').next().unwrap_or(below).to_owned();
+                    let matches = |below: &String| pattern.matches(&name(below), &mut compared);
                     next.extend(self.below(folder)?.into_iter().filter(matches));
+                    self.spend(compared / COMPARED)?;
                 }
             }
             folders = next;
@@ -120,9 +128,14 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         let mut waiting = vec![folder.to_owned()];
         let mut has_file = false;
         while let Some(folder) = waiting.pop() {
+            let mut compared = 0;
             self.each(&folder, |name, kind| {
                 let path = joined(&folder, name);
-                let is_ignored = |pattern: &Pattern| pattern.matches(name) || pattern.matches(&path);
+                if compared / COMPARED > MOST {
+                    return ControlFlow::Break(());
+                }
+                let mut matches = |pattern: &Pattern, text: &str| pattern.matches(text, &mut compared);
+                let is_ignored = |pattern: &Pattern| matches(pattern, name) || matches(pattern, &path);
                 if matches!(name, "__pycache__" | ".git") || ignored.iter().any(is_ignored) {
                     return ControlFlow::Continue(());
                 }
@@ -133,6 +146,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
                 has_file = true;
                 ControlFlow::Break(())
             })?;
+            self.spend(compared / COMPARED)?;
             if has_file {
                 return Ok(true);
             }
