@@ -49,7 +49,7 @@ fn hard_text(family: usize, size: usize) -> String {
 
 /// An environment in which the comparisons of the families go either way.
 fn environment(bits: u64, minor: u64) -> (Environment, BTreeSet<ExtraName>) {
-    let version: String = (0..64).filter(|n| bits >> n & 1 == 1).map(|n| format!("{n:02},")).collect();
+    let version = (0..64).filter(|n| bits >> n & 1 == 1).map(|n| format!("{n:02},")).collect::<Vec<_>>().concat();
     let environment = Environment::new(&format!("3.{minor}.{}", bits % 11))
         .unwrap()
         .with(MarkerKey::PlatformVersion, &version)

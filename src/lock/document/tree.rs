@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::num::NonZeroU32;
 
+use crate::limits::narrow;
 use crate::message::Printable;
 
 /// The place of a node in its tree, from 1; the root is the first.
@@ -30,7 +31,6 @@ pub(in crate::lock) struct Span {
 
 impl Span {
     pub(in crate::lock) fn new(start: usize, end: usize) -> Self {
-        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self { start: narrow(start), end: narrow(end) }
     }
 
@@ -163,7 +163,7 @@ impl<'a> Tree<'a> {
 
     /// Keeps what the parser made of a key or text.
     pub(super) fn keep(&mut self, text: Cow<'a, str>) -> Text {
-        let index = u32::try_from(self.decoded.len()).unwrap_or(u32::MAX);
+        let index = narrow(self.decoded.len());
         self.decoded.push(text.into_owned());
         Text(Span { start: Text::DECODED, end: index })
     }
@@ -174,9 +174,10 @@ impl<'a> Tree<'a> {
             // Little is too much then: the nodes are the most that reading needs memory for.
             self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
         }
+        // Positions count from 1, so that of the new node is one more than there were.
+        let number = NonZeroU32::MIN.saturating_add(narrow(self.nodes.len()));
         self.nodes.push(Node { key, value, span, parent, next: None });
-        let number = u32::try_from(self.nodes.len()).ok().and_then(NonZeroU32::new);
-        NodeId(number.unwrap_or(NonZeroU32::MAX))
+        NodeId(number)
     }
 
     /// A node at the end of its parent's children.
