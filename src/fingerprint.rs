@@ -1,40 +1,4 @@
 //! Fingerprints: when two layers install the same.
-//!
-//! # What is covered
-//!
-//! Of each package of a layer: its name, its version, the marker as exported, the hashes of the files that may be
-//! installed, and a locator where the hashes do not say all: for a package of a registry, only when it has no hash at
-//! all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
-//! and it stands in the requirement. Local packages have no version here, because theirs changes with the project.
-//! For a target, only the file that it installs counts and no marker is left; the target itself is not covered, so
-//! what installs the same on two targets is the same.
-//!
-//! For a target, the file is chosen under the project's `no-binary` settings; without one, all files count.
-//!
-//! Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
-//! revision of the lock, other layers.
-//!
-//! # The encoding, version `ll1`
-//!
-//! `n64(n)` is n as 8 bytes, least significant first. `field(x)` is `n64(length of x in bytes)` and then the bytes of
-//! x (UTF-8). The digest is SHA-256.
-//!
-//! ```text
-//! package     = field(name) field(version) field(marker) field(locator) n64(hashes) field(hash)*
-//! content     = digest( field("locklayers ll1 content") n64(packages) field(package)* )
-//! chained     = digest( field("locklayers ll1 chained") field(chained of the layer before) field(content) )
-//! in context  = digest( field("locklayers ll1 context") field(fingerprint) field(context) )
-//! ```
-//!
-//! * `version` is empty for a local package, and where there is none.
-//! * `marker` is empty when it is always true.
-//! * `locator` is empty, or `registry+` and the URL or path of the registry (for a target, `#` and the name of the file
-//!   after it), or the requirement's text as exported.
-//! * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
-//! * The `package` strings are sorted bytewise, so no order of the input matters.
-//! * Fingerprints go in as text, `ll1-` and 64 hex digits; before the first layer the chain is the empty string.
-//!
-//! The printed form of markers is part of the encoding. A change of either is a new version, `ll2-`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -52,8 +16,7 @@ const PREFIX: &str = "ll1-";
 
 /// A digest of what a layer installs, written `ll1-<64 hex>` and usable as an OCI tag.
 ///
-/// The module's source documents what is covered and how it is encoded; in short: names, versions, markers, hashes,
-/// and locators where hashes do not say all. Equal fingerprints mean equal requirements.
+/// Equal fingerprints mean equal requirements.
 ///
 /// ```
 /// # let text = r#"
@@ -78,6 +41,42 @@ const PREFIX: &str = "ll1-";
 /// assert_ne!(content.in_context(b"python:3.12-slim@sha256:0000"), content);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # What is covered
+///
+/// Of each package of a layer: its name, its version, the marker as exported, the hashes of the files that may be
+/// installed, and a locator where the hashes do not say all: for a package of a registry, only when it has no hash at
+/// all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
+/// and it stands in the requirement. Local packages have no version here, because theirs changes with the project.
+/// For a target, only the file that it installs counts and no marker is left; the target itself is not covered, so
+/// what installs the same on two targets is the same.
+///
+/// For a target, the file is chosen under the project's `no-binary` settings; without one, all files count.
+///
+/// Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
+/// revision of the lock, other layers.
+///
+/// # The encoding, version `ll1`
+///
+/// `n64(n)` is n as 8 bytes, least significant first. `field(x)` is `n64(length of x in bytes)` and then the bytes of
+/// x (UTF-8). The digest is SHA-256.
+///
+/// ```text
+/// package     = field(name) field(version) field(marker) field(locator) n64(hashes) field(hash)*
+/// content     = digest( field("locklayers ll1 content") n64(packages) field(package)* )
+/// chained     = digest( field("locklayers ll1 chained") field(chained of the layer before) field(content) )
+/// in context  = digest( field("locklayers ll1 context") field(fingerprint) field(context) )
+/// ```
+///
+/// * `version` is empty for a local package, and where there is none.
+/// * `marker` is empty when it is always true.
+/// * `locator` is empty, or `registry+` and the URL or path of the registry (for a target, `#` and the name of the file
+///   after it), or the requirement's text as exported.
+/// * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
+/// * The `package` strings are sorted bytewise, so no order of the input matters.
+/// * Fingerprints go in as text, `ll1-` and 64 hex digits; before the first layer the chain is the empty string.
+///
+/// The printed form of markers is part of the encoding. A change of either is a new version, `ll2-`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 

@@ -6,6 +6,7 @@ mod builder;
 mod bytes;
 mod classes;
 mod defaults;
+mod edges;
 mod error;
 mod files;
 mod layer;
@@ -42,8 +43,9 @@ pub use why::{Step, Why, WhyPath};
 /// The first key of a plan as JSON says which form the rest has.
 pub(crate) const JSON_SCHEMA: &str = "locklayers.plan/1";
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use self::edges::Edges;
 use self::split::Splitting;
 use self::trace::Trace;
 use crate::closure::Selector;
@@ -100,6 +102,8 @@ pub struct Plan<'g> {
     replaced: Vec<Provision<'g>>,
     unmatched: Vec<Unmatched>,
     trace: Arc<Trace<'g>>,
+    /// What the packages depend on, once somebody asked.
+    edges: OnceLock<Arc<Edges>>,
     splitting: Splitting,
     /// What the tiers of a default plan were asked to be, those without packages too; empty where tiers were named.
     asked: Vec<Vec<Selector>>,

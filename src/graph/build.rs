@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use foldhash::HashMap;
-use petgraph::graph::DiGraph;
 
+use super::adjacency::Adjacency;
 use super::cycles;
 use super::dependency_graph::DependencyGraph;
 use super::error::GraphError;
@@ -23,6 +23,7 @@ pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, G
     if let Some(refusal) = diagram.refusal() {
         return Err(refusal.into());
     }
+    let edges = Adjacency::new(units.all().len(), &edges);
     let ranks = cycles::ranks(&edges);
     Ok(DependencyGraph { lock, units, edges, diagram, ranks, mentions_extras, limits })
 }
@@ -30,7 +31,8 @@ pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, G
 struct Builder<'a> {
     lock: &'a Lockfile,
     units: Units,
-    edges: DiGraph<(), NodeId>,
+    /// The unit that each edge begins at and the one that it leads to, with its marker.
+    edges: Vec<(u32, u32, NodeId)>,
     diagram: Diagram,
     /// The markers of the lock that are in the diagram, by their identities.
     imported: HashMap<usize, NodeId>,
@@ -46,17 +48,13 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(lock: &'a Lockfile, limits: &Limits) -> Self {
         let units = Units::of(lock);
-        let mut edges = DiGraph::with_capacity(units.all().len(), units.all().len());
-        for _ in units.all() {
-            edges.add_node(());
-        }
         let mut diagram = Diagram::within(limits);
         let environment = environment(lock, &mut diagram);
         let (imported, plain) = (HashMap::default(), HashMap::default());
         Self {
             lock,
             units,
-            edges,
+            edges: Vec::new(),
             diagram,
             imported,
             environment,
@@ -120,10 +118,10 @@ impl<'a> Builder<'a> {
     /// package's edge, for others are dropped when it is read; a fork may lack one of a requirement, and then brings nothing
     /// for it.
     fn connect(&mut self, from: UnitIndex, target: PackageIndex, extras: &[ExtraName], marker: NodeId) {
-        self.edges.add_edge(from.node(), self.units.base(Some(target)).node(), marker);
+        self.edges.push((from.0, self.units.base(Some(target)).0, marker));
         for extra in extras {
             if let Some(to) = self.units.find(Some(target), &Part::Extra(extra.clone())) {
-                self.edges.add_edge(from.node(), to.node(), marker);
+                self.edges.push((from.0, to.0, marker));
             }
         }
     }

@@ -1,67 +1,61 @@
-//! Cycles and orders. Kosaraju's algorithm throughout: petgraph's Tarjan recurses over the depth of the input.
+//! Cycles and orders.
 
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
-
+use super::adjacency::Adjacency;
 use super::dependency_graph::DependencyGraph;
 use super::unit::UnitIndex;
 use crate::lock::PackageIndex;
 use crate::marker::NodeId;
 
-/// For each node, the place of its strongly connected component in topological order, dependents first.
-pub(super) fn ranks(edges: &DiGraph<(), NodeId>) -> Vec<u32> {
-    let components = kosaraju_scc(edges);
-    let mut ranks = vec![0; edges.node_count()];
-    for (rank, component) in (0..).zip(components.iter().rev()) {
+/// For each unit, the rank of its strongly connected component in topological order, dependents first.
+pub(super) fn ranks(edges: &Adjacency<NodeId>) -> Vec<u32> {
+    let mut ranks = vec![0; edges.nodes() as usize];
+    for (rank, component) in (0..).zip(edges.components().iter().rev()) {
         for node in component {
-            ranks[node.index()] = rank;
+            ranks[*node as usize] = rank;
         }
     }
     ranks
 }
 
-/// Groups of packages in a circle, each sorted, by first package.
+/// Groups of packages that depend on each other, each sorted, by first package.
 pub(super) fn cycles(graph: &DependencyGraph) -> Vec<Vec<PackageIndex>> {
     let packages = packages(graph);
-    let mut cycles: Vec<Vec<PackageIndex>> = kosaraju_scc(&packages)
+    let mut cycles: Vec<Vec<PackageIndex>> = packages
+        .components()
         .into_iter()
         .filter(|component| match component.as_slice() {
-            [single] => packages.contains_edge(*single, *single),
+            [single] => packages.successors(*single).any(|(to, ())| to == *single),
             _ => true,
         })
-        .map(|component| sorted(&packages, &component))
+        .map(sorted)
         .collect();
     cycles.sort();
     cycles
 }
 
-/// All packages, each after what it depends on; the members of a cycle stand together, by id.
+/// All packages in strongly connected components, each after those that it depends on; the members of one by id.
 ///
-/// Independent packages keep the order that the traversal gives, which depends only on their ids.
-pub(super) fn dependencies_first(graph: &DependencyGraph) -> Vec<PackageIndex> {
-    let packages = packages(graph);
-    kosaraju_scc(&packages).iter().flat_map(|component| sorted(&packages, component)).collect()
+/// Independent components keep the order that the traversal gives, which depends only on their ids.
+pub(super) fn dependencies_first(graph: &DependencyGraph) -> impl Iterator<Item = Vec<PackageIndex>> {
+    packages(graph).components().into_iter().map(sorted)
 }
 
-fn sorted(packages: &DiGraph<PackageIndex, ()>, component: &[NodeIndex]) -> Vec<PackageIndex> {
-    let mut members: Vec<PackageIndex> = component.iter().map(|node| packages[*node]).collect();
+fn sorted(component: Vec<u32>) -> Vec<PackageIndex> {
+    let mut members: Vec<PackageIndex> = component.into_iter().map(PackageIndex::new).collect();
     members.sort();
     members
 }
 
 /// The graph with all units of a package drawn together.
-fn packages(graph: &DependencyGraph) -> DiGraph<PackageIndex, ()> {
-    let mut packages = DiGraph::new();
-    for (index, _) in graph.lock.indexed_packages() {
-        packages.add_node(index);
-    }
-    for edge in graph.edges.raw_edges() {
-        let ends = [edge.source(), edge.target()]
-            .map(|end| graph.unit(UnitIndex::of(end)).package.map(|p| NodeIndex::new(p.get())));
-        // What the manifest needs, needs nothing of the manifest.
-        if let [Some(from), Some(to)] = ends {
-            packages.add_edge(from, to, ());
+fn packages(graph: &DependencyGraph) -> Adjacency<()> {
+    let package = |unit: u32| graph.unit(UnitIndex(unit)).package;
+    let mut edges: Vec<(u32, u32, ())> = Vec::new();
+    for unit in 0..graph.edges.nodes() {
+        let Some(from) = package(unit) else { continue };
+        // In the order in which they were added, which the order of the components depends on.
+        for (to, _) in graph.edges.successors(unit).rev() {
+            edges.extend(package(to).map(|to| (from.rank(), to.rank(), ())));
         }
     }
-    packages
+    Adjacency::new(graph.lock.packages().len(), &edges)
 }

@@ -1,21 +1,20 @@
 //! The graph itself: what it holds and what it answers.
 
-use petgraph::Direction;
-use petgraph::graph::DiGraph;
-use petgraph::visit::EdgeRef;
-
+use super::adjacency::Adjacency;
 use super::build;
-use super::cycles;
 use super::error::GraphError;
 use super::unit::{Part, Unit, UnitIndex, Units};
 use crate::limits::Limits;
-use crate::lock::{Lockfile, Package, PackageIndex};
+use crate::lock::{Lockfile, PackageIndex};
 use crate::marker::{Diagram, NodeId};
 
 /// The dependencies between the packages of one lock.
 ///
 /// The graph owns the [`Lockfile`] and hands out views of it with the lifetime `'g`. A node is what can be asked for
 /// by itself: a package, one extra of a package, one dependency group. Cycles and self-dependencies are normal.
+///
+/// What each package asks for is walked with [`dependencies`](Self::dependencies) and [`dependents`](Self::dependents); what
+/// of it a selection needs is a [`Closure`](crate::closure::Closure) or a [`Plan`](crate::Plan).
 ///
 /// ```
 /// use locklayers::{DependencyGraph, Lockfile};
@@ -27,17 +26,35 @@ use crate::marker::{Diagram, NodeId};
 /// name = "app"
 /// version = "0.1.0"
 /// source = { virtual = "." }
+/// dependencies = [{ name = "uvicorn", extra = ["standard"], marker = "sys_platform == 'linux'" }]
+///
+/// [[package]]
+/// name = "uvicorn"
+/// version = "0.34.0"
+/// source = { registry = "https://index.example/simple" }
+/// [package.optional-dependencies]
+/// standard = [{ name = "uvloop" }]
+///
+/// [[package]]
+/// name = "uvloop"
+/// version = "0.21.0"
+/// source = { registry = "https://index.example/simple" }
 /// "#.parse()?;
 /// let graph = DependencyGraph::from_lockfile(lock)?;
-/// assert_eq!(graph.lockfile().packages().len(), 1);
-/// assert!(graph.cycles().is_empty());
+/// let app = graph.package(&"app".parse()?).ok_or("no app")?;
+/// let edges = graph.dependencies(app.id())?;
+/// assert_eq!(edges[0].to_string(), "app -> uvicorn[standard] ; sys_platform == 'linux'");
+/// let uvloop = graph.package(&"uvloop".parse()?).ok_or("no uvloop")?;
+/// assert_eq!(graph.dependents(uvloop.id())?[0].to_string(), "uvicorn[standard] -> uvloop");
+/// let order: Vec<&str> = graph.topological_order().concat().iter().map(|p| p.name().as_str()).collect();
+/// assert_eq!(order, ["uvloop", "uvicorn", "app"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct DependencyGraph {
     pub(super) lock: Lockfile,
     pub(super) units: Units,
-    pub(super) edges: DiGraph<(), NodeId>,
+    pub(super) edges: Adjacency<NodeId>,
     pub(super) diagram: Diagram,
     /// For each unit, how far from the roots its strongly connected component stands in topological order.
     pub(super) ranks: Vec<u32>,
@@ -70,22 +87,6 @@ impl DependencyGraph {
         &self.lock
     }
 
-    /// Returns the groups of packages that depend on each other in a circle, self-dependencies included.
-    ///
-    /// Each group is sorted by package id, and the groups by their first package. Extras and groups count as parts of
-    /// their package: a cycle that only exists through an extra is a cycle.
-    pub fn cycles(&self) -> Vec<Vec<&Package>> {
-        cycles::cycles(self)
-            .into_iter()
-            .map(|group| group.into_iter().map(|index| self.lock.package_at(index)).collect())
-            .collect()
-    }
-
-    /// All packages, each after what it depends on; packages of one cycle stand together, by id.
-    pub(crate) fn dependencies_first(&self) -> Vec<PackageIndex> {
-        cycles::dependencies_first(self)
-    }
-
     pub(crate) fn unit_count(&self) -> usize {
         self.units.all().len()
     }
@@ -107,13 +108,13 @@ impl DependencyGraph {
     }
 
     /// The edges that leave a unit: the unit each leads to and the marker on it, a node of [`Self::diagram`].
-    pub(crate) fn edges_from(&self, unit: UnitIndex) -> impl Iterator<Item = (UnitIndex, NodeId)> {
-        self.edges.edges(unit.node()).map(|edge| (UnitIndex::of(edge.target()), *edge.weight()))
+    pub(crate) fn edges_from(&self, unit: UnitIndex) -> impl DoubleEndedIterator<Item = (UnitIndex, NodeId)> {
+        self.edges.successors(unit.0).map(|(target, marker)| (UnitIndex(target), marker))
     }
 
     /// The units from which an edge leads to a unit.
     pub(crate) fn edges_to(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> {
-        self.edges.neighbors_directed(unit.node(), Direction::Incoming).map(UnitIndex::of)
+        self.edges.predecessors(unit.0).map(UnitIndex)
     }
 
     pub(crate) fn limits(&self) -> &Limits {

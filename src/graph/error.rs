@@ -1,8 +1,9 @@
-//! Why a lock cannot be made into a graph.
+//! Why a lock cannot be made into a graph, or the graph cannot answer.
 
+use crate::lock::PackageId;
 use crate::marker::MarkerLimitError;
 
-/// A lock whose graph cannot be built.
+/// A lock whose graph cannot be built, or a question about a package that the graph does not have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GraphError {
@@ -19,6 +20,12 @@ pub enum GraphError {
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
+    /// The graph has no package of this id: it comes from another lock.
+    #[error("{package} is not a package of this lock; look it up in the lock that the graph was built from")]
+    UnknownPackage {
+        /// The package.
+        package: Box<PackageId>,
+    },
 }
 
 impl From<MarkerLimitError> for GraphError {

@@ -1,14 +1,13 @@
 //! The nodes of the graph: what can be asked for by itself.
 
-use petgraph::graph::NodeIndex;
-
 use crate::limits::narrow;
 use crate::lock::{Lockfile, PackageIndex};
 use crate::name::{ExtraName, GroupName};
 
-/// What of a package is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
+/// What of a package can be asked for by itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Part {
     /// The package with its production dependencies.
     Base,
     /// What an extra adds.
@@ -31,15 +30,6 @@ pub(crate) struct UnitIndex(pub(crate) u32);
 impl UnitIndex {
     pub(crate) fn get(self) -> usize {
         self.0 as usize
-    }
-
-    /// The unit of a node: nodes stand in the order of the units.
-    pub(super) fn of(node: NodeIndex) -> Self {
-        Self(narrow(node.index()))
-    }
-
-    pub(super) fn node(self) -> NodeIndex {
-        NodeIndex::from(self.0)
     }
 }
 

@@ -12,6 +12,14 @@ use crate::version::Version;
 pub(crate) struct PackageIndex(pub(super) u32);
 
 impl PackageIndex {
+    pub(crate) fn new(rank: u32) -> Self {
+        Self(rank)
+    }
+
+    pub(crate) fn rank(self) -> u32 {
+        self.0
+    }
+
     pub(crate) fn get(self) -> usize {
         self.0 as usize
     }

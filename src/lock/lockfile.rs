@@ -8,7 +8,7 @@ use std::str::FromStr;
 use super::conflict::ConflictSet;
 use super::dependency::Dependency;
 use super::error::LockError;
-use super::id::PackageIndex;
+use super::id::{PackageId, PackageIndex};
 use super::manifest::Manifest;
 use super::package::Package;
 use super::read;
@@ -182,6 +182,12 @@ impl Lockfile {
         let start = self.packages.partition_point(|package| package.name().as_str() < name);
         let named = self.packages[start..].iter().take_while(move |package| package.name().as_str() == name);
         (narrow(start)..).map(PackageIndex).zip(named)
+    }
+
+    /// The index of the package of an id.
+    pub(crate) fn index_of(&self, id: &PackageId) -> Option<PackageIndex> {
+        let found = self.packages.binary_search_by(|package| package.id().cmp(id)).ok()?;
+        u32::try_from(found).ok().map(PackageIndex)
     }
 
     /// Is this the name of a workspace member, or of the root where the lock lists no members?

@@ -190,6 +190,12 @@ pub enum PlanError {
         /// Why.
         reason: Box<BuildReason>,
     },
+    /// A placement comes from another plan, or from the plan of another lock.
+    #[error("{package} is not in this plan; take the placement from the plan that is asked")]
+    ForeignPlacement {
+        /// The package.
+        package: Box<PackageId>,
+    },
     /// A base image is one platform, so what it provides says nothing of a plan for all.
     #[error("what a base image provides can be left out only for a target; give the target of the image")]
     ProvidedWithoutTarget,

@@ -1,7 +1,7 @@
 //! Placing packages, layer by layer.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::Plan;
 use super::budget::Budget;
@@ -38,7 +38,7 @@ pub(super) struct Placer<'n, 'g> {
     layers: Vec<Layer<'g>>,
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
-    reaches: Vec<Reach>,
+    pub(super) reaches: Vec<Reach>,
     picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     budget: Budget,
 }
@@ -207,6 +207,7 @@ impl<'n, 'g> Placer<'n, 'g> {
                     is_targeted,
                     build,
                     marker,
+                    extras: Vec::new(),
                     needed_by,
                     also_needed_by,
                 });
@@ -278,9 +279,14 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// The plan, its local packages with dependencies first.
     pub(super) fn finish(mut self, roots: Vec<(Selector, Vec<UnitIndex>)>) -> Result<Plan<'g>, PlanError> {
         self.engine.bounded(()).map_err(|source| PlanError::Together { source })?;
-        let order = if self.local.is_empty() { Vec::new() } else { self.graph.dependencies_first() };
+        let extras = self.active_extras()?;
+        let of = |index: PackageIndex| extras.get(&index).cloned().unwrap_or_default();
+        for placement in self.layers.iter_mut().flat_map(|layer| &mut layer.placements) {
+            placement.extras = of(placement.index);
+        }
+        let order = (!self.local.is_empty()).then(|| self.graph.dependencies_first());
         let mut local = Vec::with_capacity(self.local.len());
-        for index in order {
+        for index in order.into_iter().flatten() {
             let Some((marker, needed_by)) = self.local.remove(&index) else { continue };
             let package = self.graph.lockfile().package_at(index);
             let (files, build) = self.narrowing.choose(package)?;
@@ -288,7 +294,18 @@ impl<'n, 'g> Placer<'n, 'g> {
             let needed_by = joined(&needed_by, &mut self.budget)?;
             let is_targeted = self.narrowing.target.is_some();
             let also_needed_by = Vec::new();
-            local.push(Placement { index, package, files, is_targeted, build, marker, needed_by, also_needed_by });
+            let extras = of(index);
+            local.push(Placement {
+                index,
+                package,
+                files,
+                is_targeted,
+                build,
+                marker,
+                extras,
+                needed_by,
+                also_needed_by,
+            });
         }
         debug_assert!(self.local.is_empty(), "every package has its position among the dependencies");
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
@@ -310,6 +327,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             replaced,
             unmatched,
             trace,
+            edges: OnceLock::new(),
             splitting: Splitting::default(),
             asked: Vec::new(),
         })

@@ -8,7 +8,7 @@ use super::pin;
 use crate::closure::Selector;
 use crate::lock::{Hash, Package, PackageIndex, Sdist, Source, Wheel};
 use crate::marker::Marker;
-use crate::name::LayerName;
+use crate::name::{ExtraName, LayerName};
 use crate::platform::BuildReason;
 
 /// A package in a layer, with the marker under which this layer installs it.
@@ -23,6 +23,7 @@ pub struct Placement<'g> {
     pub(super) is_targeted: bool,
     pub(super) build: Option<BuildReason>,
     pub(super) marker: Marker,
+    pub(super) extras: Vec<ExtraName>,
     pub(super) needed_by: Arc<[Selector]>,
     pub(super) also_needed_by: Vec<LayerName>,
 }
@@ -61,6 +62,12 @@ impl<'g> Placement<'g> {
     /// always true.
     pub fn marker(&self) -> &Marker {
         &self.marker
+    }
+
+    /// Returns the extras of the package that the plan activates, sorted: those that a selector names and those that packages
+    /// of the plan ask for. What they add stands in the layers too.
+    pub fn extras(&self) -> &[ExtraName] {
+        &self.extras
     }
 
     /// Returns why the package is here: those selectors of the layer that reach it, in the order of the layer.

@@ -65,12 +65,12 @@ fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
     RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).map_err(|error| chain(&error))
 }
 
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let chosen = std::env::var("LOCKLAYERS_SEED").ok().and_then(|seed| seed.parse().ok());
     chosen.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()))
 }
 
-fn write_project(folder: &Path, lock: &LockModel) {
+pub(crate) fn write_project(folder: &Path, lock: &LockModel) {
     for (path, text) in project_files(lock) {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -20,6 +20,7 @@ mod drift;
 mod files;
 mod fingerprint;
 mod generate;
+mod graph;
 mod hard_markers;
 mod help;
 mod history;
