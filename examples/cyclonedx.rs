@@ -1,4 +1,4 @@
-//! Writes who depends on whom in an image as the `dependencies` of a CycloneDX document.
+//! Writes who depends on whom in an image as the `dependencies` of a `CycloneDX` document.
 //!
 //! `cargo run --example cyclonedx -- path/to/uv.lock [SELECTOR …]`, by default for `default`: what `uv sync` installs. The list is
 //! that of `uv export --format cyclonedx1.5`: every edge of the lock between packages of the plan, those of extras that nobody
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use locklayers::graph::{Edge, GraphError};
 use locklayers::lock::{Package, PackageId};
-use locklayers::{DependencyGraph, LayerName, LayerSpec, Lockfile, Plan, Selector};
+use locklayers::{DependencyGraph, Layer, LayerName, LayerSpec, Lockfile, Plan, Selector};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Each package of a plan with those of the plan that it can depend on, sorted.
 pub(crate) fn dependencies(graph: &DependencyGraph, plan: &Plan<'_>) -> Result<Vec<Value>, GraphError> {
-    let placements = plan.layers().iter().flat_map(|layer| layer.placements()).chain(plan.local());
+    let placements = plan.layers().iter().flat_map(Layer::placements).chain(plan.local());
     let packages: BTreeMap<&PackageId, &Package> = placements.map(|p| (p.package().id(), p.package())).collect();
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (id, package) in &packages {
