@@ -152,7 +152,7 @@ mod tests {
                 prop_assert_eq!(weights, theirs.edges(node.into()).map(|edge| *edge.weight()).collect::<Vec<_>>());
                 let sources: Vec<usize> = ours.predecessors(node).map(|from| from as usize).collect();
                 let incoming = theirs.neighbors_directed(node.into(), petgraph::Direction::Incoming);
-                prop_assert_eq!(sources, incoming.map(|from| from.index()).collect::<Vec<_>>());
+                prop_assert_eq!(sources, incoming.map(petgraph::graph::NodeIndex::index).collect::<Vec<_>>());
             }
         }
     }

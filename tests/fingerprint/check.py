@@ -1,4 +1,4 @@
-"""Computes the fingerprints of plans (as JSON) again, from the encoding in src/fingerprint.rs alone."""
+"""Computes the fingerprints of plans (as JSON) again, from the encoding on the page of the type Fingerprint alone."""
 import hashlib, json, struct, sys
 
 def number(n): return struct.pack("<Q", n)
