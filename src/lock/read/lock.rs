@@ -16,12 +16,12 @@ use crate::lock::error::{LockError, LockErrorKind};
 use crate::lock::lockfile::Lockfile;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
-    check_size(bytes.len(), limits)?;
+    check_limits(bytes.len(), limits)?;
     String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(text, limits))
 }
 
 pub(in crate::lock) fn from_text(text: &str, limits: &Limits) -> Result<Lockfile, LockError> {
-    check_size(text.len(), limits)?;
+    check_limits(text.len(), limits)?;
     from_whole(text.to_owned(), limits)
 }
 
@@ -56,7 +56,10 @@ fn not_utf8(error: &FromUtf8Error) -> LockError {
     LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }
 
-fn check_size(length: usize, limits: &Limits) -> Result<(), LockError> {
+fn check_limits(length: usize, limits: &Limits) -> Result<(), LockError> {
+    if limits.is_cancelled() {
+        return Err(LockError::nowhere(LockErrorKind::Cancelled));
+    }
     let limit = limits.most_bytes();
     let too_large = u64::try_from(length).map_or(true, |length| length > limit);
     if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit })) } else { Ok(()) }
