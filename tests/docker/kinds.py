@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds every kind of image with a real engine, and holds what is installed against `uv sync --frozen --no-dev`.
 
-usage: kinds.py LOCKLAYERS UV [--all] [--hadolint PROGRAM] [--only TEXT]
+usage: kinds.py LOCKLAYERS UV [--all] [--hadolint PROGRAM] [--only PATTERN]
 
 Each case in cases/ is a small project with packages of its own on indexes of its own (shelf.py, on loopback). It is locked by
 uv, given to `locklayers`, and the image is built by an engine of our own (engine.py). In the same base `uv sync --frozen
@@ -324,7 +324,7 @@ def main():
     parser.add_argument("--hadolint", type=os.path.abspath)
     parser.add_argument("--only", default="")
     given = parser.parse_args()
-    chosen = [case for case in CASES if given.only in case.name and (given.all or given.only or not case.rest)]
+    chosen = [case for case in CASES if re.search(given.only, case.name) and (given.all or given.only or not case.rest)]
     start, counts = time.monotonic(), collections.Counter()
     try:
         with contextlib.ExitStack() as stack:
