@@ -51,8 +51,6 @@ CASES = [
          then=lambda run: run.want(run.run() == "cup 1.0 of main\n", "the command prints something else")),
     Case("a URL that ends with #", project("cup", "jug; sys_platform == 'win32'"), list(CAN_BUILD),
          edit=('jug-1.0-py3-none-any.whl"', 'jug-1.0-py3-none-any.whl#"')),
-    Case("a subdirectory that ends with #", project("cup", "jug; sys_platform == 'win32'"), list(CAN_BUILD),
-         edit=('jug-1.0-py3-none-any.whl" }', 'jug-1.0-py3-none-any.whl", subdirectory = "x#" }'), rest="as the case before"),
     Case("test and docs groups stay out", project("cup", tail='[dependency-groups]\ndev = ["jug"]\ntest = ["pan"]\ndocs = ["pan"]\n' + MAIN),
          [*CAN_BUILD, Package("pan")]),
     Case("default groups are in", project("cup", tail='[dependency-groups]\nserve = ["jug"]\n[tool.uv]\ndefault-groups = ["serve"]\n' + MAIN), list(CAN_BUILD)),
