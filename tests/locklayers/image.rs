@@ -229,3 +229,31 @@ fn a_bake_file_of_others_is_kept() {
     assert!(run(folder.path(), &options).status.success());
     assert!(run(folder.path(), &options).status.success(), "its own is written again");
 }
+
+#[test]
+fn a_lock_that_is_behind_its_project_is_warned_of_and_refused_where_it_must_be_up_to_date() {
+    let folder = project();
+    let path = folder.path().join("pyproject.toml");
+    let document = fs::read_to_string(&path).unwrap();
+    let commands: [&[&str]; 3] = [
+        &["dockerfile", "--python-version", "3.12"],
+        &["bake", "--python-version", "3.12", "--image", "registry.example/app"],
+        &["export", "--only", "heavy-rarely-updated"],
+    ];
+    for command in commands {
+        output(folder.path(), &[command, &["--locked"]].concat());
+    }
+    fs::write(&path, document.replacen("torch==", "torch<", 1)).unwrap();
+    let text_of = "the lock is not up to date: pyproject.toml: dependency-groups.heavy-rarely-updated: \
+                   `torch<2.7.0` is not in the lock's";
+    for command in commands {
+        let run = run(folder.path(), command);
+        assert!(run.status.success() && text(&run.stderr).contains(&format!("warning: {text_of}")), "{run:?}");
+        let refused = refusal(folder.path(), &[command, &["--locked"]].concat());
+        assert!(refused.starts_with(&format!("error: {text_of}")), "{refused}");
+        assert!(refused.ends_with("; run `uv lock` (`locklayers check` lists 1 more)\n"), "{refused}");
+    }
+    fs::remove_file(&path).unwrap();
+    let alone = run(folder.path(), &["export", "--only", "all", "--layer", "all=project", "--locked"]);
+    assert!(alone.status.success() && !text(&alone.stderr).contains("warning"), "a lock that stands alone: {alone:?}");
+}

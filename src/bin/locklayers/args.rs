@@ -190,6 +190,9 @@ pub(crate) struct ExportArgs {
     /// Print this layer of the plan.
     #[arg(long, value_name = "NAME", help_heading = report::OUTPUT)]
     pub(crate) only: Option<LayerName>,
+    /// Refuse a lock that does not satisfy pyproject.toml, instead of warning of it.
+    #[arg(long, help_heading = report::OUTPUT)]
+    pub(crate) locked: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
     #[command(flatten)]

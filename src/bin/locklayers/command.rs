@@ -1,6 +1,7 @@
 //! The commands, each from its arguments to what it prints or writes.
 
 pub(crate) mod bake;
+pub(crate) mod behind;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod diff;

@@ -203,7 +203,7 @@ fn listed(layers: &[LayerName]) -> String {
 }
 
 /// A message that shows lines of a file: each line cut where it is long, the line of carets under it too.
-fn cut(message: &str) -> String {
+pub(crate) fn cut(message: &str) -> String {
     const LONGEST: usize = 300;
     let line = |line: &str| match line.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &line[..end]),

@@ -141,6 +141,9 @@ pub(crate) struct WriteArgs {
     /// Write over a file that this program did not write, and over blocks that were changed by hand.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) force: bool,
+    /// Refuse a lock that does not satisfy pyproject.toml, instead of warning of it.
+    #[arg(long, help_heading = OUTPUT)]
+    pub(crate) locked: bool,
     #[command(flatten)]
     pub(crate) written: WrittenArgs,
 }

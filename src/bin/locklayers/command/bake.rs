@@ -3,6 +3,7 @@
 use locklayers::image::BakeFile;
 
 use crate::args::BakeArgs;
+use crate::command::behind;
 use crate::command::dockerfile::MULTI;
 use crate::command::image::{self, Written};
 use crate::command::remember::Words;
@@ -22,6 +23,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     all.request.at = at;
     let asked = Asked::for_image(&all.request)?;
     image::refuse_in_member(&asked, &all)?;
+    behind::look(&asked, args.write.locked)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);

@@ -5,6 +5,7 @@ use std::path::Path;
 use locklayers::image::Dockerfile;
 
 use crate::args::{DockerfileArgs, StagesArg};
+use crate::command::behind;
 use crate::command::image::{self, Written};
 use crate::command::remember::Words;
 use crate::failure::{Failure, shown};
@@ -26,6 +27,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     all.request.at = at;
     let asked = Asked::for_image(&all.request)?;
     image::refuse_in_member(&asked, &all)?;
+    behind::look(&asked, args.write.locked)?;
     let plan = asked.plan(false)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);

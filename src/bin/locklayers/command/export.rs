@@ -4,6 +4,7 @@ use locklayers::plan::Provision;
 use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
+use crate::command::behind;
 use crate::failure::{Failure, escaped};
 use crate::input::request::Asked;
 use crate::output::files::Files;
@@ -14,6 +15,7 @@ use crate::output::write::{self, report};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
+    behind::look(&asked, args.locked)?;
     let plan = asked.plan(args.files.emit_local)?;
     let format = args.format.of_layers(args.files.no_hashes);
     let files = Files::new(format, &plan, args.output_dir.as_deref(), asked.folder())?;

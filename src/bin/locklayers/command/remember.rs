@@ -6,9 +6,10 @@ use crate::args::{Args, Command, DockerfileArgs};
 use crate::failure::Failure;
 
 /// Options that say what to do now rather than what the image is.
-const OF_ONE_RUN: [&str; 10] = [
+const OF_ONE_RUN: [&str; 11] = [
     "--write",
     "--force",
+    "--locked",
     "--into",
     "--image",
     "--lock",

@@ -1,0 +1,40 @@
+//! Whether a lock that files are written from is behind its `pyproject.toml`.
+
+use locklayers::drift::{DriftKind, LockDrift};
+
+use crate::failure::{Failure, cut};
+use crate::input::projects;
+use crate::input::request::Asked;
+use crate::output::say::say;
+
+/// Warns where the lock does not satisfy `pyproject.toml`, or refuses it where it must.
+///
+/// A lock that stands alone is behind nothing, and a member whose folder is not here, as in a build context, is no fault.
+pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
+    if !asked.lock().with_file_name("pyproject.toml").is_file() {
+        return Ok(());
+    }
+    let drift = projects::read(asked.lock(), asked.lockfile())
+        .and_then(|(projects, _)| Ok(LockDrift::between(asked.lockfile(), &projects)?));
+    let drift = match drift {
+        Ok(drift) => drift,
+        Err(failure) if is_refused => return Err(failure),
+        Err(failure) => {
+            say!("warning: whether the lock is up to date is not known: {}", cut(&failure.to_string()));
+            return Ok(());
+        }
+    };
+    let is_fault = |kind: &DriftKind| is_refused || !matches!(kind, DriftKind::MemberWithoutDocument { .. });
+    let mut faults = drift.findings().iter().filter(|finding| is_fault(finding.kind()));
+    let Some(first) = faults.next() else { return Ok(()) };
+    let more = match faults.count() {
+        0 => String::new(),
+        more => format!(" (`locklayers check` lists {more} more)"),
+    };
+    let text = format!("the lock is not up to date: {first}{more}");
+    if is_refused {
+        return Err(Failure::Image(text));
+    }
+    say!("warning: {text}");
+    Ok(())
+}
