@@ -1,6 +1,6 @@
 //! What nearly every key and text of a lock is: bare letters, or characters that stand for themselves.
 
-use crate::word::find;
+use crate::word::any_byte;
 
 /// May this byte stand in a bare key?
 pub(super) fn is_bare(byte: u8) -> bool {
@@ -29,8 +29,13 @@ pub(super) fn is_plain_text(raw: &[u8]) -> bool {
 
 /// How many bytes stand for themselves in a text in double quotes, up to the first that does not.
 pub(super) fn plain_end(text: &[u8]) -> usize {
-    let special = find(text, |word| word.below(b' ') | word.is(b'"') | word.is(b'\\') | word.is(0x7f));
-    special.unwrap_or(text.len())
+    let end = memchr::memchr2(b'"', b'\\', text).unwrap_or(text.len());
+    let is_control = |byte: u8| u8::from(byte < b' ') | u8::from(byte == 0x7f);
+    if any_byte(&text[..end], is_control) {
+        text[..end].iter().position(|byte| is_control(*byte) != 0).unwrap_or(end)
+    } else {
+        end
+    }
 }
 
 /// The whole number at the start of a text and how many digits it has, where it fits and has neither sign nor separators nor

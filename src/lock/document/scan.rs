@@ -119,7 +119,16 @@ impl<'a> Scanner<'a> {
 
     /// Spaces, comments and empty lines.
     fn blank(&mut self) {
-        while self.skip(b' ') || self.new_line() || self.comment() {}
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\n') => self.at += 1,
+                Some(b'\r') if self.new_line() => {}
+                Some(b'#') => {
+                    self.comment();
+                }
+                _ => return,
+            }
+        }
     }
 
     fn end_of_line(&mut self) -> Option<()> {
