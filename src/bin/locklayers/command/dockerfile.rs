@@ -27,8 +27,8 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     all.request.at = at;
     let asked = Asked::for_image(&all.request)?;
     image::refuse_in_member(&asked, &all)?;
-    behind::look(&asked, args.write.locked)?;
     let plan = asked.plan(false)?;
+    behind::look(&asked, args.write.locked)?;
     let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
     image::warn(&dockerfile);
     if is_written {

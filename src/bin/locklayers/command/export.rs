@@ -15,8 +15,8 @@ use crate::output::write::{self, report};
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
-    behind::look(&asked, args.locked)?;
     let plan = asked.plan(args.files.emit_local)?;
+    behind::look(&asked, args.locked)?;
     let format = args.format.of_layers(args.files.no_hashes);
     let files = Files::new(format, &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
