@@ -233,3 +233,21 @@ fn every_variable_of_the_environment_is_documented() {
     let help: String = snapshots.map(|entry| fs::read_to_string(entry.path()).unwrap()).collect();
     assert_eq!(names(&reference), names(&help));
 }
+
+/// The configuration of the image is that of the project which is named, for both commands that make one.
+#[test]
+fn images_are_made_in_the_project_that_is_named() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/flat");
+    for file in ["uv.lock", "pyproject.toml"] {
+        std::fs::copy(from.join(file), folder.path().join(file)).unwrap();
+    }
+    let path = folder.path().join("pyproject.toml");
+    let document = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{document}\n[tool.locklayers.image]\nbase = \"python:3.12-bookworm\"\n")).unwrap();
+    let project = folder.path().to_str().unwrap();
+    for command in [&["dockerfile"][..], &["bake", "--image", "registry.example/app"]] {
+        let here = output(folder.path(), command);
+        assert_eq!(output(elsewhere.path(), &[command, &["--project", project]].concat()), here);
+    }
+}

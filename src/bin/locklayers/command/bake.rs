@@ -3,12 +3,10 @@
 use locklayers::image::BakeFile;
 
 use crate::args::BakeArgs;
-use crate::command::behind;
 use crate::command::dockerfile::MULTI;
 use crate::command::image::{self, Written};
 use crate::command::remember::Words;
 use crate::failure::Failure;
-use crate::input::request::Asked;
 use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
@@ -16,22 +14,13 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let path = image::folder(&args.request.at)?.join("Dockerfile");
     let before = if args.write.write { crate::command::dockerfile::remembered(&path)? } else { None };
     let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
-    let at = args.request.at.clone();
-    let mut all = now.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
-    let configured = Words::of(image::configured(&all)?).under(&now);
-    all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
-    all.request.at = at;
-    let asked = Asked::for_image(&all.request)?;
-    image::refuse_in_member(&asked, &all)?;
-    let plan = asked.plan(false)?;
-    behind::look(&asked, args.write.locked)?;
-    let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
-    image::warn(&dockerfile);
-    let bake = BakeFile::of(&dockerfile, &args.image)?.to_string();
-    if args.write.write {
-        let (force, format) = (args.write.force, args.write.written.output_format);
-        let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force, format };
-        return image::write_files(&asked, &dockerfile, &written);
-    }
-    to_stdout(&bake)
+    image::make(&args.request.at, &now, args.write.locked, |asked, _, dockerfile| {
+        let bake = BakeFile::of(dockerfile, &args.image)?.to_string();
+        if args.write.write {
+            let (force, format) = (args.write.force, args.write.written.output_format);
+            let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force, format };
+            return image::write_files(asked, dockerfile, &written);
+        }
+        to_stdout(&bake)
+    })
 }

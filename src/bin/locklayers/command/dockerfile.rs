@@ -5,11 +5,9 @@ use std::path::Path;
 use locklayers::image::Dockerfile;
 
 use crate::args::{DockerfileArgs, StagesArg};
-use crate::command::behind;
 use crate::command::image::{self, Written};
 use crate::command::remember::Words;
 use crate::failure::{Failure, shown};
-use crate::input::request::Asked;
 use crate::output::write::to_stdout;
 
 /// What stands in an image that is written with several stages.
@@ -21,22 +19,14 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
     let now = Words::of(Words::of_this_run().words().into_iter().chain(fragment));
     let now = if is_written { args_of(args, name, now)? } else { now };
-    let configured = Words::of(image::configured(args)?).under(&now);
-    let at = args.request.at.clone();
-    let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
-    all.request.at = at;
-    let asked = Asked::for_image(&all.request)?;
-    image::refuse_in_member(&asked, &all)?;
-    let plan = asked.plan(false)?;
-    behind::look(&asked, args.write.locked)?;
-    let dockerfile = image::dockerfile(&asked, &plan, &all, now.words())?;
-    image::warn(&dockerfile);
-    if is_written {
-        let (force, format) = (args.write.force, args.write.written.output_format);
-        let written = Written { name, is_fragment: all.fragment, bake: None, force, format };
-        return image::write_files(&asked, &dockerfile, &written);
-    }
-    to_stdout(&dockerfile.to_string())
+    image::make(&args.request.at, &now, args.write.locked, |asked, all, dockerfile| {
+        if is_written {
+            let (force, format) = (args.write.force, args.write.written.output_format);
+            let written = Written { name, is_fragment: all.fragment, bake: None, force, format };
+            return image::write_files(asked, dockerfile, &written);
+        }
+        to_stdout(&dockerfile.to_string())
+    })
 }
 
 /// The options of this run, and those with which the Dockerfile was written before.

@@ -10,6 +10,8 @@ use locklayers::lock::Source;
 use locklayers::platform::Implementation;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
+use crate::command::behind;
+use crate::command::remember::Words;
 use crate::failure::{Failure, escaped, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
@@ -19,6 +21,28 @@ use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
 use crate::path::{self, real};
+
+/// Makes the Dockerfile of this run's options and, where they say nothing, of `[tool.locklayers.image]`, says what it warns of
+/// and hands it on.
+pub(crate) fn make(
+    at: &LockArgs,
+    now: &Words,
+    is_locked: bool,
+    then: impl FnOnce(&Asked, &DockerfileArgs, &Dockerfile) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let configured = Words::of(configured(at)?).under(now);
+    let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
+    all.request.at = at.clone();
+    let asked = Asked::for_image(&all.request)?;
+    refuse_in_member(&asked, &all)?;
+    let plan = asked.plan(false)?;
+    behind::look(&asked, is_locked)?;
+    let dockerfile = dockerfile(&asked, &plan, &all, now.words())?;
+    for warning in dockerfile.warnings() {
+        say!("warning: {warning}");
+    }
+    then(&asked, &all, &dockerfile)
+}
 
 /// Makes the Dockerfile.
 pub(crate) fn dockerfile(
@@ -62,15 +86,8 @@ pub(crate) fn dockerfile(
     Ok(builder.build()?)
 }
 
-/// Says on standard error what a Dockerfile warns of.
-pub(crate) fn warn(dockerfile: &Dockerfile) {
-    for warning in dockerfile.warnings() {
-        say!("warning: {warning}");
-    }
-}
-
 /// Refuses to make an image of a whole workspace in the folder of one of its members, which `uv sync` would take there.
-pub(crate) fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> {
+fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> {
     let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || all.request.at.lock.is_some();
     let here = real(locate::here(&all.request.at));
     if is_chosen || asked.has_layers() || here == real(asked.folder()) {
@@ -98,8 +115,8 @@ pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
 }
 
 /// The options of `[tool.locklayers.image]` beside the lock.
-pub(crate) fn configured(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
-    let lock = locate::lock(&args.request.at)?;
+pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
+    let lock = locate::lock(at)?;
     if locate::is_script(&lock) {
         return Ok(Vec::new());
     }

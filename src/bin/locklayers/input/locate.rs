@@ -71,7 +71,7 @@ pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option
     if nearest.as_os_str().is_empty() { None } else { lock.packages().iter().find(is_here) }
 }
 
-/// Is this the lock of a script, beside which a pyproject.toml means nothing?
+/// Whether this is the lock of a script, beside which a pyproject.toml means nothing.
 pub(crate) fn is_script(lock: &Path) -> bool {
     lock.to_string_lossy().ends_with(".py.lock")
 }

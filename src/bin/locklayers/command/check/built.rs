@@ -21,7 +21,7 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     let Some((text, words)) = remembered(&path)? else { return Ok(()) };
     let mut all = words.parse(&shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
-    all = Words::of(image::configured(&all)?).under(&words).parse(&shown(&path))?;
+    all = Words::of(image::configured(&all.request.at)?).under(&words).parse(&shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
     let asked = Asked::for_image(&all.request)?;
     let plan = asked.plan(false)?;
