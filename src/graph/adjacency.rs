@@ -1,5 +1,7 @@
 //! A directed graph of numbered nodes and its strongly connected components. It knows nothing of packages.
 
+use crate::limits::narrow;
+
 /// The edges of a graph in both directions, each with a weight. The edge of a node that was added last comes first.
 #[derive(Debug)]
 pub(super) struct Adjacency<W> {
@@ -17,7 +19,7 @@ impl<W: Copy> Adjacency<W> {
     }
 
     pub(super) fn nodes(&self) -> u32 {
-        u32::try_from(self.outgoing.first.len() - 1).unwrap_or(u32::MAX)
+        narrow(self.outgoing.first.len() - 1)
     }
 
     /// Where the edges of a node lead, with their weights.

@@ -45,7 +45,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         _ => return Err(refuse(PARTS)),
     };
     // Where no part has other characters, which is nearly always, they need not be looked at again.
-    let is_tag = |text: &str| is_usual || text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.'));
+    let is_tag = |text: &str| is_usual || text.bytes().all(|b| matches!(CLASSES[usize::from(b)], Class::Tag));
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));

@@ -117,17 +117,19 @@ fn used(file: &File) -> BTreeSet<Vec<String>> {
     found.into_iter().filter_map(|path| from_root(&file.module, &path)).collect()
 }
 
-/// A path from the root of the crate; `None` for another crate's.
+/// A path from the root of the crate; `None` for another crate's, and for one of the file's own modules.
 fn from_root(module: &[String], path: &[String]) -> Option<Vec<String>> {
-    let first = path.first()?.as_str();
-    let mut at = if first == "crate" { Vec::new() } else { module.to_vec() };
-    for (i, part) in path.iter().enumerate() {
+    let mut at = match path.first()?.as_str() {
+        "crate" => Vec::new(),
+        "self" | "super" => module.to_vec(),
+        _ => return None,
+    };
+    for part in path {
         match part.as_str() {
             "crate" | "self" => {}
             "super" => {
                 at.pop();
             }
-            _ if i == 0 && first != "crate" => at.push(part.clone()),
             _ => at.push(part.clone()),
         }
     }

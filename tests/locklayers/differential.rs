@@ -26,19 +26,11 @@ pub(crate) fn uv() -> String {
     uv
 }
 
-/// What uv prints, or why it refuses.
-fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<String, String> {
+/// What `uv export` prints in a folder, or why it refuses.
+pub(crate) fn export(uv: &str, folder: &Path, format: &[&str], flags: &[String]) -> Result<String, String> {
     let output = Command::new(uv)
-        .args([
-            "export",
-            "--frozen",
-            "--offline",
-            "--no-header",
-            "--no-annotate",
-            "--quiet",
-            "--format",
-            "requirements.txt",
-        ])
+        .args(["export", "--frozen", "--offline", "--quiet", "--format"])
+        .args(format)
         .args(flags)
         .env("UV_CACHE_DIR", folder.join(".cache"))
         .env("UV_PYTHON_DOWNLOADS", "never")
@@ -65,9 +57,16 @@ fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
     RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).map_err(|error| chain(&error))
 }
 
-pub(crate) fn seed() -> u64 {
+/// A runner of `PROPTEST_CASES` cases, or so many, by `LOCKLAYERS_SEED`, or a seed of the time; with the cases and the seed.
+pub(crate) fn runner(cases: u32) -> (TestRunner, u32, u64) {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(cases);
     let chosen = std::env::var("LOCKLAYERS_SEED").ok().and_then(|seed| seed.parse().ok());
-    chosen.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()))
+    let seed: u64 = chosen.unwrap_or_else(|| std::time::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_secs()));
+    println!("seed {seed}: LOCKLAYERS_SEED={seed} runs the same {cases} locks");
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    (TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)), cases, seed)
 }
 
 pub(crate) fn write_project(folder: &Path, lock: &LockModel) {
@@ -83,13 +82,7 @@ pub(crate) fn write_project(folder: &Path, lock: &LockModel) {
 #[ignore = "needs uv 0.13.9"]
 fn uv_prints_the_same_requirements() {
     let uv = uv();
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(300);
-    let seed = seed();
-    println!("seed {seed}: LOCKLAYERS_SEED={seed} runs the same {cases} locks");
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let (mut runner, _, seed) = runner(300);
     let (exported, refused) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
     let result = runner.run(&(any_lock(), vec(any_selection(), 3)), |(lock, asked)| {
         let folder = tempfile::tempdir().unwrap();
@@ -100,7 +93,7 @@ fn uv_prints_the_same_requirements() {
             if !lock.groups.is_empty() && flags.is_empty() {
                 flags.push("--no-default-groups".to_owned());
             }
-            let theirs = ask_uv(&uv, folder.path(), &flags);
+            let theirs = export(&uv, folder.path(), &["requirements.txt", "--no-header", "--no-annotate"], &flags);
             let ours = ask_us(&lock.to_string(), &selection.selectors);
             // uv looks for repeated dependencies after it has narrowed markers to the environment, we before: such a
             // lock is one that uv never writes.

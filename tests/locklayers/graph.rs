@@ -2,11 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::process::Command;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use locklayers::graph::{Edge, Part};
 use locklayers::lock::DefaultGroups;
@@ -14,7 +12,7 @@ use locklayers::proptest::any_lock;
 use locklayers::{DependencyGraph, Plan};
 use serde_json::Value;
 
-use crate::differential::{seed, uv, write_project};
+use crate::differential::{export, runner, uv, write_project};
 use crate::generate::{Selection, any_selection};
 use crate::support::{graph, parse, plan, spec};
 
@@ -154,7 +152,7 @@ fn a_placement_of_another_plan_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(Config::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Both directions have the same edges, and every edge leads to an earlier component or stays in its own.
     #[test]
@@ -191,27 +189,9 @@ const SYNTHETIC: &str = "uv:package:is_synthetic_root";
 
 /// What `uv export --format cyclonedx1.5` lists, with its references resolved; what it adds for the whole workspace left out.
 fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<Depends, String> {
-    let output = Command::new(uv)
-        .args([
-            "export",
-            "--frozen",
-            "--offline",
-            "--quiet",
-            "--format",
-            "cyclonedx1.5",
-            "--preview-features",
-            "sbom-export",
-        ])
-        .args(flags)
-        .env("UV_CACHE_DIR", folder.join(".cache"))
-        .env("UV_PYTHON_DOWNLOADS", "never")
-        .current_dir(folder)
-        .output()
-        .expect("uv starts");
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    let bom: Value = serde_json::from_slice(&output.stdout).expect("uv writes JSON");
+    let format = ["cyclonedx1.5", "--preview-features", "sbom-export"];
+    let printed = export(uv, folder, &format, flags)?;
+    let bom: Value = serde_json::from_str(&printed).expect("uv writes JSON");
     let root = &bom["metadata"]["component"];
     let components = bom["components"].as_array().into_iter().flatten().chain([root]);
     let names: BTreeMap<&str, String> = components
@@ -245,12 +225,7 @@ fn ask_us(graph: &DependencyGraph, selectors: &[&str]) -> Result<Depends, String
 #[ignore = "needs uv 0.13.9"]
 fn uv_lists_the_same_cyclonedx_dependencies() {
     let uv = uv();
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
-    let seed = seed();
-    let mut bytes = [0; 32];
-    bytes[..8].copy_from_slice(&seed.to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    let (mut runner, cases, seed) = runner(60);
     let compared = std::cell::Cell::new(0);
     let result = runner.run(&(any_lock(), vec(any_selection(), 2)), |(lock, asked)| {
         let folder = tempfile::tempdir().unwrap();

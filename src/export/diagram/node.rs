@@ -7,6 +7,6 @@ use crate::plan::Placement;
 pub(super) struct Node<'p> {
     pub(super) placement: &'p Placement<'p>,
     pub(super) cluster: usize,
-    /// Is this among the local packages, after all layers?
+    /// Whether this is among the local packages, after all layers.
     pub(super) is_local: bool,
 }

@@ -76,11 +76,6 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// The document.
-    pub(in crate::lock) fn document(self) -> &'t str {
-        self.tree.text()
-    }
-
     /// A whole number that fits the type and is not negative.
     pub(in crate::lock) fn number<N: TryFrom<i64>>(self) -> Result<N, Box<Trouble>> {
         match self.tree.node(self.id).value {

@@ -108,13 +108,11 @@ impl<'a> Scanner<'a> {
     }
 
     /// Goes past a comment, as far as nothing in it is special.
-    fn comment(&mut self) -> bool {
-        let begins = self.skip(b'#');
-        if begins {
+    fn comment(&mut self) {
+        if self.skip(b'#') {
             let rest = &self.bytes[self.at..];
             self.at += find(rest, |word| word.below(b' ') | word.is(0x7f)).unwrap_or(rest.len());
         }
-        begins
     }
 
     /// Spaces, comments and empty lines.
@@ -123,9 +121,7 @@ impl<'a> Scanner<'a> {
             match self.peek() {
                 Some(b' ' | b'\n') => self.at += 1,
                 Some(b'\r') if self.new_line() => {}
-                Some(b'#') => {
-                    self.comment();
-                }
+                Some(b'#') => self.comment(),
                 _ => return,
             }
         }

@@ -36,7 +36,7 @@ impl<'t> Found<'t> {
 
 pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Trouble>> {
     let found = Found::in_table(item.table()?);
-    if let Some((_, ranges)) = ranges(&found) {
+    if let Some((_, ranges)) = ranges(&found, whole) {
         return Ok(Sdist(File::Ranges(Arc::clone(whole), ranges)));
     }
     let (place, name) = match place(&found)? {
@@ -70,7 +70,7 @@ pub(super) fn wheels(
 /// A wheel, and the item that names it.
 fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Trouble>> {
     let found = Found::in_table(item.table()?);
-    if let Some((at, ranges)) = ranges(&found) {
+    if let Some((at, ranges)) = ranges(&found, whole) {
         return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
     }
     let (at, place, name) = match (place(&found)?, found.filename) {
@@ -114,7 +114,7 @@ fn check_hash(wheel: &Wheel, item: Item<'_>, package: &PackageId) -> Result<(), 
 /// A file in the form in which uv writes nearly all of them, and the item that is its URL.
 ///
 /// `None` means another form, or an error, which reading the file part by part then finds.
-fn ranges<'t>(found: &Found<'t>) -> Option<(Item<'t>, FileRanges)> {
+fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> {
     let Found { url: Some(url), hash: Some(hash), path: None, filename: None, size, upload_time: [time, None] } = found
     else {
         return None;
@@ -127,7 +127,7 @@ fn ranges<'t>(found: &Found<'t>) -> Option<(Item<'t>, FileRanges)> {
         Some(time) => Some(time.range().filter(|_| time.text().is_ok_and(is_usual_time))?),
         None => None,
     };
-    let ranges = FileRanges::new(url.document(), url.range()?, hash.range()?, size, time)?;
+    let ranges = FileRanges::new(whole, url.range()?, hash.range()?, size, time)?;
     Some((*url, ranges))
 }
 
