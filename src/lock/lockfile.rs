@@ -93,6 +93,35 @@ impl Lockfile {
         read::from_text(text, &limits)
     }
 
+    /// Reads the bytes of a lock, as a server receives them; a byte order mark at their start is skipped.
+    ///
+    /// ```
+    /// use locklayers::Lockfile;
+    /// let lock = Lockfile::from_bytes(b"\xef\xbb\xbfversion = 1\nrequires-python = '>=3.12'\n")?;
+    /// assert_eq!(lock.requires_python().to_string(), ">=3.12");
+    /// let error = Lockfile::from_bytes(b"version = 1\n# caf\xe9\n").unwrap_err();
+    /// assert_eq!((error.line(), error.column()), (Some(2), Some(6)));
+    /// # Ok::<(), locklayers::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), without a file to name. Bytes that are not UTF-8 are an error at the line and the
+    /// column of the first of them.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, LockError> {
+        read::from_slice(bytes, &Limits::default())
+    }
+
+    /// Reads the bytes of a lock, within limits of your own.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_bytes`](Self::from_bytes).
+    #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given, and the lock keeps them")]
+    pub fn from_bytes_within(bytes: &[u8], limits: Limits) -> Result<Self, LockError> {
+        read::from_slice(bytes, &limits)
+    }
+
     /// Returns the revision of the format, 0 where the lock names none; any revision is read.
     pub fn revision(&self) -> u32 {
         self.revision

@@ -13,4 +13,4 @@ mod package;
 mod requirement;
 mod source;
 
-pub(super) use lock::{from_bytes, from_text};
+pub(super) use lock::{from_bytes, from_slice, from_text};

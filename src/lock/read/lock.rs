@@ -1,6 +1,6 @@
 //! The lock as a whole.
 
-use std::string::FromUtf8Error;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use super::conflict::conflicts;
@@ -17,7 +17,16 @@ use crate::lock::lockfile::Lockfile;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
     check_limits(bytes.len(), limits)?;
-    String::from_utf8(bytes).map_err(|error| not_utf8(&error)).and_then(|text| from_whole(text, limits))
+    String::from_utf8(bytes)
+        .map_err(|error| not_utf8(error.as_bytes(), error.utf8_error()))
+        .and_then(|text| from_whole(text, limits))
+}
+
+pub(in crate::lock) fn from_slice(bytes: &[u8], limits: &Limits) -> Result<Lockfile, LockError> {
+    check_limits(bytes.len(), limits)?;
+    std::str::from_utf8(bytes)
+        .map_err(|error| not_utf8(bytes, error))
+        .and_then(|text| from_whole(text.to_owned(), limits))
 }
 
 pub(in crate::lock) fn from_text(text: &str, limits: &Limits) -> Result<Lockfile, LockError> {
@@ -50,8 +59,8 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix(MARK).unwrap_or(text)
 }
 
-fn not_utf8(error: &FromUtf8Error) -> LockError {
-    let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+fn not_utf8(bytes: &[u8], error: Utf8Error) -> LockError {
+    let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
     let valid = without_mark(std::str::from_utf8(valid).unwrap_or_default());
     LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::Lockfile;
 use locklayers::lock::LockErrorKind;
+use locklayers::{Limits, Lockfile};
 
-use crate::support::chain;
+use crate::support::{chain, locks};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/invalid")
@@ -44,6 +44,46 @@ fn an_error_can_be_asked_for_its_place() {
     assert_eq!((error.table_path(), error.path()), (Some("package[0].wheels[0].hash"), None));
     let error = "\u{feff}version = 2".parse::<Lockfile>().unwrap_err();
     assert_eq!(error.column(), Some(11), "a byte order mark is not a column");
+}
+
+#[test]
+fn bytes_are_read_as_a_file_of_them_is() {
+    let mut refused = 0;
+    for fixture in locks(&folder()).iter().chain(&locks(&folder().with_file_name("valid"))) {
+        let bytes = std::fs::read(fixture).unwrap();
+        for bytes in [bytes.clone(), [b"\xef\xbb\xbf", bytes.as_slice()].concat()] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("uv.lock");
+            std::fs::write(&path, &bytes).unwrap();
+            let file = Lockfile::read(&path).map_err(|error| {
+                let position = (error.line(), error.column());
+                (position, error.to_string().replace(&format!("{}:", path.display()), "line "))
+            });
+            let memory = Lockfile::from_bytes(&bytes).map_err(|error| {
+                let position = (error.line(), error.column());
+                (position, error.to_string().replacen(", column ", ":", 1))
+            });
+            assert_eq!(memory, file, "{}", fixture.display());
+            refused += usize::from(memory.is_err());
+        }
+    }
+    assert!(refused >= 160, "only {refused} were refused");
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_an_error_at_the_first_of_them() {
+    for (bytes, line, column) in [
+        (&b"\xff"[..], 1, 1),
+        (b"\xef\xbb\xbf# \xc3\xa9\xff\n", 1, 4),
+        (b"version = 1\r\n\xc3\xa9\xed\xa0\x80", 2, 2),
+        (b"version = 1\n# \xe2\x82", 2, 3),
+    ] {
+        let error = Lockfile::from_bytes(bytes).unwrap_err();
+        assert_eq!(error.kind(), &LockErrorKind::NotUtf8);
+        assert_eq!((error.line(), error.column(), error.path()), (Some(line), Some(column), None), "{bytes:?}");
+    }
+    let limits = Limits::default().bytes(2);
+    assert!(Lockfile::from_bytes_within(b"\xff\xff\xff", limits).is_err_and(|error| error.is_limit()));
 }
 
 #[test]
