@@ -81,13 +81,16 @@ const PREFIX: &str = "ll1-";
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Takes the fingerprint of what a layer itself installs.
+    /// Takes the fingerprint of what a layer itself installs. The layer keeps it, so later calls compute nothing.
     pub fn of(layer: &Layer<'_>) -> Self {
-        Self::of_contents(layer.placements().iter().map(|placement| {
-            let package = placement.package();
-            let head = head(package.name(), package.pinned_version(), placement.marker(), &placement.locator());
-            (head, placement.hashes())
-        }))
+        let contents = || {
+            layer.placements().iter().map(|placement| {
+                let package = placement.package();
+                let head = head(package.name(), package.pinned_version(), placement.marker(), &placement.locator());
+                (head, placement.hashes())
+            })
+        };
+        Self(layer.digest(|| Self::of_contents(contents()).0))
     }
 
     /// The same of packages that were kept: the head of each, and its hashes.

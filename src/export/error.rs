@@ -2,6 +2,8 @@
 
 use crate::lock::PackageId;
 use crate::message::Excerpt;
+use crate::name::LayerName;
+use crate::plan::{Layer, Plan};
 
 /// Content that cannot be exported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +34,12 @@ pub enum ExportError {
         /// Why.
         reason: &'static str,
     },
+    /// A layer comes from another plan.
+    #[error("layer `{layer}` is not one of this plan's; take the layer from the plan that is exported")]
+    ForeignLayer {
+        /// The layer.
+        layer: LayerName,
+    },
     /// The markers of a file are longer than the limit allows when they are printed.
     #[error(
         "the markers of this file take more than {limit} comparisons to print, which no lock that uv wrote comes near (the \
@@ -47,5 +55,16 @@ impl ExportError {
     /// Returns whether a limit was reached, rather than something that cannot be said; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooLong { .. })
+    }
+}
+
+/// Refuses a layer that is not equal to one of the plan's: what the plan says of its target and its lock is not said of
+/// such a layer.
+pub(super) fn check_layer(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<(), ExportError> {
+    let own = plan.layer(layer.name().as_str());
+    if own.is_some_and(|own| std::ptr::eq(own, layer) || own == layer) {
+        Ok(())
+    } else {
+        Err(ExportError::ForeignLayer { layer: layer.name().clone() })
     }
 }

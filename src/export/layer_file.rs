@@ -1,6 +1,6 @@
 //! Layers as files.
 
-use super::error::ExportError;
+use super::error::{ExportError, check_layer};
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
 use super::requirements::{RequirementsTxt, check_for_image};
@@ -45,8 +45,9 @@ impl LayerFile {
     ///
     /// # Errors
     ///
-    /// [`ExportError`] when a package cannot stand in such a file.
+    /// [`ExportError`] when a package cannot stand in such a file, and when the plan has no such layer.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>, format: LayerFormat, lock_folder: &str) -> Result<Self, ExportError> {
+        check_layer(plan, layer)?;
         let text = match format {
             LayerFormat::RequirementsTxt => RequirementsTxt::of(layer)?.into_text(),
             LayerFormat::RequirementsWithoutHashes => RequirementsTxt::of(layer)?.without_hashes().into_text(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::ExportError;
+use super::error::{ExportError, check_layer};
 use super::reader::{self, direct_url, file_url, repository_url};
 use super::toml::{Table, Value, write_lines};
 use crate::limits::Limits;
@@ -66,7 +66,7 @@ impl PylockToml {
     ///
     /// [`ExportError::Pylock`] when the format cannot say what the lock says: a file without a hash, a package
     /// without any file, an archive inside a Git repository, a repository with LFS. [`ExportError::UnsafeLine`] when
-    /// a value holds control or bidirectional characters.
+    /// a value holds control or bidirectional characters. [`ExportError::ForeignLayer`] when the plan has no such layer.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<Self, ExportError> {
         Self::with_lock_folder(plan, layer, "")
     }
@@ -93,6 +93,7 @@ impl PylockToml {
     }
 
     fn make(plan: &Plan<'_>, layer: &Layer<'_>, writer: &Entries<'_>) -> Result<Self, ExportError> {
+        check_layer(plan, layer)?;
         let mut head = vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))];
         if plan.target().is_none() {
             let lock = plan.lockfile();

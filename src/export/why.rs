@@ -7,7 +7,7 @@ pub use json::WhyJson;
 pub use text::WhyText;
 
 use crate::marker::Marker;
-use crate::plan::{Plan, Why};
+use crate::plan::Why;
 
 /// Markers of more comparisons are not printed: a lock can say in a line what takes megabytes to print.
 const LONGEST_MARKER: usize = 100;
@@ -29,10 +29,10 @@ enum Status {
 }
 
 impl Status {
-    fn of(plan: &Plan<'_>, why: &Why<'_>) -> Self {
+    fn of(why: &Why<'_>) -> Self {
         if !why.layers().is_empty() {
             Self::InLayers
-        } else if plan.left_out().iter().any(|provision| provision.package().id() == why.package().id()) {
+        } else if why.is_provided() {
             Self::Provided
         } else if why.package().source().is_local() {
             Self::Local

@@ -1,5 +1,7 @@
 //! One layer of a plan.
 
+use std::sync::OnceLock;
+
 use super::bytes::ArtifactBytes;
 use super::classes::SizeClass;
 use super::files::Files;
@@ -17,6 +19,7 @@ pub struct Layer<'g> {
     pub(super) spec: LayerSpec,
     pub(super) placements: Vec<Placement<'g>>,
     pub(super) shared: Vec<Shared<'g>>,
+    pub(super) digest: Digest,
 }
 
 impl<'g> Layer<'g> {
@@ -68,7 +71,24 @@ impl<'g> Layer<'g> {
     pub fn shared_bytes(&self) -> ArtifactBytes {
         ArtifactBytes::of(self.shared.iter().map(|shared| shared.files))
     }
+
+    /// The digest of what the layer installs, computed by the first who asks for it.
+    pub(crate) fn digest(&self, compute: impl FnOnce() -> [u8; 32]) -> [u8; 32] {
+        *self.digest.0.get_or_init(compute)
+    }
 }
+
+/// A digest that is kept once it was computed. It follows from the placements of its layer, so it tells no two layers apart.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Digest(OnceLock<[u8; 32]>);
+
+impl PartialEq for Digest {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Digest {}
 
 /// A package that the packages of a layer need and that stands in layers before it, wholly or under some markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,5 +108,24 @@ impl<'g> Shared<'g> {
     /// Returns the layers before this one that hold the package, in order.
     pub fn layers(&self) -> &[LayerName] {
         &self.layers
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digest, Layer};
+    use crate::name::LayerName;
+    use crate::plan::LayerSpec;
+
+    #[test]
+    fn a_digest_is_computed_once_and_tells_no_layers_apart() -> Result<(), crate::name::NameError> {
+        let name = LayerName::new("a")?;
+        let spec = LayerSpec::new(name.clone(), Vec::new());
+        let (placements, shared, digest) = (Vec::new(), Vec::new(), Digest::default());
+        let layer = Layer { name, class: None, spec, placements, shared, digest };
+        let before = layer.clone();
+        assert_eq!([layer.digest(|| [1; 32]), layer.digest(|| [2; 32])], [[1; 32]; 2]);
+        assert_eq!((before.digest(|| [3; 32]), layer == before), ([3; 32], true));
+        Ok(())
     }
 }

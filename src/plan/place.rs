@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use super::Plan;
 use super::budget::Budget;
 use super::error::PlanError;
-use super::layer::{Layer, Shared};
+use super::layer::{Digest, Layer, Shared};
 use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
 use super::provided::Standing;
@@ -220,7 +220,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         shared.retain(|(sharing, _)| needed.contains(&sharing.index));
         let shared = shared.into_iter().map(|(sharing, _)| sharing).collect();
         let name = spec.name().clone();
-        self.layers.push(Layer { name, class: None, spec, placements, shared });
+        self.layers.push(Layer { name, class: None, spec, placements, shared, digest: Digest::default() });
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::Plan;
 use super::classes::{Classes, SizeClass};
 use super::error::PlanError;
-use super::layer::Layer;
+use super::layer::{Digest, Layer};
 use super::placement::Placement;
 use super::spec::LayerSpec;
 use crate::lock::PackageIndex;
@@ -98,7 +98,8 @@ impl Splitting {
             for (part, placements) in cut(placements, limit).into_iter().enumerate() {
                 let name = name(&tier.spec, class, part)?;
                 let (spec, shared) = (tier.spec.clone(), std::mem::take(&mut shared));
-                layers.push(Layer { name, class: Some(class), spec, placements, shared });
+                let digest = Digest::default();
+                layers.push(Layer { name, class: Some(class), spec, placements, shared, digest });
             }
         }
         Ok(layers)

@@ -49,6 +49,7 @@ use crate::name::{ExtraName, LayerName, PackageName};
 pub struct Why<'g> {
     package: &'g Package,
     layers: Vec<(LayerName, Marker)>,
+    is_provided: bool,
     otherwise: Option<LayerName>,
     picks: Vec<WhyPath<'g>>,
     paths: Vec<WhyPath<'g>>,
@@ -82,6 +83,11 @@ impl<'g> Why<'g> {
     /// the package is local or the base image provides it.
     pub fn layers(&self) -> &[(LayerName, Marker)] {
         &self.layers
+    }
+
+    /// Returns whether no layer holds the package because the base image provides it.
+    pub fn is_provided(&self) -> bool {
+        self.is_provided
     }
 
     /// Returns the layer that would have the package if its first layer did not need it.
@@ -246,7 +252,8 @@ impl<'g> Plan<'g> {
                 layers.push((layer.name().clone(), placement.marker.clone()));
             }
         }
-        Why { package, layers, otherwise, picks, paths }
+        let is_provided = layers.is_empty() && self.left_out.iter().any(|provision| provision.index == index);
+        Why { package, layers, is_provided, otherwise, picks, paths }
     }
 
     /// What of the layers only one root needs.

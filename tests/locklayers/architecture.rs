@@ -259,17 +259,3 @@ fn the_library_prints_nothing_ends_nothing_and_reads_no_clock_and_no_environment
         }
     }
 }
-
-/// Graphs and plans can be shared between threads.
-#[test]
-fn every_stage_is_send_and_sync() {
-    fn check<T: Send + Sync>() {}
-    check::<locklayers::Lockfile>();
-    check::<locklayers::DependencyGraph>();
-    check::<locklayers::closure::Closure<'_>>();
-    check::<locklayers::Plan<'_>>();
-    check::<locklayers::RequirementsTxt>();
-    check::<locklayers::export::PlanRecord>();
-    check::<locklayers::diff::PlanDiff>();
-    check::<locklayers::Error>();
-}

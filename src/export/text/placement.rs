@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::plan::{Layer, Placement};
+use crate::name::PackageName;
+use crate::plan::{Layer, Placement, Plan};
 
 /// Where a package of a plan is, with all that the plan knows of it.
 #[derive(Debug)]
@@ -12,9 +13,12 @@ pub struct PlacementText<'a, 'g> {
 }
 
 impl<'a, 'g> PlacementText<'a, 'g> {
-    /// Borrows a placement for writing; `None` is the layer of a local package.
-    pub fn of(layer: Option<&'a Layer<'g>>, placement: &'a Placement<'g>) -> Self {
-        Self { layer, placement }
+    /// Borrows the placements of a name in a plan for writing: those in layers, in order, then those of local packages.
+    pub fn named(plan: &'a Plan<'g>, name: &PackageName) -> Vec<Self> {
+        let layers = plan.layers().iter().flat_map(|layer| layer.placements().iter().map(move |p| (Some(layer), p)));
+        let all = layers.chain(plan.local().iter().map(|placement| (None, placement)));
+        let named = all.filter(|(_, placement)| placement.package().name() == name);
+        named.map(|(layer, placement)| Self { layer, placement }).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::closure::Selector;
 use crate::lock::Package;
 use crate::marker::Marker;
 use crate::name::{ExtraName, LayerName, PackageName};
-use crate::plan::{Plan, Step, Why, WhyPath};
+use crate::plan::{Step, Why, WhyPath};
 use crate::version::Version;
 
 /// Why packages are in their layers, as a JSON document, indented by two spaces and ended by a line feed.
@@ -34,20 +34,19 @@ use crate::version::Version;
 /// million), and a string otherwise.
 #[derive(Debug)]
 pub struct WhyJson<'a, 'g> {
-    plan: &'a Plan<'g>,
     found: &'a [Why<'g>],
 }
 
 impl<'a, 'g> WhyJson<'a, 'g> {
-    /// Borrows what [`Plan::why`] found in a plan for writing.
-    pub fn of(plan: &'a Plan<'g>, found: &'a [Why<'g>]) -> Self {
-        Self { plan, found }
+    /// Borrows what [`Plan::why`](crate::Plan::why) found for writing.
+    pub fn of(found: &'a [Why<'g>]) -> Self {
+        Self { found }
     }
 }
 
 impl fmt::Display for WhyJson<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let packages = self.found.iter().map(|why| WhyDocument::of(self.plan, why)).collect();
+        let packages = self.found.iter().map(WhyDocument::of).collect();
         let document = Document { schema: "locklayers.why/1", packages };
         let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
         writeln!(f, "{text}")
@@ -120,13 +119,13 @@ enum Shown {
 }
 
 impl<'a> WhyDocument<'a> {
-    fn of(plan: &Plan<'_>, why: &'a Why<'_>) -> Self {
+    fn of(why: &'a Why<'_>) -> Self {
         let layer =
             |(name, marker): &'a (LayerName, Marker)| LayerDocument { name, marker: MarkerDocument::of(marker) };
         let path = |path: &'a WhyPath<'_>| PathDocument::of(why, path);
         Self {
             package: PackageDocument::of(why.package()),
-            status: match Status::of(plan, why) {
+            status: match Status::of(why) {
                 Status::InLayers => "in_layers",
                 Status::Provided => "provided",
                 Status::Local => "local",

@@ -4,21 +4,20 @@ use std::fmt;
 
 use super::{Status, is_printed};
 use crate::marker::Marker;
-use crate::plan::{Plan, Step, Why, WhyPath};
+use crate::plan::{Step, Why, WhyPath};
 
 /// Why one package is in its layers, as lines for people: where it is, and a path from each root that reaches it.
 ///
 /// Long paths and long markers are only counted in part. The form may change; [`WhyJson`](super::WhyJson) is for programs.
 #[derive(Debug)]
 pub struct WhyText<'a, 'g> {
-    plan: &'a Plan<'g>,
     why: &'a Why<'g>,
 }
 
 impl<'a, 'g> WhyText<'a, 'g> {
-    /// Borrows one of those that [`Plan::why`] found in a plan for writing.
-    pub fn of(plan: &'a Plan<'g>, why: &'a Why<'g>) -> Self {
-        Self { plan, why }
+    /// Borrows one of those that [`Plan::why`](crate::Plan::why) found for writing.
+    pub fn of(why: &'a Why<'g>) -> Self {
+        Self { why }
     }
 }
 
@@ -26,7 +25,7 @@ impl fmt::Display for WhyText<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let why = self.why;
         f.write_str(&named(why))?;
-        match Status::of(self.plan, why) {
+        match Status::of(why) {
             Status::InLayers => {
                 let layer = |(layer, marker)| format!("{layer}{}", where_true(marker));
                 let layers: Vec<String> =

@@ -32,11 +32,6 @@ pub(crate) fn layers(plan: &Plan<'_>) -> String {
 
 /// Where the packages of a name are, with all that the plan knows of them.
 fn package_in(plan: &Plan<'_>, name: &PackageName) -> String {
-    let layers = plan.layers().iter().flat_map(|layer| layer.placements().iter().map(move |p| (Some(layer), p)));
-    let all = layers.chain(plan.local().iter().map(|placement| (None, placement)));
-    let found: Vec<String> = all
-        .filter(|(_, placement)| placement.package().name() == name)
-        .map(|(layer, placement)| PlacementText::of(layer, placement).to_string())
-        .collect();
+    let found: Vec<String> = PlacementText::named(plan, name).iter().map(ToString::to_string).collect();
     found.join("\n")
 }

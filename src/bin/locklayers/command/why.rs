@@ -16,9 +16,9 @@ pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
         return Err(Failure::NotInPlan { package: args.package.clone(), needed_by });
     }
     let text = match args.format {
-        Format::Json => WhyJson::of(&plan, &found).to_string(),
+        Format::Json => WhyJson::of(&found).to_string(),
         Format::Text => {
-            let answers: Vec<String> = found.iter().map(|why| WhyText::of(&plan, why).to_string()).collect();
+            let answers: Vec<String> = found.iter().map(|why| WhyText::of(why).to_string()).collect();
             answers.join("\n")
         }
     };
