@@ -1,14 +1,15 @@
-//! How much a lock may ask of its reader.
+//! Bounds on the work and memory that an input may cost.
 
 mod cancel;
 
 pub use cancel::Cancel;
 
-/// Bounds on the work that a lock can cause.
+/// Bounds on the work and memory that a lock can cost.
 ///
-/// A lock is untrusted: a pull request can change it. Whatever it holds is answered within these bounds or refused with
-/// an error that names the bound. The defaults are far from what locks need that uv wrote; where one is too low all the
-/// same, raise it. One value goes with a lock through all stages: its graph, its plans and what is compared with it.
+/// A lock is untrusted: a pull request can change it. Every lock is processed within these limits or refused with an
+/// error that names the limit. The defaults are far above what real locks need; raise one where it is too low. A
+/// [`Lockfile`](crate::Lockfile) keeps its limits, and they apply to its graph, its plans and every comparison with
+/// it.
 ///
 /// ```
 /// use locklayers::{DependencyGraph, Limits, Lockfile};
@@ -33,14 +34,14 @@ pub struct Limits {
     cancel: Option<Cancel>,
 }
 
-/// What every error says of work that was ended by a [`Cancel`].
+/// The message of every error for work that a [`Cancel`] ended.
 pub(crate) const CANCELLED: &str = "the caller ended the work before it was done";
 
-/// Positions in a lock are numbers of 32 bits, and the last of these is none.
+/// Positions in a lock are 32-bit integers, and `u32::MAX` means "no position".
 const MOST_BYTES: u64 = u32::MAX as u64 - 1;
 
-/// The index of something that a lock states, as 32 bits. It fits: whatever a lock states takes at least a byte of it, and no
-/// lock that is read has more than [`MOST_BYTES`].
+/// Converts an index into a collection read from a lock to 32 bits. It fits: every element takes at least one byte of
+/// the lock, and no lock that is read has more than [`MOST_BYTES`].
 pub(crate) fn narrow(index: usize) -> u32 {
     debug_assert!(u32::try_from(index).is_ok(), "an index into a lock fits in 32 bits");
     u32::try_from(index).unwrap_or(u32::MAX)
@@ -66,9 +67,9 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Returns limits for servers, which answer many strangers at once: 8 MiB, 20,000 packages, 200,000 files, 50,000
-    /// decision nodes, 50,000 comparisons, 2,000,000 reached, 200 selectors, 30,000 shared, 32 MiB printed, 100,000 steps. No
-    /// lock of the projects that are known is refused by them.
+    /// Returns limits for servers that process many untrusted locks at once: 8 MiB, 20,000 packages, 200,000 files,
+    /// 50,000 decision nodes, 50,000 comparisons, 2,000,000 reached, 200 selectors, 30,000 shared, 32 MiB printed,
+    /// 100,000 steps. None of the real locks in the test corpus exceeds them.
     ///
     /// ```
     /// use locklayers::{Limits, Lockfile};
@@ -116,9 +117,9 @@ impl Limits {
         self
     }
 
-    /// Sets how many decision nodes the markers of a lock may need: once when they are read, once for all that is asked
-    /// of one graph or plan, and once for printing them. 250,000 unless set; known locks need some thousands. Each distinct
-    /// marker that is read counts with the nodes that it has itself.
+    /// Sets how many decision nodes the markers of a lock may need: once while they are read, once for all operations
+    /// on one graph or plan, and once while they are printed. 250,000 unless set; known locks need some thousands.
+    /// Each distinct marker that is read counts with the nodes that it has itself.
     #[must_use]
     pub fn marker_nodes(mut self, limit: usize) -> Self {
         self.marker_nodes = limit;
@@ -141,8 +142,8 @@ impl Limits {
         self
     }
 
-    /// Sets how many selectors the layers and the scope of a plan may have together. 1,000 unless set; container runtimes
-    /// stack 127 layers at most.
+    /// Sets how many selectors the layers and the scope of a plan may have together. 1,000 unless set; container
+    /// runtimes stack 127 layers at most.
     #[must_use]
     pub fn selectors(mut self, limit: usize) -> Self {
         self.selectors = limit;
@@ -156,33 +157,33 @@ impl Limits {
         self
     }
 
-    /// Sets how many packages the tiers of a plan may have from tiers before them, counted anew for each tier. 60,000 unless
-    /// set; ten tiers of the largest known lock need some thousands.
+    /// Sets how many packages the tiers of a plan may have from tiers before them, counted anew for each tier. 60,000
+    /// unless set; ten tiers of the largest known lock need some thousands.
     #[must_use]
     pub fn shared(mut self, limit: usize) -> Self {
         self.shared = limit;
         self
     }
 
-    /// Sets how many bytes the packages of a plan may take when they are printed: their markers, and the URLs, names and
-    /// hashes of their files, anew for each layer that holds the package. 268,435,456 (256 MiB) unless set; the largest
-    /// known lock takes some MB.
+    /// Sets how many bytes the packages of a plan may take when they are printed: their markers, and the URLs, names
+    /// and hashes of their files, anew for each layer that holds the package. 268,435,456 (256 MiB) unless set; the
+    /// largest known lock takes some MB.
     #[must_use]
     pub fn printed_bytes(mut self, limit: u64) -> Self {
         self.printed_bytes = limit;
         self
     }
 
-    /// Sets how many steps it may take to compare a lock with the documents that it was made from: requirements that are
-    /// read, groups for each group that includes them, versions and markers that are held against each other. 1,000,000
-    /// unless set; the largest known workspaces take some ten thousand.
+    /// Sets how many steps a comparison of a lock with the documents that it was made from may take: requirements that
+    /// are read, groups for each group that includes them, versions and markers that are compared. 1,000,000 unless
+    /// set; the largest known workspaces take some ten thousand.
     #[must_use]
     pub fn steps(mut self, limit: usize) -> Self {
         self.steps = limit;
         self
     }
 
-    /// Ends what is asked within these limits once a flag is set, with an error whose `is_cancelled` is true.
+    /// Ends work within these limits once the flag is set, with an error whose `is_cancelled` returns true.
     #[must_use]
     pub fn cancelled_by(mut self, flag: &Cancel) -> Self {
         self.cancel = Some(flag.clone());
@@ -213,7 +214,8 @@ impl Limits {
         self.reached
     }
 
-    /// How many steps the paths of an answer may have, which all stand in memory.
+    /// How many steps the paths of one [`Plan::why`](crate::Plan::why) may have in total; all of them are in memory at
+    /// once.
     pub(crate) fn most_path_steps(&self) -> usize {
         self.reached / 20
     }

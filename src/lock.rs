@@ -1,4 +1,4 @@
-//! The lock as a value: what `uv.lock` says, checked.
+//! The content of a `uv.lock` as checked values.
 
 mod artifact;
 mod conflict;

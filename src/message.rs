@@ -1,4 +1,4 @@
-//! Text from outside, made safe to show.
+//! Untrusted strings, made safe to print.
 
 use std::borrow::Cow;
 use std::error::Error;
@@ -9,11 +9,11 @@ use serde::{Deserialize, Deserializer, de};
 
 use crate::word::find;
 
-/// Shows a string with every character written as an escape that acts on a terminal, reorders a line or is not seen.
+/// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
 ///
-/// All messages of this crate show what comes from outside so: control characters (line breaks included), the
-/// bidirectional controls, line separators, and characters that take no room or look like nothing become Rust escapes
-/// (`\n`, `\u{202e}`, `\u{200b}`); everything else is shown as it is.
+/// All messages of this crate display untrusted strings through it: control characters (line breaks included),
+/// bidirectional controls, line separators and invisible characters become Rust escapes (`\n`, `\u{202e}`, `\u{200b}`);
+/// all other characters stay as they are.
 ///
 /// ```
 /// assert_eq!(locklayers::message::Printable("a\u{200b}b\n").to_string(), "a\\u{200b}b\\n");
@@ -29,10 +29,10 @@ impl fmt::Display for Printable<'_> {
     }
 }
 
-/// The longest part of a string from outside that a message repeats, in characters.
+/// The longest excerpt of an untrusted string in a message, in characters.
 const LONGEST_EXCERPT: usize = 200;
 
-/// Shows a string for a message: as [`Printable`], and cut where it is long.
+/// Displays a string for a message: as [`Printable`], and cut after [`LONGEST_EXCERPT`] characters.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
@@ -45,7 +45,7 @@ impl fmt::Display for Excerpt<'_> {
     }
 }
 
-/// Is this a character that can act on a terminal, break a line, or change the order in which a line is read?
+/// Whether this character controls a terminal, breaks a line, or changes the order in which a line is read.
 pub(crate) fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -53,8 +53,8 @@ pub(crate) fn is_unprintable(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// Whether this is a character that [`Printable`] escapes: the unprintable ones, and those that are not seen but may stand
-/// in a name or a path all the same (soft hyphens, fillers, variation selectors, formatting of scripts and of music).
+/// Whether [`Printable`] escapes this character: the unprintable ones, and invisible ones that are nevertheless valid
+/// in names and paths (soft hyphens, fillers, variation selectors, formatting of scripts and of music).
 fn is_hidden(c: char) -> bool {
     is_unprintable(c)
         || matches!(c,
@@ -64,7 +64,7 @@ fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
 }
 
-/// Is this nothing but printable ASCII, as nearly every text is?
+/// Whether this is printable ASCII throughout, as nearly every string is.
 pub(crate) fn is_printable_ascii(text: &str) -> bool {
     find(text.as_bytes(), |word| word.below(b' ') | word.is(0x7f) | word.beyond_ascii()).is_none()
 }
@@ -114,7 +114,7 @@ macro_rules! serde_as_str {
 }
 pub(crate) use serde_as_str;
 
-/// Returns bytes for people, in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
+/// Formats a number of bytes in SI units with one decimal: `0 B`, `45.6 kB`, `3.0 GB`.
 ///
 /// ```
 /// assert_eq!(locklayers::message::human_bytes(45_571), "45.6 kB");
@@ -124,7 +124,7 @@ pub fn human_bytes(bytes: u64) -> String {
     if bytes < 1000 {
         return format!("{bytes} B");
     }
-    // Tenths of the unit, rounded; a figure that rounds to 1000 goes over to the next unit.
+    // Tenths of the unit, rounded; what rounds to 1000 is carried into the next unit.
     let (mut unit, mut size) = (0, 1000_u64);
     let tenths = |size: u64| (u128::from(bytes) * 10 + u128::from(size) / 2) / u128::from(size);
     while tenths(size) >= 10_000 && unit + 1 < UNITS.len() {
@@ -135,7 +135,7 @@ pub fn human_bytes(bytes: u64) -> String {
     format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
 }
 
-/// How many files have no known size, in words; none where every size is known.
+/// A phrase for the number of files of unknown size; `None` if every size is known.
 pub(crate) fn unknown_sizes(files: usize) -> Option<String> {
     match files {
         0 => None,
@@ -144,7 +144,7 @@ pub(crate) fn unknown_sizes(files: usize) -> Option<String> {
     }
 }
 
-/// The first few items, safe to show and cut where they are long, and how many more there are, with the word for those.
+/// Lists the first `shown` items as excerpts, and how many more there are, with `word` for those.
 pub(crate) fn few<T: AsRef<str>>(items: &[T], shown: usize, word: &str) -> String {
     let first: Vec<String> = items.iter().take(shown).map(|item| Excerpt(item.as_ref()).to_string()).collect();
     match items.len().checked_sub(shown) {
@@ -153,11 +153,12 @@ pub(crate) fn few<T: AsRef<str>>(items: &[T], shown: usize, word: &str) -> Strin
     }
 }
 
-/// The longest string that is compared with others for a suggestion, in bytes: the comparison takes the product of both
-/// lengths, and a longer string is no slip of someone who types.
+/// The longest string that is compared for a suggestion, in bytes: a comparison costs the product of both lengths, and
+/// a longer string is not a typing error.
 const LONGEST_COMPARED: usize = 100;
 
-/// The candidates most like `wanted`, nearest first, at most three; ties in the order given. Long ones are not compared.
+/// Returns the candidates most similar to `wanted`, nearest first, at most three, ties in the given order. Candidates
+/// over [`LONGEST_COMPARED`] are skipped.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const AT_LEAST: f64 = 0.6;
     if wanted.len() > LONGEST_COMPARED {

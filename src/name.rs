@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::message::{Excerpt, serde_as_str};
 
-/// A text that is not a valid name.
+/// The error for a string that is not a valid name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a valid {kind} name: {reason}", Excerpt(.text))]
 pub struct NameError {
@@ -17,12 +17,12 @@ pub struct NameError {
 }
 
 impl NameError {
-    /// Returns the text that was refused, as it was given.
+    /// Returns the refused string, as it was given.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Returns whether the name is only longer than names can be.
+    /// Returns whether the name is invalid only because it is too long.
     pub fn is_limit(&self) -> bool {
         self.reason == TOO_LONG || self.reason == TOO_LONG_FOR_A_TAG
     }
@@ -32,15 +32,16 @@ const TOO_LONG: &str = "it is longer than 255 bytes, the most that the name of a
 const TOO_LONG_FOR_A_TAG: &str = "it is longer than 59 bytes, so it cannot be part of an OCI tag";
 const SHAPE: &str = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
 
-/// The longest name of a package, an extra or a group, in bytes. A wheel and the folder of an installed package are
-/// called by its name, and file systems take 255 bytes.
+/// The longest name of a package, an extra or a group, in bytes. A wheel and the directory of an installed package
+/// carry the name, and file systems allow 255 bytes.
 pub(crate) const LONGEST_NAME: usize = 255;
 
 fn too_long(name: &str) -> Option<&'static str> {
     (name.len() > LONGEST_NAME).then_some(TOO_LONG)
 }
 
-/// Lower-cases and folds each run of `-`, `_` and `.` into one `-` (PEP 503), or says why this is no name (PEP 508).
+/// Lower-cases a name and folds each run of `-`, `_` and `.` into one `-` (PEP 503); refuses what is not a name (PEP
+/// 508).
 fn normalise(text: &str, kind: &'static str) -> Result<Arc<str>, NameError> {
     let refuse = |reason| NameError { text: text.to_owned(), kind, reason };
     let bytes = text.as_bytes();
@@ -65,7 +66,7 @@ fn normalise(text: &str, kind: &'static str) -> Result<Arc<str>, NameError> {
     Ok(name.into())
 }
 
-/// Is this already in normal form, as nearly every name in a lock is?
+/// Whether this is already in normal form, as nearly every name in a lock is.
 fn is_normal(name: &[u8]) -> bool {
     name.iter().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-')) && !name.windows(2).any(|w| w == b"--")
 }
@@ -81,7 +82,7 @@ macro_rules! name_type {
             ///
             /// # Errors
             ///
-            /// [`NameError`] when the text is not a valid name; the type's own documentation says what is.
+            /// [`NameError`] if the string is not a valid name by the rules of the type.
             pub fn new(text: &str) -> Result<Self, NameError> {
                 let name = normalise(text, $kind)?;
                 let check: fn(&str) -> Option<&'static str> = $check;
@@ -156,7 +157,8 @@ macro_rules! name_type {
 }
 
 name_type! {
-    /// The name of a Python package, normalised as PEP 503 says: lower case, runs of `-`, `_` and `.` are one `-`.
+    /// The name of a Python package, normalised by PEP 503: in lower case, with each run of `-`, `_` and `.` as one
+    /// `-`.
     ///
     /// ```
     /// let name: locklayers::name::PackageName = "Typing_Extensions".parse()?;
@@ -167,7 +169,7 @@ name_type! {
 }
 
 name_type! {
-    /// The name of an extra (PEP 508, an optional dependency), normalised as PEP 685 says.
+    /// The name of an extra (an optional dependency, PEP 508), normalised by PEP 685.
     ///
     /// ```
     /// assert_eq!(locklayers::name::ExtraName::new("GPU_12")?.as_str(), "gpu-12");
@@ -189,9 +191,9 @@ name_type! {
 name_type! {
     /// The name of a layer, normalised like a package name; safe as a file name and as part of an OCI tag.
     ///
-    /// At most 59 bytes long, so that `NAME-ll1-<64 hex>` is a valid OCI tag (128 bytes at most), and none of the
-    /// device names that Windows reserves (`con`, `nul`, `com1`, …). Two layer names that differ only in case or in
-    /// `-`, `_` and `.` are the same name, so layer files never collide on a case-insensitive file system.
+    /// At most 59 bytes long, so that `NAME-ll1-<64 hex>` is a valid OCI tag (128 bytes at most), and not a device
+    /// name that Windows reserves (`con`, `nul`, `com1`, …). Two layer names that differ only in case or in `-`, `_`
+    /// and `.` are the same name, so layer files never collide on a case-insensitive file system.
     ///
     /// ```
     /// use locklayers::LayerName;
@@ -218,7 +220,7 @@ fn layer_name_trouble(name: &str) -> Option<&'static str> {
 }
 
 impl GroupName {
-    /// The group that uv selects where nothing else is said.
+    /// The group that uv selects by default.
     pub(crate) fn dev() -> Self {
         Self("dev".into())
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::message::{Excerpt, serde_as_str};
 
-/// A PEP 440 version, ordered and printed in its normal form.
+/// A PEP 440 version, ordered by PEP 440 and printed in normal form.
 ///
 /// ```
 /// use locklayers::version::Version;
@@ -17,7 +17,7 @@ use crate::message::{Excerpt, serde_as_str};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(pep440_rs::Version);
 
-/// A text that is not a PEP 440 version.
+/// The error for a string that is not a PEP 440 version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a valid version (PEP 440)", Excerpt(.text))]
 pub struct VersionError {
@@ -25,23 +25,24 @@ pub struct VersionError {
 }
 
 impl VersionError {
-    /// Returns the text that was refused, as it was given.
+    /// Returns the refused string, as it was given.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
 impl Version {
-    /// Is this the version that a wheel of `file_version` was built for: the same, or the same without its local part?
+    /// Whether a package of this version may have a wheel of `file_version`: the same version, or the same without its
+    /// local part.
     ///
-    /// A package `1.0` accepts a wheel of `1.0+cpu`, not the reverse.
+    /// A package `1.0` accepts a wheel of `1.0+cpu`, but not the reverse.
     pub(crate) fn accepts(&self, file_version: &Self) -> bool {
         self == file_version || (!self.0.is_local() && self.0 == file_version.0.clone().without_local())
     }
 }
 
 impl Version {
-    /// Writes the version at the end of a text, as it prints.
+    /// Appends the version to a string, as `Display` writes it.
     pub(crate) fn write_to(&self, text: &mut String) {
         // Nearly every version is a few numbers.
         if self.is_simple() && !self.is_prerelease() {
@@ -61,8 +62,8 @@ impl Version {
         self.0.release()
     }
 
-    /// How far another version is: the number of leading release numbers that differ from none, fewer shared ones being
-    /// farther, then how far the first other number is. Epochs count as the first number.
+    /// The distance to another version: first the number of leading release numbers that both share, where fewer is
+    /// farther, then the difference of the first that differs. The epoch counts as the first number.
     pub(crate) fn distance(&self, other: &Self) -> (std::cmp::Reverse<usize>, u64) {
         let numbers = |version: &Self| -> Vec<u64> {
             std::iter::once(version.0.epoch()).chain(version.release().iter().copied()).collect()
@@ -77,23 +78,23 @@ impl Version {
         }
     }
 
-    /// Is this an alpha, beta or release candidate?
+    /// Whether this is an alpha, beta or release candidate.
     pub(crate) fn is_prerelease(&self) -> bool {
         self.0.is_pre()
     }
 
-    /// Is there nothing but release numbers, and `a1`, `b1` or `rc1` after them?
+    /// Whether the version consists of release numbers only, optionally followed by `aN`, `bN` or `rcN`.
     pub(crate) fn is_simple(&self) -> bool {
         self.0.epoch() == 0 && !self.0.is_post() && !self.0.is_dev() && !self.0.is_local()
     }
 }
 
-/// Reads a version as uv does, for which 2^64-1 is no number: it must have a next one.
+/// Parses a version as uv does, which refuses the number 2^64-1, since it has no successor.
 pub(crate) fn read(text: &str) -> Option<pep440_rs::Version> {
     text.parse().ok().filter(has_next)
 }
 
-/// Whether each number of a version, its local part apart, has a next one.
+/// Whether each number of a version, except those of its local part, has a successor.
 pub(crate) fn has_next(version: &pep440_rs::Version) -> bool {
     let numbers = [Some(version.epoch()), version.pre().map(|pre| pre.number), version.post(), version.dev()];
     !numbers.into_iter().flatten().chain(version.release().iter().copied()).any(|number| number == u64::MAX)

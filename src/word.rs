@@ -1,33 +1,34 @@
-//! Several bytes of a text at a time.
+//! Scanning of several bytes at once.
 
-/// Eight bytes, the first in the lowest place. What is asked of them is answered in the highest bit of each: exactly for
-/// the first byte for which the answer is yes and for all before it.
+/// Eight bytes, the first in the lowest bits. A test sets the highest bit of each byte that passes it; the result is
+/// exact for the first byte that passes and for all bytes before it.
 #[derive(Clone, Copy)]
 pub(crate) struct Word(u64);
 
-/// One bit that is set in every byte: the lowest, the highest.
+/// One bit set in every byte: the lowest, the highest.
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 impl Word {
-    /// Which bytes are below this one, which is 0x80 at most?
+    /// Marks the bytes below `byte`, which is at most 0x80.
     pub(crate) fn below(self, byte: u8) -> u64 {
         self.0.wrapping_sub(LOW * u64::from(byte)) & !self.0 & HIGH
     }
 
-    /// Which bytes are this one?
+    /// Marks the bytes equal to `byte`.
     pub(crate) fn is(self, byte: u8) -> u64 {
         let differs = self.0 ^ (LOW * u64::from(byte));
         differs.wrapping_sub(LOW) & !differs & HIGH
     }
 
-    /// Which bytes are not ASCII?
+    /// Marks the bytes that are not ASCII.
     pub(crate) fn beyond_ascii(self) -> u64 {
         self.0 & HIGH
     }
 }
 
-/// The place of the first byte for which the test answers yes. It may not do so for `a`.
+/// Returns the position of the first byte that passes the test. The test must not accept `a`, which pads the last
+/// word.
 pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
     let first = |word: [u8; 8]| {
         let found = test(Word(u64::from_le_bytes(word)));
@@ -44,8 +45,8 @@ pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
     first(last).map(|at| words.len() * 8 + at)
 }
 
-/// Whether the test answers other than 0 for any byte. Compiled to vector instructions where the test has neither branches nor tables:
-/// sixteen bytes are looked at at once, and of the last sixteen some twice.
+/// Whether the test returns other than 0 for any byte. Compiles to vector instructions if the test has neither
+/// branches nor tables: sixteen bytes are tested at once, and some of the last sixteen twice.
 #[inline]
 pub(crate) fn any_byte(text: &[u8], test: impl Fn(u8) -> u8) -> bool {
     let Some(last) = text.len().checked_sub(16) else { return text.iter().any(|byte| test(*byte) != 0) };

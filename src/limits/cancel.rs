@@ -1,12 +1,13 @@
-//! A flag by which the caller ends work that is under way.
+//! A flag with which the caller ends work in progress.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// A flag that ends work under way: what is asked within [`Limits`](crate::Limits) that watch it is refused once it is set.
+/// A flag that ends work in progress: once it is set, operations under [`Limits`](crate::Limits) that watch it return
+/// an error.
 ///
-/// Copies are the same flag, so one is kept, and given to a timer or to whoever learns that nobody waits for the answer any
-/// more. Work looks at it wherever it is charged against a limit, some thousand times a second.
+/// Clones share one flag, so that a timer or a connection handler can hold one and set it. Operations check the flag
+/// wherever they are charged against a limit, some thousand times a second.
 ///
 /// ```
 /// use locklayers::{Cancel, Error, Limits, Lockfile};

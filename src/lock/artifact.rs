@@ -20,27 +20,27 @@ pub enum FileLocation<'a> {
     Source,
 }
 
-/// What the lock says of one file, whether wheel or source distribution.
+/// The entry of one file, a wheel or a source distribution, in the lock.
 #[derive(Clone)]
 pub(super) enum File {
-    /// In the text of the whole lock, which is kept once for all files.
+    /// As ranges of the source string of the whole lock, which all files share.
     Ranges(Arc<String>, FileRanges),
-    /// In parts of its own.
+    /// As owned parts.
     Parts(Box<FileParts>),
 }
 
-/// What the lock says of a file that is not written in the usual form.
+/// The owned entry of a file that is not written in uv's usual form.
 #[derive(Clone)]
 pub(super) struct FileParts {
     pub(super) place: FilePlace,
-    /// None where the package's source is the file.
+    /// `None` if the package's source is the file.
     pub(super) name: Option<String>,
     pub(super) hash: Option<Hash<'static>>,
     pub(super) size: Option<u64>,
     pub(super) upload_time: Option<String>,
 }
 
-/// A [`FileLocation`] that owns what it says.
+/// An owned [`FileLocation`].
 #[derive(Clone)]
 pub(super) enum FilePlace {
     Url(String),
@@ -88,7 +88,7 @@ impl File {
         }
     }
 
-    /// All that it says, however it is kept.
+    /// All fields of the entry, however they are stored.
     fn said(&self) -> (FileLocation<'_>, Option<&str>, Option<Hash<'_>>, Option<u64>, Option<&str>) {
         (self.location(), self.filename(), self.hash(), self.size(), self.upload_time())
     }
@@ -116,7 +116,7 @@ impl fmt::Debug for File {
 
 /// A built distribution of a package.
 ///
-/// A wheel that is kept for long can keep the text of the whole lock.
+/// A clone of a wheel can keep the source string of the whole lock in memory.
 ///
 /// ```
 /// # let text = r#"
@@ -153,17 +153,17 @@ impl Wheel {
         self.0.filename().unwrap_or_default()
     }
 
-    /// Returns the hash; a registry may give none, and source trees have none.
+    /// Returns the hash, or `None` if the registry gave none or the package is a source tree.
     pub fn hash(&self) -> Option<Hash<'_>> {
         self.0.hash()
     }
 
-    /// Returns the size in bytes, where the registry told it.
+    /// Returns the size in bytes, or `None` if the lock does not state it.
     pub fn size(&self) -> Option<u64> {
         self.0.size()
     }
 
-    /// Returns when the wheel was uploaded, as the lock writes it (RFC 3339, UTC).
+    /// Returns the time of the upload as the lock writes it (RFC 3339, UTC), or `None` if it is not stated.
     pub fn upload_time(&self) -> Option<&str> {
         self.0.upload_time()
     }
@@ -171,7 +171,7 @@ impl Wheel {
 
 /// The source distribution of a package.
 ///
-/// One that is kept for long can keep the text of the whole lock.
+/// A clone of one can keep the source string of the whole lock in memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sdist(pub(super) File);
 
@@ -181,22 +181,22 @@ impl Sdist {
         self.0.location()
     }
 
-    /// Returns the file name, percent-decoded; none where the package's source is the file.
+    /// Returns the file name, percent-decoded, or `None` if the package's source is the file.
     pub fn filename(&self) -> Option<&str> {
         self.0.filename().filter(|name| !name.is_empty())
     }
 
-    /// Returns the hash; a registry may give none, and source trees have none.
+    /// Returns the hash, or `None` if the registry gave none or the package is a source tree.
     pub fn hash(&self) -> Option<Hash<'_>> {
         self.0.hash()
     }
 
-    /// Returns the size in bytes, where the registry told it.
+    /// Returns the size in bytes, or `None` if the lock does not state it.
     pub fn size(&self) -> Option<u64> {
         self.0.size()
     }
 
-    /// Returns when the file was uploaded, as the lock writes it (RFC 3339, UTC).
+    /// Returns the time of the upload as the lock writes it (RFC 3339, UTC), or `None` if it is not stated.
     pub fn upload_time(&self) -> Option<&str> {
         self.0.upload_time()
     }

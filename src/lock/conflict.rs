@@ -45,7 +45,7 @@ pub enum ConflictItem {
 }
 
 impl ConflictItem {
-    /// Returns the package whose item this is.
+    /// Returns the package that the item belongs to.
     pub fn package(&self) -> &PackageName {
         match self {
             Self::Project { package } | Self::Extra { package, .. } | Self::Group { package, .. } => package,

@@ -1,20 +1,20 @@
-//! URLs as they may be shown: without a user and a password.
+//! URLs without their credentials, for messages.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Returns a string with every URL in it without its user and password.
+/// Removes the user and password of every URL in a string.
 ///
-/// URLs are found as installers read them (the WHATWG's URL standard): any number of slashes and backslashes may follow a
-/// scheme, and the last `@` before the next slash, `?` or `#` ends the user and password. A port that is no number is
-/// taken for the beginning of a password that holds one of these characters. A user `git`, and any user of SSH, without a
-/// password belongs to the address and stays. Linear in the length of the string.
+/// URLs are found as installers read them (the WHATWG's URL standard): any number of slashes and backslashes may
+/// follow a scheme, and the last `@` before the next slash, `?` or `#` ends the user and password. A port that is not a
+/// number is taken for the beginning of a password that contains one of these characters. The user `git`, and any user
+/// of SSH, is part of the address and stays where no password follows it. Linear in the length of the string.
 pub(crate) fn without_credentials(text: &str) -> Cow<'_, str> {
     replaced(text, |_| String::new())
 }
 
-/// Returns a string with every character of a user and password in it replaced by `*`, so that all others stay where they
-/// are.
+/// Replaces every character of a user and password in a string by `*`, which keeps the positions of all other
+/// characters.
 pub(super) fn with_stars(text: &str) -> Cow<'_, str> {
     replaced(text, |user| "*".repeat(user.chars().count()))
 }
@@ -46,7 +46,7 @@ fn replaced(text: &str, other: impl Fn(&str) -> String) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a URL, which is all of the string, has a user or a password other than the user `git` of a repository.
+/// Whether the string, one whole URL, has a user or a password other than the user `git` of a repository.
 pub(crate) fn has_credentials(url: &str) -> bool {
     let Some(start) = url.find(':').and_then(|colon| authority_start(url, colon)) else { return false };
     let (user, _) = user_of(url, start);
@@ -57,9 +57,9 @@ fn is_address(scheme: &str, user: &str) -> bool {
     user == "git" || (scheme.ends_with("ssh") && !user.contains(':'))
 }
 
-/// The scheme before a colon.
+/// Returns the scheme that ends at the colon.
 fn scheme(text: &str, colon: usize) -> &str {
-    /// No scheme that is looked for is longer, so that many colons cost no more than their number.
+    /// No scheme that matters is longer; the bound keeps strings of many colons linear.
     const LONGEST: usize = 16;
     let bytes = &text.as_bytes()[..colon];
     let length = bytes
@@ -71,7 +71,7 @@ fn scheme(text: &str, colon: usize) -> &str {
     &text[colon - length..colon]
 }
 
-/// Where the authority of a URL starts whose scheme ends at a colon.
+/// Returns the start of the authority of a URL whose scheme ends at the colon.
 fn authority_start(text: &str, colon: usize) -> Option<usize> {
     let scheme = scheme(text, colon);
     let slashes = text.as_bytes()[colon + 1..].iter().take_while(|b| matches!(b, b'/' | b'\\')).count();
@@ -84,7 +84,8 @@ fn authority_start(text: &str, colon: usize) -> Option<usize> {
     (!is_local && (slashes > 0 || special())).then_some(colon + 1 + slashes)
 }
 
-/// The user and password, `@` included, of an authority that starts at a byte; and where a search may go on.
+/// Returns the range of the user and password, `@` included, of the authority that starts at `start`, and the position
+/// at which the search continues.
 fn user_of(text: &str, start: usize) -> (Option<Range<usize>>, usize) {
     let end_of = |ends: &[char]| text[start..].find(ends).map_or(text.len(), |end| start + end);
     let last_at = |end: usize| text[start..end].rfind('@').map(|at| start..start + at + 1);

@@ -6,8 +6,8 @@ use crate::name::ExtraName;
 
 /// An edge from a package to another of the same lock.
 ///
-/// Look the target up with [`Lockfile::dependency`](super::Lockfile::dependency). Edges are ordered by target, extras
-/// and marker.
+/// [`Lockfile::dependency`](super::Lockfile::dependency) returns its target. Edges are ordered by target, extras and
+/// marker.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Dependency {
     pub(super) target: PackageIndex,
@@ -16,22 +16,22 @@ pub struct Dependency {
 }
 
 impl Dependency {
-    /// The package that is depended on.
+    /// The target of the edge.
     pub(crate) fn target(&self) -> PackageIndex {
         self.target
     }
 
     /// Returns the extras of the target that the edge activates, sorted, each once.
     ///
-    /// Extras that the target does not have are left out, as uv leaves them out.
+    /// Extras that the target does not have are omitted, as in uv.
     pub fn extras(&self) -> &[ExtraName] {
         &self.extras
     }
 
     /// Returns the marker as the lock stores it.
     ///
-    /// It says nothing taken alone: uv leaves out of it what the lock's environments, its `requires-python` and every
-    /// way to reach the depending package already imply.
+    /// It has no meaning by itself: uv omits from it what the lock's environments, its `requires-python` and every
+    /// path to the depending package already imply.
     pub fn marker(&self) -> &Marker {
         &self.marker
     }

@@ -1,4 +1,4 @@
-//! Locks that cannot be read: where, and what to do about it.
+//! The error for a lock that cannot be read, with its position and a remedy.
 
 use std::fmt;
 use std::io;
@@ -11,8 +11,8 @@ use crate::message::Printable;
 
 /// A lock that cannot be read.
 ///
-/// It prints as what is wrong, then where (file, line, column and place in the document), an excerpt with the place
-/// marked, and what to do:
+/// `Display` writes what is wrong, the position (file, line, column and path in the document), an excerpt with the
+/// position marked, and a remedy:
 ///
 /// ```
 /// let error = match "version = 2".parse::<locklayers::Lockfile>() {
@@ -31,7 +31,7 @@ use crate::message::Printable;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Why a file could not be read from the disk is not part of that text; it is the error's
+/// The reason for which a file could not be read from the disk is not part of that message, but the error's
 /// [`source`](std::error::Error::source).
 #[derive(Clone, Debug)]
 pub struct LockError(Box<Parts>);
@@ -44,7 +44,7 @@ struct Parts {
     io: Option<Arc<io::Error>>,
 }
 
-/// Where in the document.
+/// A position in the document.
 #[derive(Clone, Debug)]
 struct Place {
     position: Position,
@@ -54,7 +54,7 @@ struct Place {
 }
 
 impl LockError {
-    /// Finds the place of a trouble in its document. Only errors pay for counting lines.
+    /// Computes the position of an error in its document. Lines are counted for errors only.
     pub(super) fn locate(trouble: Trouble, tree: &Tree<'_>) -> Self {
         Self::at(trouble.kind, tree.text(), trouble.span, tree.path(trouble.node))
     }
@@ -86,7 +86,7 @@ impl LockError {
         &self.0.kind
     }
 
-    /// Returns whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
+    /// Returns whether the input exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         self.0.kind.is_limit()
     }
@@ -96,28 +96,29 @@ impl LockError {
         self.0.kind.is_cancelled()
     }
 
-    /// Returns the file, where the lock was read from one.
+    /// Returns the path of the file, or `None` if the lock was read from a string.
     pub fn path(&self) -> Option<&Path> {
         self.0.file.as_deref()
     }
 
-    /// Returns the line of the place, from 1; none when the error is about the file as a whole.
+    /// Returns the line, counted from 1, or `None` if the error concerns the file as a whole.
     pub fn line(&self) -> Option<usize> {
         self.0.place.as_ref().map(|place| place.position.line)
     }
 
-    /// Returns the column of the place, from 1, counted in characters.
+    /// Returns the column in characters, counted from 1, or `None` if the error concerns the file as a whole.
     pub fn column(&self) -> Option<usize> {
         self.0.place.as_ref().map(|place| place.position.column)
     }
 
-    /// Returns the place in the document, such as `package[17].wheels[2].hash`; entries count from 0.
+    /// Returns the path in the document, such as `package[17].wheels[2].hash`, with entries counted from 0, or `None`
+    /// if the error concerns the file as a whole.
     pub fn table_path(&self) -> Option<&str> {
         self.0.place.as_ref().map(|place| place.table.as_str()).filter(|path| !path.is_empty())
     }
 }
 
-/// The longest first line of an error; a hostile lock could make it as long as the lock.
+/// The longest message in characters, without its excerpt; a hostile lock could make it as long as itself.
 const LONGEST: usize = 1000;
 
 impl fmt::Display for LockError {

@@ -12,10 +12,10 @@ use crate::version::{Version, VersionError};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LockErrorKind {
-    /// The file could not be read; the error's source says why.
+    /// The file could not be read; the error's source holds the reason.
     #[error("the lock cannot be read")]
     Unreadable,
-    /// The text is larger than a lock can be.
+    /// The lock is larger than the limit allows.
     #[error("the lock is larger than {limit} bytes (the library can raise the limit, `Limits::bytes`)")]
     TooLarge {
         /// The limit, in bytes.
@@ -46,33 +46,33 @@ pub enum LockErrorKind {
     /// The file is not UTF-8.
     #[error("the lock is not UTF-8 text")]
     NotUtf8,
-    /// The text holds both sides of a merge that is not finished.
+    /// The lock contains the conflict markers of an unfinished merge.
     #[error("the lock holds conflict markers of an unfinished merge")]
     MergeConflict,
-    /// The text is not TOML.
+    /// The lock is not valid TOML.
     #[error("the lock is not valid TOML: {}", Excerpt(.message))]
     Syntax {
         /// What is wrong and what was expected.
         message: String,
     },
-    /// The lock has a format version that is not known.
+    /// The format version of the lock is not supported.
     #[error("the lock has format version {found}, but only version 1 can be read")]
     UnsupportedVersion {
-        /// The version that it names.
+        /// The version that the lock states.
         found: i64,
     },
-    /// A key that must be there is not.
+    /// A required key is missing.
     #[error("the key `{key}` is missing")]
     MissingKey {
         /// The key.
         key: &'static str,
     },
-    /// A value is of another type than it must be.
+    /// A value has the wrong type.
     #[error("expected {expected}, found {found}")]
     WrongType {
-        /// The type that is needed, with its article.
+        /// The required type, with its article.
         expected: &'static str,
-        /// The type that is there, with its article.
+        /// The actual type, with its article.
         found: &'static str,
     },
     /// A number is negative or too large.
@@ -81,15 +81,15 @@ pub enum LockErrorKind {
         /// The number.
         found: i64,
     },
-    /// A key that has no meaning stands where the format has no room for unknown keys.
+    /// An unknown key is in a table for which the format does not allow unknown keys.
     #[error("the key `{}` is not known here, only {}", Excerpt(.key), Listed(.known))]
     UnknownKey {
         /// The key.
         key: String,
-        /// What may stand there.
+        /// The keys that are allowed there.
         known: &'static [&'static str],
     },
-    /// Two spellings of one key or name stand in the same table.
+    /// One table has two spellings of the same key or name.
     #[error("`{}` is another spelling of `{}`, which is there as well", Excerpt(.key), Excerpt(.first))]
     RepeatedKey {
         /// The second spelling.
@@ -97,34 +97,34 @@ pub enum LockErrorKind {
         /// The first one.
         first: String,
     },
-    /// A text is not a valid name.
+    /// A string is not a valid name.
     #[error(transparent)]
     Name(#[from] NameError),
-    /// A text is not a valid version.
+    /// A string is not a valid version.
     #[error(transparent)]
     Version(#[from] VersionError),
-    /// A text is not a valid marker.
+    /// A string is not a valid marker.
     #[error(transparent)]
     Marker(#[from] MarkerError),
-    /// A text is not a list of version specifiers.
+    /// A string is not a valid list of version specifiers.
     #[error(transparent)]
     RequiresPython(#[from] RequiresPythonError),
-    /// A text is not a valid hash.
+    /// A string is not a valid hash.
     #[error(transparent)]
     Hash(#[from] HashError),
-    /// A text is not a valid URL, path, Git source or file name.
+    /// A string is not a valid URL, path, Git source or file name.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// A default group is given as a text other than `all`.
+    /// The default groups are a string other than `all`.
     #[error("expected \"all\" or an array of group names, found `{}`", Excerpt(.found))]
     DefaultGroups {
-        /// The text.
+        /// The string.
         found: String,
     },
     /// A source has none of the known kinds.
     #[error("the source has no known kind: it needs one of {}", Listed(.known))]
     UnknownSource {
-        /// The kinds that are known.
+        /// The known kinds.
         known: &'static [&'static str],
     },
     /// A source has several kinds at once.
@@ -150,10 +150,10 @@ pub enum LockErrorKind {
         /// The package.
         name: PackageName,
     },
-    /// A wheel is not said to be anywhere.
+    /// A wheel has no location.
     #[error("the wheel has none of `url`, `path`, `filename`")]
     MissingLocation,
-    /// A wheel was built from another version than the package has.
+    /// The version in a wheel's file name is not that of its package.
     #[error("the wheel `{}` is of version {found}, its package is `{package}`", Excerpt(.filename))]
     WheelVersion {
         /// The wheel's file name.
@@ -171,7 +171,7 @@ pub enum LockErrorKind {
         /// The kind of its source.
         kind: &'static str,
     },
-    /// A wheel has a hash although its source is a tree, which cannot have one.
+    /// A wheel has a hash although its source is a source tree, which cannot have one.
     #[error("a wheel of `{package}` has a hash; source trees of kind `{kind}` cannot have one")]
     UnexpectedHash {
         /// The package.
@@ -188,31 +188,31 @@ pub enum LockErrorKind {
     /// Two entries of one list have the same target, extras and marker.
     #[error("the dependency on `{package}` is there twice, with the same extras and marker")]
     DuplicateDependency {
-        /// What is depended on.
+        /// The target of the dependency.
         package: PackageId,
     },
     /// A dependency leads to no package of the lock.
     #[error("`{}` is not a package of this lock{}", Excerpt(.wanted), Hint(.candidates))]
     UnknownDependency {
-        /// What is depended on: name, and version and source as far as they are given.
+        /// The target of the dependency: its name, and its version and source if they are given.
         wanted: String,
-        /// The packages of that name, or of names like it, at most three.
+        /// The packages of that name or of similar names, at most three.
         candidates: Vec<String>,
     },
-    /// A dependency fits several packages of the lock.
+    /// A dependency matches several packages of the lock.
     #[error("the dependency on `{name}` needs a `{key}`: {count} packages have that name")]
     AmbiguousDependency {
         /// The name.
         name: PackageName,
         /// How many packages have it.
         count: usize,
-        /// What is missing: `source` or `version`.
+        /// The missing key: `source` or `version`.
         key: &'static str,
     },
 }
 
 impl LockErrorKind {
-    /// Whether a limit was reached, rather than something invalid found; see [`Limits`](crate::Limits).
+    /// Returns whether the input exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         match self {
             Self::TooLarge { .. } | Self::TooManyPackages { .. } | Self::TooManyFiles { .. } => true,
@@ -222,7 +222,7 @@ impl LockErrorKind {
         }
     }
 
-    /// Whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
     pub fn is_cancelled(&self) -> bool {
         match self {
             Self::Cancelled => true,
@@ -231,7 +231,7 @@ impl LockErrorKind {
         }
     }
 
-    /// What to do, in one line.
+    /// The remedy, in one line.
     pub(super) fn help(&self) -> Option<&'static str> {
         const AGAIN: &str = "the lock is damaged or was edited by hand; let `uv lock` write it again";
         match self {
@@ -266,7 +266,7 @@ impl std::fmt::Display for Listed<'_> {
     }
 }
 
-/// What may have been meant.
+/// Candidates for what was meant.
 struct Hint<'a>(&'a [String]);
 
 impl std::fmt::Display for Hint<'_> {

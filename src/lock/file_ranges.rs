@@ -1,4 +1,4 @@
-//! A file whose parts stand in the text of the lock as they are.
+//! A file stored as ranges of the lock's source string.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -6,9 +6,10 @@ use std::ops::Range;
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
 use super::url::{check_url, last_part};
 
-/// A wheel or source distribution that has a plain URL and a SHA-256, kept as the positions of its parts in the text.
+/// A wheel or source distribution that has a plain URL and a SHA-256, stored as positions in the lock's source
+/// string.
 ///
-/// Most bytes of a lock are such files: positions take a fifth of the memory of strings, and no allocation.
+/// Most bytes of a lock are such files; positions take a fifth of the memory of strings, and no allocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FileRanges {
     url: u32,
@@ -28,9 +29,10 @@ const SHA256_DIGITS: usize = HashAlgorithm::Sha256.hex_digits();
 const NO_SIZE: u64 = u64::MAX;
 
 impl FileRanges {
-    /// Returns a file by the ranges of its URL, hash and upload time, `None` if any of them is not in the usual form.
+    /// Returns a file from the ranges of its URL, hash and upload time, or `None` if any of them is not in the usual
+    /// form.
     ///
-    /// The upload time is checked already.
+    /// The caller has validated the upload time.
     pub(super) fn new(
         text: &str,
         url: Range<usize>,

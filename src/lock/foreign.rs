@@ -1,10 +1,10 @@
-//! Files of other tools that are taken for a `uv.lock`.
+//! Files of other tools, recognised where a `uv.lock` is expected.
 
 use std::fmt;
 
-/// What kind of file somebody has in place of a `uv.lock`: the lock of another tool, a requirements file, a script.
+/// The kind of a file that is not a `uv.lock`: the lock of another tool, a requirements file, a script.
 ///
-/// `Display` says what it is, in words.
+/// `Display` writes the kind as a phrase.
 ///
 /// ```
 /// use locklayers::lock::ForeignFile;
@@ -50,12 +50,12 @@ const NAMES: [(&str, ForeignFile); 10] = [
 ];
 
 impl ForeignFile {
-    /// Returns names by which files are known, in the order in which to look for them beside a missing lock.
+    /// Returns well-known file names with their kinds, in the order in which to look for them beside a missing lock.
     pub fn names() -> impl Iterator<Item = (&'static str, Self)> {
         NAMES.into_iter()
     }
 
-    /// Returns what the name of a file says.
+    /// Returns the kind of a file by its name.
     pub fn of_name(name: &str) -> Option<Self> {
         if let Some((_, kind)) = NAMES.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)) {
             return Some(*kind);
@@ -69,7 +69,7 @@ impl ForeignFile {
         }
     }
 
-    /// Returns what the content of a file says.
+    /// Returns the kind of a file by its content.
     pub fn of_content(content: &str) -> Option<Self> {
         let first = content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let is_requirement = |line: &str| {
@@ -101,7 +101,7 @@ impl ForeignFile {
         }
     }
 
-    /// Returns how to get a `uv.lock` from the file of a name, as a clause for a message.
+    /// Returns how to get a `uv.lock` from a file called `name`, as a clause for a message.
     pub fn remedy(self, name: &str) -> String {
         match self {
             Self::Requirements => {

@@ -10,7 +10,7 @@ use super::url::{check_url, percent_decode};
 
 const WHAT: &str = "Git source";
 
-/// A commit of a Git repository, ordered by the text of its URL.
+/// A commit of a Git repository, ordered bytewise by its URL.
 ///
 /// Two sources are equal when their URLs in the lock are, the requested branch or tag included.
 #[derive(Clone, Debug)]
@@ -24,11 +24,11 @@ pub struct GitSource {
     lfs: bool,
 }
 
-/// What was asked of a Git repository, before it was pinned to a commit.
+/// The requested reference of a Git repository, before it was pinned to a commit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum GitReference {
-    /// Whatever the default branch points to.
+    /// The default branch.
     DefaultBranch,
     /// A branch.
     Branch(String),
@@ -92,7 +92,7 @@ impl GitSource {
         &self.base
     }
 
-    /// Returns what was asked for before it was pinned.
+    /// Returns the requested reference, before it was pinned.
     pub fn reference(&self) -> &GitReference {
         &self.reference
     }
@@ -102,17 +102,18 @@ impl GitSource {
         &self.commit
     }
 
-    /// Returns the directory within the repository that holds the package, decoded.
+    /// Returns the directory of the package within the repository, percent-decoded; `None` for its root.
     pub fn subdirectory(&self) -> Option<&LockPath> {
         self.subdirectory.as_ref()
     }
 
-    /// Returns the archive within the repository that is the package, decoded.
+    /// Returns the path of the archive within the repository that is the package, percent-decoded; `None` for a source
+    /// tree.
     pub fn path(&self) -> Option<&LockPath> {
         self.path.as_ref()
     }
 
-    /// Are the files of Git's large file storage fetched as well?
+    /// Returns whether the files of Git's large file storage (LFS) are fetched too.
     pub fn lfs(&self) -> bool {
         self.lfs
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::message::{Excerpt, deserialize_str};
 
-/// How a hash was computed; weaker algorithms come first.
+/// The algorithm of a hash; weaker algorithms are ordered first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
@@ -57,8 +57,8 @@ impl fmt::Display for HashAlgorithm {
 
 /// The hash of a file, ordered by algorithm and then by digits.
 ///
-/// The algorithm is read as it is written here, the digits in either case; both are kept and printed in lower case, as `algorithm:digits`. One that a lock gives out borrows its
-/// digits.
+/// It is parsed from and printed as `algorithm:digits`. The algorithm must be in lower case; digits are accepted in
+/// either case and normalised to lower case. The hash of a locked file borrows its digits from the lock.
 ///
 /// ```
 /// use locklayers::lock::{Hash, HashAlgorithm};
@@ -84,17 +84,17 @@ impl<'a> Hash<'a> {
         &self.hex
     }
 
-    /// Returns the same hash with digits of its own.
+    /// Returns the same hash with owned digits.
     pub fn into_owned(self) -> Hash<'static> {
         Hash { algorithm: self.algorithm, hex: Cow::Owned(self.hex.into_owned()) }
     }
 
-    /// The SHA-256 of these digits, which are in lower case.
+    /// Returns the SHA-256 with these digits, which must be in lower case.
     pub(super) fn sha256(hex: &'a str) -> Self {
         Self { algorithm: HashAlgorithm::Sha256, hex: Cow::Borrowed(hex) }
     }
 
-    /// The same hash, which borrows its digits.
+    /// Returns the same hash with borrowed digits.
     pub(super) fn borrowed(&self) -> Hash<'_> {
         Hash { algorithm: self.algorithm, hex: Cow::Borrowed(&self.hex) }
     }
@@ -133,14 +133,14 @@ impl<'de> Deserialize<'de> for Hash<'static> {
     }
 }
 
-/// Are these the digits of a SHA-256, in lower case? There is no way out before the end: so many bytes are looked at at
-/// once.
+/// Whether these are the digits of a SHA-256 in lower case. There is no early return, so that the loop compiles to
+/// vector instructions.
 pub(super) fn is_lower_sha256(hex: &str) -> bool {
     let is_other = |b: u8| !matches!(b, b'0'..=b'9' | b'a'..=b'f');
     hex.len() == HashAlgorithm::Sha256.hex_digits() && !hex.bytes().fold(false, |any, b| any | is_other(b))
 }
 
-/// A text that is not a hash.
+/// The error for a string that is not a hash.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a hash: {reason}", Excerpt(.text))]
 pub struct HashError {
@@ -149,7 +149,7 @@ pub struct HashError {
 }
 
 impl HashError {
-    /// Returns the text that was refused, as it was given.
+    /// Returns the refused string, as it was given.
     pub fn text(&self) -> &str {
         &self.text
     }

@@ -1,4 +1,4 @@
-//! What tells the packages of a lock apart.
+//! The identity of a package within a lock.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use crate::message::Excerpt;
 use crate::name::PackageName;
 use crate::version::Version;
 
-/// The place of a package in [`Lockfile::packages`](super::Lockfile::packages), which is its rank by id.
+/// The index of a package in [`Lockfile::packages`](super::Lockfile::packages), which is its rank by id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PackageIndex(pub(super) u32);
 
@@ -25,11 +25,11 @@ impl PackageIndex {
     }
 }
 
-/// What identifies a package within a lock: its name, its version and where it comes from.
+/// The identity of a package within a lock: its name, its version and its source.
 ///
-/// One name may stand in a lock several times: at several versions, or at one version from several sources. Ids are
-/// ordered by name, then version (none comes first, then as PEP 440 says), then source. They print as
-/// `torch==2.7.0 (https://index.example/simple)`.
+/// A lock may have one name several times: at several versions, or at one version from several sources. Ids are
+/// ordered by name, then version (`None` first, then by PEP 440), then source. `Display` writes `torch==2.7.0
+/// (https://index.example/simple)`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId {
     pub(super) name: PackageName,
@@ -43,12 +43,12 @@ impl PackageId {
         &self.name
     }
 
-    /// Returns the package's version; a source tree may compute its version when it is built and then has none here.
+    /// Returns the package's version, or `None` for a source tree that computes its version when it is built.
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()
     }
 
-    /// Returns where the package comes from.
+    /// Returns the package's source.
     pub fn source(&self) -> &Source {
         &self.source
     }

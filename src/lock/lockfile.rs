@@ -1,4 +1,4 @@
-//! A lock as a whole.
+//! The whole lock.
 
 use std::fs::File;
 use std::io::Read;
@@ -17,10 +17,10 @@ use crate::limits::{Limits, narrow};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::PackageName;
 
-/// The content of a `uv.lock`, or of the lock of a script, checked and with every dependency resolved.
+/// The content of a `uv.lock`, or of the lock of a script, validated and with every dependency resolved.
 ///
-/// What is kept is what exports need. Packages are sorted by id and dependencies by target, so the order of their
-/// entries in the file changes nothing; unknown keys, white space and the file's revision change nothing either.
+/// Packages are sorted by id and dependencies by target, so the order of entries in the file does not matter; neither
+/// do unknown keys, white space and the file's revision.
 ///
 /// ```
 /// use locklayers::Lockfile;
@@ -64,13 +64,13 @@ impl Lockfile {
     ///
     /// # Errors
     ///
-    /// [`LockError`], which names the file: when it cannot be read, is larger than 64 MiB, is not UTF-8, is not a lock
-    /// of format version 1 without contradictions, or holds markers beyond the [`Limits`].
+    /// [`LockError`], which names the file, if it cannot be read, is larger than 64 MiB, is not UTF-8, is not a
+    /// consistent lock of format version 1, or exceeds one of the [`Limits`].
     pub fn read(path: impl AsRef<Path>) -> Result<Self, LockError> {
         Self::read_within(path, Limits::default())
     }
 
-    /// Reads a lock from a file, within limits of your own.
+    /// Reads a lock from a file within the given limits.
     ///
     /// # Errors
     ///
@@ -83,17 +83,17 @@ impl Lockfile {
             .map_err(|error| error.in_file(path))
     }
 
-    /// Reads the text of a lock, within limits of your own; `parse` reads it within the default ones.
+    /// Reads a lock from a string within the given limits; `parse` uses the default ones.
     ///
     /// # Errors
     ///
-    /// Those of [`read`](Self::read), without a file to name.
+    /// Those of [`read`](Self::read), without the name of a file.
     #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given, and the lock keeps them")]
     pub fn parse_within(text: &str, limits: Limits) -> Result<Self, LockError> {
         read::from_text(text, &limits)
     }
 
-    /// Reads the bytes of a lock, as a server receives them; a byte order mark at their start is skipped.
+    /// Reads a lock from bytes, such as the body of a request; a byte order mark at their start is skipped.
     ///
     /// ```
     /// use locklayers::Lockfile;
@@ -106,13 +106,13 @@ impl Lockfile {
     ///
     /// # Errors
     ///
-    /// Those of [`read`](Self::read), without a file to name. Bytes that are not UTF-8 are an error at the line and the
+    /// Those of [`read`](Self::read), without the name of a file. The error for bytes that are not UTF-8 has the line and the
     /// column of the first of them.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, LockError> {
         read::from_slice(bytes, &Limits::default())
     }
 
-    /// Reads the bytes of a lock, within limits of your own.
+    /// Reads a lock from bytes within the given limits.
     ///
     /// # Errors
     ///
@@ -122,12 +122,12 @@ impl Lockfile {
         read::from_slice(bytes, &limits)
     }
 
-    /// Returns the revision of the format, 0 where the lock names none; any revision is read.
+    /// Returns the revision of the format, or 0 if the lock states none; every revision is accepted.
     pub fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// Returns the Python versions that the lock was resolved for.
+    /// Returns the Python versions for which the lock was resolved.
     pub fn requires_python(&self) -> &RequiresPython {
         &self.requires_python
     }
@@ -147,12 +147,12 @@ impl Lockfile {
         &self.required_markers
     }
 
-    /// Returns what is declared to conflict, sorted, each set once.
+    /// Returns the declared conflicts, sorted, each set once.
     pub fn conflicts(&self) -> &[ConflictSet] {
         &self.conflicts
     }
 
-    /// Returns what the lock was made from beyond its packages.
+    /// Returns the lock's `[manifest]`: members, and requirements that belong to no member.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
@@ -162,14 +162,15 @@ impl Lockfile {
         &self.packages
     }
 
-    /// Returns the package at the root of the lock; a workspace may have none, and the lock of a script has none.
+    /// Returns the package at the root of the lock, or `None` for the lock of a script and for a workspace whose root
+    /// is not a project.
     ///
     /// It is the first whose source is the lock's own directory: editable, virtual, or a directory and a member.
     pub fn root(&self) -> Option<&Package> {
         self.root_index().map(|index| self.package_at(index))
     }
 
-    /// Returns the package that a dependency leads to; none only for the dependency of another lock.
+    /// Returns the target of a dependency, or `None` for a dependency of another lock.
     pub fn dependency(&self, dependency: &Dependency) -> Option<&Package> {
         self.packages.get(dependency.target().get())
     }
@@ -179,7 +180,7 @@ impl Lockfile {
         &self.packages[index.get()]
     }
 
-    /// Returns the limits that the lock was read within; they hold for its graph and its plans too.
+    /// Returns the limits under which the lock was read; they apply to its graph and its plans too.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
@@ -219,7 +220,7 @@ impl Lockfile {
         u32::try_from(found).ok().map(PackageIndex)
     }
 
-    /// Is this the name of a workspace member, or of the root where the lock lists no members?
+    /// Whether this is the name of a workspace member, or of the root if the lock lists no members.
     pub(crate) fn is_member(&self, name: &PackageName) -> bool {
         match self.manifest.members() {
             Some(members) => members.contains(name),

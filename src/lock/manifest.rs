@@ -1,4 +1,4 @@
-//! What a lock was made from beyond its packages' own metadata.
+//! The inputs of a lock other than its packages' own metadata.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,12 +21,12 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Returns the members of the workspace; none for the lock of a single project.
+    /// Returns the members of the workspace, or `None` for the lock of a single project.
     pub fn members(&self) -> Option<&BTreeSet<PackageName>> {
         self.members.as_ref()
     }
 
-    /// Returns which groups of the manifest are selected by default, where the lock says it.
+    /// Returns the groups of the manifest that are selected by default, or `None` if the lock does not state them.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()
     }
@@ -36,7 +36,7 @@ impl Manifest {
         &self.requirements
     }
 
-    /// Returns the dependency groups of a workspace root that is no project, each with its requirements, sorted.
+    /// Returns the dependency groups of a workspace root that is not a project, each with its requirements, sorted.
     pub fn dependency_groups(&self) -> &BTreeMap<GroupName, Vec<Requirement>> {
         &self.dependency_groups
     }
@@ -46,41 +46,43 @@ impl Manifest {
         &self.constraints
     }
 
-    /// Returns the requirements that replace those of every package, sorted; those of a single package are left out.
+    /// Returns the requirements that replace those of every package, sorted, without overrides that apply to a single
+    /// package.
     pub fn overrides(&self) -> &[Requirement] {
         &self.overrides
     }
 
-    /// Returns the bounds on versions of packages that builds need, sorted.
+    /// Returns the bounds on versions of build dependencies, sorted.
     pub fn build_constraints(&self) -> &[Requirement] {
         &self.build_constraints
     }
 
-    /// Returns the packages that are left out wherever they are required; those that single packages exclude are left out.
+    /// Returns the packages that are excluded wherever they are required, without exclusions that apply to a single
+    /// package.
     pub fn excludes(&self) -> &BTreeSet<PackageName> {
         &self.excludes
     }
 
-    /// Returns the metadata that is stated in place of packages' own, in the order of the file.
+    /// Returns the metadata that replaces packages' own, in the order of the file.
     pub fn dependency_metadata(&self) -> &[StaticMetadata] {
         &self.dependency_metadata
     }
 }
 
-/// The dependency groups that are selected when nothing else is said.
+/// The dependency groups that are selected by default.
 ///
-/// A lock that says nothing means the group `dev`.
+/// A lock that does not state them means the group `dev`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum DefaultGroups {
     /// Every group.
     All,
-    /// These groups, sorted, each once; perhaps none.
+    /// These groups, sorted, each once; may be empty.
     Named(Vec<GroupName>),
 }
 
 impl Default for DefaultGroups {
-    /// Returns what holds where nothing is said: the group `dev`.
+    /// Returns the group `dev`, which is uv's own default.
     fn default() -> Self {
         Self::Named(vec![GroupName::dev()])
     }

@@ -1,13 +1,13 @@
-//! What a source tree said of itself when it was locked.
+//! The metadata of a source tree at the time of locking.
 
 use std::collections::BTreeMap;
 
 use super::requirement::Requirement;
 use crate::name::{ExtraName, GroupName};
 
-/// The `[package.metadata]` of a package whose content may change: what the lock was made from.
+/// The `[package.metadata]` of a package whose content may change, from which the lock was resolved.
 ///
-/// Extras of the package that name others of its own extras are spelled out, and so are groups that include others.
+/// Extras of the package that refer to its other extras are expanded, and so are groups that include others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     pub(super) requires_dist: Vec<Requirement>,
@@ -26,7 +26,8 @@ impl Metadata {
         &self.requires_dev
     }
 
-    /// Returns the extras that the package declares, sorted; none where the lock does not say, as before revision 1.
+    /// Returns the extras that the package declares, sorted, or `None` if the lock does not state them, as before
+    /// revision 1.
     pub fn provides_extras(&self) -> Option<&[ExtraName]> {
         self.provides_extras.as_deref()
     }

@@ -29,7 +29,7 @@ pub struct Package {
 }
 
 impl Package {
-    /// Returns what tells this package from the others of its lock.
+    /// Returns the identity of the package within its lock.
     pub fn id(&self) -> &PackageId {
         &self.id
     }
@@ -39,24 +39,24 @@ impl Package {
         &self.id.name
     }
 
-    /// Returns the version; a source tree may compute its version when it is built and then has none here.
+    /// Returns the version, or `None` for a source tree that computes its version when it is built.
     pub fn version(&self) -> Option<&Version> {
         self.id.version.as_ref()
     }
 
-    /// Returns where the package comes from.
+    /// Returns the source.
     pub fn source(&self) -> &Source {
         &self.id.source
     }
 
-    /// The version, but never that of a local package: it changes with the project.
+    /// The version, or `None` for a local package, whose version changes with the project.
     pub(crate) fn pinned_version(&self) -> Option<&Version> {
         self.version().filter(|_| !self.source().is_local())
     }
 
     /// Returns the markers of the resolution's forks that this entry belongs to, in the order of the file.
     ///
-    /// Empty when the name stands in the lock once, or when markers alone do not tell its entries apart.
+    /// Empty if the lock has the name once, or if markers alone do not distinguish its entries.
     pub fn resolution_markers(&self) -> &[Marker] {
         &self.resolution_markers
     }
@@ -66,22 +66,23 @@ impl Package {
         &self.dependencies
     }
 
-    /// Returns what each extra adds, sorted; extras that refer to others of this package hold their union.
+    /// Returns the dependencies that each extra adds, sorted; extras that refer to others of this package contain
+    /// their union.
     pub fn optional_dependencies(&self) -> &BTreeMap<ExtraName, Vec<Dependency>> {
         &self.optional_dependencies
     }
 
-    /// Returns the dependency groups, sorted; groups that include others hold their union.
+    /// Returns the dependencies of each dependency group, sorted; groups that include others contain their union.
     pub fn dependency_groups(&self) -> &BTreeMap<GroupName, Vec<Dependency>> {
         &self.dependency_groups
     }
 
-    /// Returns the extras that are known to exist, sorted: those with dependencies and those that are only declared.
+    /// Returns all known extras, sorted: those with dependencies and those that are only declared.
     pub fn extras(&self) -> impl Iterator<Item = &ExtraName> {
         self.extras.iter()
     }
 
-    /// Returns the dependency groups that are known to exist, sorted: resolved ones and those only declared.
+    /// Returns all known dependency groups, sorted: those with dependencies and those that are only declared.
     pub fn groups(&self) -> impl Iterator<Item = &GroupName> {
         self.groups.iter()
     }
@@ -96,23 +97,23 @@ impl Package {
         self.groups.binary_search_by(|group| group.as_str().cmp(name)).is_ok()
     }
 
-    /// Returns the groups that are selected by default, where the lock says it.
+    /// Returns the groups that are selected by default, or `None` if the lock does not state them.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()
     }
 
-    /// Returns what the package said of itself when it was locked; none for packages that cannot change, and in locks
-    /// that leave it out.
+    /// Returns the package's metadata at the time of locking, or `None` for packages that cannot change and in locks
+    /// that omit it.
     pub fn metadata(&self) -> Option<&Metadata> {
         self.metadata.as_ref()
     }
 
-    /// Returns the source distribution.
+    /// Returns the source distribution, or `None` if the package has none.
     pub fn sdist(&self) -> Option<&Sdist> {
         self.sdist.as_ref()
     }
 
-    /// Returns the wheels, in the order of the file: where two suit a target equally well, the first is installed.
+    /// Returns the wheels, in the order of the file: of two that fit a target equally well, the first is installed.
     pub fn wheels(&self) -> &[Wheel] {
         &self.wheels
     }

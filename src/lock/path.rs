@@ -7,16 +7,17 @@ use super::text_error::{TextError, check_printable};
 
 /// A path in a lock: with `/` between its parts and relative to the lock's directory, or absolute.
 ///
-/// The lock's own directory is `.`; paths may start with `../`. Paths are compared part by part: `.` comes first,
-/// then absolute paths, then those that start with `..`, then the others, bytewise. A path in a lock never holds
-/// control characters and never ends with a backslash, so it can stand in a line of a requirements file.
+/// The lock's own directory is `.`; paths may start with `../`. Paths are compared component by component: `.` comes
+/// first, then absolute paths, then those that start with `..`, then the others, bytewise. A path in a lock never
+/// contains control characters and never ends with a backslash, so it can be written into a line of a requirements
+/// file.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct LockPath(Box<str>);
 
 const WHAT: &str = "path";
 
 impl LockPath {
-    /// Checks a path; an empty one is `.`, and parts that say nothing (`//`, `/./`) are left out.
+    /// Validates and normalises a path: an empty one is `.`, and redundant components (`//`, `/./`) are removed.
     pub(super) fn new(text: &str) -> Result<Self, TextError> {
         check_printable(text, WHAT)?;
         if text.ends_with('\\') {
@@ -25,7 +26,7 @@ impl LockPath {
         Ok(Self(if is_tidy(text) { text.into() } else { tidied(text).into() }))
     }
 
-    /// Checks a path that is written into a URL: there, `#`, `&` and `%` would make it say what another path says.
+    /// Validates a path that is part of a URL, where `#`, `&` and `%` would make two paths read the same.
     pub(super) fn in_url(text: &str) -> Result<Self, TextError> {
         match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
             Some(found) => {
@@ -42,12 +43,12 @@ impl LockPath {
         &self.0
     }
 
-    /// Is this the directory of the lock itself?
+    /// Returns whether this is the directory of the lock itself.
     pub fn is_here(&self) -> bool {
         &*self.0 == "."
     }
 
-    /// Is this an absolute path: one that starts with `/`, or with a drive letter (`C:/`)?
+    /// Returns whether the path is absolute: it starts with `/` or with a drive letter (`C:/`).
     pub fn is_absolute(&self) -> bool {
         match self.0.as_bytes() {
             [b'/', ..] => true,
@@ -56,20 +57,20 @@ impl LockPath {
         }
     }
 
-    /// The last part of the path; none for `.`.
+    /// The last component of the path; `None` for `.`.
     pub(super) fn file_name(&self) -> Option<&str> {
         parts(&self.0).next_back()
     }
 }
 
-/// Is there nothing to leave out, as in every path that uv writes?
+/// Whether the path has no redundant component, as is true of every path that uv writes.
 fn is_tidy(path: &str) -> bool {
     path == "."
         || path == "/"
         || path.strip_prefix('/').unwrap_or(path).split('/').all(|part| !matches!(part, "" | "."))
 }
 
-/// The path without parts that say nothing; a last `/` stays, since uv prints it too.
+/// The path without redundant components; a trailing `/` stays, since uv prints it too.
 fn tidied(path: &str) -> String {
     let kept: Vec<&str> = parts(path).collect();
     let slash = if path.ends_with('/') { "/" } else { "" };
@@ -87,7 +88,7 @@ fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
 
 impl Ord for LockPath {
     fn cmp(&self, other: &Self) -> Ordering {
-        /// `..` stands before every other part.
+        /// The key by which a component is ordered: `..` comes before every other.
         fn part(part: &str) -> (bool, &str) {
             (part != "..", part)
         }

@@ -1,11 +1,11 @@
-//! What was asked for before it was resolved.
+//! Requirements, before they were resolved.
 
 use super::path::LockPath;
 use super::source::UrlSource;
 use crate::marker::Marker;
 use crate::name::{ExtraName, PackageName};
 
-/// A requirement as a project states it: it names a package without choosing among the versions of one name.
+/// A requirement as a project states it: the name of a package, not yet resolved to a version.
 ///
 /// Requirements are ordered by name, extras, marker and source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,12 +17,12 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// Returns the name of what is required.
+    /// Returns the name of the required package.
     pub fn name(&self) -> &PackageName {
         &self.name
     }
 
-    /// Returns the extras that are asked for, sorted, each once.
+    /// Returns the requested extras, sorted, each once.
     pub fn extras(&self) -> &[ExtraName] {
         &self.extras
     }
@@ -32,21 +32,21 @@ impl Requirement {
         &self.marker
     }
 
-    /// Returns where the package must come from, and in which versions.
+    /// Returns the source that the package must come from, with the allowed versions.
     pub fn source(&self) -> &RequirementSource {
         &self.source
     }
 }
 
-/// Where a required package must come from.
+/// The source that a required package must come from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RequirementSource {
     /// A package index.
     Registry {
-        /// The versions that are allowed, as PEP 440 specifiers; empty for any.
+        /// The allowed versions, as PEP 440 specifiers; empty for any version.
         specifier: String,
-        /// The URL or path of the index that must be used, as written; none for any that is configured.
+        /// The URL or path of the index that must be used, as written; `None` for any configured index.
         index: Option<String>,
     },
     /// A Git repository: its URL, with `subdirectory`, `path`, `lfs`, and `branch`, `tag` or `rev` in the query.
@@ -55,10 +55,10 @@ pub enum RequirementSource {
     Url(UrlSource),
     /// An archive in the file system.
     Path(LockPath),
-    /// A source tree that is installed as it is when it is built.
+    /// A source tree that is built and installed.
     Directory(LockPath),
-    /// A source tree that is installed so that later changes show.
+    /// A source tree that is installed in editable mode.
     Editable(LockPath),
-    /// A source tree that is never built nor installed.
+    /// A source tree that is neither built nor installed.
     Virtual(LockPath),
 }

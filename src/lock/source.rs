@@ -1,4 +1,4 @@
-//! Where packages come from.
+//! The sources of packages.
 
 use std::fmt;
 
@@ -8,10 +8,11 @@ use super::path::LockPath;
 use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
 
-/// Where a package comes from.
+/// The source of a package.
 ///
-/// Sources are ordered by kind, as the variants stand here, and then by URL or path. They print as
-/// `https://index.example/simple`, `git+https://…#<commit>`, `https://…`, or as a path; URLs without their credentials.
+/// Sources are ordered by kind, in the order of the variants, and then by URL or path. `Display` writes
+/// `https://index.example/simple`, `git+https://…#<commit>`, `https://…` or a path, and URLs without their
+/// credentials.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Source {
@@ -23,28 +24,30 @@ pub enum Source {
     Url(UrlSource),
     /// An archive in the file system.
     Path(LockPath),
-    /// A source tree that is installed as it is when it is built.
+    /// A source tree that is built and installed.
     Directory(LockPath),
-    /// A source tree that is installed so that later changes show.
+    /// A source tree that is installed in editable mode.
     Editable(LockPath),
-    /// A source tree that is never built nor installed, only its dependencies are.
+    /// A source tree that is neither built nor installed; only its dependencies are.
     Virtual(LockPath),
 }
 
 impl Source {
-    /// Is this in the local file system: an archive, a directory, an editable or a virtual source tree?
+    /// Returns whether the source is in the local file system: an archive, a directory, an editable or a virtual
+    /// source tree.
     ///
-    /// Packages from a registry in a local directory are not local in this sense: they are pinned like any other.
+    /// A registry in a local directory is not local in this sense: its packages are pinned like those of any other
+    /// registry.
     pub fn is_local(&self) -> bool {
         matches!(self, Self::Path(_) | Self::Directory(_) | Self::Editable(_) | Self::Virtual(_))
     }
 
-    /// Is this a source tree in the file system, whose version may be computed when it is built?
+    /// Whether this is a source tree in the file system, whose version may be computed when it is built.
     pub(super) fn is_tree(&self) -> bool {
         matches!(self, Self::Directory(_) | Self::Editable(_) | Self::Virtual(_))
     }
 
-    /// Must the wheels of such a package have a hash (`Some(true)`), may they not (`Some(false)`), or either?
+    /// Whether wheels from this source must have a hash (`Some(true)`), must not (`Some(false)`), or may (`None`).
     pub(super) fn wants_hashes(&self) -> Option<bool> {
         match self {
             Self::Registry(_) => None,
@@ -54,7 +57,7 @@ impl Source {
         }
     }
 
-    /// Returns what the lock calls this kind of source: `registry`, `git`, `url`, `path`, `directory`, `editable` or
+    /// Returns the lock's name for this kind of source: `registry`, `git`, `url`, `path`, `directory`, `editable` or
     /// `virtual`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -80,7 +83,7 @@ impl fmt::Display for Source {
     }
 }
 
-/// The place of a package index; URLs come before paths.
+/// The location of a package index; URLs are ordered before paths.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum RegistryLocation {
@@ -97,7 +100,7 @@ impl RegistryLocation {
             check_url(text)?;
         }
         if text.contains('#') {
-            // The fingerprint of a file without a hash is that of INDEX#FILE.
+            // A file without a hash enters a fingerprint as INDEX#FILE, so an index with a `#` would be ambiguous.
             return Err(TextError::new(text, "index", "it holds a `#`, which would end its URL"));
         }
         if is_url { Ok(Self::Url(text.to_owned())) } else { LockPath::new(text).map(Self::Path) }
@@ -133,12 +136,12 @@ impl UrlSource {
         Ok(Self { url: url.into(), subdirectory })
     }
 
-    /// Returns the URL as written: credentials and query included, the subdirectory not.
+    /// Returns the URL as written, with credentials and query and without the subdirectory.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns the directory within the archive that holds the package.
+    /// Returns the directory of the package within the archive; `None` for its root.
     pub fn subdirectory(&self) -> Option<&LockPath> {
         self.subdirectory.as_ref()
     }

@@ -1,8 +1,8 @@
-//! Metadata that a project states in place of a package's own.
+//! Metadata that a project states to replace a package's own.
 
 use crate::name::{ExtraName, PackageName};
 
-/// Metadata that a project states in place of a package's own, in `tool.uv.dependency-metadata`.
+/// Metadata from `tool.uv.dependency-metadata`, with which a project replaces a package's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaticMetadata {
     pub(crate) name: PackageName,
@@ -13,12 +13,12 @@ pub struct StaticMetadata {
 }
 
 impl StaticMetadata {
-    /// Returns the package.
+    /// Returns the name of the package.
     pub fn name(&self) -> &PackageName {
         &self.name
     }
 
-    /// Returns the version that it is for, as written; `None` for all.
+    /// Returns the version to which it applies, as written; `None` for all versions.
     pub fn version(&self) -> Option<&str> {
         self.version.as_deref()
     }

@@ -1,9 +1,9 @@
-//! Texts that a lock may not hold where it holds them.
+//! The error for strings of a lock that are invalid in their position.
 
 use super::credentials::without_credentials;
 use crate::message::{Excerpt, is_printable_ascii, is_unprintable};
 
-/// A text of a lock that cannot be what it stands for: a URL, a path, a file name, a Git source.
+/// The error for a string of a lock that is not a valid URL, path, file name or Git source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a valid {what}: {reason}", Excerpt(&without_credentials(.text)))]
 pub struct TextError {
@@ -17,13 +17,13 @@ impl TextError {
         Self { text: text.to_owned(), what, reason: reason.into() }
     }
 
-    /// Returns the text that was refused, as it was given.
+    /// Returns the refused string, as it was given.
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// Refuses characters that act on a terminal, break a line or change its reading order.
+/// Refuses characters that control a terminal, break a line or change its reading order.
 pub(super) fn check_printable(text: &str, what: &'static str) -> Result<(), TextError> {
     if is_printable_ascii(text) {
         return Ok(());

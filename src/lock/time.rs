@@ -1,9 +1,10 @@
-//! Times of uploads, as uv reads them.
+//! Validation of upload times as uv reads them.
 
-/// Whether this is a time in the form in which uv writes it: `2026-01-31T23:59:59Z`, with or without a fraction.
+/// Whether this is a time in the form that uv writes: `2026-01-31T23:59:59Z`, with or without a fraction.
 pub(super) fn is_usual_time(text: &str) -> bool {
     let Some((head, tail)) = text.as_bytes().split_first_chunk::<19>() else { return false };
-    // Each byte is a digit or the one mark between its bounds. No branches, so that it compiles to vector instructions.
+    // Each byte lies between its bounds: a digit, or the one separator. Without branches, so that it compiles to
+    // vector instructions.
     let (least, most) = (b"0000-00-00T00:00:00", b"9999-99-99T99:99:99");
     let is_beyond = |at: usize| u8::from(head[at] < least[at]) | u8::from(head[at] > most[at]);
     let is_form = (0..head.len()).fold(0, |any, at| any | is_beyond(at)) == 0;
@@ -22,13 +23,13 @@ pub(super) fn is_usual_time(text: &str) -> bool {
     is_form && is_end && is_clock() && is_day()
 }
 
-/// Whether uv reads this as a time: a date, a time of the day of which minutes and seconds may be missing, and a distance
-/// from UTC, as ISO 8601 and RFC 9557 have it.
+/// Whether uv reads this as a time: a date, a time of day whose minutes and seconds are optional, and an offset from
+/// UTC, as in ISO 8601 and RFC 9557.
 pub(super) fn is_time(text: &str) -> bool {
     is_usual_time(text) || rest_of_time(text.as_bytes()).is_some_and(<[u8]>::is_empty)
 }
 
-/// What follows a time; `None` where none begins.
+/// Returns the rest of the input after a time, or `None` if it does not begin with one.
 fn rest_of_time(text: &[u8]) -> Option<&[u8]> {
     let (signed, text) = match text {
         [b'+' | b'-', rest @ ..] => (true, rest),
@@ -53,7 +54,7 @@ fn rest_of_time(text: &[u8]) -> Option<&[u8]> {
     rest_of_offset(rest_of_clock(text)?)
 }
 
-/// What follows the time of a day.
+/// Returns the rest of the input after a time of day.
 fn rest_of_clock(text: &[u8]) -> Option<&[u8]> {
     let (hour, mut text) = digits(text, 2)?;
     let (coloned, _) = skip(text, b":");
@@ -75,7 +76,7 @@ fn rest_of_clock(text: &[u8]) -> Option<&[u8]> {
     (parts.len() == 3 && (1..=9).contains(&length)).then(|| &fraction[length..])
 }
 
-/// What follows the distance from UTC and its remarks in brackets.
+/// Returns the rest of the input after an offset from UTC and its bracketed suffixes.
 fn rest_of_offset(text: &[u8]) -> Option<&[u8]> {
     let mut text = match text {
         [b'Z' | b'z', rest @ ..] => rest,
@@ -121,7 +122,7 @@ fn skip<'t>(text: &'t [u8], mark: &[u8]) -> (bool, &'t [u8]) {
 mod tests {
     use super::{is_time, is_usual_time};
 
-    /// What uv 0.13.9 says of each.
+    /// The expected results are those of uv 0.13.9.
     #[test]
     fn times_are_those_that_uv_reads() {
         let day = "2026-01-01";

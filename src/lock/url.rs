@@ -1,4 +1,4 @@
-//! URLs, checked for what could not stand in a line of a requirements file; otherwise kept as written.
+//! Validation of URLs: what cannot be written in a line of a requirements file is refused, all else kept as written.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,13 +8,14 @@ use crate::word::{any_byte, find};
 
 const WHAT: &str = "URL";
 
-/// Is this ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly every URL is?
+/// Whether this is ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly
+/// every URL is.
 pub(super) fn is_plain(text: &str) -> bool {
     let is_one_of = |b: u8, others: [u8; 4]| others.into_iter().fold(0, |any, other| any | u8::from(b == other));
     !any_byte(text.as_bytes(), |b| u8::from(!b.is_ascii_graphic()) | is_one_of(b, *b"\\?#%"))
 }
 
-/// Checks a URL; tells whether it is plain, so that its last segment is what stands after its last slash.
+/// Validates a URL and returns whether it is plain, so that its last segment is all after its last slash.
 pub(super) fn check_url(text: &str) -> Result<bool, TextError> {
     let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
     let is_plain = is_plain(text);
@@ -42,7 +43,7 @@ fn is_scheme(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
-/// Does uv read this registry as a URL, rather than as a path?
+/// Whether uv reads this registry as a URL, rather than as a path.
 pub(super) fn is_registry_url(text: &str) -> bool {
     let Some((scheme, _)) = text.split_once(':') else { return false };
     let is = |other: &&str| scheme.eq_ignore_ascii_case(other);
@@ -50,18 +51,18 @@ pub(super) fn is_registry_url(text: &str) -> bool {
     ["https", "http", "file"].iter().any(is) || ["git+", "hg+", "svn+", "bzr+"].iter().any(starts)
 }
 
-/// Where the last segment of a URL's path stands in it, still percent-encoded.
+/// Returns the range of the last segment of a URL's path, still percent-encoded.
 pub(super) fn last_segment_range(url: &str) -> Range<usize> {
     let end = find(url.as_bytes(), |w| w.is(b'?') | w.is(b'#')).unwrap_or(url.len());
     last_part(&url[..end])
 }
 
-/// Where the part after the last slash stands.
+/// Returns the range of the part after the last slash.
 pub(super) fn last_part(text: &str) -> Range<usize> {
     memchr::memrchr(b'/', text.as_bytes()).map_or(0, |slash| slash + 1)..text.len()
 }
 
-/// Replaces `%XX` by the bytes they stand for; with `form`, `+` by a space as well.
+/// Decodes `%XX`, and with `form` also `+` as a space.
 pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
     if find(text.as_bytes(), |w| w.is(b'%') | if form { w.is(b'+') } else { 0 }).is_none() {
         return Ok(Cow::Borrowed(text));

@@ -5,15 +5,15 @@ use crate::version::Version;
 
 const WHAT: &str = "wheel file name";
 
-/// Reads the version that a wheel was built for out of its file name, and checks that the name has all its parts.
+/// Validates the file name of a wheel and returns the version in it.
 pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
     version_part(filename)?.parse().map_err(|_| TextError::new(filename, WHAT, "its second part is not a version"))
 }
 
-/// The text of that version.
+/// Validates the file name of a wheel and returns the part that is its version.
 ///
-/// As in uv 0.13.9, five to seven parts are read: a third of six that does not begin with a digit is no build, so the last
-/// one is a variant (PEP 825).
+/// As in uv 0.13.9, a name has five to seven parts: if the third of six does not begin with a digit, it is not a build
+/// tag, and the last part is a variant (PEP 825).
 pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
@@ -44,7 +44,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         (MOST, false) => return Err(refuse("its build part does not start with a digit")),
         _ => return Err(refuse(PARTS)),
     };
-    // Where no part has other characters, which is nearly always, they need not be looked at again.
+    // In nearly every name all characters are usual ones, and no part needs a second look.
     let is_tag = |text: &str| is_usual || text.bytes().all(|b| matches!(CLASSES[usize::from(b)], Class::Tag));
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
@@ -64,7 +64,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
 
 #[derive(Clone, Copy)]
 enum Class {
-    /// What a tag may hold.
+    /// A character that a tag may contain.
     Tag,
     Dash,
     Other,
