@@ -40,20 +40,20 @@ use foldhash::HashMap;
 use self::diagram::{CONSTANTS, Node};
 use self::parse::parse;
 
-/// An environment marker (PEP 508): in which environments something holds.
+/// An environment marker (PEP 508): a condition on the environment.
 ///
-/// Markers that hold in the same environments are equal, whatever their text was: each is kept as one canonical
-/// decision diagram that knows which platforms exist. Comparisons that mean nothing (a variable with a variable, a
-/// version that is none) are ignored when a marker is read, as uv ignores them.
+/// Markers that hold in the same environments are equal, however they were written: each is stored as a canonical
+/// decision diagram that takes into account which platforms exist. As in uv, meaningless comparisons (of a variable
+/// with a variable, or with an invalid version) are ignored when a marker is parsed.
 ///
-/// `Display` prints the form that uv 0.13.9 prints. Where uv itself would read that as another marker (only where kernel
-/// releases are compared with versions and with other texts at once) it prints one that reads back. A marker that always
-/// holds prints as nothing, one that never does as `python_version < '0'`. One that would need more than 250,000
-/// comparisons, or more than 250,000 decision nodes to find them, cannot be printed: `Display` writes a remark in angle
-/// brackets, which no reader takes for a marker, and [`print`](Self::print) is an error, as is serialising it. A plan holds
-/// no such marker (see [`PlanError`](crate::plan::PlanError)).
+/// `Display` writes the form that uv 0.13.9 writes. Where uv itself would parse that form as another marker (only
+/// where kernel releases are compared both with versions and with other strings), it writes an equivalent that parses
+/// back. A marker that always holds is written as an empty string, one that never holds as `python_version < '0'`. A
+/// marker that would need more than 250,000 comparisons, or more than 250,000 decision nodes to find them, cannot be
+/// written: `Display` writes a remark in angle brackets, which is not a valid marker, and [`print`](Self::print) and
+/// serialisation return an error. A plan contains no such marker (see [`PlanError`](crate::plan::PlanError)).
 ///
-/// An operation whose result would need more than 250,000 decision nodes is an error, never a marker that is wrong.
+/// An operation whose result would need more than 250,000 decision nodes returns an error.
 ///
 /// ```
 /// use locklayers::Marker;
@@ -68,16 +68,17 @@ use self::parse::parse;
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Marker {
-    /// None in a constant.
+    /// `None` for a constant.
     decisions: Option<Arc<Decisions>>,
     root: NodeId,
 }
 
-/// The decisions of a marker, children first, the root last; numbered as they stand.
+/// The decisions of a marker, children first, the root last; numbered by position.
 #[derive(Debug)]
 struct Decisions {
     nodes: Box<[Node]>,
-    /// How the marker prints and with how many comparisons, once somebody asked; none where these are too many.
+    /// The printed form and the number of its comparisons, computed on first use; the inner `None` if these are too
+    /// many.
     printed: OnceLock<Option<(Box<str>, usize)>>,
 }
 
@@ -112,22 +113,22 @@ impl Marker {
         Self { decisions: None, root: Diagram::constant(truth) }
     }
 
-    /// Returns the marker that holds everywhere.
+    /// Returns the marker that holds in every environment.
     pub fn always() -> Self {
         Self::constant(true)
     }
 
-    /// Returns the marker that holds nowhere.
+    /// Returns the marker that holds in no environment.
     pub fn never() -> Self {
         Self::constant(false)
     }
 
-    /// Does it hold everywhere?
+    /// Returns whether the marker holds in every environment.
     pub fn is_always(&self) -> bool {
         self.root == Diagram::ALWAYS
     }
 
-    /// Does it hold nowhere?
+    /// Returns whether the marker holds in no environment.
     pub fn is_never(&self) -> bool {
         self.root == Diagram::NEVER
     }
@@ -136,7 +137,7 @@ impl Marker {
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] when the result needs more decision nodes than the limit.
+    /// [`MarkerLimitError`] if the result needs more than 250,000 decision nodes.
     pub fn and(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.with(other, Diagram::and)
     }
@@ -190,7 +191,7 @@ impl Marker {
         self.alone(Diagram::without_extras)
     }
 
-    /// Returns the shortest marker that says the same within the bounds of a `requires-python`.
+    /// Returns the shortest marker that is equivalent within the bounds of a `requires-python`.
     ///
     /// # Errors
     ///
@@ -226,12 +227,13 @@ impl Marker {
         diagram.whole(id)
     }
 
-    /// What this marker shares with its copies, and with no other marker as long as one of them lives; none for constants.
+    /// An identity that this marker shares with its clones, and with no other marker while one of them exists; `None`
+    /// for constants.
     pub(crate) fn identity(&self) -> Option<usize> {
         self.decisions.as_ref().map(|decisions| Arc::as_ptr(decisions).addr())
     }
 
-    /// How many decision nodes it has.
+    /// The number of decision nodes.
     pub(crate) fn size(&self) -> usize {
         self.nodes().len()
     }
@@ -246,7 +248,7 @@ impl Marker {
 }
 
 impl Diagram {
-    /// Brings a marker into the pool.
+    /// Imports a marker into the pool.
     pub(crate) fn import(&mut self, marker: &Marker) -> NodeId {
         if marker.decisions.is_none() {
             return marker.root;
@@ -256,7 +258,7 @@ impl Diagram {
             self.spend(node.children.len());
             let mut line = node.line();
             for part in &mut line.parts {
-                // Children stand before their parents.
+                // Children come before their parents.
                 *part = ids[part.0 as usize];
             }
             let id = self.decide(&node.variable, line);
@@ -265,17 +267,17 @@ impl Diagram {
         ids[marker.root.0 as usize]
     }
 
-    /// The function, unless the pool was too small for it.
+    /// Extracts a function from the pool, unless the pool is exhausted.
     pub(crate) fn whole(&self, root: NodeId) -> Result<Marker, MarkerLimitError> {
         self.refusal().map_or_else(|| Ok(self.extract(root)), Err)
     }
 
-    /// Takes a function out of the pool, numbered by its own structure alone.
+    /// Extracts a function from the pool as a marker, which is numbered by its own structure alone.
     pub(crate) fn extract(&self, root: NodeId) -> Marker {
         if self.node(root).is_none() {
             return Marker::constant(root == Self::ALWAYS);
         }
-        // A marker has no more nodes than its pool, so the numbers fit as those of the pool do.
+        // A marker has no more nodes than its pool, so its numbers fit too.
         let mut next = CONSTANTS;
         let mut numbers: HashMap<NodeId, NodeId> = HashMap::default();
         numbers.extend([(Self::NEVER, Self::NEVER), (Self::ALWAYS, Self::ALWAYS)]);
@@ -311,7 +313,7 @@ impl FromStr for Marker {
 }
 
 impl Diagram {
-    /// Reads a marker. What the pool knows from earlier ones saves work and changes nothing.
+    /// Parses a marker. Earlier markers of the pool save work and do not change the result.
     pub(crate) fn read(&mut self, text: &str) -> Result<Marker, MarkerError> {
         let marker = parse(self, text).map(|id| self.extract(id))?;
         self.take(marker.size());
@@ -325,7 +327,7 @@ impl Default for Marker {
     }
 }
 
-/// Serialises a marker as the string that it prints, and refuses one that is too long to print.
+/// Serialises a marker as its printed form, and refuses one that is too long to print.
 impl serde::Serialize for Marker {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.print().map_err(serde::ser::Error::custom)?)

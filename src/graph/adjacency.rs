@@ -1,8 +1,8 @@
-//! A directed graph of numbered nodes and its strongly connected components. It knows nothing of packages.
+//! A directed graph of numbered nodes and its strongly connected components, independent of packages.
 
 use crate::limits::narrow;
 
-/// The edges of a graph in both directions, each with a weight. The edge of a node that was added last comes first.
+/// The weighted edges of a graph in both directions. Of a node's edges, the one that was added last comes first.
 #[derive(Debug)]
 pub(super) struct Adjacency<W> {
     outgoing: Lists<(u32, W)>,
@@ -10,7 +10,7 @@ pub(super) struct Adjacency<W> {
 }
 
 impl<W: Copy> Adjacency<W> {
-    /// Sorts edges, each from a node to a node, by where they begin and by where they end. All ends are below `nodes`.
+    /// Indexes edges (source, target, weight) by source and by target. All node numbers are below `nodes`.
     pub(super) fn new(nodes: usize, edges: &[(u32, u32, W)]) -> Self {
         Self {
             outgoing: Lists::of(nodes, edges.iter().map(|(from, to, weight)| (*from, (*to, *weight)))),
@@ -22,20 +22,20 @@ impl<W: Copy> Adjacency<W> {
         narrow(self.outgoing.first.len() - 1)
     }
 
-    /// Where the edges of a node lead, with their weights.
+    /// Returns the targets of a node's outgoing edges, with their weights.
     pub(super) fn successors(&self, node: u32) -> impl DoubleEndedIterator<Item = (u32, W)> {
         self.outgoing.list(node).iter().rev().copied()
     }
 
-    /// Where the edges to a node begin.
+    /// Returns the sources of a node's incoming edges.
     pub(super) fn predecessors(&self, node: u32) -> impl Iterator<Item = u32> {
         self.incoming.list(node).iter().rev().copied()
     }
 
-    /// The strongly connected components, each after those that its edges lead to.
+    /// Returns the strongly connected components, each after those that its edges lead to.
     ///
-    /// Kosaraju's algorithm with stacks of its own: recursion would be as deep as the input. The order is that of petgraph's
-    /// function of that name, which what was once written depends on; a test compares the two.
+    /// Kosaraju's algorithm with explicit stacks, since recursion would be as deep as the input. The order is that of
+    /// petgraph's `kosaraju_scc`; output bytes depend on it, and a test compares the two.
     pub(super) fn components(&self) -> Vec<Vec<u32>> {
         let mut seen = vec![false; self.nodes() as usize];
         let mut stack = Vec::new();
@@ -58,7 +58,7 @@ impl<W: Copy> Adjacency<W> {
         components
     }
 
-    /// All nodes in the order in which a search against the edges leaves them for good.
+    /// Returns all nodes in the post-order of a depth-first search against the edges.
     fn finished(&self) -> Vec<u32> {
         let nodes = self.nodes() as usize;
         let (mut seen, mut left) = (vec![false; nodes], vec![false; nodes]);
@@ -83,16 +83,16 @@ impl<W: Copy> Adjacency<W> {
     }
 }
 
-/// A list for each node, one behind the other.
+/// A list for each node, stored one behind the other.
 #[derive(Debug)]
 struct Lists<T> {
-    /// Where the list of each node begins; one more than there are nodes.
+    /// The start of each node's list, and the end of the last.
     first: Vec<u32>,
     all: Vec<T>,
 }
 
 impl<T: Copy> Lists<T> {
-    /// Sorts by node, keeping the order of what belongs to one: a counting sort, since there may be very many.
+    /// Sorts items by node with a counting sort, which keeps the order of each node's items.
     fn of(nodes: usize, items: impl Iterator<Item = (u32, T)> + Clone) -> Self {
         let mut first = vec![0_u32; nodes + 1];
         for (node, _) in items.clone() {
@@ -127,7 +127,7 @@ mod tests {
     use super::Adjacency;
 
     proptest! {
-        /// The order of local packages in every plan comes from here, so it is frozen.
+        /// The order of local packages in every plan follows from this order, so it is frozen.
         #[test]
         fn components_and_edges_come_in_the_order_of_petgraph(
             nodes in 1_usize..12,

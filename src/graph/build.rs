@@ -31,17 +31,17 @@ pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, G
 struct Builder<'a> {
     lock: &'a Lockfile,
     units: Units,
-    /// The unit that each edge begins at and the one that it leads to, with its marker.
+    /// The source, target and marker of each edge.
     edges: Vec<(u32, u32, NodeId)>,
     diagram: Diagram,
-    /// The markers of the lock that are in the diagram, by their identities.
+    /// The markers of the lock that are already in the pool, by identity.
     imported: HashMap<usize, NodeId>,
-    /// What every edge of a package is restricted to: the environments that the lock was resolved for.
+    /// The environments for which the lock was resolved, to which every edge of a package is restricted.
     environment: NodeId,
-    /// Markers without extras mean the same on every edge; each is combined with the environment once.
+    /// Markers without extras, which mean the same on every edge, combined with the environment once.
     plain: HashMap<NodeId, NodeId>,
     mentions_extras: bool,
-    /// The codes of the items that the lock declares as conflicting.
+    /// The codes of the items that the lock declares to conflict.
     declared: HashSet<String>,
 }
 
@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A marker of the lock in the diagram; one text is one marker there, and is brought in once.
+    /// Imports a marker of the lock into the pool; equal strings of a lock share one marker, which is imported once.
     fn import(&mut self, marker: &'a Marker) -> NodeId {
         match marker.identity() {
             Some(identity) => *self.imported.entry(identity).or_insert_with(|| self.diagram.import(marker)),
@@ -92,7 +92,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The marker of an edge with its extras bound, within the environment.
+    /// Returns the marker of an edge with its extras bound, restricted to the environment.
     fn edge_marker(&mut self, marker: &'a Marker, ends: EdgeEnds<'_>) -> NodeId {
         let stored = self.import(marker);
         if let Some(known) = self.plain.get(&stored) {
@@ -114,9 +114,9 @@ impl<'a> Builder<'a> {
         within
     }
 
-    /// An edge to a package reaches the package itself and every extra that it asks for. The target has each extra of a
-    /// package's edge, for others are dropped when it is read; a fork may lack one of a requirement, and then brings nothing
-    /// for it.
+    /// Adds an edge to the package itself and to every extra that it requests. Extras that the target of a package's
+    /// edge lacks are dropped while the lock is read; a fork may lack an extra of a manifest requirement, which then
+    /// adds no edge.
     fn connect(&mut self, from: UnitIndex, target: PackageIndex, extras: &[ExtraName], marker: NodeId) {
         self.edges.push((from.0, self.units.base(Some(target)).0, marker));
         for extra in extras {
@@ -136,12 +136,12 @@ impl<'a> Builder<'a> {
     }
 
     /// Requirements of the manifest are not resolved to packages: every fork of the name is reached under its own
-    /// markers. They are not restricted to the environment, as uv does not restrict them either.
+    /// markers. As in uv, they are not restricted to the environment.
     fn add_requirements(&mut self, from: UnitIndex, requirements: &'a [Requirement]) {
         let lock = self.lock;
         for requirement in requirements {
             for (index, package) in lock.indexed_named(requirement.name().as_str()) {
-                // Forks times requirements: many of both are more work than either.
+                // Quadratic in forks × requirements, so it is charged against the limit.
                 self.diagram.spend(1);
                 if self.diagram.is_exhausted() {
                     return;
@@ -162,7 +162,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The markers of the forks that a package belongs to, without their extras.
+    /// Returns the union of the markers of a package's forks, without their extras.
     fn fork(&mut self, package: &'a Package) -> NodeId {
         if package.resolution_markers().is_empty() {
             return Diagram::ALWAYS;
@@ -175,7 +175,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What a part of a package depends on; nothing, for an extra or a group that the package's metadata only names.
+/// Returns the dependencies of a part of a package; empty for an extra or a group that is only declared.
 fn dependencies<'a>(package: &'a Package, part: &Part) -> &'a [Dependency] {
     match part {
         Part::Base => package.dependencies(),
@@ -184,7 +184,7 @@ fn dependencies<'a>(package: &'a Package, part: &Part) -> &'a [Dependency] {
     }
 }
 
-/// What a part of the manifest requires, which has no extras.
+/// Returns the requirements of a part of the manifest, which has no extras.
 fn requirements<'a>(manifest: &'a Manifest, part: &Part) -> &'a [Requirement] {
     match part {
         Part::Base => manifest.requirements(),
@@ -193,8 +193,8 @@ fn requirements<'a>(manifest: &'a Manifest, part: &Part) -> &'a [Requirement] {
     }
 }
 
-/// What the lock was resolved for: always, unless `tool.uv.environments` narrowed it (spec of uv.lock, top level
-/// `resolution-markers`).
+/// Returns the environments for which the lock was resolved: all, unless `tool.uv.environments` restricts them
+/// (`resolution-markers` at the top level of the lock).
 fn environment(lock: &Lockfile, diagram: &mut Diagram) -> NodeId {
     if lock.resolution_markers().is_empty() {
         return Diagram::ALWAYS;

@@ -1,4 +1,4 @@
-//! Cycles and orders.
+//! Cycles and topological orders.
 
 use super::adjacency::Adjacency;
 use super::dependency_graph::DependencyGraph;
@@ -17,7 +17,7 @@ pub(super) fn ranks(edges: &Adjacency<NodeId>) -> Vec<u32> {
     ranks
 }
 
-/// Groups of packages that depend on each other, each sorted, by first package.
+/// Returns the groups of packages that depend on each other, each sorted, ordered by first package.
 pub(super) fn cycles(graph: &DependencyGraph) -> Vec<Vec<PackageIndex>> {
     let packages = packages(graph);
     let mut cycles: Vec<Vec<PackageIndex>> = packages
@@ -33,9 +33,9 @@ pub(super) fn cycles(graph: &DependencyGraph) -> Vec<Vec<PackageIndex>> {
     cycles
 }
 
-/// All packages in strongly connected components, each after those that it depends on; the members of one by id.
+/// Returns all packages in strongly connected components, dependencies first; the members of a component by id.
 ///
-/// Independent components keep the order that the traversal gives, which depends only on their ids.
+/// The order of independent components follows from the traversal and depends only on their ids.
 pub(super) fn dependencies_first(graph: &DependencyGraph) -> impl Iterator<Item = Vec<PackageIndex>> {
     packages(graph).components().into_iter().map(sorted)
 }
@@ -46,13 +46,13 @@ fn sorted(component: Vec<u32>) -> Vec<PackageIndex> {
     members
 }
 
-/// The graph with all units of a package drawn together.
+/// Returns the graph with all units of each package merged.
 fn packages(graph: &DependencyGraph) -> Adjacency<()> {
     let package = |unit: u32| graph.unit(UnitIndex(unit)).package;
     let mut edges: Vec<(u32, u32, ())> = Vec::new();
     for unit in 0..graph.edges.nodes() {
         let Some(from) = package(unit) else { continue };
-        // In the order in which they were added, which the order of the components depends on.
+        // In the order of insertion, on which the order of the components depends.
         for (to, _) in graph.edges.successors(unit).rev() {
             edges.extend(package(to).map(|to| (from.rank(), to.rank(), ())));
         }

@@ -1,4 +1,4 @@
-//! The graph itself: what it holds and what it answers.
+//! The graph type.
 
 use super::adjacency::Adjacency;
 use super::build;
@@ -10,11 +10,12 @@ use crate::marker::{Diagram, NodeId};
 
 /// The dependencies between the packages of one lock.
 ///
-/// The graph owns the [`Lockfile`] and hands out views of it with the lifetime `'g`. A node is what can be asked for
-/// by itself: a package, one extra of a package, one dependency group. Cycles and self-dependencies are normal.
+/// The graph owns the [`Lockfile`] and returns views of it with the lifetime `'g`. A node is a package, one extra of a
+/// package, or one dependency group, each of which can be requested by itself. Cycles and self-dependencies are
+/// normal.
 ///
-/// What each package asks for is walked with [`dependencies`](Self::dependencies) and [`dependents`](Self::dependents); what
-/// of it a selection needs is a [`Closure`](crate::closure::Closure) or a [`Plan`](crate::Plan).
+/// [`dependencies`](Self::dependencies) and [`dependents`](Self::dependents) return the edges of one package; a
+/// [`Closure`](crate::closure::Closure) or a [`Plan`](crate::Plan) holds what a selection needs.
 ///
 /// ```
 /// use locklayers::{DependencyGraph, Lockfile};
@@ -56,24 +57,24 @@ pub struct DependencyGraph {
     pub(super) units: Units,
     pub(super) edges: Adjacency<NodeId>,
     pub(super) diagram: Diagram,
-    /// For each unit, how far from the roots its strongly connected component stands in topological order.
+    /// For each unit, the rank of its strongly connected component in topological order, dependents first.
     pub(super) ranks: Vec<u32>,
     pub(super) mentions_extras: bool,
     pub(super) limits: Limits,
 }
 
 impl DependencyGraph {
-    /// Builds the graph of a lock, within the limits that the lock was read within.
+    /// Builds the graph of a lock, under the limits with which the lock was read.
     ///
     /// # Errors
     ///
-    /// [`GraphError::MarkersTooComplex`] when the lock's markers need a decision diagram beyond the limit.
+    /// [`GraphError::MarkersTooComplex`] if the lock's markers need more decision nodes than the limit allows.
     pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
         let limits = lock.limits().clone();
         Self::from_lockfile_within(lock, limits)
     }
 
-    /// Builds the graph of a lock, within limits of your own; they hold for the plans of the graph too.
+    /// Builds the graph of a lock under the given limits, which apply to the plans of the graph too.
     ///
     /// # Errors
     ///
@@ -82,7 +83,7 @@ impl DependencyGraph {
         build::build(lock, limits)
     }
 
-    /// Returns the lock that the graph was built from.
+    /// Returns the lock from which the graph was built.
     pub fn lockfile(&self) -> &Lockfile {
         &self.lock
     }
@@ -107,12 +108,12 @@ impl DependencyGraph {
         self.units.of_package(package)
     }
 
-    /// The edges that leave a unit: the unit each leads to and the marker on it, a node of [`Self::diagram`].
+    /// Returns the outgoing edges of a unit: the target of each, and its marker as a node of [`Self::diagram`].
     pub(crate) fn edges_from(&self, unit: UnitIndex) -> impl DoubleEndedIterator<Item = (UnitIndex, NodeId)> {
         self.edges.successors(unit.0).map(|(target, marker)| (UnitIndex(target), marker))
     }
 
-    /// The units from which an edge leads to a unit.
+    /// Returns the units that have an edge to a unit.
     pub(crate) fn edges_to(&self, unit: UnitIndex) -> impl Iterator<Item = UnitIndex> {
         self.edges.predecessors(unit.0).map(UnitIndex)
     }
@@ -125,12 +126,12 @@ impl DependencyGraph {
         self.ranks[unit.get()]
     }
 
-    /// The diagram that holds the markers of all edges; a closure works on a copy of it.
+    /// The marker pool of all edges; a closure works on a copy of it.
     pub(crate) fn diagram(&self) -> &Diagram {
         &self.diagram
     }
 
-    /// Does any edge depend on which extras and groups are active?
+    /// Whether any edge depends on which extras and groups are active.
     pub(crate) fn mentions_extras(&self) -> bool {
         self.mentions_extras
     }

@@ -9,9 +9,9 @@ use crate::name::ExtraName;
 
 /// A dependency of one package on another.
 ///
-/// Edges of a [`DependencyGraph`](crate::DependencyGraph) are those of the lock; their markers say nothing taken alone, since
-/// uv leaves out what every path to the dependent implies. Edges of a [`Plan`](crate::Plan) are those that its selections
-/// follow, each under the marker under which they do.
+/// Edges of a [`DependencyGraph`](crate::DependencyGraph) are those of the lock; their markers have no meaning by
+/// themselves, since uv omits what every path to the dependent implies. Edges of a [`Plan`](crate::Plan) are those that
+/// its selections follow, each with the marker under which they follow it.
 ///
 /// `Display` writes `DEPENDENT[EXTRA] -> DEPENDENCY[EXTRAS] ; MARKER`; a group of the dependent comes after a colon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +29,18 @@ impl<'g> Edge<'g> {
         self.dependent
     }
 
-    /// Returns which part of the dependent has the dependency: the package itself, one of its extras, or one of its
+    /// Returns the part of the dependent that has the dependency: the package itself, one of its extras, or one of its
     /// dependency groups.
     pub fn part(&self) -> &'g Part {
         self.part
     }
 
-    /// Returns the package that is depended on.
+    /// Returns the package on which the dependent depends.
     pub fn dependency(&self) -> &'g Package {
         self.dependency
     }
 
-    /// Returns the extras that the edge asks of the dependency, sorted.
+    /// Returns the extras of the dependency that the edge requests, sorted.
     pub fn extras(&self) -> &'g [ExtraName] {
         self.extras
     }

@@ -1,26 +1,26 @@
-//! Why a lock cannot be made into a graph, or the graph cannot answer.
+//! The error for a graph that cannot be built or queried.
 
 use crate::lock::PackageId;
 use crate::marker::MarkerLimitError;
 
-/// A lock whose graph cannot be built, or a question about a package that the graph does not have.
+/// The error for a lock whose graph cannot be built, or for a query about a package that is not in the graph.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GraphError {
-    /// The markers of the lock, taken together, need a larger decision diagram than the limit allows.
+    /// The markers of the lock together need more decision nodes than the limit allows.
     #[error(
         "the markers of this lock are too complex: together they need more than {limit} decision nodes; \
          no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise the \
          limit, `Limits::marker_nodes`)"
     )]
     MarkersTooComplex {
-        /// The limit, in nodes of the decision diagram.
+        /// The limit, in decision nodes.
         limit: usize,
     },
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
-    /// The graph has no package of this id: it comes from another lock.
+    /// The graph has no package of this id, which comes from another lock.
     #[error("{package} is not a package of this lock; look it up in the lock that the graph was built from")]
     UnknownPackage {
         /// The package.
@@ -40,7 +40,7 @@ impl From<MarkerLimitError> for GraphError {
 }
 
 impl GraphError {
-    /// Returns whether a limit was reached; see [`Limits`](crate::Limits).
+    /// Returns whether the input exceeds a limit; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooComplex { .. })
     }

@@ -1,4 +1,4 @@
-//! Extras inside markers: which item of the project each `extra == '…'` of a lock stands for.
+//! Extras in markers: the item of the project that each `extra == '…'` of a lock means.
 //!
 //! uv writes conflicts as `extra == 'extra-<n>-<package>-<extra>'`, `group-<n>-<package>-<group>` and
 //! `project-<n>-<package>`, where n is the length of the package's name in bytes. Any other name is an extra of the
@@ -10,7 +10,7 @@ use crate::lock::{ConflictItem, ConflictSet, Lockfile, Package};
 use crate::marker::ExtraBinding;
 use crate::name::PackageName;
 
-/// The code under which a marker speaks of an item.
+/// Returns the code of an item in markers.
 pub(crate) fn fact_code(item: &ConflictItem) -> String {
     match item {
         ConflictItem::Project { package } => format!("project-{}-{package}", package.as_str().len()),
@@ -19,17 +19,17 @@ pub(crate) fn fact_code(item: &ConflictItem) -> String {
     }
 }
 
-/// The end of an edge that decides what the extras in its marker mean.
+/// The ends of an edge, as far as they determine the meaning of the extras in its marker.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct EdgeEnds<'a> {
-    /// The package that owns the edge; the manifest's edges have none.
+    /// The package that owns the edge; `None` for an edge of the manifest.
     pub(super) owner: Option<&'a PackageName>,
     pub(super) target: &'a PackageName,
-    /// The extras that the edge itself asks of its target.
+    /// The extras of its target that the edge itself requests.
     pub(super) activates: &'a [crate::name::ExtraName],
 }
 
-/// What `extra == 'name'` on this edge is bound to.
+/// Returns the binding of `extra == 'name'` on an edge.
 pub(super) fn bind(lock: &Lockfile, declared: &HashSet<String>, ends: EdgeEnds<'_>, name: &str) -> ExtraBinding {
     let code = if is_code(lock, declared, name) {
         name.to_owned()
@@ -43,7 +43,7 @@ pub(super) fn bind(lock: &Lockfile, declared: &HashSet<String>, ends: EdgeEnds<'
     if own { ExtraBinding::Always } else { ExtraBinding::Rename(code) }
 }
 
-/// Is this name the code of an item that the lock knows?
+/// Whether this name is the code of an item that the lock knows.
 fn is_code(lock: &Lockfile, declared: &HashSet<String>, name: &str) -> bool {
     let Some((kind, rest)) = name.split_once('-') else { return false };
     let Some((length, rest)) = rest.split_once('-') else { return false };
@@ -59,7 +59,7 @@ fn is_code(lock: &Lockfile, declared: &HashSet<String>, name: &str) -> bool {
     }
 }
 
-/// The codes of all items that the lock declares as conflicting.
+/// Returns the codes of all items that the lock declares to conflict.
 pub(super) fn declared(lock: &Lockfile) -> HashSet<String> {
     lock.conflicts().iter().flat_map(ConflictSet::items).map(fact_code).collect()
 }

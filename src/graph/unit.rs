@@ -1,29 +1,29 @@
-//! The nodes of the graph: what can be asked for by itself.
+//! The nodes of the graph.
 
 use crate::limits::narrow;
 use crate::lock::{Lockfile, PackageIndex};
 use crate::name::{ExtraName, GroupName};
 
-/// What of a package can be asked for by itself.
+/// A part of a package that can be requested by itself.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Part {
     /// The package with its production dependencies.
     Base,
-    /// What an extra adds.
+    /// The dependencies that an extra adds.
     Extra(ExtraName),
-    /// A dependency group, which does not bring the package itself.
+    /// A dependency group, which does not include the package itself.
     Group(GroupName),
 }
 
-/// One part of one package; without a package, of the lock's manifest.
+/// One part of one package, or of the lock's manifest where there is no package.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Unit {
     pub(crate) package: Option<PackageIndex>,
     pub(crate) part: Part,
 }
 
-/// The place of a unit in [`Units`], and of its node in the graph.
+/// The index of a unit in [`Units`], and of its node in the graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct UnitIndex(pub(crate) u32);
 
@@ -37,7 +37,7 @@ impl UnitIndex {
 #[derive(Debug)]
 pub(crate) struct Units {
     all: Vec<Unit>,
-    /// Where the units of package i begin; one more entry than there are packages.
+    /// The start of the units of package i, and the end of the last.
     first: Vec<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! Walking the graph: packages by name, their edges in both directions, and their order.
+//! Traversal: packages by name, their edges in both directions, and their order.
 
 use super::cycles;
 use super::dependency_graph::DependencyGraph;
@@ -8,9 +8,9 @@ use super::unit::{Part, UnitIndex};
 use crate::lock::{Dependency, Package, PackageId, PackageIndex};
 use crate::name::PackageName;
 
-/// # Walking the graph
+/// # Traversal
 impl DependencyGraph {
-    /// Returns the package of a name; `None` if the lock has none of that name, or several.
+    /// Returns the only package of a name, or `None` if the lock has none or several of that name.
     pub fn package(&self, name: &PackageName) -> Option<&Package> {
         match self.packages_named(name) {
             [only] => Some(only),
@@ -26,26 +26,26 @@ impl DependencyGraph {
         &all[first..first + named]
     }
 
-    /// Returns what a package depends on: its own edges, then those of each extra and of each dependency group by name, each
-    /// by the package that it leads to.
+    /// Returns the outgoing edges of a package: its own, then those of each extra and of each dependency group by
+    /// name; within each, ordered by target.
     ///
     /// # Errors
     ///
-    /// [`GraphError::UnknownPackage`] when the lock has no package of this id.
+    /// [`GraphError::UnknownPackage`] if the lock has no package of this id.
     pub fn dependencies(&self, package: &PackageId) -> Result<Vec<Edge<'_>>, GraphError> {
         let units = self.units_of(Some(self.find(package)?));
         Ok(units.flat_map(|(unit, _)| self.list(unit).iter().map(move |edge| self.edge(unit, edge))).collect())
     }
 
-    /// Returns the edges that lead to a package, by the package that depends on it: first that package's own, then those of its
+    /// Returns the incoming edges of a package, ordered by dependent: first the dependent's own, then those of its
     /// extras and groups by name.
     ///
-    /// Requirements that belong to no package, such as those of a script, are not among them; see
+    /// Requirements that belong to no package, such as those of a script, are not included; see
     /// [`Manifest::requirements`](crate::lock::Manifest::requirements).
     ///
     /// # Errors
     ///
-    /// [`GraphError::UnknownPackage`] when the lock has no package of this id.
+    /// [`GraphError::UnknownPackage`] if the lock has no package of this id.
     pub fn dependents(&self, package: &PackageId) -> Result<Vec<Edge<'_>>, GraphError> {
         let target = self.find(package)?;
         let mut units: Vec<UnitIndex> = self.edges_to(self.base(Some(target))).collect();
@@ -54,10 +54,10 @@ impl DependencyGraph {
         Ok(units.into_iter().flat_map(|unit| self.list_to(unit, target).map(move |e| self.edge(unit, e))).collect())
     }
 
-    /// Returns all packages in strongly connected components, each after the components that it depends on.
+    /// Returns all packages in strongly connected components, each after the components on which it depends.
     ///
-    /// A component is one package, or all packages of a cycle, sorted by id. Extras and groups count as parts of their package: an
-    /// edge that only exists through an extra orders the packages all the same. The order depends on the lock alone.
+    /// A component is one package, or all packages of a cycle, sorted by id. Extras and groups count as parts of their
+    /// package, so an edge of an extra orders its package too. The order depends on the lock alone.
     pub fn topological_order(&self) -> Vec<Vec<&Package>> {
         cycles::dependencies_first(self).map(|component| self.packages_at(component)).collect()
     }
@@ -65,17 +65,18 @@ impl DependencyGraph {
     /// Returns the groups of packages that depend on each other in a cycle, self-dependencies included.
     ///
     /// Each group is sorted by package id, and the groups by their first package. Extras and groups count as parts of
-    /// their package: a cycle that only exists through an extra is a cycle.
+    /// their package, so a cycle through an extra is a cycle too.
     pub fn cycles(&self) -> Vec<Vec<&Package>> {
         cycles::cycles(self).into_iter().map(|cycle| self.packages_at(cycle)).collect()
     }
 
-    /// All packages, each after what it depends on; packages of one cycle stand together, by id.
+    /// Returns all packages, dependencies first; the packages of one cycle are adjacent, by id.
     pub(crate) fn dependencies_first(&self) -> impl Iterator<Item = PackageIndex> {
         cycles::dependencies_first(self).flatten()
     }
 
-    /// The dependencies of one unit, sorted by target; the manifest's requirements are none.
+    /// Returns the dependencies of one unit, sorted by target; empty for the manifest, which has requirements
+    /// instead.
     pub(crate) fn list(&self, unit: UnitIndex) -> &[Dependency] {
         let unit = self.unit(unit);
         let Some(package) = unit.package.map(|index| self.lock.package_at(index)) else { return &[] };
@@ -87,7 +88,7 @@ impl DependencyGraph {
         list.unwrap_or_default()
     }
 
-    /// An edge of a unit as the lock has it.
+    /// Returns an edge of a unit with the marker of the lock.
     pub(crate) fn edge<'g>(&'g self, unit: UnitIndex, dependency: &'g Dependency) -> Edge<'g> {
         let unit = self.unit(unit);
         let dependency_of = self.lock.package_at(dependency.target());
@@ -100,7 +101,7 @@ impl DependencyGraph {
         }
     }
 
-    /// The edges of a unit that lead to a package.
+    /// Returns the edges from a unit to a package.
     fn list_to(&self, unit: UnitIndex, target: PackageIndex) -> impl Iterator<Item = &Dependency> {
         let list = self.list(unit);
         let first = list.partition_point(|edge| edge.target() < target);

@@ -1,23 +1,23 @@
-//! And, or, not.
+//! Conjunction, disjunction and negation of functions.
 
 use super::cut::{Line, merge};
 use super::diagram::{Diagram, NodeId, Operation};
 use super::variable::Variable;
 
 impl Diagram {
-    /// Both hold.
+    /// Returns `a and b`.
     pub(crate) fn and(&mut self, a: NodeId, b: NodeId) -> NodeId {
         let raw = self.raw(Operation::And, a, b);
         self.canonical(raw)
     }
 
-    /// Either holds.
+    /// Returns `a or b`.
     pub(crate) fn or(&mut self, a: NodeId, b: NodeId) -> NodeId {
         let raw = self.raw(Operation::Or, a, b);
         self.canonical(raw)
     }
 
-    /// It does not hold.
+    /// Returns `not a`.
     pub(crate) fn not(&mut self, a: NodeId) -> NodeId {
         let raw = self.raw_not(a);
         self.canonical(raw)
@@ -31,7 +31,7 @@ impl Diagram {
         self.raw(Operation::Or, a, b)
     }
 
-    /// Negation without regard to what platforms are possible.
+    /// Negates a function without regard to which platforms are possible.
     pub(super) fn raw_not(&mut self, a: NodeId) -> NodeId {
         let known = |diagram: &Self, id: NodeId| match id {
             Self::NEVER => Some(Self::ALWAYS),
@@ -69,7 +69,7 @@ impl Diagram {
         known(self, a).unwrap_or_else(|| self.unsolved())
     }
 
-    /// A pair is solved once both are the same function or one is constant, or when it was solved before.
+    /// Returns the result for a pair if both are the same function, if one is constant, or if it is cached.
     fn solved(&self, operation: Operation, a: NodeId, b: NodeId) -> Option<NodeId> {
         let (absorbing, neutral) = match operation {
             Operation::And => (Self::NEVER, Self::ALWAYS),
@@ -86,7 +86,7 @@ impl Diagram {
         }
     }
 
-    /// Solves pairs of functions by the pairs of their children, with a stack of its own: markers can be deep.
+    /// Combines two functions by the pairs of their children, with an explicit stack, since markers can be deep.
     fn raw(&mut self, operation: Operation, a: NodeId, b: NodeId) -> NodeId {
         if let Some(solved) = self.solved(operation, a, b) {
             return solved;
@@ -122,7 +122,7 @@ impl Diagram {
         self.solved(operation, a, b).unwrap_or_else(|| self.unsolved())
     }
 
-    /// The first variable that either function decides, and the pairs of functions that go on from it.
+    /// Returns the first variable that either function decides, and the pairs of functions below its segments.
     pub(super) fn split(&self, a: NodeId, b: NodeId) -> Option<(Variable, Line<(NodeId, NodeId)>)> {
         let all = |id: NodeId| Line { cuts: Vec::new(), parts: vec![id] };
         let (variable, left, right) = match (self.node(a), self.node(b)) {

@@ -1,4 +1,4 @@
-//! From a cover to clauses of printed terms.
+//! Conversion of a cover to clauses of printed terms.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,28 +8,29 @@ use super::cut::{Cut, Line, Value};
 use super::key::MarkerKey;
 use super::variable::Variable;
 
-/// One comparison as text, with what it is sorted by.
+/// One printed comparison with its sort key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Term {
     pub(super) kind: (u8, &'static str),
     pub(super) text: Rc<str>,
 }
 
-/// How the text of a release is compared with one value.
+/// How `platform_release` is compared with one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Releases {
-    /// As any text, with `==` and `!=`.
+    /// As any string, with `==` and `!=`.
     Alike,
-    /// With operators of order alone: Darwin takes what `==` compares with for a version sooner.
+    /// With ordering operators only, since on Darwin the value of `==` is read as a version where possible.
     Apart,
 }
 
-/// Terms that all hold.
+/// A conjunction of terms.
 pub(super) type Clause = Vec<Term>;
 
-/// How many terms the clauses of a cover have together, or how many steps it takes to write them, if these are more.
+/// Counts the terms of all clauses of a cover, or the steps to write them if these are more.
 ///
-/// Covers share their parts and clauses do not, so there may be exponentially many; counted before any is written.
+/// Covers share their parts and clauses do not, so there can be exponentially many: they are counted before any is
+/// written.
 pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize {
     /// Clauses, their terms, steps.
     type Counts = (usize, usize, usize);
@@ -37,7 +38,7 @@ pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize
     let of = |known: &[Counts], id: CoverId| match id {
         CoverId::Never => (0, 0, 0),
         CoverId::Always => (1, 0, 0),
-        // Covers stand after those that they need, so these are counted.
+        // A cover comes after those that it refers to, so these are counted already.
         CoverId::Branches(index) => known[index],
     };
     for branches in covers.all() {
@@ -56,16 +57,16 @@ pub(super) fn count(covers: &Covers, root: CoverId, releases: Releases) -> usize
     terms.max(steps)
 }
 
-/// The lengths of a guard's alternatives.
+/// Returns the number of terms of each of a guard's alternatives.
 fn lengths(guard: &Guard, releases: Releases) -> Vec<usize> {
     alternatives(guard, releases).iter().map(Vec::len).collect()
 }
 
-/// The clauses of a cover, terms and clauses sorted by kind.
+/// Returns the clauses of a cover, terms and clauses sorted by kind.
 pub(super) fn clauses(covers: &Covers, root: CoverId, releases: Releases) -> Vec<Clause> {
     let mut clauses = Vec::new();
     let mut path: Clause = Vec::new();
-    // A cover, how much of the path leads to it, and the terms after that.
+    // A cover, the length of the path that leads to it, and the terms to append.
     let mut waiting: Vec<(CoverId, usize, Vec<Term>)> = vec![(root, 0, Vec::new())];
     while let Some((id, length, terms)) = waiting.pop() {
         path.truncate(length);
@@ -93,12 +94,12 @@ fn sorted(path: &[Term]) -> Clause {
     clause
 }
 
-/// A guard as alternatives of terms that all hold.
+/// Returns a guard in disjunctive form: alternatives, each a conjunction of terms.
 fn alternatives(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
     let kind = guard.variable.kind();
     let term = |text: String| Term { kind, text: text.into() };
     let yes_or_no = |yes: String, no: String| {
-        // The line of a question with two answers is cut once: false, then true.
+        // The line of a two-valued variable has one cut: false before it, true after it.
         let [without, with] = [0, 1].map(|segment| guard.accepts.parts[segment]);
         let mut terms = Vec::new();
         terms.extend(without.then(|| vec![term(no)]));
@@ -165,7 +166,7 @@ fn version_alternatives(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> T
     pieces(line, key, term)
 }
 
-/// All values but some: `!=` for each of them, all in one clause.
+/// Returns all values but some: one clause with `!=` for each excluded value.
 fn unequal(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Option<Vec<Vec<Term>>> {
     let pieces = line.pieces();
     let (first, last) = (pieces.first()?, pieces.last()?);
@@ -179,7 +180,7 @@ fn unequal(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Optio
     pieces.windows(2).map(gap).collect::<Option<Vec<Term>>>().map(|terms| vec![terms])
 }
 
-/// `X.Y` where the two cuts stand before it and before the next minor release.
+/// Returns `X.Y` if the two cuts are just before it and just before the next minor release.
 fn minor_release(from: &Cut, to: &Cut) -> Option<String> {
     let (Value::Release(low), Value::Release(high), false, false) = (&from.value, &to.value, from.after, to.after)
     else {
@@ -195,7 +196,7 @@ fn minor_release(from: &Cut, to: &Cut) -> Option<String> {
     }
 }
 
-/// Each piece of the line as an alternative.
+/// Returns each piece of the line as an alternative.
 fn pieces(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Vec<Term>> {
     line.pieces().into_iter().map(|(from, to)| piece(from, to, key, term)).collect()
 }
@@ -212,7 +213,7 @@ fn piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) 
     bounds(from, to, key, term)
 }
 
-/// A piece of the line with operators of order alone.
+/// Returns a piece of the line with ordering operators only.
 fn bounds(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
     let from = from.map(|cut| {
         let operator = if cut.after { ">" } else { ">=" };

@@ -1,4 +1,4 @@
-//! How long a marker is, without printing it.
+//! The length of a marker, computed without printing it.
 
 use super::Marker;
 use super::clauses::{Releases, count};
@@ -7,9 +7,9 @@ use super::diagram::Diagram;
 use super::printed::MOST_COMPARISONS;
 
 impl Marker {
-    /// Returns about how many comparisons `Display` writes, without writing them; `None` if they are more than 250,000.
+    /// Returns an estimate of how many comparisons `Display` writes, or `None` if there are more than 250,000.
     ///
-    /// A lock can say with a few nested parentheses what takes thousands of comparisons to print.
+    /// A few nested parentheses in a lock can take thousands of comparisons to print.
     ///
     /// ```
     /// use locklayers::Marker;

@@ -1,7 +1,6 @@
-//! Covering a function with few products of terms: Minato and Morreale's method, with ranges for decisions.
-//!
-//! A cover lies between two functions, `lower` and `upper`. Below a decision, what not every segment permits is covered
-//! first, segment by segment; what is left and permitted everywhere is covered once, without asking the decision.
+//! Covering a function with few products of terms: Minato and Morreale's method, with ranges for decisions. A cover
+//! lies between two functions, `lower` and `upper`. Below a decision, what not every segment permits is covered first,
+//! segment by segment; what is left and permitted in all segments is covered once, independent of the decision.
 
 use std::collections::HashMap;
 
@@ -9,12 +8,12 @@ use super::cut::{Cut, Line};
 use super::diagram::{Diagram, NodeId};
 use super::variable::Variable;
 
-/// Covers that share their parts, those that a cover needs before it. They own each other by number, so that dropping
-/// deep ones takes no stack.
+/// Covers that share their parts; a cover comes after those that it refers to. References are indices, so that
+/// dropping deep covers does not recurse.
 #[derive(Debug, Default)]
 pub(super) struct Covers(Vec<Vec<Branch>>);
 
-/// One of the covers, or a constant.
+/// The index of a cover, or a constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CoverId {
     Never,
@@ -22,14 +21,14 @@ pub(super) enum CoverId {
     Branches(usize),
 }
 
-/// An alternative: a condition, and what must hold with it.
+/// An alternative: a condition, and the cover that must hold with it.
 #[derive(Debug)]
 pub(super) struct Branch {
     pub(super) guard: Option<Guard>,
     pub(super) rest: CoverId,
 }
 
-/// Where a variable must lie.
+/// The range in which a variable must lie.
 #[derive(Clone, Debug)]
 pub(super) struct Guard {
     pub(super) variable: Variable,
@@ -46,13 +45,14 @@ impl Covers {
         CoverId::Branches(self.0.len() - 1)
     }
 
-    /// All of them, each after those that it needs.
+    /// Returns all covers, each after those that it refers to.
     pub(super) fn all(&self) -> &[Vec<Branch>] {
         &self.0
     }
 }
 
-/// Covers a function; none where the pool is exhausted. The stack is our own, for a marker may ask of many variables.
+/// Covers a function, or returns `None` if the pool is exhausted. The stack is explicit, since a marker may test many
+/// variables.
 pub(super) fn cover(diagram: &mut Diagram, root: NodeId) -> Option<(Covers, CoverId)> {
     let mut covers = Covers::default();
     let mut known: HashMap<Bounds, Solved> = HashMap::new();
@@ -105,24 +105,24 @@ fn solved(
     Some((lower, covers.add(vec![Branch { guard: Some(guard), rest: CoverId::Always }])))
 }
 
-/// Segments of a line, by number.
+/// Segments of a line, by index.
 type Segments = Vec<usize>;
 
-/// One decision under way.
+/// One decision in progress.
 struct Work {
     bounds: Bounds,
     variable: Variable,
     cuts: Vec<Cut>,
-    /// Segments with equal functions below them, taken together, in the order in which they first stand on the line.
+    /// Segments with equal functions below them, grouped, in the order of their first occurrence on the line.
     parts: Vec<(Segments, Bounds)>,
     next: usize,
     common_upper: NodeId,
-    /// What of each part the branches do not cover.
+    /// The function of each part that the branches do not cover.
     remaining: Vec<NodeId>,
     common_lower: NodeId,
-    /// What the branches cover in each segment.
+    /// The function that the branches cover in each segment.
     covered: Vec<NodeId>,
-    /// Different functions, each with the segments in which it covers; in all of them, where there are none.
+    /// Distinct functions, each with the segments in which it covers; `None` for all segments.
     branches: Vec<(NodeId, Option<Segments>, CoverId)>,
     places: HashMap<NodeId, usize>,
 }
@@ -156,7 +156,7 @@ impl Work {
         })
     }
 
-    /// The bounds whose cover is needed next.
+    /// Returns the bounds whose cover is needed next.
     fn wanted(&self, diagram: &mut Diagram) -> Bounds {
         match self.parts.get(self.next) {
             Some((_, (lower, upper))) => {
@@ -167,7 +167,7 @@ impl Work {
         }
     }
 
-    /// Takes the cover that was wanted; returns this decision's own after the last.
+    /// Accepts the cover that was requested; after the last, returns the cover of the decision itself.
     fn take(&mut self, diagram: &mut Diagram, covers: &mut Covers, (function, cover): Solved) -> Option<Solved> {
         if let Some((segments, (lower, _))) = self.parts.get(self.next).cloned() {
             self.next += 1;
@@ -196,14 +196,14 @@ impl Work {
         Some((whole, covers.add(branches)))
     }
 
-    /// What is covered: in each segment what a branch covers there, and what is covered everywhere.
+    /// Returns the covered function: in each segment what the branches cover there, or what is covered everywhere.
     fn function(&mut self, diagram: &mut Diagram, everywhere: NodeId) -> NodeId {
         let line = Line { cuts: self.cuts.clone(), parts: std::mem::take(&mut self.covered) };
         let within = diagram.decide(&self.variable, line);
         diagram.raw_or(within, everywhere)
     }
 
-    /// Segments that are covered by the same function share one branch.
+    /// Adds a branch; segments that are covered by the same function share one.
     fn add_branch(&mut self, function: NodeId, segments: Segments, cover: CoverId) {
         for segment in &segments {
             self.covered[*segment] = function;
@@ -218,8 +218,8 @@ impl Work {
         self.branches.push((function, Some(segments), cover));
     }
 
-    /// The line that is true in these segments. Of a line with many cuts only those are kept where its truth changes:
-    /// there may be as many branches as segments.
+    /// Returns the line that is true in these segments. Only cuts at which its truth changes are kept, since there may
+    /// be as many branches as segments.
     fn guard(&self, mut segments: Segments) -> Guard {
         segments.sort_unstable();
         let accepts = match self.cuts.as_slice() {

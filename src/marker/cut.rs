@@ -1,18 +1,18 @@
-//! Cuts in an ordered line of values, and what lies between them.
+//! An ordered line of values, divided into segments by cuts.
 
 use std::sync::Arc;
 
-/// A value at which a line is cut.
+/// A value at which a line may be cut.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Value {
-    /// The line of a question with two answers is false, then true.
+    /// The cut of a two-valued variable: false before it, true after it.
     Truth,
     /// Release numbers without trailing zeros.
     Release(Arc<[u64]>),
     Text(Arc<str>),
 }
 
-/// A cut just before or just after a value; the part between the two is that value alone.
+/// A cut just before or just after a value; between these two lies the value alone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Cut {
     pub(super) value: Value,
@@ -29,7 +29,7 @@ impl Cut {
     }
 }
 
-/// A line of values in segments, each with what holds there; n cuts make n + 1 segments.
+/// A line of values in segments, each with its result; n cuts make n + 1 segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line<T> {
     pub(super) cuts: Vec<Cut>,
@@ -37,7 +37,7 @@ pub(super) struct Line<T> {
 }
 
 impl Line<bool> {
-    /// True from one cut to another; `None` is the end of the line.
+    /// Returns the line that is true from one cut to another; `None` is the end of the line.
     pub(super) fn between(from: Option<Cut>, to: Option<Cut>) -> Self {
         let mut line = Self { cuts: Vec::new(), parts: vec![from.is_none()] };
         if let Some(cut) = from {
@@ -54,7 +54,7 @@ impl Line<bool> {
         line
     }
 
-    /// True at one value only.
+    /// Returns the line that is true at one value only.
     pub(super) fn at(value: Value) -> Self {
         Self::between(Some(Cut::before(value.clone())), Some(Cut::after(value)))
     }
@@ -64,7 +64,7 @@ impl Line<bool> {
         self
     }
 
-    /// Lays lines over each other, neighbours pair by pair, so that many short ones are not each laid over a long one.
+    /// Combines lines pairwise as a balanced tree, so that many short ones are not each merged with a long one.
     pub(super) fn join(mut lines: Vec<Self>, with: fn(&bool, &bool) -> bool) -> Option<Self> {
         while lines.len() > 1 {
             lines = lines
@@ -78,7 +78,7 @@ impl Line<bool> {
         lines.pop()
     }
 
-    /// The pieces where it is true: from which cut to which, in order.
+    /// Returns the pieces in which the line is true, as pairs of cuts, in order.
     pub(super) fn pieces(&self) -> Vec<(Option<&Cut>, Option<&Cut>)> {
         let mut pieces: Vec<(Option<&Cut>, Option<&Cut>)> = Vec::new();
         for (index, _) in self.parts.iter().enumerate().filter(|(_, part)| **part) {
@@ -92,7 +92,7 @@ impl Line<bool> {
     }
 }
 
-/// Lays two lines over each other.
+/// Combines two lines segment by segment.
 pub(super) fn merge<A, B, C>(left: &Line<A>, right: &Line<B>, mut with: impl FnMut(&A, &B) -> C) -> Line<C> {
     let (mut i, mut j) = (0, 0);
     let mut cuts = Vec::with_capacity(left.cuts.len() + right.cuts.len());

@@ -1,4 +1,4 @@
-//! The pool in which diagrams live: every function once, so that equal functions have equal nodes.
+//! The marker pool: it stores every function once, so that equal functions have equal nodes.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use super::platform::Possible;
 use super::variable::Variable;
 use crate::limits::{Cancel, Limits};
 
-/// A node of a [`Diagram`]; a function of the environment.
+/// A node of a [`Diagram`], which represents a function of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(pub(super) u32);
 
-/// A decision: which value the variable has decides which child goes on. Children always stand before their parent.
+/// A decision: the value of the variable selects the child. Children always come before their parent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Node {
     pub(super) variable: Variable,
@@ -28,24 +28,24 @@ impl Node {
     }
 }
 
-/// Nodes, each once, with the results of earlier operations on them.
+/// The marker pool: nodes, each once, with cached results of operations on them.
 ///
-/// The pool has a limit: on its nodes, and in proportion to it on what they hold and on the work done. Past it, operations
-/// return some node and [`Self::is_exhausted`] stays true: whoever works with a pool asks once, at the end, and then
-/// refuses the result.
+/// The pool limits its nodes and, in proportion, their segments and the work done. Beyond the limit, operations return
+/// an arbitrary node and [`Self::is_exhausted`] stays true: a caller checks it once, at the end, and then refuses the
+/// result.
 #[derive(Clone, Debug)]
 pub(crate) struct Diagram {
     nodes: Vec<Arc<Node>>,
     known: HashMap<Arc<Node>, NodeId>,
     limit: usize,
-    /// How many segments all nodes have together.
+    /// The number of segments of all nodes together.
     size: usize,
-    /// How many nodes the markers have that were taken out of the pool: each is a copy of its share.
+    /// The number of nodes of all markers that were extracted from the pool, each of which is a copy.
     taken: usize,
-    /// How many segments were looked at.
+    /// The number of segments that were visited.
     work: usize,
     exhausted: bool,
-    /// What ends the work early, and whether it has.
+    /// The flag that ends the work early.
     flag: Option<Cancel>,
     is_cancelled: bool,
     pub(super) applied: HashMap<(Operation, NodeId, NodeId), NodeId>,
@@ -59,16 +59,16 @@ pub(super) enum Operation {
     Or,
 }
 
-/// The two constants stand before all nodes.
+/// The two constants come before all nodes.
 pub(super) const CONSTANTS: u32 = 2;
-/// Real locks need some thousands of nodes; so many take some 60 MB.
+/// Real locks need some thousands of nodes; this many take some 60 MB.
 pub(crate) const DEFAULT_LIMIT: usize = 250_000;
-/// How many segments the nodes may have on average. Those of real locks have two or three; a node can have a segment for
-/// each of a hundred thousand versions, and each step of joining them one by one makes a node of its own.
+/// The limit on segments per node, on average. Nodes of real locks have two or three; a hostile node can have a
+/// segment for each of a hundred thousand versions, and joining them one by one makes a node at each step.
 const SEGMENTS: usize = 8;
-/// How many segments may be looked at for each node that the pool may hold.
+/// The limit on visited segments per node of the pool's limit.
 const LOOKS: usize = 32;
-/// After how many segments the flag of the caller is looked at: some tens of microseconds.
+/// The number of visited segments between two checks of the caller's flag: some tens of microseconds.
 const LOOK_AT_FLAG: usize = 4096;
 
 impl Diagram {
@@ -79,7 +79,7 @@ impl Diagram {
         Self::with_limit(DEFAULT_LIMIT)
     }
 
-    /// A pool that holds so many nodes at most.
+    /// Returns a pool of at most this many nodes.
     pub(crate) fn with_limit(limit: usize) -> Self {
         Self {
             nodes: Vec::new(),
@@ -97,19 +97,19 @@ impl Diagram {
         }
     }
 
-    /// A pool for the markers of a lock that is read within limits.
+    /// Returns a pool for the markers of a lock that is read under these limits.
     pub(crate) fn within(limits: &Limits) -> Self {
         Self::with_limit(limits.most_marker_nodes()).cancelled_by(limits.flag())
     }
 
-    /// The same pool, exhausted as soon as a flag is set.
+    /// Returns the same pool, which is exhausted as soon as the flag is set.
     pub(crate) fn cancelled_by(mut self, flag: Option<&Cancel>) -> Self {
         self.flag = flag.cloned();
         self.look_at_flag();
         self
     }
 
-    /// Notes that so many segments are looked at.
+    /// Charges visited segments against the limit.
     pub(crate) fn spend(&mut self, segments: usize) {
         let before = self.work / LOOK_AT_FLAG;
         self.work = self.work.saturating_add(segments);
@@ -125,7 +125,7 @@ impl Diagram {
         }
     }
 
-    /// Why nothing that the pool returned means anything, if that is so.
+    /// Returns the error if the pool is exhausted and all its results are therefore void.
     pub(crate) fn refusal(&self) -> Option<MarkerLimitError> {
         let limit = self.limit;
         let is_cancelled = self.is_cancelled || self.flag.as_ref().is_some_and(Cancel::is_cancelled);
@@ -136,34 +136,34 @@ impl Diagram {
         }
     }
 
-    /// Notes that a marker with so many nodes was taken out of the pool and is kept.
+    /// Charges the nodes of a marker that was extracted from the pool.
     pub(crate) fn take(&mut self, nodes: usize) {
         self.taken = self.taken.saturating_add(nodes);
         self.exhausted |= self.nodes.len().saturating_add(self.taken) > self.limit;
     }
 
-    /// What stands for the result of an operation whose parts have no result.
+    /// Returns the placeholder for the result of an operation whose operands have no result.
     ///
-    /// A pool that is not exhausted has solved the children of a function before the function itself, so this is reached in
-    /// an exhausted pool alone. Were it reached in another, that pool would be taken for exhausted: its results are refused,
-    /// and no package is lost to a marker that is wrong.
+    /// A pool that is not exhausted solves the children of a function before the function itself, so only an exhausted
+    /// pool reaches this. If another pool did, it would count as exhausted: its results are refused, and no package is
+    /// lost to a wrong marker.
     pub(super) fn unsolved(&mut self) -> NodeId {
         debug_assert!(self.exhausted, "the children of a function are solved before it");
         self.exhausted = true;
         Self::NEVER
     }
 
-    /// What was used of the limit, in nodes.
+    /// The used part of the limit, in nodes.
     pub(crate) fn used(&self) -> usize {
         self.nodes.len().max(self.size / SEGMENTS).max(self.work / LOOKS)
     }
 
-    /// Was the limit reached? Then no result of this pool means anything.
+    /// Whether the limit was reached, so that all results of this pool are void.
     pub(crate) fn is_exhausted(&self) -> bool {
         self.exhausted
     }
 
-    /// The node of a function of this pool; none for a constant.
+    /// Returns the node of a function, or `None` for a constant.
     pub(super) fn node(&self, id: NodeId) -> Option<&Arc<Node>> {
         id.0.checked_sub(CONSTANTS).map(|index| &self.nodes[index as usize])
     }
@@ -172,7 +172,7 @@ impl Diagram {
         if truth { Self::ALWAYS } else { Self::NEVER }
     }
 
-    /// The node that decides a variable; a decision that changes nothing is left out.
+    /// Returns the node that decides a variable; a decision with equal children is omitted.
     pub(super) fn decide(&mut self, variable: &Variable, line: Line<NodeId>) -> NodeId {
         let Line { cuts, parts } = line;
         let (mut kept, mut children) = (Vec::with_capacity(cuts.len()), vec![parts[0]]);
@@ -189,7 +189,7 @@ impl Diagram {
         self.intern(node)
     }
 
-    /// The node that decides a variable, where its children may ask for earlier variables since they were replaced.
+    /// Returns the function that decides a variable whose children were replaced and may decide earlier variables.
     pub(super) fn decide_again(&mut self, variable: &Variable, line: Line<NodeId>) -> NodeId {
         let later = |id: &NodeId| self.node(*id).is_none_or(|node| node.variable > *variable);
         if line.parts.iter().all(later) {
@@ -210,22 +210,23 @@ impl Diagram {
         any
     }
 
-    /// Where any of the functions holds; of none, nowhere.
+    /// Returns the disjunction of functions; `false` if there are none.
     pub(crate) fn any(&mut self, parts: Vec<NodeId>) -> NodeId {
         self.join(parts, Self::or).unwrap_or(Self::NEVER)
     }
 
-    /// As [`Self::any`], without regard to what platforms are possible.
+    /// As [`Self::any`], without regard to which platforms are possible.
     pub(super) fn raw_any(&mut self, parts: Vec<NodeId>) -> NodeId {
         self.join(parts, Self::raw_or).unwrap_or(Self::NEVER)
     }
 
-    /// Where all of the functions hold, without regard to what platforms are possible; of none, everywhere.
+    /// Returns the conjunction of functions, without regard to which platforms are possible; `true` if there are
+    /// none.
     pub(super) fn raw_all(&mut self, parts: Vec<NodeId>) -> NodeId {
         self.join(parts, Self::raw_and).unwrap_or(Self::ALWAYS)
     }
 
-    /// Joins neighbours pair by pair, so that the parts stay small for as long as they can; none of no parts.
+    /// Combines parts pairwise as a balanced tree, so that operands stay small; `None` if there are none.
     pub(super) fn join(
         &mut self,
         mut parts: Vec<NodeId>,
@@ -263,12 +264,12 @@ impl Diagram {
         id
     }
 
-    /// A question with two answers.
+    /// Returns the decision of a two-valued variable.
     pub(super) fn ask(&mut self, variable: &Variable, no: NodeId, yes: NodeId) -> NodeId {
         self.decide(variable, Line { cuts: vec![Cut::before(Value::Truth)], parts: vec![no, yes] })
     }
 
-    /// The decisions below a function, its own included, children first: each is made after its children.
+    /// Returns the decisions of a function, children first: a node is created after its children.
     pub(super) fn below(&self, root: NodeId) -> Vec<(NodeId, Arc<Node>)> {
         let mut found = std::collections::BTreeMap::new();
         let mut waiting = vec![root];
@@ -282,7 +283,7 @@ impl Diagram {
         found.into_iter().collect()
     }
 
-    /// Rebuilds a function from its constants up; `step` gets each decision with its children rebuilt.
+    /// Rebuilds a function bottom-up; `step` gets each decision with its children rebuilt.
     pub(super) fn rebuild(
         &mut self,
         root: NodeId,

@@ -12,11 +12,11 @@ use super::version_term::release;
 use crate::name::ExtraName;
 use crate::version::{Version, VersionError};
 
-/// The values that an environment has for the variables of markers.
+/// An environment: a value for each marker variable.
 ///
-/// A text that was not set is empty. `python_version` follows from the Python version. Versions count with their
-/// release numbers only, as uv evaluates them. An environment may leave the patch release of Python open; then some
-/// markers have no answer, see [`Marker::decide`].
+/// A string variable that was not set is empty. `python_version` follows from the Python version. As in uv, only the
+/// release numbers of versions are compared. An environment may leave the patch release of Python open; some markers
+/// are then undecided, see [`Marker::decide`].
 ///
 /// ```
 /// use locklayers::Marker;
@@ -35,7 +35,7 @@ pub struct Environment {
     texts: BTreeMap<MarkerKey, String>,
 }
 
-/// A version, or all versions from one up to but without another.
+/// A version, or all versions from one up to another, exclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Versions {
     from: Value,
@@ -43,7 +43,8 @@ pub(super) struct Versions {
 }
 
 impl Versions {
-    /// The segments of a line that the versions lie in, by number; n cuts make n + 1 segments, so each of them is there.
+    /// Returns the segments of a line in which the versions lie, by index; n cuts make n + 1 segments, so each index
+    /// is valid.
     pub(super) fn segments(&self, cuts: &[Cut]) -> RangeInclusive<usize> {
         let first = segment(cuts, &self.from);
         let last = self.before.as_ref().map_or(first, |before| cuts.partition_point(|cut| cut.value < *before));
@@ -51,30 +52,31 @@ impl Versions {
     }
 }
 
-/// The segment of a line that a value lies in, by number.
+/// Returns the segment of a line in which a value lies, by index.
 fn segment(cuts: &[Cut], value: &Value) -> usize {
     cuts.partition_point(|cut| cut.value < *value || (cut.value == *value && !cut.after))
 }
 
 impl Environment {
-    /// Makes an environment of a full Python version, which is the version of the implementation as well.
+    /// Returns an environment with a full Python version, which is also the version of the implementation.
     ///
     /// # Errors
     ///
-    /// [`VersionError`] when the text is not a PEP 440 version.
+    /// [`VersionError`] if the string is not a PEP 440 version.
     pub fn new(python_full_version: &str) -> Result<Self, VersionError> {
         let python = Versions { from: numbers(python_full_version)?, before: None };
         Ok(Self { implementation: python.clone(), python, texts: BTreeMap::new() })
     }
 
-    /// Makes an environment of some patch release of a Python version: of 3.12, say, any of 3.12.0, 3.12.1 and so on.
+    /// Returns an environment with an unspecified patch release of a minor Python version: for 3.12, any of 3.12.0,
+    /// 3.12.1 and so on.
     pub fn of_minor(major: u64, minor: u64) -> Self {
         let python =
             Versions { from: release(&[major, minor]), before: Some(release(&[major, minor.saturating_add(1)])) };
         Self { implementation: python.clone(), python, texts: BTreeMap::new() }
     }
 
-    /// Sets a text.
+    /// Sets the value of a string variable.
     #[must_use]
     pub fn with(mut self, key: MarkerKey, value: &str) -> Self {
         self.texts.insert(key, value.to_owned());
@@ -85,7 +87,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// [`VersionError`] when the text is not a PEP 440 version.
+    /// [`VersionError`] if the string is not a PEP 440 version.
     pub fn with_implementation_version(self, version: &str) -> Result<Self, VersionError> {
         version.parse::<Version>().map(|version| self.with_implementation(&version))
     }
@@ -95,14 +97,14 @@ impl Environment {
         Self { implementation: Versions { from: release(version.release()), before: None }, ..self }
     }
 
-    /// Sets the version of Python, and of its implementation where that was Python's.
+    /// Sets the version of Python, and that of its implementation if both were equal.
     pub(crate) fn with_python(self, numbers: &[u64]) -> Self {
         let python = Versions { from: release(numbers), before: None };
         let implementation = if self.implementation == self.python { python.clone() } else { self.implementation };
         Self { python, implementation, ..self }
     }
 
-    /// The version of Python, or the versions that it may be.
+    /// The version of Python, or its possible versions.
     pub(super) fn python(&self) -> &Versions {
         &self.python
     }
@@ -111,7 +113,7 @@ impl Environment {
         self.texts.get(&key).map_or("", String::as_str)
     }
 
-    /// The segments of a node's line that the environment lies in, by number.
+    /// Returns the segments of a node's line in which the environment lies, by index.
     fn segments(&self, node: &Node, extras: &BTreeSet<ExtraName>) -> RangeInclusive<usize> {
         let at = |value: &Value| {
             let found = segment(&node.cuts, value);
@@ -138,7 +140,7 @@ fn numbers(version: &str) -> Result<Value, VersionError> {
 }
 
 impl Diagram {
-    /// The answer of [`Marker::decide`] for a function of the pool.
+    /// [`Marker::decide`] for a function of the pool.
     pub(crate) fn decide_in(&self, id: NodeId, environment: &Environment) -> Option<bool> {
         decide(environment, id, |at| self.node(at).map(|node| &**node))
     }
@@ -160,10 +162,10 @@ fn decide<'n>(environment: &Environment, root: NodeId, node: impl Fn(NodeId) -> 
 }
 
 impl Marker {
-    /// Does the marker hold in an environment, with these extras active?
+    /// Returns whether the marker holds in an environment with these extras active.
     ///
-    /// Where the environment leaves the patch release of Python open, the answer is that for the first one: 3.12
-    /// stands for 3.12.0, as for `uv pip compile --python-version`.
+    /// If the environment leaves the patch release of Python open, the first one is used: 3.12 means 3.12.0, as for
+    /// `uv pip compile --python-version`.
     pub fn evaluate(&self, environment: &Environment, extras: &BTreeSet<ExtraName>) -> bool {
         let mut at = self.root();
         while let Some(node) = self.node(at) {
@@ -172,7 +174,7 @@ impl Marker {
         at == Diagram::ALWAYS
     }
 
-    /// Answers whether the marker holds in an environment without extras; `None` where this depends on the patch
+    /// Returns whether the marker holds in an environment without extras, or `None` if that depends on the patch
     /// release of Python, which the environment leaves open.
     ///
     /// ```

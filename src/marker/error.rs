@@ -1,10 +1,10 @@
-//! Markers that cannot be read.
+//! The errors of markers.
 
 use std::ops::Range;
 
 use crate::message::Excerpt;
 
-/// A text that is not a marker.
+/// The error for a string that is not a valid marker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{kind} at byte {} of the marker `{}`", .span.start, Excerpt(.input))]
 pub struct MarkerError {
@@ -14,7 +14,7 @@ pub struct MarkerError {
 }
 
 impl MarkerError {
-    /// The marker at which a pool was exhausted.
+    /// Returns the error for the marker at which a pool was exhausted.
     pub(super) fn refused(text: &str, refusal: &MarkerLimitError) -> Self {
         let kind = match *refusal {
             MarkerLimitError::TooComplex { limit } | MarkerLimitError::TooLong { limit } => {
@@ -25,12 +25,12 @@ impl MarkerError {
         Self { kind, input: text.to_owned(), span: 0..text.len() }
     }
 
-    /// Whether this is about a limit rather than about what the string says; see [`Limits`](crate::Limits).
+    /// Returns whether the marker exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self.kind, MarkerErrorKind::TooComplex { .. })
     }
 
-    /// Whether the caller ended the work; see [`Cancel`](crate::Cancel).
+    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
     pub fn is_cancelled(&self) -> bool {
         matches!(self.kind, MarkerErrorKind::Cancelled)
     }
@@ -40,28 +40,28 @@ impl MarkerError {
         &self.kind
     }
 
-    /// Returns the text that was refused, as it was given.
+    /// Returns the refused string, as it was given.
     pub fn input(&self) -> &str {
         &self.input
     }
 
-    /// Returns where it is wrong, in bytes of the input.
+    /// Returns the position of the error, as a byte range of the input.
     pub fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 }
 
-/// Why an operation on markers has no result.
+/// The error for an operation on markers that exceeds a limit or was cancelled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MarkerLimitError {
-    /// The result needs a larger decision diagram than the limit allows.
+    /// The result needs more decision nodes than the limit allows.
     #[error("the result of these markers needs more than {limit} decision nodes")]
     TooComplex {
-        /// The limit, in nodes of the decision diagram.
+        /// The limit, in decision nodes.
         limit: usize,
     },
-    /// The marker is longer than the limit allows when it is printed.
+    /// The printed marker is longer than the limit allows.
     #[error("the marker takes more than {limit} comparisons to print")]
     TooLong {
         /// The limit, in comparisons.
@@ -73,7 +73,7 @@ pub enum MarkerLimitError {
 }
 
 impl MarkerLimitError {
-    /// Returns whether a limit was reached: always, unless the caller ended the work.
+    /// Returns whether a limit was exceeded: always, unless the caller ended the work.
     pub fn is_limit(&self) -> bool {
         !self.is_cancelled()
     }
@@ -88,42 +88,42 @@ impl MarkerLimitError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MarkerErrorKind {
-    /// The marker ends where a value, an operator or a parenthesis had to come.
+    /// The marker ends where a value, an operator or a parenthesis is expected.
     #[error("the marker ends too early: expected {expected}")]
     UnexpectedEnd {
-        /// What had to come.
+        /// What is expected.
         expected: &'static str,
     },
-    /// Something else stands where a value, an operator or a parenthesis had to come.
+    /// An unexpected token is found where a value, an operator or a parenthesis is expected.
     #[error("expected {expected}, found `{}`", Excerpt(.found))]
     Unexpected {
-        /// What had to come.
+        /// What is expected.
         expected: &'static str,
-        /// What is there.
+        /// The token that is found.
         found: String,
     },
-    /// A quoted string has no end.
+    /// A quoted string has no closing quote.
     #[error("a quoted string has no closing quote")]
     OpenString,
-    /// A quoted string holds a character that cannot be printed on a line.
+    /// A quoted string contains a character that cannot be printed on a line.
     #[error("a quoted string holds the character {}", .character.escape_default())]
     Character {
         /// The character.
         character: char,
     },
-    /// The marker, or in a lock the markers up to it, need a larger decision diagram than the limit allows.
+    /// The marker, or in a lock all markers up to it, need more decision nodes than the limit allows.
     #[error(
         "the markers up to here need more than {limit} decision nodes, which no lock that uv wrote comes near (the \
          library can raise it, `Limits::marker_nodes`)"
     )]
     TooComplex {
-        /// The limit, in nodes of the decision diagram.
+        /// The limit, in decision nodes.
         limit: usize,
     },
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
-    /// `extras` and `dependency_groups` only stand to the right of `in` and `not in`.
+    /// `extras` or `dependency_groups` is used other than to the right of `in` or `not in`.
     #[error("`{key}` can only be used as in `'name' in {key}`")]
     MisplacedList {
         /// The key.

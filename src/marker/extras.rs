@@ -1,4 +1,4 @@
-//! Extras in markers: naming, binding and replacing them.
+//! Extras in markers: listing, binding and substituting them.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -6,19 +6,19 @@ use std::sync::Arc;
 use super::diagram::{Diagram, NodeId};
 use super::variable::Variable;
 
-/// What `extra == 'name'` becomes.
+/// The replacement of `extra == 'name'`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ExtraBinding {
-    /// It holds.
+    /// It always holds.
     Always,
-    /// It does not.
+    /// It never holds.
     Never,
-    /// It asks for this name instead.
+    /// It tests this name instead.
     Rename(String),
 }
 
 impl Diagram {
-    /// The names that the marker asks for as extras.
+    /// Returns the names of the extras that the marker tests.
     pub(crate) fn extras(&self, id: NodeId) -> BTreeSet<String> {
         let nodes = self.below(id);
         nodes
@@ -30,7 +30,7 @@ impl Diagram {
             .collect()
     }
 
-    /// The marker wherever some choice of extras makes it hold.
+    /// Returns the marker that holds wherever some choice of extras makes this one hold.
     pub(crate) fn without_extras(&mut self, id: NodeId) -> NodeId {
         let free = self.rebuild(id, |diagram, variable, line| match (variable, line.parts.as_slice()) {
             (Variable::Extra(_), [no, yes]) => diagram.raw_or(*no, *yes),
@@ -39,7 +39,7 @@ impl Diagram {
         self.canonical(free)
     }
 
-    /// Puts other questions in the place of those for extras.
+    /// Replaces the tests of extras by their bindings.
     pub(crate) fn bind_extras(&mut self, id: NodeId, mut bind: impl FnMut(&str) -> ExtraBinding) -> NodeId {
         let bound = self.rebuild(id, |diagram, variable, line| match (variable, line.parts.as_slice()) {
             (Variable::Extra(name), [no, yes]) => match bind(name) {
@@ -52,7 +52,7 @@ impl Diagram {
         self.canonical(bound)
     }
 
-    /// `yes` where the extra is active and `no` elsewhere, whatever extras these ask for themselves.
+    /// Returns `yes` where the extra is active and `no` elsewhere, whichever extras these test themselves.
     fn choose_by_extra(&mut self, name: &str, no: NodeId, yes: NodeId) -> NodeId {
         let active = self.ask(&Variable::Extra(Arc::from(name)), Self::NEVER, Self::ALWAYS);
         self.choose(active, no, yes)
@@ -67,7 +67,7 @@ impl Diagram {
 
     /// Replaces each extra by the condition under which it is active, known between two bounds.
     ///
-    /// Returns where the marker surely holds and where it holds at most.
+    /// Returns a lower and an upper bound of the marker: where it surely holds, and where it may hold.
     pub(crate) fn substitute(&mut self, id: NodeId, active: impl Fn(&str) -> (NodeId, NodeId)) -> (NodeId, NodeId) {
         let mut bounds: HashMap<NodeId, (NodeId, NodeId)> =
             [Self::NEVER, Self::ALWAYS].map(|constant| (constant, (constant, constant))).into();
@@ -93,7 +93,7 @@ impl Diagram {
         (self.canonical(lower), self.canonical(upper))
     }
 
-    /// One decision on an extra that is active between `low` and `high`; children as (without it, with it).
+    /// Replaces one decision on an extra that is active between `low` and `high`; children as (without it, with it).
     fn bounded(
         &mut self,
         (low, high): (NodeId, NodeId),

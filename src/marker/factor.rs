@@ -1,16 +1,16 @@
-//! From clauses to one line of text, with what they share written once.
+//! Printing of clauses as one line, with common terms factored out.
 
 use std::collections::HashMap;
 
 use super::clauses::{Clause, Term};
 
-/// Prefixes, any of which may hold, and what must hold with it.
+/// A product: alternatives of prefixes, and the suffixes that must hold with them.
 struct Product {
     prefixes: Vec<Clause>,
     suffixes: Vec<Clause>,
 }
 
-/// Prints alternatives of terms.
+/// Prints clauses as alternatives.
 pub(super) fn print(clauses: &[Clause]) -> String {
     if clauses.len() <= 1 || clauses.iter().all(|clause| clause.len() == 1) {
         return clauses.iter().map(|clause| all(clause)).collect::<Vec<_>>().join(" or ");
@@ -27,7 +27,7 @@ fn all(clause: &[Term]) -> String {
     clause.iter().map(|term| &*term.text).collect::<Vec<_>>().join(" and ")
 }
 
-/// Alternatives side by side, those of several terms in parentheses.
+/// Prints alternatives joined by `or`, those of several terms in parentheses.
 fn any(clauses: &[Clause]) -> String {
     let clause = |clause: &Clause| match clause.len() {
         1 => all(clause),
@@ -36,8 +36,8 @@ fn any(clauses: &[Clause]) -> String {
     clauses.iter().map(clause).collect::<Vec<_>>().join(" or ")
 }
 
-/// Clauses with the same first term, as their longest common beginning and the rest of each. The beginning of a clause
-/// that is alone with its first term is that term.
+/// Groups clauses with the same first term into their longest common prefix and the rest of each. The prefix of a
+/// clause whose first term no other shares is that term.
 fn group(clauses: &[Clause]) -> Vec<Product> {
     let mut groups: Vec<Vec<&Clause>> = Vec::new();
     let mut places = HashMap::new();
@@ -58,14 +58,15 @@ fn factor(clauses: &[&Clause]) -> Product {
         _ => clauses.iter().map(|clause| shared(clauses[0], clause)).min().unwrap_or(0),
     };
     let mut suffixes: Vec<Clause> = clauses.iter().map(|clause| clause[length..].to_vec()).collect();
-    // Where one clause is no more than the beginning, it holds whenever one of the others does.
+    // A clause that is only the prefix holds whenever one of the others does, so it absorbs them.
     if suffixes.iter().any(Vec::is_empty) {
         suffixes.clear();
     }
     Product { prefixes: vec![clauses[0][..length].to_vec()], suffixes }
 }
 
-/// Products with the same suffixes, as one with all their prefixes; those without any are gathered in the same way.
+/// Merges products with the same suffixes into one with all their prefixes; those without suffixes are merged
+/// likewise.
 fn merge(products: Vec<Product>) -> Vec<Product> {
     let mut merged: Vec<Product> = Vec::new();
     let mut places: HashMap<Vec<Clause>, usize> = HashMap::with_capacity(products.len());
@@ -81,7 +82,7 @@ fn merge(products: Vec<Product>) -> Vec<Product> {
 }
 
 impl Product {
-    /// Do the prefixes hold alone?
+    /// Whether there are no suffixes.
     fn is_bare(&self) -> bool {
         self.suffixes.is_empty()
     }

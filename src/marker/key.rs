@@ -1,8 +1,8 @@
-//! The variables of markers whose values are texts.
+//! The marker variables whose values are strings.
 
-/// A variable of the environment, by its name in PEP 508.
+/// A marker variable whose value is a string, by its name in PEP 508.
 ///
-/// The order is that of decision diagrams: the platform comes first.
+/// The order is that of decisions: the platform comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MarkerKey {
@@ -50,7 +50,7 @@ impl MarkerKey {
         }
     }
 
-    /// Returns the variable of a name in PEP 508.
+    /// Returns the variable with this name in PEP 508, or `None` if there is none.
     ///
     /// ```
     /// use locklayers::marker::MarkerKey;

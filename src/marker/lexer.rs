@@ -1,4 +1,4 @@
-//! The words of a marker.
+//! The tokens of a marker.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::message::is_unprintable;
 pub(super) enum Token<'t> {
     Open,
     Close,
-    /// `==` and its like, without `in`.
+    /// A comparison operator such as `==`, except `in`.
     Comparison(&'t str),
     /// A key, `and`, `or`, `in`, `not`.
     Word(&'t str),
@@ -17,7 +17,7 @@ pub(super) enum Token<'t> {
     Text(&'t str),
 }
 
-/// Splits a marker into tokens, each with its place.
+/// Splits a marker into tokens, each with its byte range.
 pub(super) struct Lexer<'t> {
     text: &'t str,
     at: usize,
@@ -32,7 +32,7 @@ impl<'t> Lexer<'t> {
         MarkerError { kind, input: self.text.to_owned(), span }
     }
 
-    /// The next token; none at the end.
+    /// Returns the next token, or `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(Token<'t>, Range<usize>)>, MarkerError> {
         let rest = self.text[self.at..].trim_start();
         let start = self.text.len() - rest.len();

@@ -1,4 +1,4 @@
-//! Reading markers, with a stack of its own for parentheses.
+//! The parser of markers, with an explicit stack for parentheses.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ const VALUE: &str = "a quoted string or a marker variable such as `sys_platform`
 const OPERATOR: &str = "an operator such as `==`, `>=`, `in` or `not in`";
 const AFTER: &str = "`and`, `or` or the end of the marker";
 
-/// What stands inside one pair of parentheses, or outside all: alternatives of terms that all hold.
+/// The content of one pair of parentheses, or of the top level: alternatives of conjunctions.
 #[derive(Default)]
 struct Level {
     alternatives: Vec<NodeId>,
@@ -24,14 +24,14 @@ impl Level {
         self.alternatives.extend(diagram.join(terms, Diagram::and));
     }
 
-    /// What the whole level says; none where all its terms are ignored.
+    /// Returns the function of the whole level, or `None` if all its terms are ignored.
     fn end(mut self, diagram: &mut Diagram) -> Option<NodeId> {
         self.end_alternative(diagram);
         diagram.join(self.alternatives, Diagram::or)
     }
 }
 
-/// The level that is read, and those around it, each with where the parenthesis that it waits for opened.
+/// The current level and those around it, each with the position of its opening parenthesis.
 #[derive(Default)]
 struct Levels {
     current: Level,
@@ -47,7 +47,7 @@ impl Levels {
         self.current.terms.extend(node);
     }
 
-    /// Goes on in the level around; `false` if this is the outermost.
+    /// Continues in the enclosing level; `false` if this is the outermost.
     fn close(&mut self, diagram: &mut Diagram) -> bool {
         let Some((around, _)) = self.around.pop() else { return false };
         let inner = std::mem::replace(&mut self.current, around).end(diagram);
@@ -56,7 +56,7 @@ impl Levels {
     }
 }
 
-/// Reads a marker into the diagram; one in which every term is ignored always holds.
+/// Parses a marker into the pool; one in which every term is ignored always holds.
 pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerError> {
     let mut lexer = Lexer::new(text);
     let mut levels = Levels::default();
@@ -80,7 +80,7 @@ pub(super) fn parse(diagram: &mut Diagram, text: &str) -> Result<NodeId, MarkerE
     diagram.refusal().map_or(Ok(whole), |refusal| Err(MarkerError::refused(text, &refusal)))
 }
 
-/// Reads closing parentheses and the word after them; false at the end of the marker.
+/// Parses closing parentheses and the connective after them; `false` at the end of the marker.
 fn connective(
     diagram: &mut Diagram,
     lexer: &mut Lexer<'_>,

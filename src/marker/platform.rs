@@ -1,15 +1,15 @@
-//! Platforms that do not exist, and the one form of a function that differs only on those.
+//! Impossible platforms, and the canonical form of functions that differ only on those.
 //!
-//! `os_name == 'nt' and sys_platform == 'linux'` is true nowhere. Two functions that agree on every platform there is
-//! are one function here: on an impossible platform it has the value of the first segment of the line. The three
-//! platform variables come first in every diagram, so this looks three levels deep and no deeper.
+//! `os_name == 'nt' and sys_platform == 'linux'` holds nowhere. Two functions that agree on every possible platform
+//! are represented by one: on an impossible platform it has the value of the first segment of the line. The three
+//! platform variables come first in every function, so only three levels are examined.
 
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
 use super::key::MarkerKey;
 use super::variable::Variable;
 
-/// What is known of the platform above a node.
+/// The knowledge about the platform at a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Possible {
     os: Os,
@@ -24,7 +24,7 @@ enum Os {
     Posix,
 }
 
-/// Values of `sys_platform` that exclude something.
+/// Classes of `sys_platform` values that exclude values of other variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 enum Sys {
     #[default]
@@ -33,12 +33,12 @@ enum Sys {
     Win32,
     /// `linux` and `darwin`.
     Unix,
-    /// The others that are known not to be a BSD: `aix`, `android`, `emscripten`, `cygwin`, `wasi`.
+    /// Other values that are known not to be a BSD: `aix`, `android`, `emscripten`, `cygwin`, `wasi`.
     Other,
 }
 
 impl Possible {
-    /// What is known below one segment of a platform variable's line; none where no platform is left.
+    /// Returns the knowledge below one segment of a platform variable's line, or `None` if no platform is left.
     fn below(self, key: MarkerKey, point: Option<&str>) -> Option<Self> {
         let Some(value) = point else { return Some(self) };
         match key {
@@ -85,7 +85,7 @@ fn platform_key(variable: &Variable) -> Option<MarkerKey> {
     }
 }
 
-/// The one value of a segment, where it has only one.
+/// Returns the only value of a segment, or `None` if it has several.
 fn point(cuts: &[Cut], segment: usize) -> Option<&str> {
     let (from, to) = (cuts.get(segment.checked_sub(1)?)?, cuts.get(segment)?);
     match (&from.value, from.after, to.after) {
@@ -95,7 +95,7 @@ fn point(cuts: &[Cut], segment: usize) -> Option<&str> {
 }
 
 impl Diagram {
-    /// The form of a function that all functions share which agree with it on every possible platform.
+    /// Canonicalises a function: two functions that are equal on all possible platforms get the same node.
     pub(super) fn canonical(&mut self, id: NodeId) -> NodeId {
         if self.node(id).is_none() {
             return id;
@@ -104,7 +104,7 @@ impl Diagram {
         self.canonical.get(&(id, all)).copied().unwrap_or_else(|| self.canonical_below(id, all))
     }
 
-    /// Recursion ends with the third platform variable.
+    /// Canonicalises below known platform variables. The recursion ends with the third.
     fn canonical_below(&mut self, id: NodeId, possible: Possible) -> NodeId {
         let Some(key) = self.node(id).and_then(|node| platform_key(&node.variable)) else { return id };
         let Some(node) = self.node(id).cloned() else { return id };
@@ -130,7 +130,7 @@ impl Diagram {
         canonical
     }
 
-    /// Do two functions agree on every platform that is left?
+    /// Whether two functions agree on every platform that is left.
     fn agree(&mut self, a: NodeId, b: NodeId, possible: Possible) -> bool {
         if a == b {
             return true;

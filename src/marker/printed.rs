@@ -1,4 +1,4 @@
-//! Prints a marker, once, within a limit.
+//! The printed form of a marker, computed once, within a limit.
 
 use std::fmt;
 
@@ -10,12 +10,12 @@ use super::error::MarkerLimitError;
 use super::factor;
 use crate::limits::Cancel;
 
-/// How many comparisons one marker is printed with at most. The longest that a known lock needs are some dozens.
+/// The limit on the comparisons of one printed marker. The longest in known locks have some dozens.
 pub(crate) const MOST_COMPARISONS: usize = 250_000;
 
 impl Marker {
-    /// How the marker prints, and with how many comparisons; none where these are more than [`MOST_COMPARISONS`], or
-    /// where finding them takes a decision diagram beyond the limit.
+    /// Returns the printed form and the number of its comparisons, or `None` if these are more than
+    /// [`MOST_COMPARISONS`] or take too many decision nodes to find.
     pub(crate) fn printed(&self) -> Option<(&str, usize)> {
         match &self.decisions {
             Some(decisions) => {
@@ -28,7 +28,7 @@ impl Marker {
         }
     }
 
-    /// Returns what `Display` writes, or why the marker is too long for that.
+    /// Returns the string that `Display` writes.
     ///
     /// ```
     /// use locklayers::Marker;
@@ -42,19 +42,20 @@ impl Marker {
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError::TooLong`] for more than 250,000 comparisons, or decision nodes to find them.
+    /// [`MarkerLimitError::TooLong`] if it has more than 250,000 comparisons, or takes more than 250,000 decision
+    /// nodes to find them.
     pub fn print(&self) -> Result<&str, MarkerLimitError> {
         let too_long = MarkerLimitError::TooLong { limit: MOST_COMPARISONS };
         self.printed().map(|(text, _)| text).ok_or(too_long)
     }
 
-    /// How many segments its decisions have: what a step over it costs.
+    /// The number of segments of its decisions, which is the cost of one step over the marker.
     #[cfg(feature = "pyproject")]
     pub(crate) fn weight(&self) -> usize {
         self.nodes().iter().map(|node| node.children.len()).sum()
     }
 
-    /// How the marker prints, where this takes few comparisons; `None` if it takes more than this many.
+    /// Returns the printed form, or `None` if it has more than this many comparisons.
     #[cfg(feature = "pyproject")]
     pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
         if self.decisions.is_some() {
@@ -68,9 +69,8 @@ impl Marker {
         self.printed().map(|(text, _)| text)
     }
 
-    /// How the marker prints and with how many comparisons, like [`Self::printed`], where finding it takes no more than
-    /// what is left of some decision nodes; these become fewer by what it took. `Err` where they are not enough, or a flag
-    /// is set.
+    /// As [`Self::printed`], within a budget of decision nodes, from which the used ones are deducted. `Err` if the
+    /// budget does not suffice or the flag is set.
     pub(crate) fn printed_of(
         &self,
         left: &mut usize,
@@ -99,7 +99,7 @@ impl Marker {
     }
 }
 
-/// Prints functions of which one must hold, with the number of comparisons.
+/// Prints the disjunction of functions, with the number of comparisons.
 fn print(diagram: &mut Diagram, alternatives: &[NodeId], releases: Releases) -> Option<(Box<str>, usize)> {
     let covers = alternatives.iter().map(|id| cover(diagram, *id)).collect::<Option<Vec<_>>>()?;
     let counted = covers.iter().map(|(covers, root)| count(covers, *root, releases));
@@ -119,7 +119,7 @@ impl fmt::Display for Marker {
     }
 }
 
-/// What stands for a marker that would take too long to print: no reader takes it for a marker, since none begins so.
+/// The remark in place of a marker that is too long to print. No marker begins with `<`, so no parser accepts it.
 const TOO_LONG: &str = "<a marker of more than 250000 comparisons>";
 
 impl fmt::Debug for Marker {

@@ -1,4 +1,4 @@
-//! Markers within the Python versions that a lock is for.
+//! Markers relative to the Python versions of a lock.
 
 use super::cut::Line;
 use super::diagram::{Diagram, NodeId};
@@ -8,7 +8,7 @@ use super::variable::{Variable, VersionKey};
 const PYTHON: Variable = Variable::Version(VersionKey::PythonFullVersion);
 
 impl Diagram {
-    /// What a marker says within the bounds, said as if there were no others: the shortest form within them.
+    /// Returns the shortest function that agrees with a marker within the bounds.
     pub(crate) fn simplify(&mut self, id: NodeId, python: &RequiresPython) -> NodeId {
         let (lower, upper) = (python.lower(), python.upper());
         let within = self.rebuild(id, |diagram, variable, line| {
@@ -22,14 +22,14 @@ impl Diagram {
         self.canonical(within)
     }
 
-    /// A marker that holds within the bounds only.
+    /// Restricts a marker to the bounds.
     pub(crate) fn complexify(&mut self, id: NodeId, python: &RequiresPython) -> NodeId {
         let bounds = Line::between(python.lower().cloned(), python.upper().cloned());
         let bounds = self.decide_truth(&PYTHON, &bounds);
         self.and(id, bounds)
     }
 
-    /// The node that holds where the line says so.
+    /// Returns the function that holds where the line is true.
     pub(super) fn decide_truth(&mut self, variable: &Variable, line: &Line<bool>) -> NodeId {
         let parts = line.parts.iter().map(|truth| Self::constant(*truth)).collect();
         self.decide(variable, Line { cuts: line.cuts.clone(), parts })

@@ -1,7 +1,6 @@
-//! Releases of kernels: texts, but on Darwin versions wherever they are compared with one.
-//!
-//! So one comparison can stand for two questions, of Darwin and of the others. A marker that asks Darwin for the text as
-//! well says the two apart only where its text names the platform beside each.
+//! Kernel releases (`platform_release`): strings, but on Darwin versions wherever they are compared with one. So one
+//! comparison can test two variables, one on Darwin and one elsewhere. A marker that compares the string on Darwin too
+//! can distinguish them only if its printed form names the platform with each.
 
 use pep440_rs::Operator;
 
@@ -14,13 +13,13 @@ use super::version_term::specifier;
 const TEXT: Variable = Variable::Text(MarkerKey::PlatformRelease);
 
 impl Diagram {
-    /// The platform of which versions are asked.
+    /// Returns the platform on which releases are compared as versions.
     pub(super) fn darwin(&mut self) -> NodeId {
         let line = Line::at(Value::Text("darwin".into()));
         self.decide_truth(&Variable::Text(MarkerKey::SysPlatform), &line)
     }
 
-    /// A function on Darwin and elsewhere, where it asks Darwin for a text, and versions are compared as well.
+    /// Splits a function into its parts on Darwin and elsewhere, if it compares both strings on Darwin and versions.
     pub(super) fn darwin_apart(&mut self, id: NodeId) -> Option<[NodeId; 2]> {
         if !self
             .asks(id, |variable, value| *variable == Variable::DarwinRelease || *variable == TEXT && is_version(value))
@@ -34,13 +33,13 @@ impl Diagram {
         self.asks(on_darwin, |variable, _| *variable == TEXT).then_some([on_darwin, elsewhere])
     }
 
-    /// Is there such a comparison with a value in a function?
+    /// Whether a function contains a comparison of a variable with a value that satisfies the test.
     fn asks(&self, id: NodeId, is: impl Fn(&Variable, &Value) -> bool) -> bool {
         self.below(id).iter().any(|(_, node)| node.cuts.iter().any(|cut| is(&node.variable, &cut.value)))
     }
 }
 
-/// Would this be compared as a version by some operator?
+/// Whether some operator would compare this value as a version.
 fn is_version(value: &Value) -> bool {
     matches!(value, Value::Text(text) if specifier(Operator::Equal, text, true).is_some())
 }

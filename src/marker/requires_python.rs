@@ -1,4 +1,4 @@
-//! The Python versions that a lock is for.
+//! The Python versions of a lock.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,10 +11,10 @@ use super::version_term::range;
 use crate::message::Excerpt;
 use crate::version::has_next;
 
-/// A `requires-python`: PEP 440 specifiers, and the bounds around what they allow.
+/// A `requires-python`: PEP 440 specifiers, and the bounds of what they allow.
 ///
-/// Markers in a lock mean something within the bounds only. Bounds compare release numbers: pre-release, post-release
-/// and local parts count for nothing, and holes (`!=3.12.0`) lie within the bounds.
+/// Markers in a lock have a meaning within the bounds only. Bounds compare release numbers: pre-release, post-release
+/// and local parts are ignored, and exclusions (`!=3.12.0`) lie within the bounds.
 ///
 /// ```
 /// let python: locklayers::marker::RequiresPython = ">=3.12, <4".parse()?;
@@ -30,7 +30,7 @@ pub struct RequiresPython {
 }
 
 impl RequiresPython {
-    /// Answers whether the Python of an environment is one of these versions; `None` where this depends on its patch
+    /// Returns whether the Python of an environment is one of these versions, or `None` if that depends on its patch
     /// release, which the environment leaves open.
     ///
     /// ```
@@ -47,7 +47,7 @@ impl RequiresPython {
         answers.all(|answer| answer == first).then_some(first)
     }
 
-    /// Whether both have the same bounds, whatever holes lie within them.
+    /// Whether both have the same bounds, whatever exclusions lie within them.
     #[cfg(feature = "pyproject")]
     pub(crate) fn has_bounds_of(&self, other: &Self) -> bool {
         (&self.lower, &self.upper) == (&other.lower, &other.upper)
@@ -62,7 +62,7 @@ impl RequiresPython {
     }
 }
 
-/// A text that is not a list of PEP 440 version specifiers.
+/// The error for a string that is not a list of PEP 440 version specifiers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a list of version specifiers (PEP 440), such as `>=3.12, <4`", Excerpt(.text))]
 pub struct RequiresPythonError {

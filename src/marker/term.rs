@@ -1,6 +1,5 @@
-//! One comparison of a marker, as a node.
-//!
-//! Comparisons that mean nothing (a key with a key, a version that is none) are ignored, as uv ignores them: `None`.
+//! Conversion of one comparison of a marker to a node.
+//! As in uv, meaningless comparisons (of a key with a key, or with an invalid version) are ignored: `None`.
 
 use std::sync::Arc;
 
@@ -13,7 +12,7 @@ use super::variable::{ListKey, Variable, VersionKey};
 use super::version_term::{any, is_beyond_minor, list, python_version_range, range, specifier};
 use crate::name::{ExtraName, GroupName};
 
-/// How two sides are compared.
+/// The operator of a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comparison {
     Version(Operator),
@@ -35,7 +34,7 @@ impl Comparison {
         }))
     }
 
-    /// The comparison with its sides exchanged.
+    /// Returns the operator for exchanged sides.
     fn flipped(self) -> Self {
         let Self::Version(operator) = self else { return self };
         Self::Version(match operator {
@@ -60,7 +59,7 @@ pub(super) enum Side<'t> {
 }
 
 impl Side<'_> {
-    /// A key by its name, old names included.
+    /// Returns the key of a name, legacy names included.
     pub(super) fn key(name: &str) -> Option<Self> {
         Some(match name {
             "os_name" | "os.name" => Self::Text(MarkerKey::OsName),
@@ -84,7 +83,7 @@ impl Side<'_> {
     }
 }
 
-/// The node of `left comparison right`; none where it is to be ignored.
+/// Returns the function of a comparison, or `None` if it is ignored.
 pub(super) fn term(diagram: &mut Diagram, left: Side<'_>, how: Comparison, right: Side<'_>) -> Option<NodeId> {
     match (left, right) {
         (Side::Literal(literal), Side::List(key)) => listed(diagram, key, how, literal),
@@ -135,7 +134,7 @@ fn version(diagram: &mut Diagram, key: Side<'_>, how: Comparison, literal: &str,
         Comparison::In | Comparison::NotIn if reversed => return None,
         Comparison::In | Comparison::NotIn => {
             let versions = list(literal)?;
-            // As uv has it: a version that `python_version` cannot have makes the whole comparison false.
+            // As in uv, a version that `python_version` cannot have makes the whole comparison false.
             if key == Side::PythonVersion && versions.iter().any(is_beyond_minor) {
                 return Some(Diagram::NEVER);
             }
@@ -178,7 +177,8 @@ fn text(diagram: &mut Diagram, key: MarkerKey, how: Comparison, literal: &str, r
     Some(diagram.raw_or(on_darwin, elsewhere))
 }
 
-/// Where a text compares so; only releases and versions of platforms have an order.
+/// Returns the line on which a string variable satisfies a comparison; only platform releases and versions are
+/// ordered.
 fn text_line(key: MarkerKey, operator: Operator, value: &str) -> Line<bool> {
     let value = Value::Text(value.into());
     let is_ordered = matches!(key, MarkerKey::PlatformRelease | MarkerKey::PlatformVersion);

@@ -1,4 +1,4 @@
-//! What a marker can ask of an environment, in the order in which diagrams ask it.
+//! The variables of decisions, in the order of decisions.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ impl VersionKey {
     }
 }
 
-/// A list that a marker can look into (PEP 751).
+/// A variable whose value is a list (PEP 751).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum ListKey {
     Extras,
@@ -36,12 +36,12 @@ impl ListKey {
     }
 }
 
-/// A variable of the diagram. Variants and fields stand in the order of decisions.
+/// A variable of a decision. Variants and fields are declared in the order of decisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Variable {
-    /// The text of a key.
+    /// The string value of a key.
     Text(MarkerKey),
-    /// `platform_release` read as a version; only asked of Darwin, whose kernel releases are versions.
+    /// `platform_release` as a version, only on Darwin, whose kernel releases are versions.
     DarwinRelease,
     /// The release numbers of a version.
     Version(VersionKey),
@@ -56,7 +56,7 @@ pub(super) enum Variable {
 }
 
 impl Variable {
-    /// Where a term of this variable stands in a printed clause: versions, texts by name, lists, extras.
+    /// The sort key of this variable's terms in a printed clause: versions, strings by name, lists, extras.
     pub(super) fn kind(&self) -> (u8, &'static str) {
         match self {
             Self::Version(key) => (0, key.name()),

@@ -1,4 +1,4 @@
-//! Comparisons of versions as ranges over release numbers.
+//! Version comparisons as ranges of release numbers.
 
 use std::sync::Arc;
 
@@ -17,12 +17,13 @@ fn everywhere(truth: bool) -> Line<bool> {
     Line { cuts: Vec::new(), parts: vec![truth] }
 }
 
-/// From these release numbers to just before the next of the last one.
+/// Returns the range from these release numbers to just before those with the last number incremented.
 fn prefix(numbers: &[u64]) -> Line<bool> {
     Line::between(Some(Cut::before(release(numbers))), Some(Cut::before(after(numbers))))
 }
 
-/// The release numbers with the last one more. Each has a next: versions whose numbers have none are not read.
+/// Returns the release numbers with the last one incremented. It does not overflow: such versions are refused when
+/// parsed.
 fn after(numbers: &[u64]) -> Value {
     let mut next = numbers.to_vec();
     if let Some(last) = next.last_mut() {
@@ -40,7 +41,7 @@ fn below(numbers: &[u64]) -> Line<bool> {
     Line::between(None, Some(Cut::before(release(numbers))))
 }
 
-/// Where the release numbers satisfy a specifier; pre, post, dev and local parts count for nothing.
+/// Returns the range in which release numbers satisfy a specifier; pre, post, dev and local parts are ignored.
 pub(super) fn range(specifier: &VersionSpecifier) -> Line<bool> {
     let numbers = specifier.version().release();
     match specifier.operator() {
@@ -61,7 +62,8 @@ pub(super) fn range(specifier: &VersionSpecifier) -> Line<bool> {
     }
 }
 
-/// Where `python_version`, which has two numbers only, satisfies a specifier; as a range of `python_full_version`.
+/// Returns the range of `python_full_version` in which `python_version`, which has two numbers only, satisfies a
+/// specifier.
 pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     let numbers = specifier.version().release();
     let (major, minor) = (numbers.first().copied().unwrap_or(0), numbers.get(1).copied().unwrap_or(0));
@@ -83,7 +85,7 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
         Operator::NotEqual if has_more => everywhere(true),
         Operator::EqualStar | Operator::TildeEqual | Operator::Equal | Operator::ExactEqual => prefix(&this),
         Operator::NotEqualStar | Operator::NotEqual => prefix(&this).complement(),
-        // `python_version` has no value below 0.0: this is how a marker that never holds is written.
+        // `python_version` has no value below 0.0; a marker that never holds is written so.
         Operator::LessThan if this == [0, 0] && !has_more => everywhere(false),
         Operator::GreaterThanEqual if this == [0, 0] && !has_more => everywhere(true),
         Operator::LessThan if !has_more => below(&this),
@@ -93,22 +95,22 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
     }
 }
 
-/// The versions of a list such as `'3.10 3.11'`; none where one of them is no version.
+/// Parses a list of versions such as `'3.10 3.11'`; `None` if one of them is invalid.
 pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
     text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(read(text)?.only_release()))).collect()
 }
 
-/// Where one of these ranges holds.
+/// Returns the union of ranges.
 pub(super) fn any(ranges: impl Iterator<Item = Line<bool>>) -> Line<bool> {
     Line::join(ranges.collect(), |a, b| *a || *b).unwrap_or_else(|| everywhere(false))
 }
 
-/// Has the version of a specifier more numbers than `python_version` can have?
+/// Whether the version of a specifier has more numbers than `python_version` can have.
 pub(super) fn is_beyond_minor(specifier: &VersionSpecifier) -> bool {
     specifier.version().release().iter().skip(2).any(|n| *n != 0)
 }
 
-/// A version to compare with, and how; none where the two do not go together.
+/// Returns the specifier of an operator and a version, or `None` if the two cannot be combined.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
     let pattern: VersionPattern = if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(read(text)?) };
     if !has_next(pattern.version()) {
