@@ -1,4 +1,4 @@
-//! From roots to everything they reach.
+//! Closures: all packages that are reached from roots.
 
 mod activation;
 mod conflicts;
@@ -29,11 +29,10 @@ use crate::limits::Limits;
 use crate::lock::{Package, PackageId};
 use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
 
-/// What some selectors need: for each locked package, the marker under which it is reached.
+/// The packages that some selectors need, each with the marker under which it is reached.
 ///
-/// This is what `uv export` computes for the same roots: universal, so that every fork is there with its marker, and
-/// with the project itself, workspace members and other local packages among the rest. Packages that are needed in no
-/// environment are left out.
+/// It is what `uv export` computes for the same roots: universal, with every fork under its marker, and including the
+/// project itself, workspace members and other local packages. Packages that are needed in no environment are omitted.
 ///
 /// ```
 /// # let text = r#"
@@ -64,12 +63,12 @@ pub struct Closure<'g> {
 }
 
 impl<'g> Closure<'g> {
-    /// Follows the selectors together, with the default groups that the lock knows.
+    /// Computes the closure of all selectors together, with the default groups that the lock states.
     ///
     /// # Errors
     ///
-    /// [`SelectionError`] when a selector names nothing, draws from a plan's scope (`package:`, `rest`), when two
-    /// conflicting items are selected, or when extras switch each other on and off in a circle.
+    /// [`SelectionError`] if a selector names nothing or draws from a plan's scope (`package:`, `rest`), if two
+    /// conflicting items are selected, or if extras negate each other in a cycle.
     pub fn of(graph: &'g DependencyGraph, selectors: &[Selector]) -> Result<Self, SelectionError> {
         let defaults = Defaults::new();
         let resolver = Resolver::new(graph, &defaults);
@@ -91,32 +90,32 @@ impl<'g> Closure<'g> {
         self.needs.values().map(|(package, marker)| (*package, marker))
     }
 
-    /// Returns the marker under which a package is needed, `None` where it never is.
+    /// Returns the marker under which a package is needed, or `None` if it never is.
     pub fn marker(&self, package: &PackageId) -> Option<&Marker> {
         self.needs.get(package).map(|(_, marker)| marker)
     }
 
-    /// Returns how many packages are needed in some environment.
+    /// Returns the number of packages that are needed in some environment.
     pub fn len(&self) -> usize {
         self.needs.len()
     }
 
-    /// Is nothing needed?
+    /// Returns whether no package is needed.
     pub fn is_empty(&self) -> bool {
         self.needs.is_empty()
     }
 
-    /// Returns what either closure needs.
+    /// Returns the union: what either closure needs.
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] when the markers of all packages together need more decision nodes than the limit of the graph,
-    /// or the caller ends the work.
+    /// [`MarkerLimitError`] if the markers of all packages together need more decision nodes than the limit of the
+    /// graph allows, or if the caller ends the work.
     pub fn union(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.combine(other, Diagram::or)
     }
 
-    /// Returns what both closures need.
+    /// Returns the intersection: what both closures need.
     ///
     /// # Errors
     ///
@@ -125,7 +124,7 @@ impl<'g> Closure<'g> {
         self.combine(other, Diagram::and)
     }
 
-    /// Returns what this closure needs where the other closure does not.
+    /// Returns the difference: what this closure needs and the other does not.
     ///
     /// # Errors
     ///
@@ -137,7 +136,8 @@ impl<'g> Closure<'g> {
         })
     }
 
-    /// Works in one pool, and asks it before a package is left out because nothing is left of its marker.
+    /// Combines markers in one pool, and checks that it is not exhausted before a package with an empty marker is
+    /// dropped.
     fn combine(
         &self,
         other: &Self,

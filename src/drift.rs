@@ -1,18 +1,16 @@
-//! Whether a lock still holds for what it was made from.
+//! The comparison of a lock with the documents that it was made from.
 //!
 //! ```text
 //! documents, by folder → Projects ─┐
 //!                                  ├→ compare as `uv lock --check` does → LockDrift: Drift…, Unchecked…
 //! uv.lock            → Lockfile  ──┘
 //! ```
-//!
-//! Nothing here reads a file: the caller hands the documents in. A requirement is read (`requirement`), goes through
-//! `[tool.uv.sources]` (`source`, `lower`) and becomes a `DriftRequirement` (`wanted`), as does each of the lock; lists of
-//! one name are the same where they ask for the same (`same`), not where they are written alike. Groups are spread out
-//! over what they include (`groups`), extras over the project's own extras (`extras`).
-//!
-//! Names of files: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is that of
-//! a source tree, from the lock's own folder, `.` for that folder itself.
+//! This module reads no files: the caller passes the documents. A requirement is parsed (`requirement`), resolved by
+//! `[tool.uv.sources]` (`source`, `lower`) and converted to a `DriftRequirement` (`wanted`), as is each requirement of
+//! the lock; lists of one name are compared by what they require (`same`), not by how they are written. Groups are
+//! expanded by what they include (`groups`), extras by the project's own extras (`extras`). Paths: `document` is the
+//! path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a source tree relative to
+//! the lock's folder, `.` for that folder itself.
 
 mod compare;
 mod error;

@@ -1,4 +1,4 @@
-//! One error for callers that do not tell the stages apart.
+//! One error type for callers that do not distinguish the stages.
 
 use std::fmt;
 
@@ -19,10 +19,11 @@ use crate::platform::{ArtifactError, TargetError};
 use crate::pyproject::{PyProjectError, WorkspaceError};
 use crate::version::VersionError;
 
-/// Any error of this library; each stage's own type says what went wrong.
+/// Any error of this library; each variant wraps the error of one stage.
 ///
-/// `Display` and `source` are those of the wrapped error: walking the chain shows each fact once. `Debug` writes that whole
-/// chain too, since it is what `fn main() -> Result<(), locklayers::Error>` shows; `{:#?}` writes the wrapped value.
+/// `Display` and `source` are those of the wrapped error, so the chain of sources states each fact once. `Debug`
+/// writes that whole chain, since it is what `fn main() -> Result<(), locklayers::Error>` prints; `{:#?}` writes the
+/// wrapped value.
 ///
 /// ```
 /// fn layers(path: &str) -> Result<usize, locklayers::Error> {
@@ -48,16 +49,16 @@ pub enum Error {
     /// The graph cannot be built.
     #[error(transparent)]
     Graph(#[from] GraphError),
-    /// A selection cannot be followed.
+    /// The closure of a selection cannot be computed.
     #[error(transparent)]
     Selection(#[from] SelectionError),
-    /// A selector cannot be read.
+    /// A selector is not valid.
     #[error(transparent)]
     Selector(#[from] SelectorError),
-    /// A target cannot be, or the lock is not for it.
+    /// A target is not valid, or the lock does not support it.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// A target can install nothing of a package.
+    /// No file of a package can be installed on the target.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
     /// A `pyproject.toml` cannot be used.
@@ -68,17 +69,17 @@ pub enum Error {
     #[cfg(feature = "pyproject")]
     #[error(transparent)]
     Workspace(#[from] WorkspaceError),
-    /// A lock cannot be compared with what it was made from.
+    /// A lock cannot be compared with the documents that it was made from.
     #[cfg(feature = "pyproject")]
     #[error(transparent)]
     Drift(#[from] DriftError),
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// A plan that was written down cannot be read.
+    /// A plan record cannot be read.
     #[error(transparent)]
     PlanRecord(#[from] PlanRecordError),
-    /// What a base image provides cannot be read.
+    /// The list of packages that a base image provides cannot be read.
     #[error(transparent)]
     Provided(#[from] ProvidedError),
     /// A layer cannot be exported.
@@ -90,7 +91,7 @@ pub enum Error {
     /// The block of a file cannot be replaced.
     #[error(transparent)]
     Block(#[from] BlockError),
-    /// A text names no container image.
+    /// A string is not the name of a container image.
     #[error(transparent)]
     Image(#[from] ImageReferenceError),
     /// A name is not valid.
@@ -102,7 +103,7 @@ pub enum Error {
     /// A marker is not valid.
     #[error(transparent)]
     Marker(#[from] MarkerError),
-    /// An operation on markers has no result.
+    /// An operation on markers exceeds a limit or was cancelled.
     #[error(transparent)]
     MarkerLimit(#[from] MarkerLimitError),
     /// A `requires-python` is not valid.
@@ -114,7 +115,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns whether a limit was reached, rather than something invalid found: what a server answers with "too large".
+    /// Returns whether the input exceeds a limit, rather than being invalid; a server would respond with "content too
+    /// large".
     ///
     /// ```
     /// use locklayers::{Error, Limits, Lockfile};
@@ -161,7 +163,7 @@ impl Error {
         }
     }
 
-    /// The error of the stage.
+    /// Returns the error of the stage.
     fn wrapped(&self) -> &dyn std::error::Error {
         match self {
             Self::Lock(error) => error,

@@ -1,11 +1,10 @@
-//! What a plan would have cost over the past of a lock.
+//! Back-tests: the bytes that a plan would have transferred over the history of a lock.
 //!
 //! ```text
 //! locks, oldest first ─→ one plan for each alternative ─→ bytes of the layers that changed, update by update ─→ totals
 //! ```
-//!
-//! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose fingerprint
-//! no layer of the state before has: what a registry and a cache by content do not hold yet.
+//! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose
+//! fingerprint no layer of the previous state has, since a content-addressed registry or cache does not hold it yet.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -18,25 +17,25 @@ use crate::graph::DependencyGraph;
 use crate::message::human_bytes;
 use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
 
-/// A way to put the packages of a lock into layers.
+/// A method of assigning the packages of a lock to layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Alternative {
-    /// All packages in one layer, as one `uv sync` has it.
+    /// All packages in one layer, as with one `uv sync`.
     OneLayer,
-    /// The plan as it was asked for.
+    /// The plan as requested.
     Plan,
     /// All tiers split by powers of two.
     Halves,
-    /// Tiers split by the sizes that `split` finds for the first state; those of the default plan joined.
+    /// Tiers split by the sizes that `split` finds for the first state, with the tiers of the default plan joined.
     Sizes,
     /// Each package in a layer of its own: no plan transfers less.
     EachPackage,
 }
 
 impl Alternative {
-    /// All alternatives, in the order in which they are reported.
+    /// All alternatives, in the order of reports.
     pub const ALL: [Self; 5] = [Self::OneLayer, Self::Plan, Self::Halves, Self::Sizes, Self::EachPackage];
 }
 
@@ -52,23 +51,23 @@ impl fmt::Display for Alternative {
     }
 }
 
-/// What the updates of a history transfer with one alternative.
+/// The bytes that the updates of a history transfer with one alternative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Bill {
-    /// How the packages are put into layers.
+    /// The method of assigning packages to layers.
     pub alternative: Alternative,
     /// The bytes that all updates transfer, as far as sizes are known.
     pub bytes: u64,
-    /// How many layers the largest plan has.
+    /// The number of layers of the largest plan.
     pub layers: usize,
-    /// How many layers all updates transfer.
+    /// The number of layers that all updates transfer.
     pub changed: usize,
-    /// How many packages moved to another layer without a change of their own.
+    /// The number of packages that moved to another layer without a change of their own.
     pub moves: usize,
 }
 
-/// The back-test of a plan: what each alternative would have transferred over the states of a lock.
+/// A back-test: the bytes that each alternative would have transferred over the states of a lock.
 ///
 /// ```
 /// # let lock = |version: &str| format!(r#"
@@ -107,13 +106,13 @@ pub struct History {
     updates: usize,
     unsized_files: usize,
     sizes: Option<Vec<u64>>,
-    /// How many comparisons the markers of all states had beyond those of any lock.
+    /// The number of comparisons in the markers of all states beyond what ordinary locks have.
     comparisons: usize,
     bills: BTreeMap<Alternative, Bill>,
     before: BTreeMap<Alternative, State>,
 }
 
-/// A plan as far as a bill needs it.
+/// The parts of a plan that a bill needs.
 #[derive(Clone, Debug, Default)]
 struct State {
     layers: Vec<Billed>,
@@ -129,15 +128,15 @@ struct Billed {
 }
 
 impl History {
-    /// Adds the next state of a lock, planned as `ask` asks of the builder that it is given.
+    /// Adds the next state of a lock; `ask` configures the builder of its plan.
     ///
     /// The sizes of [`Alternative::Sizes`] are those of the first state.
     ///
     /// # Errors
     ///
-    /// [`PlanError`] when the lock cannot be planned; then the state is as if it were not there. So it is where the
-    /// markers of this state and of those before it are longer than [`Limits::comparisons`](crate::Limits::comparisons)
-    /// allows for all of them together.
+    /// [`PlanError`] if the lock cannot be planned, or if the markers of this state and of all before it have more
+    /// comparisons together than [`Limits::comparisons`](crate::Limits::comparisons) allows. The state is then
+    /// ignored.
     pub fn add(
         &mut self,
         graph: &DependencyGraph,
@@ -148,7 +147,7 @@ impl History {
             return Err(PlanError::HistoryTooLong { limit, each: COMPARISONS });
         }
         let placed = ask(Plan::builder(graph)).placed().inspect_err(|error| {
-            // It took as much work as any state may.
+            // It may have taken as much work as any state may.
             self.comparisons += if error.is_limit() { limit } else { 0 };
         })?;
         let plan = placed.clone().plan()?;
@@ -193,33 +192,33 @@ impl History {
         }
     }
 
-    /// Says that a state is missing here: the next one is not compared with those before it.
+    /// Marks a missing state: the next one is not compared with those before it.
     pub fn skip(&mut self) {
         self.before.clear();
     }
 
-    /// Returns how many states were planned.
+    /// Returns the number of planned states.
     pub fn states(&self) -> usize {
         self.states
     }
 
-    /// Returns how many pairs of consecutive states differ in a package.
+    /// Returns the number of updates: pairs of consecutive states that differ in a package.
     pub fn updates(&self) -> usize {
         self.updates
     }
 
-    /// Returns how many files of the plan have no known size, at most; they are billed as 0 bytes.
+    /// Returns the largest number of files without a known size in any state's plan; they count as 0 bytes.
     pub fn unsized_files(&self) -> usize {
         self.unsized_files
     }
 
-    /// Returns what the updates transfer with an alternative; all is 0 before the first state.
+    /// Returns what the updates transfer with an alternative; all numbers are 0 before the first state.
     pub fn bill(&self, alternative: Alternative) -> Bill {
         let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
         self.bills.get(&alternative).copied().unwrap_or(none)
     }
 
-    /// Returns one sentence to pass on: what the updates would have transferred with this plan, and in one layer.
+    /// Returns a one-sentence summary: what the updates would have transferred with this plan, and with one layer.
     pub fn sentence(&self) -> String {
         let (plan, one) = (self.bill(Alternative::Plan).bytes, self.bill(Alternative::OneLayer).bytes);
         match self.updates {
@@ -265,7 +264,7 @@ impl State {
         Self { layers: plan.layers().iter().map(billed).collect() }
     }
 
-    /// All packages in one layer, each once.
+    /// Returns all packages in one layer, each once.
     fn merged(plan: &Plan<'_>) -> Self {
         let all: BTreeMap<String, u64> =
             plan.layers().iter().flat_map(Layer::placements).map(|p| (key(p), p.bytes().most())).collect();
@@ -286,7 +285,7 @@ impl State {
     }
 }
 
-/// What a fingerprint covers of a package: equal for packages that install the same.
+/// Returns a key that is equal for packages with equal content, as fingerprints define it.
 fn key(placement: &Placement<'_>) -> String {
     let package = placement.package();
     let hashes: Vec<String> = placement.hashes().iter().map(ToString::to_string).collect();
@@ -296,20 +295,20 @@ fn key(placement: &Placement<'_>) -> String {
     digest(&parts.join("\t"))
 }
 
-/// A string of any length as a short one.
+/// Returns a digest of a string.
 fn digest(text: &str) -> String {
     use std::fmt::Write;
     Sha256::digest(text).iter().fold(String::new(), |mut digest, byte| {
-        // Writing to a string cannot fail.
+        // Writing to a `String` cannot fail.
         let _ = write!(digest, "{byte:02x}");
         digest
     })
 }
 
-/// How many comparisons the marker of a package may have before they count: far more than uv writes.
+/// The comparisons of one package's marker that are not counted: far more than uv writes.
 const COMPARISONS: usize = 20;
 
-/// How many comparisons the markers of a plan have beyond those of any lock.
+/// Returns the number of comparisons in the markers of a plan beyond what ordinary locks have.
 fn comparisons(plan: &Plan<'_>) -> usize {
     let placements = plan.layers().iter().flat_map(Layer::placements);
     let of = |placement: &Placement<'_>| placement.marker().printed().map_or(0, |(_, comparisons)| comparisons);

@@ -1,37 +1,36 @@
-//! Which extras, groups and projects count as active where the lock has conflicts.
-//!
-//! Edges of such a lock speak of items by code (`extra == 'extra-1-p-cpu'`). A group or a project is active when it is
-//! selected. An extra is active when it is selected, or under the markers with which some edge asks for it, and those
-//! may speak of items again. The answer is the well-founded one, as uv has it: two bounds are moved towards each other
-//! until they rest. Where they meet, that is the answer; where they stay apart, extras negate each other in a circle.
+//! Activation: which extras, groups and projects are active, where the lock declares conflicts. Edges of such a lock
+//! refer to items by code (`extra == 'extra-1-p-cpu'`). A group or a project is active if it is selected. An extra is
+//! active if it is selected, or under the markers of the edges that request it, which may refer to items again. As in
+//! uv, the solution is the well-founded one: two bounds approach each other until they are stable. Where they meet,
+//! they are the solution; where they do not, extras negate each other in a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::marker::{Diagram, NodeId};
 
-/// Under which marker each item, by its code, is active.
+/// The marker under which each item, by code, is active.
 pub(super) type Equations = BTreeMap<String, NodeId>;
 
-/// Between which markers each item is active; equal where it is settled.
+/// The lower and the upper bound of each item's activity; equal where it is settled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Activation {
     lower: Equations,
     upper: Equations,
 }
 
-/// The marker under which an item is active. Every item that is selected or asked for has an equation, so one without is
+/// Returns the marker under which an item is active. Every selected or requested item has an equation; one without is
 /// never active.
 fn active(equations: &Equations, code: &str) -> NodeId {
     equations.get(code).copied().unwrap_or(Diagram::NEVER)
 }
 
 impl Activation {
-    /// The marker under which an item is surely active.
+    /// Returns the marker under which an item is surely active.
     pub(super) fn lower(&self, code: &str) -> NodeId {
         active(&self.lower, code)
     }
 
-    /// Replaces every item in a marker by the condition under which it is active: surely, and at most.
+    /// Replaces every item in a marker by the condition under which it is active; returns a lower and an upper bound.
     pub(super) fn apply(&self, diagram: &mut Diagram, marker: NodeId) -> (NodeId, NodeId) {
         diagram.substitute(marker, |code| (active(&self.lower, code), active(&self.upper, code)))
     }
@@ -61,7 +60,7 @@ enum Bound {
     Upper,
 }
 
-/// For each item, the items whose equations speak of it.
+/// Returns, for each item, the items whose equations refer to it.
 fn users(diagram: &Diagram, equations: &Equations) -> BTreeMap<String, Vec<String>> {
     let mut users: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (code, equation) in equations {
@@ -72,7 +71,7 @@ fn users(diagram: &Diagram, equations: &Equations) -> BTreeMap<String, Vec<Strin
     users
 }
 
-/// The least solution when items are negated according to `fixed`, the other bound.
+/// Returns the least solution with negated items taken from `fixed`, the other bound.
 fn least(
     diagram: &mut Diagram,
     equations: &Equations,

@@ -1,4 +1,4 @@
-//! Are two items active that the lock declares as conflicting?
+//! The check that no two conflicting items are active together.
 
 use super::activation::Activation;
 use super::error::SelectionError;
@@ -9,7 +9,7 @@ use crate::lock::{ConflictItem, ConflictSet};
 use crate::marker::{Diagram, NodeId};
 use crate::message::few;
 
-/// What is known of a selection when its conflicts are checked.
+/// The facts about a selection with which its conflicts are checked.
 pub(super) struct Selected<'a> {
     pub(super) graph: &'a DependencyGraph,
     pub(super) roots: &'a Roots,
@@ -36,7 +36,7 @@ impl Selected<'_> {
         Ok(())
     }
 
-    /// The marker under which an item is active.
+    /// Returns the marker under which an item is active.
     fn activity(&self, item: &ConflictItem, has_project_root: bool, diagram: &mut Diagram) -> NodeId {
         match item {
             ConflictItem::Project { package } => {
@@ -57,17 +57,19 @@ impl Selected<'_> {
         }
     }
 
-    /// Does the selection take the production dependencies of any project? A selection of groups alone does not.
+    /// Whether the selection includes the production dependencies of any project. A selection of groups alone does
+    /// not.
     fn has_project_root(&self) -> bool {
         self.roots.units().map(|unit| self.graph.unit(unit)).any(|u| u.package.is_some() && u.part == Part::Base)
     }
 }
 
-/// Two items that are active together in some environment, if any are: by position, the first in the first run where there are two.
+/// Returns the positions of two items that are active together in some environment, or `None`: those in the first run
+/// that contains such a pair.
 ///
-/// Item by item, each would be compared with all before it. Here whole runs of items, of which no two are active
-/// together, are compared with the runs after them, and a run that was compared is joined to the one before it: the
-/// number of comparisons is that of the items, and their cost that of a balanced tree over them.
+/// Comparing each item with all before it would be quadratic. Instead, runs of items of which no two are active
+/// together are compared with the next run and then merged with it: the comparisons are as many as the items, at the
+/// cost of a balanced tree over them.
 fn together<'a>(
     active: &[(&'a ConflictItem, NodeId)],
     diagram: &mut Diagram,
@@ -83,7 +85,7 @@ fn together<'a>(
                 continue;
             };
             if diagram.and(*before, *after) != Diagram::NEVER {
-                // What both runs allow, an item of each allows; only an exhausted pool can fail to find it.
+                // Where two runs overlap, an item of each does; only in an exhausted pool none may be found.
                 let second = right.iter().find(|(_, marker)| diagram.and(*before, *marker) != Diagram::NEVER);
                 let second = second.filter(|_| !diagram.is_exhausted())?;
                 let first = left.iter().find(|(_, marker)| diagram.and(*marker, second.1) != Diagram::NEVER);

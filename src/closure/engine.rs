@@ -1,4 +1,5 @@
-//! One piece of work over a graph: closures that share markers and one activation of the lock's conflict items.
+//! The computation of closures of one graph, which share a marker pool and one activation of the lock's conflict
+//! items.
 
 use super::activation::{Activation, Equations};
 use super::conflicts::Selected;
@@ -9,7 +10,7 @@ use crate::graph::{DependencyGraph, Part, UnitIndex, fact_code};
 use crate::lock::{ConflictItem, PackageIndex, Source};
 use crate::marker::{Diagram, NodeId};
 
-/// Package by package, in order, the marker under which it is needed; those that are not needed are left out.
+/// The needed packages, in order, each with the marker under which it is needed.
 pub(crate) type Needs = Vec<(PackageIndex, NodeId)>;
 
 #[derive(Clone, Debug)]
@@ -20,7 +21,7 @@ pub(crate) struct Engine<'g> {
 }
 
 impl<'g> Engine<'g> {
-    /// Settles what is active, once, for everything that will be asked: the roots of all selections together.
+    /// Computes the activation once for all closures, from the roots of all selections together.
     pub(crate) fn new(graph: &'g DependencyGraph, roots: &Roots) -> Result<(Self, Reach), SelectionError> {
         let mut engine = Self { graph, diagram: graph.diagram().clone(), activation: Activation::default() };
         let everything = engine.reach(roots);
@@ -29,7 +30,7 @@ impl<'g> Engine<'g> {
             engine.activation = Activation::solve(&mut engine.diagram, &equations);
             let selected = Selected { graph, roots, reach: &everything, activation: &engine.activation };
             let conflict = selected.check(&mut engine.diagram);
-            // What an exhausted pool says of two items means nothing.
+            // The results of an exhausted pool are void.
             engine.bounded(())?;
             conflict?;
         }
@@ -37,7 +38,7 @@ impl<'g> Engine<'g> {
         Ok((engine, everything))
     }
 
-    /// What the roots reach; extras and groups are still named in the markers.
+    /// Returns what the roots reach, with the extras and groups still in the markers.
     pub(crate) fn reach(&mut self, roots: &Roots) -> Reach {
         self.reach_from(roots.units().map(|unit| (unit, Diagram::ALWAYS)))
     }
@@ -46,7 +47,7 @@ impl<'g> Engine<'g> {
         reach(self.graph, &mut self.diagram, starts)
     }
 
-    /// The packages that are reached, with the markers that remain once it is settled what is active.
+    /// Returns the reached packages, with the activation applied to their markers.
     pub(crate) fn needs(&mut self, reach: &Reach) -> Result<Needs, SelectionError> {
         let mut needs = Needs::new();
         for (unit, marker) in reach.iter() {
@@ -65,7 +66,7 @@ impl<'g> Engine<'g> {
         self.bounded(needs)
     }
 
-    /// The marker that remains of one once it is settled what is active.
+    /// Applies the activation to a marker.
     pub(crate) fn settle(&mut self, marker: NodeId) -> NodeId {
         self.settled(marker).0
     }
@@ -74,12 +75,12 @@ impl<'g> Engine<'g> {
         if self.graph.mentions_extras() { self.activation.apply(&mut self.diagram, marker) } else { (marker, marker) }
     }
 
-    /// A value that was found with the pool, unless nothing that the pool says means anything any more.
+    /// Returns a value that was computed with the pool, or the error if the pool is exhausted.
     pub(crate) fn bounded<T>(&self, value: T) -> Result<T, SelectionError> {
         self.diagram.refusal().map_or(Ok(value), |refusal| Err(refusal.into()))
     }
 
-    /// For every item that is selected or asked for, the marker under which it is active.
+    /// Returns, for every selected or requested item, the marker under which it is active.
     fn equations(&mut self, roots: &Roots, everything: &Reach) -> Equations {
         let mut equations = Equations::new();
         for (index, marker) in everything.iter() {

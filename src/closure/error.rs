@@ -1,4 +1,4 @@
-//! Why a selection cannot be followed.
+//! The error for selections whose closure cannot be computed.
 
 use super::selector::Selector;
 use crate::lock::{ConflictItem, PackageId};
@@ -6,22 +6,22 @@ use crate::marker::MarkerLimitError;
 use crate::message::few;
 use crate::name::{ExtraName, GroupName, PackageName};
 
-/// A selection that names nothing, or that cannot be installed together.
+/// The error for a selection that names nothing, or whose parts cannot be installed together.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectionError {
     /// No workspace member has that name.
     #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest))]
     UnknownMember {
-        /// The name asked for.
+        /// The requested name.
         member: PackageName,
-        /// The names most like it, nearest first.
+        /// The most similar names, nearest first.
         nearest: Vec<String>,
     },
     /// Several locked packages have the name of a member.
     #[error("the workspace member `{member}` stands {count} times in this lock, so it is not clear which is meant")]
     AmbiguousMember {
-        /// The name asked for.
+        /// The requested name.
         member: PackageName,
         /// How many packages have it.
         count: usize,
@@ -29,45 +29,45 @@ pub enum SelectionError {
     /// No selected member has that extra.
     #[error("there is no extra `{extra}` in {place}{}", hint(.nearest))]
     UnknownExtra {
-        /// The name asked for.
+        /// The requested name.
         extra: ExtraName,
-        /// Where it was looked for, in words.
+        /// A phrase for the members that were searched.
         place: String,
-        /// The names most like it, nearest first.
+        /// The most similar names, nearest first.
         nearest: Vec<String>,
     },
     /// No selected member, nor the root, has that dependency group.
     #[error("there is no dependency group `{group}` in {place}{}", hint(.nearest))]
     UnknownGroup {
-        /// The name asked for.
+        /// The requested name.
         group: GroupName,
-        /// Where it was looked for, in words.
+        /// A phrase for the members that were searched.
         place: String,
-        /// The names most like it, nearest first.
+        /// The most similar names, nearest first.
         nearest: Vec<String>,
     },
-    /// A `package:` selector with a plain name that nothing in the scope is called.
+    /// No package of the scope has the plain name of a `package:` selector.
     #[error(
         "nothing that this plan draws from needs a package `{package}`{}",
         if .needed_by.is_empty() { hint(.nearest) } else { scope_hint(.needed_by, .scope) }
     )]
     UnknownPackage {
-        /// The name asked for.
+        /// The requested name.
         package: String,
-        /// The names in the lock most like it, nearest first; empty if the lock has the package.
+        /// The most similar names in the lock, nearest first; empty if the lock has the package.
         nearest: Vec<String>,
         /// The selectors outside the scope that need the package, nearest first.
         needed_by: Vec<Selector>,
-        /// What the plan draws from.
+        /// The scope of the plan.
         scope: Vec<Selector>,
     },
-    /// `package:` and `rest` only mean something within a plan.
+    /// A selector that draws from the scope of a plan (`package:`, `rest`) is used without a plan.
     #[error("`{selector}` draws from the scope of a plan, so it cannot be followed by itself")]
     NeedsScope {
         /// The selector.
         selector: String,
     },
-    /// Two items that the lock declares as conflicting are active together.
+    /// Two items that the lock declares to conflict are active together.
     #[error(
         "{first} and {second} are declared as conflicting (`tool.uv.conflicts`: {set}) and cannot be installed \
          together; select only one of them"
@@ -80,13 +80,13 @@ pub enum SelectionError {
         /// The whole conflict set, as uv writes it.
         set: String,
     },
-    /// Extras of the lock switch each other on and off in a circle.
+    /// Extras of the lock negate each other in a cycle.
     #[error(
         "whether `{package}` is needed depends on extras that switch each other on and off in a circle, so this \
          selection has no answer; uv refuses it too"
     )]
     RecursiveExtras {
-        /// The first package, by id, for which this holds.
+        /// The first affected package, by id.
         package: Box<PackageId>,
     },
     /// The markers along the paths of this selection are too complex.
@@ -95,13 +95,13 @@ pub enum SelectionError {
          can raise the limit, `Limits::marker_nodes`)"
     )]
     MarkersTooComplex {
-        /// The limit, in nodes of the decision diagram.
+        /// The limit, in decision nodes.
         limit: usize,
     },
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
-    /// The paths to all packages of a name have too many steps together.
+    /// The paths to all packages of a name have more steps together than the limit allows.
     #[error(
         "the paths from the roots to these packages have more than {limit} steps together (the library can raise the \
          limit, `Limits::reached`)"
@@ -112,7 +112,7 @@ pub enum SelectionError {
     },
 }
 
-/// Who needs what the scope has not, and which scope has it.
+/// Returns the hint for a package outside the scope: the selectors that need it, and the scope that would include it.
 pub(crate) fn scope_hint(needed_by: &[Selector], scope: &[Selector]) -> String {
     let who = few(&needed_by.iter().map(|selector| format!("`{selector}`")).collect::<Vec<_>>(), 3, "more");
     let needs = if needed_by.len() == 1 { "does" } else { "do" };
@@ -121,7 +121,7 @@ pub(crate) fn scope_hint(needed_by: &[Selector], scope: &[Selector]) -> String {
 }
 
 impl SelectionError {
-    /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
+    /// Returns whether the selection exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooComplex { .. } | Self::PathsTooLong { .. })
     }

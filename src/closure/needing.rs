@@ -1,4 +1,4 @@
-//! From a package back to the selectors that reach it.
+//! The selectors that reach a package.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -7,7 +7,8 @@ use crate::graph::{DependencyGraph, Part, UnitIndex};
 use crate::lock::PackageIndex;
 use crate::name::PackageName;
 
-/// The selectors of the projects, extras and groups of a lock that need any package of these names, nearest first.
+/// Returns the selectors of the projects, extras and groups of a lock that need any package of these names, nearest
+/// first.
 pub(crate) fn needing(graph: &DependencyGraph, wanted: impl Fn(&PackageName) -> bool) -> Vec<Selector> {
     let lock = graph.lockfile();
     let members: BTreeSet<PackageIndex> = match lock.manifest().members() {
@@ -70,7 +71,8 @@ impl Selector {
     }
 }
 
-/// What selects a unit of a member or of the manifest; `None` for the requirements of a script, which all selections have.
+/// Returns the selector of a unit of a member or of the manifest, or `None` for the requirements of a script, which
+/// belong to all selections.
 fn selector(graph: &DependencyGraph, unit: UnitIndex) -> Option<Selector> {
     let (lock, unit) = (graph.lockfile(), graph.unit(unit));
     let named = unit.package.filter(|package| lock.root_index() != Some(*package));

@@ -1,4 +1,4 @@
-//! Reading a selector.
+//! The parser of selectors.
 
 use std::str::FromStr;
 
@@ -7,25 +7,25 @@ use super::selector::{Selector, Which};
 use crate::message::{Excerpt, nearest};
 use crate::name::{LONGEST_NAME, NameError, PackageName};
 
-/// A text that is not a selector.
+/// The error for a string that is not a selector.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SelectorError {
-    /// The word before the colon is none of the kinds there are.
+    /// The word before the colon is not a known kind.
     #[error("`{}` is not a selector; {}", Excerpt(.text), forms(.text))]
     UnknownKind {
         /// The selector as it was given.
         text: String,
     },
-    /// The kind needs a name and has none, or has one and takes none.
+    /// The name of the selector is missing, or its kind does not take one.
     #[error("`{}` is not a selector; it is written `{form}`", Excerpt(.text))]
     WrongForm {
         /// The selector as it was given.
         text: String,
-        /// How this kind is written.
+        /// The form of this kind.
         form: &'static str,
     },
-    /// `project:*` or `default:*`: these kinds select one member.
+    /// The selector is `project:*` or `default:*`; these kinds select one member.
     #[error(
         "`{}` is not a selector: `*` cannot stand for a member here; `workspace` selects the production dependencies of \
          every member, and `group:*/NAME` a group of every member",
@@ -52,7 +52,7 @@ pub enum SelectorError {
         /// The pattern as it was given.
         text: String,
     },
-    /// The glob of a `package:` selector is longer than patterns can be.
+    /// The glob of a `package:` selector is too long.
     #[error(
         "`{}` is longer than {limit} characters, the most that a package pattern {}can have", Excerpt(.text),
         if *.limit == LONGEST_NAME { "" } else { "with wildcards " }
@@ -66,7 +66,7 @@ pub enum SelectorError {
 }
 
 impl SelectorError {
-    /// Returns whether a limit was reached, rather than something invalid found.
+    /// Returns whether the selector exceeds a limit, rather than being invalid.
     pub fn is_limit(&self) -> bool {
         match self {
             Self::LongPattern { .. } => true,
@@ -86,9 +86,9 @@ const FORMS: [(&str, &str); 7] = [
     ("rest", "rest"),
 ];
 
-/// What to say of a kind that is none: a bare name is the likeliest slip.
+/// Returns the hint for an unknown kind; a bare name is the likeliest mistake.
 fn forms(text: &str) -> String {
-    /// Kinds that stand alone, and how like one a name must be that is not rather a name.
+    /// Kinds without a name; a word that is similar to one of them is taken for a misspelling of it.
     const ALONE: [&str; 4] = ["default", "project", "workspace", "rest"];
     const ALIKE: f64 = 0.85;
     let name = |text: &str| PackageName::new(text).ok().filter(|name| name.as_str().len() <= LONGEST_SHOWN);
@@ -110,7 +110,7 @@ fn forms(text: &str) -> String {
     format!("expected one of {forms}")
 }
 
-/// Longer names are not repeated in a suggestion.
+/// Longer names are not repeated in a hint.
 const LONGEST_SHOWN: usize = 100;
 
 fn form_of(kind: &str) -> Option<&'static (&'static str, &'static str)> {

@@ -1,8 +1,7 @@
-//! Patterns over package names, matched in one pass over the name.
-//!
-//! A pattern is a nondeterministic automaton whose states are the bits of one word (Baeza-Yates and Gonnet's shift-and
-//! method): bit i is set while the first i characters of the pattern are matched. So neither stars nor the length of a
-//! name cost more than one step for each character.
+//! Patterns over package names, matched in one pass over the name. A pattern is a nondeterministic automaton whose
+//! states are the bits of one word (Baeza-Yates and Gonnet's shift-and method): bit i is set while the first i
+//! characters of the pattern are matched. Matching takes one step for each character of the name, however many stars
+//! the pattern has.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -11,11 +10,11 @@ use std::sync::Arc;
 
 use crate::name::{LONGEST_NAME, PackageName};
 
-/// A pattern over package names: `*` is any run of characters, `?` any one, `[ab]` one of those, `[!ab]` one that is
-/// none of those, `[a-z]` one of a range.
+/// A pattern over package names: `*` matches any run of characters, `?` any one, `[ab]` one of those, `[!ab]` one
+/// other than those, `[a-z]` one of a range.
 ///
-/// Written in any case and with any of `-`, `_` and `.`: it is matched against normalised names. A pattern with wildcards
-/// has 127 characters at most, `*` not counted; a plain name is as long as a name can be.
+/// Case and the choice of `-`, `_` and `.` do not matter, since it is matched against normalised names. A pattern with
+/// wildcards has at most 127 characters, `*` not counted; a plain name has the limit of names.
 ///
 /// ```
 /// use locklayers::closure::PackagePattern;
@@ -28,29 +27,30 @@ use crate::name::{LONGEST_NAME, PackageName};
 #[derive(Clone, Debug)]
 pub struct PackagePattern {
     text: Arc<str>,
-    /// None of a plain name.
+    /// `None` for a plain name.
     automaton: Option<Arc<Automaton>>,
 }
 
 /// The characters that names are made of.
 const ALPHABET: &[u8; 37] = b"abcdefghijklmnopqrstuvwxyz0123456789-";
-/// How many characters a pattern may match one by one: a bit less than the word has, for the state in which all are.
+/// The most characters of a pattern with wildcards: one less than the bits of the word, for the state in which all are
+/// matched.
 const MOST_CHARACTERS: usize = 127;
 
 #[derive(Debug)]
 struct Automaton {
-    /// For each character of the alphabet, the places of the pattern that it fits.
+    /// For each character of the alphabet, the positions of the pattern that it matches.
     fits: [u128; ALPHABET.len()],
-    /// The states that every character keeps: those before a star.
+    /// The states that every character preserves: those before a star.
     stays: u128,
     end: u128,
 }
 
-/// Why a string is not a pattern.
+/// The reason for which a string is not a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PatternError {
     Malformed,
-    /// It has more than so many characters.
+    /// It has more than this many characters.
     Long(usize),
 }
 
@@ -69,7 +69,7 @@ impl PackagePattern {
         Ok(Self { text: normal.into(), automaton: automaton.map(Arc::new) })
     }
 
-    /// Whether the pattern matches a name.
+    /// Returns whether the pattern matches a name.
     pub fn matches(&self, name: &PackageName) -> bool {
         let Some(automaton) = &self.automaton else { return *self.text == *name.as_str() };
         let mut state = 1_u128;
@@ -83,13 +83,13 @@ impl PackagePattern {
         state & automaton.end != 0
     }
 
-    /// Whether it is a plain name, which matches one package name only.
+    /// Returns whether the pattern is a plain name, which matches that name only.
     pub fn is_name(&self) -> bool {
         self.automaton.is_none()
     }
 }
 
-/// The place of a character in the alphabet.
+/// Returns the index of a character in the alphabet.
 fn place(byte: u8) -> Option<usize> {
     match byte {
         b'a'..=b'z' => Some(usize::from(byte - b'a')),
@@ -100,7 +100,7 @@ fn place(byte: u8) -> Option<usize> {
 }
 
 impl Automaton {
-    /// Reads a pattern in normal form.
+    /// Compiles a pattern in normal form.
     fn read(pattern: &[u8]) -> Result<Self, PatternError> {
         let mut automaton = Self { fits: [0; ALPHABET.len()], stays: 0, end: 1 };
         let mut length = 0;
@@ -133,14 +133,14 @@ impl Automaton {
     }
 }
 
-/// Characters and ranges, or all others.
+/// A set of characters and ranges, or of all others.
 struct Set<'p> {
     negated: bool,
     members: &'p [u8],
 }
 
 impl<'p> Set<'p> {
-    /// Reads what follows an opening bracket. A closing bracket that stands first is a member.
+    /// Parses a set after its opening bracket. A closing bracket in the first position is a member.
     fn read(text: &'p [u8]) -> Option<(Self, &'p [u8])> {
         let (negated, text) = match text {
             [b'!', text @ ..] => (true, text),
@@ -242,7 +242,7 @@ mod tests {
         }
     }
 
-    /// What a pattern means, without regard to what it costs.
+    /// The definition of a match, without regard to its cost.
     fn defined(pattern: &[u8], name: &[u8]) -> bool {
         match (pattern, name) {
             ([], name) => name.is_empty(),

@@ -7,11 +7,11 @@ use std::num::NonZeroUsize;
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::marker::{Diagram, NodeId};
 
-/// For each unit of the graph that is reached, in order, the marker under which it is.
+/// The reached units of the graph, in order, each with the marker under which it is reached.
 #[derive(Clone, Debug)]
 pub(crate) struct Reach {
     found: Vec<(UnitIndex, NodeId)>,
-    /// How many edges were followed.
+    /// The number of edges that were followed.
     edges: usize,
 }
 
@@ -24,12 +24,12 @@ impl Reach {
         self.found.iter().copied()
     }
 
-    /// How many units are reached.
+    /// The number of reached units.
     pub(crate) fn len(&self) -> usize {
         self.found.len()
     }
 
-    /// What it took to find them: how many units and edges were looked at.
+    /// The cost of the search: the number of visited units and edges.
     pub(crate) fn cost(&self) -> usize {
         self.found.len().saturating_add(self.edges)
     }
@@ -37,8 +37,8 @@ impl Reach {
 
 /// Follows every edge from the starts until nothing changes.
 ///
-/// Markers only ever grow (they are joined with `or`), so cycles come to rest. Units are taken dependents first, so
-/// without cycles each is visited once.
+/// Markers only grow (they are combined with `or`), so cycles reach a fixed point. Units are visited dependents first,
+/// so without cycles each is visited once.
 pub(super) fn reach(
     graph: &DependencyGraph,
     diagram: &mut Diagram,
@@ -67,7 +67,7 @@ pub(super) fn reach(
         let is_again = before != Diagram::NEVER;
         for (target, edge) in graph.edges_from(unit) {
             edges += 1;
-            // Once for each unit, following its edges is linear; more often, it counts as work on markers.
+            // The first visit of each unit is linear in total; further ones are charged as work on markers.
             diagram.spend(usize::from(is_again));
             let along = diagram.and(here, edge);
             let known = markers[target.get()];
@@ -83,22 +83,22 @@ pub(super) fn reach(
     Reach { found, edges }
 }
 
-/// Units waiting for a visit, in topological order, each at most once, and the markers that they are reached under besides.
+/// Units to visit, in topological order, each at most once, with their additional markers.
 ///
-/// The markers of a unit are joined in one go: a thousand markers that are joined one by one are a thousand diagrams of
-/// growing size.
+/// The markers of a unit are combined at once: a thousand markers that are combined one by one make a thousand
+/// functions of growing size.
 struct Queue<'g> {
     graph: &'g DependencyGraph,
     heap: BinaryHeap<Reverse<(u32, UnitIndex)>>,
-    /// For each unit, the last of its markers.
+    /// The position of each unit's last marker.
     last: Vec<Option<Place>>,
-    /// Each marker with the one before it of the same unit.
+    /// Each marker with the position of the previous one of the same unit.
     markers: Vec<(NodeId, Option<Place>)>,
-    /// The last of the places that are free again.
+    /// The last of the positions that are free again.
     free: Option<Place>,
 }
 
-/// The place of a marker among those of all units, from 1.
+/// The position of a marker among those of all units, from 1.
 type Place = NonZeroUsize;
 
 impl<'g> Queue<'g> {
@@ -117,12 +117,12 @@ impl<'g> Queue<'g> {
             Some(place)
         } else {
             self.markers.push((marker, before));
-            // Positions count from 1, so the length is that of what was pushed.
+            // Positions count from 1, so the length is the position of the marker just pushed.
             Place::new(self.markers.len())
         };
     }
 
-    /// The next unit; its markers take the place of those that were there.
+    /// Returns the next unit and replaces the content of `markers` by its markers.
     fn pop(&mut self, markers: &mut Vec<NodeId>) -> Option<UnitIndex> {
         let Reverse((_, unit)) = self.heap.pop()?;
         markers.clear();

@@ -1,4 +1,4 @@
-//! From selectors to the units of the graph where a selection starts.
+//! Resolution of selectors to the units of the graph at which a selection starts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use crate::lock::{DefaultGroups, PackageIndex};
 use crate::message::nearest;
 use crate::name::{ExtraName, GroupName, PackageName};
 
-/// Where a selection starts.
+/// The roots of a selection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Roots(BTreeSet<UnitIndex>);
 
@@ -27,10 +27,10 @@ impl Roots {
     }
 }
 
-/// Default groups that the caller knows better than the lock; the key `None` is a root without a project.
+/// Default groups that the caller states instead of the lock; the key `None` is a root without a project.
 pub(crate) type Defaults = BTreeMap<Option<PackageName>, DefaultGroups>;
 
-/// Finds the roots of selectors in one graph.
+/// Resolves selectors in one graph.
 #[derive(Debug)]
 pub(crate) struct Resolver<'a> {
     graph: &'a DependencyGraph,
@@ -81,7 +81,7 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    /// Default groups belong to the selected project alone; at a root without a project, to everyone.
+    /// Adds the default groups: those of the selected project, or at a root without a project, those of all owners.
     fn add_default(&self, member: Option<&PackageName>, roots: &mut Roots) -> Result<(), SelectionError> {
         self.add_projects(member, roots)?;
         let project = self.one_project(member)?;
@@ -106,8 +106,8 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    /// The default groups of a member, or of the root, that exist, in the order in which they are named; and whether they
-    /// are all groups there are, which come by name.
+    /// Returns the existing default groups of a member, or of the root, in the order in which they are stated; and
+    /// whether they are all groups (`all`), which are sorted by name.
     pub(crate) fn default_group_names(
         &self,
         member: Option<&PackageName>,
@@ -148,7 +148,7 @@ impl<'a> Resolver<'a> {
         known.or(locked).cloned().unwrap_or_default()
     }
 
-    /// The one project that a selector speaks of: the member it names, else the root; `None` where it is everyone.
+    /// Returns the project that a selector refers to: the member that it names, or the root; `None` for all members.
     fn one_project(&self, member: Option<&PackageName>) -> Result<Option<PackageIndex>, SelectionError> {
         member.map_or(Ok(self.root), |name| self.member(name).map(Some))
     }
@@ -170,7 +170,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Everyone who can own a group: the manifest and each member.
+    /// Returns all possible owners of a group: the manifest and each member.
     fn everyone(&self) -> Vec<Option<PackageIndex>> {
         std::iter::once(None).chain(self.members.iter().copied().map(Some)).collect()
     }
@@ -244,8 +244,8 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
-    /// Who else may own a group that the selected project does not declare: the root and its manifest; with no one
-    /// project selected, everyone.
+    /// Returns the other possible owners of a group that the selected project does not declare: the root and its
+    /// manifest, or all owners if no project is selected.
     fn owners_beside(&self, project: Option<PackageIndex>) -> Vec<Option<PackageIndex>> {
         match project {
             Some(project) => std::iter::once(None).chain(self.root.filter(|root| *root != project).map(Some)).collect(),
@@ -253,7 +253,8 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The units of all groups that `*` means: the project's own, and those of the others that it does not declare.
+    /// Returns the units of all groups that `*` selects: the project's own, and those of the other owners that it does
+    /// not declare.
     fn owners_of_all_groups(&self, project: Option<PackageIndex>) -> Vec<Vec<UnitIndex>> {
         let groups_of = |owner: Option<PackageIndex>| {
             self.graph.units_of(owner).filter(|(_, unit)| matches!(unit.part, Part::Group(_)))
@@ -283,7 +284,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// Where something was looked for, in words.
+    /// Returns a phrase for the members that were searched.
     fn place(&self, owners: &[PackageIndex]) -> String {
         match owners {
             [] => "this lock".to_owned(),

@@ -1,16 +1,16 @@
-//! Selectors: how a layer says what it needs.
+//! Selectors, which define the content of layers.
 
 use std::fmt;
 
 use super::pattern::PackagePattern;
 use crate::name::{ExtraName, GroupName, PackageName};
 
-/// All of a kind, or the one with this name.
+/// All items of a kind, or the one with a name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Which<T> {
-    /// Every one there is; written `*`.
+    /// All items; written `*`.
     All,
-    /// The one of this name.
+    /// The item of this name.
     Named(T),
 }
 
@@ -23,11 +23,9 @@ impl<T: fmt::Display> fmt::Display for Which<T> {
     }
 }
 
-/// What a layer is made of: some roots of the dependency graph, or a part of the plan's scope.
+/// Roots of the dependency graph, or a part of the plan's scope, as the content of a layer.
 ///
-/// Text form, read with `FromStr` and printed with `Display`, each the inverse of the other:
-///
-/// | text | selects |
+/// `FromStr` and `Display` are inverses of each other, with these forms: | form | selects |
 /// |---|---|
 /// | `default[:MEMBER]` | production dependencies and default groups, as `uv sync` chooses them |
 /// | `project[:MEMBER]` | production dependencies; of all members at a root without a project |
@@ -37,9 +35,9 @@ impl<T: fmt::Display> fmt::Display for Which<T> {
 /// | `package:GLOB` | packages of the plan's scope by locked name, with their dependencies |
 /// | `rest` | all of the plan's scope that no layer before holds |
 ///
-/// `NAME`, and `MEMBER` before it, may be `*` for all. Without a member the lock's root project is meant; at a root without a
-/// project, every member. A group that a named member does not declare is taken from the root, as
-/// `uv export --package MEMBER --group NAME` does.
+/// `NAME`, and `MEMBER` before it, may be `*` for all. Without a member, the selector refers to the lock's root
+/// project; at a root without a project, to every member. A group that a named member does not declare is taken from
+/// the root, as `uv export --package MEMBER --group NAME` does.
 ///
 /// ```
 /// use locklayers::Selector;
@@ -56,28 +54,29 @@ pub enum Selector {
     Project(Option<PackageName>),
     /// Production dependencies of every member.
     Workspace,
-    /// What an extra adds.
+    /// The dependencies that an extra adds.
     Extra {
-        /// Whose extra; `None` is the root's.
+        /// The owner of the extra; `None` for the root.
         member: Option<Which<PackageName>>,
-        /// Which extra.
+        /// The extra.
         extra: Which<ExtraName>,
     },
     /// A dependency group.
     Group {
-        /// Whose group; `None` is the root's.
+        /// The owner of the group; `None` for the root.
         member: Option<Which<PackageName>>,
-        /// Which group.
+        /// The group.
         group: Which<GroupName>,
     },
-    /// Packages by name, with what they need.
+    /// Packages of the plan's scope by name, with their dependencies.
     Package(PackagePattern),
-    /// What no earlier layer holds.
+    /// All of the plan's scope that no earlier layer holds.
     Rest,
 }
 
 impl Selector {
-    /// Does it draw from the plan's scope (`package:`, `rest`), rather than name roots of its own?
+    /// Returns whether the selector draws from the plan's scope (`package:`, `rest`), rather than naming roots of its
+    /// own.
     pub fn draws_from_scope(&self) -> bool {
         matches!(self, Self::Package(_) | Self::Rest)
     }

@@ -18,7 +18,7 @@ use crate::lock::{Lockfile, Requirement};
 use crate::marker::RequiresPython;
 use crate::name::{GroupName, PackageName};
 
-/// What differs between a lock and the documents that it was made from, as `uv lock --check` compares them.
+/// The differences between a lock and the documents that it was made from, as `uv lock --check` compares them.
 ///
 /// ```
 /// use locklayers::Lockfile;
@@ -58,7 +58,7 @@ impl LockDrift {
     ///
     /// # Errors
     ///
-    /// [`DriftError`] when something that must be compared is not valid in its document, or when comparing it would take
+    /// [`DriftError`] if something that must be compared is invalid in its document, or if the comparison would take
     /// more steps than the limit allows.
     pub fn between(lock: &Lockfile, projects: &Projects) -> Result<Self, DriftError> {
         let mut check = Check { lock, projects, findings: Vec::new(), unchecked: BTreeSet::new() };
@@ -66,18 +66,19 @@ impl LockDrift {
         Ok(Self { findings: check.findings, unchecked: check.unchecked })
     }
 
-    /// Returns what differs: the root's first, then package by package, each in the order of its document's keys.
+    /// Returns the differences: those of the root first, then package by package, each in the order of its document's
+    /// keys.
     pub fn findings(&self) -> &[Drift] {
         &self.findings
     }
 
-    /// Returns what was not compared, sorted, each once.
+    /// Returns what could not be compared, sorted, each once.
     pub fn unchecked(&self) -> impl Iterator<Item = &Unchecked> {
         self.unchecked.iter()
     }
 }
 
-/// A comparison under way.
+/// A comparison in progress.
 pub(super) struct Check<'c> {
     pub(super) lock: &'c Lockfile,
     pub(super) projects: &'c Projects,
@@ -128,10 +129,10 @@ impl Check<'_> {
         self.findings.push(Drift { document: document.to_owned(), kind });
     }
 
-    /// Reports, of each name that the sides do not ask for alike, what stands on one side only.
+    /// Reports, for each name whose requirements differ, those that are on one side only.
     ///
-    /// What the document asks for comes with the key that asks for it. Names that only the document has count where the
-    /// filter says so.
+    /// Requirements of the document are reported with their key. Names that only the document has are compared if the
+    /// filter accepts them.
     pub(super) fn compare(
         &mut self,
         sides: &Sides<'_>,
@@ -169,7 +170,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// Dependency groups, with what they include, against those of the lock.
+    /// Compares dependency groups, with what they include, with those of the lock.
     pub(super) fn groups(
         &mut self,
         document: &str,
@@ -222,7 +223,7 @@ impl Check<'_> {
     }
 }
 
-/// Which two sides are compared.
+/// The two sides of a comparison.
 pub(super) struct Sides<'c> {
     pub(super) document: &'c str,
     pub(super) list: LockList,

@@ -1,10 +1,11 @@
-//! Documents that cannot be compared with a lock.
+//! The error for documents that cannot be compared with a lock.
 
 use crate::message::Printable;
 
 use crate::marker::MarkerLimitError;
 
-/// A document that cannot be compared with a lock: something in it is not what it must be, or it asks for too much.
+/// The error for a document that cannot be compared with a lock: a value in it is invalid, or the comparison exceeds a
+/// limit.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}: {}{kind}", Printable(.document), Key(.key))]
 pub struct DriftError {
@@ -14,7 +15,7 @@ pub struct DriftError {
 }
 
 impl DriftError {
-    /// Returns the document, as the [`Projects`](crate::drift::Projects) name it.
+    /// Returns the path of the document, as given to [`Projects`](crate::drift::Projects).
     pub fn document(&self) -> &str {
         &self.document
     }
@@ -29,7 +30,7 @@ impl DriftError {
         &self.kind
     }
 
-    /// Returns whether a limit was reached, rather than something invalid found.
+    /// Returns whether the document exceeds a limit, rather than being invalid.
     pub fn is_limit(&self) -> bool {
         matches!(self.kind, DriftErrorKind::TooMuch { .. } | DriftErrorKind::MarkersTooComplex { .. })
     }
@@ -44,13 +45,13 @@ impl DriftError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DriftErrorKind {
-    /// A value is not what it must be.
+    /// A value is invalid.
     #[error("{}", Printable(.reason))]
     Invalid {
-        /// What is wrong, and what was expected, on one line.
+        /// What is wrong and what was expected, in one line.
         reason: String,
     },
-    /// Comparing the document would take more steps than the limit allows.
+    /// The comparison of the document would take more steps than the limit allows.
     #[error(
         "comparing the lock with what is required takes more than {limit} steps (requirements, groups for each group \
          that includes them, sources, extras); state fewer of them (the library can raise the limit, `Limits::steps`)"
@@ -59,12 +60,12 @@ pub enum DriftErrorKind {
         /// The limit, in steps.
         limit: usize,
     },
-    /// The markers of a requirement need a larger decision diagram than the limit allows.
+    /// The markers of a requirement need more decision nodes than the limit allows.
     #[error(
         "the markers of what is required need more than {limit} decision nodes; state fewer of them, or simpler ones"
     )]
     MarkersTooComplex {
-        /// The limit, in nodes of the decision diagram.
+        /// The limit, in decision nodes.
         limit: usize,
     },
     /// The caller ended the work.
@@ -72,16 +73,16 @@ pub enum DriftErrorKind {
     Cancelled,
 }
 
-/// Why something cannot be compared, before it is known where it stands.
+/// The reason for which something cannot be compared, before its position is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     Invalid(String),
-    /// A limit, or the caller; said as it is, whichever key it was met at.
+    /// A limit or a cancellation, which is reported without a key.
     Refused(DriftErrorKind),
 }
 
 impl Reason {
-    /// What is wrong with the value of a key, seen from outside of it.
+    /// Prefixes the reason with the key of the value.
     pub(super) fn within(self, key: &str) -> Self {
         match self {
             Self::Invalid(reason) => Self::Invalid(format!("{key}: {reason}")),
@@ -104,7 +105,7 @@ impl From<String> for Reason {
     }
 }
 
-/// Markers that are too large together.
+/// The reason for markers that are too large together.
 impl From<MarkerLimitError> for Reason {
     fn from(refusal: MarkerLimitError) -> Self {
         Self::Refused(match refusal {
@@ -116,7 +117,7 @@ impl From<MarkerLimitError> for Reason {
     }
 }
 
-/// A key before what is wrong with it.
+/// A key as the prefix of a message.
 struct Key<'k>(&'k str);
 
 impl std::fmt::Display for Key<'_> {

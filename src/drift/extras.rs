@@ -1,4 +1,4 @@
-//! Extras of a project that name others of its own extras, spelled out as a lock spells them out.
+//! Expansion of extras that refer to other extras of their project, as in a lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use super::work::Work;
 use crate::marker::Marker;
 use crate::name::{ExtraName, PackageName};
 
-/// A requirement of a project, of one of its extras where one is given.
+/// A requirement of a project, or of one of its extras.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct OfExtra {
     pub(super) extra: Option<ExtraName>,
     pub(super) wanted: DriftRequirement,
 }
 
-/// Puts what an extra of the project needs in the place of the project with that extra.
+/// Replaces requirements of the project itself with an extra by what that extra requires.
 pub(super) fn spell_out(stated: &[OfExtra], project: &PackageName, work: &Work) -> Result<Vec<OfExtra>, Reason> {
     let mut flat: Vec<OfExtra> = stated.iter().filter(|one| one.wanted.name != *project).cloned().collect();
     let mut by_extra: BTreeMap<&ExtraName, Vec<&DriftRequirement>> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What a comparison found.
+//! The findings of a comparison.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::version::Version;
 
 /// One difference between a lock and a document that it was made from.
 ///
-/// `Display` says it on one line: the document, the key where there is one, what differs, what to do.
+/// `Display` writes one line: the document, the key if there is one, the difference, and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drift {
     pub(super) document: String,
@@ -20,17 +20,17 @@ pub struct Drift {
 }
 
 impl Drift {
-    /// Returns the document, as the [`Projects`](crate::drift::Projects) name it.
+    /// Returns the path of the document, as given to [`Projects`](crate::drift::Projects).
     pub fn document(&self) -> &str {
         &self.document
     }
 
-    /// Returns what differs.
+    /// Returns the kind of the difference.
     pub fn kind(&self) -> &DriftKind {
         &self.kind
     }
 
-    /// Returns what to do.
+    /// Returns the remedy, as a clause.
     pub fn remedy(&self) -> &'static str {
         match self.kind {
             DriftKind::Groups { .. } => "correct it, and run `uv lock`",
@@ -54,42 +54,42 @@ pub enum LockList {
     ManifestGroup(GroupName),
 }
 
-/// What differs.
+/// The kind of a difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DriftKind {
-    /// The document asks for something that the lock was not made from.
+    /// A requirement of the document is not in the lock.
     NotInLock {
-        /// The key that asks for it.
+        /// The key of the requirement.
         key: String,
         /// The requirement.
         requirement: DriftRequirement,
-        /// Where the lock would have it.
+        /// The list of the lock that would have it.
         list: LockList,
     },
-    /// The lock was made from something that the document does not ask for.
+    /// A requirement of the lock is not in the document.
     OnlyInLock {
         /// The requirement.
         requirement: DriftRequirement,
-        /// Where the lock has it.
+        /// The list of the lock that has it.
         list: LockList,
     },
-    /// A dependency group that the lock does not know.
+    /// The lock does not have a dependency group.
     GroupNotInLock {
         /// The group.
         group: GroupName,
     },
-    /// A dependency group that only the lock knows.
+    /// Only the lock has a dependency group.
     GroupOnlyInLock {
         /// The group.
         group: GroupName,
     },
-    /// An extra that the lock does not know.
+    /// The lock does not have an extra.
     ExtraNotInLock {
         /// The extra.
         extra: ExtraName,
     },
-    /// An extra that only the lock knows.
+    /// Only the lock has an extra.
     ExtraOnlyInLock {
         /// The extra.
         extra: ExtraName,
@@ -99,80 +99,80 @@ pub enum DriftKind {
         /// What is wrong with them.
         reason: String,
     },
-    /// Other groups are selected by default.
+    /// The default groups differ.
     DefaultGroups {
-        /// What the document says.
+        /// The value in the document.
         declared: DefaultGroups,
-        /// What the lock says.
+        /// The value in the lock.
         locked: DefaultGroups,
     },
-    /// The project has another version.
+    /// The version of the project differs.
     Version {
-        /// What the document says.
+        /// The value in the document.
         declared: Version,
-        /// What the lock says.
+        /// The value in the lock.
         locked: Version,
     },
-    /// The version was computed by a build when the lock was made, and is stated now.
+    /// The version was dynamic when the lock was made, and is static now.
     StaticVersion {
         /// The package.
         package: PackageName,
-        /// What the document says.
+        /// The value in the document.
         declared: Version,
     },
-    /// The version was stated when the lock was made, and is computed by a build now.
+    /// The version was static when the lock was made, and is dynamic now.
     DynamicVersion {
         /// The package.
         package: PackageName,
-        /// What the lock says.
+        /// The value in the lock.
         locked: Version,
     },
-    /// A package is excluded, and was not when the lock was made.
+    /// A package is excluded that was not excluded when the lock was made.
     ExcludedNotInLock {
         /// The package.
         package: PackageName,
     },
-    /// A package was excluded when the lock was made, and is not.
+    /// A package was excluded when the lock was made and is not excluded now.
     ExcludedOnlyInLock {
         /// The package.
         package: PackageName,
     },
-    /// Other metadata is stated in place of a package's own.
+    /// The metadata that replaces a package's own differs.
     StaticMetadata {
         /// The package.
         package: PackageName,
     },
-    /// A member is installed in another way.
+    /// A member is installed as another kind of source tree.
     Kind {
         /// The member.
         package: PackageName,
-        /// As its document and the sources that name it say.
+        /// The kind by its document and by the sources that name it.
         declared: TreeKind,
-        /// As the lock says.
+        /// The kind in the lock.
         locked: TreeKind,
     },
-    /// The lock is for other Python versions.
+    /// The Python versions differ.
     RequiresPython {
-        /// The key that says so.
+        /// The key.
         key: String,
-        /// What the documents say, each once.
+        /// The values in the documents, each once.
         declared: Vec<String>,
-        /// What the lock says.
+        /// The value in the lock.
         locked: String,
     },
-    /// A member of the workspace that the lock does not have.
+    /// The lock does not have a member of the workspace.
     MemberNotInLock {
         /// The member.
         member: PackageName,
     },
-    /// A member of the lock that the workspace does not have.
+    /// The workspace does not have a member of the lock.
     MemberOnlyInLock {
         /// The member.
         member: PackageName,
     },
     /// A folder that the patterns of the workspace match has no document.
     MemberWithoutDocument {
-        /// The folder, from that of the lock.
+        /// The folder, relative to that of the lock.
         folder: String,
     },
 }
@@ -264,7 +264,7 @@ impl fmt::Display for LockList {
     }
 }
 
-/// Default groups in words.
+/// A phrase for default groups.
 struct Defaults<'d>(&'d DefaultGroups);
 
 impl fmt::Display for Defaults<'_> {
@@ -280,10 +280,10 @@ impl fmt::Display for Defaults<'_> {
     }
 }
 
-/// How many items of a list a message names.
+/// The most items of a list in a message.
 const MOST: usize = 8;
 
-/// The first items of a list and how many more there are.
+/// Lists the first items, and how many more there are.
 fn listed(shown: &[String], all: usize, between: &str) -> String {
     if all <= MOST {
         return shown.join(between);

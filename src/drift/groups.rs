@@ -1,4 +1,4 @@
-//! Dependency groups with what they include.
+//! Dependency groups, expanded by what they include.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,10 +11,10 @@ use crate::marker::Marker;
 use crate::name::{GroupName, NameError};
 use crate::pyproject::{DeclaredGroup, GroupItem, PyProject};
 
-/// How deep groups may include each other.
+/// The deepest nesting of included groups.
 const DEEPEST: usize = 100;
 
-/// A requirement and the Python versions that its groups are for.
+/// A requirement, with the Python versions of the groups that lead to it.
 pub(super) type Item<'d> = (&'d str, Marker);
 
 /// The dependency groups of a document, and `tool.uv.dev-dependencies` in the group `dev`.
@@ -26,7 +26,7 @@ pub(super) struct Groups<'d> {
 }
 
 impl<'d> Groups<'d> {
-    /// Reads the groups and checks what they include; says what is wrong with them.
+    /// Reads the groups and validates what they include; the error is a message.
     pub(super) fn read(declared: &'d PyProject) -> Result<Self, String> {
         let name = |text: &str| GroupName::new(text).map_err(|error: NameError| error.to_string());
         let mut groups =
@@ -60,11 +60,11 @@ impl<'d> Groups<'d> {
         Ok(groups)
     }
 
-    /// Refuses groups that include each other, and those that are not there: a walk over the groups, depth first.
+    /// Refuses groups that include each other or a missing group, by an iterative depth-first search.
     fn check_includes(&self) -> Result<(), String> {
         let mut done: BTreeSet<&GroupName> = BTreeSet::new();
         for start in self.includes.keys() {
-            // The groups that lead to where the walk is, each with how many of its includes were seen.
+            // The groups on the current path, each with the number of its includes that were visited.
             let mut path: Vec<(&GroupName, usize)> = vec![(start, 0)];
             let mut on_path = BTreeSet::from([start]);
             while let Some((group, seen)) = path.last_mut() {
@@ -94,20 +94,20 @@ impl<'d> Groups<'d> {
         Ok(())
     }
 
-    /// The names of all groups.
+    /// Returns the names of all groups.
     pub(super) fn names(&self) -> BTreeSet<&GroupName> {
         self.declared.keys().chain(self.legacy.iter().map(|(dev, _)| dev)).collect()
     }
 
-    /// Whether a group has any requirement, its includes counted in.
+    /// Whether a group has any requirement, its includes counted.
     pub(super) fn has_requirements(&self, group: &GroupName, work: &Work) -> Result<bool, Reason> {
         Ok(!self.spread_out(group, work)?.is_empty())
     }
 
-    /// The requirements of a group with everything that it includes, each once.
+    /// Returns the requirements of a group and of everything that it includes, each once.
     ///
-    /// The Python versions of a group hold for what it includes as well, so an included group is visited once for each
-    /// set of versions under which it is reached.
+    /// The Python versions of a group apply to what it includes too, so an included group is visited once for each set
+    /// of versions under which it is reached.
     pub(super) fn spread_out(&self, group: &GroupName, work: &Work) -> Result<BTreeSet<Item<'d>>, Reason> {
         let (mut all, mut seen) = (BTreeSet::new(), BTreeSet::new());
         let mut waiting = vec![(group, Marker::always())];
@@ -138,7 +138,7 @@ impl<'d> Groups<'d> {
 /// The most specifiers that the `requires-python` of a group may have.
 const MOST_SPECIFIERS: usize = 100;
 
-/// The marker that holds for the Python versions of a `requires-python`.
+/// Returns the marker that holds for the Python versions of a `requires-python`.
 fn allowed(text: &str) -> Result<Marker, String> {
     let refuse = || {
         let text = shortened(text);

@@ -1,4 +1,4 @@
-//! How source trees are installed.
+//! The kinds of source trees.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,15 +8,15 @@ use crate::lock::Source;
 use crate::name::PackageName;
 use crate::pyproject::PyProject;
 
-/// How a source tree is installed.
+/// The kind of a source tree: how it is installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum TreeKind {
-    /// So that later changes show.
+    /// In editable mode.
     Editable,
-    /// As it is when it is built.
+    /// Built and installed.
     Directory,
-    /// Not at all: only what it needs.
+    /// Not installed; only its dependencies are.
     Virtual,
 }
 
@@ -31,7 +31,7 @@ impl fmt::Display for TreeKind {
 }
 
 impl TreeKind {
-    /// That of a locked package; `None` if it is no source tree.
+    /// Returns the kind of a locked package, or `None` if it is not a source tree.
     pub(super) fn of(source: &Source) -> Option<Self> {
         match source {
             Source::Editable(_) => Some(Self::Editable),
@@ -41,7 +41,8 @@ impl TreeKind {
         }
     }
 
-    /// That of a path in `[tool.uv.sources]`: a tree that is no package is virtual, unless it is to be editable.
+    /// Returns the kind of a path in `[tool.uv.sources]`: a tree that is not a package is virtual, unless it is
+    /// editable.
     pub(super) fn of_path(path: &str, editable: bool, package: Option<bool>, projects: &Projects) -> Self {
         let declared = || projects.declared(path).and_then(|declared| declared.uv.package);
         match package.or_else(declared) {
@@ -51,17 +52,18 @@ impl TreeKind {
         }
     }
 
-    /// The same where it can be told; a tree without its document may be virtual or not.
+    /// Returns the kind as far as it is known: a tree without its document may be virtual or not.
     pub(super) fn known(self, path: &str, projects: &Projects) -> Self {
         let is_known = path == "." || matches!(projects.trees.get(path), Some(SourceTree::Document(_)));
         if self == Self::Virtual && !is_known { Self::Directory } else { self }
     }
 }
 
-/// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether one at least leaves them editable.
+/// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether at least one leaves them
+/// editable.
 pub(super) type Required = BTreeMap<PackageName, bool>;
 
-/// What the sources of one document require.
+/// Adds what the sources of one document require.
 pub(super) fn require(required: &mut Required, declared: &PyProject) {
     for (name, entries) in &declared.uv.sources {
         let Ok(name) = PackageName::new(name) else { continue };
@@ -71,7 +73,8 @@ pub(super) fn require(required: &mut Required, declared: &PyProject) {
     }
 }
 
-/// How a member is installed: what nothing requires and nothing builds is virtual, unless it says that it is a package.
+/// Returns the kind of a member: one that nothing requires and that has no build system is virtual, unless it states
+/// that it is a package.
 pub(super) fn of_member(name: &PackageName, declared: &PyProject, required: &Required) -> TreeKind {
     let is_required = required.contains_key(name);
     let is_package = declared.uv.package.unwrap_or(is_required || declared.has_build_system);

@@ -1,4 +1,4 @@
-//! From a requirement as it is stated to what is locked for it: `[tool.uv.sources]` says where it comes from.
+//! Lowering of a stated requirement to its locked form, with its source from `[tool.uv.sources]`.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -19,9 +19,9 @@ use crate::pyproject::{Index, PyProject};
 /// The members of a workspace: their folders, and how they are installed.
 pub(super) type Members = BTreeMap<PackageName, (String, TreeKind)>;
 
-/// Whose requirements are read.
+/// The document whose requirements are lowered, with its context.
 pub(super) struct Lower<'d> {
-    /// The document that states them, and its folder from that of the lock.
+    /// The document itself, and its folder relative to that of the lock.
     pub(super) own: &'d PyProject,
     pub(super) folder: &'d str,
     pub(super) sources: Sources<'d>,
@@ -33,11 +33,11 @@ pub(super) struct Lower<'d> {
     pub(super) work: &'d Work<'d>,
 }
 
-/// The sources of a name, and the folder that their paths start from.
+/// The sources of a name, and the folder to which their paths are relative.
 type Found<'d> = (Rc<Vec<Source<'d>>>, &'d str);
 
 impl<'d> Lower<'d> {
-    /// The requirements that a string stands for: one for each source that applies, one where none does.
+    /// Returns the requirements of a string: one for each source that applies, or one if none does.
     pub(super) fn lower(
         &self,
         text: &str,
@@ -57,7 +57,7 @@ impl<'d> Lower<'d> {
             let origin = self.origin(source, &stated, folder).map_err(within)?;
             let both = self.work.and(&stated.marker, &source.marker)?;
             rest = self.work.and(&rest, &source.marker.not()?)?;
-            // A source that can never apply leaves no requirement; a requirement that can never apply stays one.
+            // A source that can never apply yields no requirement; a requirement that can never apply is kept.
             if stated.marker.is_never() || !both.is_never() {
                 all.push(self.wanted(&stated, &both, origin)?);
             }
@@ -73,7 +73,7 @@ impl<'d> Lower<'d> {
         Ok(DriftRequirement { name, extras, marker: simplified(marker, self.python)?, origin })
     }
 
-    /// The sources of a name, the document's own before those of the workspace.
+    /// Returns the sources of a name, the document's own before those of the workspace.
     fn sources(&self, name: &PackageName) -> Result<Option<Found<'d>>, Reason> {
         if let Some(own) = self.sources.of(name) {
             return Ok(Some((own?, self.folder)));
@@ -84,7 +84,7 @@ impl<'d> Lower<'d> {
         }
     }
 
-    /// Where a requirement comes from that has no entry in `[tool.uv.sources]`.
+    /// Returns the origin of a requirement that has no entry in `[tool.uv.sources]`.
     fn plain(&self, stated: &Stated) -> Result<Origin, Reason> {
         match &stated.locator {
             Locator::Versions(versions) => Ok(Origin::Registry { versions: versions.clone(), index: None }),

@@ -1,4 +1,4 @@
-//! The members of a workspace against those of the lock.
+//! The comparison of a workspace's members with those of the lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         }
         found.insert(member);
     }
-    // Without its document, a member is named among what was not compared.
+    // A member without its document is reported as not compared.
     let known: BTreeMap<&PackageName, bool> =
         trees.iter().map(|tree| (tree.package.name(), projects.declared(&tree.folder).is_some())).collect();
     for member in locked.difference(&found).filter(|member| known.get(member) == Some(&true)) {

@@ -1,4 +1,4 @@
-//! Where requirements come from: URLs and paths in the form in which both sides are compared.
+//! The origins of requirements: URLs and paths in the form in which both sides are compared.
 
 use std::fmt::Write as _;
 
@@ -6,15 +6,15 @@ use super::error::Reason;
 use super::kind::TreeKind;
 use super::path::joined;
 
-/// Where a requirement must be met from; paths lead from the folder of the lock.
+/// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Origin {
-    /// An index, by URL where one is asked for, and versions in the form of `requirement::versions`.
+    /// An index, by URL if one is requested, and versions in the form of `requirement::versions`.
     Registry {
         versions: String,
         index: Option<String>,
     },
-    /// A repository in the form of a lock: what is asked of it is in the query.
+    /// A repository in the form of a lock, with the requested reference in the query.
     Git(String),
     Url {
         url: String,
@@ -28,7 +28,7 @@ pub(super) enum Origin {
 }
 
 impl Origin {
-    /// The same without what it says of versions.
+    /// The same without its versions.
     pub(super) fn without_versions(&self) -> Self {
         match self {
             Self::Registry { index, .. } => Self::Registry { versions: String::new(), index: index.clone() },
@@ -37,9 +37,9 @@ impl Origin {
     }
 }
 
-/// Reads the URL of a requirement in a document in a folder, as uv does.
+/// Parses the URL of a requirement as uv does; relative paths start at the folder of the document.
 pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
-    // The only variable that uv sets itself; it stands for the folder of the document.
+    // The only variable that uv sets itself: the folder of the document.
     let url = &*url.replacen("://${PROJECT_ROOT}/", ":///${PROJECT_ROOT}/", 1);
     if url.replacen("${PROJECT_ROOT}", "", 1).contains("${") {
         return Err(format!("`{}` holds a variable of the environment, which is not read", shortened(url)).into());
@@ -56,7 +56,7 @@ pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
     if !address.contains("://") {
         return Err(format!("`{}` is not a URL with a scheme such as `https:`", shortened(url)).into());
     }
-    // A URL that ends like a repository is one, though nothing says `git+`.
+    // A URL that ends like a repository is one, even without `git+`.
     let path = address.split('?').next().unwrap_or(address).trim_end_matches('/');
     let ending = path.rsplit('/').next().and_then(|name| name.rsplit_once('.'));
     if ending.is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git")) {
@@ -65,7 +65,7 @@ pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
     Ok(Origin::Url { url: address.to_owned(), subdirectory: subdirectory.map(str::to_owned) })
 }
 
-/// A repository with `@REVISION` at the end of its path.
+/// Parses a repository with `@REVISION` at the end of its path.
 fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
     let scheme_end = repository.find("://").map_or(0, |at| at + 3);
     let path = repository[scheme_end..].find('/').map_or(repository.len(), |at| scheme_end + at);
@@ -78,7 +78,7 @@ fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
     Origin::Git(git(base, &pairs))
 }
 
-/// What a path leads to, as its name says; uv looks at the file system, too.
+/// Returns the origin of a path, by its name; uv consults the file system too.
 pub(super) fn of_path(path: &str, folder: &str) -> Origin {
     let endings = [".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz", ".tar"];
     let is_archive = endings.iter().any(|ending| path.ends_with(ending));
@@ -86,7 +86,7 @@ pub(super) fn of_path(path: &str, folder: &str) -> Origin {
     if is_archive { Origin::Archive(path) } else { Origin::Tree { path, kind: TreeKind::Directory } }
 }
 
-/// A URL of a repository with pairs in its query, written as a lock writes them.
+/// Returns the URL of a repository with these pairs in its query, as a lock writes it.
 pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
     let url = url.split(['?', '#']).next().unwrap_or(url);
     let mut whole = without_credentials(url.strip_prefix("git+").unwrap_or(url));
@@ -105,10 +105,10 @@ pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
     whole
 }
 
-/// The URL of an index without credentials and without a last slash, as a lock has it.
+/// Returns the URL of an index without credentials and without a trailing slash, as in a lock.
 ///
-/// The lock has the absolute path of an index in the file system, which means nothing elsewhere: only the name of its
-/// folder is compared.
+/// A lock states the absolute path of an index in the file system, which differs between machines: only the name of
+/// its folder is compared.
 pub(super) fn index(url: &str) -> String {
     if url.starts_with("file:") || !url.contains("://") {
         let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
@@ -117,11 +117,11 @@ pub(super) fn index(url: &str) -> String {
     without_credentials(url).trim_end_matches('/').to_owned()
 }
 
-/// A URL without what stands before `@` in its host.
+/// Removes the user and password of a URL.
 fn without_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    // The user of a Git host over SSH belongs to its address.
+    // The user of a Git host over SSH is part of its address.
     match host.rsplit_once('@') {
         Some((user, _)) if scheme.ends_with("ssh") && !user.contains(':') => url.to_owned(),
         Some((_, host)) => format!("{scheme}://{host}{path}"),
@@ -129,7 +129,7 @@ fn without_credentials(url: &str) -> String {
     }
 }
 
-/// A string as messages repeat it: its first characters.
+/// Returns the beginning of a string, for a message.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 120;
     match text.char_indices().nth(LONGEST) {

@@ -1,4 +1,4 @@
-//! One source tree of a lock against its document.
+//! The comparison of one source tree of a lock with its document.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -21,13 +21,14 @@ use crate::version::Version;
 /// A source tree of a lock.
 pub(super) struct Tree<'l> {
     pub(super) package: &'l Package,
-    /// From the folder of the lock.
+    /// Relative to the folder of the lock.
     pub(super) folder: String,
     pub(super) is_member: bool,
 }
 
 impl Tree<'_> {
-    /// A member, its folder and how it is installed; as the lock says where there is no document.
+    /// Returns the tree as a member: its name, its folder and its kind, which is that of the lock if there is no
+    /// document.
     fn as_member(&self, projects: &Projects, required: &Required) -> Option<(PackageName, (String, TreeKind))> {
         let name = self.package.name();
         let kind = match projects.declared(&self.folder) {
@@ -38,7 +39,7 @@ impl Tree<'_> {
     }
 }
 
-/// The members of the workspace.
+/// Returns the members of the workspace.
 pub(super) fn members(trees: &[Tree<'_>], root: &PyProject, projects: &Projects) -> Members {
     let mut required = Required::new();
     let members = || trees.iter().filter(|tree| tree.is_member);
@@ -50,7 +51,7 @@ pub(super) fn members(trees: &[Tree<'_>], root: &PyProject, projects: &Projects)
     members().filter_map(|tree| tree.as_member(projects, &required)).collect()
 }
 
-/// The source trees of a lock, in the order of its packages.
+/// Returns the source trees of a lock, in the order of its packages.
 pub(super) fn trees<'l>(lock: &'l Lockfile, projects: &Projects) -> Vec<Tree<'l>> {
     let root = lock.root().map(Package::id);
     let tree = |package: &'l Package| {
@@ -64,7 +65,8 @@ pub(super) fn trees<'l>(lock: &'l Lockfile, projects: &Projects) -> Vec<Tree<'l>
     lock.packages().iter().filter_map(tree).collect()
 }
 
-/// Which package of each folder is compared with its document: the one that the document names, else the first.
+/// Returns the package of each folder that is compared with its document: the one that the document names, else the
+/// first.
 pub(super) fn chosen<'l>(trees: &[Tree<'l>], projects: &Projects) -> BTreeMap<String, &'l Package> {
     let mut chosen: BTreeMap<String, (bool, &Package)> = BTreeMap::new();
     for tree in trees {
@@ -134,7 +136,7 @@ pub(super) fn check<'c: 'w, 'w>(
     Ok(())
 }
 
-/// Name and version. A source tree whose version is dynamic has none in the lock.
+/// Compares the version. A source tree whose version is dynamic has none in the lock.
 fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: &str) {
     let package = tree.package.name().clone();
     let declared: Option<Version> = project.version.as_deref().and_then(|text| text.parse().ok());
@@ -147,10 +149,10 @@ fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: 
     check.find(document, kind);
 }
 
-/// The revision from which on locks say which groups are selected by default.
+/// The first revision in which locks state the default groups.
 const SAYS_DEFAULT_GROUPS: u32 = 5;
 
-/// The groups that are selected by default: `dev` where nothing is said, on either side.
+/// Compares the default groups, which are `dev` if nothing is stated, on either side.
 pub(super) fn default_groups(
     check: &mut Check<'_>,
     declared: &PyProject,
@@ -195,9 +197,9 @@ fn extra_names<'p>(project: &'p Project, document: &str) -> Result<Vec<(ExtraNam
     project.optional_dependencies.iter().map(name).collect()
 }
 
-/// The requirements of a project and of its extras, each with the key that asks for it.
+/// Compares the requirements of a project and of its extras, each with its key.
 ///
-/// A project whose version is dynamic is locked with its own extras spelled out, another with them as they are.
+/// A lock expands references to a project's own extras if its version is dynamic, and otherwise keeps them.
 fn requirements(
     tree: &Tree<'_>,
     project: &Project,

@@ -1,6 +1,6 @@
-//! Paths of folders and files of a project.
+//! Paths within a project.
 
-/// A path from a folder, without `.` and, as far as it can be, without `..`; `.` where nothing is left.
+/// Joins a path to a folder, without `.` and, as far as possible, without `..`; `.` if nothing is left.
 pub(super) fn joined(folder: &str, path: &str) -> String {
     let is_absolute = path.starts_with('/') || folder.starts_with('/');
     let folder = if path.starts_with('/') { "" } else { folder };

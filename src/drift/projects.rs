@@ -18,7 +18,7 @@ pub struct Projects {
     pub(super) members: BTreeSet<String>,
 }
 
-/// What is known of a source tree.
+/// The document of a source tree, as far as it is known.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SourceTree {
@@ -26,54 +26,54 @@ pub enum SourceTree {
     Document(Box<PyProject>),
     /// There is no `pyproject.toml`.
     Missing,
-    /// It is outside of the project, and is not read.
+    /// It is outside the project and was not read.
     Outside,
 }
 
 impl Projects {
-    /// Starts with the `pyproject.toml` beside the lock.
+    /// Returns documents with the `pyproject.toml` beside the lock at the root.
     pub fn new(root: PyProject) -> Self {
         Self { root: Some(root), ..Self::default() }
     }
 
-    /// Starts with the metadata of the script that the lock is of, by its file name.
+    /// Returns documents with the metadata of the locked script, by its file name, at the root.
     pub fn script(name: impl Into<String>, metadata: PyProject) -> Self {
         Self { root: Some(metadata), script: Some(name.into()), ..Self::default() }
     }
 
-    /// Starts with a script of that file name that is not there, or has no metadata.
+    /// Returns documents for a script of that file name that is missing or has no metadata.
     pub fn missing_script(name: impl Into<String>) -> Self {
         Self { script: Some(name.into()), ..Self::default() }
     }
 
-    /// Names the folder of the lock for messages: `sub` makes them speak of `sub/pyproject.toml`.
+    /// Sets the folder of the lock for messages: with `sub` they name `sub/pyproject.toml`.
     #[must_use]
     pub fn shown_in(mut self, folder: &str) -> Self {
         folder.clone_into(&mut self.prefix);
         self
     }
 
-    /// Adds what is known of a source tree, replacing what was known.
+    /// Sets the document of a source tree, replacing an earlier one.
     #[must_use]
     pub fn tree(mut self, folder: &str, tree: SourceTree) -> Self {
         self.trees.insert(joined("", folder), tree);
         self
     }
 
-    /// Adds a folder that the patterns of the workspace match; [`tree`](Self::tree) says what is in it.
+    /// Adds a folder that the patterns of the workspace match; [`tree`](Self::tree) sets its document.
     #[must_use]
     pub fn member(mut self, folder: &str) -> Self {
         self.members.insert(joined("", folder));
         self
     }
 
-    /// Returns the folders of the source trees that a lock names, without its own, sorted.
+    /// Returns the folders of the source trees in a lock, without its own, sorted.
     pub fn folders(lock: &Lockfile) -> BTreeSet<String> {
         let folders = lock.packages().iter().filter_map(|package| folder(package.source()));
         folders.filter(|folder| folder != ".").collect()
     }
 
-    /// The document of a folder, as messages name it.
+    /// Returns the path of a folder's document for messages.
     pub(super) fn document(&self, folder: &str) -> String {
         let name = self.script.as_deref().filter(|_| folder == ".").unwrap_or("pyproject.toml");
         let path = if folder == "." { name.to_owned() } else { format!("{folder}/{name}") };
@@ -84,7 +84,7 @@ impl Projects {
         }
     }
 
-    /// The declarations in a folder.
+    /// Returns the document of a folder, if there is one.
     pub(super) fn declared(&self, folder: &str) -> Option<&PyProject> {
         if folder == "." {
             return self.root.as_ref();
@@ -96,7 +96,7 @@ impl Projects {
     }
 }
 
-/// The folder of a source tree, from that of the lock.
+/// Returns the folder of a source tree, relative to that of the lock.
 pub(super) fn folder(source: &Source) -> Option<String> {
     match source {
         Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => Some(joined("", path.as_str())),

@@ -9,12 +9,12 @@ use super::origin::shortened;
 use crate::marker::Marker;
 use crate::name::{ExtraName, PackageName};
 
-/// A longer string than any that names a package.
+/// The longest requirement, in bytes.
 const LONGEST: usize = 16 << 10;
-/// The same for what stands before the marker and is no URL.
+/// The longest part of it before its marker that is not a URL, in bytes.
 const LONGEST_HEAD: usize = 2 << 10;
 
-/// What a requirement says.
+/// A parsed requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stated {
     pub(super) name: PackageName,
@@ -23,17 +23,17 @@ pub(super) struct Stated {
     pub(super) locator: Locator,
 }
 
-/// Where a requirement without further word is from.
+/// The versions or the URL of a requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Locator {
-    /// An index, in these versions, in the form of [`versions`].
+    /// Versions from an index, in the form of [`versions`].
     Versions(String),
     /// A URL.
     Url(String),
 }
 
 impl Stated {
-    /// Reads a requirement, or says what is wrong with it.
+    /// Parses a requirement.
     pub(super) fn read(text: &str) -> Result<Self, Reason> {
         let refuse = |why: &str| Reason::Invalid(format!("`{}` is not a requirement: {why}", shortened(text)));
         if text.len() > LONGEST {
@@ -65,7 +65,7 @@ impl Stated {
     }
 }
 
-/// Name, extras and versions; the URL; the marker.
+/// Splits a requirement into name, extras and versions; the URL; and the marker.
 fn split(text: &str) -> Result<(&str, Option<&str>, Option<&str>), &'static str> {
     let end = text.find(['@', ';']).unwrap_or(text.len());
     if !text[end..].starts_with('@') {
@@ -84,7 +84,7 @@ fn split(text: &str) -> Result<(&str, Option<&str>, Option<&str>), &'static str>
     if url.is_empty() { Err("there is no URL after `@`") } else { Ok((head, Some(url), marker)) }
 }
 
-/// The name, the extras and the versions of what stands before the URL and the marker.
+/// Splits the part before the URL and the marker into name, extras and versions.
 fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     if head.len() > LONGEST_HEAD {
         return Err("it is too long");
@@ -122,7 +122,7 @@ fn is_name_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// A list of specifiers, sorted as strings, each once.
+/// Returns a list of specifiers, sorted as strings, each once.
 pub(super) fn versions(text: &str) -> Result<String, Reason> {
     let versions: Result<VersionSpecifiers, _> = text.parse();
     let refuse = |_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text));
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Pieces of requirements, and what has broken readers of them.
+    /// Pieces of requirements, and strings that have broken parsers of them.
     fn pieces() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "a",
@@ -244,7 +244,7 @@ mod tests {
         prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
     }
 
-    /// A good requirement with some characters refromd, doubled or taken out.
+    /// A valid requirement with some characters replaced, doubled or removed.
     fn mutated() -> impl Strategy<Value = String> {
         let good = "Name_x[ex-1,b] >=1.0.post1, !=2.*, ~=3.8 ; python_version >= '3.8' and os_name in 'nt posix'";
         let change = (any::<prop::sample::Index>(), 0..4usize, any::<char>());
@@ -272,7 +272,7 @@ mod tests {
         #[test]
         fn no_text_makes_the_reader_panic(text in prop_oneof![pieces(), mutated(), any::<String>()]) {
             let _ = Stated::read(&text);
-            // A panic behind a lock would show only here.
+            // A panic while a lock is held would show only here.
             prop_assert!(Stated::read("a >= 1 ; os_name < '3.8'").is_ok());
         }
     }

@@ -1,4 +1,5 @@
-//! What belongs to no member: constraints, overrides, the groups of a root that is no project, what a script requires.
+//! The comparison of what belongs to no member: constraints, overrides, the groups of a root that is not a project,
+//! and the requirements of a script.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,14 +16,14 @@ use crate::marker::{RequiresPython, RequiresPythonError};
 use crate::name::{GroupName, PackageName};
 use crate::pyproject::{Entry, PyProject};
 
-/// Whether a name that only the document has counts.
+/// Whether a name that only the document has is compared.
 type Counts<'c> = &'c dyn Fn(&PackageName) -> bool;
 
 pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), DriftError> {
     let (uv, manifest) = (&lower.own.uv, check.lock.manifest());
     let document = check.projects.document(".");
     let packages: BTreeSet<&PackageName> = check.lock.packages().iter().map(Package::name).collect();
-    // A constraint or an override of a package that the lock does not have changes nothing, and uv keeps such a lock.
+    // A constraint or an override of a package that the lock does not have has no effect, and uv keeps such a lock.
     let (used, all) = (|name: &PackageName| packages.contains(name), |_: &PackageName| true);
     let (used, all): (Counts<'_>, Counts<'_>) = (&used, &all);
     if check.projects.script.is_some() {
@@ -77,7 +78,7 @@ fn list<'t>(
     check.compare(&sides, &wanted, locked, counts)
 }
 
-/// The bounds of `requires-python` against those that all members state together.
+/// Compares the bounds of `requires-python` with the intersection of those of all members.
 pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]) -> Result<(), DriftError> {
     let projects = check.projects;
     let folders = trees.iter().filter(|tree| tree.is_member).map(|tree| tree.folder.as_str());

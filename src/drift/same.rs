@@ -1,4 +1,4 @@
-//! Whether two lists of requirements of one name ask for the same.
+//! Equivalence of two lists of requirements of one name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +11,13 @@ use super::work::Work;
 use crate::marker::Marker;
 use crate::name::ExtraName;
 
-/// How many numbers the versions of one name may have together.
+/// The most numbers in all versions of one name together.
 const MOST_NUMBERS: usize = 1_000;
 
-/// Whether both ask, in every environment, for the same sources, the same extras and the same versions.
+/// Whether both lists require, in every environment, the same sources, the same extras and the same versions.
 ///
-/// uv compares so: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker. What no Python of the
-/// lock needs counts by what it says alone.
+/// This is how uv compares: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker.
+/// Requirements that no Python of the lock needs are compared literally.
 pub(super) fn is_same(ours: &[&DriftRequirement], theirs: &[&DriftRequirement], work: &Work) -> Result<bool, Reason> {
     let mut sources: BTreeMap<Origin, [Vec<Part>; 2]> = BTreeMap::new();
     for (side, all) in [ours, theirs].into_iter().enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn is_same(ours: &[&DriftRequirement], theirs: &[&DriftRequirement], 
     Ok(true)
 }
 
-/// A requirement with its versions read.
+/// A requirement with its versions parsed.
 struct Part {
     marker: Marker,
     extras: Vec<ExtraName>,
@@ -42,7 +42,7 @@ struct Part {
 }
 
 impl Part {
-    /// `None` where its versions cannot be read.
+    /// Returns `None` if its versions cannot be parsed.
     fn new(wanted: &DriftRequirement) -> Option<Self> {
         let versions = match &wanted.origin {
             Origin::Registry { versions, .. } => versions.parse().ok()?,
@@ -51,8 +51,8 @@ impl Part {
         Some(Self { marker: wanted.marker.clone(), extras: wanted.extras.clone(), versions })
     }
 
-    /// Whether it says more than which versions are allowed: an exact version and a pre-release let versions in that are
-    /// not taken otherwise, and uv does not merge such requirements.
+    /// Whether it is compared literally: an exact version or a pre-release also admits versions that are not chosen
+    /// otherwise, and uv does not merge such requirements.
     fn is_literal(&self) -> bool {
         let is_exact = |operator: &Operator| matches!(operator, Operator::Equal | Operator::ExactEqual);
         let leaves_out = |operator: &Operator| matches!(operator, Operator::NotEqual | Operator::NotEqualStar);
@@ -61,7 +61,7 @@ impl Part {
             .any(|part| is_exact(part.operator()) || part.version().any_prerelease() && !leaves_out(part.operator()))
     }
 
-    /// Its specifiers, in a form that does not depend on how they are written.
+    /// Its specifiers, in normal form.
     fn specifiers(&self) -> Vec<(String, Version)> {
         let mut parts: Vec<(String, Version)> =
             self.versions.iter().map(|part| (part.operator().to_string(), part.version().clone())).collect();
@@ -94,7 +94,7 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
     if numbers.sum::<usize>() > MOST_NUMBERS {
         return is_same_literally(ours, theirs, work);
     }
-    // As strings: `1` and `1.0` are equal, and their neighbours are not.
+    // By string: `1` and `1.0` are equal, but their neighbours are not.
     let bounds: BTreeMap<String, &Version> = both()
         .flat_map(|part| part.versions.iter().map(VersionSpecifier::version))
         .map(|v| (v.to_string(), v))
@@ -103,7 +103,7 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
     for probes in std::iter::once(ANYWHERE.map(str::to_owned).to_vec()).chain(bounds.into_values().map(probes)) {
         work.spend(both().count().saturating_mul(1 + probes.len() / 8))?;
         for probe in probes.iter().filter_map(|probe| probe.parse::<Version>().ok()) {
-            // Most probes tell the same requirements apart as one before.
+            // Most probes distinguish the same requirements as an earlier one.
             let refused: Vec<bool> = both().map(|part| !part.versions.contains(&probe)).collect();
             if seen.insert(refused) && !agree(&|part| !part.versions.contains(&probe))? {
                 return Ok(false);
@@ -113,7 +113,7 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
     Ok(true)
 }
 
-/// Whether each list of specifiers that stands on either side applies in the same environments on both.
+/// Whether each list of specifiers of either side applies in the same environments on both.
 fn is_same_literally(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
     let by_specifiers = |parts: &[Part]| {
         let mut all: BTreeMap<Vec<(String, Version)>, Vec<Marker>> = BTreeMap::new();
@@ -126,7 +126,7 @@ fn is_same_literally(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool
     Ok(by_specifiers(ours)? == by_specifiers(theirs)?)
 }
 
-/// Whether each requirement that never applies stands on the other side as well, with whatever marker.
+/// Whether each requirement that never applies is on the other side too, with any marker.
 fn has_same_idle(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Reason> {
     for (idle, others) in [(ours, theirs), (theirs, ours)] {
         for part in idle.iter().filter(|part| part.marker.is_never()) {
@@ -150,13 +150,12 @@ fn has_same_idle(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, Re
     Ok(true)
 }
 
-/// Where at least one of these requirements applies.
+/// Returns the marker under which at least one of these requirements applies.
 fn where_any(parts: &[Part], holds: &dyn Fn(&Part) -> bool, work: &Work) -> Result<Marker, Reason> {
     any(parts.iter().filter(|part| holds(part)).map(|part| part.marker.clone()).collect(), work)
 }
 
-/// Where at least one of these markers holds. Pairs are joined, and pairs of pairs: one by one, the first would be joined
-/// with all others.
+/// Returns the disjunction of markers, combined pairwise as a balanced tree: one by one would be quadratic.
 fn any(mut markers: Vec<Marker>, work: &Work) -> Result<Marker, Reason> {
     markers.sort();
     markers.dedup();
@@ -173,7 +172,7 @@ fn any(mut markers: Vec<Marker>, work: &Work) -> Result<Marker, Reason> {
     Ok(markers.pop().unwrap_or_else(Marker::never))
 }
 
-/// Versions that lie outside of all bounds.
+/// Probe versions outside all bounds.
 const ANYWHERE: [&str; 3] = ["0.dev0", "0", "99999999"];
 
 /// Probe versions at and beside a bound: enough, with those of all other bounds, to distinguish two sets of versions.

@@ -14,7 +14,8 @@ use crate::name::{ExtraName, PackageName};
 use crate::pyproject::{Entry, PyProject};
 use crate::version::Version;
 
-/// Compares both settings. As with constraints, what is only stated counts where the lock has such a package.
+/// Compares both settings. As with constraints, an entry that only the document has matters if the lock has such a
+/// package.
 pub(super) fn check(
     check: &mut Check<'_>,
     declared: &PyProject,
@@ -49,10 +50,10 @@ pub(super) fn check(
     Ok(())
 }
 
-/// A requirement: name, extras, marker, and versions, or a URL as the error.
+/// A requirement: name, extras, marker, and `Ok` of its versions or `Err` of its URL.
 type Required = (PackageName, Vec<ExtraName>, Marker, Result<String, String>);
 
-/// Metadata in a form that does not depend on how it is written.
+/// Metadata in normal form.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Known {
     version: Option<Result<Version, String>>,

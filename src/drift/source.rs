@@ -10,10 +10,10 @@ use crate::marker::{Marker, MarkerError};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::pyproject::{Index, PyProject, SourceEntry};
 
-/// The sources of one name, or what is wrong with them.
+/// The sources of one name, or the error in them.
 pub(super) type Entries<'d> = Result<Rc<Vec<Source<'d>>>, Reason>;
 
-/// The sources of one document, by name in normal form, each read when it is first asked for.
+/// The sources of one document, by normalised name, each parsed on first use.
 pub(super) struct Sources<'d> {
     tables: BTreeMap<String, &'d [SourceEntry]>,
     indexes: BTreeMap<&'d str, &'d Index>,
@@ -33,12 +33,12 @@ impl<'d> Sources<'d> {
         Self { tables, indexes, read: RefCell::default() }
     }
 
-    /// The index of a name, the first where there are several.
+    /// Returns the index of a name, the first if there are several.
     pub(super) fn index(&self, name: &str) -> Option<&'d Index> {
         self.indexes.get(name).copied()
     }
 
-    /// The sources of a package; `None` if there is no entry.
+    /// Returns the sources of a package, or `None` if there is no entry.
     pub(super) fn of(&self, name: &PackageName) -> Option<Entries<'d>> {
         let entries = self.tables.get(name.as_str())?;
         let mut read = self.read.borrow_mut();
@@ -47,7 +47,7 @@ impl<'d> Sources<'d> {
     }
 }
 
-/// A source, with what limits it to some of the requirements of its name.
+/// A source, with the conditions that limit it to some of the requirements of its name.
 pub(super) struct Source<'d> {
     pub(super) entry: &'d SourceEntry,
     pub(super) marker: Marker,
@@ -62,7 +62,7 @@ impl<'d> Source<'d> {
         Ok(Self { entry, marker })
     }
 
-    /// Whether the source is for the requirements of this extra or group.
+    /// Whether the source applies to the requirements of this extra or group.
     pub(super) fn applies(&self, extra: Option<&ExtraName>, group: Option<&GroupName>) -> bool {
         let same = |limit: Option<&str>, asked: Option<&str>| {
             limit.is_none_or(|name| asked.is_some_and(|asked| named(name) == asked))
@@ -71,7 +71,7 @@ impl<'d> Source<'d> {
             && same(self.entry.group.as_deref(), group.map(GroupName::as_str))
     }
 
-    /// The repository in the form of a lock: what is asked of it is in the query.
+    /// Returns the repository in the form of a lock, with the requested reference in the query.
     pub(super) fn git(&self, url: &str) -> String {
         let SourceEntry { subdirectory, path, lfs, branch, tag, rev, .. } = self.entry;
         let lfs = lfs.filter(|lfs| *lfs).map(|_| "true".to_owned());
@@ -89,7 +89,7 @@ impl<'d> Source<'d> {
     }
 }
 
-/// A name in its normal form, or as it is where it has none.
+/// Returns the normalised name, or the string itself if it is not a valid name.
 fn named(text: &str) -> String {
     PackageName::new(text).map_or_else(|_| text.to_owned(), |name| name.to_string())
 }

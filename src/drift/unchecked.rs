@@ -1,4 +1,4 @@
-//! What a comparison leaves open.
+//! What a comparison could not compare.
 
 use std::fmt;
 
@@ -11,17 +11,17 @@ use crate::name::PackageName;
 pub enum Unchecked {
     /// There is no document at the root.
     NoRoot {
-        /// Where it would be.
+        /// The path at which it was expected.
         document: String,
     },
     /// A source tree has no document.
     NoDocument {
         /// The package.
         package: PackageName,
-        /// Where it would be.
+        /// The path at which it was expected.
         document: String,
     },
-    /// A source tree is outside of the project.
+    /// A source tree is outside the project.
     Outside {
         /// The package.
         package: PackageName,
@@ -35,7 +35,7 @@ pub enum Unchecked {
         /// The document.
         document: String,
     },
-    /// Several packages name one folder; another of them is compared with it.
+    /// Several packages have the same folder, and another of them is compared with its document.
     SameFolder {
         /// The package.
         package: PackageName,
@@ -63,7 +63,7 @@ pub enum Unchecked {
     },
     /// Not all members are known, so `requires-python` is not.
     PythonOfMembers,
-    /// Nobody states `requires-python`, so it depends on the machine.
+    /// No document states `requires-python`, so it depends on the machine.
     NoPython,
     /// Settings beyond requirements.
     Settings,

@@ -1,4 +1,4 @@
-//! Requirements in a form in which those of a lock and those of its documents can be compared.
+//! Requirements in the form in which a lock and its documents are compared.
 
 use std::fmt;
 
@@ -13,10 +13,11 @@ use crate::marker::{Marker, RequiresPython};
 use crate::message::Printable;
 use crate::name::{ExtraName, PackageName};
 
-/// A requirement as a lock and its documents are compared: with its source settled and its marker simplified.
+/// A requirement in the form in which a lock and its documents are compared: with its source resolved and its marker
+/// simplified.
 ///
-/// `Display` writes it like a requirement of PEP 508, with the index, the path and whether it is editable in words; what
-/// is long is cut.
+/// `Display` writes it like a requirement of PEP 508, with the index, the path and the kind of a source tree in
+/// parentheses; long parts are cut.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DriftRequirement {
     pub(super) name: PackageName,
@@ -26,22 +27,22 @@ pub struct DriftRequirement {
 }
 
 impl DriftRequirement {
-    /// Returns the name of what is required.
+    /// Returns the name of the required package.
     pub fn name(&self) -> &PackageName {
         &self.name
     }
 
-    /// Returns the extras that are asked for, sorted, each once.
+    /// Returns the requested extras, sorted, each once.
     pub fn extras(&self) -> &[ExtraName] {
         &self.extras
     }
 
-    /// Returns in which environments it applies, within the Python versions of the lock.
+    /// Returns the marker under which it applies, within the Python versions of the lock.
     pub fn marker(&self) -> &Marker {
         &self.marker
     }
 
-    /// A requirement of the lock; says what is wrong where its versions cannot be read.
+    /// Converts a requirement of the lock; the error is that of its versions.
     pub(super) fn locked(
         requirement: &Requirement,
         python: &RequiresPython,
@@ -70,13 +71,13 @@ impl DriftRequirement {
     }
 }
 
-/// A marker within the bounds of a `requires-python`; nearly every requirement has none. One that cannot be simplified
-/// within the limit is refused: compared as it is, it would differ from what says the same.
+/// Simplifies a marker within the bounds of a `requires-python`; nearly every requirement has none. One that cannot be
+/// simplified within the limit is refused, since unsimplified it would differ from equivalent ones.
 pub(super) fn simplified(marker: &Marker, python: &RequiresPython) -> Result<Marker, Reason> {
     if marker.is_always() { Ok(marker.clone()) } else { Ok(marker.simplify(python)?) }
 }
 
-/// How many comparisons of a marker a message repeats.
+/// The most comparisons of a marker in a message.
 const MOST_COMPARISONS: usize = 50;
 
 impl fmt::Display for DriftRequirement {

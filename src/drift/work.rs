@@ -1,4 +1,4 @@
-//! How much may be compared.
+//! The limit on the work of a comparison.
 
 use std::cell::Cell;
 
@@ -6,17 +6,16 @@ use super::error::{DriftErrorKind, Reason};
 use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
 
-/// How many steps reading a requirement counts for.
+/// The cost of parsing a requirement, in steps.
 pub(super) const READ: usize = 5;
 
-/// How many steps joining two markers counts for, whatever they weigh.
+/// The base cost of combining two markers, in steps.
 const MARKED: usize = 20;
 
 type Join = fn(&Marker, &Marker) -> Result<Marker, MarkerLimitError>;
 
-/// Counts the steps of one comparison, each about a microsecond: requirements that are read, those that groups include
-/// counted for each group, sources and versions that are tried for a requirement, markers that are joined, what extras lead
-/// to.
+/// Counts the steps of one comparison, each about a microsecond: parsed requirements (those that groups include, for
+/// each group), tried sources and versions, combined markers, expanded extras.
 #[derive(Debug)]
 pub(super) struct Work<'l> {
     limits: &'l Limits,
@@ -28,7 +27,7 @@ impl<'l> Work<'l> {
         Self { limits, left: Cell::new(limits.most_steps()) }
     }
 
-    /// Charges some steps, or says that there are too many or that nobody waits for them any more.
+    /// Charges steps; the error is the exceeded limit or the cancellation.
     pub(super) fn spend(&self, steps: usize) -> Result<(), Reason> {
         if self.limits.is_cancelled() {
             return Err(Reason::Refused(DriftErrorKind::Cancelled));
@@ -39,7 +38,7 @@ impl<'l> Work<'l> {
         Ok(())
     }
 
-    /// Where both hold.
+    /// Returns `a and b`.
     pub(super) fn and(&self, a: &Marker, b: &Marker) -> Result<Marker, Reason> {
         match (a.is_always(), b.is_always()) {
             (true, _) => Ok(b.clone()),
@@ -48,7 +47,7 @@ impl<'l> Work<'l> {
         }
     }
 
-    /// Where either holds.
+    /// Returns `a or b`.
     pub(super) fn or(&self, a: &Marker, b: &Marker) -> Result<Marker, Reason> {
         match (a.is_never(), b.is_never()) {
             (true, _) => Ok(b.clone()),
@@ -57,7 +56,7 @@ impl<'l> Work<'l> {
         }
     }
 
-    /// Charges what the markers weigh, and then what came of them.
+    /// Combines two markers and charges their sizes and that of the result.
     fn joined(&self, a: &Marker, b: &Marker, with: Join) -> Result<Marker, Reason> {
         self.spend(MARKED + a.weight() + b.weight())?;
         let both = with(a, b)?;
