@@ -196,22 +196,44 @@ impl Options {
 
     /// Lets uv check what the layers hold, and install what it would install itself.
     pub(super) fn sync(&self, section: Section, local: &LocalRecipe, flags: &[String]) -> Section {
+        if local.is_empty() {
+            return self.check(section, local, flags, (Vec::new(), ""));
+        }
         let mut mounts = self.mounts();
         mounts.extend(local.mounts());
-        let flags = flags.join(" ");
-        let project = mounted(&self.context.path("."));
-        let sync = format!(
-            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}{UV} --frozen {flags}"
-        );
-        let check = format!("{sync} --no-install-local --check");
-        let whole = format!("{check} \\\n    && {sync} --no-editable");
+        let sync = self.sync_command(flags);
         let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
-        let environment = format!("export UV_PROJECT_ENVIRONMENT={VENV} \\\n    && ");
-        if local.is_empty() {
-            return section.run(&mounts, &format!("{environment}{check}"));
-        }
         let secrets = self.secrets(|_| true, true);
-        self.run(section, mounts, &secrets, &format!("{environment}{whole}"))
+        let command = format!("{ENVIRONMENT}{sync} {CHECK} \\\n    && {sync} --no-editable");
+        self.run(section, mounts, &secrets, &command)
+    }
+
+    /// Lets uv check what the layers hold, which other mounts and a command before may bring into the environment.
+    pub(super) fn check(
+        &self,
+        section: Section,
+        local: &LocalRecipe,
+        flags: &[String],
+        (others, before): (Vec<String>, &str),
+    ) -> Section {
+        let mounts = [self.mounts(), local.mounts_of_manifests(), others].concat();
+        section.run(&mounts, &format!("{before}{ENVIRONMENT}{} {CHECK}", self.sync_command(flags)))
+    }
+
+    /// Whether uv can have the last word: it synchronises an environment of its own, from a lock that it sees.
+    pub(super) fn syncs(&self) -> bool {
+        self.installer == Installer::Uv
+            && self.into == InstallInto::Venv
+            && self.access == FileAccess::Mount
+            && self.with_local
+    }
+
+    fn sync_command(&self, flags: &[String]) -> String {
+        let project = mounted(&self.context.path("."));
+        format!(
+            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}{UV} --frozen {}",
+            flags.join(" ")
+        )
     }
 
     /// A `RUN` that installs: before, the secrets become variables; after, byte code is written and times are set.
@@ -282,6 +304,10 @@ impl Options {
 
 /// The rest of a command in the next line.
 const NEXT: &str = " \\\n        ";
+
+/// Where `uv sync` installs, and the flags with which it only looks.
+const ENVIRONMENT: &str = "export UV_PROJECT_ENVIRONMENT=/opt/venv \\\n    && ";
+const CHECK: &str = "--no-install-local --check";
 
 /// Nothing can be linked from a cache that is mounted.
 const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy --preview-features pylock";

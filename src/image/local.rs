@@ -87,7 +87,16 @@ impl LocalRecipe {
     /// The mounts of what `uv sync` reads and builds from: each folder of a package, and the manifests of the rest. All
     /// of the context where a path holds what a mount cannot say.
     pub(super) fn mounts(&self) -> Vec<String> {
-        let folders: BTreeSet<&str> = self.packages.iter().map(|package| package.path.as_str()).collect();
+        self.mounts_with(&self.packages)
+    }
+
+    /// The mounts of what `uv sync` reads where it builds nothing: the lock and the manifests.
+    pub(super) fn mounts_of_manifests(&self) -> Vec<String> {
+        self.mounts_with(&[])
+    }
+
+    fn mounts_with(&self, packages: &[LocalPackage]) -> Vec<String> {
+        let folders: BTreeSet<&str> = packages.iter().map(|package| package.path.as_str()).collect();
         let folders = folders.into_iter().map(|path| (path, ",rw"));
         let mut all: Vec<(&str, &str)> = folders.chain(self.read.iter().map(|path| (path.as_str(), ""))).collect();
         // What is below a folder comes right after it where `/` is before all else, and a folder before a file of its name.

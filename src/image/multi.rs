@@ -12,6 +12,11 @@ use super::section::{Section, Stage};
 use super::tail;
 use crate::name::LayerName;
 
+/// The stage in which uv checks the layers.
+const CHECK: &str = "check";
+/// Where the layers are mounted for that.
+const LAYERS: &str = "/mnt/layers";
+
 /// The stage that installs a layer.
 pub(super) fn build_stage(layer: &LayerName) -> String {
     format!("build-{layer}")
@@ -77,16 +82,22 @@ pub(super) fn stages(
         stages.push(stage(format!("use-{}", layer.name), vec![used]));
     }
     if builds_local {
-        stages.push(stage("build-local-packages".to_owned(), vec![local_stage(options, local)?]));
+        stages.push(stage("local-packages".to_owned(), vec![local_stage(options, local)?]));
     }
+    let check = check_stage(options, layers, local);
+    let environment = match &check {
+        Some(_) => format!("COPY {link}--from={CHECK} {LAYER}/ /"),
+        None => format!("COPY {link}--from=venv {VENV} {VENV}"),
+    };
+    stages.extend(check.map(|section| stage(CHECK.to_owned(), vec![section])));
     let from = Section::new("The image, from here on: system packages and other lines of yours may follow.")
         .line("FROM ${BASE}");
-    let mut last = Section::new("The layers.").line(format!("COPY {link}--from=venv {VENV} {VENV}"));
+    let mut last = Section::new("The environment and the layers.").line(environment);
     for layer in layers {
         last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ /", layer.name));
     }
     if builds_local {
-        last = last.line(format!("COPY {link}--from=build-local-packages {LAYER}/ /"));
+        last = last.line(format!("COPY {link}--from=local-packages {LAYER}/ /"));
     }
     let sections =
         [from.users(), last].into_iter().chain(tail::copy(options, local)).chain(tail::last(options)).collect();
@@ -94,9 +105,26 @@ pub(super) fn stages(
     Ok(stages)
 }
 
+/// Lets uv check the layers before there is an image of them: the image has its environment from this stage, which ends the
+/// build where they are not what uv would install. Only what says which packages are there is copied.
+fn check_stage(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -> Option<Section> {
+    let flags = local.sync.as_ref().filter(|_| options.syncs() && !layers.is_empty())?;
+    let section = tail::explain_check().line(format!("FROM venv AS {CHECK}")).line(format!("WORKDIR {LAYER}"));
+    let mount =
+        |layer: &LayerRecipe| format!("--mount=type=bind,from=use-{0},source={LAYER},target={LAYERS}/{0}", layer.name);
+    // LAYER/opt/venv/lib/python3.12/site-packages/NAME.dist-info
+    let before = format!(
+        "mkdir -p {LAYER}/opt && cp -a {VENV} {LAYER}/opt && find {LAYER} -exec touch -h -d @315532800 {{}} + \\\n    \
+         && site=\"$({VENV}/bin/python -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\" \\\n    \
+         && find {LAYERS} -mindepth 7 -maxdepth 7 -name '*.dist-info' \
+         -exec sh -c 'cp -r \"$@\" \"$0\"' \"$site\" {{}} + \\\n    && "
+    );
+    Some(options.check(section, local, flags, (layers.iter().map(mount).collect(), &before)))
+}
+
 fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, DockerfileError> {
     let section = tail::explain_local()
-        .line("FROM builder AS build-local-packages")
+        .line("FROM builder AS local-packages")
         .line(format!("WORKDIR {LAYER}"))
         .lines(IndexArguments::default().lines_for_builds(options, &local.indexes));
     let arguments = local.arguments(context::MOUNTED)?;

@@ -4,7 +4,7 @@ use super::command::Options;
 use super::error::DockerfileError;
 use super::index::IndexArguments;
 use super::local::LocalRecipe;
-use super::options::{FileAccess, InstallInto, Installer};
+use super::options::{FileAccess, InstallInto};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::{context, tail};
@@ -37,7 +37,7 @@ pub(super) fn stages(
         return Ok(finished(options, sections));
     }
     let index = arguments.lines_for_builds(options, &local.indexes);
-    if let Some(flags) = local.sync.as_ref().filter(|_| syncs(options)) {
+    if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
         sections.push(options.sync(tail::explain_sync(local), local, flags));
         sections.extend(tail::copy(options, local));
     } else if local.is_empty() {
@@ -63,12 +63,4 @@ pub(super) fn stages(
 fn finished(options: &Options, sections: Vec<Section>) -> Vec<Stage> {
     let tools = options.tools().map(|section| Stage { name: "tools".to_owned(), sections: vec![section] });
     tools.into_iter().chain([Stage { name: String::new(), sections }]).collect()
-}
-
-/// Whether uv can have the last word: it synchronises an environment of its own, from sources that it sees.
-fn syncs(options: &Options) -> bool {
-    options.installer == Installer::Uv
-        && options.into == InstallInto::Venv
-        && options.access == FileAccess::Mount
-        && options.with_local
 }

@@ -33,11 +33,16 @@ pub(super) fn explain_local() -> Section {
 
 /// Says what the last `uv sync` is for.
 pub(super) fn explain_sync(local: &LocalRecipe) -> Section {
-    let section = Section::new(
+    let section = explain_check();
+    if local.is_empty() { section } else { section.note("Then it installs the local packages, from source.") }
+}
+
+/// Says what `uv sync --check` is for.
+pub(super) fn explain_check() -> Section {
+    Section::new(
         "uv checks that the layers hold what it would install from uv.lock, no more and no less, and that nothing is to \
          be replaced.",
-    );
-    if local.is_empty() { section } else { section.note("Then it installs the local packages, from source.") }
+    )
 }
 
 /// The steps that write into the image are root's, whoever the base image's user is.

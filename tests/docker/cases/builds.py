@@ -28,6 +28,16 @@ def has_bytecode(wanted):
     return then
 
 
+def without(name):
+    """Takes a package out of the one layer file that has it."""
+    def step(run):
+        files = [path for path in run.root.glob(".locklayers/pylock.*.toml") if f'name = "{name}"' in path.read_text()]
+        run.want(len(files) == 1, f"{name} is in {files}")
+        head, *packages = files[0].read_text().split("[[packages]]")
+        files[0].write_text("[[packages]]".join([head, *(text for text in packages if f'name = "{name}"' not in text)]))
+    return step
+
+
 CASES = [
     Case("builds: without isolation", project("pan", tail='[tool.uv]\nno-build-isolation-package = ["pan"]\n' + MAIN),
          [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD]),
@@ -50,6 +60,10 @@ CASES = [
          steps=[["dockerfile", "--write", "--stages", "multi"]]),
     Case("builds: a backend of the project's own folder", project("cup", build='[build-system]\nrequires = ["llsmith"]\nbuild-backend = "own"\nbackend-path = ["tools"]\n'),
          list(CAN_BUILD), files={"tools/own.py": "from llsmith import *\nfrom llsmith import build_wheel, build_sdist, build_editable\n"}),
+    Case("layers that are not what the lock says, in one stage", project("cup", "jug"), [*CAN_BUILD, Package("jug")], fails="outdated",
+         steps=[["dockerfile", "--write", "--stages", "single"], without("jug")]),
+    Case("layers that are not what the lock says, in several stages", project("cup", "jug"), [*CAN_BUILD, Package("jug")], fails="outdated",
+         steps=[["dockerfile", "--write", "--stages", "multi"], without("jug")]),
     Case("byte code by default, the same bytes again", project("cup"), list(CAN_BUILD), then=has_bytecode(True)),
     Case("no byte code", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--no-bytecode"]], then=has_bytecode(False)),
     Case("pip installs as uv sync does", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--installer", "pip"]]),
