@@ -12,10 +12,12 @@ mod family;
 mod finish;
 mod ignore;
 mod index;
+mod input;
 mod local;
 mod multi;
 mod options;
 mod overlap;
+mod platforms;
 mod recipe;
 #[cfg(feature = "pyproject")]
 mod reduce;

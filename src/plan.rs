@@ -106,13 +106,24 @@ pub struct Plan<'g> {
     edges: OnceLock<Arc<Edges>>,
     splitting: Splitting,
     /// What the tiers of a default plan were asked to be, those without packages too; empty where tiers were named.
-    asked: Vec<Vec<Selector>>,
+    asked: Vec<LayerSpec>,
 }
 
 impl<'g> Plan<'g> {
     /// Begins a plan over a graph.
     pub fn builder(graph: &'g DependencyGraph) -> PlanBuilder<'g> {
         PlanBuilder::new(graph)
+    }
+
+    /// What the tiers were asked to be, in order, those that hold no package too.
+    pub(crate) fn tiers(&self) -> Vec<&LayerSpec> {
+        let mut tiers: Vec<&LayerSpec> = match self.asked.as_slice() {
+            [] => self.layers.iter().map(|layer| &layer.spec).collect(),
+            asked => asked.iter().collect(),
+        };
+        // The layers of a tier that is split stand together.
+        tiers.dedup_by_key(|tier| tier.name());
+        tiers
     }
 
     /// Returns the layers, in the order in which they are installed.

@@ -135,6 +135,11 @@ impl Platform {
         matches!(self.0, Kind::Musllinux(..))
     }
 
+    /// The value of `platform_machine`.
+    pub(crate) fn machine(self) -> &'static str {
+        self.markers().into_iter().find(|(key, _)| *key == MarkerKey::PlatformMachine).map_or("", |(_, value)| value)
+    }
+
     /// The platform like this one, only newer, that a tag of a wheel is for first; `None` if there is none.
     ///
     /// ```text

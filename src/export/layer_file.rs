@@ -4,6 +4,7 @@ use super::error::{ExportError, check_layer};
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
 use super::requirements::{RequirementsTxt, check_for_image};
+use crate::name::LayerName;
 use crate::plan::{Layer, Plan};
 
 /// The file of a layer: its name and its text.
@@ -73,7 +74,19 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
-    /// Returns the name of the file, within the folder of layer files.
+    /// Makes the file of a layer that installs nothing on some platform.
+    pub(crate) fn of_nothing(layer: &LayerName, format: LayerFormat) -> Self {
+        let text = if format == LayerFormat::PylockToml { PylockToml::of_nothing().to_string() } else { String::new() };
+        Self { name: format.file_name(layer), text }
+    }
+
+    /// The same file in a folder of that name.
+    pub(crate) fn within(self, folder: &str) -> Self {
+        Self { name: format!("{folder}/{}", self.name), ..self }
+    }
+
+    /// Returns the name of the file, within the folder of layer files; the name of a platform's folder and `/` before it
+    /// where each platform has files of its own.
     pub fn name(&self) -> &str {
         &self.name
     }

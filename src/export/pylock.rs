@@ -83,6 +83,11 @@ impl PylockToml {
         Self::make(plan, layer, &Entries { lock_folder, needs_hashes: true })
     }
 
+    /// Makes the document of a layer that installs nothing, of a plan for a target.
+    pub(super) fn of_nothing() -> Self {
+        Self { head: head(), packages: Vec::new() }
+    }
+
     /// Makes the document with an empty table where a file has no hash, which the format does not allow and uv reads.
     pub(super) fn with_or_without_hashes(
         plan: &Plan<'_>,
@@ -94,7 +99,7 @@ impl PylockToml {
 
     fn make(plan: &Plan<'_>, layer: &Layer<'_>, writer: &Entries<'_>) -> Result<Self, ExportError> {
         check_layer(plan, layer)?;
-        let mut head = vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))];
+        let mut head = head();
         if plan.target().is_none() {
             let lock = plan.lockfile();
             let supported = lock.supported_markers();
@@ -107,6 +112,10 @@ impl PylockToml {
         let packages = placements.map(|placement| writer.package(placement)).collect::<Result<_, _>>()?;
         Ok(Self { head, packages })
     }
+}
+
+fn head() -> Table {
+    vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))]
 }
 
 /// The environments that a lock is for, which no plan has printed yet.

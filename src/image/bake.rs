@@ -23,7 +23,8 @@ use crate::name::LayerName;
 /// registry has, build the Dockerfile with the arguments of `app`. A base image named
 /// by a tag may change without changing these tags; name it by digest where that matters.
 ///
-/// For a target, the platform of the image is written too. See the documentation of `docker buildx bake`, "Bake file
+/// For a target, the platform of the image is written too; for several platforms all of them, and the fingerprint in a tag
+/// covers what the layer installs on each, since the tag names an image of all. See the documentation of `docker buildx bake`, "Bake file
 /// reference".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BakeFile {
@@ -80,14 +81,17 @@ impl BakeFile {
             stage,
             args,
             contexts: BTreeMap::new(),
-            platforms: dockerfile.oci_platform.iter().map(|platform| bake_value(platform)).collect(),
+            platforms: dockerfile.oci_platforms.iter().map(|platform| bake_value(platform)).collect(),
             tags: vec![bake_value(&tag)],
         };
         let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for layer in &dockerfile.layers {
             let (name, stage) = (&layer.name, layer_stage(&layer.name));
             let base = dockerfile.head.first().map(super::section::Section::instructions).unwrap_or_default();
-            let platform = dockerfile.oci_platform.as_ref().map_or(String::new(), |name| format!("platform {name}\n"));
+            let platform = match dockerfile.oci_platforms.as_slice() {
+                [] => String::new(),
+                names => format!("platform {}\n", names.join(",")),
+            };
             let settings = dockerfile.settings.as_deref().filter(|_| layer.may_build).unwrap_or_default();
             let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + settings;
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());

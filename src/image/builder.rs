@@ -1,7 +1,5 @@
 //! Asking for a Dockerfile.
 
-use std::collections::BTreeSet;
-
 use super::command::{Options, SETTINGS};
 use super::context::Context;
 use super::dockerfile::Dockerfile;
@@ -10,15 +8,15 @@ use super::family::Family;
 use super::local::LocalRecipe;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::overlap::overlaps;
-use super::recipe::{LayerRecipe, installed};
+use super::platforms::Platforms;
+use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::{Section, Stage};
 use super::settings::BuildSettings;
 use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{multi, single};
-use crate::export::{LayerFile, LayerFormat};
-use crate::name::PackageName;
+use crate::export::LayerFormat;
 use crate::plan::Plan;
 
 /// How many layers an engine can stack with overlayfs.
@@ -32,6 +30,7 @@ const BASE_LAYERS: usize = 10;
 #[derive(Clone, Debug)]
 pub struct DockerfileBuilder<'p> {
     plan: &'p Plan<'p>,
+    more: Vec<&'p Plan<'p>>,
     options: Options,
     format: Option<LayerFormat>,
     words: Vec<String>,
@@ -56,13 +55,26 @@ impl<'p> DockerfileBuilder<'p> {
             python: None,
             command: Vec::new(),
             is_fragment: false,
-            is_provided: !plan.left_out().is_empty() || !plan.replaced().is_empty(),
+            is_provided: false,
+            is_several: false,
             with_local: true,
             with_bytecode: true,
             base_layers: BASE_LAYERS,
             large_layer: LARGE_LAYER,
         };
-        Self { plan, options, format: None, words: Vec::new() }
+        Self { plan, more: Vec::new(), options, format: None, words: Vec::new() }
+    }
+
+    /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder otherwise.
+    ///
+    /// Each platform has layer files of its own then, in a folder named by its architecture as builders know it
+    /// (`TARGETARCH`), and one Dockerfile is built for all of them by `docker buildx build --platform`. It has a step for
+    /// each layer that some platform has, by tier and size class; where a platform lacks the layer, its file says to install
+    /// nothing. The order of the calls changes no byte.
+    #[must_use]
+    pub fn platform(mut self, plan: &'p Plan<'p>) -> Self {
+        self.more.push(plan);
+        self
     }
 
     /// Sets who installs; uv otherwise.
@@ -219,12 +231,11 @@ impl<'p> DockerfileBuilder<'p> {
             Installer::Uv => LayerFormat::PylockToml,
             Installer::Pip => LayerFormat::RequirementsTxt,
         });
-        let (plan, options) = (self.plan, &self.options);
-        let target = plan.target();
-        let oci_platform = target.and_then(|target| target.platform().oci_platform());
-        if let (Some(target), None) = (target, &oci_platform) {
-            return Err(DockerfileError::NotLinux { target: target.to_string() });
-        }
+        let platforms = Platforms::new(self.plan, &self.more)?;
+        self.options.is_several = platforms.is_several();
+        self.options.is_provided = platforms.is_provided();
+        let options = &self.options;
+        platforms.check_base(&options.base)?;
         if options.stages == Stages::Multi && options.into == InstallInto::System {
             return Err(DockerfileError::SystemInStages);
         }
@@ -233,36 +244,32 @@ impl<'p> DockerfileBuilder<'p> {
         if let Some(word) = self.words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
             return Err(DockerfileError::UnsayableWord { word: word.clone() });
         }
-        let layers = plan.layers().iter().filter(|layer| installed(layer).next().is_some());
-        let recipe = |layer| LayerRecipe::of(layer, options);
-        let recipes: Vec<LayerRecipe> = layers.clone().map(recipe).collect::<Result<_, _>>()?;
-        let local = if options.with_local { LocalRecipe::of(plan, options)? } else { LocalRecipe::default() };
+        let layers = platforms.layers();
+        let recipes = layers.iter().map(|layer| LayerRecipe::of(layer, options)).collect::<Result<Vec<_>, _>>()?;
+        let recipes: Vec<LayerRecipe> = recipes.into_iter().flatten().collect();
+        let local = if options.with_local { LocalRecipe::of(&platforms, options)? } else { LocalRecipe::default() };
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
         }
-        let is_musl = target.is_some_and(|target| target.platform().is_musl());
+        let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
         let stages = match options.stages {
             Stages::Single => single::stages(options, &recipes, &local)?,
             Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl))?,
         };
-        let way = vec![".."; options.folder.split('/').count()].join("/");
-        let files = layers.map(|layer| LayerFile::for_image(plan, layer, options.format, &way));
-        let files = files.collect::<Result<Vec<_>, _>>()?;
         let is_used =
             stages.iter().flat_map(|stage| &stage.sections).any(|section| section.instructions().contains(SETTINGS));
         let settings = is_used.then(|| options.settings.text().to_owned());
-        let mut head = vec![base(options, target.map(ToString::to_string).as_deref(), oci_platform.as_deref())];
+        let mut head = vec![base(options, &platforms)];
         if options.is_fragment {
             head.clear();
         }
         if options.stages == Stages::Multi {
             head.extend(multi::head(&recipes));
         }
-        let mut warnings = warnings(plan, options, &recipes, &stages);
-        if options.installer == Installer::Pip && !local.is_empty() && local.indexes.len() > 1 {
-            let indexes = local.indexes.iter().cloned().collect();
-            warnings.push(DockerfileWarning::SeveralBuildIndexes { indexes });
-        }
+        let files = platforms.files(options.format, &options.folder)?;
+        let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
+        warnings.extend(of_image(options, &stages, &local));
+        warnings.extend(overlaps(platforms.plans()));
         Ok(Dockerfile {
             syntax: options.syntax,
             head,
@@ -275,7 +282,7 @@ impl<'p> DockerfileBuilder<'p> {
             is_dynamic: !local.dynamic.is_empty(),
             context: options.context.clone(),
             folder: options.folder.clone(),
-            oci_platform,
+            oci_platforms: platforms.names(),
             warnings,
         })
     }
@@ -336,50 +343,29 @@ fn check_paths(options: &Options) -> Result<(), DockerfileError> {
     Ok(())
 }
 
-fn base(options: &Options, target: Option<&str>, oci_platform: Option<&str>) -> Section {
-    let section = match (target, oci_platform) {
-        (Some(target), Some(platform)) => {
-            Section::new(format!("The layers are for {target}: build with --platform {platform}."))
-        }
-        _ => Section::plain(),
+fn base(options: &Options, platforms: &Platforms<'_>) -> Section {
+    let targets: Vec<String> =
+        platforms.plans().iter().filter_map(|plan| plan.target()).map(ToString::to_string).collect();
+    let section = match platforms.names().as_slice() {
+        [] => Section::plain(),
+        names => Section::new(format!(
+            "The layers are for {}: build with --platform {}.",
+            targets.join(" and for "),
+            names.join(",")
+        )),
     };
     section.line(format!("ARG BASE={}", options.base))
 }
 
-fn warnings(plan: &Plan<'_>, options: &Options, recipes: &[LayerRecipe], stages: &[Stage]) -> Vec<DockerfileWarning> {
-    let mut found = Vec::new();
-    for recipe in recipes {
-        let layer = recipe.name.clone();
-        let bytes = plan.layer(layer.as_str()).map_or(0, |layer| layer.bytes().most());
-        if bytes > options.large_layer {
-            found.push(DockerfileWarning::LargeLayer { layer: layer.clone(), bytes, limit: options.large_layer });
-        }
-        if !recipe.builds.is_empty() && options.stages == Stages::Single {
-            found.push(DockerfileWarning::Builds { layer: layer.clone(), packages: recipe.builds.clone() });
-        }
-        if !recipe.git.is_empty() && options.stages == Stages::Single {
-            found.push(DockerfileWarning::NeedsGit { layer: layer.clone(), packages: recipe.git.clone() });
-        }
-        let git: BTreeSet<&PackageName> = recipe.git.iter().collect();
-        let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);
-        let packages: Vec<_> = recipe.without_hash.iter().filter(is_locked).cloned().collect();
-        if !packages.is_empty() {
-            found.push(DockerfileWarning::NoHash { layer: layer.clone(), packages });
-        }
-        if !recipe.weak_hash.is_empty() {
-            found.push(DockerfileWarning::WeakHash { layer: layer.clone(), packages: recipe.weak_hash.clone() });
-        }
-        if options.installer == Installer::Pip && recipe.indexes.len() > 1 {
-            let indexes = recipe.indexes.iter().cloned().collect();
-            found.push(DockerfileWarning::SeveralIndexes { layer, indexes });
-        }
-    }
+/// What may go wrong with the image as a whole.
+fn of_image(options: &Options, stages: &[Stage], local: &LocalRecipe) -> Vec<DockerfileWarning> {
     let is_last = |stage: &&Stage| stage.name.is_empty();
     let own = stages.iter().filter(is_last).flat_map(|stage| &stage.sections).map(Section::layers).sum();
     let base = options.base_layers;
-    if own + base > MOST_LAYERS {
-        found.push(DockerfileWarning::ManyLayers { own, base, most: MOST_LAYERS });
-    }
-    found.extend(overlaps(plan));
-    found
+    let is_over = own + base > MOST_LAYERS;
+    let many = is_over.then_some(DockerfileWarning::ManyLayers { own, base, most: MOST_LAYERS });
+    let is_asked = options.installer == Installer::Pip && !local.is_empty() && local.indexes.len() > 1;
+    let indexes = || local.indexes.iter().cloned().collect();
+    let several = is_asked.then(|| DockerfileWarning::SeveralBuildIndexes { indexes: indexes() });
+    many.into_iter().chain(several).collect()
 }

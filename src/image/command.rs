@@ -3,11 +3,12 @@
 use super::context::{Context, mounted};
 use super::error::DockerfileError;
 use super::finish::Finish;
+use super::input::{self, Input};
 use super::local::{LocalRecipe, whole};
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
-use super::section::Section;
+use super::section::{Section, Stage};
 use super::settings::{BuildIndex, BuildSettings, is_remote};
 use super::word::shell;
 use crate::export::LayerFormat;
@@ -25,6 +26,8 @@ const MOUNT: &str = "/mnt";
 const COPIED: &str = "/opt/locklayers";
 /// The stage that has uv, in a Dockerfile of others.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
+/// The stage that has the layer files of a platform there.
+const FRAGMENT_FILES: &str = "locklayers-files";
 /// The name of the file with uv's settings, in the folder of the layer files.
 pub(super) const SETTINGS: &str = "uv.toml";
 
@@ -52,6 +55,8 @@ pub(super) struct Options {
     pub(super) is_fragment: bool,
     /// Whether packages of the base image are left out of the layers.
     pub(super) is_provided: bool,
+    /// Whether each platform has layer files of its own.
+    pub(super) is_several: bool,
     pub(super) with_local: bool,
     pub(super) with_bytecode: bool,
     pub(super) base_layers: usize,
@@ -60,7 +65,7 @@ pub(super) struct Options {
 
 impl Options {
     /// The stage that has uv, where uv installs.
-    pub(super) fn tools(&self) -> Option<Section> {
+    fn tools(&self) -> Option<Section> {
         if self.installer == Installer::Pip {
             return None;
         }
@@ -85,6 +90,20 @@ impl Options {
                     &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
                 ),
         })
+    }
+
+    /// The name of the stage that has the layer files of the platform; `None` where all platforms have the same.
+    fn files_stage(&self) -> Option<&'static str> {
+        let name = if self.is_fragment { FRAGMENT_FILES } else { "files" };
+        self.is_several.then_some(name)
+    }
+
+    /// The stages that bring what steps read: uv, and the layer files of the platform.
+    pub(super) fn sources(&self) -> Vec<Stage> {
+        let tools = self.tools().map(|section| ("tools", section));
+        let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
+        let stage = |(name, section): (&str, Section)| Stage { name: name.to_owned(), sections: vec![section] };
+        tools.into_iter().chain(files).map(stage).collect()
     }
 
     /// Makes the virtual environment; first says if the base is another Python than what was planned for.
@@ -137,18 +156,22 @@ impl Options {
     pub(super) fn install_layer(&self, section: Section, layer: &LayerRecipe) -> Result<Section, DockerfileError> {
         let with_settings = self.installer == Installer::Uv && layer.may_build && !self.settings.text().is_empty();
         let (mut mounts, mut section) = (self.mounts(), section);
-        let own = [layer.file.as_str()].into_iter().chain(with_settings.then_some(SETTINGS));
-        let mut files: Vec<String> = own.map(|name| self.context.path(&format!("{}/{name}", self.folder))).collect();
+        let folder = self.context.path(&self.folder);
+        let mut files = vec![match self.files_stage() {
+            Some(stage) => Input::of_stage(stage, &folder, &layer.file),
+            None => Input::of_context(format!("{folder}/{}", layer.file)),
+        }];
+        files.extend(with_settings.then(|| Input::of_context(format!("{folder}/{SETTINGS}"))));
         let count = files.len();
-        files.extend(layer.paths.iter().cloned());
-        let at = |path: &str| match self.access {
-            FileAccess::Mount => mounted(path),
-            FileAccess::Copy => format!("{COPIED}/{path}"),
+        files.extend(layer.paths.iter().cloned().map(Input::of_context));
+        let at = |file: &Input| match self.access {
+            FileAccess::Mount => mounted(file.path()),
+            FileAccess::Copy => format!("{COPIED}/{}", file.path()),
         };
-        for path in &files {
+        for file in &files {
             match self.access {
-                FileAccess::Mount => mounts.push(format!("--mount=type=bind,source={path},target={}", at(path))),
-                FileAccess::Copy => section = section.line(format!("COPY {path} {}", at(path))),
+                FileAccess::Mount => mounts.push(file.mount()),
+                FileAccess::Copy => section = section.line(file.copy(COPIED)),
             }
         }
         let secrets = self.secrets(|url| layer.indexes.contains(url), layer.may_build);

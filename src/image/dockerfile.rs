@@ -67,7 +67,7 @@ pub struct Dockerfile {
     pub(super) is_dynamic: bool,
     pub(super) context: Context,
     pub(super) folder: String,
-    pub(super) oci_platform: Option<String>,
+    pub(super) oci_platforms: Vec<String>,
     pub(super) warnings: Vec<DockerfileWarning>,
 }
 
@@ -143,6 +143,9 @@ impl Dockerfile {
     }
 
     /// Returns the layer files that the Dockerfile reads, in the order of the layers.
+    ///
+    /// Where there are several [platforms](DockerfileBuilder::platform), their names begin with the platform's folder, as
+    /// `amd64/pylock.heavy.toml`, and those of a platform stand together.
     pub fn files(&self) -> &[LayerFile] {
         &self.files
     }
@@ -161,6 +164,12 @@ impl Dockerfile {
     /// Returns the names of the layers that are installed, in order: those of the plan without empty ones.
     pub fn layers(&self) -> impl Iterator<Item = &LayerName> {
         self.layers.iter().map(|layer| &layer.name)
+    }
+
+    /// Returns the platforms that the image is built for, sorted, as `docker buildx build --platform` names them; none for a
+    /// plan of every platform.
+    pub fn platforms(&self) -> &[String] {
+        &self.oci_platforms
     }
 
     /// Returns what may go wrong or be slow: first for each layer in order, then for the image.

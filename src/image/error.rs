@@ -17,6 +17,52 @@ pub enum DockerfileError {
         /// The target.
         target: String,
     },
+    /// One of several plans says no platform.
+    #[error("an image of several platforms takes a plan for each of them, and one of the plans is for every platform")]
+    NoPlatform,
+    /// Two plans are for platforms that builders do not tell apart.
+    #[error(
+        "two plans are for the architecture of {target}, and a builder chooses layer files by the architecture; keep one of \
+         them"
+    )]
+    SamePlatform {
+        /// The target of the second.
+        target: String,
+    },
+    /// Two plans are not of one image.
+    #[error(
+        "the plans for {} and {} have different {what}; plan the same lock with the same layers for each platform",
+        .targets[0], .targets[1]
+    )]
+    OtherPlan {
+        /// The targets of the two.
+        targets: [String; 2],
+        /// What is different.
+        what: &'static str,
+    },
+    /// Two plans are for different Pythons or C libraries, and there is one base image.
+    #[error(
+        "one image is for one Python and one C library on every platform, and the plans are for {} and for {}; name \
+         platforms that differ in their architecture",
+        .targets[0], .targets[1]
+    )]
+    OtherTarget {
+        /// The targets of the two.
+        targets: [String; 2],
+    },
+    /// The base image has another C library than the plan.
+    #[error(
+        "the base image `{base}` has {has} by its name, and the plan is for {target}; name another base (`--base`), or a \
+         platform with {has}"
+    )]
+    OtherLibrary {
+        /// The base image.
+        base: String,
+        /// The C library that it has.
+        has: &'static str,
+        /// The target of the plan.
+        target: String,
+    },
     /// No layer has anything to install.
     #[error("the plan installs nothing: it has no layer with a package and no local package")]
     Nothing,

@@ -52,6 +52,15 @@ impl Family {
         }
     }
 
+    /// Whether images of the family have musl rather than glibc, as far as that is known.
+    pub(super) fn is_musl(self) -> Option<bool> {
+        match self {
+            Self::Apk => Some(true),
+            Self::Apt | Self::Python | Self::Dnf => Some(false),
+            Self::Any => None,
+        }
+    }
+
     /// The stage with compilers.
     pub(super) fn builder(self, with_git: bool) -> Section {
         let section = Section::new("What is built from source is built here; no compiler is in the image.");

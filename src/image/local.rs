@@ -6,11 +6,12 @@ use super::command::Options;
 use super::context::{Context, mounted};
 use super::error::DockerfileError;
 use super::index::{Indexes, build_indexes, indexes};
+use super::platforms::Platforms;
 use super::scope;
 use super::word::{local_path, plain, quoted, shell};
 use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
 use crate::name::PackageName;
-use crate::plan::{Layer, Plan};
+use crate::plan::Layer;
 
 /// The local packages of a plan.
 #[derive(Clone, Debug, Default)]
@@ -38,16 +39,15 @@ struct LocalPackage {
 }
 
 impl LocalRecipe {
-    pub(super) fn of(plan: &Plan<'_>, options: &Options) -> Result<Self, DockerfileError> {
+    pub(super) fn of(platforms: &Platforms<'_>, options: &Options) -> Result<Self, DockerfileError> {
         let context = &options.context;
         let mut recipe = Self::default();
-        for placement in plan.local() {
+        for (placement, marker) in platforms.local() {
             let package = placement.package();
             if let Source::Virtual(path) = package.source() {
                 recipe.sources.insert(context.of(package, path)?);
             }
             let Some(path) = installed(package.source()) else { continue };
-            let marker = (!placement.marker().is_always()).then(|| placement.marker().to_string());
             let path = context.of(package, path)?;
             local_path("the path of a local package", &path)?;
             if package.version().is_none() && !matches!(package.source(), Source::Path(_)) {
@@ -55,11 +55,16 @@ impl LocalRecipe {
             }
             recipe.packages.push(LocalPackage { name: package.name().clone(), path, marker });
         }
-        recipe.read = read(plan.lockfile(), context)?;
-        // `--only-group` leaves the project itself out, which the plan installs.
-        let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
-        recipe.sync = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
-        let of_packages = indexes(plan.layers().iter().flat_map(Layer::placements), options.format)?;
+        let plans = platforms.plans();
+        if let Some(plan) = plans.first() {
+            recipe.read = read(plan.lockfile(), context)?;
+            // `--only-group` leaves the project itself out, which the plan installs.
+            let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
+            let flags = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
+            recipe.sync = flags.filter(|_| !platforms.is_provided());
+        }
+        let layers = plans.iter().flat_map(|plan| plan.layers());
+        let of_packages = indexes(layers.flat_map(Layer::placements), options.format)?;
         recipe.indexes = build_indexes(&options.settings, of_packages);
         Ok(recipe)
     }

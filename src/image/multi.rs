@@ -56,8 +56,7 @@ pub(super) fn stages(
     family: Family,
 ) -> Result<Vec<Stage>, DockerfileError> {
     let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
-    let mut stages: Vec<Stage> =
-        options.tools().map(|tools| stage("tools".to_owned(), vec![tools])).into_iter().collect();
+    let mut stages = options.sources();
     let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root(), options.make_venv()];
     stages.push(stage("venv".to_owned(), venv.to_vec()));
     let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();

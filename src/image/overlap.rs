@@ -37,11 +37,22 @@ fn family(name: &PackageName) -> Option<&str> {
 const COMPARISONS: usize = 8;
 
 /// A warning for each package of a family that can be installed together with one before it, in the order of the plan; of
-/// a package with several versions, the first.
-pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
+/// a package with several versions, the first; and of several plans, what each adds.
+pub(super) fn overlaps(plans: &[&Plan<'_>]) -> Vec<DockerfileWarning> {
+    let (mut found, mut known) = (Vec::new(), HashSet::default());
+    for plan in plans {
+        add(plan, &mut known, &mut found);
+    }
+    found
+}
+
+/// Two packages, each with its layer.
+type Pair<'p> = [(&'p LayerName, &'p PackageName); 2];
+
+fn add<'p>(plan: &'p Plan<'p>, known: &mut HashSet<Pair<'p>>, found: &mut Vec<DockerfileWarning>) {
     type Member<'p> = (&'p LayerName, &'p Placement<'p>);
     let mut families: HashMap<&str, Vec<Member<'_>>> = HashMap::default();
-    let (mut found, mut known, mut left) = (Vec::new(), HashSet::default(), 0_usize);
+    let mut left = 0_usize;
     for layer in plan.layers() {
         for placement in layer.placements() {
             let package = placement.package().name();
@@ -55,7 +66,7 @@ pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
             };
             let rival = before.iter().take(most).find(overlaps);
             if let Some((first_layer, first)) = rival
-                && known.insert((layer.name(), package, *first_layer, first.package().name()))
+                && known.insert([(layer.name(), package), (*first_layer, first.package().name())])
             {
                 found.push(DockerfileWarning::Overlap {
                     layers: [(*first_layer).clone(), layer.name().clone()],
@@ -65,7 +76,6 @@ pub(super) fn overlaps(plan: &Plan<'_>) -> Vec<DockerfileWarning> {
             before.push((layer.name(), placement));
         }
     }
-    found
 }
 
 #[cfg(test)]

@@ -6,8 +6,10 @@ use super::command::Options;
 use super::context::Context;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
-use super::options::Installer;
+use super::options::{Installer, Stages};
+use super::platforms::{PlatformLayer, installed};
 use super::settings::BuildIndex;
+use super::warning::DockerfileWarning;
 use super::word::context_path;
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
@@ -39,12 +41,42 @@ pub(super) struct LayerRecipe {
     pub(super) indexes: Indexes,
     /// Files of the build context that it installs, sorted.
     pub(super) paths: BTreeSet<String>,
-    /// Of the packages that it installs.
+    /// What it downloads at most, in bytes.
+    bytes: u64,
+    /// Of the packages that it installs; where there are several platforms, of those of all.
     pub(super) fingerprint: Fingerprint,
 }
 
 impl LayerRecipe {
-    pub(super) fn of(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
+    /// What a layer is on all platforms that have it; of one that installs something somewhere.
+    pub(super) fn of(layer: &PlatformLayer<'_>, options: &Options) -> Result<Option<Self>, DockerfileError> {
+        let recipes = layer.each().map(|layer| Self::of_one(layer, options)).collect::<Result<Vec<_>, _>>()?;
+        let recipe = recipes.into_iter().reduce(Self::and);
+        let fingerprint = layer.fingerprint().filter(|_| layer.layers.len() > 1);
+        Ok(recipe.map(|recipe| Self { fingerprint: fingerprint.unwrap_or(recipe.fingerprint), ..recipe }))
+    }
+
+    /// The recipe of two platforms.
+    fn and(mut self, other: Self) -> Self {
+        for (own, others) in [
+            (&mut self.without_hash, other.without_hash),
+            (&mut self.weak_hash, other.weak_hash),
+            (&mut self.builds, other.builds),
+            (&mut self.git, other.git),
+        ] {
+            own.extend(others);
+            own.sort();
+            own.dedup();
+        }
+        self.is_hashed &= other.is_hashed;
+        self.may_build |= other.may_build;
+        self.bytes = self.bytes.max(other.bytes);
+        self.indexes.extend(other.indexes);
+        self.paths.extend(other.paths);
+        self
+    }
+
+    fn of_one(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
         let format = options.format;
         let names = |is: &dyn Fn(&Placement<'_>) -> bool| -> Vec<PackageName> {
             let mut names: Vec<PackageName> =
@@ -95,14 +127,39 @@ impl LayerRecipe {
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
             indexes,
             paths: paths(layer, &options.context)?,
+            bytes: layer.bytes().most(),
             fingerprint: Fingerprint::of(layer),
         })
     }
-}
 
-/// The packages of a layer that are installed: all but virtual ones.
-pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'l Placement<'g>> {
-    layer.placements().iter().filter(|placement| !matches!(placement.package().source(), Source::Virtual(_)))
+    /// What may go wrong with it, or be slow.
+    pub(super) fn warnings(&self, options: &Options) -> Vec<DockerfileWarning> {
+        let (layer, mut found) = (self.name.clone(), Vec::new());
+        if self.bytes > options.large_layer {
+            let (layer, limit) = (layer.clone(), options.large_layer);
+            found.push(DockerfileWarning::LargeLayer { layer, bytes: self.bytes, limit });
+        }
+        if !self.builds.is_empty() && options.stages == Stages::Single {
+            found.push(DockerfileWarning::Builds { layer: layer.clone(), packages: self.builds.clone() });
+        }
+        if !self.git.is_empty() && options.stages == Stages::Single {
+            found.push(DockerfileWarning::NeedsGit { layer: layer.clone(), packages: self.git.clone() });
+        }
+        let git: BTreeSet<&PackageName> = self.git.iter().collect();
+        let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);
+        let packages: Vec<_> = self.without_hash.iter().filter(is_locked).cloned().collect();
+        if !packages.is_empty() {
+            found.push(DockerfileWarning::NoHash { layer: layer.clone(), packages });
+        }
+        if !self.weak_hash.is_empty() {
+            found.push(DockerfileWarning::WeakHash { layer: layer.clone(), packages: self.weak_hash.clone() });
+        }
+        if options.installer == Installer::Pip && self.indexes.len() > 1 {
+            let indexes = self.indexes.iter().cloned().collect();
+            found.push(DockerfileWarning::SeveralIndexes { layer, indexes });
+        }
+        found
+    }
 }
 
 /// The hash of each file of a package that may be installed.

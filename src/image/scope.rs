@@ -6,7 +6,8 @@ use crate::plan::Plan;
 
 /// The flags with which `uv sync` installs exactly what the selectors of a plan reach; `None` if no flags do.
 pub(super) fn flags(plan: &Plan<'_>) -> Option<Vec<String>> {
-    let selectors = || plan.layers().iter().flat_map(crate::plan::Layer::selectors);
+    let tiers = plan.tiers();
+    let selectors = || tiers.iter().flat_map(|tier| tier.selectors());
     let has_rest = selectors().any(|selector| *selector == Selector::Rest);
     let is_whole = has_rest || plan.scope().iter().all(|wanted| selectors().any(|selector| selector == wanted));
     if !is_whole || !plan.left_out().is_empty() || !plan.replaced().is_empty() {

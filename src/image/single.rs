@@ -61,6 +61,5 @@ pub(super) fn stages(
 }
 
 fn finished(options: &Options, sections: Vec<Section>) -> Vec<Stage> {
-    let tools = options.tools().map(|section| Stage { name: "tools".to_owned(), sections: vec![section] });
-    tools.into_iter().chain([Stage { name: String::new(), sections }]).collect()
+    options.sources().into_iter().chain([Stage { name: String::new(), sections }]).collect()
 }

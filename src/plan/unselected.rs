@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Plan;
+use super::spec::LayerSpec;
 use crate::closure::{Selector, Which};
 use crate::lock::Package;
 use crate::name::{ExtraName, GroupName, PackageName};
@@ -53,7 +54,8 @@ impl Plan<'_> {
             Selector::Project(project) => Some(project.clone()),
             _ => None,
         };
-        let Some(project) = self.asked.iter().flatten().find_map(project) else { return Unselected::default() };
+        let selectors = || self.asked.iter().flat_map(LayerSpec::selectors);
+        let Some(project) = selectors().find_map(project) else { return Unselected::default() };
         let lock = self.lockfile();
         let named = |name: &PackageName| lock.packages().iter().find(|package| package.name() == name);
         let root = lock.root().map(Package::name);
@@ -62,7 +64,7 @@ impl Plan<'_> {
             Some(one) => named(one).into_iter().collect(),
             None => members().filter_map(named).collect(),
         };
-        let selected: BTreeSet<&GroupName> = self.asked.iter().flatten().filter_map(group).collect();
+        let selected: BTreeSet<&GroupName> = selectors().filter_map(group).collect();
         let groups = owners.iter().flat_map(|owner| owner.groups()).chain(lock.manifest().dependency_groups().keys());
         let groups: BTreeSet<&GroupName> = groups.filter(|group| !selected.contains(group)).collect();
         let extras: BTreeSet<&ExtraName> = owners.iter().flat_map(|owner| owner.extras()).collect();

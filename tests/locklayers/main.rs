@@ -34,6 +34,7 @@ mod meta;
 mod options;
 mod output;
 mod plan;
+mod platforms;
 mod program;
 mod reading;
 mod record;

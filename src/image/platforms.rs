@@ -1,0 +1,231 @@
+//! The plans of an image: one, or one for each platform that it is built for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::error::DockerfileError;
+use super::family::Family;
+use super::reference::ImageReference;
+use crate::closure::Selector;
+use crate::export::{LayerFile, LayerFormat};
+use crate::fingerprint::Fingerprint;
+use crate::lock::{PackageId, Source};
+use crate::name::LayerName;
+use crate::plan::{Layer, LayerSpec, Placement, Plan, SizeClass};
+use crate::platform::Target;
+
+/// The plans of an image, by the names of their platforms.
+#[derive(Clone, Debug)]
+pub(super) struct Platforms<'p>(Vec<&'p Plan<'p>>);
+
+/// A layer of an image: the layer of each plan that has one of this name, in the order of the platforms.
+pub(super) struct PlatformLayer<'p> {
+    pub(super) name: &'p LayerName,
+    pub(super) layers: Vec<Option<&'p Layer<'p>>>,
+}
+
+/// The position of a layer: its tier, its size class, and which of the layers of that class it is.
+type Position = (usize, (u8, u64), usize);
+
+impl<'p> Platforms<'p> {
+    /// Makes them of a plan, and of those of further platforms, in any order.
+    pub(super) fn new(first: &'p Plan<'p>, more: &[&'p Plan<'p>]) -> Result<Self, DockerfileError> {
+        let mut plans = vec![(oci_platform(first)?, first)];
+        for plan in more {
+            check(first, plan)?;
+            plans.push((oci_platform(plan)?, plan));
+        }
+        plans.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut known = BTreeSet::new();
+        let is_known = |plan: &&&Plan<'_>| architecture(plan).is_some_and(|name| !known.insert(name));
+        let twice = plans.iter().map(|(_, plan)| plan).find(is_known).and_then(|plan| plan.target());
+        if let Some(target) = twice {
+            return Err(DockerfileError::SamePlatform { target: target.to_string() });
+        }
+        let all = Self(plans.into_iter().map(|(_, plan)| plan).collect());
+        let mut names = BTreeSet::new();
+        // Only plans that split their tiers differently have two layers of one name.
+        match all.layers().iter().find(|layer| !names.insert(layer.name)) {
+            Some(_) => Err(other_plan(first, more.first().unwrap_or(&first), "ways to split tiers")),
+            None => Ok(all),
+        }
+    }
+
+    /// Refuses a base image that has another C library by its name than the plans.
+    pub(super) fn check_base(&self, base: &ImageReference) -> Result<(), DockerfileError> {
+        let libraries = [false, true].map(|is_musl| if is_musl { "musl" } else { "glibc" });
+        match (self.target(), Family::of(base, false).is_musl()) {
+            (Some(target), Some(is_musl)) if target.platform().is_musl() != is_musl => {
+                Err(DockerfileError::OtherLibrary {
+                    base: base.to_string(),
+                    has: libraries[usize::from(is_musl)],
+                    target: target.to_string(),
+                })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Each plan.
+    pub(super) fn plans(&self) -> &[&'p Plan<'p>] {
+        &self.0
+    }
+
+    /// Whether each platform has layer files of its own.
+    pub(super) fn is_several(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// The target of the first plan.
+    pub(super) fn target(&self) -> Option<&'p Target> {
+        self.0.first().and_then(|plan| plan.target())
+    }
+
+    /// Whether packages of the base image are left out of a plan, or replaced.
+    pub(super) fn is_provided(&self) -> bool {
+        self.0.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty())
+    }
+
+    /// What `docker buildx build --platform` calls the platforms; none for a plan of every platform.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().filter_map(|plan| plan.target()?.platform().oci_platform()).collect()
+    }
+
+    /// The layers of which some platform installs something. They stand in the order of every plan: by tier, then by size
+    /// class.
+    pub(super) fn layers(&self) -> Vec<PlatformLayer<'p>> {
+        let tiers = self.0.first().map(|plan| plan.tiers()).unwrap_or_default();
+        let tiers: BTreeMap<&LayerName, usize> = tiers.into_iter().map(LayerSpec::name).zip(0..).collect();
+        let mut found: BTreeMap<Position, PlatformLayer<'p>> = BTreeMap::new();
+        for (index, plan) in self.0.iter().enumerate() {
+            let mut before = (0, (0, 0), 0);
+            for layer in plan.layers() {
+                let tier = tiers.get(layer.tier()).copied().unwrap_or(tiers.len());
+                let class = rank(layer.class());
+                let is_next = before.2 > 0 && (before.0, before.1) == (tier, class);
+                before = (tier, class, if is_next { before.2 + 1 } else { 1 });
+                let none = || PlatformLayer { name: layer.name(), layers: vec![None; self.0.len()] };
+                found.entry(before).or_insert_with(none).layers[index] = Some(layer);
+            }
+        }
+        found.into_values().filter(|layer| layer.installed().next().is_some()).collect()
+    }
+
+    /// The local packages of all plans, each once, after those that it depends on; with the marker under which it is
+    /// installed, that of its platforms where some have it and some do not.
+    pub(super) fn local(&self) -> Vec<(&'p Placement<'p>, Option<String>)> {
+        let all = || self.0.iter().flat_map(|plan| plan.local().iter().map(move |local| (local, plan)));
+        let mut on: BTreeMap<&PackageId, Vec<&Plan<'_>>> = BTreeMap::new();
+        for (local, plan) in all() {
+            on.entry(local.package().id()).or_default().push(plan);
+        }
+        let mut found = Vec::new();
+        for (local, _) in all() {
+            let Some(plans) = on.remove(local.package().id()) else { continue };
+            let marker = if plans.len() < self.0.len() {
+                let machines = plans.iter().filter_map(|plan| Some(plan.target()?.platform().machine()));
+                Some(machines.map(|name| format!("platform_machine == '{name}'")).collect::<Vec<_>>().join(" or "))
+            } else {
+                (!local.marker().is_always()).then(|| local.marker().to_string())
+            };
+            found.push((local, marker));
+        }
+        found
+    }
+
+    /// The layer files, for a folder below that of the lock: those of each platform in a folder of its own, where there are
+    /// several.
+    pub(super) fn files(&self, format: LayerFormat, folder: &str) -> Result<Vec<LayerFile>, DockerfileError> {
+        let depth = folder.split('/').count() + usize::from(self.is_several());
+        let path = vec![".."; depth].join("/");
+        let layers = self.layers();
+        let mut files = Vec::with_capacity(layers.len() * self.0.len());
+        for (index, plan) in self.0.iter().enumerate() {
+            let own = architecture(plan).filter(|_| self.is_several());
+            for layer in &layers {
+                let file = match layer.layers[index] {
+                    Some(layer) => LayerFile::for_image(plan, layer, format, &path)?,
+                    None => LayerFile::of_nothing(layer.name, format),
+                };
+                files.push(own.iter().fold(file, |file, own| file.within(own)));
+            }
+        }
+        Ok(files)
+    }
+}
+
+impl<'p> PlatformLayer<'p> {
+    /// The layers that there are.
+    pub(super) fn each(&self) -> impl Iterator<Item = &'p Layer<'p>> {
+        self.layers.iter().flatten().copied()
+    }
+
+    /// A fingerprint of the layer on all platforms: that of the first in the context of all, a line each.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        let own = |layer: &Layer<'_>| installed(layer).next().map(|_| Fingerprint::of(layer));
+        let all: Vec<Option<Fingerprint>> = self.layers.iter().map(|layer| layer.and_then(own)).collect();
+        let line = |own: &Option<Fingerprint>| own.map_or_else(|| "none\n".to_owned(), |own| format!("{own}\n"));
+        let lines: String = all.iter().map(line).collect();
+        all.iter().flatten().next().map(|first| first.in_context(lines.as_bytes()))
+    }
+
+    fn installed(&self) -> impl Iterator<Item = &'p Placement<'p>> {
+        self.each().flat_map(installed)
+    }
+}
+
+/// The packages of a layer that are installed: all but virtual ones.
+pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'l Placement<'g>> {
+    layer.placements().iter().filter(|placement| !matches!(placement.package().source(), Source::Virtual(_)))
+}
+
+/// How layers of a tier are ordered: largest bound first, then the rest, then what has no known size.
+fn rank(class: Option<SizeClass>) -> (u8, u64) {
+    match class {
+        None => (0, 0),
+        Some(SizeClass::AtLeast(bound)) => (1, u64::MAX - bound),
+        Some(SizeClass::Rest) => (2, 0),
+        Some(SizeClass::Unsized) => (3, 0),
+    }
+}
+
+/// The name of a plan's platform; `None` for a plan of every platform.
+fn oci_platform(plan: &Plan<'_>) -> Result<Option<String>, DockerfileError> {
+    let Some(target) = plan.target() else { return Ok(None) };
+    let name = target.platform().oci_platform();
+    name.map(Some).ok_or_else(|| DockerfileError::NotLinux { target: target.to_string() })
+}
+
+/// What builders call `TARGETARCH` on a plan's platform.
+fn architecture(plan: &Plan<'_>) -> Option<String> {
+    let name = plan.target()?.platform().oci_platform()?;
+    name.split('/').nth(1).map(str::to_owned)
+}
+
+/// Refuses a plan that cannot be of the same image as the first, on another platform.
+fn check(first: &Plan<'_>, plan: &Plan<'_>) -> Result<(), DockerfileError> {
+    let (Some(one), Some(other)) = (first.target(), plan.target()) else {
+        return Err(DockerfileError::NoPlatform);
+    };
+    if !std::ptr::eq(first.lockfile(), plan.lockfile()) && first.lockfile() != plan.lockfile() {
+        return Err(other_plan(first, plan, "locks"));
+    }
+    if first.tiers() != plan.tiers() || sorted(first.scope()) != sorted(plan.scope()) {
+        return Err(other_plan(first, plan, "tiers"));
+    }
+    let same = |target: &Target| (target.python(), target.implementation().clone(), target.platform().is_musl());
+    if same(one) != same(other) {
+        return Err(DockerfileError::OtherTarget { targets: [one, other].map(ToString::to_string) });
+    }
+    Ok(())
+}
+
+fn other_plan(first: &Plan<'_>, other: &Plan<'_>, what: &'static str) -> DockerfileError {
+    let target = |plan: &Plan<'_>| plan.target().map(ToString::to_string).unwrap_or_default();
+    DockerfileError::OtherPlan { targets: [target(first), target(other)], what }
+}
+
+fn sorted(selectors: &[Selector]) -> Vec<&Selector> {
+    let mut selectors: Vec<&Selector> = selectors.iter().collect();
+    selectors.sort();
+    selectors
+}
