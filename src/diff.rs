@@ -1,10 +1,9 @@
-//! What changes between two plans, and why.
+//! The differences between two plans, with their reasons.
 //!
-//! `PlanRecord × PlanRecord → Slots (layers side by side) → Pair (package by package) → Reason, with its Cause → PlanDiff
-//! → text, Markdown, JSON`.
-//!
-//! A cause is what changed: a package moves to an earlier layer since something there needs it now, and to a later one
-//! since what needed it before is gone or needs it no longer.
+//! `PlanRecord × PlanRecord → Slots (layers side by side) → Pair (package by package) → Reason, with its Cause →
+//! PlanDiff → text, Markdown, JSON`. A cause is a change between the plans: a package moves to an earlier layer
+//! because something there needs it now, and to a later one because what needed it before was removed or no longer
+//! needs it.
 
 mod cause;
 mod changed;

@@ -1,7 +1,5 @@
-//! Property tests of layers: locks and updates made by chance, and what must be stable under them.
-//!
-//! Under the feature `proptest`. A tool that makes layers of its own out of locks can prove that an update rebuilds
-//! nothing that it does not touch:
+//! Property tests of layers: generated locks and updates, and what must be stable under them. A tool that makes its
+//! own layers from locks can test that an update rebuilds nothing that it does not affect (feature `proptest`):
 //!
 //! ```
 //! use locklayers::proptest::{Snapshot, any_change, assert_stable};
@@ -23,9 +21,8 @@
 //! });
 //! result.unwrap();
 //! ```
-//!
-//! The types of the crate `proptest` in these signatures are the one exception to the rule that no other crate's types
-//! stand in this library's: a strategy is what this feature is for.
+//! The strategies of the crate `proptest` in these signatures are the one exception to the rule that this library's
+//! API exposes no types of other crates.
 
 mod any_lock;
 mod model;

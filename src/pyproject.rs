@@ -1,11 +1,11 @@
-//! `pyproject.toml`: what a project declares, and how its layers are configured.
+//! `pyproject.toml`: a project's declarations, and the configuration of its layers.
 //!
 //! ```text
 //! string ─size, nesting─→ TOML ─raw─→ PyProject: project, groups in document order, [tool.uv], [tool.locklayers] as Config
 //! ```
-//!
-//! Only the tables that are needed are kept; everything else is checked to be TOML and dropped. A document is bounded in
-//! bytes and in depth before it is parsed, since the parser makes a tree of all of it. An example stands at [`PyProject`].
+//! Only the needed tables are kept; everything else is checked to be TOML and dropped. The bytes and the depth of a
+//! document are limited before it is parsed, since the parser builds a tree of all of it. [`PyProject`] has an
+//! example.
 
 mod bytes;
 mod config;
@@ -41,7 +41,7 @@ use self::uv::UvSettings;
 use crate::lock::DefaultGroups;
 use crate::name::{GroupName, PackageName};
 
-/// What a `pyproject.toml` says about dependencies, about uv and about layers.
+/// The content of a `pyproject.toml` that concerns dependencies, uv and layers.
 ///
 /// Everything else in the document is checked to be TOML and dropped.
 ///
@@ -75,22 +75,22 @@ pub struct PyProject {
 }
 
 impl PyProject {
-    /// The most bytes of a document that is read: 1 MiB, some ten times the largest known ones. The parser takes about a
-    /// hundred times the bytes of what it parses.
+    /// The largest document that is read, in bytes: 1 MiB, some ten times the largest known ones. The parser needs
+    /// about a hundred times the bytes of its input.
     pub const MOST_BYTES: usize = 1 << 20;
 
-    /// A document with nothing but a project and settings of uv.
+    /// Returns a document with only a project and settings of uv.
     fn bare(project: Project, uv: UvSettings) -> Self {
         Self { project: Some(project), groups: Vec::new(), uv, has_build_system: false, config: Config::default() }
     }
 
-    /// Returns the patterns of the members of the workspace and those of folders that are none; `None` if the document
+    /// Returns the patterns of the workspace's members and those of excluded folders, or `None` if the document
     /// declares no workspace.
     pub fn workspace(&self) -> Option<(&[String], &[String])> {
         self.uv.workspace.as_ref().map(|workspace| (&*workspace.members, &*workspace.exclude))
     }
 
-    /// Returns the name of the project; `None` where there is no project, or none with a valid name.
+    /// Returns the name of the project, or `None` if there is no project or its name is invalid.
     pub fn name(&self) -> Option<PackageName> {
         PackageName::new(self.project.as_ref()?.name.as_deref()?).ok()
     }
@@ -100,13 +100,13 @@ impl PyProject {
         self.groups.iter().filter_map(|group| GroupName::new(&group.name).ok()).collect()
     }
 
-    /// Returns the groups that uv takes by default for this project: `dev` where the document does not say.
+    /// Returns uv's default groups for this project: `dev` if the document does not state them.
     pub fn default_groups(&self) -> DefaultGroups {
         let named = self.uv.default_groups.as_ref().map(|groups| groups.0.clone());
         named.unwrap_or_default()
     }
 
-    /// Returns whether uv builds all packages from source, and the packages that it builds so in any case.
+    /// Returns whether uv builds all packages from source, and the packages that it always builds from source.
     pub(crate) fn no_binary(&self) -> (bool, Vec<PackageName>) {
         let named = self.uv.no_binary_package.iter().filter_map(|name| PackageName::new(name).ok());
         (self.uv.no_binary == Some(true), named.collect())

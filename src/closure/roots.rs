@@ -52,7 +52,8 @@ impl<'a> Resolver<'a> {
         Self { graph, defaults, root, members }
     }
 
-    /// The roots of one selector. Requirements that no member owns (those of a script) belong to every selection.
+    /// Returns the roots of one selector. Requirements that no member owns (those of a script) belong to every
+    /// selection.
     pub(crate) fn resolve(&self, selector: &Selector) -> Result<Roots, SelectionError> {
         let mut roots = Roots::default();
         roots.0.insert(self.graph.base(None));

@@ -1,4 +1,4 @@
-//! Why a package moved: what changed between the plans, never what was so before.
+//! The causes of moves: what changed between the plans, never what was already so before.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -12,52 +12,53 @@ use crate::export::{ArtifactKind, ArtifactRecord, LayerRecord, PackageRecord, Pl
 use crate::message::human_bytes;
 use crate::name::{LayerName, PackageName};
 
-/// Why a package stands in another layer.
+/// The cause for which a package is in another layer.
 ///
-/// `Display` writes it as the end of a clause of [`Reason::MovedFrom`](crate::diff::Reason), with the punctuation before it.
+/// `Display` writes it as the end of the clause of [`Reason::MovedFrom`](crate::diff::Reason), with its leading
+/// punctuation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Cause {
-    /// The layer that it moved to needs it now, and did not before.
+    /// The layer that it moved to needs it now and did not before.
     Needed {
         /// The packages of that layer that need it now and did not before.
         packages: Vec<PackageName>,
-        /// Where no package does, the selectors of that layer that select it now and did not before.
+        /// If no package does, the selectors of that layer that select it now and did not before.
         selectors: Vec<Selector>,
     },
-    /// The layer that it stood in needs it no longer, or in fewer environments; a later layer does.
+    /// The layer that it was in no longer needs it, or needs it in fewer environments; a later layer does.
     NotNeeded(Ceased),
-    /// It stands in another size class of the same tier.
+    /// It is in another size class of the same tier.
     Size {
-        /// The bytes of its largest file before.
+        /// The size of its largest file before, in bytes.
         from: u64,
-        /// The bytes of its largest file after; equal to those before where the classes are others.
+        /// The size of its largest file after, in bytes; equal to that before if the classes themselves changed.
         to: u64,
     },
-    /// No package says why: the layers themselves are others.
+    /// No package is the cause: the layers themselves changed.
     Layers,
 }
 
-/// What ceased to need a package.
+/// The packages that no longer need a package, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Ceased {
-    /// Whether the whole layer is gone.
+    /// Whether the whole layer was removed.
     pub layer_is_gone: bool,
-    /// Packages of the layer that needed it and are in the plan no longer.
+    /// Packages of the layer that needed it and are no longer in the plan.
     pub gone: Vec<PackageName>,
-    /// Packages of the layer that needed it and stand in another layer now.
+    /// Packages of the layer that needed it and are now in another layer.
     pub moved: Vec<PackageName>,
-    /// Packages of the layer that depend on it no longer.
+    /// Packages of the layer that no longer depend on it.
     pub changed: Vec<PackageName>,
     /// Packages of the layer that it moved to that need it now and did not before.
     pub needed_now: Vec<PackageName>,
 }
 
-/// In which tiers the packages of a plan stand; local ones in those whose selectors reach them.
+/// The tiers of each package of a plan; for a local package, those whose selectors reach it.
 type Standing<'a> = BTreeMap<&'a PackageName, BTreeSet<usize>>;
 
-/// Finds causes of moves.
+/// Determines the causes of moves.
 pub(super) struct Causes<'a> {
     /// The tier of each slot.
     tier_of: Vec<usize>,
@@ -66,7 +67,7 @@ pub(super) struct Causes<'a> {
     after: Standing<'a>,
 }
 
-/// What is known of a tier.
+/// The facts about a tier.
 #[derive(Clone, Default)]
 struct Tier<'a> {
     /// The name and the selectors before; `None` if the tier is new.
@@ -94,7 +95,7 @@ impl<'a> Causes<'a> {
         Self { tier_of, tiers, before, after }
     }
 
-    /// Why what stood in one layer stands in another.
+    /// Returns the cause of a move from one layer to another.
     pub(super) fn of_move(&self, from: Entry<'_>, to: Entry<'_>) -> Cause {
         let (from_tier, to_tier) = (self.tier_of[from.slot], self.tier_of[to.slot]);
         if from_tier == to_tier {
@@ -102,7 +103,7 @@ impl<'a> Causes<'a> {
         }
         let gained =
             only_first(needing(to.package, to_tier, &self.after), &needing(from.package, to_tier, &self.before));
-        // Tiers that are gone have the last numbers.
+        // Removed tiers have the last numbers.
         let tier = &self.tiers[from_tier];
         if to_tier < from_tier && tier.is_there {
             return self.needed(to, gained);
@@ -124,8 +125,9 @@ impl<'a> Causes<'a> {
         Cause::NotNeeded(ceased)
     }
 
-    /// What an earlier layer needs a package for: the packages that did not need it before, else its selectors that did
-    /// not select it before, else all of them, since then the project or a group requests it itself.
+    /// Returns the cause by which an earlier layer needs a package: the packages that did not need it before, else the
+    /// selectors that did not select it before, else all selectors, since then the project or a group itself requests
+    /// it.
     fn needed(&self, to: Entry<'_>, packages: Vec<PackageName>) -> Cause {
         let known = &self.tiers[self.tier_of[to.slot]].selectors_before;
         let all = to.package.needed_by();
@@ -138,7 +140,7 @@ impl<'a> Causes<'a> {
         }
     }
 
-    /// What needs a package that is new: the packages of its layer, else the selectors.
+    /// Returns the dependents of a new package in its layer, or the selectors if there are none.
     pub(super) fn of_new(&self, entry: Entry<'_>) -> (Vec<PackageName>, Vec<Selector>) {
         let needing = needing(entry.package, self.tier_of[entry.slot], &self.after);
         let packages: Vec<PackageName> = needing.into_iter().collect();
@@ -147,7 +149,7 @@ impl<'a> Causes<'a> {
     }
 }
 
-/// Where each package of a plan stands.
+/// Returns the tiers of each package of a plan.
 fn standing<'a>(plan: &'a PlanRecord, layers: impl Iterator<Item = (usize, &'a LayerRecord)> + Clone) -> Standing<'a> {
     let mut found = Standing::new();
     let mut by_selector: BTreeMap<&Selector, Vec<usize>> = BTreeMap::new();
@@ -166,13 +168,14 @@ fn standing<'a>(plan: &'a PlanRecord, layers: impl Iterator<Item = (usize, &'a L
     found
 }
 
-/// The dependents of a package that stand in a tier.
+/// Returns the dependents of a package that are in a tier.
 fn needing(package: &PackageRecord, tier: usize, standing: &Standing<'_>) -> BTreeSet<PackageName> {
     let is_here = |name: &&PackageName| standing.get(*name).is_some_and(|tiers| tiers.contains(&tier));
     package.dependents().iter().filter(is_here).cloned().collect()
 }
 
-/// The bytes that decide over the size class of a package: those of the largest wheel, else of the source distribution.
+/// Returns the size that determines the size class of a package: that of the largest wheel, else of the source
+/// distribution.
 fn size(package: &PackageRecord) -> u64 {
     let of = |kind| {
         package.artifacts().iter().filter(move |file| file.kind() == kind).filter_map(ArtifactRecord::bytes).max()
@@ -192,11 +195,11 @@ impl fmt::Display for Cause {
             }
             Self::Needed { packages, .. } => write!(f, ", since {} {} it", list(packages), need(packages.len())),
             Self::NotNeeded(ceased) => ceased.fmt(f),
-            Self::Size { from, to } if from == to => f.write_str(", since the size classes are others"),
+            Self::Size { from, to } if from == to => f.write_str(", since the size classes changed"),
             Self::Size { from, to } => {
-                write!(f, ", since its size is {} now, before {}", human_bytes(*to), human_bytes(*from))
+                write!(f, ", since its size changed from {} to {}", human_bytes(*from), human_bytes(*to))
             }
-            Self::Layers => f.write_str(", since the layers are others"),
+            Self::Layers => f.write_str(", since the layers changed"),
         }
     }
 }

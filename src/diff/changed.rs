@@ -1,4 +1,5 @@
-//! What tells two entries of one package apart. Every part of what a fingerprint covers has a reason of its own.
+//! The differences between two entries of one package. Every part of what a fingerprint covers has a reason of its
+//! own.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +9,7 @@ use super::reason::Reason;
 use crate::export::{ArtifactRecord, PackageRecord, SourceKind};
 use crate::lock::{Hash, HashAlgorithm};
 
-/// The reasons by which a fingerprint is another; none where the contents are equal.
+/// Returns the reasons for which fingerprints differ; empty if the contents are equal.
 pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
     if content(before) == content(after) {
         return Vec::new();
@@ -30,7 +31,8 @@ pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reas
     reasons
 }
 
-/// What changed about a package, wherever it stands: its version, its source and the strength of its hashes.
+/// Returns the changes of a package that do not depend on its layer: of its version, its source and the strength of
+/// its hashes.
 pub(super) fn moved(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
     let mut reasons = Vec::new();
     reasons.extend(version(before, after));
@@ -55,24 +57,24 @@ fn version(before: &PackageRecord, after: &PackageRecord) -> Option<Reason> {
     }
 }
 
-/// Where a package comes from, in words.
+/// Returns a phrase for the source of a package.
 fn place(package: &PackageRecord) -> String {
     let source = package.source();
     match (source.kind(), package.locator()) {
         (SourceKind::Registry, _) => format!("index {}", source.location()),
         (kind, "") => format!("{kind} {}", source.location()),
-        // `NAME @ URL`: the name is said already.
+        // `NAME @ URL`: the name is already part of the message.
         (_, locator) => locator.split_once(" @ ").map_or(locator, |(_, url)| url).to_owned(),
     }
 }
 
-/// The weakest algorithm that guards the files of a package; `None` if a file has no hash, which is weakest of all.
+/// Returns the weakest hash algorithm of a package's files; `None` if a file has no hash, which is weakest of all.
 fn weakest(package: &PackageRecord) -> Option<HashAlgorithm> {
     package.artifacts().iter().map(|artifact| artifact.hash().map(Hash::algorithm)).min().flatten()
 }
 
-/// The files whose hashes only the first has, by name where the name is known; those left out of which the other has no
-/// hash. Both lists of hashes are sorted.
+/// Returns the files whose hashes only the first entry has, by name if it is known, without those of which the other
+/// entry has no hash. Both lists of hashes are sorted.
 fn files(of: &PackageRecord, other: &PackageRecord) -> Vec<String> {
     let mut others = other.hashes().iter().peekable();
     let mut only: BTreeSet<&Hash<'_>> = BTreeSet::new();

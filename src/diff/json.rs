@@ -1,4 +1,4 @@
-//! A difference for programs.
+//! A difference as JSON.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::fingerprint::Fingerprint;
 use crate::name::{LayerName, PackageName};
 use crate::version::Version;
 
-/// A difference of plans as a JSON document, indented by two spaces and ended by a line feed.
+/// A difference of plans as a JSON document, indented by two spaces and with a trailing line feed.
 ///
 /// ```text
 /// schema            "locklayers.diff/1"; new keys may come under the same schema, no key changes its meaning
@@ -44,7 +44,7 @@ pub struct DiffJson<'d> {
 }
 
 impl<'d> DiffJson<'d> {
-    /// Borrows a difference for writing.
+    /// Returns the document of a difference.
     pub fn of(diff: &'d PlanDiff) -> Self {
         Self { diff }
     }

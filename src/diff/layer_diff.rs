@@ -1,11 +1,11 @@
-//! One layer of two plans.
+//! The difference of one layer.
 
 use super::package_diff::PackageDiff;
 use super::weight::Weight;
 use crate::fingerprint::Fingerprint;
 use crate::name::LayerName;
 
-/// What became of a layer between two plans.
+/// The difference of a layer between two plans.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LayerDiff {
     pub(super) name: LayerName,
@@ -16,7 +16,7 @@ pub struct LayerDiff {
     pub(super) chain_changed: bool,
 }
 
-/// Whether a layer's content is another, by its fingerprint.
+/// The status of a layer, by its fingerprint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LayerStatus {
@@ -28,7 +28,7 @@ pub enum LayerStatus {
     Added,
     /// Only the plan before has the layer.
     Removed,
-    /// Only the plan after has the layer, and one that is gone installed the same.
+    /// Only the plan after has the layer, and a removed layer installed the same.
     Renamed {
         /// The name before.
         from: LayerName,
@@ -36,7 +36,7 @@ pub enum LayerStatus {
 }
 
 impl LayerStatus {
-    /// Whether the layer must be built and transferred again.
+    /// Returns whether the layer must be built and transferred again.
     pub fn is_rebuilt(&self) -> bool {
         matches!(self, Self::Changed | Self::Added)
     }
@@ -59,27 +59,28 @@ impl LayerDiff {
         &self.name
     }
 
-    /// Returns what became of the layer.
+    /// Returns the status of the layer.
     pub fn status(&self) -> &LayerStatus {
         &self.status
     }
 
-    /// Returns the packages by which the layer's fingerprint is another, by name; empty where it is the same.
+    /// Returns the packages for which the layer's fingerprint changed, by name; empty if it did not.
     pub fn packages(&self) -> &[PackageDiff] {
         &self.packages
     }
 
-    /// Returns the layer's fingerprint: after, or of a layer that is gone, before.
+    /// Returns the layer's fingerprint after, or before for a removed layer.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
 
-    /// Returns how much the layer downloads: after, or of a layer that is gone, before.
+    /// Returns the download size of the layer after, or before for a removed layer.
     pub fn weight(&self) -> Weight {
         self.weight
     }
 
-    /// Whether the layer's content is the same and a layer before it is another. Then a chain of `RUN` lines builds it again.
+    /// Returns whether the layer's content is unchanged and a layer before it changed, so that a chain of `RUN`
+    /// instructions builds it again.
     pub fn is_chain_only(&self) -> bool {
         self.chain_changed && !self.status.is_rebuilt() && self.status != LayerStatus::Removed
     }

@@ -1,4 +1,4 @@
-//! A difference for a comment on a pull request.
+//! A difference as Markdown, for a comment on a pull request.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use super::plan_diff::PlanDiff;
 use super::text::{summary, told};
 use crate::export::reader::{cell, code, html};
 
-/// A difference of plans in Markdown: the sum, a table of layers, and the packages that moved them.
+/// A difference of plans in Markdown: the summary, a table of layers, and the packages that changed them.
 ///
-/// Texts of the lock stand in code spans, so none of them is read as Markdown or HTML.
+/// Strings of the lock are written in code spans, so that none of them is interpreted as Markdown or HTML.
 ///
 /// ```
 /// # use locklayers::diff::{DiffMarkdown, PlanDiff};
@@ -27,7 +27,7 @@ pub struct DiffMarkdown<'d> {
 }
 
 impl<'d> DiffMarkdown<'d> {
-    /// Borrows a difference for writing.
+    /// Returns the Markdown of a difference.
     pub fn of(diff: &'d PlanDiff) -> Self {
         Self { diff }
     }
@@ -69,7 +69,7 @@ impl DiffMarkdown<'_> {
     }
 }
 
-/// What became of a layer, with the names of layers as code.
+/// Returns a phrase for the status of a layer, with the names of layers as code.
 fn status(layer: &LayerDiff) -> String {
     match layer.status() {
         LayerStatus::Renamed { from } => format!("renamed from {}, the same content", cell(from.as_str())),

@@ -1,4 +1,4 @@
-//! Where packages and files come from, which no fingerprint covers where there are hashes.
+//! Changes of indexes and hosts, which no fingerprint covers where files have hashes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,10 +10,10 @@ use crate::lock::without_credentials;
 use crate::message::Printable;
 use crate::name::PackageName;
 
-/// Packages that come from another index, or files that come from another host.
+/// A change of origin: packages from another index, or files from another host.
 ///
-/// Hashes guard what is installed, so this changes no fingerprint; but it is what a reviewer must see. URLs are without
-/// credentials.
+/// Hashes protect what is installed, so such a change alters no fingerprint, but a reviewer should see it. URLs are
+/// without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginDiff {
     kind: OriginKind,
@@ -22,18 +22,18 @@ pub struct OriginDiff {
     packages: Vec<PackageName>,
 }
 
-/// What comes from elsewhere.
+/// The kind of an origin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OriginKind {
-    /// Packages, by the URL or folder of their index.
+    /// The index of packages, by its URL or folder.
     Index,
-    /// Files, by the scheme and host of their URLs.
+    /// The host of files, by the scheme and host of their URLs.
     Files,
 }
 
 impl OriginDiff {
-    /// Returns whether this is about an index or about the host of files.
+    /// Returns whether the index of packages or the host of files changed.
     pub fn kind(&self) -> OriginKind {
         self.kind
     }
@@ -73,14 +73,14 @@ impl fmt::Display for OriginDiff {
         write!(f, "{what} {}", Printable(&self.to))?;
         match &self.from {
             None => write!(f, ", which is new")?,
-            Some(from) if *from == self.to => write!(f, ", before with other credentials")?,
-            Some(from) => write!(f, ", before {}", Printable(from))?,
+            Some(from) if *from == self.to => write!(f, ", with other credentials than before")?,
+            Some(from) => write!(f, ", previously {}", Printable(from))?,
         }
         write!(f, ": {}", list(&self.packages))
     }
 }
 
-/// Collects what comes from elsewhere.
+/// Collects changes of origins.
 #[derive(Default)]
 pub(super) struct Origins<'a> {
     /// Indexes and hosts of the plan before.
@@ -98,7 +98,7 @@ impl<'a> Origins<'a> {
         Self { known, found: BTreeMap::new() }
     }
 
-    /// Notes what is other about a pair. `is_new` says that nothing of this name was there before.
+    /// Records the changes of a pair. `is_new` states that the plan before had no package of this name.
     pub(super) fn note(&mut self, pair: &Pair<'a>, is_new: bool) {
         let Some(after) = pair.after.map(|entry| entry.package) else { return };
         let before = pair.before.map(|entry| entry.package);
@@ -136,7 +136,8 @@ fn index(package: &PackageRecord) -> Option<&str> {
     Some(package.source()).filter(|source| source.kind() == SourceKind::Registry).map(SourceRecord::location)
 }
 
-/// The scheme, host and port of each URL of a file. Credentials are taken out first: they may hold what ends a host.
+/// Returns the scheme, host and port of each URL of a file. Credentials are removed first, since they may contain
+/// characters that end a host.
 fn hosts(package: &PackageRecord) -> BTreeSet<String> {
     let host = |url: &str| {
         let mut url = shown(url);
@@ -147,7 +148,7 @@ fn hosts(package: &PackageRecord) -> BTreeSet<String> {
     package.artifacts().iter().filter_map(ArtifactRecord::url).map(host).collect()
 }
 
-/// A source as it may be shown: URLs in it are without credentials.
+/// Returns a source for messages: without the credentials of its URLs.
 pub(super) fn shown(source: &str) -> String {
     without_credentials(source).into_owned()
 }

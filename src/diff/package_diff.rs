@@ -6,7 +6,7 @@ use super::reason::Reason;
 use crate::name::PackageName;
 use crate::version::Version;
 
-/// A package by which the fingerprint of a layer is another, and everything about it that is.
+/// A package for which the fingerprint of a layer changed, with all reasons.
 ///
 /// `Display` writes the name, with the version where the layer has several versions of the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl PackageDiff {
         &self.name
     }
 
-    /// Returns the version that the reasons are about, where it is the same before and after and the plans have several
-    /// packages of the name.
+    /// Returns the version of the package if the plans have several packages of the name and it is the same before and
+    /// after.
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()
     }

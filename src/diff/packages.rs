@@ -1,4 +1,4 @@
-//! What became of each package, layer by layer.
+//! The differences of packages, layer by layer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::export::{PlanRecord, ProvisionRecord};
 use crate::name::{LayerName, PackageName};
 use crate::version::Version;
 
-/// What tells two plans apart: the packages of each slot, by name, and what comes from elsewhere.
+/// The differences of two plans: the packages of each slot, by name, and the changes of origins.
 pub(super) struct Packages {
     pub(super) of_slot: Vec<Vec<PackageDiff>>,
     pub(super) origins: Vec<OriginDiff>,
@@ -73,7 +73,7 @@ impl<'a> Told<'_, 'a> {
         }
     }
 
-    /// An entry without one before: a part of a package that stands elsewhere too, or new.
+    /// Reports an entry without one before: it is new, or a part of a package that is in other layers too.
     fn tell_new(&mut self, after: Entry<'a>, parts: &Parts<'a>) {
         let others = others(after, &parts.before);
         let Some(first) = others.first() else {
@@ -109,7 +109,7 @@ impl<'a> Told<'_, 'a> {
     }
 }
 
-/// The whole packages of one name by version and slot, to which an entry without a pair may belong as a part.
+/// The packages of one name by version and slot, of which an entry without a pair may be a part.
 struct Parts<'a> {
     before: BySlot<'a>,
     after: BySlot<'a>,
@@ -134,7 +134,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The entries in other layers of the package that this entry is a part of.
+/// Returns the entries in other layers of the package of which this entry is a part.
 fn others<'a>(entry: Entry<'_>, parts: &BySlot<'a>) -> Vec<Entry<'a>> {
     let all = parts.get(&written(entry.package)).into_iter().flat_map(BTreeMap::values);
     all.filter(|one| one.slot != entry.slot).copied().collect()

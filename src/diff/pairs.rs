@@ -1,4 +1,4 @@
-//! Pairing the entries of one name: which entry after is which entry before.
+//! Pairing of the entries of one name in both plans.
 
 use std::collections::BTreeMap;
 
@@ -7,18 +7,18 @@ use crate::export::{PackageRecord, SourceRecord};
 use crate::lock::Hash;
 use crate::marker::Marker;
 
-/// An entry before and what became of it; one of the two is there.
+/// An entry before and the corresponding one after; at least one is `Some`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Pair<'a> {
     pub(super) before: Option<Entry<'a>>,
     pub(super) after: Option<Entry<'a>>,
 }
 
-/// Pairs the entries of one name, the surest first.
+/// Pairs the entries of one name, the most certain pairs first.
 ///
-/// An entry goes with the same content of its layer, then with the same version and source of its layer, with the same
-/// version of its layer, with the same version and source of another layer (it moved), with the same marker of its layer
-/// (the version that the same environments get), with the nearest version of its layer, and with the nearest version at all.
+/// An entry is paired by, in this order: the same content in its layer; the same version and source in its layer; the
+/// same version in its layer; the same version and source in another layer (it moved); the same marker in its layer
+/// (the version for the same environments); the nearest version in its layer; the nearest version anywhere.
 pub(super) fn pairs<'a>(before: Vec<Entry<'a>>, after: Vec<Entry<'a>>) -> Vec<Pair<'a>> {
     let mut pairing = Pairing { before, after, pairs: Vec::new() };
     pairing.by(|entry| (entry.slot, content(entry.package)));
@@ -34,19 +34,19 @@ pub(super) fn pairs<'a>(before: Vec<Entry<'a>>, after: Vec<Entry<'a>>) -> Vec<Pa
     pairs
 }
 
-/// What a fingerprint covers of a package.
+/// The parts of a package that a fingerprint covers.
 pub(super) type Content<'a> = (Option<String>, &'a Marker, &'a str, &'a [Hash<'static>]);
 
 pub(super) fn content(package: &PackageRecord) -> Content<'_> {
     (written(package), package.marker(), package.locator(), package.hashes())
 }
 
-/// The version as it is written: `1.0` and `1.0.0` are equal, and a fingerprint tells them apart.
+/// Returns the version as it is written: `1.0` and `1.0.0` are equal, but have different fingerprints.
 pub(super) fn written(package: &PackageRecord) -> Option<String> {
     package.version().map(ToString::to_string)
 }
 
-/// So many entries of one name are paired by distance, each with each; more are paired in their order.
+/// Up to this many entries of one name are paired by distance, which is quadratic; more are paired in their order.
 const FEW: usize = 64;
 
 struct Pairing<'a> {
@@ -79,8 +79,8 @@ impl<'a> Pairing<'a> {
         self.after.retain(|_| !taken.next().unwrap_or(false));
     }
 
-    /// Pairs each entry with the nearest one left, in its layer or in any: those that share most of their marker or
-    /// version first. Of two that are equally near, the lower one, since most versions go up.
+    /// Pairs each entry with the nearest remaining one, in its layer or in any: first those that share most of their
+    /// version. Of two equally near ones, the lower is chosen, since most updates are upgrades.
     fn nearest(&mut self, in_layer: bool) {
         if self.before.len().max(self.after.len()) > FEW {
             return if in_layer { self.by(|entry| entry.slot) } else { self.by(|_| ()) };

@@ -11,7 +11,8 @@ use super::weight::Weight;
 use crate::export::{LayerRecord, PlanRecord};
 use crate::name::PackageName;
 
-/// Which layers must be built again between two plans, because of which packages, and how much is transferred.
+/// The difference of two plans: which layers must be built again, because of which packages, and how many bytes are
+/// transferred.
 ///
 /// ```
 /// # let text = |version: &str| format!(r#"
@@ -50,8 +51,8 @@ pub struct PlanDiff {
 impl PlanDiff {
     /// Compares two plans.
     ///
-    /// Layers are paired by name; one that is new and installs what a layer that is gone installed was renamed. They
-    /// come in the order of the plan after, those that are gone at the end.
+    /// Layers are paired by name; a new layer that installs the same as a removed one counts as renamed. They are in
+    /// the order of the plan after, with removed ones at the end.
     pub fn between(before: &PlanRecord, after: &PlanRecord) -> Self {
         let slots = Slots::of(before, after);
         let Packages { of_slot, origins } = Packages::of(&slots, before, after);
@@ -77,40 +78,40 @@ impl PlanDiff {
         Self { layers: layers.collect(), origins, single_layer }
     }
 
-    /// Returns what became of each layer.
+    /// Returns the difference of each layer.
     pub fn layers(&self) -> &[LayerDiff] {
         &self.layers
     }
 
-    /// Returns which packages and files come from elsewhere, by kind and then by origin.
+    /// Returns the changes of indexes and hosts, by kind and then by origin.
     ///
-    /// Where files have hashes this changes no layer, but an index may answer with other files.
+    /// Where files have hashes, they change no layer, but an index may serve other files.
     pub fn origins(&self) -> &[OriginDiff] {
         &self.origins
     }
 
-    /// Whether any layer is other than it was, in name or in a layer before it too.
+    /// Returns whether any layer changed, was renamed, or follows a layer that changed.
     pub fn changes_layers(&self) -> bool {
         self.layers.iter().any(|layer| layer.status != LayerStatus::Unchanged || layer.chain_changed)
     }
 
-    /// Whether there is nothing to report: all layers are unchanged, and everything comes from where it came from.
+    /// Returns whether there is nothing to report: all layers and all origins are unchanged.
     pub fn is_empty(&self) -> bool {
         !self.changes_layers() && self.origins.is_empty()
     }
 
-    /// Returns how much is transferred again where each layer is kept by its own fingerprint.
+    /// Returns the download size of all rebuilt layers, if each layer is cached by its own fingerprint.
     pub fn travels(&self) -> Weight {
         self.sum(|layer| layer.status.is_rebuilt())
     }
 
-    /// Returns how much is transferred again where layers are steps of one chain: what is built again because a layer
-    /// before it is another comes on top.
+    /// Returns the download size of all rebuilt layers, if layers are steps of one chain: those after a changed layer
+    /// are included.
     pub fn travels_in_chain(&self) -> Weight {
         self.sum(|layer| layer.status.is_rebuilt() || layer.is_chain_only())
     }
 
-    /// Returns how much would be transferred again if all layers were one.
+    /// Returns the download size if all layers were one.
     pub fn travels_in_single_layer(&self) -> Weight {
         self.single_layer
     }
@@ -132,7 +133,7 @@ fn status(slot: &Slot<'_>) -> LayerStatus {
     }
 }
 
-/// Everything that is installed, whichever layer holds it.
+/// Returns everything that is installed, regardless of layers.
 fn installed(plan: &PlanRecord) -> BTreeMap<&PackageName, BTreeSet<Content<'_>>> {
     let mut all: BTreeMap<&PackageName, BTreeSet<Content<'_>>> = BTreeMap::new();
     for package in plan.layers().iter().flat_map(LayerRecord::packages) {

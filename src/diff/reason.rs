@@ -11,7 +11,7 @@ use crate::message::Printable;
 use crate::name::{LayerName, PackageName};
 use crate::version::Version;
 
-/// What about one package of a layer changed.
+/// A change of one package of a layer.
 ///
 /// `Display` writes it as a clause that follows the package's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,32 +23,32 @@ pub enum Reason {
         version: Option<Version>,
         /// The packages of the layer that depend on it.
         packages: Vec<PackageName>,
-        /// Where no package does, the selectors of the layer that reach it.
+        /// If no package does, the selectors of the layer that reach it.
         selectors: Vec<Selector>,
     },
-    /// It is in the plan no longer.
+    /// It is no longer in the plan.
     Removed {
         /// The version that it had.
         version: Option<Version>,
     },
-    /// The base image has it, so no layer needs to.
+    /// The base image provides it, so no layer holds it.
     Provided,
-    /// It stood in other layers before.
+    /// It was in other layers before.
     MovedFrom {
         /// The layers that held it.
         layers: Vec<LayerName>,
         /// Whether these still hold it, in fewer environments.
         partly: bool,
-        /// What changed.
+        /// The cause of the move.
         cause: Cause,
     },
-    /// It stands in other layers now.
+    /// It is in other layers now.
     MovedTo {
         /// The layers that hold it.
         layers: Vec<LayerName>,
         /// Whether these held it before, in fewer environments.
         partly: bool,
-        /// What changed.
+        /// The cause of the move.
         cause: Cause,
     },
     /// It has a newer version.
@@ -65,7 +65,7 @@ pub enum Reason {
         /// The version after.
         to: Version,
     },
-    /// The same version is written in another form, such as `1.0.0` for `1.0`.
+    /// The same version is written in another form, such as `1.0.0` instead of `1.0`.
     Rewritten {
         /// The version before.
         from: Version,
@@ -79,22 +79,22 @@ pub enum Reason {
         /// The marker after.
         to: Marker,
     },
-    /// It comes from elsewhere, or from another commit. URLs are without credentials.
+    /// It has another source or commit. URLs are without credentials.
     Source {
         /// The source before.
         from: String,
-        /// The source after; equal to the one before where only credentials are others.
+        /// The source after; equal to the one before if only credentials changed.
         to: String,
     },
-    /// Other files of the same version may be installed: names, or hashes where there is no name.
+    /// Other files of the same version may be installed. Files are given by name, or by hash if the name is unknown.
     Files {
         /// Files that may be installed now.
         added: Vec<String>,
-        /// Files that may not be installed any longer.
+        /// Files that may no longer be installed.
         removed: Vec<String>,
     },
-    /// The weakest hash that guards its files is of another kind: weaker, where some file has none or one that can be
-    /// forged.
+    /// The weakest hash algorithm of its files changed: to a weaker one if some file has no hash or one with known
+    /// collisions.
     Hashes {
         /// The weakest algorithm before; `None` if a file had no hash.
         from: Option<HashAlgorithm>,
@@ -104,7 +104,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Returns the kind in one word, as JSON has it: `added`, `moved_from`, `upgraded`, …
+    /// Returns the kind as JSON has it: `added`, `moved_from`, `upgraded`, …
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Added { .. } => "added",
@@ -132,24 +132,24 @@ impl fmt::Display for Reason {
                 let by = if by.is_empty() { by } else { format!(", needed by {by}") };
                 write!(f, "is new{version}{by}")
             }
-            Self::Removed { version: Some(version) } => write!(f, "is gone, it was in version {version}"),
+            Self::Removed { version: Some(version) } => write!(f, "is gone, was version {version}"),
             Self::Removed { version: None } => f.write_str("is gone"),
             Self::Provided => f.write_str("is left out, the base image has it"),
             Self::MovedFrom { layers, partly, cause } => moved_from(f, layers, *partly, cause),
             Self::MovedTo { layers, partly, cause } => moved_to(f, layers, *partly, cause),
             Self::Upgraded { from, to } => write!(f, "upgraded from {from} to {to}"),
             Self::Downgraded { from, to } => write!(f, "downgraded from {from} to {to}"),
-            Self::Rewritten { from, to } => write!(f, "has its version written {to}, before {from}"),
-            Self::Marker { from, to } => write!(f, "needed {}, before {}", when(to), when(from)),
+            Self::Rewritten { from, to } => write!(f, "is now written as version {to}, previously {from}"),
+            Self::Marker { from, to } => write!(f, "needed {}, previously {}", when(to), when(from)),
             Self::Source { from, to } if from == to => {
-                write!(f, "comes from {}, before with other credentials", Printable(to))
+                write!(f, "comes from {}, with other credentials than before", Printable(to))
             }
-            Self::Source { from, to } => write!(f, "comes from {}, before from {}", Printable(to), Printable(from)),
+            Self::Source { from, to } => write!(f, "comes from {}, previously from {}", Printable(to), Printable(from)),
             Self::Files { added, removed } => match (added.as_slice(), removed.as_slice()) {
                 (added, removed) if added == removed => write!(f, "has files with other hashes: {}", list(added)),
                 (added, []) => write!(f, "has new files: {}", list(added)),
                 ([], removed) => write!(f, "has lost files: {}", list(removed)),
-                (added, removed) => write!(f, "has other files: {}, before {}", list(added), list(removed)),
+                (added, removed) => write!(f, "has other files: {}, previously {}", list(added), list(removed)),
             },
             Self::Hashes { from, to } => write!(f, "{}", Hashes { from: *from, to: *to }),
         }
@@ -187,7 +187,7 @@ fn when(marker: &Marker) -> String {
     if marker.is_always() { "everywhere".to_owned() } else { format!("where {}", Printable(&marker.to_string())) }
 }
 
-/// The weakest hashes before and after.
+/// The weakest hash algorithms before and after.
 struct Hashes {
     from: Option<HashAlgorithm>,
     to: Option<HashAlgorithm>,
@@ -196,12 +196,14 @@ struct Hashes {
 impl fmt::Display for Hashes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.from, self.to) {
-            (Some(from), None) => write!(f, "has files without a hash, so nothing guards them; before, all had {from}"),
-            (None, Some(to)) => write!(f, "has hashes of all files ({to}), before not"),
-            (Some(from), Some(to)) if to < from && to < HashAlgorithm::Sha256 => {
-                write!(f, "has weaker hashes: {to}, which can be forged, before {from}")
+            (Some(from), None) => {
+                write!(f, "has files without a hash, so nothing guards them; previously, all had {from}")
             }
-            (Some(from), Some(to)) => write!(f, "has hashes by {to}, before by {from}"),
+            (None, Some(to)) => write!(f, "now has hashes of all files ({to})"),
+            (Some(from), Some(to)) if to < from && to < HashAlgorithm::Sha256 => {
+                write!(f, "has weaker hashes: {to}, which can be forged, previously {from}")
+            }
+            (Some(from), Some(to)) => write!(f, "has {to} hashes, previously {from}"),
             (None, None) => f.write_str("has no hashes"),
         }
     }

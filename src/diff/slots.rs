@@ -1,4 +1,4 @@
-//! The layers of two plans side by side.
+//! The layers of two plans, paired.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,12 +6,12 @@ use crate::export::{LayerRecord, PackageRecord, PlanRecord};
 use crate::fingerprint::Fingerprint;
 use crate::name::{LayerName, PackageName};
 
-/// A layer of either plan, or of both where it has the same name or was renamed.
+/// A layer of either plan, or of both if it has the same name or was renamed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slot<'a> {
     pub(super) before: Option<&'a LayerRecord>,
     pub(super) after: Option<&'a LayerRecord>,
-    /// The layer after, or of one that is gone, before.
+    /// The layer after, or before if it was removed.
     pub(super) layer: &'a LayerRecord,
 }
 
@@ -25,17 +25,17 @@ pub(super) struct Entry<'a> {
 /// The entries of one name, before and after.
 pub(super) type Entries<'a> = (Vec<Entry<'a>>, Vec<Entry<'a>>);
 
-/// All layers: those of the plan after in their order, then those that are gone.
+/// All layers: those of the plan after in their order, then removed ones.
 #[derive(Debug)]
 pub(super) struct Slots<'a>(pub(super) Vec<Slot<'a>>);
 
-/// The tier that a layer belongs to.
+/// Returns the tier of a layer.
 pub(super) fn tier(layer: &LayerRecord) -> &LayerName {
     layer.tier()
 }
 
 impl<'a> Slots<'a> {
-    /// Pairs layers by name; one that is new and installs what a layer that is gone installed was renamed.
+    /// Pairs layers by name; a new layer that installs the same as a removed one counts as renamed.
     pub(super) fn of(before: &'a PlanRecord, after: &'a PlanRecord) -> Self {
         let old: BTreeMap<&LayerName, &LayerRecord> = before.layers().iter().map(|l| (l.name(), l)).collect();
         let kept: BTreeSet<&LayerName> = after.layers().iter().map(LayerRecord::name).collect();
@@ -57,7 +57,7 @@ impl<'a> Slots<'a> {
         Self(slots)
     }
 
-    /// The entries of each name, in the order of the slots.
+    /// Returns the entries of each name, in the order of the slots.
     pub(super) fn entries(&self) -> BTreeMap<&'a PackageName, Entries<'a>> {
         let mut entries: BTreeMap<&PackageName, Entries<'a>> = BTreeMap::new();
         for (slot, layers) in self.0.iter().enumerate() {
@@ -71,7 +71,7 @@ impl<'a> Slots<'a> {
         entries
     }
 
-    /// The tier of each slot, numbered in the order of the plan after; those that are gone last.
+    /// Returns the tier of each slot, numbered in the order of the plan after, with removed ones last.
     pub(super) fn tiers(&self) -> Vec<usize> {
         let mut numbers: BTreeMap<&LayerName, usize> = BTreeMap::new();
         let number = |slot: &Slot<'a>| {
@@ -81,7 +81,7 @@ impl<'a> Slots<'a> {
         self.0.iter().map(number).collect()
     }
 
-    /// The name of a layer.
+    /// Returns the name of a layer.
     pub(super) fn name(&self, slot: usize) -> &'a LayerName {
         self.0[slot].layer.name()
     }

@@ -1,11 +1,12 @@
-//! A difference for a terminal.
+//! A difference as plain text, for a terminal.
 
 use std::fmt;
 
 use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
 
-/// A difference of plans in plain lines: one a layer, the packages that moved it below, and what travels at the end.
+/// A difference of plans as plain text: a line for each layer, the packages that changed it below, and the bytes
+/// transferred at the end.
 ///
 /// ```
 /// # use locklayers::diff::{DiffText, PlanDiff};
@@ -23,7 +24,7 @@ pub struct DiffText<'d> {
 }
 
 impl<'d> DiffText<'d> {
-    /// Borrows a difference for writing.
+    /// Returns the text of a difference.
     pub fn of(diff: &'d PlanDiff) -> Self {
         Self { diff }
     }
@@ -55,7 +56,7 @@ impl DiffText<'_> {
     }
 }
 
-/// What became of a layer, in a few words.
+/// Returns a phrase for the status of a layer.
 pub(super) fn told(layer: &LayerDiff) -> String {
     let word = layer.status().as_str();
     match layer.status() {
@@ -66,7 +67,7 @@ pub(super) fn told(layer: &LayerDiff) -> String {
     }
 }
 
-/// What travels again: by layers, in a chain where that is more, and in a single layer.
+/// Returns the summary of bytes transferred: by layers, in a chain if that is more, and in a single layer.
 pub(super) fn summary(diff: &PlanDiff) -> String {
     let (layers, chain, single) = (diff.travels(), diff.travels_in_chain(), diff.travels_in_single_layer());
     let in_chain = if chain == layers { String::new() } else { format!(" ({chain} as steps of one chain)") };

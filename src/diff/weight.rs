@@ -1,4 +1,4 @@
-//! How much travels.
+//! Download sizes.
 
 use std::fmt;
 use std::ops::Add;
@@ -6,10 +6,10 @@ use std::ops::Add;
 use crate::message::{human_bytes, unknown_sizes};
 use crate::plan::ArtifactBytes;
 
-/// Bytes to download, and how many files of unknown size come on top.
+/// A download size: known bytes, and the number of files of unknown size.
 ///
-/// For a plan without a target, the bytes are the most that one installation downloads. `Display` writes them for
-/// people, as `3.5 MB` or `3.5 MB + 2 files of unknown size`.
+/// For a plan without a target, the bytes are the most that one installation downloads. `Display` writes `3.5 MB` or
+/// `3.5 MB + 2 files of unknown size`.
 ///
 /// ```
 /// assert_eq!(locklayers::diff::Weight::default().to_string(), "0 B");
@@ -21,12 +21,12 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// Returns the bytes that are known.
+    /// Returns the known bytes.
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
 
-    /// Returns how many files have no known size.
+    /// Returns the number of files of unknown size.
     pub fn unsized_files(&self) -> usize {
         self.unsized_files
     }

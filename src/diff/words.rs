@@ -1,10 +1,10 @@
-//! Parts of sentences.
+//! Parts of sentences in messages.
 
 use std::fmt::Display;
 
 use crate::message::few;
 
-/// The first few items, and how many more there are: `a`, `a and b`, `a, b, c, d and 3 more`.
+/// Lists the first items, and how many more there are: `a`, `a and b`, `a, b, c, d and 3 more`.
 pub(super) fn list<T: Display>(items: &[T]) -> String {
     const SHOWN: usize = 4;
     let shown: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
@@ -18,12 +18,12 @@ pub(super) fn list<T: Display>(items: &[T]) -> String {
     }
 }
 
-/// The verb for so many.
+/// Returns the form of a verb for a number of subjects.
 pub(super) fn verb<'v>(count: usize, one: &'v str, several: &'v str) -> &'v str {
     if count == 1 { one } else { several }
 }
 
-/// Needs, or need.
+/// Returns `needs` or `need`.
 pub(super) fn need(count: usize) -> &'static str {
     verb(count, "needs", "need")
 }

@@ -1,4 +1,4 @@
-//! Locks made by chance.
+//! Strategies for generated locks.
 
 use std::ops::RangeInclusive;
 
@@ -7,7 +7,7 @@ use ::proptest::prelude::*;
 
 use super::model::{ENVIRONMENTS, EdgeModel, Kind, LockModel, PackageModel, PartModel, Shape, WHEELS};
 
-/// What generated locks may hold. The default is everything, with one to seven packages.
+/// The contents of generated locks. By default they may contain everything, with one to seven packages.
 ///
 /// ```
 /// use locklayers::proptest::LockKnobs;
@@ -31,36 +31,35 @@ impl Default for LockKnobs {
 }
 
 impl LockKnobs {
-    /// Sets how many packages there are, besides the root and members.
+    /// Sets the number of packages, besides the root and members.
     #[must_use]
     pub fn packages(mut self, packages: RangeInclusive<usize>) -> Self {
         self.packages = packages;
         self
     }
 
-    /// Says whether a name may have two versions, under markers.
+    /// Sets whether a name may have two versions, under markers.
     #[must_use]
     pub fn forks(mut self, forks: bool) -> Self {
         self.forks = forks;
         self
     }
 
-    /// Says whether packages may have extras, and the project too.
+    /// Sets whether packages and the project may have extras.
     #[must_use]
     pub fn extras(mut self, extras: bool) -> Self {
         self.extras = extras;
         self
     }
 
-    /// Says whether packages may depend on each other in circles.
+    /// Sets whether packages may depend on each other in cycles.
     #[must_use]
     pub fn cycles(mut self, cycles: bool) -> Self {
         self.cycles = cycles;
         self
     }
 
-    /// Says whether a third of the locks may have extras and groups that exclude each other, and markers that ask for
-    /// them.
+    /// Sets whether a third of the locks may have conflicting extras and groups, and markers that refer to them.
     #[must_use]
     pub fn conflicts(mut self, conflicts: bool) -> Self {
         self.conflicts = conflicts;
@@ -69,7 +68,7 @@ impl LockKnobs {
 
     /// Returns a strategy for such locks.
     ///
-    /// Most of them are locks that uv could have written; a few are refused by reading or planning, as where two
+    /// Most of them are locks that uv could have written; a few are refused when read or planned, for example if two
     /// dependencies are equal once the environments are taken into account.
     pub fn any_lock(&self) -> impl Strategy<Value = LockModel> + use<> {
         let conflicts = u32::from(self.conflicts);
@@ -78,7 +77,7 @@ impl LockKnobs {
         mixed.prop_map(move |lock| knobs.applied(lock))
     }
 
-    /// The lock without what is not wanted.
+    /// Removes from the lock what the settings exclude.
     fn applied(&self, mut lock: LockModel) -> LockModel {
         let count = lock.packages.len();
         for (index, package) in lock.packages.iter_mut().enumerate() {
@@ -146,7 +145,7 @@ fn marker() -> impl Strategy<Value = Option<String>> {
     prop_oneof![3 => Just(None), 3 => one.prop_map(|m| Some(m.to_owned())), 1 => two.prop_map(Some)]
 }
 
-/// Markers that ask for conflict items of `p`, alone and with others.
+/// Returns a strategy for markers that refer to conflict items of `p`, alone and with others.
 fn conflict_marker() -> impl Strategy<Value = Option<String>> {
     let code = (prop::sample::select(&CODES[..]), any::<bool>())
         .prop_map(|(code, is)| format!("extra {} '{code}'", if is { "==" } else { "!=" }));

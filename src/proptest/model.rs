@@ -1,6 +1,6 @@
-//! A lock as plain data that shrinks well.
+//! A model of a lock: plain data that shrinks well.
 
-/// What stands at the root of a generated lock.
+/// The root of a generated lock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// One project.
@@ -11,7 +11,7 @@ pub enum Shape {
     Virtual,
 }
 
-/// Where a generated package comes from.
+/// The source of a generated package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A registry.
@@ -22,62 +22,62 @@ pub enum Kind {
     Url,
     /// An archive beside the lock.
     Path,
-    /// A source tree, installed.
+    /// A source tree that is built and installed.
     Directory,
-    /// A source tree, installed as it is.
+    /// A source tree that is installed in editable mode.
     Editable,
 }
 
 /// A dependency on a generated package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeModel {
-    /// Which package, by its place in [`LockModel::packages`].
+    /// The target, as an index into [`LockModel::packages`].
     pub target: usize,
-    /// Which of two forks, where the package has two: even is the first.
+    /// The fork of the target, if it has two: even is the first.
     pub fork: u8,
-    /// Which extras of it, a bit for each.
+    /// The requested extras, one bit each.
     pub extras: u8,
-    /// Under which marker.
+    /// The marker.
     pub marker: Option<String>,
 }
 
 /// The dependencies of a package, an extra or a group.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartModel {
-    /// In any order; equal ones are written once.
+    /// The edges, in any order; equal ones are written once.
     pub edges: Vec<EdgeModel>,
 }
 
-/// A package other than the root and the members. Package i is called `a` and i.
+/// A package other than the root and the members. Package i is called `ai`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageModel {
-    /// Where it comes from.
+    /// The source.
     pub kind: Kind,
-    /// Is there a second entry of the same name, at version 2? Only of a registry.
+    /// Whether there is a second entry of the same name, at version 2. Only for a registry.
     pub forked: bool,
-    /// Bit 0: it has a source distribution. Bit 1: it has [`wheels`](Self::wheels). Only of a registry.
+    /// Bit 0: it has a source distribution. Bit 1: it has [`wheels`](Self::wheels). Only for a registry.
     pub files: u8,
-    /// Wheels by what they are for, places in [`WHEELS`], in the order of the lock.
+    /// The wheels, as indices into [`WHEELS`], in the order of the lock.
     pub wheels: Vec<u8>,
     /// The last number of the version, 0 in a generated lock.
     pub patch: u8,
-    /// When the files were uploaded: a day of some January.
+    /// The upload time of the files, as a day of January 2025; `None` if it is not stated.
     pub uploaded: Option<u8>,
-    /// Is the package gone, and with it every dependency on it? Never in a generated lock.
+    /// Whether the package and every dependency on it are omitted. Never in a generated lock.
     pub removed: bool,
-    /// What it depends on.
+    /// Its production dependencies.
     pub base: PartModel,
-    /// What its extras `e0`, `e1` … add.
+    /// The dependencies of its extras `e0`, `e1` ….
     pub extras: Vec<PartModel>,
 }
 
-/// A whole lock. `Display` writes it as uv.lock, the packages in the order of the model.
+/// A whole lock. `Display` writes it as a `uv.lock`, with the packages in the order of the model.
 ///
-/// Every field may be changed, as an update changes a lock. What stands at the root has dependencies, extras `x0`, `x1`
-/// … and groups `g0`, `g1` …; members have dependencies and groups.
+/// Every field may be changed, as an update changes a lock. The root has dependencies, extras `x0`, `x1` … and groups
+/// `g0`, `g1` …; members have dependencies and groups.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockModel {
-    /// What stands at the root.
+    /// The root.
     pub shape: Shape,
     /// The revision of the lock's format.
     pub revision: u8,
@@ -85,28 +85,28 @@ pub struct LockModel {
     pub project: String,
     /// The last number of the version of the project and the members.
     pub project_patch: u8,
-    /// Are the entries written in reverse order?
+    /// Whether the entries are written in reverse order.
     pub reversed: bool,
-    /// Which environments the lock is restricted to, a place in a list of two.
+    /// The environments to which the lock is restricted, as an index into a list of two; `None` for all.
     pub environment: Option<usize>,
     /// The packages.
     pub packages: Vec<PackageModel>,
-    /// What the project depends on.
+    /// The production dependencies of the project.
     pub base: PartModel,
-    /// What the extras of the project add.
+    /// The dependencies of the project's extras.
     pub extras: Vec<PartModel>,
     /// The dependency groups at the root.
     pub groups: Vec<PartModel>,
     /// The dependencies and groups of the members.
     pub members: Vec<(PartModel, Vec<PartModel>)>,
-    /// Which two of the root's extras and groups exclude each other, counted extras first.
+    /// The two conflicting items among the root's extras and groups, as indices with the extras first.
     pub conflict: Option<(u8, u8)>,
 }
 
-/// The markers of conflict items name the project by this; it is replaced by the project's name when they are written.
+/// The placeholder for the project's name in markers of conflict items, replaced when they are written.
 pub(super) const PROJECT: &str = "{project}";
 
-/// What the wheels of a generated lock are for, with a build number where there is one.
+/// The tags of the wheels of a generated lock, with a build number if there is one.
 ///
 /// CPython 3.12 on `linux` can install the first [`USABLE`] of them.
 pub const WHEELS: [&str; 14] = [
@@ -125,7 +125,7 @@ pub const WHEELS: [&str; 14] = [
     "cp312-cp312-macosx_11_0_arm64",
     "pp311-pypy311_pp73-manylinux_2_28_x86_64",
 ];
-/// How many of [`WHEELS`] CPython 3.12 on `linux` can install.
+/// The number of [`WHEELS`] that CPython 3.12 on `linux` can install.
 pub const USABLE: u8 = 7;
 
 pub(super) const ENVIRONMENTS: [&[&str]; 2] = [

@@ -1,4 +1,4 @@
-//! A generated lock as text.
+//! Printing of a generated lock.
 
 use std::fmt::{self, Write};
 
@@ -26,7 +26,7 @@ impl fmt::Display for LockModel {
     }
 }
 
-/// The entries of all packages, then of the members, then of the project.
+/// Returns the entries of all packages, then of the members, then of the project.
 fn entries(lock: &LockModel) -> Result<Vec<String>, fmt::Error> {
     let mut entries = Vec::new();
     for (index, package) in lock.packages.iter().enumerate().filter(|(_, package)| !package.removed) {
@@ -50,7 +50,7 @@ fn members(lock: &LockModel) -> &[(PartModel, Vec<PartModel>)] {
     if lock.shape == Shape::Project { &[] } else { &lock.members }
 }
 
-/// The two items that exclude each other: extras first, then groups; none where there are not two.
+/// Returns the two conflicting items, extras first, then groups; `None` if there are not two.
 fn conflict_items(lock: &LockModel) -> Option<(String, String)> {
     let (a, b) = lock.conflict?;
     let extras = (0..lock.extras.len()).map(|i| format!("extra = \"x{i}\""));
@@ -80,12 +80,12 @@ fn requirement(lock: &LockModel, edge: &EdgeModel) -> String {
     format!("{{ name = \"{}\"{}{} }}", name(lock, edge), extras(lock, edge, "extras"), marker(lock, edge))
 }
 
-/// The edges whose packages are there.
+/// Returns the edges whose targets are not omitted.
 fn present<'l>(lock: &'l LockModel, part: &'l PartModel) -> impl Iterator<Item = &'l EdgeModel> {
     part.edges.iter().filter(|edge| target(lock, edge).is_some_and(|package| !package.removed))
 }
 
-/// The package that an edge leads to; none in a lock without packages.
+/// Returns the target of an edge; `None` in a lock without packages.
 fn target<'l>(lock: &'l LockModel, edge: &EdgeModel) -> Option<&'l PackageModel> {
     lock.packages.get(edge.target % lock.packages.len().max(1))
 }

@@ -1,11 +1,11 @@
-//! What a tool made of a lock.
+//! The layers that a tool made from a lock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fingerprint::Fingerprint;
 use crate::plan::Plan;
 
-/// The layers that a tool made of one lock: the key of each, and which packages it holds.
+/// The layers that a tool made from one lock: the cache key and the packages of each.
 ///
 /// ```
 /// use locklayers::proptest::Snapshot;
@@ -18,7 +18,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Takes down the layers of a plan, with their fingerprints as keys.
+    /// Returns the layers of a plan, with their fingerprints as keys.
     pub fn of(plan: &Plan<'_>) -> Self {
         plan.layers().iter().fold(Self::default(), |snapshot, layer| {
             let packages = layer.placements().iter().map(|placement| placement.package().name().as_str());
@@ -26,8 +26,8 @@ impl Snapshot {
         })
     }
 
-    /// Adds a layer: its name, the key under which it is cached (a digest, a tag, the bytes of a file), and the names
-    /// of the packages that it installs.
+    /// Adds a layer: its name, its cache key (a digest, a tag, the bytes of a file), and the names of the packages
+    /// that it installs.
     #[must_use]
     pub fn layer<'a>(mut self, name: &str, key: &str, packages: impl IntoIterator<Item = &'a str>) -> Self {
         let packages = packages.into_iter().map(str::to_owned).collect();
@@ -35,7 +35,7 @@ impl Snapshot {
         self
     }
 
-    /// Returns the key of a layer.
+    /// Returns the cache key of a layer, or `None` if there is no such layer.
     pub fn key(&self, layer: &str) -> Option<&str> {
         self.layers.get(layer).map(|(key, _)| key.as_str())
     }

@@ -1,15 +1,15 @@
-//! What must be stable.
+//! The check of stability.
 
 use std::collections::BTreeSet;
 
 use super::snapshot::Snapshot;
 use super::update::{Change, Update};
 
-/// A layer that an update changed and should not have, or the reverse.
+/// A layer that an update should not have changed, or should have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unstable {
-    /// The key of a layer changed without need.
+    /// The key of a layer changed although it should not have.
     #[error("{update:?}: the key of layer `{layer}` changed from `{before}` to `{after}`, and {reason}")]
     Changed {
         /// The update.
@@ -20,10 +20,10 @@ pub enum Unstable {
         before: String,
         /// The key after.
         after: String,
-        /// Why it should not have.
+        /// The reason for which it should not have changed.
         reason: &'static str,
     },
-    /// The key of a layer is the same and should not be.
+    /// The key of a layer did not change although it should have.
     #[error("{update:?}: the key of layer `{layer}` is still `{key}`, and {reason}")]
     Stale {
         /// The update.
@@ -32,10 +32,10 @@ pub enum Unstable {
         layer: String,
         /// The key.
         key: String,
-        /// Why it should have changed.
+        /// The reason for which it should have changed.
         reason: &'static str,
     },
-    /// A layer appeared or vanished, and nothing that is installed changed.
+    /// A layer appeared or disappeared although nothing that is installed changed.
     #[error("{update:?}: layer `{layer}` is only in one of the two, and nothing that is installed changed")]
     OnlyOne {
         /// The update.
@@ -45,16 +45,16 @@ pub enum Unstable {
     },
 }
 
-/// Checks that an update changed the keys of the layers that it had to change, and of no other.
+/// Checks that an update changed the keys of exactly the layers that it had to change.
 ///
 /// * Upload times, the order of entries, the project's name and version and the lock's revision change no layer.
-/// * A raised package changes the layers that hold it, and no other; it moves no package.
+/// * An upgraded package changes the layers that hold it, and no other; it moves no package.
 /// * A wheel for another platform changes at most the layers that hold its package.
-/// * A layer that gets or loses a package changes.
+/// * A layer that gains or loses a package changes.
 ///
 /// # Errors
 ///
-/// [`Unstable`] names the first layer, by name, where it is otherwise.
+/// [`Unstable`] names the first layer, by name, that violates this.
 pub fn check_stable(before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
     let names: BTreeSet<&String> = before.layers.keys().chain(after.layers.keys()).collect();
     let update = change.update();
@@ -93,13 +93,13 @@ pub fn check_stable(before: &Snapshot, after: &Snapshot, change: &Change) -> Res
     Ok(())
 }
 
-/// Asserts that an update changed the keys of the layers that it had to change, and of no other.
+/// Asserts that an update changed the keys of exactly the layers that it had to change.
 ///
-/// See [`check_stable`] for what is asserted, and the [module](super) for an example.
+/// [`check_stable`] describes the rules; the [module](super) has an example.
 ///
 /// # Panics
 ///
-/// When it is otherwise, as an assertion of a test does.
+/// Panics if a layer violates them, as an assertion of a test does.
 #[expect(clippy::panic, reason = "this is an assertion for tests")]
 #[track_caller]
 pub fn assert_stable(before: &Snapshot, after: &Snapshot, change: &Change) {

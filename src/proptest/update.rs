@@ -1,4 +1,4 @@
-//! Updates of locks made by chance.
+//! Strategies for updates of locks.
 
 use std::ops::RangeInclusive;
 
@@ -9,7 +9,7 @@ use ::proptest::sample::Index;
 use super::any_lock::LockKnobs;
 use super::model::{EdgeModel, Kind, LockModel, PackageModel, PartModel, USABLE, WHEELS};
 
-/// One change of a lock, as a week brings them.
+/// One realistic change of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Update {
@@ -18,12 +18,12 @@ pub enum Update {
         /// The package.
         package: String,
     },
-    /// The root depends on one package more, in its first group or by itself.
+    /// The root depends on an additional package, in its first group or directly.
     Add {
         /// The package.
         package: String,
     },
-    /// A package is gone, and every dependency on it.
+    /// A package and every dependency on it are removed.
     Remove {
         /// The package.
         package: String,
@@ -33,9 +33,9 @@ pub enum Update {
         /// The package.
         package: String,
     },
-    /// All files are said to be uploaded on another day.
+    /// All files have another upload time.
     Retouch,
-    /// The entries come in reverse order.
+    /// The entries are in reverse order.
     Reorder,
     /// The project at the root has another name.
     RenameProject,
@@ -54,17 +54,17 @@ pub struct Change {
 }
 
 impl Change {
-    /// Returns the lock before.
+    /// Returns the lock before the update.
     pub fn before(&self) -> &LockModel {
         &self.before
     }
 
-    /// Returns the lock after.
+    /// Returns the lock after the update.
     pub fn after(&self) -> &LockModel {
         &self.after
     }
 
-    /// Returns what was done to it.
+    /// Returns the update.
     pub fn update(&self) -> &Update {
         &self.update
     }
@@ -78,14 +78,13 @@ pub fn any_change() -> impl Strategy<Value = Change> {
 impl LockKnobs {
     /// Returns a strategy for such locks with one update each.
     ///
-    /// Half of the updates change what is installed. Where a lock has nothing that could be changed so, its entries are
-    /// reordered.
+    /// Half of the updates change what is installed. If a lock has nothing that the update could change, its entries
+    /// are reordered.
     pub fn any_change(&self) -> impl Strategy<Value = Change> + use<> {
         self.any_history(1..=1).prop_filter_map("a change", |mut history| history.pop())
     }
 
-    /// Returns a strategy for such locks with so many updates, one after the other: what is after one is before the
-    /// next.
+    /// Returns a strategy for such locks with a sequence of updates: the lock after one is the lock before the next.
     pub fn any_history(&self, updates: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Change>> + use<> {
         let kind = prop_oneof![3 => Just(0_u8), 1 => 1_u8..=3, 4 => 4_u8..=8];
         let updates = vec((kind, any::<Index>(), any::<u8>()), updates);
@@ -138,7 +137,8 @@ fn name(index: usize) -> String {
     format!("a{index}")
 }
 
-/// The place of a package that is picked among those of a registry: what others install is not told by their version.
+/// Returns the index of a package picked among those of a registry; the content of others does not follow from their
+/// version.
 fn of_registry(lock: &LockModel, index: Index) -> Option<usize> {
     let all: Vec<usize> = (0..lock.packages.len()).filter(|i| lock.packages[*i].kind == Kind::Registry).collect();
     if all.is_empty() { None } else { Some(*index.get(&all)) }

@@ -43,7 +43,7 @@ impl Visitor<'_> for BytesVisitor {
     }
 }
 
-/// Reads a decimal number with a unit; what is left of a byte is cut off.
+/// Parses a decimal number with a unit; fractions of a byte are truncated.
 fn parse(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let (number, unit) = (&text[..end], text[end..].trim_start());

@@ -5,7 +5,7 @@ use super::target::TargetConfig;
 use crate::closure::Selector;
 use crate::name::LayerName;
 
-/// What `[tool.locklayers]` of a `pyproject.toml` says. A key that is not known is an error.
+/// The table `[tool.locklayers]` of a `pyproject.toml`. An unknown key is an error.
 ///
 /// ```text
 /// [tool.locklayers]
@@ -46,44 +46,44 @@ pub struct LayerConfig {
 }
 
 impl Config {
-    /// Returns what `package:` and `rest` draw from; empty where the file does not say.
+    /// Returns the scope, from which `package:` and `rest` draw; empty if the file does not state it.
     pub fn scope(&self) -> &[Selector] {
         &self.scope
     }
 
-    /// Returns the configured layers, in order; empty where the file names none.
+    /// Returns the configured layers, in order; empty if the file has none.
     pub fn layers(&self) -> &[LayerConfig] {
         &self.layers
     }
 
-    /// Returns the target, or as much of it as the file says.
+    /// Returns the target, as far as the file states it.
     pub fn target(&self) -> &TargetConfig {
         &self.target
     }
 
-    /// Returns how many bytes a layer may have that has no limit of its own: below what the registry, or a proxy before it,
-    /// refuses (2, 4, 5 and 10 GB are usual).
+    /// Returns the limit in bytes for layers without a limit of their own, usually that of the registry or of a proxy
+    /// in front of it (often 2, 4, 5 or 10 GB).
     pub fn max_bytes(&self) -> Option<u64> {
         self.max_bytes
     }
 
-    /// Returns how many layers a plan may have.
+    /// Returns the largest number of layers of a plan.
     pub fn max_layers(&self) -> Option<usize> {
         self.max_layers
     }
 
-    /// Returns whether all tiers are split by size, or none; `None` where the file does not say.
+    /// Returns whether all tiers are split by size or none, or `None` if the file does not state it.
     pub fn split(&self) -> Option<bool> {
         self.split
     }
 
-    /// Returns whether the default plan is a single tier, so that a package's layer follows from its size alone; `None` where
-    /// the file does not say.
+    /// Returns whether the default plan is a single tier, in which a package's layer follows from its size alone, or
+    /// `None` if the file does not state it.
     pub fn join_tiers(&self) -> Option<bool> {
         self.join_tiers
     }
 
-    /// Returns how an image is made of the layers.
+    /// Returns the configuration of the image.
     pub fn image(&self) -> &ImageConfig {
         &self.image
     }
@@ -105,12 +105,12 @@ impl LayerConfig {
         &self.selectors
     }
 
-    /// Returns how many bytes the layer may have.
+    /// Returns the limit of the layer in bytes.
     pub fn max_bytes(&self) -> Option<u64> {
         self.max_bytes
     }
 
-    /// Returns whether the layer is split by size; `None` where the file does not say.
+    /// Returns whether the layer is split by size, or `None` if the file does not state it.
     pub fn split(&self) -> Option<bool> {
         self.split
     }

@@ -1,12 +1,12 @@
-//! How deep a TOML document is nested, without parsing it.
+//! The nesting depth of a TOML document, determined without parsing it.
 
 use toml_parser::lexer::TokenKind;
 
-/// How deep values may be nested. The parser recurses over the depth, and its own bounds on brackets and on dotted keys
-/// multiply; a pull request must not be able to exhaust the stack.
+/// The deepest nesting of values that is parsed. The parser recurses over the depth, and its own limits on brackets
+/// and on dotted keys multiply; a pull request must not be able to exhaust the stack.
 pub(super) const DEEPEST: usize = 100;
 
-/// Returns how deep the values of a document are nested at most, dotted keys counted as tables.
+/// Returns the deepest nesting of values in a document, with dotted keys counted as tables.
 pub(super) fn deepest(text: &str) -> usize {
     let (mut deepest, mut depth, mut open) = (0, 0, vec![0]);
     for token in toml_parser::Source::new(text).lex() {

@@ -1,4 +1,4 @@
-//! Values that come in more than one form.
+//! Values that may be written in more than one form.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use super::project::GroupItem;
 use crate::lock::{DefaultGroups, StaticMetadata};
 use crate::name::{ExtraName, PackageName};
 
-/// A requirement as a string, or a form that is not compared.
+/// A requirement as a string, or in a form that is not compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Text(String),
@@ -19,7 +19,7 @@ pub(crate) enum Entry {
 }
 
 impl Entry {
-    /// Returns the requirement; `None` if it is of another form.
+    /// Returns the requirement, or `None` if it has another form.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -28,7 +28,7 @@ impl Entry {
     }
 }
 
-/// One of `[[tool.uv.dependency-metadata]]`.
+/// One entry of `[[tool.uv.dependency-metadata]]`.
 #[derive(serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct RawMetadata {
@@ -41,7 +41,7 @@ struct RawMetadata {
     provides_extras: Vec<Parsed<ExtraName>>,
 }
 
-/// Metadata that is stated in place of a package's own.
+/// Metadata that replaces a package's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MetadataEntry(pub(crate) StaticMetadata);
 

@@ -1,10 +1,10 @@
-//! Why a `pyproject.toml` cannot be used.
+//! The error for a `pyproject.toml` that cannot be used.
 
 use std::ops::Range;
 
 use crate::message::Printable;
 
-/// A `pyproject.toml` that cannot be used, and where in it.
+/// The error for a `pyproject.toml` that cannot be used, with its position.
 ///
 /// ```
 /// let error = "[tool.locklayers]\nmax-bytes = \"50\"\n".parse::<locklayers::pyproject::PyProject>().unwrap_err();
@@ -21,22 +21,22 @@ pub struct PyProjectError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PyProjectErrorKind {
-    /// The document is larger than any that a person keeps.
+    /// The document is larger than the limit.
     #[error("the file has more than {limit} bytes, the most that is read of a pyproject.toml")]
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
-    /// Tables and arrays are nested too deep.
+    /// Tables and arrays are nested deeper than the limit.
     #[error("tables and arrays are nested more than {limit} deep")]
     TooDeep {
         /// The limit.
         limit: usize,
     },
-    /// The document is not TOML, or a value is not what its key takes.
+    /// The document is not TOML, or a value is invalid for its key.
     #[error("{}", Printable(.reason))]
     Invalid {
-        /// What is wrong, and what was expected.
+        /// What is wrong and what was expected.
         reason: String,
     },
 }
@@ -55,17 +55,17 @@ impl PyProjectError {
         &self.kind
     }
 
-    /// Returns whether a limit was reached, rather than something invalid found.
+    /// Returns whether the document exceeds a limit, rather than being invalid.
     pub fn is_limit(&self) -> bool {
         matches!(self.kind, PyProjectErrorKind::TooLarge { .. } | PyProjectErrorKind::TooDeep { .. })
     }
 
-    /// Returns the line, from 1; `None` where the document as a whole is wrong.
+    /// Returns the line, counted from 1, or `None` if the error concerns the document as a whole.
     pub fn line(&self) -> Option<usize> {
         self.position.map(|(line, _)| line)
     }
 
-    /// Returns the column in characters, from 1; `None` where the document as a whole is wrong.
+    /// Returns the column in characters, counted from 1, or `None` if the error concerns the document as a whole.
     pub fn column(&self) -> Option<usize> {
         self.position.map(|(_, column)| column)
     }

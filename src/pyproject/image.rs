@@ -1,8 +1,9 @@
-//! `[tool.locklayers.image]`: how an image is made of the layers.
+//! `[tool.locklayers.image]`: the configuration of images.
 
 use serde::Deserialize;
 
-/// What `[tool.locklayers.image]` says: options of `locklayers dockerfile`, under their names without dashes before.
+/// The table `[tool.locklayers.image]`: options of `locklayers dockerfile`, by their names without the leading
+/// dashes.
 ///
 /// ```text
 /// [tool.locklayers.image]
@@ -34,7 +35,7 @@ pub struct ImageConfig {
 }
 
 impl ImageConfig {
-    /// Returns the options as the words of a command line, `--cmd` last.
+    /// Returns the options as command-line arguments, `--cmd` last.
     pub fn words(&self) -> Vec<String> {
         let layers = self.base_layers.map(|layers| layers.to_string());
         let valued = [

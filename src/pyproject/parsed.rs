@@ -1,4 +1,4 @@
-//! Values that are written as strings and have a parser of their own.
+//! Values that are written as strings and parsed by `FromStr`.
 
 use std::error::Error;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _};
 use crate::marker::MarkerKey;
 use crate::message::chain;
 
-/// A value that is written as a string and has its own parser.
+/// A value that is written as a string and parsed by `FromStr`.
 #[derive(Clone, Debug)]
 pub(super) struct Parsed<T>(pub(super) T);
 
@@ -22,7 +22,7 @@ where
     }
 }
 
-/// A variable of markers, by name.
+/// A marker variable, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(pub(super) MarkerKey);
 

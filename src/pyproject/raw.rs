@@ -1,4 +1,4 @@
-//! The document as it is written, before values are taken over.
+//! The document as it is written, before conversion.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -78,7 +78,8 @@ struct RawTarget {
 }
 
 impl RawConfig {
-    /// The span of `join-tiers`, where layers are named beside it: then there is no default plan to join.
+    /// Returns the span of `join-tiers` if layers are configured too: then there is no default plan whose tiers it
+    /// could join.
     pub(super) fn joined_in_vain(&self) -> Option<Range<usize>> {
         let joined = self.join_tiers.as_ref().filter(|joined| *joined.get_ref() && !self.layer.is_empty());
         joined.map(Spanned::span)

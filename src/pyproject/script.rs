@@ -35,8 +35,8 @@ impl PyProject {
     ///
     /// # Errors
     ///
-    /// [`PyProjectError`], with the position in the script, when there is no such block or several, when it has no end,
-    /// and when it is not what it must be or beyond the limits of a document.
+    /// [`PyProjectError`], with the position in the script, if there is no such block or several, if it has no end, or
+    /// if it is invalid or exceeds the limits of a document.
     pub fn of_script(text: &str) -> Result<Self, PyProjectError> {
         if text.len() > Self::MOST_BYTES {
             return Err(PyProjectError::whole(PyProjectErrorKind::TooLarge { limit: Self::MOST_BYTES }));
@@ -53,7 +53,8 @@ impl PyProject {
     }
 }
 
-/// The TOML of the block `script`. Lines that are none of it stay empty, so that errors name the lines of the script.
+/// Returns the TOML of the block `script`, with empty lines for all other lines, so that errors name the lines of the
+/// script.
 fn metadata(text: &str) -> Result<String, &'static str> {
     const START: &str = "# /// script";
     let lines: Vec<&str> = text.lines().collect();

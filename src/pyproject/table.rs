@@ -1,10 +1,10 @@
-//! TOML as a tree, within the bounds of a document.
+//! TOML as a tree, within the limits of a document.
 
 use super::PyProject;
 use super::depth::{DEEPEST, deepest};
 use super::error::{PyProjectError, PyProjectErrorKind};
 
-/// Reads a document whose keys are not known beforehand.
+/// Parses a document with arbitrary keys.
 pub(crate) fn table(text: &str) -> Result<toml::Table, PyProjectError> {
     if text.len() > PyProject::MOST_BYTES {
         return Err(PyProjectError::whole(PyProjectErrorKind::TooLarge { limit: PyProject::MOST_BYTES }));

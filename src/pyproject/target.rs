@@ -3,7 +3,7 @@
 use crate::marker::MarkerKey;
 use crate::platform::{Implementation, Target, TargetError};
 
-/// What `target = { … }` of `[tool.locklayers]` says, which may be a part of a target only.
+/// The value `target = { … }` of `[tool.locklayers]`, which may be incomplete.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TargetConfig {
     pub(super) python_version: Option<String>,
@@ -13,16 +13,16 @@ pub struct TargetConfig {
 }
 
 impl TargetConfig {
-    /// Returns whether the file says nothing about a target.
+    /// Returns whether the file states no part of a target.
     pub fn is_empty(&self) -> bool {
         self == &Self::default()
     }
 
-    /// Makes the target; `None` where the file says nothing about one.
+    /// Builds the target, or returns `None` if the file states no part of one.
     ///
     /// # Errors
     ///
-    /// [`TargetError`] when the version of Python or the platform is missing, and when there is no such target.
+    /// [`TargetError`] if the version of Python or the platform is missing, or if there is no such target.
     pub fn build(&self) -> Result<Option<Target>, TargetError> {
         if self.is_empty() {
             return Ok(None);
@@ -49,7 +49,7 @@ impl TargetConfig {
         self.implementation.as_ref()
     }
 
-    /// Returns the values of markers that the platform does not settle, by variable.
+    /// Returns the values of marker variables that the platform does not determine, by variable.
     pub fn markers(&self) -> impl Iterator<Item = (MarkerKey, &str)> {
         self.markers.iter().map(|(key, value)| (*key, value.as_str()))
     }

@@ -1,4 +1,4 @@
-//! The `[tool.uv]` table: what decides about locks and default groups.
+//! The `[tool.uv]` table: the settings that affect locks and default groups.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ pub(crate) struct UvSettings {
     pub(crate) no_binary_package: Vec<String>,
 }
 
-/// One source of `[tool.uv.sources]`; keys that it does not have are `None`.
+/// One source of `[tool.uv.sources]`; missing keys are `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct SourceEntry {

@@ -1,4 +1,4 @@
-//! The folders that the patterns of a workspace match, as uv follows them.
+//! The folders that the patterns of a workspace match, by uv's rules.
 //!
 //! ```text
 //! tool.uv.workspace.members ─tidied─→ parts ─walk, bounded─→ folders ─without excluded ones─→ WorkspaceMember
@@ -12,16 +12,16 @@ use std::ops::ControlFlow;
 
 use self::walk::Walk;
 
-/// How many steps the patterns of a workspace may take: folders that are looked at, for each part of each pattern, and
-/// entries that are listed.
+/// The limit on steps for the patterns of a workspace: folders that are visited, for each component of each pattern,
+/// and entries that are listed.
 const MOST: usize = 200_000;
 
-/// The folders below the root of a workspace, as whoever reads files sees them.
+/// Access to the folders below the root of a workspace, implemented by the caller.
 ///
-/// Paths are those from the root, with `/` between their parts; the root itself is empty.
+/// Paths are relative to the root, with `/` between their components; the root itself is the empty path.
 pub trait WorkspaceFolders {
-    /// Calls a function with the name (`None` if it is not in UTF-8) and the kind of each entry of a folder, until it breaks.
-    /// A folder that cannot be read has no entries.
+    /// Calls a function with the name (`None` if it is not UTF-8) and the kind of each entry of a folder, until it
+    /// breaks. A folder that cannot be read has no entries.
     fn list(&self, folder: &str, each: &mut dyn FnMut(Option<&str>, EntryKind) -> ControlFlow<()>);
 
     /// Returns whether a path leads to a folder of the workspace, links followed.
@@ -31,7 +31,7 @@ pub trait WorkspaceFolders {
     fn is_link(&self, path: &str) -> bool;
 }
 
-/// What an entry of a folder is, links not followed.
+/// The kind of an entry of a folder, without following links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
     /// A regular file.
@@ -50,13 +50,13 @@ pub struct WorkspaceMember {
 }
 
 impl WorkspaceMember {
-    /// Returns the folder from the root of the workspace; `.` is the root itself.
+    /// Returns the folder relative to the root of the workspace; `.` is the root itself.
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// Returns whether uv refuses the workspace if the folder has no `pyproject.toml`: it has files that Git does not
-    /// ignore, and is not hidden.
+    /// Returns whether uv refuses the workspace if the folder has no `pyproject.toml`, which it does for a folder that
+    /// is not hidden and has files that Git does not ignore.
     pub fn needs_document(&self) -> bool {
         self.needs_document
     }
@@ -100,12 +100,13 @@ pub struct WorkspaceMembers {
 }
 
 impl WorkspaceMembers {
-    /// Finds the folders that patterns match and excluded ones do not, as [`PyProject::workspace`](crate::pyproject::PyProject::workspace)
-    /// has them; `ignored` is the text of the `.gitignore` at the root.
+    /// Finds the folders that the patterns match and the excluded patterns do not, as
+    /// [`PyProject::workspace`](crate::pyproject::PyProject::workspace) returns them; `ignored` is the content of the
+    /// `.gitignore` at the root.
     ///
     /// # Errors
     ///
-    /// [`WorkspaceError`] when following the patterns takes too many steps.
+    /// [`WorkspaceError`] if following the patterns takes too many steps.
     pub fn find(
         patterns: &[String],
         excluded: &[String],
@@ -120,13 +121,13 @@ impl WorkspaceMembers {
         &self.members
     }
 
-    /// Returns the patterns that lead out of the workspace, which are not followed.
+    /// Returns the patterns that lead outside the workspace, which are not followed.
     pub fn outside(&self) -> &[String] {
         &self.outside
     }
 }
 
-/// The patterns of a workspace take too many steps to follow.
+/// The error for patterns of a workspace that take too many steps to follow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "tool.uv.workspace.members: following the patterns takes more than {MOST} steps (folders and their entries, \

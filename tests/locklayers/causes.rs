@@ -68,7 +68,7 @@ fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
         said(&before, &gone, &DOCS),
         [
             "idna is new in version 1, needed by group:docs",
-            "mkdocs is gone, it was in version 1",
+            "mkdocs is gone, was version 1",
             "six went to project, no longer needed here (mkdocs is gone)",
             "six came from docs, which no longer needs it (mkdocs is gone)",
         ]
@@ -135,24 +135,24 @@ fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
     let before = forks(&[("1.15.3", old), ("1.16.2", new)]);
     assert_eq!(
         said(&before, &forks(&[("1.17.0", new)]), &all),
-        ["scipy upgraded from 1.16.2 to 1.17.0", "scipy is gone, it was in version 1.15.3"]
+        ["scipy upgraded from 1.16.2 to 1.17.0", "scipy is gone, was version 1.15.3"]
     );
     assert_eq!(
         said(&forks(&[("1.17.0", "os_name == 'nt'")]), &before, &all),
         [
             "scipy downgraded from 1.17.0 to 1.16.2",
-            "scipy needed where python_full_version >= '3.11', before where os_name == 'nt'",
+            "scipy needed where python_full_version >= '3.11', previously where os_name == 'nt'",
             "scipy is new in version 1.15.3, needed by app",
         ]
     );
     // Each environment gets the next version.
     assert_eq!(
         said(&before, &forks(&[("1.16.2", old), ("1.18.0", new)]), &all),
-        ["scipy 1.16.2 needed where python_full_version < '3.11', before where python_full_version >= '3.11'"]
+        ["scipy 1.16.2 needed where python_full_version < '3.11', previously where python_full_version >= '3.11'"]
             .into_iter()
             .map(str::to_owned)
             .chain(["scipy upgraded from 1.15.3 to 1.18.0".to_owned()])
-            .chain(["scipy needed where python_full_version >= '3.11', before where python_full_version < '3.11'"
+            .chain(["scipy needed where python_full_version >= '3.11', previously where python_full_version < '3.11'"
                 .to_owned()])
             .collect::<Vec<_>>()
     );
@@ -169,8 +169,8 @@ fn another_index_is_reported_though_no_layer_changes() {
     let diff = diff(&with(INDEX), &with("https://user:secret@evil.example/simple"), &all);
     assert!(!diff.changes_layers() && !diff.is_empty());
     let lines = [
-        "index https://evil.example/simple, before https://index.example/simple: six",
-        "files from https://evil.example, before https://index.example: six",
+        "index https://evil.example/simple, previously https://index.example/simple: six",
+        "files from https://evil.example, previously https://index.example: six",
     ];
     let text = DiffText::of(&diff).to_string();
     assert_eq!(text, format!("nothing changes: no layer is built again\n\n{}\n{}\n", lines[0], lines[1]));
@@ -197,10 +197,10 @@ fn weaker_and_vanished_hashes_are_reported() {
     };
     let (none, md5, sha256, sha512) = (String::new(), hash("md5", 32), hash("sha256", 64), hash("sha512", 128));
     let said = |before: &str, after: &str| said(&with(before), &with(after), &[("all", "project")])[0].clone();
-    assert_eq!(said(&sha256, &md5), "six has weaker hashes: md5, which can be forged, before sha256");
-    assert_eq!(said(&sha256, &none), "six has files without a hash, so nothing guards them; before, all had sha256");
-    assert_eq!(said(&none, &sha256), "six has hashes of all files (sha256), before not");
-    assert_eq!(said(&sha512, &sha256), "six has hashes by sha256, before by sha512");
+    assert_eq!(said(&sha256, &md5), "six has weaker hashes: md5, which can be forged, previously sha256");
+    assert_eq!(said(&sha256, &none), "six has files without a hash, so nothing guards them; previously, all had sha256");
+    assert_eq!(said(&none, &sha256), "six now has hashes of all files (sha256)");
+    assert_eq!(said(&sha512, &sha256), "six has sha256 hashes, previously sha512");
 }
 
 /// Layers of one tier differ by the sizes of their packages alone.
@@ -216,7 +216,7 @@ fn a_package_moves_between_the_layers_of_a_tier_by_its_size() {
     };
     let diff = PlanDiff::between(&with("1", "size = 900000"), &with("2", "size = 1200000"));
     let text = DiffText::of(&diff).to_string();
-    let moved = ", since its size is 1.2 MB now, before 900.0 kB\n";
+    let moved = ", since its size changed from 900.0 kB to 1.2 MB\n";
     assert!(text.contains("  torch came from all-") && text.contains("  torch went to all-"), "{text}");
     assert_eq!((text.matches(moved).count(), text.contains("  torch upgraded from 1 to 2\n")), (2, true), "{text}");
 }

@@ -146,14 +146,14 @@ fn each_kind_of_change_is_told() {
          MB as steps of one chain); in a single layer it would be 4.5 MB\n"
     );
     let fewer = lock(&[("torch", "2.7", "", '0'), ("web", "1.0", "", '2')], ROOT);
-    assert!(said(&before, &fewer).contains("  typing is gone, it was in version 4.0\n"));
+    assert!(said(&before, &fewer).contains("  typing is gone, was version 4.0\n"));
     assert!(said(&fewer, &before).contains("  typing is new in version 4.0, needed by web\n"));
     let marker = lock(
         &[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')],
         &ROOT.replace("{ name = \"web\" }", "{ name = \"web\", marker = \"os_name == 'nt'\" }"),
     );
-    assert!(said(&before, &marker).contains("  web needed where os_name == 'nt', before everywhere\n"));
-    assert!(said(&marker, &before).contains("  web needed everywhere, before where os_name == 'nt'\n"));
+    assert!(said(&before, &marker).contains("  web needed where os_name == 'nt', previously everywhere\n"));
+    assert!(said(&marker, &before).contains("  web needed everywhere, previously where os_name == 'nt'\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Patterns of file names: `*`, `?`, `[abc]`, `[!a-z]`.
 
-/// A pattern of the path of a folder.
+/// A pattern over paths of folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern(Vec<Token>);
 
@@ -19,7 +19,7 @@ enum Token {
 }
 
 impl Pattern {
-    /// Reads a pattern; a bracket without its pair is itself.
+    /// Parses a pattern; an unpaired bracket is a literal.
     pub(super) fn new(text: &str) -> Self {
         let text: Vec<char> = text.chars().collect();
         let (mut tokens, mut at) = (Vec::new(), 0);
@@ -42,17 +42,17 @@ impl Pattern {
         Self(tokens)
     }
 
-    /// Whether a string stands for itself alone.
+    /// Whether a pattern matches only itself.
     pub(super) fn is_literal(text: &str) -> bool {
         !text.contains(['*', '?', '['])
     }
 
-    /// Whether the whole string is as the pattern says; `*` stands for `/` as well. Adds how often a character was compared:
-    /// with many stars that is as often as both are long, multiplied.
+    /// Whether the pattern matches the whole string; `*` matches `/` too. Adds the number of compared characters to
+    /// `compared`: with many stars, it is the product of both lengths.
     pub(super) fn matches(&self, text: &str, compared: &mut usize) -> bool {
         let text: Vec<char> = text.chars().collect();
         let (mut token, mut at) = (0, 0);
-        // The last `*`, and how much of the string it stands for so far: only that needs to be tried again.
+        // The last `*`, and the end of its match so far: only the last star needs backtracking.
         let mut star: Option<(usize, usize)> = None;
         while at < text.len() {
             *compared += self.0.get(token).map_or(1, Token::characters);
@@ -77,7 +77,7 @@ impl Pattern {
 }
 
 impl Token {
-    /// How many characters it is compared with at most.
+    /// The number of comparisons that one character costs.
     fn characters(&self) -> usize {
         match self {
             Self::Set { ranges, .. } => ranges.len(),
@@ -97,7 +97,7 @@ impl Token {
     }
 }
 
-/// A set of characters after its opening bracket, and its length with the closing one.
+/// Parses a set of characters after its opening bracket; returns it and its length with the closing one.
 fn set(text: &[char]) -> Option<(Token, usize)> {
     let is_negated = text.first() == Some(&'!');
     let start = usize::from(is_negated);
@@ -142,7 +142,7 @@ mod tests {
     proptest! {
         #[test]
         fn patterns_match_what_those_of_glob_match(pattern in "[ab*?]{0,8}|[ab*?\\[\\]!-]{0,8}", text in "[ab\\]-]{0,8}") {
-            // What glob refuses is none of its patterns.
+            // The crate `glob` refuses some strings that are patterns here.
             if let Ok(theirs) = glob::Pattern::new(&pattern) {
                 prop_assert_eq!(Pattern::new(&pattern).matches(&text, &mut 0), theirs.matches(&text), "{} {}", pattern, text);
             }

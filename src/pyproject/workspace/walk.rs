@@ -1,4 +1,4 @@
-//! Following patterns, part by part.
+//! Following of patterns, component by component.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 use super::pattern::Pattern;
 use super::{EntryKind, MOST, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
 
-/// How many characters are compared in the time of a step.
+/// The number of character comparisons that cost one step.
 const COMPARED: usize = 100;
 
-/// A walk through the folders of a workspace: each is listed once, and none outside of it.
+/// A walk through the folders of a workspace: each is listed once, and none outside it.
 pub(super) struct Walk<'f, F> {
     folders: &'f F,
     listed: BTreeMap<String, Vec<String>>,
@@ -25,7 +25,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         Self { folders, listed: BTreeMap::new(), ignored, steps: 0 }
     }
 
-    /// The folders that the patterns match and the excluded ones do not.
+    /// Returns the folders that the patterns match and the excluded patterns do not.
     pub(super) fn members(
         &mut self,
         patterns: &[String],
@@ -59,7 +59,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         Ok(matched)
     }
 
-    /// The folders that a pattern matches, part by part.
+    /// Returns the folders that a pattern matches.
     fn follow(&mut self, pattern: &str) -> Result<BTreeSet<String>, WorkspaceError> {
         let mut folders = BTreeSet::from([String::new()]);
         for part in pattern.split('/') {
@@ -95,7 +95,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         Ok(folders)
     }
 
-    /// The folders in a folder.
+    /// Returns the folders in a folder.
     fn below(&mut self, folder: &str) -> Result<Vec<String>, WorkspaceError> {
         if let Some(known) = self.listed.get(folder) {
             let known = known.clone();
@@ -116,7 +116,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         Ok(below)
     }
 
-    /// Whether there is a file in a folder or below it that Git does not ignore, as far as names tell.
+    /// Whether there is a file in a folder or below it that Git does not ignore, judged by names.
     fn has_files(&mut self, folder: &str) -> Result<bool, WorkspaceError> {
         let ignored = std::mem::take(&mut self.ignored);
         let found = self.has_files_beside(folder, &ignored);
@@ -154,7 +154,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
         Ok(false)
     }
 
-    /// Goes through the entries of a folder whose names are in UTF-8; each entry is a step.
+    /// Visits the entries of a folder whose names are UTF-8; each entry is a step.
     fn each(
         &mut self,
         folder: &str,
@@ -182,7 +182,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
     }
 }
 
-/// A pattern without `.` and `..`, as uv tidies it before it follows it; `None` if it leads out of the workspace.
+/// Removes `.` and `..` from a pattern, as uv does before it follows it; `None` if it leads outside the workspace.
 fn tidied(pattern: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in pattern.split('/').filter(|part| !matches!(*part, "" | ".")) {
