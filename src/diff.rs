@@ -1,9 +1,10 @@
 //! The differences between two plans, with their reasons.
 //!
 //! `PlanRecord × PlanRecord → Slots (layers side by side) → Pair (package by package) → Reason, with its Cause →
-//! PlanDiff → text, Markdown, JSON`. A cause is a change between the plans: a package moves to an earlier layer
-//! because something there needs it now, and to a later one because what needed it before was removed or no longer
-//! needs it.
+//! PlanDiff → text, Markdown, JSON`.
+//!
+//! A cause is a change between the plans: a package moves to an earlier layer because something there needs it now, and
+//! to a later one because what needed it before was removed or no longer needs it.
 
 mod cause;
 mod changed;

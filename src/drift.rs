@@ -5,12 +5,14 @@
 //!                                  ├→ compare as `uv lock --check` does → LockDrift: Drift…, Unchecked…
 //! uv.lock            → Lockfile  ──┘
 //! ```
+//!
 //! This module reads no files: the caller passes the documents. A requirement is parsed (`requirement`), resolved by
 //! `[tool.uv.sources]` (`source`, `lower`) and converted to a `DriftRequirement` (`wanted`), as is each requirement of
 //! the lock; lists of one name are compared by what they require (`same`), not by how they are written. Groups are
-//! expanded by what they include (`groups`), extras by the project's own extras (`extras`). Paths: `document` is the
-//! path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a source tree relative to
-//! the lock's folder, `.` for that folder itself.
+//! expanded by what they include (`groups`), extras by the project's own extras (`extras`).
+//!
+//! Paths: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a
+//! source tree relative to the lock's folder, `.` for that folder itself.
 
 mod compare;
 mod error;

@@ -1,4 +1,4 @@
-//! Fingerprints: when two layers install the same.
+//! Fingerprints, which are equal for layers that install the same.
 
 use std::fmt;
 use std::str::FromStr;
@@ -45,16 +45,16 @@ const PREFIX: &str = "ll1-";
 /// # What is covered
 ///
 /// Of each package of a layer: its name, its version, the marker as exported, the hashes of the files that may be
-/// installed, and a locator where the hashes do not say all: for a package of a registry, only when it has no hash at
+/// installed, and a locator where the hashes do not suffice: for a package of a registry, only if it has no hash at
 /// all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
-/// and it stands in the requirement. Local packages have no version here, because theirs changes with the project.
-/// For a target, only the file that it installs counts and no marker is left; the target itself is not covered, so
-/// what installs the same on two targets is the same.
+/// and it is part of the requirement. Local packages have no version here, because theirs changes with the project.
+/// For a target, only the file that it installs is covered and no marker is left; the target itself is not covered, so
+/// layers that install the same on two targets have equal fingerprints.
 ///
-/// For a target, the file is chosen under the project's `no-binary` settings; without one, all files count.
+/// For a target, the file is chosen under the project's `no-binary` settings; without one, all files are covered.
 ///
-/// Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry files that have a hash, the
-/// revision of the lock, other layers.
+/// Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry
+/// files that have a hash, the revision of the lock, other layers.
 ///
 /// # The encoding, version `ll1`
 ///
@@ -68,20 +68,21 @@ const PREFIX: &str = "ll1-";
 /// in context  = digest( field("locklayers ll1 context") field(fingerprint) field(context) )
 /// ```
 ///
-/// * `version` is empty for a local package, and where there is none.
-/// * `marker` is empty when it is always true.
+/// * `version` is empty for a local package, and if there is none.
+/// * `marker` is empty if it is always true.
 /// * `locator` is empty, or `registry+` and the URL or path of the registry (for a target, `#` and the name of the file
-///   after it), or the requirement's text as exported.
+///   after it), or the requirement as exported.
 /// * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
 /// * The `package` strings are sorted bytewise, so no order of the input matters.
-/// * Fingerprints go in as text, `ll1-` and 64 hex digits; before the first layer the chain is the empty string.
+/// * Fingerprints are encoded as strings, `ll1-` and 64 hex digits; before the first layer the chain is the empty
+///   string.
 ///
 /// The printed form of markers is part of the encoding. A change of either is a new version, `ll2-`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// Takes the fingerprint of what a layer itself installs. The layer keeps it, so later calls compute nothing.
+    /// Returns the fingerprint of what a layer itself installs. The layer keeps it, so later calls compute nothing.
     pub fn of(layer: &Layer<'_>) -> Self {
         let contents = || {
             layer.placements().iter().map(|placement| {
@@ -93,10 +94,11 @@ impl Fingerprint {
         Self(layer.digest(|| Self::of_contents(contents()).0))
     }
 
-    /// The same of packages that were kept: the head of each, and its hashes.
+    /// Returns the fingerprint of stored packages: the head of each, and its hashes.
     pub(crate) fn of_contents<'h, H: AsRef<[Hash<'h>]>>(contents: impl Iterator<Item = (Vec<u8>, H)>) -> Self {
         let mut packages: Vec<(Vec<u8>, H)> = contents.collect();
-        // The heads decide, since none is the beginning of another; packages with equal heads differ in their hashes.
+        // Sorting by head suffices, since no head is a prefix of another; packages with equal heads differ in their
+        // hashes.
         packages.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| tail(a.1.as_ref()).cmp(&tail(b.1.as_ref()))));
         let mut digest = Sha256::new();
         let mut encoded = Encoder::new("content");
@@ -112,9 +114,10 @@ impl Fingerprint {
         Self(digest.finalize().into())
     }
 
-    /// Takes the chained fingerprint of each layer of a plan, in order: of its content on top of all layers before it.
+    /// Returns the chained fingerprint of each layer of a plan, in order: each covers its layer and all layers before
+    /// it.
     ///
-    /// It changes when the layer or any layer before it changes, as the cache of a chain of `RUN` lines does.
+    /// It changes if the layer or any layer before it changes, like the cache key of a chain of `RUN` instructions.
     pub fn chained(plan: &Plan<'_>) -> Vec<Self> {
         let mut before = None;
         plan.layers()
@@ -127,7 +130,7 @@ impl Fingerprint {
             .collect()
     }
 
-    /// Mixes in the chained fingerprint of the layer before, `None` before the first.
+    /// Returns the fingerprint chained to that of the layer before, which is `None` for the first layer.
     #[must_use]
     pub fn after(&self, before: Option<Self>) -> Self {
         let mut encoded = Encoder::new("chained");
@@ -136,7 +139,8 @@ impl Fingerprint {
         encoded.digest()
     }
 
-    /// Mixes in what else decides over the result: the digest of the base image, flags of the installer.
+    /// Returns the fingerprint combined with other inputs of the result: the digest of the base image, flags of the
+    /// installer.
     #[must_use]
     pub fn in_context(&self, context: &[u8]) -> Self {
         let mut encoded = Encoder::new("context");
@@ -151,7 +155,7 @@ impl Fingerprint {
     }
 }
 
-/// A package up to its hashes.
+/// Encodes a package up to its hashes.
 pub(crate) fn head(name: &PackageName, version: Option<&Version>, marker: &Marker, locator: &str) -> Vec<u8> {
     let version = version.map(ToString::to_string);
     let mut encoded = Encoder(Vec::with_capacity(128));
@@ -162,7 +166,7 @@ pub(crate) fn head(name: &PackageName, version: Option<&Version>, marker: &Marke
     encoded.0
 }
 
-/// The hashes of a package.
+/// Encodes the hashes of a package.
 fn tail(hashes: &[Hash<'_>]) -> Vec<u8> {
     let mut encoded = Encoder(Vec::new());
     write_tail(&mut encoded, hashes);
@@ -218,7 +222,7 @@ impl fmt::Debug for Fingerprint {
 
 serde_as_str!(Fingerprint);
 
-/// A text that is not a fingerprint of this version.
+/// The error for a string that is not a fingerprint of this version.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is not a fingerprint: expected `ll1-` and 64 lower-case hex digits", Excerpt(.text))]
 pub struct FingerprintError {

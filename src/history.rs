@@ -3,6 +3,7 @@
 //! ```text
 //! locks, oldest first ─→ one plan for each alternative ─→ bytes of the layers that changed, update by update ─→ totals
 //! ```
+//!
 //! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose
 //! fingerprint no layer of the previous state has, since a content-addressed registry or cache does not hold it yet.
 

@@ -1,4 +1,4 @@
-//! The target: the one Python on the one platform that an image has, and what it installs.
+//! Targets: one Python on one platform, and the files that it installs.
 
 mod arch;
 mod artifact;
@@ -25,9 +25,9 @@ pub use target::{Target, TargetBuilder};
 use self::arch::Arch;
 use crate::marker::MarkerKey;
 
-/// An operating system on a processor, by its name in uv's `--python-platform`.
+/// An operating system and a processor architecture, by the names of uv's `--python-platform`.
 ///
-/// These names are read:
+/// `FromStr` accepts these names:
 ///
 /// ```text
 /// linux                        x86_64-manylinux_2_28
@@ -48,8 +48,8 @@ use crate::marker::MarkerKey;
 /// ```
 ///
 /// `ARCH` is one of `x86_64`, aarch64, i686, armv7l, ppc64, ppc64le, s390x, riscv64, loongarch64. `Display` writes the
-/// name that says most. uv reads the same names, but for the forms with `ARCH` only those of its own list, and none of
-/// those of images.
+/// most specific name. uv accepts the same names, except that of the forms with `ARCH` it accepts only a fixed list,
+/// and none of the names of images.
 ///
 /// ```
 /// let platform: locklayers::platform::Platform = "linux".parse()?;
@@ -104,12 +104,12 @@ enum Pyodide {
     Y2025,
 }
 
-/// The newest glibc, musl or macOS that is believed.
+/// The newest version of glibc, musl or macOS that is accepted.
 const NEWEST: u16 = 100;
 
 impl Platform {
-    /// Returns the platform's name in OCI images and in `docker build --platform`, such as `linux/amd64`; none where it
-    /// is not Linux.
+    /// Returns the platform's name in OCI images and in `docker build --platform`, such as `linux/amd64`, or `None` if
+    /// it is not Linux.
     ///
     /// ```
     /// let platform: locklayers::platform::Platform = "aarch64-manylinux_2_36".parse()?;
@@ -124,7 +124,7 @@ impl Platform {
         }
     }
 
-    /// Is this Linux with musl, as Alpine is?
+    /// Returns whether this is Linux with musl, such as Alpine.
     ///
     /// ```
     /// assert!("x86_64-musllinux_1_2".parse::<locklayers::platform::Platform>()?.is_musl());
@@ -140,7 +140,8 @@ impl Platform {
         self.markers().into_iter().find(|(key, _)| *key == MarkerKey::PlatformMachine).map_or("", |(_, value)| value)
     }
 
-    /// The platform like this one, only newer, that a tag of a wheel is for first; `None` if there is none.
+    /// Returns the oldest newer platform of the same kind that supports a wheel's platform tag, or `None` if there is
+    /// none.
     ///
     /// ```text
     /// x86_64-manylinux_2_28, manylinux_2_31_x86_64: x86_64-manylinux_2_31
@@ -175,7 +176,7 @@ impl Platform {
         kind.map(Self)
     }
 
-    /// How new the system is, within one kind of platform.
+    /// The version of the system, comparable within one kind of platform.
     fn age(self) -> (u16, u16) {
         match self.0 {
             Kind::Manylinux(_, minor) | Kind::Musllinux(_, minor) => (1, minor),
@@ -184,8 +185,8 @@ impl Platform {
         }
     }
 
-    /// The values that the platform gives the variables of markers; those of the release and version of the system
-    /// are empty where uv leaves them empty too.
+    /// Returns the values of marker variables on this platform; as in uv, those of the release and version of the
+    /// system may be empty.
     fn markers(self) -> Vec<(MarkerKey, &'static str)> {
         let (os, sys, system, machine, release, version) = match self.0 {
             Kind::Manylinux(arch, _) | Kind::Musllinux(arch, _) => ("posix", "linux", "Linux", arch.name(), "", ""),
@@ -224,7 +225,7 @@ impl Platform {
         ]
     }
 
-    /// The platform tags of the wheels that run here, best first (PEP 425, 600, 656, 730, 738, 783).
+    /// Returns the platform tags of compatible wheels, best first (PEP 425, 600, 656, 730, 738, 783).
     fn tags(self) -> Vec<String> {
         match self.0 {
             Kind::Manylinux(arch, glibc) => manylinux(arch, glibc),
@@ -257,7 +258,8 @@ impl Platform {
     }
 }
 
-/// Each glibc down to the architecture's first, the names from before PEP 600 after the version that they stand for.
+/// Returns the tags of each glibc down to the architecture's first, with the names from before PEP 600 after the
+/// version that they mean.
 fn manylinux(arch: Arch, glibc: u16) -> Vec<String> {
     let name = arch.name();
     let mut tags = Vec::new();
@@ -274,7 +276,7 @@ fn manylinux(arch: Arch, glibc: u16) -> Vec<String> {
     tags
 }
 
-/// macOS 10 counts its minor versions; from 11 on, each major version has one tag.
+/// Returns the tags of macOS: 10 has one for each minor version, later ones have one for each major version.
 fn macosx(mac: Mac, major: u16, minor: u16) -> Vec<String> {
     const INTEL: [&str; 6] = ["x86_64", "intel", "fat64", "fat32", "universal2", "universal"];
     let (new, old): (&[&str], &[&str]) =

@@ -1,5 +1,7 @@
-//! Property tests of layers: generated locks and updates, and what must be stable under them. A tool that makes its
-//! own layers from locks can test that an update rebuilds nothing that it does not affect (feature `proptest`):
+//! Property tests of layers: generated locks and updates, and what must be stable under them.
+//!
+//! A tool that makes its own layers from locks can test that an update rebuilds nothing that it does not affect
+//! (feature `proptest`):
 //!
 //! ```
 //! use locklayers::proptest::{Snapshot, any_change, assert_stable};
@@ -21,8 +23,9 @@
 //! });
 //! result.unwrap();
 //! ```
-//! The strategies of the crate `proptest` in these signatures are the one exception to the rule that this library's
-//! API exposes no types of other crates.
+//!
+//! The strategies of the crate `proptest` in these signatures are the one exception to the rule that this library's API
+//! exposes no types of other crates.
 
 mod any_lock;
 mod model;

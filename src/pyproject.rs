@@ -3,9 +3,9 @@
 //! ```text
 //! string ─size, nesting─→ TOML ─raw─→ PyProject: project, groups in document order, [tool.uv], [tool.locklayers] as Config
 //! ```
+//!
 //! Only the needed tables are kept; everything else is checked to be TOML and dropped. The bytes and the depth of a
-//! document are limited before it is parsed, since the parser builds a tree of all of it. [`PyProject`] has an
-//! example.
+//! document are limited before it is parsed, since the parser builds a tree of all of it. [`PyProject`] has an example.
 
 mod bytes;
 mod config;

@@ -1,8 +1,9 @@
-//! Activation: which extras, groups and projects are active, where the lock declares conflicts. Edges of such a lock
-//! refer to items by code (`extra == 'extra-1-p-cpu'`). A group or a project is active if it is selected. An extra is
-//! active if it is selected, or under the markers of the edges that request it, which may refer to items again. As in
-//! uv, the solution is the well-founded one: two bounds approach each other until they are stable. Where they meet,
-//! they are the solution; where they do not, extras negate each other in a cycle.
+//! Activation: which extras, groups and projects are active, where the lock declares conflicts.
+//!
+//! Edges of such a lock refer to items by code (`extra == 'extra-1-p-cpu'`). A group or a project is active if it is
+//! selected. An extra is active if it is selected, or under the markers of the edges that request it, which may refer
+//! to items again. As in uv, the solution is the well-founded one: two bounds approach each other until they are
+//! stable. Where they meet, they are the solution; where they do not, extras negate each other in a cycle.
 
 use std::collections::{BTreeMap, BTreeSet};
 

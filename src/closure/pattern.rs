@@ -1,7 +1,8 @@
-//! Patterns over package names, matched in one pass over the name. A pattern is a nondeterministic automaton whose
-//! states are the bits of one word (Baeza-Yates and Gonnet's shift-and method): bit i is set while the first i
-//! characters of the pattern are matched. Matching takes one step for each character of the name, however many stars
-//! the pattern has.
+//! Patterns over package names, matched in one pass over the name.
+//!
+//! A pattern is a nondeterministic automaton whose states are the bits of one word (Baeza-Yates and Gonnet's shift-and
+//! method): bit i is set while the first i characters of the pattern are matched. Matching takes one step for each
+//! character of the name, however many stars the pattern has.
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Plans as pictures.
+//! Pictures of plans.
 //!
 //! `Plan → Diagram (model) → Layout with treemap → SVG`, and `Diagram → DOT, Mermaid`.
 

@@ -1,15 +1,15 @@
-//! Why something cannot be written to a file.
+//! The error of exports.
 
 use crate::lock::PackageId;
 use crate::message::Excerpt;
 use crate::name::LayerName;
 use crate::plan::{Layer, Plan};
 
-/// Content that cannot be exported.
+/// The error for content that cannot be exported.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// A line that an installer would read as something else than the lock says.
+    /// An installer would interpret a line differently from the lock.
     #[error(
         "package {package}: its requirement `{}` {reason}, so pip or uv would read something else than the lock says; \
          lock the package from another place or under another marker",
@@ -20,10 +20,10 @@ pub enum ExportError {
         package: Box<PackageId>,
         /// The line as it would have been written, without hashes.
         line: String,
-        /// What about the line is unsafe, in words that follow the line.
+        /// The reason, as a clause that follows the line.
         reason: &'static str,
     },
-    /// A package that `pylock.toml` has no words for.
+    /// A package cannot be represented in a `pylock.toml`.
     #[error(
         "package {package} cannot stand in a pylock.toml: {reason}; write requirements instead, or lock the package \
          from another place"
@@ -31,7 +31,7 @@ pub enum ExportError {
     Pylock {
         /// The package.
         package: Box<PackageId>,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
     /// A layer comes from another plan.
@@ -40,7 +40,7 @@ pub enum ExportError {
         /// The layer.
         layer: LayerName,
     },
-    /// The markers of a file are longer than the limit allows when they are printed.
+    /// The printed markers of a file are longer than the limit allows.
     #[error(
         "the markers of this file take more than {limit} comparisons to print, which no lock that uv wrote comes near (the \
          library can raise it, `Limits::comparisons`)"
@@ -52,7 +52,8 @@ pub enum ExportError {
 }
 
 impl ExportError {
-    /// Returns whether a limit was reached, rather than something that cannot be said; see [`Limits`](crate::Limits).
+    /// Returns whether the content exceeds a limit, rather than not being representable; see
+    /// [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::MarkersTooLong { .. })
     }

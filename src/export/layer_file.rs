@@ -1,4 +1,4 @@
-//! Layers as files.
+//! The files of layers.
 
 use super::error::{ExportError, check_layer};
 use super::layer_format::LayerFormat;
@@ -7,7 +7,7 @@ use super::requirements::{RequirementsTxt, check_for_image};
 use crate::name::LayerName;
 use crate::plan::{Layer, Plan};
 
-/// The file of a layer: its name and its text.
+/// The file of a layer: its name and its content.
 ///
 /// ```
 /// use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan};
@@ -40,9 +40,10 @@ pub struct LayerFile {
 }
 
 impl LayerFile {
-    /// Makes the file of a layer, for a folder from which `lock_folder` leads to the folder of the lock.
+    /// Returns the file of a layer, for a folder from which the relative path `lock_folder` leads to that of the
+    /// lock.
     ///
-    /// Only a pylock.toml says the way to local files from its own folder; see [`PylockToml::with_lock_folder`].
+    /// Only a `pylock.toml` has paths relative to its own folder; see [`PylockToml::with_lock_folder`].
     ///
     /// # Errors
     ///
@@ -57,9 +58,9 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
-    /// Makes the file of a layer for an image: a pylock.toml lists files without a hash too, which uv reads, and
-    /// requirements are refused where they hold credentials, which the image or its context would keep, or a folder that
-    /// no installer finds.
+    /// Returns the file of a layer for an image: a `pylock.toml` may list files without a hash, which uv accepts, and
+    /// requirements are refused if they contain credentials, which the image or its context would keep, or a folder
+    /// that no installer finds.
     pub(crate) fn for_image(
         plan: &Plan<'_>,
         layer: &Layer<'_>,
@@ -74,7 +75,7 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
-    /// Makes the file of a layer that installs nothing on some platform.
+    /// Returns the file of a layer that installs nothing on some platform.
     pub(crate) fn of_nothing(layer: &LayerName, format: LayerFormat) -> Self {
         let text = if format == LayerFormat::PylockToml { PylockToml::of_nothing().to_string() } else { String::new() };
         Self { name: format.file_name(layer), text }
@@ -85,18 +86,17 @@ impl LayerFile {
         Self { name: format!("{folder}/{}", self.name), ..self }
     }
 
-    /// Returns the name of the file, within the folder of layer files; the name of a platform's folder and `/` before it
-    /// where each platform has files of its own.
+    /// Returns the name of the file, preceded by a folder and `/` if each platform has files of its own.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Returns the text of the file.
+    /// Returns the content of the file.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Returns the text of the file and gives the rest up.
+    /// Converts the file into its content.
     pub fn into_text(self) -> String {
         self.text
     }

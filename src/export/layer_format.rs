@@ -1,8 +1,8 @@
-//! The forms that the file of a layer may have.
+//! The formats of layer files.
 
 use crate::name::LayerName;
 
-/// The form of a layer's file.
+/// The format of a layer's file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum LayerFormat {
     /// Requirements with hashes, `NAME.txt`.
@@ -10,12 +10,12 @@ pub enum LayerFormat {
     RequirementsTxt,
     /// Requirements without hashes, `NAME.txt`.
     RequirementsWithoutHashes,
-    /// `pylock.NAME.toml` (PEP 751), which asks no index: for uv, and for pip 26.1 or newer.
+    /// `pylock.NAME.toml` (PEP 751), installed without querying an index, by uv or by pip 26.1 or newer.
     PylockToml,
 }
 
 impl LayerFormat {
-    /// Returns the name of a layer's file: `NAME.txt`, or `pylock.NAME.toml` as PEP 751 wants it.
+    /// Returns the name of a layer's file: `NAME.txt`, or `pylock.NAME.toml` by PEP 751.
     ///
     /// ```
     /// use locklayers::LayerName;
@@ -32,7 +32,7 @@ impl LayerFormat {
         }
     }
 
-    /// Returns the layer whose file has this name; none for a name that no layer's file has.
+    /// Returns the layer whose file has this name, or `None` if no layer's file is called so.
     ///
     /// ```
     /// use locklayers::export::LayerFormat;
@@ -46,7 +46,7 @@ impl LayerFormat {
             Self::RequirementsTxt | Self::RequirementsWithoutHashes => file_name.strip_suffix(".txt"),
             Self::PylockToml => file_name.strip_prefix("pylock.").and_then(|name| name.strip_suffix(".toml")),
         };
-        // Names are read in many spellings, and written in one.
+        // Layer names have many spellings, but files are named by the normal form only.
         name.and_then(|text| LayerName::new(text).ok().filter(|name| name.as_str() == text))
     }
 }

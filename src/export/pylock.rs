@@ -13,14 +13,14 @@ use crate::marker::Marker;
 use crate::message::is_unprintable;
 use crate::plan::{Layer, Placement, Plan};
 
-/// A layer as a `pylock.toml` (PEP 751), to be named `pylock.NAME.toml`.
+/// A layer as a `pylock.toml` (PEP 751), whose file must be called `pylock.NAME.toml`.
 ///
-/// `Display` writes the file; its packages are sorted by package id. Installers take exactly what the file lists, so
-/// unlike a requirements file it says where each file is, and no index is asked. Written are name, version, marker,
+/// `Display` writes the file, with packages sorted by package id. Installers use exactly the listed files: unlike a
+/// requirements file, it has the location of each file, and no index is queried. It contains name, version, marker,
 /// index, and the wheels and source distributions with URL, size in bytes and hash; or the repository, archive or
-/// directory. Never written are upload times, dependencies and the version of this library, so that the bytes
-/// change only when what is installed changes. For a target, each package has one file and the document does not name
-/// the target; otherwise `requires-python` and `environments` are those of the lock, within which its markers hold.
+/// directory. It never contains upload times, dependencies or the version of this library, so that the bytes change
+/// only when what is installed changes. For a target, each package has one file and the document does not name the
+/// target; otherwise `requires-python` and `environments` are those of the lock, within which its markers apply.
 ///
 /// Paths in the file are relative to the folder that the file is in: see [`with_lock_folder`](Self::with_lock_folder).
 ///
@@ -60,21 +60,21 @@ pub struct PylockToml {
 }
 
 impl PylockToml {
-    /// Makes the document of a layer of a plan, in the folder of the lock.
+    /// Returns the document of a layer of a plan, for the folder of the lock.
     ///
     /// # Errors
     ///
-    /// [`ExportError::Pylock`] when the format cannot say what the lock says: a file without a hash, a package
-    /// without any file, an archive inside a Git repository, a repository with LFS. [`ExportError::UnsafeLine`] when
-    /// a value holds control or bidirectional characters. [`ExportError::ForeignLayer`] when the plan has no such layer.
+    /// [`ExportError::Pylock`] if the format cannot represent a package: one with a file without a hash, without any
+    /// file, an archive inside a Git repository, or a repository with LFS. [`ExportError::UnsafeLine`] if a value
+    /// contains control or bidirectional characters. [`ExportError::ForeignLayer`] when the plan has no such layer.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<Self, ExportError> {
         Self::with_lock_folder(plan, layer, "")
     }
 
-    /// Makes the document for another folder, from which `lock_folder` leads to the folder of the lock.
+    /// Returns the document for another folder, from which `lock_folder` leads to that of the lock.
     ///
-    /// The path is relative, with `/` between its parts and none at its end: `..` for a file in a folder beside the
-    /// lock. Absolute paths of the lock stay as they are.
+    /// The path is relative, with `/` between its components and without a trailing one: `..` for a file in a folder
+    /// beside the lock. Absolute paths of the lock stay as they are.
     ///
     /// # Errors
     ///
@@ -83,12 +83,12 @@ impl PylockToml {
         Self::make(plan, layer, &Entries { lock_folder, needs_hashes: true })
     }
 
-    /// Makes the document of a layer that installs nothing, of a plan for a target.
+    /// Returns the document of a layer that installs nothing, for a target.
     pub(super) fn of_nothing() -> Self {
         Self { head: head(), packages: Vec::new() }
     }
 
-    /// Makes the document with an empty table where a file has no hash, which the format does not allow and uv reads.
+    /// Returns the document with an empty table for a file without a hash, which the format forbids and uv accepts.
     pub(super) fn with_or_without_hashes(
         plan: &Plan<'_>,
         layer: &Layer<'_>,
@@ -118,7 +118,7 @@ fn head() -> Table {
     vec![("lock-version", text("1.0")), ("created-by", text("locklayers"))]
 }
 
-/// The environments that a lock is for, which no plan has printed yet.
+/// Returns the environments of a lock, which planning has not printed yet.
 fn environments(supported: &[Marker], limits: &Limits) -> Result<Vec<Value>, ExportError> {
     let limit = limits.most_comparisons();
     let (mut nodes, mut left) = (limits.most_marker_nodes(), limit);
@@ -236,7 +236,7 @@ impl Entries<'_> {
         join(self.lock_folder, path)
     }
 
-    /// The archive that is the source of a package: its one wheel or source distribution.
+    /// Returns the archive that is the source of a package: its only wheel or source distribution.
     fn archive(
         &self,
         placement: &Placement<'_>,
@@ -266,7 +266,7 @@ impl Entries<'_> {
 
 const NO_HASH: &str = "the lock has no hash of its file, and the format wants one of every file";
 
-/// A path below a folder; an absolute one is itself.
+/// Joins a path to a folder; an absolute path stays as it is.
 fn join(folder: &str, path: &str) -> String {
     let bytes = path.as_bytes();
     let has_drive = bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.get(1) == Some(&b':');
@@ -306,7 +306,7 @@ fn refused(package: &Package, reason: &'static str) -> ExportError {
     ExportError::Pylock { package: Box::new(package.id().clone()), reason }
 }
 
-/// No value may act on a terminal or change the order in which a reader sees the line.
+/// Refuses values that control a terminal or change the visual order of a line.
 fn check(package: &Package, table: &Table) -> Result<(), ExportError> {
     let mut waiting: Vec<&Value> = table.iter().map(|(_, value)| value).collect();
     while let Some(value) = waiting.pop() {

@@ -1,4 +1,4 @@
-//! What a string of the lock may hold where a program reads it: the one module that escapes or refuses.
+//! Escaping and validation of the lock's strings for the programs that read the output, in one module.
 //!
 //! ```text
 //! string ─path, url, subdirectory─▶ requirement line ─┬─▶ requirements file (uv, pip)
@@ -7,9 +7,9 @@
 //! string ─code, cell, html─▶ Markdown;                   ─bake_value─▶ bake file
 //! ```
 //!
-//! A check returns why a reader would take the string for something else, in words that follow the string. What is allowed
-//! was found by asking pip 26 and uv 0.13.9 for every ASCII character at the start, within and at the end; where
-//! they disagree, the character is refused.
+//! A check returns the reason for which a reader would misinterpret a string, as a clause that follows the string. The
+//! accepted characters were determined with pip 26 and uv 0.13.9 for every ASCII character at the start, within and at
+//! the end; where they disagree, the character is refused.
 
 mod bake;
 mod dockerfile;
@@ -23,5 +23,5 @@ pub(crate) use markdown::{cell, code, html};
 pub(crate) use requirement::{local_path, marker, requirement_line};
 pub(crate) use url::{direct_url, file_url, repository_url};
 
-/// Why a string is refused, in words that follow it.
+/// The reason for which a string is refused, as a clause that follows it.
 pub(crate) type Reason = &'static str;

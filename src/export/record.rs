@@ -1,13 +1,13 @@
-//! A plan as data of its own: `Plan → PlanRecord ⇄ JSON`.
+//! Plans as owned data: `Plan → PlanRecord ⇄ JSON`.
 //!
-//! A [`Plan`](crate::Plan) borrows its lock. A record owns everything that was found, so it can be kept, sent, written
-//! as JSON, read back and compared ([`PlanDiff`](crate::diff::PlanDiff)). The document is declared once, by these structs: the
+//! A [`Plan`](crate::Plan) borrows its lock. A record owns its data, so it can be stored, sent, written as JSON, read
+//! back and compared ([`PlanDiff`](crate::diff::PlanDiff)). These structs are the only declaration of the document: the
 //! order of the fields is the order of the keys.
 //!
 //! * `plan_record`, `layer_record`, `package_record`, `notes`: the document and its accessors
-//! * `markers`: how the markers of a document are read
-//! * `build`: from a plan
-//! * `check`: what a document from outside must satisfy beyond its types
+//! * `markers`: parsing of a document's markers
+//! * `build`: conversion of a plan
+//! * `check`: validation of an untrusted document beyond its types
 
 mod build;
 mod check;

@@ -9,12 +9,12 @@ use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::marker::MOST_COMPARISONS;
 use crate::plan::{Layer, Placement};
 
-/// The pinned requirements of a layer, with hashes, as `uv export` would print them.
+/// The pinned requirements of a layer, with hashes, as `uv export` prints them.
 ///
-/// `Display` writes the file: one requirement a line, its marker after ` ; `, each hash on a line of its own after
-/// ` \`; every line ends with a line feed, and an empty layer is an empty file. No header and no comment, so the bytes
-/// change only when what is installed changes. Order: editables by path, then other local paths, then the rest by name
-/// and version. For pip's requirements file format see its documentation.
+/// `Display` writes the file in pip's requirements file format: one requirement a line, its marker after ` ; `, each
+/// hash on a line of its own after ` \`; every line ends with a line feed, and an empty layer is an empty file. There
+/// is no header and no comment, so the bytes change only when what is installed changes. Order: editables by path, then
+/// other local paths, then the rest by name and version.
 ///
 /// ```
 /// # let text = r#"
@@ -42,17 +42,17 @@ use crate::plan::{Layer, Placement};
 pub struct RequirementsTxt {
     /// The file with all hashes.
     text: String,
-    /// Where the hashes of each requirement stand in it, up to the end of their last line.
+    /// The range of each requirement's hashes, up to the end of their last line.
     hashes: Vec<Range<usize>>,
     with_hashes: bool,
 }
 
 impl RequirementsTxt {
-    /// Makes the requirements of a layer.
+    /// Returns the requirements of a layer.
     ///
     /// # Errors
     ///
-    /// [`ExportError::UnsafeLine`] when a path, URL or marker of the lock would change the meaning of its line: because
+    /// [`ExportError::UnsafeLine`] if a path, URL or marker of the lock would change the meaning of its line, because
     /// it would begin a comment, an option or a variable, or end the line.
     pub fn of(layer: &Layer<'_>) -> Result<Self, ExportError> {
         let mut placements: Vec<&Placement<'_>> = layer.placements().iter().collect();
@@ -75,7 +75,7 @@ impl RequirementsTxt {
         self
     }
 
-    /// The text of the file, without a copy where it has all hashes.
+    /// Converts the requirements into the content of the file, without a copy if it has all hashes.
     pub(super) fn into_text(self) -> String {
         if self.with_hashes { self.text } else { self.to_string() }
     }
@@ -94,11 +94,11 @@ impl RequirementsTxt {
     }
 }
 
-/// How many bytes a requirement and a hash take, nearly always at most.
+/// The bytes that most requirements or hashes take at most.
 const LINE: usize = 48;
 const HASH: usize = 88;
 
-/// Editables come first, then other local paths, then everything else by id.
+/// The sort key: editables come first, then other local paths, then everything else by id.
 fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
     match id.source() {
         Source::Editable(path) => (0, Some(path), id),
@@ -107,7 +107,7 @@ fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
     }
 }
 
-/// The requirement of a package with its marker; none for what is never installed.
+/// Returns the requirement of a package with its marker, or `None` for what is never installed.
 fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     let Some(mut line) = placement.requirement_as_locked() else { return Ok(None) };
     let (mut read, marker) = (Ok(()), placement.marker());
@@ -123,8 +123,8 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
     }
 }
 
-/// Checks a layer for files that are installed by others than their writer: no direct URL has credentials, and every
-/// subdirectory is found. `uv export` writes both all the same.
+/// Checks a layer for an image: no direct URL has credentials, and installers find every subdirectory. `uv export`
+/// allows both.
 pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
     for placement in layer.placements() {
         let folder = match placement.package().source() {
@@ -143,7 +143,7 @@ pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
     Ok(())
 }
 
-/// The error of a line, which it shows without credentials.
+/// Returns the error for a line, without its credentials.
 fn unsafe_line(placement: &Placement<'_>, reason: Reason) -> ExportError {
     ExportError::UnsafeLine {
         package: Box::new(placement.package().id().clone()),

@@ -1,6 +1,6 @@
-//! Plans for people: a table of the layers, the packages of one, what is known of one package.
+//! Plans as text, for a terminal: a table of the layers, the packages of one layer, the details of one package.
 //!
-//! The form of these texts may change; [`PlanRecord`](super::PlanRecord) is for programs.
+//! The form of these texts may change; programs should use [`PlanRecord`](super::PlanRecord).
 
 mod grid;
 mod layer;

@@ -1,4 +1,4 @@
-//! Values of TOML and how they are written: strings always in double quotes, tables within a line.
+//! Writing of TOML values: strings always in double quotes, tables inline.
 
 use std::fmt::{self, Write};
 
@@ -10,14 +10,14 @@ pub(super) enum Value {
     Number(u64),
     Truth(bool),
     Table(Table),
-    /// One value stands in the line of the key, several stand in a line each.
+    /// One value is written on the line of the key, several on a line each.
     List(Vec<Value>),
 }
 
-/// Keys, which must not need quotes, and their values, in the order in which they are written.
+/// Keys, which must not need quotes, and their values, in the order of output.
 pub(super) type Table = Vec<(&'static str, Value)>;
 
-/// Writes each key in a line of its own.
+/// Writes each key on a line of its own.
 pub(super) fn write_lines(f: &mut impl Write, table: &Table) -> fmt::Result {
     for (key, value) in table {
         pair(f, key, value)?;
@@ -31,7 +31,7 @@ fn pair(f: &mut impl Write, key: &str, value: &Value) -> fmt::Result {
     write_value(f, value)
 }
 
-/// Values are nested only as deep as the code that makes them nests them.
+/// Recurses over values, whose depth the code that makes them fixes.
 fn write_value(f: &mut impl Write, value: &Value) -> fmt::Result {
     match value {
         Value::Text(text) => f.value(TomlStringBuilder::new(text).as_basic()),

@@ -1,4 +1,4 @@
-//! Why packages are in their layers, for people and for programs.
+//! The reasons for which packages are in their layers, as text and as JSON.
 
 mod json;
 mod text;
@@ -9,7 +9,7 @@ pub use text::WhyText;
 use crate::marker::Marker;
 use crate::plan::Why;
 
-/// Markers of more comparisons are not printed: a lock can say in a line what takes megabytes to print.
+/// Markers of more comparisons are not printed: a short marker of a lock can take megabytes to print.
 const LONGEST_MARKER: usize = 100;
 
 /// Whether a marker is short enough to be printed.
@@ -17,11 +17,11 @@ fn is_printed(marker: &Marker) -> bool {
     marker.comparisons().is_some_and(|count| count <= LONGEST_MARKER)
 }
 
-/// Where a package of a plan is.
+/// The status of a package of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
     InLayers,
-    /// The base image has it.
+    /// The base image provides it.
     Provided,
     /// It is installed last, from source.
     Local,

@@ -1,6 +1,7 @@
-//! Covering a function with few products of terms: Minato and Morreale's method, with ranges for decisions. A cover
-//! lies between two functions, `lower` and `upper`. Below a decision, what not every segment permits is covered first,
-//! segment by segment; what is left and permitted in all segments is covered once, independent of the decision.
+//! Covering a function with few products of terms: Minato and Morreale's method, with ranges for decisions.
+//!
+//! A cover lies between two functions, `lower` and `upper`. Below a decision, what not every segment permits is covered
+//! first, segment by segment; what is left and permitted in all segments is covered once, independent of the decision.
 
 use std::collections::HashMap;
 

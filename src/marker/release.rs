@@ -1,6 +1,7 @@
-//! Kernel releases (`platform_release`): strings, but on Darwin versions wherever they are compared with one. So one
-//! comparison can test two variables, one on Darwin and one elsewhere. A marker that compares the string on Darwin too
-//! can distinguish them only if its printed form names the platform with each.
+//! Kernel releases (`platform_release`): strings, but on Darwin versions wherever they are compared with one.
+//!
+//! So one comparison can test two variables, one on Darwin and one elsewhere. A marker that compares the string on
+//! Darwin too can distinguish them only if its printed form names the platform with each.
 
 use pep440_rs::Operator;
 

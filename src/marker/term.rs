@@ -1,4 +1,5 @@
 //! Conversion of one comparison of a marker to a node.
+//!
 //! As in uv, meaningless comparisons (of a key with a key, or with an invalid version) are ignored: `None`.
 
 use std::sync::Arc;

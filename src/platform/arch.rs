@@ -41,7 +41,7 @@ impl Arch {
         }
     }
 
-    /// The name in OCI images, with the variant where one is usual.
+    /// Returns the name in OCI images, with the variant if one is usual.
     pub(super) fn oci_name(self) -> &'static str {
         match self {
             Self::X86_64 => "amd64",
@@ -60,7 +60,7 @@ impl Arch {
         ALL.into_iter().find(|arch| arch.name() == name)
     }
 
-    /// The minor version of the oldest glibc 2 that there are manylinux wheels for.
+    /// Returns the minor version of the oldest glibc 2 for which manylinux wheels exist.
     pub(super) fn oldest_glibc(self) -> u16 {
         match self {
             Self::X86_64 | Self::I686 => 5,

@@ -1,4 +1,4 @@
-//! The one file of a package that a target installs.
+//! The choice of the file of a package that a target installs.
 
 use super::artifact_error::ArtifactError;
 use super::build_reason::BuildReason;
@@ -8,28 +8,29 @@ use super::target::Target;
 use super::wheel_tags::WheelTags;
 use crate::lock::{Package, Sdist, Source, Wheel};
 
-/// What is installed of a package on a target.
+/// The file of a package that is installed on a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Artifact<'g> {
-    /// A wheel, as it is.
+    /// A wheel.
     Wheel(&'g Wheel),
-    /// A wheel that is built from the source distribution first.
+    /// A source distribution, from which a wheel is built first.
     Sdist(&'g Sdist),
-    /// A wheel that is built from a source tree first: a Git repository or a directory. Of a virtual package, nothing.
+    /// A source tree (a Git repository or a directory), from which a wheel is built first; nothing is installed of a
+    /// virtual package.
     Tree,
 }
 
 impl Target {
-    /// Chooses what uv installs of a package on this target, and says why where it must be built first.
+    /// Returns the file of a package that uv installs on this target, and the reason if it must be built first.
     ///
-    /// Of the wheels that the target can install, the one with the best tag is taken (PEP 425), among equals the one
-    /// with the greatest build number, among equals the first in the lock. Without such a wheel it is the source
+    /// Of the wheels that the target can install, it is the one with the best tag (PEP 425), among equals the one with
+    /// the greatest build number, and among these the first in the lock. If there is no such wheel, it is the source
     /// distribution.
     ///
     /// # Errors
     ///
-    /// [`ArtifactError`] when nothing the lock lists can be installed on the target.
+    /// [`ArtifactError`] if no file in the lock can be installed on the target.
     pub fn artifact<'g>(&self, package: &'g Package) -> Result<(Artifact<'g>, Option<BuildReason>), ArtifactError> {
         if let Some(wheel) = self.best_wheel(package) {
             return Ok((Artifact::Wheel(wheel), None));

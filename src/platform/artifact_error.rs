@@ -1,13 +1,13 @@
-//! What is wrong with a package on a target.
+//! The error for packages that cannot be installed on a target.
 
 use super::misses::WheelMisses;
 use crate::lock::PackageId;
 
-/// A package of which a target can install nothing.
+/// The error for a package of which no file can be installed on a target.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArtifactError {
-    /// There are wheels for others, and no source distribution.
+    /// There are wheels for other targets only, and no source distribution.
     #[error(
         "package {package} has nothing that can be installed on {target}, not even a source distribution: {misses}"
     )]
@@ -16,7 +16,7 @@ pub enum ArtifactError {
         package: Box<PackageId>,
         /// The target.
         target: String,
-        /// What comes nearest.
+        /// The nearest wheels.
         misses: Box<WheelMisses>,
     },
     /// The lock lists neither wheels nor a source distribution.

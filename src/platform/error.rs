@@ -1,55 +1,55 @@
-//! What is wrong with a target, or with a lock on it.
+//! The error for targets.
 
 use crate::message::Excerpt;
 
-/// A target that cannot be, or that the lock is not for.
+/// The error for a target that is not valid, or that the lock does not support.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TargetError {
     /// A configured target is not complete.
     #[error("the configured target has no `{missing}`; give both `python-version` and `python-platform`")]
     Incomplete {
-        /// The key that is missing.
+        /// The missing key.
         missing: &'static str,
     },
-    /// The text is not a version of Python 3.
+    /// The string is not a version of Python 3.
     #[error(
         "`{}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build",
         Excerpt(.text)
     )]
     InvalidPython {
-        /// The text.
+        /// The string.
         text: String,
     },
     /// There is no free-threaded build of this Python.
     #[error("there is no free-threaded build of Python {python}; CPython has them from 3.13 on")]
     NotFreeThreaded {
-        /// The implementation or version.
+        /// The version, and the implementation if it is not CPython.
         python: String,
     },
-    /// The text is not the name of a platform.
+    /// The string is not the name of a platform.
     #[error(
         "`{}` is not a platform; expected a name of uv's --python-platform such as `linux`, \
          `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`{}",
         Excerpt(.text), or_nearest(.nearest)
     )]
     UnknownPlatform {
-        /// The text.
+        /// The string.
         text: String,
-        /// The names most like it, nearest first.
+        /// The most similar names, nearest first.
         nearest: Vec<String>,
     },
-    /// The text is not an implementation of Python.
+    /// The string is not an implementation of Python.
     #[error(
         "`{}` is not an implementation of Python; expected `cpython`, or with its own version `pypy-7.3.17` or \
          `graalpy-24.1.1`",
         Excerpt(.text)
     )]
     UnknownImplementation {
-        /// The text.
+        /// The string.
         text: String,
     },
-    /// The lock is not for the target's Python.
+    /// The lock does not support the target's Python.
     #[error("the target's Python {python} is outside the lock's requires-python, {requires_python}")]
     RequiresPython {
         /// The Python of the target.
@@ -65,7 +65,7 @@ pub enum TargetError {
     PatchOutside {
         /// The Python of the target.
         python: String,
-        /// One of its patch releases that the lock is for.
+        /// One of its patch releases that the lock supports.
         example: String,
         /// The specifiers of the lock.
         requires_python: String,

@@ -1,16 +1,16 @@
-//! Is the lock for this target?
+//! The check that a lock supports a target.
 
 use super::error::TargetError;
 use super::target::Target;
 use crate::lock::Lockfile;
 
 impl Target {
-    /// Checks that a lock was made for this target too.
+    /// Checks that a lock supports this target.
     ///
     /// # Errors
     ///
-    /// [`TargetError`] when the target's Python is outside the lock's `requires-python`, or may be, and when the lock
-    /// names the environments that it supports (`tool.uv.environments`) and the target is none of them.
+    /// [`TargetError`] if the target's Python is or may be outside the lock's `requires-python`, or if the lock
+    /// supports other environments only (`tool.uv.environments`).
     pub fn check(&self, lock: &Lockfile) -> Result<(), TargetError> {
         let (python, requires_python) = (self.python(), lock.requires_python().to_string());
         match lock.requires_python().allows(self.environment()) {

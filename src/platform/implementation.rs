@@ -6,9 +6,9 @@ use std::str::FromStr;
 use super::error::TargetError;
 use crate::version::Version;
 
-/// An implementation of Python, and its own version where that is not Python's.
+/// An implementation of Python, with its own version if that differs from Python's.
 ///
-/// Read from and written as `cpython`, `pypy-7.3.17`, `graalpy-24.1.1`.
+/// `FromStr` and `Display` use the forms `cpython`, `pypy-7.3.17` and `graalpy-24.1.1`.
 ///
 /// ```
 /// let pypy: locklayers::platform::Implementation = "pypy-7.3.17".parse()?;
@@ -28,7 +28,7 @@ pub enum Implementation {
 }
 
 impl Implementation {
-    /// The values of `platform_python_implementation` and `implementation_name`.
+    /// Returns the values of `platform_python_implementation` and `implementation_name`.
     pub(super) fn markers(&self) -> (&'static str, &'static str) {
         match self {
             Self::CPython => ("CPython", "cpython"),
@@ -37,7 +37,7 @@ impl Implementation {
         }
     }
 
-    /// The version of the implementation, where it is another than Python's.
+    /// Returns the version of the implementation, or `None` if it is that of Python.
     pub(super) fn version(&self) -> Option<&Version> {
         match self {
             Self::CPython => None,

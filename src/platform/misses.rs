@@ -1,4 +1,4 @@
-//! Why none of a package's wheels can be installed.
+//! The wheels of a package that a target cannot install.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use super::tags::Tags;
 use super::wheel_tags::WheelTags;
 use crate::message::few;
 
-/// The wheels that come nearest to what a target could install, by what they are for instead.
+/// The wheels nearest to what a target could install, by the targets that they support.
 ///
-/// `Display` writes them as a clause, such as `only cp313 wheels for its platform, and the target is cp312`.
+/// `Display` writes a clause such as `only cp313 wheels for its platform, and the target is cp312`.
 ///
 /// ```
 /// # let text = r#"
@@ -72,14 +72,14 @@ impl WheelMisses {
         misses
     }
 
-    /// Returns what the wheels for the target's platform are for: tags such as `cp313`, `cp313t` or `cp314-abi3`,
-    /// older ones first.
+    /// Returns the Python and ABI tags of the wheels for the target's platform, such as `cp313`, `cp313t` or
+    /// `cp314-abi3`, older ones first.
     pub fn other_pythons(&self) -> &[String] {
         &self.other_pythons
     }
 
-    /// Returns the platform to ask for where a wheel for the target's Python needs only a newer system of the same kind
-    /// (glibc, musl or macOS): the oldest that one of the wheels is for.
+    /// Returns the oldest newer platform of the same kind (glibc, musl or macOS) that one of the wheels for the
+    /// target's Python supports, or `None` if there is none.
     pub fn newer_platform(&self) -> Option<Platform> {
         self.newer
     }
@@ -90,7 +90,8 @@ impl WheelMisses {
     }
 }
 
-/// Digits and the text between them, so that `cp39` stands before `cp310`, and `2_9` before `2_28`.
+/// Returns a sort key of digits and the characters between them: `cp39` comes before `cp310`, and `2_9` before
+/// `2_28`.
 fn numbered(tag: &str) -> Vec<(&str, u64)> {
     let mut parts = Vec::new();
     let mut rest = tag;
@@ -127,7 +128,7 @@ impl fmt::Display for WheelMisses {
     }
 }
 
-/// The first few, and how many more.
+/// Lists the first tags, and how many more there are.
 fn listed(tags: &[String]) -> String {
     few(tags, 6, "other")
 }

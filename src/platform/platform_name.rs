@@ -1,4 +1,4 @@
-//! Names of platforms, as uv's `--python-platform` has them.
+//! Names of platforms, as in uv's `--python-platform`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use super::error::TargetError;
 use super::{Android, Ios, Kind, Mac, NEWEST, Platform, Pyodide, Windows};
 use crate::message::nearest;
 
-/// The glibc that uv's unversioned names stand for, and the musl and macOS.
+/// The glibc of uv's unversioned names; its musl and macOS follow.
 const GLIBC: u16 = 28;
 const MUSL: u16 = 2;
 const MACOS: (u16, u16) = (13, 0);
 
-/// Every name that is not made of an architecture and a version.
+/// All names other than those of an architecture and a version.
 const FIXED: [(&str, Kind); 21] = [
     ("linux", Kind::Manylinux(Arch::X86_64, GLIBC)),
     ("x86_64-unknown-linux-gnu", Kind::Manylinux(Arch::X86_64, GLIBC)),
@@ -38,7 +38,7 @@ const FIXED: [(&str, Kind); 21] = [
     ("x86_64-manylinux2014", Kind::Manylinux(Arch::X86_64, 17)),
 ];
 
-/// What Docker calls platforms, with the glibc of uv's own unversioned names.
+/// Docker's names of platforms, with the glibc of uv's unversioned names.
 const DOCKER: [(&str, Kind); 3] = [
     ("linux/amd64", Kind::Manylinux(Arch::X86_64, GLIBC)),
     ("linux/arm64", Kind::Manylinux(Arch::Aarch64, GLIBC)),
@@ -56,7 +56,7 @@ impl FromStr for Platform {
     }
 }
 
-/// Names such as `aarch64-manylinux_2_36`.
+/// Parses names such as `aarch64-manylinux_2_36`.
 fn versioned(arch: &str, system: &str) -> Option<Kind> {
     let linux = || Arch::from_name(arch);
     if system == "manylinux2014" {
@@ -81,7 +81,7 @@ fn versioned(arch: &str, system: &str) -> Option<Kind> {
     }
 }
 
-/// The names of OCI images and of Docker: `linux/amd64`, `linux/arm64/v8`, and the architecture alone.
+/// Parses the names of OCI images and of Docker: `linux/amd64`, `linux/arm64/v8`, and the architecture alone.
 fn oci(text: &str) -> Option<Kind> {
     let arch = text.strip_prefix("linux/").unwrap_or(text);
     let arch = match arch {
@@ -97,7 +97,7 @@ fn oci(text: &str) -> Option<Kind> {
     Some(Kind::Manylinux(arch, glibc))
 }
 
-/// A number as a name writes it: without a sign or leading zeros, and no larger than any real one.
+/// Parses a number in a name: without a sign or leading zeros, and at most [`NEWEST`].
 fn number(text: &str) -> Option<u16> {
     let number: u16 = text.parse().ok()?;
     (number <= NEWEST && number.to_string() == text).then_some(number)

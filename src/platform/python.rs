@@ -1,4 +1,4 @@
-//! The version of Python that a target has.
+//! The Python version of a target.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use super::error::TargetError;
 use crate::marker::Environment;
 use crate::version::Version;
 
-/// `3.12`, `3.12.4`, `3.14.0rc1`; with a `t` or `+freethreaded` after it, a build without the global lock.
+/// `3.12`, `3.12.4`, `3.14.0rc1`; followed by `t` or `+freethreaded`, a free-threaded build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Python {
     pub(super) text: String,
@@ -18,11 +18,11 @@ pub(super) struct Python {
 
 /// Free-threaded builds began with 3.13.
 const FIRST_FREE_THREADED: u64 = 13;
-/// No Python 3 has a greater minor version; the list of tags grows with it.
+/// The greatest accepted minor version, which bounds the list of tags.
 const LAST: u64 = 100;
 
 impl Python {
-    /// What markers see: a minor version alone leaves the patch release open.
+    /// Returns the environment of markers; a minor version alone leaves the patch release open.
     pub(super) fn environment(&self) -> Environment {
         let open = || Environment::of_minor(3, self.minor);
         if self.is_exact { Environment::new(&self.text).unwrap_or_else(|_| open()) } else { open() }

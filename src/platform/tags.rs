@@ -1,4 +1,4 @@
-//! The tags of the wheels that a target can install, and how good each is (PEP 425).
+//! The tags of the wheels that a target can install, and their ranks (PEP 425).
 
 use std::collections::HashMap;
 
@@ -7,22 +7,22 @@ use super::implementation::Implementation;
 use super::python::Python;
 use super::wheel_tags::WheelTags;
 
-/// What a target accepts, best first.
+/// The accepted tags of a target, best first.
 ///
-/// A wheel for this platform goes before one for any, whatever Python the two are for; among those for this platform
-/// the Python and ABI decide before the platform tag does.
+/// A wheel for this platform is better than one for any platform, whatever their Python tags; among those for this
+/// platform, the Python and ABI tags take precedence over the platform tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tags {
-    /// Python tags, each with the ABI tags that may stand between it and a platform's tag, and the place of the pair.
+    /// Python tags, each with the ABI tags that are accepted with it and a platform tag, and the rank of the pair.
     native: HashMap<String, Vec<(String, usize)>>,
     platforms: HashMap<String, usize>,
-    /// Python tags that may stand with `none-any`.
+    /// Python tags that are accepted with `none-any`.
     pure: HashMap<String, usize>,
     own_python: String,
     best_platform: String,
 }
 
-/// How good the best of a wheel's tags is; less is better.
+/// The rank of the best of a wheel's tags; less is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     Native(usize, usize),
@@ -82,7 +82,7 @@ impl Tags {
         Self { native: pairs, platforms, pure, own_python, best_platform }
     }
 
-    /// How good a wheel is; none where it cannot be installed.
+    /// Returns the rank of a wheel, or `None` if it cannot be installed.
     pub(super) fn rank(&self, wheel: &WheelTags<'_>) -> Option<Rank> {
         let platform = wheel.platforms().filter_map(|tag| self.platforms.get(tag)).min();
         let native = platform.and_then(|platform| self.native_rank(wheel).map(|best| Rank::Native(best, *platform)));
@@ -100,22 +100,22 @@ impl Tags {
         if is_pure { best().map(|place| Rank::Pure(*place)) } else { None }
     }
 
-    /// Could the wheel be installed here if it were for another Python?
+    /// Whether the wheel is for this platform, whatever its Python.
     pub(super) fn fits_platform(&self, wheel: &WheelTags<'_>) -> bool {
         wheel.has_platform("any") || wheel.platforms().any(|tag| self.platforms.contains_key(tag))
     }
 
-    /// Could the wheel be installed here if it were for another platform?
+    /// Whether the wheel is for this Python, whatever its platform.
     pub(super) fn fits_python(&self, wheel: &WheelTags<'_>) -> bool {
         self.native_rank(wheel).is_some()
     }
 
-    /// The Python tag that says most of the target, as `cp313t`.
+    /// The most specific Python tag of the target, such as `cp313t`.
     pub(super) fn own_python(&self) -> &str {
         &self.own_python
     }
 
-    /// The platform tag of the newest wheels that the target takes.
+    /// The platform tag of the newest wheels that the target accepts.
     pub(super) fn best_platform(&self) -> &str {
         &self.best_platform
     }

@@ -1,4 +1,4 @@
-//! The target itself, and asking for one.
+//! The target and its builder.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use super::python::Python;
 use super::tags::Tags;
 use crate::marker::{Environment, MarkerKey};
 
-/// One Python on one platform: what an image has.
+/// One Python on one platform, as in an image.
 ///
-/// It answers two questions for every locked package: do its markers hold here, and which of its files is installed.
+/// It determines for every locked package whether its marker holds, and which of its files is installed.
 ///
 /// ```
 /// use locklayers::Target;
@@ -35,10 +35,10 @@ pub struct Target {
 }
 
 impl Target {
-    /// Begins a target of a Python version and a platform.
+    /// Returns a builder for a target with a Python version and a platform.
     ///
     /// The version is `3.12` or `3.12.4`; `3.13t` and `3.13+freethreaded` are free-threaded builds. A version without
-    /// its patch release stands for all of them: where it matters which, the plan is an error. [`Platform`] lists the
+    /// its patch release means all of them; if a package depends on which, planning is an error. [`Platform`] lists the
     /// names of platforms.
     pub fn builder(python: &str, platform: &str) -> TargetBuilder {
         TargetBuilder {
@@ -50,14 +50,15 @@ impl Target {
         }
     }
 
-    /// Returns the Python version as it was asked for, normalised.
+    /// Returns the Python version as it was requested, normalised.
     pub fn python(&self) -> String {
         self.python.to_string()
     }
 
-    /// A patch release of the target's Python for which a test holds, as an example; the first of all where none does.
+    /// Returns a patch release of the target's Python that passes a test, as an example; the first of all if none
+    /// does.
     pub(crate) fn patch(&self, test: impl Fn(&Environment) -> bool) -> String {
-        /// No Python 3 had more patch releases than some dozens.
+        /// Python 3 releases have at most some dozens of patch releases.
         const MOST: u64 = 100;
         let at = |patch: u64| self.environment.clone().with_python(&[3, self.python.minor, patch]);
         let patch = (0..MOST).find(|patch| test(&at(*patch))).unwrap_or(0);
@@ -74,7 +75,7 @@ impl Target {
         self.platform
     }
 
-    /// Returns the values of the variables of markers.
+    /// Returns the values of the marker variables.
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
@@ -91,7 +92,7 @@ impl fmt::Display for Target {
     }
 }
 
-/// Collects what a [`Target`] is.
+/// The builder of a [`Target`].
 #[derive(Clone, Debug)]
 pub struct TargetBuilder {
     python: String,
@@ -102,35 +103,35 @@ pub struct TargetBuilder {
 }
 
 impl TargetBuilder {
-    /// Sets the implementation; it is CPython otherwise.
+    /// Sets the implementation; the default is CPython.
     #[must_use]
     pub fn implementation(mut self, implementation: Implementation) -> Self {
         self.implementation = implementation;
         self
     }
 
-    /// Says that the interpreter is a free-threaded build, as `t` after the version does.
+    /// Makes the interpreter a free-threaded build, as `t` after the version does.
     #[must_use]
     pub fn free_threaded(mut self, free_threaded: bool) -> Self {
         self.free_threaded = free_threaded;
         self
     }
 
-    /// Sets the value of a variable of markers, over the one that the platform gives it.
+    /// Sets the value of a marker variable, which overrides that of the platform.
     ///
-    /// The last value of a variable counts. Which wheels are chosen does not depend on it.
+    /// The last value of a variable applies. The choice of wheels does not depend on it.
     #[must_use]
     pub fn marker(mut self, key: MarkerKey, value: &str) -> Self {
         self.markers.push((key, value.to_owned()));
         self
     }
 
-    /// Makes the target.
+    /// Builds the target.
     ///
     /// # Errors
     ///
-    /// [`TargetError`] when the version or the platform cannot be read, and for a free-threaded build of a Python that
-    /// has none.
+    /// [`TargetError`] if the version or the platform is invalid, or if there is no free-threaded build of the
+    /// Python.
     pub fn build(self) -> Result<Target, TargetError> {
         let mut python: Python = self.python.parse()?;
         if self.free_threaded && !python.free_threaded {

@@ -1,4 +1,4 @@
-//! What the file name of a wheel says of where it can be installed.
+//! The tags in the file name of a wheel.
 
 use std::cmp::Ordering;
 
@@ -12,8 +12,8 @@ pub(super) struct WheelTags<'a> {
 }
 
 impl<'a> WheelTags<'a> {
-    /// Reads a file name, which the lock's reader has accepted; `None` for a wheel of a variant (PEP 825), of which
-    /// nobody says what it needs.
+    /// Parses a file name that the lock reader has validated; `None` for a variant wheel (PEP 825), whose requirements
+    /// are unknown.
     pub(super) fn of(filename: &'a str) -> Option<Self> {
         let mut parts = filename.strip_suffix(".whl")?.split('-').skip(2);
         let first = parts.next()?;
@@ -42,7 +42,7 @@ impl<'a> WheelTags<'a> {
         self.platforms().any(|own| own == tag)
     }
 
-    /// The Python that the wheel is for, in one word: `cp313`, `cp313t`, `cp311-abi3`, `py3`.
+    /// Returns the Python and ABI of the wheel in short form: `cp313`, `cp313t`, `cp311-abi3`, `py3`.
     pub(super) fn python_label(&self) -> String {
         match self.abi {
             "none" => self.python.to_owned(),
@@ -51,13 +51,14 @@ impl<'a> WheelTags<'a> {
         }
     }
 
-    /// Which of two builds of the same version is newer: none is oldest, then by the leading number, then the rest.
+    /// Compares two builds of the same version: no build tag is oldest, then by the leading number, then by the rest.
     pub(super) fn compare_builds(&self, other: &Self) -> Ordering {
         self.build.map(build_order).cmp(&other.build.map(build_order))
     }
 }
 
-/// A number of any length compares by its length without leading zeros, then by its digits.
+/// Returns the sort key of a build tag: a number of any length compares by its length without leading zeros, then by
+/// its digits.
 fn build_order(build: &str) -> (usize, &str, &str) {
     let (number, rest) = build.split_at(build.find(|c: char| !c.is_ascii_digit()).unwrap_or(build.len()));
     let number = number.trim_start_matches('0');

@@ -198,7 +198,10 @@ fn weaker_and_vanished_hashes_are_reported() {
     let (none, md5, sha256, sha512) = (String::new(), hash("md5", 32), hash("sha256", 64), hash("sha512", 128));
     let said = |before: &str, after: &str| said(&with(before), &with(after), &[("all", "project")])[0].clone();
     assert_eq!(said(&sha256, &md5), "six has weaker hashes: md5, which can be forged, previously sha256");
-    assert_eq!(said(&sha256, &none), "six has files without a hash, so nothing guards them; previously, all had sha256");
+    assert_eq!(
+        said(&sha256, &none),
+        "six has files without a hash, so nothing guards them; previously, all had sha256"
+    );
     assert_eq!(said(&none, &sha256), "six now has hashes of all files (sha256)");
     assert_eq!(said(&sha512, &sha256), "six has sha256 hashes, previously sha512");
 }

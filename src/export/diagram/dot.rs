@@ -1,4 +1,4 @@
-//! Plans in the DOT language.
+//! Pictures in the DOT language.
 
 use std::fmt;
 
@@ -11,14 +11,14 @@ use crate::plan::Plan;
 ///
 /// `Display` writes one `digraph`; every line ends with a line feed. Layers are clusters in the order of the plan, with
 /// the local packages last. Packages are nodes `n0`, `n1`, … by layer and then by package id, labelled with name,
-/// version, size, the later layers that need them too, and why they must be built; the tooltip says all. A node's width
-/// grows with the logarithm of its bytes (the download for a target, otherwise the most that one installation
-/// downloads; files of unknown size are counted in words). A double border marks what later layers share, a dashed one
-/// what is built from source. Edges lead from a package to what it needs, within layers and across; for extras, groups
-/// and markers, those that the plan uses.
+/// version, size, the later layers that need them too, and the reason for which they must be built; the tooltip has all
+/// details. A node's width grows with the logarithm of its bytes (the download for a target, otherwise the most that
+/// one installation downloads; files of unknown size are counted in words). A double border marks packages that later
+/// layers share, a dashed one those that are built from source. Edges lead from a package to its dependencies, within
+/// layers and across; extras, groups and markers are those that the plan uses.
 ///
-/// Whatever a lock says is quoted, so that it can be nothing but text. Of URLs only the kind is told, since they may
-/// carry credentials.
+/// Strings of the lock are quoted, so that they cannot be interpreted as DOT. Of URLs only the kind is written, since
+/// they may contain credentials.
 ///
 /// ```
 /// # let text = r#"
@@ -50,7 +50,7 @@ pub struct DotGraph<'p> {
 }
 
 impl<'p> DotGraph<'p> {
-    /// Gathers what a plan shows.
+    /// Returns the picture of a plan.
     pub fn of(plan: &'p Plan<'p>) -> Self {
         Self { diagram: Diagram::of(plan) }
     }
@@ -58,7 +58,7 @@ impl<'p> DotGraph<'p> {
 
 impl fmt::Display for DotGraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Right to left: edges point at what was installed earlier, which stands on the left.
+        // Right to left: edges point to what is installed earlier, which is on the left.
         f.write_str("digraph layers {\n")?;
         f.write_str("  graph [rankdir=RL, bgcolor=white, fontname=\"sans-serif\", labeljust=l];\n")?;
         f.write_str("  node [shape=box, style=filled, fillcolor=white, fontname=\"sans-serif\"];\n")?;
@@ -94,8 +94,8 @@ fn write_node(f: &mut fmt::Formatter<'_>, place: usize, node: &Node<'_>) -> fmt:
     writeln!(f, "tooltip={}];", Quoted(&node.details()))
 }
 
-/// Lines as a quoted string. Backslashes are doubled, since the language knows escapes such as `\N`, and `&` would
-/// begin an HTML entity.
+/// Lines as a quoted string. Backslashes are doubled, since DOT has escapes such as `\N`, and `&` is escaped, since it
+/// would begin an HTML entity.
 struct Quoted<'a>(&'a [String]);
 
 impl fmt::Display for Quoted<'_> {

@@ -1,4 +1,4 @@
-//! Which packages of a plan need which others.
+//! The edges of a picture: which packages of a plan need which others.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,11 @@ use crate::lock::PackageIndex;
 use crate::marker::{Diagram, NodeId};
 use crate::plan::Plan;
 
-/// The edges between nodes: sorted, each once, none from a node to itself.
+/// Returns the edges between nodes, sorted, each once, none from a node to itself.
 ///
-/// A dependency counts where a layer follows it under a marker that can hold, on the target where there is one; those of
-/// a local package's groups and extras count where a selector names them. A package that stands in several layers is
-/// joined where the markers can hold together.
+/// A dependency is included if a layer follows it under a marker that can hold, on the target if there is one; those
+/// of a local package's groups and extras are included if a selector names them. Packages in several layers are
+/// connected where the markers can hold together.
 pub(super) fn edges(plan: &Plan<'_>, nodes: &[Node<'_>]) -> Vec<(usize, usize)> {
     let mut places: BTreeMap<PackageIndex, Vec<usize>> = BTreeMap::new();
     for (place, node) in nodes.iter().enumerate() {
@@ -25,7 +25,7 @@ pub(super) fn edges(plan: &Plan<'_>, nodes: &[Node<'_>]) -> Vec<(usize, usize)> 
         for (from, to) in
             dependents.iter().flat_map(|from| at(from).flat_map(|from| at(&needed).map(move |to| (from, to))))
         {
-            // Where this is too much to tell, the line is drawn.
+            // If the pool is exhausted, the edge is drawn.
             if diagram.and(markers[from], markers[to]) != Diagram::NEVER || diagram.is_exhausted() {
                 edges.push((from, to));
             }

@@ -1,4 +1,4 @@
-//! Where the parts of a picture stand: one map of bytes above, a panel of rows for each layer below.
+//! The layout of a picture: a treemap of bytes above, a panel of rows for each layer below.
 
 use std::cmp::Reverse;
 
@@ -8,34 +8,34 @@ use super::treemap::{Area, tile};
 
 /// The width of the picture, in pixels; viewers scale it.
 pub(super) const WIDTH: u64 = 1200;
-/// Around the picture, and between panels.
+/// The margin around the picture and between panels.
 pub(super) const MARGIN: u64 = 24;
-/// Between the border of a panel and what is in it.
+/// The padding within a panel.
 pub(super) const PADDING: u64 = 12;
-/// The height of a row, and of the line of bytes in it.
+/// The height of a row.
 pub(super) const ROW: u64 = 18;
-/// The head of the picture: what is planned, and for what.
+/// The height of the heading: the plan and its target.
 const HEAD: u64 = 56;
-/// The height of the map.
+/// The height of the treemap.
 const MAP: u64 = 420;
 /// The height of a panel's head.
 pub(super) const PANEL_HEAD: u64 = 50;
-/// How many columns of rows a panel has.
+/// The number of columns of rows in a panel.
 const COLUMNS: usize = 3;
-/// The lines under the map that say what it shows.
+/// The height of the legend under the treemap.
 const LEGEND: u64 = 44;
-/// Hundredths in a pixel.
+/// The number of units in a pixel: coordinates are in hundredths.
 pub(super) const UNIT: u64 = 100;
 
-/// How many characters of 12 pixels in a fixed-width font fit into a width in pixels.
+/// Returns how many characters of a 12-pixel fixed-width font fit into a width in pixels.
 pub(super) const fn chars_in(width: u64) -> u64 {
     width * 10 / 74
 }
 
-/// A rectangle in the map.
+/// A rectangle in the treemap.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cell {
-    /// The node that it shows.
+    /// The node that it represents.
     pub(super) node: usize,
     pub(super) area: Area,
 }
@@ -43,24 +43,24 @@ pub(super) struct Cell {
 /// A layer, or the local packages, with their rows.
 #[derive(Debug)]
 pub(super) struct Panel {
-    /// In whole pixels, as hundredths.
+    /// The area, in hundredths of a pixel, aligned to whole pixels.
     pub(super) area: Area,
-    /// The node of each row and where the row begins, largest first.
+    /// The node and the area of each row, largest first.
     pub(super) rows: Vec<(usize, Area)>,
 }
 
 /// The whole picture.
 #[derive(Debug)]
 pub(super) struct Layout {
-    /// In pixels.
+    /// The height, in pixels.
     pub(super) height: u64,
-    /// The area of each layer in the map, in the order of the layers.
+    /// The area of each layer in the treemap, in the order of the layers.
     pub(super) layers: Vec<Area>,
     /// The packages of known size.
     pub(super) cells: Vec<Cell>,
-    /// Where the legend begins, in pixels.
+    /// The top of the legend, in pixels.
     pub(super) legend: u64,
-    /// In the order of the clusters.
+    /// The panels, in the order of the clusters.
     pub(super) panels: Vec<Panel>,
 }
 
@@ -91,19 +91,19 @@ impl Layout {
     }
 }
 
-/// The known bytes of a cluster.
+/// Returns the known bytes of a cluster.
 fn weight(diagram: &Diagram<'_>, cluster: &Cluster) -> u64 {
     diagram.nodes_of(cluster).fold(0, |sum: u64, (_, node)| sum.saturating_add(node.bytes().most()))
 }
 
-/// The nodes of a cluster, largest first, those of one size by package.
+/// Returns the nodes of a cluster, largest first, those of equal size by package.
 fn sorted<'d, 'p>(diagram: &'d Diagram<'p>, cluster: &Cluster) -> Vec<(usize, &'d Node<'p>)> {
     let mut sorted: Vec<_> = diagram.nodes_of(cluster).collect();
     sorted.sort_by_key(|(index, node)| (Reverse(node.bytes().most()), *index));
     sorted
 }
 
-/// The rows of a cluster, down one column after the other.
+/// Lays out the rows of a cluster, one column after the other.
 fn panel(diagram: &Diagram<'_>, cluster: &Cluster, top: u64) -> Panel {
     let nodes = sorted(diagram, cluster);
     let lines = nodes.len().div_ceil(COLUMNS).max(1);

@@ -1,4 +1,4 @@
-//! Plans in the language of Mermaid.
+//! Pictures in the language of Mermaid.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::node::Node;
 use crate::message::Printable;
 use crate::plan::Plan;
 
-/// How many edges Mermaid draws unless the page says otherwise; with more it draws nothing.
+/// The largest number of edges that Mermaid draws by default (`maxEdges`); with more it draws nothing.
 const EDGES: usize = 500;
 
 /// A plan as a Mermaid flowchart, which many Markdown viewers draw.
@@ -15,15 +15,15 @@ const EDGES: usize = 500;
 /// `Display` writes one `flowchart`; every line ends with a line feed. Layers are subgraphs in the order of the plan,
 /// with the local packages last. Packages are nodes `n0`, `n1`, … by layer and then by package id, labelled with name,
 /// version, size in bytes (the download for a target, otherwise the most that one installation downloads; files of
-/// unknown size are counted in words), the later layers that need them too, and why they must be built. Double sides
-/// mark what later layers share, a dashed border what is built from source. Edges lead from a package to what it needs;
-/// for extras, groups and markers, those that the plan uses.
+/// unknown size are counted in words), the later layers that need them too, and the reason for which they must be
+/// built. Double sides mark packages that later layers share, a dashed border those that are built from source. Edges
+/// lead from a package to its dependencies; extras, groups and markers are those that the plan uses.
 ///
-/// Mermaid draws nothing when there are more than 500 edges or 50,000 characters, unless the page that shows it raises
-/// these limits. So at most 500 edges are written, those between layers first, and a comment counts the others. A plan
-/// of more than about 500 packages is better shown by [`SvgGraph`](crate::export::SvgGraph).
+/// By default, Mermaid draws nothing if there are more than 500 edges or 50,000 characters. So at most 500 edges are
+/// written, those between layers first, and a comment counts the others. For a plan of more than about 500 packages,
+/// [`SvgGraph`](crate::export::SvgGraph) is the better choice.
 ///
-/// Whatever a lock says is written in entity codes, so that it can be nothing but text.
+/// Strings of the lock are written in entity codes, so that they cannot be interpreted as Mermaid.
 ///
 /// ```
 /// # let text = r#"
@@ -56,11 +56,11 @@ pub struct MermaidGraph<'p> {
 }
 
 impl<'p> MermaidGraph<'p> {
-    /// How many characters Mermaid takes unless the page says otherwise (`maxTextSize`); of a longer chart it draws
-    /// nothing. `Display` writes it all the same.
+    /// The longest chart, in characters, that Mermaid draws by default (`maxTextSize`). `Display` writes longer ones
+    /// too.
     pub const LONGEST: usize = 50_000;
 
-    /// Gathers what a plan shows.
+    /// Returns the chart of a plan.
     pub fn of(plan: &'p Plan<'p>) -> Self {
         Self { diagram: Diagram::of(plan) }
     }
@@ -68,7 +68,7 @@ impl<'p> MermaidGraph<'p> {
 
 impl fmt::Display for MermaidGraph<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Right to left: edges point at what was installed earlier, which stands on the left.
+        // Right to left: edges point to what is installed earlier, which is on the left.
         f.write_str("flowchart RL\n")?;
         let nodes = &self.diagram.nodes;
         for (index, cluster) in self.diagram.clusters.iter().enumerate() {
@@ -97,10 +97,10 @@ fn write_node(f: &mut fmt::Formatter<'_>, place: usize, node: &Node<'_>) -> fmt:
     writeln!(f, "    n{place}{open}\"{}\"{close}{class}", Encoded(&node.label()))
 }
 
-/// Lines as the inside of a quoted label.
+/// Lines as the content of a quoted label.
 ///
-/// Everything but letters, digits and a few marks becomes an entity code: quotes would end the label, and the language
-/// looks for `%%{`, `#…;`, backticks and styles before it looks for quotes.
+/// Everything except letters, digits and some punctuation becomes an entity code: quotes would end the label, and
+/// Mermaid interprets `%%{`, `#…;`, backticks and styles before quotes.
 struct Encoded<'a>(&'a [String]);
 
 impl fmt::Display for Encoded<'_> {

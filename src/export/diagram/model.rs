@@ -1,4 +1,4 @@
-//! What a picture of a plan shows, before any format.
+//! The content of a picture, independent of its format.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -12,25 +12,25 @@ use crate::message::{few, human_bytes};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan};
 
-/// How many layers a label names.
+/// The most layers that a label names.
 const SHOWN: usize = 3;
 
-/// The packages of a plan by cluster, and what they need of each other.
+/// The packages of a plan by cluster, and their dependencies.
 #[derive(Clone, Debug)]
 pub(super) struct Diagram<'p> {
-    /// The layers in order, and the local packages last where there are any.
+    /// The layers in order, followed by the local packages if there are any.
     pub(super) clusters: Vec<Cluster>,
     /// All packages, those of the first cluster first.
     pub(super) nodes: Vec<Node<'p>>,
-    /// Who needs whom, as places in [`Self::nodes`]; sorted, each once, none from a node to itself.
+    /// The dependencies, as indices into [`Self::nodes`]; sorted, each once, none from a node to itself.
     pub(super) edges: Vec<(usize, usize)>,
-    /// How many clusters are layers.
+    /// The number of clusters that are layers.
     pub(super) layers: usize,
-    /// What all layers download.
+    /// The download size of all layers.
     pub(super) size: Size,
-    /// What stands before sizes: nothing where they are exact.
+    /// The prefix of sizes: empty if they are exact.
     pub(super) most: &'static str,
-    /// What the plan is for, in words.
+    /// A phrase for the target of the plan.
     pub(super) made_for: String,
 }
 
@@ -38,11 +38,11 @@ pub(super) struct Diagram<'p> {
 #[derive(Clone, Debug)]
 pub(super) struct Cluster {
     pub(super) name: String,
-    /// How many packages and bytes, in words.
+    /// A phrase for the number of packages and bytes.
     pub(super) count: String,
-    /// Files of unknown size, in words.
+    /// A phrase for the files of unknown size.
     pub(super) unknown: Option<String>,
-    /// A short fingerprint; none of local packages.
+    /// A short fingerprint; `None` for the local packages.
     pub(super) fingerprint: Option<String>,
     pub(super) nodes: Range<usize>,
     pub(super) is_local: bool,
@@ -74,12 +74,12 @@ impl<'p> Diagram<'p> {
         Self { clusters, nodes, edges, layers, size: Size(plan.bytes()), most, made_for }
     }
 
-    /// The nodes of a cluster with their places.
+    /// Returns the nodes of a cluster with their indices.
     pub(super) fn nodes_of(&self, cluster: &Cluster) -> impl Iterator<Item = (usize, &Node<'p>)> {
         self.nodes.iter().enumerate().take(cluster.nodes.end).skip(cluster.nodes.start)
     }
 
-    /// How many packages stand in layers.
+    /// The number of packages in layers.
     pub(super) fn packages(&self) -> usize {
         self.nodes.iter().filter(|node| !node.is_local).count()
     }
@@ -113,7 +113,7 @@ impl Cluster {
         }
     }
 
-    /// The lines of a label.
+    /// Returns the lines of a label.
     pub(super) fn label(&self) -> Vec<String> {
         let lines = [Some(&self.name), Some(&self.count), self.unknown.as_ref(), self.fingerprint.as_ref()];
         lines.into_iter().flatten().cloned().collect()
@@ -125,7 +125,7 @@ impl Node<'_> {
         self.placement.package().name().as_str()
     }
 
-    /// The version, but never that of a local package: it changes with the project.
+    /// The version, or `None` for a local package, whose version changes with the project.
     pub(super) fn version(&self) -> Option<String> {
         self.placement.package().pinned_version().map(ToString::to_string)
     }
@@ -134,33 +134,33 @@ impl Node<'_> {
         self.placement.bytes()
     }
 
-    /// The size in few characters; of a source tree, what kind of tree it is.
+    /// The size in short form; for a source tree, its kind.
     pub(super) fn short_size(&self) -> String {
         self.tree().map_or_else(|| Size(self.bytes()).short(), str::to_owned)
     }
 
-    /// How large the package is drawn, see [`weight`].
+    /// The drawn size of the package, see [`weight`].
     pub(super) fn weight(&self) -> u64 {
         weight(self.bytes().most())
     }
 
-    /// Do later layers need it too?
+    /// Whether later layers need it too.
     pub(super) fn is_shared(&self) -> bool {
         !self.placement.also_needed_by().is_empty()
     }
 
-    /// Must it be built, and is that worth a word? That local source trees are built goes without saying.
+    /// Whether it must be built and is not a local source tree, which always is.
     pub(super) fn is_built(&self) -> bool {
         self.placement.build_reason().is_some() && self.tree().is_none()
     }
 
-    /// The kind of a local source tree, which has no files that have a size.
+    /// The kind of a local source tree, which has no files with a size.
     fn tree(&self) -> Option<&'static str> {
         let source = self.placement.package().source();
         matches!(source, Source::Directory(_) | Source::Editable(_) | Source::Virtual(_)).then(|| source.kind())
     }
 
-    /// The lines of a label.
+    /// Returns the lines of a label.
     pub(super) fn label(&self) -> Vec<String> {
         let size = self.tree().map_or_else(|| Size(self.bytes()).to_string(), str::to_owned);
         let shared =
@@ -170,8 +170,8 @@ impl Node<'_> {
         [Some(self.title()), Some(size), shared, build].into_iter().flatten().collect()
     }
 
-    /// Everything there is to say, in lines. Of URLs only the kind is told: they may carry credentials, and pictures are
-    /// passed on.
+    /// Returns all details, as lines. Of URLs only the kind is written: they may contain credentials, and pictures are
+    /// shared.
     pub(super) fn details(&self) -> Vec<String> {
         let package = self.placement.package();
         let mut lines = vec![self.title()];

@@ -1,4 +1,4 @@
-//! A package as a picture shows it.
+//! A package in a picture.
 
 use crate::plan::Placement;
 
@@ -7,6 +7,6 @@ use crate::plan::Placement;
 pub(super) struct Node<'p> {
     pub(super) placement: &'p Placement<'p>,
     pub(super) cluster: usize,
-    /// Whether this is among the local packages, after all layers.
+    /// Whether this is one of the local packages, which come after all layers.
     pub(super) is_local: bool,
 }

@@ -1,26 +1,26 @@
-//! Bytes, as people read them.
+//! Sizes in pictures.
 
 use std::fmt;
 
 use crate::message::{human_bytes, unknown_sizes};
 use crate::plan::ArtifactBytes;
 
-/// What is downloaded of some packages at most, and how many files have no known size.
+/// The most bytes that some packages download, and the number of files of unknown size.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Size(pub(super) ArtifactBytes);
 
 impl Size {
-    /// The bytes, as far as they are known; none where no file has a known size.
+    /// The known bytes, or `None` if no file has a known size.
     pub(super) fn known(self) -> Option<u64> {
         Some(self.0.most()).filter(|most| *most > 0 || self.0.unsized_files() == 0)
     }
 
-    /// Some files have no known size: how many, in words.
+    /// A phrase for the number of files of unknown size, if there are any.
     pub(super) fn unknown(self) -> Option<String> {
         unknown_sizes(self.0.unsized_files())
     }
 
-    /// The size in few characters, with a question mark for what is not known.
+    /// The size in short form, with a question mark for unknown parts.
     pub(super) fn short(self) -> String {
         match (self.known(), self.0.unsized_files()) {
             (Some(known), 0) => human_bytes(known),
@@ -40,7 +40,7 @@ impl fmt::Display for Size {
     }
 }
 
-/// How large a package is drawn: 0 up to 128 kB, then 64 for each doubling, and no more after 16 GB.
+/// Returns the drawn size of a package: 0 up to 128 kB, then 64 more for each doubling, up to 16 GB.
 pub(super) fn weight(bytes: u64) -> u64 {
     const FROM: u32 = 17;
     const TO: u32 = 34;
@@ -51,7 +51,7 @@ pub(super) fn weight(bytes: u64) -> u64 {
     if doublings >= TO {
         return u64::from(TO - FROM) * 64;
     }
-    // Between two powers of two, in a straight line.
+    // Linear between two powers of two.
     let between = (bytes - (1 << doublings)) >> (doublings - 6);
     u64::from(doublings - FROM) * 64 + between
 }

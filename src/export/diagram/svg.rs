@@ -1,4 +1,4 @@
-//! Plans as SVG.
+//! Pictures in SVG.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use super::treemap::Area;
 use crate::message::Printable;
 use crate::plan::Plan;
 
-/// Colours by class, for a light and for a dark page. Layers take the ten colours in turn.
+/// Colours by class, for light and dark pages. Layers use the ten colours in turn.
 const STYLE: &str = "\
 .page{fill:#ffffff}text{fill:#1f2328}.quiet{fill:#59636e}.panel{fill:#f6f8fa;stroke:#d1d9e0}.track{fill:#e6eaef}
 .cell,.frame{stroke:#ffffff}.frame{fill:none;stroke-width:3}text.word{fill:#10151b}
@@ -18,21 +18,22 @@ const STYLE: &str = "\
 @media (prefers-color-scheme:dark){.page{fill:#0d1117}text{fill:#e6edf3}.quiet{fill:#9198a1}
 .panel{fill:#151b23;stroke:#3d444d}.track{fill:#2a313c}.cell,.frame{stroke:#0d1117}}
 ";
-/// How many colours layers have.
+/// The number of colours of layers.
 const COLORS: usize = 10;
 
-/// A plan as a picture in SVG, drawn by this library alone.
+/// A picture of a plan in SVG.
 ///
-/// `Display` writes one document; every line ends with a line feed. It is as wide as the page that shows it, needs no
-/// script or font from elsewhere, and has colours for light and dark pages. Above is one map of all bytes: each layer a
-/// frame, each package a rectangle whose **area is its bytes** (the download for a target, otherwise the most that one
-/// installation downloads). Below is a panel for each layer in the order of installation, with its number of packages, its
-/// bytes and the beginning of its fingerprint, and the local packages last. A panel has a row for each package, largest
-/// first and those of one size by package id, with a bar that is its share of the layer's bytes. Packages of unknown size
-/// have a row that says so, and no rectangle. What viewers show under the pointer says all there is to say.
+/// `Display` writes one document; every line ends with a line feed. It is as wide as the page that contains it, needs
+/// no scripts or external fonts, and has colours for light and dark pages. At the top is a treemap of all bytes: each
+/// layer is a frame, each package a rectangle whose **area is its bytes** (the download for a target, otherwise the
+/// most that one installation downloads). Below is a panel for each layer in the order of installation, with its number
+/// of packages, its bytes and the beginning of its fingerprint, and the local packages last. A panel has a row for each
+/// package, largest first and those of equal size by package id, with a bar for its share of the layer's bytes.
+/// Packages of unknown size have a row without a size and no rectangle. Tooltips have all details.
 ///
-/// All numbers are hundredths of pixels computed in integers, so equal plans give equal bytes. Whatever a lock says is
-/// escaped, so that it can be nothing but text. Of URLs only the kind is given, since they may carry credentials.
+/// All coordinates are hundredths of pixels computed in integers, so equal plans give equal bytes. Strings of the lock
+/// are escaped, so that they cannot be interpreted as markup. Of URLs only the kind is written, since they may contain
+/// credentials.
 ///
 /// ```
 /// # let text = r#"
@@ -65,7 +66,7 @@ pub struct SvgGraph<'p> {
 }
 
 impl<'p> SvgGraph<'p> {
-    /// Gathers what a plan shows.
+    /// Returns the picture of a plan.
     pub fn of(plan: &'p Plan<'p>) -> Self {
         Self { diagram: Diagram::of(plan) }
     }
@@ -103,7 +104,7 @@ impl fmt::Display for SvgGraph<'_> {
     }
 }
 
-/// What is planned, in one line.
+/// Returns a one-line summary of the plan.
 fn head(diagram: &Diagram<'_>) -> String {
     let layers = match diagram.layers {
         1 => "1 layer".to_owned(),
@@ -112,17 +113,17 @@ fn head(diagram: &Diagram<'_>) -> String {
     format!("{layers}, {}, {}{}", packages(diagram.packages()), diagram.most, diagram.size)
 }
 
-/// The class that colours a cluster.
+/// Returns the CSS class of a cluster's colour.
 fn color(index: usize, is_local: bool) -> String {
     if is_local { "local".to_owned() } else { format!("c{}", index % COLORS) }
 }
 
-/// A package in the map, with its name where that fits.
+/// Writes a package in the treemap, with its name if it fits.
 fn write_cell(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area) -> fmt::Result {
     writeln!(f, "<g class=\"part\"><title>{}</title>", Xml(&node.details().join("\n")))?;
     write_rect(f, area, &format!("class=\"cell {}\"", color(node.cluster, false)))?;
     let (height, room) = (area.height / UNIT, chars_in((area.width / UNIT).saturating_sub(12)));
-    // A few letters and a mark are better than nothing; fewer say nothing.
+    // A name of which fewer than five characters fit is omitted.
     if height >= 20 && room >= 5.min(node.name().chars().count() as u64) {
         write_text(f, area.x / UNIT + 6, area.y / UNIT + 15, " class=\"word\"", &cut(node.name(), room))?;
         let size = node.short_size();
@@ -133,7 +134,7 @@ fn write_cell(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area) -> fmt::R
     f.write_str("</g>\n")
 }
 
-/// The border of a layer in the map.
+/// Writes the border of a layer in the treemap.
 fn write_frame(f: &mut fmt::Formatter<'_>, index: usize, cluster: &Cluster, area: Area) -> fmt::Result {
     writeln!(
         f,
@@ -170,7 +171,7 @@ fn write_panel(
     f.write_str("</g>\n")
 }
 
-/// A package of a layer: name and version, size, and the share of the layer's bytes as a bar.
+/// Writes the row of a package: name and version, size, and a bar for its share of the layer's bytes.
 fn write_row(f: &mut fmt::Formatter<'_>, node: &Node<'_>, area: Area, whole: u64, color: &str) -> fmt::Result {
     const BAR: u64 = 64;
     writeln!(f, "<g class=\"package\">\n<title>{}</title>", Xml(&node.details().join("\n")))?;
@@ -198,7 +199,7 @@ fn write_rect(f: &mut fmt::Formatter<'_>, area: Area, attributes: &str) -> fmt::
     writeln!(f, "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {attributes}/>")
 }
 
-/// Hundredths as pixels, without zeros at the end.
+/// Hundredths of a pixel as pixels, without trailing zeros.
 struct Pixels(u64);
 
 impl fmt::Display for Pixels {
@@ -215,7 +216,7 @@ fn write_text(f: &mut fmt::Formatter<'_>, x: u64, y: u64, attributes: &str, text
     writeln!(f, "<text x=\"{x}\" y=\"{y}\"{attributes}>{}</text>", Xml(text))
 }
 
-/// Text of at most so many characters, with a mark where it was cut.
+/// Cuts a string to a number of characters, with an ellipsis if it was cut.
 fn cut(text: &str, most: u64) -> String {
     let most = usize::try_from(most).unwrap_or(usize::MAX);
     if text.chars().count() <= most {
@@ -226,7 +227,7 @@ fn cut(text: &str, most: u64) -> String {
     kept
 }
 
-/// Text of one or more lines for the inside of an element or a quoted attribute.
+/// A string as the content of an element or of a quoted attribute.
 struct Xml<'a>(&'a str);
 
 impl fmt::Display for Xml<'_> {
@@ -242,7 +243,7 @@ impl fmt::Display for Xml<'_> {
                     '>' => f.write_str("&gt;")?,
                     '"' => f.write_str("&quot;")?,
                     '\'' => f.write_str("&#39;")?,
-                    // No document may hold these two, whatever way they are written.
+                    // XML does not allow these two characters, escaped or not.
                     '\u{fffe}' | '\u{ffff}' => write!(f, "{}", c.escape_default())?,
                     _ => write!(f, "{c}")?,
                 }

@@ -1,4 +1,4 @@
-//! Rectangles whose areas are shares of one rectangle.
+//! A treemap: rectangles whose areas are shares of one rectangle.
 
 use std::ops::Range;
 
@@ -14,9 +14,9 @@ pub(super) struct Area {
 /// Divides an area among weights, in order: each gets a rectangle whose area is its share, to within a hundredth of a
 /// pixel on each side.
 ///
-/// The list is cut where the two parts weigh most alike, the longer side in the same ratio, and so on with each part. So
-/// largest first gives rectangles that are closest to squares. A weight of 0 gets an empty rectangle. Sums are shared by
-/// all cuts, so the work is linear in the weights but for the searches.
+/// The list is cut into two parts of weights as equal as possible, the longer side in the same ratio, and each part is
+/// divided likewise. Weights in descending order give rectangles that are closest to squares. A weight of 0 gets an
+/// empty rectangle. All cuts share prefix sums, so the work is linear apart from binary searches.
 pub(super) fn tile(weights: &[u64], area: Area) -> Vec<Area> {
     let mut sums = Vec::with_capacity(weights.len() + 1);
     sums.push(0_u128);
@@ -40,7 +40,7 @@ pub(super) fn tile(weights: &[u64], area: Area) -> Vec<Area> {
     tiles
 }
 
-/// Where two parts weigh most alike; neither is empty.
+/// Returns the position at which two non-empty parts have weights as equal as possible.
 fn cut(sums: &[u128], items: &Range<usize>) -> usize {
     let half = sums[items.start].midpoint(sums[items.end]);
     let inner = &sums[items.start + 1..items.end];

@@ -1,6 +1,6 @@
 //! Values of a bake file, whose strings are templates of HCL in its JSON form too.
 
-/// A string that stands for itself: `${` would begin a variable, `%{` a directive.
+/// Returns the template of a literal string: `${` would begin a variable, `%{` a directive.
 pub(crate) fn bake_value(text: &str) -> String {
     text.replace("${", "$${").replace("%{", "%%{")
 }
@@ -11,7 +11,7 @@ mod tests {
 
     use super::bake_value;
 
-    /// What HCL's reader of templates takes a string without interpolations for; `None` where it finds one.
+    /// Returns the string that HCL reads from a template without interpolations, or `None` if it has one.
     fn read(template: &str) -> Option<String> {
         let (mut text, mut rest) = (String::new(), template);
         while let Some(c) = rest.chars().next() {
@@ -32,7 +32,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_value_is_read_as_itself(text in "[a{}$%]{0,12}") {
-            // Two signs before a brace are an escape with a sign before it.
+            // Two signs before a brace are a sign and an escape.
             prop_assert_eq!(read(&bake_value(&text)), Some(text));
         }
     }

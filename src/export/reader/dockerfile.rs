@@ -3,7 +3,7 @@
 use super::Reason;
 use crate::message::is_unprintable;
 
-/// A word of a shell command: as it is where every character is plain, in single quotes otherwise.
+/// Returns a word of a shell command: as it is if every character is plain, else in single quotes.
 pub(crate) fn shell(text: &str) -> Result<String, Reason> {
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b)) {
         return Ok(text.to_owned());
@@ -11,8 +11,8 @@ pub(crate) fn shell(text: &str) -> Result<String, Reason> {
     quoted(text, '\'')
 }
 
-/// A word in quotes, if nothing in it can end or escape them, or means something to a Dockerfile (`<<` begins a
-/// here-document, `\` continues a line, `$` is a variable).
+/// Returns a word in quotes, unless something in it could end or escape them, or has a meaning in a Dockerfile (`<<`
+/// begins a here-document, `\` continues a line, `$` is a variable).
 pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
     if text.contains(is_unprintable) {
         return Err("holds a control character");
@@ -26,7 +26,8 @@ pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
     Ok(format!("{quote}{text}{quote}"))
 }
 
-/// A path of the build context in a `COPY` or in a mount, of which commas end parts: no blank, no pattern, no variable.
+/// Validates a path of the build context in a `COPY` or in a mount, whose parts end at commas: no blank, no pattern,
+/// no variable.
 pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     if path.starts_with('-') {
         return Err("starts with a `-`");
@@ -40,7 +41,8 @@ pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     Err("holds other characters than letters, digits and `._-/+~@`")
 }
 
-/// A value that stands without quotes in an instruction; `more` are the characters beside letters, digits and `._-/`.
+/// Validates a value without quotes in an instruction; `more` are the characters allowed besides letters, digits and
+/// `._-/`.
 pub(crate) fn plain<'t>(text: &'t str, more: &[u8]) -> Result<&'t str, Reason> {
     if text.is_empty() {
         return Err("is empty");

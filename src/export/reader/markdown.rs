@@ -2,7 +2,7 @@
 
 use crate::message::Printable;
 
-/// A code span that holds a string and nothing else; nothing for an empty one, which no span can hold.
+/// Returns a code span with exactly a string; empty for an empty string, which no span can contain.
 pub(crate) fn code(text: &str) -> String {
     let text = Printable(text).to_string();
     if text.is_empty() {
@@ -10,18 +10,18 @@ pub(crate) fn code(text: &str) -> String {
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    // A reader takes one space from each end, if there is one at both and anything between.
+    // A reader strips one space from each end, if both ends have one and there is something between.
     let is_stripped = text.starts_with(' ') && text.ends_with(' ');
     let pad = if longest > 0 || is_stripped && !text.trim_matches(' ').is_empty() { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A code span in a cell of a table, which a `|` would end even there.
+/// Returns a code span in a cell of a table, which a `|` would end even there.
 pub(crate) fn cell(text: &str) -> String {
     code(text).replace('|', "\\|")
 }
 
-/// Text between HTML elements.
+/// Returns text between HTML elements.
 pub(crate) fn html(text: &str) -> String {
     Printable(text).to_string().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -33,7 +33,7 @@ mod tests {
     use super::{cell, code, html};
     use crate::message::Printable;
 
-    /// The first code span of a line and what follows it, as `CommonMark` 0.31 reads it (6.1).
+    /// Returns the first code span of a line and the rest, as `CommonMark` 0.31 parses it (6.1).
     fn span(line: &str) -> Option<(String, &str)> {
         let open = line.find(|c| c != '`').filter(|ticks| *ticks > 0)?;
         let mut at = open;

@@ -5,11 +5,11 @@ use super::url::{archive_url, fragment, is_archive, repository_url};
 use crate::lock::{GitSource, Package, Source, UrlSource};
 use crate::message::{is_printable_ascii, is_unprintable};
 
-/// Checks the requirement of a package that is written to a line of a requirements file, its marker included.
+/// Checks the requirement of a package, marker included, as a line of a requirements file.
 ///
-/// Three things are written as `uv export` writes them although installers read them otherwise: a marker after `-e`, which
-/// neither pip nor uv reads; a blank in a subdirectory, of which both take the `%20` as it stands; and an absolute path with
-/// blanks after `-e`. The program warns of all three, and an image is refused with the second.
+/// Three things are written as `uv export` writes them although installers read them differently: a marker after `-e`,
+/// which neither pip nor uv reads; a blank in a subdirectory, whose `%20` both take literally; and an absolute path
+/// with blanks after `-e`. The program warns about all three, and an image with the second is refused.
 pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reason> {
     match package.source() {
         Source::Registry(_) | Source::Virtual(_) => {}
@@ -22,7 +22,7 @@ pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reas
     whole_line(line)
 }
 
-/// Checks a marker: pip reads a backslash within its strings as Python does, uv as it stands.
+/// Checks a marker: pip interprets a backslash within its strings as Python does, uv takes it literally.
 pub(crate) fn marker(marker: &str) -> Result<(), Reason> {
     if marker.contains('\\') { Err("has a marker with a backslash, which pip reads as an escape") } else { Ok(()) }
 }
@@ -32,13 +32,13 @@ fn git_source(git: &GitSource) -> Result<(), Reason> {
     git.subdirectory().into_iter().chain(git.path()).try_for_each(|path| fragment(path.as_str()))
 }
 
-/// A direct URL may have credentials, since `uv export` writes them too; a file that is kept shows them.
+/// Checks a direct URL. It may have credentials, since `uv export` writes them too.
 fn url_source(url: &UrlSource) -> Result<(), Reason> {
     archive_url(url.url())?;
     url.subdirectory().map_or(Ok(()), |path| fragment(path.as_str()))
 }
 
-/// Checks a path that stands in a requirement or is an argument of an installer.
+/// Checks a path in a requirement or in an argument of an installer.
 pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
     if path.ends_with(char::is_whitespace) {
         return Err("ends with white space that would be cut off");
@@ -69,7 +69,7 @@ fn local_archive(path: &str) -> Result<(), Reason> {
 /// Checks a path after `-e`, which pip splits as a shell does.
 fn editable_path(path: &str) -> Result<(), Reason> {
     local_path(path)?;
-    // An absolute path is written as `uv export` writes it: it means something on one machine alone.
+    // An absolute path is written as `uv export` writes it: it is valid on one machine only.
     if path.contains(char::is_whitespace) && !path.starts_with('/') {
         return Err("holds white space, at which pip would split it");
     }
@@ -79,7 +79,7 @@ fn editable_path(path: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Checks that no part of a whole line is taken for a comment, an option, a variable or the beginning of the next line.
+/// Checks that no part of a whole line is read as a comment, an option, a variable or a continuation.
 fn whole_line(line: &str) -> Result<(), Reason> {
     let body = line.strip_prefix("-e ").unwrap_or(line);
     let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));

@@ -1,7 +1,6 @@
-//! URLs in requirements: only in the normal form of the WHATWG's URL standard, which every reader keeps as it is.
+//! URLs in requirements: only in the normal form of the WHATWG URL standard, which every reader preserves.
 //!
-//! uv writes locks with such URLs alone. Others are read by uv into the normal form and by pip as they stand, so they are
-//! refused.
+//! uv writes only such URLs into locks. uv normalises others and pip takes them literally, so they are refused.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -105,15 +104,15 @@ fn normal_url(url: &str) -> Result<(), Reason> {
 
 const AMBIGUOUS: Reason = "has a `:` and an `@` in its URL, which uv takes for a misplaced password";
 
-/// What pip looks for after any `&` of a URL, be it within the path or the query: a hash there is one that it accepts.
+/// The keys that pip looks for after any `&` of a URL, in the path or the query: it would accept a hash there.
 const PIP_KEYS: [&str; 8] = ["subdirectory=", "egg=", "sha512=", "sha384=", "sha256=", "sha224=", "sha1=", "md5="];
 
-/// Whether uv refuses a path or a fragment, since it could be the rest of a user and a password.
+/// Whether uv refuses a path or a fragment because it could be the rest of a user and a password.
 fn is_ambiguous(part: &str) -> bool {
     part.split_once(':').is_some_and(|(_, rest)| rest.contains('@'))
 }
 
-/// Whether a part of a path leads to the same or the next higher folder, in any spelling.
+/// Whether a component of a path is `.` or `..`, in any spelling.
 fn is_dots(part: &str) -> bool {
     let plain = part.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
@@ -148,7 +147,8 @@ fn check_authority(scheme: &str, authority: &str) -> Result<(), Reason> {
     if is_host { Ok(()) } else { Err("has a host in its URL that readers write in another form") }
 }
 
-/// A host by name: in lower case, and its last part is no number, which would make it an address.
+/// Whether this is a host name: in lower case, and with a last part that is not a number, which would make it an
+/// address.
 fn is_name(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let is_number = last.starts_with("0x") || last.bytes().all(|b| b.is_ascii_digit());
@@ -164,8 +164,8 @@ fn is_address(host: &str) -> bool {
     host.parse::<Ipv4Addr>().is_ok() || six().unwrap_or(false)
 }
 
-/// Checks what stands in a URL's fragment as the value of a key, such as `subdirectory`. Readers take it as it stands, so
-/// nothing in it may need an escape but a blank, which `uv export` writes as `%20`.
+/// Checks the value of a key in a URL's fragment, such as `subdirectory`. Readers take it literally, so nothing in it
+/// may need an escape except a blank, which `uv export` writes as `%20`.
 pub(super) fn fragment(value: &str) -> Result<(), Reason> {
     if is_ambiguous(value) {
         Err(AMBIGUOUS)

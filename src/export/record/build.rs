@@ -1,4 +1,4 @@
-//! From a plan to its record.
+//! Conversion of a plan to its record.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::plan::{Layer, Placement, Plan, Provision, Shared};
 use crate::platform::Target;
 use crate::version::Version;
 
-/// Who depends on whom, among the packages of a plan.
+/// The dependents of each package of a plan.
 struct Dependents<'p> {
     lock: &'p Lockfile,
     members: BTreeSet<PackageIndex>,
@@ -37,7 +37,7 @@ impl<'p> Dependents<'p> {
 }
 
 impl PlanRecord {
-    /// Takes down a plan.
+    /// Returns the record of a plan.
     pub fn of(plan: &Plan<'_>) -> Self {
         let dependents = Dependents::of(plan);
         let mut before = None;
@@ -181,7 +181,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactRecord> {
         .collect()
 }
 
-/// The version, but never that of a local package: it changes with the project.
+/// Returns the version, or `None` for a local package, whose version changes with the project.
 fn version(package: &Package) -> Option<Version> {
     package.pinned_version().cloned()
 }

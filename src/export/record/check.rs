@@ -1,4 +1,4 @@
-//! What a record from outside must satisfy beyond the types of its fields.
+//! Validation of an untrusted record beyond the types of its fields.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use crate::message::{Printable, is_unprintable};
 use crate::name::PackageName;
 
 impl PlanRecord {
-    /// Layers have names of their own and the fingerprints of their content, nothing is installed nowhere, and no string
-    /// acts on a terminal or breaks a line.
+    /// Checks that layers have distinct names and the fingerprints of their content, that no marker is false, and that
+    /// no string controls a terminal or breaks a line.
     pub(super) fn check(&self, limits: &Limits) -> Result<(), PlanRecordError> {
         self.check_markers(limits)?;
         self.check_content().map_err(PlanRecordError::invalid)
     }
 
-    /// The markers are printed within the limits, once, before fingerprints are made of them.
+    /// Prints the markers within the limits, once, before fingerprints are computed from them.
     fn check_markers(&self, limits: &Limits) -> Result<(), PlanRecordError> {
         let of_layers = self.layers().iter().flat_map(LayerRecord::packages).map(PackageRecord::marker);
         let markers = of_layers.chain(self.local().iter().map(LocalRecord::marker));
@@ -76,7 +76,7 @@ impl PlanRecord {
 }
 
 impl LayerRecord {
-    /// The fingerprint of what the packages say.
+    /// Computes the fingerprint of the packages.
     fn content(&self) -> Fingerprint {
         Fingerprint::of_contents(self.packages().iter().map(|package| {
             let head = head(package.name(), package.version(), package.marker(), package.locator());
@@ -106,7 +106,7 @@ impl SourceRecord {
     }
 }
 
-/// What was left of a limit does not suffice; the error names the whole limit.
+/// Returns the error for an exhausted remainder of a limit, which names the whole limit.
 pub(super) fn markers_refused(refusal: &MarkerLimitError, limits: &Limits) -> PlanRecordError {
     PlanRecordError::limit(match refusal {
         MarkerLimitError::TooComplex { .. } => {

@@ -9,11 +9,11 @@ use crate::name::{LayerName, PackageName};
 use crate::plan::ArtifactBytes;
 use crate::version::Version;
 
-/// A layer that was planned: what it installs, and its fingerprints.
+/// A layer of a record: its packages and its fingerprints.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LayerRecord {
     pub(super) name: LayerName,
-    /// `None` in records from before there were tiers of several layers: then it is the layer's own name.
+    /// `None` in older records, which had no tiers of several layers; it is then the layer's own name.
     #[serde(default)]
     pub(super) tier: Option<LayerName>,
     pub(super) selectors: Vec<Selector>,
@@ -31,12 +31,12 @@ impl LayerRecord {
         &self.name
     }
 
-    /// Returns the name of the tier that the layer belongs to; that of the layer where the tier is not split.
+    /// Returns the name of the layer's tier, which is that of the layer if the tier is not split.
     pub fn tier(&self) -> &LayerName {
         self.tier.as_ref().unwrap_or(&self.name)
     }
 
-    /// Returns what the layer was asked to be.
+    /// Returns the selectors of the layer's tier.
     pub fn selectors(&self) -> &[Selector] {
         &self.selectors
     }
@@ -56,7 +56,7 @@ impl LayerRecord {
         &self.packages
     }
 
-    /// Returns what the layer has from layers before it.
+    /// Returns the packages that the layer needs and that layers before it hold.
     pub fn shared(&self) -> &[SharedRecord] {
         &self.shared
     }
@@ -66,13 +66,13 @@ impl LayerRecord {
         self.bytes
     }
 
-    /// Returns the bytes of what the layer has from layers before it.
+    /// Returns the bytes of the packages that the layer needs and that layers before it hold.
     pub fn shared_bytes(&self) -> ArtifactBytes {
         self.shared_bytes
     }
 }
 
-/// A package that a layer needs and has from layers before it.
+/// A package that a layer needs and that layers before it hold.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SharedRecord {
     pub(super) name: PackageName,
@@ -86,7 +86,7 @@ impl SharedRecord {
         &self.name
     }
 
-    /// Returns the package's version, where it is pinned to one.
+    /// Returns the package's version, or `None` if it has none.
     pub fn version(&self) -> Option<&Version> {
         self.version.as_ref()
     }

@@ -1,7 +1,7 @@
-//! The markers of a record that is read: one pool for all, each string read once.
+//! Parsing of a record's markers: one pool for all, each string parsed once.
 //!
-//! A record from outside can repeat a short string that takes a large diagram. The deriver of `Deserialize` has no room for a
-//! pool that goes from field to field, so it waits in the thread while a record is read there.
+//! An untrusted record can repeat a short string that needs many decision nodes. Derived `Deserialize` implementations
+//! cannot pass a pool from field to field, so it is stored in a thread-local variable while a record is read.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -35,9 +35,9 @@ impl Pool {
     }
 }
 
-/// Reads a record with one pool for its markers. The second value is why the pool was exhausted, if it was.
+/// Reads a record with one pool for its markers. The second value is the error of the pool if it was exhausted.
 pub(super) fn pooled<T>(limits: &Limits, read: impl FnOnce() -> T) -> (T, Option<MarkerLimitError>) {
-    /// Puts back what was there, however the reading ends.
+    /// Restores the previous pool, however the reading ends.
     struct Before(Option<Pool>);
     impl Drop for Before {
         fn drop(&mut self) {
@@ -57,7 +57,7 @@ pub(super) fn null_or_marker<'de, D: Deserializer<'de>>(deserializer: D) -> Resu
     let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(Marker::always()) };
     let read = POOL.with_borrow_mut(|pool| match pool {
         Some(pool) => pool.read(text),
-        // A part of a record that is read by itself.
+        // A part of a record that is deserialised by itself.
         None => text.parse(),
     });
     read.map_err(de::Error::custom)

@@ -1,4 +1,4 @@
-//! What a record says beside the layers.
+//! The parts of a record other than layers.
 
 use serde::{Deserialize, Serialize};
 
@@ -66,13 +66,13 @@ impl ProvisionRecord {
         &self.layer
     }
 
-    /// Returns what the base image has: `NAME==VERSION` or `NAME @ URL`.
+    /// Returns the package of the base image: `NAME==VERSION` or `NAME @ URL`.
     pub fn provided(&self) -> &str {
         &self.provided
     }
 }
 
-/// A local package that the plan reaches; never with a version, which changes with the project.
+/// A local package that the plan reaches, without its version, which changes with the project.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LocalRecord {
     pub(super) name: PackageName,
@@ -93,7 +93,7 @@ impl LocalRecord {
         &self.marker
     }
 
-    /// Returns where the source tree or archive is.
+    /// Returns the source tree or archive.
     pub fn source(&self) -> &SourceRecord {
         &self.source
     }

@@ -11,7 +11,7 @@ use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
 use crate::version::Version;
 
-/// A package in a layer, as it was planned.
+/// A package in a layer of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct PackageRecord {
     pub(super) name: PackageName,
@@ -45,17 +45,18 @@ impl PackageRecord {
         &self.marker
     }
 
-    /// Returns where the package comes from.
+    /// Returns the package's source.
     pub fn source(&self) -> &SourceRecord {
         &self.source
     }
 
-    /// Returns the pinned requirement without marker and hashes; `None` where nothing is installed.
+    /// Returns the pinned requirement without marker and hashes, or `None` if nothing is installed.
     pub fn requirement(&self) -> Option<&str> {
         self.requirement.as_deref()
     }
 
-    /// Returns what the fingerprint covers beside the hashes; empty for a package of a registry that has hashes.
+    /// Returns the locator that the fingerprint covers besides the hashes; empty for a package of a registry that has
+    /// hashes.
     pub fn locator(&self) -> &str {
         &self.locator
     }
@@ -70,12 +71,12 @@ impl PackageRecord {
         &self.artifacts
     }
 
-    /// Returns why the package must be built from source, in words; `None` if it need not be.
+    /// Returns the reason for which the package must be built from source, as a clause, or `None` if it need not be.
     pub fn build(&self) -> Option<&str> {
         self.build.as_deref()
     }
 
-    /// Returns those selectors of the layer that reach the package.
+    /// Returns the selectors of the layer that reach the package.
     pub fn needed_by(&self) -> &[Selector] {
         &self.needed_by
     }
@@ -85,13 +86,13 @@ impl PackageRecord {
         &self.dependents
     }
 
-    /// Returns the later layers that need the package too, and have it because it is here.
+    /// Returns the later layers that need the package too.
     pub fn also_needed_by(&self) -> &[LayerName] {
         &self.also_needed_by
     }
 }
 
-/// Where a package comes from: the kind, and the index, URL or path.
+/// The source of a package: its kind, and the index, URL or path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct SourceRecord {
     pub(super) kind: SourceKind,
@@ -104,7 +105,7 @@ impl SourceRecord {
         self.kind
     }
 
-    /// Returns the URL or path, as the lock has it.
+    /// Returns the URL or path, as in the lock.
     pub fn location(&self) -> &str {
         &self.location
     }
@@ -125,7 +126,7 @@ pub enum SourceKind {
     Path,
     /// A source tree.
     Directory,
-    /// A source tree that is installed so that later changes show.
+    /// A source tree that is installed in editable mode.
     Editable,
     /// A source tree that is never installed.
     Virtual,
@@ -145,7 +146,7 @@ impl fmt::Display for SourceKind {
     }
 }
 
-/// One file of a package; what the lock does not say is `None`.
+/// One file of a package; what the lock does not state is `None`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ArtifactRecord {
     pub(super) kind: ArtifactKind,
@@ -155,7 +156,7 @@ pub struct ArtifactRecord {
     pub(super) bytes: Option<u64>,
 }
 
-/// Whether a file is a source distribution or a wheel.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]

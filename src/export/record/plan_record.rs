@@ -15,13 +15,13 @@ use crate::marker::RequiresPython;
 use crate::message::Excerpt;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 
-/// A plan that owns itself: kept without its lock, written as JSON, read back, and compared with another by
+/// An owned plan, which can be stored without its lock, written as JSON, read back, and compared with another by
 /// [`PlanDiff`](crate::diff::PlanDiff).
 ///
-/// It is `Send + Sync + 'static`; fingerprints are computed once, when it is made. `Display` writes JSON, indented by
-/// two spaces and ended by a line feed, and `FromStr` reads it. With serde it is the same document in any format.
-/// What is read is checked as a lock is: names, versions, markers and hashes are what they claim to be, fingerprints are
-/// those of the packages, no two layers share a name, and no string holds a control character.
+/// It is `Send + Sync + 'static`; fingerprints are computed once, when it is created. `Display` writes JSON, indented
+/// by two spaces and with a trailing line feed, and `FromStr` reads it. With serde it is the same document in any
+/// format. Input is validated as a lock is: names, versions, markers and hashes are valid, fingerprints are those of
+/// the packages, no two layers share a name, and no string contains a control character.
 ///
 /// ```text
 /// schema            "locklayers.plan/1"; new keys may come under the same schema, no key changes its meaning
@@ -81,7 +81,7 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-// The derived functions are inherent ones, so that `Deserialize` below can check what they read.
+// The derived functions are inherent, so that `Deserialize` below can validate what they read.
 #[serde(remote = "Self")]
 pub struct PlanRecord {
     pub(super) schema: Schema,
@@ -96,17 +96,17 @@ pub struct PlanRecord {
 }
 
 impl PlanRecord {
-    /// Returns the Python versions that the lock is for.
+    /// Returns the Python versions of the lock.
     pub fn requires_python(&self) -> &RequiresPython {
         &self.requires_python
     }
 
-    /// Returns the target; `None` if the plan is for every platform.
+    /// Returns the target, or `None` if the plan is for every platform.
     pub fn target(&self) -> Option<&TargetRecord> {
         self.target.as_ref()
     }
 
-    /// Returns what `package:` and `rest` draw from; empty where no layer uses them.
+    /// Returns the scope, from which `package:` and `rest` draw; empty if no layer uses them.
     pub fn scope(&self) -> &[Selector] {
         &self.scope
     }
@@ -116,7 +116,7 @@ impl PlanRecord {
         &self.layers
     }
 
-    /// Returns the layer of a name (in normal form).
+    /// Returns the layer with a name (in normal form), or `None` if there is none.
     pub fn layer(&self, name: &str) -> Option<&LayerRecord> {
         self.layers.iter().find(|layer| layer.name().as_str() == name)
     }
@@ -158,12 +158,12 @@ impl<'de> Deserialize<'de> for PlanRecord {
 }
 
 impl PlanRecord {
-    /// Reads a plan as JSON, within limits of your own; `parse` reads it within the default ones. The limits on bytes, marker
-    /// nodes and comparisons are those of the whole document.
+    /// Reads a plan from JSON within the given limits; `parse` uses the default ones. The limits on bytes, decision
+    /// nodes and comparisons apply to the whole document.
     ///
     /// # Errors
     ///
-    /// [`PlanRecordError`] when the string is not JSON, is not such a document, contradicts itself, or is beyond the limits.
+    /// [`PlanRecordError`] if the string is not JSON, is not such a document, contradicts itself, or exceeds a limit.
     #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given")]
     pub fn parse_within(text: &str, limits: Limits) -> Result<Self, PlanRecordError> {
         if text.len() as u64 > limits.most_bytes() {
@@ -197,7 +197,7 @@ impl fmt::Display for PlanRecord {
     }
 }
 
-/// A string that is not a plan as JSON.
+/// The error for a string that is not a plan as JSON.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
 pub struct PlanRecordError {
@@ -205,7 +205,7 @@ pub struct PlanRecordError {
     is: Is,
 }
 
-/// Whose fault it is.
+/// The kind of the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Is {
     Invalid,
@@ -226,7 +226,7 @@ impl PlanRecordError {
         Self { reason: CANCELLED.to_owned(), is: Is::Cancelled }
     }
 
-    /// Returns whether a limit was reached, rather than something invalid found; see [`Limits`].
+    /// Returns whether the document exceeds a limit, rather than being invalid; see [`Limits`].
     pub fn is_limit(&self) -> bool {
         self.is == Is::Limit
     }
@@ -237,7 +237,7 @@ impl PlanRecordError {
     }
 }
 
-/// Reasons quote what is wrong, which may be a whole file; more than this many characters of them help nobody.
+/// The longest reason, in characters: reasons quote what is wrong, which may be a whole file.
 const LONGEST_REASON: usize = 400;
 
 impl FromStr for PlanRecord {
@@ -248,7 +248,7 @@ impl FromStr for PlanRecord {
     }
 }
 
-/// The first key, which says what form the rest has.
+/// The first key, which states the form of the rest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Schema;
 

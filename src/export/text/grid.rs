@@ -1,8 +1,8 @@
-//! Rows whose columns stand under each other.
+//! Rows with aligned columns.
 
 use std::fmt;
 
-/// What is between columns.
+/// The gap between columns.
 const GAP: &str = "  ";
 
 /// Rows of cells; some columns are aligned to the right.

@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::plan::{Layer, Placement};
 
-/// How many characters the longest bar has.
+/// The length of the longest bar, in characters.
 const BAR: u64 = 20;
-/// How wide the names of packages are at most.
+/// The widest name of a package, in characters.
 const WIDEST: usize = 40;
 
 /// The packages of a layer, largest first, each with its share of the layer's bytes.
@@ -17,7 +17,7 @@ pub struct LayerText<'a, 'g> {
 }
 
 impl<'a, 'g> LayerText<'a, 'g> {
-    /// Borrows a layer for writing.
+    /// Returns the text of a layer.
     pub fn of(layer: &'a Layer<'g>) -> Self {
         Self { layer }
     }

@@ -1,11 +1,11 @@
-//! What a plan knows of one package.
+//! The details of one package.
 
 use std::fmt;
 
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan};
 
-/// Where a package of a plan is, with all that the plan knows of it.
+/// The layer and all details of one package of a plan.
 #[derive(Debug)]
 pub struct PlacementText<'a, 'g> {
     layer: Option<&'a Layer<'g>>,

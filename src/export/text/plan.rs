@@ -10,15 +10,15 @@ use crate::message::{Printable, human_bytes};
 use crate::name::PackageName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan, Provision, Shared};
 
-/// How wide a terminal is at least.
+/// The width of a line, in characters.
 const COLUMNS: usize = 80;
-/// How many names a line lists before it only counts.
+/// The most names that a line lists; more are counted.
 const NAMES: usize = 8;
-/// How many packages of earlier layers are named.
+/// The most packages of earlier layers that are named.
 const FEW: usize = 3;
 
-/// A plan as a table: a row for each layer, then what layers do not repeat, what is built, what the base image has and
-/// which packages are local.
+/// A plan as a table: a row for each layer, then the packages that layers do not repeat, that are built, that the base
+/// image provides and that are local.
 ///
 /// ```
 /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n";
@@ -35,15 +35,15 @@ pub struct PlanText<'a, 'g> {
 }
 
 impl<'a, 'g> PlanText<'a, 'g> {
-    /// What stands for a plan without layers.
+    /// The text of a plan without layers.
     pub const NO_LAYERS: &'static str = "no layers: the project has no dependencies outside its own tree\n";
 
-    /// Borrows a plan for writing.
+    /// Returns the text of a plan.
     pub fn of(plan: &'a Plan<'g>) -> Self {
         Self { plan, marks: ["", ""] }
     }
 
-    /// Puts strings around the header row, such as those that make a terminal write in bold; without it there are none.
+    /// Sets strings around the header row, such as escapes for bold; there are none by default.
     #[must_use]
     pub fn header_between(self, before: &'a str, after: &'a str) -> Self {
         Self { marks: [before, after], ..self }
@@ -51,7 +51,7 @@ impl<'a, 'g> PlanText<'a, 'g> {
 
     fn grid(&self) -> Grid<5> {
         let mut grid = Grid::new([false, true, true, false, false]);
-        // For a target every file is known; otherwise each package counts with its largest.
+        // For a target the files are exact; otherwise each package counts with its largest file.
         let download = if self.plan.target().is_some() { "download" } else { "at most" };
         let has_shared = self.plan.layers().iter().any(|layer| !layer.shared().is_empty());
         let earlier = if has_shared { "from earlier" } else { "" };
@@ -90,7 +90,7 @@ impl fmt::Display for PlanText<'_, '_> {
         if self.plan.bytes().unsized_files() > 0 {
             writeln!(f, "\n?: files whose size the lock does not have")?;
         }
-        // More of them are only counted: `show` and `why` name them.
+        // More are only counted; `show` and `why` name them.
         for layer in self.plan.layers().iter().filter(|layer| (1..=FEW).contains(&layer.shared().len())) {
             writeln!(f, "\n{}", listed(&format!("{} does not repeat", layer.name()), sharing(layer)))?;
         }
@@ -102,7 +102,7 @@ impl fmt::Display for PlanText<'_, '_> {
                 writeln!(f, "\n{word} what the base image has: {}", all(provisions))?;
             }
         }
-        // Virtual packages are never installed, so there is nothing to say of them.
+        // Virtual packages are never installed, so they are omitted.
         let local = self.plan.local().iter().map(Placement::package);
         let local: Vec<String> =
             local.filter(|p| !matches!(p.source(), Source::Virtual(_))).map(|p| p.name().to_string()).collect();
@@ -113,7 +113,7 @@ impl fmt::Display for PlanText<'_, '_> {
     }
 }
 
-/// What a layer does not repeat.
+/// Returns the packages that a layer does not repeat.
 fn sharing(layer: &Layer<'_>) -> impl Iterator<Item = String> {
     let named = named(layer.shared().iter().map(Shared::package));
     layer.shared().iter().zip(named).map(|(shared, name)| {
@@ -122,7 +122,7 @@ fn sharing(layer: &Layer<'_>) -> impl Iterator<Item = String> {
     })
 }
 
-/// What a layer builds from source.
+/// Returns the packages that a layer builds from source.
 fn builds(layer: &Layer<'_>) -> impl Iterator<Item = String> {
     let named = named(layer.builds().map(Placement::package));
     layer.builds().zip(named).map(|(placement, name)| {
@@ -131,7 +131,7 @@ fn builds(layer: &Layer<'_>) -> impl Iterator<Item = String> {
     })
 }
 
-/// Packages by name, and with their version where several of them have the name.
+/// Returns packages by name, with their version if several have the name.
 fn named<'p>(packages: impl Iterator<Item = &'p Package>) -> Vec<String> {
     let packages: Vec<&Package> = packages.collect();
     let mut counts: BTreeMap<&PackageName, usize> = BTreeMap::new();
@@ -145,12 +145,12 @@ fn named<'p>(packages: impl Iterator<Item = &'p Package>) -> Vec<String> {
     packages.iter().map(name).collect()
 }
 
-/// Every package that the base image provides: what is not installed must not be guessed.
+/// Lists every package that the base image provides, however many: none of them is installed.
 fn all(provisions: &[Provision<'_>]) -> String {
     provisions.iter().map(|provision| Printable(provision.provided()).to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// The first names after a heading: on its line where that is not too long, else each on a line of its own.
+/// Lists the first names after a heading: on its line if they fit, else each on a line of its own.
 fn listed(heading: &str, names: impl Iterator<Item = String>) -> String {
     let mut names: Vec<String> = names.collect();
     if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
@@ -164,7 +164,7 @@ fn listed(heading: &str, names: impl Iterator<Item = String>) -> String {
     format!("{}:\n  {}", heading.trim_end_matches(':'), names.join("\n  "))
 }
 
-/// A size in few characters: files without one are counted before a question mark.
+/// Formats a size in short form: files of unknown size are counted before a question mark.
 fn briefly(bytes: ArtifactBytes) -> String {
     let known = human_bytes(bytes.most());
     match bytes.unsized_files() {

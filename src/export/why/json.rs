@@ -1,4 +1,4 @@
-//! The answer for programs.
+//! The answer as JSON.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ use crate::name::{ExtraName, LayerName, PackageName};
 use crate::plan::{Step, Why, WhyPath};
 use crate::version::Version;
 
-/// Why packages are in their layers, as a JSON document, indented by two spaces and ended by a line feed.
+/// The reasons for which packages are in their layers, as a JSON document, indented by two spaces and with a trailing
+/// line feed.
 ///
 /// ```text
 /// schema            "locklayers.why/1"; new keys may come under the same schema, no key changes its meaning
@@ -30,8 +31,8 @@ use crate::version::Version;
 ///     exclusive     { packages, bytes, unsized_files, has_this }: what would vanish if the root went
 /// ```
 ///
-/// A marker is null where it is always true, `{ "comparisons": N }` where it has more than a hundred (N is null beyond a
-/// million), and a string otherwise.
+/// A marker is null if it is always true, `{ "comparisons": N }` if it has more than a hundred (N is null beyond a
+/// million), and otherwise a string.
 #[derive(Debug)]
 pub struct WhyJson<'a, 'g> {
     found: &'a [Why<'g>],
@@ -106,7 +107,7 @@ struct ExclusiveDocument {
     has_this: bool,
 }
 
-/// A marker; `None` where it is always true.
+/// A marker; `None` if it is always true.
 #[derive(Serialize)]
 #[serde(transparent)]
 struct MarkerDocument(Option<Shown>);

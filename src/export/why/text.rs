@@ -1,4 +1,4 @@
-//! The answer for people.
+//! The answer as text.
 
 use std::fmt;
 
@@ -6,9 +6,10 @@ use super::{Status, is_printed};
 use crate::marker::Marker;
 use crate::plan::{Step, Why, WhyPath};
 
-/// Why one package is in its layers, as lines for people: where it is, and a path from each root that reaches it.
+/// The reasons for which one package is in its layers, as text: its layers, and a path from each root that reaches
+/// it.
 ///
-/// Long paths and long markers are only counted in part. The form may change; [`WhyJson`](super::WhyJson) is for programs.
+/// Long paths and long markers are shortened. The form may change; programs should use [`WhyJson`](super::WhyJson).
 #[derive(Debug)]
 pub struct WhyText<'a, 'g> {
     why: &'a Why<'g>,
@@ -50,7 +51,7 @@ impl fmt::Display for WhyText<'_, '_> {
     }
 }
 
-/// What would go with a root.
+/// Returns a phrase for what would vanish without a root.
 fn vanishing(path: &WhyPath<'_>, why: &Why<'_>) -> String {
     let count = path.exclusive().len();
     let packages = if count == 1 { "package" } else { "packages" };
@@ -62,7 +63,7 @@ fn vanishing(path: &WhyPath<'_>, why: &Why<'_>) -> String {
     }
 }
 
-/// The package as the lock pins it; a local one by its name.
+/// Returns the package as the lock pins it; a local one by its name.
 fn named(why: &Why<'_>) -> String {
     let package = why.package();
     match package.version().filter(|_| !package.source().is_local()) {
@@ -83,10 +84,10 @@ fn condition(marker: &Marker) -> String {
     }
 }
 
-/// So many steps of a path are shown at either end; of longer paths, those between are only counted.
+/// The number of steps that are shown at either end of a path; of longer paths, those between are only counted.
 const SHOWN_STEPS: usize = 12;
 
-/// The root, each package with the extra that leads on, and the marker of each dependency.
+/// Returns a path: the root, each package with the extra that leads on, and the marker of each dependency.
 fn shown(path: &WhyPath<'_>) -> String {
     let step = |step: &Step<'_>| {
         let extra = step.extra().map(|extra| format!("[{extra}]")).unwrap_or_default();
