@@ -6,6 +6,7 @@ mod block;
 mod builder;
 mod command;
 mod context;
+mod demand;
 mod dockerfile;
 mod error;
 mod family;

@@ -72,6 +72,14 @@ enum Kind {
     Pyodide(Pyodide),
 }
 
+/// The C library of a Linux.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Libc {
+    /// glibc 2, from a minor version on.
+    Glibc(u16),
+    Musl,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Mac {
     Arm,
@@ -138,6 +146,15 @@ impl Platform {
     /// The value of `platform_machine`.
     pub(crate) fn machine(self) -> &'static str {
         self.markers().into_iter().find(|(key, _)| *key == MarkerKey::PlatformMachine).map_or("", |(_, value)| value)
+    }
+
+    /// The processor, as `uname` calls it, and the C library; `None` if this is not Linux.
+    pub(crate) fn linux(self) -> Option<(&'static str, Libc)> {
+        match self.0 {
+            Kind::Manylinux(arch, minor) => Some((arch.name(), Libc::Glibc(minor))),
+            Kind::Musllinux(arch, _) => Some((arch.name(), Libc::Musl)),
+            _ => None,
+        }
     }
 
     /// Returns the oldest newer platform of the same kind that supports a wheel's platform tag, or `None` if there is

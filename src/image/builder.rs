@@ -53,6 +53,7 @@ impl<'p> DockerfileBuilder<'p> {
             workdir: "/app".to_owned(),
             user: None,
             python: None,
+            targets: Vec::new(),
             command: Vec::new(),
             is_fragment: false,
             is_provided: false,
@@ -234,6 +235,7 @@ impl<'p> DockerfileBuilder<'p> {
         let platforms = Platforms::new(self.plan, &self.more)?;
         self.options.is_several = platforms.is_several();
         self.options.is_provided = platforms.is_provided();
+        self.options.targets = platforms.targets();
         let options = &self.options;
         platforms.check_base(&options.base)?;
         if options.stages == Stages::Multi && options.into == InstallInto::System {

@@ -1,6 +1,7 @@
 //! The `RUN` lines that install.
 
 use super::context::{Context, mounted};
+use super::demand::{Demand, numbers};
 use super::error::DockerfileError;
 use super::finish::Finish;
 use super::input::{self, Input};
@@ -12,6 +13,7 @@ use super::section::{Section, Stage};
 use super::settings::{BuildIndex, BuildSettings, is_remote};
 use super::word::shell;
 use crate::export::LayerFormat;
+use crate::platform::Target;
 
 /// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
@@ -50,6 +52,8 @@ pub(super) struct Options {
     pub(super) user: Option<String>,
     /// The Python that the image must have.
     pub(super) python: Option<String>,
+    /// What the layers are for, where they are not for every platform.
+    pub(super) targets: Vec<Target>,
     pub(super) command: Vec<String>,
     /// Whether the layers go into a Dockerfile of others.
     pub(super) is_fragment: bool,
@@ -106,20 +110,23 @@ impl Options {
         tools.into_iter().chain(files).map(stage).collect()
     }
 
-    /// Makes the virtual environment; first says if the base is another Python than what was planned for.
+    /// Makes the virtual environment; before that, or in a Dockerfile of others after it, its Python is checked.
     pub(super) fn make_venv(&self) -> Section {
         if self.is_fragment {
             let section = Section::new("The environment that the last line uses, made here if it is not there yet.");
             let venv = self.venv();
+            let command = |make: &str| match self.check_base(&format!("{venv}/bin/python")) {
+                None => format!("test -e {venv} || {make}"),
+                Some(check) => format!("{{ test -e {venv} || {make}; }}{AND}{check}"),
+            };
             return match self.installer {
-                Installer::Uv => {
-                    section.run(&self.mounts(), &format!("test -e {venv} || {MOUNT}/uv venv --no-project {venv}"))
-                }
-                Installer::Pip => section.line(format!("RUN test -e {venv} || python3 -m venv {venv}")),
+                Installer::Uv => section.run(&self.mounts(), &command(&format!("{MOUNT}/uv venv --no-project {venv}"))),
+                Installer::Pip => section.line(format!("RUN {}", command(&format!("python3 -m venv {venv}")))),
             };
         }
+        let check = self.check_base("python3").map_or(String::new(), |check| check + AND);
         Section::new("Packages are installed into a virtual environment, which any Python image can have.")
-            .line(format!("RUN {}python3 -m venv --without-pip{} {VENV}", self.check_python(), self.reach()))
+            .line(format!("RUN {check}python3 -m venv --without-pip{} {VENV}", self.reach()))
     }
 
     /// The virtual environment: ours, or in a Dockerfile of others the one that they have named for uv.
@@ -132,13 +139,9 @@ impl Options {
         if self.is_provided { " --system-site-packages" } else { "" }
     }
 
-    /// Ends a build in its first second where the base has another Python.
-    fn check_python(&self) -> String {
-        let Some((major, minor)) = self.python() else { return String::new() };
-        format!(
-            "python3 -c \"import sys; has = sys.version_info[:2]; has == ({major}, {minor}) or \
-             sys.exit('the base image has Python %d.%d, and the layers are for Python {major}.{minor}' % has)\" \\\n    && "
-        )
+    /// A command that ends a build in its first second where a Python is not what the layers are for.
+    pub(super) fn check_base(&self, python: &str) -> Option<String> {
+        Demand::new(self.python.as_deref(), self.targets.clone()).command(python)
     }
 
     /// The first two numbers of the Python version that is wanted.
@@ -325,6 +328,8 @@ impl Options {
     }
 }
 
+/// The next command, in the next line.
+const AND: &str = " \\\n    && ";
 /// The rest of a command in the next line.
 const NEXT: &str = " \\\n        ";
 
@@ -350,13 +355,6 @@ fn versions(name: &str) -> Vec<String> {
     let of = format!("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{upper}");
     let names = ["SETUPTOOLS_SCM_PRETEND_VERSION", &of, "PDM_BUILD_SCM_VERSION", "UV_DYNAMIC_VERSIONING_BYPASS"];
     names.into_iter().chain(["POETRY_DYNAMIC_VERSIONING_BYPASS"]).map(|name| format!("ARG {name}")).collect()
-}
-
-/// The first two numbers of a version or of a tag that begins with one.
-fn numbers(text: &str) -> Option<(u32, u32)> {
-    let version = text.split_once('-').map_or(text, |(version, _)| version);
-    let mut parts = version.split('.').map(|part| part.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());
-    Some((parts.next()??, parts.next()??))
 }
 
 /// What an installer downloads, kept from build to build and out of the image. The installer is told of the place, so

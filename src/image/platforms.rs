@@ -80,6 +80,11 @@ impl<'p> Platforms<'p> {
         self.0.first().and_then(|plan| plan.target())
     }
 
+    /// The target of each plan; none for a plan of every platform.
+    pub(super) fn targets(&self) -> Vec<Target> {
+        self.0.iter().filter_map(|plan| plan.target().cloned()).collect()
+    }
+
     /// Whether packages of the base image are left out of a plan, or replaced.
     pub(super) fn is_provided(&self) -> bool {
         self.0.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty())

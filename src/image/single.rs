@@ -27,6 +27,8 @@ pub(super) fn stages(
     }
     if options.into == InstallInto::Venv {
         sections.push(options.make_venv());
+    } else if let Some(check) = options.check_base("python3") {
+        sections.push(Section::new("What the layers are for.").line(format!("RUN {check}")));
     }
     let mut arguments = IndexArguments::default();
     for layer in layers {

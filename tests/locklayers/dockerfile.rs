@@ -130,6 +130,9 @@ fn each_combination_of_installer_and_stages_has_its_text() {
     for (name, change) in combinations {
         let text = built(&graph, &LAYERS, change).unwrap().to_string();
         let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/dockerfile/{name}"));
+        if std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite") {
+            std::fs::write(&path, &text).unwrap();
+        }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(text == expected, "{} differs; written would be\n{text}", path.display());
     }
@@ -227,6 +230,33 @@ fn a_target_says_its_platform() {
         of("macos").map_err(|error| error.to_string()).unwrap_err(),
         "the plan is for cpython 3.12 on aarch64-apple-darwin, and a container image is Linux; plan for a Linux platform, \
          or for every platform"
+    );
+}
+
+#[test]
+fn the_first_step_asks_the_base_image_for_what_the_layers_are_for() {
+    let graph = graph(&project("3.10", ""));
+    let plan = Plan::builder(&graph).target(Target::builder("3.12", "aarch64-manylinux_2_36").build().unwrap());
+    let plan = plan.layer(spec("heavy", &["group:heavy"])).build().unwrap();
+    let asks = "python3 -c \"import os, sys, sysconfig; ";
+    let first = |change: Change| {
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).python("3.12");
+        let text = change(builder).build().unwrap().to_string();
+        let runs: Vec<String> = instructions(&text).into_iter().filter(|line| line.starts_with("RUN ")).collect();
+        runs.into_iter().find(|run| !run.contains("uv==")).unwrap()
+    };
+    let venv = first(|builder| builder);
+    assert!(venv.starts_with(&format!("RUN {asks}")) && venv.ends_with(" && python3 -m venv --without-pip /opt/venv"));
+    assert!(venv.contains("python == '3.12' or") && venv.contains("machine in ('aarch64',) or"), "{venv}");
+    assert_eq!(first(|builder| builder.stages(Stages::Multi)), venv);
+    assert!(first(|builder| builder.into(InstallInto::System)).starts_with(&format!("RUN {asks}")));
+    let fragment = first(|builder| builder.fragment(true));
+    assert!(
+        fragment.contains(&format!(
+            "; }} && \"${{UV_PROJECT_ENVIRONMENT:-.venv}}\"/bin/{}",
+            asks.replace("python3", "python")
+        )),
+        "{fragment}"
     );
 }
 

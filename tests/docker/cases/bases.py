@@ -1,4 +1,6 @@
 """Base images: users, families, what they provide, Pythons and platforms that do not fit."""
+import platform
+
 from case import Case, project
 from shelf import Package, backend
 
@@ -17,6 +19,17 @@ def user(wanted):
 
 def imports(name):
     return lambda run: run.run("python3", "-c", f"import {name}; print({name}.MARK)")
+
+
+MACHINE = platform.machine()
+OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", "arm64")
+
+
+def differs(name, words, *arguments):
+    """The first step says what the base has and what the layers are for, wherever packages are installed."""
+    for where, more in (("", ()), (", in the system", ("--system",)), (", in several stages", ("--stages", "multi"))):
+        yield Case(f"{name}, in the first step{where}", project("cup"), list(CAN_BUILD), fails=f"the base image {words}",
+                   rest="the stages of another case" if where else "", steps=[["dockerfile", "--write", *more, *arguments]])
 
 
 CASES = [
@@ -39,10 +52,13 @@ CASES = [
     Case("a base of another Python, by its name", project("cup"), list(CAN_BUILD),
          steps=[["dockerfile", "--write", "--base", "python:3.9-slim", "--python-platform", "linux"]],
          refuses=("`python:3.9-slim` has Python 3.9 by its name, and the plan is for Python 3.11",)),
-    Case("a base of another Python, in its first step", project("cup"), list(CAN_BUILD), fails="3\\.12",
-         steps=[["dockerfile", "--write", "--python-version", "3.12", "--python-platform", "linux"]]),
-    Case("another platform, in the first step", project("cup"), list(CAN_BUILD), fails="aarch64", known="no step asks the base for its platform",
-         steps=[["dockerfile", "--write", "--python-platform", "aarch64-manylinux_2_28"]]),
+    *differs("a base of another Python", "has Python 3\\.11, and the layers are for Python 3\\.12", "--python-version", "3.12", "--python-platform", "linux"),
+    *differs("another platform", f"has {MACHINE}, and the layers are for {OTHER}: build with --platform linux/{OTHER_OCI}", "--python-platform", f"{OTHER}-manylinux_2_28"),
+    *differs("a base with an older glibc", "has glibc 2\\.36, and the layers are for glibc 2\\.39 or newer", "--python-platform", f"{MACHINE}-manylinux_2_39"),
+    *differs("a base with glibc, and layers for musl", "has glibc 2\\.36, and the layers are for musl", "--python-platform", f"{MACHINE}-musllinux_1_2"),
+    *differs("another implementation of Python", "has the implementation cpython, and the layers are for pypy", "--python-platform", "linux",
+             "--python-implementation", "pypy-7.3.17"),
+    Case("a base that is what the layers are for", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--python-platform", f"{MACHINE}-manylinux_2_36"]]),
     Case("a platform by Docker's name", project("cup"), list(CAN_BUILD), image=False,
          steps=[["dockerfile", "--write", "--python-platform", "linux/arm64"]], then=lambda run: run.ours("check")),
     Case("a builder without mounts", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--files", "copy", "--installer", "pip"]],
