@@ -1,4 +1,4 @@
-//! The plan: which package stands in which layer.
+//! Plans: the assignment of packages to layers.
 
 mod assemble;
 mod budget;
@@ -40,7 +40,7 @@ pub use unmatched::Unmatched;
 pub use unselected::Unselected;
 pub use why::{Step, Why, WhyPath};
 
-/// The first key of a plan as JSON says which form the rest has.
+/// The schema of a plan as JSON, the value of its first key.
 pub(crate) const JSON_SCHEMA: &str = "locklayers.plan/1";
 
 use std::sync::{Arc, OnceLock};
@@ -53,11 +53,11 @@ use crate::graph::DependencyGraph;
 use crate::lock::Lockfile;
 use crate::platform::Target;
 
-/// Ordered layers, in which each package stands once: in the earliest layer that needs it.
+/// Ordered layers in which each package is placed once: in the earliest layer that needs it.
 ///
 /// Layer i holds a package under `C_i and not (C_1 or … or C_(i-1))`, where `C_i` is the marker under which the layer's
-/// selectors reach it. The layers exclude each other, markers included; together they are what the selectors reach
-/// together; and every dependency stands in the same or an earlier layer.
+/// selectors reach it. The layers are disjoint, markers included; together they are what the selectors reach together;
+/// and every dependency is in the same or an earlier tier.
 ///
 /// ```
 /// # let text = r#"
@@ -102,15 +102,15 @@ pub struct Plan<'g> {
     replaced: Vec<Provision<'g>>,
     unmatched: Vec<Unmatched>,
     trace: Arc<Trace<'g>>,
-    /// What the packages depend on, once somebody asked.
+    /// The dependencies of the packages, computed on first use.
     edges: OnceLock<Arc<Edges>>,
     splitting: Splitting,
-    /// What the tiers of a default plan were asked to be, those without packages too; empty where tiers were named.
+    /// The selectors of the default plan's tiers, including tiers without packages; empty if tiers were named.
     asked: Vec<LayerSpec>,
 }
 
 impl<'g> Plan<'g> {
-    /// Begins a plan over a graph.
+    /// Returns a builder for a plan of a graph.
     pub fn builder(graph: &'g DependencyGraph) -> PlanBuilder<'g> {
         PlanBuilder::new(graph)
     }
@@ -131,35 +131,36 @@ impl<'g> Plan<'g> {
         &self.layers
     }
 
-    /// Returns whether the plan is the default one, since no tiers were named.
+    /// Returns whether the plan is the default one, which it is if no tiers were named.
     pub fn is_default(&self) -> bool {
         !self.asked.is_empty()
     }
 
-    /// Returns whether a tier is split by size, so that the layers of it change independently of each other.
+    /// Returns whether any tier is split by size.
     pub fn is_split(&self) -> bool {
         self.layers.iter().any(|layer| layer.class().is_some())
     }
 
-    /// Returns the layer of a name (in normal form).
+    /// Returns the layer with a name (in normal form), or `None` if there is none.
     pub fn layer(&self, name: &str) -> Option<&Layer<'g>> {
         self.layers.iter().find(|layer| layer.name().as_str() == name)
     }
 
     /// Returns the local packages that the plan reaches: the project, members, paths, directories, editables, virtuals.
     ///
-    /// Each stands after those that it depends on; members of a cycle stand together, by id. A build installs them
-    /// last, from source, without their dependencies. They are listed whether or not the layers hold them too.
+    /// Dependencies come first; members of a cycle are adjacent, by id. A build installs them last, from source,
+    /// without their dependencies. They are listed whether or not the layers hold them too.
     pub fn local(&self) -> &[Placement<'g>] {
         &self.local
     }
 
-    /// Returns what `package:` and `rest` draw from: the scope that was given, else the selectors it was made of.
+    /// Returns the scope, from which `package:` and `rest` draw: the one that was given, else the selectors that it
+    /// was derived from.
     pub fn scope(&self) -> &[Selector] {
         &self.scope
     }
 
-    /// Returns the target that the plan is for; none where it is for every platform that the lock supports.
+    /// Returns the target of the plan, or `None` if it is for every platform that the lock supports.
     pub fn target(&self) -> Option<&Target> {
         self.target.as_ref()
     }
@@ -176,8 +177,8 @@ impl<'g> Plan<'g> {
         &self.replaced
     }
 
-    /// Returns the `package:` selectors with wildcards that match nothing that the plan draws from, in the order of the
-    /// layers; a program warns of them.
+    /// Returns the `package:` selectors with wildcards that match nothing in the plan's scope, in the order of the
+    /// layers; a program should warn about them.
     pub fn unmatched(&self) -> &[Unmatched] {
         &self.unmatched
     }
@@ -187,7 +188,7 @@ impl<'g> Plan<'g> {
         self.graph.lockfile()
     }
 
-    /// Returns the bytes of the files behind all layers; a package that stands in two layers counts in both.
+    /// Returns the bytes of the files of all layers; a package in two layers counts in both.
     pub fn bytes(&self) -> ArtifactBytes {
         self.layers.iter().map(Layer::bytes).fold(ArtifactBytes::default(), ArtifactBytes::plus)
     }

@@ -47,7 +47,7 @@ impl LayerFile {
     ///
     /// # Errors
     ///
-    /// [`ExportError`] when a package cannot stand in such a file, and when the plan has no such layer.
+    /// [`ExportError`] if a package cannot be written in this format, or if the plan has no such layer.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>, format: LayerFormat, lock_folder: &str) -> Result<Self, ExportError> {
         check_layer(plan, layer)?;
         let text = match format {

@@ -1,4 +1,4 @@
-//! From what was asked to a plan.
+//! Construction of a plan from its builder.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,20 @@ use crate::limits::Limits;
 use crate::name::LayerName;
 
 impl<'g> PlanBuilder<'g> {
-    /// Makes the plan.
+    /// Builds the plan.
     ///
     /// # Errors
     ///
-    /// [`PlanError`] when layers are named twice or have no selectors, when `rest` is not last, when a selector names
-    /// nothing, and when the selections cannot be installed together, and when the plan goes past the
-    /// graph's [`Limits`](crate::Limits). For a target also when the lock is not for it,
-    /// when it can install nothing of a package, when it needs two packages of one name, when what it needs depends
-    /// on a patch release of Python that it does not say, and when the base image has another version.
+    /// [`PlanError`] if two layers have one name, if a layer has no selectors, if `rest` is not last, if a selector
+    /// names nothing, if the selections cannot be installed together, or if the plan exceeds the graph's
+    /// [`Limits`](crate::Limits). For a target also if the lock does not support it, if no file of a package can be
+    /// installed on it, if it needs two packages of one name, if a package depends on a patch release of Python that it
+    /// does not state, or if the base image has another version.
     pub fn build(self) -> Result<Plan<'g>, PlanError> {
         self.placed()?.plan()
     }
 
-    /// Puts the packages into tiers, which are not split yet.
+    /// Places the packages into tiers, which are not split yet.
     #[cfg_attr(not(feature = "pyproject"), expect(unused_mut, reason = "only a configuration changes the target"))]
     pub(crate) fn placed(mut self) -> Result<Placed<'g>, PlanError> {
         #[cfg(feature = "pyproject")]
@@ -78,14 +78,14 @@ impl<'g> PlanBuilder<'g> {
     }
 }
 
-/// Where the selectors of a plan begin.
+/// The roots of a plan's selectors.
 struct Resolved {
-    /// Of each tier, those of each selector that has roots of its own.
+    /// For each tier, the roots of each selector; `None` for one that draws from the scope.
     tiers: Vec<Vec<Option<Roots>>>,
     scope: Roots,
     /// Whether a tier draws from the scope.
     draws: bool,
-    /// Each selector with its roots, once; those of the scope first, where a tier draws from it.
+    /// Each selector with its roots, once; those of the scope first, if a tier draws from it.
     roots: Vec<(Selector, Vec<UnitIndex>)>,
 }
 
@@ -133,7 +133,7 @@ fn check_selectors(tiers: &[LayerSpec], scope: &[Selector], limits: &Limits) -> 
     if found > limit { Err(PlanError::TooManySelectors { found, limit }) } else { Ok(()) }
 }
 
-/// Each name once.
+/// Refuses a name that occurs twice.
 pub(super) fn check_names<'n>(names: impl Iterator<Item = &'n LayerName>) -> Result<(), PlanError> {
     let mut seen = BTreeSet::new();
     for name in names {
@@ -144,7 +144,7 @@ pub(super) fn check_names<'n>(names: impl Iterator<Item = &'n LayerName>) -> Res
     Ok(())
 }
 
-/// Names once, selectors in every layer, `rest` only in the last.
+/// Checks that names are distinct, that every layer has selectors, and that only the last has `rest`.
 fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
     check_names(layers.iter().map(LayerSpec::name))?;
     for (index, layer) in layers.iter().enumerate() {
@@ -158,7 +158,8 @@ fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
     Ok(())
 }
 
-/// What `package:` and `rest` draw from: what was given, else all other selectors, else the project.
+/// Returns the scope, from which `package:` and `rest` draw: the given one, else all other selectors, else the
+/// project.
 fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
     if !given.is_empty() {
         return given;
@@ -168,7 +169,7 @@ fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
     if others.is_empty() { vec![Selector::Project(None)] } else { others.into_iter().cloned().collect() }
 }
 
-/// The roots of each selector of a layer; none for those that draw from the scope.
+/// Returns the roots of each selector of a layer; `None` for one that draws from the scope.
 fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Option<Roots>>, PlanError> {
     let resolve = |selector: &Selector| {
         if selector.draws_from_scope() { Ok(None) } else { resolver.resolve(selector).map(Some) }

@@ -1,4 +1,4 @@
-//! What a plan may still ask for, within the limits of its graph.
+//! The remaining budget of a plan, within the limits of its graph.
 
 use foldhash::HashMap;
 
@@ -8,7 +8,7 @@ use crate::limits::Limits;
 use crate::lock::Package;
 use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
 
-/// Counts what a plan reaches and prints; and takes each marker out of the pool once, since many packages share one.
+/// Counts what a plan reaches and prints, and extracts each marker from the pool once, since many packages share one.
 #[derive(Debug)]
 pub(super) struct Budget {
     limits: Limits,
@@ -16,13 +16,13 @@ pub(super) struct Budget {
     shared: usize,
     comparisons: usize,
     printed_bytes: u64,
-    /// How many decision nodes may still be taken out of the pool, and used for printing.
+    /// The decision nodes that may still be extracted from the pool and used for printing.
     nodes: usize,
     taken: HashMap<NodeId, Marker>,
 }
 
 impl Budget {
-    /// A plan over so many packages may share each of them twice, whatever the limit: that much is bounded by the lock.
+    /// A plan may always share each package twice, whatever the limit, since that is bounded by the lock.
     pub(super) fn new(limits: &Limits, packages: usize) -> Self {
         let shared = limits.most_shared().max(packages.saturating_mul(2));
         let nodes = limits.most_marker_nodes();
@@ -30,7 +30,7 @@ impl Budget {
         Self { limits, reached: 0, shared: 0, comparisons: 0, printed_bytes: 0, nodes, taken: HashMap::default() }
     }
 
-    /// Notes that so many packages are reached, or looked at.
+    /// Charges packages that are reached or visited.
     pub(super) fn reach(&mut self, packages: usize) -> Result<(), PlanError> {
         if self.limits.is_cancelled() {
             return Err(self.refused(MarkerLimitError::Cancelled));
@@ -40,20 +40,20 @@ impl Budget {
         if self.reached > limit { Err(PlanError::TooManyReached { limit }) } else { Ok(()) }
     }
 
-    /// Notes a list of so many selectors, each of which stays in memory as long as the plan does.
+    /// Charges a list of selectors, which stays in memory as long as the plan does.
     pub(super) fn list(&mut self, selectors: usize) -> Result<(), PlanError> {
-        // In bytes, a selector is some twenty packages that are reached.
+        // A selector takes as many bytes as some twenty reached packages.
         self.reach(selectors.saturating_mul(20))
     }
 
-    /// Notes that a tier has one more package from those before it.
+    /// Charges one package that a tier has from earlier tiers.
     pub(super) fn share(&mut self) -> Result<(), PlanError> {
         self.shared += 1;
         let limit = self.limits.most_shared();
         if self.shared > limit { Err(PlanError::TooManyShared { limit }) } else { Ok(()) }
     }
 
-    /// A marker as a value.
+    /// Extracts a marker from the pool.
     pub(super) fn take(&mut self, diagram: &Diagram, id: NodeId) -> Result<Marker, PlanError> {
         if let Some(known) = self.taken.get(&id) {
             return Ok(known.clone());
@@ -65,14 +65,14 @@ impl Budget {
         Ok(marker)
     }
 
-    /// What was left of the limit does not suffice; the error names the whole limit.
+    /// Returns the error for an exhausted remainder of a limit, which names the whole limit.
     fn refused(&self, refusal: MarkerLimitError) -> PlanError {
         let limit = self.limits.most_marker_nodes();
         let refusal = if refusal.is_limit() { MarkerLimitError::TooComplex { limit } } else { refusal };
         PlanError::Together { source: refusal.into() }
     }
 
-    /// A marker that a package is installed under, and that outputs therefore print, with the files of the package.
+    /// Extracts the marker of a placement and charges its printed form and that of the package's files.
     pub(super) fn printable(
         &mut self,
         diagram: &Diagram,

@@ -1,4 +1,4 @@
-//! Asking for a plan.
+//! The builder of plans.
 
 use super::narrow::Narrowing;
 use super::provided::{Provided, ProvidedPolicy};
@@ -12,11 +12,11 @@ use crate::platform::Target;
 #[cfg(feature = "pyproject")]
 use crate::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
 
-/// Collects what a plan is asked to be.
+/// The builder of a [`Plan`](crate::Plan).
 ///
-/// Without any layer the plan is the default one: what `uv sync --no-dev` installs. That is a tier for each default group
-/// except `dev`, then `project`, split by size, without those that would be empty; at a root without a project, of every
-/// member.
+/// Without any layer the plan is the default one: what `uv sync --no-dev` installs. It has a tier for each default
+/// group except `dev`, then `project`, split by size, without tiers that would be empty; at a root without a project,
+/// of every member.
 #[derive(Clone, Debug)]
 pub struct PlanBuilder<'g> {
     pub(super) graph: &'g DependencyGraph,
@@ -53,37 +53,36 @@ impl<'g> PlanBuilder<'g> {
         }
     }
 
-    /// Adds a tier after those added before.
+    /// Adds a tier after those that were added before.
     #[must_use]
     pub fn layer(mut self, layer: LayerSpec) -> Self {
         self.layers.push(layer);
         self
     }
 
-    /// Says what `package:` and `rest` draw from.
+    /// Sets the scope, from which `package:` and `rest` draw.
     ///
-    /// Without it, they draw from all other selectors of the layers together, and from `project` where there are none.
+    /// By default, it is all other selectors of the layers together, or `project` if there are none.
     #[must_use]
     pub fn scope(mut self, selectors: impl IntoIterator<Item = Selector>) -> Self {
         self.scope.extend(selectors);
         self
     }
 
-    /// Says which groups are the default ones of a member (`tool.uv.default-groups`), over what the lock says.
+    /// Sets the default groups of a member (`tool.uv.default-groups`), which override those of the lock.
     ///
-    /// Locks before revision 5 do not say it; without it and without this call it is `dev`. `None` stands for a root
-    /// without a project.
+    /// Locks before revision 5 do not state them; the default is then `dev`. `None` means a root without a project.
     #[must_use]
     pub fn default_groups(mut self, member: Option<PackageName>, groups: DefaultGroups) -> Self {
         self.defaults.insert(member, groups);
         self
     }
 
-    /// Takes over the configuration of a project.
+    /// Applies the configuration of a project.
     ///
-    /// Its layers and its scope count where none is added to the builder: [`layer`](Self::layer) replaces all configured
-    /// layers and the configured scope. So with the target: [`target`](Self::target) and [`universal`](Self::universal) count
-    /// more.
+    /// Its layers and its scope apply if no layer is added to the builder: [`layer`](Self::layer) replaces all
+    /// configured layers and the configured scope. Likewise, [`target`](Self::target) and
+    /// [`universal`](Self::universal) override the configured target.
     #[cfg(feature = "pyproject")]
     #[must_use]
     pub fn config(mut self, config: &Config) -> Self {
@@ -108,8 +107,7 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
-    /// Takes over what the `pyproject.toml` beside the lock says: the root's default groups, and the
-    /// [`config`](Self::config).
+    /// Applies the `pyproject.toml` beside the lock: the root's default groups, and the [`config`](Self::config).
     #[cfg(feature = "pyproject")]
     #[must_use]
     pub fn pyproject(self, file: &PyProject) -> Self {
@@ -120,83 +118,82 @@ impl<'g> PlanBuilder<'g> {
         builder.default_groups(root, file.default_groups()).config(file.config())
     }
 
-    /// Says whose plan the default one is: that of a member, as uv has it in the folder of the member. Without it, the
-    /// root's.
+    /// Makes the default plan that of a member, as uv does in the folder of the member, instead of the root's.
     #[must_use]
     pub fn member(mut self, member: PackageName) -> Self {
         self.member = Some(member);
         self
     }
 
-    /// Says that all tiers are split by size, or that none is, whatever they say for themselves.
+    /// Sets whether all tiers are split by size or none, which overrides the setting of each tier.
     #[must_use]
     pub fn split(mut self, split: bool) -> Self {
         self.splitting.all = Some(split);
         self
     }
 
-    /// Says that the default plan is a single tier, `project`, which holds its default groups too; layers that are named stay as
-    /// they are.
+    /// Sets whether the default plan is a single tier, `project`, which holds the default groups too. Named layers are
+    /// not affected.
     ///
-    /// Then a package's layer follows from its size alone. Otherwise a default group that begins to need a package takes it
-    /// from `project`, although the package is the same.
+    /// In a single tier, a package's layer follows from its size alone. Otherwise a default group that begins to need
+    /// a package takes it from `project`, although the package itself does not change.
     #[must_use]
     pub fn join_tiers(mut self, join: bool) -> Self {
         self.join_tiers = Some(join);
         self
     }
 
-    /// The same, unless it was said before, by a configuration say.
+    /// Joins the tiers of the default plan, unless it was set before, for example by a configuration.
     pub(crate) fn join_default_tiers(mut self) -> Self {
         self.join_tiers = self.join_tiers.or(Some(true));
         self
     }
 
-    /// Gives the lower bounds of the size classes of split tiers, in bytes: a package belongs to the largest bound that it
-    /// reaches. Without them the classes are powers of two.
+    /// Sets the lower bounds of the size classes of split tiers, in bytes: a package belongs to the largest bound that
+    /// it reaches. By default the classes are powers of two.
     #[must_use]
     pub fn sizes(mut self, bounds: impl IntoIterator<Item = u64>) -> Self {
         self.splitting.sizes = Some(bounds.into_iter().collect());
         self
     }
 
-    /// Splits by powers of two, whatever sizes are configured.
+    /// Splits by powers of two, which overrides configured sizes.
     #[must_use]
     pub fn halves(mut self) -> Self {
         self.splitting.sizes = None;
         self
     }
 
-    /// Says how many layers the size classes of split tiers may add up to, 10 without it. It merges the smallest classes and
-    /// no tiers, and [`sizes`](Self::sizes) are kept.
+    /// Sets the limit on the layers of a plan with split tiers, which is 10 by default. To meet it, the smallest
+    /// classes are merged, but never tiers or classes of [`sizes`](Self::sizes).
     #[must_use]
     pub fn max_layers(mut self, layers: usize) -> Self {
         self.splitting.most_layers = Some(layers);
         self
     }
 
-    /// Says how many bytes a layer of a split tier may have, as far as sizes are known: a size class with more is cut, largest
-    /// packages first. A single package over it stays a layer of its own.
+    /// Sets the limit of a split tier's layers in bytes, as far as sizes are known: a larger size class is cut,
+    /// largest packages first. A single larger package is a layer of its own.
     ///
-    /// Registries, and the proxies before them, refuse what is over a limit of theirs: 2, 4, 5 and 10 GB are usual. Theirs is a
-    /// limit on what is pushed, this one on the files that are installed, so leave room.
+    /// Registries, and proxies in front of them, refuse layers over a limit, often 2, 4, 5 or 10 GB. Theirs applies to
+    /// the compressed layer, this one to the downloaded files, so leave a margin.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.splitting.most_bytes = Some(bytes);
         self
     }
 
-    /// Says whether local packages stand in the layers as well; they do not unless asked for.
+    /// Sets whether layers hold local packages too; by default they do not.
     #[must_use]
     pub fn keep_local(mut self, keep: bool) -> Self {
         self.keep_local = keep;
         self
     }
 
-    /// Narrows the plan to a target: to the packages and the files that are installed there.
+    /// Sets the target, which narrows the plan to the packages and the files that are installed there.
     ///
-    /// Then no marker is left, each package has one file, and what only other platforms install changes no byte and
-    /// no fingerprint.
+    /// No marker is left, each package has one file, and changes for other platforms change no byte and no
+    /// fingerprint.
     ///
     /// ```
     /// # let text = r#"
@@ -234,7 +231,7 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
-    /// Plans for every platform that the lock supports, whatever the configuration says.
+    /// Plans for every platform that the lock supports, which overrides a configured target.
     #[must_use]
     pub fn universal(mut self) -> Self {
         self.narrowing.target = None;
@@ -245,22 +242,22 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
-    /// Says that nothing may be built from source; then a package without a fitting wheel is an error.
+    /// Forbids builds from source: a package without a fitting wheel is an error.
     #[must_use]
     pub fn no_build(mut self, no_build: bool) -> Self {
         self.narrowing.no_build = no_build;
         self
     }
 
-    /// Says what the base image has already; it is left out of the layers. The plan needs a target then.
+    /// Sets the packages that the base image provides, which no layer holds. The plan then needs a target.
     #[must_use]
     pub fn provided(mut self, provided: Provided, policy: ProvidedPolicy) -> Self {
         self.narrowing.provided = Some((provided, policy));
         self
     }
 
-    /// Says which packages are built from source although they have wheels, on top of those that were said before; with a
-    /// target, the source distribution is the file that it installs of them.
+    /// Adds packages that are built from source although they have wheels; for a target, their file is the source
+    /// distribution.
     #[must_use]
     pub fn no_binary(mut self, packages: impl IntoIterator<Item = PackageName>) -> Self {
         self.narrowing.no_binary.packages.extend(packages);

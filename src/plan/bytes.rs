@@ -1,4 +1,4 @@
-//! How large what a layer installs is.
+//! The sizes of files.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use super::files::Files;
 use crate::lock::{Sdist, Wheel};
 use crate::message::{human_bytes, unknown_sizes};
 
-/// What the lock tells of the files behind some packages, in bytes.
+/// The sizes of the files of some packages, in bytes, as far as the lock states them.
 ///
-/// A universal plan names every wheel there is, for all platforms, and an installation takes one file of each package.
-/// So there are two figures: all files together, and the most that one installation downloads (of each package the
-/// largest wheel, or the source distribution where there are no wheels). Both leave out files whose size the lock does
-/// not tell, and these are counted; a package whose files the lock does not list (one from Git, say) counts as one of
-/// them. For a target both figures are the same: exactly what is downloaded.
+/// A universal plan lists the wheels of all platforms, and an installation uses one file of each package. So there are
+/// two figures: all files together, and the most that one installation downloads (of each package the largest wheel, or
+/// the source distribution if there are no wheels). Both exclude files of unknown size, which are counted instead; a
+/// package whose files the lock does not list (one from Git, for example) counts as one of them. For a target both
+/// figures are equal: exactly what is downloaded.
 ///
 /// ```
 /// let nothing = locklayers::plan::ArtifactBytes::default();
@@ -28,7 +28,7 @@ pub struct ArtifactBytes {
     unsized_files: usize,
 }
 
-/// The most bytes that one installation downloads, for people: `1.2 MB + 2 files of unknown size`.
+/// Writes the most bytes that one installation downloads: `1.2 MB + 2 files of unknown size`.
 impl fmt::Display for ArtifactBytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&human_bytes(self.most))?;
@@ -40,24 +40,24 @@ impl fmt::Display for ArtifactBytes {
 }
 
 impl ArtifactBytes {
-    /// Returns the bytes of all files whose size is known.
+    /// Returns the bytes of all files of known size.
     pub fn known(&self) -> u64 {
         self.known
     }
 
     /// Returns the most bytes that one installation downloads, as far as sizes are known.
     ///
-    /// Packages that exclude each other by their markers all count, so the true figure is never larger.
+    /// Packages with mutually exclusive markers all count, so the true figure is never larger.
     pub fn most(&self) -> u64 {
         self.most
     }
 
-    /// Returns how many files there are, wheels and source distributions, of known size or not.
+    /// Returns the number of files, wheels and source distributions, of known size or not.
     pub fn files(&self) -> usize {
         self.files
     }
 
-    /// Returns how many files have no known size.
+    /// Returns the number of files of unknown size.
     pub fn unsized_files(&self) -> usize {
         self.unsized_files
     }
@@ -66,7 +66,7 @@ impl ArtifactBytes {
         packages.into_iter().map(Self::of_package).fold(Self::default(), Self::plus)
     }
 
-    /// Sums of two sets of packages that share none.
+    /// Adds the sizes of two disjoint sets of packages.
     #[must_use]
     pub(crate) fn plus(self, other: Self) -> Self {
         Self {

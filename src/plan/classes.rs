@@ -1,12 +1,12 @@
-//! Size classes: which layer of a split tier a package belongs to, by its own size alone.
+//! Size classes, by which a package's own size determines its layer in a split tier.
 
 use std::fmt;
 
-/// The size class of a layer that a split tier has.
+/// The size class of a layer of a split tier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SizeClass {
-    /// Packages of at least so many bytes, and below the bound of the class before.
+    /// Packages of at least this many bytes, and below the bound of the previous class.
     AtLeast(u64),
     /// Packages below the bounds of all other classes.
     Rest,
@@ -14,7 +14,7 @@ pub enum SizeClass {
     Unsized,
 }
 
-/// Writes what the name of a layer has after that of its tier: the bound, exactly, in the largest unit that divides it.
+/// Writes the suffix of a layer's name after that of its tier: the exact bound, in the largest unit that divides it.
 impl fmt::Display for SizeClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const UNITS: [(u64, &str); 7] = [
@@ -38,17 +38,17 @@ impl fmt::Display for SizeClass {
     }
 }
 
-/// How the packages of a tier are told apart by size.
+/// The division of a tier's packages by size.
 #[derive(Clone, Debug)]
 pub(super) enum Classes {
     /// The lower bounds, largest first.
     Bounds(Vec<u64>),
-    /// A class for each power of two, the smallest ones together, so that there are so many at most.
+    /// A class for each power of two, with the smallest ones merged so that there are at most `most`.
     Halves { most: u32 },
 }
 
 impl Classes {
-    /// The classes of lower bounds in any order.
+    /// Returns the classes with these lower bounds, in any order.
     pub(super) fn bounds(bounds: &[u64]) -> Self {
         let mut bounds = bounds.to_vec();
         bounds.sort_unstable_by(|a, b| b.cmp(a));
@@ -60,7 +60,7 @@ impl Classes {
         Self::Halves { most: u32::try_from(most).unwrap_or(u32::MAX) }
     }
 
-    /// The classes of a tier whose largest package has so many bytes.
+    /// Returns the class of a package in a tier whose largest package has `largest` bytes.
     pub(super) fn of(&self, largest: u64, size: Option<u64>) -> SizeClass {
         let Some(size) = size else { return SizeClass::Unsized };
         match self {

@@ -1,12 +1,13 @@
-//! The tiers of a plan that names none: what `uv sync --no-dev` installs.
+//! The tiers of the default plan, which together are what `uv sync --no-dev` installs.
 
 use super::error::PlanError;
 use super::spec::LayerSpec;
 use crate::closure::{Resolver, Selector, Which};
 use crate::name::{GroupName, LayerName, PackageName};
 
-/// One tier for each default group except `dev`, in the order in which the project names them; then `project`, which is split
-/// by size unless the configuration says otherwise. Where `"all"` groups are default ones, none is named: they are part of `project`, as all are in a plan of one tier.
+/// Returns a tier for each default group except `dev`, in the order in which the project states them, then `project`,
+/// which is split by size unless configured otherwise. If the default groups are `"all"`, or in a plan of one tier,
+/// they are part of `project`.
 pub(super) fn default_layers(
     resolver: &Resolver<'_>,
     member: Option<&PackageName>,
@@ -38,7 +39,7 @@ pub(super) fn default_layers(
 
 const PROJECT: &str = "project";
 
-/// The name of a group's tier: the group's own, unless it could be that of a layer of the project.
+/// Returns the name of a group's tier: that of the group, unless it could be that of a layer of the project.
 fn name(group: &GroupName) -> Result<LayerName, PlanError> {
     let text = group.as_str();
     let is_taken = match text.strip_prefix(PROJECT) {

@@ -1,4 +1,4 @@
-//! What the packages of a plan depend on, and which extras are active.
+//! The dependencies of a plan's packages, and their active extras.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::marker::{Diagram, NodeId};
 use crate::name::ExtraName;
 use crate::platform::Target;
 
-/// The edges of a plan by the package that they leave, each under the marker under which the plan follows it.
+/// The edges of a plan by dependent, each with the marker under which the plan follows it.
 ///
 /// It holds indices rather than references, so that a plan that keeps it in a cell stays covariant over its lock.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub(super) struct Edges {
     of: BTreeMap<PackageIndex, Vec<Followed>>,
 }
 
-/// An edge that a plan follows: the unit that it leaves, its index in the unit's list of dependencies, and the marker, in which no extra is
-/// left.
+/// An edge that a plan follows: its source unit, its index in that unit's list of dependencies, and its marker without
+/// extras.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Followed {
     unit: UnitIndex,
@@ -34,7 +34,7 @@ pub(super) struct Followed {
 }
 
 impl Edges {
-    /// Follows every edge of what the tiers reach, once.
+    /// Collects every edge of what the tiers reach, once.
     fn of(graph: &DependencyGraph, trace: &Trace<'_>, target: Option<&Target>) -> Self {
         let mut engine = trace.engine.clone();
         let mut units: BTreeMap<UnitIndex, NodeId> = BTreeMap::new();
@@ -60,19 +60,19 @@ impl Edges {
         Self { diagram: engine.diagram, of }
     }
 
-    /// The edges that leave a package; `None` if the plan does not reach it.
+    /// Returns the outgoing edges of a package, or `None` if the plan does not reach it.
     fn leaving(&self, package: PackageIndex) -> Option<&[Followed]> {
         self.of.get(&package).map(Vec::as_slice)
     }
 }
 
 impl<'g> Plan<'g> {
-    /// Returns what a package of the plan depends on: the edges that the plan's selections follow, those of the package itself, then
-    /// those of its active extras and, of a local package, of its selected groups. Their markers are those under which they are
-    /// followed; for a target they are always true.
+    /// Returns the dependencies of a package of the plan: the edges that the plan's selections follow, first those of
+    /// the package itself, then those of its active extras and, for a local package, of its selected groups. Their
+    /// markers are those under which they are followed; for a target they are always true.
     ///
-    /// The dependencies stand in the layers, among the [`local`](Self::local) packages, or in the base image
-    /// ([`left_out`](Self::left_out)). The first call looks at the edges of all packages, and later calls at none.
+    /// Each dependency is in a layer, one of the [`local`](Self::local) packages, or in the base image
+    /// ([`left_out`](Self::left_out)). The first call computes the edges of all packages.
     ///
     /// ```
     /// # let text = r#"
@@ -105,8 +105,8 @@ impl<'g> Plan<'g> {
     ///
     /// # Errors
     ///
-    /// [`PlanError::ForeignPlacement`] when the placement is of another plan whose packages are not in this one, and
-    /// [`PlanError::Together`] when the markers of the edges need a decision diagram beyond the limit.
+    /// [`PlanError::ForeignPlacement`] if the placement belongs to another plan whose packages are not in this one,
+    /// and [`PlanError::Together`] if the markers of the edges need more decision nodes than the limit allows.
     pub fn dependencies(&self, placement: &Placement<'_>) -> Result<Vec<Edge<'g>>, PlanError> {
         let edges = self.edges.get_or_init(|| Arc::new(Edges::of(self.graph, &self.trace, self.target.as_ref())));
         bounded(&edges.diagram)?;
@@ -125,7 +125,7 @@ impl<'g> Plan<'g> {
 }
 
 impl Placer<'_, '_> {
-    /// For each package, those of its extras that are reached under a marker that can hold, sorted.
+    /// Returns, for each package, the extras that are reached under a marker that can hold, sorted.
     pub(super) fn active_extras(&mut self) -> Result<BTreeMap<PackageIndex, Vec<ExtraName>>, PlanError> {
         let graph = self.graph;
         let mut active: BTreeSet<UnitIndex> = BTreeSet::new();

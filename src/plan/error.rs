@@ -1,4 +1,4 @@
-//! Why a plan cannot be made.
+//! The error of planning.
 
 use crate::closure::{SelectionError, Selector};
 use crate::lock::PackageId;
@@ -6,23 +6,23 @@ use crate::message::Excerpt;
 use crate::name::{GroupName, LayerName, NameError};
 use crate::platform::{ArtifactError, BuildReason, TargetError};
 
-/// A plan that cannot be made.
+/// The error for a plan that cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// Two layers have the same name, once normalised.
+    /// Two layers have the same normalised name.
     #[error("two layers are called `{layer}`; give each layer a name of its own")]
     DuplicateLayer {
         /// The name.
         layer: LayerName,
     },
-    /// A layer selects nothing because it has no selectors.
+    /// A layer has no selectors.
     #[error("layer `{layer}` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`")]
     NoSelectors {
         /// The layer.
         layer: LayerName,
     },
-    /// `rest` stands in a layer that others follow.
+    /// A layer other than the last selects `rest`.
     #[error("layer `{layer}` selects `rest`, so it must be the last, but layer `{next}` follows it")]
     RestNotLast {
         /// The layer with `rest`.
@@ -30,28 +30,28 @@ pub enum PlanError {
         /// The layer after it.
         next: LayerName,
     },
-    /// A selector of a layer cannot be followed.
+    /// The closure of a layer's selector cannot be computed.
     #[error("layer `{layer}`, selector `{selector}`")]
     Selector {
         /// The layer.
         layer: LayerName,
         /// The selector.
         selector: Selector,
-        /// Why.
+        /// The reason.
         source: Box<SelectionError>,
     },
-    /// A selector of the plan's scope cannot be followed.
+    /// The closure of a selector of the plan's scope cannot be computed.
     #[error("scope, selector `{selector}`")]
     Scope {
         /// The selector.
         selector: Selector,
-        /// Why.
+        /// The reason.
         source: Box<SelectionError>,
     },
-    /// The selections of the plan cannot be taken together.
+    /// The selections of the plan cannot be combined.
     #[error("the layers cannot be planned together")]
     Together {
-        /// Why.
+        /// The reason.
         source: SelectionError,
     },
     /// The plan has more selectors than the limit allows.
@@ -60,7 +60,7 @@ pub enum PlanError {
          (the library can raise the limit, `Limits::selectors`)"
     )]
     TooManySelectors {
-        /// How many there are.
+        /// The actual number.
         found: usize,
         /// The limit.
         limit: usize,
@@ -71,12 +71,12 @@ pub enum PlanError {
          (the library can raise the limit, `Limits::layers`)"
     )]
     TooManyLayers {
-        /// How many there are.
+        /// The actual number.
         found: usize,
         /// The limit.
         limit: usize,
     },
-    /// The tiers have more packages from tiers before them than the limit allows.
+    /// The tiers have more packages from earlier tiers than the limit allows.
     #[error(
         "the layers of this plan have more than {limit} packages from layers before them, counted anew for each layer; name \
          fewer layers (the library can raise the limit, `Limits::shared`)"
@@ -85,12 +85,12 @@ pub enum PlanError {
         /// The limit.
         limit: usize,
     },
-    /// The name of a tier leaves no room for those of its layers.
+    /// The name of a split tier is too long for the names of its layers.
     #[error("the tier `{tier}` is split by size, and its layers cannot be named after it; give it a shorter name")]
     TierName {
         /// The tier.
         tier: LayerName,
-        /// Why.
+        /// The reason.
         source: NameError,
     },
     /// The selectors reach more packages, counted for each layer and selector, than the limit allows.
@@ -102,19 +102,19 @@ pub enum PlanError {
         /// The limit.
         limit: usize,
     },
-    /// The markers of the plan are longer than the limit allows when they are printed.
+    /// The printed markers of the plan are longer than the limit allows.
     #[error(
         "package {package}: the marker under which it is needed, with those of the packages before it, takes more than \
          {limit} comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by hand \
          (the library can raise the limit, `Limits::comparisons`)"
     )]
     MarkersTooLong {
-        /// The first package whose marker goes past the limit.
+        /// The first package whose marker exceeds the limit.
         package: Box<PackageId>,
         /// The limit, in comparisons.
         limit: usize,
     },
-    /// The markers of the states of a history are longer than the limit allows when they are printed.
+    /// The printed markers of a history's states are longer than the limit allows.
     #[error(
         "the markers of this state and of those before it take more than {limit} comparisons to print, without {each} \
          for each package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library \
@@ -123,32 +123,32 @@ pub enum PlanError {
     HistoryTooLong {
         /// The limit, in comparisons.
         limit: usize,
-        /// How many comparisons of each package are not counted.
+        /// The comparisons of each package that are not counted.
         each: usize,
     },
-    /// What the plan holds is longer than the limit allows when it is printed.
+    /// The printed content of the plan is longer than the limit allows.
     #[error(
         "package {package}: with those before it, its markers, URLs and hashes take more than {limit} bytes to print, anew for \
          each layer; name fewer layers (the library can raise the limit, `Limits::printed_bytes`)"
     )]
     TooMuchPrinted {
-        /// The first package that goes past the limit.
+        /// The first package that exceeds the limit.
         package: Box<PackageId>,
         /// The limit, in bytes.
         limit: u64,
     },
-    /// A dependency group of the default plan cannot lend its name to a layer.
+    /// The name of a default group is not valid as that of a layer.
     #[error("the dependency group `{group}` cannot be a layer of the same name; name the layers yourself")]
     GroupAsLayer {
         /// The group.
         group: GroupName,
-        /// Why.
+        /// The reason.
         source: NameError,
     },
-    /// The lock is not for the target.
+    /// The lock does not support the target.
     #[error(transparent)]
     Target(#[from] TargetError),
-    /// The target can install nothing of a package.
+    /// No file of a package can be installed on the target.
     #[error(transparent)]
     Artifact(#[from] ArtifactError),
     /// Whether the target needs a package depends on the patch release of its Python.
@@ -175,28 +175,28 @@ pub enum PlanError {
     TwoVersions {
         /// The target.
         target: String,
-        /// The one that was placed first.
+        /// The package that was placed first.
         first: Box<PackageId>,
-        /// The other.
+        /// The other package.
         second: Box<PackageId>,
     },
-    /// A package would be built from source, and that is not wanted.
+    /// A package would be built from source, which is forbidden.
     #[error("layer `{layer}`: package {package} would have to be built from source: {reason}")]
     MustBuild {
         /// The layer.
         layer: LayerName,
         /// The package.
         package: Box<PackageId>,
-        /// Why.
+        /// The reason.
         reason: Box<BuildReason>,
     },
-    /// A placement comes from another plan, or from the plan of another lock.
+    /// A placement belongs to another plan or lock.
     #[error("{package} is not in this plan; take the placement from the plan that is asked")]
     ForeignPlacement {
         /// The package.
         package: Box<PackageId>,
     },
-    /// A base image is one platform, so what it provides says nothing of a plan for all.
+    /// A plan without a target is given the packages of a base image, which is for one platform.
     #[error("what a base image provides can be left out only for a target; give the target of the image")]
     ProvidedWithoutTarget,
     /// The base image has another version than the lock.
@@ -208,13 +208,13 @@ pub enum PlanError {
     ProvidedDiffers {
         /// The locked package.
         package: Box<PackageId>,
-        /// What the base image has.
+        /// The version in the base image.
         provided: String,
     },
 }
 
 impl PlanError {
-    /// Returns whether a limit was reached, rather than something wrong found; see [`Limits`](crate::Limits).
+    /// Returns whether the plan exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         match self {
             Self::TooManySelectors { .. }

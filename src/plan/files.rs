@@ -23,21 +23,21 @@ impl<'g> Files<'g> {
         }
     }
 
-    /// The bytes of the largest file that an installation may take: of a wheel, or of the source distribution where there is
-    /// no wheel; none where no size is known.
+    /// The bytes of the largest file that an installation may use: a wheel, or the source distribution if there is no
+    /// wheel; `None` if no size is known.
     pub(super) fn size(&self) -> Option<u64> {
         let wheels = self.wheels.iter().filter_map(Wheel::size).max();
         if self.wheels.is_empty() { self.sdist.and_then(Sdist::size) } else { wheels }
     }
 
-    /// How many bytes outputs repeat of the files: URLs or paths, names, hashes.
+    /// The number of bytes of the files' URLs or paths, names and hashes in outputs.
     pub(super) fn printed_bytes(&self) -> u64 {
         let wheels = self.wheels.iter().map(|wheel| length(wheel.location(), Some(wheel.filename()), wheel.hash()));
         let sdist = self.sdist.iter().map(|sdist| length(sdist.location(), sdist.filename(), sdist.hash()));
         wheels.chain(sdist).sum::<usize>() as u64
     }
 
-    /// The hashes by algorithm and then by digits; equal ones are repeated.
+    /// The hashes by algorithm and then by digits; equal ones repeat.
     pub(super) fn hashes(&self) -> Vec<Hash<'g>> {
         let mut hashes = Vec::with_capacity(self.wheels.len() + 1);
         hashes.extend(self.unsorted_hashes());
@@ -53,7 +53,7 @@ impl<'g> Files<'g> {
         self.sdist.and_then(Sdist::hash).into_iter().chain(self.wheels.iter().filter_map(Wheel::hash))
     }
 
-    /// The name of the only file, where there is one file and it has a name.
+    /// The name of the only file, if there is exactly one and it has a name.
     pub(super) fn only_name(&self) -> Option<&'g str> {
         match (self.wheels, self.sdist) {
             ([wheel], None) => Some(wheel.filename()),

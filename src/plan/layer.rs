@@ -11,7 +11,7 @@ use crate::closure::Selector;
 use crate::lock::{Package, PackageIndex};
 use crate::name::LayerName;
 
-/// One layer: what is installed together, on top of the layers before it.
+/// One layer: packages that are installed together, on top of the layers before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer<'g> {
     pub(super) name: LayerName,
@@ -28,17 +28,17 @@ impl<'g> Layer<'g> {
         &self.name
     }
 
-    /// Returns the name of the tier that the layer belongs to; that of the layer where the tier is not split.
+    /// Returns the name of the layer's tier, which is that of the layer if the tier is not split.
     pub fn tier(&self) -> &LayerName {
         self.spec.name()
     }
 
-    /// Returns which packages of the tier stand here, by size; `None` where the tier is not split.
+    /// Returns the size class of the layer, or `None` if the tier is not split.
     pub fn class(&self) -> Option<SizeClass> {
         self.class
     }
 
-    /// Returns what the tier of the layer was asked to be.
+    /// Returns the selectors of the layer's tier.
     pub fn selectors(&self) -> &[Selector] {
         self.spec.selectors()
     }
@@ -48,26 +48,26 @@ impl<'g> Layer<'g> {
         &self.placements
     }
 
-    /// Returns the packages that those in the tier need and that tiers before it hold, sorted by package id. Where a tier is
-    /// split, its first layer has them.
+    /// Returns the packages that those in the tier need and that earlier tiers hold, sorted by package id. If a tier
+    /// is split, they are in its first layer.
     ///
-    /// What only the tier's selectors reach is left out: `rest` reaches everything.
+    /// Packages that only the tier's selectors reach are omitted, since `rest` reaches everything.
     pub fn shared(&self) -> &[Shared<'g>] {
         &self.shared
     }
 
-    /// Returns the packages that must be built from source before they are installed, sorted by package id; each
-    /// says why. Whether there are any decides whether the image needs a compiler.
+    /// Returns the packages that must be built from source before they are installed, sorted by package id;
+    /// [`Placement::build_reason`] has the reason. If there are none, the image needs no compiler.
     pub fn builds(&self) -> impl Iterator<Item = &Placement<'g>> {
         self.placements.iter().filter(|placement| placement.build_reason().is_some())
     }
 
-    /// Returns the bytes of the files behind the layer's packages.
+    /// Returns the bytes of the files of the layer's packages.
     pub fn bytes(&self) -> ArtifactBytes {
         ArtifactBytes::of(self.placements.iter().map(|placement| placement.files))
     }
 
-    /// Returns the bytes of what the layer has from layers before it, and so does not repeat.
+    /// Returns the bytes of the packages in [`shared`](Self::shared).
     pub fn shared_bytes(&self) -> ArtifactBytes {
         ArtifactBytes::of(self.shared.iter().map(|shared| shared.files))
     }
@@ -78,7 +78,8 @@ impl<'g> Layer<'g> {
     }
 }
 
-/// A digest that is kept once it was computed. It follows from the placements of its layer, so it tells no two layers apart.
+/// A digest that is kept once it was computed. It follows from the placements of its layer, so it tells no two layers
+/// apart.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Digest(OnceLock<[u8; 32]>);
 
@@ -90,7 +91,7 @@ impl PartialEq for Digest {
 
 impl Eq for Digest {}
 
-/// A package that the packages of a layer need and that stands in layers before it, wholly or under some markers.
+/// A package that the packages of a layer need and that layers before it hold, wholly or under some markers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shared<'g> {
     pub(super) index: PackageIndex,

@@ -1,4 +1,4 @@
-//! Narrowing what a layer needs to one target and one base image.
+//! Narrowing of a layer's packages to one target and one base image.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
 use crate::platform::{Artifact, BuildReason, Target};
 
-/// What a plan is narrowed to. Without a target, and building allowed, nothing changes.
+/// The target and base image to which a plan is narrowed. Without a target, and with builds allowed, nothing changes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Narrowing {
     pub(super) target: Option<Target>,
@@ -20,31 +20,31 @@ pub(super) struct Narrowing {
     pub(super) provided: Option<(Provided, ProvidedPolicy)>,
 }
 
-/// Which packages are built from source although they have wheels, as uv's `no-binary` settings say.
+/// The packages that are built from source although they have wheels, by uv's `no-binary` settings.
 #[derive(Clone, Debug, Default)]
 pub(super) struct NoBinary {
     pub(super) all: bool,
     pub(super) packages: BTreeSet<PackageName>,
 }
 
-/// What is installed of a package, and why it must be built first where it must.
+/// The files of a package that may be installed, and the reason if it must be built first.
 pub(super) type Chosen<'g> = (Files<'g>, Option<BuildReason>);
 
 impl Narrowing {
-    /// Does the target need what is needed under a marker?
+    /// Whether the target needs a package under a marker.
     pub(super) fn is_needed(&self, package: &Package, marker: &Marker) -> Result<bool, PlanError> {
         let Some(target) = &self.target else { return Ok(true) };
         marker.decide(target.environment()).ok_or_else(|| PlanError::PatchUndecided {
             package: Box::new(package.id().clone()),
             marker: marker.to_string(),
             python: target.python(),
-            // The first that makes a difference.
+            // The first patch release that makes a difference.
             example: target
                 .patch(|python| marker.decide(python) != Some(marker.evaluate(target.environment(), &BTreeSet::new()))),
         })
     }
 
-    /// What is installed of a package: every file that may be, or the one that the target takes.
+    /// Returns the files of a package that may be installed: all, or the one for the target.
     pub(super) fn choose<'g>(&self, package: &'g Package) -> Result<Chosen<'g>, PlanError> {
         if let Some(target) = &self.target {
             let is_built = self.no_binary.all || self.no_binary.packages.contains(package.name());
@@ -62,7 +62,7 @@ impl Narrowing {
         Ok((Files::all(package), reason))
     }
 
-    /// The same for a package that a layer installs, where building may be forbidden.
+    /// As [`Self::choose`], for a package of a layer, where building may be forbidden.
     pub(super) fn choose_for<'g>(&self, layer: &LayerName, package: &'g Package) -> Result<Chosen<'g>, PlanError> {
         match self.choose(package)? {
             (_, Some(reason)) if self.no_build => Err(PlanError::MustBuild {
@@ -74,7 +74,7 @@ impl Narrowing {
         }
     }
 
-    /// How a package stands to what the base image provides.
+    /// Compares a package with what the base image provides.
     pub(super) fn standing(&self, package: &Package) -> Result<Standing, PlanError> {
         let Some((provided, policy)) = &self.provided else { return Ok(Standing::Absent) };
         match (provided.standing(package), policy) {
@@ -86,7 +86,7 @@ impl Narrowing {
     }
 }
 
-/// The packages of a targeted plan by name: on one target no name can stand for two.
+/// The packages of a plan for a target by name: a target has at most one package of a name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OnePerName<'g> {
     seen: BTreeMap<&'g PackageName, &'g Package>,

@@ -1,8 +1,8 @@
 //! The size classes that transfer the fewest bytes.
 //!
-//! Sizes are ordered, largest first, and cut into classes by a dynamic program. A class of `m` packages and `S` bytes is
-//! transferred by an update with probability `1 - 0.98^m`, each package changing in 2 % of updates, so it costs
-//! `S (1 - 0.98^m)`. Everything is computed in fixed point: the result is the same on every machine.
+//! Sizes are ordered, largest first, and cut into classes by a dynamic program. A class of `m` packages and `S` bytes
+//! is transferred by an update with probability `1 - 0.98^m`, each package changing in 2 % of updates, so it costs `S
+//! (1 - 0.98^m)`. Everything is computed in fixed point: the result is the same on every machine.
 
 use super::Plan;
 use super::files::Files;
@@ -13,23 +13,25 @@ use crate::lock::Package;
 /// Bits after the point.
 const SCALE: u32 = 32;
 
-/// The largest packages may each begin a class; below them only so many positions are tried, which bounds the work.
+/// Each of the largest packages may begin a class; below them only this many positions are tried, which bounds the
+/// work.
 const EACH: usize = 512;
 const TRIED: usize = 1_024;
 
 impl Plan<'_> {
-    /// Returns the lower bounds of the size classes for which updates transfer the fewest bytes, largest first: those of the
-    /// split tiers of this plan, or of all where none is split. None where one class is best.
+    /// Returns the lower bounds of the size classes for which updates transfer the fewest bytes, largest first: those
+    /// of the split tiers of this plan, or of all if none is split. Empty if one class is best.
     ///
-    /// They are found once and committed as `sizes` of `[tool.locklayers]`, since a plan is worth more when it stays than
-    /// when it is optimal. Sizes of a plan for a target are exact; those of a universal plan are those of the largest files.
+    /// They are computed once and committed as `sizes` of `[tool.locklayers]`, since a stable plan is worth more than
+    /// an optimal one. Sizes of a plan for a target are exact; those of a universal plan are those of the largest
+    /// files.
     pub fn optimal_sizes(&self) -> Vec<u64> {
         let is_split = self.is_split();
         let layers = || self.layers.iter().filter(|layer| !is_split || layer.class().is_some());
         let files = || layers().flat_map(Layer::placements).map(|placement: &Placement<'_>| placement.files.size());
         let mut sizes: Vec<u64> = files().flatten().collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
-        // Where the lock has packages without a known size, an update may bring one into the plan: their layer is counted.
+        // If the lock has packages of unknown size, an update may bring one into the plan: their layer is counted.
         let is_unsized = |package: &Package| !package.source().is_local() && Files::all(package).size().is_none();
         let is_unsized = self.lockfile().packages().iter().any(is_unsized);
         let classes = self.splitting.classes_each(self.layers.iter().map(|layer| &layer.spec), is_unsized);
@@ -37,14 +39,15 @@ impl Plan<'_> {
     }
 }
 
-/// The bounds of at most so many classes of sizes, which come largest first; ties go to fewer classes.
+/// Returns the bounds of at most `classes` classes of sizes, which are sorted largest first; ties are resolved to
+/// fewer classes.
 fn bounds(sizes: &[u64], classes: usize) -> Vec<u64> {
     let cuts = cuts(sizes);
     let chosen = best(sizes, &cuts, classes);
     chosen.into_iter().map(|cut| round(sizes[cut], sizes[cut - 1])).collect()
 }
 
-/// Where a class may begin, and the end: between sizes that differ.
+/// Returns the positions at which a class may begin, between different sizes, and the end.
 fn cuts(sizes: &[u64]) -> Vec<usize> {
     let step = sizes.len().saturating_sub(EACH).div_ceil(TRIED).max(1);
     let is_tried = |cut: usize| cut <= EACH || (cut - EACH).is_multiple_of(step);
@@ -54,7 +57,7 @@ fn cuts(sizes: &[u64]) -> Vec<usize> {
     cuts
 }
 
-/// The first packages of all classes but the first.
+/// Returns the first packages of all classes except the first.
 fn best(sizes: &[u64], cuts: &[usize], classes: usize) -> Vec<usize> {
     let mut before = vec![0_u128; sizes.len() + 1];
     let mut kept = vec![1_u64 << SCALE; sizes.len() + 1];
@@ -66,7 +69,7 @@ fn best(sizes: &[u64], cuts: &[usize], classes: usize) -> Vec<usize> {
         let (from, to) = (cuts[from], cuts[to]);
         (before[to] - before[from]).saturating_mul(u128::from((1_u64 << SCALE) - kept[to - from]))
     };
-    // `least[k][end]`: the cost of the packages before a cut in k + 1 classes, and where the last of them begins.
+    // `least[k][end]`: the cost of the packages before a cut in k + 1 classes, and the start of the last class.
     let mut least: Vec<Vec<(u128, usize)>> = vec![(0..cuts.len()).map(|end| (cost(0, end), 0)).collect()];
     for class in 1..classes.min(cuts.len().saturating_sub(1)) {
         let last = &least[class - 1];
@@ -91,8 +94,9 @@ fn best(sizes: &[u64], cuts: &[usize], classes: usize) -> Vec<usize> {
     chosen
 }
 
-/// The roundest number in the middle half between the largest size of the class below and the smallest of the class above,
-/// so that sizes can change much before a package leaves its class; of those as round, the nearest to the middle.
+/// Returns the roundest number in the middle half between the largest size of the class below and the smallest of the
+/// class above, so that sizes can change much before a package leaves its class; of equally round ones, the nearest to
+/// the middle.
 fn round(below: u64, above: u64) -> u64 {
     let middle = below + (above - below).div_ceil(2);
     let margin = (above - below) / 4;
@@ -134,7 +138,7 @@ mod tests {
         assert!(bounds(&[5, 5, 5], 3).is_empty(), "what has one size cannot be told apart");
     }
 
-    /// Every cut of a few sizes tried: none costs less than the one that is found.
+    /// Tries every cut of a few sizes: none costs less than the one that is found.
     #[test]
     fn no_other_classes_cost_less() {
         let sizes = [900_u64, 500, 400, 120, 60, 20, 9, 3];

@@ -1,11 +1,11 @@
-//! How a package is pinned in a requirements file.
+//! The pinned requirement of a package.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::lock::{GitSource, LockPath, Package, Source, UrlSource, without_credentials};
 
-/// The requirement without marker and hashes, as `uv export` writes it but without credentials; `None` for what is never
-/// installed.
+/// Returns the requirement without marker and hashes, as `uv export` writes it but without credentials, or `None` for
+/// what is never installed.
 pub(super) fn requirement(package: &Package) -> Option<String> {
     let name = package.name();
     Some(match package.source() {
@@ -26,7 +26,7 @@ pub(super) fn requirement(package: &Package) -> Option<String> {
     })
 }
 
-/// The same with the credentials of a direct URL, which `uv export` writes: for requirements files alone.
+/// As [`requirement`], with the credentials of a direct URL, as `uv export` writes it: for requirements files only.
 pub(super) fn requirement_as_locked(package: &Package) -> Option<String> {
     match package.source() {
         Source::Url(url) => Some(format!("{} @ {}", package.name(), url_with(url, url.url()))),
@@ -34,9 +34,9 @@ pub(super) fn requirement_as_locked(package: &Package) -> Option<String> {
     }
 }
 
-/// What uv escapes in a URL's fragment.
+/// The characters that uv escapes in a URL's fragment.
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
-/// What is escaped in the path of a `file:` URL.
+/// The characters that are escaped in the path of a `file:` URL.
 const PATH: &AsciiSet = &FRAGMENT.add(b'#').add(b'?').add(b'{').add(b'}').add(b'%').add(b'\\').add(b'^').add(b'|');
 
 fn git_reference(git: &GitSource) -> String {
@@ -66,7 +66,7 @@ fn url_with(url: &UrlSource, shown: &str) -> String {
     }
 }
 
-/// A path that no installer takes for a package name; absolute ones as a URL where the line allows one.
+/// Returns a path that no installer reads as a package name; an absolute one as a URL if the line allows it.
 fn anchored(path: &LockPath, as_url: bool) -> String {
     let text = path.as_str();
     if path.is_absolute() {

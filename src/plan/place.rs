@@ -1,4 +1,4 @@
-//! Placing packages, layer by layer.
+//! Placement of packages, layer by layer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
@@ -28,9 +28,9 @@ pub(super) struct Placer<'n, 'g> {
     keep_local: bool,
     pub(super) narrowing: &'n Narrowing,
     names: OnePerName<'g>,
-    /// What `package:` and `rest` draw from, where a layer uses them.
+    /// The scope, from which `package:` and `rest` draw, if a layer uses them.
     scope: Option<Reach>,
-    /// The selectors that the scope was made of.
+    /// The selectors of the scope.
     pub(super) scope_selectors: Vec<Selector>,
     pub(super) unmatched: Vec<Unmatched>,
     placed: BTreeMap<PackageIndex, Placed<'g>>,
@@ -43,11 +43,11 @@ pub(super) struct Placer<'n, 'g> {
     budget: Budget,
 }
 
-/// Where a package stands so far.
+/// The layers in which a package has been placed so far.
 struct Placed<'g> {
-    /// The marker under which the layers so far hold it.
+    /// The union of its markers in these layers.
     known: NodeId,
-    /// Which layers these are.
+    /// The indices of these layers.
     layers: Vec<usize>,
     chosen: Chosen<'g>,
 }
@@ -84,7 +84,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         self.scope_selectors = selectors.to_vec();
     }
 
-    /// Adds the next layer, with the roots of each of its selectors that has some.
+    /// Adds the next layer, with the roots of each of its selectors that has roots of its own.
     pub(super) fn place(&mut self, spec: LayerSpec, roots: &[Option<Roots>]) -> Result<(), PlanError> {
         let mut starts = Vec::with_capacity(roots.len());
         for (selector, roots) in spec.selectors().iter().zip(roots) {
@@ -131,7 +131,8 @@ impl<'n, 'g> Placer<'n, 'g> {
         Ok((needs, reach))
     }
 
-    /// Where a selector begins: at its roots, or at those parts of the scope that it picks, as the scope reaches them.
+    /// Returns the start of a selector: its roots, or the parts of the scope that it picks, with the markers under
+    /// which the scope reaches them.
     fn starts(&self, selector: &Selector, roots: Option<&Roots>) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
         let scope = || self.scope.iter().flat_map(Reach::iter);
         match (selector, roots) {
@@ -148,7 +149,8 @@ impl<'n, 'g> Placer<'n, 'g> {
         }
     }
 
-    /// The package that a unit is a part of, where it brings that package along (a dependency group does not).
+    /// Returns the package of a unit, or `None` if the unit does not include its package, as a dependency group does
+    /// not.
     pub(super) fn package_of(&self, unit: UnitIndex) -> Option<PackageIndex> {
         let unit = self.graph.unit(unit);
         unit.package.filter(|_| !matches!(unit.part, crate::graph::Part::Group(_)))
@@ -224,7 +226,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         Ok(())
     }
 
-    /// The marker under which a package is needed; for a target it is always true, or the package is not needed.
+    /// Returns the marker under which a package is needed, or `None` if it is not; for a target it is always true.
     fn narrowed(&mut self, package: &'g Package, marker: NodeId) -> Result<Option<NodeId>, PlanError> {
         let Some(target) = &self.narrowing.target else { return Ok(Some(marker)) };
         if !self.narrowing.is_needed(package, &self.budget.take(&self.engine.diagram, marker)?)? {
@@ -234,7 +236,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         Ok(Some(Diagram::ALWAYS))
     }
 
-    /// Does the base image have the package, so that no layer needs to? Notes what it has.
+    /// Whether the base image provides the package, so that no layer holds it. Records what the base image has.
     fn is_provided(&mut self, index: PackageIndex, package: &'g Package, layer: &LayerName) -> Result<bool, PlanError> {
         let (notes, provided, is_same) = match self.narrowing.standing(package)? {
             Standing::Absent => return Ok(false),
@@ -245,9 +247,9 @@ impl<'n, 'g> Placer<'n, 'g> {
         Ok(is_same)
     }
 
-    /// What is left of a marker once earlier layers hold the package under another.
+    /// Returns the remainder of a marker if earlier layers hold the package under another.
     ///
-    /// Only what can be true for a Python that the lock is for is left.
+    /// Only what can be true for a Python of the lock remains.
     fn less(&mut self, marker: NodeId, known: NodeId) -> NodeId {
         if known == Diagram::NEVER {
             return marker;
@@ -264,7 +266,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         lists.push(Arc::clone(needed_by));
     }
 
-    /// Tells the placements of earlier layers who needs them too.
+    /// Records in the placements of earlier layers that this layer needs them too.
     fn note_shared(&mut self, package: &Package, layers: &[usize], by: &LayerName) {
         for layer in layers {
             let layer = &mut self.layers[*layer];
@@ -276,7 +278,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         }
     }
 
-    /// The plan, its local packages with dependencies first.
+    /// Returns the plan, with its local packages sorted dependencies first.
     pub(super) fn finish(mut self, roots: Vec<(Selector, Vec<UnitIndex>)>) -> Result<Plan<'g>, PlanError> {
         self.engine.bounded(()).map_err(|source| PlanError::Together { source })?;
         let extras = self.active_extras()?;

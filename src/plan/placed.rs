@@ -1,20 +1,20 @@
-//! Packages in their tiers, which can be split into layers more than once.
+//! Placed packages, whose tiers can be split into layers in several ways.
 
 use super::Plan;
 use super::assemble::check_layers;
 use super::error::PlanError;
 use super::split::Splitting;
 
-/// A plan before its tiers are split. Placing is nearly all of the work of a plan, splitting is not.
+/// A plan before its tiers are split. Placing is nearly all of the work of a plan, so several splits can share it.
 #[derive(Clone, Debug)]
 pub(crate) struct Placed<'g> {
-    /// With a layer for each tier.
+    /// The plan, with a layer for each tier.
     pub(super) plan: Plan<'g>,
     pub(super) splitting: Splitting,
 }
 
 impl<'g> Placed<'g> {
-    /// The plan as it was asked for.
+    /// Returns the plan as requested.
     pub(crate) fn plan(self) -> Result<Plan<'g>, PlanError> {
         let Self { mut plan, splitting } = self;
         splitting.apply(&mut plan)?;
@@ -23,7 +23,7 @@ impl<'g> Placed<'g> {
         Ok(plan)
     }
 
-    /// The plan with all tiers split: by these sizes, or by powers of two.
+    /// Returns the plan with all tiers split, by these sizes or by powers of two.
     pub(crate) fn split(&self, sizes: Option<Vec<u64>>) -> Result<Plan<'g>, PlanError> {
         let mut placed = self.clone();
         placed.splitting.all = Some(true);

@@ -13,8 +13,8 @@ use crate::platform::BuildReason;
 
 /// A package in a layer, with the marker under which this layer installs it.
 ///
-/// A package may stand in several layers, always under markers that exclude each other: on any one machine it is
-/// installed once.
+/// A package may be in several layers, always under mutually exclusive markers: on any one machine it is installed
+/// once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement<'g> {
     pub(super) index: PackageIndex,
@@ -34,58 +34,57 @@ impl<'g> Placement<'g> {
         self.package
     }
 
-    /// Returns the wheels that may be installed, in the order of the lock: all of the package, or for a target at most
-    /// the one that it installs.
+    /// Returns the wheels that may be installed, in the order of the lock: all of the package's, or for a target at
+    /// most one.
     pub fn wheels(&self) -> &'g [Wheel] {
         self.files.wheels
     }
 
-    /// Returns the source distribution, where it may be installed: for a target, only when no wheel fits.
+    /// Returns the source distribution if it may be installed: for a target, only if no wheel fits.
     pub fn sdist(&self) -> Option<&'g Sdist> {
         self.files.sdist
     }
 
-    /// Returns why the package must be built from source, where it must.
+    /// Returns the reason for which the package must be built from source, or `None` if it need not be.
     ///
-    /// Without a target, that is a package without any wheel; others may still be built on platforms that none of their
-    /// wheels is for.
+    /// Without a target, only packages without any wheel have one; others may still be built on platforms that none of
+    /// their wheels supports.
     pub fn build_reason(&self) -> Option<&BuildReason> {
         self.build.as_ref()
     }
 
-    /// The place of the package in the lock.
+    /// The index of the package in the lock.
     pub(crate) fn index(&self) -> PackageIndex {
         self.index
     }
 
-    /// Returns the marker under which the layer installs the package, never one that is never true. For a target it is
+    /// Returns the marker under which the layer installs the package, which is true somewhere. For a target it is
     /// always true.
     pub fn marker(&self) -> &Marker {
         &self.marker
     }
 
-    /// Returns the extras of the package that the plan activates, sorted: those that a selector names and those that packages
-    /// of the plan ask for. What they add stands in the layers too.
+    /// Returns the extras of the package that the plan activates, sorted: those that a selector names and those that
+    /// packages of the plan request. The layers hold what they add too.
     pub fn extras(&self) -> &[ExtraName] {
         &self.extras
     }
 
-    /// Returns why the package is here: those selectors of the layer that reach it, in the order of the layer.
+    /// Returns the selectors of the layer that reach the package, in the order of the layer.
     pub fn needed_by(&self) -> &[Selector] {
         &self.needed_by
     }
 
-    /// Returns the later tiers that need the package too, and have it because it is here; each is a layer of its own unless it is
-    /// split.
+    /// Returns the later tiers that need the package too; each is a layer of its own unless it is split.
     pub fn also_needed_by(&self) -> &[LayerName] {
         &self.also_needed_by
     }
 
-    /// Returns the pinned requirement without marker and hashes, such as `torch==2.7.0`; none where the source is
+    /// Returns the pinned requirement without marker and hashes, such as `torch==2.7.0`, or `None` if the source is
     /// virtual and nothing is installed.
     ///
-    /// This is text as `uv export` writes it; where it goes into a file, [`RequirementsTxt`](crate::RequirementsTxt)
-    /// also checks that no reader can take it for something else.
+    /// It is written as by `uv export`; for files, [`RequirementsTxt`](crate::RequirementsTxt) also checks that no
+    /// reader can misinterpret it.
     pub fn requirement(&self) -> Option<String> {
         pin::requirement(self.package)
     }
@@ -95,8 +94,8 @@ impl<'g> Placement<'g> {
         pin::requirement_as_locked(self.package)
     }
 
-    /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat. For a
-    /// target, that is one file.
+    /// Returns the hashes of every file that may be installed, by algorithm and then by digits; equal ones repeat. For
+    /// a target, that is one file.
     pub fn hashes(&self) -> Vec<Hash<'g>> {
         self.files.hashes()
     }
@@ -106,10 +105,11 @@ impl<'g> Placement<'g> {
         ArtifactBytes::of([self.files])
     }
 
-    /// Returns what tells the package's content apart where its hashes do not.
+    /// Returns the part of the package's identity that its hashes do not cover.
     ///
-    /// Empty for a package of a registry that has hashes; `registry+` and the registry's place for one that has none,
-    /// for a target with `#` and the name of the file that it installs; for a direct reference (Git, URL, path, directory, editable) the requirement itself, since it says where from.
+    /// Empty for a package of a registry that has hashes; `registry+` and the registry's URL or path for one that has
+    /// none, followed for a target by `#` and the name of the file that it installs; the requirement itself for a
+    /// direct reference (Git, URL, path, directory, editable), since it contains the location.
     pub fn locator(&self) -> String {
         match self.package.source() {
             Source::Registry(_) if self.files.has_hashes() => String::new(),

@@ -1,4 +1,4 @@
-//! What a base image already has installed.
+//! The packages of a base image.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -11,10 +11,10 @@ use crate::message::Excerpt;
 use crate::name::PackageName;
 use crate::version::Version;
 
-/// The packages that are already in the image that the layers are put on.
+/// The packages that are installed in the base image of the layers.
 ///
-/// Read from the output of `pip freeze` or `uv pip freeze`, or from a [`PlanRecord`](crate::export::PlanRecord) that was made for a
-/// target: then it is what all its layers install, and what it in turn had provided.
+/// `FromStr` reads the output of `pip freeze` or `uv pip freeze`, or a [`PlanRecord`](crate::export::PlanRecord) for a
+/// target as JSON: then they are what all its layers install, and what its own base image provides.
 ///
 /// ```
 /// let provided: locklayers::plan::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
@@ -27,7 +27,7 @@ pub struct Provided {
     notes: Vec<String>,
 }
 
-/// In which version, or from where, a package is installed.
+/// The version or the source of an installed package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Found {
     Version(Version),
@@ -35,7 +35,7 @@ enum Found {
     Reference(String),
 }
 
-/// What to do where a base image has another version than the lock.
+/// The policy for a base image with another version than the lock.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProvidedPolicy {
@@ -46,7 +46,7 @@ pub enum ProvidedPolicy {
     KeepLock,
 }
 
-/// How a locked package stands to what is provided.
+/// The relation of a locked package to the provided ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Standing {
     Absent,
@@ -54,7 +54,7 @@ pub(super) enum Standing {
     Differs(String),
 }
 
-/// A text that is no list of provided packages.
+/// The error for a string that is not a list of provided packages.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProvidedError {
@@ -63,18 +63,18 @@ pub enum ProvidedError {
     Line {
         /// The line, counted from 1.
         line: usize,
-        /// The line's text.
+        /// The line.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// The text is JSON but no plan of this library.
+    /// The string begins like JSON but is not a plan of this library.
     #[error("it begins like JSON but is not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
     NoPlan {
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// The plan was made for no target, so what it installs depends on the machine.
+    /// The plan has no target, so what it installs depends on the machine.
     #[error(
         "the plan installs `{package}` only where `{}`: make the plan for a target, so that it says what is installed",
         Excerpt(.marker)
@@ -85,31 +85,31 @@ pub enum ProvidedError {
         /// Its marker.
         marker: String,
     },
-    /// A package is listed twice, differently.
+    /// A package is listed twice, with different versions or sources.
     #[error("`{package}` is listed twice, as `{}` and as `{}`; an image has one of them", Excerpt(.first), Excerpt(.second))]
     Twice {
         /// The package.
         package: PackageName,
-        /// What came first.
+        /// The first entry.
         first: String,
-        /// What came later.
+        /// The later entry.
         second: String,
     },
 }
 
 impl Provided {
-    /// Returns the lines of a listing that say of no package which version it is, in order: editable installations,
-    /// options, files of the image itself. What they name counts as not provided.
+    /// Returns the lines of a listing that state no version of a package, in order: editable installations, options,
+    /// files of the image itself. Packages that they name count as not provided.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// Returns how many packages are provided.
+    /// Returns the number of provided packages.
     pub fn len(&self) -> usize {
         self.packages.len()
     }
 
-    /// Is nothing provided?
+    /// Returns whether no package is provided.
     pub fn is_empty(&self) -> bool {
         self.packages.is_empty()
     }
@@ -180,7 +180,7 @@ impl Provided {
     }
 }
 
-/// Whether a line of a listing names a package without a version that a lock could have.
+/// Whether a line of a listing names a package without a version that a lock could state.
 fn says_no_version(line: &str) -> bool {
     let is_local = line.split_once('@').is_some_and(|(_, url)| url.trim_start().starts_with("file:"));
     line.starts_with('-') || is_local

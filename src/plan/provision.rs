@@ -14,7 +14,7 @@ pub struct Provision<'g> {
 }
 
 impl<'g> Provision<'g> {
-    /// The place of the package in the lock.
+    /// The index of the package in the lock.
     pub(crate) fn index(&self) -> PackageIndex {
         self.index
     }
@@ -24,7 +24,8 @@ impl<'g> Provision<'g> {
         self.package
     }
 
-    /// Returns the pinned requirement of the locked package, as [`Placement::requirement`](crate::plan::Placement::requirement).
+    /// Returns the pinned requirement of the locked package, as
+    /// [`Placement::requirement`](crate::plan::Placement::requirement).
     pub fn requirement(&self) -> Option<String> {
         pin::requirement(self.package)
     }
@@ -34,7 +35,7 @@ impl<'g> Provision<'g> {
         &self.layer
     }
 
-    /// Returns what the base image has: `NAME==VERSION` or `NAME @ URL`.
+    /// Returns the package of the base image: `NAME==VERSION` or `NAME @ URL`.
     pub fn provided(&self) -> &str {
         &self.provided
     }

@@ -1,4 +1,4 @@
-//! Which selectors need a package.
+//! The selectors that need each package.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,15 +13,16 @@ use crate::lock::PackageIndex;
 /// The selectors that need a package.
 pub(super) type Needing = Arc<[Selector]>;
 
-/// Which selectors of a layer need a package.
+/// The selectors of a layer that need each package.
 pub(super) enum Reasons {
-    /// The only selector needs all.
+    /// The only selector needs all packages.
     Same(Needing),
     Each(BTreeMap<PackageIndex, Needing>),
 }
 
 impl Reasons {
-    /// Packages that the same selectors need share one list of them: there are as many entries as packages times selectors.
+    /// Packages that the same selectors need share one list, since there would be as many entries as packages times
+    /// selectors.
     pub(super) fn each(
         selectors: &[Selector],
         needing: BTreeMap<PackageIndex, Vec<u32>>,
@@ -47,14 +48,14 @@ impl Reasons {
     pub(super) fn of(&self, index: PackageIndex) -> Needing {
         match self {
             Self::Same(selectors) => Arc::clone(selectors),
-            // What the selectors need together, one of them needs by itself; but for a virtual package whose extras switch
-            // each other on and off, for which no selector is named.
+            // What the selectors need together, one of them needs by itself, except for a virtual package whose extras
+            // negate each other, for which no selector is named.
             Self::Each(each) => each.get(&index).cloned().unwrap_or_default(),
         }
     }
 }
 
-/// Lists of selectors as one, each selector once.
+/// Merges lists of selectors, with each selector once.
 pub(super) fn joined(lists: &[Needing], budget: &mut Budget) -> Result<Needing, PlanError> {
     if let [only] = lists {
         return Ok(Arc::clone(only));

@@ -1,4 +1,4 @@
-//! What a layer has from layers before it: what its own packages need.
+//! The packages that a layer has from layers before it, because its own packages need them.
 //!
 //! A layer's selectors can reach far more than its packages need: `rest` reaches everything.
 
@@ -12,8 +12,8 @@ use crate::lock::PackageIndex;
 use crate::marker::{Diagram, NodeId};
 
 impl Placer<'_, '_> {
-    /// The packages that those in a layer need, themselves included, given what the layer reaches and the marker under
-    /// which it installs each package.
+    /// Returns the packages that those in a layer need, themselves included, given what the layer reaches and the
+    /// marker under which it installs each package.
     pub(super) fn needed_by_placed(
         &mut self,
         reach: &Reach,

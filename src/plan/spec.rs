@@ -1,11 +1,11 @@
-//! What a tier is asked to be.
+//! The specification of a tier.
 
 use serde::{Deserialize, Serialize};
 
 use crate::closure::Selector;
 use crate::name::LayerName;
 
-/// The name of a tier and what it is made of. A tier is one layer, or where it is split one for each size class.
+/// The name of a tier and its selectors. A tier is one layer or, if it is split, one for each size class.
 ///
 /// ```
 /// use locklayers::{LayerName, LayerSpec};
@@ -22,27 +22,27 @@ pub struct LayerSpec {
 }
 
 impl LayerSpec {
-    /// Makes a layer of everything that the selectors select; their order does not matter.
+    /// Returns a tier of everything that the selectors select; their order does not matter.
     pub fn new(name: LayerName, selectors: Vec<Selector>) -> Self {
         Self { name, selectors, split: None, most_bytes: None }
     }
 
-    /// Says whether the tier is split by size; without this call it is one layer, unless the whole plan is split.
+    /// Sets whether the tier is split by size; by default it is one layer, unless the whole plan is split.
     #[must_use]
     pub fn split(mut self, split: bool) -> Self {
         self.split = Some(split);
         self
     }
 
-    /// Says how many bytes a layer of the tier may have where the tier is split, over what the plan says: a size class
-    /// with more is cut further.
+    /// Sets the limit of the tier's layers in bytes, which overrides that of the plan: if the tier is split, a larger
+    /// size class is cut further.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.most_bytes = Some(bytes);
         self
     }
 
-    /// Returns the layer's name.
+    /// Returns the name of the tier.
     pub fn name(&self) -> &LayerName {
         &self.name
     }

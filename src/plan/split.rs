@@ -1,10 +1,10 @@
 //! Splitting tiers by size.
 //!
-//! A package's layer within its tier follows from its own size: nothing that happens to another package moves it, except
-//! that `halves` merge what is small against the tier's largest package, and that a class over `max-bytes` is cut. Packages
-//! whose file has no known size form a layer of their own, `TIER-unsized`; with `halves` it takes one layer of the most
-//! that a plan may have, so the first such package of a tier, and the last one to leave, can merge the two smallest classes
-//! or part them. Committed `sizes` know none of these exceptions but the cut.
+//! A package's layer within its tier follows from its own size: no change of another package moves it, except that
+//! `halves` merge classes that are small compared with the tier's largest package, and that a class over `max-bytes` is
+//! cut. Packages of unknown size form a layer of their own, `TIER-unsized`; with `halves` it uses one of the plan's
+//! layers, so the first such package of a tier, and the removal of the last, can merge or separate the two smallest
+//! classes. With committed `sizes`, the cut is the only exception.
 
 use std::collections::BTreeMap;
 
@@ -17,15 +17,15 @@ use super::spec::LayerSpec;
 use crate::lock::PackageIndex;
 use crate::name::LayerName;
 
-/// The most layers of a plan whose tiers are split, where nothing else is configured.
+/// The default limit on the layers of a plan whose tiers are split.
 pub(super) const MOST_LAYERS: usize = 10;
 
-/// What is asked about splitting.
+/// The options of splitting.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Splitting {
     /// Whether all tiers are split, or none.
     pub(super) all: Option<bool>,
-    /// The same, from a configuration: what a tier says for itself counts more.
+    /// The same from a configuration, which the setting of a tier overrides.
     pub(super) configured: Option<bool>,
     pub(super) sizes: Option<Vec<u64>>,
     pub(super) most_layers: Option<usize>,
@@ -37,8 +37,8 @@ impl Splitting {
         self.all.or(tier.is_split()).or(self.configured).unwrap_or(false)
     }
 
-    /// How many size classes each split tier may have: an equal part of what the other tiers leave, less the layer of what
-    /// has no known size. Where no tier is split, the same for all of them.
+    /// Returns the limit on the size classes of each split tier: an equal part of the layers that the other tiers
+    /// leave, less the layer of unknown sizes. If no tier is split, that for all tiers.
     pub(super) fn classes_each<'t>(&self, tiers: impl Iterator<Item = &'t LayerSpec>, is_unsized: bool) -> usize {
         let tiers: BTreeMap<&LayerName, bool> = tiers.map(|tier| (tier.name(), self.is_split(tier))).collect();
         let split = tiers.values().filter(|is_split| **is_split).count();
@@ -47,7 +47,7 @@ impl Splitting {
         (left / split.max(1)).saturating_sub(usize::from(is_unsized)).max(1)
     }
 
-    /// Turns the tiers of a plan, each a layer so far, into their layers.
+    /// Splits the tiers of a plan, each a layer so far, into their layers.
     pub(super) fn apply(&self, plan: &mut Plan<'_>) -> Result<(), PlanError> {
         let specs: Vec<LayerSpec> = plan.layers.iter().map(|layer| layer.spec.clone()).collect();
         let mut moved: BTreeMap<LayerName, BTreeMap<PackageIndex, LayerName>> = BTreeMap::new();
@@ -106,7 +106,7 @@ impl Splitting {
     }
 }
 
-/// Cuts the packages of a class so that no part is over a limit, unless it is one package; largest first, then by id.
+/// Cuts the packages of a class so that no part exceeds a limit, unless it is one package; largest first, then by id.
 fn cut(placements: Vec<Placement<'_>>, limit: Option<u64>) -> Vec<Vec<Placement<'_>>> {
     let size = |placement: &Placement<'_>| placement.files.size().unwrap_or(0);
     let total = placements.iter().map(size).fold(0, u64::saturating_add);
@@ -139,7 +139,7 @@ fn name(tier: &LayerSpec, class: SizeClass, part: usize) -> Result<LayerName, Pl
     LayerName::new(&text).map_err(|source| PlanError::TierName { tier: tier.name().clone(), source })
 }
 
-/// Says of packages that later tiers share, and that are installed over others, in which layer they stand.
+/// Updates the layer of packages that later tiers share or that replace those of the base image.
 fn rename(plan: &mut Plan<'_>, moved: &BTreeMap<LayerName, BTreeMap<PackageIndex, LayerName>>) {
     let new = |tier: &mut LayerName, package: PackageIndex| {
         if let Some(layer) = moved.get(tier).and_then(|packages| packages.get(&package)) {

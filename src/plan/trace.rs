@@ -1,4 +1,4 @@
-//! How the packages of a plan are reached.
+//! The paths by which the packages of a plan are reached.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +9,20 @@ use crate::lock::{Package, PackageIndex};
 use crate::marker::{Diagram, NodeId};
 use crate::platform::Target;
 
-/// What remains of the work on a plan: where it begins and what each layer reaches.
+/// The roots of a plan and what each layer reaches, kept for later queries.
 #[derive(Clone, Debug)]
 pub(super) struct Trace<'g> {
     pub(super) engine: Engine<'g>,
-    /// Each selector that has roots of its own, and these; the scope's among them where a layer draws from it.
+    /// Each selector that has roots of its own, with its roots; those of the scope included if a layer draws from it.
     pub(super) roots: Vec<(Selector, Vec<UnitIndex>)>,
-    /// Each `package:` selector, and where it begins in the scope.
+    /// Each `package:` selector, with its start in the scope.
     pub(super) picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
-    /// What each layer reaches, those of earlier layers too.
+    /// What each layer reaches, including what earlier layers hold.
     pub(super) reaches: Vec<Reach>,
 }
 
 impl Trace<'_> {
-    /// The packages that roots reach together and that can be there: on the target, or anywhere.
+    /// Returns the packages that roots reach together under a marker that can hold: on the target, or anywhere.
     pub(super) fn reached(
         engine: &mut Engine<'_>,
         roots: impl Iterator<Item = UnitIndex>,
@@ -36,8 +36,7 @@ impl Trace<'_> {
     }
 }
 
-/// Is what is reached under a marker ever there: on the target, or anywhere? Where the markers are too complex to tell,
-/// it may be.
+/// Whether a marker can hold: on the target, or anywhere. True if the pool is exhausted.
 pub(super) fn is_possible(engine: &mut Engine<'_>, marker: NodeId, target: Option<&Target>) -> bool {
     let settled = engine.settle(marker);
     match target {
@@ -48,8 +47,8 @@ pub(super) fn is_possible(engine: &mut Engine<'_>, marker: NodeId, target: Optio
 }
 
 impl<'g> Plan<'g> {
-    /// For each package that others depend on, those others: the packages that ask for it or for one of its extras
-    /// under a marker that can hold; with groups, local packages also where one of their selected groups asks for it.
+    /// Returns the dependents of each package: the packages that request it or one of its extras under a marker that
+    /// can hold; with groups, also local packages of which a selected group requests it.
     pub(crate) fn dependents(&self, with_groups: bool) -> BTreeMap<PackageIndex, BTreeSet<PackageIndex>> {
         let graph: &DependencyGraph = self.graph;
         let mut engine = self.trace.engine.clone();

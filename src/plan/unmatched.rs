@@ -1,4 +1,4 @@
-//! `package:` selectors that match nothing of the scope, and what was probably meant.
+//! `package:` selectors that match nothing of the scope, with suggestions.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -9,10 +9,10 @@ use crate::lock::Package;
 use crate::message::nearest;
 use crate::name::LayerName;
 
-/// A `package:` selector with wildcards that matches nothing that the plan draws from.
+/// A `package:` selector with wildcards that matches nothing in the plan's scope.
 ///
-/// That is allowed, since a package may go and come back, but it is also what a typing error does. `Display` says so in
-/// a sentence, with what was probably meant.
+/// It is allowed, since a package may disappear and come back, but it may also be a typing error. `Display` writes a
+/// sentence with the likely intended pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {
     pub(super) layer: LayerName,
@@ -33,7 +33,7 @@ impl Unmatched {
         &self.pattern
     }
 
-    /// Returns the pattern most like it that matches a package of the lock.
+    /// Returns the most similar pattern that matches a package of the lock.
     pub fn nearest(&self) -> Option<&PackagePattern> {
         self.nearest.as_ref()
     }
@@ -55,13 +55,13 @@ impl fmt::Display for Unmatched {
     }
 }
 
-/// For so many patterns of a plan it is found out what was meant: each takes a look at the whole lock.
+/// The number of patterns of a plan for which suggestions are computed, since each takes a pass over the whole lock.
 const EXPLAINED: usize = 8;
-/// Patterns that begin with more literal characters than names have are no typing errors.
+/// A pattern with more literal characters before its first wildcard is not a typing error.
 const LONGEST: usize = 100;
 
 impl Placer<'_, '_> {
-    /// Why a plain name picks nothing.
+    /// Returns the error for a plain name that matches nothing.
     pub(super) fn unknown_package(&self, pattern: &PackagePattern) -> SelectionError {
         let package = pattern.to_string();
         let needed_by = needing(self.graph, |name| pattern.matches(name));
@@ -72,7 +72,7 @@ impl Placer<'_, '_> {
         SelectionError::UnknownPackage { package, nearest, needed_by, scope: self.scope_selectors.clone() }
     }
 
-    /// What to report of a pattern that picks nothing.
+    /// Returns the report of a pattern that matches nothing.
     pub(super) fn unmatched(&self, layer: &LayerName, pattern: &PackagePattern) -> Unmatched {
         let is_explained = self.unmatched.len() < EXPLAINED;
         let needed_by = if is_explained { needing(self.graph, |name| pattern.matches(name)) } else { Vec::new() };
@@ -81,7 +81,8 @@ impl Placer<'_, '_> {
         Unmatched { layer, pattern, nearest, needed_by, scope }
     }
 
-    /// The pattern with the literal characters before its first wildcard replaced by those that names begin with.
+    /// Returns the pattern with the literal characters before its first wildcard replaced by a similar beginning of a
+    /// name.
     fn nearest_pattern(&self, pattern: &PackagePattern) -> Option<PackagePattern> {
         let text = pattern.to_string();
         let (literal, wild) = text.split_at(text.find(['*', '?', '['])?);

@@ -1,4 +1,4 @@
-//! What a default plan leaves out.
+//! The parts of a lock that the default plan does not include.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::closure::{Selector, Which};
 use crate::lock::Package;
 use crate::name::{ExtraName, GroupName, PackageName};
 
-/// What no selector of a plan names: groups and extras of the project, and members that it does not depend on.
+/// The groups and extras of the project that no selector of a plan names, and members that it does not depend on.
 ///
 /// At a root without a project, the groups and extras are those of all members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct Unselected {
 }
 
 impl Unselected {
-    /// Returns the member whose groups and extras these are, where the plan is that of a member; `None` for the root's.
+    /// Returns the member whose groups and extras these are, or `None` if they are the root's.
     pub fn member(&self) -> Option<&PackageName> {
         self.member.as_ref()
     }
@@ -47,8 +47,7 @@ impl Unselected {
 }
 
 impl Plan<'_> {
-    /// Returns what of the lock no tier was asked to hold, where the plan is the default one; empty where its layers were
-    /// named.
+    /// Returns the parts of the lock that no tier of the default plan includes; empty if layers were named.
     pub fn unselected(&self) -> Unselected {
         let project = |selector: &Selector| match selector {
             Selector::Project(project) => Some(project.clone()),

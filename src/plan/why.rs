@@ -1,4 +1,4 @@
-//! Why a package is in a plan.
+//! The reasons for which a package is in a plan.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::lock::{Package, PackageIndex};
 use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::{ExtraName, LayerName, PackageName};
 
-/// Why one locked package is in a plan: where it stands, and how each root reaches it.
+/// The reasons for which a locked package is in a plan: its layers, and a path from each root that reaches it.
 ///
 /// ```
 /// # let text = r#"
@@ -55,7 +55,7 @@ pub struct Why<'g> {
     paths: Vec<WhyPath<'g>>,
 }
 
-/// The shortest path from a root to a package, and what only this root needs.
+/// The shortest path from a root to a package, and the packages that only this root needs.
 #[derive(Clone, Debug)]
 pub struct WhyPath<'g> {
     root: Selector,
@@ -65,7 +65,7 @@ pub struct WhyPath<'g> {
     exclusive_bytes: ArtifactBytes,
 }
 
-/// One package on the way.
+/// One package on a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step<'g> {
     package: &'g Package,
@@ -79,8 +79,8 @@ impl<'g> Why<'g> {
         self.package
     }
 
-    /// Returns the layers that hold the package, in order, with the marker under which each installs it; none where
-    /// the package is local or the base image provides it.
+    /// Returns the layers that hold the package, in order, with the marker under which each installs it; empty if the
+    /// package is local or the base image provides it.
     pub fn layers(&self) -> &[(LayerName, Marker)] {
         &self.layers
     }
@@ -95,8 +95,8 @@ impl<'g> Why<'g> {
         self.otherwise.as_ref()
     }
 
-    /// Returns a shortest path from each `package:` selector that put the package into its layers, in the order of the
-    /// layers: why it is in these, rather than in later ones. Nothing would vanish without such a selector.
+    /// Returns a shortest path from each `package:` selector that placed the package into its layers rather than into
+    /// later ones, in the order of the layers. Without such a selector, no package would vanish.
     pub fn picks(&self) -> &[WhyPath<'g>] {
         &self.picks
     }
@@ -113,7 +113,7 @@ impl<'g> WhyPath<'g> {
         &self.root
     }
 
-    /// Returns the packages along the path, from the one that the root names to the one that was asked for.
+    /// Returns the packages along the path, from the one that the root names to the requested one.
     pub fn steps(&self) -> &[Step<'g>] {
         &self.steps
     }
@@ -123,13 +123,13 @@ impl<'g> WhyPath<'g> {
         &self.marker
     }
 
-    /// Returns the packages of the layers that would vanish if the root went, since no other root needs them, sorted
-    /// by package id.
+    /// Returns the packages of the layers that only this root needs, sorted by package id: those that would vanish
+    /// without it.
     pub fn exclusive(&self) -> &[&'g Package] {
         &self.exclusive
     }
 
-    /// Returns the bytes of what would vanish.
+    /// Returns the bytes of the packages that would vanish.
     pub fn exclusive_bytes(&self) -> ArtifactBytes {
         self.exclusive_bytes
     }
@@ -141,7 +141,7 @@ impl<'g> Step<'g> {
         self.package
     }
 
-    /// Returns the extra of the package that leads on, where it is one.
+    /// Returns the extra of the package through which the path continues, or `None` if it is the package itself.
     pub fn extra(&self) -> Option<&ExtraName> {
         self.extra.as_ref()
     }
@@ -160,17 +160,17 @@ struct Visit {
     before: Option<usize>,
 }
 
-/// What the searches of one question share.
+/// The state that the searches of one query share.
 struct Search<'g> {
     engine: Engine<'g>,
-    /// Markers as values, each made once.
+    /// Extracted markers, each once.
     taken: HashMap<NodeId, Marker>,
-    /// How many steps the paths may still have.
+    /// The number of steps that the paths may still have.
     left: usize,
 }
 
 impl Search<'_> {
-    /// The marker that remains once it is settled what is active.
+    /// Applies the activation to a marker and extracts it.
     fn settled(&mut self, marker: NodeId) -> Marker {
         let settled = self.engine.settle(marker);
         self.taken.entry(settled).or_insert_with(|| self.engine.diagram.extract(settled)).clone()
@@ -180,17 +180,17 @@ impl Search<'_> {
 /// A package that is found, the steps to it, and their marker.
 type Found<'g> = (PackageIndex, Vec<Step<'g>>, Marker);
 
-/// How often a unit is visited again under a marker that was not covered before. Only contrived locks need more.
+/// The most visits of a unit, each under a marker that was not covered before. Only contrived locks need more.
 const VISITS: usize = 16;
 
 impl<'g> Plan<'g> {
-    /// Says why the packages of a name are in the plan: one answer for each that the plan reaches, by package id; none
-    /// where it reaches none.
+    /// Returns the reasons for which the packages of a name are in the plan, for each that the plan reaches, sorted by
+    /// package id; empty if it reaches none.
     ///
     /// # Errors
     ///
-    /// [`SelectionError::MarkersTooComplex`] when the markers along the way need a decision diagram beyond the limit,
-    /// [`SelectionError::PathsTooLong`] when the paths to all packages of the name have too many steps together.
+    /// [`SelectionError::MarkersTooComplex`] if the markers along the paths need more decision nodes than the limit
+    /// allows, [`SelectionError::PathsTooLong`] if the paths to all packages of the name have too many steps together.
     pub fn why(&self, name: &PackageName) -> Result<Vec<Why<'g>>, SelectionError> {
         let wanted: BTreeSet<PackageIndex> =
             self.graph.lockfile().indexed_named(name.as_str()).map(|(index, _)| index).collect();
@@ -214,7 +214,7 @@ impl<'g> Plan<'g> {
         Ok(paths.into_iter().map(answer).collect())
     }
 
-    /// The paths from the `package:` selectors for which each of the packages stands in its layers.
+    /// Returns the paths from the `package:` selectors that placed each of the packages into its layers.
     fn picks(
         &self,
         search: &mut Search<'g>,
@@ -239,7 +239,7 @@ impl<'g> Plan<'g> {
         Ok(picks)
     }
 
-    /// The answer for one package, once its paths are known.
+    /// Returns the answer for one package with these paths.
     fn answer(&self, index: PackageIndex, picks: Vec<WhyPath<'g>>, paths: Vec<WhyPath<'g>>) -> Why<'g> {
         let package = self.package_at(index);
         let (mut layers, mut otherwise) = (Vec::new(), None);
@@ -256,7 +256,7 @@ impl<'g> Plan<'g> {
         Why { package, layers, is_provided, otherwise, picks, paths }
     }
 
-    /// What of the layers only one root needs.
+    /// Returns the packages of the layers that only one root needs.
     fn exclusive(
         &self,
         engine: &mut Engine<'g>,
@@ -275,7 +275,8 @@ impl<'g> Plan<'g> {
         Ok((vanishing.into_keys().map(|index| self.package_at(index)).collect(), bytes))
     }
 
-    /// A shortest path from one of the starts to each of the packages that they reach, and the marker of the whole path.
+    /// Returns a shortest path from one of the starts to each of the packages that they reach, with the marker of the
+    /// whole path.
     fn shortest(
         &self,
         search: &mut Search<'g>,
@@ -317,7 +318,7 @@ impl<'g> Plan<'g> {
         search.engine.bounded(found)
     }
 
-    /// The steps to a visit, and their marker; the parts of one package in a row are one step.
+    /// Returns the steps to a visit, with their marker; consecutive parts of one package are one step.
     fn path(
         &self,
         search: &mut Search<'g>,
@@ -339,7 +340,7 @@ impl<'g> Plan<'g> {
                 Part::Extra(extra) => Some(Some(extra.clone())),
                 Part::Group(_) => None,
             };
-            // A group is the root itself, and the lock's manifest is no package.
+            // A group is the root itself, and the lock's manifest is not a package.
             if let (Some(index), Some(extra)) = (unit.package, extra) {
                 steps.push(Step { package: self.package_at(index), extra, marker: shown(search, visit.edge) });
             }

@@ -13,7 +13,8 @@ pub struct PlacementText<'a, 'g> {
 }
 
 impl<'a, 'g> PlacementText<'a, 'g> {
-    /// Borrows the placements of a name in a plan for writing: those in layers, in order, then those of local packages.
+    /// Returns the text of the placements of a name in a plan: those in layers, in order, then those of local
+    /// packages.
     pub fn named(plan: &'a Plan<'g>, name: &PackageName) -> Vec<Self> {
         let layers = plan.layers().iter().flat_map(|layer| layer.placements().iter().map(move |p| (Some(layer), p)));
         let all = layers.chain(plan.local().iter().map(|placement| (None, placement)));

@@ -39,7 +39,7 @@ pub struct WhyJson<'a, 'g> {
 }
 
 impl<'a, 'g> WhyJson<'a, 'g> {
-    /// Borrows what [`Plan::why`](crate::Plan::why) found for writing.
+    /// Returns the document of what [`Plan::why`](crate::Plan::why) returned.
     pub fn of(found: &'a [Why<'g>]) -> Self {
         Self { found }
     }

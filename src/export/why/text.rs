@@ -16,7 +16,7 @@ pub struct WhyText<'a, 'g> {
 }
 
 impl<'a, 'g> WhyText<'a, 'g> {
-    /// Borrows one of those that [`Plan::why`](crate::Plan::why) found for writing.
+    /// Returns the text of one element of what [`Plan::why`](crate::Plan::why) returned.
     pub fn of(why: &'a Why<'g>) -> Self {
         Self { why }
     }
