@@ -1,6 +1,7 @@
 //! The content of a `uv.lock` as checked values.
 
 mod artifact;
+mod check;
 mod conflict;
 mod credentials;
 mod dependency;
@@ -12,6 +13,7 @@ mod foreign;
 mod git;
 mod hash;
 mod id;
+mod index;
 mod lockfile;
 mod manifest;
 mod metadata;

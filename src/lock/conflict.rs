@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::error_kind::LockErrorKind;
 use crate::name::{ExtraName, GroupName, PackageName};
 
 /// Items of which at most one may be active at a time.
@@ -11,6 +12,14 @@ pub struct ConflictSet {
 }
 
 impl ConflictSet {
+    /// A set of two different items at least, in any order.
+    pub(super) fn new(mut items: Vec<ConflictItem>) -> Result<Self, Box<LockErrorKind>> {
+        items.sort();
+        items.dedup();
+        let found = items.len();
+        if found < 2 { Err(Box::new(LockErrorKind::SmallConflict { found })) } else { Ok(Self { items }) }
+    }
+
     /// Returns the items, at least two, sorted and each once.
     pub fn items(&self) -> &[ConflictItem] {
         &self.items

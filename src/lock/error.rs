@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use super::document::{Position, Span, Tree, Trouble, excerpt, position};
 pub use super::error_kind::LockErrorKind;
-use crate::message::Printable;
+use super::id::PackageId;
+use crate::message::{Excerpt, Printable};
 
-/// A lock that cannot be read.
+/// A lock that cannot be read, or built in memory.
 ///
 /// `Display` writes what is wrong, the position (file, line, column and path in the document), an excerpt with the
 /// position marked, and a remedy:
@@ -31,6 +32,13 @@ use crate::message::Printable;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// The error of a lock that is built in memory names the package and its part instead of a position:
+///
+/// ```text
+/// the wheel `six-2.0-py3-none-any.whl` is of version 2.0, its package is `six==1.17.0 (https://index.example/simple)`
+///  --> the package `six==1.17.0 (https://index.example/simple)`, at `wheels[0]`
+/// ```
+///
 /// The reason for which a file could not be read from the disk is not part of that message, but the error's
 /// [`source`](std::error::Error::source).
 #[derive(Clone, Debug)]
@@ -41,7 +49,16 @@ struct Parts {
     kind: LockErrorKind,
     file: Option<PathBuf>,
     place: Option<Place>,
+    built: Option<Built>,
     io: Option<Arc<io::Error>>,
+}
+
+/// Where in a lock that is built in memory.
+#[derive(Clone, Debug)]
+struct Built {
+    package: Option<PackageId>,
+    /// The part of the package or of the lock, such as `wheels[0]`; empty for the whole.
+    part: String,
 }
 
 /// A position in the document.
@@ -63,11 +80,17 @@ impl LockError {
         let (excerpt, carets) = excerpt(text, span);
         let position = position(text, span.range().start);
         let place = Some(Place { position, table, excerpt, carets });
-        Self(Box::new(Parts { kind, file: None, place, io: None }))
+        Self(Box::new(Parts { kind, file: None, place, built: None, io: None }))
     }
 
     pub(super) fn nowhere(kind: LockErrorKind) -> Self {
-        Self(Box::new(Parts { kind, file: None, place: None, io: None }))
+        Self(Box::new(Parts { kind, file: None, place: None, built: None, io: None }))
+    }
+
+    /// An error of a lock that is built in memory, in a package of it unless it is about the lock as a whole.
+    pub(super) fn built(kind: LockErrorKind, package: Option<&PackageId>, part: String) -> Self {
+        let built = Some(Built { package: package.cloned(), part });
+        Self(Box::new(Parts { kind, file: None, place: None, built, io: None }))
     }
 
     pub(super) fn unreadable(error: io::Error) -> Self {
@@ -112,9 +135,17 @@ impl LockError {
     }
 
     /// Returns the path in the document, such as `package[17].wheels[2].hash`, with entries counted from 0, or `None`
-    /// if the error concerns the file as a whole.
+    /// if the error concerns the file as a whole. In a package that was
+    /// given to a [`LockfileBuilder`](super::LockfileBuilder) it begins at the package, such as `wheels[2]`.
     pub fn table_path(&self) -> Option<&str> {
-        self.0.place.as_ref().map(|place| place.table.as_str()).filter(|path| !path.is_empty())
+        let place = self.0.place.as_ref().map(|place| place.table.as_str());
+        place.or(self.0.built.as_ref().map(|built| built.part.as_str())).filter(|path| !path.is_empty())
+    }
+
+    /// Returns the package that was refused by a [`LockfileBuilder`](super::LockfileBuilder); `None` for the error of a
+    /// lock that was read, and for one about a built lock as a whole.
+    pub fn package(&self) -> Option<&PackageId> {
+        self.0.built.as_ref()?.package.as_ref()
     }
 }
 
@@ -127,6 +158,9 @@ impl fmt::Display for LockError {
         match what.char_indices().nth(LONGEST) {
             Some((end, _)) => write!(f, "{}…", &what[..end])?,
             None => f.write_str(&what)?,
+        }
+        if let Some(built) = &self.0.built {
+            return built.fmt(f);
         }
         let file = self.0.file.as_ref().map(|path| path.display().to_string());
         let file = file.as_deref().map(Printable);
@@ -147,6 +181,19 @@ impl fmt::Display for LockError {
         let margin = " ".repeat(line.to_string().len());
         write!(f, "\n{margin} |\n{}\n{margin} | {}", format!("{line} | {}", place.excerpt).trim_end(), place.carets)?;
         self.write_help(f, &margin)
+    }
+}
+
+/// As the position of a text; what to do follows from the message, since the caller made the lock.
+impl fmt::Display for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let part = Excerpt(&self.part);
+        match (&self.package, self.part.is_empty()) {
+            (Some(package), true) => write!(f, "\n --> the package `{package}`"),
+            (Some(package), false) => write!(f, "\n --> the package `{package}`, at `{part}`"),
+            (None, false) => write!(f, "\n --> `{part}`"),
+            (None, true) => Ok(()),
+        }
     }
 }
 

@@ -40,6 +40,15 @@ pub enum LockErrorKind {
         /// The limit.
         limit: usize,
     },
+    /// The markers of a lock that is built need more decision nodes than the limit allows.
+    #[error(
+        "the markers up to here need more than {limit} decision nodes together (the library can raise the limit, \
+         `Limits::marker_nodes`)"
+    )]
+    TooManyMarkerNodes {
+        /// The limit, in nodes of the decision diagram.
+        limit: usize,
+    },
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
@@ -215,7 +224,10 @@ impl LockErrorKind {
     /// Returns whether the input exceeds a limit, rather than being invalid; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         match self {
-            Self::TooLarge { .. } | Self::TooManyPackages { .. } | Self::TooManyFiles { .. } => true,
+            Self::TooLarge { .. }
+            | Self::TooManyPackages { .. }
+            | Self::TooManyFiles { .. }
+            | Self::TooManyMarkerNodes { .. } => true,
             Self::Marker(error) => error.is_limit(),
             Self::Name(error) => error.is_limit(),
             _ => false,

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
 use super::credentials::without_credentials;
 use super::path::LockPath;
@@ -12,7 +13,8 @@ const WHAT: &str = "Git source";
 
 /// A commit of a Git repository, ordered bytewise by its URL.
 ///
-/// Two sources are equal when their URLs in the lock are, the requested branch or tag included.
+/// Two sources are equal when their URLs in the lock are, the requested branch or tag included. Read from a string, a
+/// source is `https://host/repository?subdirectory=…&path=…&lfs=true&tag=…#<commit>`; the last of several values wins.
 #[derive(Clone, Debug)]
 pub struct GitSource {
     text: Box<str>,
@@ -39,7 +41,6 @@ pub enum GitReference {
 }
 
 impl GitSource {
-    /// Reads `https://host/repository?subdirectory=…&path=…&lfs=true&tag=…#<commit>`; the last of several values wins.
     pub(super) fn parse(text: &str) -> Result<Self, TextError> {
         let refuse = |reason: &str| TextError::new(text, WHAT, reason);
         check_url(text)?;
@@ -121,6 +122,14 @@ impl GitSource {
 
 fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+impl FromStr for GitSource {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        Self::parse(text)
+    }
 }
 
 impl PartialEq for GitSource {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::requirement::Requirement;
+use super::requirement::{Requirement, sorted};
 use super::static_metadata::StaticMetadata;
 use crate::name::{GroupName, PackageName};
 
@@ -18,6 +18,72 @@ pub struct Manifest {
     pub(super) build_constraints: Vec<Requirement>,
     pub(super) excludes: BTreeSet<PackageName>,
     pub(super) dependency_metadata: Vec<StaticMetadata>,
+}
+
+/// Each of these replaces what was there; names and requirements may come in any order.
+impl Manifest {
+    /// Sets the members of the workspace.
+    #[must_use]
+    pub fn with_members(mut self, members: impl IntoIterator<Item = PackageName>) -> Self {
+        self.members = Some(members.into_iter().collect());
+        self
+    }
+
+    /// Sets which groups of the manifest are selected by default.
+    #[must_use]
+    pub fn with_default_groups(mut self, groups: DefaultGroups) -> Self {
+        self.default_groups = Some(groups.sorted());
+        self
+    }
+
+    /// Sets the requirements that are always roots.
+    #[must_use]
+    pub fn with_requirements(mut self, requirements: impl IntoIterator<Item = Requirement>) -> Self {
+        self.requirements = sorted(requirements);
+        self
+    }
+
+    /// Sets a dependency group of a workspace root that is no project.
+    #[must_use]
+    pub fn with_group(mut self, group: GroupName, requirements: impl IntoIterator<Item = Requirement>) -> Self {
+        self.dependency_groups.insert(group, sorted(requirements));
+        self
+    }
+
+    /// Sets the bounds on versions of packages that may or may not be required.
+    #[must_use]
+    pub fn with_constraints(mut self, constraints: impl IntoIterator<Item = Requirement>) -> Self {
+        self.constraints = sorted(constraints);
+        self
+    }
+
+    /// Sets the requirements that replace those of every package.
+    #[must_use]
+    pub fn with_overrides(mut self, overrides: impl IntoIterator<Item = Requirement>) -> Self {
+        self.overrides = sorted(overrides);
+        self
+    }
+
+    /// Sets the bounds on versions of packages that builds need.
+    #[must_use]
+    pub fn with_build_constraints(mut self, constraints: impl IntoIterator<Item = Requirement>) -> Self {
+        self.build_constraints = sorted(constraints);
+        self
+    }
+
+    /// Sets the packages that are left out wherever they are required.
+    #[must_use]
+    pub fn with_excludes(mut self, excludes: impl IntoIterator<Item = PackageName>) -> Self {
+        self.excludes = excludes.into_iter().collect();
+        self
+    }
+
+    /// Sets the metadata that is stated in place of packages' own.
+    #[must_use]
+    pub fn with_dependency_metadata(mut self, metadata: impl IntoIterator<Item = StaticMetadata>) -> Self {
+        self.dependency_metadata = metadata.into_iter().collect();
+        self
+    }
 }
 
 impl Manifest {
@@ -79,6 +145,15 @@ pub enum DefaultGroups {
     All,
     /// These groups, sorted, each once; may be empty.
     Named(Vec<GroupName>),
+}
+
+impl DefaultGroups {
+    pub(super) fn sorted(self) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Named(names) => Self::Named(sorted(names)),
+        }
+    }
 }
 
 impl Default for DefaultGroups {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::requirement::Requirement;
+use super::requirement::{Requirement, sorted};
 use crate::name::{ExtraName, GroupName};
 
 /// The `[package.metadata]` of a package whose content may change, from which the lock was resolved.
@@ -13,6 +13,30 @@ pub struct Metadata {
     pub(super) requires_dist: Vec<Requirement>,
     pub(super) requires_dev: BTreeMap<GroupName, Vec<Requirement>>,
     pub(super) provides_extras: Option<Vec<ExtraName>>,
+}
+
+/// Each of these replaces what was there; names and requirements may come in any order.
+impl Metadata {
+    /// Sets the requirements of the package; those of its extras have `extra == '…'` in their markers.
+    #[must_use]
+    pub fn with_requires_dist(mut self, requirements: impl IntoIterator<Item = Requirement>) -> Self {
+        self.requires_dist = sorted(requirements);
+        self
+    }
+
+    /// Sets the requirements of a dependency group.
+    #[must_use]
+    pub fn with_requires_dev(mut self, group: GroupName, requirements: impl IntoIterator<Item = Requirement>) -> Self {
+        self.requires_dev.insert(group, sorted(requirements));
+        self
+    }
+
+    /// Sets the extras that the package declares.
+    #[must_use]
+    pub fn with_provides_extras(mut self, extras: impl IntoIterator<Item = ExtraName>) -> Self {
+        self.provides_extras = Some(sorted(extras));
+        self
+    }
 }
 
 impl Metadata {

@@ -29,6 +29,16 @@ pub struct Package {
 }
 
 impl Package {
+    /// The package with the names of its extras and groups, which follow from everything else.
+    pub(super) fn with_names(mut self) -> Self {
+        let metadata = self.metadata.as_ref();
+        let extras = metadata.and_then(|metadata| metadata.provides_extras.as_deref()).unwrap_or_default().to_vec();
+        let groups = metadata.iter().flat_map(|metadata| metadata.requires_dev.keys()).cloned().collect();
+        self.extras = known(self.optional_dependencies.keys(), extras);
+        self.groups = known(self.dependency_groups.keys(), groups);
+        self
+    }
+
     /// Returns the identity of the package within its lock.
     pub fn id(&self) -> &PackageId {
         &self.id
@@ -117,4 +127,13 @@ impl Package {
     pub fn wheels(&self) -> &[Wheel] {
         &self.wheels
     }
+}
+
+/// All extras or groups of a package, sorted: those that are resolved, and those that the package's metadata only names; these may have no dependencies.
+fn known<'n, N: Clone + Ord + 'n>(resolved: impl Iterator<Item = &'n N>, declared: Vec<N>) -> Vec<N> {
+    let mut all = declared;
+    all.extend(resolved.cloned());
+    all.sort();
+    all.dedup();
+    all
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::str::FromStr;
 
 use super::text_error::{TextError, check_printable};
 
@@ -18,7 +19,18 @@ const WHAT: &str = "path";
 
 impl LockPath {
     /// Validates and normalises a path: an empty one is `.`, and redundant components (`//`, `/./`) are removed.
-    pub(super) fn new(text: &str) -> Result<Self, TextError> {
+    ///
+    /// ```
+    /// use locklayers::lock::LockPath;
+    /// assert_eq!(LockPath::new("./libs//core")?.as_str(), "libs/core");
+    /// assert!(LockPath::new("libs\n").is_err());
+    /// # Ok::<(), locklayers::lock::TextError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`TextError`] when it holds a control character or ends with a backslash.
+    pub fn new(text: &str) -> Result<Self, TextError> {
         check_printable(text, WHAT)?;
         if text.ends_with('\\') {
             return Err(TextError::new(text, WHAT, "it ends with a backslash"));
@@ -28,14 +40,8 @@ impl LockPath {
 
     /// Validates a path that is part of a URL, where `#`, `&` and `%` would make two paths read the same.
     pub(super) fn in_url(text: &str) -> Result<Self, TextError> {
-        match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
-            Some(found) => {
-                let reason =
-                    format!("it is part of a URL and holds a `{found}`, which would begin something else there");
-                Err(TextError::new(text, WHAT, reason))
-            }
-            None => Self::new(text),
-        }
+        check_in_url(text)?;
+        Self::new(text)
     }
 
     /// Returns the path as the lock writes it.
@@ -60,6 +66,17 @@ impl LockPath {
     /// The last component of the path; `None` for `.`.
     pub(super) fn file_name(&self) -> Option<&str> {
         parts(&self.0).next_back()
+    }
+}
+
+/// Refuses what would begin something else in a URL.
+pub(super) fn check_in_url(text: &str) -> Result<(), TextError> {
+    match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
+        Some(found) => {
+            let reason = format!("it is part of a URL and holds a `{found}`, which would begin something else there");
+            Err(TextError::new(text, WHAT, reason))
+        }
+        None => Ok(()),
     }
 }
 
@@ -105,6 +122,22 @@ impl PartialOrd for LockPath {
         Some(self.cmp(other))
     }
 }
+
+impl FromStr for LockPath {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        Self::new(text)
+    }
+}
+
+impl AsRef<str> for LockPath {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+crate::message::serde_as_str!(LockPath);
 
 impl fmt::Display for LockPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

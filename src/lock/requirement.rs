@@ -1,8 +1,11 @@
 //! Requirements, before they were resolved.
 
+use super::error::{LockError, LockErrorKind};
 use super::path::LockPath;
 use super::source::UrlSource;
-use crate::marker::Marker;
+use super::text_error::{TextError, check_printable};
+use super::url::check_url;
+use crate::marker::{Marker, RequiresPython, RequiresPythonError};
 use crate::name::{ExtraName, PackageName};
 
 /// A requirement as a project states it: the name of a package, not yet resolved to a version.
@@ -17,6 +20,40 @@ pub struct Requirement {
 }
 
 impl Requirement {
+    /// Makes a requirement of a package, without extras and under every environment.
+    ///
+    /// ```
+    /// use locklayers::lock::{Requirement, RequirementSource};
+    /// let source = RequirementSource::Registry { specifier: ">=2".to_owned(), index: None };
+    /// let torch = Requirement::new("torch".parse()?, source)?.with_extras(["opt".parse()?]);
+    /// assert_eq!(torch.extras()[0].as_str(), "opt");
+    /// # Ok::<(), locklayers::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`LockError`] when the specifiers, the index or the Git URL of the source are not valid; it has no package.
+    pub fn new(name: PackageName, source: RequirementSource) -> Result<Self, LockError> {
+        match source.check() {
+            Ok(()) => Ok(Self { name, extras: Vec::new(), marker: Marker::always(), source }),
+            Err(kind) => Err(LockError::built(*kind, None, format!("{name}"))),
+        }
+    }
+
+    /// Asks for these extras alone, in any order.
+    #[must_use]
+    pub fn with_extras(mut self, extras: impl IntoIterator<Item = ExtraName>) -> Self {
+        self.extras = sorted(extras);
+        self
+    }
+
+    /// Asks for the package where a marker holds alone.
+    #[must_use]
+    pub fn with_marker(mut self, marker: Marker) -> Self {
+        self.marker = marker;
+        self
+    }
+
     /// Returns the name of the required package.
     pub fn name(&self) -> &PackageName {
         &self.name
@@ -61,4 +98,38 @@ pub enum RequirementSource {
     Editable(LockPath),
     /// A source tree that is neither built nor installed.
     Virtual(LockPath),
+}
+
+impl RequirementSource {
+    /// Checks the strings that a caller gives; everything else is checked where it is made.
+    fn check(&self) -> Result<(), Box<LockErrorKind>> {
+        let text = |error: TextError| Box::new(error.into());
+        match self {
+            Self::Registry { specifier, index } => {
+                if !specifier.is_empty() {
+                    check_specifier(specifier).map_err(|error| Box::new(error.into()))?;
+                }
+                index.as_deref().map_or(Ok(()), check_index).map_err(text)
+            }
+            Self::Git(url) => check_url(url).map(|_| ()).map_err(text),
+            Self::Url(_) | Self::Path(_) | Self::Directory(_) | Self::Editable(_) | Self::Virtual(_) => Ok(()),
+        }
+    }
+}
+
+/// Is this a list of specifiers? What is checked is kept as it is written.
+pub(super) fn check_specifier(text: &str) -> Result<(), RequiresPythonError> {
+    text.parse::<RequiresPython>().map(|_| ())
+}
+
+pub(super) fn check_index(text: &str) -> Result<(), TextError> {
+    check_printable(text, "index")
+}
+
+/// All of some values in order, each once.
+pub(super) fn sorted<T: Ord>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = values.into_iter().collect();
+    all.sort();
+    all.dedup();
+    all
 }

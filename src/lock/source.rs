@@ -1,14 +1,27 @@
 //! The sources of packages.
 
 use std::fmt;
+use std::str::FromStr;
 
 use super::credentials::without_credentials;
 use super::git::GitSource;
-use super::path::LockPath;
+use super::path::{LockPath, check_in_url};
 use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
 
+/// What a lock calls the kinds of sources.
+pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];
+
 /// The source of a package.
+///
+/// ```
+/// use locklayers::lock::Source;
+/// let index = Source::Registry("https://index.example/simple".parse()?);
+/// let commit = Source::Git("https://host.example/r.git?tag=v1#0123456789012345678901234567890123456789".parse()?);
+/// let root = Source::Virtual(".".parse()?);
+/// assert!(index < commit && commit < root);
+/// # Ok::<(), locklayers::lock::TextError>(())
+/// ```
 ///
 /// Sources are ordered by kind, in the order of the variants, and then by URL or path. `Display` writes
 /// `https://index.example/simple`, `git+https://…#<commit>`, `https://…` or a path, and URLs without their
@@ -54,6 +67,19 @@ impl Source {
             Self::Git(git) => Some(git.path().is_some()),
             Self::Url(_) | Self::Path(_) => Some(true),
             Self::Directory(_) | Self::Editable(_) | Self::Virtual(_) => Some(false),
+        }
+    }
+
+    /// The source of one of the [`KINDS`], at a URL or path.
+    pub(super) fn of_kind(kind: &str, text: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+        match kind {
+            "registry" => RegistryLocation::parse(text).map(Self::Registry),
+            "git" => GitSource::parse(text).map(Self::Git),
+            "url" => UrlSource::at(text, subdirectory).map(Self::Url),
+            "path" => LockPath::new(text).map(Self::Path),
+            "directory" => LockPath::new(text).map(Self::Directory),
+            "editable" => LockPath::new(text).map(Self::Editable),
+            _ => LockPath::new(text).map(Self::Virtual),
         }
     }
 
@@ -107,6 +133,14 @@ impl RegistryLocation {
     }
 }
 
+impl FromStr for RegistryLocation {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for RegistryLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -124,7 +158,18 @@ pub struct UrlSource {
 }
 
 impl UrlSource {
-    pub(super) fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+    /// Checks a URL, without a fragment, and the directory within the archive that holds the package.
+    ///
+    /// # Errors
+    ///
+    /// [`TextError`] when the URL is none or has a fragment, or when the directory would begin something else in a URL.
+    pub fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+        subdirectory.as_ref().map_or(Ok(()), |directory| check_in_url(directory.as_str()))?;
+        Self::at(url, subdirectory)
+    }
+
+    /// The same, where the directory is checked already, or stands in no URL.
+    pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         check_url(url)?;
         if url.contains('#') {
             return Err(TextError::new(

@@ -1,5 +1,6 @@
 //! Metadata that a project states to replace a package's own.
 
+use super::requirement::sorted;
 use crate::name::{ExtraName, PackageName};
 
 /// Metadata from `tool.uv.dependency-metadata`, with which a project replaces a package's own.
@@ -13,6 +14,39 @@ pub struct StaticMetadata {
 }
 
 impl StaticMetadata {
+    /// Makes the metadata of every version of a package, without requirements.
+    pub fn new(name: PackageName) -> Self {
+        Self { name, version: None, requires_dist: Vec::new(), requires_python: None, provides_extras: Vec::new() }
+    }
+
+    /// States the version that it is for, as written.
+    #[must_use]
+    pub fn with_version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into());
+        self
+    }
+
+    /// States the requirements, as written (PEP 508).
+    #[must_use]
+    pub fn with_requires_dist(mut self, requirements: impl IntoIterator<Item = String>) -> Self {
+        self.requires_dist = requirements.into_iter().collect();
+        self
+    }
+
+    /// States the Python versions, as written.
+    #[must_use]
+    pub fn with_requires_python(mut self, specifiers: impl Into<String>) -> Self {
+        self.requires_python = Some(specifiers.into());
+        self
+    }
+
+    /// States the extras, in any order.
+    #[must_use]
+    pub fn with_provides_extras(mut self, extras: impl IntoIterator<Item = ExtraName>) -> Self {
+        self.provides_extras = sorted(extras);
+        self
+    }
+
     /// Returns the name of the package.
     pub fn name(&self) -> &PackageName {
         &self.name

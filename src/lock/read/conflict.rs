@@ -14,14 +14,8 @@ pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<Vec<ConflictSet>, Box<
 }
 
 fn set(item: Item<'_>) -> Result<ConflictSet, Box<Trouble>> {
-    let mut items = item.elements()?.map(conflict_item).collect::<Result<Vec<_>, _>>()?;
-    items.sort();
-    items.dedup();
-    if items.len() < 2 {
-        Err(item.fail(LockErrorKind::SmallConflict { found: items.len() }))
-    } else {
-        Ok(ConflictSet { items })
-    }
+    let items = item.elements()?.map(conflict_item).collect::<Result<Vec<_>, _>>()?;
+    ConflictSet::new(items).map_err(|kind| item.fail(*kind))
 }
 
 fn conflict_item(item: Item<'_>) -> Result<ConflictItem, Box<Trouble>> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::names::{keyed, name, version};
 use super::source::source;
+use crate::lock::check::package_id;
 use crate::lock::document::{Item, Table, Trouble};
-use crate::lock::error::LockErrorKind;
 use crate::lock::id::PackageId;
-use crate::lock::source::Source;
+use crate::lock::index::Listed;
 use crate::name::{ExtraName, PackageName};
 
 /// A package whose edges are not read yet.
@@ -19,15 +19,25 @@ pub(super) struct Entry<'t> {
     pub(super) optional: BTreeMap<ExtraName, Item<'t>>,
 }
 
+impl Listed for Entry<'_> {
+    fn id(&self) -> &PackageId {
+        &self.id
+    }
+
+    fn extra(&self, name: &str) -> Option<&ExtraName> {
+        self.optional.get_key_value(name).map(|(extra, _)| extra)
+    }
+}
+
 pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
     let table = item.table()?;
     let [name, version, source, optional] = table.pick(["name", "version", "source", "optional-dependencies"]);
-    let id = package_id(table, name, version, source)?;
+    let id = id(table, name, version, source)?;
     Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
 }
 
 /// What identifies a package.
-fn package_id<'t>(
+fn id<'t>(
     table: Table<'t>,
     name_item: Option<Item<'t>>,
     version_item: Option<Item<'t>>,
@@ -36,8 +46,5 @@ fn package_id<'t>(
     let name: PackageName = name(table.needed("name", name_item)?)?;
     let version = version_item.map(version).transpose()?;
     let source = source(table.needed("source", source_item)?)?;
-    if version.is_none() && matches!(source, Source::Registry(_)) {
-        return Err(table.item().fail(LockErrorKind::MissingVersion { name }));
-    }
-    Ok(PackageId { name, version, source })
+    package_id(name, version, source).map_err(|kind| table.item().fail(*kind))
 }

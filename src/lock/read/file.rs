@@ -3,18 +3,14 @@
 use std::sync::Arc;
 
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
+use crate::lock::check::{check_file_name, check_hash, check_upload_time, check_version};
 use crate::lock::document::{Item, Table, Trouble, either};
 use crate::lock::error::LockErrorKind;
 use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
 use crate::lock::id::PackageId;
 use crate::lock::path::LockPath;
-use crate::lock::text_error::{TextError, check_printable};
-use crate::lock::time::{is_time, is_usual_time};
-use crate::lock::url::{last_segment_range, percent_decode};
-use crate::lock::wheel_name::{version_part, wheel_version};
-
-const WHAT: &str = "file name";
+use crate::lock::time::is_usual_time;
 
 /// What the table of a file may hold.
 struct Found<'t> {
@@ -41,7 +37,7 @@ pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Tr
     }
     let (place, name) = match place(&found)? {
         Some((item, place)) => {
-            let name = decoded_name(&place, check_file_part).map_err(|error| item.fail(error))?;
+            let name = place.sdist_name().map_err(|error| item.fail(error))?;
             (place, name)
         }
         None => (FilePlace::Source, None),
@@ -60,8 +56,8 @@ pub(super) fn wheels(
     let mut wheels = Vec::with_capacity(list.count());
     for item in list.elements()? {
         let (wheel, at) = wheel(item, whole)?;
-        check_version(&wheel, at, package, version)?;
-        check_hash(&wheel, item, package)?;
+        check_version(wheel.filename(), package, version).map_err(|kind| at.fail(*kind))?;
+        check_hash(wheel.hash().is_some(), package).map_err(|kind| item.fail(*kind))?;
         wheels.push(wheel);
     }
     Ok(wheels)
@@ -75,7 +71,7 @@ fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), B
     }
     let (at, place, name) = match (place(&found)?, found.filename) {
         (Some((at, place)), _) => {
-            let name = decoded_name(&place, check_file_name).map_err(|error| at.fail(error))?;
+            let name = place.wheel_name().map_err(|error| at.fail(error))?;
             (at, place, name)
         }
         (None, Some(at)) => {
@@ -86,29 +82,6 @@ fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), B
         (None, None) => return Err(item.fail(LockErrorKind::MissingLocation)),
     };
     Ok((Wheel(file(&found, place, name)?), at))
-}
-
-/// Is a wheel, whose name stands at an item, of its package's version?
-fn check_version(wheel: &Wheel, at: Item<'_>, package: &PackageId, version: Option<&str>) -> Result<(), Box<Trouble>> {
-    let part = version_part(wheel.filename()).map_err(|error| at.fail(error))?;
-    // The same text is the same version, as nearly always.
-    if version != Some(part) {
-        let found = wheel_version(wheel.filename()).map_err(|error| at.fail(error))?;
-        if package.version().is_some_and(|version| !version.accepts(&found)) {
-            let filename = wheel.filename().to_owned();
-            return Err(at.fail(LockErrorKind::WheelVersion { filename, found, package: package.clone() }));
-        }
-    }
-    Ok(())
-}
-
-fn check_hash(wheel: &Wheel, item: Item<'_>, package: &PackageId) -> Result<(), Box<Trouble>> {
-    let kind = package.source().kind();
-    match (package.source().wants_hashes(), wheel.hash()) {
-        (Some(true), None) => Err(item.fail(LockErrorKind::MissingHash { package: package.clone(), kind })),
-        (Some(false), Some(_)) => Err(item.fail(LockErrorKind::UnexpectedHash { package: package.clone(), kind })),
-        _ => Ok(()),
-    }
 }
 
 /// A file in the form in which uv writes nearly all of them, and the item that is its URL.
@@ -134,10 +107,8 @@ fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> 
 /// The `url` or `path` of a file, and the item that says it.
 fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Trouble>> {
     if let Some(item) = found.url {
-        let url = item.text()?;
-        // Only some outputs show it: those check that it is a URL.
-        check_printable(url, "URL").map_err(|error| item.fail(error))?;
-        return Ok(Some((item, FilePlace::Url(url.to_owned()))));
+        let place = FilePlace::url(item.text()?).map_err(|error| item.fail(error))?;
+        return Ok(Some((item, place)));
     }
     let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;
@@ -157,35 +128,6 @@ fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Trouble>> {
 
 fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
     let text = item.text()?;
-    if !is_time(text) {
-        let error = TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`");
-        return Err(item.fail(error));
-    }
+    check_upload_time(text).map_err(|error| item.fail(error))?;
     Ok(text.to_owned())
-}
-
-/// The file name at the end of a place, percent-decoded and checked.
-fn decoded_name(place: &FilePlace, check: fn(&str) -> Result<(), TextError>) -> Result<Option<String>, TextError> {
-    let name = match place {
-        FilePlace::Url(url) => percent_decode(&url[last_segment_range(url)], false, WHAT)?.into_owned(),
-        FilePlace::Path(path) => path.file_name().unwrap_or_default().to_owned(),
-        FilePlace::Source => return Ok(None),
-    };
-    check(&name)?;
-    Ok(Some(name))
-}
-
-fn check_file_name(name: &str) -> Result<(), TextError> {
-    if name.is_empty() { Err(TextError::new(name, WHAT, "it is empty")) } else { check_file_part(name) }
-}
-
-fn check_file_part(name: &str) -> Result<(), TextError> {
-    check_printable(name, WHAT)?;
-    if name.contains('#') {
-        return Err(TextError::new(name, WHAT, "it holds a `#`"));
-    }
-    if name.contains(['/', '\\']) || name == ".." {
-        return Err(TextError::new(name, WHAT, "it leads to another directory"));
-    }
-    Ok(())
 }

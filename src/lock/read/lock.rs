@@ -4,7 +4,6 @@ use std::str::Utf8Error;
 use std::sync::Arc;
 
 use super::conflict::conflicts;
-use super::edge::Index;
 use super::entry::{Entry, entry};
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
@@ -13,6 +12,7 @@ use super::package::package;
 use crate::limits::Limits;
 use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, Trouble, parse};
 use crate::lock::error::{LockError, LockErrorKind};
+use crate::lock::index::Index;
 use crate::lock::lockfile::Lockfile;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
@@ -114,7 +114,7 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: &Limits) -> Result<Lockfil
             entries.push(entry(item)?);
         }
     }
-    let index = Index::new(&entries)?;
+    let index = Index::new(&entries).map_err(|(entry, kind)| entry.table.item().fail(*kind))?;
     let mut packages = Vec::with_capacity(entries.len());
     let mut files = 0_usize;
     for entry in &entries {

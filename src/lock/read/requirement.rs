@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::markers::{Markers, requires_python};
+use super::markers::Markers;
 use super::names::{keyed, name, names};
 use super::source::path;
 use crate::lock::document::{Item, Table, Trouble};
-use crate::lock::requirement::{Requirement, RequirementSource};
+use crate::lock::requirement::{Requirement, RequirementSource, check_index, check_specifier};
 use crate::lock::source::UrlSource;
-use crate::lock::text_error::check_printable;
 use crate::lock::url::check_url;
 use crate::name::GroupName;
 
@@ -56,7 +55,7 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
     }
     if let Some(item) = table.get("url") {
         let subdirectory = table.get("subdirectory").map(path).transpose()?;
-        let url = UrlSource::new(item.text()?, subdirectory).map_err(|error| item.fail(error))?;
+        let url = UrlSource::at(item.text()?, subdirectory).map_err(|error| item.fail(error))?;
         return Ok(RequirementSource::Url(url));
     }
     if let Some(item) = table.get("path") {
@@ -72,8 +71,11 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
         return path(item).map(RequirementSource::Virtual);
     }
     let specifier = match table.get("specifier") {
-        // Both are lists of specifiers; what is checked is kept as it is written.
-        Some(item) => requires_python(item).and_then(|_| item.text()).map(str::to_owned)?,
+        Some(item) => {
+            let text = item.text()?;
+            check_specifier(text).map_err(|error| item.fail(error))?;
+            text.to_owned()
+        }
         None => String::new(),
     };
     let index = table.get("index").map(printable).transpose()?;
@@ -82,6 +84,6 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
 
 fn printable(item: Item<'_>) -> Result<String, Box<Trouble>> {
     let text = item.text()?;
-    check_printable(text, "index").map_err(|error| item.fail(error))?;
+    check_index(text).map_err(|error| item.fail(error))?;
     Ok(text.to_owned())
 }

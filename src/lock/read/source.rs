@@ -2,11 +2,8 @@
 
 use crate::lock::document::{Item, Trouble};
 use crate::lock::error::LockErrorKind;
-use crate::lock::git::GitSource;
 use crate::lock::path::LockPath;
-use crate::lock::source::{RegistryLocation, Source, UrlSource};
-
-const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];
+use crate::lock::source::{KINDS, Source};
 
 pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
     let table = item.table()?;
@@ -19,19 +16,8 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
         return Err(value.fail(LockErrorKind::AmbiguousSource { first: kind, second }));
     }
     let text = value.text()?;
-    let source = match kind {
-        "registry" => RegistryLocation::parse(text).map(Source::Registry),
-        "git" => GitSource::parse(text).map(Source::Git),
-        "url" => {
-            let subdirectory = table.get("subdirectory").map(subdirectory).transpose()?;
-            UrlSource::new(text, subdirectory).map(Source::Url)
-        }
-        "path" => LockPath::new(text).map(Source::Path),
-        "directory" => LockPath::new(text).map(Source::Directory),
-        "editable" => LockPath::new(text).map(Source::Editable),
-        _ => LockPath::new(text).map(Source::Virtual),
-    };
-    source.map_err(|error| value.fail(error))
+    let directory = if kind == "url" { table.get("subdirectory").map(subdirectory).transpose()? } else { None };
+    Source::of_kind(kind, text, directory).map_err(|error| value.fail(error))
 }
 
 pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
