@@ -1,6 +1,7 @@
 //! The content of a `uv.lock` as checked values.
 
 mod artifact;
+mod builder;
 mod check;
 mod conflict;
 mod credentials;
@@ -29,6 +30,7 @@ mod url;
 mod wheel_name;
 
 pub use artifact::{FileLocation, Sdist, Wheel};
+pub use builder::{DependencySpec, FileSpec, LockfileBuilder, PackageSpec};
 pub use conflict::{ConflictItem, ConflictSet};
 pub(crate) use credentials::{has_credentials, without_credentials};
 pub use dependency::Dependency;

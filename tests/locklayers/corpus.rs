@@ -5,6 +5,7 @@ use std::fs;
 use locklayers::Lockfile;
 use locklayers::lock::{Dependency, Package};
 
+use crate::lock::builder::rebuilt;
 use crate::program::{output, run, text};
 use crate::support::{locks, shared};
 
@@ -28,6 +29,7 @@ fn verify(lock: &Lockfile) {
         assert!(package.wheels().iter().all(|wheel| wheel.filename().to_ascii_lowercase().ends_with(".whl")));
     }
     assert!(lock.conflicts().iter().all(|set| set.items().len() >= 2));
+    assert_eq!(&rebuilt(lock).build().unwrap(), lock, "built from what it says, it is the same");
 }
 
 fn verify_all(folder: &str, at_least: usize) {

@@ -1,5 +1,6 @@
 //! Reading locks.
 
+pub(crate) mod builder;
 mod invalid;
 mod laws;
 mod oracle;
