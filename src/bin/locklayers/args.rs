@@ -1,4 +1,4 @@
-//! Arguments: the commands, each with its help.
+//! The command-line arguments, with their help.
 
 mod files;
 mod global;
@@ -20,7 +20,7 @@ pub(crate) use image::{AccessArg, BakeArgs, DockerfileArgs, ImageArgs, Installer
 pub(crate) use report::{CheckFormat, DiffFormat, Format, GraphFormat, OutputArgs};
 pub(crate) use request::{LockArgs, Policy, Request, TargetArgs};
 
-/// An example, and what all commands have in common that read a lock.
+/// An example, followed by the notes that all commands that read a lock share.
 macro_rules! example {
     ($line:literal) => {
         concat!(
@@ -44,8 +44,9 @@ macro_rules! example {
 
 /// Turns uv.lock into ordered layers of pinned Python requirements, each with a fingerprint.
 ///
-/// Each package of the lock goes into exactly one layer. A layer's fingerprint changes only when what it installs does, so a
-/// container image rebuilds and transfers only what an update touches. Nothing is downloaded and no Python runs.
+/// Each package of the lock goes into exactly one layer. A layer's fingerprint changes only when what it installs
+/// changes, so an update of a container image rebuilds and transfers only the affected layers. Nothing is downloaded
+/// and no Python runs.
 #[derive(Debug, Parser)]
 #[command(
     name = "locklayers",
@@ -68,15 +69,15 @@ impl Args {
         Self::of(&Self::command().try_get_matches()?)
     }
 
-    /// Reads arguments that clap has parsed.
+    /// Converts arguments that clap has parsed.
     pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
         refuse_universal_target(matches)?;
         Self::from_arg_matches(matches)
     }
 }
 
-/// Refuses `--universal` beside a target on the same command line. One of the environment gives way to it, which `clap` cannot
-/// say.
+/// Refuses `--universal` together with a target on the same command line. It overrides a target of the environment,
+/// which `clap` cannot express.
 fn refuse_universal_target(matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((command, matches)) = matches.subcommand() else { return Ok(()) };
     let is_given =
@@ -98,55 +99,55 @@ fn refuse_universal_target(matches: &ArgMatches) -> Result<(), clap::Error> {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Shows the layers: packages, download size, fingerprint, and what is not repeated.
+    /// Shows the layers with their packages, download sizes and fingerprints.
     #[command(after_long_help = example!("locklayers plan --layer torch=package:torch --layer app=rest"))]
     Plan(PlanArgs),
-    /// Lists the packages of each layer, of one, or what the plan knows of one package.
+    /// Lists the packages of each layer or of one, or shows the details of one package.
     #[command(after_long_help = example!("locklayers show numpy"))]
     Show(ShowArgs),
     /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
     ///
-    /// The files are for `uv pip install --no-deps --require-hashes -r`, `pip install` with the same options, or every
-    /// installer that reads pylock.toml (PEP 751).
+    /// Install the files with `uv pip install --no-deps --require-hashes -r`, with `pip install` and the same options,
+    /// or with any installer that reads pylock.toml (PEP 751).
     #[command(after_long_help = example!("locklayers export --output-dir layers"))]
     Export(ExportArgs),
-    /// Shows which layers change between two locks, because of which packages, and what is transferred again.
+    /// Shows which layers change between two locks, because of which packages, and how many bytes are transferred.
     #[command(after_long_help = example!("locklayers diff HEAD --format markdown"))]
     Diff(DiffArgs),
-    /// Replays the lock's Git history: what this plan, and others, would have transferred.
+    /// Replays the lock's Git history and reports the bytes that this plan and alternatives would have transferred.
     #[command(after_long_help = example!("locklayers history --last 20"))]
     History(HistoryArgs),
-    /// Shows why a package is in its layer: the path from each root, and what vanishes without that root.
+    /// Shows why a package is in its layer: the path from each root, and what would vanish without that root.
     #[command(after_long_help = example!("locklayers why typing-extensions"))]
     Why(WhyArgs),
     /// Prints the fingerprints of the layers.
     #[command(after_long_help = example!("locklayers fingerprint --chained"))]
     Fingerprint(FingerprintArgs),
-    /// Draws the layers: packages by size, what later layers share, and what needs what.
+    /// Draws the layers, with packages by size, or their dependencies as a graph.
     #[command(after_long_help = example!("locklayers graph -o layers.svg"))]
     Graph(GraphArgs),
-    /// Finds the size classes for which updates transfer the fewest bytes, and prints them as configuration.
+    /// Finds the size classes with which updates transfer the fewest bytes, and prints them as configuration.
     #[command(after_long_help = example!("locklayers split --python-version 3.12 --python-platform linux"))]
     Split(SplitArgs),
-    /// Writes a Dockerfile that installs each layer by an instruction of its own.
+    /// Writes a Dockerfile that installs each layer in an instruction of its own.
     ///
-    /// It is printed; with --write it is written beside the lock with all that it needs. Its options are remembered in its
-    /// first lines, so that a later run needs none of them.
+    /// By default it is printed; with --write, it is written beside the lock together with all files that it needs.
+    /// The options are recorded in its first lines, so that a later run does not need them.
     #[command(after_long_help = example!("locklayers dockerfile --python-version 3.12 --write --cmd uvicorn app:app"))]
     Dockerfile(DockerfileArgs),
-    /// Writes a file for `docker buildx bake`: a target for each layer, tagged by what it installs.
+    /// Writes a file for `docker buildx bake` with a target for each layer, tagged by what it installs.
     #[command(after_long_help = example!("locklayers bake --python-version 3.12 --image registry.example/team/app"))]
     Bake(BakeArgs),
-    /// Reports what is out of date: exported files, the lock against pyproject.toml, layers over their limits.
+    /// Reports exported files or a lock that are out of date, and layers over their limits.
     ///
-    /// It ends with 1 where there are findings. What no lock can say (whether newer versions exist, say) is listed as not
-    /// checked.
+    /// The lock is compared with pyproject.toml, and files with what would be written now. The exit code is 1 if there
+    /// are findings. What the lock cannot answer, such as whether newer versions exist, is listed as not checked.
     #[command(after_long_help = example!("locklayers check --output-dir layers"))]
     Check(CheckArgs),
-    /// Prints the script by which a shell completes commands and options.
+    /// Prints a completion script for a shell.
     #[command(after_long_help = "Example:\n  $ locklayers completions bash")]
     Completions(CompletionsArgs),
-    /// Writes the manual pages into a folder, for those who package the program.
+    /// Writes the manual pages into a folder, for packagers.
     #[command(after_long_help = "Example:\n  $ locklayers man man1")]
     Man(ManArgs),
 }
@@ -155,7 +156,7 @@ pub(crate) enum Command {
 pub(crate) struct PlanArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// A table for people, or everything as JSON.
+    /// The format: a table, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: Format,
     #[command(flatten)]
@@ -166,7 +167,7 @@ pub(crate) struct PlanArgs {
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// The layer or the package; without it, every layer.
+    /// The layer or the package [default: all layers].
     #[arg(value_name = "LAYER|PACKAGE")]
     pub(crate) what: Option<String>,
     #[command(flatten)]
@@ -177,20 +178,20 @@ pub(crate) struct ShowArgs {
 pub(crate) struct ExportArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// Requirements, or a lock of the layer (PEP 751).
+    /// The format of layer files: requirements, or a lock of the layer (PEP 751).
     #[arg(long, value_name = "FORMAT", default_value = "requirements.txt", help_heading = files::LAYER_FILES)]
     pub(crate) format: FileFormat,
     #[command(flatten)]
     pub(crate) files: FileArgs,
     /// Write a file for each layer into this folder.
     ///
-    /// The files are NAME.txt or pylock.NAME.toml. One whose content is the same is not touched.
+    /// The files are NAME.txt or pylock.NAME.toml. A file whose content is unchanged is not touched.
     #[arg(long, value_name = "DIR", conflicts_with = "only", help_heading = report::OUTPUT)]
     pub(crate) output_dir: Option<PathBuf>,
     /// Print this layer of the plan.
     #[arg(long, value_name = "NAME", help_heading = report::OUTPUT)]
     pub(crate) only: Option<LayerName>,
-    /// Refuse a lock that does not satisfy pyproject.toml, instead of warning of it.
+    /// Refuse a lock that does not match pyproject.toml, instead of warning about it.
     #[arg(long, help_heading = report::OUTPUT)]
     pub(crate) locked: bool,
     #[command(flatten)]
@@ -203,15 +204,15 @@ pub(crate) struct ExportArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// Compare the files in this folder, too, with those that `export` would write.
+    /// Also compare the files in this folder with those that `export` would write.
     #[arg(long, value_name = "DIR", help_heading = files::LAYER_FILES)]
     pub(crate) output_dir: Option<PathBuf>,
-    /// The format in which `export` wrote them.
+    /// The format of these files.
     #[arg(long, value_name = "FORMAT", default_value = "requirements.txt", help_heading = files::LAYER_FILES)]
     pub(crate) export_format: FileFormat,
     #[command(flatten)]
     pub(crate) files: FileArgs,
-    /// Findings a line each, everything as JSON, annotations of GitHub, or SARIF 2.1.0.
+    /// The format: a line for each finding, JSON, GitHub annotations, or SARIF 2.1.0.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: CheckFormat,
     #[command(flatten)]
@@ -222,13 +223,14 @@ pub(crate) struct CheckArgs {
 pub(crate) struct FingerprintArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// Print the fingerprint of this layer alone.
+    /// Print the fingerprint of this layer only.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<LayerName>,
-    /// Cover each layer and all layers before it, as a chain of RUN instructions is cached.
+    /// Print chained fingerprints: each covers its layer and all layers before it, like the cache of RUN
+    /// instructions.
     #[arg(long, help_heading = report::OUTPUT)]
     pub(crate) chained: bool,
-    /// A line for each layer, or JSON.
+    /// The format: a line for each layer, or JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: Format,
     #[command(flatten)]
@@ -239,18 +241,18 @@ pub(crate) struct FingerprintArgs {
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// What was: a revision of Git, as HEAD~1, a lock, or a plan as JSON.
+    /// The old state: a Git revision such as HEAD~1, a lock, or a plan as JSON.
     ///
-    /// `./NAME` is a file that is named like a revision.
+    /// Write `./NAME` for a file that has the name of a revision.
     #[arg(value_name = "OLD", default_value = DiffArgs::OLD)]
     pub(crate) old: String,
-    /// What is: the same; without it, the lock on the disk.
+    /// The new state, likewise [default: the lock on disk].
     #[arg(value_name = "NEW")]
     pub(crate) new: Option<String>,
-    /// Lines for people, everything for programs, or a comment for a pull request.
+    /// The format: text, everything as JSON, or a comment for a pull request.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: DiffFormat,
-    /// End with 1 when a layer changes, with 0 when none does.
+    /// Exit with 1 if a layer changes, with 0 if none does.
     #[arg(long, help_heading = report::OUTPUT)]
     pub(crate) exit_code: bool,
     #[command(flatten)]
@@ -258,7 +260,7 @@ pub(crate) struct DiffArgs {
 }
 
 impl DiffArgs {
-    /// What is compared with where nothing is named: always the revision, never a file of that name.
+    /// The default of the old state: always the revision, never a file of that name.
     pub(crate) const OLD: &'static str = "HEAD";
 }
 
@@ -266,13 +268,13 @@ impl DiffArgs {
 pub(crate) struct HistoryArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// The newest revision that is looked at.
+    /// The newest revision to replay.
     #[arg(value_name = "REV", default_value = "HEAD")]
     pub(crate) revision: String,
-    /// How many of the newest commits that changed the lock are replayed, at most.
+    /// Replay at most this many of the newest commits that changed the lock.
     #[arg(long, value_name = "NUMBER", default_value = "60")]
     pub(crate) last: usize,
-    /// A table for people, everything for programs, or a table for Markdown files.
+    /// The format: a table, everything as JSON, or a Markdown table.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: DiffFormat,
     #[command(flatten)]
@@ -286,7 +288,7 @@ pub(crate) struct WhyArgs {
     /// The package.
     #[arg(value_name = "PACKAGE")]
     pub(crate) package: PackageName,
-    /// Paths for people, or everything as JSON.
+    /// The format: paths as text, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: Format,
     #[command(flatten)]
@@ -297,7 +299,7 @@ pub(crate) struct WhyArgs {
 pub(crate) struct SplitArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// Put them into the pyproject.toml beside the lock instead, where all else stays as it is.
+    /// Write them into the pyproject.toml beside the lock instead, without changing anything else in it.
     #[arg(long, help_heading = report::OUTPUT)]
     pub(crate) write: bool,
     #[command(flatten)]
@@ -308,7 +310,7 @@ pub(crate) struct SplitArgs {
 pub(crate) struct GraphArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// A picture, a chart for Markdown files, or a graph for Graphviz.
+    /// The format: a picture, a chart for Markdown files, or a graph for Graphviz.
     #[arg(long, value_name = "FORMAT", default_value = "svg", help_heading = report::OUTPUT)]
     pub(crate) format: GraphFormat,
     #[command(flatten)]

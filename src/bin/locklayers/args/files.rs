@@ -1,4 +1,4 @@
-//! What the files of layers are like, and what is said of files that were written.
+//! The options of layer files, and of reports on written files.
 
 use clap::ValueEnum;
 use locklayers::export::LayerFormat;
@@ -7,13 +7,13 @@ use super::report::OUTPUT;
 
 pub(crate) const LAYER_FILES: &str = "Layer files";
 
-/// What the files of layers hold.
+/// The content of layer files.
 #[derive(clap::Args, Debug)]
 pub(crate) struct FileArgs {
     /// Keep the project, workspace members and other local packages in the layers.
     #[arg(long, help_heading = LAYER_FILES)]
     pub(crate) emit_local: bool,
-    /// Leave the hashes out.
+    /// Write no hashes.
     #[arg(long, help_heading = LAYER_FILES)]
     pub(crate) no_hashes: bool,
 }
@@ -29,7 +29,7 @@ pub(crate) enum FileFormat {
 }
 
 impl FileFormat {
-    /// The form of layer files that was requested, hashes or not.
+    /// Returns the requested format of layer files, with or without hashes.
     pub(crate) fn of_layers(self, no_hashes: bool) -> LayerFormat {
         match (self, no_hashes) {
             (Self::Pylock, _) => LayerFormat::PylockToml,
@@ -42,15 +42,15 @@ impl FileFormat {
 /// How written files are reported.
 #[derive(clap::Args, Debug)]
 pub(crate) struct WrittenArgs {
-    /// What is said of the files that are written: lines on standard error, or JSON on standard output.
+    /// The format of the report on written files: lines on standard error, or JSON on standard output.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = OUTPUT)]
     pub(crate) output_format: WrittenFormat,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum WrittenFormat {
-    /// A line on standard error for each file: written, or unchanged.
+    /// A line on standard error for each file: written or unchanged.
     Text,
-    /// For programs, on standard output; its JSON Schema is in `schemas` of the repository.
+    /// For programs, on standard output; the repository has its JSON Schema in `schemas`.
     Json,
 }

@@ -1,4 +1,4 @@
-//! Options that every command takes.
+//! The options that every command accepts.
 
 use std::path::PathBuf;
 
@@ -6,27 +6,27 @@ use clap::{ArgAction, ValueEnum};
 
 pub(crate) const GLOBAL: &str = "Global options";
 
-/// What every command takes.
+/// The options that every command accepts.
 #[derive(clap::Args, Debug)]
 pub(crate) struct GlobalArgs {
-    /// Say nothing on standard error but errors.
+    /// Write only errors to standard error.
     ///
-    /// Notes, warnings, progress and what was not checked are left out.
+    /// Suppresses notes, warnings, progress and the list of what was not checked.
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = GLOBAL)]
     pub(crate) quiet: bool,
-    /// Say what is read; `plan` lists the packages of each layer, too.
+    /// Report what is read; `plan` also lists the packages of each layer.
     #[arg(short, long, global = true, help_heading = GLOBAL)]
     pub(crate) verbose: bool,
-    /// Whether to colour what is printed.
+    /// Whether to use colours.
     ///
-    /// `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are followed where this is `auto`.
+    /// With `auto`, `NO_COLOR`, `CLICOLOR` and `CLICOLOR_FORCE` are respected.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = GLOBAL)]
     pub(crate) color: Color,
-    // Accepted in front of the command, too; `clap` hands it down to `LockArgs`.
-    /// Look for the lock in this folder, or in the nearest above it that has one.
+    // Also accepted before the command; `clap` passes it on to `LockArgs`.
+    /// Look for the lock in this folder, or in the nearest folder above that has one.
     #[arg(long, global = true, value_name = "DIR", env = "LOCKLAYERS_PROJECT", hide_env_values = true, help_heading = GLOBAL)]
     project: Option<PathBuf>,
-    /// Print the help: -h in short, --help in full.
+    /// Print help (-h is short, --help is complete).
     #[arg(short, long, global = true, action = ArgAction::Help, help_heading = GLOBAL)]
     help: Option<bool>,
     /// Print the version.
@@ -38,8 +38,8 @@ pub(crate) struct GlobalArgs {
 pub(crate) enum Color {
     /// On a terminal.
     Auto,
-    /// Into files and pipes as well.
+    /// Also in files and pipes.
     Always,
-    /// Nowhere.
+    /// Never.
     Never,
 }

@@ -1,4 +1,4 @@
-//! What images are built from, and how.
+//! The options of images.
 
 use std::path::PathBuf;
 
@@ -15,29 +15,29 @@ const IMAGE: &str = "Image";
 pub(crate) struct DockerfileArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// One stage with all layers, or one for each.
+    /// One stage with all layers, or one stage for each.
     ///
-    /// With one for each, a changed layer rebuilds only itself, and no compiler is in the image. Without this option, that is
-    /// so where layers are split by size.
+    /// With one stage for each, a changed layer rebuilds only itself, and the image contains no compilers. It is the
+    /// default if layers are split by size.
     #[arg(long, value_name = "STAGES", help_heading = IMAGE)]
     pub(crate) stages: Option<StagesArg>,
-    /// Install into the Python of the base image; only in a single stage.
+    /// Install into the Python of the base image; requires a single stage.
     #[arg(long, conflicts_with = "venv", help_heading = IMAGE)]
     pub(crate) system: bool,
-    /// Install into a virtual environment at /opt/venv, as happens without this too.
+    /// Install into a virtual environment at /opt/venv (the default).
     #[arg(long, help_heading = IMAGE)]
     pub(crate) venv: bool,
     #[command(flatten)]
     pub(crate) image: ImageArgs,
-    /// Only the layers, for a Dockerfile of your own.
+    /// Write only the layers, for a Dockerfile of your own.
     ///
-    /// They belong before its line that runs `uv sync` or `pip install`, which finds them installed. With --write they are put
-    /// there.
+    /// They belong before its line that runs `uv sync` or `pip install`, which then finds the packages installed. With
+    /// --write they are inserted there.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) fragment: bool,
-    /// Put the layers into this Dockerfile of your own, beside the lock.
+    /// Insert the layers into this Dockerfile of your own, beside the lock.
     ///
-    /// Short for --fragment --write.
+    /// Implies --fragment --write.
     #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) into: Option<String>,
     #[command(flatten)]
@@ -48,7 +48,7 @@ pub(crate) struct DockerfileArgs {
 pub(crate) struct BakeArgs {
     #[command(flatten)]
     pub(crate) request: Request,
-    /// The repository of the image and its layers, without a tag: layers are tagged NAME-ll1-….
+    /// The repository of the image and its layers, without a tag; layers are tagged NAME-ll1-….
     #[arg(long, value_name = "REPOSITORY", help_heading = IMAGE)]
     pub(crate) image: ImageReference,
     #[command(flatten)]
@@ -65,83 +65,83 @@ pub(crate) enum StagesArg {
     Multi,
 }
 
-/// What an image is built from, and how.
+/// The options of an image.
 #[derive(clap::Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ImageArgs {
-    /// The base image, which has Python 3.
+    /// The base image, which must have Python 3.
     ///
-    /// Without it, python:VERSION-slim (or -alpine) of the Python version that is planned for or that --python-version names.
+    /// The default is python:VERSION-slim (or -alpine), with the Python version of the plan or of --python-version.
     #[arg(long, value_name = "IMAGE", help_heading = BASE_IMAGE)]
     pub(crate) base: Option<ImageReference>,
-    /// An image that has uv at /uv.
+    /// An image with uv at /uv.
     ///
-    /// Without it, pip of the base image installs uv in a stage of its own.
+    /// By default, the pip of the base image installs uv in a stage of its own.
     #[arg(long, value_name = "IMAGE", help_heading = BASE_IMAGE)]
     pub(crate) uv_image: Option<ImageReference>,
-    /// How many layers the base image has, for the warning of too many.
+    /// The number of layers of the base image, for the warning about too many.
     #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = BASE_IMAGE)]
     pub(crate) base_layers: usize,
-    /// Who installs.
+    /// The installer of the packages.
     #[arg(long, value_name = "INSTALLER", default_value = "uv", help_heading = IMAGE)]
     pub(crate) installer: InstallerArg,
     /// The version of Dockerfile's syntax: 1, 1.2 or newer, or builtin.
     ///
-    /// builtin is the builder's own, without asking a registry.
+    /// builtin is the version of the builder, which needs no registry.
     #[arg(long, value_name = "VERSION", default_value = "1", help_heading = IMAGE)]
     pub(crate) syntax: DockerfileSyntax,
-    /// The folder that the image is built from: that of the lock without this.
+    /// The folder from which the image is built [default: that of the lock].
     ///
-    /// Where local packages are outside of it, a folder above it, as `..`.
+    /// If local packages are outside that folder, name a folder above, such as `..`.
     #[arg(long, value_name = "DIR", help_heading = IMAGE)]
     pub(crate) context: Option<PathBuf>,
     /// The folder of the project's files in the image.
     #[arg(long, value_name = "PATH", default_value = "/app", help_heading = IMAGE)]
     pub(crate) workdir: String,
-    /// The user that the image runs as, such as 1000 or 1000:1000; the base image's without it.
+    /// The user of the image, such as 1000 or 1000:1000 [default: that of the base image].
     #[arg(long, value_name = "USER", help_heading = IMAGE)]
     pub(crate) user: Option<String>,
-    /// Write byte code while the image is built, as happens without this too.
+    /// Compile bytecode while the image is built (the default).
     #[arg(long, conflicts_with = "no_bytecode", help_heading = IMAGE)]
     pub(crate) compile_bytecode: bool,
-    /// Write no byte code: each container compiles what it imports.
+    /// Do not compile bytecode: each container compiles what it imports.
     #[arg(long, help_heading = IMAGE)]
     pub(crate) no_bytecode: bool,
-    /// Leave local packages out; without it they are installed last, from source.
+    /// Do not install local packages; by default they are installed last, from source.
     #[arg(long, help_heading = IMAGE)]
     pub(crate) no_local: bool,
-    /// What the image runs: all words after this.
+    /// The command of the image: all arguments after this.
     #[arg(long, value_name = "WORD", num_args = 1.., allow_hyphen_values = true, help_heading = IMAGE)]
     pub(crate) cmd: Vec<String>,
-    /// The form of the layer files; without it, pylock.toml for uv, and requirements with hashes for pip.
+    /// The format of the layer files [default: pylock.toml for uv, requirements.txt for pip].
     #[arg(long, value_name = "FORMAT", help_heading = LAYER_FILES)]
     pub(crate) format: Option<FileFormat>,
-    /// Write requirements, and leave their hashes out.
+    /// Write requirements without hashes.
     #[arg(long, help_heading = LAYER_FILES)]
     pub(crate) no_hashes: bool,
-    /// Whether builds read layer files by bind mounts, or copy them into the image.
+    /// Whether builds read layer files by bind mounts or copy them into the image.
     ///
-    /// Copy them for builders that leave mounts out of their cache key, as podman does.
+    /// Copy them for builders whose cache key does not cover bind mounts, such as podman.
     #[arg(long, value_name = "ACCESS", default_value = "mount", help_heading = LAYER_FILES)]
     pub(crate) files: AccessArg,
-    /// The folder of the layer files, from the folder of the lock.
+    /// The folder of the layer files, relative to that of the lock.
     #[arg(long, value_name = "DIR", default_value = ".locklayers", help_heading = LAYER_FILES)]
     pub(crate) layers_dir: String,
 }
 
-/// Whether files are written, and over what.
+/// The options of writing files.
 #[derive(clap::Args, Debug)]
 pub(crate) struct WriteArgs {
-    /// Write the file beside the lock, with all that goes with it, instead of printing it.
+    /// Write the file beside the lock, together with its layer files, instead of printing it.
     ///
-    /// The layer files and lines in .dockerignore go with it. Of a file that is there, only the lines between its marks are
-    /// written.
+    /// The layer files and lines in .dockerignore are written too. In an existing file, only the lines between its
+    /// marks are replaced.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) write: bool,
-    /// Write over a file that this program did not write, and over blocks that were changed by hand.
+    /// Overwrite a file that this program did not write, and blocks that were edited by hand.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) force: bool,
-    /// Refuse a lock that does not satisfy pyproject.toml, instead of warning of it.
+    /// Refuse a lock that does not match pyproject.toml, instead of warning about it.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) locked: bool,
     #[command(flatten)]
@@ -150,16 +150,16 @@ pub(crate) struct WriteArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum InstallerArg {
-    /// `uv pip`, which is not in the image afterwards.
+    /// `uv pip`, which does not remain in the image.
     Uv,
-    /// pip of the base image.
+    /// The pip of the base image.
     Pip,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum AccessArg {
-    /// Read by bind mounts.
+    /// Bind mounts.
     Mount,
-    /// Copy into the image.
+    /// Copies in the image.
     Copy,
 }

@@ -1,4 +1,4 @@
-//! What is printed, and where to.
+//! The options of reports: format and destination.
 
 use std::path::PathBuf;
 
@@ -6,29 +6,29 @@ use clap::ValueEnum;
 
 pub(crate) const OUTPUT: &str = "Output";
 
-/// Where a report goes.
+/// The destination of a report.
 #[derive(clap::Args, Debug)]
 pub(crate) struct OutputArgs {
-    /// Write into this file instead of printing.
+    /// Write to this file instead of standard output.
     ///
-    /// It is replaced whole, and not touched where its content is the same.
+    /// The file is replaced as a whole, and not touched if its content is unchanged.
     #[arg(short, long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Format {
-    /// For people; its form may change.
+    /// Text, whose form may change.
     Text,
-    /// For programs; its JSON Schema is in `schemas` of the repository.
+    /// For programs; the repository has its JSON Schema in `schemas`.
     Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum DiffFormat {
-    /// For people; its form may change.
+    /// Text, whose form may change.
     Text,
-    /// For programs; its JSON Schema is in `schemas` of the repository.
+    /// For programs; the repository has its JSON Schema in `schemas`.
     Json,
     /// For pull requests and documents.
     Markdown,
@@ -38,7 +38,7 @@ pub(crate) enum DiffFormat {
 pub(crate) enum CheckFormat {
     /// A line for each finding.
     Text,
-    /// For programs; its JSON Schema is in `schemas` of the repository.
+    /// For programs; the repository has its JSON Schema in `schemas`.
     Json,
     /// Workflow commands of GitHub Actions, which become annotations.
     Github,
@@ -48,7 +48,7 @@ pub(crate) enum CheckFormat {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum GraphFormat {
-    /// A picture that any browser shows, with boxes as large as the packages are and no limit to their number.
+    /// A picture for any browser, with areas in proportion to the sizes of packages, of any number.
     Svg,
     /// A chart for Markdown files.
     Mermaid,
