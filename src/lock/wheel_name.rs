@@ -2,6 +2,7 @@
 
 use super::text_error::TextError;
 use crate::version::Version;
+use crate::word::any_byte;
 
 const WHAT: &str = "wheel file name";
 
@@ -18,16 +19,10 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
     let mut parts = [""; MOST];
-    let (mut count, mut start, mut is_usual) = (0, 0, true);
-    for (at, byte) in stem.bytes().enumerate() {
-        match CLASSES[usize::from(byte)] {
-            Class::Tag => {}
-            Class::Other => is_usual = false,
-            Class::Dash => {
-                *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = &stem[start..at];
-                (count, start) = (count + 1, at + 1);
-            }
-        }
+    let (mut count, mut start) = (0, 0);
+    for dash in memchr::memchr_iter(b'-', stem.as_bytes()) {
+        *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = &stem[start..dash];
+        (count, start) = (count + 1, dash + 1);
     }
     *parts.get_mut(count).ok_or_else(|| refuse(PARTS))? = &stem[start..];
     count += 1;
@@ -45,7 +40,9 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         _ => return Err(refuse(PARTS)),
     };
     // In nearly every name all characters are usual ones, and no part needs a second look.
-    let is_tag = |text: &str| is_usual || text.bytes().all(|b| matches!(CLASSES[usize::from(b)], Class::Tag));
+    let is_other = |b: u8| u8::from(!b.is_ascii_alphanumeric()) & u8::from(!matches!(b, b'_' | b'.' | b'-'));
+    let is_usual = !any_byte(stem.as_bytes(), is_other);
+    let is_tag = |text: &str| is_usual || text.bytes().all(|b| is_other(b) == 0);
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));
@@ -61,27 +58,6 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     }
     Ok(version)
 }
-
-#[derive(Clone, Copy)]
-enum Class {
-    /// A character that a tag may contain.
-    Tag,
-    Dash,
-    Other,
-}
-
-const CLASSES: [Class; 256] = {
-    let mut classes = [Class::Other; 256];
-    let mut byte = 0_u8;
-    while byte.is_ascii() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.') {
-            classes[byte as usize] = Class::Tag;
-        }
-        byte += 1;
-    }
-    classes[b'-' as usize] = Class::Dash;
-    classes
-};
 
 /// `name-version(-build)-python-abi-platform(-variant)`.
 const MOST: usize = 7;
