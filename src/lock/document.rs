@@ -1,7 +1,7 @@
 //! A borrowed TOML tree of a lock with the byte span of every value.
 //!
 //! ```text
-//! string ─scan─→ tree                      the form in which uv writes, in one pass
+//! string ─scan─→ tree                      the form in which uv writes, in one pass; a reader may take arrays on the way
 //!        └─parse─→ events ─build─→ tree    any other document, and every error
 //!                        tree ─item→ what the reader of a lock asks for; position → line, column, excerpt
 //! ```

@@ -12,5 +12,6 @@ mod options;
 mod package;
 mod requirement;
 mod source;
+mod wheels;
 
 pub(super) use lock::{from_bytes, from_slice, from_text};

@@ -8,6 +8,7 @@ use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::parser::EventReceiver;
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
+use super::item::Item;
 use super::plain::{is_bare_key, is_plain_text};
 use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
 
@@ -18,6 +19,16 @@ const DEEPEST: i64 = 32;
 const FEW_KEYS: u32 = 16;
 
 type Key = (Text, RawSpan);
+
+/// Takes a value as soon as it is complete: its number for the reader, `None` if it is to stay in the tree.
+pub(in crate::lock) type Take<'r> = dyn FnMut(Item<'_>) -> Option<u32> + 'r;
+
+/// A value that is about to be read.
+pub(super) struct Next {
+    id: NodeId,
+    /// How many keys the index had.
+    indexed: usize,
+}
 
 pub(super) struct Builder<'a> {
     pub(super) tree: Tree<'a>,
@@ -235,6 +246,21 @@ impl<'a> Builder<'a> {
             errors.report_error(error.with_unexpected(span));
         }
         is_within
+    }
+
+    /// The value that is read next.
+    pub(super) fn next(&self) -> Next {
+        Next { id: self.tree.next(), indexed: self.index.len() }
+    }
+
+    /// Offers a complete value to a reader; of what it takes, nothing is kept. What holds a table with many keys is not
+    /// offered, since those are in the index.
+    pub(super) fn offer(&mut self, value: &Next, take: &mut Take<'_>) {
+        if value.indexed == self.index.len()
+            && let Some(number) = take(Item::at(&self.tree, value.id))
+        {
+            self.tree.forget(value.id, number);
+        }
     }
 
     pub(super) fn close(&mut self, span: RawSpan) {

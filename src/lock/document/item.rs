@@ -20,6 +20,18 @@ impl<'t> Item<'t> {
         Table(Self { tree, id: NodeId::ROOT })
     }
 
+    pub(super) fn at(tree: &'t Tree<'t>, id: NodeId) -> Self {
+        Self { tree, id }
+    }
+
+    /// The number that a reader gave to this value when it took it.
+    pub(in crate::lock) fn taken(self) -> Option<usize> {
+        match self.tree.node(self.id).value {
+            Value::Taken(number) => Some(number as usize),
+            _ => None,
+        }
+    }
+
     /// The key in its table; empty for elements of arrays.
     pub(in crate::lock) fn key(self) -> &'t str {
         self.tree.read(self.tree.node(self.id).key)

@@ -3,7 +3,7 @@
 use toml_parser::parser::parse_document;
 use toml_parser::{ErrorSink, Expected, ParseError, Source};
 
-use super::build::Builder;
+use super::build::{Builder, Take};
 use super::scan::scan;
 use super::tree::{NodeId, Span, Tree};
 
@@ -15,9 +15,10 @@ pub(in crate::lock) struct SyntaxError {
     pub(in crate::lock) table: NodeId,
 }
 
-/// Reads a document. With an error comes the tree of what could be read all the same.
-pub(in crate::lock) fn parse(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
-    scan(text).map_or_else(|| parse_any(text), |tree| (tree, None))
+/// Reads a document, of which a reader may take arrays while they are read. With an error comes the tree of what could be
+/// read all the same.
+pub(in crate::lock) fn parse<'a>(text: &'a str, take: &mut Take<'_>) -> (Tree<'a>, Option<SyntaxError>) {
+    scan(text, take).map_or_else(|| parse_any(text), |tree| (tree, None))
 }
 
 /// Reads any document, with the parser.
@@ -73,7 +74,7 @@ mod tests {
 
     /// What is scanned, the parser reads without an error, and into the same tree.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
-        let Some(scanned) = scan(text) else { return Ok(false) };
+        let Some(scanned) = scan(text, &mut |_| None) else { return Ok(false) };
         let (parsed, error) = parse_any(text);
         prop_assert!(error.is_none(), "{text:?} is scanned, but: {}", error.map(|e| e.message).unwrap_or_default());
         prop_assert_eq!(scanned, parsed, "{:?}", text);

@@ -8,14 +8,15 @@
 use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
-use super::build::Builder;
+use super::build::{Builder, Take};
 use super::plain::{is_bare, plain_end, plain_number};
 use super::tree::{Children, TableKind, Text, Tree, Value};
 use crate::word::find;
 
-/// Reads a document; none where it is to be left to the parser.
-pub(super) fn scan(text: &str) -> Option<Tree<'_>> {
-    Scanner::new(text).tree()
+/// Reads a document, and offers each array that is the value of a key to a reader; none where it is to be left to the
+/// parser.
+pub(super) fn scan<'a>(text: &'a str, take: &mut Take<'_>) -> Option<Tree<'a>> {
+    Scanner::new(text).tree(take)
 }
 
 struct Scanner<'a> {
@@ -55,12 +56,12 @@ impl<'a> Scanner<'a> {
         Self { bytes: text.as_bytes(), at: 0, builder, open: Vec::new(), failed }
     }
 
-    fn tree(mut self) -> Option<Tree<'a>> {
-        self.document()?;
+    fn tree(mut self, take: &mut Take<'_>) -> Option<Tree<'a>> {
+        self.document(take)?;
         (!self.failed.0).then_some(self.builder.tree)
     }
 
-    fn document(&mut self) -> Option<()> {
+    fn document(&mut self, take: &mut Take<'_>) -> Option<()> {
         loop {
             self.blank();
             match self.peek() {
@@ -68,7 +69,11 @@ impl<'a> Scanner<'a> {
                 Some(b'[') => self.header()?,
                 Some(_) => {
                     self.key_and_equals()?;
+                    let (value, is_array) = (self.builder.next(), self.peek() == Some(b'['));
                     self.value()?;
+                    if is_array {
+                        self.builder.offer(&value, take);
+                    }
                 }
             }
             self.end_of_line()?;

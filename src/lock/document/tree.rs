@@ -83,6 +83,8 @@ pub(super) enum Value {
     Array(Children),
     TablesByHeader(Children),
     Table(TableKind, Children),
+    /// What a reader took while the rest of the document was still to be read, with the reader's own number for it.
+    Taken(u32),
 }
 
 impl Value {
@@ -95,6 +97,7 @@ impl Value {
             Self::DateTime => "a date or time",
             Self::Array(_) | Self::TablesByHeader(_) => "an array",
             Self::Table(..) => "a table",
+            Self::Taken(_) => "a value that was read before",
         }
     }
 
@@ -132,7 +135,7 @@ pub(in crate::lock) struct Tree<'a> {
 }
 
 /// Most locks have at least so many bytes for each node.
-const BYTES_A_NODE: usize = 32;
+const BYTES_A_NODE: usize = 64;
 
 impl<'a> Tree<'a> {
     pub(super) fn new(text: &'a str) -> Self {
@@ -174,10 +177,20 @@ impl<'a> Tree<'a> {
             // Little is too much then: the nodes are the most that reading needs memory for.
             self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
         }
-        // Positions count from 1, so that of the new node is one more than there were.
-        let number = NonZeroU32::MIN.saturating_add(narrow(self.nodes.len()));
+        let id = self.next();
         self.nodes.push(Node { key, value, span, parent, next: None });
-        NodeId(number)
+        id
+    }
+
+    /// The next node's position.
+    pub(super) fn next(&self) -> NodeId {
+        NodeId(NonZeroU32::MIN.saturating_add(narrow(self.nodes.len())))
+    }
+
+    /// Forgets what stands in a value, which must be the last that is complete.
+    pub(super) fn forget(&mut self, id: NodeId, number: u32) {
+        self.nodes.truncate(id.get() + 1);
+        self.node_mut(id).value = Value::Taken(number);
     }
 
     /// A node at the end of its parent's children.
@@ -199,6 +212,10 @@ impl<'a> Tree<'a> {
     pub(super) fn find(&self, table: NodeId, key: Text) -> Option<NodeId> {
         let key = self.bytes(key);
         self.children(table).find(|child| self.bytes(self.node(*child).key) == key)
+    }
+
+    pub(in crate::lock) fn is_taken(&self, id: NodeId) -> bool {
+        matches!(self.node(id).value, Value::Taken(_))
     }
 
     fn bytes(&self, text: Text) -> &[u8] {

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
-use crate::lock::check::{check_file_name, check_hash, check_upload_time, check_version};
+use crate::lock::check::{check_file_name, check_upload_time};
 use crate::lock::document::{Item, Table, Trouble, either};
 use crate::lock::error::LockErrorKind;
 use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
-use crate::lock::id::PackageId;
 use crate::lock::path::LockPath;
 use crate::lock::time::is_usual_time;
 
@@ -45,26 +44,8 @@ pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Tr
     file(&found, place, name).map(Sdist)
 }
 
-/// The wheels of a package, given the text that its version was read from.
-pub(super) fn wheels(
-    item: Option<Item<'_>>,
-    package: &PackageId,
-    version: Option<&str>,
-    whole: &Arc<String>,
-) -> Result<Vec<Wheel>, Box<Trouble>> {
-    let Some(list) = item else { return Ok(Vec::new()) };
-    let mut wheels = Vec::with_capacity(list.count());
-    for item in list.elements()? {
-        let (wheel, at) = wheel(item, whole)?;
-        check_version(wheel.filename(), package, version).map_err(|kind| at.fail(*kind))?;
-        check_hash(wheel.hash().is_some(), package).map_err(|kind| item.fail(*kind))?;
-        wheels.push(wheel);
-    }
-    Ok(wheels)
-}
-
 /// A wheel, and the item that names it.
-fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Trouble>> {
+pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Trouble>> {
     let found = Found::in_table(item.table()?);
     if let Some((at, ranges)) = ranges(&found, whole) {
         return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));

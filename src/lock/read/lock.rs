@@ -9,6 +9,7 @@ use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::options::options;
 use super::package::package;
+use super::wheels::Wheels;
 use crate::limits::Limits;
 use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, Trouble, parse};
 use crate::lock::error::{LockError, LockErrorKind};
@@ -45,9 +46,25 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
-    let (tree, error) = parse(&whole);
+    let mut wheels = Wheels::of(&whole);
+    let (tree, error) = parse(&whole, &mut |list| wheels.take(list));
+    if let Some(error) = error {
+        return Err(not_toml(&tree, error));
+    }
+    match lock(Item::root(&tree), wheels, limits) {
+        // What is wrong within a list has no position once the list is taken.
+        Err(trouble) if tree.is_taken(trouble.node) => from_tree(&whole, limits),
+        read => read.map_err(|trouble| LockError::locate(*trouble, &tree)),
+    }
+}
+
+/// Reads a lock out of the tree of its whole document.
+fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError> {
+    let (tree, error) = parse(whole, &mut |_| None);
     match error {
-        None => lock(Item::root(&tree), &whole, limits).map_err(|trouble| LockError::locate(*trouble, &tree)),
+        None => {
+            lock(Item::root(&tree), Wheels::of(whole), limits).map_err(|trouble| LockError::locate(*trouble, &tree))
+        }
         Some(error) => Err(not_toml(&tree, error)),
     }
 }
@@ -97,7 +114,7 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>, whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lockfile, Box<Trouble>> {
     check_version(root)?;
     let mut markers = Markers::within(limits);
     let requires_python = requires_python(root.require("requires-python")?)?;
@@ -118,7 +135,7 @@ fn lock(root: Table<'_>, whole: &Arc<String>, limits: &Limits) -> Result<Lockfil
     let mut packages = Vec::with_capacity(entries.len());
     let mut files = 0_usize;
     for entry in &entries {
-        let package = package(entry, &index, &mut markers, whole)?;
+        let package = package(entry, &index, &mut markers, &mut wheels)?;
         let limit = limits.most_files();
         files += package.wheels.len() + usize::from(package.sdist.is_some());
         if files > limit {
@@ -152,7 +169,7 @@ mod tests {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
 
-    use super::from_text;
+    use super::{Arc, LockError, from_text, from_tree};
     use crate::limits::Limits;
     use crate::lock::artifact::{File, FileLocation, Wheel};
 
@@ -312,7 +329,38 @@ mod tests {
         }
     }
 
-    /// Else the law above would say little.
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn lists_taken_early_are_read_as_those_of_the_whole_document(text in document()) {
+            let whole = from_tree(&Arc::new(text.clone()), &Limits::default());
+            match (from_text(&text, &Limits::default()), whole) {
+                (Ok(taken), Ok(whole)) => prop_assert_eq!(taken, whole),
+                (taken, whole) => {
+                    let said = |read: Result<_, LockError>| read.map_err(|error| error.to_string()).err();
+                    prop_assert_eq!(said(taken), said(whole));
+                }
+            }
+        }
+    }
+
+    /// The extra `wheels` of a package, whose edges could be files.
+    #[test]
+    fn another_list_of_that_name_is_read_by_its_own_reader() {
+        let list =
+            format!("wheels = [{{ name = \"demo\", url = \"https://files.example/a.whl\", hash = \"sha256:{HEX}\" }}]");
+        let text = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"demo\"\nversion = \"1\"\n\
+             source = {{ directory = \".\" }}\n[package.optional-dependencies]\n{list}\n"
+        );
+        let lock = from_text(&text, &Limits::default());
+        let edges =
+            lock.map(|lock| lock.packages()[0].optional_dependencies.values().map(Vec::len).collect::<Vec<_>>());
+        assert_eq!(edges.map_err(|error| error.to_string()), Ok(vec![1]));
+    }
+
+    /// Else the laws above would say little.
     #[test]
     fn files_are_kept_in_both_forms_and_refused() {
         let mut runner = TestRunner::deterministic();

@@ -1,14 +1,14 @@
 //! Packages.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::edge::dependencies;
 use super::entry::Entry;
-use super::file::{sdist, wheels};
+use super::file::sdist;
 use super::markers::Markers;
 use super::names::{default_groups, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
+use super::wheels::Wheels;
 use crate::lock::dependency::Dependency;
 use crate::lock::document::{Item, Trouble, either};
 use crate::lock::index::Index;
@@ -20,7 +20,7 @@ pub(super) fn package<'t>(
     entry: &Entry<'t>,
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
-    whole: &Arc<String>,
+    files: &mut Wheels<'_>,
 ) -> Result<Package, Box<Trouble>> {
     let [forks, base, groups, old_groups, default, about, sdist_item, wheel_list] = entry.table.pick([
         "resolution-markers",
@@ -44,8 +44,8 @@ pub(super) fn package<'t>(
         dependency_groups: edges(&groups, index, markers)?,
         default_groups: default_groups(default)?,
         metadata,
-        sdist: sdist_item.map(|item| sdist(item, whole)).transpose()?,
-        wheels: wheels(wheel_list, &entry.id, entry.version, whole)?,
+        sdist: sdist_item.map(|item| sdist(item, files.whole)).transpose()?,
+        wheels: files.of_package(wheel_list, &entry.id, entry.version)?,
     };
     Ok(package.with_names())
 }

@@ -1,0 +1,63 @@
+//! The wheels of packages, which are most of a lock.
+
+use std::sync::Arc;
+
+use super::file::wheel;
+use crate::lock::artifact::Wheel;
+use crate::lock::check::{check_hash, check_version};
+use crate::lock::document::{Item, Trouble};
+use crate::lock::id::PackageId;
+
+/// Reads the lists of wheels, as soon as they are complete where that can be.
+///
+/// So the tree of a document never holds more than one of them, and takes a tenth of the memory.
+pub(super) struct Wheels<'w> {
+    /// The text of the lock.
+    pub(super) whole: &'w Arc<String>,
+    taken: Vec<Vec<Wheel>>,
+}
+
+impl<'w> Wheels<'w> {
+    pub(super) fn of(whole: &'w Arc<String>) -> Self {
+        Self { whole, taken: Vec::new() }
+    }
+
+    /// Takes a list in which nothing is wrong.
+    pub(super) fn take(&mut self, list: Item<'_>) -> Option<u32> {
+        if list.key() != "wheels" {
+            return None;
+        }
+        let mut wheels = Vec::with_capacity(list.count());
+        for item in list.elements().ok()? {
+            wheels.push(wheel(item, self.whole).ok()?.0);
+        }
+        let number = u32::try_from(self.taken.len()).ok()?;
+        self.taken.push(wheels);
+        Some(number)
+    }
+
+    /// The wheels of a package, given the text that its version was read from.
+    pub(super) fn of_package(
+        &mut self,
+        item: Option<Item<'_>>,
+        package: &PackageId,
+        version: Option<&str>,
+    ) -> Result<Vec<Wheel>, Box<Trouble>> {
+        let Some(list) = item else { return Ok(Vec::new()) };
+        if let Some(taken) = list.taken().and_then(|number| self.taken.get_mut(number)) {
+            for wheel in &*taken {
+                check_version(wheel.filename(), package, version).map_err(|kind| list.fail(*kind))?;
+                check_hash(wheel.hash().is_some(), package).map_err(|kind| list.fail(*kind))?;
+            }
+            return Ok(std::mem::take(taken));
+        }
+        let mut wheels = Vec::with_capacity(list.count());
+        for item in list.elements()? {
+            let (wheel, at) = wheel(item, self.whole)?;
+            check_version(wheel.filename(), package, version).map_err(|kind| at.fail(*kind))?;
+            check_hash(wheel.hash().is_some(), package).map_err(|kind| item.fail(*kind))?;
+            wheels.push(wheel);
+        }
+        Ok(wheels)
+    }
+}
