@@ -17,7 +17,7 @@ const PROJECT: &str =
 const ALL: &str = "--layer=all=project";
 
 /// A lock of a project that needs one package, whose hash is all of one digit.
-fn lock(digit: char) -> String {
+pub(crate) fn lock(digit: char) -> String {
     let hash = digit.to_string().repeat(64);
     format!(
         "{HEAD}\n[[package]]\nname = \"app\"\nversion = \"0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \
@@ -27,14 +27,14 @@ fn lock(digit: char) -> String {
     )
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
     let done = Command::new("git").arg("-C").arg(folder).args(who).args(arguments).output().unwrap();
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
 }
 
 /// A project that is a repository with one commit of the lock.
-fn project() -> TempDir {
+pub(crate) fn project() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
     fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
@@ -71,10 +71,7 @@ fn a_repository_that_lies_in_the_project_as_a_folder_is_not_asked() {
     git(folder.path(), &["clone", "-q", "--bare", ".", "vendor"]);
     fs::write(inner.join("uv.lock"), lock('b')).unwrap();
     let said = refusal(&inner, &["diff", ALL]);
-    assert!(
-        said.starts_with("error: no revision can be read here, for Git says: cannot use bare repository"),
-        "{said}"
-    );
+    assert_eq!(said, "error: HEAD:./uv.lock: the revision has no such file\n");
 }
 
 /// Every command that a configuration can name, each with a setting of its own.

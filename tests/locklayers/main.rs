@@ -25,6 +25,7 @@ mod graph;
 mod hard_markers;
 mod help;
 mod history;
+mod hostile;
 mod image;
 mod laws;
 mod limits;

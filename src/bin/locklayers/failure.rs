@@ -2,6 +2,7 @@
 
 mod git;
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -210,6 +211,29 @@ pub(crate) fn cut(message: &str) -> String {
         None => line.to_owned(),
     };
     message.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A message within some kilobytes, whatever it repeats: a word that is longer than any path is cut, and so is the end of what
+/// is longer than anyone reads.
+pub(crate) fn bounded(message: &str) -> Cow<'_, str> {
+    const MOST: usize = 8_000;
+    const LONGEST_WORD: usize = 4_200;
+    const KEPT: usize = 200;
+    if message.len() <= LONGEST_WORD {
+        return Cow::Borrowed(message);
+    }
+    let mut shown = String::new();
+    for part in message.split_inclusive(char::is_whitespace) {
+        let word = part.trim_end();
+        let cut = word.char_indices().nth(KEPT).filter(|_| word.len() > LONGEST_WORD);
+        let (word, dots) = cut.map_or((word, ""), |(end, _)| (&word[..end], "…"));
+        if shown.len() + word.len() > MOST {
+            shown.push('…');
+            break;
+        }
+        shown.extend([word, dots, &part[part.trim_end().len()..]]);
+    }
+    Cow::Owned(shown)
 }
 
 /// A path as a terminal may show it: control characters as escapes.

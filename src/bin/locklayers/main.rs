@@ -14,7 +14,7 @@ use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
-use failure::escaped;
+use failure::{bounded, escaped};
 use output::say::{self, Level};
 
 fn main() -> ExitCode {
@@ -71,7 +71,8 @@ fn set_up(global: &GlobalArgs) {
 /// terminal becomes an escape, and then nothing is coloured.
 fn reject(error: &clap::Error) -> ExitCode {
     let said = error.render().to_string();
-    if escaped(&said) == said.trim_end() {
+    let is_help = !error.use_stderr();
+    if is_help || (escaped(&said) == said.trim_end() && bounded(&said).len() == said.len()) {
         // Where the stream cannot be written, the exit code still says what happened.
         let _ = error.print();
     } else {

@@ -1,6 +1,6 @@
 //! `locklayers diff`
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
@@ -35,16 +35,22 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
 
 /// A plan from a file, lock or JSON, or from the lock in a revision.
 ///
-/// A pull request can bring a file under the name of a revision, so where both are there, neither is taken.
+/// A pull request can bring a file under the name of a revision, so where both are there, neither is taken. Where the
+/// revision was not fetched, such a file is not taken for it either.
 fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
-    let revision = || Origin::revision(locate::lock(&request.at)?, text);
-    if !path.is_file() || text == DiffArgs::OLD {
-        return plan(&revision()?, request);
-    }
-    let is_plainly_a_path = path.is_absolute() || text.starts_with("./") || text.starts_with("../");
-    if !is_plainly_a_path && revision().is_ok() {
-        return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
+    let is_path = is_plainly_a_path(path) && path.symlink_metadata().is_ok();
+    if !is_path {
+        let revision = locate::lock(&request.at).and_then(|lock| Origin::revision(lock, text));
+        if text == DiffArgs::OLD || !path.is_file() {
+            return plan(&revision?, request);
+        }
+        if revision.is_ok() {
+            return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
+        }
+        if !is_named_as_a_file(path) {
+            return Err(GitFailure::FileForRevision { text: text.to_owned() }.into());
+        }
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
     let bytes = read::named(path, Path::new("."), read::LARGE)?;
@@ -52,6 +58,17 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
         return plan(&Origin::disk(locate::meant(path)?), request);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
+}
+
+/// Whether no revision has such a name: `./NAME`, `../NAME` and paths from the root.
+fn is_plainly_a_path(path: &Path) -> bool {
+    !matches!(path.components().next(), None | Some(Component::Normal(_)))
+}
+
+/// Whether a name has an extension of letters, as `old.lock` has and `v1.0`, `main` and `HEAD~1` have not.
+fn is_named_as_a_file(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default().as_encoded_bytes();
+    extension.len() > 1 && extension.iter().all(u8::is_ascii_alphabetic)
 }
 
 fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {

@@ -1,7 +1,7 @@
 //! `locklayers man`
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
@@ -9,13 +9,14 @@ use clap_mangen::roff::{Roff, roman};
 
 use crate::args::{Args, ManArgs, WrittenFormat};
 use crate::failure::Failure;
+use crate::output::folder;
 use crate::output::write;
 
 /// Writes `locklayers.1` and a page for each command, `locklayers-plan.1`, into a folder.
 pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     let failed = |source| Failure::write(&args.folder, source);
     let pages = pages().map_err(failed)?;
-    std::fs::create_dir_all(&args.folder).map_err(failed)?;
+    folder::prepare(&args.folder, Path::new("."))?;
     let files: Vec<(PathBuf, Vec<u8>)> = pages.into_iter().map(|(name, page)| (args.folder.join(name), page)).collect();
     write::all_and_say(&files, WrittenFormat::Text)
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Failure, escaped};
+use locklayers::message::Printable;
+
+use super::Failure;
 
 /// Why a revision cannot be read.
 #[derive(Debug)]
@@ -15,6 +17,8 @@ pub(crate) enum GitFailure {
     NoCommit,
     /// A name is that of a file and of a revision.
     FileOrRevision { text: String },
+    /// A file has a name that could be that of a revision, and there is no such revision.
+    FileForRevision { text: String },
     /// Git does not answer: there is no repository, or it is not trusted. Its own words.
     Refused(String),
     /// Git cannot be run.
@@ -27,23 +31,31 @@ impl fmt::Display for GitFailure {
             Self::Unknown { text } => write!(
                 f,
                 "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
-                escaped(text)
+                Printable(text)
             ),
             Self::Shallow { text } => write!(
                 f,
                 "the revision `{}` is not here: this clone is shallow and has only the newest commits; fetch the others \
                  with `git fetch --unshallow`, or check out with `fetch-depth: 0`",
-                escaped(text)
+                Printable(text)
             ),
             Self::NoCommit => f.write_str(
                 "`HEAD` is no revision yet: the repository has no commit; commit the lock, or name two locks",
             ),
             Self::FileOrRevision { text } => {
-                let text = escaped(text);
+                let text = Printable(text);
                 write!(
                     f,
                     "`{text}` is a file and a revision of Git; write `./{text}` for the file, `{text}^0` for the \
                      revision"
+                )
+            }
+            Self::FileForRevision { text } => {
+                let text = Printable(text);
+                write!(
+                    f,
+                    "`{text}` is no revision of Git, and the file of that name is not taken for one; write `./{text}` for the \
+                     file, or fetch the revision"
                 )
             }
             Self::Refused(reason) => {

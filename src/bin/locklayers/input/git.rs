@@ -4,11 +4,12 @@
 //! repository to Git. So only a repository that a checkout made is asked, and nothing that a repository's configuration
 //! names is run: no hook, no monitor of files, no pager, no filter, no transport that would fetch what is missing.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::failure::{Failure, GitFailure, escaped};
 use crate::input::read::LARGE;
+use crate::path::real;
 
 /// Settings that hold over those of any repository.
 const SETTINGS: [&str; 7] = [
@@ -23,19 +24,9 @@ const SETTINGS: [&str; 7] = [
     "protocol.allow=never",
 ];
 
-/// Variables by which an outer Git command (a hook) would send ours to another repository.
-const ELSEWHERE: [&str; 10] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_COMMON_DIR",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-    "GIT_SHALLOW_FILE",
-    "GIT_REPLACE_REF_BASE",
-];
+/// How the variables of Git begin that stay: where its own programs are, and settings such as `safe.directory`. By others an
+/// outer Git command (a hook) would send ours to another repository, graft commits onto it or read paths otherwise.
+const KEPT: [&str; 3] = ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM"];
 
 /// A commit of the repository that a folder lies in.
 #[derive(Debug)]
@@ -50,26 +41,29 @@ pub(crate) struct Commit {
 
 /// Looks up a revision from a folder.
 pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailure> {
-    let about = run(folder, &["rev-parse", "--is-shallow-repository", "--show-prefix"])?;
+    let about = run(folder, &["rev-parse", "--is-shallow-repository"])?;
     if !about.status.success() {
         return Err(GitFailure::Refused(reason(&about)));
     }
-    let about = String::from_utf8_lossy(&about.stdout).into_owned();
-    let (is_shallow, prefix) = about.split_once('\n').unwrap_or((&about, ""));
+    let is_shallow = about.stdout.trim_ascii() == b"true";
     let commit = |text: &str| -> Result<Option<String>, GitFailure> {
         let wanted = format!("{text}^{{commit}}");
         let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
-        Ok(found.status.success().then(|| String::from_utf8_lossy(&found.stdout).trim().to_owned()))
+        let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        // What is excluded (`^HEAD`) has a sign before it.
+        Ok(Some(id).filter(|id| found.status.success() && id.bytes().all(|b| b.is_ascii_hexdigit())))
     };
     if let Some(id) = commit(revision)? {
-        let revision = revision.to_owned();
-        return Ok(Commit { id, revision, prefix: prefix.trim_end_matches('\n').to_owned() });
+        let prefix = Repository::around(folder).prefix.ok_or_else(|| {
+            GitFailure::Refused("the path from its top folder to that of the lock is not in UTF-8".to_owned())
+        })?;
+        return Ok(Commit { id, revision: revision.to_owned(), prefix });
     }
     if revision == "HEAD" && run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
         return Err(GitFailure::NoCommit);
     }
     let text = revision.to_owned();
-    Err(if is_shallow == "true" { GitFailure::Shallow { text } } else { GitFailure::Unknown { text } })
+    Err(if is_shallow { GitFailure::Shallow { text } } else { GitFailure::Unknown { text } })
 }
 
 impl Commit {
@@ -124,9 +118,11 @@ impl Commit {
 /// first.
 pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
     let tip = resolve(folder, revision)?;
-    let most = format!("--max-count={last}");
+    // Git counts in numbers of 32 bits.
+    let most = format!("--max-count={}", last.min(i32::MAX as usize));
+    let file = format!("{}{file}", tip.prefix);
     // Not `log`, which checks signatures by the program that the repository names where `log.showSignature` is set.
-    let found = run(folder, &["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", file])?;
+    let found = run(folder, &["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", &file])?;
     if !found.status.success() {
         return Err(GitFailure::Refused(reason(&found)).into());
     }
@@ -179,17 +175,52 @@ fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFai
     child.wait_with_output().map_err(GitFailure::NotRun)
 }
 
+/// The repository that a folder lies in: the nearest folder with `.git`, at or above it.
+///
+/// Git looks for another one by itself: any folder on the path that holds what a repository holds, which a pull request can
+/// bring, is one to a Git before 2.38. So it is run in the folder with `.git`, where that comes first, and goes no higher.
+struct Repository {
+    top: Option<PathBuf>,
+    /// How many folders the folder lies below the top.
+    depth: usize,
+    /// The path from there to the folder, with a `/` at the end, or empty; `None` where it is not in UTF-8.
+    prefix: Option<String>,
+}
+
+impl Repository {
+    fn around(folder: &Path) -> Self {
+        let real = real(folder).unwrap_or_else(|| folder.to_owned());
+        let top = real.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+        let below = top.and_then(|top| real.strip_prefix(top).ok()).unwrap_or(Path::new(""));
+        let parts = below.components().map(|part| part.as_os_str().to_str().map(|part| format!("{part}/")));
+        Self { top: top.map(Path::to_owned), depth: below.components().count(), prefix: parts.collect() }
+    }
+}
+
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
-    command.arg("-C").arg(folder).args(["--no-pager", "--no-optional-locks", "--literal-pathspecs"]);
-    command.arg("--no-replace-objects");
+    for (name, _) in std::env::vars_os() {
+        let is = |start: &str| name.as_encoded_bytes().starts_with(start.as_bytes());
+        if is("GIT_") && !KEPT.iter().any(|kept| is(kept)) {
+            command.env_remove(name);
+        }
+    }
+    let repository = Repository::around(folder);
+    command.arg("-C").arg(folder);
+    for _ in 0..repository.depth {
+        command.args(["-C", ".."]);
+    }
+    match repository.top.as_deref().map(Path::parent) {
+        Some(Some(above)) => _ = command.env("GIT_CEILING_DIRECTORIES", above),
+        Some(None) => {}
+        // Git says itself that there is none.
+        None => _ = command.env("GIT_DIR", ".git"),
+    }
+    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
     for setting in SETTINGS {
         command.args(["-c", setting]);
     }
     command.args(arguments);
-    for name in ELSEWHERE {
-        command.env_remove(name);
-    }
     command
         .env("LC_ALL", "C")
         .env("GIT_NO_LAZY_FETCH", "1")

@@ -22,7 +22,8 @@ pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
     let depth = std::path::absolute(here(args)).map_or(0, |here| here.components().count());
     for _ in 0..=depth {
         let lock = folder.join("uv.lock");
-        if lock.is_file() {
+        // Whatever has that name: a pipe or a link to nothing is refused, and no other lock is taken in its place.
+        if lock.symlink_metadata().is_ok() {
             return Ok(lock);
         }
         folder.push("..");
@@ -49,7 +50,7 @@ pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
     } else {
         return Ok(path.to_owned());
     };
-    if lock.is_file() {
+    if lock.symlink_metadata().is_ok() {
         return Ok(lock);
     }
     let here = folder(&lock).to_owned();

@@ -91,7 +91,7 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
 }
 
 /// What a file is, in words; `None` for a regular file.
-fn kind(about: &Metadata) -> Option<&'static str> {
+pub(crate) fn kind(about: &Metadata) -> Option<&'static str> {
     if about.is_file() {
         return None;
     }

@@ -3,7 +3,12 @@
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::path::{plain, real};
+use crate::path::{self, plain, real};
+
+/// Refuses a file that was named where a symbolic link leads to its folder out of the current one.
+pub(crate) fn check(file: &Path) -> Result<(), Failure> {
+    refuse_links_out(path::folder(file), Path::new("."))
+}
 
 /// Makes the folder for files, unless a symbolic link leads there out of the project.
 ///

@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use crate::failure::bounded;
+
 /// How much is said beside the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
@@ -38,11 +40,11 @@ macro_rules! say {
 
 pub(crate) use say;
 
-/// Writes a line to standard error.
+/// Writes a line to standard error, cut where what it repeats is longer than anyone reads.
 ///
 /// What is said there is beside the point of a run: where it cannot be written, the run goes on and ends as it would.
 pub(crate) fn line(said: fmt::Arguments<'_>) {
     let mut stream = anstream::stderr().lock();
     // Nobody is left to hear of it.
-    let _ = writeln!(stream, "{said}").and_then(|()| stream.flush());
+    let _ = writeln!(stream, "{}", bounded(&said.to_string())).and_then(|()| stream.flush());
 }

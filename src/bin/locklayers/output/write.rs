@@ -11,8 +11,10 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
+use crate::input::read;
+use crate::output::folder;
 use crate::output::say::say;
-use crate::path::folder;
+use crate::path::{self, plain};
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +42,8 @@ impl Written {
 /// run left behind because it was killed are removed.
 fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     refuse_collisions(files)?;
-    files.iter().map(|(path, _)| folder(path)).collect::<BTreeSet<_>>().into_iter().for_each(remove_left_over);
+    files.iter().try_for_each(|(path, _)| refuse_special(path))?;
+    files.iter().map(|(path, _)| path::folder(path)).collect::<BTreeSet<_>>().into_iter().for_each(remove_left_over);
     let mut staged = Vec::new();
     let mut said = Vec::with_capacity(files.len());
     for (path, bytes) in files {
@@ -92,6 +95,18 @@ fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses to put a file in the place of a pipe, a socket or a device.
+fn refuse_special(path: &Path) -> Result<(), Failure> {
+    let found = fs::symlink_metadata(path).ok().filter(|found| !found.is_symlink() && !found.is_dir());
+    match found.as_ref().and_then(read::kind) {
+        None => Ok(()),
+        Some(kind) => Err(Failure::Config {
+            path: path.to_owned(),
+            reason: format!("it is {kind}, and a regular file is written there; remove it, or name another file"),
+        }),
+    }
+}
+
 fn holds(path: &Path, bytes: &[u8]) -> bool {
     // Of another length, it is not read: it may be huge.
     let may_hold = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
@@ -117,7 +132,7 @@ impl<'p> Staged<'p> {
         // With the permissions of a plain new file. The errors are those of the file itself: the name of the temporary
         // one says nothing.
         let create = |name: &Path| fs::File::create_new(name);
-        let mut new = temporary().make_in(folder(target), create)?;
+        let mut new = temporary().make_in(path::folder(target), create)?;
         // Held until the file has its name: another run takes one that is not locked for left over.
         new.as_file().lock()?;
         new.as_file_mut().write_all(bytes)?;
@@ -134,8 +149,9 @@ impl<'p> Staged<'p> {
         let link = |name: &Path| fs::hard_link(target, name);
         // Some file systems have no hard links.
         let copy = |name: &Path| fs::copy(target, name).map(drop);
-        let second =
-            || temporary().make_in(folder(target), link).or_else(|_| temporary().make_in(folder(target), copy));
+        let second = || {
+            temporary().make_in(path::folder(target), link).or_else(|_| temporary().make_in(path::folder(target), copy))
+        };
         let old = regular(target).and_then(|_| second().ok());
         let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
         new.persist(target).map_err(|error| Failure::write(target, error.error))?;
@@ -210,9 +226,24 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
 /// Writes a report into the file that was named, else to standard output.
 pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
     match &args.output {
-        Some(path) => all_and_say(&[(path.clone(), without_styles(text))], WrittenFormat::Text),
+        Some(path) if is_stream(path) => to_stream(path, &without_styles(text)),
+        Some(path) => {
+            folder::check(path)?;
+            all_and_say(&[(path.clone(), without_styles(text))], WrittenFormat::Text)
+        }
         None => to_stdout(&text),
     }
+}
+
+/// Whether a path is one of those by which a system names open files and devices, as `/dev/stdout`.
+fn is_stream(path: &Path) -> bool {
+    cfg!(unix) && plain(path).is_some_and(|path| path.starts_with("/dev") || path.starts_with("/proc"))
+}
+
+/// Writes to what is there, which nothing takes the place of.
+fn to_stream(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = fs::OpenOptions::new().append(true).open(path).and_then(|mut stream| stream.write_all(bytes));
+    written.map_err(|source| Failure::write(path, source))
 }
 
 /// A file holds no styles unless they are requested by `--color always`.

@@ -1,0 +1,195 @@
+//! What a pull request can put in the way of the program: files under the names of revisions, repositories within the
+//! repository, links and pipes where files are written, texts without end.
+
+#![cfg(all(feature = "cli", unix))]
+
+use std::fs;
+use std::os::unix::fs::{FileTypeExt, symlink};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::files::{git, lock, project};
+use crate::program::{output, refusal, run, text};
+
+const ALL: &str = "--layer=all=project";
+
+/// Its lock on the disk has other hashes than that of the one commit.
+fn changed_project() -> TempDir {
+    let folder = project();
+    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
+    folder
+}
+
+fn pipe(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+#[test]
+fn a_file_is_not_taken_for_a_revision_that_was_not_fetched() {
+    let folder = changed_project();
+    fs::create_dir(folder.path().join("origin")).unwrap();
+    for name in ["origin/main", "FETCH_HEAD", "v1.0", "HEAD~7"] {
+        fs::write(folder.path().join(name), lock('b')).unwrap();
+        let said = format!(
+            "error: `{name}` is no revision of Git, and the file of that name is not taken for one; write `./{name}` for the \
+             file, or fetch the revision\n"
+        );
+        assert_eq!(refusal(folder.path(), &["diff", name, ALL]), said);
+        assert_eq!(refusal(folder.path(), &["diff", "HEAD", name, ALL]), said);
+        let path = format!("./{name}");
+        assert_eq!(run(folder.path(), &["diff", &path, ALL, "--exit-code"]).status.code(), Some(0));
+    }
+    fs::write(folder.path().join("new.lock"), lock('b')).unwrap();
+    assert_eq!(run(folder.path(), &["diff", "new.lock", ALL, "--exit-code"]).status.code(), Some(0));
+}
+
+#[test]
+fn a_revision_is_one_commit() {
+    let folder = changed_project();
+    for name in
+        ["^HEAD", "HEAD..main", "HEAD:uv.lock", "HEAD^{tree}", "--all", "--exec=touch x", "HEAD\nmain", "HEAD ", ""]
+    {
+        let shown = name.replace('\n', "\\n");
+        let said = format!(
+            "error: `{shown}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit\n"
+        );
+        assert_eq!(refusal(folder.path(), &["diff", ALL, "--", name]), said);
+        assert_eq!(refusal(folder.path(), &["history", ALL, "--", name]), said);
+    }
+    assert_eq!(run(folder.path(), &["history", ALL, "--last", "18446744073709551615"]).status.code(), Some(0));
+}
+
+#[test]
+fn variables_of_git_send_nothing_elsewhere() {
+    let (folder, other) = (changed_project(), changed_project());
+    git(other.path(), &["commit", "-qam", "second"]);
+    let there = |name: &str| other.path().join(name).display().to_string();
+    fs::write(other.path().join("grafts"), "").unwrap();
+    for (name, value) in [
+        ("GIT_DIR", there(".git")),
+        ("GIT_OBJECT_DIRECTORY", there(".git/objects")),
+        ("GIT_GRAFT_FILE", there("grafts")),
+        ("GIT_CEILING_DIRECTORIES", folder.path().display().to_string()),
+        ("GIT_ICASE_PATHSPECS", "1".to_owned()),
+        ("GIT_GLOB_PATHSPECS", "1".to_owned()),
+        ("GIT_FLUSH", "x".to_owned()),
+    ] {
+        for command in ["diff", "history"] {
+            let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+            let done = program.args([command, ALL]).current_dir(folder.path()).env(name, &value).output().unwrap();
+            let first = text(&done.stdout).lines().next().unwrap_or_default().to_owned();
+            let expected = if command == "diff" {
+                "all  changed, 0 B + 1 file of unknown size to download"
+            } else {
+                "1 state, 0 updates"
+            };
+            assert_eq!(first, expected, "{name}: {}", text(&done.stderr));
+        }
+    }
+}
+
+/// A Git before 2.38 takes any folder for a repository that looks like one, so it is never run in another than that with
+/// `.git`.
+#[test]
+fn git_is_run_in_the_folder_that_has_the_repository() {
+    let folder = project();
+    let inner = folder.path().join("a b/vendor");
+    fs::create_dir_all(&inner).unwrap();
+    fs::write(inner.join("uv.lock"), lock('a')).unwrap();
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "second"]);
+    git(folder.path(), &["clone", "-q", "--bare", ".", "bare"]);
+    for name in ["HEAD", "config", "objects", "refs"] {
+        fs::rename(folder.path().join("bare").join(name), inner.join(name)).unwrap();
+    }
+    let tools = tempfile::tempdir().unwrap();
+    let (script, log) = (tools.path().join("git"), tools.path().join("log"));
+    let real = Command::new("sh").args(["-c", "command -v git"]).output().unwrap();
+    let real = text(&real.stdout);
+    fs::write(&script, format!("#!/bin/sh\necho \"$*\" >>'{}'\nexec '{}' \"$@\"\n", log.display(), real.trim()))
+        .unwrap();
+    fs::set_permissions(&script, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    for command in ["diff", "history"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+        let path = format!("{}:{}", tools.path().display(), std::env::var("PATH").unwrap());
+        let done = program.args([command, ALL]).current_dir(&inner).env("PATH", path).output().unwrap();
+        assert!(done.status.success(), "{}", text(&done.stderr));
+    }
+    let log = fs::read_to_string(&log).unwrap();
+    assert!(
+        log.lines().count() > 4 && log.lines().all(|line| line.starts_with("-C . -C .. -C .. --no-pager ")),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_lock_that_is_no_regular_file_is_refused_and_no_other_taken_for_it() {
+    let folder = project();
+    let inner = folder.path().join("inner");
+    let name = inner.join("uv.lock");
+    let said = |reason: &str| {
+        assert_eq!(refusal(&inner, &["plan", ALL]), format!("error: uv.lock: {reason}\n"));
+        fs::remove_file(&name).or_else(|_| fs::remove_dir(&name)).unwrap();
+    };
+    fs::create_dir(&inner).unwrap();
+    pipe(&name);
+    said("it is a named pipe, and a regular file is needed");
+    fs::create_dir(&name).unwrap();
+    said("it is a folder, and a regular file is needed");
+    symlink("nothing", &name).unwrap();
+    let dangling = "error: the lock cannot be read\n --> uv.lock: No such file or directory (os error 2)\n";
+    assert_eq!(refusal(&inner, &["plan", ALL]), dangling);
+}
+
+#[test]
+fn nothing_is_written_through_a_link_out_of_the_project_nor_over_a_pipe() {
+    let (folder, outside) = (project(), tempfile::tempdir().unwrap());
+    symlink(outside.path(), folder.path().join("docs")).unwrap();
+    for arguments in [&["graph", ALL, "-o", "docs/x.svg"][..], &["check", ALL, "-o", "docs/x"], &["man", "docs"]] {
+        let said = refusal(folder.path(), arguments);
+        assert!(said.starts_with("error: docs leads through a symbolic link out of "), "{said}");
+    }
+    assert_eq!(outside.path().read_dir().unwrap().count(), 0);
+    let name = folder.path().join("plan.txt");
+    pipe(&name);
+    assert_eq!(
+        refusal(folder.path(), &["plan", ALL, "-o", "plan.txt"]),
+        "error: plan.txt: it is a named pipe, and a regular file is written there; remove it, or name another file\n"
+    );
+    assert!(name.symlink_metadata().unwrap().file_type().is_fifo());
+}
+
+#[test]
+fn what_a_system_names_in_dev_is_written_to_and_stays() {
+    let folder = project();
+    let expected = output(folder.path(), &["plan", ALL]);
+    let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+    let done = program.args(["plan", ALL, "-o", "/dev/stderr"]).current_dir(folder.path()).stderr(Stdio::piped());
+    assert_eq!(text(&done.output().unwrap().stderr), expected);
+    let null = Path::new("/dev/null");
+    assert_eq!(output(folder.path(), &["plan", ALL, "-o", "/dev/null"]), "");
+    assert!(null.symlink_metadata().unwrap().file_type().is_char_device());
+}
+
+#[test]
+fn what_a_message_repeats_is_cut() {
+    let folder = project();
+    for (long, shown) in [("x".repeat(100_000), "x".repeat(190)), ("x ".repeat(50_000), "x ".repeat(2_000))] {
+        for arguments in [
+            &["plan", "--layer", &long][..],
+            &["plan", "--format", &long],
+            &["plan", "--lock", &long],
+            &["show", &long, ALL],
+            &["diff", &long, ALL],
+            &["history", &long, ALL],
+            &["dockerfile", ALL, "--base", &long],
+            &["export", ALL, "--output-dir", &long],
+            &[&long],
+        ] {
+            let said = refusal(folder.path(), arguments);
+            assert!(said.len() < 9_000 && said.contains(&shown), "{}: {said}", arguments[0]);
+        }
+    }
+}
