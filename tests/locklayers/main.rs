@@ -36,6 +36,7 @@ mod options;
 mod output;
 mod plan;
 mod platforms;
+mod poetry;
 mod program;
 mod reading;
 mod record;
