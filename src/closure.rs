@@ -25,14 +25,17 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use crate::graph::DependencyGraph;
-use crate::limits::Limits;
-use crate::lock::{Package, PackageId};
-use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
+use crate::lock::{Package, PackageId, PackageIndex};
+use crate::marker::{Diagram, Marker, NodeId};
 
 /// The packages that some selectors need, each with the marker under which it is reached.
 ///
 /// It is what `uv export` computes for the same roots: universal, with every fork under its marker, and including the
 /// project itself, workspace members and other local packages. Packages that are needed in no environment are omitted.
+///
+/// Closures of one graph are combined as sets, package by package, and a [`Plan`](crate::Plan) takes one as a
+/// [tier](crate::plan::Tier). Only what selectors reach is closed under dependencies: an intersection, a difference and a
+/// [`filter`](Self::filter) can hold a package without what it needs.
 ///
 /// ```
 /// # let text = r#"
@@ -58,8 +61,10 @@ use crate::marker::{Diagram, Marker, MarkerLimitError, NodeId};
 /// ```
 #[derive(Clone)]
 pub struct Closure<'g> {
-    needs: BTreeMap<&'g PackageId, (&'g Package, Marker)>,
-    limits: &'g Limits,
+    graph: &'g DependencyGraph,
+    needs: BTreeMap<PackageIndex, Marker>,
+    /// The selectors that it was made of, and where each begins.
+    roots: BTreeMap<Selector, Roots>,
 }
 
 impl<'g> Closure<'g> {
@@ -70,29 +75,67 @@ impl<'g> Closure<'g> {
     /// [`SelectionError`] if a selector names nothing or draws from a plan's scope (`package:`, `rest`), if two
     /// conflicting items are selected, or if extras negate each other in a cycle.
     pub fn of(graph: &'g DependencyGraph, selectors: &[Selector]) -> Result<Self, SelectionError> {
-        let defaults = Defaults::new();
-        let resolver = Resolver::new(graph, &defaults);
-        let mut roots = Roots::default();
-        for selector in selectors {
-            roots.add(&resolver.resolve(selector)?);
+        let roots = roots(graph, selectors)?;
+        let (mut engine, reach) = Engine::new(graph, &joined(&roots))?;
+        Self::taken(&mut engine, &reach, graph, roots)
+    }
+
+    /// Follows each of several selections, in an image that holds them all: where the lock declares conflicts, which extras
+    /// and groups are active is settled once, for all of them.
+    ///
+    /// The closures stand in the order of the selections, and are the tiers of one plan. Where the lock declares no
+    /// conflicts, each is what [`of`](Self::of) returns.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`of`](Self::of), for all selections together.
+    pub fn together(graph: &'g DependencyGraph, selections: &[&[Selector]]) -> Result<Vec<Self>, SelectionError> {
+        let each = selections.iter().map(|selectors| roots(graph, selectors)).collect::<Result<Vec<_>, _>>()?;
+        let mut everything = Roots::default();
+        for roots in &each {
+            everything.add(&joined(roots));
         }
-        let (mut engine, reach) = Engine::new(graph, &roots)?;
-        let needs = engine.needs(&reach)?;
-        let needs = needs.into_iter().map(|(index, node)| {
-            let package = graph.lockfile().package_at(index);
-            (package.id(), (package, engine.diagram.extract(node)))
-        });
-        Ok(Self { needs: needs.collect(), limits: graph.limits() })
+        let (mut engine, _) = Engine::new(graph, &everything)?;
+        let follow = |roots: BTreeMap<Selector, Roots>| {
+            let reach = engine.reach(&joined(&roots));
+            Self::taken(&mut engine, &reach, graph, roots)
+        };
+        each.into_iter().map(follow).collect()
+    }
+
+    fn taken(
+        engine: &mut Engine<'g>,
+        reach: &Reach,
+        graph: &'g DependencyGraph,
+        roots: BTreeMap<Selector, Roots>,
+    ) -> Result<Self, SelectionError> {
+        let mut taken: HashMap<NodeId, Marker> = HashMap::new();
+        let mut needs = BTreeMap::new();
+        for (index, node) in engine.needs(reach)? {
+            let marker = taken.entry(node).or_insert_with(|| {
+                let marker = engine.diagram.extract(node);
+                engine.diagram.take(marker.size());
+                marker
+            });
+            needs.insert(index, marker.clone());
+        }
+        engine.bounded(Self { graph, needs, roots })
+    }
+
+    /// Returns the selectors that the closure was made of, sorted; those of both sides for a union and an intersection,
+    /// and of the first for a difference.
+    pub fn selectors(&self) -> impl ExactSizeIterator<Item = &Selector> {
+        self.roots.keys()
     }
 
     /// Returns the packages with their markers, sorted by package id.
     pub fn iter(&self) -> impl Iterator<Item = (&'g Package, &Marker)> {
-        self.needs.values().map(|(package, marker)| (*package, marker))
+        self.needs.iter().map(|(index, marker)| (self.graph.lockfile().package_at(*index), marker))
     }
 
     /// Returns the marker under which a package is needed, or `None` if it never is.
     pub fn marker(&self, package: &PackageId) -> Option<&Marker> {
-        self.needs.get(package).map(|(_, marker)| marker)
+        self.graph.lockfile().index_of(package).and_then(|index| self.needs.get(&index))
     }
 
     /// Returns the number of packages that are needed in some environment.
@@ -105,35 +148,75 @@ impl<'g> Closure<'g> {
         self.needs.is_empty()
     }
 
+    /// Returns the packages that `keep` returns true for, under the same markers.
+    ///
+    /// ```
+    /// # let text = r#"
+    /// # version = 1
+    /// # requires-python = ">=3.12"
+    /// # [[package]]
+    /// # name = "app"
+    /// # source = { virtual = "." }
+    /// # dependencies = [{ name = "six" }]
+    /// # [[package]]
+    /// # name = "six"
+    /// # version = "1.17.0"
+    /// # source = { registry = "https://index.example/simple" }
+    /// # "#;
+    /// use locklayers::{DependencyGraph, Lockfile};
+    /// use locklayers::closure::Closure;
+    /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// let closure = Closure::of(&graph, &["project".parse()?])?;
+    /// let locked = closure.filter(|package| !package.source().is_local());
+    /// assert_eq!((closure.len(), locked.len()), (2, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn filter(&self, mut keep: impl FnMut(&'g Package) -> bool) -> Self {
+        let mut kept = self.clone();
+        kept.needs.retain(|index, _| keep(self.graph.lockfile().package_at(*index)));
+        kept
+    }
+
     /// Returns the union: what either closure needs.
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] if the markers of all packages together need more decision nodes than the limit of the
-    /// graph allows, or if the caller ends the work.
-    pub fn union(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, Diagram::or)
+    /// [`SelectionError::OtherGraph`] if the closures are not of one graph, and [`SelectionError::MarkersTooComplex`]
+    /// if the markers of all packages together need more decision nodes than the limit of the graph allows.
+    pub fn union(&self, other: &Self) -> Result<Self, SelectionError> {
+        let roots = self.roots_with(other);
+        self.combine(other, roots, Diagram::or)
     }
 
     /// Returns the intersection: what both closures need.
     ///
     /// # Errors
     ///
-    /// As [`union`](Self::union).
-    pub fn intersection(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, Diagram::and)
+    /// Those of [`union`](Self::union).
+    pub fn intersection(&self, other: &Self) -> Result<Self, SelectionError> {
+        let roots = self.roots_with(other);
+        self.combine(other, roots, Diagram::and)
     }
 
     /// Returns the difference: what this closure needs and the other does not.
     ///
     /// # Errors
     ///
-    /// As [`union`](Self::union).
-    pub fn difference(&self, other: &Self) -> Result<Self, MarkerLimitError> {
-        self.combine(other, |diagram, here, there| {
+    /// Those of [`union`](Self::union).
+    pub fn difference(&self, other: &Self) -> Result<Self, SelectionError> {
+        self.combine(other, self.roots.clone(), |diagram, here, there| {
             let elsewhere = diagram.not(there);
             diagram.and(here, elsewhere)
         })
+    }
+
+    fn roots_with(&self, other: &Self) -> BTreeMap<Selector, Roots> {
+        let mut roots = self.roots.clone();
+        for (selector, begin) in &other.roots {
+            roots.entry(selector.clone()).or_default().add(begin);
+        }
+        roots
     }
 
     /// Combines markers in one pool, and checks that it is not exhausted before a package with an empty marker is
@@ -141,14 +224,19 @@ impl<'g> Closure<'g> {
     fn combine(
         &self,
         other: &Self,
+        roots: BTreeMap<Selector, Roots>,
         with: impl Fn(&mut Diagram, NodeId, NodeId) -> NodeId,
-    ) -> Result<Self, MarkerLimitError> {
-        let mut diagram = Diagram::within(self.limits);
+    ) -> Result<Self, SelectionError> {
+        if !other.is_of(self.graph) {
+            return Err(SelectionError::OtherGraph);
+        }
+        let mut diagram = Diagram::within(self.graph.limits());
         let mut taken: HashMap<NodeId, Marker> = HashMap::new();
         let mut needs = BTreeMap::new();
-        for (id, (package, _)) in self.needs.iter().chain(&other.needs) {
-            let [here, there] =
-                [self, other].map(|closure| closure.marker(id).map_or(Diagram::NEVER, |marker| diagram.import(marker)));
+        let others = other.needs.keys().filter(|index| !self.needs.contains_key(index));
+        for index in self.needs.keys().chain(others) {
+            let [here, there] = [self, other]
+                .map(|closure| closure.needs.get(index).map_or(Diagram::NEVER, |marker| diagram.import(marker)));
             let joined = with(&mut diagram, here, there);
             let marker = match taken.get(&joined) {
                 Some(known) => Marker::clone(known),
@@ -158,17 +246,48 @@ impl<'g> Closure<'g> {
                 diagram.take(marker.size());
             }
             if !marker.is_never() {
-                needs.insert(*id, (*package, marker));
+                needs.insert(*index, marker);
             }
         }
-        diagram.refusal().map_or(Ok(Self { needs, limits: self.limits }), Err)
+        let combined = Self { graph: self.graph, needs, roots };
+        diagram.refusal().map_or(Ok(combined), |refusal| Err(refusal.into()))
     }
+
+    /// Whether it is of this very graph.
+    pub(crate) fn is_of(&self, graph: &DependencyGraph) -> bool {
+        std::ptr::eq(self.graph, graph)
+    }
+
+    /// The needed packages by index.
+    pub(crate) fn needs(&self) -> &BTreeMap<PackageIndex, Marker> {
+        &self.needs
+    }
+
+    /// The selectors, and where each begins.
+    pub(crate) fn roots(&self) -> &BTreeMap<Selector, Roots> {
+        &self.roots
+    }
+}
+
+/// Where each selector begins, with the default groups that the lock knows.
+fn roots(graph: &DependencyGraph, selectors: &[Selector]) -> Result<BTreeMap<Selector, Roots>, SelectionError> {
+    let defaults = Defaults::new();
+    let resolver = Resolver::new(graph, &defaults);
+    selectors.iter().map(|selector| Ok((selector.clone(), resolver.resolve(selector)?))).collect()
+}
+
+fn joined(roots: &BTreeMap<Selector, Roots>) -> Roots {
+    let mut all = Roots::default();
+    for begin in roots.values() {
+        all.add(begin);
+    }
+    all
 }
 
 /// Whether the same packages are needed under the same markers.
 impl PartialEq for Closure<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.needs == other.needs
+        self.iter().eq(other.iter())
     }
 }
 

@@ -4,6 +4,7 @@ mod assemble;
 mod budget;
 mod builder;
 mod bytes;
+mod chosen;
 mod classes;
 mod defaults;
 mod edges;
@@ -12,6 +13,7 @@ mod files;
 mod layer;
 mod narrow;
 mod optimum;
+mod order;
 mod pin;
 mod place;
 mod placed;
@@ -19,9 +21,11 @@ mod placement;
 mod provided;
 mod provision;
 mod reasons;
+mod request;
 mod sharing;
 mod spec;
 mod split;
+mod tier;
 mod trace;
 mod unmatched;
 mod unselected;
@@ -36,6 +40,7 @@ pub use placement::Placement;
 pub use provided::{Provided, ProvidedError, ProvidedPolicy};
 pub use provision::Provision;
 pub use spec::LayerSpec;
+pub use tier::Tier;
 pub use unmatched::Unmatched;
 pub use unselected::Unselected;
 pub use why::{Step, Why, WhyPath};
@@ -47,6 +52,7 @@ use std::sync::{Arc, OnceLock};
 
 use self::edges::Edges;
 use self::split::Splitting;
+use self::tier::Own;
 use self::trace::Trace;
 use crate::closure::Selector;
 use crate::graph::DependencyGraph;
@@ -107,6 +113,7 @@ pub struct Plan<'g> {
     splitting: Splitting,
     /// The selectors of the default plan's tiers, including tiers without packages; empty if tiers were named.
     asked: Vec<LayerSpec>,
+    own: Own,
 }
 
 impl<'g> Plan<'g> {
@@ -181,6 +188,16 @@ impl<'g> Plan<'g> {
     /// layers; a program should warn about them.
     pub fn unmatched(&self) -> &[Unmatched] {
         &self.unmatched
+    }
+
+    /// Whether a tier is a closure, which can hold less than its selectors reach.
+    pub(crate) fn has_closures(&self) -> bool {
+        self.own.has_closures
+    }
+
+    /// Whether the caller placed packages, so that the layers hold the whole scope.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.own.is_placed
     }
 
     /// Returns the lock that was planned.

@@ -98,6 +98,9 @@ pub enum SelectionError {
         /// The limit, in decision nodes.
         limit: usize,
     },
+    /// Closures of two graphs were combined.
+    #[error("the two closures are of different graphs; make both from one `DependencyGraph`")]
+    OtherGraph,
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,

@@ -16,6 +16,12 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
+    /// Units with their markers, sorted by unit, that were found otherwise.
+    pub(crate) fn part(found: Vec<(UnitIndex, NodeId)>) -> Self {
+        debug_assert!(found.is_sorted_by(|a, b| a.0 < b.0), "units are looked up by bisection");
+        Self { found, edges: 0 }
+    }
+
     pub(crate) fn of(&self, unit: UnitIndex) -> NodeId {
         self.found.binary_search_by_key(&unit, |(unit, _)| *unit).map_or(Diagram::NEVER, |place| self.found[place].1)
     }

@@ -9,8 +9,10 @@ pub(super) fn flags(plan: &Plan<'_>) -> Option<Vec<String>> {
     let tiers = plan.tiers();
     let selectors = || tiers.iter().flat_map(|tier| tier.selectors());
     let has_rest = selectors().any(|selector| *selector == Selector::Rest);
-    let is_whole = has_rest || plan.scope().iter().all(|wanted| selectors().any(|selector| selector == wanted));
-    if !is_whole || !plan.left_out().is_empty() || !plan.replaced().is_empty() {
+    let is_whole = has_rest
+        || plan.is_placed()
+        || plan.scope().iter().all(|wanted| selectors().any(|selector| selector == wanted));
+    if !is_whole || plan.has_closures() || !plan.left_out().is_empty() || !plan.replaced().is_empty() {
         return None;
     }
     let mut wanted: Vec<&Selector> = selectors().chain(plan.scope()).filter(|s| !s.draws_from_scope()).collect();

@@ -10,7 +10,8 @@ use crate::message::few;
 
 /// Says what a layer is, and why its hashes are not required.
 pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
-    let mut section = Section::new(format!("Layer {}: {}.", layer.name, layer.selectors));
+    let of = if layer.selectors.is_empty() { String::new() } else { format!(": {}", layer.selectors) };
+    let mut section = Section::new(format!("Layer {}{of}.", layer.name));
     if !layer.is_hashed {
         section = match (options.format, layer.without_hash.is_empty()) {
             (LayerFormat::PylockToml, _) => section,

@@ -8,9 +8,9 @@ use super::defaults::default_layers;
 use super::error::PlanError;
 use super::place::Placer;
 use super::placed::Placed;
-use super::spec::LayerSpec;
+use super::tier::{Own, Tier};
 use crate::closure::{Engine, Resolver, Roots, SelectionError, Selector};
-use crate::graph::UnitIndex;
+use crate::graph::{DependencyGraph, UnitIndex};
 use crate::limits::Limits;
 use crate::name::LayerName;
 
@@ -41,29 +41,40 @@ impl<'g> PlanBuilder<'g> {
             None => {}
         }
         let resolver = Resolver::new(self.graph, &self.defaults);
-        let is_configured = self.layers.is_empty();
-        let named = if is_configured { self.configured } else { self.layers };
+        let is_configured = self.tiers.is_empty();
+        let configured = || self.configured.iter().cloned().map(Tier::from).collect();
+        let named: Vec<Tier<'g>> = if is_configured { configured() } else { self.tiers };
         let by_default = named.is_empty();
         let tiers = if by_default {
             let (is_one, is_split) = (self.join_tiers.unwrap_or(false), self.splitting.configured.unwrap_or(true));
-            default_layers(&resolver, self.member.as_ref(), is_one, is_split)?
+            let layers = default_layers(&resolver, self.member.as_ref(), is_one, is_split)?;
+            layers.into_iter().map(Tier::from).collect()
         } else {
             named
         };
-        check(&tiers)?;
+        let has_closures = tiers.iter().any(|tier| tier.closure.is_some());
+        let own = Own { has_closures, is_placed: self.places.is_some() };
+        check(&tiers, own, self.graph)?;
         check_layers(tiers.len(), self.graph.limits())?;
         let given = if self.scope.is_empty() && is_configured { self.configured_scope } else { self.scope };
         let scope = scope(given, &tiers);
         check_selectors(&tiers, &scope, self.graph.limits())?;
-        let resolved = Resolved::of(&resolver, &tiers, &scope)?;
+        let resolved = Resolved::of(&resolver, &tiers, &scope, own)?;
         let together = |source| PlanError::Together { source };
-        let (engine, _) = Engine::new(self.graph, &resolved.everything()).map_err(together)?;
+        let (engine, everything) = Engine::new(self.graph, &resolved.everything()).map_err(together)?;
         let mut placer = Placer::new(self.graph, engine, self.keep_local, &self.narrowing);
         if resolved.draws {
             placer.draw_from(&resolved.scope, &scope);
         }
-        for (tier, roots) in tiers.into_iter().zip(&resolved.tiers) {
-            placer.place(tier, roots)?;
+        let tiers = tiers.into_iter().zip(&resolved.tiers);
+        let mut requests =
+            tiers.map(|(tier, roots)| placer.request(tier, roots, &everything)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(places) = &self.places {
+            placer.move_chosen(&mut requests, places, &resolved.roots)?;
+        }
+        requests.into_iter().try_for_each(|request| placer.add(request))?;
+        if own.has_closures || own.is_placed {
+            placer.check_order(self.waived)?;
         }
         let mut plan = placer.finish(resolved.roots)?;
         if by_default {
@@ -74,6 +85,7 @@ impl<'g> PlanBuilder<'g> {
             plan.scope = scope;
         }
         plan.target = self.narrowing.target;
+        plan.own = own;
         Ok(Placed { plan, splitting: self.splitting })
     }
 }
@@ -90,7 +102,7 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn of(resolver: &Resolver<'_>, tiers: &[LayerSpec], scope: &[Selector]) -> Result<Self, PlanError> {
+    fn of(resolver: &Resolver<'_>, tiers: &[Tier<'_>], scope: &[Selector], own: Own) -> Result<Self, PlanError> {
         let resolved: Vec<Vec<Option<Roots>>> =
             tiers.iter().map(|tier| resolve_layer(resolver, tier)).collect::<Result<_, _>>()?;
         let mut scope_roots = Roots::default();
@@ -102,14 +114,22 @@ impl Resolved {
             scope_roots.add(&found);
             roots.push((selector.clone(), found.units().collect()));
         }
-        let selectors = || tiers.iter().flat_map(LayerSpec::selectors);
-        let draws = selectors().any(Selector::draws_from_scope);
+        let selectors = || tiers.iter().flat_map(|tier| tier.spec.selectors());
+        let draws = own.is_placed || selectors().any(Selector::draws_from_scope);
         if !draws {
             roots.clear();
         }
         for (selector, found) in selectors().zip(resolved.iter().flatten()) {
-            if let (Some(found), false) = (found, roots.iter().any(|(known, _)| known == selector)) {
-                roots.push((selector.clone(), found.units().collect()));
+            let Some(found) = found else { continue };
+            match roots.iter_mut().find(|(known, _)| known == selector) {
+                None => roots.push((selector.clone(), found.units().collect())),
+                // A closure knows the default groups of the lock alone.
+                Some((_, units)) if own.has_closures => {
+                    units.extend(found.units());
+                    units.sort_unstable();
+                    units.dedup();
+                }
+                Some(_) => {}
             }
         }
         Ok(Self { tiers: resolved, scope: scope_roots, draws, roots })
@@ -127,8 +147,8 @@ pub(super) fn check_layers(found: usize, limits: &Limits) -> Result<(), PlanErro
     if found > limit { Err(PlanError::TooManyLayers { found, limit }) } else { Ok(()) }
 }
 
-fn check_selectors(tiers: &[LayerSpec], scope: &[Selector], limits: &Limits) -> Result<(), PlanError> {
-    let found = tiers.iter().map(|tier| tier.selectors().len()).sum::<usize>() + scope.len();
+fn check_selectors(tiers: &[Tier<'_>], scope: &[Selector], limits: &Limits) -> Result<(), PlanError> {
+    let found = tiers.iter().map(|tier| tier.spec.selectors().len()).sum::<usize>() + scope.len();
     let limit = limits.most_selectors();
     if found > limit { Err(PlanError::TooManySelectors { found, limit }) } else { Ok(()) }
 }
@@ -144,15 +164,22 @@ pub(super) fn check_names<'n>(names: impl Iterator<Item = &'n LayerName>) -> Res
     Ok(())
 }
 
-/// Checks that names are distinct, that every layer has selectors, and that only the last has `rest`.
-fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
-    check_names(layers.iter().map(LayerSpec::name))?;
-    for (index, layer) in layers.iter().enumerate() {
-        if layer.selectors().is_empty() {
-            return Err(PlanError::NoSelectors { layer: layer.name().clone() });
+/// Checks that names are distinct, that every layer has selectors unless packages are placed, that `rest` is in the last
+/// layer that reaches something, and that closures are of this graph.
+fn check(tiers: &[Tier<'_>], own: Own, graph: &DependencyGraph) -> Result<(), PlanError> {
+    check_names(tiers.iter().map(Tier::name))?;
+    for (index, tier) in tiers.iter().enumerate() {
+        let layer = || tier.name().clone();
+        if tier.closure.as_ref().is_some_and(|closure| !closure.is_of(graph)) {
+            return Err(PlanError::ForeignClosure { layer: layer() });
         }
-        if let (true, Some(next)) = (layer.selectors().contains(&Selector::Rest), layers.get(index + 1)) {
-            return Err(PlanError::RestNotLast { layer: layer.name().clone(), next: next.name().clone() });
+        let is_bare = |tier: &Tier<'_>| tier.spec.selectors().is_empty() && tier.closure.is_none();
+        if is_bare(tier) && !own.is_placed {
+            return Err(PlanError::NoSelectors { layer: layer() });
+        }
+        let has_rest = tier.spec.selectors().contains(&Selector::Rest);
+        if has_rest && let Some(next) = tiers[index + 1..].iter().find(|next| !is_bare(next)) {
+            return Err(PlanError::RestNotLast { layer: layer(), next: next.name().clone() });
         }
     }
     Ok(())
@@ -160,17 +187,21 @@ fn check(layers: &[LayerSpec]) -> Result<(), PlanError> {
 
 /// Returns the scope, from which `package:` and `rest` draw: the given one, else all other selectors, else the
 /// project.
-fn scope(given: Vec<Selector>, layers: &[LayerSpec]) -> Vec<Selector> {
+fn scope(given: Vec<Selector>, tiers: &[Tier<'_>]) -> Vec<Selector> {
     if !given.is_empty() {
         return given;
     }
     let others: BTreeSet<&Selector> =
-        layers.iter().flat_map(LayerSpec::selectors).filter(|selector| !selector.draws_from_scope()).collect();
+        tiers.iter().flat_map(|tier| tier.spec.selectors()).filter(|selector| !selector.draws_from_scope()).collect();
     if others.is_empty() { vec![Selector::Project(None)] } else { others.into_iter().cloned().collect() }
 }
 
 /// Returns the roots of each selector of a layer; `None` for one that draws from the scope.
-fn resolve_layer(resolver: &Resolver<'_>, layer: &LayerSpec) -> Result<Vec<Option<Roots>>, PlanError> {
+fn resolve_layer(resolver: &Resolver<'_>, tier: &Tier<'_>) -> Result<Vec<Option<Roots>>, PlanError> {
+    if let Some(closure) = &tier.closure {
+        return Ok(closure.roots().values().cloned().map(Some).collect());
+    }
+    let layer = &tier.spec;
     let resolve = |selector: &Selector| {
         if selector.draws_from_scope() { Ok(None) } else { resolver.resolve(selector).map(Some) }
     };

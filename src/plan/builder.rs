@@ -4,6 +4,7 @@ use super::narrow::Narrowing;
 use super::provided::{Provided, ProvidedPolicy};
 use super::spec::LayerSpec;
 use super::split::Splitting;
+use super::tier::{Places, Tier, Waived};
 use crate::closure::{Defaults, Selector};
 use crate::graph::DependencyGraph;
 use crate::lock::DefaultGroups;
@@ -20,7 +21,9 @@ use crate::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
 #[derive(Clone, Debug)]
 pub struct PlanBuilder<'g> {
     pub(super) graph: &'g DependencyGraph,
-    pub(super) layers: Vec<LayerSpec>,
+    pub(super) tiers: Vec<Tier<'g>>,
+    /// Which tier the caller wants each package in; `None` if he was not asked.
+    pub(super) places: Option<Places>,
     pub(super) configured: Vec<LayerSpec>,
     pub(super) scope: Vec<Selector>,
     pub(super) configured_scope: Vec<Selector>,
@@ -31,6 +34,7 @@ pub struct PlanBuilder<'g> {
     pub(super) configured_target: Option<TargetConfig>,
     pub(super) defaults: Defaults,
     pub(super) keep_local: bool,
+    pub(super) waived: Waived,
     pub(super) narrowing: Narrowing,
 }
 
@@ -38,7 +42,8 @@ impl<'g> PlanBuilder<'g> {
     pub(super) fn new(graph: &'g DependencyGraph) -> Self {
         Self {
             graph,
-            layers: Vec::new(),
+            tiers: Vec::new(),
+            places: None,
             configured: Vec::new(),
             scope: Vec::new(),
             configured_scope: Vec::new(),
@@ -49,14 +54,15 @@ impl<'g> PlanBuilder<'g> {
             configured_target: None,
             defaults: Defaults::new(),
             keep_local: false,
+            waived: Waived::default(),
             narrowing: Narrowing::default(),
         }
     }
 
-    /// Adds a tier after those that were added before.
+    /// Adds a tier of selectors after those that were added before; [`tier`](Self::tier) adds one of any kind.
     #[must_use]
     pub fn layer(mut self, layer: LayerSpec) -> Self {
-        self.layers.push(layer);
+        self.tiers.push(layer.into());
         self
     }
 

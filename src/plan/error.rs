@@ -2,7 +2,8 @@
 
 use crate::closure::{SelectionError, Selector};
 use crate::lock::PackageId;
-use crate::message::Excerpt;
+use crate::marker::Marker;
+use crate::message::{Excerpt, few};
 use crate::name::{GroupName, LayerName, NameError};
 use crate::platform::{ArtifactError, BuildReason, TargetError};
 
@@ -190,6 +191,76 @@ pub enum PlanError {
         /// The reason.
         reason: Box<BuildReason>,
     },
+    /// A tier is a closure of another graph.
+    #[error("layer `{layer}` is a closure of another graph; make it from the graph that is planned")]
+    ForeignClosure {
+        /// The layer.
+        layer: LayerName,
+    },
+    /// A closure needs what the selections of the plan do not need together, since other extras and groups are active.
+    #[error(
+        "layer `{layer}`: its closure needs {package} where the selections of the plan together do not, since the lock \
+         declares conflicts and other extras or groups are active; make the closures of one plan by `Closure::together`"
+    )]
+    ClosureDiffers {
+        /// The layer.
+        layer: LayerName,
+        /// The first package, by id, for which this holds.
+        package: Box<PackageId>,
+    },
+    /// A package is placed in a tier that the plan does not have.
+    #[error(
+        "{package} is placed in the layer `{tier}`, which is none of the plan: {}",
+        few(&.tiers.iter().map(|tier| format!("`{tier}`")).collect::<Vec<_>>(), 20, "more")
+    )]
+    UnknownTier {
+        /// The package.
+        package: Box<PackageId>,
+        /// The name that was given for it.
+        tier: LayerName,
+        /// The names of the tiers, in order.
+        tiers: Vec<LayerName>,
+    },
+    /// The scope needs a package that is not placed and that no tier reaches.
+    #[error("no layer holds {package}, which the scope needs; name a layer for it, or end with a tier of `rest`")]
+    Unplaced {
+        /// The first package, by id, for which this holds.
+        package: Box<PackageId>,
+    },
+    /// A package stands in a layer before one that holds what it needs.
+    #[error(
+        "layer `{layer}`: {package} needs {dependency}{}, which stands in the later layer `{later}`; put it into `{layer}` or a \
+         layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)",
+        condition(.marker)
+    )]
+    LaterDependency {
+        /// The layer.
+        layer: LayerName,
+        /// The package in it.
+        package: Box<PackageId>,
+        /// What the package needs.
+        dependency: Box<PackageId>,
+        /// The first later layer that holds it.
+        later: LayerName,
+        /// The marker under which the package needs what that layer holds.
+        marker: Marker,
+    },
+    /// A package stands in a layer, and what it needs stands in none.
+    #[error(
+        "layer `{layer}`: {package} needs {dependency}{}, which stands in no layer; put it into `{layer}` or a layer before \
+         it, or allow it (`PlanBuilder::allow_missing_dependencies`)",
+        condition(.marker)
+    )]
+    MissingDependency {
+        /// The layer.
+        layer: LayerName,
+        /// The package in it.
+        package: Box<PackageId>,
+        /// What the package needs.
+        dependency: Box<PackageId>,
+        /// The marker under which no layer holds it.
+        marker: Marker,
+    },
     /// A placement belongs to another plan or lock.
     #[error("{package} is not in this plan; take the placement from the plan that is asked")]
     ForeignPlacement {
@@ -241,4 +312,9 @@ impl PlanError {
             _ => None,
         }
     }
+}
+
+/// Where an edge counts, in words.
+fn condition(marker: &Marker) -> String {
+    if marker.is_always() { String::new() } else { format!(" where `{}`", Excerpt(&marker.to_string())) }
 }

@@ -1,12 +1,12 @@
 //! Placement of packages, layer by layer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::Plan;
 use super::budget::Budget;
 use super::error::PlanError;
-use super::layer::{Digest, Layer, Shared};
+use super::layer::{Digest, Layer};
 use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
 use super::provided::Standing;
@@ -14,12 +14,13 @@ use super::provision::Provision;
 use super::reasons::{Needing, Reasons, joined};
 use super::spec::LayerSpec;
 use super::split::Splitting;
+use super::tier::Own;
 use super::trace::Trace;
 use super::unmatched::Unmatched;
-use crate::closure::{Engine, Needs, Reach, Roots, SelectionError, Selector};
+use crate::closure::{Engine, Needs, Reach, Roots, Selector};
 use crate::graph::{DependencyGraph, UnitIndex};
 use crate::lock::{Package, PackageIndex, Source};
-use crate::marker::{Diagram, NodeId};
+use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::{LayerName, PackageName};
 
 pub(super) struct Placer<'n, 'g> {
@@ -29,27 +30,42 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) narrowing: &'n Narrowing,
     names: OnePerName<'g>,
     /// The scope, from which `package:` and `rest` draw, if a layer uses them.
-    scope: Option<Reach>,
+    pub(super) scope: Option<Reach>,
     /// The selectors of the scope.
     pub(super) scope_selectors: Vec<Selector>,
     pub(super) unmatched: Vec<Unmatched>,
-    placed: BTreeMap<PackageIndex, Placed<'g>>,
+    pub(super) placed: BTreeMap<PackageIndex, Placed<'g>>,
+    /// For each layer, the marker under which it holds each of its packages.
+    pub(super) held: Vec<BTreeMap<PackageIndex, NodeId>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Needing>)>,
-    layers: Vec<Layer<'g>>,
+    pub(super) layers: Vec<Layer<'g>>,
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
     replaced: BTreeMap<PackageIndex, Provision<'g>>,
     pub(super) reaches: Vec<Reach>,
-    picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
-    budget: Budget,
+    pub(super) picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
+    pub(super) budget: Budget,
+}
+
+/// What a tier asks for.
+pub(super) struct Request {
+    pub(super) spec: LayerSpec,
+    /// What it needs, what its placements have from tiers before it among that.
+    pub(super) needs: Needs,
+    pub(super) reach: Reach,
+    pub(super) reasons: Reasons,
+    /// Who needs those packages that the caller chose for the tier.
+    pub(super) chosen: BTreeMap<PackageIndex, Needing>,
+    /// Whether it may need a package without asking for what that needs.
+    pub(super) is_own: bool,
 }
 
 /// The layers in which a package has been placed so far.
-struct Placed<'g> {
+pub(super) struct Placed<'g> {
     /// The union of its markers in these layers.
-    known: NodeId,
+    pub(super) known: NodeId,
     /// The indices of these layers.
-    layers: Vec<usize>,
-    chosen: Chosen<'g>,
+    pub(super) layers: Vec<usize>,
+    pub(super) chosen: Chosen<'g>,
 }
 
 impl<'n, 'g> Placer<'n, 'g> {
@@ -69,6 +85,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             scope_selectors: Vec::new(),
             unmatched: Vec::new(),
             placed: BTreeMap::new(),
+            held: Vec::new(),
             local: BTreeMap::new(),
             layers: Vec::new(),
             left_out: BTreeMap::new(),
@@ -84,71 +101,6 @@ impl<'n, 'g> Placer<'n, 'g> {
         self.scope_selectors = selectors.to_vec();
     }
 
-    /// Adds the next layer, with the roots of each of its selectors that has roots of its own.
-    pub(super) fn place(&mut self, spec: LayerSpec, roots: &[Option<Roots>]) -> Result<(), PlanError> {
-        let mut starts = Vec::with_capacity(roots.len());
-        for (selector, roots) in spec.selectors().iter().zip(roots) {
-            let found = self.starts(selector, roots.as_ref()).map_err(|source| PlanError::Selector {
-                layer: spec.name().clone(),
-                selector: selector.clone(),
-                source: Box::new(source),
-            })?;
-            let looked_at = if roots.is_some() { None } else { self.scope.as_ref().map(Reach::len) };
-            self.budget.reach(found.len() + looked_at.unwrap_or(0))?;
-            if let (Selector::Package(pattern), None, true) = (selector, roots, found.is_empty()) {
-                let unmatched = self.unmatched(spec.name(), pattern);
-                self.unmatched.push(unmatched);
-            }
-            if matches!(selector, Selector::Package(_)) && !self.picks.iter().any(|(known, _)| known == selector) {
-                self.picks.push((selector.clone(), found.clone()));
-            }
-            starts.push(found);
-        }
-        let (needs, reach) = self.needs(starts.iter().flatten().copied())?;
-        let reasons = if let [only] = spec.selectors() {
-            Reasons::Same(Arc::from([only.clone()]))
-        } else {
-            let mut each: BTreeMap<PackageIndex, Vec<u32>> = BTreeMap::new();
-            for (number, starts) in (0..).zip(&starts) {
-                for (index, _) in self.needs(starts.iter().copied())?.0 {
-                    each.entry(index).or_default().push(number);
-                }
-            }
-            Reasons::each(spec.selectors(), each, &mut self.budget)?
-        };
-        self.add(spec, &needs, &reasons, &reach)?;
-        self.reaches.push(reach);
-        Ok(())
-    }
-
-    pub(super) fn needs(
-        &mut self,
-        starts: impl IntoIterator<Item = (UnitIndex, NodeId)>,
-    ) -> Result<(Needs, Reach), PlanError> {
-        let reach = self.engine.reach_from(starts);
-        self.budget.reach(reach.cost())?;
-        let needs = self.engine.needs(&reach).map_err(|source| PlanError::Together { source })?;
-        Ok((needs, reach))
-    }
-
-    /// Returns the start of a selector: its roots, or the parts of the scope that it picks, with the markers under
-    /// which the scope reaches them.
-    fn starts(&self, selector: &Selector, roots: Option<&Roots>) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
-        let scope = || self.scope.iter().flat_map(Reach::iter);
-        match (selector, roots) {
-            (_, Some(roots)) => Ok(roots.units().map(|unit| (unit, Diagram::ALWAYS)).collect()),
-            (Selector::Package(pattern), None) => {
-                let picked: Vec<_> =
-                    scope().filter(|(unit, _)| self.name_of(*unit).is_some_and(|name| pattern.matches(name))).collect();
-                if picked.is_empty() && pattern.is_name() {
-                    return Err(self.unknown_package(pattern));
-                }
-                Ok(picked)
-            }
-            _ => Ok(scope().collect()),
-        }
-    }
-
     /// Returns the package of a unit, or `None` if the unit does not include its package, as a dependency group does
     /// not.
     pub(super) fn package_of(&self, unit: UnitIndex) -> Option<PackageIndex> {
@@ -156,23 +108,30 @@ impl<'n, 'g> Placer<'n, 'g> {
         unit.package.filter(|_| !matches!(unit.part, crate::graph::Part::Group(_)))
     }
 
-    fn name_of(&self, unit: UnitIndex) -> Option<&'g PackageName> {
+    pub(super) fn name_of(&self, unit: UnitIndex) -> Option<&'g PackageName> {
         self.package_of(unit).map(|index| self.graph.lockfile().package_at(index).name())
     }
 
-    fn add(&mut self, spec: LayerSpec, needs: &Needs, reasons: &Reasons, reach: &Reach) -> Result<(), PlanError> {
+    /// Whether a package is installed after the layers, rather than by them.
+    pub(super) fn is_kept_out(&self, package: &Package) -> bool {
+        package.source().is_local() && (!self.keep_local || matches!(package.source(), Source::Virtual(_)))
+    }
+
+    /// Adds the layer of the next tier.
+    pub(super) fn add(&mut self, request: Request) -> Result<(), PlanError> {
+        let Request { spec, needs, reach, reasons, chosen: wanted, is_own } = request;
         let lock = self.graph.lockfile();
         let here = self.layers.len();
         let mut placements = Vec::new();
         let mut here_under = BTreeMap::new();
         let mut shared = Vec::new();
-        for (index, marker) in needs {
+        for (index, marker) in &needs {
             let package = lock.package_at(*index);
             let Some(marker) = self.narrowed(package, *marker)? else { continue };
-            let needed_by = reasons.of(*index);
+            let needed_by = wanted.get(index).cloned().unwrap_or_else(|| reasons.of(*index));
             if package.source().is_local() {
                 self.note_local(*index, marker, &needed_by);
-                if !self.keep_local || matches!(package.source(), Source::Virtual(_)) {
+                if self.is_kept_out(package) {
                     continue;
                 }
             } else if self.is_provided(*index, package, spec.name())? {
@@ -190,40 +149,44 @@ impl<'n, 'g> Placer<'n, 'g> {
             let placed = self.placed.entry(*index).or_insert(Placed { known, layers: Vec::new(), chosen });
             placed.known = known;
             if !placed.layers.is_empty() {
-                self.budget.reach(placed.layers.len())?;
-                let layers = placed.layers.iter().map(|l| self.layers[*l].name().clone()).collect();
-                self.budget.share()?;
-                let index = *index;
-                shared.push((Shared { index, package, files, layers }, placed.layers.clone()));
+                shared.push(self.shared(*index)?);
             }
             if left != Diagram::NEVER {
-                placed.layers.push(here);
+                self.placed.entry(*index).and_modify(|placed| placed.layers.push(here));
                 here_under.insert(*index, left);
                 let marker = self.budget.printable(&self.engine.diagram, left, package, &files)?;
-                let is_targeted = self.narrowing.target.is_some();
-                let also_needed_by = Vec::new();
-                placements.push(Placement {
-                    index: *index,
-                    package,
-                    files,
-                    is_targeted,
-                    build,
-                    marker,
-                    extras: Vec::new(),
-                    needed_by,
-                    also_needed_by,
-                });
+                placements.push(self.placement(*index, (files, build), marker, needed_by));
             }
         }
-        for (sharing, layers) in &shared {
+        let needed =
+            if shared.is_empty() && !is_own { BTreeMap::new() } else { self.needed_by_placed(&reach, &here_under)? };
+        let beside = if is_own { self.shared_beside(&needed, &needs)? } else { Vec::new() };
+        for (sharing, layers) in shared.iter().chain(&beside) {
             self.note_shared(sharing.package, layers, spec.name());
         }
-        let needed = if shared.is_empty() { BTreeSet::new() } else { self.needed_by_placed(reach, &here_under)? };
-        shared.retain(|(sharing, _)| needed.contains(&sharing.index));
+        shared.retain(|(sharing, _)| needed.contains_key(&sharing.index));
+        shared.extend(beside);
+        shared.sort_by_key(|(sharing, _)| sharing.index);
         let shared = shared.into_iter().map(|(sharing, _)| sharing).collect();
         let name = spec.name().clone();
         self.layers.push(Layer { name, class: None, spec, placements, shared, digest: Digest::default() });
+        self.held.push(here_under);
+        self.reaches.push(reach);
         Ok(())
+    }
+
+    /// A placement, of which it is not known yet which extras are active and who needs it too.
+    fn placement(
+        &self,
+        index: PackageIndex,
+        (files, build): Chosen<'g>,
+        marker: Marker,
+        needed_by: Needing,
+    ) -> Placement<'g> {
+        let package = self.graph.lockfile().package_at(index);
+        let (extras, also_needed_by) = (Vec::new(), Vec::new());
+        let is_targeted = self.narrowing.target.is_some();
+        Placement { index, package, files, is_targeted, build, marker, extras, needed_by, also_needed_by }
     }
 
     /// Returns the marker under which a package is needed, or `None` if it is not; for a target it is always true.
@@ -250,7 +213,7 @@ impl<'n, 'g> Placer<'n, 'g> {
     /// Returns the remainder of a marker if earlier layers hold the package under another.
     ///
     /// Only what can be true for a Python of the lock remains.
-    fn less(&mut self, marker: NodeId, known: NodeId) -> NodeId {
+    pub(super) fn less(&mut self, marker: NodeId, known: NodeId) -> NodeId {
         if known == Diagram::NEVER {
             return marker;
         }
@@ -294,20 +257,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             let (files, build) = self.narrowing.choose(package)?;
             let marker = self.budget.printable(&self.engine.diagram, marker, package, &files)?;
             let needed_by = joined(&needed_by, &mut self.budget)?;
-            let is_targeted = self.narrowing.target.is_some();
-            let also_needed_by = Vec::new();
-            let extras = of(index);
-            local.push(Placement {
-                index,
-                package,
-                files,
-                is_targeted,
-                build,
-                marker,
-                extras,
-                needed_by,
-                also_needed_by,
-            });
+            local.push(Placement { extras: of(index), ..self.placement(index, (files, build), marker, needed_by) });
         }
         debug_assert!(self.local.is_empty(), "every package has its position among the dependencies");
         let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
@@ -332,6 +282,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             edges: OnceLock::new(),
             splitting: Splitting::default(),
             asked: Vec::new(),
+            own: Own::default(),
         })
     }
 }

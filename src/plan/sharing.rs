@@ -2,23 +2,25 @@
 //!
 //! A layer's selectors can reach far more than its packages need: `rest` reaches everything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::error::PlanError;
+use super::files::Files;
+use super::layer::Shared;
 use super::place::Placer;
 use super::trace::is_possible;
-use crate::closure::Reach;
+use crate::closure::{Needs, Reach};
 use crate::lock::PackageIndex;
 use crate::marker::{Diagram, NodeId};
 
-impl Placer<'_, '_> {
-    /// Returns the packages that those in a layer need, themselves included, given what the layer reaches and the
-    /// marker under which it installs each package.
+impl<'g> Placer<'_, 'g> {
+    /// Returns the packages that those in a layer need, themselves included, and under which markers, given what the
+    /// layer reaches and the marker under which it installs each package.
     pub(super) fn needed_by_placed(
         &mut self,
         reach: &Reach,
         placed: &BTreeMap<PackageIndex, NodeId>,
-    ) -> Result<BTreeSet<PackageIndex>, PlanError> {
+    ) -> Result<BTreeMap<PackageIndex, NodeId>, PlanError> {
         let mut starts = Vec::new();
         for (unit, marker) in reach.iter() {
             let package = self.package_of(unit).and_then(|index| placed.get(&index));
@@ -30,6 +32,35 @@ impl Placer<'_, '_> {
         let (needs, _) = self.needs(starts)?;
         let target = self.narrowing.target.as_ref();
         let there = needs.into_iter().filter(|(_, marker)| is_possible(&mut self.engine, *marker, target));
-        Ok(there.map(|(index, _)| index).collect())
+        Ok(there.collect())
+    }
+
+    /// What the packages of a layer need, and layers before it hold, beside what its tier asked for: a closure can hold a
+    /// package without what that needs, and so can a tier that the caller placed it in.
+    pub(super) fn shared_beside(
+        &mut self,
+        needed: &BTreeMap<PackageIndex, NodeId>,
+        asked: &Needs,
+    ) -> Result<Vec<(Shared<'g>, Vec<usize>)>, PlanError> {
+        let mut shared = Vec::new();
+        for (index, marker) in needed {
+            let Some(placed) = self.placed.get(index) else { continue };
+            let is_asked = asked.binary_search_by_key(index, |(index, _)| *index).is_ok();
+            if !is_asked && self.engine.diagram.and(*marker, placed.known) != Diagram::NEVER {
+                shared.push(self.shared(*index)?);
+            }
+        }
+        Ok(shared)
+    }
+
+    /// What a layer has from those before it that hold a package, and the numbers of these.
+    pub(super) fn shared(&mut self, index: PackageIndex) -> Result<(Shared<'g>, Vec<usize>), PlanError> {
+        let package = self.graph.lockfile().package_at(index);
+        let placed = self.placed.get(&index);
+        let (files, numbers) = placed.map_or((Files::all(package), Vec::new()), |p| (p.chosen.0, p.layers.clone()));
+        self.budget.reach(numbers.len())?;
+        self.budget.share()?;
+        let layers = numbers.iter().map(|layer| self.layers[*layer].name().clone()).collect();
+        Ok((Shared { index, package, files, layers }, numbers))
     }
 }

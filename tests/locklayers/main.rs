@@ -34,6 +34,8 @@ mod marker;
 mod meta;
 mod options;
 mod output;
+mod own;
+mod own_laws;
 mod plan;
 mod platforms;
 mod poetry;

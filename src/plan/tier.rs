@@ -1,0 +1,110 @@
+//! What a tier holds: what selectors reach, or a closure.
+
+use std::collections::BTreeMap;
+
+use super::spec::LayerSpec;
+use crate::closure::Closure;
+use crate::lock::PackageIndex;
+use crate::name::LayerName;
+
+/// Which tier the caller wants a package in.
+pub(super) type Places = BTreeMap<PackageIndex, LayerName>;
+
+/// Which dependencies the caller leaves out of the law that they stand in the same tier or in one before.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Waived {
+    pub(super) later: bool,
+    pub(super) missing: bool,
+}
+
+/// Which tiers of a plan are not made of selectors alone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Own {
+    pub(super) has_closures: bool,
+    pub(super) is_placed: bool,
+}
+
+/// A tier of a plan: what selectors reach, what a [`Closure`] needs, or what the caller
+/// [places](crate::plan::PlanBuilder::place) there.
+///
+/// It is made from a [`LayerSpec`] (selectors), from a closure, or from a name alone; then it holds nothing but what is
+/// placed there.
+///
+/// ```
+/// # let text = r#"
+/// # version = 1
+/// # requires-python = ">=3.12"
+/// # [[package]]
+/// # name = "app"
+/// # source = { virtual = "." }
+/// # dependencies = [{ name = "six" }, { name = "idna" }]
+/// # [package.dev-dependencies]
+/// # worker = [{ name = "six" }]
+/// # [[package]]
+/// # name = "idna"
+/// # version = "3.10"
+/// # source = { registry = "https://index.example/simple" }
+/// # [[package]]
+/// # name = "six"
+/// # version = "1.17.0"
+/// # source = { registry = "https://index.example/simple" }
+/// # "#;
+/// use locklayers::closure::Closure;
+/// use locklayers::plan::Tier;
+/// use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan};
+/// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+/// let app = Closure::of(&graph, &["project".parse()?])?;
+/// let worker = Closure::of(&graph, &["group:worker".parse()?])?;
+/// let plan = Plan::builder(&graph)
+///     .tier(Tier::new("common".parse()?, app.intersection(&worker)?))
+///     .layer(LayerSpec::new("app".parse()?, vec!["project".parse()?]))
+///     .build()?;
+/// let held = |name| plan.layer(name).map(|layer| layer.placements()[0].package().name().as_str());
+/// assert_eq!((held("common"), held("app")), (Some("six"), Some("idna")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Tier<'g> {
+    /// For a closure with the selectors that it was made of.
+    pub(super) spec: LayerSpec,
+    pub(super) closure: Option<Closure<'g>>,
+}
+
+impl<'g> Tier<'g> {
+    /// Makes a tier of what a closure needs and no tier before it holds.
+    pub fn new(name: LayerName, closure: Closure<'g>) -> Self {
+        let spec = LayerSpec::new(name, closure.selectors().cloned().collect());
+        Self { spec, closure: Some(closure) }
+    }
+
+    /// Says whether the tier is split by size, as [`LayerSpec::split`].
+    #[must_use]
+    pub fn split(mut self, split: bool) -> Self {
+        self.spec = self.spec.split(split);
+        self
+    }
+
+    /// Says how many bytes a layer of the tier may have, as [`LayerSpec::max_bytes`].
+    #[must_use]
+    pub fn max_bytes(mut self, bytes: u64) -> Self {
+        self.spec = self.spec.max_bytes(bytes);
+        self
+    }
+
+    /// Returns the name of the tier.
+    pub fn name(&self) -> &LayerName {
+        self.spec.name()
+    }
+}
+
+impl From<LayerSpec> for Tier<'_> {
+    fn from(spec: LayerSpec) -> Self {
+        Self { spec, closure: None }
+    }
+}
+
+impl From<LayerName> for Tier<'_> {
+    fn from(name: LayerName) -> Self {
+        LayerSpec::new(name, Vec::new()).into()
+    }
+}
