@@ -14,6 +14,7 @@ mod finish;
 mod ignore;
 mod index;
 mod input;
+mod label;
 mod local;
 mod multi;
 mod options;

@@ -95,6 +95,19 @@ impl PyProject {
         PackageName::new(self.project.as_ref()?.name.as_deref()?).ok()
     }
 
+    /// Returns the URL of the project's source, as `[project.urls]` has it under `source` or one of the names that the packaging
+    /// standard treats alike (`repository`, `sourcecode`, `github`), or `None` if there is none.
+    ///
+    /// ```
+    /// use locklayers::pyproject::PyProject;
+    /// let file: PyProject = "[project]\nname = \"app\"\nurls = { \"Source Code\" = \"https://git.example/app\" }\n".parse()?;
+    /// assert_eq!(file.source_url(), Some("https://git.example/app"));
+    /// # Ok::<(), locklayers::pyproject::PyProjectError>(())
+    /// ```
+    pub fn source_url(&self) -> Option<&str> {
+        self.project.as_ref()?.source_url()
+    }
+
     /// Returns the dependency groups in the order in which the document declares them.
     pub fn group_order(&self) -> Vec<GroupName> {
         self.groups.iter().filter_map(|group| GroupName::new(&group.name).ok()).collect()

@@ -5,6 +5,7 @@ use super::context::Context;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::family::Family;
+use super::label::Labels;
 use super::local::LocalRecipe;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::overlap::overlaps;
@@ -15,7 +16,7 @@ use super::section::{Section, Stage};
 use super::settings::BuildSettings;
 use super::warning::DockerfileWarning;
 use super::word::plain;
-use super::{multi, single};
+use super::{multi, single, tail};
 use crate::export::LayerFormat;
 use crate::plan::Plan;
 
@@ -34,6 +35,7 @@ pub struct DockerfileBuilder<'p> {
     options: Options,
     format: Option<LayerFormat>,
     words: Vec<String>,
+    labels: Labels,
 }
 
 impl<'p> DockerfileBuilder<'p> {
@@ -55,6 +57,8 @@ impl<'p> DockerfileBuilder<'p> {
             python: None,
             targets: Vec::new(),
             command: Vec::new(),
+            labels: Section::plain(),
+            has_revision: false,
             is_fragment: false,
             is_provided: false,
             is_several: false,
@@ -63,7 +67,7 @@ impl<'p> DockerfileBuilder<'p> {
             base_layers: BASE_LAYERS,
             large_layer: LARGE_LAYER,
         };
-        Self { plan, more: Vec::new(), options, format: None, words: Vec::new() }
+        Self { plan, more: Vec::new(), options, format: None, words: Vec::new(), labels: Labels::new() }
     }
 
     /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder otherwise.
@@ -156,6 +160,17 @@ impl<'p> DockerfileBuilder<'p> {
         self
     }
 
+    /// Adds a label of the image, over the one of this key before and over what is known without it.
+    ///
+    /// Known are, under the keys of OCI's annotations, the name of the base image and its digest where it is named by one, and
+    /// the version of the one project that the image is of; and under `io.locklayers.layer.NAME` the fingerprint of each
+    /// layer. The revision is a build argument.
+    #[must_use]
+    pub fn label(mut self, key: &str, value: &str) -> Self {
+        self.labels.insert(key.to_owned(), value.to_owned());
+        self
+    }
+
     /// Sets whether byte code is written while the image is built; it is unless turned off.
     #[must_use]
     pub fn bytecode(mut self, with_bytecode: bool) -> Self {
@@ -242,10 +257,7 @@ impl<'p> DockerfileBuilder<'p> {
             return Err(DockerfileError::SystemInStages);
         }
         check_paths(options)?;
-        check_words(options)?;
-        if let Some(word) = self.words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
-            return Err(DockerfileError::UnsayableWord { word: word.clone() });
-        }
+        check_words(options, &self.words)?;
         let layers = platforms.layers();
         let recipes = layers.iter().map(|layer| LayerRecipe::of(layer, options)).collect::<Result<Vec<_>, _>>()?;
         let recipes: Vec<LayerRecipe> = recipes.into_iter().flatten().collect();
@@ -253,6 +265,8 @@ impl<'p> DockerfileBuilder<'p> {
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
         }
+        self.options = tail::labelled(self.options, self.labels, self.plan, &recipes)?;
+        let options = &self.options;
         let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
         let stages = match options.stages {
             Stages::Single => single::stages(options, &recipes, &local)?,
@@ -291,7 +305,10 @@ impl<'p> DockerfileBuilder<'p> {
 }
 
 /// Refuses what cannot work: found before a build rather than in it.
-fn check_words(options: &Options) -> Result<(), DockerfileError> {
+fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileError> {
+    if let Some(word) = words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
+        return Err(DockerfileError::UnsayableWord { word: word.clone() });
+    }
     options.settings.check()?;
     if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {
         return Err(DockerfileError::PipPylock);

@@ -55,6 +55,10 @@ pub(super) struct Options {
     /// What the layers are for, where they are not for every platform.
     pub(super) targets: Vec<Target>,
     pub(super) command: Vec<String>,
+    /// What sets the labels; empty as long as they are not known.
+    pub(super) labels: Section,
+    /// Whether the revision is a label that was asked for.
+    pub(super) has_revision: bool,
     /// Whether the layers go into a Dockerfile of others.
     pub(super) is_fragment: bool,
     /// Whether packages of the base image are left out of the layers.

@@ -23,7 +23,7 @@ use crate::plan::Plan;
 /// of a layer has a hash. Local packages come last, from source; then the project's own files, and what changes with
 /// every commit. The build context is the folder of the lock. Nothing that a shell or a Dockerfile would read as
 /// something else is written: it is quoted, or it is an error. The bytes depend on the plan's layers and on what was
-/// asked for; a changed version of a package changes its layer file alone.
+/// asked for; a changed version of a package changes its layer file and the label of its layer's fingerprint alone.
 ///
 /// For the format see Dockerfile's reference, for stages, mounts and `--link` the documentation of `BuildKit`.
 ///

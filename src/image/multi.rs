@@ -98,8 +98,11 @@ pub(super) fn stages(
     if builds_local {
         last = last.line(format!("COPY {link}--from=local-packages {LAYER}/ /"));
     }
-    let sections =
-        [from.users(), last].into_iter().chain(tail::copy(options, local)).chain(tail::last(options)).collect();
+    let sections = [from.users(), last, options.labels.clone()]
+        .into_iter()
+        .chain(tail::copy(options, local))
+        .chain(tail::last(options))
+        .collect();
     stages.push(stage(String::new(), sections));
     Ok(stages)
 }

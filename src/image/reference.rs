@@ -47,6 +47,28 @@ impl ImageReference {
         self.tag.map(|start| &self.text[start..end])
     }
 
+    /// Returns the digest, where there is one.
+    pub fn digest(&self) -> Option<&str> {
+        self.text.split_once('@').map(|(_, digest)| digest)
+    }
+
+    /// Returns the name with its registry and without its digest, as `docker.io/library/python:3.12-slim`: what Docker adds
+    /// to a name without a registry stands in it.
+    ///
+    /// ```
+    /// let image: locklayers::image::ImageReference = "python:3.12-slim".parse()?;
+    /// assert_eq!(image.qualified(), "docker.io/library/python:3.12-slim");
+    /// # Ok::<(), locklayers::image::ImageReferenceError>(())
+    /// ```
+    pub fn qualified(&self) -> String {
+        let named = self.text.split_once('@').map_or(self.text.as_str(), |(named, _)| named);
+        match self.repository().split_once('/') {
+            None => format!("docker.io/library/{named}"),
+            Some((first, _)) if !is_host(first) => format!("docker.io/{named}"),
+            Some(_) => named.to_owned(),
+        }
+    }
+
     /// Is this a repository alone, without tag and digest?
     pub fn is_repository(&self) -> bool {
         self.repository == self.text.len()
@@ -92,7 +114,6 @@ fn repository_trouble(repository: &str) -> Option<&'static str> {
         return Some("its repository is longer than 255 bytes");
     }
     let (first, rest) = repository.split_once('/').map_or((None, repository), |(first, rest)| (Some(first), rest));
-    let is_host = |first: &str| first.contains(['.', ':']) || first == "localhost";
     match first {
         Some(first) if is_host(first) => (!is_registry(first)).then_some("its registry is not HOST or HOST:PORT"),
         Some(first) => (!is_part(first)).then_some(PARTS),
@@ -102,6 +123,11 @@ fn repository_trouble(repository: &str) -> Option<&'static str> {
 }
 
 const PARTS: &str = "the parts of its path are lower-case letters and digits with single separators between them";
+
+/// Whether the first part of a repository is its registry.
+fn is_host(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost"
+}
 
 fn is_registry(text: &str) -> bool {
     let (host, port) = text.split_once(':').map_or((text, None), |(host, port)| (host, Some(port)));

@@ -38,12 +38,12 @@ pub(super) fn stages(
     if options.is_fragment {
         return Ok(finished(options, sections));
     }
+    let mut copies = tail::copy(options, local);
     let index = arguments.lines_for_builds(options, &local.indexes);
     if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
         sections.push(options.sync(tail::explain_sync(local), local, flags));
-        sections.extend(tail::copy(options, local));
     } else if local.is_empty() {
-        sections.extend(tail::copy(options, local));
+        // Nothing is installed from source.
     } else if options.access == FileAccess::Mount {
         let section = tail::explain_local().lines(index);
         sections.push(options.install_local(
@@ -52,12 +52,14 @@ pub(super) fn stages(
             &local.arguments(context::MOUNTED)?,
             Some(context::MOUNTED),
         ));
-        sections.extend(tail::copy(options, local));
     } else {
+        copies.clear();
         sections.push(tail::copy_all(options));
         let section = tail::explain_local().lines(index);
         sections.push(options.install_local(section, local, &local.arguments(&options.workdir)?, None));
     }
+    sections.push(options.labels.clone());
+    sections.extend(copies);
     sections.extend(tail::last(options));
     Ok(finished(options, sections))
 }

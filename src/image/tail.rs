@@ -1,12 +1,15 @@
 //! What every Dockerfile says around its layers.
 
 use super::command::{Options, VENV};
+use super::error::DockerfileError;
+use super::label::{self, Labels, REVISION};
 use super::local::LocalRecipe;
 use super::options::InstallInto;
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use crate::export::LayerFormat;
 use crate::message::few;
+use crate::plan::Plan;
 
 /// Says what a layer is, and why its hashes are not required.
 pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
@@ -76,17 +79,32 @@ pub(super) fn copy_all(options: &Options) -> Section {
         .line(format!("COPY {root} ."))
 }
 
+/// Sets what the image says of itself, which is known once its layers are.
+pub(super) fn labelled(
+    options: Options,
+    labels: Labels,
+    plan: &Plan<'_>,
+    recipes: &[LayerRecipe],
+) -> Result<Options, DockerfileError> {
+    let has_revision = labels.contains_key(REVISION);
+    let layers = recipes.iter().map(|recipe| (&recipe.name, &recipe.fingerprint));
+    let labels = label::section(&label::complete(labels, &options.base, plan, layers))?;
+    Ok(Options { labels, has_revision, ..options })
+}
+
 /// What changes with every build, and nothing rebuilds.
 pub(super) fn last(options: &Options) -> Vec<Section> {
     let mut sections = Vec::new();
     if options.into == InstallInto::Venv {
         sections.push(Section::plain().line(format!("ENV PATH={VENV}/bin:$PATH")));
     }
-    sections.push(
-        Section::new("Last, since it changes with every commit: --build-arg REVISION=\"$(git rev-parse HEAD)\"")
-            .line("ARG REVISION=unknown")
-            .line("LABEL org.opencontainers.image.revision=\"${REVISION}\""),
-    );
+    if !options.has_revision {
+        sections.push(
+            Section::new("Last, since it changes with every commit: --build-arg REVISION=\"$(git rev-parse HEAD)\"")
+                .line("ARG REVISION=unknown")
+                .line(format!("LABEL {REVISION}=\"${{REVISION}}\"")),
+        );
+    }
     if let Some(user) = &options.user {
         sections.push(Section::plain().line(format!("USER {user}")));
     }

@@ -1,5 +1,7 @@
 //! `[tool.locklayers.image]`: the configuration of images.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// The table `[tool.locklayers.image]`: options of `locklayers dockerfile`, by their names without the leading
@@ -10,6 +12,7 @@ use serde::Deserialize;
 /// base = "python:3.12-slim"
 /// stages = "multi"
 /// user = "1000"
+/// labels = { "org.opencontainers.image.title" = "App" }
 /// cmd = ["python", "-m", "app"]
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -24,6 +27,7 @@ pub struct ImageConfig {
     format: Option<String>,
     image: Option<String>,
     installer: Option<String>,
+    labels: BTreeMap<String, String>,
     layers_dir: Option<String>,
     local: Option<bool>,
     stages: Option<String>,
@@ -59,9 +63,10 @@ impl ImageConfig {
         ];
         let valued = valued.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));
         let flags = flags.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name.to_owned());
+        let labels = self.labels.iter().map(|(key, value)| format!("--label={key}={value}"));
         let command = self.cmd.iter().filter(|words| !words.is_empty());
         let command = command.flat_map(|words| std::iter::once("--cmd".to_owned()).chain(words.iter().cloned()));
-        valued.chain(flags).chain(command).collect()
+        valued.chain(labels).chain(flags).chain(command).collect()
     }
 
     /// Returns the repository of the image and of its layers, for `locklayers bake`.
@@ -76,10 +81,23 @@ mod tests {
 
     #[test]
     fn options_become_words_and_unknown_ones_are_errors() -> Result<(), crate::pyproject::PyProjectError> {
-        let text = "[tool.locklayers.image]\ncmd = [\"serve\", \"-p\"]\nstages = \"multi\"\nbytecode = false\nbase = \"a:1\"\n";
+        let text = "[tool.locklayers.image]\ncmd = [\"serve\", \"-p\"]\nstages = \"multi\"\nbytecode = false\nbase = \"a:1\"\n\
+                    labels = { \"b.c\" = \"d = e\", a = \"\" }\n";
         let file: PyProject = text.parse()?;
         let words = file.config().image().words();
-        assert_eq!(words, ["--base=a:1", "--stages=multi", "--no-bytecode", "--cmd", "serve", "-p"]);
+        assert_eq!(
+            words,
+            [
+                "--base=a:1",
+                "--stages=multi",
+                "--label=a=",
+                "--label=b.c=d = e",
+                "--no-bytecode",
+                "--cmd",
+                "serve",
+                "-p"
+            ]
+        );
         let error =
             "[tool.locklayers.image]\nstage = \"multi\"".parse::<PyProject>().map_err(|error| error.to_string());
         assert!(error.is_err_and(|error| error.starts_with("line 2, column 1: unknown field `stage`")));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// `[project]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -17,9 +17,27 @@ pub(crate) struct Project {
     pub(crate) optional_dependencies: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub(crate) dynamic: Vec<String>,
+    #[serde(default, deserialize_with = "strings")]
+    pub(crate) urls: BTreeMap<String, String>,
+}
+
+/// The strings of a table. What is of another type is no fault here: other tools read the table, and locking does not.
+fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    let toml::Value::Table(table) = toml::Value::deserialize(deserializer)? else { return Ok(BTreeMap::new()) };
+    Ok(table.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect())
 }
 
 impl Project {
+    /// Returns the URL of the source, by the names that the packaging standard gives it ("well-known labels of URLs").
+    pub(crate) fn source_url(&self) -> Option<&str> {
+        let plain = |label: &str| -> String {
+            label.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+        };
+        let labels: BTreeMap<String, &str> =
+            self.urls.iter().map(|(label, url)| (plain(label), url.as_str())).collect();
+        ["source", "repository", "sourcecode", "github"].iter().find_map(|name| labels.get(*name).copied())
+    }
+
     /// Returns whether this key is computed when the project is built.
     pub(crate) fn is_dynamic(&self, key: &str) -> bool {
         self.dynamic.iter().any(|dynamic| dynamic == key)

@@ -150,7 +150,11 @@ fn only_what_a_layer_installs_moves_its_tag_and_no_version_stands_in_the_dockerf
     let multi: Change = |builder| builder.stages(Stages::Multi);
     let (file, tags, json) = bake(&before, multi);
     let (raised_file, raised_tags, _) = bake(&after, multi);
-    assert_eq!(file, raised_file, "the files of the layers say which versions");
+    let without_labels = |file: &str| {
+        let is_said = |line: &&str| !line.contains("io.locklayers.layer.") && !line.starts_with("# locklayers: end");
+        file.lines().filter(is_said).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(without_labels(&file), without_labels(&raised_file), "the files of the layers say which versions");
     assert_eq!(tags.len(), 2, "the project's own layer holds nothing, so it is no layer of the image: {tags:?}");
     assert_eq!(tags[0], raised_tags[0]);
     assert_ne!(tags[1], raised_tags[1]);
@@ -257,6 +261,55 @@ fn the_first_step_asks_the_base_image_for_what_the_layers_are_for() {
             asks.replace("python3", "python")
         )),
         "{fragment}"
+    );
+}
+
+#[test]
+fn labels_say_what_the_image_is_and_rebuild_no_layer() {
+    let graph = graph(&project("3.10", ""));
+    let labels = |change: Change| {
+        let plan = plan(&graph, &LAYERS).unwrap();
+        let base = format!("python:3.12-slim@sha256:{}", "0".repeat(64));
+        let text = change(Dockerfile::builder(&plan, base.parse().unwrap())).build().unwrap().to_string();
+        let instructions = instructions(&text);
+        let at = instructions.iter().position(|line| line.starts_with("LABEL ")).unwrap();
+        let last =
+            instructions.iter().rposition(|line| line.starts_with("RUN ") || line.starts_with("COPY --")).unwrap();
+        assert!(at > last, "no step that installs stands after it: {text}");
+        let found: Vec<String> = instructions[at]["LABEL ".len()..].split("\" ").map(str::to_owned).collect();
+        (found, text)
+    };
+    let fingerprints = |plan: &Plan<'_>| -> Vec<String> {
+        let layers = plan.layers().iter().filter(|layer| !layer.placements().is_empty());
+        layers.map(|layer| locklayers::Fingerprint::of(layer).to_string()).collect()
+    };
+    let [heavy, light] = fingerprints(&plan(&graph, &LAYERS).unwrap()).try_into().unwrap();
+    let expected = [
+        format!("io.locklayers.layer.heavy=\"{heavy}"),
+        format!("io.locklayers.layer.light=\"{light}"),
+        format!("org.opencontainers.image.base.digest=\"sha256:{}", "0".repeat(64)),
+        "org.opencontainers.image.base.name=\"docker.io/library/python:3.12-slim".to_owned(),
+        "org.opencontainers.image.version=\"0.1.0\"".to_owned(),
+    ];
+    assert_eq!(labels(|builder| builder).0, expected);
+    assert_eq!(labels(|builder| builder.stages(Stages::Multi)).0, expected);
+    let (found, text) = labels(|builder| {
+        let builder =
+            builder.label("org.opencontainers.image.version", "2").label("io.locklayers.layer.light", "\"; $X\\");
+        builder.label("org.opencontainers.image.revision", "abc")
+    });
+    assert!(found.contains(&"org.opencontainers.image.version=\"2\"".to_owned()), "{found:?}");
+    assert!(found.contains(&"io.locklayers.layer.light=\"\\\"; \\$X\\\\".to_owned()), "{found:?}");
+    assert!(!text.contains("ARG REVISION"), "{text}");
+    let group = built(&graph, &LAYERS[..1], |builder| builder.fragment(true)).unwrap().to_string();
+    assert!(!group.contains("LABEL"), "a Dockerfile of others says itself what its image is: {group}");
+    let group = built(&graph, &LAYERS[..1], |builder| builder).unwrap().to_string();
+    assert!(!group.contains("image.version"), "a group alone is no project: {group}");
+    let said = built(&graph, &LAYERS, |builder| builder.label("a b", "")).map(|file| file.to_string()).unwrap_err();
+    assert_eq!(
+        said,
+        "the key of the label `a b` holds other characters than letters, digits and plain punctuation; a Dockerfile or its \
+         shell could read it as something else"
     );
 }
 

@@ -67,6 +67,25 @@ fn what_names_no_base_image_is_asked_for() {
 }
 
 #[test]
+fn labels_come_of_options_of_the_configuration_and_of_the_project() {
+    let folder = project();
+    let path = folder.path().join("pyproject.toml");
+    let own = fs::read_to_string(&path).unwrap();
+    let image = "\n[project.urls]\nSource = \"https://git.example/app\"\n[tool.locklayers.image]\nlabels = { team = \"a b\" }\n";
+    fs::write(&path, own + image).unwrap();
+    let file = |more: &[&str]| output(folder.path(), &[&["dockerfile", "--python-version", "3.12"], more].concat());
+    let text = file(&[]);
+    assert!(text.contains("\n    org.opencontainers.image.source=\"https://git.example/app\" \\\n"), "{text}");
+    assert!(text.contains("\n    team=\"a b\"\n") && text.contains("docker.io/library/python:3.12-slim"), "{text}");
+    let text = file(&["--label", "x=1=2", "--label", "org.opencontainers.image.source=elsewhere"]);
+    assert!(
+        text.contains("\n    x=\"1=2\"\n") && text.contains("image.source=\"elsewhere\"") && !text.contains("team")
+    );
+    let said = refusal(folder.path(), &["dockerfile", "--python-version", "3.12", "--label", "x"]);
+    assert!(said.contains("invalid value 'x' for '--label <KEY=VALUE>': expected KEY=VALUE, as in"), "{said}");
+}
+
+#[test]
 fn writing_keeps_what_others_wrote() {
     let folder = project();
     let arguments = ["dockerfile", "--python-version", "3.12", "--write"];

@@ -1,5 +1,6 @@
 """A Dockerfile that stays yours: blocks, options, adoption, check, bake."""
 import json
+import re
 
 from case import MAIN, Case, project
 from shelf import Package, backend
@@ -61,6 +62,21 @@ def tags(run):
     run.want(not of("x86_64-manylinux_2_28") & of("aarch64-manylinux_2_28"), "one tag for two platforms")
 
 
+def labelled(run):
+    """The labels are what was given, to the character, and a changed one rebuilds nothing."""
+    config = json.loads(run.bench.engine.docker("image", "inspect", run.tag))[0]["Config"]["Labels"]
+    wanted = {"org.opencontainers.image.base.name": "locklayers.example/base:1", "org.opencontainers.image.version": "0.1.0",
+              "org.opencontainers.image.source": "https://git.example/app", "org.opencontainers.image.revision": "unknown", **HOSTILE}
+    other = {key: config.get(key) for key in wanted if config.get(key) != wanted[key]}
+    run.want(not other, f"labels differ: {other}")
+    fingerprints = [value for key, value in config.items() if key.startswith("io.locklayers.layer.")]
+    run.want(len(fingerprints) == 1 and re.fullmatch("ll1-[0-9a-f]{64}", fingerprints[0]), f"no fingerprint: {config}")
+    run.ours("dockerfile", "--write", "--label", "team=other")
+    built = run.build()
+    run.want(all(step.cached for step in built.steps if "RUN" in step.text), f"a label rebuilds: {built.output}")
+
+
+HOSTILE = {"a.b": "it's \"q\" \\ $HOME ${PATH} `id` #x <<EOF", "c": "", "d": "ends \\", "e": "=é ☃"}
 LAYERS = '[[tool.locklayers.layer]]\nname = "app"\nselect = ["project"]\n'
 HEAVY = project("cup", tail='[dependency-groups]\nheavy = ["jug"]\n' + MAIN)
 CASES = [
@@ -84,6 +100,8 @@ CASES = [
          steps=[["bake", "--image", "registry.example/app", "--write"]], refuses=("docker-bake.json",), then=has("docker-bake.json", '"mine"')),
     Case("bake on an empty registry", project("cup"), list(CAN_BUILD), image=False, steps=[["bake", "--image", "registry.example/app", "--write"]], then=alone),
     Case("bake tags of two platforms", project("pan"), [*CAN_BUILD, Package("pan", files=("sdist",))], image=False, steps=[tags]),
+    Case("labels", project("cup", tail='[project.urls]\nSource = "https://git.example/app"\n' + MAIN), list(CAN_BUILD),
+         steps=[["dockerfile", "--write", *(word for key, value in HOSTILE.items() for word in ("--label", f"{key}={value}"))]], then=labelled),
     Case("a command in one word", project("cup"), list(CAN_BUILD), image=False, steps=[["dockerfile", "--write", "--cmd", "serve app:app --port 80"]], refuses=("--cmd",)),
     Case("a lock that does not satisfy pyproject.toml", project("cup"), list(CAN_BUILD), image=False,
          steps=[edit('"cup"', '"cup", "jug"', "pyproject.toml"), ["dockerfile", "--write"]], says=("jug",)),

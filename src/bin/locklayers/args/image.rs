@@ -101,6 +101,12 @@ pub(crate) struct ImageArgs {
     /// The user of the image, such as 1000 or 1000:1000 [default: that of the base image].
     #[arg(long, value_name = "USER", help_heading = IMAGE)]
     pub(crate) user: Option<String>,
+    /// A label of the image, such as org.opencontainers.image.title=App; may be repeated.
+    ///
+    /// It counts over the labels that are set without it: the base image, the source and the version of the project, and the
+    /// fingerprint of each layer.
+    #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label, help_heading = IMAGE)]
+    pub(crate) labels: Vec<(String, String)>,
     /// Compile bytecode while the image is built (the default).
     #[arg(long, conflicts_with = "no_bytecode", help_heading = IMAGE)]
     pub(crate) compile_bytecode: bool,
@@ -127,6 +133,14 @@ pub(crate) struct ImageArgs {
     /// The folder of the layer files, relative to that of the lock.
     #[arg(long, value_name = "DIR", default_value = ".locklayers", help_heading = LAYER_FILES)]
     pub(crate) layers_dir: String,
+}
+
+/// A label, which has a key.
+fn label(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("expected KEY=VALUE, as in `org.opencontainers.image.title=App`".to_owned()),
+    }
 }
 
 /// The options of writing files.

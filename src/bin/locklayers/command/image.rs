@@ -80,6 +80,9 @@ pub(crate) fn dockerfile(
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
     let builder = format.into_iter().fold(builder, locklayers::image::DockerfileBuilder::format);
+    let source = source(&all.request.at)?.map(|url| (SOURCE.to_owned(), url));
+    let labels = source.iter().chain(&args.labels);
+    let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
     let builder = asked.python().into_iter().fold(builder, locklayers::image::DockerfileBuilder::python);
     let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::image::DockerfileBuilder::large_layer);
@@ -122,6 +125,19 @@ pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
     }
     let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
     Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
+}
+
+/// The label of the source's URL, among OCI's annotations.
+const SOURCE: &str = "org.opencontainers.image.source";
+
+/// The URL of the project's source, as `[project.urls]` has it.
+fn source(at: &LockArgs) -> Result<Option<String>, Failure> {
+    let lock = locate::lock(at)?;
+    if locate::is_script(&lock) {
+        return Ok(None);
+    }
+    let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
+    Ok(beside.and_then(|file| file.source_url().map(str::to_owned)))
 }
 
 /// The settings of uv that builds use.

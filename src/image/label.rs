@@ -1,0 +1,126 @@
+//! What an image says of itself: its labels, under the keys of OCI's annotations.
+//!
+//! See the image specification of the Open Container Initiative, "Annotations".
+
+use std::collections::BTreeMap;
+
+use super::error::DockerfileError;
+use super::reference::ImageReference;
+use super::section::Section;
+use super::word::plain;
+use crate::closure::Selector;
+use crate::fingerprint::Fingerprint;
+use crate::lock::has_credentials;
+use crate::message::is_unprintable;
+use crate::name::LayerName;
+use crate::plan::{Layer, Plan};
+
+const OCI: &str = "org.opencontainers.image";
+/// The key of the revision, which is a build argument, since it changes with every commit.
+pub(super) const REVISION: &str = "org.opencontainers.image.revision";
+/// Before the name of a layer, of which the value is the fingerprint.
+const LAYER: &str = "io.locklayers.layer";
+/// The longest value in bytes; far below the longest line that builders read.
+const LONGEST: usize = 16_384;
+
+/// Labels by their keys. Those that were asked for count over those that are known.
+pub(super) type Labels = BTreeMap<String, String>;
+
+/// Adds what is known of an image to its labels: the base, the version of the project, the layers.
+pub(super) fn complete<'l>(
+    mut labels: Labels,
+    base: &ImageReference,
+    plan: &Plan<'_>,
+    layers: impl IntoIterator<Item = (&'l LayerName, &'l Fingerprint)>,
+) -> Labels {
+    let of_base = [("base.name", Some(base.qualified())), ("base.digest", base.digest().map(str::to_owned))];
+    let known = of_base.into_iter().chain([("version", version(plan))]);
+    let known = known.filter_map(|(key, value)| Some((format!("{OCI}.{key}"), value?)));
+    let layers = layers.into_iter().map(|(name, fingerprint)| (format!("{LAYER}.{name}"), fingerprint.to_string()));
+    for (key, value) in known.chain(layers) {
+        labels.entry(key).or_insert(value);
+    }
+    labels
+}
+
+/// The version of the one project whose image it is; `None` where there are several, and where a build computes it.
+fn version(plan: &Plan<'_>) -> Option<String> {
+    let selectors = plan.layers().iter().flat_map(Layer::selectors).chain(plan.scope());
+    let mut projects = selectors.filter_map(|selector| match selector {
+        Selector::Project(member) | Selector::Default(member) => Some(member.as_ref()),
+        _ => None,
+    });
+    let member = projects.next()?;
+    if projects.any(|other| other != member) {
+        return None;
+    }
+    let project = match member {
+        None => plan.lockfile().root()?,
+        Some(name) => plan.lockfile().packages().iter().find(|package| package.name() == name)?,
+    };
+    Some(project.version()?.to_string())
+}
+
+/// The instruction that sets the labels; one, so that builders which make a layer of each make one.
+pub(super) fn section(labels: &Labels) -> Result<Section, DockerfileError> {
+    let pair = |(key, value): (&String, &String)| -> Result<String, DockerfileError> {
+        plain("the key of the label", key, b"")?;
+        Ok(format!("{key}={}", quoted(value)?))
+    };
+    let pairs = labels.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+    let section = Section::new("What the image is and what it holds, after the layers, so that it rebuilds none.");
+    Ok(section.line(format!("LABEL {}", pairs.join(" \\\n    "))))
+}
+
+/// A value in double quotes, in which `\`, `"` and `$` stand for themselves after a `\`.
+fn quoted(value: &str) -> Result<String, DockerfileError> {
+    let refuse = |reason| Err(DockerfileError::Unsafe { what: "the label", text: value.to_owned(), reason });
+    if value.contains(is_unprintable) {
+        return refuse("holds a control character");
+    }
+    if has_credentials(value) {
+        return refuse("holds credentials, which the image would show");
+    }
+    if value.len() > LONGEST {
+        return refuse("is longer than 16384 bytes");
+    }
+    let mut text = String::from("\"");
+    for c in value.chars() {
+        if matches!(c, '\\' | '"' | '$') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    Ok(text + "\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Labels, quoted, section};
+
+    #[test]
+    fn no_value_ends_its_quotes_or_is_a_variable() {
+        let text = |value: &str| quoted(value).map_err(|error| error.to_string());
+        assert_eq!(text("a b'`#é").as_deref(), Ok("\"a b'`#é\""));
+        assert_eq!(text(r#"\"$X\"#).as_deref(), Ok(r#""\\\"\$X\\""#));
+        assert_eq!(text("").as_deref(), Ok("\"\""));
+        for (value, reason) in [
+            ("a\nRUN b", "holds a control character"),
+            ("a\u{202e}b", "holds a control character"),
+            ("https://u:S3CRET@git.example/app", "holds credentials, which the image would show"),
+            (&"a".repeat(16_385), "is longer than 16384 bytes"),
+        ] {
+            assert!(text(value).is_err_and(|said| said.contains(reason) && !said.contains("S3CRET")), "{value}");
+        }
+    }
+
+    #[test]
+    fn keys_are_plain_and_the_instruction_is_one() {
+        let labels = |key: &str| Labels::from([("a.b".to_owned(), "1".to_owned()), (key.to_owned(), "x".to_owned())]);
+        let text = section(&labels("c-d/e_F")).map(|section| section.instructions());
+        assert_eq!(text.as_deref(), Ok("LABEL a.b=\"1\" \\\n    c-d/e_F=\"x\"\n"));
+        for key in ["", "-a", "a b", "a=b", "a\"", "$a", "#", "é"] {
+            assert!(section(&labels(key)).is_err(), "{key}");
+        }
+    }
+}
