@@ -1,4 +1,4 @@
-//! The commands, each from its arguments to what it prints or writes.
+//! The commands: each takes its arguments and prints or writes its result.
 
 pub(crate) mod bake;
 pub(crate) mod behind;

@@ -1,4 +1,4 @@
-//! What ends a command, in words.
+//! The failures of commands, with their messages.
 
 mod git;
 
@@ -22,20 +22,20 @@ use locklayers::{LayerName, Selector};
 
 pub(crate) use self::git::GitFailure;
 
-/// Why a command did not do what it was asked.
+/// The failure of a command.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// An error of the library; its text says all.
+    /// An error of the library, whose message is complete.
     Library(Box<dyn Error>),
-    /// No lock in the project's folder nor above, and what is there instead.
+    /// There is no lock in the project's folder or above, with a hint at what is there instead.
     NoLock { project: Option<PathBuf>, instead: Option<String> },
-    /// The folder of the project is none.
+    /// The folder of the project is not a folder.
     NoProject { folder: PathBuf },
-    /// No lock where one is meant, and what is there instead.
+    /// There is no lock at the given path, with a hint at what is there instead.
     NoSuchLock { lock: PathBuf, instead: Option<String> },
     /// The configuration or another pyproject.toml cannot be used.
     Config { path: PathBuf, reason: String },
-    /// A target has a Python version and a platform; one of them is not given.
+    /// A target lacks its Python version or its platform.
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
     NoPath { from: PathBuf, to: PathBuf },
@@ -43,25 +43,25 @@ pub(crate) enum Failure {
     Git(GitFailure),
     /// The lock is a file of another kind.
     NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
-    /// Nothing says which base image to take.
+    /// The base image is not determined.
     NoBase { python: Option<String> },
-    /// The files of an image cannot be as they were asked for.
+    /// The files of an image cannot be written as requested.
     Image(String),
-    /// A file that someone else wrote.
+    /// A file was not written by this program.
     NotOurs { path: PathBuf },
-    /// A package that the plan does not reach.
+    /// The plan does not reach a package.
     NotInPlan { package: PackageName, needed_by: Vec<Selector> },
-    /// A layer that the plan does not have.
+    /// The plan does not have a layer.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
-    /// Neither a layer nor a package of the plan.
+    /// A name is neither a layer nor a package of the plan.
     NothingToShow { wanted: String, layers: Vec<LayerName> },
-    /// A picture, and a terminal to print it on.
+    /// A picture would be printed to a terminal.
     SvgToTerminal,
-    /// Several layers, and one standard output.
+    /// Several layers would be printed to standard output.
     SeveralLayers { layers: Vec<LayerName> },
-    /// A symbolic link leads from the project to a folder outside of it.
+    /// A symbolic link leads from the project to a folder outside it.
     LeadsOut { path: PathBuf, to: PathBuf, from: PathBuf },
-    /// Two files of one run would be one on a file system that does not tell cases apart.
+    /// Two files of one run would collide on a case-insensitive file system.
     SameFile { first: PathBuf, second: PathBuf },
     /// A folder or file cannot be written.
     Write { path: PathBuf, source: io::Error, new: Vec<PathBuf> },
@@ -70,7 +70,7 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Did the reader of standard output go away? That is its right.
+    /// Whether the reader of standard output closed it, which is not an error.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
@@ -79,7 +79,7 @@ impl Failure {
         Self::Write { path: path.to_owned(), source, new: Vec::new() }
     }
 
-    /// Adds which files were written before that and could not be put back.
+    /// Adds the files that were written before the failure and could not be restored.
     pub(crate) fn with_new(self, new: Vec<PathBuf>) -> Self {
         match self {
             Self::Write { path, source, .. } => Self::Write { path, source, new },
@@ -203,7 +203,7 @@ fn listed(layers: &[LayerName]) -> String {
     layers.iter().map(|layer| format!("`{layer}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// A message that shows lines of a file: each line cut where it is long, the line of carets under it too.
+/// Cuts long lines of a message, including excerpts and the carets under them.
 pub(crate) fn cut(message: &str) -> String {
     const LONGEST: usize = 300;
     let line = |line: &str| match line.char_indices().nth(LONGEST) {
@@ -213,8 +213,7 @@ pub(crate) fn cut(message: &str) -> String {
     message.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A message within some kilobytes, whatever it repeats: a word that is longer than any path is cut, and so is the end of what
-/// is longer than anyone reads.
+/// Limits a message to some kilobytes: a word longer than any path is cut, and so is the end of a longer message.
 pub(crate) fn bounded(message: &str) -> Cow<'_, str> {
     const MOST: usize = 8_000;
     const LONGEST_WORD: usize = 4_200;
@@ -236,17 +235,17 @@ pub(crate) fn bounded(message: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// A path as a terminal may show it: control characters as escapes.
+/// Returns a path for messages, with control characters as escapes.
 pub(crate) fn shown(path: &Path) -> String {
     escaped(&path.to_string_lossy())
 }
 
-/// A text of several lines as a terminal may show it; line feeds stay, other control characters become escapes.
+/// Returns a string of several lines for messages; line feeds stay, other control characters become escapes.
 pub(crate) fn escaped(text: &str) -> String {
     text.trim_end().lines().map(|line| Printable(line).to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// A text on one line as a terminal may show it.
+/// Returns a string on one line for messages.
 pub(crate) fn on_one_line(text: &str) -> String {
     escaped(text).replace('\n', "\\n")
 }

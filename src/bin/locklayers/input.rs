@@ -1,4 +1,4 @@
-//! What commands read: locks and what stands beside them, on the disk or in a commit, within bounds.
+//! The input of commands: locks and the files beside them, on disk or in a commit, within limits.
 
 mod folders;
 pub(crate) mod foreign;

@@ -1,4 +1,4 @@
-//! The `locklayers` program: a thin reader of arguments over the library.
+//! The `locklayers` program: a thin command line over the library.
 
 mod args;
 mod command;
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Sets what holds for the whole run: how much is said, and whether in colour.
+/// Sets the global options: verbosity and colours.
 fn set_up(global: &GlobalArgs) {
     say::set_level(match (global.quiet, global.verbose) {
         (true, _) => Level::Quiet,
@@ -65,15 +65,15 @@ fn set_up(global: &GlobalArgs) {
     }
 }
 
-/// Prints help, the version, or what is wrong with the arguments.
+/// Prints help, the version, or the error of the arguments.
 ///
-/// A message repeats arguments, which may be names that somebody else chose (of a branch, say): what could act on the
-/// terminal becomes an escape, and then nothing is coloured.
+/// A message repeats arguments, which may be names of somebody else's choice (of a branch, for example): characters
+/// that control a terminal become escapes, and colours are then omitted.
 fn reject(error: &clap::Error) -> ExitCode {
     let said = error.render().to_string();
     let is_help = !error.use_stderr();
     if is_help || (escaped(&said) == said.trim_end() && bounded(&said).len() == said.len()) {
-        // Where the stream cannot be written, the exit code still says what happened.
+        // If the stream cannot be written, the exit code still reports the result.
         let _ = error.print();
     } else {
         say::line(format_args!("{}", escaped(&said)));

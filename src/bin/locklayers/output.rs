@@ -1,4 +1,4 @@
-//! What commands write: files, whole or not at all, tables and notes.
+//! The output of commands: files, all or none, tables and notes.
 
 pub(crate) mod files;
 pub(crate) mod folder;

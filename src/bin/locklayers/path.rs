@@ -1,10 +1,10 @@
-//! Paths on the disk: with and without links, and from one folder to another.
+//! Paths on disk: with and without links, and from one folder to another.
 
 use std::path::{Component, Path, PathBuf};
 
 use crate::failure::Failure;
 
-/// The folder of a lock.
+/// Returns the folder of a lock.
 pub(crate) fn folder(lock: &Path) -> &Path {
     match lock.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -12,8 +12,8 @@ pub(crate) fn folder(lock: &Path) -> &Path {
     }
 }
 
-/// The path from a folder, which need not be there yet, to the folder of the lock: parts with `/` between them, empty
-/// where both are one.
+/// Returns the relative path from a folder, which need not exist yet, to that of the lock, with `/` between its
+/// components; empty if both are the same.
 pub(crate) fn path_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Failure> {
     let no_path = || Failure::NoPath { from: from.to_owned(), to: lock_folder.to_owned() };
     let (from_real, to_real) = (real(from).ok_or_else(no_path)?, real(lock_folder).ok_or_else(no_path)?);
@@ -23,7 +23,7 @@ pub(crate) fn path_to_lock(from: &Path, lock_folder: &Path) -> Result<String, Fa
     Ok(parts.ok_or_else(no_path)?.join("/"))
 }
 
-/// A path without links as far as it is there; what is not there yet holds none.
+/// Resolves the links of a path; the part that does not exist yet has none.
 pub(crate) fn real(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
     let mut real = PathBuf::new();
@@ -39,7 +39,7 @@ pub(crate) fn real(path: &Path) -> Option<PathBuf> {
     Some(real)
 }
 
-/// A path as it is named, from the root, without `.` and `..`; links are not asked.
+/// Returns a path as absolute, without `.` and `..`; links are not resolved.
 pub(crate) fn plain(path: &Path) -> Option<PathBuf> {
     let mut plain = PathBuf::new();
     for component in std::path::absolute(path).ok()?.components() {

@@ -1,4 +1,4 @@
-//! Whether a lock that files are written from is behind its `pyproject.toml`.
+//! The check whether a lock from which files are written is behind its `pyproject.toml`.
 
 use locklayers::drift::{DriftKind, LockDrift};
 
@@ -7,9 +7,10 @@ use crate::input::projects;
 use crate::input::request::Asked;
 use crate::output::say::say;
 
-/// Warns where the lock does not satisfy `pyproject.toml`, or refuses it where it must.
+/// Warns about a lock that does not match `pyproject.toml`, or refuses it.
 ///
-/// A lock that stands alone is behind nothing, and a member whose folder is not here, as in a build context, is no fault.
+/// A lock without a `pyproject.toml` is never behind, and a member whose folder is missing, as in a build context, is
+/// ignored.
 pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
     if !asked.lock().with_file_name("pyproject.toml").is_file() {
         return Ok(());

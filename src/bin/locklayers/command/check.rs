@@ -18,12 +18,11 @@ use crate::input::request::Asked;
 use crate::output::say::say;
 use crate::output::write;
 
-/// What no lock can tell.
+/// What the lock alone cannot answer.
 const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
                      the URLs in the lock still serve their files";
 
-/// Prints each finding on a line of its own, then on standard error what was not checked; the exit code says whether
-/// there were findings.
+/// Prints each finding on a line of its own, and on standard error what was not checked; returns the exit code.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;

@@ -6,7 +6,7 @@ use crate::args::{Args, CompletionsArgs};
 use crate::failure::Failure;
 use crate::output::write::to_stdout;
 
-/// Prints the script by which a shell completes commands and options.
+/// Prints the completion script of a shell.
 pub(crate) fn run(args: &CompletionsArgs) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Args::command(), "locklayers", &mut script);

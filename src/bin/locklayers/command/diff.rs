@@ -14,7 +14,7 @@ use crate::input::read;
 use crate::input::request::Asked;
 use crate::output::write::report;
 
-/// Prints what changes, and says whether anything does.
+/// Prints the differences, and returns whether there are any.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
@@ -33,10 +33,10 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     Ok(diff.changes_layers())
 }
 
-/// A plan from a file, lock or JSON, or from the lock in a revision.
+/// Reads a plan from a file (a lock or JSON), or from the lock of a revision.
 ///
-/// A pull request can bring a file under the name of a revision, so where both are there, neither is taken. Where the
-/// revision was not fetched, such a file is not taken for it either.
+/// A pull request can add a file with the name of a revision, so if both exist, the name is refused. If the revision
+/// was not fetched, such a file is not used either.
 fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
     let is_path = is_plainly_a_path(path) && path.symlink_metadata().is_ok();

@@ -10,7 +10,7 @@ use crate::command::remember::Words;
 use crate::failure::{Failure, shown};
 use crate::output::write::to_stdout;
 
-/// What stands in an image that is written with several stages.
+/// The option of images with several stages.
 pub(crate) const MULTI: &str = "--stages=multi";
 
 pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
@@ -29,7 +29,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     })
 }
 
-/// The options of this run, and those with which the Dockerfile was written before.
+/// Returns the options of this run combined with those with which the Dockerfile was written before.
 fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failure> {
     let path = image::folder(&args.request.at)?.join(name);
     let Some(text) = image::read(&path)? else { return Ok(now) };
@@ -39,7 +39,7 @@ fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failu
     Ok(all)
 }
 
-/// The same of a file that is compared with what would be written.
+/// Returns the options in a Dockerfile that is compared with what would be written.
 pub(crate) fn remembered(path: &Path) -> Result<Option<(String, Words)>, Failure> {
     let Some(text) = image::read(path)? else { return Ok(None) };
     Ok(Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(|words| (text, Words::of(words))))

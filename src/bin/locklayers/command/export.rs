@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
         say_what_is_provided(&plan);
         return report(&args.output, file.into_text());
     };
-    // Every text is made before the first file is written: an error leaves all files as they are.
+    // All contents are computed before the first file is written, so that an error leaves all files unchanged.
     let texts = files.all()?.into_iter().map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
@@ -35,7 +35,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Tells on standard error what the files do not hold because the base image has it, and what they replace.
+/// Reports on standard error which packages the files omit because the base image has them, and which they replace.
 fn say_what_is_provided(plan: &Plan<'_>) {
     let say = |word: &str, provision: &Provision<'_>| {
         let requirement = provision.requirement().unwrap_or_default();
@@ -45,7 +45,7 @@ fn say_what_is_provided(plan: &Plan<'_>) {
     plan.replaced().iter().for_each(|provision| say("replaced", provision));
 }
 
-/// The layer that is named, or the only one there is.
+/// Returns the named layer, or the only one.
 pub(crate) fn one_layer<'p, 'g>(plan: &'p Plan<'g>, wanted: Option<&LayerName>) -> Result<&'p Layer<'g>, Failure> {
     let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
     match (wanted, plan.layers()) {

@@ -19,10 +19,10 @@ use crate::output::say::{Level, is_said};
 use crate::output::write::{json, report};
 use crate::path;
 
-/// The states of a lock that were replayed, and why others were not.
+/// The states of a lock that were replayed, and the reasons for which others were not.
 struct Replay {
     history: History,
-    /// How many states there are for each reason.
+    /// The number of states for each reason.
     refused: BTreeMap<String, usize>,
 }
 
@@ -45,7 +45,7 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
     let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
     let mut replay = Replay { history: History::default(), refused: BTreeMap::new() };
-    // Hidden where standard error is no terminal.
+    // Hidden if standard error is not a terminal.
     let length = commits.len() as u64;
     let bar = if is_said(Level::Normal) { ProgressBar::new(length) } else { ProgressBar::hidden() };
     if let Ok(style) = ProgressStyle::with_template("{pos}/{len} states {wide_bar}") {
@@ -55,7 +55,7 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
         bar.inc(1);
         let revision = commit.revision().to_owned();
         if let Err(failure) = replay.add(&today, &Origin::commit(lock.clone(), commit), args) {
-            // The same fault of many states is one reason, whatever commit it is of.
+            // The same failure of many states is one reason, independent of the commit.
             let reason = on_one_line(&failure.to_string().replace(&revision, "REV"));
             replay.history.skip();
             *replay.refused.entry(reason).or_default() += 1;
@@ -66,7 +66,7 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
 }
 
 impl Replay {
-    /// Adds a state, planned as today's configuration asks.
+    /// Adds a state, planned with today's configuration.
     fn add(&mut self, today: &Asked, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
         let asked = Asked::at(origin, &args.request)?.configured_as(today);
         self.history.add(asked.graph(), |builder| asked.ask(builder))?;
@@ -100,12 +100,12 @@ impl Replay {
         let (states, updates) = (counted(self.history.states(), "state"), counted(self.history.updates(), "update"));
         let mut said = format!("{states}, {updates}\n\n{}\n", rows.join("\n"));
         for (reason, count) in &self.refused {
-            // Writing to a string cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(said, "\nnot planned: {}: {reason}\n", counted(*count, "state"));
         }
         if self.history.unsized_files() > 0 {
             let files = counted(self.history.unsized_files(), "file");
-            // Writing to a string cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(said, "\nnot billed: up to {files} a state, whose size the lock does not have\n");
         }
         format!("{said}\n{}\n", self.history.sentence())
@@ -148,7 +148,7 @@ fn counted(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// A count for each update, with one decimal.
+/// Formats an average per update with one decimal.
 fn per_update(count: usize, updates: usize) -> String {
     let tenths = count * 10 / updates.max(1);
     format!("{}.{}", tenths / 10, tenths % 10)

@@ -21,10 +21,10 @@ pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     write::all_and_say(&files, WrittenFormat::Text)
 }
 
-/// The pages by their file names, the program's first.
+/// Returns the pages with their file names, the program's first.
 fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut program = Args::command();
-    // Names each command `locklayers-NAME`, and puts the options of the program on its page.
+    // Names each command `locklayers-NAME`, and adds the options of the program to its page.
     program.build();
     let commands = program.get_subcommands().filter(|command| command.get_name() != "help");
     std::iter::once(&program).chain(commands).map(page).collect()
@@ -47,7 +47,7 @@ fn page(command: &Command) -> io::Result<(String, Vec<u8>)> {
     Ok((man.get_filename(), page))
 }
 
-/// The text behind the options: a heading and lines that stay as they are.
+/// Returns the section after the options: a heading and literal lines.
 fn sections(notes: &str) -> Roff {
     let mut roff = Roff::new();
     for section in notes.split("\n\n") {

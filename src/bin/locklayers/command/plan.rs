@@ -22,7 +22,7 @@ pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
     report(&args.output, text)
 }
 
-/// The table of the layers, whose header is bold where that can be shown.
+/// Returns the table of the layers, whose header is bold where styles are enabled.
 fn table(plan: &Plan<'_>) -> String {
     let bold = Style::new().bold();
     let (before, after) = (bold.render().to_string(), bold.render_reset().to_string());

@@ -1,11 +1,11 @@
-//! Options that an image had when it was last written: in its Dockerfile, and in `[tool.locklayers.image]`.
+//! The recorded options of an image: in its Dockerfile, and in `[tool.locklayers.image]`.
 
 use clap::CommandFactory;
 
 use crate::args::{Args, Command, DockerfileArgs};
 use crate::failure::Failure;
 
-/// Options that say what to do now rather than what the image is.
+/// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [
     "--write",
     "--force",
@@ -21,13 +21,13 @@ const OF_ONE_RUN: [&str; 11] = [
 ];
 /// Their short forms, and those that print help.
 const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
-/// Options that the environment can give.
+/// Options that the environment can set.
 const OF_ENVIRONMENT: [(&str, &str); 3] = [
     ("--python-version", "LOCKLAYERS_PYTHON_VERSION"),
     ("--python-platform", "LOCKLAYERS_PYTHON_PLATFORM"),
     ("--python-implementation", "LOCKLAYERS_PYTHON_IMPLEMENTATION"),
 ];
-/// Options of which one takes the place of the other.
+/// Options that replace each other.
 const RIVALS: [[&str; 2]; 6] = [
     ["--system", "--venv"],
     ["--no-bytecode", "--compile-bytecode"],
@@ -42,7 +42,7 @@ const RIVALS: [[&str; 2]; 6] = [
 pub(crate) struct Words(Vec<Vec<String>>);
 
 impl Words {
-    /// Groups the words of a command line. All after `--cmd` is its value.
+    /// Groups the arguments of a command line. All after `--cmd` is its value.
     pub(crate) fn of(words: impl IntoIterator<Item = String>) -> Self {
         let mut groups: Vec<Vec<String>> = Vec::new();
         for word in words {
@@ -57,8 +57,9 @@ impl Words {
         Self(groups)
     }
 
-    /// The words of this run, after the name of the command, and what the environment says. A path that is not in UTF-8
-    /// cannot be remembered in a Dockerfile: it gets the replacement character, under which no file is found.
+    /// Returns the arguments of this run after the name of the command, and the options of the environment. A path
+    /// that is not UTF-8 cannot be recorded in a Dockerfile: it gets the replacement character, with which no file is
+    /// found.
     pub(crate) fn of_this_run() -> Self {
         let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
         while let Some(word) = words.next() {
@@ -75,7 +76,7 @@ impl Words {
         Self(OF_ENVIRONMENT.into_iter().filter_map(given).collect()).under(&Self::of(words))
     }
 
-    /// These options under others, which count where both speak of the same.
+    /// Combines these options with others, which take precedence.
     pub(crate) fn under(self, others: &Self) -> Self {
         let is_said = |group: &Vec<String>| {
             let is_rival = |other: &str| RIVALS.iter().any(|pair| pair.contains(&name(group)) && pair.contains(&other));
@@ -91,10 +92,10 @@ impl Words {
         self.0.concat()
     }
 
-    /// The options as `dockerfile` reads them; `source` is where they stand.
+    /// Parses the options as `dockerfile` does; `source` names their origin in messages.
     pub(crate) fn parse(&self, source: &str) -> Result<DockerfileArgs, Failure> {
         let words = ["locklayers".to_owned(), "dockerfile".to_owned()].into_iter().chain(self.words());
-        // What counts stands in the words: the environment of this run is among them, or is that of a later run.
+        // The environment is not consulted: its options are among the arguments already, or belong to a later run.
         let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
         let command = Args::command().mut_subcommand("dockerfile", without_environment);
         let parsed = command.try_get_matches_from(words).and_then(|found| Args::of(&found));

@@ -22,7 +22,7 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
     report(&args.output, found.ok_or_else(|| Failure::NothingToShow { wanted: wanted.clone(), layers: layers() })?)
 }
 
-/// Every layer with its packages.
+/// Returns every layer with its packages.
 pub(crate) fn layers(plan: &Plan<'_>) -> String {
     if plan.layers().is_empty() {
         return PlanText::NO_LAYERS.to_owned();

@@ -12,7 +12,7 @@ use crate::input::read;
 use crate::input::request::Asked;
 use crate::output::write;
 
-/// Prints the bounds as configuration, or puts them into the file beside the lock.
+/// Prints the bounds as configuration, or writes them into the file beside the lock.
 pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.joined_plan()?;
@@ -30,24 +30,24 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
         return Err(fail("a script's lock takes no configuration from it; use --layer and --split".to_owned()));
     }
     let text = read::found_string(&path, asked.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();
-    // Its bounds on size and depth hold for the editor, too.
+    // The limits on size and depth protect the editor too.
     text.parse::<PyProject>().map_err(|error| fail(error.to_string()))?;
     let edited = found.put_into(&text).map_err(fail)?;
     let files: [(PathBuf, Vec<u8>); 1] = [(path.clone(), edited.into_bytes())];
     write::all_and_say(&files, args.written.output_format)
 }
 
-/// What was found, and whether the plan is split without being told to be.
+/// The sizes, and the settings that they need.
 struct Found {
     sizes: Vec<u64>,
     is_split: bool,
-    /// Whether the tiers of the default plan are joined: otherwise a package that a default group begins to need would move to
-    /// its tier, whatever its size.
+    /// Whether the tiers of the default plan are joined: otherwise a package that a default group begins to need would
+    /// move to its tier, whatever its size.
     is_joined: bool,
 }
 
 impl Found {
-    /// The keys that must be true for the sizes to be used.
+    /// Returns the keys that must be true for the sizes to apply.
     fn switches(&self) -> Vec<&'static str> {
         let join = self.is_joined.then_some("join-tiers");
         let split = (!self.is_split).then_some("split");
@@ -61,7 +61,7 @@ impl Found {
         format!("[tool.locklayers]\n{}sizes = {sizes}\n", switches.concat())
     }
 
-    /// The text of a pyproject.toml with the sizes in it; what else stands there stays as it is, comments included.
+    /// Returns the content of a pyproject.toml with the sizes set and everything else unchanged, comments included.
     fn put_into(&self, text: &str) -> Result<String, String> {
         let mut document: DocumentMut =
             text.parse().map_err(|error: toml_edit::TomlError| error.message().to_owned())?;
@@ -82,13 +82,13 @@ impl Found {
         }
         put(ours, "sizes", Value::Array(sizes));
         let edited = document.to_string();
-        // Lines that were added end as the others do.
+        // Added lines have the same endings as the others.
         let ends_with_cr = text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count();
         Ok(if ends_with_cr { edited.replace("\r\n", "\n").replace('\n', "\r\n") } else { edited })
     }
 }
 
-/// Sets a key; a comment behind the value before it stays.
+/// Sets a key and keeps a comment after its previous value.
 fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(before) = table.get(key).and_then(Item::as_value) {
         *value.decor_mut() = before.decor().clone();
@@ -96,7 +96,8 @@ fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
     table.insert(key, Item::Value(value));
 }
 
-/// A size as the configuration takes it, exactly: in the largest unit that is not more, with the decimals that it needs.
+/// Formats a size exactly for the configuration: in the largest unit that does not exceed it, with the necessary
+/// decimals.
 fn written(bytes: u64) -> String {
     let units = [(1_000_000_000, 9, "GB"), (1_000_000, 6, "MB"), (1_000, 3, "kB")];
     let Some((unit, digits, name)) = units.into_iter().find(|(unit, _, _)| bytes >= *unit) else {

@@ -1,4 +1,4 @@
-//! Why Git does not answer, in words.
+//! The failures of Git, with their messages.
 
 use std::fmt;
 
@@ -6,20 +6,20 @@ use locklayers::message::Printable;
 
 use super::Failure;
 
-/// Why a revision cannot be read.
+/// The failure to read a revision.
 #[derive(Debug)]
 pub(crate) enum GitFailure {
-    /// Git knows no such revision.
+    /// Git does not know the revision.
     Unknown { text: String },
-    /// The same, and the repository has only the newest commits.
+    /// Git does not know the revision, and the clone is shallow.
     Shallow { text: String },
     /// The repository has no commit yet.
     NoCommit,
-    /// A name is that of a file and of a revision.
+    /// A name is both that of a file and of a revision.
     FileOrRevision { text: String },
     /// A file has a name that could be that of a revision, and there is no such revision.
     FileForRevision { text: String },
-    /// Git does not answer: there is no repository, or it is not trusted. Its own words.
+    /// Git refuses: there is no repository, or it is not trusted. Holds Git's own message.
     Refused(String),
     /// Git cannot be run.
     NotRun(std::io::Error),

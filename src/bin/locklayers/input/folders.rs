@@ -1,4 +1,4 @@
-//! The folders of a workspace on the disk.
+//! The folders of a workspace on disk.
 
 use std::fs;
 use std::ops::ControlFlow;
@@ -8,7 +8,7 @@ use locklayers::pyproject::{EntryKind, WorkspaceFolders};
 
 use crate::path;
 
-/// The folders below the root of a workspace; a link that leads out of it is no folder of it.
+/// The folders below the root of a workspace; a link that leads outside is not followed.
 pub(crate) struct Folders {
     root: PathBuf,
     real: Option<PathBuf>,

@@ -1,4 +1,4 @@
-//! Files of other tools that are named as a lock, or lie where there is none.
+//! Files of other tools that are named as a lock, or that are found where there is none.
 
 use std::path::Path;
 
@@ -8,14 +8,14 @@ use crate::failure::Failure;
 use crate::input::read;
 use crate::path;
 
-/// Says what a file is that could not be read as a lock, where it is of a kind that people have at hand.
+/// Returns the failure for a file that could not be read as a lock, if it is of a known kind.
 pub(crate) fn explain(path: &Path) -> Option<Failure> {
     let bytes = || read::found(path, path::folder(path), read::SMALL).ok().flatten();
     let by_content = || Some(failure(path, ForeignFile::of_content(&String::from_utf8_lossy(&bytes()?))?));
     by_name(path).or_else(by_content)
 }
 
-/// Says what a file is by its name alone.
+/// Returns the failure for a file of a known kind by its name alone.
 pub(crate) fn by_name(path: &Path) -> Option<Failure> {
     ForeignFile::of_name(path.file_name()?.to_str()?).map(|kind| failure(path, kind))
 }
@@ -25,7 +25,7 @@ fn failure(path: &Path, kind: ForeignFile) -> Failure {
     Failure::NotALock { path: path.to_owned(), kind, remedy: kind.remedy(&name) }
 }
 
-/// The first file of another tool in a folder, with what to do with it; `position` is here or there.
+/// Returns a hint at the first file of another tool in a folder, with its remedy; `position` is `here` or `there`.
 pub(crate) fn beside(folder: &Path, position: &str) -> Option<String> {
     let (name, kind) = ForeignFile::names().find(|(name, _)| folder.join(name).is_file())?;
     Some(format!("{name} is {position}, {kind}: {}", kind.remedy(name)))

@@ -1,8 +1,8 @@
-//! Asking Git about the project's own repository.
+//! Access to the project's own Git repository.
 //!
-//! A pull request decides what stands in the folder, and a folder that holds `HEAD`, `config`, `objects` and `refs` is a
-//! repository to Git. So only a repository that a checkout made is asked, and nothing that a repository's configuration
-//! names is run: no hook, no monitor of files, no pager, no filter, no transport that would fetch what is missing.
+//! A pull request controls the content of the folder, and Git takes a folder with `HEAD`, `config`, `objects` and
+//! `refs` for a repository. So only a repository that a checkout made is used, and nothing that its configuration names
+//! is run: no hook, no file system monitor, no pager, no filter, no transport that would fetch missing objects.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -11,29 +11,30 @@ use crate::failure::{Failure, GitFailure, escaped};
 use crate::input::read::LARGE;
 use crate::path::real;
 
-/// Settings that hold over those of any repository.
+/// Settings that override those of any repository.
 const SETTINGS: [&str; 7] = [
-    // A repository that lies in a folder of another one is not asked.
+    // A bare repository in a folder of another one is not used.
     "safe.bareRepository=explicit",
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
     "core.pager=cat",
     "core.sshCommand=false",
     "credential.helper=",
-    // A partial clone must not fetch what it lacks.
+    // A partial clone must not fetch missing objects.
     "protocol.allow=never",
 ];
 
-/// How the variables of Git begin that stay: where its own programs are, and settings such as `safe.directory`. By others an
-/// outer Git command (a hook) would send ours to another repository, graft commits onto it or read paths otherwise.
+/// Prefixes of Git's environment variables that are kept: the location of its programs, and settings such as
+/// `safe.directory`. With others, an outer Git command (a hook) would redirect ours to another repository, graft
+/// commits onto it or change the interpretation of paths.
 const KEPT: [&str; 3] = ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM"];
 
-/// A commit of the repository that a folder lies in.
+/// A commit of the repository of a folder.
 #[derive(Debug)]
 pub(crate) struct Commit {
-    /// Its hexadecimal name.
+    /// The object name, in hexadecimal.
     id: String,
-    /// The revision by which it was asked for.
+    /// The revision by which it was requested.
     revision: String,
     /// The path from the top of the repository to the folder, with a `/` at the end, or empty.
     prefix: String,
@@ -67,8 +68,8 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
 }
 
 impl Commit {
-    /// Returns the bytes that the commit has at a path from the folder, links within the repository followed; `None`
-    /// where it has no such file.
+    /// Returns the content of the commit's file at a path relative to the folder, following links within the
+    /// repository, or `None` if it has no such file.
     pub(crate) fn file(&self, folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Failure> {
         let fail = |reason: &str| Failure::Config { path: self.shown(path).into(), reason: reason.to_owned() };
         let Some(inside) = inside(&self.prefix, path) else {
@@ -103,25 +104,26 @@ impl Commit {
         }
     }
 
-    /// Returns the revision by which it was asked for, or the beginning of its name.
+    /// Returns the revision by which it was requested, or the beginning of its object name.
     pub(crate) fn revision(&self) -> &str {
         &self.revision
     }
 
-    /// Returns how a path of the commit is shown: as Git names it from the folder.
+    /// Returns a path of the commit for messages, in Git's notation.
     pub(crate) fn shown(&self, path: &str) -> String {
         format!("{}:./{path}", self.revision)
     }
 }
 
-/// The commits that changed a file of the folder, along the first parents of a revision: the newest `last` of them, oldest
-/// first.
+/// Returns the commits that changed a file of the folder, along the first parents of a revision: the newest `last` of
+/// them, oldest first.
 pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
     let tip = resolve(folder, revision)?;
-    // Git counts in numbers of 32 bits.
+    // Git counts with 32-bit integers.
     let most = format!("--max-count={}", last.min(i32::MAX as usize));
     let file = format!("{}{file}", tip.prefix);
-    // Not `log`, which checks signatures by the program that the repository names where `log.showSignature` is set.
+    // Not `log`, which would verify signatures with a program of the repository's choice if `log.showSignature` is
+    // set.
     let found = run(folder, &["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", &file])?;
     if !found.status.success() {
         return Err(GitFailure::Refused(reason(&found)).into());
@@ -132,7 +134,7 @@ pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) ->
     Ok(ids.lines().rev().map(commit).collect())
 }
 
-/// A path from the top of the repository; `None` where `..` leads out of it.
+/// Returns a path relative to the top of the repository, or `None` if `..` leads outside.
 fn inside(prefix: &str, path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in prefix.split('/').chain(path.split(['/', std::path::MAIN_SEPARATOR])) {
@@ -148,7 +150,7 @@ fn inside(prefix: &str, path: &str) -> Option<String> {
     (!is_absolute).then(|| parts.join("/"))
 }
 
-/// What Git said, on one line without its own prefix.
+/// Returns Git's message on one line, without its prefix.
 fn reason(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     let said = escaped(&said);
@@ -162,14 +164,14 @@ fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitFailure> {
     command(folder, arguments).stdin(Stdio::null()).output().map_err(GitFailure::NotRun)
 }
 
-/// Runs Git in a folder with some bytes as its input, which are few enough for a pipe.
+/// Runs Git in a folder with some bytes as input, few enough for the buffer of a pipe.
 fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFailure> {
     use std::io::Write;
     let mut command = command(folder, arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(GitFailure::NotRun)?;
     if let Some(mut pipe) = child.stdin.take() {
-        // Git says itself why it did not read.
+        // If Git does not read its input, its own message says why.
         let _ = pipe.write_all(input);
     }
     child.wait_with_output().map_err(GitFailure::NotRun)
@@ -224,8 +226,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
         .env("LC_ALL", "C")
         .env("GIT_NO_LAZY_FETCH", "1")
-        // A Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository goes before our
-        // `protocol.allow`. This list goes before both, and no transport has such a name.
+        // Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository overrides our
+        // `protocol.allow`. This list overrides both, and no transport has such a name.
         .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_TERMINAL_PROMPT", "0")
         .env("GIT_ASKPASS", "")
@@ -251,7 +253,7 @@ mod tests {
         }
     }
 
-    /// A Git that knows the first of these variables needs no other, so a run cannot show the second one.
+    /// A Git that knows the first of these variables does not need the second, so a run cannot test the second.
     #[test]
     fn what_is_missing_is_fetched_by_no_git_of_any_age() {
         let command = super::command(std::path::Path::new("."), &["version"]);

@@ -1,4 +1,4 @@
-//! The limits of the configuration, and where tiers are named.
+//! The limits of the configuration, and the origin of tiers.
 
 use std::collections::BTreeMap;
 
@@ -10,17 +10,17 @@ use crate::args::Request;
 /// The limits of `[tool.locklayers]`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
-    /// How many layers a plan may have.
+    /// The limit on the layers of a plan.
     pub(crate) layers: Option<usize>,
-    /// How many bytes a layer may have that has no limit of its own.
+    /// The limit on the bytes of layers without a limit of their own.
     pub(crate) bytes: Option<u64>,
-    /// How many bytes each layer of these tiers may have.
+    /// The limits on the bytes of each layer of these tiers.
     pub(crate) tier_bytes: BTreeMap<LayerName, u64>,
     pub(crate) named: Named,
     pub(crate) is_no_split: bool,
 }
 
-/// Where the tiers of a plan are named.
+/// The origin of a plan's tiers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Named {
     #[default]
@@ -30,7 +30,7 @@ pub(crate) enum Named {
 }
 
 impl Limits {
-    /// The configured limits, without those of single layers where others than the configured ones are planned.
+    /// Returns the configured limits, without those of single layers if other layers are planned.
     pub(crate) fn of(config: &Config, request: &Request) -> Self {
         let named = match (request.layers.is_empty(), config.layers().is_empty()) {
             (false, _) => Named::Flags,

@@ -1,4 +1,4 @@
-//! Finding the lock, and the pyproject.toml files that go with it.
+//! Location of the lock and of its pyproject.toml files.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::input::foreign;
 use crate::path::{folder, real};
 
-/// The lock that was named, else the `uv.lock` in the project's folder or in the nearest above.
+/// Returns the path of the named lock, else of the `uv.lock` in the project's folder or in the nearest folder above.
 pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
     if let Some(path) = &args.lock {
         return meant(path);
@@ -33,12 +33,12 @@ pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
     Err(Failure::NoLock { project, instead: foreign::beside(here(args), position) })
 }
 
-/// The folder in which the lock is looked for first.
+/// Returns the folder in which the lock is searched first.
 pub(crate) fn here(args: &LockArgs) -> &Path {
     args.project.as_deref().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The lock that a name means: that in a folder, that beside a pyproject.toml or a script.
+/// Returns the lock that a path means: in a folder, or beside a pyproject.toml or a script.
 pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
     let is_named = |name: &str| path.file_name().is_some_and(|found| found == name);
     let lock = if path.is_dir() {
@@ -60,7 +60,7 @@ pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
         .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here, "here") }))
 }
 
-/// The member that a folder belongs to: that of the nearest pyproject.toml, up to the lock's folder.
+/// Returns the member to which a folder belongs: that of the nearest pyproject.toml, up to the lock's folder.
 pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
     let base = real(folder(path))?;
     let below = real(here)?.strip_prefix(&base).ok()?.to_owned();
@@ -72,12 +72,13 @@ pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option
     if nearest.as_os_str().is_empty() { None } else { lock.packages().iter().find(is_here) }
 }
 
-/// Whether this is the lock of a script, beside which a pyproject.toml means nothing.
+/// Whether this is the lock of a script, for which a pyproject.toml beside it is irrelevant.
 pub(crate) fn is_script(lock: &Path) -> bool {
     lock.to_string_lossy().ends_with(".py.lock")
 }
 
-/// The pyproject.toml of a source tree that the lock names, where its source is one; from the folder of the lock.
+/// Returns the pyproject.toml of a source tree of the lock, relative to the folder of the lock; `None` for other
+/// sources.
 pub(crate) fn pyproject(source: &Source) -> Option<PathBuf> {
     let path: &LockPath = match source {
         Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => path,

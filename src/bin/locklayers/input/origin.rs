@@ -1,4 +1,4 @@
-//! Where a lock and the files beside it are read: on the disk, or in a commit.
+//! The origin of a lock and of the files beside it: the disk or a commit.
 
 use std::path::{Path, PathBuf};
 
@@ -12,35 +12,35 @@ use crate::input::git::{self, Commit};
 use crate::input::read;
 use crate::path;
 
-/// A lock, and in which state its folder is looked at.
+/// A lock, and the state in which its folder is read.
 pub(crate) struct Origin {
     lock: PathBuf,
     commit: Option<Commit>,
 }
 
 impl Origin {
-    /// The files as they are on the disk.
+    /// Returns the origin of the files on disk.
     pub(crate) fn disk(lock: PathBuf) -> Self {
         Self { lock, commit: None }
     }
 
-    /// The files as a revision of Git has them; the lock's path is that on the disk.
+    /// Returns the origin of the files in a Git revision; the lock's path is that on disk.
     pub(crate) fn revision(lock: PathBuf, revision: &str) -> Result<Self, Failure> {
         let commit = git::resolve(path::folder(&lock), revision)?;
         Ok(Self { lock, commit: Some(commit) })
     }
 
-    /// The files as a commit has them.
+    /// Returns the origin of the files in a commit.
     pub(crate) fn commit(lock: PathBuf, commit: Commit) -> Self {
         Self { lock, commit: Some(commit) }
     }
 
-    /// The path of the lock on the disk.
+    /// The path of the lock on disk.
     pub(crate) fn path(&self) -> &Path {
         &self.lock
     }
 
-    /// Returns how the lock is named in messages.
+    /// Returns the name of the lock in messages.
     pub(crate) fn name(&self) -> PathBuf {
         let name = Path::new(self.lock.file_name().unwrap_or(self.lock.as_os_str()));
         self.commit.as_ref().map_or_else(|| self.lock.clone(), |commit| shown(commit, name))
@@ -58,7 +58,7 @@ impl Origin {
         text.parse().map_err(|error| fail(chain(&error)))
     }
 
-    /// A pyproject.toml, by its path from the folder of the lock; `None` where there is none.
+    /// Reads a pyproject.toml by its path relative to the folder of the lock; `None` if there is none.
     pub(crate) fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, Failure> {
         let folder = path::folder(&self.lock);
         let (text, shown) = match &self.commit {
@@ -72,7 +72,7 @@ impl Origin {
         text.map(|text| text.parse().map_err(fail)).transpose()
     }
 
-    /// What the commit has at a path from the folder of the lock.
+    /// Reads a file of the commit by its path relative to the folder of the lock.
     fn string(&self, commit: &Commit, path: &Path) -> Result<Option<String>, Failure> {
         let name = path.to_str().ok_or_else(|| Failure::Config {
             path: shown(commit, path),
@@ -83,7 +83,7 @@ impl Origin {
     }
 }
 
-/// A path from the folder of the lock, as Git names it in the commit.
+/// Returns a path relative to the folder of the lock in Git's notation.
 fn shown(commit: &Commit, path: &Path) -> PathBuf {
     PathBuf::from(commit.shown(&path.display().to_string()))
 }

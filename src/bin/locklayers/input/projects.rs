@@ -1,4 +1,4 @@
-//! Reading the documents that a lock was made from.
+//! Reading of the documents that a lock was made from.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::input::origin::Origin;
 use crate::input::read::{self, Project};
 use crate::path;
 
-/// The documents beside a lock, and what is not checked for want of them; `None` if there is none at the root.
+/// Returns the documents beside a lock, and notes on what cannot be checked without missing ones.
 pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<String>), Failure> {
     let folder = path::folder(lock);
     let shown = folder.to_string_lossy();
@@ -28,7 +28,7 @@ pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<Str
     let project = Project::around(folder);
     let (mut members, mut notes) = (BTreeSet::new(), Vec::new());
     if let Some((patterns, excluded)) = root.workspace() {
-        // What cannot be read ignores nothing.
+        // A file that cannot be read ignores nothing.
         let ignored = read::found_string(&folder.join(".gitignore"), folder, read::SMALL).ok().flatten();
         let fail =
             |error: WorkspaceError| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() };
@@ -63,12 +63,12 @@ fn outside(pattern: &str) -> String {
     format!("members that `{pattern}` in tool.uv.workspace matches outside of the folder of the lock")
 }
 
-/// The pyproject.toml of a folder, from that of the lock.
+/// Returns the pyproject.toml of a folder, relative to that of the lock.
 fn document(folder: &str) -> PathBuf {
     if folder == "." { PathBuf::from("pyproject.toml") } else { Path::new(folder).join("pyproject.toml") }
 }
 
-/// The script beside its lock, `NAME.py` beside `NAME.py.lock`.
+/// Reads the script beside its lock, `NAME.py` beside `NAME.py.lock`.
 fn script(lock: &Path) -> Result<Projects, Failure> {
     let script: PathBuf = lock.with_extension("");
     let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();

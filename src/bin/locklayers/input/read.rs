@@ -1,7 +1,8 @@
-//! Reading files: regular ones, within a size, and not through a link that leads out of the project.
+//! Reading of files: regular ones, up to a size, and not through a link that leads out of the project.
 //!
-//! What stands in a project's folder may come with a pull request: a device or a pipe under the name of a file, a file
-//! without end, a link to somebody's credentials. None of these is read, so none of it can reach a message or an image.
+//! The content of a project's folder may come with a pull request: a device or a pipe under the name of a file, an
+//! endless file, a link to somebody's credentials. None of these is read, so none of it can reach a message or an
+//! image.
 
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read};
@@ -10,30 +11,30 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, shown};
 use crate::path::{self, plain, real};
 
-/// The most bytes of a file that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
+/// The size limit of files that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
 pub(crate) const SMALL: u64 = 4 << 20;
-/// The most bytes of a file that programs write: layer files, plans as JSON, lists of `pip freeze`.
+/// The size limit of files that programs write: layer files, plans as JSON, lists of `pip freeze`.
 pub(crate) const LARGE: u64 = 64 << 20;
 
-/// Reads a file of the project, whose lock stands in `lock_folder`; `None` where there is no such file.
+/// Reads a file of the project whose lock is in `lock_folder`; `None` if there is no such file.
 pub(crate) fn found(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     refuse_link_out(path, lock_folder)?;
     any(path, most)
 }
 
-/// The same as a string.
+/// As [`found`], as a string.
 pub(crate) fn found_string(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<String>, Failure> {
     found(path, lock_folder, most)?.map(|bytes| string(path, bytes)).transpose()
 }
 
-/// Reads a file that the caller named, of which there must be one. Where it lies in the project, a pull request may have
-/// put a link there; anywhere else a link is the caller's own.
+/// Reads a file that the caller named, which must exist. In the project, a pull request may have put a link there;
+/// anywhere else a link is the caller's own.
 pub(crate) fn named(path: &Path, lock_folder: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let fail = || Failure::Config { path: path.to_owned(), reason: "there is no such file".to_owned() };
     found(path, lock_folder, most)?.ok_or_else(fail)
 }
 
-/// Reads a file wherever its links lead; `None` where there is no such file.
+/// Reads a file, following all links; `None` if there is no such file.
 fn any(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
     match read(path, most) {
@@ -47,13 +48,13 @@ fn any(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     }
 }
 
-/// Bytes as a string.
+/// Converts bytes to a string.
 pub(crate) fn string(path: &Path, bytes: Vec<u8>) -> Result<String, Failure> {
     let fail = |_| Failure::Config { path: path.to_owned(), reason: "it is not in UTF-8".to_owned() };
     String::from_utf8(bytes).map_err(fail)
 }
 
-/// Refuses what a lock may not be: no regular file, or a link that leads out of its project.
+/// Refuses a lock that is not a regular file, or a link that leads out of its project.
 pub(crate) fn check_lock(path: &Path) -> Result<(), Failure> {
     refuse_link_out(path, path::folder(path))?;
     match std::fs::metadata(path) {
@@ -64,7 +65,7 @@ pub(crate) fn check_lock(path: &Path) -> Result<(), Failure> {
             }),
             None => Ok(()),
         },
-        // The reader of locks says why it cannot be opened.
+        // The reader of locks reports why it cannot be opened.
         Err(_) => Ok(()),
     }
 }
@@ -74,9 +75,9 @@ enum Unread {
     Io(std::io::Error),
 }
 
-/// At most one byte more than `most`.
+/// Reads at most one byte more than `most`.
 fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
-    // Opening a pipe would wait for its other end, so the kind is asked first.
+    // Opening a pipe would wait for its other end, so the kind is checked first.
     if let Some(kind) = kind(&std::fs::metadata(path).map_err(Unread::Io)?) {
         return Err(Unread::Kind(kind));
     }
@@ -90,7 +91,7 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     Ok(bytes)
 }
 
-/// What a file is, in words; `None` for a regular file.
+/// Returns a phrase for the kind of a file, or `None` for a regular file.
 pub(crate) fn kind(about: &Metadata) -> Option<&'static str> {
     if about.is_file() {
         return None;
@@ -112,7 +113,7 @@ pub(crate) fn kind(about: &Metadata) -> Option<&'static str> {
     Some("a device")
 }
 
-/// Refuses a path within the project that a symbolic link leads out of it.
+/// Refuses a path within the project from which a symbolic link leads outside.
 pub(crate) fn refuse_link_out(path: &Path, lock_folder: &Path) -> Result<(), Failure> {
     let project = Project::around(lock_folder);
     if plain(path).is_some_and(|named| named.starts_with(&project.named)) && !project.holds(path) {
@@ -127,9 +128,9 @@ pub(crate) fn refuse_link_out(path: &Path, lock_folder: &Path) -> Result<(), Fai
     Ok(())
 }
 
-/// The project that a lock belongs to: the nearest folder with `.git` at or above that of the lock, else that.
+/// The project of a lock: the nearest folder with `.git` at or above that of the lock, else that of the lock.
 ///
-/// A lock may name folders anywhere on the machine; what is outside of the project is none of its business.
+/// A lock may name folders anywhere on the machine; those outside the project are not read.
 pub(crate) struct Project {
     named: PathBuf,
     real: PathBuf,
@@ -143,12 +144,12 @@ impl Project {
         Self { real: real(&named).unwrap_or_else(|| named.clone()), named }
     }
 
-    /// Its folder as it is named, from the root of the file system.
+    /// Its absolute path, with links.
     pub(crate) fn named(&self) -> &Path {
         &self.named
     }
 
-    /// Whether a path leads into the project, links followed.
+    /// Whether a path is in the project once links are followed.
     pub(crate) fn holds(&self, path: &Path) -> bool {
         real(path).is_some_and(|real| real.starts_with(&self.real))
     }

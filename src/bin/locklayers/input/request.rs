@@ -1,4 +1,4 @@
-//! From arguments and configuration to a plan.
+//! Construction of a plan from arguments and configuration.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,9 +22,9 @@ use crate::output::note;
 use crate::output::say::{Level, is_said, say};
 use crate::path;
 
-/// A lock with its graph, and what was asked of it.
+/// A lock with its graph, and the request.
 pub(crate) struct Asked {
-    /// Never dropped: the process ends soon after, and giving memory back piece by piece takes longer than a layer's file.
+    /// Never dropped: the process ends soon after, and freeing the memory takes longer than writing a layer's file.
     graph: ManuallyDrop<DependencyGraph>,
     layers: Vec<LayerSpec>,
     scope: Vec<Selector>,
@@ -39,27 +39,27 @@ pub(crate) struct Asked {
     /// The member in whose folder the program runs.
     member: Option<PackageName>,
     split: Option<bool>,
-    /// Whether what a plan leaves out is said: not for the two plans of a comparison.
+    /// Whether notes on what a plan leaves out are written, which they are not for the two plans of a comparison.
     is_noted: bool,
-    /// The configuration that counts instead of the one beside the lock, where an older state is planned.
+    /// The configuration that replaces the one beside the lock if an older state is planned.
     today: Option<Config>,
 }
 
 impl Asked {
-    /// Reads the lock and what stands beside it.
+    /// Reads the lock and the files beside it.
     pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
         let asked = Self::at(&Origin::disk(locate::lock(&request.at)?), request)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
-    /// Reads the lock and what stands beside it, for an image: a Python version without a platform is that of the base
+    /// Reads the lock and the files beside it for an image: a Python version without a platform is that of the base
     /// image, which does not narrow the plan, since an image may be built for several platforms.
     pub(crate) fn for_image(request: &Request) -> Result<Self, Failure> {
         let asked = Self::make(&Origin::disk(locate::lock(&request.at)?), request, true)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
-    /// Reads the lock and what stands beside it where they are.
+    /// Reads the lock and the files beside it from their origin.
     pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
         Self::make(origin, request, false)
     }
@@ -123,7 +123,7 @@ impl Asked {
         &self.path
     }
 
-    /// Whether layers are named, by arguments or by the configuration.
+    /// Whether layers are named by arguments or by the configuration.
     pub(crate) fn has_layers(&self) -> bool {
         let configured = self.beside.as_ref().is_some_and(|file| !file.config().layers().is_empty());
         configured || !self.layers.is_empty()
@@ -134,12 +134,12 @@ impl Asked {
         self.graph.lockfile()
     }
 
-    /// The selectors that need a package, in the plan or not.
+    /// Returns the selectors that need a package, in the plan or not.
     pub(crate) fn needing(&self, package: &PackageName) -> Vec<Selector> {
         Selector::needing(&self.graph, package)
     }
 
-    /// The Python version that was asked for, with or without a platform.
+    /// The requested Python version, with or without a platform.
     pub(crate) fn python(&self) -> Option<&str> {
         self.python.as_deref()
     }
@@ -159,13 +159,14 @@ impl Asked {
         self.beside.as_ref().and_then(|file| file.config().join_tiers()).unwrap_or(true)
     }
 
-    /// Makes the plan whose sizes are looked for: a default one is a single tier.
+    /// Makes the plan for which sizes are computed: a default plan is a single tier.
     pub(crate) fn joined_plan(&self) -> Result<Plan<'_>, Failure> {
         let builder = self.ask(Plan::builder(&self.graph));
         self.noted(if self.is_joined() { builder.join_tiers(true) } else { builder })
     }
 
-    /// Says from which lock and which configuration a plan was made, where that is wanted; `lock` is how the lock is named.
+    /// Reports, if requested, from which lock and which configuration a plan was made; `lock` is the name of the
+    /// lock.
     pub(crate) fn say_source(&self, plan: &Plan<'_>, lock: &Path) {
         if is_said(Level::Verbose) {
             note::source(plan, lock, self.beside.is_some());
@@ -191,7 +192,7 @@ impl Asked {
         &self.graph
     }
 
-    /// The same lock, to be planned as today's configuration asks; the default groups stay its own.
+    /// Returns the same lock with today's configuration; its default groups stay its own.
     pub(crate) fn configured_as(mut self, today: &Self) -> Self {
         self.today = today.beside.as_ref().map(|file| file.config().clone());
         self.target.clone_from(&today.target);
@@ -199,7 +200,7 @@ impl Asked {
         self
     }
 
-    /// Asks for the plan that was requested.
+    /// Configures a builder for the requested plan.
     pub(crate) fn ask<'g>(&self, builder: PlanBuilder<'g>) -> PlanBuilder<'g> {
         let builder = self.layers.iter().cloned().fold(builder, PlanBuilder::layer);
         let builder = match &self.today {
@@ -229,7 +230,7 @@ impl Asked {
     }
 }
 
-/// The target that was asked for, by arguments and else by the configuration.
+/// Returns the target by arguments, or else by the configuration.
 fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target>, Failure> {
     if asked.universal {
         return Ok(None);
@@ -251,7 +252,7 @@ fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target
     }
 }
 
-/// What the base image has.
+/// Reads the packages of the base image.
 fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
     let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
     let bytes = read::named(file, path::folder(origin.path()), read::LARGE)?;
@@ -271,16 +272,17 @@ fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, P
     Ok((provided, policy))
 }
 
-/// The default groups of every member that a `default` selector names, as their pyproject.toml says where there is one.
+/// Returns the default groups of every member that a `default` selector names, from its pyproject.toml if there is
+/// one.
 ///
-/// uv does the same: the lock's word counts only where there is no such file.
+/// As in uv, those of the lock apply only if there is no such file.
 fn defaults<'a>(
     origin: &Origin,
     lock: &Lockfile,
     selectors: impl Iterator<Item = &'a Selector>,
 ) -> Result<Vec<(Option<PackageName>, DefaultGroups)>, Failure> {
     let mut members: BTreeSet<&PackageName> = selectors.filter_map(of_member).collect();
-    // Of one file, however many members have it.
+    // Each file is read once, however many members have it.
     let mut known: BTreeMap<PathBuf, Option<DefaultGroups>> = BTreeMap::new();
     let mut defaults = Vec::new();
     for package in lock.packages() {
@@ -300,7 +302,7 @@ fn defaults<'a>(
     Ok(defaults)
 }
 
-/// The member whose default groups a selector asks for.
+/// Returns the member whose default groups a selector requests.
 fn of_member(selector: &Selector) -> Option<&PackageName> {
     match selector {
         Selector::Default(member) => member.as_ref(),

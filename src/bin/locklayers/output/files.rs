@@ -8,7 +8,7 @@ use locklayers::{Layer, Plan};
 use crate::failure::Failure;
 use crate::path::path_to_lock;
 
-/// What `export` writes for a plan.
+/// The files that `export` writes for a plan.
 pub(crate) struct Files<'p> {
     plan: &'p Plan<'p>,
     format: LayerFormat,
@@ -16,7 +16,7 @@ pub(crate) struct Files<'p> {
 }
 
 impl<'p> Files<'p> {
-    /// The files in a folder, or in the current one; a pylock.toml says the way from there to the folder of the lock.
+    /// Returns the files for a folder, or for the current one; paths in a pylock.toml are relative to it.
     pub(crate) fn new(
         format: LayerFormat,
         plan: &'p Plan<'p>,
@@ -30,17 +30,17 @@ impl<'p> Files<'p> {
         Ok(Self { plan, format, way })
     }
 
-    /// The file of a layer.
+    /// Returns the file of a layer.
     pub(crate) fn of(&self, layer: &Layer<'_>) -> Result<LayerFile, Failure> {
         Ok(LayerFile::of(self.plan, layer, self.format, &self.way)?)
     }
 
-    /// Each layer's file, in order.
+    /// Returns the file of each layer, in order.
     pub(crate) fn all(&self) -> Result<Vec<LayerFile>, Failure> {
         self.plan.layers().iter().map(|layer| self.of(layer)).collect()
     }
 
-    /// Is this the name of a file that some layer could have?
+    /// Whether this is the name of a possible layer file.
     pub(crate) fn is_layer_file(&self, name: &str) -> bool {
         self.format.layer_of(name).is_some()
     }

@@ -1,4 +1,4 @@
-//! The folder that files are written to.
+//! The folder for written files.
 
 use std::path::Path;
 
@@ -10,10 +10,10 @@ pub(crate) fn check(file: &Path) -> Result<(), Failure> {
     refuse_links_out(path::folder(file), Path::new("."))
 }
 
-/// Makes the folder for files, unless a symbolic link leads there out of the project.
+/// Creates the folder for files, unless a symbolic link in its path leads out of the project.
 ///
-/// What lies in the current folder or in that of the lock may come with a pull request, links included. A folder that is
-/// named below one of the two must be below it once links are followed; one that is named elsewhere is the caller's own.
+/// The content of the current folder and of that of the lock may come with a pull request, links included. A folder
+/// named below one of the two must be below it once links are followed; one named elsewhere is the caller's own.
 pub(crate) fn prepare(folder: &Path, lock_folder: &Path) -> Result<(), Failure> {
     refuse_links_out(folder, lock_folder)?;
     std::fs::create_dir_all(folder).map_err(|source| Failure::write(folder, source))?;

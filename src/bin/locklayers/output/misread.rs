@@ -1,4 +1,4 @@
-//! Warnings of what an installer does not take from a layer file although `uv export` writes it so.
+//! Warnings about requirements that `uv export` writes too, but that an installer misreads.
 
 use locklayers::export::LayerFormat;
 use locklayers::lock::Source;
@@ -7,8 +7,8 @@ use locklayers::{Layer, Plan};
 
 use crate::output::say::say;
 
-/// Warns of requirements that leave something open: a pin without a hash, a marker after `-e`, a folder that no
-/// installer finds. Each package is named once, however many forks of it there are.
+/// Warns about a pin without a hash, a marker after `-e`, and a folder that no installer finds. Each package is named
+/// once, however many forks it has.
 pub(crate) fn warn(plan: &Plan<'_>, format: LayerFormat) {
     let of = |is: fn(&Placement<'_>) -> bool| {
         let placements = plan.layers().iter().flat_map(Layer::placements).filter(|placement| is(placement));
@@ -66,7 +66,7 @@ fn is_editable_with_marker(placement: &Placement<'_>) -> bool {
     matches!(placement.package().source(), Source::Editable(_)) && !placement.marker().is_always()
 }
 
-/// Only an absolute path is written so: others are refused.
+/// Only an absolute path can be so: others are refused.
 fn is_editable_with_blank(placement: &Placement<'_>) -> bool {
     match placement.package().source() {
         Source::Editable(path) => path.as_str().contains(char::is_whitespace),

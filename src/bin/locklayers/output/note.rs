@@ -1,4 +1,4 @@
-//! What a default plan leaves out, and where its layers came from, on standard error.
+//! Notes on what a default plan leaves out and on the origin of its layers, on standard error.
 
 use std::path::Path;
 
@@ -7,12 +7,12 @@ use locklayers::{LayerName, Lockfile, Plan, Selector};
 use crate::failure::shown;
 use crate::output::say::say;
 
-/// How many names of a kind a note lists.
+/// The most names of a kind in a note.
 const LISTED: usize = 5;
-/// How long the flags of all tiers may be, for a note that fits two lines of a terminal.
+/// The longest flags of all tiers in a note, which should fit two lines of a terminal.
 const LONGEST: usize = 60;
 
-/// Says in one line what is in no layer and how to add it; and in another that the default groups are the lock's.
+/// Writes a line on what is in no layer and how to add it, and another if the default groups are those of the lock.
 pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     let unselected = plan.unselected();
     let parts = [
@@ -47,7 +47,7 @@ pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     }
 }
 
-/// The flags that ask for the tiers of a plan, unless they are long, and for one more.
+/// Returns the flags that request the tiers of a plan, unless they are long, and one more.
 fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     let mut tiers: Vec<(&LayerName, &[Selector])> =
         plan.layers().iter().map(|layer| (layer.tier(), layer.selectors())).collect();
@@ -69,7 +69,7 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     flags.join(" ")
 }
 
-/// Says which files a plan was made from.
+/// Reports the files from which a plan was made.
 pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     say!("lock: {}, with {} packages", shown(lock), plan.lockfile().packages().len());
     if is_beside {
@@ -79,7 +79,7 @@ pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     say!("planned for: {target}");
 }
 
-/// At a root without a project every member is planned.
+/// Returns a note for a root without a project, where every member is planned.
 fn everyone(lock: &Lockfile) -> String {
     let members = lock.manifest().members().map_or(0, std::collections::BTreeSet::len);
     match (lock.root(), members) {

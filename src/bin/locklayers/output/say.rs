@@ -6,25 +6,25 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::failure::bounded;
 
-/// How much is said beside the result.
+/// The verbosity of notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
-    /// Errors alone.
+    /// Errors only.
     Quiet,
     /// Warnings and notes.
     Normal,
-    /// What is read as well.
+    /// Also what is read.
     Verbose,
 }
 
-/// It is set once, before anything is said: a parameter of everything that may have a note would be noise.
+/// Set once, before anything is written, instead of being a parameter of every function that may write a note.
 static LEVEL: AtomicU8 = AtomicU8::new(Level::Normal as u8);
 
 pub(crate) fn set_level(level: Level) {
     LEVEL.store(level as u8, Ordering::Relaxed);
 }
 
-/// Whether a level is said.
+/// Whether messages of a level are written.
 pub(crate) fn is_said(level: Level) -> bool {
     LEVEL.load(Ordering::Relaxed) >= level as u8
 }
@@ -40,11 +40,11 @@ macro_rules! say {
 
 pub(crate) use say;
 
-/// Writes a line to standard error, cut where what it repeats is longer than anyone reads.
+/// Writes a line to standard error, limited in length.
 ///
-/// What is said there is beside the point of a run: where it cannot be written, the run goes on and ends as it would.
+/// Notes do not affect the result: if they cannot be written, the run continues.
 pub(crate) fn line(said: fmt::Arguments<'_>) {
     let mut stream = anstream::stderr().lock();
-    // Nobody is left to hear of it.
+    // There is nowhere left to report a failure.
     let _ = writeln!(stream, "{}", bounded(&said.to_string())).and_then(|()| stream.flush());
 }

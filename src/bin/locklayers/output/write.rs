@@ -1,4 +1,4 @@
-//! Writing: whole or not at all.
+//! Writing of files, all or none.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,12 +16,12 @@ use crate::output::folder;
 use crate::output::say::say;
 use crate::path::{self, plain};
 
-/// What became of a file.
+/// The outcome for a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
-    /// It holds new bytes.
+    /// It has new content.
     New,
-    /// It held these bytes before and was not touched.
+    /// It had the same content already and was not touched.
     Same,
 }
 
@@ -34,12 +34,12 @@ impl Written {
     }
 }
 
-/// Writes files, all or none: each beside its target first, and once all are there, each by rename.
+/// Writes files, all or none: first each beside its target, then all by rename.
 ///
-/// A file that holds its bytes already is not touched, and one that is replaced keeps its permissions. A symbolic link at
-/// a target is replaced, never followed. Where a rename fails after others were done, those are undone, or the error names
-/// what could not be. Two paths that differ in case alone are refused before anything is written. Temporary files that a
-/// run left behind because it was killed are removed.
+/// A file that already has its content is not touched, and one that is replaced keeps its permissions. A symbolic link
+/// at a target is replaced, never followed. If a rename fails after others succeeded, those are undone, or the error
+/// names the files that could not be restored. Two paths that differ only in case are refused before anything is
+/// written. Temporary files of killed runs are removed.
 fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     refuse_collisions(files)?;
     files.iter().try_for_each(|(path, _)| refuse_special(path))?;
@@ -58,7 +58,7 @@ fn all(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, Failure> {
     Ok(said)
 }
 
-/// Writes files, all or none, and reports what became of each.
+/// Writes files, all or none, and reports the outcome for each.
 pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)], format: WrittenFormat) -> Result<(), Failure> {
     let written = files.iter().map(|(path, _)| path.as_path()).zip(all(files)?);
     match format {
@@ -84,7 +84,7 @@ struct WrittenFile<'f> {
     status: &'static str,
 }
 
-/// Some file systems tell `A` and `a` apart, and some do not.
+/// Refuses paths that would collide on a case-insensitive file system.
 fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     let mut seen = BTreeMap::new();
     for (path, _) in files {
@@ -95,7 +95,7 @@ fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Refuses to put a file in the place of a pipe, a socket or a device.
+/// Refuses to replace a pipe, a socket or a device by a file.
 fn refuse_special(path: &Path) -> Result<(), Failure> {
     let found = fs::symlink_metadata(path).ok().filter(|found| !found.is_symlink() && !found.is_dir());
     match found.as_ref().and_then(read::kind) {
@@ -108,32 +108,32 @@ fn refuse_special(path: &Path) -> Result<(), Failure> {
 }
 
 fn holds(path: &Path, bytes: &[u8]) -> bool {
-    // Of another length, it is not read: it may be huge.
+    // A file of another length is not read, since it may be huge.
     let may_hold = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
     may_hold && fs::read(path).is_ok_and(|found| found == bytes)
 }
 
-/// A file that is complete beside its target. Dropped, it vanishes.
+/// A complete temporary file beside its target, which is removed on drop.
 struct Staged<'p> {
     target: &'p Path,
     new: NamedTempFile,
 }
 
-/// How a target was before it was replaced.
+/// The state of a target before it was replaced.
 struct Before<'p> {
     target: &'p Path,
-    /// A second name or a copy of what was there; `None` where nothing was, or a link.
+    /// A hard link to or a copy of the previous file; `None` if there was none, or a symbolic link.
     old: Option<TempPath>,
     was_there: bool,
 }
 
 impl<'p> Staged<'p> {
     fn beside(target: &'p Path, bytes: &[u8]) -> io::Result<Self> {
-        // With the permissions of a plain new file. The errors are those of the file itself: the name of the temporary
-        // one says nothing.
+        // With the permissions of a plain new file. Errors name the target, since the name of the temporary file is
+        // meaningless.
         let create = |name: &Path| fs::File::create_new(name);
         let mut new = temporary().make_in(path::folder(target), create)?;
-        // Held until the file has its name: another run takes one that is not locked for left over.
+        // Held until the file is renamed: another run would take an unlocked one for left over.
         new.as_file().lock()?;
         new.as_file_mut().write_all(bytes)?;
         if let Some(before) = regular(target) {
@@ -160,7 +160,7 @@ impl<'p> Staged<'p> {
 }
 
 impl Before<'_> {
-    /// Puts back what was there, as far as that is known.
+    /// Restores the previous file, as far as it is known.
     fn restore(self) -> io::Result<()> {
         match self.old {
             Some(old) => old.persist(self.target).map_err(|error| error.error),
@@ -176,7 +176,7 @@ fn replace(staged: Vec<Staged<'_>>) -> Result<(), Failure> {
         match file.replace() {
             Ok(before) => done.push(before),
             Err(failure) => {
-                // The first failure is what matters; whatever can be put back is.
+                // The first failure is reported; whatever can be restored is.
                 let undo = |before: Before<'_>| {
                     let target = before.target.to_owned();
                     before.restore().is_err().then_some(target)
@@ -189,15 +189,15 @@ fn replace(staged: Vec<Staged<'_>>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is known of a regular file; `None` for anything else.
+/// Returns the metadata of a regular file, or `None` for anything else.
 fn regular(path: &Path) -> Option<fs::Metadata> {
     fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)
 }
 
-/// How the names of temporary files begin.
+/// The prefix of temporary file names.
 const PREFIX: &str = ".locklayers-";
 
-/// Removes temporary files of runs that were killed. A run that goes on holds a lock on its own.
+/// Removes temporary files of killed runs. A running one holds a lock on its own.
 fn remove_left_over(folder: &Path) {
     let is_ours = |name: &std::ffi::OsStr| {
         let rest = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
@@ -206,12 +206,12 @@ fn remove_left_over(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| is_ours(&entry.file_name())) {
         let path = entry.path();
         let Some(about) = regular(&path) else { continue };
-        // One that was made just now may not be locked yet.
+        // A file that was just created may not be locked yet.
         let is_new =
             about.len() == 0 && about.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age.as_secs() < 5));
         let is_free = || fs::File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
         if !is_new && is_free() {
-            // Where it cannot be removed, it stays as it was.
+            // If it cannot be removed, it stays.
             let _ = fs::remove_file(&path);
         }
     }
@@ -223,7 +223,7 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// Writes a report into the file that was named, else to standard output.
+/// Writes a report to the named file, or else to standard output.
 pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
     match &args.output {
         Some(path) if is_stream(path) => to_stream(path, &without_styles(text)),
@@ -235,18 +235,18 @@ pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
     }
 }
 
-/// Whether a path is one of those by which a system names open files and devices, as `/dev/stdout`.
+/// Whether a path is that of an open file or a device, such as `/dev/stdout`.
 fn is_stream(path: &Path) -> bool {
     cfg!(unix) && plain(path).is_some_and(|path| path.starts_with("/dev") || path.starts_with("/proc"))
 }
 
-/// Writes to what is there, which nothing takes the place of.
+/// Writes to an existing pipe or device, which is not replaced.
 fn to_stream(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = fs::OpenOptions::new().append(true).open(path).and_then(|mut stream| stream.write_all(bytes));
     written.map_err(|source| Failure::write(path, source))
 }
 
-/// A file holds no styles unless they are requested by `--color always`.
+/// Removes styles, which a file has only with `--color always`.
 fn without_styles(text: String) -> Vec<u8> {
     match anstream::ColorChoice::global() {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => text.into_bytes(),
@@ -254,9 +254,9 @@ fn without_styles(text: String) -> Vec<u8> {
     }
 }
 
-/// A document as JSON, indented by two spaces and ended by a line feed.
+/// Returns a document as JSON, indented by two spaces and with a trailing line feed.
 pub(crate) fn json(document: &impl Serialize) -> String {
-    // Strings and numbers alone: nothing here can fail to be written.
+    // Strings and numbers only, whose serialisation cannot fail.
     serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 

@@ -1,4 +1,4 @@
-//! What `dockerfile --write` and `bake --write` wrote, against what they would write now.
+//! Comparison of what `dockerfile --write` and `bake --write` wrote with what they would write now.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use crate::failure::{Failure, shown};
 use crate::input::read;
 use crate::input::request::Asked;
 
-/// The names of files that are looked at, beside the lock.
+/// The name of the bake file, beside the lock.
 const BAKE: &str = "docker-bake.json";
 
-/// Compares a Dockerfile with blocks of ours, and all that goes with it, with what its own command would write.
+/// Compares a Dockerfile that has blocks of this program, and its other files, with what its own command would write.
 pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Result<(), Failure> {
     let path = folder.join("Dockerfile");
     let Some((text, words)) = remembered(&path)? else { return Ok(()) };
@@ -55,7 +55,7 @@ fn compare(
     Ok(())
 }
 
-/// A bake file of ours, whose image is the one that it names.
+/// Compares a bake file that this program wrote, for the image that it names.
 fn bake(folder: &Path, dockerfile: &Dockerfile, findings: &mut Findings) -> Result<(), Failure> {
     let path = folder.join(BAKE);
     let Some(text) = image::read(&path)?.filter(|text| BakeFile::is_written_by_us(text)) else { return Ok(()) };

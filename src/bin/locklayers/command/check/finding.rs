@@ -1,4 +1,4 @@
-//! What a check found, and what it could not look at.
+//! The findings of a check, and what was not checked.
 
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -8,7 +8,7 @@ use locklayers::drift::Drift;
 
 use crate::failure::{on_one_line, shown};
 
-/// What kind of rule a finding breaks.
+/// The rule that a finding violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Rule {
     LockDrift,
@@ -20,7 +20,7 @@ pub(crate) enum Rule {
 impl Rule {
     pub(crate) const ALL: [Self; 4] = [Self::LockDrift, Self::LayerFile, Self::ImageFile, Self::Limit];
 
-    /// The name by which documents know it.
+    /// The name in documents.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::LockDrift => "lock-drift",
@@ -30,7 +30,7 @@ impl Rule {
         }
     }
 
-    /// What holds where nothing is found.
+    /// The statement of the rule.
     pub(crate) fn says(self) -> &'static str {
         match self {
             Self::LockDrift => "The lock was made from pyproject.toml as it is",
@@ -41,26 +41,26 @@ impl Rule {
     }
 }
 
-/// Something that is not as it should be.
+/// A violation of a rule.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) rule: Rule,
-    /// The file to look at.
+    /// The file that it concerns.
     pub(crate) file: PathBuf,
-    /// What it is about: a file or a layer, each part on one line.
+    /// The subject: a file or a layer, each part on one line.
     pub(crate) subject: String,
     pub(crate) problem: String,
     pub(crate) remedy: String,
 }
 
 impl Finding {
-    /// All of it on one line.
+    /// Returns the finding on one line.
     pub(crate) fn text(&self) -> String {
         format!("{}: {}; {}", self.subject, self.problem, self.remedy)
     }
 }
 
-/// Findings and notes, in the order in which they were made.
+/// Findings and notes, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     found: Vec<Finding>,
@@ -69,12 +69,12 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// A file is not as it should be.
+    /// Adds a finding about a file as a whole.
     pub(crate) fn file(&mut self, rule: Rule, file: &Path, problem: impl Display, remedy: impl Display) {
         self.find(rule, file, shown(file), problem, remedy);
     }
 
-    /// A file says something of a subject that does not hold.
+    /// Adds a finding about a subject in a file.
     pub(crate) fn find(
         &mut self,
         rule: Rule,
@@ -88,13 +88,13 @@ impl Findings {
         self.found.push(Finding { rule, file: file.to_owned(), subject, problem, remedy });
     }
 
-    /// The lock differs from what it was made from.
+    /// Adds a difference between the lock and its documents.
     pub(crate) fn drift(&mut self, drift: &Drift) {
         let document = Path::new(drift.document());
         self.file(Rule::LockDrift, document, drift.kind(), drift.remedy());
     }
 
-    /// Something was not checked.
+    /// Adds a note on what was not checked.
     pub(crate) fn note(&mut self, what: impl Display) {
         let note = on_one_line(&what.to_string());
         if self.noted.insert(note.clone()) {

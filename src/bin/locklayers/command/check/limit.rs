@@ -1,4 +1,4 @@
-//! Layers against the limits of the configuration.
+//! Comparison of layers with the limits of the configuration.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use locklayers::{Layer, Plan};
 use crate::command::check::finding::{Findings, Rule};
 use crate::input::limits::{Limits, Named};
 
-/// Compares a plan with the limits that a file has.
+/// Compares a plan with the limits of a file.
 pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mut Findings) {
     let count = plan.layers().len();
     if let Some(most) = limits.layers.filter(|most| count > *most) {
@@ -44,10 +44,10 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mu
     }
 }
 
-/// How many of the heaviest packages are named.
+/// The number of largest packages that are named.
 const NAMED: usize = 3;
 
-/// What helps: nothing, where one package alone is over the limit; else splitting, with the packages that weigh.
+/// Returns the remedy: to raise the limit if one package alone exceeds it, else to split, with the largest packages.
 fn remedy(limits: &Limits, layer: &Layer<'_>, limit: u64, place: &str) -> String {
     let mut heaviest: Vec<(u64, String)> = layer
         .placements()
@@ -87,7 +87,7 @@ fn size(bytes: ArtifactBytes) -> String {
     }
 }
 
-/// As people say it and to the byte.
+/// Formats a size in units and in bytes.
 fn exact(bytes: u64) -> String {
     format!("{} ({bytes} bytes)", human_bytes(bytes))
 }

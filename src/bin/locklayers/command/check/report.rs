@@ -12,10 +12,10 @@ use crate::input::read::Project;
 use crate::output::write;
 use crate::path::plain;
 
-/// How many findings, and how many notes, are printed as lines: more than anyone reads.
+/// The most findings, and the most notes, that are printed as lines.
 const MOST: usize = 1_000;
 
-/// A report of findings. Outside of lines for people, files are named from the folder of the project.
+/// A report of findings. In all formats but text, paths are relative to the folder of the project.
 pub(crate) struct Report<'f> {
     findings: &'f Findings,
     project: Project,
@@ -43,7 +43,7 @@ impl<'f> Report<'f> {
             .collect()
     }
 
-    /// A workflow command of GitHub Actions.
+    /// Returns a finding as a workflow command of GitHub Actions.
     fn annotation(&self, finding: &Finding) -> String {
         let (file, title) = (property(&self.name(&finding.file)), property(finding.rule.says()));
         format!("::error file={file},title={title}::{}", data(&finding.text()))
@@ -64,7 +64,7 @@ impl<'f> Report<'f> {
         }
     }
 
-    /// A log of one run in SARIF 2.1.0.
+    /// Returns the log of one run in SARIF 2.1.0.
     fn sarif(&self) -> Value {
         let rules = Rule::ALL.map(|rule| json!({ "id": rule.name(), "shortDescription": { "text": rule.says() } }));
         let result = |finding: &Finding| {
@@ -89,7 +89,7 @@ impl<'f> Report<'f> {
         })
     }
 
-    /// A file of the project relative to its folder, another by its whole path.
+    /// Returns the location of a file: of the project relative to its folder, of another file absolute.
     fn location(&self, file: &Path) -> Value {
         match self.within(file) {
             Some(path) => json!({ "uri": uri(&path), "uriBaseId": "%SRCROOT%" }),
@@ -109,13 +109,13 @@ impl<'f> Report<'f> {
     }
 }
 
-/// The first notes on what was not checked, and how many more there are.
+/// Returns the first notes on what was not checked, and how many more there are.
 pub(crate) fn notes(findings: &Findings) -> Vec<String> {
     let notes = findings.notes();
     first(notes.iter().cloned(), notes.len(), "files and settings")
 }
 
-/// The first lines, and on a line of its own how many there are beyond them.
+/// Returns the first lines, and on a line of its own how many more there are.
 fn first(lines: impl Iterator<Item = String>, all: usize, what: &str) -> Vec<String> {
     let mut lines: Vec<String> = lines.take(MOST).collect();
     if all > MOST {
@@ -124,17 +124,17 @@ fn first(lines: impl Iterator<Item = String>, all: usize, what: &str) -> Vec<Str
     lines
 }
 
-/// The message of a workflow command: GitHub reads these three back.
+/// Escapes the message of a workflow command: the three escapes that GitHub decodes.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// A property of a workflow command, which ends at a colon or a comma.
+/// Escapes a property of a workflow command, which would end at a colon or a comma.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
-/// What stands in a path of a URI as it is: unreserved characters and the separator.
+/// The characters to escape in the path of a URI: all but unreserved ones and the separator.
 const PATH: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn uri(path: &str) -> String {

@@ -1,4 +1,4 @@
-//! Exported files against the plan.
+//! Comparison of exported files with the plan.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -47,7 +47,7 @@ pub(crate) fn check(
     }
     let is_ours = |path: &Path| match read::found(path, asked.folder(), read::LARGE) {
         Ok(bytes) => bytes.is_some_and(|bytes| is_exported(&bytes)),
-        // What cannot be read lies there under the name of a layer file all the same.
+        // A file that cannot be read has the name of a layer file nevertheless.
         Err(_) => true,
     };
     for name in left_over(folder, &files, &wanted, is_ours) {
@@ -61,7 +61,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The files that could be a layer's by their name and their form, and are not, sorted.
+/// Returns the files that have the name and the form of a layer file but belong to no layer, sorted.
 fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile], is_ours: impl Fn(&Path) -> bool) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter(|entry| !entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok());
@@ -73,13 +73,14 @@ fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile], is_ours: im
     left
 }
 
-/// Whether a file has CRLF at the end of its lines and is the same otherwise.
+/// Whether a file differs only in its line endings, CRLF.
 fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
     let mut found = found.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || found.get(at + 1) != Some(&b'\n'));
     wanted.iter().all(|wanted| found.next().is_some_and(|(_, byte)| byte == wanted)) && found.next().is_none()
 }
 
-/// Has a file the form of an exported one, be it an empty one? What is kept by hand is nothing to remove.
+/// Whether a file has the form of an exported one, which may be empty. A file that is maintained by hand is not left
+/// over.
 fn is_exported(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     text.is_empty()
@@ -87,7 +88,7 @@ fn is_exported(bytes: &[u8]) -> bool {
         || (!text.starts_with('#') && text.contains(" \\\n    --hash="))
 }
 
-/// The number of the first line that is not the same, from 1.
+/// Returns the number of the first different line, counted from 1.
 fn first_difference(found: &[u8], wanted: &[u8]) -> usize {
     let same = found.iter().zip(wanted).take_while(|(a, b)| a == b).count();
     wanted[..same].split(|byte| *byte == b'\n').count()
