@@ -14,7 +14,10 @@
 //! Paths: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a
 //! source tree relative to the lock's folder, `.` for that folder itself.
 
+mod check;
 mod compare;
+mod conflicts;
+mod environments;
 mod error;
 mod extras;
 mod finding;
@@ -22,6 +25,7 @@ mod groups;
 mod kind;
 mod lower;
 mod member;
+mod options;
 mod origin;
 mod package;
 mod path;

@@ -22,6 +22,7 @@ mod package;
 mod path;
 mod read;
 mod requirement;
+mod settings;
 mod source;
 mod static_metadata;
 mod text_error;
@@ -46,6 +47,8 @@ pub use metadata::Metadata;
 pub use package::Package;
 pub use path::LockPath;
 pub use requirement::{Requirement, RequirementSource};
+#[cfg(feature = "pyproject")]
+pub(crate) use settings::Newer;
 pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
 pub use text_error::TextError;

@@ -17,6 +17,7 @@ mod parsed;
 mod project;
 mod raw;
 mod script;
+mod setting;
 mod table;
 mod target;
 mod uv;
@@ -29,10 +30,12 @@ pub(crate) use uv::{Index, SourceEntry};
 pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};
 pub use image::ImageConfig;
+pub(crate) use setting::Setting;
 pub(crate) use table::table;
 pub use target::TargetConfig;
 pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use self::depth::{DEEPEST, deepest};
@@ -117,6 +120,16 @@ impl PyProject {
     pub fn default_groups(&self) -> DefaultGroups {
         let named = self.uv.default_groups.as_ref().map(|groups| groups.0.clone());
         named.unwrap_or_default()
+    }
+
+    /// The first group that is stated to be a default one and is not there.
+    pub(crate) fn unknown_default_group(&self) -> Option<&GroupName> {
+        let Some(DefaultGroups::Named(stated)) = self.uv.default_groups.as_ref().map(|groups| &groups.0) else {
+            return None;
+        };
+        let mut known: BTreeSet<GroupName> = self.group_order().into_iter().collect();
+        known.extend(self.uv.dev_dependencies.as_ref().map(|_| GroupName::dev()));
+        stated.iter().find(|group| !known.contains(*group))
     }
 
     /// Returns whether uv builds all packages from source, and the packages that it always builds from source.

@@ -5,7 +5,7 @@ use std::fmt;
 use super::kind::TreeKind;
 use super::origin::shortened;
 use super::wanted::DriftRequirement;
-use crate::lock::DefaultGroups;
+use crate::lock::{ConflictItem, ConflictSet, DefaultGroups};
 use crate::message::Printable;
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::version::Version;
@@ -33,7 +33,7 @@ impl Drift {
     /// Returns the remedy, as a clause.
     pub fn remedy(&self) -> &'static str {
         match self.kind {
-            DriftKind::Groups { .. } => "correct it, and run `uv lock`",
+            DriftKind::Groups { .. } | DriftKind::Refused { .. } => "correct it, and run `uv lock`",
             DriftKind::MemberWithoutDocument { .. } => "add one, or name the folder in `exclude`",
             _ => "run `uv lock`",
         }
@@ -105,6 +105,52 @@ pub enum DriftKind {
         declared: DefaultGroups,
         /// The value in the lock.
         locked: DefaultGroups,
+    },
+    /// A group is for other Python versions.
+    GroupPython {
+        /// The group.
+        group: GroupName,
+        /// What the document says, of the group and of those that it includes; empty for all versions.
+        declared: String,
+        /// What the lock says; empty for all versions.
+        locked: String,
+    },
+    /// The lock is limited to other environments, or must hold for others.
+    Environments {
+        /// The key that says so.
+        key: &'static str,
+        /// What the document says, in its order, each in words or as a marker.
+        declared: Vec<String>,
+        /// What the lock says.
+        locked: Vec<String>,
+    },
+    /// A set of conflicts, stated or inferred from groups that include others, that the lock does not have.
+    ConflictNotInLock {
+        /// The set.
+        set: ConflictSet,
+    },
+    /// A set of conflicts that only the lock has.
+    ConflictOnlyInLock {
+        /// The set.
+        set: ConflictSet,
+    },
+    /// The sets of conflicts stand in another order, which uv compares as well, or one of them stands twice.
+    ConflictOrder,
+    /// The lock was resolved with another value of a setting.
+    Setting {
+        /// The key.
+        key: String,
+        /// What the document says.
+        declared: String,
+        /// What the lock says.
+        locked: String,
+    },
+    /// uv refuses a document, so that nothing can be installed from it.
+    Refused {
+        /// The key.
+        key: String,
+        /// Why.
+        reason: String,
     },
     /// The version of the project differs.
     Version {
@@ -205,6 +251,29 @@ impl fmt::Display for DriftKind {
                 Defaults(declared),
                 Defaults(locked)
             ),
+            Self::GroupPython { group, declared, locked } => write!(
+                f,
+                "tool.uv.dependency-groups.{group}: requires-python is {}, and {} in the lock",
+                Versions(declared),
+                Versions(locked)
+            ),
+            Self::Environments { key, declared, locked } => {
+                write!(f, "{key}: {}, and {} in the lock", several(declared), several(locked))
+            }
+            Self::ConflictNotInLock { set } => {
+                write!(f, "tool.uv.conflicts: {} is not in the lock's conflicts", Set(set))
+            }
+            Self::ConflictOnlyInLock { set } => {
+                write!(f, "tool.uv.conflicts: the lock has {}, and no file declares or implies it", Set(set))
+            }
+            Self::ConflictOrder => {
+                f.write_str("tool.uv.conflicts: the lock has the same sets, but in another order or not as often")
+            }
+            Self::Setting { key, declared, locked } => {
+                let short = |text: &str| Printable(&shortened(text)).to_string();
+                write!(f, "{}: `{}` is `{}` in the lock", Printable(key), short(declared), short(locked))
+            }
+            Self::Refused { key, reason } => write!(f, "{}: {}, so uv refuses it", Printable(key), Printable(reason)),
             Self::Version { declared, locked } => {
                 write!(f, "project.version: `{declared}` is `{locked}` in the lock")
             }
@@ -278,6 +347,38 @@ impl fmt::Display for Defaults<'_> {
             }
         }
     }
+}
+
+/// Python versions in words.
+struct Versions<'v>(&'v str);
+
+impl fmt::Display for Versions<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            "" => f.write_str("not stated"),
+            versions => write!(f, "`{}`", Printable(&shortened(versions))),
+        }
+    }
+}
+
+/// A set of conflicts, as uv names its items.
+struct Set<'s>(&'s ConflictSet);
+
+impl fmt::Display for Set<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let items = self.0.items();
+        let shown: Vec<String> = items.iter().take(MOST + 1).map(|item: &ConflictItem| format!("`{item}`")).collect();
+        f.write_str(&listed(&shown, items.len(), " with "))
+    }
+}
+
+/// Environments in words.
+fn several(markers: &[String]) -> String {
+    if markers.is_empty() {
+        return "not stated".to_owned();
+    }
+    let shown: Vec<String> = markers.iter().take(MOST + 1).map(|marker| Printable(marker).to_string()).collect();
+    listed(&shown, markers.len(), ", ")
 }
 
 /// The most items of a list in a message.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pep440_rs::VersionSpecifiers;
+use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
 use super::error::Reason;
 use super::origin::shortened;
@@ -21,7 +21,7 @@ pub(super) type Item<'d> = (&'d str, Marker);
 pub(super) struct Groups<'d> {
     declared: BTreeMap<GroupName, &'d [GroupItem]>,
     legacy: Option<(GroupName, &'d [String])>,
-    python: BTreeMap<GroupName, Marker>,
+    python: BTreeMap<GroupName, (Marker, Specifiers)>,
     includes: BTreeMap<GroupName, Vec<GroupName>>,
 }
 
@@ -50,11 +50,15 @@ impl<'d> Groups<'d> {
         }
         for (text, settings) in &declared.uv.dependency_groups {
             if let Some(specifiers) = &settings.requires_python {
-                groups.python.insert(name(text)?, allowed(specifiers)?);
+                groups.python.insert(name(text)?, (allowed(specifiers)?, self::specifiers(specifiers)?));
             }
         }
         if let Some(items) = &declared.uv.dev_dependencies {
             groups.legacy = Some((name("dev")?, items));
+        }
+        let named = declared.uv.dependency_groups.keys().map(|text| name(text)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(unknown) = named.iter().find(|group| !groups.declared.contains_key(*group)) {
+            return Err(format!("there is no group `{unknown}`; [tool.uv.dependency-groups] has settings for it"));
         }
         groups.check_includes()?;
         Ok(groups)
@@ -113,7 +117,7 @@ impl<'d> Groups<'d> {
         let mut waiting = vec![(group, Marker::always())];
         while let Some((group, marker)) = waiting.pop() {
             let mut marker = marker;
-            if let Some(python) = self.python.get(group) {
+            if let Some((python, _)) = self.python.get(group) {
                 marker = work.and(&marker, python)?;
             }
             if !seen.insert((group, marker.clone())) {
@@ -133,6 +137,48 @@ impl<'d> Groups<'d> {
         }
         Ok(all)
     }
+
+    /// The versions that a group is for, with those of all that it includes.
+    pub(super) fn versions(&self, group: &GroupName, work: &Work) -> Result<Specifiers, Reason> {
+        let mut all = Specifiers::new();
+        if self.python.is_empty() {
+            return Ok(all);
+        }
+        let (mut waiting, mut seen) = (vec![group], BTreeSet::from([group]));
+        while let Some(group) = waiting.pop() {
+            let own = self.python.get(group).map(|(_, own)| own);
+            work.spend(1 + own.map_or(0, BTreeSet::len))?;
+            all.extend(own.into_iter().flatten().cloned());
+            waiting.extend(self.includes.get(group).into_iter().flatten().filter(|next| seen.insert(next)));
+        }
+        Ok(all)
+    }
+}
+
+/// Specifiers, each as its operator, with `*` at its end for a prefix, and its version.
+pub(super) type Specifiers = BTreeSet<(String, Version)>;
+
+/// Reads specifiers in a form that does not depend on how they are written.
+pub(super) fn specifiers(text: &str) -> Result<Specifiers, String> {
+    let read: VersionSpecifiers =
+        text.parse().map_err(|_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text)))?;
+    Ok(read.iter().map(specifier).collect())
+}
+
+/// One specifier in such a form.
+pub(super) fn specifier(one: &VersionSpecifier) -> (String, Version) {
+    let is_prefix = matches!(one.operator(), Operator::EqualStar | Operator::NotEqualStar);
+    let operator = if is_prefix { format!("{}*", one.operator()) } else { one.operator().to_string() };
+    (operator, one.version().clone())
+}
+
+/// Specifiers as they are written.
+pub(super) fn listed(specifiers: &Specifiers) -> String {
+    let written = |(operator, version): &(String, Version)| match operator.strip_suffix('*') {
+        Some(operator) => format!("{operator}{version}.*"),
+        None => format!("{operator}{version}"),
+    };
+    specifiers.iter().map(written).collect::<Vec<_>>().join(",")
 }
 
 /// The most specifiers that the `requires-python` of a group may have.

@@ -59,16 +59,16 @@ impl TreeKind {
     }
 }
 
-/// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether at least one leaves them
-/// editable.
-pub(super) type Required = BTreeMap<PackageName, bool>;
+/// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether they are to be editable there.
+pub(super) type Required = BTreeMap<PackageName, Option<bool>>;
 
-/// Adds what the sources of one document require.
+/// What the sources of one document require, in place of what those before it do; a project does not require itself.
 pub(super) fn require(required: &mut Required, declared: &PyProject) {
+    let own = declared.name();
     for (name, entries) in &declared.uv.sources {
-        let Ok(name) = PackageName::new(name) else { continue };
+        let Some(name) = PackageName::new(name).ok().filter(|name| own.as_ref() != Some(name)) else { continue };
         for entry in entries.0.iter().filter(|entry| entry.workspace == Some(true)) {
-            *required.entry(name.clone()).or_insert(false) |= entry.editable != Some(false);
+            required.insert(name.clone(), entry.editable);
         }
     }
 }
@@ -80,7 +80,7 @@ pub(super) fn of_member(name: &PackageName, declared: &PyProject, required: &Req
     let is_package = declared.uv.package.unwrap_or(is_required || declared.has_build_system);
     match (is_package, required.get(name)) {
         (false, _) => TreeKind::Virtual,
-        (true, Some(false)) => TreeKind::Directory,
+        (true, Some(Some(false))) => TreeKind::Directory,
         (true, _) => TreeKind::Editable,
     }
 }

@@ -51,6 +51,11 @@ impl<'d> Lower<'d> {
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
             return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)?]);
         };
+        let is_member = self.members.contains_key(&stated.name) && self.own.name().as_ref() != Some(&stated.name);
+        if is_member && sources.iter().any(|source| source.entry.workspace != Some(true)) {
+            let why = "it is a member of the workspace, for which uv takes `{ workspace = true }` alone";
+            return Err(within(why.to_owned().into()));
+        }
         let (mut all, mut rest) = (Vec::new(), stated.marker.clone());
         self.work.spend(sources.len())?;
         for source in sources.iter().filter(|source| source.applies(extra, group)) {
@@ -88,7 +93,7 @@ impl<'d> Lower<'d> {
     fn plain(&self, stated: &Stated) -> Result<Origin, Reason> {
         match &stated.locator {
             Locator::Versions(versions) => Ok(Origin::Registry { versions: versions.clone(), index: None }),
-            Locator::Url(url) => of_url(url, self.folder),
+            Locator::Url(url) => of_url(url, self.folder, self.projects),
         }
     }
 
@@ -99,14 +104,14 @@ impl<'d> Lower<'d> {
         }
         if let Some(url) = entry.url.as_deref() {
             let subdirectory = entry.subdirectory.clone();
-            return match of_url(url, self.folder)? {
+            return match of_url(url, self.folder, self.projects)? {
                 Origin::Url { url, subdirectory: None } => Ok(Origin::Url { url, subdirectory }),
                 other => Ok(other),
             };
         }
         if let Some(path) = entry.path.as_deref() {
             let editable = entry.editable == Some(true);
-            return Ok(match of_path(path, folder) {
+            return Ok(match of_path(path, folder, self.projects) {
                 Origin::Tree { path, .. } => {
                     let kind = TreeKind::of_path(&path, editable, entry.package, self.projects);
                     Origin::Tree { kind: kind.known(&path, self.projects), path }

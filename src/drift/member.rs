@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::Check;
+use super::check::Check;
 use super::finding::DriftKind;
 use super::package::Tree;
 use super::projects::SourceTree;
@@ -17,6 +17,9 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
     };
     let root_document = projects.document(".");
     let mut found: BTreeSet<PackageName> = root.name().into_iter().collect();
+    for member in found.difference(&locked).filter(|_| lock.manifest().members().is_some()) {
+        check.find(&root_document, DriftKind::MemberNotInLock { member: member.clone() });
+    }
     for folder in &projects.members {
         let Some(SourceTree::Document(declared)) = projects.trees.get(folder) else {
             if matches!(projects.trees.get(folder), Some(SourceTree::Missing)) {
@@ -24,11 +27,27 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
             }
             continue;
         };
-        let Some(member) = declared.name() else { continue };
+        if declared.uv.managed == Some(false) {
+            continue;
+        }
+        let document = projects.document(folder);
+        if declared.uv.workspace.is_some() {
+            refuse(check, &document, "tool.uv.workspace", "a member of a workspace is none itself");
+        }
+        let Some(member) = declared.name() else {
+            refuse(check, &document, "project", "a member of a workspace has a name");
+            continue;
+        };
         if !locked.contains(&member) {
-            check.find(&projects.document(folder), DriftKind::MemberNotInLock { member: member.clone() });
+            check.find(&document, DriftKind::MemberNotInLock { member: member.clone() });
+        }
+        if found.contains(&member) {
+            refuse(check, &document, "project.name", &format!("`{member}` is the name of two members"));
         }
         found.insert(member);
+    }
+    if root.uv.managed == Some(false) && root.project.is_some() {
+        refuse(check, &root_document, "tool.uv.managed", "the project is not to be managed");
     }
     // A member without its document is reported as not compared.
     let known: BTreeMap<&PackageName, bool> =
@@ -36,4 +55,8 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
     for member in locked.difference(&found).filter(|member| known.get(member) == Some(&true)) {
         check.find(&root_document, DriftKind::MemberOnlyInLock { member: member.clone() });
     }
+}
+
+fn refuse(check: &mut Check<'_>, document: &str, key: &str, reason: &str) {
+    check.find(document, DriftKind::Refused { key: key.to_owned(), reason: reason.to_owned() });
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::error::Reason;
 use super::kind::TreeKind;
 use super::path::joined;
+use super::projects::Projects;
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,7 +39,7 @@ impl Origin {
 }
 
 /// Parses the URL of a requirement as uv does; relative paths start at the folder of the document.
-pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
+pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Origin, Reason> {
     // The only variable that uv sets itself: the folder of the document.
     let url = &*url.replacen("://${PROJECT_ROOT}/", ":///${PROJECT_ROOT}/", 1);
     if url.replacen("${PROJECT_ROOT}", "", 1).contains("${") {
@@ -51,7 +52,7 @@ pub(super) fn of_url(url: &str, folder: &str) -> Result<Origin, Reason> {
     }
     if let Some(path) = address.strip_prefix("file://") {
         let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
-        return Ok(of_path(path, folder));
+        return Ok(of_path(path, folder, projects));
     }
     if !address.contains("://") {
         return Err(format!("`{}` is not a URL with a scheme such as `https:`", shortened(url)).into());
@@ -79,10 +80,10 @@ fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
 }
 
 /// Returns the origin of a path, by its name; uv consults the file system too.
-pub(super) fn of_path(path: &str, folder: &str) -> Origin {
+pub(super) fn of_path(path: &str, folder: &str, projects: &Projects) -> Origin {
     let endings = [".whl", ".tar.gz", ".zip", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tbz", ".txz", ".tar"];
     let is_archive = endings.iter().any(|ending| path.ends_with(ending));
-    let path = joined(folder, path);
+    let path = projects.inside(joined(folder, path));
     if is_archive { Origin::Archive(path) } else { Origin::Tree { path, kind: TreeKind::Directory } }
 }
 
@@ -140,6 +141,7 @@ pub(super) fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::projects::Projects;
     use super::{Origin, of_url};
 
     #[test]
@@ -158,7 +160,7 @@ mod tests {
             ("https://h.example/r.git/a.zip", archive("https://h.example/r.git/a.zip")),
             ("r.git", None),
         ] {
-            assert_eq!(of_url(url, ".").ok(), expected, "{url}");
+            assert_eq!(of_url(url, ".", &Projects::default()).ok(), expected, "{url}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::compare::{Check, Sides};
+use super::check::{Check, SAYS_DEFAULT_GROUPS, Sides};
 use super::error::{DriftError, Reason};
 use super::extras::{OfExtra, spell_out};
 use super::finding::{DriftKind, LockList};
@@ -43,9 +43,13 @@ impl Tree<'_> {
 pub(super) fn members(trees: &[Tree<'_>], root: &PyProject, projects: &Projects) -> Members {
     let mut required = Required::new();
     let members = || trees.iter().filter(|tree| tree.is_member);
-    let declared: BTreeSet<&str> = members().map(|tree| tree.folder.as_str()).filter(|folder| *folder != ".").collect();
+    // The root's come first, and again in the order of names: the last that names a member decides.
+    let declared: BTreeMap<PackageName, &PyProject> = members()
+        .filter_map(|tree| projects.declared(&tree.folder))
+        .filter_map(|declared| Some((declared.name()?, declared)))
+        .collect();
     kind::require(&mut required, root);
-    for declared in declared.into_iter().filter_map(|folder| projects.declared(folder)) {
+    for declared in declared.values() {
         kind::require(&mut required, declared);
     }
     members().filter_map(|tree| tree.as_member(projects, &required)).collect()
@@ -60,7 +64,7 @@ pub(super) fn trees<'l>(lock: &'l Lockfile, projects: &Projects) -> Vec<Tree<'l>
                 Some(members) => members.contains(package.name()),
                 None => root == Some(package.id()),
             };
-        Some(Tree { package, folder: folder(package.source())?, is_member })
+        Some(Tree { package, folder: projects.inside(folder(package.source())?), is_member })
     };
     lock.packages().iter().filter_map(tree).collect()
 }
@@ -129,7 +133,8 @@ pub(super) fn check<'c: 'w, 'w>(
         }
     }
     let list = |group: &GroupName| LockList::RequiresDev(tree.package.name().clone(), group.clone());
-    check.groups(&document, &lower, list, metadata.requires_dev())?;
+    let pythons = tree.package.group_requires_python();
+    check.groups(&document, &lower, list, metadata.requires_dev(), pythons)?;
     if tree.is_member {
         default_groups(check, declared, tree.package.default_groups(), &document);
     }
@@ -143,14 +148,15 @@ fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: 
     let kind = match (declared, tree.package.version().cloned()) {
         (Some(declared), Some(locked)) if declared != locked => DriftKind::Version { declared, locked },
         (Some(declared), None) => DriftKind::StaticVersion { package, declared },
+        (None, _) if project.version.is_none() && !project.is_dynamic("version") => {
+            let reason = "a version is neither stated nor dynamic".to_owned();
+            DriftKind::Refused { key: "project.version".to_owned(), reason }
+        }
         (None, Some(locked)) if project.is_dynamic("version") => DriftKind::DynamicVersion { package, locked },
         _ => return,
     };
     check.find(document, kind);
 }
-
-/// The first revision in which locks state the default groups.
-const SAYS_DEFAULT_GROUPS: u32 = 5;
 
 /// Compares the default groups, which are `dev` if nothing is stated, on either side.
 pub(super) fn default_groups(
@@ -159,6 +165,11 @@ pub(super) fn default_groups(
     locked: Option<&DefaultGroups>,
     document: &str,
 ) {
+    if let Some(unknown) = declared.unknown_default_group() {
+        let reason = format!("there is no group `{unknown}`");
+        check.find(document, DriftKind::Refused { key: "tool.uv.default-groups".to_owned(), reason });
+        return;
+    }
     if check.lock.revision() < SAYS_DEFAULT_GROUPS {
         return;
     }

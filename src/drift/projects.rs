@@ -12,6 +12,8 @@ use crate::pyproject::PyProject;
 #[derive(Debug, Default)]
 pub struct Projects {
     pub(super) prefix: String,
+    pub(super) roots: Vec<String>,
+    pub(super) has_uv_toml: bool,
     pub(super) root: Option<PyProject>,
     pub(super) script: Option<String>,
     pub(super) trees: BTreeMap<String, SourceTree>,
@@ -53,10 +55,40 @@ impl Projects {
         self
     }
 
+    /// Names the absolute path of the lock's folder, with `/` between its parts: what an absolute path leads to below it
+    /// is what a relative one leads to. Several may be named, as where a link leads to the folder.
+    #[must_use]
+    pub fn located(mut self, folder: &str) -> Self {
+        self.roots.push(folder.trim_end_matches('/').to_owned());
+        self
+    }
+
+    /// Says that there is a `uv.toml` beside the lock, whose options hold in place of those of `[tool.uv]`.
+    #[must_use]
+    pub fn uv_toml(mut self) -> Self {
+        self.has_uv_toml = true;
+        self
+    }
+
+    /// A path from the folder of the lock, where an absolute one leads below it.
+    pub(super) fn inside(&self, path: String) -> String {
+        if !path.starts_with('/') {
+            return path;
+        }
+        let below =
+            |root: &String| path.strip_prefix(root.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        match self.roots.iter().find_map(below).map(|rest| rest.trim_start_matches('/').to_owned()) {
+            Some(rest) if rest.is_empty() => ".".to_owned(),
+            Some(rest) => rest,
+            None => path,
+        }
+    }
+
     /// Sets the document of a source tree, replacing an earlier one.
     #[must_use]
     pub fn tree(mut self, folder: &str, tree: SourceTree) -> Self {
-        self.trees.insert(joined("", folder), tree);
+        let folder = self.inside(joined("", folder));
+        self.trees.insert(folder, tree);
         self
     }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::compare::{Check, Sides};
+use super::check::{Check, Sides};
 use super::error::{DriftError, Reason};
 use super::finding::{DriftKind, LockList};
 use super::lower::Lower;
@@ -52,7 +52,7 @@ pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), Drif
     setting::check(check, lower.own, lower.work, used)?;
     if lower.own.project.is_none() && check.projects.script.is_none() {
         let list = |group: &GroupName| LockList::ManifestGroup(group.clone());
-        check.groups(&document, lower, list, manifest.dependency_groups())?;
+        check.groups(&document, lower, list, manifest.dependency_groups(), manifest.group_requires_python())?;
         default_groups(check, lower.own, manifest.default_groups(), &document);
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
 use super::error::Reason;
+use super::groups::specifier;
 use super::origin::Origin;
 use super::wanted::DriftRequirement;
 use super::work::Work;
@@ -63,8 +64,7 @@ impl Part {
 
     /// Its specifiers, in normal form.
     fn specifiers(&self) -> Vec<(String, Version)> {
-        let mut parts: Vec<(String, Version)> =
-            self.versions.iter().map(|part| (part.operator().to_string(), part.version().clone())).collect();
+        let mut parts: Vec<(String, Version)> = self.versions.iter().map(specifier).collect();
         parts.sort();
         parts.dedup();
         parts
@@ -235,6 +235,7 @@ mod tests {
             ("b ; python_version < '0'", "b", false),
             ("b|b ; python_version < '0'", "b", true),
             ("b>1|b>2 ; python_version < '0'", "b>1", false),
+            ("b==1 ; python_version < '0'", "b==1.* ; python_version < '0'", false),
             ("b>1|b[x]>1 ; python_version < '0'", "b>1", false),
             ("b>1 ; python_version < '0'", "b>1.0,>0 ; python_version < '0'", true),
             ("b>1 ; python_version < '0'|b>2 ; python_version < '0'", "b>2 ; python_version < '0'", false),

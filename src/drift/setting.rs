@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::Check;
+use super::check::Check;
 use super::error::{DriftError, Reason};
 use super::finding::DriftKind;
-use super::requirement::{Locator, Stated, versions};
+use super::groups::{Specifiers, specifiers};
+use super::requirement::{Locator, Stated};
 use super::unchecked::Unchecked;
 use super::work::{READ, Work};
 use crate::lock::StaticMetadata;
@@ -51,14 +52,15 @@ pub(super) fn check(
 }
 
 /// A requirement: name, extras, marker, and `Ok` of its versions or `Err` of its URL.
-type Required = (PackageName, Vec<ExtraName>, Marker, Result<String, String>);
+type Required = (PackageName, Vec<ExtraName>, Marker, Result<Specifiers, String>);
 
 /// Metadata in normal form.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Known {
     version: Option<Result<Version, String>>,
-    requires_dist: BTreeSet<Required>,
-    requires_python: Option<String>,
+    /// In the order of the file, which uv compares as well.
+    requires_dist: Vec<Required>,
+    requires_python: Option<Specifiers>,
     extras: BTreeSet<ExtraName>,
 }
 
@@ -69,19 +71,19 @@ fn by_name<'m>(
     let mut known: BTreeMap<&PackageName, BTreeSet<Known>> = BTreeMap::new();
     for one in all {
         work.spend(READ * (1 + one.requires_dist().len()))?;
-        let mut requires_dist = BTreeSet::new();
+        let mut requires_dist = Vec::new();
         for text in one.requires_dist() {
             let Stated { name, extras, marker, locator } = Stated::read(text)?;
             let from = match locator {
-                Locator::Versions(versions) => Ok(versions),
+                Locator::Versions(versions) => Ok(specifiers(&versions)?),
                 Locator::Url(url) => Err(url),
             };
-            requires_dist.insert((name, extras, marker, from));
+            requires_dist.push((name, extras, marker, from));
         }
         known.entry(one.name()).or_default().insert(Known {
             version: one.version().map(|text| text.parse().map_err(|_| text.to_owned())),
             requires_dist,
-            requires_python: one.requires_python().map(versions).transpose()?,
+            requires_python: one.requires_python().map(specifiers).transpose()?,
             extras: one.provides_extras().iter().cloned().collect(),
         });
     }

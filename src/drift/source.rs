@@ -8,7 +8,7 @@ use super::error::Reason;
 use super::origin::git;
 use crate::marker::{Marker, MarkerError};
 use crate::name::{ExtraName, GroupName, PackageName};
-use crate::pyproject::{Index, PyProject, SourceEntry};
+use crate::pyproject::{Index, PyProject, Setting, SourceEntry};
 
 /// The sources of one name, or the error in them.
 pub(super) type Entries<'d> = Result<Rc<Vec<Source<'d>>>, Reason>;
@@ -21,10 +21,16 @@ pub(super) struct Sources<'d> {
 }
 
 impl<'d> Sources<'d> {
-    pub(super) fn new(declared: &'d PyProject) -> Self {
+    /// The sources of a document, but those that the root's `no-sources` and `no-sources-package` leave out.
+    pub(super) fn new(declared: &'d PyProject, root: &PyProject) -> Self {
         let mut tables = BTreeMap::new();
-        for (key, entries) in &declared.uv.sources {
-            tables.entry(named(key)).or_insert(entries.0.as_slice());
+        if root.uv.no_sources != Some(Setting::Bool(true)) {
+            for (key, entries) in &declared.uv.sources {
+                tables.entry(named(key)).or_insert(entries.0.as_slice());
+            }
+            for package in root.uv.no_sources_package.iter().flat_map(Setting::each).filter_map(Setting::text) {
+                tables.remove(&named(package));
+            }
         }
         let mut indexes = BTreeMap::new();
         for index in &declared.uv.index {

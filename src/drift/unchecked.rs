@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::origin::shortened;
 use crate::message::Printable;
 use crate::name::PackageName;
 
@@ -61,6 +62,31 @@ pub enum Unchecked {
         /// The document.
         document: String,
     },
+    /// Not all members are known, so what they declare to conflict is not.
+    ConflictsOfMembers,
+    /// There is a `uv.toml`, whose options hold in place of those of `[tool.uv]`.
+    UvToml {
+        /// The document whose `[tool.uv]` it replaces.
+        document: String,
+    },
+    /// The lock was resolved with an option that its document does not state.
+    OnlyInLock {
+        /// The key in `[tool.uv]`.
+        key: String,
+        /// What the lock says.
+        locked: String,
+        /// The document.
+        document: String,
+    },
+    /// Files are left out from another time on.
+    OtherTime {
+        /// The key in `[tool.uv]`.
+        key: String,
+        /// What the document says.
+        declared: String,
+        /// What the lock says.
+        locked: String,
+    },
     /// Not all members are known, so `requires-python` is not.
     PythonOfMembers,
     /// No document states `requires-python`, so it depends on the machine.
@@ -98,12 +124,32 @@ impl fmt::Display for Unchecked {
             Self::DynamicPython { document } => {
                 write!(f, "`requires-python`: that of {} is dynamic", Printable(document))
             }
+            Self::ConflictsOfMembers => f.write_str("`conflicts`: not all files of the members are there"),
+            Self::UvToml { document } => write!(
+                f,
+                "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv takes no \
+                 such option from {}",
+                Printable(document)
+            ),
+            Self::OnlyInLock { key, locked, document } => write!(
+                f,
+                "`{}`: the lock was made with `{}`, which {} does not state; uv.toml, the environment or the command line may",
+                Printable(key),
+                Printable(&shortened(locked)),
+                Printable(document)
+            ),
+            Self::OtherTime { key, declared, locked } => write!(
+                f,
+                "`{}`: `{}` is `{}` in the lock; uv keeps such a lock as long as no locked file is newer",
+                Printable(key),
+                Printable(&shortened(declared)),
+                Printable(&shortened(locked))
+            ),
             Self::PythonOfMembers => f.write_str("`requires-python`: not all files of the members are there"),
             Self::NoPython => f.write_str("`requires-python`: none is stated, so uv takes that of the Python it finds"),
             Self::Settings => f.write_str(
-                "settings of uv beyond requirements: indexes that are not named by a source, environments, \
-                 required-environments, conflicts, resolution, prerelease, \
-                 exclude-newer and the like, in [tool.uv], uv.toml or the environment",
+                "indexes that no source names, and what uv.toml, the environment and the command line say of resolution, \
+                 prerelease, exclude-newer and the like",
             ),
         }
     }

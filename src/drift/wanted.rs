@@ -49,7 +49,7 @@ impl DriftRequirement {
         projects: &Projects,
     ) -> Result<Self, Reason> {
         let tree = |path: &LockPath, kind: TreeKind| {
-            let path = joined("", path.as_str());
+            let path = projects.inside(joined("", path.as_str()));
             Origin::Tree { kind: kind.known(&path, projects), path }
         };
         let origin = match requirement.source() {
@@ -61,7 +61,7 @@ impl DriftRequirement {
                 url: url.url().to_owned(),
                 subdirectory: url.subdirectory().map(|path| path.as_str().to_owned()),
             },
-            RequirementSource::Path(path) => Origin::Archive(joined("", path.as_str())),
+            RequirementSource::Path(path) => Origin::Archive(projects.inside(joined("", path.as_str()))),
             RequirementSource::Editable(path) => tree(path, TreeKind::Editable),
             RequirementSource::Directory(path) => tree(path, TreeKind::Directory),
             RequirementSource::Virtual(path) => tree(path, TreeKind::Virtual),

@@ -13,7 +13,7 @@ pub struct ConflictSet {
 
 impl ConflictSet {
     /// A set of two different items at least, in any order.
-    pub(super) fn new(mut items: Vec<ConflictItem>) -> Result<Self, Box<LockErrorKind>> {
+    pub(crate) fn new(mut items: Vec<ConflictItem>) -> Result<Self, Box<LockErrorKind>> {
         items.sort();
         items.dedup();
         let found = items.len();

@@ -12,6 +12,7 @@ use super::id::{PackageId, PackageIndex};
 use super::manifest::Manifest;
 use super::package::Package;
 use super::read;
+use super::settings::LockSettings;
 use super::source::Source;
 use crate::limits::{Limits, narrow};
 use crate::marker::{Marker, RequiresPython};
@@ -52,6 +53,7 @@ pub struct Lockfile {
     pub(super) supported_markers: Vec<Marker>,
     pub(super) required_markers: Vec<Marker>,
     pub(super) conflicts: Vec<ConflictSet>,
+    pub(super) settings: LockSettings,
     pub(super) manifest: Manifest,
     pub(super) packages: Vec<Package>,
     /// The index of the root, if there is one.
@@ -150,6 +152,12 @@ impl Lockfile {
     /// Returns the declared conflicts, sorted, each set once.
     pub fn conflicts(&self) -> &[ConflictSet] {
         &self.conflicts
+    }
+
+    /// What the lock says of the settings of uv that it was resolved with.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn settings(&self) -> &LockSettings {
+        &self.settings
     }
 
     /// Returns the lock's `[manifest]`: members, and requirements that belong to no member.

@@ -11,6 +11,7 @@ use crate::name::{GroupName, PackageName};
 pub struct Manifest {
     pub(super) members: Option<BTreeSet<PackageName>>,
     pub(super) default_groups: Option<DefaultGroups>,
+    pub(super) group_requires_python: BTreeMap<GroupName, String>,
     pub(super) requirements: Vec<Requirement>,
     pub(super) dependency_groups: BTreeMap<GroupName, Vec<Requirement>>,
     pub(super) constraints: Vec<Requirement>,
@@ -95,6 +96,12 @@ impl Manifest {
     /// Returns the groups of the manifest that are selected by default, or `None` if the lock does not state them.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()
+    }
+
+    /// Returns the Python versions that each group of the manifest is for, as written and with those of the groups that it includes, where the
+    /// lock says it: from revision 5 on, for groups that are limited.
+    pub fn group_requires_python(&self) -> &BTreeMap<GroupName, String> {
+        &self.group_requires_python
     }
 
     /// Returns the requirements that are always roots, such as those of a script, sorted.

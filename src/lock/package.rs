@@ -23,6 +23,7 @@ pub struct Package {
     pub(super) extras: Vec<ExtraName>,
     pub(super) groups: Vec<GroupName>,
     pub(super) default_groups: Option<DefaultGroups>,
+    pub(super) group_requires_python: BTreeMap<GroupName, String>,
     pub(super) metadata: Option<Metadata>,
     pub(super) sdist: Option<Sdist>,
     pub(super) wheels: Vec<Wheel>,
@@ -110,6 +111,12 @@ impl Package {
     /// Returns the groups that are selected by default, or `None` if the lock does not state them.
     pub fn default_groups(&self) -> Option<&DefaultGroups> {
         self.default_groups.as_ref()
+    }
+
+    /// Returns the Python versions that each group is for, as written and with those of the groups that it includes, where the
+    /// lock says it: from revision 5 on, for groups that are limited.
+    pub fn group_requires_python(&self) -> &BTreeMap<GroupName, String> {
+        &self.group_requires_python
     }
 
     /// Returns the package's metadata at the time of locking, or `None` for packages that cannot change and in locks

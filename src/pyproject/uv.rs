@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::entry::{Entry, MetadataEntry, OneOrMany, UvDefaultGroups};
+use super::setting::Setting;
 
 /// `[tool.uv]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -29,6 +30,18 @@ pub(crate) struct UvSettings {
     #[serde(default)]
     pub(crate) dependency_groups: BTreeMap<String, GroupSettings>,
     pub(crate) workspace: Option<Workspace>,
+    pub(crate) managed: Option<bool>,
+    pub(crate) environments: Option<Setting>,
+    pub(crate) required_environments: Option<Setting>,
+    pub(crate) conflicts: Option<Setting>,
+    pub(crate) resolution: Option<Setting>,
+    pub(crate) prerelease: Option<Setting>,
+    pub(crate) prerelease_package: Option<Setting>,
+    pub(crate) fork_strategy: Option<Setting>,
+    pub(crate) exclude_newer: Option<Setting>,
+    pub(crate) exclude_newer_package: Option<Setting>,
+    pub(crate) no_sources: Option<Setting>,
+    pub(crate) no_sources_package: Option<Setting>,
     pub(crate) package: Option<bool>,
     pub(crate) no_binary: Option<bool>,
     #[serde(default)]

@@ -9,9 +9,8 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// What is said first and last of what was not checked, whatever is found.
-const SETTINGS: &str = "not checked: settings of uv beyond requirements: indexes that are not named by a source, \
-                        environments, required-environments, conflicts, resolution, prerelease, \
-                        exclude-newer and the like, in [tool.uv], uv.toml or the environment\n";
+const SETTINGS: &str = "not checked: indexes that no source names, and what uv.toml, the environment and the command line \
+                        say of resolution, prerelease, exclude-newer and the like\n";
 const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
@@ -227,6 +226,7 @@ fn what_the_lock_was_not_made_from_is_named_with_its_key() {
         [
             "pyproject.toml: the dependency group `h` is not in the lock; run `uv lock`",
             "pyproject.toml: the lock has the dependency group `g`, and the file does not; run `uv lock`",
+            "pyproject.toml: tool.uv.default-groups: there is no group `g`, so uv refuses it; correct it, and run `uv lock`",
         ]
     );
     assert_eq!(

@@ -47,7 +47,7 @@ const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
 /// What is replaced in the file of the root (or, with a path before `:`, of another), and whether the lock holds after.
-const EDITS: [(&str, &str, &str, bool); 78] = [
+const EDITS: [(&str, &str, &str, bool); 109] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -166,6 +166,87 @@ const EDITS: [(&str, &str, &str, bool); 78] = [
         true,
     ),
     ("a dependency that is a package", "lib:package = false", "package = true", false),
+    (
+        "Pythons of a group",
+        "package = false\n",
+        "package = false\ndependency-groups = { dev = { requires-python = \">=3.10\" } }\n",
+        false,
+    ),
+    (
+        "Pythons of an empty group",
+        "package = false\n",
+        "package = false\ndependency-groups.empty.requires-python = \">=3.8\"\n",
+        false,
+    ),
+    ("no Pythons of a group", "package = false\n", "package = false\ndependency-groups = { dev = {} }\n", true),
+    ("environments", "package = false\n", "package = false\nenvironments = [\"sys_platform == 'linux'\"]\n", false),
+    ("no environments", "package = false\n", "package = false\nenvironments = []\n", true),
+    ("all environments", "package = false\n", "package = false\nenvironments = [\"python_version >= '3.9'\"]\n", false),
+    (
+        "required environments",
+        "package = false\n",
+        "package = false\nrequired-environments = \"os_name == 'nt'\"\n",
+        false,
+    ),
+    (
+        "conflicts",
+        "package = false\n",
+        "package = false\nconflicts = [[{ extra = \"x\" }, { group = \"more\" }]]\n",
+        false,
+    ),
+    ("no conflicts", "package = false\n", "package = false\nconflicts = []\n", true),
+    (
+        "conflicts of a member",
+        "members/tree:package = false",
+        "package = false\nconflicts = [[{ extra = \"x\" }, { extra = \"y\" }]]",
+        false,
+    ),
+    ("lowest versions", "package = false\n", "package = false\nresolution = \"lowest\"\n", false),
+    ("highest versions", "package = false\n", "package = false\nresolution = \"highest\"\n", true),
+    ("lowest versions of a member", "members/tree:package = false", "package = false\nresolution = \"lowest\"", true),
+    ("pre-releases", "package = false\n", "package = false\nprerelease = \"allow\"\n", false),
+    ("usual pre-releases", "package = false\n", "package = false\nprerelease = \"if-necessary-or-explicit\"\n", true),
+    (
+        "pre-releases of a package",
+        "package = false\n",
+        "package = false\nprerelease-package = { reg = \"allow\" }\n",
+        false,
+    ),
+    ("few forks", "package = false\n", "package = false\nfork-strategy = \"fewest\"\n", false),
+    ("usual forks", "package = false\n", "package = false\nfork-strategy = \"requires-python\"\n", true),
+    ("no newer files", "package = false\n", "package = false\nexclude-newer = \"2031-01-01T00:00:00Z\"\n", false),
+    ("no files of a week", "package = false\n", "package = false\nexclude-newer = \"1 week\"\n", false),
+    ("newer files all the same", "package = false\n", "package = false\nexclude-newer = false\n", true),
+    (
+        "no newer files of a package",
+        "package = false\n",
+        "package = false\nexclude-newer-package = { reg = \"2031-01-01T00:00:00Z\" }\n",
+        false,
+    ),
+    ("a member that is left alone", "members/tree:package = false", "package = false\nmanaged = false", false),
+    ("a member that is managed", "members/tree:package = false", "package = false\nmanaged = true", true),
+    ("members below a folder", "[\"members/*\"]", "[\"members/**\"]", true),
+    (
+        "a member that is not editable",
+        "tree = { workspace = true }",
+        "tree = { workspace = true, editable = false }",
+        true,
+    ),
+    (
+        "a member that is not editable, by itself",
+        "members/tree:package = false",
+        "package = false\nsources.tree = { workspace = true, editable = false }",
+        true,
+    ),
+    ("metadata in another order", "package = false\n", "package = false\ndependency-metadata = []\n", true),
+    ("an extra of no name in a marker", "x = [\"lib\"]", "x = [\"lib ; extra == 'x'\"]", true),
+    (
+        "a requirement with an index that is the default",
+        "package = false\n",
+        "package = false\nno-index = false\n",
+        true,
+    ),
+    ("a setting of no lock", "package = false\n", "package = false\ncompile-bytecode = true\n", true),
 ];
 
 /// A wheel with nothing in it but its metadata: a zip archive whose files are stored as they are.

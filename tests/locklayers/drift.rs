@@ -157,6 +157,243 @@ fn before_revision_5_locks_say_nothing_of_default_groups() {
     );
 }
 
+/// The findings of a project with `[tool.uv]`, and what was not compared, without what always is.
+fn with_settings(lock: &Lockfile, head: &str, settings: &str) -> (Vec<String>, Vec<String>) {
+    let projects = Projects::new(document(&format!("{head}[tool.uv]\n{settings}")));
+    let drift = LockDrift::between(lock, &projects).unwrap();
+    let unchecked: Vec<String> = drift.unchecked().map(ToString::to_string).collect();
+    assert!(unchecked.last().unwrap().starts_with("indexes that no source names"));
+    (said(&drift), unchecked[..unchecked.len() - 1].to_vec())
+}
+
+#[test]
+fn environments_are_compared_in_their_order_and_within_the_pythons_of_the_lock() {
+    let lock = |markers: &str| -> Lockfile {
+        format!(
+            "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\n{markers}\n[[package]]\nname = \"app\"\nversion = \
+             \"1\"\nsource = {{ virtual = \".\" }}\n"
+        )
+        .parse()
+        .unwrap()
+    };
+    let two = lock("supported-markers = [\"os_name == 'nt'\", \"os_name == 'posix'\"]");
+    let with = |lock: &Lockfile, settings: &str| with_settings(lock, PROJECT, settings).0;
+    let same = "environments = [\"'nt' == os_name and python_version >= '3.9'\", \"os_name == 'posix'\"]\n";
+    assert_eq!(with(&two, same), [""; 0]);
+    assert_eq!(
+        with(&two, "environments = [\"os_name == 'posix'\", \"os_name == 'nt'\"]\n"),
+        [
+            "pyproject.toml: tool.uv.environments: `os_name == 'posix'`, `os_name == 'nt'`, and `os_name == 'nt'`, `os_name == \
+             'posix'` in the lock; run `uv lock`"
+        ]
+    );
+    assert_eq!(
+        with(&lock(""), "required-environments = \"python_version >= '3.9'\"\n"),
+        ["pyproject.toml: tool.uv.required-environments: everywhere, and not stated in the lock; run `uv lock`"]
+    );
+    assert_eq!(with(&lock(""), "environments = []\nrequired-environments = []\n"), [""; 0]);
+    let invalid = Projects::new(document(&format!("{PROJECT}[tool.uv]\nenvironments = [1]\n")));
+    assert_eq!(
+        LockDrift::between(&two, &invalid).unwrap_err().to_string(),
+        "pyproject.toml: tool.uv.environments: it is no list of markers as strings"
+    );
+}
+
+#[test]
+fn conflicts_are_compared_with_those_that_follow_from_includes() {
+    let head = "[package.metadata.requires-dev]\na = []\nb = []\nc = []\n[package.metadata]\nprovides-extras = [\"x\", \"y\"]\n";
+    let lock = |sets: &str| -> Lockfile {
+        let text = format!(
+            "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\nconflicts = [{sets}]\n[[package]]\nname = \"app\"\nversion \
+             = \"1\"\nsource = {{ virtual = \".\" }}\n{head}"
+        );
+        text.parse().unwrap()
+    };
+    let project = format!(
+        "{PROJECT}[project.optional-dependencies]\nx = []\ny = []\n[dependency-groups]\na = []\nb = []\nc = [{{ include-group \
+         = \"a\" }}]\n"
+    );
+    let with = |lock: &Lockfile, settings: &str| with_settings(lock, &project, settings).0;
+    let item = |kind: &str, name: &str| format!("{{ package = \"app\", {kind} = \"{name}\" }}");
+    let extras = format!("[{}, {}]", item("extra", "x"), item("extra", "y"));
+    let groups = |one: &str| format!("[{}, {}]", item("group", one), item("group", "b"));
+    let all = lock(&format!("{extras}, {}, {}", groups("a"), groups("c")));
+    let stated = "[{ extra = \"Y\" }, { extra = \"x\" }], [{ group = \"a\" }, { group = \"b\" }]";
+    assert_eq!(with(&all, &format!("conflicts = [{stated}]\n")), [""; 0]);
+    assert_eq!(
+        with(
+            &all,
+            "conflicts = [[{ group = \"a\" }, { group = \"b\" }], [{ extra = \"x\" }, { package = \"app\" }]]\n"
+        ),
+        [
+            "pyproject.toml: tool.uv.conflicts: `app` with `app[x]` is not in the lock's conflicts; run `uv lock`",
+            "pyproject.toml: tool.uv.conflicts: the lock has `app[x]` with `app[y]`, and no file declares or implies it; run \
+             `uv lock`",
+        ]
+    );
+    let turned = "conflicts = [[{ group = \"a\" }, { group = \"b\" }], [{ extra = \"x\" }, { extra = \"y\" }]]\n";
+    assert_eq!(
+        with(&all, turned),
+        [
+            "pyproject.toml: tool.uv.conflicts: the lock has the same sets, but in another order or not as often; run `uv lock`"
+        ]
+    );
+    let alone = Projects::new(document(&format!("{project}[tool.uv]\nconflicts = [[{{ extra = \"x\" }}]]\n")));
+    assert_eq!(
+        LockDrift::between(&all, &alone).unwrap_err().to_string(),
+        "pyproject.toml: tool.uv.conflicts: a set of it has fewer than two items"
+    );
+}
+
+#[test]
+fn options_that_are_stated_are_compared_and_others_named() {
+    let locked = |options: &str| lock("", &format!("[options]\n{options}\n"));
+    let with = |options: &str, settings: &str| with_settings(&locked(options), PROJECT, settings);
+    let none: Vec<String> = Vec::new();
+    assert_eq!(
+        with("", "resolution = \"lowest\"\nprerelease = \"if-necessary\"\n").0,
+        ["pyproject.toml: tool.uv.resolution: `lowest` is `highest` in the lock; run `uv lock`"]
+    );
+    assert_eq!(with("fork-strategy = \"fewest\"", "fork-strategy = \"fewest\"\n"), (none.clone(), none.clone()));
+    assert_eq!(
+        with("resolution-mode = \"lowest\"", ""),
+        (
+            none.clone(),
+            vec![
+                "`resolution`: the lock was made with `lowest`, which pyproject.toml does not state; uv.toml, the environment \
+                 or the command line may"
+                    .to_owned()
+            ]
+        )
+    );
+    let time = "exclude-newer = \"2026-01-01T00:00:00Z\"";
+    assert_eq!(with(time, time), (none.clone(), none.clone()));
+    assert_eq!(
+        with(time, "exclude-newer = \"2026-02-01\""),
+        (
+            none.clone(),
+            vec![
+                "`exclude-newer`: `2026-02-01` is `2026-01-01T00:00:00Z` in the lock; uv keeps such a lock as long as no \
+                 locked file is newer"
+                    .to_owned()
+            ]
+        )
+    );
+    let span = format!("{time}\nexclude-newer-span = \"P2W\"");
+    assert_eq!(with(&span, "exclude-newer = \"2 weeks\""), (none.clone(), none.clone()));
+    assert_eq!(
+        with(&span, "exclude-newer = \"3 weeks\"\nexclude-newer-package = { A = false }\n").0,
+        [
+            "pyproject.toml: tool.uv.exclude-newer: `3 weeks` is `P2W` in the lock; run `uv lock`",
+            "pyproject.toml: tool.uv.exclude-newer-package.a: `false` is `not stated` in the lock; run `uv lock`",
+        ]
+    );
+    let here = Projects::new(document(&format!("{PROJECT}[tool.uv]\nresolution = \"lowest\"\n"))).uv_toml();
+    let drift = LockDrift::between(&locked(""), &here).unwrap();
+    assert_eq!(said(&drift), none);
+    assert_eq!(
+        drift.unchecked().next().unwrap().to_string(),
+        "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv takes no such option \
+         from pyproject.toml"
+    );
+}
+
+#[test]
+fn pythons_of_groups_are_compared_with_those_of_what_they_include() {
+    let entry = "[package.group-requires-python]\na = \">=3.10\"\nb = \">=3.8, >=3.10\"\n[package.metadata.requires-dev]\na = []\nb = []\n";
+    let with = |settings: &str| -> Vec<String> {
+        let text = format!(
+            "{PROJECT}[dependency-groups]\na = []\nb = [{{ include-group = \"a\" }}]\n[tool.uv.dependency-groups]\n{settings}"
+        );
+        said(&LockDrift::between(&lock(entry, ""), &Projects::new(document(&text))).unwrap())
+    };
+    assert_eq!(with("a = { requires-python = \">=3.10.0\" }\nb.requires-python = \">= 3.8\"\n"), [""; 0]);
+    assert_eq!(
+        with("b.requires-python = \">=3.8,==3.12.*\"\n"),
+        [
+            "pyproject.toml: tool.uv.dependency-groups.a: requires-python is not stated, and `>=3.10` in the lock; run `uv lock`",
+            "pyproject.toml: tool.uv.dependency-groups.b: requires-python is `==3.12.*,>=3.8`, and `>=3.8, >=3.10` in the lock; \
+             run `uv lock`",
+        ]
+    );
+    assert_eq!(
+        with("c = {}\n"),
+        [
+            "pyproject.toml: dependency-groups: there is no group `c`; [tool.uv.dependency-groups] has settings for it; correct \
+             it, and run `uv lock`"
+        ]
+    );
+}
+
+#[test]
+fn what_uv_refuses_is_found() {
+    let more = "[[package]]\nname = \"m\"\nversion = \"1\"\nsource = { virtual = \"m\" }\n[manifest]\nmembers = [\"app\", \"m\"]\n";
+    let lock = lock("", more);
+    let between = |root: &str, member: &str| {
+        let projects =
+            Projects::new(document(root)).tree("m", SourceTree::Document(Box::new(document(member)))).member("m");
+        LockDrift::between(&lock, &projects).map(|drift| said(&drift)).map_err(|error| error.to_string())
+    };
+    let member = PROJECT.replace("app", "m");
+    assert_eq!(between(PROJECT, &member), Ok(vec![]));
+    for (root, member, expected) in [
+        (
+            format!("{PROJECT}[tool.uv]\nmanaged = false\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.managed: the project is not to be managed",
+        ),
+        (
+            format!("{PROJECT}[tool.uv]\ndefault-groups = [\"x\"]\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.default-groups: there is no group `x`",
+        ),
+        (
+            PROJECT.replace("version = \"1\"\n", ""),
+            member.clone(),
+            "pyproject.toml: project.version: a version is neither stated nor dynamic",
+        ),
+        (
+            PROJECT.to_owned(),
+            format!("{member}[tool.uv.workspace]\n"),
+            "m/pyproject.toml: tool.uv.workspace: a member of a workspace is none itself",
+        ),
+    ] {
+        assert_eq!(
+            between(&root, &member),
+            Ok(vec![format!("{expected}, so uv refuses it; correct it, and run `uv lock`")])
+        );
+    }
+    let by_path = format!("{PROJECT}dependencies = [\"m\"]\n[tool.uv.sources]\nm = {{ path = \"m\" }}\n");
+    assert_eq!(
+        between(&by_path, &member),
+        Err("pyproject.toml: project.dependencies: tool.uv.sources.m: it is a member of the workspace, for which uv takes `{ \
+             workspace = true }` alone"
+            .to_owned())
+    );
+    // A member that is left alone is none.
+    assert_eq!(
+        between(PROJECT, &format!("{member}[tool.uv]\nmanaged = false\n")),
+        Ok(vec!["pyproject.toml: `m` is a member in the lock and none of the workspace; run `uv lock`".to_owned()])
+    );
+}
+
+#[test]
+fn absolute_paths_lead_where_relative_ones_do() {
+    let entry = "[package.metadata]\nrequires-dist = [{ name = \"t\", directory = \"lib/t\" }]\n";
+    let tree = "[[package]]\nname = \"t\"\nversion = \"1\"\nsource = { directory = \"/home/me/app/lib/t\" }\n";
+    let lock = lock(entry, tree);
+    let between = |path: &str, located: &str| {
+        let t = document(&PROJECT.replace("app", "t").replace("\"1\"", "\"2\""));
+        let root = format!("{PROJECT}dependencies = [\"t\"]\n[tool.uv.sources]\nt = {{ path = \"{path}\" }}\n");
+        let projects = Projects::new(document(&root)).located("/other").located(located);
+        said(&LockDrift::between(&lock, &projects.tree("lib/t", SourceTree::Document(Box::new(t)))).unwrap())
+    };
+    let version = ["lib/t/pyproject.toml: project.version: `2` is `1` in the lock; run `uv lock`"];
+    assert_eq!(between("/home/me/app/./lib/t", "/home/me/app/"), version);
+    assert_eq!(between("lib/t", "/home/me/app"), version);
+    assert_eq!(between("/home/me/app/lib/t", "/home/me/ap").len(), 2);
+}
+
 #[test]
 fn trees_are_compared_by_folder_once_and_named_where_they_are_not() {
     let tree = |name: &str, folder: &str| {
@@ -255,7 +492,7 @@ fn joined(size: usize, piece: impl Fn(usize) -> String) -> String {
 /// Documents and what the lock was made from, in families of growing size.
 type Family = (&'static str, usize, fn(usize) -> (String, String));
 
-const FAMILIES: [Family; 9] = [
+const FAMILIES: [Family; 12] = [
     ("requirements that differ", 8_000, |n| {
         let locked: String = joined(n, |at| format!("{{ name = \"p{at}\" }}, "));
         (
@@ -317,6 +554,21 @@ const FAMILIES: [Family; 9] = [
         let extras = format!("[project.optional-dependencies]\n{groups}[dependency-groups]\n{groups}");
         let defaults = format!("[tool.uv]\ndefault-groups = [{}]\n", list(n, |at| format!("g{at}")));
         (format!("{PROJECT}{extras}{defaults}"), one_requirement())
+    }),
+    ("conflicts of groups that include each other's", 2_000, |n| {
+        let groups: String = joined(n, |at| format!("g{at} = [{{ include-group = \"g{}\" }}]\n", at / 2));
+        let sets: String = joined(n, |at| format!("[{{ group = \"g{at}\" }}, {{ group = \"h{at}\" }}], "));
+        let groups = groups.replacen("{ include-group = \"g0\" }", "", 1);
+        (format!("{PROJECT}[dependency-groups]\n{groups}[tool.uv]\nconflicts = [{sets}]\n"), one_requirement())
+    }),
+    ("environments", 4_000, |n| {
+        let all = list(n, |at| format!("platform_version == 'v{at}'"));
+        (format!("{PROJECT}[tool.uv]\nenvironments = [{all}]\n"), one_requirement())
+    }),
+    ("Pythons of groups", 4_000, |n| {
+        let groups: String = joined(n, |at| format!("g{at} = []\n"));
+        let pythons: String = joined(n, |at| format!("g{at}.requires-python = \">=3.{at}\"\n"));
+        (format!("{PROJECT}[dependency-groups]\n{groups}[tool.uv.dependency-groups]\n{pythons}"), one_requirement())
     }),
 ];
 

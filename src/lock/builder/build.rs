@@ -19,6 +19,7 @@ use crate::lock::manifest::{DefaultGroups, Manifest};
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
 use crate::lock::requirement::sorted;
+use crate::lock::settings::LockSettings;
 use crate::lock::text_error::TextError;
 use crate::name::ExtraName;
 
@@ -75,13 +76,15 @@ fn build(builder: LockfileBuilder) -> Result<Lockfile, LockError> {
     }
     index.sort(&mut packages);
     let mut list = |part: &str, all| markers.list(all).map_err(|kind| whole((part.to_owned(), kind)));
+    let in_order = conflicts(builder.conflicts).map_err(whole)?;
     let mut lock = Lockfile {
         revision: builder.revision,
         requires_python: builder.requires_python,
         resolution_markers: list("resolution-markers", builder.resolution_markers)?,
         supported_markers: list("supported-markers", builder.supported_markers)?,
         required_markers: list("required-markers", builder.required_markers)?,
-        conflicts: conflicts(builder.conflicts).map_err(whole)?,
+        conflicts: sorted(in_order.clone()),
+        settings: LockSettings { conflicts: in_order, ..LockSettings::default() },
         manifest: manifest(builder.manifest, &mut markers).map_err(whole)?,
         packages,
         root: None,
@@ -130,6 +133,7 @@ fn package(spec: PackageSpec, index: &Index<'_, Head>, markers: &mut Markers) ->
         optional_dependencies: lists(spec.extras, "optional-dependencies", index, markers)?,
         dependency_groups: lists(spec.groups, "dev-dependencies", index, markers)?,
         default_groups: spec.default_groups.map(DefaultGroups::sorted),
+        group_requires_python: BTreeMap::new(),
         metadata: spec.metadata.map(|about| metadata(about, markers)).transpose()?,
         sdist,
         wheels,
@@ -225,10 +229,11 @@ fn manifest(mut manifest: Manifest, markers: &mut Markers) -> Result<Manifest, R
     Ok(manifest)
 }
 
+/// The sets in the order in which they are given.
 fn conflicts(given: Vec<Vec<ConflictItem>>) -> Result<Vec<ConflictSet>, Refused> {
     let mut sets = Vec::with_capacity(given.len());
     for (at, items) in given.into_iter().enumerate() {
         sets.push(ConflictSet::new(items).map_err(|kind| (format!("conflicts[{at}]"), kind))?);
     }
-    Ok(sorted(sets))
+    Ok(sets)
 }

@@ -5,12 +5,14 @@ use crate::lock::conflict::{ConflictItem, ConflictSet};
 use crate::lock::document::{Item, Trouble};
 use crate::lock::error::LockErrorKind;
 
-pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<Vec<ConflictSet>, Box<Trouble>> {
-    let Some(item) = item else { return Ok(Vec::new()) };
-    let mut sets = item.elements()?.map(set).collect::<Result<Vec<_>, _>>()?;
-    sets.sort();
-    sets.dedup();
-    Ok(sets)
+/// The sets sorted, each once, and as they stand in the file.
+pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec<ConflictSet>), Box<Trouble>> {
+    let Some(item) = item else { return Ok((Vec::new(), Vec::new())) };
+    let in_order = item.elements()?.map(set).collect::<Result<Vec<_>, _>>()?;
+    let mut sorted = in_order.clone();
+    sorted.sort();
+    sorted.dedup();
+    Ok((sorted, in_order))
 }
 
 fn set(item: Item<'_>) -> Result<ConflictSet, Box<Trouble>> {

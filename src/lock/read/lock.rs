@@ -15,6 +15,7 @@ use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, Trouble, parse
 use crate::lock::error::{LockError, LockErrorKind};
 use crate::lock::index::Index;
 use crate::lock::lockfile::Lockfile;
+use crate::lock::settings::LockSettings;
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
     check_limits(bytes.len(), limits)?;
@@ -119,7 +120,9 @@ fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lock
     let mut markers = Markers::within(limits);
     let requires_python = requires_python(root.require("requires-python")?)?;
     let revision = root.get("revision").map_or(Ok(0), Item::number)?;
-    root.get("options").map_or(Ok(()), options)?;
+    let mut settings = root.get("options").map_or_else(|| Ok(LockSettings::default()), options)?;
+    let (sorted, in_order) = conflicts(root.get("conflicts"))?;
+    settings.conflicts = in_order;
     let mut entries: Vec<Entry<'_>> = Vec::new();
     if let Some(packages) = root.get_either("package", "distribution")? {
         let (found, limit) = (packages.count(), limits.most_packages());
@@ -153,7 +156,8 @@ fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lock
         resolution_markers: markers.list(root.get("resolution-markers"))?,
         supported_markers: markers.list(root.get("supported-markers"))?,
         required_markers: markers.list(root.get("required-markers"))?,
-        conflicts: conflicts(root.get("conflicts"))?,
+        conflicts: sorted,
+        settings,
         manifest: manifest(root.get("manifest"), &mut markers)?,
         packages,
         root: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::markers::Markers;
-use super::names::{default_groups, name, names};
+use super::names::{default_groups, group_requires_python, name, names};
 use super::requirement::{groups, requirements};
 use crate::lock::document::{Item, Table, Trouble};
 use crate::lock::manifest::Manifest;
@@ -17,6 +17,7 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
     Ok(Manifest {
         members: table.get("members").map(|item| names(Some(item))).transpose()?.map(|m| m.into_iter().collect()),
         default_groups: default_groups(table.get("default-groups"))?,
+        group_requires_python: group_requires_python(table.get("group-requires-python"))?,
         requirements: requirements(table.get("requirements"), markers)?,
         dependency_groups: groups(table.get("dependency-groups"), markers)?,
         constraints: requirements(table.get("constraints"), markers)?,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::lock::document::{Item, Trouble};
 use crate::lock::error::LockErrorKind;
 use crate::lock::manifest::DefaultGroups;
-use crate::name::NameError;
+use crate::name::{GroupName, NameError};
 use crate::version::{Version, VersionError};
 
 pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box<Trouble>> {
@@ -45,6 +45,11 @@ pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGro
         Some((item, Ok(text))) => Err(item.fail(LockErrorKind::DefaultGroups { found: text.to_owned() })),
         Some((item, Err(_))) => names(Some(item)).map(DefaultGroups::Named).map(Some),
     }
+}
+
+/// The Python versions of groups.
+pub(super) fn group_requires_python(item: Option<Item<'_>>) -> Result<BTreeMap<GroupName, String>, Box<Trouble>> {
+    keyed(item)?.into_iter().map(|(group, item)| Ok((group, item.text()?.to_owned()))).collect()
 }
 
 pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {

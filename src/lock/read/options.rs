@@ -1,8 +1,12 @@
-//! The options that a lock was resolved with: nothing depends on them, but what uv refuses is refused.
+//! The options that a lock was resolved with: no layer depends on them, but what uv refuses is refused.
 
-use crate::lock::document::{Item, Trouble};
+use std::collections::BTreeMap;
+
+use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::settings::{LockSettings, Newer};
 use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
+use crate::name::PackageName;
 
 /// The options that are one of a few words.
 const WORDS: [(&str, &[&str]); 3] = [
@@ -11,31 +15,74 @@ const WORDS: [(&str, &[&str]); 3] = [
     ("fork-strategy", &["fewest", "requires-python"]),
 ];
 
-pub(super) fn options(item: Item<'_>) -> Result<(), Box<Trouble>> {
+pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Trouble>> {
     let table = item.table()?;
     if let Some(libc) = table.get("minimum-libc-version") {
         libc.table()?.only(&["glibc", "musl"])?;
     }
-    for (key, words) in WORDS {
-        let Some(item) = table.get(key) else { continue };
-        let text = item.text()?;
-        if !words.contains(&text) {
-            return Err(item.fail(TextError::new(text, key, format!("it is none of {}", words.join(", ")))));
-        }
+    let [resolution, prerelease, fork_strategy] = WORDS.map(|(key, words)| word(table, key, words));
+    let time = table.get("exclude-newer").map(time).transpose()?;
+    let span = table.get("exclude-newer-span").map(span).transpose()?;
+    Ok(LockSettings {
+        resolution: resolution?,
+        prerelease: prerelease?,
+        fork_strategy: fork_strategy?,
+        // The time beside a span is the one that was computed last.
+        exclude_newer: span.map(Newer::Span).or(time.map(Newer::Time)),
+        exclude_newer_package: newer_by_package(table.get("exclude-newer-package"))?,
+        prerelease_package: prerelease_by_package(table.get("prerelease-package")),
+        conflicts: Vec::new(),
+    })
+}
+
+fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<String>, Box<Trouble>> {
+    let Some(item) = table.get(key) else { return Ok(None) };
+    let text = item.text()?;
+    if words.contains(&text) {
+        return Ok(Some(text.to_owned()));
     }
-    if let Some(item) = table.get("exclude-newer") {
-        let text = item.text()?;
-        if !is_time(text) {
-            return Err(item.fail(TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")));
-        }
+    Err(item.fail(TextError::new(text, key, format!("it is none of {}", words.join(", ")))))
+}
+
+fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
+    let text = item.text()?;
+    if is_time(text) {
+        return Ok(text.to_owned());
     }
-    if let Some(item) = table.get("exclude-newer-span") {
-        let text = item.text()?;
-        if !is_span(text) {
-            return Err(item.fail(TextError::new(text, "span of time", "it is not like `P3D`")));
-        }
+    Err(item.fail(TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")))
+}
+
+fn span(item: Item<'_>) -> Result<String, Box<Trouble>> {
+    let text = item.text()?;
+    if is_span(text) {
+        return Ok(text.to_owned());
     }
-    table.get("exclude-newer-package").map_or(Ok(()), |item| item.table().map(|_| ()))
+    Err(item.fail(TextError::new(text, "span of time", "it is not like `P3D`")))
+}
+
+/// A time, a table with a time and a span, or `false`; what is none of these says nothing.
+fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newer>, Box<Trouble>> {
+    let Some(item) = item else { return Ok(BTreeMap::new()) };
+    let mut all = BTreeMap::new();
+    for entry in item.table()?.entries() {
+        let Ok(name) = entry.key().parse() else { continue };
+        let newer = match (entry.text(), entry.table()) {
+            (Ok(text), _) => Newer::Time(text.to_owned()),
+            (_, Ok(table)) => match table.get("span").map(Item::text) {
+                Some(Ok(span)) => Newer::Span(span.to_owned()),
+                _ => continue,
+            },
+            _ => Newer::Off,
+        };
+        all.insert(name, newer);
+    }
+    Ok(all)
+}
+
+fn prerelease_by_package(item: Option<Item<'_>>) -> BTreeMap<PackageName, String> {
+    let table = item.and_then(|item| item.table().ok());
+    let entries = table.into_iter().flat_map(Table::entries);
+    entries.filter_map(|entry| Some((entry.key().parse().ok()?, entry.text().ok()?.to_owned()))).collect()
 }
 
 /// Whether this can be a span of time: `P3D` (ISO 8601) or `3 days`, with or without a sign.

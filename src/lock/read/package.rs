@@ -6,7 +6,7 @@ use super::edge::dependencies;
 use super::entry::Entry;
 use super::file::sdist;
 use super::markers::Markers;
-use super::names::{default_groups, keyed, names};
+use super::names::{default_groups, group_requires_python, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
 use super::wheels::Wheels;
 use crate::lock::dependency::Dependency;
@@ -22,12 +22,13 @@ pub(super) fn package<'t>(
     markers: &mut Markers<'t>,
     files: &mut Wheels<'_>,
 ) -> Result<Package, Box<Trouble>> {
-    let [forks, base, groups, old_groups, default, about, sdist_item, wheel_list] = entry.table.pick([
+    let [forks, base, groups, old_groups, default, pythons, about, sdist_item, wheel_list] = entry.table.pick([
         "resolution-markers",
         "dependencies",
         "dev-dependencies",
         "dependency-groups",
         "default-groups",
+        "group-requires-python",
         "metadata",
         "sdist",
         "wheels",
@@ -43,6 +44,7 @@ pub(super) fn package<'t>(
         optional_dependencies: edges(&entry.optional, index, markers)?,
         dependency_groups: edges(&groups, index, markers)?,
         default_groups: default_groups(default)?,
+        group_requires_python: group_requires_python(pythons)?,
         metadata,
         sdist: sdist_item.map(|item| sdist(item, files.whole)).transpose()?,
         wheels: files.of_package(wheel_list, &entry.id, entry.version)?,

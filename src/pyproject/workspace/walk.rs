@@ -62,7 +62,8 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
     /// Returns the folders that a pattern matches.
     fn follow(&mut self, pattern: &str) -> Result<BTreeSet<String>, WorkspaceError> {
         let mut folders = BTreeSet::from([String::new()]);
-        for part in pattern.split('/') {
+        let mut parts = pattern.split('/').peekable();
+        while let Some(part) = parts.next() {
             self.spend(folders.len())?;
             let mut next = BTreeSet::new();
             if part == "**" {
@@ -72,6 +73,10 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
                         let below = self.below(&folder)?;
                         waiting.extend(below.into_iter().filter(|folder| !self.folders.is_link(folder)));
                     }
+                }
+                // At the end of a pattern it stands for one part at least.
+                if parts.peek().is_none() {
+                    next.retain(|folder| !folders.contains(folder));
                 }
             } else if Pattern::is_literal(part) {
                 for folder in &folders {

@@ -38,6 +38,12 @@ pub(crate) fn read(lock: &Path, content: &Lockfile) -> Result<(Projects, Vec<Str
         members.extend(found.members().iter().cloned());
     }
     let mut projects = Projects::new(root).shown_in(&shown);
+    for located in [path::plain(folder), path::real(folder)].into_iter().flatten() {
+        projects = projects.located(&located.to_string_lossy());
+    }
+    if folder.join("uv.toml").is_file() {
+        projects = projects.uv_toml();
+    }
     let mut folders = Projects::folders(content);
     for member in members.iter().filter(|member| member.folder() != ".") {
         let on_disk = folder.join(document(member.folder()));
