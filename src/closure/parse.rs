@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::pattern::{PackagePattern, PatternError};
 use super::selector::{Selector, Which};
-use crate::message::{Excerpt, nearest};
+use crate::message::{Excerpt, nearest, similarity};
 use crate::name::{LONGEST_NAME, NameError, PackageName};
 
 /// The error for a string that is not a selector.
@@ -100,7 +100,7 @@ fn forms(text: &str) -> String {
             return format!("did you mean `{}`?", if is_selector { &with_name } else { *form });
         }
     } else if let Some(name) = name(text) {
-        let alike = |kind: &&&str| strsim::jaro_winkler(name.as_str(), kind) >= ALIKE;
+        let alike = |kind: &&&str| similarity(name.as_str(), kind) >= ALIKE;
         return match ALONE.iter().find(alike) {
             Some(kind) => format!("did you mean `{kind}`?"),
             None => format!("did you mean `package:{name}`, `extra:{name}` or `group:{name}`?"),

@@ -1,6 +1,6 @@
 //! The pinned requirement of a package.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::fmt::Write;
 
 use crate::lock::{GitSource, LockPath, Package, Source, UrlSource, without_credentials};
 
@@ -35,16 +35,16 @@ pub(super) fn requirement_as_locked(package: &Package) -> Option<String> {
 }
 
 /// The characters that uv escapes in a URL's fragment.
-const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+const FRAGMENT: &str = " \"<>`";
 /// The characters that are escaped in the path of a `file:` URL.
-const PATH: &AsciiSet = &FRAGMENT.add(b'#').add(b'?').add(b'{').add(b'}').add(b'%').add(b'\\').add(b'^').add(b'|');
+const PATH: &str = " \"<>`#?{}%\\^|";
 
 fn git_reference(git: &GitSource) -> String {
     let mut fragment: Vec<String> = Vec::new();
     if let Some(path) = git.path() {
-        fragment.push(format!("path={}", utf8_percent_encode(path.as_str(), FRAGMENT)));
+        fragment.push(format!("path={}", escaped(path.as_str(), FRAGMENT)));
     } else if let Some(directory) = git.subdirectory() {
-        fragment.push(format!("subdirectory={}", utf8_percent_encode(directory.as_str(), FRAGMENT)));
+        fragment.push(format!("subdirectory={}", escaped(directory.as_str(), FRAGMENT)));
     }
     if git.lfs() {
         fragment.push("lfs=true".to_owned());
@@ -60,7 +60,7 @@ fn url_reference(url: &UrlSource) -> String {
 fn url_with(url: &UrlSource, shown: &str) -> String {
     match url.subdirectory() {
         Some(directory) => {
-            format!("{shown}#subdirectory={}", utf8_percent_encode(directory.as_str(), FRAGMENT))
+            format!("{shown}#subdirectory={}", escaped(directory.as_str(), FRAGMENT))
         }
         None => shown.to_owned(),
     }
@@ -70,10 +70,38 @@ fn url_with(url: &UrlSource, shown: &str) -> String {
 fn anchored(path: &LockPath, as_url: bool) -> String {
     let text = path.as_str();
     if path.is_absolute() {
-        if as_url { format!("file://{}", utf8_percent_encode(text, PATH)) } else { text.to_owned() }
+        if as_url { format!("file://{}", escaped(text, PATH)) } else { text.to_owned() }
     } else if path.is_here() || text == ".." || text.starts_with("../") {
         text.to_owned()
     } else {
         format!("./{text}")
+    }
+}
+
+/// Percent-encodes the characters of a set, control characters and all bytes beyond ASCII.
+fn escaped(text: &str, set: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut escaped, byte| {
+        let is_plain = matches!(byte, b' '..=b'~') && !set.as_bytes().contains(&byte);
+        // Writing to a string cannot fail.
+        let _ = if is_plain { escaped.write_char(char::from(byte)) } else { write!(escaped, "%{byte:02X}") };
+        escaped
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    use proptest::prelude::*;
+
+    use super::{FRAGMENT, PATH, escaped};
+
+    proptest! {
+        #[test]
+        fn escapes_are_those_of_the_crate_percent_encoding(text in "[ -~]{0,40}|\\PC{0,9}|[\0-\x7f]{0,9}") {
+            const THEIRS: AsciiSet = CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
+            const MORE: AsciiSet = THEIRS.add(b'#').add(b'?').add(b'{').add(b'}').add(b'%').add(b'\\').add(b'^').add(b'|');
+            prop_assert_eq!(escaped(&text, FRAGMENT), utf8_percent_encode(&text, &THEIRS).to_string());
+            prop_assert_eq!(escaped(&text, PATH), utf8_percent_encode(&text, &MORE).to_string());
+        }
     }
 }
