@@ -1,4 +1,4 @@
-//! Plans as files that build container images.
+//! Files that build container images from plans.
 
 mod adopt;
 mod bake;

@@ -1,15 +1,17 @@
-//! Blocks in a Dockerfile that others wrote.
+//! Insertion of blocks into an existing Dockerfile.
 
 use super::block::Block;
 
-/// An instruction of a Dockerfile: its first line, counted from 0, and its words with those of the lines that continue it.
+/// An instruction of a Dockerfile: its first line, counted from 0, and its content with that of its continuation
+/// lines.
 struct Instruction {
     line: usize,
     text: String,
 }
 
-/// Puts blocks into a Dockerfile that has none: stages before its first stage, layers before the line that installs, or
-/// before the first file of the context that its stage copies. `None` if no line runs `uv sync` or `pip install`.
+/// Inserts blocks into a Dockerfile that has none: stages before its first stage, layers before the line that
+/// installs, or before the first file of the context that its stage copies. Returns `None` if no line runs `uv sync` or
+/// `pip install`.
 pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
     let instructions = instructions(file);
     let installs = |text: &str| {
@@ -35,7 +37,7 @@ fn is(text: &str, word: &str) -> bool {
     text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
 }
 
-/// The instructions of a file; comments and the lines of here-documents are none.
+/// Returns the instructions of a file, without comments and the lines of here-documents.
 fn instructions(file: &str) -> Vec<Instruction> {
     let mut found: Vec<Instruction> = Vec::new();
     let (mut continues, mut document) = (false, None::<String>);
@@ -62,7 +64,7 @@ fn instructions(file: &str) -> Vec<Instruction> {
     found
 }
 
-/// The line that ends the here-document of an instruction, where it has one.
+/// Returns the line that ends the here-document of an instruction, if it has one.
 fn here_document(text: &str) -> Option<String> {
     let (_, rest) = text.split_once("<<")?;
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';

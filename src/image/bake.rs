@@ -15,17 +15,17 @@ use crate::name::LayerName;
 
 /// A JSON file for `docker buildx bake`: a target for each layer, and one for the image.
 ///
-/// `Display` writes it. The target of a layer, `layer-NAME`, builds the files of that layer alone and tags them
+/// `Display` writes the file. The target of a layer, `layer-NAME`, builds the files of that layer only and tags them
 /// `IMAGE:NAME-ll1-<64 hex>` ([`tags`](Self::tags)). The tag holds the layer's fingerprint in the context of everything
 /// in the Dockerfile that decides how the layer is built: the base image, the installer and its flags, and the platform
 /// for a target. So the same tag is the same layer, a registry holds each once, and a build can skip what is there. The
-/// target `app` builds the image and the layers that it needs; the group `layers` is all layers. To take layers that the
-/// registry has, build the Dockerfile with the arguments of `app`. A base image named
-/// by a tag may change without changing these tags; name it by digest where that matters.
+/// target `app` builds the image and the layers that it needs; the group `layers` is all layers. To take layers that
+/// the registry has, build the Dockerfile with the arguments of `app`. A base image named by a tag may change without
+/// changing these tags; name it by digest where that matters.
 ///
-/// For a target, the platform of the image is written too; for several platforms all of them, and the fingerprint in a tag
-/// covers what the layer installs on each, since the tag names an image of all. See the documentation of `docker buildx bake`, "Bake file
-/// reference".
+/// For a target, the platform of the image is written too; for several platforms all of them, and the fingerprint in a
+/// tag covers what the layer installs on each, since the tag names an image of all. See the documentation of `docker
+/// buildx bake`, "Bake file reference".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BakeFile {
     document: Document,
@@ -58,16 +58,16 @@ struct Target {
     tags: Vec<String>,
 }
 
-/// The image, with all layers that it needs.
+/// The target of the image, with all layers that it needs.
 const APP: &str = "app";
 
 impl BakeFile {
-    /// Makes the file of a Dockerfile with several stages, which stands beside it as `Dockerfile`.
+    /// Returns the bake file of a Dockerfile with several stages, which must be beside it as `Dockerfile`.
     ///
     /// # Errors
     ///
-    /// [`DockerfileError::BakeNeedsStages`] for a Dockerfile with a single stage, [`DockerfileError::TaggedImage`] for an
-    /// image with a tag or a digest.
+    /// [`DockerfileError::BakeNeedsStages`] for a Dockerfile with a single stage, [`DockerfileError::TaggedImage`] for
+    /// an image with a tag or a digest.
     pub fn of(dockerfile: &Dockerfile, image: &ImageReference) -> Result<Self, DockerfileError> {
         if !dockerfile.is_multi {
             return Err(DockerfileError::BakeNeedsStages);
@@ -113,7 +113,7 @@ impl BakeFile {
         Ok(Self { document: Document { group: groups.into(), target: targets }, tags })
     }
 
-    /// Whether this is the text of a file that was written by [`BakeFile`] and holds no target of anyone else.
+    /// Returns whether a string is the content of a file that [`BakeFile`] wrote, without other targets.
     pub fn is_written_by_us(text: &str) -> bool {
         let Ok(serde_json::Value::Object(document)) = serde_json::from_str(text) else { return false };
         let targets = document.get("target").and_then(serde_json::Value::as_object);
@@ -125,13 +125,13 @@ impl BakeFile {
             && targets.is_some_and(|targets| targets.contains_key(APP) && targets.iter().all(is_ours))
     }
 
-    /// Returns the repository that a bake file of ours is for.
+    /// Returns the repository of a file that [`BakeFile`] wrote.
     pub fn image_of(text: &str) -> Option<ImageReference> {
         let document: serde_json::Value = serde_json::from_str(text).ok()?;
         document["target"][APP]["tags"][0].as_str()?.strip_suffix(":latest")?.parse().ok()
     }
 
-    /// Returns the image that each layer is tagged as, in the order of the layers.
+    /// Returns the tagged image of each layer, in the order of the layers.
     pub fn tags(&self) -> &[(LayerName, String)] {
         &self.tags
     }

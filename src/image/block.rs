@@ -1,26 +1,26 @@
-//! What of a Dockerfile is ours: lines between two marks.
+//! The generated blocks of a Dockerfile: lines between two marks.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-/// What begins a block, followed by its name.
+/// The first line of a block, followed by its name.
 const BEGIN: &str = "# locklayers: begin ";
-/// What ends a block, followed by a checksum of the lines between.
+/// The last line of a block, followed by a checksum of the lines between.
 const END: &str = "# locklayers: end";
-/// What stands before the words of the command, in the first line of the first block.
+/// The prefix of the recorded command, in the first line of the first block.
 const COMMAND: &str = "# Written by: locklayers dockerfile --write";
-/// How many lines of a difference are shown.
+/// The most lines of a difference in a message.
 const SHOWN: usize = 20;
 
-/// A block of lines that belongs to this library, with its name.
+/// A generated block of lines, with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     pub(super) name: &'static str,
     pub(super) text: String,
 }
 
-/// A block that is found in a file: from where to where it goes, marks included, in lines.
+/// A block in a file: its range of lines, marks included.
 struct Found {
     begin: usize,
     end: usize,
@@ -28,7 +28,7 @@ struct Found {
     sum: String,
 }
 
-/// Why blocks of a Dockerfile cannot be written anew.
+/// The error for blocks of a Dockerfile that cannot be replaced.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum BlockError {
@@ -38,7 +38,7 @@ pub enum BlockError {
         /// The name of the block.
         name: &'static str,
     },
-    /// The block's lines are not those that were written.
+    /// The lines of the block were edited.
     #[error(
         "its block `{name}` was changed by hand since it was written: put lines of your own outside of the marks, or \
          write over the block with --force; what would change is\n{difference}"
@@ -46,18 +46,18 @@ pub enum BlockError {
     Edited {
         /// The name of the block.
         name: &'static str,
-        /// The lines that would go, each after `-`, and those that would come, each after `+`.
+        /// The lines that would be removed, each after `-`, and those that would be added, each after `+`.
         difference: String,
     },
 }
 
 impl Block {
-    /// The block with its marks, each line ended by a line feed.
+    /// Returns the block with its marks, each line with a trailing line feed.
     pub(super) fn marked(&self) -> String {
         format!("{BEGIN}{}\n{}{END} {}\n", self.name, self.text, sum(&self.text))
     }
 
-    /// A file with this block in place of the one that it has.
+    /// Returns a file with its block of this name replaced.
     pub(super) fn within(&self, file: &str, force: bool) -> Result<String, BlockError> {
         let found = find(file, self.name).ok_or(BlockError::Missing { name: self.name })?;
         if found.text != self.text && sum(&found.text) != found.sum && !force {
@@ -73,12 +73,12 @@ pub(super) fn has_blocks(file: &str) -> bool {
     ["stages", "layers"].iter().any(|name| find(file, name).is_some())
 }
 
-/// The line that says with which options a file is written.
+/// Returns the line that records the options with which a file is written.
 pub(super) fn command_line(words: &[String]) -> String {
     words.iter().fold(COMMAND.to_owned(), |line, word| line + " " + &quoted(word)) + "\n"
 }
 
-/// The options with which the blocks of a file were written; `None` if it does not say.
+/// Returns the options with which the blocks of a file were written, or `None` if they are not recorded.
 pub(super) fn command_of(file: &str) -> Option<Vec<String>> {
     let line = file.lines().find_map(|line| line.strip_prefix(COMMAND))?;
     words(line)
@@ -90,7 +90,7 @@ fn find(file: &str, name: &str) -> Option<Found> {
     let begin = lines.iter().position(is_begin)?;
     let length = lines[begin + 1..].iter().position(|line| line.starts_with(END))?;
     let end = begin + 1 + length;
-    // A checkout may end lines otherwise.
+    // A checkout may have changed line endings.
     let text = lines[begin + 1..end].concat().replace("\r\n", "\n");
     Some(Found { begin, end, text, sum: lines[end].trim_start_matches(END).trim().to_owned() })
 }
@@ -103,7 +103,7 @@ fn sum(text: &str) -> String {
     })
 }
 
-/// The lines that only one of two texts has.
+/// Returns the lines that only one of two strings has.
 fn difference(old: &str, new: &str) -> String {
     use std::collections::BTreeSet;
     let [before, after]: [BTreeSet<&str>; 2] = [old.lines().collect(), new.lines().collect()];
@@ -118,13 +118,13 @@ fn difference(old: &str, new: &str) -> String {
     if shown.is_empty() { "the order of lines, or how often one stands there".to_owned() } else { shown }
 }
 
-/// A word as a shell reads it.
+/// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     let is_plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b));
     if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
 }
 
-/// The words of a line as a shell reads them, without variables and the like.
+/// Splits a line into words as a shell does, without variables and other expansions.
 fn words(line: &str) -> Option<Vec<String>> {
     let (mut words, mut word, mut is_quoted) = (Vec::new(), None::<String>, false);
     let mut chars = line.chars();

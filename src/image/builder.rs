@@ -1,4 +1,4 @@
-//! Asking for a Dockerfile.
+//! The builder of Dockerfiles.
 
 use super::command::{Options, SETTINGS};
 use super::context::Context;
@@ -20,14 +20,14 @@ use super::{multi, single, tail};
 use crate::export::LayerFormat;
 use crate::plan::Plan;
 
-/// How many layers an engine can stack with overlayfs.
+/// The most layers that an engine can stack with overlayfs.
 const MOST_LAYERS: usize = 127;
-/// What registries and slow links are spared, where no other limit is given.
+/// The default size in bytes above which a layer is reported as large.
 const LARGE_LAYER: u64 = 10_000_000_000;
-/// How many layers a base image is taken to have.
+/// The default number of layers of the base image.
 const BASE_LAYERS: usize = 10;
 
-/// Collects what a [`Dockerfile`] is asked to be.
+/// The builder of a [`Dockerfile`].
 #[derive(Clone, Debug)]
 pub struct DockerfileBuilder<'p> {
     plan: &'p Plan<'p>,
@@ -70,90 +70,94 @@ impl<'p> DockerfileBuilder<'p> {
         Self { plan, more: Vec::new(), options, format: None, words: Vec::new(), labels: Labels::new() }
     }
 
-    /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder otherwise.
+    /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder
+    /// otherwise.
     ///
     /// Each platform has layer files of its own then, in a folder named by its architecture as builders know it
-    /// (`TARGETARCH`), and one Dockerfile is built for all of them by `docker buildx build --platform`. It has a step for
-    /// each layer that some platform has, by tier and size class; where a platform lacks the layer, its file says to install
-    /// nothing. The order of the calls changes no byte.
+    /// (`TARGETARCH`), and one Dockerfile is built for all of them by `docker buildx build --platform`. It has a step
+    /// for each layer that some platform has, by tier and size class; where a platform lacks the layer, its file says
+    /// to install nothing. The order of the calls changes no byte.
     #[must_use]
     pub fn platform(mut self, plan: &'p Plan<'p>) -> Self {
         self.more.push(plan);
         self
     }
 
-    /// Sets who installs; uv otherwise.
+    /// Sets the installer; the default is uv.
     #[must_use]
     pub fn installer(mut self, installer: Installer) -> Self {
         self.options.installer = installer;
         self
     }
 
-    /// Sets how many stages install; one otherwise.
+    /// Sets the stages; the default is a single one.
     #[must_use]
     pub fn stages(mut self, stages: Stages) -> Self {
         self.options.stages = stages;
         self
     }
 
-    /// Sets where packages are installed; in a virtual environment otherwise.
+    /// Sets the environment of the packages; the default is a virtual environment.
     #[must_use]
     pub fn into(mut self, into: InstallInto) -> Self {
         self.options.into = into;
         self
     }
 
-    /// Sets how the layer files are read; by bind mounts otherwise.
+    /// Sets how the layer files are read; the default is by bind mounts.
     #[must_use]
     pub fn access(mut self, access: FileAccess) -> Self {
         self.options.access = access;
         self
     }
 
-    /// Sets the form of the layer files; otherwise a pylock.toml for uv, and requirements with hashes for pip.
+    /// Sets the format of the layer files; the default is a `pylock.toml` for uv, and requirements with hashes for
+    /// pip.
     #[must_use]
     pub fn format(mut self, format: LayerFormat) -> Self {
         self.format = Some(format);
         self
     }
 
-    /// Sets what uv's settings say of indexes and builds; nothing otherwise.
+    /// Sets uv's settings of indexes and builds; by default there are none.
     #[must_use]
     pub fn settings(mut self, settings: BuildSettings) -> Self {
         self.options.settings = settings;
         self
     }
 
-    /// Sets the path from the build context to the folder of the lock, as `services/api`; they are one otherwise.
+    /// Sets the path from the build context to the folder of the lock, such as `services/api`; by default both are the
+    /// same.
     #[must_use]
     pub fn lock_in_context(mut self, path: &str) -> Self {
         self.options.context = Context::new(path);
         self
     }
 
-    /// Sets the user that the image runs as; otherwise the base image's.
+    /// Sets the user of the image; the default is that of the base image.
     #[must_use]
     pub fn user(mut self, user: &str) -> Self {
         self.options.user = Some(user.to_owned());
         self
     }
 
-    /// Sets the Python version that the image must have, as `3.12` or `3.12.4`; any otherwise.
+    /// Sets the required Python version of the base image, such as `3.12` or `3.12.4`; by default it is not checked.
     #[must_use]
     pub fn python(mut self, version: &str) -> Self {
         self.options.python = Some(version.to_owned());
         self
     }
 
-    /// Sets whether the layers go into a Dockerfile of others, before the line of it that installs; otherwise into one of
-    /// their own. Then they are installed in a single stage, into the environment that `UV_PROJECT_ENVIRONMENT` names.
+    /// Sets whether the layers go into a Dockerfile of others, before the line of it that installs; otherwise into one
+    /// of their own. Then they are installed in a single stage, into the environment that `UV_PROJECT_ENVIRONMENT`
+    /// names.
     #[must_use]
     pub fn fragment(mut self, is_fragment: bool) -> Self {
         self.options.is_fragment = is_fragment;
         self
     }
 
-    /// Sets the words of the command line that asks for the Dockerfile, which it then says itself; none otherwise.
+    /// Sets the command-line arguments that the Dockerfile records; by default there are none.
     #[must_use]
     pub fn words(mut self, words: impl IntoIterator<Item = String>) -> Self {
         self.words = words.into_iter().collect();
@@ -162,79 +166,79 @@ impl<'p> DockerfileBuilder<'p> {
 
     /// Adds a label of the image, over the one of this key before and over what is known without it.
     ///
-    /// Known are, under the keys of OCI's annotations, the name of the base image and its digest where it is named by one, and
-    /// the version of the one project that the image is of; and under `io.locklayers.layer.NAME` the fingerprint of each
-    /// layer. The revision is a build argument.
+    /// Known are, under the keys of OCI's annotations, the name of the base image and its digest where it is named by
+    /// one, and the version of the one project that the image is of; and under `io.locklayers.layer.NAME` the
+    /// fingerprint of each layer. The revision is a build argument.
     #[must_use]
     pub fn label(mut self, key: &str, value: &str) -> Self {
         self.labels.insert(key.to_owned(), value.to_owned());
         self
     }
 
-    /// Sets whether byte code is written while the image is built; it is unless turned off.
+    /// Sets whether bytecode is compiled while the image is built; by default it is.
     #[must_use]
     pub fn bytecode(mut self, with_bytecode: bool) -> Self {
         self.options.with_bytecode = with_bytecode;
         self
     }
 
-    /// Sets the version of Dockerfile's syntax; the newest otherwise.
+    /// Sets the version of Dockerfile's syntax; the default is the newest.
     #[must_use]
     pub fn syntax(mut self, syntax: DockerfileSyntax) -> Self {
         self.options.syntax = syntax;
         self
     }
 
-    /// Sets an image that has uv at `/uv`; otherwise pip of the base image installs uv in a stage of its own.
+    /// Sets an image with uv at `/uv`; by default, the pip of the base image installs uv in a stage of its own.
     #[must_use]
     pub fn uv_image(mut self, image: ImageReference) -> Self {
         self.options.uv_image = Some(image);
         self
     }
 
-    /// Sets the folder of the layer files, a path from the folder of the lock; `.locklayers` otherwise.
+    /// Sets the folder of the layer files, relative to that of the lock; the default is `.locklayers`.
     #[must_use]
     pub fn folder(mut self, folder: &str) -> Self {
         folder.trim_end_matches('/').clone_into(&mut self.options.folder);
         self
     }
 
-    /// Sets the absolute path of the project's files in the image; `/app` otherwise.
+    /// Sets the absolute path of the project's files in the image; the default is `/app`.
     #[must_use]
     pub fn workdir(mut self, workdir: &str) -> Self {
         workdir.clone_into(&mut self.options.workdir);
         self
     }
 
-    /// Sets the program that the image runs, and its arguments, without a shell; none otherwise.
+    /// Sets the program that the image runs, with its arguments and without a shell; by default there is none.
     #[must_use]
     pub fn command(mut self, words: impl IntoIterator<Item = String>) -> Self {
         self.options.command = words.into_iter().collect();
         self
     }
 
-    /// Says whether local packages are installed; they are unless told otherwise.
+    /// Sets whether local packages are installed; by default they are.
     #[must_use]
     pub fn local(mut self, with_local: bool) -> Self {
         self.options.with_local = with_local;
         self
     }
 
-    /// Sets how many layers the base image has, for the warning of too many; 10 otherwise.
+    /// Sets the number of layers of the base image, for the warning about too many; the default is 10.
     #[must_use]
     pub fn base_layers(mut self, layers: usize) -> Self {
         self.options.base_layers = layers;
         self
     }
 
-    /// Sets how many bytes a layer may download before that is a warning; 10 GB otherwise.
+    /// Sets the download size in bytes above which a layer is warned about; the default is 10 GB.
     #[must_use]
     pub fn large_layer(mut self, bytes: u64) -> Self {
         self.options.large_layer = bytes;
         self
     }
 
-    /// Writes the Dockerfile.
+    /// Builds the Dockerfile.
     ///
     /// # Errors
     ///
@@ -304,7 +308,7 @@ impl<'p> DockerfileBuilder<'p> {
     }
 }
 
-/// Refuses what cannot work: found before a build rather than in it.
+/// Refuses options that would fail in the build.
 fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileError> {
     if let Some(word) = words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
         return Err(DockerfileError::UnsayableWord { word: word.clone() });

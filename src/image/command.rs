@@ -1,4 +1,4 @@
-//! The `RUN` lines that install.
+//! The `RUN` instructions that install.
 
 use super::context::{Context, mounted};
 use super::demand::{Demand, numbers};
@@ -15,25 +15,25 @@ use super::word::shell;
 use crate::export::LayerFormat;
 use crate::platform::Target;
 
-/// The uv that installs, where no image is named that has it. A build can ask for another: `--build-arg UV_VERSION=…`.
+/// The version of uv if no image with uv is named. A build can choose another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
-/// The virtual environment.
+/// The path of the virtual environment.
 pub(super) const VENV: &str = "/opt/venv";
-/// Where a stage of several puts what its layer is, with the folders that lead there in the image: so copying it makes no
-/// folder anew, and equal layers are equal to the byte.
+/// The folder in which a stage of several assembles its layer, with its parent folders as in the image: so copying
+/// creates no folder, and equal layers are equal to the byte.
 pub(super) const LAYER: &str = "/layer";
-/// Where files for the installer are mounted: a folder that images have and that is empty.
+/// The mount point of files for the installer: a folder that images have and that is empty.
 const MOUNT: &str = "/mnt";
-/// Where files for the installer are copied to.
+/// The destination of copied files for the installer.
 const COPIED: &str = "/opt/locklayers";
-/// The stage that has uv, in a Dockerfile of others.
+/// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
 /// The stage that has the layer files of a platform there.
 const FRAGMENT_FILES: &str = "locklayers-files";
 /// The name of the file with uv's settings, in the folder of the layer files.
 pub(super) const SETTINGS: &str = "uv.toml";
 
-/// What a Dockerfile was asked to be.
+/// The options of a Dockerfile.
 #[expect(clippy::struct_excessive_bools, reason = "they are answers to questions of their own")]
 #[derive(Clone, Debug)]
 pub(super) struct Options {
@@ -50,7 +50,7 @@ pub(super) struct Options {
     pub(super) folder: String,
     pub(super) workdir: String,
     pub(super) user: Option<String>,
-    /// The Python that the image must have.
+    /// The required Python version of the image.
     pub(super) python: Option<String>,
     /// What the layers are for, where they are not for every platform.
     pub(super) targets: Vec<Target>,
@@ -59,9 +59,9 @@ pub(super) struct Options {
     pub(super) labels: Section,
     /// Whether the revision is a label that was asked for.
     pub(super) has_revision: bool,
-    /// Whether the layers go into a Dockerfile of others.
+    /// Whether the layers are for an existing Dockerfile.
     pub(super) is_fragment: bool,
-    /// Whether packages of the base image are left out of the layers.
+    /// Whether the layers omit packages of the base image.
     pub(super) is_provided: bool,
     /// Whether each platform has layer files of its own.
     pub(super) is_several: bool,
@@ -72,7 +72,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// The stage that has uv, where uv installs.
+    /// Returns the stage with uv, if uv is the installer.
     fn tools(&self) -> Option<Section> {
         if self.installer == Installer::Pip {
             return None;
@@ -133,12 +133,12 @@ impl Options {
             .line(format!("RUN {check}python3 -m venv --without-pip{} {VENV}", self.reach()))
     }
 
-    /// The virtual environment: ours, or in a Dockerfile of others the one that they have named for uv.
+    /// Returns the virtual environment: ours, or in an existing Dockerfile the one that it names for uv.
     pub(super) fn venv(&self) -> &'static str {
         if self.is_fragment { "\"${UV_PROJECT_ENVIRONMENT:-.venv}\"" } else { VENV }
     }
 
-    /// What the base image provides is in reach of the environment.
+    /// Returns the flag that makes the packages of the base image available in the environment.
     fn reach(&self) -> &'static str {
         if self.is_provided { " --system-site-packages" } else { "" }
     }
@@ -148,12 +148,12 @@ impl Options {
         Demand::new(self.python.as_deref(), self.targets.clone()).command(python)
     }
 
-    /// The first two numbers of the Python version that is wanted.
+    /// Returns the first two numbers of the required Python version.
     pub(super) fn python(&self) -> Option<(u32, u32)> {
         numbers(self.python.as_deref()?)
     }
 
-    /// Those of the base image, where it is an image of Python whose tag tells them.
+    /// Returns those of the base image, if it is an image of Python whose tag states them.
     pub(super) fn base_python(&self) -> Option<(u32, u32)> {
         let is_python = self.base.repository().rsplit('/').next() == Some("python");
         numbers(self.base.tag().filter(|_| is_python)?)
@@ -192,7 +192,7 @@ impl Options {
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
-    /// The indexes of a layer that have a name, so that uv finds who may ask them; it asks them for nothing.
+    /// Returns the named indexes of a layer, for which uv then finds credentials; they are not queried.
     fn named(&self, layer: &LayerRecipe) -> Result<String, DockerfileError> {
         let is_asked = |index: &&BuildIndex| layer.indexes.contains(&index.url) && is_remote(&index.url);
         let named = self.settings.indexes().iter().filter(is_asked);
@@ -200,7 +200,8 @@ impl Options {
         named.map(|argument| shell("the index", &argument).map(|word| format!(" --index {word}"))).collect()
     }
 
-    /// Installs local packages from an absolute path, with the build context mounted there if it is not in the stage.
+    /// Installs local packages from an absolute path, at which the build context is mounted if it is not in the
+    /// stage.
     pub(super) fn install_local(
         &self,
         section: Section,
@@ -224,7 +225,7 @@ impl Options {
         self.run(section, mounts, &secrets, &format!("{}{config} --no-deps {arguments}", self.install()))
     }
 
-    /// Lets uv check what the layers hold, and install what it would install itself.
+    /// Runs `uv sync` to check the content of the layers and to install the rest.
     pub(super) fn sync(&self, section: Section, local: &LocalRecipe, flags: &[String]) -> Section {
         if local.is_empty() {
             return self.check(section, local, flags, (Vec::new(), ""));
@@ -266,7 +267,8 @@ impl Options {
         )
     }
 
-    /// A `RUN` that installs: before, the secrets become variables; after, byte code is written and times are set.
+    /// Returns a `RUN` instruction that installs: before, secrets become variables; after, bytecode is compiled and
+    /// times are set.
     fn run(&self, section: Section, mut mounts: Vec<String>, secrets: &[String], command: &str) -> Section {
         let finish = Finish::of(self);
         let mut before = finish.before();
@@ -278,14 +280,14 @@ impl Options {
         section.run(&mounts, &format!("{before}{command}{}", finish.after()))
     }
 
-    /// The secrets of the indexes that have a name and that are asked.
+    /// Returns the secrets of the named indexes that are queried.
     fn secrets(&self, is_asked: impl Fn(&String) -> bool, builds: bool) -> Vec<String> {
         let asked =
             self.settings.indexes().iter().filter(|index| is_asked(&index.url) || (builds && !index.is_explicit));
         asked.filter_map(BuildIndex::secrets).flatten().collect()
     }
 
-    /// pip with copied files is for builders that know no mounts at all.
+    /// Whether mounts are used: pip with copied files is for builders without mounts.
     fn has_mounts(&self) -> bool {
         self.installer == Installer::Uv || self.access == FileAccess::Mount
     }
@@ -303,7 +305,7 @@ impl Options {
                 };
                 vec![
                     cache("uv"),
-                    // uv leaves its lock files there.
+                    // uv leaves its lock files in `/tmp`.
                     "--mount=type=tmpfs,target=/tmp".to_owned(),
                     format!("--mount=type=bind,from={from},source={source},target={MOUNT}/uv"),
                 ]
@@ -311,7 +313,7 @@ impl Options {
         }
     }
 
-    /// The installer's command and its flags.
+    /// Returns the installer's command with its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
         let pip = if self.access == FileAccess::Copy { PIP_ALONE } else { PIP };
@@ -334,26 +336,28 @@ impl Options {
 
 /// The next command, in the next line.
 const AND: &str = " \\\n    && ";
-/// The rest of a command in the next line.
+/// The continuation of a command on the next line.
 const NEXT: &str = " \\\n        ";
 
 /// Where `uv sync` installs, and the flags with which it only looks.
 const ENVIRONMENT: &str = "export UV_PROJECT_ENVIRONMENT=/opt/venv \\\n    && ";
 const CHECK: &str = "--no-install-local --check";
 
-/// Nothing can be linked from a cache that is mounted.
+/// Files cannot be linked from a mounted cache.
 const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy --preview-features pylock";
-/// pip neither writes byte code, which would make each build of a layer another one, nor speaks of itself.
+/// pip does not compile bytecode, which would make each build of a layer different, nor report new versions of
+/// itself.
 const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root-user-action ignore --no-compile";
-/// The same for builders without mounts.
+/// As [`PIP`], for builders without mounts.
 const PIP_ALONE: &str = "--no-cache-dir --disable-pip-version-check --root-user-action ignore --no-compile";
 
-/// Makes variables of the secrets that a build was given.
+/// Exports the secrets of a build as variables.
 const SECRETS: &str = "for secret in /run/secrets/UV_INDEX_*; do \
     [ ! -f \"$secret\" ] || export \"${secret##*/}=$(cat \"$secret\")\"; done \\\n    \
     && if [ -f /run/secrets/netrc ]; then export NETRC=/run/secrets/netrc; fi \\\n    && ";
 
-/// The arguments that say the version of a package whose build computes it, by the names that build backends read.
+/// Returns the arguments that set the version of a package whose build computes it, by the names that build backends
+/// read.
 fn versions(name: &str) -> Vec<String> {
     let upper = name.replace(['-', '.'], "_").to_ascii_uppercase();
     let of = format!("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{upper}");
@@ -361,8 +365,8 @@ fn versions(name: &str) -> Vec<String> {
     names.into_iter().chain(["POETRY_DYNAMIC_VERSIONING_BYPASS"]).map(|name| format!("ARG {name}")).collect()
 }
 
-/// What an installer downloads, kept from build to build and out of the image. The installer is told of the place, so
-/// it matters not who builds and where that user's home is.
+/// Returns the mount of an installer's cache, which persists between builds and is not in the image. The installer
+/// gets its path, so that the user who builds and the home folder do not matter.
 fn cache(installer: &str) -> String {
     format!("--mount=type=cache,target={MOUNT}/{installer}-cache")
 }

@@ -3,16 +3,16 @@
 use super::error::DockerfileError;
 use crate::lock::{LockPath, Package};
 
-/// Where the build context is mounted while something is installed. Paths below it are the same in every step, since uv
-/// keeps where a package came from.
+/// The mount point of the build context during an installation. Paths below it are the same in every step, since uv
+/// records where a package came from.
 pub(super) const MOUNTED: &str = "/mnt/src";
 
-/// The path from the build context to the folder of the lock, part by part; empty where they are one.
+/// The path from the build context to the folder of the lock, as components; empty if both are the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Context(Vec<String>);
 
 impl Context {
-    /// Reads a path with `/` between its parts.
+    /// Parses a path with `/` between its components.
     pub(super) fn new(path: &str) -> Self {
         Self(path.split('/').filter(|part| !matches!(*part, "" | ".")).map(str::to_owned).collect())
     }
@@ -21,12 +21,13 @@ impl Context {
         &self.0
     }
 
-    /// A plain path from the folder of the lock, as a path from the build context: `.` for the context itself.
+    /// Converts a plain path relative to the folder of the lock into one relative to the build context: `.` for the
+    /// context itself.
     pub(super) fn path(&self, path: &str) -> String {
         self.resolve(path).unwrap_or_else(|| path.to_owned())
     }
 
-    /// The path of a local package or of a file in the build context.
+    /// Returns the path of a local package or of a file, relative to the build context.
     pub(super) fn of(&self, package: &Package, path: &LockPath) -> Result<String, DockerfileError> {
         let outside =
             || DockerfileError::OutsideContext { package: Box::new(package.id().clone()), path: path.to_string() };
@@ -51,7 +52,7 @@ impl Context {
     }
 }
 
-/// The absolute path of a path in the context, where that is mounted.
+/// Returns the absolute path of a path in the mounted context.
 pub(super) fn mounted(path: &str) -> String {
     if path == "." { MOUNTED.to_owned() } else { format!("{MOUNTED}/{path}") }
 }

@@ -1,4 +1,4 @@
-//! The Dockerfile itself.
+//! The Dockerfile type.
 
 use std::fmt;
 
@@ -18,10 +18,10 @@ use crate::plan::Plan;
 
 /// A Dockerfile that installs the layers of a plan, each by an instruction of its own.
 ///
-/// `Display` writes the file. It installs what the layer files say ([`files`](Self::files)), in the order of the plan,
-/// each with a cache of the installer's downloads and with `--no-deps`, and with `--require-hashes` where every package
-/// of a layer has a hash. Local packages come last, from source; then the project's own files, and what changes with
-/// every commit. The build context is the folder of the lock. Nothing that a shell or a Dockerfile would read as
+/// `Display` writes the file. It installs the content of the layer files ([`files`](Self::files)), in the order of the
+/// plan, each with a cache of the installer's downloads and with `--no-deps`, and with `--require-hashes` where every
+/// package of a layer has a hash. Local packages come last, from source; then the project's own files, and what changes
+/// with every commit. The build context is the folder of the lock. Nothing that a shell or a Dockerfile would read as
 /// something else is written: it is quoted, or it is an error. The bytes depend on the plan's layers and on what was
 /// asked for; a changed version of a package changes its layer file and the label of its layer's fingerprint alone.
 ///
@@ -71,7 +71,7 @@ pub struct Dockerfile {
     pub(super) warnings: Vec<DockerfileWarning>,
 }
 
-/// What the first lines of a new file say.
+/// The first lines of a new file.
 const HEAD: &str = "# Lines between `locklayers: begin` and `locklayers: end` are written anew by `locklayers dockerfile --write`.\n\
                     # All other lines are yours: it never changes them.";
 
@@ -82,42 +82,45 @@ enum Part {
 }
 
 impl Dockerfile {
-    /// Begins a Dockerfile of a plan on a base image that has Python 3 and, as long as no image with uv is named, pip.
+    /// Returns a builder for a Dockerfile of a plan on a base image with Python 3 and, unless an image with uv is
+    /// named, pip.
     ///
-    /// The plan must leave local packages out of its layers, as plans do unless asked otherwise.
+    /// The plan's layers must not hold local packages, as is the default.
     pub fn builder<'p>(plan: &'p Plan<'p>, base: ImageReference) -> DockerfileBuilder<'p> {
         DockerfileBuilder::new(plan, base)
     }
 
-    /// Whether a Dockerfile has blocks of lines that were written by [`Dockerfile`], so that they may be written again.
+    /// Returns whether a Dockerfile has blocks that [`Dockerfile`] wrote and can replace.
     pub fn has_blocks(text: &str) -> bool {
         block::has_blocks(text)
     }
 
-    /// Returns the words of the command that wrote the blocks of a Dockerfile; `None` if it does not say.
+    /// Returns the arguments of the command that wrote the blocks of a Dockerfile, or `None` if they are not
+    /// recorded.
     pub fn command_of(text: &str) -> Option<Vec<String>> {
         block::command_of(text)
     }
 
-    /// Returns a Dockerfile with its blocks written anew; all other lines stay as they are.
+    /// Returns a Dockerfile with its blocks replaced and all other lines unchanged.
     ///
     /// # Errors
     ///
-    /// [`BlockError`] for a block that is not there, and without `force` for one that was changed by hand.
+    /// [`BlockError`] for a missing block, and without `force` for one that was edited by hand.
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
         let blocks = self.parts().into_iter().filter_map(Part::into_block);
         blocks.into_iter().try_fold(text.to_owned(), |text, block| block.within(&text, force))
     }
 
-    /// Returns a Dockerfile of others with the blocks put in, before the line that runs `uv sync` or `pip install` or
-    /// before the first file that its stage copies; `None` if there is no such line.
+    /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync` or `pip install`
+    /// or before the first file that its stage copies, or `None` if there is no such line.
     pub fn adopt_into(&self, text: &str) -> Option<String> {
         let mut blocks = self.parts().into_iter().filter_map(Part::into_block);
         let last = blocks.next_back()?;
         adopt::adopt(text, blocks.next().as_ref(), &last)
     }
 
-    /// What is ours and what the user's, in the order of the file. Only the first of ours says the command.
+    /// Returns the generated blocks and the user's lines, in the order of the file. Only the first block records the
+    /// command.
     fn parts(&self) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
         for (stage, is_last) in std::iter::once((&self.head, false))
@@ -144,40 +147,40 @@ impl Dockerfile {
 
     /// Returns the layer files that the Dockerfile reads, in the order of the layers.
     ///
-    /// Where there are several [platforms](DockerfileBuilder::platform), their names begin with the platform's folder, as
-    /// `amd64/pylock.heavy.toml`, and those of a platform stand together.
+    /// Where there are several [platforms](DockerfileBuilder::platform), their names begin with the platform's folder,
+    /// as `amd64/pylock.heavy.toml`, and those of a platform stand together.
     pub fn files(&self) -> &[LayerFile] {
         &self.files
     }
 
-    /// Returns the file of uv's settings that builds use, by its name in the folder of the layer files and its text; `None`
-    /// if no step uses it.
+    /// Returns the file of uv's settings that builds use, as its name in the folder of the layer files and its
+    /// content, or `None` if no step uses it.
     pub fn settings_file(&self) -> Option<(&str, &str)> {
         self.settings.as_deref().map(|text| (SETTINGS, text))
     }
 
-    /// Returns the folder of the layer files, a path from the folder of the lock.
+    /// Returns the folder of the layer files, relative to that of the lock.
     pub fn folder(&self) -> &str {
         &self.folder
     }
 
-    /// Returns the names of the layers that are installed, in order: those of the plan without empty ones.
+    /// Returns the names of the installed layers, in order: those of the plan without empty ones.
     pub fn layers(&self) -> impl Iterator<Item = &LayerName> {
         self.layers.iter().map(|layer| &layer.name)
     }
 
-    /// Returns the platforms that the image is built for, sorted, as `docker buildx build --platform` names them; none for a
-    /// plan of every platform.
+    /// Returns the platforms that the image is built for, sorted, as `docker buildx build --platform` names them; none
+    /// for a plan of every platform.
     pub fn platforms(&self) -> &[String] {
         &self.oci_platforms
     }
 
-    /// Returns what may go wrong or be slow: first for each layer in order, then for the image.
+    /// Returns the warnings: first those of each layer in order, then those of the image.
     pub fn warnings(&self) -> &[DockerfileWarning] {
         &self.warnings
     }
 
-    /// The instructions before the first stage and of some stages, without comments.
+    /// Returns the instructions before the first stage and of some stages, without comments.
     pub(super) fn instructions(&self, names: &[String]) -> String {
         let stages = self.stages.iter().filter(|stage| names.contains(&stage.name));
         stages.flat_map(|stage| &stage.sections).map(Section::instructions).collect()

@@ -1,15 +1,15 @@
-//! Why a Dockerfile cannot be written.
+//! The error for Dockerfiles that cannot be written.
 
 use crate::export::ExportError;
 use crate::lock::{PackageId, without_credentials};
 use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
 
-/// A Dockerfile or a bake file that cannot be written.
+/// The error for a Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DockerfileError {
-    /// The plan is for another system than Linux, which container images are.
+    /// The plan is for another system than Linux.
     #[error(
         "the plan is for {target}, and a container image is Linux; plan for a Linux platform, or for every platform"
     )]
@@ -66,13 +66,14 @@ pub enum DockerfileError {
     /// No layer has anything to install.
     #[error("the plan installs nothing: it has no layer with a package and no local package")]
     Nothing,
-    /// Stages are put together by copying, and only a virtual environment is a folder of its own.
+    /// Several stages would install into the system's Python: stages are combined by copying, which needs a folder of
+    /// its own.
     #[error(
         "several stages need a virtual environment, since what they install is copied from one to the other; leave the \
          system's Python to a single stage"
     )]
     SystemInStages,
-    /// pip checks all hashes of a file or none.
+    /// Only some packages of a layer have a hash, and pip checks all hashes of a file or none.
     #[error(
         "layer `{layer}`: the lock has no hash of {}, and pip refuses a file in which only some packages have one; \
          install with uv, or write the files without hashes",
@@ -84,7 +85,7 @@ pub enum DockerfileError {
         /// The packages without a hash, by name.
         packages: Vec<PackageName>,
     },
-    /// pip takes no md5 where it checks hashes.
+    /// Some packages have only an md5 hash, which pip does not accept.
     #[error(
         "layer `{layer}`: the lock has nothing but md5 of {}, and pip takes no md5 as a hash; install with uv, or write \
          the files without hashes",
@@ -96,7 +97,7 @@ pub enum DockerfileError {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
-    /// An index that serves only what names it would be asked for what a build needs.
+    /// An explicit index would be queried for build requirements.
     #[error(
         "layer `{layer}` builds {} from source, and with requirements the installer would also ask the explicit index {} \
          for what that build needs; install with uv from pylock.toml, or lock versions that have wheels",
@@ -110,13 +111,13 @@ pub enum DockerfileError {
         /// The URL of the index.
         index: String,
     },
-    /// The pip of a base image cannot read a lock.
+    /// The pip of the base image cannot read a `pylock.toml`.
     #[error(
         "pip reads pylock.toml from version 26.1 on, and base images have an older one; install with uv, or write \
          requirements (`--format requirements.txt`)"
     )]
     PipPylock,
-    /// A command that is a single word with blanks, which names no program.
+    /// The command is a single word with blanks, which is not the name of a program.
     #[error(
         "the command `{}` is one word with spaces in it, and an image runs the words of its command without a shell; give \
          each word by itself, as in `--cmd {}`, or a shell: `--cmd sh -c {}`",
@@ -125,7 +126,7 @@ pub enum DockerfileError {
     CommandInOneWord {
         /// The word.
         command: String,
-        /// The word as a shell would read it.
+        /// The word, quoted for a shell.
         quoted: String,
     },
     /// The base image has another Python than the plan.
@@ -136,30 +137,30 @@ pub enum DockerfileError {
     OtherPython {
         /// The base image.
         base: String,
-        /// The version in its name.
+        /// The version in its tag.
         has: String,
         /// The version of the plan.
         wanted: String,
     },
-    /// A Dockerfile of others has its own stages.
+    /// Several stages were requested for an existing Dockerfile, which has its own.
     #[error(
         "layers for a Dockerfile of others are installed in the one stage that they are put into, and into the virtual \
          environment of its `uv sync`; leave out `--stages multi` and `--system`"
     )]
     FragmentInOneStage,
-    /// A word of the command line that a comment cannot hold.
+    /// An argument of the command line cannot be recorded in a comment.
     #[error("the option `{}` holds a control character, and the Dockerfile is to say its own command", Excerpt(.word))]
     UnsayableWord {
         /// The word.
         word: String,
     },
-    /// What the base image provides is out of reach of a virtual environment.
+    /// Packages of the base image are not available in a virtual environment of an existing Dockerfile.
     #[error(
         "several stages put together a virtual environment of their own, which does not see what the base image provides \
          (`--provided`); install in a single stage, or into the system's Python (`--system`)"
     )]
     ProvidedInStages,
-    /// A local package is not in the build context.
+    /// A local package is outside the build context.
     #[error(
         "package {package} is at `{}`, outside of the build context; build from a folder above, as with `--context ..`, or \
          leave local packages out (`--no-local`) and install them by lines of your own",
@@ -168,10 +169,10 @@ pub enum DockerfileError {
     OutsideContext {
         /// The package.
         package: Box<PackageId>,
-        /// Its path from the folder of the lock.
+        /// Its path, relative to the folder of the lock.
         path: String,
     },
-    /// An index in the file system is not in the image.
+    /// An index is in the file system, outside the image.
     #[error(
         "package {package} is from the index `{}` in the file system, which the build does not see; lock it from an \
          index at a URL, or have it in the base image and say so (`--provided`)",
@@ -183,26 +184,26 @@ pub enum DockerfileError {
         /// The index.
         index: String,
     },
-    /// A value that a Dockerfile or a shell would read as something else.
+    /// A Dockerfile or a shell would misinterpret a value.
     #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(&without_credentials(.text)))]
     Unsafe {
-        /// What the value is.
+        /// The role of the value.
         what: &'static str,
         /// The value.
         text: String,
-        /// What about it is unsafe, in words that follow the value.
+        /// The reason, as a clause that follows the value.
         reason: &'static str,
     },
-    /// A version of Dockerfile's syntax that is not known.
+    /// The version of Dockerfile's syntax is not known.
     #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
     Syntax {
-        /// The text.
+        /// The string.
         text: String,
     },
-    /// Layers can be built, tagged and reused one by one only where each has a stage.
+    /// A bake file was requested for a Dockerfile with a single stage, whose layers cannot be built one by one.
     #[error("a bake file builds each layer by itself, so it needs a Dockerfile with several stages")]
     BakeNeedsStages,
-    /// The tags of layers are made from their fingerprints.
+    /// The repository of the image has a tag or a digest; the tags of layers are derived from their fingerprints.
     #[error("`{image}` has a tag or a digest, and each layer gets a tag of its own; name the repository alone")]
     TaggedImage {
         /// The image.
@@ -214,7 +215,7 @@ pub enum DockerfileError {
 }
 
 impl DockerfileError {
-    /// Returns whether a limit was reached, rather than something that cannot be said; see [`Limits`](crate::Limits).
+    /// Returns whether the plan exceeds a limit, rather than not being representable; see [`Limits`](crate::Limits).
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::Export(error) if error.is_limit())
     }

@@ -3,7 +3,7 @@
 use super::reference::ImageReference;
 use super::section::Section;
 
-/// A package manager, and the packages that builds need.
+/// A package manager, with the packages that builds need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// Debian and Ubuntu.
@@ -14,7 +14,7 @@ pub(super) enum Family {
     Apk,
     /// Fedora, UBI and Amazon Linux.
     Dnf,
-    /// Whichever is there when the image is built.
+    /// The one that is found when the image is built.
     Any,
 }
 
@@ -30,7 +30,7 @@ const DNF: [&str; 2] = [
 ];
 
 impl Family {
-    /// The family of a base image, as far as its name or the target says it.
+    /// Returns the family of a base image by its name or the target.
     pub(super) fn of(base: &ImageReference, is_musl: bool) -> Self {
         let name = base.repository().rsplit('/').next().unwrap_or_default();
         let tag = base.tag().unwrap_or_default();
@@ -38,7 +38,7 @@ impl Family {
         if is_musl || says("alpine") {
             return Self::Apk;
         }
-        // Red Hat's images say it in a folder: ubi9/python-312.
+        // Red Hat's images have it as a path component: ubi9/python-312.
         let is_folder = |word: &str| base.repository().split('/').any(|part| part.starts_with(word));
         let dnf = ["ubi", "fedora", "amazonlinux", "almalinux", "rockylinux", "lambda-python"];
         if dnf.iter().any(|word| says(word) || is_folder(word)) {
@@ -61,7 +61,7 @@ impl Family {
         }
     }
 
-    /// The stage with compilers.
+    /// Returns the stage with compilers.
     pub(super) fn builder(self, with_git: bool) -> Section {
         let section = Section::new("What is built from source is built here; no compiler is in the image.");
         let section = section.line("FROM venv AS builder");

@@ -1,20 +1,20 @@
-//! What is done around an installation: byte code, and times that are the same in every build.
+//! The steps around an installation: bytecode, and modification times that are the same in every build.
 
 use super::command::{LAYER, Options, VENV};
 use super::options::{InstallInto, Stages};
 
 /// The shell commands before and after an installation.
 pub(super) struct Finish {
-    /// The folder that it installs into; absent in the system's Python, whose files are not ours alone.
+    /// The folder of the installation; `None` for the system's Python, which has other files too.
     folder: Option<String>,
-    /// The Python that runs what is installed.
+    /// The Python that runs the installed packages.
     python: String,
-    /// Whether earlier layers lie in the same folder, so that only what is newer than a mark counts.
+    /// Whether earlier layers are in the same folder, so that only files newer than a mark are processed.
     is_shared: bool,
     with_bytecode: bool,
 }
 
-/// When the installation began.
+/// The file that marks the beginning of the installation.
 const BEGIN: &str = "/tmp/begin";
 
 impl Finish {
@@ -30,7 +30,7 @@ impl Finish {
         Self { folder, python, is_shared, with_bytecode: options.with_bytecode }
     }
 
-    /// Marks the beginning, where that counts.
+    /// Returns the command that marks the beginning, if it is needed.
     pub(super) fn before(&self) -> String {
         if self.is_shared { format!(": > {BEGIN} && ") } else { String::new() }
     }
@@ -45,7 +45,7 @@ impl Finish {
         let mut text = String::new();
         if self.with_bytecode {
             let python = &self.python;
-            // A file that is for another Python does not compile, and is none of this image's.
+            // A file for another Python does not compile, and this image does not need it.
             text = format!(
                 " \\\n    && {{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 100 -P \"$(nproc)\" \
                  {python} -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"

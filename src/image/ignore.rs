@@ -1,14 +1,14 @@
-//! What the build context leaves out.
+//! The `.dockerignore` of the build context.
 
 use std::fmt;
 
 use super::dockerfile::Dockerfile;
 
-/// Lines of a `.dockerignore` that go with a [`Dockerfile`], between two lines that mark them.
+/// The lines of a `.dockerignore` for a [`Dockerfile`], between two marks.
 ///
-/// They leave out what no image needs (the repository's history, environments, caches, the Dockerfile itself) and keep the
-/// layer files in, whatever lines before them say: of `.dockerignore`, the last line that matches counts. `Display` writes
-/// them; [`within`](Self::within) puts them into a file that has lines of its own.
+/// They exclude what no image needs (the repository's history, environments, caches, the Dockerfile itself) and
+/// include the layer files, whatever the lines before them exclude: in a `.dockerignore`, the last matching line
+/// applies. `Display` writes them; [`within`](Self::within) inserts them into a file that has other lines.
 ///
 /// ```
 /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
@@ -37,10 +37,10 @@ pub struct Dockerignore {
 const BEGIN: &str = "# locklayers: begin";
 const END: &str = "# locklayers: end";
 
-/// What no image needs.
+/// Patterns of files that no image needs.
 const LEFT_OUT: [&str; 13] = [
     ".git",
-    // What a killed run left.
+    // Temporary files of killed runs.
     "**/.locklayers-*",
     ".dockerignore",
     "**/.venv",
@@ -56,7 +56,7 @@ const LEFT_OUT: [&str; 13] = [
 ];
 
 impl Dockerignore {
-    /// Makes the lines of a Dockerfile.
+    /// Returns the lines for a Dockerfile.
     pub fn of(dockerfile: &Dockerfile) -> Self {
         let folder = &dockerfile.folder;
         let files = dockerfile.files.iter().map(crate::export::LayerFile::name);
@@ -70,20 +70,20 @@ impl Dockerignore {
         }
     }
 
-    /// Returns the lines that keep the layer files in, alone: for a context whose owner says what is left out of it.
+    /// Returns only the lines that include the layer files, for a context whose exclusions are the user's.
     #[must_use]
     pub fn only_kept(mut self) -> Self {
         self.is_kept_only = true;
         self
     }
 
-    /// Returns the name of the file, beside the Dockerfile: where the build context is a folder above, that of the
-    /// Dockerfile's own.
+    /// Returns the name of the file beside the Dockerfile: if the build context is a folder above, that of the
+    /// Dockerfile's own ignore file.
     pub fn file_name(&self) -> &'static str {
         if self.is_above { "Dockerfile.dockerignore" } else { ".dockerignore" }
     }
 
-    /// Returns the text of a `.dockerignore` with these lines in place of those that it had, else after all others.
+    /// Returns the content of a `.dockerignore` with these lines in place of previous ones, or else after all others.
     pub fn within(&self, file: &str) -> String {
         let is = |mark: &'static str| move |line: &&str| line.trim_end() == mark;
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
@@ -100,7 +100,7 @@ impl Dockerignore {
 impl fmt::Display for Dockerignore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{BEGIN}")?;
-        // A version that is computed from the repository's history needs that.
+        // A version that is computed from the repository's history needs it.
         let left_out =
             LEFT_OUT.iter().filter(|pattern| !(self.is_kept_only || (self.is_dynamic && **pattern == ".git")));
         left_out.copied().try_for_each(|pattern| writeln!(f, "{pattern}"))?;

@@ -1,4 +1,4 @@
-//! The indexes that installers ask, as build arguments.
+//! The indexes that installers query, as build arguments.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::plan::Placement;
 /// URLs of indexes, sorted.
 pub(super) type Indexes = BTreeSet<String>;
 
-/// The indexes that packages come from. A pylock.toml names files, so that one in the file system is none that is asked.
+/// Returns the indexes of packages. A `pylock.toml` names files, so an index in the file system is not queried.
 pub(super) fn indexes<'p>(
     placements: impl IntoIterator<Item = &'p Placement<'p>>,
     format: LayerFormat,
@@ -38,8 +38,8 @@ pub(super) fn indexes<'p>(
     Ok(found)
 }
 
-/// The indexes that a build may ask for what it needs: the declared ones but those that serve only what names them. Where
-/// none is declared, those that packages come from.
+/// Returns the indexes that a build may query for its requirements: the declared ones except explicit ones, or if none
+/// is declared, those of the packages.
 pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> Indexes {
     let declared = settings.indexes();
     if declared.is_empty() {
@@ -59,21 +59,21 @@ pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     quoted("the index", url, '"').map(|_| url.to_owned())
 }
 
-/// The build arguments that are set so far in a stage.
+/// The build arguments that have been set in a stage.
 #[derive(Debug, Default)]
 pub(super) struct IndexArguments(BTreeMap<&'static str, String>);
 
 impl IndexArguments {
-    /// The `ARG` lines that bring a stage from what is set to these indexes: none where nothing changes, and none where
-    /// no index is asked for a package, as with pylock.toml.
+    /// Returns the `ARG` instructions that change a stage's arguments to these indexes: none if nothing changes, or if
+    /// no index is queried for a package, as with `pylock.toml`.
     ///
-    /// They are environment variables of the installer while the image is built, so a mirror can be given with
-    /// `--build-arg`. The project's own default index is the default here; a flat page is a list of links.
+    /// They are environment variables of the installer while the image is built, so a mirror can be set with
+    /// `--build-arg`. The project's own default index is the default here; a flat index is a list of links.
     pub(super) fn lines(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         if indexes.is_empty() { Vec::new() } else { self.lines_for_builds(options, indexes) }
     }
 
-    /// The same for a step that builds: what is set for packages of other indexes is taken back.
+    /// As [`Self::lines`], for a step that builds: arguments set for packages of other indexes are reset.
     pub(super) fn lines_for_builds(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         let declared = options.settings.indexes();
         if options.format == LayerFormat::PylockToml {
@@ -81,7 +81,7 @@ impl IndexArguments {
         }
         let is_flat = |url: &&String| declared.iter().any(|index| index.is_flat && index.url == **url);
         let (flat, mut simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
-        // uv takes what it needs from the first index that has it.
+        // uv uses the first index that has a package.
         simple.sort_by_key(|url| declared.iter().position(|index| index.url == **url).unwrap_or(declared.len()));
         let default = match declared.iter().find(|index| index.is_default) {
             Some(index) => Some(&index.url),

@@ -1,4 +1,4 @@
-//! The local packages of a plan: what installs them, and what of the build context that needs.
+//! The local packages of a plan: their installation, and the parts of the build context that it needs.
 
 use std::collections::BTreeSet;
 
@@ -17,15 +17,16 @@ use crate::plan::Layer;
 #[derive(Clone, Debug, Default)]
 pub(super) struct LocalRecipe {
     packages: Vec<LocalPackage>,
-    /// Files and folders beside those of the packages that `uv sync` reads: the lock, manifests, folders of wheels.
+    /// Files and folders other than those of the packages that `uv sync` reads: the lock, manifests, folders of
+    /// wheels.
     read: BTreeSet<String>,
-    /// Folders whose files are the program, since no package installs them.
+    /// Folders of the program's files that no package installs.
     pub(super) sources: BTreeSet<String>,
-    /// Packages whose version the lock does not say, since their build computes it.
+    /// Packages whose version the lock does not state, since their build computes it.
     pub(super) dynamic: Vec<PackageName>,
-    /// Where their builds may get what they need.
+    /// The indexes of their build requirements.
     pub(super) indexes: Indexes,
-    /// The flags of the `uv sync` that installs them, where flags say what the plan holds.
+    /// The flags of the `uv sync` that installs them, if the plan can be expressed by flags.
     pub(super) sync: Option<Vec<String>>,
 }
 
@@ -34,7 +35,7 @@ struct LocalPackage {
     name: PackageName,
     /// In the build context.
     path: String,
-    /// Absent where it is always true.
+    /// `None` if it is always true.
     marker: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl LocalRecipe {
         let plans = platforms.plans();
         if let Some(plan) = plans.first() {
             recipe.read = read(plan.lockfile(), context)?;
-            // `--only-group` leaves the project itself out, which the plan installs.
+            // `--only-group` excludes the project itself, which the plan installs.
             let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
             let flags = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
             recipe.sync = flags.filter(|_| !platforms.is_provided());
@@ -74,7 +75,7 @@ impl LocalRecipe {
         self.packages.is_empty()
     }
 
-    /// The arguments of an installer that runs where the build context is at an absolute path.
+    /// Returns the arguments of an installer for which the build context is at an absolute path.
     pub(super) fn arguments(&self, context: &str) -> Result<String, DockerfileError> {
         let argument = |package: &LocalPackage| {
             let path = if package.path == "." { context.to_owned() } else { format!("{context}/{}", package.path) };
@@ -89,8 +90,8 @@ impl LocalRecipe {
         Ok(self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?.join(" "))
     }
 
-    /// The mounts of what `uv sync` reads and builds from: each folder of a package, and the manifests of the rest. All
-    /// of the context where a path holds what a mount cannot say.
+    /// Returns the mounts of what `uv sync` reads and builds: each folder of a package, and the manifests of the rest;
+    /// or the whole context if a path cannot be expressed in a mount.
     pub(super) fn mounts(&self) -> Vec<String> {
         self.mounts_with(&self.packages)
     }
@@ -104,7 +105,7 @@ impl LocalRecipe {
         let folders: BTreeSet<&str> = packages.iter().map(|package| package.path.as_str()).collect();
         let folders = folders.into_iter().map(|path| (path, ",rw"));
         let mut all: Vec<(&str, &str)> = folders.chain(self.read.iter().map(|path| (path.as_str(), ""))).collect();
-        // What is below a folder comes right after it where `/` is before all else, and a folder before a file of its name.
+        // With `/` ordered before all other bytes, the content of a folder comes directly after it.
         let key = |path: &str| path.bytes().map(|byte| if byte == b'/' { 0 } else { byte }).collect::<Vec<u8>>();
         all.sort_by_cached_key(|(path, _)| key(path));
         let (mut mounts, mut folder) = (Vec::new(), None::<&str>);
@@ -127,12 +128,12 @@ impl LocalRecipe {
     }
 }
 
-/// The mount of the whole build context. Builds write beside the sources; what they write is thrown away.
+/// Returns the mount of the whole build context. Builds write beside the sources; what they write is discarded.
 pub(super) fn whole() -> String {
     format!("--mount=type=bind,target={},rw", mounted("."))
 }
 
-/// The path of a local package that is installed.
+/// Returns the path of a local package that is installed.
 fn installed(source: &Source) -> Option<&LockPath> {
     match source {
         Source::Path(path) | Source::Directory(path) | Source::Editable(path) => Some(path),
@@ -140,13 +141,13 @@ fn installed(source: &Source) -> Option<&LockPath> {
     }
 }
 
-/// The lock, the manifests of all that it calls its own, and the folders of files that it names.
+/// Returns the lock, the manifests of its local packages, and the folders of files that it names.
 fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
     let mut paths: BTreeSet<String> = ["uv.lock", "pyproject.toml"].map(|name| context.path(name)).into();
     let is_here = |package: &Package, path: &LockPath| context.of(package, path);
     for package in lock.packages() {
         match package.source() {
-            // What lies outside of the context is no member, and of no use to this image.
+            // A package outside the context is not a member, and this image does not need it.
             Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => {
                 if let Ok(folder) = is_here(package, path) {
                     let manifest = "pyproject.toml";
@@ -162,7 +163,7 @@ fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, Dockerfi
     Ok(paths)
 }
 
-/// A path in a file URL.
+/// Escapes a path for a file URL.
 fn escaped(path: &str) -> String {
     path.bytes()
         .map(|b| match b {

@@ -17,30 +17,30 @@ const CHECK: &str = "check";
 /// Where the layers are mounted for that.
 const LAYERS: &str = "/mnt/layers";
 
-/// The stage that installs a layer.
+/// Returns the name of the stage that installs a layer.
 pub(super) fn build_stage(layer: &LayerName) -> String {
     format!("build-{layer}")
 }
 
-/// The stage that holds a layer's files and nothing else, to be pushed.
+/// Returns the name of the stage with only a layer's files, to be pushed.
 pub(super) fn layer_stage(layer: &LayerName) -> String {
     format!("layer-{layer}")
 }
 
-/// The build argument that names a stage or an image which has the layer's files already.
+/// Returns the build argument that names the stage or the image with the layer's files.
 pub(super) fn layer_argument(layer: &LayerName) -> String {
-    // Names have no `_`, so no two become the same.
+    // Names have no `_`, so the arguments are distinct.
     format!("LAYER_{}", layer.as_str().replace('-', "_").to_ascii_uppercase())
 }
 
-/// The stages that a layer is built from, first to last.
+/// Returns the stages from which a layer is built, first to last.
 pub(super) fn ancestors(layer: &LayerRecipe) -> Vec<String> {
     let builder = (!layer.builds.is_empty()).then_some("builder");
     let names = ["tools", "venv"].into_iter().chain(builder).map(str::to_owned);
     names.chain([build_stage(&layer.name)]).collect()
 }
 
-/// The arguments that stand before the first stage.
+/// Returns the arguments before the first stage.
 pub(super) fn head(layers: &[LayerRecipe]) -> Option<Section> {
     let section = Section::new(
         "Each may be set to an image that has the layer already, as `locklayers bake` tags them; then it is not built.",
@@ -107,8 +107,8 @@ pub(super) fn stages(
     Ok(stages)
 }
 
-/// Lets uv check the layers before there is an image of them: the image has its environment from this stage, which ends the
-/// build where they are not what uv would install. Only what says which packages are there is copied.
+/// Lets uv check the layers before there is an image of them: the image has its environment from this stage, which ends
+/// the build where they are not what uv would install. Only what says which packages are there is copied.
 fn check_stage(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -> Option<Section> {
     let flags = local.sync.as_ref().filter(|_| options.syncs() && !layers.is_empty())?;
     let section = tail::explain_check().line(format!("FROM venv AS {CHECK}")).line(format!("WORKDIR {LAYER}"));

@@ -1,32 +1,32 @@
-//! What a Dockerfile can be like.
+//! The options of a Dockerfile.
 
 use std::fmt;
 use std::str::FromStr;
 
 use super::error::DockerfileError;
 
-/// Who installs the packages of a layer.
+/// The installer of packages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Installer {
-    /// uv, from a stage of its own; the image does not keep it.
+    /// uv, from a stage of its own; it does not remain in the image.
     #[default]
     Uv,
     /// The pip of the base image, 22.3 or newer.
     Pip,
 }
 
-/// How many stages install.
+/// The stages that install.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Stages {
-    /// All layers one on top of the other: a changed layer rebuilds those after it.
+    /// One stage with all layers on top of each other: a changed layer rebuilds those after it.
     #[default]
     Single,
-    /// Each layer in a stage of its own, copied into the image: a changed layer rebuilds only itself, and what it takes
-    /// to build from source is not in the image.
+    /// Each layer in a stage of its own, copied into the image: a changed layer rebuilds only itself, and build tools
+    /// are not in the image.
     Multi,
 }
 
-/// Where packages are installed.
+/// The environment into which packages are installed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum InstallInto {
     /// A virtual environment at `/opt/venv`, first on the path.
@@ -36,20 +36,20 @@ pub enum InstallInto {
     System,
 }
 
-/// How a `RUN` reads the file of its layer.
+/// How a `RUN` instruction reads the file of its layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum FileAccess {
     /// By a bind mount, which leaves nothing in the image.
     #[default]
     Mount,
-    /// By `COPY`, for builders that leave bind mounts out of their cache key, as podman does.
+    /// By `COPY`, for builders whose cache key does not cover bind mounts, such as podman.
     Copy,
 }
 
-/// Which version of Dockerfile's own syntax is written, and whether the file asks for it.
+/// The version of Dockerfile's syntax, and whether the file requests it.
 ///
-/// Read as `1` (the newest), `1.N` from `1.2`, or `builtin`: the one that the builder has, of which then only what 1.2
-/// has is used. `RUN --mount` needs 1.2, `COPY --link` 1.4.
+/// `FromStr` accepts `1` (the newest), `1.N` from `1.2`, and `builtin`: that of the builder, of which only the
+/// features of 1.2 are used. `RUN --mount` needs 1.2, `COPY --link` 1.4.
 ///
 /// ```
 /// use locklayers::image::DockerfileSyntax;

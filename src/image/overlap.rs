@@ -7,8 +7,8 @@ use crate::plan::{Placement, Plan};
 
 use super::warning::DockerfileWarning;
 
-/// Distributions that install into one import package, as their own documentation says: only one of a family can be
-/// whole in an environment.
+/// Distributions that install the same import package, by their own documentation: only one of a family can be intact
+/// in an environment.
 const FAMILIES: [&[&str]; 9] = [
     &["faiss-cpu", "faiss-gpu", "faiss-gpu-cu11", "faiss-gpu-cu12"],
     &["jwt", "pyjwt"],
@@ -21,8 +21,8 @@ const FAMILIES: [&[&str]; 9] = [
     &["xgboost", "xgboost-cpu"],
 ];
 
-/// What the members of a family have in common: the first of its names, or of NVIDIA's libraries the name without the
-/// version of CUDA, since `nvidia-cublas-cu11` and `nvidia-cublas-cu12` share their folders.
+/// Returns the key of a family: the first of its names, or for NVIDIA's libraries the name without the CUDA version,
+/// since `nvidia-cublas-cu11` and `nvidia-cublas-cu12` share their folders.
 fn family(name: &PackageName) -> Option<&str> {
     let name = name.as_str();
     if let Some(family) = FAMILIES.iter().find(|family| family.contains(&name)) {
@@ -32,12 +32,12 @@ fn family(name: &PackageName) -> Option<&str> {
     (library.starts_with("nvidia-") && !cuda.is_empty() && cuda.bytes().all(|b| b.is_ascii_digit())).then_some(library)
 }
 
-/// How many pairs of markers are compared for each package, on average. Forks of two packages of one family exclude each
-/// other without end in a lock made for it; what is not compared is not warned about.
+/// The limit on compared pairs of markers, per package on average. A hostile lock can have arbitrarily many mutually
+/// exclusive forks of two packages of one family; pairs beyond the limit are not warned about.
 const COMPARISONS: usize = 8;
 
-/// A warning for each package of a family that can be installed together with one before it, in the order of the plan; of
-/// a package with several versions, the first; and of several plans, what each adds.
+/// A warning for each package of a family that can be installed together with one before it, in the order of the plan;
+/// of a package with several versions, the first; and of several plans, what each adds.
 pub(super) fn overlaps(plans: &[&Plan<'_>]) -> Vec<DockerfileWarning> {
     let (mut found, mut known) = (Vec::new(), HashSet::default());
     for plan in plans {

@@ -1,4 +1,4 @@
-//! What a Dockerfile needs to know of a plan.
+//! The parts of a plan that a Dockerfile needs.
 
 use std::collections::BTreeSet;
 
@@ -21,23 +21,23 @@ use crate::plan::{Layer, Placement};
 #[derive(Clone, Debug)]
 pub(super) struct LayerRecipe {
     pub(super) name: LayerName,
-    /// What it was asked to be, in words.
+    /// A phrase for its selectors.
     pub(super) selectors: String,
     /// The name of its file.
     pub(super) file: String,
-    /// Packages that the lock has no hash of, be it of one file.
+    /// Packages of which at least one file has no hash.
     pub(super) without_hash: Vec<PackageName>,
-    /// Packages of which md5 is all there is, which no installer takes as a hash.
+    /// Packages with only md5 hashes, which installers do not accept.
     pub(super) weak_hash: Vec<PackageName>,
     /// Whether each requirement in the file has a hash.
     pub(super) is_hashed: bool,
     /// Packages that are built from source.
     pub(super) builds: Vec<PackageName>,
-    /// Whether something may be built, on one platform or another: then uv's settings count.
+    /// Whether something may be built on some platform, so that uv's settings apply.
     pub(super) may_build: bool,
     /// Packages from Git.
     pub(super) git: Vec<PackageName>,
-    /// Where its packages come from.
+    /// The indexes of its packages.
     pub(super) indexes: Indexes,
     /// Files of the build context that it installs, sorted.
     pub(super) paths: BTreeSet<String>,
@@ -162,19 +162,19 @@ impl LayerRecipe {
     }
 }
 
-/// The hash of each file of a package that may be installed.
+/// Returns the hash of each file of a package that may be installed.
 fn files<'p>(placement: &'p Placement<'_>) -> impl Iterator<Item = Option<Hash<'p>>> {
     let sdist = placement.sdist().map(Sdist::hash);
     placement.wheels().iter().map(Wheel::hash).chain(sdist)
 }
 
-/// Whether there are platforms on which the package is built: it has a source distribution and no wheel for all of them.
+/// Whether the package is built on some platform: it has a source distribution and no wheel for all platforms.
 fn may_build(placement: &Placement<'_>) -> bool {
     let is_for_all = |name: &str| name.ends_with("-none-any.whl");
     placement.sdist().is_some() && !placement.wheels().iter().any(|wheel| is_for_all(wheel.filename()))
 }
 
-/// The files in the build context that a layer installs.
+/// Returns the files in the build context that a layer installs.
 fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
     let mut paths = BTreeSet::new();
     for placement in installed(layer) {
@@ -183,7 +183,7 @@ fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, Docke
         let wheels = placement.wheels().iter().map(|wheel| wheel.location());
         for location in wheels.chain(placement.sdist().map(|sdist| sdist.location())) {
             if let FileLocation::Path(file) = location {
-                // The lock's paths of such files start at their index.
+                // The lock's paths of such files are relative to their index.
                 let folder = context.of(package, folder)?;
                 let path = if folder == "." { file.to_string() } else { format!("{folder}/{file}") };
                 context_path("the path of a file", &path)?;

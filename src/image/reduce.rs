@@ -1,11 +1,11 @@
-//! From uv's settings to those that the builds of an image use.
+//! Reduction of uv's settings to those that the builds of an image use.
 
 use toml::{Table, Value};
 
 use super::settings::{BuildIndex, BuildSettings, is_remote};
 use crate::name::PackageName;
 
-/// What decides where build requirements come from and how a package is built. Other settings rebuild no layer.
+/// The settings that affect build requirements and builds. Others do not rebuild layers.
 const KEPT: [&str; 16] = [
     "allow-insecure-host",
     "build-constraint-dependencies",
@@ -36,7 +36,7 @@ pub(super) fn reduced(mut settings: Table) -> BuildSettings {
     let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
     let names = names.filter_map(|name| Some(PackageName::new(name.as_str()?).ok()?.to_string()));
     let no_binary = names.chain(all.then(|| "*".to_owned())).collect();
-    // A table sorts its keys, so that the same settings are the same bytes.
+    // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     BuildSettings::new(lines.concat(), indexes, no_binary)
 }
@@ -45,7 +45,7 @@ fn is_kept(key: &str) -> bool {
     KEPT.contains(&key)
 }
 
-/// The URL of an index; `None` for a path.
+/// Returns the URL of an index, or `None` for a path.
 fn url_of(index: &Value) -> Option<&str> {
     index.get("url")?.as_str().filter(|url| url.contains("://"))
 }

@@ -7,8 +7,9 @@ use crate::message::Excerpt;
 
 /// The name of a container image: a repository, and a tag or a digest or both.
 ///
-/// Read is what Docker and OCI registries call a reference: an optional registry with an optional port, path parts in
-/// lower case, `:TAG` of at most 128 letters, digits, `_`, `.` and `-`, and `@ALGORITHM:HEX`. It is kept as written.
+/// `FromStr` accepts what Docker and OCI registries call a reference: an optional registry with an optional port, path
+/// components in lower case, `:TAG` of at most 128 letters, digits, `_`, `.` and `-`, and `@ALGORITHM:HEX`. It is kept
+/// as written.
 ///
 /// ```
 /// use locklayers::image::ImageReference;
@@ -24,7 +25,7 @@ pub struct ImageReference {
     tag: Option<usize>,
 }
 
-/// A text that names no container image.
+/// The error for a string that is not the name of a container image.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{}` is not the name of a container image: {reason}; expected REPOSITORY[:TAG][@DIGEST], as in `python:3.12-slim`",
@@ -41,7 +42,7 @@ impl ImageReference {
         &self.text[..self.repository]
     }
 
-    /// Returns the tag, where there is one.
+    /// Returns the tag, or `None` if there is none.
     pub fn tag(&self) -> Option<&str> {
         let end = self.text.find('@').unwrap_or(self.text.len());
         self.tag.map(|start| &self.text[start..end])
@@ -52,8 +53,8 @@ impl ImageReference {
         self.text.split_once('@').map(|(_, digest)| digest)
     }
 
-    /// Returns the name with its registry and without its digest, as `docker.io/library/python:3.12-slim`: what Docker adds
-    /// to a name without a registry stands in it.
+    /// Returns the name with its registry and without its digest, as `docker.io/library/python:3.12-slim`: what Docker
+    /// adds to a name without a registry stands in it.
     ///
     /// ```
     /// let image: locklayers::image::ImageReference = "python:3.12-slim".parse()?;
@@ -69,7 +70,7 @@ impl ImageReference {
         }
     }
 
-    /// Is this a repository alone, without tag and digest?
+    /// Returns whether this is a repository only, without tag and digest.
     pub fn is_repository(&self) -> bool {
         self.repository == self.text.len()
     }
@@ -103,7 +104,7 @@ impl FromStr for ImageReference {
     }
 }
 
-/// The longest repository that registries take.
+/// The longest repository that registries accept, in bytes.
 const LONGEST: usize = 255;
 
 fn repository_trouble(repository: &str) -> Option<&'static str> {
@@ -141,7 +142,7 @@ fn is_registry(text: &str) -> bool {
         && port.is_none_or(|port| !port.is_empty() && port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Letters and digits, between them `.`, `_`, `__` or any number of `-`.
+/// Whether this consists of letters and digits, separated by `.`, `_`, `__` or any number of `-`.
 fn is_part(part: &str) -> bool {
     let separators = part.split(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
     let ends = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);

@@ -1,10 +1,11 @@
-//! The flags of `uv sync` that install what a plan holds.
+//! The flags of `uv sync` that install the content of a plan.
 
 use crate::closure::{Selector, Which};
 use crate::name::PackageName;
 use crate::plan::Plan;
 
-/// The flags with which `uv sync` installs exactly what the selectors of a plan reach; `None` if no flags do.
+/// Returns the flags with which `uv sync` installs exactly what the selectors of a plan reach, or `None` if no flags
+/// do.
 pub(super) fn flags(plan: &Plan<'_>) -> Option<Vec<String>> {
     let tiers = plan.tiers();
     let selectors = || tiers.iter().flat_map(|tier| tier.selectors());
@@ -25,9 +26,9 @@ pub(super) fn flags(plan: &Plan<'_>) -> Option<Vec<String>> {
 
 #[derive(Default)]
 struct Flags {
-    /// Whose dependencies: the root's (`None`) or a member's.
+    /// The projects whose dependencies are installed: the root (`None`) or a member.
     projects: Vec<Option<PackageName>>,
-    /// Whose groups and extras.
+    /// The owners of the groups and extras.
     owners: Vec<Option<PackageName>>,
     is_workspace: bool,
     has_default_groups: bool,
@@ -82,7 +83,7 @@ impl Flags {
             _ if self.is_workspace => None,
             _ => return None,
         };
-        // A group of another than the one project would bring that one's dependencies too.
+        // A group of another project would add that project's dependencies too.
         if self.owners.iter().any(|owner| *owner != member) {
             return None;
         }

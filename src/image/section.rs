@@ -2,19 +2,19 @@
 
 use std::fmt;
 
-/// How wide comments are.
+/// The width of comments.
 const WIDEST: usize = 100;
 
-/// A few instructions that belong together.
+/// Instructions that belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Section {
     comment: Vec<String>,
     lines: Vec<String>,
-    /// Whether the lines are the user's to change, and written only once.
+    /// Whether the lines belong to the user and are written only once.
     pub(super) is_users: bool,
 }
 
-/// A stage, and its name; the last has none.
+/// A stage with its name; the last has none.
 #[derive(Clone, Debug)]
 pub(super) struct Stage {
     pub(super) name: String,
@@ -30,7 +30,7 @@ impl Section {
         Self::default()
     }
 
-    /// Gives the lines to the user.
+    /// Marks the lines as the user's.
     pub(super) fn users(mut self) -> Self {
         self.is_users = true;
         self
@@ -52,7 +52,7 @@ impl Section {
         self
     }
 
-    /// A `RUN` with its mounts, a line each.
+    /// Adds a `RUN` instruction with its mounts, each on a line.
     pub(super) fn run(self, mounts: &[String], command: &str) -> Self {
         let mut line = "RUN ".to_owned();
         for mount in mounts {
@@ -63,12 +63,12 @@ impl Section {
         self.line(line)
     }
 
-    /// The instructions alone, each ended by a line feed.
+    /// Returns the instructions without comments, each with a trailing line feed.
     pub(super) fn instructions(&self) -> String {
         self.lines.iter().flat_map(|line| [line, "\n"]).collect()
     }
 
-    /// How many layers the instructions add to an image.
+    /// The number of layers that the instructions add to an image.
     pub(super) fn layers(&self) -> usize {
         let adds = |line: &&String| ["RUN ", "COPY ", "WORKDIR "].iter().any(|word| line.starts_with(word));
         self.lines.iter().filter(adds).count()

@@ -1,4 +1,4 @@
-//! What uv's settings say of indexes and of builds.
+//! uv's settings of indexes and builds.
 
 use super::error::DockerfileError;
 use super::index::checked;
@@ -8,9 +8,9 @@ use super::word::plain;
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
-/// An image is built without the project's own `pyproject.toml` in reach of its layers, so that no other line of it
-/// rebuilds them. What a build from source needs of `[tool.uv]` stands in this file instead, which is bound into those
-/// layers alone that may build something.
+/// The layers of an image are built without the project's `pyproject.toml`, so that changes of its other lines do not
+/// rebuild them. The settings of `[tool.uv]` that a build from source needs are in this file instead, which is mounted
+/// only for layers that may build something.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildSettings {
     text: String,
@@ -21,34 +21,34 @@ pub struct BuildSettings {
 /// A package index, as `[[tool.uv.index]]` declares it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildIndex {
-    /// Its name, after which uv names the variables of its user and password.
+    /// Its name, from which uv derives the variables of its user and password.
     pub name: Option<String>,
     /// Its URL.
     pub url: String,
-    /// Whether it stands in the place of the default index.
+    /// Whether it replaces the default index.
     pub is_default: bool,
     /// Whether it is a flat page of links (`format = "flat"`).
     pub is_flat: bool,
-    /// Whether it serves only what names it.
+    /// Whether it is used only for packages that name it (`explicit = true`).
     pub is_explicit: bool,
 }
 
 impl BuildSettings {
-    /// Makes settings of the content of a `uv.toml` (empty where nothing is set), of the indexes that are declared, in
-    /// their order, and of the packages that must be built from source (`*` for all).
+    /// Returns settings from the content of a `uv.toml` (empty if nothing is set), the declared indexes in their
+    /// order, and the packages that must be built from source (`*` for all).
     pub fn new(text: String, indexes: Vec<BuildIndex>, no_binary: Vec<String>) -> Self {
         Self { text, indexes, no_binary }
     }
 
-    /// Reads the settings of a project from its `pyproject.toml`, or from the `uv.toml` beside it, which for uv takes the
-    /// place of all of `[tool.uv]`.
+    /// Reads the settings of a project from its `pyproject.toml`, or from the `uv.toml` beside it, which replaces all
+    /// of `[tool.uv]` in uv.
     ///
-    /// Kept is what decides where build requirements come from and how a package is built. An index in the file system
-    /// is left out, since no build of an image reaches it.
+    /// Settings that affect build requirements and builds are kept. An index in the file system is omitted, since
+    /// builds of an image cannot reach it.
     ///
     /// # Errors
     ///
-    /// [`PyProjectError`](crate::pyproject::PyProjectError) for a document that is no TOML, too large or nested too deep.
+    /// [`PyProjectError`](crate::pyproject::PyProjectError) if a document is not TOML, too large or nested too deep.
     #[cfg(feature = "pyproject")]
     pub fn read(pyproject: Option<&str>, uv_toml: Option<&str>) -> Result<Self, crate::pyproject::PyProjectError> {
         let own = uv_toml.map(crate::pyproject::table).transpose()?;
@@ -57,7 +57,7 @@ impl BuildSettings {
         Ok(own.or_else(tool).map(reduce::reduced).unwrap_or_default())
     }
 
-    /// Returns the content of the `uv.toml`; empty where nothing is set.
+    /// Returns the content of the `uv.toml`; empty if nothing is set.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -67,7 +67,7 @@ impl BuildSettings {
         &self.indexes
     }
 
-    /// Whether some package is built in the environment itself, with what is installed there (`no-build-isolation`).
+    /// Returns whether some package is built in the environment itself (`no-build-isolation`).
     pub fn is_without_isolation(&self) -> bool {
         self.text.lines().any(|line| line.starts_with("no-build-isolation"))
     }
@@ -77,7 +77,7 @@ impl BuildSettings {
         self.no_binary.iter().any(|package| package == "*" || package == name)
     }
 
-    /// Refuses what must not stand in a file of an image: a URL that holds a password, a name that uv takes for none.
+    /// Refuses what an image must not contain: a URL with a password, or an invalid name of an index.
     pub(super) fn check(&self) -> Result<(), DockerfileError> {
         let names = self.indexes.iter().filter_map(|index| index.name.as_deref());
         names.map(|name| plain("the name of the index", name, b"")).collect::<Result<Vec<_>, _>>()?;
@@ -94,7 +94,7 @@ pub(super) fn is_remote(url: &str) -> bool {
 }
 
 impl BuildIndex {
-    /// The names of the secrets that hold the user and the password, as uv names the variables.
+    /// Returns the names of the secrets of the user and the password, which are those of uv's variables.
     pub(super) fn secrets(&self) -> Option<[String; 2]> {
         let name = self.name.as_ref().filter(|_| is_remote(&self.url))?;
         let is_plain = |c: char| c.is_ascii_alphanumeric();

@@ -1,4 +1,4 @@
-//! All layers in one stage, one `RUN` each.
+//! A single stage with one `RUN` instruction for each layer.
 
 use super::command::Options;
 use super::error::DockerfileError;

@@ -1,4 +1,4 @@
-//! What every Dockerfile says around its layers.
+//! The parts of every Dockerfile around its layers.
 
 use super::command::{Options, VENV};
 use super::error::DockerfileError;
@@ -11,7 +11,7 @@ use crate::export::LayerFormat;
 use crate::message::few;
 use crate::plan::Plan;
 
-/// Says what a layer is, and why its hashes are not required.
+/// Returns the comment on a layer: its selectors, and the reason if hashes are not required.
 pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
     let of = if layer.selectors.is_empty() { String::new() } else { format!(": {}", layer.selectors) };
     let mut section = Section::new(format!("Layer {}{of}.", layer.name));
@@ -35,7 +35,7 @@ pub(super) fn explain_local() -> Section {
     )
 }
 
-/// Says what the last `uv sync` is for.
+/// Returns the comment on the last `uv sync`.
 pub(super) fn explain_sync(local: &LocalRecipe) -> Section {
     let section = explain_check();
     if local.is_empty() { section } else { section.note("Then it installs the local packages, from source.") }
@@ -49,12 +49,12 @@ pub(super) fn explain_check() -> Section {
     )
 }
 
-/// The steps that write into the image are root's, whoever the base image's user is.
+/// Switches to root for the steps that write into the image, whatever the user of the base image.
 pub(super) fn root() -> Section {
     Section::plain().line("USER root")
 }
 
-/// The files of what no package installs: the program of a project that is not packaged.
+/// Copies the files that no package installs: the program of a project that is not packaged.
 pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     let root = options.context.path(".");
     let is_plain = |path: &String| super::word::plain("the path", path, b"").is_ok();
@@ -71,7 +71,7 @@ pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     vec![section.lines(sources.iter().map(|path| format!("COPY {path} {}/{path}", options.workdir))).users()]
 }
 
-/// All files of the project.
+/// Copies all files of the project.
 pub(super) fn copy_all(options: &Options) -> Section {
     let root = options.context.path(".");
     Section::new("The project's own files, without those in .dockerignore.")
@@ -92,7 +92,7 @@ pub(super) fn labelled(
     Ok(Options { labels, has_revision, ..options })
 }
 
-/// What changes with every build, and nothing rebuilds.
+/// Returns the instructions that change with every build and rebuild nothing.
 pub(super) fn last(options: &Options) -> Vec<Section> {
     let mut sections = Vec::new();
     if options.into == InstallInto::Venv {

@@ -1,11 +1,11 @@
-//! What someone who builds many images would say of a Dockerfile.
+//! Warnings about a Dockerfile.
 
 use crate::message::{few, human_bytes};
 use crate::name::{LayerName, PackageName};
 
-/// Something that may go wrong, or be slow, in building or using the image.
+/// A warning about what may fail or be slow when the image is built or used.
 ///
-/// `Display` is one line that says what, where and what to do.
+/// `Display` writes one line with the problem, its location and the remedy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DockerfileWarning {
@@ -19,7 +19,7 @@ pub enum DockerfileWarning {
     LargeLayer {
         /// The layer.
         layer: LayerName,
-        /// What it downloads at most, in bytes.
+        /// Its largest download size, in bytes.
         bytes: u64,
         /// The limit, in bytes.
         limit: u64,
@@ -32,9 +32,9 @@ pub enum DockerfileWarning {
     ManyLayers {
         /// The layers that the Dockerfile adds.
         own: usize,
-        /// The layers that the base image is taken to have.
+        /// The assumed layers of the base image.
         base: usize,
-        /// How many there can be.
+        /// The limit.
         most: usize,
     },
     /// Source distributions are built in the image itself.
@@ -72,7 +72,7 @@ pub enum DockerfileWarning {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
-    /// Some packages have md5 alone.
+    /// Some packages have only md5 hashes.
     #[error(
         "layer `{layer}` is checked by md5 alone, which is no safe hash: the index gives no other of {}",
         few(.packages, 5, "more packages")
@@ -95,7 +95,8 @@ pub enum DockerfileWarning {
         /// The indexes, sorted.
         indexes: Vec<String>,
     },
-    /// What the builds of local packages need is neither pinned nor hashed, and could come from any of several indexes.
+    /// The build requirements of local packages are neither pinned nor hashed and could come from any of several
+    /// indexes.
     #[error(
         "what the builds of local packages need may come from any of {}, and pip takes the highest version; declare as \
          `explicit` the indexes that serve only what names them, or install with uv",

@@ -1,29 +1,30 @@
-//! Values that enter a Dockerfile, checked for its readers.
+//! Validation of values in a Dockerfile.
 
 use super::error::DockerfileError;
 use crate::export::reader::{self, Reason};
 
-/// A word of a shell command: as it is where every character is plain, in single quotes otherwise.
+/// Returns a word of a shell command: as it is if every character is plain, else in single quotes.
 pub(super) fn shell(what: &'static str, text: &str) -> Result<String, DockerfileError> {
     reader::shell(text).map_err(|reason| refused(what, text, reason))
 }
 
-/// A word in quotes that nothing in it can end or escape.
+/// Returns a word in quotes, unless something in it could end or escape them.
 pub(super) fn quoted(what: &'static str, text: &str, quote: char) -> Result<String, DockerfileError> {
     reader::quoted(text, quote).map_err(|reason| refused(what, text, reason))
 }
 
-/// A value that stands without quotes in an instruction; `more` are the characters beside letters, digits and `._-/`.
+/// Validates a value without quotes in an instruction; `more` are the characters allowed besides letters, digits and
+/// `._-/`.
 pub(super) fn plain<'t>(what: &'static str, text: &'t str, more: &[u8]) -> Result<&'t str, DockerfileError> {
     reader::plain(text, more).map_err(|reason| refused(what, text, reason))
 }
 
-/// A path that an installer is given.
+/// Validates a path that is an argument of an installer.
 pub(super) fn local_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
     reader::local_path(path).map_err(|reason| refused(what, path, reason))
 }
 
-/// A path of the build context in a `COPY` or in a mount.
+/// Validates a path of the build context in a `COPY` or in a mount.
 pub(super) fn context_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
     reader::context_path(path).map_err(|reason| refused(what, path, reason))
 }
