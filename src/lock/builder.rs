@@ -1,18 +1,17 @@
-//! Locks that are made in memory, with the checks of the reader.
+//! Construction of locks in memory, with the checks of the reader.
 //!
 //! ```text
 //! PackageSpec, DependencySpec, FileSpec ─LockfileBuilder→ build ─→ Lockfile
 //! ```
 //!
-//! What a lock must satisfy is declared once: [`check`](super::check) holds what packages and files must be,
-//! [`index`](super::index) where edges lead, and the types of names, versions, markers, sources, paths and hashes check
-//! themselves. The reader adds positions to what they refuse, this folder the package.
+//! The rules of a lock are implemented once: [`check`](super::check) has those of packages and files,
+//! [`index`](super::index) those of edges, and the types of names, versions, markers, sources, paths and hashes have
+//! their own. The reader adds positions to their errors, this folder adds the package.
 //!
-//! * `package_spec`, `dependency_spec`, `file_spec`: what a caller gives
+//! * `package_spec`, `dependency_spec`, `file_spec`: the input of a caller
 //! * `lockfile_builder`: the parts of the lock as a whole
-//! * `build`: checks them and resolves edges
-//! * `markers`: each distinct marker once, within the limits
-//! * `weight`: how many bytes a lock has at least that is given in parts
+//! * `build`: their validation, and the resolution of edges * `markers`: sharing of equal markers, within the
+//! limits * `weight`: the smallest possible size of the lock in bytes
 
 mod build;
 mod dependency_spec;

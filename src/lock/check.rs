@@ -1,4 +1,4 @@
-//! What holds for a package and its files, however its lock comes about.
+//! The rules of a package and its files, for locks that are read and that are built.
 
 use super::artifact::FilePlace;
 use super::error_kind::LockErrorKind;
@@ -13,7 +13,7 @@ use crate::version::Version;
 
 const WHAT: &str = "file name";
 
-/// An id, if the package has what its source asks for.
+/// Returns the id of a package, if it has what its source requires.
 pub(super) fn package_id(
     name: PackageName,
     version: Option<Version>,
@@ -27,17 +27,18 @@ pub(super) fn package_id(
 
 impl FilePlace {
     pub(super) fn url(url: &str) -> Result<Self, TextError> {
-        // Only some outputs show it: those check that it is a URL.
+        // Only some outputs contain it, and those check that it is a URL.
         check_printable(url, "URL")?;
         Ok(Self::Url(url.to_owned()))
     }
 
-    /// The name of the wheel that is there, percent-decoded and checked; `None` if the source of the package is the file.
+    /// Returns the name of the wheel at a location, percent-decoded and validated, or `None` if the source of the
+    /// package is the file.
     pub(super) fn wheel_name(&self) -> Result<Option<String>, TextError> {
         self.name(check_file_name)
     }
 
-    /// The name of the source distribution that is there, percent-decoded and checked; it may be empty.
+    /// Returns the name of the source distribution at a location, percent-decoded and validated; it may be empty.
     pub(super) fn sdist_name(&self) -> Result<Option<String>, TextError> {
         self.name(check_file_part)
     }
@@ -68,14 +69,14 @@ fn check_file_part(name: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Is a wheel of its package's version, of which the text may be given that it was read from?
+/// Checks that a wheel has the version of its package; the string from which that was parsed may be given.
 pub(super) fn check_version(
     filename: &str,
     package: &PackageId,
     version: Option<&str>,
 ) -> Result<(), Box<LockErrorKind>> {
     let part = version_part(filename).map_err(|error| Box::new(error.into()))?;
-    // The same text is the same version, as nearly always.
+    // Equal strings are equal versions, which is nearly always the case.
     if version != Some(part) {
         let found = wheel_version(filename).map_err(|error| Box::new(error.into()))?;
         if package.version().is_some_and(|version| !version.accepts(&found)) {
@@ -86,7 +87,7 @@ pub(super) fn check_version(
     Ok(())
 }
 
-/// Does a wheel have a hash where the source of its package asks for one, and none where there can be none?
+/// Checks that a wheel has a hash if the source of its package requires one, and none if there cannot be one.
 pub(super) fn check_hash(has_hash: bool, package: &PackageId) -> Result<(), Box<LockErrorKind>> {
     let kind = package.source().kind();
     match (package.source().wants_hashes(), has_hash) {

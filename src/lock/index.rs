@@ -1,4 +1,4 @@
-//! The packages of a lock by name: where an edge leads, however the lock comes about.
+//! The packages of a lock by name, for the resolution of edges.
 
 use std::ops::Range;
 
@@ -13,23 +13,23 @@ use crate::message::nearest;
 use crate::name::ExtraName;
 use crate::version::Version;
 
-/// What of a package must be known before edges can be followed.
+/// The parts of a package that the resolution of edges needs.
 pub(super) trait Listed {
     fn id(&self) -> &PackageId;
 
-    /// The extra of this name that has dependencies.
+    /// Returns the extra of this name, if it has dependencies.
     fn extra(&self, name: &str) -> Option<&ExtraName>;
 }
 
 /// The packages of a lock in the order of their ids.
 pub(super) struct Index<'e, E> {
     sorted: Vec<&'e E>,
-    /// For each entry as it was given, its index among the sorted ones.
+    /// For each entry in the given order, its index among the sorted ones.
     ranks: Vec<u32>,
     named: HashMap<&'e str, Range<usize>>,
 }
 
-/// What an edge says of its target beyond the name.
+/// The target of an edge as it is written.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a> {
     /// The name as it was written.
@@ -56,7 +56,7 @@ impl<'e, E: Listed> Index<'e, E> {
         Ok(Self { sorted: order.into_iter().map(|(_, entry)| entry).collect(), ranks, named })
     }
 
-    /// Brings what stands in the order of the entries into that of the ids, in place.
+    /// Reorders items from the order of the entries to that of the ids, in place.
     pub(super) fn sort<T>(self, all: &mut [T]) {
         let mut ranks = self.ranks;
         for place in 0..ranks.len() {
@@ -68,20 +68,20 @@ impl<'e, E: Listed> Index<'e, E> {
         }
     }
 
-    /// The packages of a name in normal form, `None` if there are none.
+    /// Returns the packages of a normalised name, or `None` if there are none.
     pub(super) fn named(&self, name: &str) -> Option<Range<usize>> {
         self.named.get(name).cloned()
     }
 
-    /// The extra of a package, by its name in normal form, `None` if it has no dependencies.
+    /// Returns the extra of a package by its normalised name, or `None` if it has no dependencies.
     pub(super) fn extra(&self, package: PackageIndex, name: &str) -> Option<&'e ExtraName> {
         self.sorted[package.get()].extra(name)
     }
 
-    /// The package that an edge leads to, among those of its name.
+    /// Returns the target of an edge, among the packages of its name.
     ///
-    /// A name that stands in the lock once needs nothing else. Otherwise the source must be given, and the version
-    /// unless the source is a tree, which then has none. Whatever is given must fit.
+    /// The name suffices if the lock has it once. Otherwise the source is required, and the version unless the source
+    /// is a source tree without one. Whatever is given must match.
     pub(super) fn target(&self, named: Range<usize>, wanted: Wanted<'_>) -> Result<PackageIndex, Box<LockErrorKind>> {
         let Wanted { version, source, .. } = wanted;
         let candidates = &self.sorted[named.clone()];
@@ -112,7 +112,7 @@ impl<'e, E: Listed> Index<'e, E> {
         })
     }
 
-    /// What may have been meant by an edge that leads nowhere, at most three.
+    /// Returns candidates for an edge without a target, at most three.
     fn candidates(&self, wanted: &str, named: &[&E]) -> Vec<String> {
         if !named.is_empty() {
             return named.iter().take(3).map(|entry| entry.id().to_string()).collect();
@@ -121,8 +121,8 @@ impl<'e, E: Listed> Index<'e, E> {
         nearest(wanted, names).into_iter().map(str::to_owned).collect()
     }
 
-    /// The edges of a list, sorted; extras that the target does not have are dropped. Of two equal ones, the second is an
-    /// error with what it was read from.
+    /// Returns the edges of a list, sorted, without extras that the target does not have. Of two equal ones, the
+    /// second is an error, returned with its origin.
     pub(super) fn edges<T>(&self, mut edges: Vec<(Dependency, T)>) -> Result<Vec<Dependency>, (T, Box<LockErrorKind>)> {
         edges.sort_by(|a, b| a.0.cmp(&b.0));
         if let Some(first) = edges.windows(2).position(|pair| pair[0].0 == pair[1].0) {
@@ -130,7 +130,7 @@ impl<'e, E: Listed> Index<'e, E> {
             let package = self.sorted[edge.target.get()].id().clone();
             return Err((from, Box::new(LockErrorKind::DuplicateDependency { package })));
         }
-        // No more room than is needed: there are very many of these lists.
+        // The capacity is exact, since there are very many of these lists.
         let mut kept: Vec<Dependency> = Vec::with_capacity(edges.len());
         kept.extend(edges.into_iter().map(|(edge, _)| edge));
         for edge in &mut kept {

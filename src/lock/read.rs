@@ -1,4 +1,4 @@
-//! Reads the model out of the document.
+//! Conversion of the document to the model of a lock.
 
 mod conflict;
 mod edge;

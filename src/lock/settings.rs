@@ -1,11 +1,11 @@
-//! The settings that a lock was resolved with.
+//! The settings with which a lock was resolved.
 
 use std::collections::BTreeMap;
 
 use super::conflict::ConflictSet;
 use crate::name::PackageName;
 
-/// What a lock says of the settings of uv that it was resolved with; nothing of a setting that had its default value.
+/// The settings of uv with which a lock was resolved; those with default values are omitted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LockSettings {
     pub(crate) resolution: Option<String>,
@@ -14,11 +14,11 @@ pub(crate) struct LockSettings {
     pub(crate) exclude_newer: Option<Newer>,
     pub(crate) exclude_newer_package: BTreeMap<PackageName, Newer>,
     pub(crate) prerelease_package: BTreeMap<PackageName, String>,
-    /// In the order of the file, which uv compares as well.
+    /// In the order of the file, which uv compares too.
     pub(crate) conflicts: Vec<ConflictSet>,
 }
 
-/// Always equal: no package, file or layer depends on settings, so locks that differ in them alone are equal.
+/// Always equal: no package, file or layer depends on settings, so locks that differ only in them are equal.
 impl PartialEq for LockSettings {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -27,13 +27,13 @@ impl PartialEq for LockSettings {
 
 impl Eq for LockSettings {}
 
-/// From when on files are left out.
+/// The time from which files are excluded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Newer {
-    /// From this time on, in the form of RFC 3339.
+    /// This time, in the form of RFC 3339.
     Time(String),
-    /// Before the day of the resolution by this span, in the form of ISO 8601.
+    /// This span before the resolution, in the form of ISO 8601.
     Span(String),
-    /// None are left out.
+    /// No files are excluded.
     Off,
 }

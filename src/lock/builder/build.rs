@@ -1,4 +1,4 @@
-//! Checks the parts of a lock and resolves its edges.
+//! Validation of the parts of a lock, and resolution of its edges.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,10 +23,10 @@ use crate::lock::settings::LockSettings;
 use crate::lock::text_error::TextError;
 use crate::name::ExtraName;
 
-/// What is wrong with a part of a package or of the lock, and the part.
+/// The part of a package or of the lock that is refused, and the reason.
 type Refused = (String, Box<LockErrorKind>);
 
-/// What edges must know of a package.
+/// The parts of a package that edges refer to.
 struct Head {
     id: PackageId,
     extras: BTreeSet<ExtraName>,
@@ -43,14 +43,14 @@ impl Listed for Head {
 }
 
 impl LockfileBuilder {
-    /// Checks the parts and makes the lock.
+    /// Validates the parts and builds the lock.
     ///
     /// # Errors
     ///
-    /// [`LockError`], which names the [package](LockError::package) and the [part](LockError::table_path) of it: when an
-    /// edge leads to no package or to several, two packages have one id, a file has no valid name, is of another version
-    /// than its package or lacks a hash that its source needs, a conflict has fewer than two items, or the whole is beyond
-    /// the [`Limits`](crate::Limits).
+    /// [`LockError`], which names the [package](LockError::package) and its [part](LockError::table_path), if an edge
+    /// matches no package or several, if two packages have one id, if a file has no valid name, another version than
+    /// its package or lacks a hash that its source needs, if a conflict has fewer than two items, or if the lock
+    /// exceeds one of the [`Limits`](crate::Limits).
     pub fn build(self) -> Result<Lockfile, LockError> {
         build(self)
     }
@@ -94,12 +94,12 @@ fn build(builder: LockfileBuilder) -> Result<Lockfile, LockError> {
     Ok(lock)
 }
 
-/// An error that is about no package.
+/// Returns an error that does not concern a package.
 fn whole((part, kind): Refused) -> LockError {
     LockError::built(*kind, None, part)
 }
 
-/// What can be counted before anything is built.
+/// Checks the limits that can be checked before anything is built.
 fn check_limits(builder: &LockfileBuilder) -> Result<(), Box<LockErrorKind>> {
     let LockfileBuilder { packages, limits, .. } = builder;
     if limits.is_cancelled() {
@@ -191,7 +191,7 @@ fn sdist(spec: FileSpec) -> Result<Sdist, Box<LockErrorKind>> {
     file(spec, None, FilePlace::sdist_name).map(Sdist)
 }
 
-/// A file, whose name is the last part of its location unless it is given.
+/// Returns a file, whose name is the last part of its location unless it is given.
 fn file(
     spec: FileSpec,
     name: Option<String>,
@@ -229,7 +229,7 @@ fn manifest(mut manifest: Manifest, markers: &mut Markers) -> Result<Manifest, R
     Ok(manifest)
 }
 
-/// The sets in the order in which they are given.
+/// Returns the conflict sets in the order in which they are given.
 fn conflicts(given: Vec<Vec<ConflictItem>>) -> Result<Vec<ConflictSet>, Refused> {
     let mut sets = Vec::with_capacity(given.len());
     for (at, items) in given.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! An edge as it is given.
+//! The specification of an edge.
 
 use crate::lock::id::PackageId;
 use crate::lock::source::Source;
@@ -6,10 +6,10 @@ use crate::marker::Marker;
 use crate::name::{ExtraName, PackageName};
 use crate::version::Version;
 
-/// A dependency of a package that is given to a [`LockfileBuilder`](super::LockfileBuilder).
+/// The specification of a dependency for a [`LockfileBuilder`](super::LockfileBuilder).
 ///
-/// As in a lock, a name that one package has needs nothing else; otherwise the source must be given, and the version
-/// unless the source is a tree. [`DependencySpec::from`] an id gives both.
+/// As in a lock, the name suffices if only one package has it; otherwise the source is required, and the version
+/// unless the source is a source tree. [`DependencySpec::from`] an id sets both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DependencySpec {
     pub(super) name: PackageName,
@@ -20,33 +20,33 @@ pub struct DependencySpec {
 }
 
 impl DependencySpec {
-    /// Makes a dependency on the package of a name, without extras and in every environment.
+    /// Returns a dependency on the package of a name, without extras and in every environment.
     pub fn new(name: PackageName) -> Self {
         Self { name, version: None, source: None, extras: Vec::new(), marker: Marker::always() }
     }
 
-    /// Says which version of the name is meant.
+    /// Sets the version of the target.
     #[must_use]
     pub fn version(mut self, version: Version) -> Self {
         self.version = Some(version);
         self
     }
 
-    /// Says from which source the package comes that is meant.
+    /// Sets the source of the target.
     #[must_use]
     pub fn source(mut self, source: Source) -> Self {
         self.source = Some(source);
         self
     }
 
-    /// Adds an extra of the target; one that the target has no dependencies for is left out, as uv leaves it out.
+    /// Adds an extra of the target; as in uv, an extra without dependencies is omitted.
     #[must_use]
     pub fn extra(mut self, extra: ExtraName) -> Self {
         self.extras.push(extra);
         self
     }
 
-    /// Sets the marker under which the dependency holds.
+    /// Sets the marker of the dependency.
     #[must_use]
     pub fn marker(mut self, marker: Marker) -> Self {
         self.marker = marker;

@@ -1,10 +1,10 @@
-//! A file as it is given.
+//! The specification of a file.
 
 use crate::lock::artifact::{FileLocation, Sdist, Wheel};
 use crate::lock::hash::Hash;
 use crate::lock::path::LockPath;
 
-/// A wheel or source distribution of a package that is given to a [`LockfileBuilder`](super::LockfileBuilder).
+/// The specification of a wheel or source distribution for a [`LockfileBuilder`](super::LockfileBuilder).
 ///
 /// ```
 /// use locklayers::lock::FileSpec;
@@ -20,12 +20,12 @@ pub struct FileSpec {
     pub(super) upload_time: Option<String>,
 }
 
-/// Where a file is, not yet checked.
+/// The location of a file, not yet validated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Location {
     Url(String),
     Path(LockPath),
-    /// Where the package is, with the name of a wheel.
+    /// The source of the package, with the file name of a wheel.
     Source(Option<String>),
 }
 
@@ -34,22 +34,23 @@ impl FileSpec {
         Self { location, hash: None, size: None, upload_time: None }
     }
 
-    /// Makes a file at a URL, whose last segment is its name.
+    /// Returns a file at a URL, whose last segment is its name.
     pub fn at_url(url: impl Into<String>) -> Self {
         Self::new(Location::Url(url.into()))
     }
 
-    /// Makes a file in the directory that is its package's registry.
+    /// Returns a file in the directory that is its package's registry.
     pub fn at_path(path: LockPath) -> Self {
         Self::new(Location::Path(path))
     }
 
-    /// Makes the wheel of this name that is the source of its package itself: at a URL, a path or in a Git repository.
+    /// Returns a wheel of this name that is itself the source of its package: at a URL, a path or in a Git
+    /// repository.
     pub fn wheel_of_source(filename: impl Into<String>) -> Self {
         Self::new(Location::Source(Some(filename.into())))
     }
 
-    /// Makes the source distribution that is the source of its package itself.
+    /// Returns a source distribution that is itself the source of its package.
     pub fn sdist_of_source() -> Self {
         Self::new(Location::Source(None))
     }
@@ -68,7 +69,7 @@ impl FileSpec {
         self
     }
 
-    /// Sets when the file was uploaded, such as `2026-01-31T23:59:59Z`.
+    /// Sets the time of the upload, such as `2026-01-31T23:59:59Z`.
     #[must_use]
     pub fn upload_time(mut self, time: impl Into<String>) -> Self {
         self.upload_time = Some(time.into());
@@ -89,7 +90,7 @@ impl FileSpec {
     }
 }
 
-/// The wheel of another lock, as it may be given again.
+/// Converts a wheel of another lock into its specification.
 impl From<&Wheel> for FileSpec {
     fn from(wheel: &Wheel) -> Self {
         let about = (wheel.hash(), wheel.size(), wheel.upload_time());
@@ -97,7 +98,7 @@ impl From<&Wheel> for FileSpec {
     }
 }
 
-/// The source distribution of another lock, as it may be given again.
+/// Converts a source distribution of another lock into its specification.
 impl From<&Sdist> for FileSpec {
     fn from(sdist: &Sdist) -> Self {
         Self::of(sdist.location(), None, (sdist.hash(), sdist.size(), sdist.upload_time()))

@@ -1,4 +1,4 @@
-//! The parts of a lock, before they are checked.
+//! The parts of a lock, before validation.
 
 use super::package_spec::PackageSpec;
 use crate::limits::Limits;
@@ -8,7 +8,7 @@ use crate::lock::manifest::Manifest;
 use crate::marker::{Marker, RequiresPython};
 
 impl Lockfile {
-    /// Begins a lock that is made in memory: by an adapter of another lock format, or by a test.
+    /// Returns a builder for a lock in memory, for an adapter of another lock format or for a test.
     ///
     /// ```
     /// use locklayers::lock::{DependencySpec, FileSpec, PackageId, PackageSpec, Source};
@@ -42,11 +42,11 @@ impl Lockfile {
     }
 }
 
-/// Makes a [`Lockfile`] of packages, edges and files, with the checks of the reader; see [`Lockfile::builder`].
+/// The builder of a [`Lockfile`] from packages, edges and files, with the checks of the reader; see
+/// [`Lockfile::builder`].
 ///
-/// Packages, dependencies, extras and conflicts may come in any order: the lock is the same. Markers are those that a lock
-/// would hold: relative to `requires_python`, and to the environments if there are any. What is wrong is found by
-/// [`build`](Self::build), which names the package.
+/// The order of packages, dependencies, extras and conflicts does not matter. Markers are as in a lock: relative to
+/// `requires_python`, and to the environments if there are any. [`build`](Self::build) validates all parts.
 #[derive(Clone, Debug)]
 pub struct LockfileBuilder {
     pub(super) revision: u32,
@@ -82,14 +82,14 @@ impl LockfileBuilder {
         self
     }
 
-    /// Sets what the lock is made from beyond its packages: members, and requirements that belong to none.
+    /// Sets the manifest: members, and requirements that belong to no member.
     #[must_use]
     pub fn manifest(mut self, manifest: Manifest) -> Self {
         self.manifest = manifest;
         self
     }
 
-    /// Sets the revision of the format; 0 unless set.
+    /// Sets the revision of the format; the default is 0.
     #[must_use]
     pub fn revision(mut self, revision: u32) -> Self {
         self.revision = revision;
@@ -103,7 +103,7 @@ impl LockfileBuilder {
         self
     }
 
-    /// Sets the environments that the resolution is limited to; every one unless set.
+    /// Sets the environments that the resolution was limited to; by default it was not limited.
     #[must_use]
     pub fn supported_markers(mut self, markers: impl IntoIterator<Item = Marker>) -> Self {
         self.supported_markers = markers.into_iter().collect();
@@ -117,8 +117,8 @@ impl LockfileBuilder {
         self
     }
 
-    /// Sets the limits that the lock is built within; they hold for its graph and its plans too. Its bytes are those of the
-    /// strings that are given.
+    /// Sets the limits of the lock, which apply to its graph and its plans too. The bytes of the given strings count
+    /// as its bytes.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;

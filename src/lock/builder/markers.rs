@@ -1,4 +1,4 @@
-//! Markers of a built lock: each distinct one once.
+//! The markers of a built lock, each distinct one once.
 
 use foldhash::{HashMap, HashSet};
 
@@ -10,18 +10,18 @@ use crate::marker::{Diagram, Marker, MarkerLimitError};
 /// The markers given so far.
 pub(super) struct Markers {
     distinct: HashSet<Marker>,
-    /// By identity, which holds as long as the marker given is kept: comparing large ones takes long.
+    /// By identity, which is valid as long as the given marker is kept: comparing large markers is slow.
     given: HashMap<usize, [Marker; 2]>,
     diagram: Diagram,
 }
 
 impl Markers {
-    /// Markers that need no more decision nodes together than the limit.
+    /// Returns a set for markers that together need at most as many decision nodes as the limit allows.
     pub(super) fn within(limits: &Limits) -> Self {
         Self { distinct: HashSet::default(), given: HashMap::default(), diagram: Diagram::within(limits) }
     }
 
-    /// The first marker that is equal to one that is given, so that the graph knows it by its identity.
+    /// Returns the first marker equal to the given one, so that the graph recognises it by identity.
     pub(super) fn share(&mut self, marker: Marker) -> Result<Marker, Box<LockErrorKind>> {
         let Some(identity) = marker.identity() else { return Ok(marker) };
         if let Some([_, known]) = self.given.get(&identity) {
@@ -35,7 +35,7 @@ impl Markers {
         Ok(known)
     }
 
-    /// Counts a marker as one that is read from a string.
+    /// Charges a marker like one that is parsed.
     fn charged(&mut self, marker: Marker) -> Result<Marker, Box<LockErrorKind>> {
         self.diagram.import(&marker);
         self.diagram.take(marker.size());

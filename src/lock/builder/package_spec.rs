@@ -1,4 +1,4 @@
-//! A package as it is given.
+//! The specification of a package.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::name::{ExtraName, GroupName, PackageName};
 use crate::version::Version;
 
 impl PackageId {
-    /// Makes the id of a package.
+    /// Returns the id of a package.
     ///
     /// ```
     /// use locklayers::lock::{PackageId, Source};
@@ -27,13 +27,13 @@ impl PackageId {
     ///
     /// # Errors
     ///
-    /// [`LockError`] when a package of a registry has no version.
+    /// [`LockError`] if a package of a registry has no version.
     pub fn new(name: PackageName, version: Option<Version>, source: Source) -> Result<Self, LockError> {
         package_id(name, version, source).map_err(|kind| LockError::built(*kind, None, String::new()))
     }
 }
 
-/// A package that is given to a [`LockfileBuilder`](super::LockfileBuilder).
+/// The specification of a package for a [`LockfileBuilder`](super::LockfileBuilder).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PackageSpec {
     pub(super) id: PackageId,
@@ -48,7 +48,7 @@ pub struct PackageSpec {
 }
 
 impl PackageSpec {
-    /// Makes a package without dependencies and files.
+    /// Returns a package without dependencies and files.
     pub fn new(id: PackageId) -> Self {
         Self {
             id,
@@ -63,7 +63,7 @@ impl PackageSpec {
         }
     }
 
-    /// Returns what tells the package from the others.
+    /// Returns the id of the package.
     pub fn id(&self) -> &PackageId {
         &self.id
     }
@@ -82,29 +82,29 @@ impl PackageSpec {
         self
     }
 
-    /// Adds an extra with what it adds, or more to one that is there.
+    /// Adds dependencies to an extra, which is created if needed.
     #[must_use]
     pub fn extra(mut self, extra: ExtraName, dependencies: impl IntoIterator<Item = DependencySpec>) -> Self {
         self.extras.entry(extra).or_default().extend(dependencies);
         self
     }
 
-    /// Adds a dependency group with its dependencies, or more to one that is there.
+    /// Adds dependencies to a dependency group, which is created if needed.
     #[must_use]
     pub fn group(mut self, group: GroupName, dependencies: impl IntoIterator<Item = DependencySpec>) -> Self {
         self.groups.entry(group).or_default().extend(dependencies);
         self
     }
 
-    /// Sets which groups are selected by default; without this call that is the group `dev`.
+    /// Sets the groups that are selected by default; the default is the group `dev`.
     #[must_use]
     pub fn default_groups(mut self, groups: DefaultGroups) -> Self {
         self.default_groups = Some(groups);
         self
     }
 
-    /// Sets what the package says of itself: the requirements before they were resolved. Only a comparison with
-    /// `pyproject.toml` needs it, and extras and groups without dependencies are known by it.
+    /// Sets the package's metadata: its requirements before they were resolved. It is needed for a comparison with
+    /// `pyproject.toml`, and declares extras and groups without dependencies.
     #[must_use]
     pub fn metadata(mut self, metadata: Metadata) -> Self {
         self.metadata = Some(metadata);
@@ -118,7 +118,7 @@ impl PackageSpec {
         self
     }
 
-    /// Adds a wheel; where two suit a target equally well, the first is installed.
+    /// Adds a wheel; of two that fit a target equally well, the first is installed.
     #[must_use]
     pub fn wheel(mut self, file: FileSpec) -> Self {
         self.wheels.push(file);

@@ -1,7 +1,8 @@
-//! How many bytes a lock has at least that is given in parts.
+//! The smallest possible size in bytes of a lock that is built from parts.
 //!
-//! A lock that is built is held to [`Limits::bytes`](crate::Limits::bytes) as one that is read: each part counts with its
-//! strings and one byte, which is less than its text in a lock, so a lock that was read within a limit is built within it.
+//! [`Limits::bytes`](crate::Limits::bytes) applies to a lock that is built as to one that is read: each part counts
+//! with its strings and one byte, which is less than in a lock, so a lock that was read within a limit can be built
+//! within it.
 
 use super::dependency_spec::DependencySpec;
 use super::file_spec::{FileSpec, Location};

@@ -12,7 +12,7 @@ use super::item::Item;
 use super::plain::{is_bare_key, is_plain_text};
 use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
 
-/// How deep arrays and inline tables may be nested; a lock nests them four deep.
+/// The deepest nesting of arrays and inline tables; a lock nests them four deep.
 const DEEPEST: i64 = 32;
 
 /// Tables with more keys than this are looked up through an index.
@@ -20,31 +20,32 @@ const FEW_KEYS: u32 = 16;
 
 type Key = (Text, RawSpan);
 
-/// Takes a value as soon as it is complete: its number for the reader, `None` if it is to stay in the tree.
+/// A reader that takes a value as soon as it is complete: returns the reader's number for it, or `None` to keep it in
+/// the tree.
 pub(in crate::lock) type Take<'r> = dyn FnMut(Item<'_>) -> Option<u32> + 'r;
 
 /// A value that is about to be read.
 pub(super) struct Next {
     id: NodeId,
-    /// How many keys the index had.
+    /// The number of keys in the index.
     indexed: usize,
 }
 
 pub(super) struct Builder<'a> {
     pub(super) tree: Tree<'a>,
-    /// The table of the last header, in which keys outside of braces stand.
+    /// The table of the last header, to which keys outside braces belong.
     pub(super) current: NodeId,
     /// The arrays and inline tables that are open.
     open: Vec<NodeId>,
     /// The parts of the key that is being read.
     keys: Vec<Key>,
-    /// Where the value that follows a key goes: none after an error.
+    /// The destination of the value that follows a key; `None` after an error.
     slot: Option<(NodeId, Key)>,
     header: Option<RawSpan>,
     /// The keys of tables with many of them.
     index: HashMap<(NodeId, Cow<'a, str>), NodeId>,
     pub(super) failed_in: Option<NodeId>,
-    /// How many arrays and inline tables were opened and not closed.
+    /// The number of open arrays and inline tables.
     depth: i64,
 }
 
@@ -77,7 +78,7 @@ impl<'a> Builder<'a> {
         errors.report_error(ParseError::new(message).with_unexpected(span));
     }
 
-    /// A key as the index has it.
+    /// Returns a key in the form of the index.
     fn indexed(&self, key: Text) -> Cow<'a, str> {
         match key.range() {
             Some(range) => Cow::Borrowed(self.tree.text().get(range).unwrap_or_default()),
@@ -113,7 +114,7 @@ impl<'a> Builder<'a> {
         self.insert(table, key.0, Value::Table(kind, Children::default()), key.1)
     }
 
-    /// Follows all keys that were read and are left.
+    /// Follows all remaining keys that were read.
     fn walk(
         &mut self,
         from: NodeId,
@@ -221,7 +222,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Puts a value behind its key, or at the end of the open array.
+    /// Stores a value under its key, or at the end of the open array.
     pub(super) fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
         if let Some(array) = self.open.last()
@@ -235,7 +236,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Opens an array or inline table; false where it is nested too deep to be looked into.
+    /// Opens an array or inline table; returns false if it is nested too deep.
     pub(super) fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
         let id = self.put(value, span);
         self.open.push(id);
@@ -253,8 +254,8 @@ impl<'a> Builder<'a> {
         Next { id: self.tree.next(), indexed: self.index.len() }
     }
 
-    /// Offers a complete value to a reader; of what it takes, nothing is kept. What holds a table with many keys is not
-    /// offered, since those are in the index.
+    /// Offers a complete value to a reader; what it takes is removed. A value that contains a table with many keys is
+    /// not offered, since those are in the index.
     pub(super) fn offer(&mut self, value: &Next, take: &mut Take<'_>) {
         if value.indexed == self.index.len()
             && let Some(number) = take(Item::at(&self.tree, value.id))
@@ -271,7 +272,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A value that is more than a plain text or number.
+    /// Decodes a value other than a plain string or number.
     pub(super) fn decoded(&mut self, encoding: Option<Encoding>, span: RawSpan, errors: &mut dyn ErrorSink) -> Value {
         let mut text = Cow::Borrowed("");
         match self.raw(span, encoding).decode_scalar(&mut text, errors) {

@@ -1,4 +1,4 @@
-//! Values as the reader of a lock asks for them.
+//! Typed access to the values of a document.
 
 use super::tree::{NodeId, Span, Tree, Value};
 use super::trouble::Trouble;
@@ -24,7 +24,7 @@ impl<'t> Item<'t> {
         Self { tree, id }
     }
 
-    /// The number that a reader gave to this value when it took it.
+    /// Returns the number that a reader gave to this value when it took it.
     pub(in crate::lock) fn taken(self) -> Option<usize> {
         match self.tree.node(self.id).value {
             Value::Taken(number) => Some(number as usize),
@@ -41,7 +41,7 @@ impl<'t> Item<'t> {
         self.fail_at(kind, self.span())
     }
 
-    /// Fails at a part of the value's text, given in bytes of the text.
+    /// Returns an error at a part of the string, given as a range of its bytes.
     pub(in crate::lock) fn fail_within(
         self,
         kind: impl Into<LockErrorKind>,
@@ -80,7 +80,7 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// The range of the document that is this string, `None` where it is not one or has escapes.
+    /// Returns the range of the document that is this string, or `None` if it is not a string or has escapes.
     pub(in crate::lock) fn range(self) -> Option<std::ops::Range<usize>> {
         match &self.tree.node(self.id).value {
             Value::Text(text) => text.range(),
@@ -88,7 +88,7 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// A whole number that fits the type and is not negative.
+    /// Returns a non-negative integer that fits the type.
     pub(in crate::lock) fn number<N: TryFrom<i64>>(self) -> Result<N, Box<Trouble>> {
         match self.tree.node(self.id).value {
             Value::Integer(number) => {
@@ -99,7 +99,7 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// A size in bytes: a whole number of 64 bits that is not negative.
+    /// Returns a size in bytes: a non-negative 64-bit integer.
     pub(in crate::lock) fn size(self) -> Result<u64, Box<Trouble>> {
         match self.tree.node(self.id).value {
             Value::LargeInteger(number) => Ok(number),
@@ -115,7 +115,7 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// How many values there are in it.
+    /// Returns the number of values in it.
     pub(in crate::lock) fn count(self) -> usize {
         self.tree.count(self.id)
     }
@@ -142,7 +142,7 @@ impl<'t> Table<'t> {
         self.entries().find(|entry| entry.key() == key)
     }
 
-    /// The values of several keys, looked up in one go.
+    /// Returns the values of several keys, looked up in one pass.
     pub(in crate::lock) fn pick<const N: usize>(self, keys: [&str; N]) -> [Option<Item<'t>>; N] {
         let mut found = [None; N];
         for entry in self.entries() {
@@ -154,7 +154,7 @@ impl<'t> Table<'t> {
         found
     }
 
-    /// The value of a key that has a second spelling; both at once are an error.
+    /// Returns the value of a key with two spellings; having both is an error.
     pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Trouble>> {
         either(key, self.pick([key, other]))
     }
@@ -163,12 +163,12 @@ impl<'t> Table<'t> {
         self.needed(key, self.get(key))
     }
 
-    /// The value that was looked up under a key, which must be there.
+    /// Returns the value that was looked up under a required key.
     pub(in crate::lock) fn needed(self, key: &'static str, found: Option<Item<'t>>) -> Result<Item<'t>, Box<Trouble>> {
         found.ok_or_else(|| self.0.fail(LockErrorKind::MissingKey { key }))
     }
 
-    /// Refuses every key but these, where the format has no room for unknown ones.
+    /// Refuses every key but these, where the format does not allow unknown ones.
     pub(in crate::lock) fn only(self, known: &'static [&'static str]) -> Result<(), Box<Trouble>> {
         match self.entries().find(|entry| !known.contains(&entry.key())) {
             Some(entry) => Err(entry.fail(LockErrorKind::UnknownKey { key: entry.key().to_owned(), known })),

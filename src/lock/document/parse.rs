@@ -1,4 +1,4 @@
-//! From a text to its tree.
+//! Parsing of a document into its tree.
 
 use toml_parser::parser::parse_document;
 use toml_parser::{ErrorSink, Expected, ParseError, Source};
@@ -7,7 +7,7 @@ use super::build::{Builder, Take};
 use super::scan::scan;
 use super::tree::{NodeId, Span, Tree};
 
-/// A text that is not TOML.
+/// The error for a string that is not TOML.
 pub(in crate::lock) struct SyntaxError {
     pub(in crate::lock) message: String,
     pub(in crate::lock) span: Span,
@@ -15,13 +15,13 @@ pub(in crate::lock) struct SyntaxError {
     pub(in crate::lock) table: NodeId,
 }
 
-/// Reads a document, of which a reader may take arrays while they are read. With an error comes the tree of what could be
-/// read all the same.
+/// Parses a document, from which a reader may take arrays while it is parsed. An error comes with the tree of what
+/// could be parsed nevertheless.
 pub(in crate::lock) fn parse<'a>(text: &'a str, take: &mut Take<'_>) -> (Tree<'a>, Option<SyntaxError>) {
     scan(text, take).map_or_else(|| parse_any(text), |tree| (tree, None))
 }
 
-/// Reads any document, with the parser.
+/// Parses any document, with the parser.
 fn parse_any(text: &str) -> (Tree<'_>, Option<SyntaxError>) {
     let tokens = Source::new(text).lex().into_vec();
     let mut builder = Builder::new(text);
@@ -72,7 +72,7 @@ mod tests {
     use crate::lock::document::Tree;
     use crate::lock::document::tree::{NodeId, Value};
 
-    /// What is scanned, the parser reads without an error, and into the same tree.
+    /// Whatever the scanner accepts, the parser accepts too, and both build the same tree.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
         let Some(scanned) = scan(text, &mut |_| None) else { return Ok(false) };
         let (parsed, error) = parse_any(text);
@@ -81,7 +81,7 @@ mod tests {
         Ok(true)
     }
 
-    /// Whether a value of ours and one of the crate `toml-spanner` say the same.
+    /// Whether a value of ours equals one of the crate `toml-spanner`.
     fn is_same(tree: &Tree<'_>, id: NodeId, other: &toml_spanner::Item<'_>) -> bool {
         let children: Vec<NodeId> = tree.children(id).collect();
         match (&tree.node(id).value, other.value()) {
@@ -136,7 +136,7 @@ mod tests {
         paths.iter().filter_map(read).collect()
     }
 
-    /// What a document is made of, so that what is nearly right is met often.
+    /// Pieces of documents, chosen so that nearly valid documents are frequent.
     #[rustfmt::skip]
     const WORDS: &[&str] = &[
         "[", "]", "[[", "]]", "{", "}", ",", ".", "=", " = ", " ", "\n", "\r\n", "\r", "\t", "#", "# a é", "\"", "'",
@@ -152,7 +152,7 @@ mod tests {
         "[\n  1, # one\n  [2],\n]", "{}", "{ }", "{ a = 1, b = { c = [] } }", "[{ a = 1 }, { a = \"x\" }]", "1 # one",
     ];
 
-    /// A lock with a few words put in, in place of some characters.
+    /// A lock with some characters replaced by a few words.
     fn damaged() -> impl Strategy<Value = String> {
         let damage = (any::<prop::sample::Index>(), 0..4_usize, prop::sample::select(WORDS));
         (prop::sample::select(fixtures()), prop::collection::vec(damage, 1..4)).prop_map(|((_, mut text), damage)| {
@@ -210,7 +210,7 @@ mod tests {
         }
     }
 
-    /// Else the tests above would say nothing. Two fixtures are written as uv never writes.
+    /// Otherwise the tests above would be vacuous. Two fixtures are written as uv never writes.
     #[test]
     fn the_fixtures_are_scanned() -> Result<(), TestCaseError> {
         let fixtures = fixtures();

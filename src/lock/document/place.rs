@@ -4,16 +4,16 @@ use super::tree::Span;
 use crate::lock::credentials::with_stars;
 use crate::message::Printable;
 
-/// A place in a text; both count from 1, columns in characters.
+/// A position in a document; line and column count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lock) struct Position {
     pub(in crate::lock) line: usize,
     pub(in crate::lock) column: usize,
 }
 
-/// How many characters of a line are shown at most.
+/// The most characters of a line in an excerpt.
 const WIDEST: usize = 100;
-/// How many of them stand before the place at least, where the line has as many.
+/// The characters before the position that an excerpt includes, if the line has as many.
 const BEFORE: usize = 40;
 
 pub(in crate::lock) fn position(text: &str, at: usize) -> Position {
@@ -21,18 +21,18 @@ pub(in crate::lock) fn position(text: &str, at: usize) -> Position {
     Position { line, column: text[start..clamp(text, at)].chars().count() + 1 }
 }
 
-/// The number of the line that holds a byte, and where it starts.
+/// Returns the number of the line of a byte, and the start of the line.
 fn line_of(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..clamp(text, at)];
     (before.bytes().filter(|b| *b == b'\n').count() + 1, before.rfind('\n').map_or(0, |newline| newline + 1))
 }
 
-/// The next boundary between characters at or before a byte.
+/// Returns the last character boundary at or before a byte.
 fn clamp(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// The line in which a span starts, cut to a window around it, and under it a line of carets.
+/// Returns the line in which a span starts, cut to a window around it, and a line of carets for it.
 pub(in crate::lock) fn excerpt(text: &str, span: Span) -> (String, String) {
     let at = clamp(text, span.range().start);
     let (_, start) = line_of(text, at);

@@ -1,8 +1,8 @@
-//! What nearly every key and text of a lock is: bare letters, or characters that stand for themselves.
+//! Recognition of bare keys, and of strings and numbers without escapes, which are nearly all of a lock.
 
 use crate::word::any_byte;
 
-/// May this byte stand in a bare key?
+/// Whether this byte may be part of a bare key.
 pub(super) fn is_bare(byte: u8) -> bool {
     BARE[usize::from(byte)]
 }
@@ -17,17 +17,17 @@ const BARE: [bool; 256] = {
     bare
 };
 
-/// Is this a key without quotes, and nothing wrong with it?
+/// Whether this is a valid key without quotes.
 pub(super) fn is_bare_key(raw: &[u8]) -> bool {
     !raw.is_empty() && raw.iter().all(|b| is_bare(*b))
 }
 
-/// Is this a text between double quotes that stands for itself?
+/// Whether this is a string in double quotes without escapes.
 pub(super) fn is_plain_text(raw: &[u8]) -> bool {
     matches!(raw, [b'"', text @ .., b'"'] if plain_end(text) == text.len())
 }
 
-/// How many bytes stand for themselves in a text in double quotes, up to the first that does not.
+/// Returns the number of literal bytes in a double-quoted string, up to the first that is not literal.
 pub(super) fn plain_end(text: &[u8]) -> usize {
     let end = memchr::memchr2(b'"', b'\\', text).unwrap_or(text.len());
     let is_control = |byte: u8| u8::from(byte < b' ') | u8::from(byte == 0x7f);
@@ -38,8 +38,8 @@ pub(super) fn plain_end(text: &[u8]) -> usize {
     }
 }
 
-/// The whole number at the start of a text and how many digits it has, where it fits and has neither sign nor separators nor
-/// leading zeros.
+/// Returns the integer at the start of the input and the number of its digits, if it fits and has neither sign nor
+/// separators nor leading zeros.
 pub(super) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
     let (mut number, mut digits) = (0_i64, 0);
     while let Some(byte @ b'0'..=b'9') = text.get(digits) {

@@ -1,9 +1,8 @@
-//! The part of TOML in which uv writes its locks, read in one pass.
+//! A single-pass scanner for the subset of TOML in which uv writes its locks.
 //!
-//! It knows bare and quoted keys, headers, plain texts, whole numbers, booleans, arrays and inline tables, each in the
-//! form that nearly every lock has. At anything else, and at anything wrong, it gives up, and the document is left to the
-//! parser. What it does read it reads as the parser would, node by node; a property test holds the two against each
-//! other.
+//! It accepts bare and quoted keys, headers, plain strings, integers, booleans, arrays and inline tables, each in the
+//! form that nearly every lock has. For anything else, and for anything invalid, it falls back to the parser. What it
+//! accepts, it reads as the parser does, node by node; a property test compares the two.
 
 use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
@@ -13,8 +12,7 @@ use super::plain::{is_bare, plain_end, plain_number};
 use super::tree::{Children, TableKind, Text, Tree, Value};
 use crate::word::find;
 
-/// Reads a document, and offers each array that is the value of a key to a reader; none where it is to be left to the
-/// parser.
+/// Scans a document, and offers each array that is the value of a key to a reader; `None` falls back to the parser.
 pub(super) fn scan<'a>(text: &'a str, take: &mut Take<'_>) -> Option<Tree<'a>> {
     Scanner::new(text).tree(take)
 }
@@ -23,7 +21,7 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     builder: Builder<'a>,
-    /// Which brackets are open.
+    /// The open brackets.
     open: Vec<Bracket>,
     failed: Failed,
 }
@@ -34,14 +32,14 @@ enum Bracket {
     Table,
 }
 
-/// What a value begins with.
+/// The start of a value.
 enum Start {
-    /// With all of it.
+    /// The whole scalar.
     Scalar,
     Of(Bracket),
 }
 
-/// Whether the builder refused something.
+/// Whether the builder reported an error.
 struct Failed(bool);
 
 impl ErrorSink for Failed {
@@ -87,7 +85,7 @@ impl<'a> Scanner<'a> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Goes past a byte, where it is the next.
+    /// Skips a byte, if it is the next.
     fn skip(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
         self.at += usize::from(is_next);
@@ -112,7 +110,7 @@ impl<'a> Scanner<'a> {
         length > 0
     }
 
-    /// Goes past a comment, as far as nothing in it is special.
+    /// Skips a comment, up to the first special character.
     fn comment(&mut self) {
         if self.skip(b'#') {
             let rest = &self.bytes[self.at..];
@@ -120,7 +118,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Spaces, comments and empty lines.
+    /// Skips spaces, comments and empty lines.
     fn blank(&mut self) {
         loop {
             match self.peek() {
@@ -153,7 +151,7 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// Keys with dots between them.
+    /// Scans dotted keys.
     fn keys(&mut self) -> Option<()> {
         loop {
             let start = self.at;
@@ -183,17 +181,18 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// A text in double quotes that stands for itself, without the quotes.
+    /// Scans a double-quoted string without escapes; returns it without the quotes.
     fn quoted(&mut self) -> Option<Text> {
         let start = self.at + 1;
         let end = start + plain_end(self.bytes.get(start..)?);
         self.at = end;
         self.expect(b'"')?;
-        // Three quotes, which begin another kind of text, are an empty text and a quote that nothing takes here.
+        // Three quotes, which begin a multi-line string, scan as an empty string and a quote that nothing accepts
+        // here.
         Some(Text::slice(start, end))
     }
 
-    /// A text; the parser reads what has escapes.
+    /// Scans a string; one with escapes falls back to the parser.
     fn text(&mut self) -> Option<Value> {
         let start = self.at;
         if let Some(text) = self.quoted() {
@@ -216,7 +215,7 @@ impl<'a> Scanner<'a> {
         Some(self.builder.decoded(Some(Encoding::BasicString), span, &mut self.failed))
     }
 
-    /// A value, with all that stands in it where it is an array or an inline table.
+    /// Scans a value, with the content of an array or an inline table.
     fn value(&mut self) -> Option<()> {
         loop {
             match self.start_of_value()? {
@@ -241,7 +240,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Goes on after a value, out of all brackets that close here: true where another value follows.
+    /// Continues after a value, closing all brackets that close here; true if another value follows.
     fn goes_on(&mut self) -> Option<bool> {
         while let Some(bracket) = self.open.last() {
             match bracket {
@@ -269,7 +268,7 @@ impl<'a> Scanner<'a> {
         Some(false)
     }
 
-    /// Closes the innermost bracket, where it closes here.
+    /// Closes the innermost bracket, if it closes here.
     fn closed(&mut self, byte: u8) -> bool {
         let closes = self.skip(byte);
         if closes {
@@ -279,7 +278,7 @@ impl<'a> Scanner<'a> {
         closes
     }
 
-    /// A scalar, or the opening bracket of what holds values.
+    /// Scans a scalar, or an opening bracket.
     fn start_of_value(&mut self) -> Option<Start> {
         let start = self.at;
         let value = match self.peek()? {
@@ -300,7 +299,7 @@ impl<'a> Scanner<'a> {
         (is_word && self.is_end_of_scalar()).then_some(Value::Boolean)
     }
 
-    /// A number that is not too long, without sign, separators and leading zeros.
+    /// Scans a number that is not too long, without sign, separators and leading zeros.
     fn number(&mut self) -> Option<Value> {
         let (number, digits) = plain_number(&self.bytes[self.at..])?;
         self.at += digits;

@@ -1,7 +1,7 @@
-//! Values of a TOML document in one arena.
+//! The values of a TOML document, in one arena.
 //!
-//! Children are linked lists of indices, so that neither reading nor dropping a tree recurses over its depth, and the
-//! way from a value up to the root is there when an error needs it.
+//! Children are linked lists of indices, so that neither building nor dropping a tree recurses over its depth, and
+//! errors can follow the path from a value to the root.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use std::num::NonZeroU32;
 use crate::limits::narrow;
 use crate::message::Printable;
 
-/// The place of a node in its tree, from 1; the root is the first.
+/// The index of a node in its tree, from 1; the root is the first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::lock) struct NodeId(NonZeroU32);
 
@@ -39,12 +39,12 @@ impl Span {
     }
 }
 
-/// A key or a text: a part of the document, or what the parser made of one that has escapes.
+/// A key or a string: a range of the document, or the decoded form of one with escapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Text(Span);
 
 impl Text {
-    /// No document that is read is as long as this.
+    /// The mark of a decoded string: no document that is read is as long as this.
     const DECODED: u32 = u32::MAX;
     pub(super) const EMPTY: Self = Self(Span { start: 0, end: 0 });
 
@@ -52,16 +52,16 @@ impl Text {
         Self(Span::new(start, end))
     }
 
-    /// The part of the document that it is, where it is one.
+    /// Returns the range of the document, or `None` for a decoded string.
     pub(super) fn range(self) -> Option<std::ops::Range<usize>> {
         (self.0.start != Self::DECODED).then(|| self.0.range())
     }
 }
 
-/// How a table came to be, which decides how it may still grow.
+/// The origin of a table, which determines how it may still be extended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TableKind {
-    /// Only named on the way to another header.
+    /// Only part of the path of another header.
     Implicit,
     /// By a dotted key.
     Dotted,
@@ -75,7 +75,7 @@ pub(super) enum TableKind {
 pub(super) enum Value {
     Text(Text),
     Integer(i64),
-    /// One beyond the range of the others, which uv takes where it takes no negative ones.
+    /// An integer beyond the range of `i64`, which uv accepts where it accepts no negative ones.
     LargeInteger(u64),
     Boolean,
     Float,
@@ -83,7 +83,7 @@ pub(super) enum Value {
     Array(Children),
     TablesByHeader(Children),
     Table(TableKind, Children),
-    /// What a reader took while the rest of the document was still to be read, with the reader's own number for it.
+    /// A value that a reader took while the document was parsed, with the reader's own number for it.
     Taken(u32),
 }
 
@@ -130,11 +130,11 @@ pub(super) struct Node {
 pub(in crate::lock) struct Tree<'a> {
     text: &'a str,
     nodes: Vec<Node>,
-    /// The texts that are no part of the document.
+    /// The decoded strings, which are not part of the document.
     decoded: Vec<String>,
 }
 
-/// Most locks have at least so many bytes for each node.
+/// Most locks have at least this many bytes for each node.
 const BYTES_A_NODE: usize = 64;
 
 impl<'a> Tree<'a> {
@@ -158,23 +158,23 @@ impl<'a> Tree<'a> {
         &mut self.nodes[id.get()]
     }
 
-    /// What a key or text says.
+    /// Returns the content of a key or string.
     pub(super) fn read(&self, text: Text) -> &str {
         let Text(span) = text;
         if span.start == Text::DECODED { &self.decoded[span.end as usize] } else { &self.text[span.range()] }
     }
 
-    /// Keeps what the parser made of a key or text.
+    /// Stores the decoded form of a key or string.
     pub(super) fn keep(&mut self, text: Cow<'a, str>) -> Text {
         let index = narrow(self.decoded.len());
         self.decoded.push(text.into_owned());
         Text(Span { start: Text::DECODED, end: index })
     }
 
-    /// A node that its parent does not list.
+    /// Creates a node that its parent does not list.
     pub(super) fn detached(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
         if self.nodes.len() == self.nodes.capacity() {
-            // Little is too much then: the nodes are the most that reading needs memory for.
+            // Grows by little, since the nodes are most of the memory of reading.
             self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
         }
         let id = self.next();
@@ -193,7 +193,7 @@ impl<'a> Tree<'a> {
         self.node_mut(id).value = Value::Taken(number);
     }
 
-    /// A node at the end of its parent's children.
+    /// Appends a node to its parent's children.
     pub(super) fn append(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
         let id = self.detached(parent, key, value, span);
         if let Value::Array(children) | Value::TablesByHeader(children) | Value::Table(_, children) =
@@ -208,7 +208,7 @@ impl<'a> Tree<'a> {
         id
     }
 
-    /// The child of a table under a key, looked for among all.
+    /// Returns the child of a table under a key, by a linear search.
     pub(super) fn find(&self, table: NodeId, key: Text) -> Option<NodeId> {
         let key = self.bytes(key);
         self.children(table).find(|child| self.bytes(self.node(*child).key) == key)
@@ -237,7 +237,7 @@ impl<'a> Tree<'a> {
         std::iter::successors(self.node(parent).value.children().first, |id| self.node(*id).next)
     }
 
-    /// Where a value stands, such as `package[17].wheels[2].hash`; empty for the root.
+    /// Returns the path of a value, such as `package[17].wheels[2].hash`; empty for the root.
     pub(in crate::lock) fn path(&self, id: NodeId) -> String {
         let mut ids: Vec<NodeId> = std::iter::successors(Some(id), |id| Some(self.node(*id).parent))
             .take_while(|id| *id != NodeId::ROOT)

@@ -1,4 +1,4 @@
-//! The lock as a whole.
+//! The whole lock.
 
 use std::str::Utf8Error;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
     let whole = Arc::new(whole);
     let text = whole.as_str();
     if text.starts_with(MARK) {
-        // The parser would take this one for the first.
+        // The parser would skip this one as if it were the first.
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
@@ -70,7 +70,7 @@ fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError
     }
 }
 
-/// The byte order mark, which a text may begin with.
+/// The byte order mark, with which a file may begin.
 const MARK: char = '\u{feff}';
 
 fn without_mark(text: &str) -> &str {
@@ -92,7 +92,7 @@ fn check_limits(length: usize, limits: &Limits) -> Result<(), LockError> {
     if too_large { Err(LockError::nowhere(LockErrorKind::TooLarge { limit })) } else { Ok(()) }
 }
 
-/// A later format and an unfinished merge are better news than what they break.
+/// A newer format or an unfinished merge is reported rather than the syntax error that it causes.
 fn not_toml(tree: &Tree<'_>, error: SyntaxError) -> LockError {
     if let Err(trouble) = check_version(Item::root(tree))
         && matches!(trouble.kind, LockErrorKind::UnsupportedVersion { .. })
@@ -179,7 +179,7 @@ mod tests {
 
     const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    /// What a value of a file's table may be, the usual ones first.
+    /// Values of a file's table, the usual ones first.
     fn values() -> [(&'static str, Vec<String>); 4] {
         let texts = |all: &[&str]| all.iter().map(ToString::to_string).collect();
         let url = |name: &str| format!("\"https://files.example/a/{name}\"");
@@ -239,7 +239,7 @@ mod tests {
         [("url", urls), ("hash", hashes), ("size", texts(&sizes)), ("upload-time", texts(&times))]
     }
 
-    /// The table of a file: mostly as uv writes it, with at most a few things that are unlike it.
+    /// The table of a file: mostly as uv writes it, with at most a few deviations.
     fn table() -> impl Strategy<Value = String> {
         let pick = |texts: Vec<String>| {
             let first = texts[0].clone();
@@ -264,7 +264,7 @@ mod tests {
         })
     }
 
-    /// A lock with tables of files where they belong, and one anywhere.
+    /// A lock with tables of files in their positions, and one anywhere.
     fn document() -> impl Strategy<Value = String> {
         let odd = vec![("", ","), ("\n\n", " ,"), ("\n", "# a\n,"), ("1,", ","), ("{},", ","), ("", "\n"), ("", "")];
         let lists = prop_oneof![6 => Just(("\n    ", ",")), 1 => prop::sample::select(odd)];
@@ -286,7 +286,7 @@ mod tests {
         )
     }
 
-    /// What another reader of TOML says of a file: URL, hash, size, time.
+    /// The URL, hash, size and time of a file as another TOML parser reads them.
     fn said(file: &toml::Value) -> [Option<String>; 4] {
         let text = |key: &str| file.get(key).and_then(toml::Value::as_str).map(str::to_owned);
         let size = file.get("size").and_then(toml::Value::as_integer).map(|size| size.to_string());
@@ -300,12 +300,12 @@ mod tests {
         [Some(url.to_owned()), hash, size, time]
     }
 
-    /// Holds the wheels of a lock against another reader; how many are kept as ranges and how many in parts, `None` if
-    /// the lock is refused.
+    /// Compares the wheels of a lock with those of another parser; returns how many are stored as ranges and how many
+    /// as owned parts, or `None` if the lock is refused.
     fn compared(text: &str) -> Result<Option<[usize; 2]>, TestCaseError> {
         let Ok(lock) = from_text(text, &Limits::default()) else { return Ok(None) };
         if text.contains("9223372036854775808") {
-            // uv takes such a size; the other reader has no type for it.
+            // uv accepts such a size; the other parser has no type for it.
             return Ok(None);
         }
         let other: toml::Table = text.parse().map_err(|error| TestCaseError::fail(format!("{text}: {error}")))?;

@@ -28,7 +28,7 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
     })
 }
 
-/// The packages that are excluded everywhere.
+/// Returns the packages that are excluded everywhere.
 fn excludes(item: Option<Item<'_>>) -> Result<BTreeSet<PackageName>, Box<Trouble>> {
     let Some(list) = item else { return Ok(BTreeSet::new()) };
     list.elements()?.filter(|item| !item.is_table()).map(name).collect()
@@ -55,8 +55,8 @@ fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Tr
     Ok(all)
 }
 
-/// Tables that no export uses, but in which the format has no room for unknown keys: a lock that has some there says
-/// something that uv itself would not understand.
+/// Checks tables that no export uses, but in which the format does not allow unknown keys: uv itself would refuse such
+/// a lock.
 fn check_unused(manifest: Table<'_>) -> Result<(), Box<Trouble>> {
     for key in ["overrides", "excludes"] {
         let Some(list) = manifest.get(key) else { continue };

@@ -1,4 +1,4 @@
-//! Markers: each distinct text is parsed once.
+//! Markers: each distinct string is parsed once.
 
 use foldhash::HashMap;
 
@@ -7,14 +7,14 @@ use crate::lock::document::{Item, Trouble};
 use crate::lock::error::LockErrorKind;
 use crate::marker::{Diagram, Marker, MarkerError, RequiresPython, RequiresPythonError};
 
-/// The markers read so far, by their text.
+/// The markers parsed so far, by their strings.
 pub(super) struct Markers<'t> {
     known: HashMap<&'t str, Marker>,
     diagram: Diagram,
 }
 
 impl<'t> Markers<'t> {
-    /// Markers that need no more decision nodes together than the limit.
+    /// Returns a set for markers that together need at most as many decision nodes as the limit allows.
     pub(super) fn within(limits: &Limits) -> Self {
         Self { known: HashMap::default(), diagram: Diagram::within(limits) }
     }
@@ -32,7 +32,7 @@ impl<'t> Markers<'t> {
         Ok(marker)
     }
 
-    /// The `marker` of an edge or requirement; always, where it has none.
+    /// Returns the `marker` of an edge or requirement; always true if it has none.
     pub(super) fn of(&mut self, item: Option<Item<'t>>) -> Result<Marker, Box<Trouble>> {
         item.map_or_else(|| Ok(Marker::always()), |item| self.read(item))
     }

@@ -1,4 +1,4 @@
-//! Names, alone and in lists and tables, and versions.
+//! Names, single and in lists and tables, and versions.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;
@@ -13,7 +13,7 @@ pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box
     item.text()?.parse().map_err(|error: NameError| item.fail(error))
 }
 
-/// The names of an array, sorted, each once; none where there is no array.
+/// Returns the names of an array, sorted, each once; empty if there is no array.
 pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -> Result<Vec<N>, Box<Trouble>> {
     let Some(item) = item else { return Ok(Vec::new()) };
     let mut names = item.elements()?.map(name).collect::<Result<Vec<N>, _>>()?;
@@ -22,7 +22,7 @@ pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -
     Ok(names)
 }
 
-/// The entries of a table whose keys are names; two spellings of one name are an error.
+/// Returns the entries of a table whose keys are names; two spellings of one name are an error.
 pub(super) fn keyed<N: FromStr<Err = NameError> + Ord>(
     item: Option<Item<'_>>,
 ) -> Result<BTreeMap<N, Item<'_>>, Box<Trouble>> {

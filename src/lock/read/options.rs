@@ -8,7 +8,7 @@ use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
 use crate::name::PackageName;
 
-/// The options that are one of a few words.
+/// The options with a fixed set of values.
 const WORDS: [(&str, &[&str]); 3] = [
     ("resolution-mode", &["highest", "lowest", "lowest-direct"]),
     ("prerelease-mode", &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"]),
@@ -85,7 +85,7 @@ fn prerelease_by_package(item: Option<Item<'_>>) -> BTreeMap<PackageName, String
     entries.filter_map(|entry| Some((entry.key().parse().ok()?, entry.text().ok()?.to_owned()))).collect()
 }
 
-/// Whether this can be a span of time: `P3D` (ISO 8601) or `3 days`, with or without a sign.
+/// Whether this may be a span of time: `P3D` (ISO 8601) or `3 days`, with or without a sign.
 fn is_span(text: &str) -> bool {
     let text = text.trim_start_matches(['+', '-']);
     let has_digit = text.bytes().any(|b| b.is_ascii_digit());

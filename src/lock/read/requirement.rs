@@ -11,7 +11,7 @@ use crate::lock::source::UrlSource;
 use crate::lock::url::check_url;
 use crate::name::GroupName;
 
-/// The requirements of a list, sorted, each once; those that are no requirement of the lock as a whole are left out.
+/// Returns the requirements of a list, sorted, each once, without those that do not apply to the lock as a whole.
 pub(super) fn requirements<'t>(
     item: Option<Item<'t>>,
     markers: &mut Markers<'t>,
@@ -30,7 +30,7 @@ pub(super) fn requirements<'t>(
     Ok(all)
 }
 
-/// The dependency groups of a table, each with its requirements.
+/// Returns the dependency groups of a table, each with its requirements.
 pub(super) fn groups<'t>(
     item: Option<Item<'t>>,
     markers: &mut Markers<'t>,

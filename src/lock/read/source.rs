@@ -24,7 +24,7 @@ pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
     LockPath::new(item.text()?).map_err(|error| item.fail(error))
 }
 
-/// A folder in the archive at a URL.
+/// Returns the folder in the archive at a URL.
 fn subdirectory(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
     LockPath::in_url(item.text()?).map_err(|error| item.fail(error))
 }

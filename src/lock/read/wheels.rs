@@ -8,11 +8,11 @@ use crate::lock::check::{check_hash, check_version};
 use crate::lock::document::{Item, Trouble};
 use crate::lock::id::PackageId;
 
-/// Reads the lists of wheels, as soon as they are complete where that can be.
+/// Reads the lists of wheels, if possible as soon as each is complete.
 ///
-/// So the tree of a document never holds more than one of them, and takes a tenth of the memory.
+/// The tree of a document then never holds more than one of them, and takes a tenth of the memory.
 pub(super) struct Wheels<'w> {
-    /// The text of the lock.
+    /// The source string of the lock.
     pub(super) whole: &'w Arc<String>,
     taken: Vec<Vec<Wheel>>,
 }
@@ -22,7 +22,7 @@ impl<'w> Wheels<'w> {
         Self { whole, taken: Vec::new() }
     }
 
-    /// Takes a list in which nothing is wrong.
+    /// Takes a valid list out of the tree.
     pub(super) fn take(&mut self, list: Item<'_>) -> Option<u32> {
         if list.key() != "wheels" {
             return None;
@@ -36,7 +36,7 @@ impl<'w> Wheels<'w> {
         Some(number)
     }
 
-    /// The wheels of a package, given the text that its version was read from.
+    /// Returns the wheels of a package, given the string from which its version was parsed.
     pub(super) fn of_package(
         &mut self,
         item: Option<Item<'_>>,
