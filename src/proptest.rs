@@ -24,18 +24,27 @@
 //! result.unwrap();
 //! ```
 //!
+//! [`check_complete`] holds the packages of all layers against a [`Closure`](crate::closure::Closure). A tool whose keys follow
+//! each other, or whose layers are for one target, says so by [`Stability`].
+//!
 //! The strategies of the crate `proptest` in these signatures are the one exception to the rule that this library's API
 //! exposes no types of other crates.
 
+mod any_change;
 mod any_lock;
+mod complete;
+mod contents;
+mod edit;
 mod model;
 mod print;
 mod snapshot;
 mod stable;
 mod update;
 
+pub use any_change::any_change;
 pub use any_lock::{LockKnobs, any_lock};
+pub use complete::{Incomplete, assert_complete, check_complete};
 pub use model::{EdgeModel, Kind, LockModel, PackageModel, PartModel, Shape, USABLE, WHEELS};
 pub use snapshot::Snapshot;
-pub use stable::{Unstable, assert_stable, check_stable};
-pub use update::{Change, Update, any_change};
+pub use stable::{Stability, Unstable, assert_stable, check_stable};
+pub use update::{Change, Update};

@@ -117,7 +117,7 @@ pub fn any_lock() -> impl Strategy<Value = LockModel> {
     LockKnobs::default().any_lock()
 }
 
-const MARKERS: [&str; 16] = [
+pub(super) const MARKERS: [&str; 16] = [
     "sys_platform == 'linux'",
     "sys_platform != 'linux'",
     "sys_platform == 'win32'",
@@ -176,6 +176,8 @@ fn package(with_conflicts: bool) -> impl Strategy<Value = PackageModel> {
             files,
             wheels: wheels.into_iter().filter_map(|wheel| u8::try_from(wheel).ok()).collect(),
             patch: 0,
+            rebuilt: 0,
+            commit: 0,
             uploaded: None,
             removed: false,
             base,
@@ -202,6 +204,8 @@ fn lock(knobs: &LockKnobs, with_conflicts: bool) -> impl Strategy<Value = LockMo
                 revision,
                 project: "p".to_owned(),
                 project_patch: 0,
+                python: 8,
+                host: 0,
                 reversed: false,
                 environment,
                 packages,

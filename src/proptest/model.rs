@@ -61,6 +61,10 @@ pub struct PackageModel {
     pub wheels: Vec<u8>,
     /// The last number of the version, 0 in a generated lock.
     pub patch: u8,
+    /// How often the files of this version were built anew, with other hashes; 0 in a generated lock.
+    pub rebuilt: u8,
+    /// How often the commit moved, where it comes from Git; 0 in a generated lock.
+    pub commit: u8,
     /// The upload time of the files, as a day of January 2025; `None` if it is not stated.
     pub uploaded: Option<u8>,
     /// Whether the package and every dependency on it are omitted. Never in a generated lock.
@@ -85,6 +89,10 @@ pub struct LockModel {
     pub project: String,
     /// The last number of the version of the project and the members.
     pub project_patch: u8,
+    /// The least Python 3 that the lock is for, by its second number: 8 in a generated lock.
+    pub python: u8,
+    /// Which host serves the files of registries; 0 in a generated lock.
+    pub host: u8,
     /// Whether the entries are written in reverse order.
     pub reversed: bool,
     /// The environments to which the lock is restricted, as an index into a list of two; `None` for all.

@@ -4,11 +4,9 @@ use std::fmt::{self, Write};
 
 use super::model::{ENVIRONMENTS, EdgeModel, Kind, LockModel, PROJECT, PackageModel, PartModel, Shape, WHEELS};
 
-const PYTHON: &str = ">=3.8";
-
 impl fmt::Display for LockModel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "version = 1\nrevision = {}\nrequires-python = \"{PYTHON}\"", self.revision)?;
+        writeln!(f, "version = 1\nrevision = {}\nrequires-python = \">=3.{}\"", self.revision, self.python)?;
         if let Some(markers) = self.environment.and_then(|environment| ENVIRONMENTS.get(environment)) {
             let markers = concat(markers.iter().map(|m| format!("    \"{m}\",\n")));
             write!(f, "resolution-markers = [\n{markers}]\nsupported-markers = [\n{markers}]\n")?;
@@ -125,7 +123,7 @@ fn edges(lock: &LockModel, part: &PartModel) -> String {
 }
 
 fn source(index: usize, package: &PackageModel) -> String {
-    let commit = format!("{index:040x}");
+    let commit = format!("{:032x}{index:08x}", package.commit);
     match package.kind {
         Kind::Registry => "{ registry = \"https://index.example/simple\" }".to_owned(),
         Kind::Git => format!("{{ git = \"https://git.example/a{index}?rev=v1#{commit}\" }}"),
@@ -141,9 +139,9 @@ fn entry(lock: &LockModel, index: usize, package: &PackageModel, version: u8) ->
     writeln!(text, "\n[[package]]\nname = \"a{index}\"\nversion = \"{version}.{}\"", package.patch)?;
     writeln!(text, "source = {}", source(index, package))?;
     writeln!(text, "dependencies = {}", edges(lock, &package.base))?;
-    let sha = format!("{:056x}{:08x}", package.patch, index * 16 + usize::from(version));
+    let sha = format!("{:028x}{:028x}{:08x}", package.rebuilt, package.patch, index * 16 + usize::from(version));
     match package.kind {
-        Kind::Registry => registry_files(&mut text, index, package, version, &sha)?,
+        Kind::Registry => registry_files(&mut text, lock.host, index, package, version, &sha)?,
         Kind::Url | Kind::Path => writeln!(text, "sdist = {{ hash = \"sha256:{sha}\" }}")?,
         Kind::Git | Kind::Directory | Kind::Editable => {}
     }
@@ -151,8 +149,16 @@ fn entry(lock: &LockModel, index: usize, package: &PackageModel, version: u8) ->
     Ok(text)
 }
 
-fn registry_files(text: &mut String, index: usize, package: &PackageModel, version: u8, sha: &str) -> fmt::Result {
-    let file = format!("https://files.example/a{index}-{version}.{}", package.patch);
+fn registry_files(
+    text: &mut String,
+    host: u8,
+    index: usize,
+    package: &PackageModel,
+    version: u8,
+    sha: &str,
+) -> fmt::Result {
+    let host = if host == 0 { String::new() } else { format!("{host}.") };
+    let file = format!("https://{host}files.example/a{index}-{version}.{}", package.patch);
     let day = package.uploaded.map(|day| format!(", upload-time = \"2025-01-{:02}T00:00:00Z\"", 1 + day % 31));
     let day = day.unwrap_or_default();
     if package.files & 1 == 1 {
@@ -162,7 +168,8 @@ fn registry_files(text: &mut String, index: usize, package: &PackageModel, versi
     if package.files & 2 == 2 {
         let wheel = |wheel: &u8| {
             let digest = format!(
-                "{:016x}{:016x}",
+                "{:08x}{:08x}{:016x}",
+                package.rebuilt,
                 package.patch,
                 (index * 16 + usize::from(version)) * 256 + usize::from(*wheel)
             );

@@ -7,6 +7,8 @@ use crate::plan::Plan;
 
 /// The layers that a tool made from one lock: the cache key and the packages of each.
 ///
+/// The order in which they are added counts for [chained](super::Stability::chained) tools alone.
+///
 /// ```
 /// use locklayers::proptest::Snapshot;
 /// let snapshot = Snapshot::default().layer("web", "sha256:1234", ["fastapi", "starlette"]);
@@ -15,6 +17,8 @@ use crate::plan::Plan;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub(super) layers: BTreeMap<String, (String, BTreeSet<String>)>,
+    /// The names of the layers in the order in which they were added.
+    order: Vec<String>,
 }
 
 impl Snapshot {
@@ -31,8 +35,15 @@ impl Snapshot {
     #[must_use]
     pub fn layer<'a>(mut self, name: &str, key: &str, packages: impl IntoIterator<Item = &'a str>) -> Self {
         let packages = packages.into_iter().map(str::to_owned).collect();
-        self.layers.insert(name.to_owned(), (key.to_owned(), packages));
+        if self.layers.insert(name.to_owned(), (key.to_owned(), packages)).is_none() {
+            self.order.push(name.to_owned());
+        }
         self
+    }
+
+    /// Returns the layers in the order in which they were added: their names and packages.
+    pub(super) fn layers(&self) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+        self.order.iter().filter_map(|name| Some((name.as_str(), &self.layers.get(name)?.1)))
     }
 
     /// Returns the cache key of a layer, or `None` if there is no such layer.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::contents::Contents;
 use super::snapshot::Snapshot;
 use super::update::{Change, Update};
 
@@ -45,65 +46,170 @@ pub enum Unstable {
     },
 }
 
-/// Checks that an update changed the keys of exactly the layers that it had to change.
+/// The rules by which the layers of a tool are checked for stability.
 ///
-/// * Upload times, the order of entries, the project's name and version and the lock's revision change no layer.
-/// * An upgraded package changes the layers that hold it, and no other; it moves no package.
-/// * A wheel for another platform changes at most the layers that hold its package.
-/// * A layer that gains or loses a package changes.
+/// By default, a key covers what its layer installs, with markers, and nothing else.
+///
+/// ```
+/// use locklayers::proptest::Stability;
+/// let of_a_chain_of_run_lines = Stability::default().chained(true);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stability {
+    is_chained: bool,
+    for_target: bool,
+}
+
+impl Stability {
+    /// Says whether a key covers the layers before its own too, in the order of the [`Snapshot`], as the cache of a chain of
+    /// `RUN` lines does. Then it may change with any of them.
+    #[must_use]
+    pub fn chained(mut self, is_chained: bool) -> Self {
+        self.is_chained = is_chained;
+        self
+    }
+
+    /// Says whether the layers are for one target, so that markers are evaluated and need not be in a key.
+    #[must_use]
+    pub fn target(mut self, for_target: bool) -> Self {
+        self.for_target = for_target;
+        self
+    }
+
+    /// Checks that an update changed the keys of the layers that it had to change, and of no other.
+    ///
+    /// * A layer whose packages are installed as before (the same versions, hashes, sources and markers, whichever project,
+    ///   group or extra needs them) keeps its key. So upload times, hosts, the order of entries, the project's name and version
+    ///   and the lock's revision change no layer. Where markers ask for groups and extras, which exclude each other then, only these updates are
+    ///   held to this.
+    /// * A layer changes that gets or loses a package, that holds a package with another version, commit, source or other
+    ///   hashes, or that holds one whose only marker changed.
+    /// * A raised package moves no package. A raised, rebuilt or moved one, or one with a wheel more, changes no layer that
+    ///   does not hold it.
+    ///
+    /// # Errors
+    ///
+    /// [`Unstable`] names the first layer, by name, where it is otherwise.
+    pub fn check(self, before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
+        let contents = Contents::of(change.before()).zip(Contents::of(change.after()));
+        let names: BTreeSet<&String> = before.layers.keys().chain(after.layers.keys()).collect();
+        for layer in names {
+            match (before.layers.get(layer), after.layers.get(layer)) {
+                (Some(was), Some(is)) => {
+                    let may_follow = self.is_chained && first_change(before, after).is_some_and(|name| name != layer);
+                    self.compare(layer, (was, is), change.update(), contents.as_ref(), may_follow)?;
+                }
+                _ if change.update().is_content() => {}
+                _ => return Err(Unstable::OnlyOne { update: change.update().clone(), layer: layer.clone() }),
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares one layer of both.
+    fn compare(
+        self,
+        layer: &str,
+        ((was, old), (is, new)): (&Layer, &Layer),
+        update: &Update,
+        contents: Option<&(Contents, Contents)>,
+        may_follow: bool,
+    ) -> Result<(), Unstable> {
+        let touched = touched(update);
+        let holds = touched.is_some_and(|package| old.contains(package) || new.contains(package));
+        let must = matches!(update, Update::Resource { package } if old.contains(package) && new.contains(package))
+            || (holds && !matches!(update, Update::AddWheel { .. }));
+        let is_same = match contents {
+            Some((before, after)) => new.iter().all(|package| {
+                let is_open = *update == Update::RequiresPython && before.asks_for_python(package);
+                before.is_same(after, package) && !is_open
+            }),
+            None => !update.is_content(),
+        };
+        let is_surely_other =
+            contents.filter(|_| !self.for_target).is_some_and(|(b, a)| new.iter().any(|p| b.is_surely_other(a, p)));
+        let (update, layer, key) = (update.clone(), layer.to_owned(), is.clone());
+        if was == is {
+            let reason = if old != new {
+                Some("it holds other packages than before")
+            } else if must {
+                Some("it holds the package")
+            } else {
+                is_surely_other.then_some("what it holds is installed differently")
+            };
+            return reason.map_or(Ok(()), |reason| Err(Unstable::Stale { update, layer, key, reason }));
+        }
+        let is_raise = matches!(update, Update::Raise { .. });
+        let reason = if may_follow {
+            None
+        } else if old != new && is_raise {
+            Some("it holds other packages than before, though only a version was raised")
+        } else if old == new && is_same {
+            Some("what it installs is the same")
+        } else {
+            (touched.is_some() && !holds).then_some("it does not hold the package")
+        };
+        let changed =
+            |reason| Unstable::Changed { update: update.clone(), layer, before: was.clone(), after: key, reason };
+        reason.map_or(Ok(()), |reason| Err(changed(reason)))
+    }
+
+    /// Asserts what [`check`](Self::check) checks.
+    ///
+    /// # Panics
+    ///
+    /// Panics if a layer violates the rules, as an assertion of a test does.
+    #[expect(clippy::panic, reason = "this is an assertion for tests")]
+    #[track_caller]
+    pub fn assert(self, before: &Snapshot, after: &Snapshot, change: &Change) {
+        if let Err(unstable) = self.check(before, after, change) {
+            panic!("{unstable}\nbefore:\n{}\nafter:\n{}", change.before(), change.after());
+        }
+    }
+}
+
+/// The key of a layer and its packages.
+type Layer = (String, BTreeSet<String>);
+
+/// The one package whose files changed, and which no other follows.
+fn touched(update: &Update) -> Option<&String> {
+    match update {
+        Update::Raise { package }
+        | Update::AddWheel { package }
+        | Update::Rehash { package }
+        | Update::Recommit { package } => Some(package),
+        _ => None,
+    }
+}
+
+/// The first layer, in order, that is not what it was, so that a chain may differ from there on.
+fn first_change<'s>(before: &'s Snapshot, after: &'s Snapshot) -> Option<&'s str> {
+    let mut old = before.layers();
+    for (name, packages) in after.layers() {
+        if old.next() != Some((name, packages)) || before.key(name) != after.key(name) {
+            return Some(name);
+        }
+    }
+    None
+}
+
+/// Checks that an update changed the keys of the layers that it had to change, and of no other; see [`Stability::check`].
 ///
 /// # Errors
 ///
-/// [`Unstable`] names the first layer, by name, that violates this.
+/// [`Unstable`] names the first layer, by name, where it is otherwise.
 pub fn check_stable(before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
-    let names: BTreeSet<&String> = before.layers.keys().chain(after.layers.keys()).collect();
-    let update = change.update();
-    let touched = match update {
-        Update::Raise { package } | Update::AddWheel { package } => Some(package),
-        _ => None,
-    };
-    let is_content = matches!(update, Update::Add { .. } | Update::Remove { .. }) || touched.is_some();
-    for layer in names {
-        let (Some((was, old)), Some((is, new))) = (before.layers.get(layer), after.layers.get(layer)) else {
-            if is_content {
-                continue;
-            }
-            return Err(Unstable::OnlyOne { update: update.clone(), layer: layer.clone() });
-        };
-        let holds = touched.is_some_and(|package| old.contains(package) || new.contains(package));
-        let changed = |reason| Unstable::Changed {
-            update: update.clone(),
-            layer: layer.clone(),
-            before: was.clone(),
-            after: is.clone(),
-            reason,
-        };
-        let stale = |reason| Unstable::Stale { update: update.clone(), layer: layer.clone(), key: is.clone(), reason };
-        match (was == is, update) {
-            (true, _) if old != new => return Err(stale("it holds other packages than before")),
-            (false, Update::Raise { .. }) if old != new => {
-                return Err(changed("it holds other packages than before, though only a version was raised"));
-            }
-            (true, Update::Raise { .. }) if holds => return Err(stale("it holds the raised package")),
-            (false, _) if !is_content => return Err(changed("nothing that is installed changed")),
-            (false, _) if touched.is_some() && !holds => return Err(changed("it does not hold the package")),
-            _ => {}
-        }
-    }
-    Ok(())
+    Stability::default().check(before, after, change)
 }
 
-/// Asserts that an update changed the keys of exactly the layers that it had to change.
+/// Asserts that an update changed the keys of the layers that it had to change, and of no other.
 ///
-/// [`check_stable`] describes the rules; the [module](super) has an example.
+/// See [`Stability::check`] for what is asserted, and the [module](super) for an example.
 ///
 /// # Panics
 ///
-/// Panics if a layer violates them, as an assertion of a test does.
-#[expect(clippy::panic, reason = "this is an assertion for tests")]
+/// Panics if a layer violates the rules, as an assertion of a test does.
 #[track_caller]
 pub fn assert_stable(before: &Snapshot, after: &Snapshot, change: &Change) {
-    if let Err(unstable) = check_stable(before, after, change) {
-        panic!("{unstable}\nbefore:\n{}\nafter:\n{}", change.before(), change.after());
-    }
+    Stability::default().assert(before, after, change);
 }

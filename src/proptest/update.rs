@@ -1,13 +1,8 @@
 //! Strategies for updates of locks.
 
-use std::ops::RangeInclusive;
+use std::fmt;
 
-use ::proptest::collection::vec;
-use ::proptest::prelude::*;
-use ::proptest::sample::Index;
-
-use super::any_lock::LockKnobs;
-use super::model::{EdgeModel, Kind, LockModel, PackageModel, PartModel, USABLE, WHEELS};
+use super::model::LockModel;
 
 /// One realistic change of a lock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +28,35 @@ pub enum Update {
         /// The package.
         package: String,
     },
+    /// The files of a package are built anew: the same version, other hashes.
+    Rehash {
+        /// The package.
+        package: String,
+    },
+    /// A package from Git comes from another commit.
+    Recommit {
+        /// The package.
+        package: String,
+    },
+    /// A package of a registry comes from Git instead, in the same version.
+    Resource {
+        /// The package.
+        package: String,
+    },
+    /// One dependency on a package has another marker.
+    Remark {
+        /// The package.
+        package: String,
+    },
+    /// One dependency of the root moves into a group, or out of one.
+    Regroup {
+        /// The package that is depended on.
+        package: String,
+    },
+    /// The lock is for a later Python and newer.
+    RequiresPython,
+    /// All files of registries are served by another host.
+    Rehost,
     /// All files have another upload time.
     Retouch,
     /// The entries are in reverse order.
@@ -45,15 +69,49 @@ pub enum Update {
     Revision,
 }
 
+impl Update {
+    /// Returns whether it may change what is installed.
+    pub fn is_content(&self) -> bool {
+        !matches!(
+            self,
+            Self::Rehost | Self::Retouch | Self::Reorder | Self::RenameProject | Self::RaiseProject | Self::Revision
+        )
+    }
+}
+
 /// A lock before and after one update.
-#[derive(Clone, Debug)]
+///
+/// `Debug` shows the update and both locks as uv would write them, so that a failed test can be followed by hand.
+#[derive(Clone)]
 pub struct Change {
     before: LockModel,
     after: LockModel,
     update: Update,
 }
 
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n--- before\n{}\n--- after\n{}", self.update, self.before, self.after)
+    }
+}
+
 impl Change {
+    /// Puts two locks and what was done between them together, for changes that no strategy makes.
+    ///
+    /// ```
+    /// use locklayers::proptest::{Change, Update, any_lock};
+    /// use proptest::strategy::{Strategy, ValueTree};
+    /// use proptest::test_runner::TestRunner;
+    /// let before = any_lock().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    /// let mut after = before.clone();
+    /// after.project_patch += 1;
+    /// let change = Change::new(before, after, Update::RaiseProject);
+    /// assert!(format!("{change:?}").starts_with("RaiseProject\n--- before\nversion = 1\n"));
+    /// ```
+    pub fn new(before: LockModel, after: LockModel, update: Update) -> Self {
+        Self { before, after, update }
+    }
+
     /// Returns the lock before the update.
     pub fn before(&self) -> &LockModel {
         &self.before
@@ -68,124 +126,4 @@ impl Change {
     pub fn update(&self) -> &Update {
         &self.update
     }
-}
-
-/// Returns a strategy for a lock and one update of it.
-pub fn any_change() -> impl Strategy<Value = Change> {
-    LockKnobs::default().any_change()
-}
-
-impl LockKnobs {
-    /// Returns a strategy for such locks with one update each.
-    ///
-    /// Half of the updates change what is installed. If a lock has nothing that the update could change, its entries
-    /// are reordered.
-    pub fn any_change(&self) -> impl Strategy<Value = Change> + use<> {
-        self.any_history(1..=1).prop_filter_map("a change", |mut history| history.pop())
-    }
-
-    /// Returns a strategy for such locks with a sequence of updates: the lock after one is the lock before the next.
-    pub fn any_history(&self, updates: RangeInclusive<usize>) -> impl Strategy<Value = Vec<Change>> + use<> {
-        let kind = prop_oneof![3 => Just(0_u8), 1 => 1_u8..=3, 4 => 4_u8..=8];
-        let updates = vec((kind, any::<Index>(), any::<u8>()), updates);
-        (self.any_lock(), updates).prop_map(|(mut before, updates)| {
-            let mut history = Vec::with_capacity(updates.len());
-            for (kind, index, number) in updates {
-                let mut after = before.clone();
-                let update = change(&mut after, kind, index, number);
-                history.push(Change { before, after: after.clone(), update });
-                before = after;
-            }
-            history
-        })
-    }
-}
-
-fn change(lock: &mut LockModel, kind: u8, index: Index, number: u8) -> Update {
-    let content = match kind {
-        0 => raise(lock, index),
-        1 => Some(add(lock, number.is_multiple_of(2))),
-        2 => remove(lock, index),
-        3 => add_wheel(lock, index, number),
-        _ => None,
-    };
-    content.unwrap_or_else(|| match kind {
-        4 => {
-            lock.packages.iter_mut().for_each(|package| package.uploaded = Some(number));
-            Update::Retouch
-        }
-        5 => {
-            lock.project.push_str("-renamed");
-            Update::RenameProject
-        }
-        6 => {
-            lock.project_patch = lock.project_patch.saturating_add(1);
-            Update::RaiseProject
-        }
-        7 => {
-            lock.revision = (lock.revision + 1 + number % 5) % 8;
-            Update::Revision
-        }
-        _ => {
-            lock.reversed = !lock.reversed;
-            Update::Reorder
-        }
-    })
-}
-
-fn name(index: usize) -> String {
-    format!("a{index}")
-}
-
-/// Returns the index of a package picked among those of a registry; the content of others does not follow from their
-/// version.
-fn of_registry(lock: &LockModel, index: Index) -> Option<usize> {
-    let all: Vec<usize> = (0..lock.packages.len()).filter(|i| lock.packages[*i].kind == Kind::Registry).collect();
-    if all.is_empty() { None } else { Some(*index.get(&all)) }
-}
-
-fn raise(lock: &mut LockModel, index: Index) -> Option<Update> {
-    let index = of_registry(lock, index)?;
-    lock.packages[index].patch = lock.packages[index].patch.saturating_add(1);
-    Some(Update::Raise { package: name(index) })
-}
-
-fn remove(lock: &mut LockModel, index: Index) -> Option<Update> {
-    if lock.packages.is_empty() {
-        return None;
-    }
-    let index = index.index(lock.packages.len());
-    lock.packages[index].removed = true;
-    Some(Update::Remove { package: name(index) })
-}
-
-fn add_wheel(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
-    let index = of_registry(lock, index)?;
-    let package = &mut lock.packages[index];
-    let unusable = USABLE..u8::try_from(WHEELS.len()).unwrap_or(USABLE);
-    let new: Vec<u8> = unusable.filter(|wheel| !package.wheels.contains(wheel)).collect();
-    let wheel = *new.get(usize::from(number) % new.len().max(1)).filter(|_| package.files & 2 == 2)?;
-    package.wheels.push(wheel);
-    Some(Update::AddWheel { package: name(index) })
-}
-
-fn add(lock: &mut LockModel, in_group: bool) -> Update {
-    let index = lock.packages.len();
-    let edge = EdgeModel { target: index, fork: 0, extras: 0, marker: None };
-    lock.packages.push(PackageModel {
-        kind: Kind::Registry,
-        forked: false,
-        files: 1,
-        wheels: Vec::new(),
-        patch: 0,
-        uploaded: None,
-        removed: false,
-        base: PartModel::default(),
-        extras: Vec::new(),
-    });
-    match lock.groups.first_mut().filter(|_| in_group) {
-        Some(group) => group.edges.push(edge),
-        None => lock.base.edges.push(edge),
-    }
-    Update::Add { package: name(index) }
 }

@@ -50,4 +50,5 @@ mod support;
 mod target;
 mod target_laws;
 mod threads;
+mod trial;
 mod why;
