@@ -10,8 +10,9 @@
 //!
 //! * `package_spec`, `dependency_spec`, `file_spec`: the input of a caller
 //! * `lockfile_builder`: the parts of the lock as a whole
-//! * `build`: their validation, and the resolution of edges * `markers`: sharing of equal markers, within the
-//! limits * `weight`: the smallest possible size of the lock in bytes
+//! * `build`: their validation, and the resolution of edges
+//! * `markers`: sharing of equal markers, within the limits
+//! * `weight`: the smallest possible size of the lock in bytes
 
 mod build;
 mod dependency_spec;
