@@ -63,7 +63,7 @@ use crate::marker::{Diagram, Marker, NodeId};
 pub struct Closure<'g> {
     graph: &'g DependencyGraph,
     needs: BTreeMap<PackageIndex, Marker>,
-    /// The selectors that it was made of, and where each begins.
+    /// The selectors that it was made of, with their roots.
     roots: BTreeMap<Selector, Roots>,
 }
 
@@ -80,11 +80,11 @@ impl<'g> Closure<'g> {
         Self::taken(&mut engine, &reach, graph, roots)
     }
 
-    /// Follows each of several selections, in an image that holds them all: where the lock declares conflicts, which extras
-    /// and groups are active is settled once, for all of them.
+    /// Follows each of several selections that are installed together: if the lock declares conflicts, the active extras
+    /// and groups are settled once, for all of them.
     ///
-    /// The closures stand in the order of the selections, and are the tiers of one plan. Where the lock declares no
-    /// conflicts, each is what [`of`](Self::of) returns.
+    /// The closures are in the order of the selections; they are fit to be tiers of one plan. Unless the lock declares
+    /// conflicts, each is equal to what [`of`](Self::of) returns.
     ///
     /// # Errors
     ///
@@ -122,8 +122,8 @@ impl<'g> Closure<'g> {
         engine.bounded(Self { graph, needs, roots })
     }
 
-    /// Returns the selectors that the closure was made of, sorted; those of both sides for a union and an intersection,
-    /// and of the first for a difference.
+    /// Returns the selectors of the closure, sorted: those of both operands for a union or an intersection, and those of
+    /// the first for a difference.
     pub fn selectors(&self) -> impl ExactSizeIterator<Item = &Selector> {
         self.roots.keys()
     }
@@ -148,7 +148,7 @@ impl<'g> Closure<'g> {
         self.needs.is_empty()
     }
 
-    /// Returns the packages that `keep` returns true for, under the same markers.
+    /// Returns the closure without the packages for which `keep` returns false.
     ///
     /// ```
     /// # let text = r#"
@@ -253,23 +253,23 @@ impl<'g> Closure<'g> {
         diagram.refusal().map_or(Ok(combined), |refusal| Err(refusal.into()))
     }
 
-    /// Whether it is of this very graph.
+    /// Whether it is a closure of this very graph.
     pub(crate) fn is_of(&self, graph: &DependencyGraph) -> bool {
         std::ptr::eq(self.graph, graph)
     }
 
-    /// The needed packages by index.
+    /// Returns the markers of the needed packages.
     pub(crate) fn needs(&self) -> &BTreeMap<PackageIndex, Marker> {
         &self.needs
     }
 
-    /// The selectors, and where each begins.
+    /// Returns the selectors with their roots.
     pub(crate) fn roots(&self) -> &BTreeMap<Selector, Roots> {
         &self.roots
     }
 }
 
-/// Where each selector begins, with the default groups that the lock knows.
+/// Returns the roots of each selector, with the default groups of the lock.
 fn roots(graph: &DependencyGraph, selectors: &[Selector]) -> Result<BTreeMap<Selector, Roots>, SelectionError> {
     let defaults = Defaults::new();
     let resolver = Resolver::new(graph, &defaults);

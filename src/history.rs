@@ -147,7 +147,11 @@ impl History {
         if self.comparisons > limit {
             return Err(PlanError::HistoryTooLong { limit, each: COMPARISONS });
         }
-        let placed = ask(Plan::builder(graph)).placed().inspect_err(|error| {
+        let builder = ask(Plan::builder(graph));
+        if !builder.is_of(graph) {
+            return Err(PlanError::ForeignBuilder);
+        }
+        let placed = builder.placed().inspect_err(|error| {
             // It may have taken as much work as any state may.
             self.comparisons += if error.is_limit() { limit } else { 0 };
         })?;

@@ -39,7 +39,8 @@
 //! for all selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and
 //! listed apart, dependencies first, since a build installs them from source at the end.
 //!
-//! A *tier* is what a user names: selections in order. A tier that is not split is one layer; a split one has a layer for
+//! A *tier* is what a user names: selections in order, or a closure; an embedder may also
+//! [place](plan::PlanBuilder::place) packages one by one. A tier that is not split is one layer; a split one has a layer for
 //! each size class. Layers are pairwise disjoint, markers included, and together they are the closure of all selections.
 //! A dependency stands in the same or an earlier tier; inside a tier there is no order, since layers are installed without
 //! dependencies. With committed sizes a package moves between the layers of its tier only when its own size class does,

@@ -74,6 +74,8 @@ struct Tier<'a> {
     name_before: Option<&'a LayerName>,
     selectors_before: BTreeSet<&'a Selector>,
     is_there: bool,
+    /// Whether it names no selectors, so that the caller placed its packages.
+    is_placed: bool,
 }
 
 impl<'a> Causes<'a> {
@@ -83,6 +85,8 @@ impl<'a> Causes<'a> {
         for (slot, number) in slots.0.iter().zip(&tier_of) {
             let known = &mut tiers[*number];
             known.is_there |= slot.after.is_some();
+            known.is_placed |=
+                [slot.before, slot.after].into_iter().flatten().any(|layer| layer.selectors().is_empty());
             if let Some(layer) = slot.before {
                 known.name_before = Some(tier(layer));
                 known.selectors_before.extend(layer.selectors());
@@ -100,6 +104,9 @@ impl<'a> Causes<'a> {
         let (from_tier, to_tier) = (self.tier_of[from.slot], self.tier_of[to.slot]);
         if from_tier == to_tier {
             return Cause::Size { from: size(from.package), to: size(to.package) };
+        }
+        if self.tiers[from_tier].is_placed || self.tiers[to_tier].is_placed {
+            return Cause::Layers;
         }
         let gained =
             only_first(needing(to.package, to_tier, &self.after), &needing(from.package, to_tier, &self.before));

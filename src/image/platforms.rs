@@ -214,7 +214,8 @@ fn check(first: &Plan<'_>, plan: &Plan<'_>) -> Result<(), DockerfileError> {
     if !std::ptr::eq(first.lockfile(), plan.lockfile()) && first.lockfile() != plan.lockfile() {
         return Err(other_plan(first, plan, "locks"));
     }
-    if first.tiers() != plan.tiers() || sorted(first.scope()) != sorted(plan.scope()) {
+    let kinds = |plan: &Plan<'_>| (plan.has_closures(), plan.is_placed());
+    if kinds(first) != kinds(plan) || first.tiers() != plan.tiers() || sorted(first.scope()) != sorted(plan.scope()) {
         return Err(other_plan(first, plan, "tiers"));
     }
     let same = |target: &Target| (target.python(), target.implementation().clone(), target.platform().is_musl());

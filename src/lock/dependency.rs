@@ -13,6 +13,8 @@ pub struct Dependency {
     pub(super) target: PackageIndex,
     pub(super) extras: Vec<ExtraName>,
     pub(super) marker: Marker,
+    /// The digest of the target's id, which tells the edges of another lock.
+    pub(super) digest: u32,
 }
 
 impl Dependency {

@@ -1,6 +1,9 @@
 //! The identity of a package within a lock.
 
 use std::fmt;
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
 
 use super::source::Source;
 use crate::message::Excerpt;
@@ -51,6 +54,12 @@ impl PackageId {
     /// Returns the package's source.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// A digest of the id, for telling ids apart that are not of one lock. It is the same in every run.
+    pub(super) fn digest(&self) -> u32 {
+        let bytes = FixedState::default().hash_one(self).to_le_bytes();
+        u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
     }
 }
 

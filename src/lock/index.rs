@@ -27,6 +27,8 @@ pub(super) struct Index<'e, E> {
     /// For each entry in the given order, its index among the sorted ones.
     ranks: Vec<u32>,
     named: HashMap<&'e str, Range<usize>>,
+    /// The digest of each id, in the order of the ids.
+    digests: Vec<u32>,
 }
 
 /// The target of an edge as it is written.
@@ -53,7 +55,9 @@ impl<'e, E: Listed> Index<'e, E> {
             ranks[*place] = narrow(rank);
             named.entry(entry.id().name.as_str()).or_insert(rank..rank).end = rank + 1;
         }
-        Ok(Self { sorted: order.into_iter().map(|(_, entry)| entry).collect(), ranks, named })
+        let sorted: Vec<&E> = order.into_iter().map(|(_, entry)| entry).collect();
+        let digests = sorted.iter().map(|entry| entry.id().digest()).collect();
+        Ok(Self { sorted, ranks, named, digests })
     }
 
     /// Reorders items from the order of the entries to that of the ids, in place.
@@ -71,6 +75,11 @@ impl<'e, E: Listed> Index<'e, E> {
     /// Returns the packages of a normalised name, or `None` if there are none.
     pub(super) fn named(&self, name: &str) -> Option<Range<usize>> {
         self.named.get(name).cloned()
+    }
+
+    /// Returns the digest of a package's id.
+    pub(super) fn digest(&self, package: PackageIndex) -> u32 {
+        self.digests[package.get()]
     }
 
     /// Returns the extra of a package by its normalised name, or `None` if it has no dependencies.

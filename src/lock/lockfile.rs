@@ -178,9 +178,11 @@ impl Lockfile {
         self.root_index().map(|index| self.package_at(index))
     }
 
-    /// Returns the target of a dependency, or `None` for a dependency of another lock.
+    /// Returns the target of a dependency, or `None` for a dependency of another lock, which has another package in its
+    /// position.
     pub fn dependency(&self, dependency: &Dependency) -> Option<&Package> {
-        self.packages.get(dependency.target().get())
+        let target = self.packages.get(dependency.target().get());
+        target.filter(|package| package.id().digest() == dependency.digest)
     }
 
     /// The package at an index of this lock.

@@ -24,6 +24,15 @@ impl<'g> PlanBuilder<'g> {
     /// [`Limits`](crate::Limits). For a target also if the lock does not support it, if no file of a package can be
     /// installed on it, if it needs two packages of one name, if a package depends on a patch release of Python that it
     /// does not state, or if the base image has another version.
+    ///
+    /// If tiers are closures or the caller places packages, also if a closure is of another graph
+    /// ([`ForeignClosure`](PlanError::ForeignClosure)) or was settled with other extras and groups
+    /// ([`ClosureDiffers`](PlanError::ClosureDiffers)), if a package is placed in a tier that does not exist
+    /// ([`UnknownTier`](PlanError::UnknownTier)), if a package of the scope is in no tier
+    /// ([`Unplaced`](PlanError::Unplaced)), or if a dependency is in a later tier
+    /// ([`LaterDependency`](PlanError::LaterDependency)) or in none
+    /// ([`MissingDependency`](PlanError::MissingDependency)) without being
+    /// [allowed](Self::allow_later_dependencies).
     pub fn build(self) -> Result<Plan<'g>, PlanError> {
         self.placed()?.plan()
     }

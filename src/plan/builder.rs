@@ -22,7 +22,7 @@ use crate::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
 pub struct PlanBuilder<'g> {
     pub(super) graph: &'g DependencyGraph,
     pub(super) tiers: Vec<Tier<'g>>,
-    /// Which tier the caller wants each package in; `None` if he was not asked.
+    /// The tiers that the caller chose; `None` if it was not to choose.
     pub(super) places: Option<Places>,
     pub(super) configured: Vec<LayerSpec>,
     pub(super) scope: Vec<Selector>,
@@ -57,6 +57,11 @@ impl<'g> PlanBuilder<'g> {
             waived: Waived::default(),
             narrowing: Narrowing::default(),
         }
+    }
+
+    /// Whether it is of this very graph.
+    pub(crate) fn is_of(&self, graph: &DependencyGraph) -> bool {
+        std::ptr::eq(self.graph, graph)
     }
 
     /// Adds a tier of selectors after those that were added before; [`tier`](Self::tier) adds one of any kind.

@@ -1,4 +1,4 @@
-//! Packages whose tier the caller chooses.
+//! Packages in tiers of the caller's choice.
 
 use std::collections::BTreeMap;
 
@@ -17,24 +17,26 @@ use crate::name::LayerName;
 
 /// # Own layers
 impl<'g> PlanBuilder<'g> {
-    /// Adds a tier of any kind after those added before; one of a closure, say.
+    /// Adds a tier of any kind after those that were added before, for example one of a closure.
     ///
-    /// What it needs must stand in it or in tiers before it: see [`build`](Self::build).
+    /// The dependencies of its packages must be in it or in earlier tiers; see [`build`](Self::build).
     #[must_use]
     pub fn tier(mut self, tier: impl Into<Tier<'g>>) -> Self {
         self.tiers.push(tier.into());
         self
     }
 
-    /// Adds tiers after those added before, in this order, and decides package by package which tier holds it.
+    /// Adds tiers after those that were added before, in the given order, and sets the tier of each package that `choose`
+    /// returns one for.
     ///
-    /// `choose` is asked once for each package of the lock, sorted by package id. The package then stands in the tier that it
-    /// names, any tier of the plan, under every marker under which the plan needs it. Without a name for a package, it
-    /// stands where the tiers say: in the first that reaches it. Each package of the [`scope`](Self::scope) must stand somewhere,
-    /// so end with a tier of `rest`, or name one for each. What is named for packages that the plan does not need changes nothing,
-    /// nor what is named for local packages, unless the layers [keep](Self::keep_local) them.
+    /// `choose` is called once for each package of the lock, sorted by package id. The tier that it returns can be any
+    /// of the plan; it holds the package under every marker under which the plan needs it. A package for which it
+    /// returns `None` is in the first tier that reaches it, as without this call. Each package of the
+    /// [`scope`](Self::scope) must be in a tier, so name one for each, or add a last tier of `rest`. Tiers of packages
+    /// that the plan does not need are ignored, and so are those of local packages, unless the layers
+    /// [hold](Self::keep_local) them.
     ///
-    /// What a package needs must stand in the same tier or in one before it: see [`build`](Self::build).
+    /// The dependencies of a package must be in the same tier or in an earlier one; see [`build`](Self::build).
     ///
     /// ```
     /// # let text = r#"
@@ -85,8 +87,8 @@ impl<'g> PlanBuilder<'g> {
 }
 
 impl Placer<'_, '_> {
-    /// Gives each package that the caller chose a tier for to that tier, under every marker under which some tier or the
-    /// scope needs it, and its extras with it. `roots` are those of the plan's selectors.
+    /// Moves each package with a chosen tier to that tier, under every marker under which a tier or the scope needs it,
+    /// together with its extras. `roots` are those of the plan's selectors.
     pub(super) fn move_chosen(
         &mut self,
         requests: &mut [Request],
@@ -120,7 +122,7 @@ impl Placer<'_, '_> {
             .unzip();
         let reasons = self.reasons(&selectors, &starts)?;
         for (number, (request, part)) in requests.iter_mut().zip(chosen).enumerate() {
-            // Later tiers that need the package have it from here.
+            // Later tiers keep the package among their needs, since they share it.
             request.needs.retain(|(index, _)| tier_of.get(index).is_none_or(|tier| *tier < number));
             request.chosen = part.needs.keys().map(|index| (*index, reasons.of(*index))).collect();
             request.is_own = true;
@@ -129,7 +131,7 @@ impl Placer<'_, '_> {
         self.keep_scope(requests, &scope_needs, &scope, &reasons)
     }
 
-    /// The number of the tier that the caller chose for each package that layers can hold.
+    /// Returns the number of the chosen tier of each package that layers can hold.
     fn numbered(&self, requests: &[Request], places: &Places) -> Result<BTreeMap<PackageIndex, usize>, PlanError> {
         let lock = self.graph.lockfile();
         let numbers: BTreeMap<&LayerName, usize> =
@@ -149,8 +151,8 @@ impl Placer<'_, '_> {
         Ok(tier_of)
     }
 
-    /// Checks that each package of the scope stands somewhere. What is installed after the layers stands in none, so the last
-    /// tier has it where no other does.
+    /// Checks that each package of the scope is in a tier. Packages that are installed after the layers are noted with the
+    /// last tier unless another tier needs them.
     fn keep_scope(
         &mut self,
         requests: &mut [Request],
@@ -183,7 +185,7 @@ impl Placer<'_, '_> {
         Ok(())
     }
 
-    /// Adds packages and units to what a tier asks for.
+    /// Adds packages and units to a request.
     fn give(&mut self, request: &mut Request, part: Part) {
         let diagram = &mut self.engine.diagram;
         let mut needs: BTreeMap<PackageIndex, NodeId> = std::mem::take(&mut request.needs).into_iter().collect();
@@ -195,7 +197,7 @@ impl Placer<'_, '_> {
     }
 }
 
-/// What a tier is given beside what it asked for.
+/// Packages and units that are added to a request.
 #[derive(Default)]
 struct Part {
     needs: BTreeMap<PackageIndex, NodeId>,

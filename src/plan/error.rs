@@ -191,6 +191,9 @@ pub enum PlanError {
         /// The reason.
         reason: Box<BuildReason>,
     },
+    /// The state of a history is planned by the builder of another graph.
+    #[error("the plan of this state is of another graph; return the builder that was given, with what was added to it")]
+    ForeignBuilder,
     /// A tier is a closure of another graph.
     #[error("layer `{layer}` is a closure of another graph; make it from the graph that is planned")]
     ForeignClosure {

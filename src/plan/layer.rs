@@ -38,7 +38,8 @@ impl<'g> Layer<'g> {
         self.class
     }
 
-    /// Returns the selectors of the layer's tier.
+    /// Returns the selectors of the layer's tier: for a closure those that it was made of, and none if all packages of
+    /// the tier were placed by the caller.
     pub fn selectors(&self) -> &[Selector] {
         self.spec.selectors()
     }

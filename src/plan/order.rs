@@ -1,7 +1,7 @@
-//! The law between tiers: what a package needs stands in its tier, or in one before it.
+//! The law between tiers: a dependency is in the tier of its dependent, or in an earlier one.
 //!
-//! Tiers of selectors keep it by themselves. A closure can hold a package without what it needs, and a caller who places
-//! packages can put them in any order, so for these it is checked, edge by edge.
+//! Tiers of selectors satisfy it by construction. A closure can hold a package without its dependencies, and a caller can place
+//! packages in any order, so plans of these are checked, edge by edge.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,15 @@ use crate::marker::{Diagram, Marker, NodeId};
 
 /// # The law between tiers
 impl PlanBuilder<'_> {
-    /// Says whether a package may stand in a tier before one that holds what it needs, where tiers are closures or packages are
-    /// placed by the caller. An error otherwise.
+    /// Sets whether a dependency may be in a later tier than its dependent, if tiers are closures or the caller places
+    /// packages; by default that is an error.
     #[must_use]
     pub fn allow_later_dependencies(mut self, allow: bool) -> Self {
         self.waived.later = allow;
         self
     }
 
-    /// Says whether a package may stand in a tier although no tier holds what it needs, where tiers are closures. An error
-    /// otherwise.
+    /// Sets whether a dependency may be in no tier, if tiers are closures; by default that is an error.
     #[must_use]
     pub fn allow_missing_dependencies(mut self, allow: bool) -> Self {
         self.waived.missing = allow;
@@ -34,19 +33,20 @@ impl PlanBuilder<'_> {
     }
 }
 
-/// A dependency that the tiers so far do not hold, where one of their packages needs it.
+/// A dependency of a package in a tier that neither this tier nor earlier ones hold.
 struct Uncovered {
     tier: usize,
     dependent: PackageIndex,
     dependency: PackageIndex,
-    /// Under which marker.
+    /// The marker under which it is needed and not held.
     marker: NodeId,
 }
 
 impl Placer<'_, '_> {
-    /// Checks that what the packages of each tier need, their extras included, stands in the same tier or in one before.
+    /// Checks that the dependencies of each tier's packages, those of requested extras too, are in the same tier or in
+    /// earlier ones.
     ///
-    /// What is installed after the layers and what the base image provides stands in no tier, and is not asked for.
+    /// Packages that are installed after the layers, and those that the base image provides, are in no tier.
     pub(super) fn check_order(&mut self, waived: Waived) -> Result<(), PlanError> {
         if waived.later && waived.missing {
             return Ok(());
@@ -64,7 +64,7 @@ impl Placer<'_, '_> {
         Ok(())
     }
 
-    /// Checks the edges on which the packages of a tier depend, given what it and the tiers before it hold.
+    /// Checks the edges that the packages of a tier need, given what it and earlier tiers hold.
     fn check_tier(
         &mut self,
         tier: usize,
@@ -96,7 +96,7 @@ impl Placer<'_, '_> {
         Ok(())
     }
 
-    /// What of a marker is outside of another, for a Python that the lock is for.
+    /// Returns the remainder of a marker outside of another, for the Pythons of the lock.
     fn uncovered(&mut self, marker: NodeId, known: NodeId) -> NodeId {
         let left = self.less(marker, known);
         if known == Diagram::NEVER {
@@ -110,13 +110,13 @@ impl Placer<'_, '_> {
         is_possible(&mut self.engine, marker, self.narrowing.target.as_ref())
     }
 
-    /// Whether no layer needs to hold a package.
+    /// Whether a package is installed by no layer: after the layers, or with the base image.
     fn stands_apart(&self, index: PackageIndex) -> bool {
         let package = self.graph.lockfile().package_at(index);
         self.is_kept_out(package) || matches!(self.narrowing.standing(package), Ok(Standing::Same(_)))
     }
 
-    /// The error about a dependency, unless it is waived.
+    /// Returns the error about a dependency, unless it is waived.
     fn refuse(&mut self, found: &Uncovered, waived: Waived) -> Result<(), PlanError> {
         let ever = self.placed.get(&found.dependency).map_or(Diagram::NEVER, |placed| placed.known);
         let nowhere = self.uncovered(found.marker, ever);
@@ -143,7 +143,7 @@ impl Placer<'_, '_> {
         Ok(())
     }
 
-    /// The marker of an edge; always true for a target.
+    /// Returns the marker of an edge; for a target it is always true.
     fn shown(&self, marker: Marker) -> Marker {
         if self.narrowing.target.is_some() { Marker::always() } else { marker }
     }

@@ -46,16 +46,16 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) budget: Budget,
 }
 
-/// What a tier asks for.
+/// The packages that a tier needs, and why.
 pub(super) struct Request {
     pub(super) spec: LayerSpec,
-    /// What it needs, what its placements have from tiers before it among that.
+    /// Its packages, those that earlier tiers hold too.
     pub(super) needs: Needs,
     pub(super) reach: Reach,
     pub(super) reasons: Reasons,
-    /// Who needs those packages that the caller chose for the tier.
+    /// The selectors that need the packages that the caller placed in the tier.
     pub(super) chosen: BTreeMap<PackageIndex, Needing>,
-    /// Whether it may need a package without asking for what that needs.
+    /// Whether it can lack dependencies of its packages.
     pub(super) is_own: bool,
 }
 
@@ -175,7 +175,7 @@ impl<'n, 'g> Placer<'n, 'g> {
         Ok(())
     }
 
-    /// A placement, of which it is not known yet which extras are active and who needs it too.
+    /// Returns a placement without the extras and the later tiers, which are not known yet.
     fn placement(
         &self,
         index: PackageIndex,

@@ -70,7 +70,8 @@ impl<'g> Placement<'g> {
         &self.extras
     }
 
-    /// Returns the selectors of the layer that reach the package, in the order of the layer.
+    /// Returns the selectors of the layer that reach the package, in the order of the layer; for a package that the
+    /// caller placed, those of the plan.
     pub fn needed_by(&self) -> &[Selector] {
         &self.needed_by
     }

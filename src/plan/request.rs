@@ -1,4 +1,4 @@
-//! What a tier asks for: from its selectors or its closure to the packages that it needs.
+//! Requests of tiers: from selectors or a closure to the packages that a tier needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,12 +15,12 @@ use crate::lock::PackageIndex;
 use crate::marker::{Diagram, NodeId};
 use crate::name::LayerName;
 
-/// Where a selector begins, and under which markers.
+/// The units where a selector starts, with their markers.
 pub(super) type Starts = Vec<(UnitIndex, NodeId)>;
 
 impl<'g> Placer<'_, 'g> {
-    /// What the next tier asks for, given the roots of each of its selectors that has some, and what the selectors of all
-    /// tiers reach together.
+    /// Returns the request of the next tier, given the roots of each of its selectors that has roots of its own, and what
+    /// the selectors of all tiers reach together.
     pub(super) fn request(
         &mut self,
         tier: Tier<'g>,
@@ -60,7 +60,7 @@ impl<'g> Placer<'_, 'g> {
         Ok(starts)
     }
 
-    /// Which of the selectors need each package, given where each begins.
+    /// Returns which of the selectors need each package, given the start of each.
     pub(super) fn reasons(&mut self, selectors: &[Selector], starts: &[Starts]) -> Result<Reasons, PlanError> {
         if let [only] = selectors {
             return Ok(Reasons::Same(Arc::from([only.clone()])));
@@ -74,10 +74,10 @@ impl<'g> Placer<'_, 'g> {
         Reasons::each(selectors, each, &mut self.budget)
     }
 
-    /// What a closure needs, and the part of what its selectors reach that belongs to its packages.
+    /// Returns the packages of a closure, and what its selectors reach of these packages.
     ///
-    /// Which extras and groups are active is settled for all tiers together, and a closure that was settled by itself can need
-    /// what they do not. Then the layers would hold more than the lock has for them together, so it is refused.
+    /// The active extras and groups are settled for all tiers together, and a closure that was settled by itself can need
+    /// packages that they do not need together. It is refused, since the lock does not have these packages together.
     fn needs_of(
         &mut self,
         tier: &LayerName,

@@ -35,8 +35,8 @@ impl<'g> Placer<'_, 'g> {
         Ok(there.collect())
     }
 
-    /// What the packages of a layer need, and layers before it hold, beside what its tier asked for: a closure can hold a
-    /// package without what that needs, and so can a tier that the caller placed it in.
+    /// Returns what the packages of a layer have from earlier layers and its tier did not request: a closure can lack
+    /// dependencies of its packages, and so can a tier in which the caller placed them.
     pub(super) fn shared_beside(
         &mut self,
         needed: &BTreeMap<PackageIndex, NodeId>,
@@ -53,7 +53,7 @@ impl<'g> Placer<'_, 'g> {
         Ok(shared)
     }
 
-    /// What a layer has from those before it that hold a package, and the numbers of these.
+    /// Returns a package as one that is shared with the layers that hold it so far, and the numbers of these.
     pub(super) fn shared(&mut self, index: PackageIndex) -> Result<(Shared<'g>, Vec<usize>), PlanError> {
         let package = self.graph.lockfile().package_at(index);
         let placed = self.placed.get(&index);

@@ -1,4 +1,4 @@
-//! What a tier holds: what selectors reach, or a closure.
+//! A tier: the packages that selectors reach, or a closure.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,28 @@ use crate::closure::Closure;
 use crate::lock::PackageIndex;
 use crate::name::LayerName;
 
-/// Which tier the caller wants a package in.
+/// The chosen tier of each package that has one.
 pub(super) type Places = BTreeMap<PackageIndex, LayerName>;
 
-/// Which dependencies the caller leaves out of the law that they stand in the same tier or in one before.
+/// Exceptions from the law that dependencies are in the same tier or in an earlier one.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Waived {
     pub(super) later: bool,
     pub(super) missing: bool,
 }
 
-/// Which tiers of a plan are not made of selectors alone.
+/// Whether the tiers of a plan are more than selectors.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Own {
     pub(super) has_closures: bool,
     pub(super) is_placed: bool,
 }
 
-/// A tier of a plan: what selectors reach, what a [`Closure`] needs, or what the caller
+/// A tier of a plan: the packages that selectors reach, those of a [`Closure`], or those that the caller
 /// [places](crate::plan::PlanBuilder::place) there.
 ///
-/// It is made from a [`LayerSpec`] (selectors), from a closure, or from a name alone; then it holds nothing but what is
-/// placed there.
+/// It is converted from a [`LayerSpec`], made of a closure, or converted from a name alone, in which case it holds only
+/// the packages that are placed there.
 ///
 /// ```
 /// # let text = r#"
@@ -65,26 +65,26 @@ pub(super) struct Own {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Tier<'g> {
-    /// For a closure with the selectors that it was made of.
+    /// With the selectors of the closure, if there is one.
     pub(super) spec: LayerSpec,
     pub(super) closure: Option<Closure<'g>>,
 }
 
 impl<'g> Tier<'g> {
-    /// Makes a tier of what a closure needs and no tier before it holds.
+    /// Returns a tier of the packages of a closure that no earlier tier holds.
     pub fn new(name: LayerName, closure: Closure<'g>) -> Self {
         let spec = LayerSpec::new(name, closure.selectors().cloned().collect());
         Self { spec, closure: Some(closure) }
     }
 
-    /// Says whether the tier is split by size, as [`LayerSpec::split`].
+    /// Sets whether the tier is split by size, as [`LayerSpec::split`] does.
     #[must_use]
     pub fn split(mut self, split: bool) -> Self {
         self.spec = self.spec.split(split);
         self
     }
 
-    /// Says how many bytes a layer of the tier may have, as [`LayerSpec::max_bytes`].
+    /// Sets the limit of the tier's layers in bytes, as [`LayerSpec::max_bytes`] does.
     #[must_use]
     pub fn max_bytes(mut self, bytes: u64) -> Self {
         self.spec = self.spec.max_bytes(bytes);

@@ -1,6 +1,8 @@
 //! Values of one plan or lock, given to another: an error, never a wrong answer.
 
 use locklayers::export::{ExportError, LayerFile, LayerFormat, PlanRecord};
+use locklayers::history::History;
+use locklayers::plan::PlanError;
 use locklayers::{Fingerprint, Plan, PylockToml, Target};
 
 use crate::support::graph;
@@ -54,4 +56,30 @@ fn a_copy_of_a_layer_is_one_of_the_plan() {
     // The digest that the copy has not computed yet is no difference.
     assert_eq!(Fingerprint::of(layer), PlanRecord::of(&plan).layers()[0].fingerprint());
     assert_eq!(PylockToml::of(&plan, &copy).unwrap(), PylockToml::of(&plan.clone(), layer).unwrap());
+}
+
+#[test]
+fn a_dependency_leads_to_the_package_that_it_was_read_with() {
+    let (lock, same, other) = (graph(LOCK), graph(LOCK), graph(&LOCK.replace("1.17.0", "1.16.0")));
+    let edges = lock.lockfile().packages()[0].dependencies();
+    let names = |of: &locklayers::DependencyGraph| -> Vec<Option<String>> {
+        edges.iter().map(|edge| of.lockfile().dependency(edge).map(|package| package.id().to_string())).collect()
+    };
+    let idna = Some("idna==3.10 (https://index.example/simple)".to_owned());
+    let six = Some("six==1.17.0 (https://index.example/simple)".to_owned());
+    assert_eq!(names(&lock), [idna.clone(), six.clone()]);
+    assert_eq!(names(&same), [idna.clone(), six], "as values they are equal");
+    assert_eq!(names(&other), [idna, None]);
+}
+
+#[test]
+fn a_history_counts_the_state_that_it_was_given() {
+    let given = graph(LOCK);
+    let other: &'static _ = Box::leak(Box::new(graph(LOCK)));
+    let mut history = History::default();
+    let refused = history.add(&given, |_| Plan::builder(other)).unwrap_err();
+    assert_eq!(refused, PlanError::ForeignBuilder);
+    let said =
+        "the plan of this state is of another graph; return the builder that was given, with what was added to it";
+    assert_eq!((refused.to_string().as_str(), history.states()), (said, 0));
 }

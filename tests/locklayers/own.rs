@@ -1,11 +1,12 @@
 //! Layers that the caller decides: closures as tiers, and packages that are placed one by one.
 
 use locklayers::closure::{Closure, SelectionError};
+use locklayers::diff::{LayerDiff, PackageDiff, PlanDiff};
 use locklayers::export::{DotGraph, LayerFile, LayerFormat, MermaidGraph, PlanRecord, SvgGraph, WhyText};
 use locklayers::image::{BakeFile, Dockerfile, Stages};
 use locklayers::name::{ExtraName, PackageName};
 use locklayers::plan::{PlanBuilder, PlanError, Provided, ProvidedPolicy, Tier};
-use locklayers::{DependencyGraph, Layer, LayerName, Plan, Selector, Target};
+use locklayers::{DependencyGraph, Layer, LayerName, Lockfile, Plan, Selector, Target};
 
 use crate::support::{graph, spec};
 
@@ -48,6 +49,31 @@ wheels = [{ url = "https://files.example/web-2.0-py3-none-any.whl", hash = "sha2
 [package.optional-dependencies]
 fast = [{ name = "fast" }]
 "#;
+
+#[path = "../../examples/own_layers.rs"]
+#[expect(dead_code, reason = "the example's `main` reads the arguments of the program")]
+mod own_layers;
+
+#[test]
+fn the_example_cuts_layers_by_rules_of_its_own() {
+    own_layers::run(std::iter::empty()).unwrap();
+    let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fastapi-torch/uv.lock");
+    let graph = DependencyGraph::from_lockfile(Lockfile::read(lock).unwrap()).unwrap();
+    let scope = ["light-frequently-updated", "heavy-rarely-updated"]
+        .map(|name| format!("group:{name}").parse::<Selector>().unwrap());
+    let names = |plan: &Plan<'_>| -> Vec<(String, usize)> {
+        plan.layers().iter().map(|layer| (layer.name().to_string(), layer.placements().len())).collect()
+    };
+    let counts =
+        |counts: &[(&str, usize)]| counts.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect::<Vec<_>>();
+    let plan = own_layers::by_service(&graph, &scope[..1], &scope[1..]).unwrap();
+    assert_eq!(names(&plan), counts(&[("common", 1), ("first", 13), ("second", 24)]));
+    assert_eq!(plan.layers()[0].placements()[0].package().name().as_str(), "typing-extensions");
+    let plan = own_layers::by_size(&graph, &scope).unwrap();
+    assert_eq!(names(&plan), counts(&[("large", 25), ("small", 13)]));
+    let plan = own_layers::by_licence(&graph, &scope, &own_layers::audit(&graph)).unwrap();
+    assert_eq!(names(&plan), counts(&[("open", 24), ("restricted", 14)]));
+}
 
 fn name(text: &str) -> LayerName {
     LayerName::new(text).unwrap()
@@ -348,4 +374,18 @@ fn every_output_knows_own_layers() {
     let image = "docker.io/library/python:3.12-slim".parse().unwrap();
     let text = Dockerfile::builder(&plan, image).build().unwrap().to_string();
     assert!(!text.contains("uv sync"), "{text}");
+}
+
+#[test]
+fn a_package_that_the_caller_moves_changed_since_the_layers_are_others() {
+    let graph = graph(LOCK);
+    let plan = |six: &'static str| {
+        let layer_of = move |package: &str| name(if package == "six" { six } else { "b" });
+        let plan = Plan::builder(&graph).place([name("a"), name("b")], |p| Some(layer_of(p.name().as_str())));
+        PlanRecord::of(&plan.build().unwrap())
+    };
+    let diff = PlanDiff::between(&plan("a"), &plan("b"));
+    let reasons = diff.layers().iter().flat_map(LayerDiff::packages).flat_map(PackageDiff::reasons);
+    let said: Vec<String> = reasons.map(ToString::to_string).collect();
+    assert_eq!(said, ["went to b, since the layers changed", "came from a, since the layers changed"]);
 }

@@ -42,7 +42,7 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 ///     artifacts[]   { kind: sdist | wheel, filename, url, hash, bytes }, null where the lock does not say; for a
 ///                   target at most one
 ///     build         why it must be built from source, or null
-///     needed_by[]   the layer's selectors that reach it
+///     needed_by[]   the layer's selectors that reach it; where the caller placed it, the plan's
 ///     dependents[]  names of the packages in the plan that depend on it, sorted
 ///     also_needed_by[]  later tiers that have it from here
 ///   shared[]        what the layer has from earlier ones: { name, version, layers[] }

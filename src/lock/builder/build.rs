@@ -167,7 +167,8 @@ fn edges(
         let wanted = Wanted { name: spec.name.as_str(), version: spec.version.as_ref(), source: spec.source.as_ref() };
         let target = index.target(index.named(wanted.name).unwrap_or_default(), wanted).map_err(refused(at))?;
         let marker = markers.share(spec.marker).map_err(refused(at))?;
-        edges.push((Dependency { target, extras: sorted(spec.extras), marker }, at));
+        let digest = index.digest(target);
+        edges.push((Dependency { target, extras: sorted(spec.extras), marker, digest }, at));
     }
     index.edges(edges).map_err(|(at, kind)| refused(at)(kind))
 }

@@ -42,7 +42,7 @@ fn dependency<'t>(
         extras.sort();
         extras.dedup();
     }
-    Ok(Dependency { target, extras, marker: markers.of(marker)? })
+    Ok(Dependency { target, extras, marker: markers.of(marker)?, digest: index.digest(target) })
 }
 
 /// The package that an edge leads to.
