@@ -70,7 +70,8 @@ pub enum SelectionError {
     /// Two items that the lock declares to conflict are active together.
     #[error(
         "{first} and {second} are declared as conflicting (`tool.uv.conflicts`: {set}) and cannot be installed \
-         together; select only one of them"
+         together; select only one of them: name the layers without the other, by `--layer` or \
+         [[tool.locklayers.layer]]"
     )]
     Conflict {
         /// One of the two.

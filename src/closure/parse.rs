@@ -93,12 +93,17 @@ fn forms(text: &str) -> String {
     const ALIKE: f64 = 0.85;
     let name = |text: &str| PackageName::new(text).ok().filter(|name| name.as_str().len() <= LONGEST_SHOWN);
     if let Some((kind, rest)) = text.split_once(':') {
+        if kind == "member" && PackageName::new(rest).is_ok() && rest.len() <= LONGEST_SHOWN {
+            return format!("did you mean `project:{rest}`?");
+        }
         let near = nearest(kind, FORMS.map(|(kind, _)| kind)).first().and_then(|near| form_of(near));
         if let Some((near, form)) = near {
             let with_name = format!("{near}:{rest}");
             let is_selector = rest.len() <= LONGEST_SHOWN && with_name.parse::<Selector>().is_ok();
             return format!("did you mean `{}`?", if is_selector { &with_name } else { *form });
         }
+    } else if let Some(meant) = other_form(text) {
+        return format!("did you mean `{meant}`?");
     } else if let Some(name) = name(text) {
         let alike = |kind: &&&str| similarity(name.as_str(), kind) >= ALIKE;
         return match ALONE.iter().find(alike) {
@@ -108,6 +113,28 @@ fn forms(text: &str) -> String {
     }
     let forms = FORMS.map(|(_, form)| format!("`{form}`")).join(", ");
     format!("expected one of {forms}")
+}
+
+/// Returns the selector that is meant by one with blanks, with `=` for the colon, by a pattern without its kind, and by
+/// an extra in brackets.
+fn other_form(text: &str) -> Option<Selector> {
+    let trimmed = text.trim();
+    if trimmed.len() > LONGEST_SHOWN {
+        return None;
+    }
+    let read = |text: &str| text.parse::<Selector>().ok();
+    if trimmed.len() < text.len() && read(trimmed).is_some() {
+        return read(trimmed);
+    }
+    if let Some((kind, rest)) = trimmed.split_once('=').filter(|(kind, _)| form_of(kind).is_some()) {
+        return read(&format!("{kind}:{rest}"));
+    }
+    if let Some((member, extra)) = trimmed.strip_suffix(']').and_then(|inner| inner.split_once('[')) {
+        let owner = if member.is_empty() { String::new() } else { format!("{member}/") };
+        return PackageName::new(extra).ok().and_then(|_| read(&format!("extra:{owner}{extra}")));
+    }
+    let is_pattern = trimmed.contains(['*', '?']) && trimmed.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if is_pattern { read(&format!("package:{trimmed}")) } else { None }
 }
 
 /// Longer names are not repeated in a hint.
@@ -216,6 +243,16 @@ mod tests {
         for name in ["torch", "gpu", "dev", "defects"] {
             let meant = format!("`package:{name}`, `extra:{name}` or `group:{name}`");
             assert_eq!(said(name), Err(format!("`{name}` is not a selector; did you mean {meant}?")));
+        }
+        for (text, meant) in [
+            ("torch*", "package:torch*"),
+            ("extra=gpu", "extra:gpu"),
+            ("app[gpu]", "extra:app/gpu"),
+            ("[gpu]", "extra:gpu"),
+            (" group:dev ", "group:dev"),
+            ("member:api", "project:api"),
+        ] {
+            assert_eq!(said(text), Err(format!("`{text}` is not a selector; did you mean `{meant}`?")));
         }
         assert_eq!(said("projcet"), Err("`projcet` is not a selector; did you mean `project`?".into()));
         assert_eq!(

@@ -51,6 +51,7 @@ pub struct Why<'g> {
     layers: Vec<(LayerName, Marker)>,
     is_provided: bool,
     otherwise: Option<LayerName>,
+    tier: Option<(LayerName, Option<ArtifactBytes>)>,
     picks: Vec<WhyPath<'g>>,
     paths: Vec<WhyPath<'g>>,
 }
@@ -93,6 +94,16 @@ impl<'g> Why<'g> {
     /// Returns the layer that would have the package if its first layer did not need it.
     pub fn otherwise(&self) -> Option<&LayerName> {
         self.otherwise.as_ref()
+    }
+
+    /// Returns the tier of the package's first layer; `None` if no layer holds the package.
+    pub fn tier(&self) -> Option<&LayerName> {
+        self.tier.as_ref().map(|(tier, _)| tier)
+    }
+
+    /// Returns the bytes by which the package has its layer within the tier; `None` if the tier is not split by size.
+    pub fn sized(&self) -> Option<ArtifactBytes> {
+        self.tier.as_ref().and_then(|(_, bytes)| *bytes)
     }
 
     /// Returns a shortest path from each `package:` selector that placed the package into its layers rather than into
@@ -242,18 +253,19 @@ impl<'g> Plan<'g> {
     /// Returns the answer for one package with these paths.
     fn answer(&self, index: PackageIndex, picks: Vec<WhyPath<'g>>, paths: Vec<WhyPath<'g>>) -> Why<'g> {
         let package = self.package_at(index);
-        let (mut layers, mut otherwise) = (Vec::new(), None);
+        let (mut layers, mut otherwise, mut tier) = (Vec::new(), None, None);
         for layer in &self.layers {
             if let Ok(place) = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id())) {
                 let placement = &layer.placements[place];
                 if layers.is_empty() {
                     otherwise = placement.also_needed_by.first().cloned();
+                    tier = Some((layer.tier().clone(), layer.class().map(|_| placement.bytes())));
                 }
                 layers.push((layer.name().clone(), placement.marker.clone()));
             }
         }
         let is_provided = layers.is_empty() && self.left_out.iter().any(|provision| provision.index == index);
-        Why { package, layers, is_provided, otherwise, picks, paths }
+        Why { package, layers, is_provided, otherwise, tier, picks, paths }
     }
 
     /// Returns the packages of the layers that only one root needs.

@@ -83,6 +83,7 @@ pub enum TargetError {
 fn or_nearest(names: &[String]) -> String {
     match names {
         [] => String::new(),
+        [name] => format!("; did you mean `{name}`?"),
         names => format!("; the nearest are `{}`", names.join("`, `")),
     }
 }

@@ -49,11 +49,14 @@ impl FromStr for Platform {
     type Err = TargetError;
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
-        let fixed = FIXED.iter().chain(&DOCKER).find(|(name, _)| *name == text).map(|(_, kind)| *kind);
-        let made = || text.split_once('-').and_then(|(arch, system)| versioned(arch, system));
-        let kind = fixed.or_else(made).or_else(|| oci(text));
-        kind.map(Self).ok_or_else(|| unknown(text))
+        known(text).map(Self).ok_or_else(|| unknown(text))
     }
+}
+
+fn known(text: &str) -> Option<Kind> {
+    let fixed = FIXED.iter().chain(&DOCKER).find(|(name, _)| *name == text).map(|(_, kind)| *kind);
+    let made = || text.split_once('-').and_then(|(arch, system)| versioned(arch, system));
+    fixed.or_else(made).or_else(|| oci(text))
 }
 
 /// Parses names such as `aarch64-manylinux_2_36`.
@@ -103,7 +106,66 @@ fn number(text: &str) -> Option<u16> {
     (number <= NEWEST && number.to_string() == text).then_some(number)
 }
 
+/// Names of systems that are no names of platforms, with the platform that is meant.
+const MEANT: [(&str, &str); 17] = [
+    ("alpine", "x86_64-unknown-linux-musl"),
+    ("musl", "x86_64-unknown-linux-musl"),
+    ("musllinux", "x86_64-unknown-linux-musl"),
+    ("debian", "linux"),
+    ("ubuntu", "linux"),
+    ("glibc", "linux"),
+    ("gnu", "linux"),
+    ("manylinux", "linux"),
+    ("linux2", "linux"),
+    ("linux64", "linux"),
+    ("darwin", "macos"),
+    ("mac", "macos"),
+    ("macosx", "macos"),
+    ("osx", "macos"),
+    ("win", "windows"),
+    ("win32", "windows"),
+    ("win64", "windows"),
+];
+
+/// Returns the name that is meant by the name of a system, by the platform tag of a wheel, by the name of a compiler's
+/// target without its vendor, or by a name in capitals.
+fn meant(text: &str) -> Option<String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let lower = lower.as_str();
+    let is_name = |name: &String| known(name).is_some();
+    if let Some((_, name)) = MEANT.iter().find(|(word, _)| *word == lower) {
+        return Some((*name).to_owned());
+    }
+    if let Some(same) = Some(lower.to_owned()).filter(is_name) {
+        return Some(same);
+    }
+    if matches!(lower, "win_amd64" | "windows/x86_64") {
+        return Some("windows".to_owned());
+    }
+    let arches = || ALL.iter().map(|arch| arch.name());
+    let tagged = || {
+        let (arch, system) = arches().find_map(|arch| Some((arch, lower.strip_suffix(arch)?.strip_suffix('_')?)))?;
+        let name = if system == "linux" { format!("{arch}-manylinux_2_{GLIBC}") } else { format!("{arch}-{system}") };
+        Some(name).filter(is_name)
+    };
+    let target = || {
+        let (arch, system) = lower.split_once('-')?;
+        let libc = match system {
+            "linux" | "linux-gnu" | "gnu" => format!("manylinux_2_{GLIBC}"),
+            "linux-musl" | "musl" | "alpine" => format!("musllinux_1_{MUSL}"),
+            _ => return None,
+        };
+        let arch = if arch == "arm64" { "aarch64" } else { arch };
+        Some(format!("{arch}-{libc}")).filter(is_name)
+    };
+    let bare = || Some(format!("x86_64-{lower}")).filter(is_name);
+    tagged().or_else(target).or_else(bare)
+}
+
 fn unknown(text: &str) -> TargetError {
+    if let Some(name) = meant(text) {
+        return TargetError::UnknownPlatform { text: text.to_owned(), nearest: vec![name] };
+    }
     if text.contains('/') {
         let names: Vec<String> = ALL.iter().map(|arch| format!("linux/{}", arch.oci_name())).collect();
         let near = nearest(text, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();

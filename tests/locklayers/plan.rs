@@ -83,7 +83,8 @@ fn conflicting_selections_are_refused_by_name() {
     assert_eq!(
         refusal(&text, &[("cpu", &["group:cpu"]), ("gpu", &["group:gpu"])]),
         "the layers cannot be planned together: p:cpu and p:gpu are declared as conflicting (`tool.uv.conflicts`: \
-         {p:cpu, p:gpu}) and cannot be installed together; select only one of them"
+         {p:cpu, p:gpu}) and cannot be installed together; select only one of them: name the layers without the other, by `--layer` \
+         or [[tool.locklayers.layer]]"
     );
 }
 

@@ -151,3 +151,46 @@ fn a_root_without_a_project_plans_every_member() {
         )
     );
 }
+
+/// What is advised must not be refused: it is what does not conflict with the plan, or a plan without what conflicts.
+#[test]
+fn what_conflicts_with_the_plan_is_not_advised_beside_it() {
+    let conflicts = "conflicts = [[{ package = \"app\", group = \"b\" }, { package = \"app\", group = \"a\" }]]\n";
+    let settings =
+        "[dependency-groups]\na = [\"idna\"]\nb = [\"six\"]\nc = [\"torch\"]\n[tool.uv]\ndefault-groups = [\"a\"]\n";
+    let entry = "dependencies = [{ name = \"six\" }]\n[package.dev-dependencies]\na = [{ name = \"idna\" }]\nb = [{ name = \"six\" }]\n";
+    let with = |settings: &'static str, entry: &'static str| {
+        let folder = workspace(conflicts, &[Member { name: "app", folder: ".", settings, entry }]);
+        planned(folder.path()).0
+    };
+    assert_eq!(
+        with(settings, entry),
+        "note: in no layer: group b; each conflicts with a part of this plan (`tool.uv.conflicts`), so it needs a plan without \
+         that part, such as `--layer b=group:b`\n"
+    );
+    let more = "dependencies = [{ name = \"six\" }]\n[package.dev-dependencies]\na = [{ name = \"idna\" }]\nb = [{ name = \"six\" \
+                }]\nc = [{ name = \"torch\" }]\n";
+    assert_eq!(
+        with(settings, more),
+        "note: in no layer: groups b, c; to add one, name every layer: --layer a=group:a --layer project=project --layer \
+         c=group:c --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+}
+
+#[test]
+fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
+    let head = "[manifest]\nmembers = [\"api\", \"web\"]\n";
+    let six = "dependencies = [{ name = \"six\" }]\n";
+    let members = [
+        Member { name: "api", folder: "api", settings: "", entry: six },
+        Member { name: "web", folder: "web", settings: "", entry: six },
+    ];
+    let folder = workspace(head, &members);
+    fs::write(folder.path().join("pyproject.toml"), "[tool.uv.workspace]\nmembers = [\"*\"]\n").unwrap();
+    assert_eq!(planned(folder.path()).0, "note: the root is no project, so the layers are for all 2 members\n");
+    assert_eq!(
+        planned(&folder.path().join("api")).0,
+        "note: in no layer: member web; to add one, name every layer: --layer project=project:api --layer web=project:web \
+         --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+}

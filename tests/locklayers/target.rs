@@ -148,6 +148,25 @@ fn what_is_no_target_is_refused() {
             "`x86_64-manylinux_2_3x` is not a platform; {platforms}; the nearest are `x86_64-manylinux_2_36`, `x86_64-manylinux_2_28`, `x86_64-manylinux2014`"
         )
     );
+    for (text, meant) in [
+        ("Linux", "linux"),
+        ("ubuntu", "linux"),
+        ("Linux/ARM64", "linux/arm64"),
+        ("darwin", "macos"),
+        ("OSX", "macos"),
+        ("win32", "windows"),
+        ("win_amd64", "windows"),
+        ("alpine", "x86_64-unknown-linux-musl"),
+        ("manylinux_2_28_x86_64", "x86_64-manylinux_2_28"),
+        ("musllinux_1_2_aarch64", "aarch64-musllinux_1_2"),
+        ("manylinux_2_31", "x86_64-manylinux_2_31"),
+        ("linux_x86_64", "x86_64-manylinux_2_28"),
+        ("x86_64-linux", "x86_64-manylinux_2_28"),
+        ("arm64-linux", "aarch64-manylinux_2_28"),
+        ("aarch64-linux-musl", "aarch64-musllinux_1_2"),
+    ] {
+        assert_eq!(said("3.12", text), format!("`{text}` is not a platform; {platforms}; did you mean `{meant}`?"));
+    }
     for text in ["", "cpython-3", "pypy", "pypy-7", "jython-2.7"] {
         let said = text.parse::<Implementation>().map_err(|error| error.to_string());
         let expected = "expected `cpython`, or with its own version `pypy-7.3.17` or `graalpy-24.1.1`";

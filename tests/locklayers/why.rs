@@ -154,3 +154,34 @@ fn a_layer_shares_what_its_own_packages_need() {
     assert!(shared("project", "rest").is_empty());
     assert!(shared("package:b", "package:y").is_empty());
 }
+
+/// A layer of a split tier has a package for its size alone, so the size is part of the reason.
+#[test]
+fn the_size_explains_the_layer_of_a_split_tier() {
+    let sized = |name: &str, size: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{{ url = \
+             \"https://files.example/{name}-1.0-py3-none-any.whl\"{size} }}]\n"
+        )
+    };
+    let text = lock("dependencies = [{ name = \"big\" }, { name = \"none\" }, { name = \"tiny\" }]", &[])
+        + &[sized("big", ", size = 40_000_000"), sized("none", ""), sized("tiny", ", size = 10")].concat();
+    let graph = graph(&text);
+    let text = |layers: &[(&str, &str)], package: &str| {
+        let named =
+            layers.iter().fold(Plan::builder(&graph), |plan, (name, select)| plan.layer(spec(name, &[*select])));
+        let plan = if layers.is_empty() { named } else { named.split(true) }.build().unwrap();
+        let why = plan.why(&PackageName::new(package).unwrap()).unwrap();
+        let text = locklayers::export::WhyText::of(&why[0]).to_string();
+        text.lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(text(&[], "big"), ["big 1.0 is in project-32m", "project is split by size: this has 40.0 MB"]);
+    assert_eq!(
+        text(&[], "none"),
+        ["none 1.0 is in project-unsized", "project is split by size: the lock does not have that of this"]
+    );
+    assert_eq!(
+        text(&[("a", "package:tiny"), ("b", "rest")], "tiny"),
+        ["tiny 1.0 is in a-8b", "a is split by size: this has 10 B", "if a did not need it, it would be in b"]
+    );
+}

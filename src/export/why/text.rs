@@ -37,7 +37,13 @@ impl fmt::Display for WhyText<'_, '_> {
             Status::Local => writeln!(f, " is local: it is installed last, from source")?,
             Status::InNone => writeln!(f, " is in no layer")?,
         }
-        if let (Some(otherwise), [(first, _), ..]) = (why.otherwise(), why.layers()) {
+        if let (Some(tier), Some(bytes)) = (why.tier(), why.sized()) {
+            match bytes.unsized_files() {
+                0 => writeln!(f, "{tier} is split by size: this has {bytes}")?,
+                _ => writeln!(f, "{tier} is split by size: the lock does not have that of this")?,
+            }
+        }
+        if let (Some(otherwise), Some(first)) = (why.otherwise(), why.tier()) {
             writeln!(f, "if {first} did not need it, it would be in {otherwise}")?;
         }
         for path in why.picks() {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use locklayers::closure::Which;
+use locklayers::lock::ConflictItem;
 use locklayers::{LayerName, Lockfile, Plan, Selector};
 
 use crate::failure::shown;
@@ -22,20 +24,26 @@ pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     let owner = unselected.member().map(|member| format!("{member}/")).unwrap_or_default();
-    let first = match (unselected.groups(), unselected.extras(), unselected.members()) {
-        ([group, ..], _, _) => Some((group.as_str(), format!("group:{owner}{group}"))),
-        ([], [extra, ..], _) => Some((extra.as_str(), format!("extra:{owner}{extra}"))),
-        ([], [], [member, ..]) => Some((member.as_str(), format!("project:{member}"))),
-        ([], [], []) => None,
-    };
-    let everyone = everyone(plan.lockfile());
-    if let Some((name, selector)) = first {
-        let all = if everyone.is_empty() { String::new() } else { format!("{everyone}; ") };
-        say!(
-            "note: {all}in no layer: {}; to add one, name every layer: {}, or as [[tool.locklayers.layer]] in pyproject.toml",
-            parts.join("; "),
-            flags(plan, name, &selector)
-        );
+    let groups = unselected.groups().iter().map(|group| (group.as_str(), format!("group:{owner}{group}")));
+    let extras = unselected.extras().iter().map(|extra| (extra.as_str(), format!("extra:{owner}{extra}")));
+    let members = unselected.members().iter().map(|member| (member.as_str(), format!("project:{member}")));
+    let all: Vec<(&str, String)> = groups.chain(extras).chain(members).collect();
+    let everyone = if unselected.member().is_some() { String::new() } else { everyone(plan.lockfile()) };
+    if let Some((name, selector)) = all.first() {
+        let start = if everyone.is_empty() { String::new() } else { format!("{everyone}; ") };
+        let parts = parts.join("; ");
+        if let Some((name, selector)) = all.iter().find(|(name, _)| !conflicts(plan, name)) {
+            say!(
+                "note: {start}in no layer: {parts}; to add one, name every layer: {}, or as [[tool.locklayers.layer]] in \
+                 pyproject.toml",
+                flags(plan, name, selector)
+            );
+        } else {
+            say!(
+                "note: {start}in no layer: {parts}; each conflicts with a part of this plan (`tool.uv.conflicts`), so it needs a \
+                 plan without that part, such as `--layer {name}={selector}`"
+            );
+        }
     } else if !everyone.is_empty() {
         say!("note: {everyone}");
     }
@@ -69,6 +77,31 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     flags.join(" ")
 }
 
+/// Whether something of this name stands in a set of conflicts beside a part of the plan.
+fn conflicts(plan: &Plan<'_>, name: &str) -> bool {
+    let selectors: Vec<&Selector> = plan.layers().iter().flat_map(|layer| layer.selectors()).collect();
+    let is_selected = |item: &ConflictItem| match item {
+        ConflictItem::Group { group, .. } => {
+            let is_it = |selector: &&Selector| matches!(selector, Selector::Group { group: Which::Named(named), .. } if named == group);
+            selectors.iter().any(is_it)
+        }
+        ConflictItem::Project { package } => selectors.iter().any(|selector| match selector {
+            Selector::Project(Some(project)) => project == package,
+            Selector::Project(None) => plan.lockfile().root().is_none_or(|root| root.name() == package),
+            _ => false,
+        }),
+        _ => false,
+    };
+    let is_named = |item: &ConflictItem| match item {
+        ConflictItem::Group { group, .. } => group.as_str() == name,
+        ConflictItem::Extra { extra, .. } => extra.as_str() == name,
+        ConflictItem::Project { package } => package.as_str() == name,
+        _ => false,
+    };
+    let mut sets = plan.lockfile().conflicts().iter().map(locklayers::lock::ConflictSet::items);
+    sets.any(|items| items.iter().any(is_named) && items.iter().any(is_selected))
+}
+
 /// Reports the files from which a plan was made.
 pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     say!("lock: {}, with {} packages", shown(lock), plan.lockfile().packages().len());
@@ -83,7 +116,8 @@ pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
 fn everyone(lock: &Lockfile) -> String {
     let members = lock.manifest().members().map_or(0, std::collections::BTreeSet::len);
     match (lock.root(), members) {
-        (None, 1..) => format!("the root is no project, so the layers are for all {members} members"),
+        (None, 1) => "the root is no project, so the layers are for its only member".to_owned(),
+        (None, 2..) => format!("the root is no project, so the layers are for all {members} members"),
         _ => String::new(),
     }
 }
