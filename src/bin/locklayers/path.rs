@@ -1,5 +1,6 @@
-//! Paths on disk: with and without links, and from one folder to another.
+//! Paths on disk: with and without links, from one folder to another, and the kind of what lies there.
 
+use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 
 use crate::failure::Failure;
@@ -52,4 +53,26 @@ pub(crate) fn plain(path: &Path) -> Option<PathBuf> {
         }
     }
     Some(plain)
+}
+
+/// Returns a phrase for the kind of a file, or `None` for a regular file.
+pub(crate) fn kind(about: &Metadata) -> Option<&'static str> {
+    if about.is_file() {
+        return None;
+    }
+    if about.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        let kind = about.file_type();
+        if kind.is_fifo() {
+            return Some("a named pipe");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
 }

@@ -4,12 +4,12 @@
 //! endless file, a link to somebody's credentials. None of these is read, so none of it can reach a message or an
 //! image.
 
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, shown};
-use crate::path::{self, plain, real};
+use crate::path::{self, kind, plain, real};
 
 /// The size limit of files that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
 pub(crate) const SMALL: u64 = 4 << 20;
@@ -89,28 +89,6 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unread> {
     let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(most) + 1).unwrap_or(0));
     file.take(most + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
     Ok(bytes)
-}
-
-/// Returns a phrase for the kind of a file, or `None` for a regular file.
-pub(crate) fn kind(about: &Metadata) -> Option<&'static str> {
-    if about.is_file() {
-        return None;
-    }
-    if about.is_dir() {
-        return Some("a folder");
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        let kind = about.file_type();
-        if kind.is_fifo() {
-            return Some("a named pipe");
-        }
-        if kind.is_socket() {
-            return Some("a socket");
-        }
-    }
-    Some("a device")
 }
 
 /// Refuses a path within the project from which a symbolic link leads outside.

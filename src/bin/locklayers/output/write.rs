@@ -11,7 +11,6 @@ use tempfile::{NamedTempFile, TempPath};
 
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
-use crate::input::read;
 use crate::output::folder;
 use crate::output::say::say;
 use crate::path::{self, plain};
@@ -98,7 +97,7 @@ fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
 /// Refuses to replace a pipe, a socket or a device by a file.
 fn refuse_special(path: &Path) -> Result<(), Failure> {
     let found = fs::symlink_metadata(path).ok().filter(|found| !found.is_symlink() && !found.is_dir());
-    match found.as_ref().and_then(read::kind) {
+    match found.as_ref().and_then(path::kind) {
         None => Ok(()),
         Some(kind) => Err(Failure::Config {
             path: path.to_owned(),
