@@ -22,6 +22,7 @@ mod package;
 mod path;
 mod read;
 mod requirement;
+mod serde;
 mod settings;
 mod source;
 mod static_metadata;

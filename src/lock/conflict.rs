@@ -24,6 +24,29 @@ impl ConflictSet {
     pub fn items(&self) -> &[ConflictItem] {
         &self.items
     }
+
+    /// Returns the items, in the same order.
+    pub fn iter(&self) -> std::slice::Iter<'_, ConflictItem> {
+        self.items.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a ConflictSet {
+    type Item = &'a ConflictItem;
+    type IntoIter = std::slice::Iter<'a, ConflictItem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for ConflictSet {
+    type Item = ConflictItem;
+    type IntoIter = std::vec::IntoIter<ConflictItem>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
 }
 
 /// One side of a conflict.

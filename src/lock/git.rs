@@ -88,6 +88,11 @@ impl GitSource {
         Ok(())
     }
 
+    /// Returns the whole source as the lock writes it: URL, query and commit.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Returns the URL of the repository, as written, without query and fragment.
     pub fn url(&self) -> &str {
         &self.base

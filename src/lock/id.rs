@@ -33,6 +33,8 @@ impl PackageIndex {
 /// A lock may have one name several times: at several versions, or at one version from several sources. Ids are
 /// ordered by name, then version (`None` first, then by PEP 440), then source. `Display` writes `torch==2.7.0
 /// (https://index.example/simple)`.
+///
+/// It serialises as the first keys of a package in a lock: `{"name": "six", "version": "1.17.0", "source": {"registry": "…"}}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId {
     pub(super) name: PackageName,

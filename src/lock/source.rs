@@ -26,6 +26,8 @@ pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "director
 /// Sources are ordered by kind, in the order of the variants, and then by URL or path. `Display` writes
 /// `https://index.example/simple`, `git+https://…#<commit>`, `https://…` or a path, and URLs without their
 /// credentials.
+///
+/// It serialises as a lock writes it, credentials included: `{"registry": "https://index.example/simple"}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Source {

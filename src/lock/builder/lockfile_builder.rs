@@ -125,3 +125,9 @@ impl LockfileBuilder {
         self
     }
 }
+
+impl Extend<PackageSpec> for LockfileBuilder {
+    fn extend<I: IntoIterator<Item = PackageSpec>>(&mut self, packages: I) {
+        self.packages.extend(packages);
+    }
+}
