@@ -4,6 +4,7 @@ mod activation;
 mod conflicts;
 mod engine;
 mod error;
+mod iter;
 mod needing;
 mod parse;
 mod pattern;
@@ -14,6 +15,7 @@ mod selector;
 pub(crate) use engine::{Engine, Needs};
 pub use error::SelectionError;
 pub(crate) use error::scope_hint;
+pub use iter::ClosureIter;
 pub(crate) use needing::needing;
 pub use parse::SelectorError;
 pub use pattern::PackagePattern;
@@ -126,11 +128,6 @@ impl<'g> Closure<'g> {
     /// the first for a difference.
     pub fn selectors(&self) -> impl ExactSizeIterator<Item = &Selector> {
         self.roots.keys()
-    }
-
-    /// Returns the packages with their markers, sorted by package id.
-    pub fn iter(&self) -> impl Iterator<Item = (&'g Package, &Marker)> {
-        self.needs.iter().map(|(index, marker)| (self.graph.lockfile().package_at(*index), marker))
     }
 
     /// Returns the marker under which a package is needed, or `None` if it never is.

@@ -13,7 +13,7 @@ use crate::lock::{HashError, LockError, TextError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
 use crate::name::NameError;
-use crate::plan::{PlanError, ProvidedError};
+use crate::plan::{LayerSpecError, PlanError, ProvidedError};
 use crate::platform::{ArtifactError, TargetError};
 #[cfg(feature = "pyproject")]
 use crate::pyproject::{PyProjectError, WorkspaceError};
@@ -55,6 +55,9 @@ pub enum Error {
     /// A selector is not valid.
     #[error(transparent)]
     Selector(#[from] SelectorError),
+    /// The specification of a layer is invalid.
+    #[error(transparent)]
+    LayerSpec(#[from] LayerSpecError),
     /// A target is not valid, or the lock does not support it.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -130,6 +133,7 @@ impl Error {
             Self::Graph(error) => error.is_limit(),
             Self::Selection(error) => error.is_limit(),
             Self::Selector(error) => error.is_limit(),
+            Self::LayerSpec(error) => error.is_limit(),
             #[cfg(feature = "pyproject")]
             Self::PyProject(error) => error.is_limit(),
             #[cfg(feature = "pyproject")]
@@ -172,6 +176,7 @@ impl Error {
             Self::Graph(error) => error,
             Self::Selection(error) => error,
             Self::Selector(error) => error,
+            Self::LayerSpec(error) => error,
             Self::Target(error) => error,
             Self::Artifact(error) => error,
             #[cfg(feature = "pyproject")]

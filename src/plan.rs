@@ -39,7 +39,7 @@ pub use layer::{Layer, Shared};
 pub use placement::Placement;
 pub use provided::{Provided, ProvidedError, ProvidedPolicy};
 pub use provision::Provision;
-pub use spec::LayerSpec;
+pub use spec::{LayerSpec, LayerSpecError};
 pub use tier::Tier;
 pub use unmatched::Unmatched;
 pub use unselected::Unselected;

@@ -1,16 +1,23 @@
 //! The specification of a tier.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
-use crate::closure::Selector;
-use crate::name::LayerName;
+use crate::closure::{Selector, SelectorError};
+use crate::message::Excerpt;
+use crate::name::{LayerName, NameError};
 
 /// The name of a tier and its selectors. A tier is one layer or, if it is split, one for each size class.
+///
+/// `FromStr` reads `NAME=SELECTOR[,SELECTOR…]`, and `Display` writes it, without whether and how the tier is split.
 ///
 /// ```
 /// use locklayers::{LayerName, LayerSpec};
 /// let spec = LayerSpec::new(LayerName::new("heavy")?, vec!["group:heavy".parse()?]);
 /// assert_eq!(spec.name().as_str(), "heavy");
+/// assert_eq!("heavy=group:heavy".parse::<LayerSpec>()?, spec);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -58,5 +65,94 @@ impl LayerSpec {
 
     pub(super) fn most_bytes(&self) -> Option<u64> {
         self.most_bytes
+    }
+}
+
+/// The error for a string that is not the specification of a tier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LayerSpecError {
+    /// There is no `=` between the name and the selectors.
+    #[error("expected NAME=SEL[,SEL…], as in `heavy=group:heavy`, found `{}`", Excerpt(.text))]
+    #[non_exhaustive]
+    WrongForm {
+        /// The specification as it was given.
+        text: String,
+    },
+    /// The name is not valid.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// A selector is not valid.
+    #[error(transparent)]
+    Selector(#[from] SelectorError),
+}
+
+impl LayerSpecError {
+    /// Returns whether the name or a selector exceeds a limit, rather than being invalid.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::WrongForm { .. } => false,
+            Self::Name(error) => error.is_limit(),
+            Self::Selector(error) => error.is_limit(),
+        }
+    }
+}
+
+impl FromStr for LayerSpec {
+    type Err = LayerSpecError;
+
+    fn from_str(text: &str) -> Result<Self, LayerSpecError> {
+        let form = || LayerSpecError::WrongForm { text: text.to_owned() };
+        let (name, selectors) = text.split_once('=').ok_or_else(form)?;
+        let name = LayerName::new(name)?;
+        let selectors = selectors.split(',').map(str::parse).collect::<Result<_, _>>()?;
+        Ok(Self::new(name, selectors))
+    }
+}
+
+impl TryFrom<&str> for LayerSpec {
+    type Error = LayerSpecError;
+
+    fn try_from(text: &str) -> Result<Self, LayerSpecError> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for LayerSpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}=", self.name)?;
+        for (index, selector) in self.selectors.iter().enumerate() {
+            write!(f, "{}{selector}", if index == 0 { "" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LayerSpec, LayerSpecError};
+
+    #[test]
+    fn printing_is_the_inverse_of_reading() -> Result<(), LayerSpecError> {
+        for (text, printed) in [
+            ("heavy=group:heavy", "heavy=group:heavy"),
+            ("Heavy_ML=package:torch*,extra:*/GPU,rest", "heavy-ml=package:torch*,extra:*/gpu,rest"),
+        ] {
+            let spec = LayerSpec::try_from(text)?;
+            assert_eq!(spec.to_string(), printed);
+            assert_eq!(printed.parse::<LayerSpec>()?, spec);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn refusals_say_what_was_expected() {
+        let refused = |text: &str| text.parse::<LayerSpec>().map_err(|error| error.to_string());
+        let form = "expected NAME=SEL[,SEL…], as in `heavy=group:heavy`, found `heavy`";
+        assert_eq!(refused("heavy"), Err(form.to_owned()));
+        assert!(refused("nul=rest").is_err_and(|error| error.starts_with("`nul` is not a valid layer name")));
+        assert!(refused("heavy=").is_err_and(|error| error.starts_with("`` is not a selector")));
+        let long = format!("heavy=package:{}", "a".repeat(1_000));
+        assert!(long.parse::<LayerSpec>().is_err_and(|error| error.is_limit()));
     }
 }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use clap::builder::BoolishValueParser;
 use locklayers::message::chain;
+use locklayers::plan::LayerSpecError;
 use locklayers::platform::Implementation;
-use locklayers::{LayerName, LayerSpec, Selector};
+use locklayers::{LayerSpec, Selector};
 
 const PROJECT: &str = "Project";
 const LAYERS: &str = "Layers";
@@ -97,12 +98,5 @@ pub(crate) enum Policy {
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {
-    let (name, selectors) = text.split_once('=').ok_or("expected NAME=SEL[,SEL…], as in `heavy=group:heavy`")?;
-    let name = LayerName::new(name).map_err(|error| error.to_string())?;
-    let selectors = selectors.split(',').map(selector).collect::<Result<_, _>>()?;
-    Ok(LayerSpec::new(name, selectors))
-}
-
-fn selector(text: &str) -> Result<Selector, String> {
-    text.parse().map_err(|error| chain(&error))
+    text.parse().map_err(|error: LayerSpecError| chain(&error))
 }
