@@ -132,6 +132,11 @@ impl Platform {
         }
     }
 
+    /// Returns the architectures of Linux as builders of images have them in `TARGETARCH`: `amd64`, `arm64`, `arm`, ….
+    pub fn oci_architectures() -> impl Iterator<Item = &'static str> {
+        arch::ALL.into_iter().map(|arch| arch.oci_name().split_once('/').map_or(arch.oci_name(), |(name, _)| name))
+    }
+
     /// Returns whether this is Linux with musl, such as Alpine.
     ///
     /// ```

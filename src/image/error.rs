@@ -20,10 +20,9 @@ pub enum DockerfileError {
     /// One of several plans says no platform.
     #[error("an image of several platforms takes a plan for each of them, and one of the plans is for every platform")]
     NoPlatform,
-    /// Two plans are for platforms that builders do not tell apart.
+    /// Two plans are for one architecture, by which layer files are chosen.
     #[error(
-        "two plans are for the architecture of {target}, and a builder chooses layer files by the architecture; keep one of \
-         them"
+        "two of the platforms have the architecture of {target}, by which a builder chooses layer files; keep one of them"
     )]
     SamePlatform {
         /// The target of the second.

@@ -52,15 +52,6 @@ impl Family {
         }
     }
 
-    /// Whether images of the family have musl rather than glibc, as far as that is known.
-    pub(super) fn is_musl(self) -> Option<bool> {
-        match self {
-            Self::Apk => Some(true),
-            Self::Apt | Self::Python | Self::Dnf => Some(false),
-            Self::Any => None,
-        }
-    }
-
     /// Returns the stage with compilers.
     pub(super) fn builder(self, with_git: bool) -> Section {
         let section = Section::new("What is built from source is built here; no compiler is in the image.");
@@ -84,6 +75,25 @@ impl Family {
                 let last = DNF[1].replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{}{git}}}", DNF[0]));
                 section.line("ARG BUILD_PACKAGES=\"\"").line(format!("RUN {chain}se {last}; fi"))
             }
+        }
+    }
+}
+
+impl ImageReference {
+    /// Returns whether the image has musl rather than glibc, as far as its name says it: `python:3.12-alpine` has musl,
+    /// `python:3.12-slim` glibc; `None` for a name that says neither.
+    ///
+    /// ```
+    /// use locklayers::image::ImageReference;
+    /// assert_eq!("python:3.12-alpine".parse::<ImageReference>()?.is_musl(), Some(true));
+    /// assert_eq!("registry.example/team/base".parse::<ImageReference>()?.is_musl(), None);
+    /// # Ok::<(), locklayers::image::ImageReferenceError>(())
+    /// ```
+    pub fn is_musl(&self) -> Option<bool> {
+        match Family::of(self, false) {
+            Family::Apk => Some(true),
+            Family::Apt | Family::Python | Family::Dnf => Some(false),
+            Family::Any => None,
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::DockerfileError;
-use super::family::Family;
 use super::reference::ImageReference;
 use crate::closure::Selector;
 use crate::export::{LayerFile, LayerFormat};
@@ -53,7 +52,7 @@ impl<'p> Platforms<'p> {
     /// Refuses a base image that has another C library by its name than the plans.
     pub(super) fn check_base(&self, base: &ImageReference) -> Result<(), DockerfileError> {
         let libraries = [false, true].map(|is_musl| if is_musl { "musl" } else { "glibc" });
-        match (self.target(), Family::of(base, false).is_musl()) {
+        match (self.target(), base.is_musl()) {
             (Some(target), Some(is_musl)) if target.platform().is_musl() != is_musl => {
                 Err(DockerfileError::OtherLibrary {
                     base: base.to_string(),

@@ -53,6 +53,32 @@ impl FromStr for Platform {
     }
 }
 
+impl Platform {
+    /// Reads a name as images and Docker have it, such as `linux/arm64` or `amd64`, which says no C library: musl 1.2 where the
+    /// image has musl. Other names are read as by `FromStr`.
+    ///
+    /// ```
+    /// use locklayers::platform::Platform;
+    /// assert_eq!(Platform::of_image("linux/arm64", true)?.to_string(), "aarch64-musllinux_1_2");
+    /// assert_eq!(Platform::of_image("linux/arm64", false)?.to_string(), "aarch64-manylinux_2_28");
+    /// assert_eq!(Platform::of_image("x86_64-manylinux_2_36", true)?.to_string(), "x86_64-manylinux_2_36");
+    /// # Ok::<(), locklayers::platform::TargetError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`TargetError::UnknownPlatform`] for a name that is none.
+    pub fn of_image(name: &str, is_musl: bool) -> Result<Self, TargetError> {
+        let platform: Self = name.parse()?;
+        match platform.0 {
+            Kind::Manylinux(arch, _) if is_musl && name != "linux" && !name.contains('-') => {
+                Ok(Self(Kind::Musllinux(arch, MUSL)))
+            }
+            _ => Ok(platform),
+        }
+    }
+}
+
 fn known(text: &str) -> Option<Kind> {
     let fixed = FIXED.iter().chain(&DOCKER).find(|(name, _)| *name == text).map(|(_, kind)| *kind);
     let made = || text.split_once('-').and_then(|(arch, system)| versioned(arch, system));

@@ -30,6 +30,7 @@ pub struct ImageConfig {
     labels: BTreeMap<String, String>,
     layers_dir: Option<String>,
     local: Option<bool>,
+    platforms: Option<Vec<String>>,
     stages: Option<String>,
     syntax: Option<String>,
     system: Option<bool>,
@@ -42,6 +43,7 @@ impl ImageConfig {
     /// Returns the options as command-line arguments, `--cmd` last.
     pub fn words(&self) -> Vec<String> {
         let layers = self.base_layers.map(|layers| layers.to_string());
+        let platforms = self.platforms.as_ref().filter(|names| !names.is_empty()).map(|names| names.join(","));
         let valued = [
             ("--base", &self.base),
             ("--base-layers", &layers),
@@ -50,6 +52,7 @@ impl ImageConfig {
             ("--format", &self.format),
             ("--installer", &self.installer),
             ("--layers-dir", &self.layers_dir),
+            ("--platforms", &platforms),
             ("--stages", &self.stages),
             ("--syntax", &self.syntax),
             ("--user", &self.user),
@@ -82,6 +85,7 @@ mod tests {
     #[test]
     fn options_become_words_and_unknown_ones_are_errors() -> Result<(), crate::pyproject::PyProjectError> {
         let text = "[tool.locklayers.image]\ncmd = [\"serve\", \"-p\"]\nstages = \"multi\"\nbytecode = false\nbase = \"a:1\"\n\
+                    platforms = [\"linux/amd64\", \"linux/arm64\"]\n\
                     labels = { \"b.c\" = \"d = e\", a = \"\" }\n";
         let file: PyProject = text.parse()?;
         let words = file.config().image().words();
@@ -89,6 +93,7 @@ mod tests {
             words,
             [
                 "--base=a:1",
+                "--platforms=linux/amd64,linux/arm64",
                 "--stages=multi",
                 "--label=a=",
                 "--label=b.c=d = e",

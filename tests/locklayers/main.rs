@@ -27,6 +27,7 @@ mod help;
 mod history;
 mod hostile;
 mod image;
+mod image_platforms;
 mod laws;
 mod limits;
 mod lock;

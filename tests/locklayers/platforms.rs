@@ -169,8 +169,8 @@ fn plans_of_other_images_are_refused() {
     assert_eq!(refused(&amd64, &[&universal]), every);
     assert_eq!(
         refused(&amd64, &[&planned(&lock, &LAYERS, "3.12", "x86_64-manylinux_2_36")]),
-        "two plans are for the architecture of cpython 3.12 on x86_64-manylinux_2_36, and a builder chooses layer files by \
-         the architecture; keep one of them"
+        "two of the platforms have the architecture of cpython 3.12 on x86_64-manylinux_2_36, by which a builder chooses \
+         layer files; keep one of them"
     );
     assert_eq!(
         refused(&amd64, &[&planned(&lock, &LAYERS, "3.13", "linux/arm64")]),

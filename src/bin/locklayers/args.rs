@@ -71,22 +71,30 @@ impl Args {
 
     /// Converts arguments that clap has parsed.
     pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        refuse_universal_target(matches)?;
+        refuse_rival_targets(matches)?;
         Self::from_arg_matches(matches)
     }
 }
 
-/// Refuses `--universal` together with a target on the same command line. It overrides a target of the environment,
-/// which `clap` cannot express.
-fn refuse_universal_target(matches: &ArgMatches) -> Result<(), clap::Error> {
+/// Options for one target, for several, and for none.
+const RIVALS: [[&str; 2]; 5] = [
+    ["universal", "python_version"],
+    ["universal", "python_platform"],
+    ["universal", "python_implementation"],
+    ["universal", "platforms"],
+    ["platforms", "python_platform"],
+];
+
+/// Refuses rival targets on the same command line. They override a target of the environment, which `clap` cannot express.
+fn refuse_rival_targets(matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((command, matches)) = matches.subcommand() else { return Ok(()) };
     let is_given =
         |id: &str| matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine);
-    let targets = ["python_version", "python_platform", "python_implementation"];
-    match targets.into_iter().find(|target| is_given("universal") && is_given(target)) {
+    match RIVALS.into_iter().find(|pair| pair.iter().all(|option| is_given(option))) {
         None => Ok(()),
-        Some(target) => {
-            let message = format!("the argument '--universal' cannot be used with '--{}'", target.replace('_', "-"));
+        Some(pair) => {
+            let [one, other] = pair.map(|option| option.replace('_', "-"));
+            let message = format!("the argument '--{one}' cannot be used with '--{other}'");
             let mut program = Args::command();
             program.build();
             let command = program.find_subcommand_mut(command);

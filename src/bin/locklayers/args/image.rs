@@ -7,7 +7,7 @@ use locklayers::image::{DockerfileSyntax, ImageReference};
 
 use super::files::{FileFormat, LAYER_FILES, WrittenArgs};
 use super::report::OUTPUT;
-use super::request::{BASE_IMAGE, Request};
+use super::request::{BASE_IMAGE, Request, TARGET};
 
 const IMAGE: &str = "Image";
 
@@ -79,6 +79,12 @@ pub(crate) struct ImageArgs {
     /// By default, the pip of the base image installs uv in a stage of its own.
     #[arg(long, value_name = "IMAGE", help_heading = BASE_IMAGE)]
     pub(crate) uv_image: Option<ImageReference>,
+    /// The platforms that the image is built for, such as linux/amd64,linux/arm64.
+    ///
+    /// Each has layer files of its own, and `docker buildx build --platform` builds one Dockerfile for all of them. Names of
+    /// images have the C library of the base; names as --python-platform has them say it themselves.
+    #[arg(long, value_name = "PLATFORM[,PLATFORM…]", value_delimiter = ',', help_heading = TARGET)]
+    pub(crate) platforms: Vec<String>,
     /// The number of layers of the base image, for the warning about too many.
     #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = BASE_IMAGE)]
     pub(crate) base_layers: usize,

@@ -11,7 +11,7 @@ use locklayers::{LayerSpec, Selector};
 
 const PROJECT: &str = "Project";
 const LAYERS: &str = "Layers";
-const TARGET: &str = "Target";
+pub(super) const TARGET: &str = "Target";
 pub(super) const BASE_IMAGE: &str = "Base image";
 
 /// The options of every command that reads a lock: which lock, which layers.

@@ -1,10 +1,12 @@
 //! What `dockerfile` and `bake` have in common: from arguments to a Dockerfile, and the files that go with it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
 use locklayers::image::{
-    BakeFile, BuildSettings, Dockerfile, Dockerignore, FileAccess, ImageReference, InstallInto, Installer, Stages,
+    BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, Dockerignore, FileAccess, ImageReference,
+    InstallInto, Installer, Stages,
 };
 use locklayers::lock::Source;
 use locklayers::platform::Implementation;
@@ -33,33 +35,35 @@ pub(crate) fn make(
     let configured = Words::of(configured(at)?).under(now);
     let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
-    let asked = Asked::for_image(&all.request)?;
+    let asked = Asked::for_image(&all.request, &all.image)?;
     refuse_in_member(&asked, &all)?;
-    let plan = asked.plan(false)?;
+    let plans = asked.plans()?;
     behind::look(&asked, is_locked)?;
-    let dockerfile = dockerfile(&asked, &plan, &all, now.words())?;
+    let dockerfile = dockerfile(&asked, &plans, &all, now.words())?;
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
     then(&asked, &all, &dockerfile)
 }
 
-/// Makes the Dockerfile.
+/// Makes the Dockerfile of the plans of its platforms.
 pub(crate) fn dockerfile(
     asked: &Asked,
-    plan: &Plan<'_>,
+    plans: &[Plan<'_>],
     all: &DockerfileArgs,
     words: Vec<String>,
 ) -> Result<Dockerfile, Failure> {
     let args = &all.image;
+    let Some((plan, more)) = plans.split_first() else { return Err(DockerfileError::Nothing.into()) };
     let base = base(asked, plan, args)?;
     let settings = settings(asked.folder())?;
-    let builder = Dockerfile::builder(plan, base)
+    let builder = more.iter().fold(Dockerfile::builder(plan, base), DockerfileBuilder::platform);
+    let builder = builder
         .installer(match args.installer {
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .stages(stages(plan, all, &settings))
+        .stages(stages(plans, all, &settings))
         .into(if all.system { InstallInto::System } else { InstallInto::Venv })
         .fragment(all.fragment)
         .words(words)
@@ -76,16 +80,16 @@ pub(crate) fn dockerfile(
         .local(!args.no_local)
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
-    let builder = args.uv_image.iter().cloned().fold(builder, locklayers::image::DockerfileBuilder::uv_image);
+    let builder = args.uv_image.iter().cloned().fold(builder, DockerfileBuilder::uv_image);
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
-    let builder = format.into_iter().fold(builder, locklayers::image::DockerfileBuilder::format);
+    let builder = format.into_iter().fold(builder, DockerfileBuilder::format);
     let source = source(&all.request.at)?.map(|url| (SOURCE.to_owned(), url));
     let labels = source.iter().chain(&args.labels);
     let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
-    let builder = asked.python().into_iter().fold(builder, locklayers::image::DockerfileBuilder::python);
-    let builder = asked.limits().bytes.into_iter().fold(builder, locklayers::image::DockerfileBuilder::large_layer);
+    let builder = asked.python().into_iter().fold(builder, DockerfileBuilder::python);
+    let builder = asked.limits().bytes.into_iter().fold(builder, DockerfileBuilder::large_layer);
     Ok(builder.build()?)
 }
 
@@ -163,10 +167,10 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
 /// The stages that were asked for, else one for each layer where layers are split by size: then each changes on its own.
 /// What one environment must hold together stays in one stage: packages of the base image, and what a build without
 /// isolation finds installed.
-fn stages(plan: &Plan<'_>, all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
-    let is_provided = !plan.left_out().is_empty() || !plan.replaced().is_empty();
+fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
+    let is_provided = plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty());
     let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
-    let by_size = all.stages.is_none() && plan.is_split() && !is_one;
+    let by_size = all.stages.is_none() && plans.iter().any(Plan::is_split) && !is_one;
     if by_size {
         say!("note: a stage for each layer, since layers are split by size; --stages single has one stage for all");
     }
@@ -222,7 +226,12 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
     let mut files = beside(folder, dockerfile, written.is_fragment)?;
     files.push((path, text.into_bytes()));
     files.extend(written.bake.iter().map(|text| (bake.clone(), text.as_bytes().to_vec())));
-    folder::prepare(&folder.join(dockerfile.folder()), folder)?;
+    let layers = folder.join(dockerfile.folder());
+    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| path::folder(path)).collect();
+    folders
+        .into_iter()
+        .filter(|found| found.starts_with(&layers))
+        .try_for_each(|found| folder::prepare(found, folder))?;
     write::all_and_say(&files, written.format)
 }
 

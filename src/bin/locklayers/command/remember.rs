@@ -28,13 +28,15 @@ const OF_ENVIRONMENT: [(&str, &str); 3] = [
     ("--python-implementation", "LOCKLAYERS_PYTHON_IMPLEMENTATION"),
 ];
 /// Options that replace each other.
-const RIVALS: [[&str; 2]; 6] = [
+const RIVALS: [[&str; 2]; 8] = [
     ["--system", "--venv"],
     ["--no-bytecode", "--compile-bytecode"],
     ["--layer", "--scope"],
     ["--universal", "--python-version"],
     ["--universal", "--python-platform"],
     ["--universal", "--python-implementation"],
+    ["--universal", "--platforms"],
+    ["--platforms", "--python-platform"],
 ];
 
 /// Options with their values, in order; the command of the image is the last.

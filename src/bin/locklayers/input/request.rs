@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 
 use locklayers::lock::DefaultGroups;
 use locklayers::name::PackageName;
-use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy};
-use locklayers::platform::Implementation;
-use locklayers::pyproject::{Config, LayerConfig, PyProject, TargetConfig};
+use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy, Unmatched};
+use locklayers::pyproject::{Config, LayerConfig, PyProject};
 use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
 
-use crate::args::{Policy, Request, TargetArgs};
+use crate::args::{ImageArgs, Policy, Request};
 use crate::failure::{Failure, on_one_line, shown};
 use crate::input::limits::Limits;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
+use crate::input::target::targets;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
 use crate::path;
@@ -31,6 +31,8 @@ pub(crate) struct Asked {
     beside: Option<PyProject>,
     defaults: Vec<(Option<PackageName>, DefaultGroups)>,
     target: Option<Target>,
+    /// Those of an image's other platforms.
+    more: Vec<Target>,
     no_build: bool,
     provided: Option<(Provided, ProvidedPolicy)>,
     python: Option<String>,
@@ -54,17 +56,17 @@ impl Asked {
 
     /// Reads the lock and the files beside it for an image: a Python version without a platform is that of the base
     /// image, which does not narrow the plan, since an image may be built for several platforms.
-    pub(crate) fn for_image(request: &Request) -> Result<Self, Failure> {
-        let asked = Self::make(&Origin::disk(locate::lock(&request.at)?), request, true)?;
+    pub(crate) fn for_image(request: &Request, image: &ImageArgs) -> Result<Self, Failure> {
+        let asked = Self::make(&Origin::disk(locate::lock(&request.at)?), request, Some(image))?;
         Ok(Self { is_noted: true, ..asked })
     }
 
     /// Reads the lock and the files beside it from their origin.
     pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
-        Self::make(origin, request, false)
+        Self::make(origin, request, None)
     }
 
-    fn make(origin: &Origin, request: &Request, is_image: bool) -> Result<Self, Failure> {
+    fn make(origin: &Origin, request: &Request, image: Option<&ImageArgs>) -> Result<Self, Failure> {
         let path = origin.path();
         let lock = origin.lock()?;
         let beside = if locate::is_script(path) { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
@@ -76,10 +78,8 @@ impl Asked {
         let mut defaults = defaults(origin, &lock, selectors)?;
         let configured = config.target();
         let python = request.target.python_version.clone().or_else(|| configured.python_version().map(str::to_owned));
-        let target = match target(&request.target, configured) {
-            Err(Failure::HalfTarget { missing: "--python-platform" }) if is_image && python.is_some() => None,
-            target => target?,
-        };
+        let mut more = targets(&request.target, configured, image)?;
+        let target = if more.is_empty() { None } else { Some(more.remove(0)) };
         let provided =
             request.provided.as_deref().map(|file| provided(file, origin, request.provided_policy)).transpose()?;
         let limits = Limits::of(&config, request);
@@ -101,6 +101,7 @@ impl Asked {
             beside,
             defaults,
             target,
+            more,
             no_build,
             provided,
             python,
@@ -152,6 +153,21 @@ impl Asked {
     /// Makes the plan.
     pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'_>, Failure> {
         self.noted(self.ask(Plan::builder(&self.graph)).keep_local(keep_local))
+    }
+
+    /// Makes the plan of each platform of an image. What is said of the first is not said again.
+    pub(crate) fn plans(&self) -> Result<Vec<Plan<'_>>, Failure> {
+        let first = self.plan(false)?;
+        let mut plans = vec![first];
+        for target in &self.more {
+            let plan = self.ask(Plan::builder(&self.graph)).target(target.clone()).build()?;
+            let is_new = |found: &&Unmatched| !plans.iter().any(|plan| plan.unmatched().contains(found));
+            for unmatched in plan.unmatched().iter().filter(is_new) {
+                say!("warning: {unmatched}");
+            }
+            plans.push(plan);
+        }
+        Ok(plans)
     }
 
     /// Whether the tiers of a default plan may be joined.
@@ -227,28 +243,6 @@ impl Asked {
             Some((provided, policy)) => builder.provided(provided, policy),
             None => builder,
         }
-    }
-}
-
-/// Returns the target by arguments, or else by the configuration.
-fn target(asked: &TargetArgs, configured: &TargetConfig) -> Result<Option<Target>, Failure> {
-    if asked.universal {
-        return Ok(None);
-    }
-    let implementation: Option<Implementation> =
-        asked.python_implementation.clone().or_else(|| configured.implementation().cloned());
-    let python = asked.python_version.as_deref().or(configured.python_version());
-    let platform = asked.python_platform.as_deref().or(configured.python_platform());
-    let markers: Vec<_> = configured.markers().collect();
-    match (python, platform) {
-        (None, None) if implementation.is_none() && markers.is_empty() => Ok(None),
-        (Some(python), Some(platform)) => {
-            let builder = Target::builder(python, platform).implementation(implementation.unwrap_or_default());
-            let builder = markers.into_iter().fold(builder, |builder, (key, value)| builder.marker(key, value));
-            Ok(Some(builder.build()?))
-        }
-        (None, _) => Err(Failure::HalfTarget { missing: "--python-version" }),
-        (_, None) => Err(Failure::HalfTarget { missing: "--python-platform" }),
     }
 }
 

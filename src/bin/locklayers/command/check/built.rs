@@ -1,10 +1,15 @@
 //! Comparison of what `dockerfile --write` and `bake --write` wrote with what they would write now.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
+use locklayers::export::{LayerFile, LayerFormat};
 use locklayers::image::{BakeFile, Dockerfile};
+use locklayers::platform::Platform;
 
 use crate::command::check::finding::{Findings, Rule};
+use crate::command::check::stale::is_exported;
 use crate::command::dockerfile::remembered;
 use crate::command::image;
 use crate::command::remember::Words;
@@ -23,9 +28,9 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     all.request.at.lock = Some(lock.to_owned());
     all = Words::of(image::configured(&all.request.at)?).under(&words).parse(&shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
-    let asked = Asked::for_image(&all.request)?;
-    let plan = asked.plan(false)?;
-    let dockerfile = image::dockerfile(&asked, &plan, &all, words.words())?;
+    let asked = Asked::for_image(&all.request, &all.image)?;
+    let plans = asked.plans()?;
+    let dockerfile = image::dockerfile(&asked, &plans, &all, words.words())?;
     let remedy = "run `locklayers dockerfile --write`, which keeps the lines outside of its marks";
     match dockerfile.within(&text, false) {
         Ok(now) if now == text => {}
@@ -36,6 +41,10 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     }
     for (file, wanted) in image::beside(folder, &dockerfile, all.fragment)? {
         compare(&file, folder, &wanted, remedy, findings)?;
+    }
+    for file in left_over(&folder.join(dockerfile.folder()), &dockerfile, folder) {
+        let problem = "is a layer file of a platform or a layer that the Dockerfile no longer has";
+        findings.file(Rule::ImageFile, &file, problem, "remove it, unless another Dockerfile reads it");
     }
     bake(folder, &dockerfile, findings)
 }
@@ -53,6 +62,30 @@ fn compare(
         None => findings.file(Rule::ImageFile, file, "is missing", remedy),
     }
     Ok(())
+}
+
+/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted: in the folders of
+/// architectures; and where the Dockerfile has such folders, beside them.
+fn left_over(layers: &Path, dockerfile: &Dockerfile, lock_folder: &Path) -> Vec<PathBuf> {
+    let is_several = dockerfile.platforms().len() > 1;
+    let beside = is_several.then(String::new);
+    let folders = beside.into_iter().chain(Platform::oci_architectures().map(|name| format!("{name}/")));
+    let wanted: BTreeSet<&str> = dockerfile.files().iter().map(LayerFile::name).collect();
+    let formats = [LayerFormat::PylockToml, LayerFormat::RequirementsTxt];
+    let is_ours =
+        |path: &Path| matches!(read::found(path, lock_folder, read::LARGE), Ok(Some(bytes)) if is_exported(&bytes));
+    let mut left = Vec::new();
+    for folder in folders {
+        for entry in fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten() {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let is_named = formats.iter().any(|format| format.layer_of(&name).is_some());
+            if is_named && !wanted.contains(format!("{folder}{name}").as_str()) && is_ours(&entry.path()) {
+                left.push(entry.path());
+            }
+        }
+    }
+    left.sort();
+    left
 }
 
 /// Compares a bake file that this program wrote, for the image that it names.

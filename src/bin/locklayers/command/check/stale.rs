@@ -81,7 +81,7 @@ fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
 
 /// Whether a file has the form of an exported one, which may be empty. A file that is maintained by hand is not left
 /// over.
-fn is_exported(bytes: &[u8]) -> bool {
+pub(super) fn is_exported(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     text.is_empty()
         || text.contains("\ncreated-by = \"locklayers\"\n")
