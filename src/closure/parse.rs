@@ -92,6 +92,9 @@ fn forms(text: &str) -> String {
     const ALONE: [&str; 4] = ["default", "project", "workspace", "rest"];
     const ALIKE: f64 = 0.85;
     let name = |text: &str| PackageName::new(text).ok().filter(|name| name.as_str().len() <= LONGEST_SHOWN);
+    if let Some(meant) = Some(text.trim()).filter(|trimmed| trimmed.len() < text.len()).and_then(other_form) {
+        return format!("did you mean `{meant}`?");
+    }
     if let Some((kind, rest)) = text.split_once(':') {
         if kind == "member" && PackageName::new(rest).is_ok() && rest.len() <= LONGEST_SHOWN {
             return format!("did you mean `project:{rest}`?");
@@ -115,26 +118,25 @@ fn forms(text: &str) -> String {
     format!("expected one of {forms}")
 }
 
-/// Returns the selector that is meant by one with blanks, with `=` for the colon, by a pattern without its kind, and by
+/// Returns the selector that is meant by the string itself, by one with `=` for the colon, by a pattern without its kind, and by
 /// an extra in brackets.
 fn other_form(text: &str) -> Option<Selector> {
-    let trimmed = text.trim();
-    if trimmed.len() > LONGEST_SHOWN {
+    if text.len() > LONGEST_SHOWN {
         return None;
     }
     let read = |text: &str| text.parse::<Selector>().ok();
-    if trimmed.len() < text.len() && read(trimmed).is_some() {
-        return read(trimmed);
+    if let Some(selector) = read(text) {
+        return Some(selector);
     }
-    if let Some((kind, rest)) = trimmed.split_once('=').filter(|(kind, _)| form_of(kind).is_some()) {
+    if let Some((kind, rest)) = text.split_once('=').filter(|(kind, _)| form_of(kind).is_some()) {
         return read(&format!("{kind}:{rest}"));
     }
-    if let Some((member, extra)) = trimmed.strip_suffix(']').and_then(|inner| inner.split_once('[')) {
+    if let Some((member, extra)) = text.strip_suffix(']').and_then(|inner| inner.split_once('[')) {
         let owner = if member.is_empty() { String::new() } else { format!("{member}/") };
         return PackageName::new(extra).ok().and_then(|_| read(&format!("extra:{owner}{extra}")));
     }
-    let is_pattern = trimmed.contains(['*', '?']) && trimmed.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if is_pattern { read(&format!("package:{trimmed}")) } else { None }
+    let is_pattern = text.contains(['*', '?']) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if is_pattern { read(&format!("package:{text}")) } else { None }
 }
 
 /// Longer names are not repeated in a hint.

@@ -163,9 +163,9 @@ fn is_requirement(line: &str) -> bool {
         return true;
     }
     let Some((name, version)) = line.split_once("==") else { return false };
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "._-[], ".contains(c);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "._-[],".contains(c);
     name.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && name.chars().all(is_name)
+        && name.trim_end().chars().all(is_name)
         && version.trim_start_matches(['=', ' ']).starts_with(|c: char| c.is_ascii_digit())
 }
 

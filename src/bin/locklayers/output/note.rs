@@ -79,7 +79,7 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
 
 /// Whether something of this name stands in a set of conflicts beside a part of the plan.
 fn conflicts(plan: &Plan<'_>, name: &str) -> bool {
-    let selectors: Vec<&Selector> = plan.layers().iter().flat_map(|layer| layer.selectors()).collect();
+    let selectors: Vec<&Selector> = plan.layers().iter().flat_map(locklayers::Layer::selectors).collect();
     let is_selected = |item: &ConflictItem| match item {
         ConflictItem::Group { group, .. } => {
             let is_it = |selector: &&Selector| matches!(selector, Selector::Group { group: Which::Named(named), .. } if named == group);
