@@ -47,7 +47,7 @@ impl Finish {
             let python = &self.python;
             // A file for another Python does not compile, and this image does not need it.
             text = format!(
-                " \\\n    && {{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 100 -P \"$(nproc)\" \
+                " \\\n    && {{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" \
                  {python} -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
             );
         }
