@@ -1,4 +1,4 @@
-# The steps of the gate, one by one; `.ci/run` runs all of them on a fresh machine.
+# The steps of the gate one by one; `.ci/run` runs all of them and installs what they need.
 
 default:
     @just --list
@@ -6,38 +6,44 @@ default:
 # Format, lints and tests.
 quick: format lint test
 
+# Checks the format.
 format:
     cargo fmt --check
 
+# Runs clippy without and with all features.
 lint:
     cargo clippy --locked --all-targets --no-default-features -- -D warnings
     cargo clippy --locked --all-targets --all-features -- -D warnings
 
+# Runs the tests that need only cargo and Git.
 test:
     cargo test --locked --all-features
 
-# Writes the help texts and the manual pages anew.
+# Updates the committed help texts and manual pages.
 bless:
     SNAPSHOTS=overwrite cargo test --locked --all-features help::
 
+# Builds the documentation.
 doc:
     RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --all-features
 
-# The public API against its list; `just api --write` writes the list again.
+# Compares the public API with its list; `just api --write` updates the list.
 api *ARGUMENTS:
     tests/api/check {{ARGUMENTS}}
 
-# Some seconds of fuzzing for each target.
+# Fuzzes each target for some seconds.
 fuzz SECONDS="60":
     fuzz/run {{SECONDS}}
 
-# The wheel, the sdist and what stands around them.
+# Builds the wheel and the sdist and tests them, with prek and uv on the path (or uv in LOCKLAYERS_UV).
 packaging:
     packaging/build
     python3 tests/packaging/wheel.py dist "${LOCKLAYERS_UV:-uv}" prek
 
+# Checks the GitHub workflows.
 workflows:
     .ci/workflows
 
+# Runs everything.
 gate:
     bash .ci/run

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""One run of `locklayers export` for k layers against k runs of `uv export`, one for each, in the processor's time.
+"""One run of `locklayers export` for k layers against k runs of `uv export`, and against one `uv export --batch`.
 
 usage: against_uv.py BINARY [LOCK ...]
 
-Each LOCK is a `uv.lock` of a project; without any, those of examples/ and of a folder `corpus` beside the repository's.
-The layers are the project and its dependency groups, four at most; where these are fewer than three, they are
-measured once more with one or two of the project's extras. uv is LOCKLAYERS_UV, else `uv` on the path. The two take turns, and each counts user and system time of itself and its children. Prints tab-separated values. Needs Python
-3.11 and nothing else.
+Each LOCK is the `uv.lock` of a project; without any, the locks of examples/ and of a folder `corpus` beside the
+repository's are measured. The layers are the project and its dependency groups, at most four; if there are fewer than
+three, the lock is measured once more with one or two of the project's extras. uv is LOCKLAYERS_UV, or else `uv` on the
+path. The three take turns, and each counts the user and system time of itself and its children. Prints tab-separated
+values. Needs Python 3.11 and nothing else.
 """
 
 import os
@@ -75,7 +76,7 @@ def measure(binary, uv, lock):
 
 
 def turns(binary, uv, lock, folder, groups, extras):
-    """Our time and theirs, medians."""
+    """The medians of our time, of theirs one by one, and of theirs as a batch."""
     export = [uv, "export", "--frozen", "--offline", "--no-header", "--no-annotate", "--no-emit-local", "--quiet"]
     theirs = [export + ["--only-group", group] for group in groups] + [export + ["--no-default-groups"]]
     theirs += [export + ["--no-default-groups", "--extra", extra] for extra in extras]
@@ -85,19 +86,30 @@ def turns(binary, uv, lock, folder, groups, extras):
     ours += ["--layer", "zz-project=project"]
     for extra in extras:
         ours += ["--layer", f"zz-{extra}=extra:{extra}"]
-    us, them = [], []
+    # The same selections as entries of one file, for a single run.
+    entries = [f'only-group = ["{group}"]' for group in groups] + ["no-default-groups = true"]
+    entries += [f'no-default-groups = true\nextra = ["{extra}"]' for extra in extras]
+    manifest = [f'[[export]]\noutput-file = "batch/{index}.txt"\n{entry}\n' for index, entry in enumerate(entries)]
+    pathlib.Path(folder, "batch.toml").write_text("\n".join(manifest))
+    batch = export + ["--preview-features", "batch-export", "--batch", "batch.toml"]
+    us, them, at_once = [], [], []
     for _ in range(ROUNDS):
-        shutil.rmtree(pathlib.Path(folder, "layers"), ignore_errors=True)
+        for written in ("layers", "batch"):
+            shutil.rmtree(pathlib.Path(folder, written), ignore_errors=True)
+        pathlib.Path(folder, "batch").mkdir()
         us.append(seconds(ours, folder)[0])
         runs = [seconds(command, folder) for command in theirs]
         them.append(sum(time for time, _ in runs))
+        at_once.append(seconds(batch, folder)[0])
+    for index, (_, printed) in enumerate(runs):
+        assert pathlib.Path(folder, f"batch/{index}.txt").read_bytes() == printed, f"{lock}: {entries[index]}"
     # The layers together name what the exports together name.
     name = re.compile(rb"^([a-z0-9-]+)==", re.MULTILINE)
     files = list(pathlib.Path(folder, "layers").glob("*.txt"))
     assert len(files) == len(theirs)
     written = b"".join(path.read_bytes() for path in files)
     assert set(name.findall(written)) == set(name.findall(b"".join(out for _, out in runs))) != set(), lock
-    return statistics.median(us), statistics.median(them)
+    return statistics.median(us), statistics.median(them), statistics.median(at_once)
 
 
 def main():
@@ -114,14 +126,14 @@ def main():
         if not real:
             print("# no real locks: there is no folder ../shared/corpus")
         locks += real
-    print("lock\tbytes\tpackages\tlayers\tlocklayers ms\tuv ms\tuv/locklayers")
+    print("lock\tbytes\tpackages\tlayers\tlocklayers ms\tuv ms\tuv/locklayers\tbatch ms\tbatch/locklayers")
     measured = 0
     for lock in locks:
         size = lock.stat().st_size
         was = measured
         try:
-            for layers, packages, us, them in measure(binary, uv, lock):
-                times = f"{us * 1e3:.1f}\t{them * 1e3:.1f}\t{them / us:.1f}"
+            for layers, packages, us, them, at_once in measure(binary, uv, lock):
+                times = f"{us * 1e3:.1f}\t{them * 1e3:.1f}\t{them / us:.1f}\t{at_once * 1e3:.1f}\t{at_once / us:.1f}"
                 print(f"{lock.parent.name}\t{size}\t{packages}\t{layers}\t{times}", flush=True)
                 measured = was + 1
         except RuntimeError as error:
