@@ -1,5 +1,6 @@
 //! Untrusted strings, made safe to print.
 
+mod credentials;
 mod nearest;
 
 use std::borrow::Cow;
@@ -9,6 +10,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
+pub use self::credentials::without_credentials;
+pub(crate) use self::credentials::{has_credentials, has_token, with_stars, without_user};
 pub(crate) use self::nearest::{nearest, similarity};
 use crate::word::find;
 
@@ -41,9 +44,10 @@ pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0.char_indices().nth(LONGEST_EXCERPT) {
-            Some((end, _)) => write!(f, "{}…", Printable(&self.0[..end])),
-            None => Printable(self.0).fmt(f),
+        let text = without_credentials(self.0);
+        match text.char_indices().nth(LONGEST_EXCERPT) {
+            Some((end, _)) => write!(f, "{}…", Printable(&text[..end])),
+            None => Printable(&text).fmt(f),
         }
     }
 }

@@ -6,8 +6,7 @@ use std::fmt;
 use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
-use crate::lock::without_credentials;
-use crate::message::Printable;
+use crate::message::{Printable, without_credentials};
 use crate::name::PackageName;
 
 /// A change of origin: packages from another index, or files from another host.

@@ -1,6 +1,6 @@
 //! The error for documents that cannot be compared with a lock.
 
-use crate::message::Printable;
+use crate::message::{Printable, without_credentials};
 
 use crate::marker::MarkerLimitError;
 
@@ -46,7 +46,7 @@ impl DriftError {
 #[non_exhaustive]
 pub enum DriftErrorKind {
     /// A value is invalid.
-    #[error("{}", Printable(.reason))]
+    #[error("{}", Printable(&without_credentials(.reason)))]
     Invalid {
         /// What is wrong and what was expected, in one line.
         reason: String,

@@ -6,7 +6,7 @@ use super::kind::TreeKind;
 use super::origin::shortened;
 use super::wanted::DriftRequirement;
 use crate::lock::{ConflictItem, ConflictSet, DefaultGroups};
-use crate::message::Printable;
+use crate::message::{Printable, without_credentials};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::version::Version;
 
@@ -244,7 +244,7 @@ impl fmt::Display for DriftKind {
             }
             Self::ExtraNotInLock { extra } => write!(f, "the extra `{extra}` is not in the lock"),
             Self::ExtraOnlyInLock { extra } => write!(f, "the lock has the extra `{extra}`, and the file does not"),
-            Self::Groups { reason } => write!(f, "dependency-groups: {}", Printable(reason)),
+            Self::Groups { reason } => write!(f, "dependency-groups: {}", Printable(&without_credentials(reason))),
             Self::DefaultGroups { declared, locked } => write!(
                 f,
                 "tool.uv.default-groups: {} by default, and {} in the lock",

@@ -1,7 +1,7 @@
 //! The error for Dockerfiles that cannot be written.
 
 use crate::export::ExportError;
-use crate::lock::{PackageId, without_credentials};
+use crate::lock::PackageId;
 use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
 
@@ -184,7 +184,7 @@ pub enum DockerfileError {
         index: String,
     },
     /// A Dockerfile or a shell would misinterpret a value.
-    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(&without_credentials(.text)))]
+    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(.text))]
     Unsafe {
         /// The role of the value.
         what: &'static str,

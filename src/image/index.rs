@@ -8,7 +8,8 @@ use super::options::Installer;
 use super::settings::BuildSettings;
 use super::word::quoted;
 use crate::export::LayerFormat;
-use crate::lock::{RegistryLocation, Source, has_credentials};
+use crate::lock::{RegistryLocation, Source};
+use crate::message::{has_credentials, has_token};
 use crate::plan::Placement;
 
 /// URLs of indexes, sorted.
@@ -50,7 +51,7 @@ pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> I
 
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
-    if has_credentials(url) {
+    if has_credentials(url) || has_token(url) {
         return Err(refuse("holds credentials, which the image's history would show"));
     }
     if url.contains([' ', '"', '\'']) {

@@ -10,7 +10,7 @@ use super::section::Section;
 use super::word::plain;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
-use crate::lock::has_credentials;
+use crate::message::has_credentials;
 use crate::message::is_unprintable;
 use crate::name::LayerName;
 use crate::plan::{Layer, Plan};

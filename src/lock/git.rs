@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::credentials::without_credentials;
 use super::path::LockPath;
 use super::text_error::{TextError, check_printable};
 use super::url::{check_url, percent_decode};
+use crate::message::without_credentials;
 
 const WHAT: &str = "Git source";
 

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::credentials::without_credentials;
 use super::git::GitSource;
 use super::path::{LockPath, check_in_url};
 use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
+use crate::message::without_credentials;
 
 /// What a lock calls the kinds of sources.
 pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];

@@ -1,11 +1,10 @@
 //! The error for strings of a lock that are invalid in their position.
 
-use super::credentials::without_credentials;
 use crate::message::{Excerpt, is_printable_ascii, is_unprintable};
 
 /// The error for a string of a lock that is not a valid URL, path, file name or Git source.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a valid {what}: {reason}", Excerpt(&without_credentials(.text)))]
+#[error("`{}` is not a valid {what}: {reason}", Excerpt(.text))]
 pub struct TextError {
     text: String,
     what: &'static str,

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::lock::{GitSource, LockPath, Package, Source, UrlSource, without_credentials};
+use crate::lock::{GitSource, LockPath, Package, Source, UrlSource};
+use crate::message::without_user;
 
 /// Returns the requirement without marker and hashes, as `uv export` writes it but without credentials, or `None` for
 /// what is never installed.
@@ -50,11 +51,11 @@ fn git_reference(git: &GitSource) -> String {
         fragment.push("lfs=true".to_owned());
     }
     let hash = if fragment.is_empty() { "" } else { "#" };
-    format!("git+{}@{}{hash}{}", without_credentials(git.url()), git.commit(), fragment.join("&"))
+    format!("git+{}@{}{hash}{}", without_user(git.url()), git.commit(), fragment.join("&"))
 }
 
 fn url_reference(url: &UrlSource) -> String {
-    url_with(url, &without_credentials(url.url()))
+    url_with(url, &without_user(url.url()))
 }
 
 fn url_with(url: &UrlSource, shown: &str) -> String {

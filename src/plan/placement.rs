@@ -6,8 +6,9 @@ use super::bytes::ArtifactBytes;
 use super::files::Files;
 use super::pin;
 use crate::closure::Selector;
-use crate::lock::{Hash, Package, PackageIndex, Sdist, Source, Wheel};
+use crate::lock::{Hash, Package, PackageIndex, RegistryLocation, Sdist, Source, Wheel};
 use crate::marker::Marker;
+use crate::message::without_user;
 use crate::name::{ExtraName, LayerName};
 use crate::platform::BuildReason;
 
@@ -114,10 +115,16 @@ impl<'g> Placement<'g> {
     pub fn locator(&self) -> String {
         match self.package.source() {
             Source::Registry(_) if self.files.has_hashes() => String::new(),
-            Source::Registry(location) => match self.files.only_name().filter(|_| self.is_targeted) {
-                Some(file) => format!("registry+{location}#{file}"),
-                None => format!("registry+{location}"),
-            },
+            Source::Registry(location) => {
+                let location = match location {
+                    RegistryLocation::Url(url) => without_user(url),
+                    RegistryLocation::Path(path) => path.as_str().into(),
+                };
+                match self.files.only_name().filter(|_| self.is_targeted) {
+                    Some(file) => format!("registry+{location}#{file}"),
+                    None => format!("registry+{location}"),
+                }
+            }
             _ => self.requirement().unwrap_or_default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::message::Printable;
+use crate::message::{Printable, without_credentials};
 
 /// The error for a `pyproject.toml` that cannot be used, with its position.
 ///
@@ -34,7 +34,7 @@ pub enum PyProjectErrorKind {
         limit: usize,
     },
     /// The document is not TOML, or a value is invalid for its key.
-    #[error("{}", Printable(.reason))]
+    #[error("{}", Printable(&without_credentials(.reason)))]
     Invalid {
         /// What is wrong and what was expected.
         reason: String,

@@ -193,3 +193,72 @@ fn what_a_message_repeats_is_cut() {
         }
     }
 }
+
+/// Each in a position from which a message, a report, a picture or a file repeats it.
+#[test]
+fn no_spelling_of_a_secret_in_a_url_is_shown() {
+    let urls = [
+        "https://user:S3CRET@h.example/x",
+        "https:\\t//user:S3CRET@h.example/x",
+        "ht\\ntps:/user:S3CRET@h.example/x",
+        "//user:S3CRET@h.example/x",
+        "https%3A//user:S3CRET@h.example/x",
+        "https://user:S3CRET%40h.example/x",
+        "https://u\\u200b:S3CRET@h.example/x",
+        "https://user:S3CRET\\\"@h.example/x",
+        "https://h.example/x?token=S3CRET",
+        "https://h.example/x?a=b&X-Amz-Signature=S3CRET/x",
+        "https://h.example/x#access_token=S3CRET",
+    ];
+    let folder = project();
+    let (path, old) = (folder.path(), lock('b'));
+    fs::write(path.join("old.lock"), &old).unwrap();
+    for url in urls {
+        let registry = old.replace("https://index.example/simple", url);
+        let dependency =
+            old.replace("{ name = \"six\" }", &format!("{{ name = \"six\", source = {{ registry = \"{url}\" }} }}"));
+        let required =
+            old.replace("requires-dist = [", &format!("requires-dist = [{{ name = \"b\", url = \"{url}\" }}, "));
+        let files = [
+            ("uv.lock", registry),
+            ("uv.lock", dependency),
+            ("uv.lock", required),
+            ("uv.lock", format!("{old}x = \"{url}\" y\n")),
+            ("pyproject.toml", format!("[tool.locklayers]\nscope = [\"{url}\"]\n")),
+            ("pyproject.toml", format!("[project]\nname = \"app\"\ndependencies = [\"six @ {url}\"]\n")),
+            (
+                "pyproject.toml",
+                format!(
+                    "[tool.uv.sources]\nsix = {{ url = \"{url}\" }}\n[project]\nname = \"app\"\ndependencies = [\"six\"]\n"
+                ),
+            ),
+            ("uv.toml", format!("[[index]]\nurl = \"{url}\"\ndefault = true\n")),
+            ("plan.json", format!("{{\"schema\": \"{url}\"}}")),
+        ];
+        // What has no scheme is the path of a folder to uv, where an index is named.
+        let skipped = usize::from(!url.starts_with("ht") || url.contains("%3A"));
+        for (name, text) in files.into_iter().skip(2 * skipped) {
+            fs::write(path.join("uv.lock"), &old).unwrap();
+            fs::write(path.join(name), &text).unwrap();
+            for arguments in [
+                &["plan", ALL, "--format", "json"][..],
+                &["graph", ALL],
+                &["diff", ALL, "old.lock", "uv.lock", "--format", "markdown"],
+                &["diff", ALL, "old.lock", "./plan.json"],
+                &["check", ALL, "--format", "sarif"],
+                &["check", ALL, "--format", "github"],
+                &["dockerfile", ALL, "--python-version", "3.12"],
+                &["bake", ALL, "--python-version", "3.12", "--image", "registry.example/x"],
+            ] {
+                let done = run(path, arguments);
+                let said = text_of(&done.stdout) + &text_of(&done.stderr);
+                assert!(!said.contains("S3CRET"), "{name}, {url}, {arguments:?}: {said}");
+            }
+            fs::remove_file(path.join(name)).unwrap();
+        }
+    }
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}

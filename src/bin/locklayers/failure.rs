@@ -14,7 +14,7 @@ use locklayers::export::ExportError;
 use locklayers::graph::GraphError;
 use locklayers::image::DockerfileError;
 use locklayers::lock::{ForeignFile, LockError};
-use locklayers::message::{Printable, chain};
+use locklayers::message::{Printable, chain, without_credentials};
 use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
 use locklayers::platform::TargetError;
@@ -211,6 +211,11 @@ pub(crate) fn cut(message: &str) -> String {
         None => line.to_owned(),
     };
     message.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// A message without credentials of URLs, line by line.
+pub(crate) fn hidden(message: &str) -> String {
+    message.split_inclusive('\n').map(|line| without_credentials(line)).collect()
 }
 
 /// Limits a message to some kilobytes: a word longer than any path is cut, and so is the end of a longer message.

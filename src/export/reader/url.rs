@@ -5,7 +5,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Reason;
-use crate::lock::has_credentials;
+use crate::message::has_credentials;
 
 /// Checks the URL of a repository, to which `@` and a commit are added: without credentials and in its normal form.
 pub(crate) fn repository_url(url: &str) -> Result<(), Reason> {

@@ -1,8 +1,7 @@
 //! Lines and columns of a document, and the excerpt that an error shows.
 
 use super::tree::Span;
-use crate::lock::credentials::with_stars;
-use crate::message::Printable;
+use crate::message::{Printable, with_stars};
 
 /// A position in a document; line and column count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -91,7 +91,7 @@ fn sources_are_of_seven_kinds_in_a_fixed_order() {
             "wheels".to_owned(),
             format!("git+https://files.example/r?path=p-1.0-py3-none-any.whl&rev={commit}#{commit}"),
             format!("git+https://files.example/r?tag=v1#{commit}"),
-            "https://files.example/p-1.0.zip?sig=1%2B2#subdirectory=s p/q".to_owned(),
+            "https://files.example/p-1.0.zip?sig=****#subdirectory=s p/q".to_owned(),
             "my files/p-1.0.zip".to_owned(),
             "/abs/d".to_owned(),
             "../e".to_owned(),

@@ -42,6 +42,10 @@ pub(crate) struct Commit {
 
 /// Looks up a revision from a folder.
 pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailure> {
+    if Repository::around(folder).top.is_none() {
+        let said = "not a git repository (or any of the parent directories): .git";
+        return Err(GitFailure::Refused(said.to_owned()));
+    }
     let about = run(folder, &["rev-parse", "--is-shallow-repository"])?;
     if !about.status.success() {
         return Err(GitFailure::Refused(reason(&about)));
@@ -212,11 +216,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     for _ in 0..repository.depth {
         command.args(["-C", ".."]);
     }
-    match repository.top.as_deref().map(Path::parent) {
-        Some(Some(above)) => _ = command.env("GIT_CEILING_DIRECTORIES", above),
-        Some(None) => {}
-        // Git says itself that there is none.
-        None => _ = command.env("GIT_DIR", ".git"),
+    if let Some(above) = repository.top.as_deref().and_then(Path::parent) {
+        command.env("GIT_CEILING_DIRECTORIES", above);
     }
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
     for setting in SETTINGS {

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use locklayers::drift::Drift;
+use locklayers::message::without_credentials;
 
 use crate::failure::{on_one_line, shown};
 
@@ -83,8 +84,8 @@ impl Findings {
         problem: impl Display,
         remedy: impl Display,
     ) {
-        let [subject, problem, remedy] =
-            [&subject as &dyn Display, &problem, &remedy].map(|part| on_one_line(&part.to_string()));
+        let [subject, problem, remedy] = [&subject as &dyn Display, &problem, &remedy]
+            .map(|part| on_one_line(&without_credentials(&part.to_string())));
         self.found.push(Finding { rule, file: file.to_owned(), subject, problem, remedy });
     }
 

@@ -1,0 +1,317 @@
+//! URLs as they may be shown: without users, passwords and tokens.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Removes the user, password and tokens of every URL in a string.
+///
+/// URLs are found as installers read them (the WHATWG's URL standard): any number of slashes and backslashes may
+/// follow a scheme, tabs and line breaks are ignored, and the last `@` before the next slash, `?` or `#` ends the user
+/// and password. A port that is not a number is taken for the beginning of a password that contains one of these
+/// characters. The user `git`, and any user of SSH, is part of the address and stays where no password follows it. The
+/// value of a query's key that is named like a secret (`token`, `X-Amz-Signature`) becomes `****`. Linear in the length of
+/// the string.
+///
+/// ```
+/// use locklayers::message::without_credentials;
+/// assert_eq!(without_credentials("https://user:password@h.example/x?token=abc"), "https://h.example/x?token=****");
+/// ```
+pub fn without_credentials(text: &str) -> Cow<'_, str> {
+    let other = |hidden: &Hidden| if hidden.is_value { "****".to_owned() } else { String::new() };
+    let others: Vec<_> = hidden(text, false).into_iter().map(|hidden| (hidden.range.clone(), other(&hidden))).collect();
+    replaced(text, &others)
+}
+
+/// Replaces every character of a user, password or token in a line of a TOML document by `*`, which keeps the positions
+/// of all other characters.
+pub(crate) fn with_stars(line: &str) -> Cow<'_, str> {
+    let stars = |range: &Range<usize>| "*".repeat(line[range.clone()].chars().count());
+    let others: Vec<_> =
+        hidden(line, true).into_iter().map(|hidden| (hidden.range.clone(), stars(&hidden.range))).collect();
+    replaced(line, &others)
+}
+
+/// Removes the user and password of a URL in a requirement. Fingerprints cover the result, so it stays as it is.
+pub(crate) fn without_user(text: &str) -> Cow<'_, str> {
+    let users: Vec<_> = users(text, false).into_iter().map(|user| (user, String::new())).collect();
+    replaced(text, &users)
+}
+
+/// Replaces ranges of a string, which are in order and do not overlap.
+fn replaced<'t>(text: &'t str, others: &[(Range<usize>, String)]) -> Cow<'t, str> {
+    if others.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut shown, mut copied) = (String::with_capacity(text.len()), 0);
+    for (range, other) in others {
+        shown.push_str(&text[copied..range.start]);
+        shown.push_str(other);
+        copied = range.end;
+    }
+    shown.push_str(&text[copied..]);
+    Cow::Owned(shown)
+}
+
+/// A part of a string that no message shows: a user and password with the `@`, or the value of a key.
+struct Hidden {
+    range: Range<usize>,
+    is_value: bool,
+}
+
+/// Returns what is not shown of a string, in order and without overlaps.
+fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
+    let is_ignored = |b: u8| matches!(b, b'\t' | b'\n' | b'\r') || (has_escapes && b == b'\\');
+    let read = if text.bytes().any(is_ignored) { Some(as_read(text, has_escapes)) } else { None };
+    let plain = read.as_ref().map_or(text, |(plain, _)| plain.as_str());
+    let all_users = users(plain, true).into_iter().chain(users_without_scheme(plain));
+    let all_users = all_users.map(|range| Hidden { range, is_value: false });
+    let values = values(plain).into_iter().map(|range| Hidden { range, is_value: true });
+    let mut found: Vec<Hidden> = all_users.chain(values).filter(|hidden| !hidden.range.is_empty()).collect();
+    found.sort_by_key(|hidden| (hidden.range.start, hidden.range.end));
+    let mut end = 0;
+    found.retain(|hidden| {
+        let is_first = hidden.range.start >= end;
+        end = end.max(hidden.range.end);
+        is_first
+    });
+    if let Some((_, positions)) = read {
+        for Hidden { range, .. } in &mut found {
+            *range = positions[range.start]..positions[range.end];
+        }
+    }
+    found
+}
+
+/// Returns a string without tabs and line breaks, as readers of URLs take it, and the position of each of its bytes. With
+/// escapes of TOML, each stands for a character that ends no string.
+fn as_read(text: &str, has_escapes: bool) -> (String, Vec<usize>) {
+    let (mut plain, mut positions) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
+    let mut characters = text.char_indices();
+    while let Some((start, c)) = characters.next() {
+        let escaped = if has_escapes && c == '\\' { characters.next().map(|(_, c)| c) } else { None };
+        let c = match escaped {
+            None => c,
+            Some('t' | 'n' | 'r') => '\n',
+            Some('\\') => '\\',
+            Some(_) => 'x',
+        };
+        if !matches!(c, '\t' | '\n' | '\r') {
+            plain.push(c);
+            positions.extend(std::iter::repeat_n(start, c.len_utf8()));
+        }
+    }
+    positions.push(text.len());
+    (plain, positions)
+}
+
+/// Returns the users and passwords of URLs with a scheme; where they may be `is_encoded`, also those with `%40` for the `@`.
+fn users(text: &str, is_encoded: bool) -> Vec<Range<usize>> {
+    let (mut users, mut at) = (Vec::new(), 0);
+    if memchr::memchr(b'@', text.as_bytes()).is_none() && !(is_encoded && text.contains("%40")) {
+        return users;
+    }
+    while let Some(colon) = memchr::memchr(b':', &text.as_bytes()[at..]).map(|colon| at + colon) {
+        let Some(start) = authority_start(text, colon) else {
+            at = colon + 1;
+            continue;
+        };
+        let (user, end) = user_of(text, start);
+        let encoded = || if is_encoded { encoded_user(text, start) } else { None };
+        let user = user.or_else(encoded);
+        users.extend(user.filter(|user| !is_address(scheme(text, colon), &text[user.start..user.end - 1])));
+        at = end.max(colon + 1);
+    }
+    users
+}
+
+/// Returns the user and password of the authority that starts at `start`, where the `@` is written as `%40`.
+fn encoded_user(text: &str, start: usize) -> Option<Range<usize>> {
+    let end = text[start..].find(['/', '\\', '?', '#', ' ', '"', '\'']).map_or(text.len(), |end| start + end);
+    let at = text[start..end].rfind("%40").filter(|at| text[start..start + at].contains(':'))?;
+    Some(start..start + at + 3)
+}
+
+/// Returns the users and passwords of URLs without a scheme, such as `//user:password@host`, or after one that is not valid.
+fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
+    let user = |at: usize| {
+        let start = at + text[at..].bytes().take_while(|b| *b == b'/').count();
+        let end = text[start..].find(['/', '\\', '?', '#', ' ', '"', '\'']).map_or(text.len(), |end| start + end);
+        let user = start..start + text[start..end].rfind('@')? + 1;
+        text[user.clone()].contains(':').then_some(user)
+    };
+    let starts = text.match_indices("//").map(|(at, _)| at);
+    starts.filter(|at| !text[..*at].ends_with([':', '/', '\\'])).filter_map(user).collect()
+}
+
+/// Returns the values of the keys of queries and fragments that are named like secrets.
+fn values(text: &str) -> Vec<Range<usize>> {
+    /// No key that matters is longer; the bound keeps strings of many `=` linear.
+    const LONGEST: usize = 60;
+    let value = |equals: usize| {
+        let before = &text.as_bytes()[..equals];
+        let is_of_key = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'~');
+        let start = equals - before.iter().rev().take(LONGEST).take_while(is_of_key).count();
+        let is_key = before[..start].last().is_some_and(|b| b"?&#;".contains(b)) && is_secret(&text[start..equals]);
+        let ends = ['&', '#', ';', ' ', '"', '\'', '`', ')', '<', '>'];
+        is_key.then(|| equals + 1..text[equals..].find(ends).map_or(text.len(), |end| equals + end))
+    };
+    memchr::memchr_iter(b'=', text.as_bytes()).filter_map(value).collect()
+}
+
+fn is_secret(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let parts =
+        ["token", "secret", "passw", "pwd", "apikey", "api_key", "api-key", "signature", "credential", "private"];
+    let whole = ["sig", "auth", "key", "sas", "jwt", "authorization"];
+    whole.contains(&key.as_str()) || parts.iter().any(|part| key.contains(part))
+}
+
+/// Whether the string, one whole URL, has a user or a password other than the user `git` of a repository.
+pub(crate) fn has_credentials(url: &str) -> bool {
+    let Some(start) = url.find(':').and_then(|colon| authority_start(url, colon)) else { return false };
+    let (user, _) = user_of(url, start);
+    user.is_some_and(|user| &url[user] != "git@")
+}
+
+/// Whether a URL has a token in its query or fragment.
+pub(crate) fn has_token(url: &str) -> bool {
+    !values(url).is_empty()
+}
+
+fn is_address(scheme: &str, user: &str) -> bool {
+    user == "git" || (scheme.ends_with("ssh") && !user.contains(':'))
+}
+
+/// Returns the scheme that ends at the colon.
+fn scheme(text: &str, colon: usize) -> &str {
+    /// No scheme that matters is longer; the bound keeps strings of many colons linear.
+    const LONGEST: usize = 16;
+    let bytes = &text.as_bytes()[..colon];
+    let length = bytes
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        .count();
+    &text[colon - length..colon]
+}
+
+/// Returns the start of the authority of a URL whose scheme ends at the colon.
+fn authority_start(text: &str, colon: usize) -> Option<usize> {
+    let scheme = scheme(text, colon);
+    let slashes = text.as_bytes()[colon + 1..].iter().take_while(|b| matches!(b, b'/' | b'\\')).count();
+    let special = || {
+        let name = scheme.rsplit('+').next().unwrap_or_default();
+        ["https", "http", "ftp", "wss", "ws"].iter().any(|special| name.eq_ignore_ascii_case(special))
+    };
+    // A single letter is a drive of Windows, and three slashes begin a file's path.
+    let is_local = scheme.len() < 2 || (scheme.ends_with("file") && slashes > 2);
+    (!is_local && (slashes > 0 || special())).then_some(colon + 1 + slashes)
+}
+
+/// Returns the range of the user and password, `@` included, of the authority that starts at `start`, and the position
+/// at which the search continues.
+fn user_of(text: &str, start: usize) -> (Option<Range<usize>>, usize) {
+    let end_of = |ends: &[char]| text[start..].find(ends).map_or(text.len(), |end| start + end);
+    let last_at = |end: usize| text[start..end].rfind('@').map(|at| start..start + at + 1);
+    let end = end_of(&['/', '\\', '?', '#']);
+    if let Some(user) = last_at(end) {
+        let after = user.end;
+        return (Some(user), after);
+    }
+    let port = text[start..end].rsplit_once(':').map(|(_, port)| port.trim_end_matches(['"', '\'']));
+    let is_odd = port.is_some_and(|port| !port.bytes().all(|b| b.is_ascii_digit() || b == b']'));
+    if is_odd && !text[start..].starts_with('[') {
+        let end = end_of(&['"', '\'', ' ']);
+        return (last_at(end), end);
+    }
+    (None, end)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{has_credentials, with_stars, without_credentials, without_user};
+
+    #[test]
+    fn no_spelling_of_a_url_shows_its_password() {
+        for (url, shown) in [
+            ("https://u:p@h/x", "https://h/x"),
+            ("https:/u:p@h/x", "https:/h/x"),
+            ("https:u:p@h/x", "https:h/x"),
+            ("HTTPS:///u:p@h/x", "HTTPS:///h/x"),
+            ("https:\\\\u:p@h\\x", "https:\\\\h\\x"),
+            ("https://u:p@q@h/x@y", "https://h/x@y"),
+            ("https://u:p w@h/x", "https://h/x"),
+            ("https://u:p/w@h/x", "https://h/x"),
+            ("https://u:p#?w@h", "https://h"),
+            ("git+https://token@h/r@1", "git+https://h/r@1"),
+            ("registry+https://:p@h#a", "registry+https://h#a"),
+            ("b @ https://u:p@h/x ; a == 'b@c'", "b @ https://h/x ; a == 'b@c'"),
+            ("url = \"https://u:p@h/x\", url = 'ssh://u:p@g/y'", "url = \"https://h/x\", url = 'ssh://g/y'"),
+        ] {
+            assert_eq!((&*without_credentials(url), &*without_user(url)), (shown, shown), "{url}");
+        }
+        for (url, shown) in [
+            ("https:\t//u:p@h/x", "https:\t//h/x"),
+            ("ht\ntps:/\r/u\t:p@h/x", "ht\ntps:/\r/h/x"),
+            ("//u:p@h/x", "//h/x"),
+            ("https%3A//u:p@h/x", "https%3A//h/x"),
+            ("https://u:p%40h/x", "https://h/x"),
+            ("https://h/x?token=p/q&a=b", "https://h/x?token=****&a=b"),
+            (
+                "https://h/x?a=b&X-Amz-Signature=p#access_token=q",
+                "https://h/x?a=b&X-Amz-Signature=****#access_token=****",
+            ),
+            ("b @ https://u:p@h/x?sig=p ; a == 'b'", "b @ https://h/x?sig=**** ; a == 'b'"),
+        ] {
+            assert_eq!(without_credentials(url), shown, "{url}");
+        }
+        for (line, shown) in [
+            ("\"https:\\t//u:p\\u0041@h/x\"", "\"https:\\t//**********h/x\""),
+            ("\"https://u\\\":p@h/x\" # 'é@'", "\"https://******h/x\" # 'é@'"),
+            ("'https://h?token=päss'", "'https://h?token=****'"),
+        ] {
+            assert_eq!(with_stars(line), shown, "{line}");
+        }
+        for plain in [
+            "https://h/@scope/x",
+            "ssh://git@h/r",
+            "ssh://hg@h/r",
+            "git+https://git@h/r@1",
+            "https://h:80/x@y",
+            "https://[::1]:80/x@y",
+            "C:/a@b",
+            "a@b:c",
+            "name @ file:///x@y",
+            "//h/x@y",
+            "python:3.12@sha256:0",
+            "https://h/x?tok=1&size=2",
+            "token=1",
+        ] {
+            assert_eq!(without_credentials(plain), plain);
+        }
+        assert!(has_credentials("https://u@h/x") && has_credentials("ssh://hg@h/x"));
+        assert!(!has_credentials("ssh://git@h/x") && !has_credentials("https://h/a@b"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_without_credentials_stays_as_it_is(text in "([a-z@:/\\\\?#\"' é]|https:|://){0,30}") {
+            let once = without_credentials(&text).into_owned();
+            prop_assume!(!text.contains("@@") && once.matches('@').count() < 2);
+            prop_assert_eq!(without_credentials(&once).into_owned(), once.clone());
+        }
+
+        #[test]
+        fn a_password_never_shows(
+            scheme in "(https|http|HTTPS|git\\+https|ftp)", slashes in "[/\\\\]{0,4}", user in "[a-z]{0,3}",
+            odd in "[/?#@\\\\: ]?", host in "[a-z]{1,5}(:[0-9]{1,3})?", path in "(/[a-z@]{0,5})?",
+        ) {
+            let url = format!("{scheme}:{slashes}{user}:S3C{odd}RET@{host}{path}");
+            let shown = without_credentials(&url).into_owned();
+            prop_assert!(!shown.contains("S3C") && !shown.contains("RET"), "{} {}", url, shown);
+        }
+    }
+}
