@@ -12,6 +12,7 @@ use crate::name::{ExtraName, GroupName, PackageName};
 pub enum SelectionError {
     /// No workspace member has that name.
     #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest))]
+    #[non_exhaustive]
     UnknownMember {
         /// The requested name.
         member: PackageName,
@@ -20,6 +21,7 @@ pub enum SelectionError {
     },
     /// Several locked packages have the name of a member.
     #[error("the workspace member `{member}` stands {count} times in this lock, so it is not clear which is meant")]
+    #[non_exhaustive]
     AmbiguousMember {
         /// The requested name.
         member: PackageName,
@@ -28,6 +30,7 @@ pub enum SelectionError {
     },
     /// No selected member has that extra.
     #[error("there is no extra `{extra}` in {place}{}", hint(.nearest))]
+    #[non_exhaustive]
     UnknownExtra {
         /// The requested name.
         extra: ExtraName,
@@ -38,6 +41,7 @@ pub enum SelectionError {
     },
     /// No selected member, nor the root, has that dependency group.
     #[error("there is no dependency group `{group}` in {place}{}", hint(.nearest))]
+    #[non_exhaustive]
     UnknownGroup {
         /// The requested name.
         group: GroupName,
@@ -51,6 +55,7 @@ pub enum SelectionError {
         "nothing that this plan draws from needs a package `{package}`{}",
         if .needed_by.is_empty() { hint(.nearest) } else { scope_hint(.needed_by, .scope) }
     )]
+    #[non_exhaustive]
     UnknownPackage {
         /// The requested name.
         package: String,
@@ -63,6 +68,7 @@ pub enum SelectionError {
     },
     /// A selector that draws from the scope of a plan (`package:`, `rest`) is used without a plan.
     #[error("`{selector}` draws from the scope of a plan, so it cannot be followed by itself")]
+    #[non_exhaustive]
     NeedsScope {
         /// The selector.
         selector: String,
@@ -73,6 +79,7 @@ pub enum SelectionError {
          together; select only one of them: name the layers without the other, by `--layer` or \
          [[tool.locklayers.layer]]"
     )]
+    #[non_exhaustive]
     Conflict {
         /// One of the two.
         first: ConflictItem,
@@ -86,6 +93,7 @@ pub enum SelectionError {
         "whether `{package}` is needed depends on extras that switch each other on and off in a circle, so this \
          selection has no answer; uv refuses it too"
     )]
+    #[non_exhaustive]
     RecursiveExtras {
         /// The first affected package, by id.
         package: Box<PackageId>,
@@ -95,6 +103,7 @@ pub enum SelectionError {
         "the markers of this selection are too complex: together they need more than {limit} decision nodes (the library \
          can raise the limit, `Limits::marker_nodes`)"
     )]
+    #[non_exhaustive]
     MarkersTooComplex {
         /// The limit, in decision nodes.
         limit: usize,
@@ -110,6 +119,7 @@ pub enum SelectionError {
         "the paths from the roots to these packages have more than {limit} steps together (the library can raise the \
          limit, `Limits::reached`)"
     )]
+    #[non_exhaustive]
     PathsTooLong {
         /// The limit, in steps.
         limit: usize,

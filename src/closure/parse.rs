@@ -13,12 +13,14 @@ use crate::name::{LONGEST_NAME, NameError, PackageName};
 pub enum SelectorError {
     /// The word before the colon is not a known kind.
     #[error("`{}` is not a selector; {}", Excerpt(.text), forms(.text))]
+    #[non_exhaustive]
     UnknownKind {
         /// The selector as it was given.
         text: String,
     },
     /// The name of the selector is missing, or its kind does not take one.
     #[error("`{}` is not a selector; it is written `{form}`", Excerpt(.text))]
+    #[non_exhaustive]
     WrongForm {
         /// The selector as it was given.
         text: String,
@@ -31,12 +33,14 @@ pub enum SelectorError {
          every member, and `group:*/NAME` a group of every member",
         Excerpt(.text)
     )]
+    #[non_exhaustive]
     EveryMember {
         /// The selector as it was given.
         text: String,
     },
     /// A name in the selector is not a valid name.
     #[error("`{}` is not a selector", Excerpt(.text))]
+    #[non_exhaustive]
     Name {
         /// The selector as it was given.
         text: String,
@@ -48,6 +52,7 @@ pub enum SelectorError {
         "`{}` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`",
         Excerpt(.text)
     )]
+    #[non_exhaustive]
     Pattern {
         /// The pattern as it was given.
         text: String,
@@ -57,6 +62,7 @@ pub enum SelectorError {
         "`{}` is longer than {limit} characters, the most that a package pattern {}can have", Excerpt(.text),
         if *.limit == LONGEST_NAME { "" } else { "with wildcards " }
     )]
+    #[non_exhaustive]
     LongPattern {
         /// The pattern as it was given.
         text: String,

@@ -47,6 +47,7 @@ impl DriftError {
 pub enum DriftErrorKind {
     /// A value is invalid.
     #[error("{}", Printable(&without_credentials(.reason)))]
+    #[non_exhaustive]
     Invalid {
         /// What is wrong and what was expected, in one line.
         reason: String,
@@ -56,6 +57,7 @@ pub enum DriftErrorKind {
         "comparing the lock with what is required takes more than {limit} steps (requirements, groups for each group \
          that includes them, sources, extras); state fewer of them (the library can raise the limit, `Limits::steps`)"
     )]
+    #[non_exhaustive]
     TooMuch {
         /// The limit, in steps.
         limit: usize,
@@ -64,6 +66,7 @@ pub enum DriftErrorKind {
     #[error(
         "the markers of what is required need more than {limit} decision nodes; state fewer of them, or simpler ones"
     )]
+    #[non_exhaustive]
     MarkersTooComplex {
         /// The limit, in decision nodes.
         limit: usize,

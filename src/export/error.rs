@@ -15,6 +15,7 @@ pub enum ExportError {
          lock the package from another place or under another marker",
         Excerpt(.line)
     )]
+    #[non_exhaustive]
     UnsafeLine {
         /// The package.
         package: Box<PackageId>,
@@ -28,6 +29,7 @@ pub enum ExportError {
         "package {package} cannot stand in a pylock.toml: {reason}; write requirements instead, or lock the package \
          from another place"
     )]
+    #[non_exhaustive]
     Pylock {
         /// The package.
         package: Box<PackageId>,
@@ -36,6 +38,7 @@ pub enum ExportError {
     },
     /// A layer comes from another plan.
     #[error("layer `{layer}` is not one of this plan's; take the layer from the plan that is exported")]
+    #[non_exhaustive]
     ForeignLayer {
         /// The layer.
         layer: LayerName,
@@ -45,6 +48,7 @@ pub enum ExportError {
         "the markers of this file take more than {limit} comparisons to print, which no lock that uv wrote comes near (the \
          library can raise it, `Limits::comparisons`)"
     )]
+    #[non_exhaustive]
     MarkersTooLong {
         /// The limit, in comparisons.
         limit: usize,

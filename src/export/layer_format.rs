@@ -4,6 +4,7 @@ use crate::name::LayerName;
 
 /// The format of a layer's file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum LayerFormat {
     /// Requirements with hashes, `NAME.txt`.
     #[default]

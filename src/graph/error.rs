@@ -13,6 +13,7 @@ pub enum GraphError {
          no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise the \
          limit, `Limits::marker_nodes`)"
     )]
+    #[non_exhaustive]
     MarkersTooComplex {
         /// The limit, in decision nodes.
         limit: usize,
@@ -22,6 +23,7 @@ pub enum GraphError {
     Cancelled,
     /// The graph has no package of this id, which comes from another lock.
     #[error("{package} is not a package of this lock; look it up in the lock that the graph was built from")]
+    #[non_exhaustive]
     UnknownPackage {
         /// The package.
         package: Box<PackageId>,

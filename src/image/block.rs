@@ -34,6 +34,7 @@ struct Found {
 pub enum BlockError {
     /// The file has no such block.
     #[error("it has no block `{name}`: no lines between `# locklayers: begin {name}` and `# locklayers: end`")]
+    #[non_exhaustive]
     Missing {
         /// The name of the block.
         name: &'static str,
@@ -43,6 +44,7 @@ pub enum BlockError {
         "its block `{name}` was changed by hand since it was written: put lines of your own outside of the marks, or \
          write over the block with --force; what would change is\n{difference}"
     )]
+    #[non_exhaustive]
     Edited {
         /// The name of the block.
         name: &'static str,

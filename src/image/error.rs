@@ -33,6 +33,7 @@ pub enum DockerfileError {
         "the plans for {} and {} have different {what}; plan the same lock with the same layers for each platform",
         .targets[0], .targets[1]
     )]
+    #[non_exhaustive]
     OtherPlan {
         /// The targets of the two.
         targets: [String; 2],
@@ -45,6 +46,7 @@ pub enum DockerfileError {
          platforms that differ in their architecture",
         .targets[0], .targets[1]
     )]
+    #[non_exhaustive]
     OtherTarget {
         /// The targets of the two.
         targets: [String; 2],
@@ -54,6 +56,7 @@ pub enum DockerfileError {
         "the base image `{base}` has {has} by its name, and the plan is for {target}; name another base (`--base`), or a \
          platform with {has}"
     )]
+    #[non_exhaustive]
     OtherLibrary {
         /// The base image.
         base: String,
@@ -78,6 +81,7 @@ pub enum DockerfileError {
          install with uv, or write the files without hashes",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     SomeHashes {
         /// The layer.
         layer: LayerName,
@@ -90,6 +94,7 @@ pub enum DockerfileError {
          the files without hashes",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     WeakHashes {
         /// The layer.
         layer: LayerName,
@@ -102,6 +107,7 @@ pub enum DockerfileError {
          for what that build needs; install with uv from pylock.toml, or lock versions that have wheels",
         few(.packages, 5, "more packages"), Excerpt(.index)
     )]
+    #[non_exhaustive]
     ExplicitIndex {
         /// The layer.
         layer: LayerName,
@@ -122,6 +128,7 @@ pub enum DockerfileError {
          each word by itself, as in `--cmd {}`, or a shell: `--cmd sh -c {}`",
         Excerpt(.command), Excerpt(.command), Excerpt(.quoted)
     )]
+    #[non_exhaustive]
     CommandInOneWord {
         /// The word.
         command: String,
@@ -133,6 +140,7 @@ pub enum DockerfileError {
         "the base image `{base}` has Python {has} by its name, and the plan is for Python {wanted}; name another base \
          (`--base`), or plan for its Python (`--python-version {has}`)"
     )]
+    #[non_exhaustive]
     OtherPython {
         /// The base image.
         base: String,
@@ -149,6 +157,7 @@ pub enum DockerfileError {
     FragmentInOneStage,
     /// An argument of the command line cannot be recorded in a comment.
     #[error("the option `{}` holds a control character, and the Dockerfile is to say its own command", Excerpt(.word))]
+    #[non_exhaustive]
     UnsayableWord {
         /// The word.
         word: String,
@@ -165,6 +174,7 @@ pub enum DockerfileError {
          leave local packages out (`--no-local`) and install them by lines of your own",
         Excerpt(.path)
     )]
+    #[non_exhaustive]
     OutsideContext {
         /// The package.
         package: Box<PackageId>,
@@ -177,6 +187,7 @@ pub enum DockerfileError {
          index at a URL, or have it in the base image and say so (`--provided`)",
         Excerpt(.index)
     )]
+    #[non_exhaustive]
     LocalIndex {
         /// The package.
         package: Box<PackageId>,
@@ -185,6 +196,7 @@ pub enum DockerfileError {
     },
     /// A Dockerfile or a shell would misinterpret a value.
     #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(.text))]
+    #[non_exhaustive]
     Unsafe {
         /// The role of the value.
         what: &'static str,
@@ -195,6 +207,7 @@ pub enum DockerfileError {
     },
     /// The version of Dockerfile's syntax is not known.
     #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
+    #[non_exhaustive]
     Syntax {
         /// The string.
         text: String,
@@ -204,6 +217,7 @@ pub enum DockerfileError {
     BakeNeedsStages,
     /// The repository of the image has a tag or a digest; the tags of layers are derived from their fingerprints.
     #[error("`{image}` has a tag or a digest, and each layer gets a tag of its own; name the repository alone")]
+    #[non_exhaustive]
     TaggedImage {
         /// The image.
         image: String,

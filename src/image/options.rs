@@ -7,6 +7,7 @@ use super::error::DockerfileError;
 
 /// The installer of packages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Installer {
     /// uv, from a stage of its own; it does not remain in the image.
     #[default]
@@ -17,6 +18,7 @@ pub enum Installer {
 
 /// The stages that install.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Stages {
     /// One stage with all layers on top of each other: a changed layer rebuilds those after it.
     #[default]
@@ -28,6 +30,7 @@ pub enum Stages {
 
 /// The environment into which packages are installed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum InstallInto {
     /// A virtual environment at `/opt/venv`, first on the path.
     #[default]
@@ -38,6 +41,7 @@ pub enum InstallInto {
 
 /// How a `RUN` instruction reads the file of its layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum FileAccess {
     /// By a bind mount, which leaves nothing in the image.
     #[default]

@@ -17,6 +17,7 @@ pub enum LockErrorKind {
     Unreadable,
     /// The lock is larger than the limit allows.
     #[error("the lock is larger than {limit} bytes (the library can raise the limit, `Limits::bytes`)")]
+    #[non_exhaustive]
     TooLarge {
         /// The limit, in bytes.
         limit: u64,
@@ -25,6 +26,7 @@ pub enum LockErrorKind {
     #[error(
         "the lock has {found} packages, and {limit} are read at most (the library can raise it, `Limits::packages`)"
     )]
+    #[non_exhaustive]
     TooManyPackages {
         /// How many there are.
         found: usize,
@@ -36,6 +38,7 @@ pub enum LockErrorKind {
         "the packages of this lock have more than {limit} wheels and source distributions together (the library can raise \
          the limit, `Limits::files`)"
     )]
+    #[non_exhaustive]
     TooManyFiles {
         /// The limit.
         limit: usize,
@@ -45,6 +48,7 @@ pub enum LockErrorKind {
         "the markers up to here need more than {limit} decision nodes together (the library can raise the limit, \
          `Limits::marker_nodes`)"
     )]
+    #[non_exhaustive]
     TooManyMarkerNodes {
         /// The limit, in nodes of the decision diagram.
         limit: usize,
@@ -60,24 +64,28 @@ pub enum LockErrorKind {
     MergeConflict,
     /// The lock is not valid TOML.
     #[error("the lock is not valid TOML: {}", Excerpt(.message))]
+    #[non_exhaustive]
     Syntax {
         /// What is wrong and what was expected.
         message: String,
     },
     /// The format version of the lock is not supported.
     #[error("the lock has format version {found}, but only version 1 can be read")]
+    #[non_exhaustive]
     UnsupportedVersion {
         /// The version that the lock states.
         found: i64,
     },
     /// A required key is missing.
     #[error("the key `{key}` is missing")]
+    #[non_exhaustive]
     MissingKey {
         /// The key.
         key: &'static str,
     },
     /// A value has the wrong type.
     #[error("expected {expected}, found {found}")]
+    #[non_exhaustive]
     WrongType {
         /// The required type, with its article.
         expected: &'static str,
@@ -86,12 +94,14 @@ pub enum LockErrorKind {
     },
     /// A number is negative or too large.
     #[error("the number {found} is out of range")]
+    #[non_exhaustive]
     OutOfRange {
         /// The number.
         found: i64,
     },
     /// An unknown key is in a table for which the format does not allow unknown keys.
     #[error("the key `{}` is not known here, only {}", Excerpt(.key), Listed(.known))]
+    #[non_exhaustive]
     UnknownKey {
         /// The key.
         key: String,
@@ -100,6 +110,7 @@ pub enum LockErrorKind {
     },
     /// One table has two spellings of the same key or name.
     #[error("`{}` is another spelling of `{}`, which is there as well", Excerpt(.key), Excerpt(.first))]
+    #[non_exhaustive]
     RepeatedKey {
         /// The second spelling.
         key: String,
@@ -126,18 +137,21 @@ pub enum LockErrorKind {
     Text(#[from] TextError),
     /// The default groups are a string other than `all`.
     #[error("expected \"all\" or an array of group names, found `{}`", Excerpt(.found))]
+    #[non_exhaustive]
     DefaultGroups {
         /// The string.
         found: String,
     },
     /// A source has none of the known kinds.
     #[error("the source has no known kind: it needs one of {}", Listed(.known))]
+    #[non_exhaustive]
     UnknownSource {
         /// The known kinds.
         known: &'static [&'static str],
     },
     /// A source has several kinds at once.
     #[error("the source is both `{first}` and `{second}`")]
+    #[non_exhaustive]
     AmbiguousSource {
         /// One kind.
         first: &'static str,
@@ -146,6 +160,7 @@ pub enum LockErrorKind {
     },
     /// A conflict has fewer than two items.
     #[error("a conflict needs two different items at least, found {found}")]
+    #[non_exhaustive]
     SmallConflict {
         /// How many different items there are.
         found: usize,
@@ -155,6 +170,7 @@ pub enum LockErrorKind {
     AmbiguousConflict,
     /// A package of a registry has no version.
     #[error("the package `{name}` comes from a registry and has no version")]
+    #[non_exhaustive]
     MissingVersion {
         /// The package.
         name: PackageName,
@@ -164,6 +180,7 @@ pub enum LockErrorKind {
     MissingLocation,
     /// The version in a wheel's file name is not that of its package.
     #[error("the wheel `{}` is of version {found}, its package is `{package}`", Excerpt(.filename))]
+    #[non_exhaustive]
     WheelVersion {
         /// The wheel's file name.
         filename: String,
@@ -174,6 +191,7 @@ pub enum LockErrorKind {
     },
     /// A wheel has no hash although its source needs one.
     #[error("a wheel of `{package}` has no hash; sources of kind `{kind}` need one")]
+    #[non_exhaustive]
     MissingHash {
         /// The package.
         package: PackageId,
@@ -182,6 +200,7 @@ pub enum LockErrorKind {
     },
     /// A wheel has a hash although its source is a source tree, which cannot have one.
     #[error("a wheel of `{package}` has a hash; source trees of kind `{kind}` cannot have one")]
+    #[non_exhaustive]
     UnexpectedHash {
         /// The package.
         package: PackageId,
@@ -190,18 +209,21 @@ pub enum LockErrorKind {
     },
     /// Two entries have the same name, version and source.
     #[error("the package `{package}` is there twice")]
+    #[non_exhaustive]
     DuplicatePackage {
         /// The package.
         package: PackageId,
     },
     /// Two entries of one list have the same target, extras and marker.
     #[error("the dependency on `{package}` is there twice, with the same extras and marker")]
+    #[non_exhaustive]
     DuplicateDependency {
         /// The target of the dependency.
         package: PackageId,
     },
     /// A dependency leads to no package of the lock.
     #[error("`{}` is not a package of this lock{}", Excerpt(.wanted), Hint(.candidates))]
+    #[non_exhaustive]
     UnknownDependency {
         /// The target of the dependency: its name, and its version and source if they are given.
         wanted: String,
@@ -210,6 +232,7 @@ pub enum LockErrorKind {
     },
     /// A dependency matches several packages of the lock.
     #[error("the dependency on `{name}` needs a `{key}`: {count} packages have that name")]
+    #[non_exhaustive]
     AmbiguousDependency {
         /// The name.
         name: PackageName,

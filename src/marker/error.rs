@@ -57,12 +57,14 @@ impl MarkerError {
 pub enum MarkerLimitError {
     /// The result needs more decision nodes than the limit allows.
     #[error("the result of these markers needs more than {limit} decision nodes")]
+    #[non_exhaustive]
     TooComplex {
         /// The limit, in decision nodes.
         limit: usize,
     },
     /// The printed marker is longer than the limit allows.
     #[error("the marker takes more than {limit} comparisons to print")]
+    #[non_exhaustive]
     TooLong {
         /// The limit, in comparisons.
         limit: usize,
@@ -90,12 +92,14 @@ impl MarkerLimitError {
 pub enum MarkerErrorKind {
     /// The marker ends where a value, an operator or a parenthesis is expected.
     #[error("the marker ends too early: expected {expected}")]
+    #[non_exhaustive]
     UnexpectedEnd {
         /// What is expected.
         expected: &'static str,
     },
     /// An unexpected token is found where a value, an operator or a parenthesis is expected.
     #[error("expected {expected}, found `{}`", Excerpt(.found))]
+    #[non_exhaustive]
     Unexpected {
         /// What is expected.
         expected: &'static str,
@@ -107,6 +111,7 @@ pub enum MarkerErrorKind {
     OpenString,
     /// A quoted string contains a character that cannot be printed on a line.
     #[error("a quoted string holds the character {}", .character.escape_default())]
+    #[non_exhaustive]
     Character {
         /// The character.
         character: char,
@@ -116,6 +121,7 @@ pub enum MarkerErrorKind {
         "the markers up to here need more than {limit} decision nodes, which no lock that uv wrote comes near (the \
          library can raise it, `Limits::marker_nodes`)"
     )]
+    #[non_exhaustive]
     TooComplex {
         /// The limit, in decision nodes.
         limit: usize,
@@ -125,6 +131,7 @@ pub enum MarkerErrorKind {
     Cancelled,
     /// `extras` or `dependency_groups` is used other than to the right of `in` or `not in`.
     #[error("`{key}` can only be used as in `'name' in {key}`")]
+    #[non_exhaustive]
     MisplacedList {
         /// The key.
         key: &'static str,

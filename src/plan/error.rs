@@ -13,18 +13,21 @@ use crate::platform::{ArtifactError, BuildReason, TargetError};
 pub enum PlanError {
     /// Two layers have the same normalised name.
     #[error("two layers are called `{layer}`; give each layer a name of its own")]
+    #[non_exhaustive]
     DuplicateLayer {
         /// The name.
         layer: LayerName,
     },
     /// A layer has no selectors.
     #[error("layer `{layer}` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`")]
+    #[non_exhaustive]
     NoSelectors {
         /// The layer.
         layer: LayerName,
     },
     /// A layer other than the last selects `rest`.
     #[error("layer `{layer}` selects `rest`, so it must be the last, but layer `{next}` follows it")]
+    #[non_exhaustive]
     RestNotLast {
         /// The layer with `rest`.
         layer: LayerName,
@@ -33,6 +36,7 @@ pub enum PlanError {
     },
     /// The closure of a layer's selector cannot be computed.
     #[error("layer `{layer}`, selector `{selector}`")]
+    #[non_exhaustive]
     Selector {
         /// The layer.
         layer: LayerName,
@@ -43,6 +47,7 @@ pub enum PlanError {
     },
     /// The closure of a selector of the plan's scope cannot be computed.
     #[error("scope, selector `{selector}`")]
+    #[non_exhaustive]
     Scope {
         /// The selector.
         selector: Selector,
@@ -51,6 +56,7 @@ pub enum PlanError {
     },
     /// The selections of the plan cannot be combined.
     #[error("the layers cannot be planned together")]
+    #[non_exhaustive]
     Together {
         /// The reason.
         source: SelectionError,
@@ -60,6 +66,7 @@ pub enum PlanError {
         "the layers and the scope have {found} selectors together, and a plan takes {limit} at most; name fewer layers \
          (the library can raise the limit, `Limits::selectors`)"
     )]
+    #[non_exhaustive]
     TooManySelectors {
         /// The actual number.
         found: usize,
@@ -71,6 +78,7 @@ pub enum PlanError {
         "the plan has {found} layers, and container engines stack {limit} at most; name fewer tiers, or split fewer of them \
          (the library can raise the limit, `Limits::layers`)"
     )]
+    #[non_exhaustive]
     TooManyLayers {
         /// The actual number.
         found: usize,
@@ -82,12 +90,14 @@ pub enum PlanError {
         "the layers of this plan have more than {limit} packages from layers before them, counted anew for each layer; name \
          fewer layers (the library can raise the limit, `Limits::shared`)"
     )]
+    #[non_exhaustive]
     TooManyShared {
         /// The limit.
         limit: usize,
     },
     /// The name of a split tier is too long for the names of its layers.
     #[error("the tier `{tier}` is split by size, and its layers cannot be named after it; give it a shorter name")]
+    #[non_exhaustive]
     TierName {
         /// The tier.
         tier: LayerName,
@@ -99,6 +109,7 @@ pub enum PlanError {
         "the layers of this plan reach more than {limit} packages and dependencies, counted anew for each layer and \
          selector; name fewer layers (the library can raise the limit, `Limits::reached`)"
     )]
+    #[non_exhaustive]
     TooManyReached {
         /// The limit.
         limit: usize,
@@ -109,6 +120,7 @@ pub enum PlanError {
          {limit} comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by hand \
          (the library can raise the limit, `Limits::comparisons`)"
     )]
+    #[non_exhaustive]
     MarkersTooLong {
         /// The first package whose marker exceeds the limit.
         package: Box<PackageId>,
@@ -121,6 +133,7 @@ pub enum PlanError {
          for each package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library \
          can raise the limit, `Limits::comparisons`)"
     )]
+    #[non_exhaustive]
     HistoryTooLong {
         /// The limit, in comparisons.
         limit: usize,
@@ -132,6 +145,7 @@ pub enum PlanError {
         "package {package}: with those before it, its markers, URLs and hashes take more than {limit} bytes to print, anew for \
          each layer; name fewer layers (the library can raise the limit, `Limits::printed_bytes`)"
     )]
+    #[non_exhaustive]
     TooMuchPrinted {
         /// The first package that exceeds the limit.
         package: Box<PackageId>,
@@ -140,6 +154,7 @@ pub enum PlanError {
     },
     /// The name of a default group is not valid as that of a layer.
     #[error("the dependency group `{group}` cannot be a layer of the same name; name the layers yourself")]
+    #[non_exhaustive]
     GroupAsLayer {
         /// The group.
         group: GroupName,
@@ -158,6 +173,7 @@ pub enum PlanError {
          which patch release the image has, as in `{example}`",
         Excerpt(.marker)
     )]
+    #[non_exhaustive]
     PatchUndecided {
         /// The package.
         package: Box<PackageId>,
@@ -173,6 +189,7 @@ pub enum PlanError {
         "on {target} both {first} and {second} are needed, and only one of them can be installed; leave one of the \
          layers out that need them"
     )]
+    #[non_exhaustive]
     TwoVersions {
         /// The target.
         target: String,
@@ -183,6 +200,7 @@ pub enum PlanError {
     },
     /// A package would be built from source, which is forbidden.
     #[error("layer `{layer}`: package {package} would have to be built from source: {reason}")]
+    #[non_exhaustive]
     MustBuild {
         /// The layer.
         layer: LayerName,
@@ -196,6 +214,7 @@ pub enum PlanError {
     ForeignBuilder,
     /// A tier is a closure of another graph.
     #[error("layer `{layer}` is a closure of another graph; make it from the graph that is planned")]
+    #[non_exhaustive]
     ForeignClosure {
         /// The layer.
         layer: LayerName,
@@ -205,6 +224,7 @@ pub enum PlanError {
         "layer `{layer}`: its closure needs {package} where the selections of the plan together do not, since the lock \
          declares conflicts and other extras or groups are active; make the closures of one plan by `Closure::together`"
     )]
+    #[non_exhaustive]
     ClosureDiffers {
         /// The layer.
         layer: LayerName,
@@ -216,6 +236,7 @@ pub enum PlanError {
         "{package} is placed in the layer `{tier}`, which is none of the plan: {}",
         few(&.tiers.iter().map(|tier| format!("`{tier}`")).collect::<Vec<_>>(), 20, "more")
     )]
+    #[non_exhaustive]
     UnknownTier {
         /// The package.
         package: Box<PackageId>,
@@ -226,6 +247,7 @@ pub enum PlanError {
     },
     /// The scope needs a package that is not placed and that no tier reaches.
     #[error("no layer holds {package}, which the scope needs; name a layer for it, or end with a tier of `rest`")]
+    #[non_exhaustive]
     Unplaced {
         /// The first package, by id, for which this holds.
         package: Box<PackageId>,
@@ -236,6 +258,7 @@ pub enum PlanError {
          layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)",
         condition(.marker)
     )]
+    #[non_exhaustive]
     LaterDependency {
         /// The layer.
         layer: LayerName,
@@ -254,6 +277,7 @@ pub enum PlanError {
          it, or allow it (`PlanBuilder::allow_missing_dependencies`)",
         condition(.marker)
     )]
+    #[non_exhaustive]
     MissingDependency {
         /// The layer.
         layer: LayerName,
@@ -266,6 +290,7 @@ pub enum PlanError {
     },
     /// A placement belongs to another plan or lock.
     #[error("{package} is not in this plan; take the placement from the plan that is asked")]
+    #[non_exhaustive]
     ForeignPlacement {
         /// The package.
         package: Box<PackageId>,
@@ -279,6 +304,7 @@ pub enum PlanError {
          (`keep-lock`) to install it over the other",
         Excerpt(.provided)
     )]
+    #[non_exhaustive]
     ProvidedDiffers {
         /// The locked package.
         package: Box<PackageId>,

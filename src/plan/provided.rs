@@ -60,6 +60,7 @@ pub(super) enum Standing {
 pub enum ProvidedError {
     /// A line of a `pip freeze` listing cannot be read.
     #[error("line {line}, `{}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints", Excerpt(.text))]
+    #[non_exhaustive]
     Line {
         /// The line, counted from 1.
         line: usize,
@@ -70,6 +71,7 @@ pub enum ProvidedError {
     },
     /// The string begins like JSON but is not a plan of this library.
     #[error("it begins like JSON but is not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
+    #[non_exhaustive]
     NoPlan {
         /// The reason.
         reason: String,
@@ -79,6 +81,7 @@ pub enum ProvidedError {
         "the plan installs `{package}` only where `{}`: make the plan for a target, so that it says what is installed",
         Excerpt(.marker)
     )]
+    #[non_exhaustive]
     PlanWithoutTarget {
         /// The package.
         package: PackageName,
@@ -87,6 +90,7 @@ pub enum ProvidedError {
     },
     /// A package is listed twice, with different versions or sources.
     #[error("`{package}` is listed twice, as `{}` and as `{}`; an image has one of them", Excerpt(.first), Excerpt(.second))]
+    #[non_exhaustive]
     Twice {
         /// The package.
         package: PackageName,

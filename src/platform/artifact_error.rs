@@ -11,6 +11,7 @@ pub enum ArtifactError {
     #[error(
         "package {package} has nothing that can be installed on {target}, not even a source distribution: {misses}"
     )]
+    #[non_exhaustive]
     NoWheel {
         /// The package.
         package: Box<PackageId>,
@@ -21,6 +22,7 @@ pub enum ArtifactError {
     },
     /// The lock lists neither wheels nor a source distribution.
     #[error("package {package} has neither wheels nor a source distribution in the lock; run `uv lock` again")]
+    #[non_exhaustive]
     NoFiles {
         /// The package.
         package: Box<PackageId>,

@@ -8,6 +8,7 @@ use crate::message::Excerpt;
 pub enum TargetError {
     /// A configured target is not complete.
     #[error("the configured target has no `{missing}`; give both `python-version` and `python-platform`")]
+    #[non_exhaustive]
     Incomplete {
         /// The missing key.
         missing: &'static str,
@@ -17,12 +18,14 @@ pub enum TargetError {
         "`{}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build",
         Excerpt(.text)
     )]
+    #[non_exhaustive]
     InvalidPython {
         /// The string.
         text: String,
     },
     /// There is no free-threaded build of this Python.
     #[error("there is no free-threaded build of Python {python}; CPython has them from 3.13 on")]
+    #[non_exhaustive]
     NotFreeThreaded {
         /// The version, and the implementation if it is not CPython.
         python: String,
@@ -33,6 +36,7 @@ pub enum TargetError {
          `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`{}",
         Excerpt(.text), or_nearest(.nearest)
     )]
+    #[non_exhaustive]
     UnknownPlatform {
         /// The string.
         text: String,
@@ -45,12 +49,14 @@ pub enum TargetError {
          `graalpy-24.1.1`",
         Excerpt(.text)
     )]
+    #[non_exhaustive]
     UnknownImplementation {
         /// The string.
         text: String,
     },
     /// The lock does not support the target's Python.
     #[error("the target's Python {python} is outside the lock's requires-python, {requires_python}")]
+    #[non_exhaustive]
     RequiresPython {
         /// The Python of the target.
         python: String,
@@ -62,6 +68,7 @@ pub enum TargetError {
         "the target's Python {python} may be outside the lock's requires-python, {requires_python}; say \
          which patch release the image has, as in `{example}`"
     )]
+    #[non_exhaustive]
     PatchOutside {
         /// The Python of the target.
         python: String,
@@ -72,6 +79,7 @@ pub enum TargetError {
     },
     /// The lock supports other environments only.
     #[error("the target, {target}, is none of the environments that the lock supports: {}", .environments.join("; "))]
+    #[non_exhaustive]
     UnsupportedEnvironment {
         /// The target.
         target: String,

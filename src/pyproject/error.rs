@@ -23,18 +23,21 @@ pub struct PyProjectError {
 pub enum PyProjectErrorKind {
     /// The document is larger than the limit.
     #[error("the file has more than {limit} bytes, the most that is read of a pyproject.toml")]
+    #[non_exhaustive]
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
     },
     /// Tables and arrays are nested deeper than the limit.
     #[error("tables and arrays are nested more than {limit} deep")]
+    #[non_exhaustive]
     TooDeep {
         /// The limit.
         limit: usize,
     },
     /// The document is not TOML, or a value is invalid for its key.
     #[error("{}", Printable(&without_credentials(.reason)))]
+    #[non_exhaustive]
     Invalid {
         /// What is wrong and what was expected.
         reason: String,

@@ -145,7 +145,7 @@ fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
     assert_eq!(small_stack(|| held(&apart)), 2);
     root(&mut text, &(0..size).map(|i| edge(i, if i == size - 1 { 0 } else { i })).collect::<Vec<_>>().join(", "));
     let said = small_stack(|| match Plan::builder(&graph(&text)).build() {
-        Err(PlanError::Together { source }) => source.to_string(),
+        Err(PlanError::Together { source, .. }) => source.to_string(),
         other => panic!("{other:?}"),
     });
     assert!(said.starts_with(&format!("p[e0] and p[e{}] are declared as conflicting", size - 1)), "{said}");

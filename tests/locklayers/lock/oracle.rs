@@ -23,7 +23,7 @@ fn agree(text: &str) -> Result<bool, TestCaseError> {
         }
         (Ok(_), Err(error)) => Err(TestCaseError::fail(format!("only we read it: {error}\n{text}"))),
         (Err(error), oracle) => {
-            if let (LockErrorKind::Syntax { message }, Ok(_)) = (error.kind(), oracle) {
+            if let (LockErrorKind::Syntax { message, .. }, Ok(_)) = (error.kind(), oracle) {
                 prop_assert!(message.contains(DEPTH), "only we refuse it: {error}\n{text}");
             }
             Ok(false)
