@@ -70,6 +70,46 @@ fn sizes_are_written_and_everything_else_is_kept() {
     assert!(plan.contains("\nproject-500mb "), "{plan}");
 }
 
+#[test]
+fn comments_layout_and_line_endings_are_kept() {
+    let written = |before: &str| {
+        let folder = project(&SIZES, "");
+        let head = file(folder.path());
+        fs::write(folder.path().join("pyproject.toml"), format!("{head}{before}")).unwrap();
+        output(folder.path(), &["split", "--write"]);
+        let once = file(folder.path());
+        output(folder.path(), &["split", "--write"]);
+        assert_eq!(file(folder.path()), once);
+        once.strip_prefix(&head).unwrap().to_owned()
+    };
+    let ours = "[tool.locklayers]\njoin-tiers = true\n";
+    assert_eq!(
+        written(&format!("{ours}# before\nsizes = [\n    # first\n    \"5 MB\", # big\n    1000 # last\n] # after\n")),
+        format!(
+            "{ours}# before\nsizes = [\n    # first\n    \"500 MB\", # big\n    \"40 MB\",\n    \"40 kB\", # last\n] # after\n"
+        )
+    );
+    assert_eq!(
+        written(&format!("{ours}sizes = [\n  1,\n  2, # two\n  3,\n  4, # four\n  5,\n]\n")),
+        format!("{ours}sizes = [\n  \"500 MB\",\n  \"40 MB\", # two\n  \"40 kB\", # four\n  \n]\n")
+    );
+    assert_eq!(
+        written("[tool]\nlocklayers = { join-tiers = true } # x\n"),
+        "[tool]\nlocklayers = { join-tiers = true, sizes = [\"500 MB\", \"40 MB\", \"40 kB\"] } # x\n"
+    );
+    let sizes = "sizes = [\"500 MB\", \"40 MB\", \"40 kB\"]";
+    // Some lines end in CRLF and some do not: an edit changes no other line.
+    assert_eq!(
+        written("[tool.a]\r\nx = 1\n[tool.locklayers]\r\njoin-tiers = true\r\n\r\n[tool.b]\r\ny = 1\n"),
+        format!("[tool.a]\r\nx = 1\n[tool.locklayers]\r\njoin-tiers = true\r\n{sizes}\n\r\n[tool.b]\r\ny = 1\n")
+    );
+    let marked = project(&SIZES, "");
+    let head = file(marked.path());
+    fs::write(marked.path().join("pyproject.toml"), format!("\u{feff}{head}{ours}")).unwrap();
+    output(marked.path(), &["split", "--write"]);
+    assert_eq!(file(marked.path()), format!("\u{feff}{head}{ours}{sizes}\n"));
+}
+
 /// A lock whose default group needs these packages, and whose project needs both.
 fn grouped(group: &str) -> DependencyGraph {
     let package = |name: &str, size: u64| {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use locklayers::pyproject::PyProject;
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Array, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike, Value};
 
 use crate::args::SplitArgs;
 use crate::failure::Failure;
@@ -76,24 +76,100 @@ impl Found {
         for key in self.switches() {
             put(ours, key, Value::from(true));
         }
-        let mut sizes = Array::new();
-        for size in &self.sizes {
-            sizes.push(written(*size));
+        let before = ours.get("sizes").and_then(Item::as_array).cloned().unwrap_or_default();
+        put(ours, "sizes", Value::Array(self.array(&before)));
+        if let Some(inline) = tool.get_mut("locklayers").and_then(Item::as_inline_table_mut) {
+            space(inline);
         }
-        put(ours, "sizes", Value::Array(sizes));
-        let edited = document.to_string();
-        // Added lines have the same endings as the others.
-        let ends_with_cr = text.contains("\r\n") && text.matches('\n').count() == text.matches("\r\n").count();
-        Ok(if ends_with_cr { edited.replace("\r\n", "\n").replace('\n', "\r\n") } else { edited })
+        Ok(with_endings_of(text, &document.to_string()))
+    }
+
+    /// Returns the sizes in an array; of one that takes several lines, its line breaks and comments are kept.
+    fn array(&self, before: &Array) -> Array {
+        let mut array: Array = self.sizes.iter().map(|size| written(*size)).collect();
+        if !before.to_string().contains('\n') {
+            return array;
+        }
+        let decors: Vec<&Decor> = before.iter().map(Value::decor).collect();
+        let last = decors.last().map(|decor| text_of(decor.prefix())).unwrap_or_default();
+        for (at, value) in array.iter_mut().enumerate() {
+            let own = decors.get(at).map(|decor| text_of(decor.prefix()));
+            value.decor_mut().set_prefix(own.unwrap_or_else(|| indent(&last)));
+        }
+        // Comments of sizes that are there no more, and those between a size and its comma, follow all of them.
+        let gone = decors.iter().enumerate().map(|(at, decor)| {
+            let prefix = if at < array.len() { String::new() } else { text_of(decor.prefix()) };
+            prefix + &text_of(decor.suffix())
+        });
+        let gone: String = gone.filter(|text| text.contains('#')).collect();
+        let trailing = gone + &text_of(Some(before.trailing()));
+        array.set_trailing(if trailing.contains('\n') { trailing } else { "\n".to_owned() });
+        array.set_trailing_comma(true);
+        array
     }
 }
 
-/// Sets a key and keeps a comment after its previous value.
-fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
-    if let Some(before) = table.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = before.decor().clone();
+fn text_of(raw: Option<&RawString>) -> String {
+    raw.and_then(RawString::as_str).unwrap_or_default().to_owned()
+}
+
+/// The white space before a value that follows in the same layout: the last line of what stands before the value.
+fn indent(prefix: &str) -> String {
+    match prefix.rsplit_once('\n') {
+        Some((_, indent)) => format!("\n{indent}"),
+        None => " ".to_owned(),
     }
-    table.insert(key, Item::Value(value));
+}
+
+/// Sets a key and keeps the comments before it and after its previous value.
+fn put(table: &mut dyn TableLike, key: &str, mut value: Value) {
+    if let Some(before) = table.get_mut(key) {
+        if let Some(before) = before.as_value() {
+            *value.decor_mut() = before.decor().clone();
+        }
+        *before = Item::Value(value);
+    } else {
+        table.insert(key, Item::Value(value));
+    }
+}
+
+/// Moves the space before the closing brace behind the last value, which others may follow now.
+fn space(table: &mut InlineTable) {
+    let last = table.len().saturating_sub(1);
+    let ends = table.iter().any(|(_, value)| !text_of(value.decor().suffix()).is_empty());
+    for (at, (_, value)) in table.iter_mut().enumerate() {
+        value.decor_mut().set_suffix(if ends && at == last { " " } else { "" });
+    }
+}
+
+/// Returns an edited text with the byte order mark and the line endings of the original: of each line outside of the
+/// edit its own, of others those that most lines have.
+fn with_endings_of(original: &str, edited: &str) -> String {
+    let mark = if original.starts_with('\u{feff}') && !edited.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let crlf = original.matches("\r\n").count();
+    let plain = |line: &str| line.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned();
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (original.split_inclusive('\n').collect(), edited.split_inclusive('\n').collect());
+    let is_same = |pair: &(&&str, &&str)| plain(pair.0) == plain(pair.1);
+    let start = before.iter().zip(&after).take_while(is_same).count();
+    let most = before.len().min(after.len()) - start;
+    let end = before.iter().rev().zip(after.iter().rev()).take(most).take_while(is_same).count();
+    let usual = if 2 * crlf > original.matches('\n').count() { "\r\n" } else { "\n" };
+    let line = |(at, line): (usize, &&str)| {
+        let own = match at {
+            at if at < start => before.get(at),
+            at if at >= after.len() - end => before.get(before.len() - (after.len() - at)),
+            _ => None,
+        };
+        let ending = match own {
+            _ if !line.ends_with('\n') => "",
+            Some(own) if own.ends_with("\r\n") => "\r\n",
+            Some(own) if own.ends_with('\n') => "\n",
+            _ => usual,
+        };
+        plain(line) + ending
+    };
+    mark.to_owned() + &after.iter().enumerate().map(line).collect::<String>()
 }
 
 /// Formats a size exactly for the configuration: in the largest unit that does not exceed it, with the necessary
