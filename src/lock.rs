@@ -17,6 +17,7 @@ mod index;
 mod lockfile;
 mod manifest;
 mod metadata;
+mod open;
 mod package;
 mod path;
 mod read;

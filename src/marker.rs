@@ -14,6 +14,7 @@ mod key;
 mod lexer;
 mod parse;
 mod platform;
+mod possible;
 mod printed;
 mod python;
 mod release;

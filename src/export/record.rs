@@ -8,16 +8,19 @@
 //! * `markers`: parsing of a document's markers
 //! * `build`: conversion of a plan
 //! * `check`: validation of an untrusted document beyond its types
+//! * `error`: its error
 
 mod build;
 mod check;
+mod error;
 mod layer_record;
 mod markers;
 mod notes;
 mod package_record;
 mod plan_record;
 
+pub use error::PlanRecordError;
 pub use layer_record::{LayerRecord, SharedRecord};
 pub use notes::{LocalRecord, ProvisionRecord, TargetRecord};
 pub use package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
-pub use plan_record::{PlanRecord, PlanRecordError};
+pub use plan_record::PlanRecord;

@@ -15,7 +15,28 @@ use crate::lock::{Dependency, Lockfile, Manifest, Package, PackageIndex, Require
 use crate::marker::{Diagram, Marker, NodeId};
 use crate::name::ExtraName;
 
-pub(super) fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, GraphError> {
+impl DependencyGraph {
+    /// Builds the graph of a lock, under the limits with which the lock was read.
+    ///
+    /// # Errors
+    ///
+    /// [`GraphError::MarkersTooComplex`] if the lock's markers need more decision nodes than the limit allows.
+    pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
+        let limits = lock.limits().clone();
+        Self::from_lockfile_within(lock, limits)
+    }
+
+    /// Builds the graph of a lock under the given limits, which apply to the plans of the graph too.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_lockfile`](Self::from_lockfile).
+    pub fn from_lockfile_within(lock: Lockfile, limits: Limits) -> Result<Self, GraphError> {
+        build(lock, limits)
+    }
+}
+
+fn build(lock: Lockfile, limits: Limits) -> Result<DependencyGraph, GraphError> {
     let mut builder = Builder::new(&lock, &limits);
     builder.add_packages();
     builder.add_manifest();

@@ -1,8 +1,6 @@
 //! The graph type.
 
 use super::adjacency::Adjacency;
-use super::build;
-use super::error::GraphError;
 use super::unit::{Part, Unit, UnitIndex, Units};
 use crate::limits::Limits;
 use crate::lock::{Lockfile, PackageIndex};
@@ -64,25 +62,6 @@ pub struct DependencyGraph {
 }
 
 impl DependencyGraph {
-    /// Builds the graph of a lock, under the limits with which the lock was read.
-    ///
-    /// # Errors
-    ///
-    /// [`GraphError::MarkersTooComplex`] if the lock's markers need more decision nodes than the limit allows.
-    pub fn from_lockfile(lock: Lockfile) -> Result<Self, GraphError> {
-        let limits = lock.limits().clone();
-        Self::from_lockfile_within(lock, limits)
-    }
-
-    /// Builds the graph of a lock under the given limits, which apply to the plans of the graph too.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_lockfile`](Self::from_lockfile).
-    pub fn from_lockfile_within(lock: Lockfile, limits: Limits) -> Result<Self, GraphError> {
-        build::build(lock, limits)
-    }
-
     /// Returns the lock from which the graph was built.
     pub fn lockfile(&self) -> &Lockfile {
         &self.lock

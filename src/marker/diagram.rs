@@ -6,7 +6,7 @@ use foldhash::HashMap;
 
 use super::cut::{Cut, Line, Value};
 use super::error::MarkerLimitError;
-use super::platform::Possible;
+use super::possible::Possible;
 use super::variable::Variable;
 use crate::limits::{Cancel, Limits};
 

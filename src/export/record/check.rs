@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::error::{PlanRecordError, markers_refused};
 use super::layer_record::LayerRecord;
 use super::notes::{LocalRecord, TargetRecord};
 use super::package_record::{PackageRecord, SourceRecord};
-use super::plan_record::{PlanRecord, PlanRecordError};
+use super::plan_record::PlanRecord;
 use crate::fingerprint::{Fingerprint, head};
 use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
@@ -104,21 +105,6 @@ impl SourceRecord {
     fn check(&self) -> Result<(), String> {
         printable("location", Some(&self.location))
     }
-}
-
-/// Returns the error for an exhausted remainder of a limit, which names the whole limit.
-pub(super) fn markers_refused(refusal: &MarkerLimitError, limits: &Limits) -> PlanRecordError {
-    PlanRecordError::limit(match refusal {
-        MarkerLimitError::TooComplex { .. } => {
-            let limit = limits.most_marker_nodes();
-            format!("its markers need more than {limit} decision nodes together (`Limits::marker_nodes`)")
-        }
-        MarkerLimitError::TooLong { .. } => {
-            let limit = limits.most_comparisons();
-            format!("its markers take more than {limit} comparisons to print (`Limits::comparisons`)")
-        }
-        MarkerLimitError::Cancelled => return PlanRecordError::cancelled(),
-    })
 }
 
 fn about(key: &str, package: &PackageName, reason: &str) -> String {

@@ -5,14 +5,13 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::check::markers_refused;
+use super::error::{PlanRecordError, markers_refused};
 use super::layer_record::LayerRecord;
 use super::markers::pooled;
 use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
 use crate::closure::Selector;
-use crate::limits::{CANCELLED, Limits};
+use crate::limits::Limits;
 use crate::marker::RequiresPython;
-use crate::message::Excerpt;
 use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 
 /// An owned plan, which can be stored without its lock, written as JSON, read back, and compared with another by
@@ -194,46 +193,6 @@ impl fmt::Display for PlanRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?;
         writeln!(f, "{text}")
-    }
-}
-
-/// The error for a string that is not a plan as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a plan that `locklayers plan --format json` wrote: {}", Excerpt(.reason))]
-pub struct PlanRecordError {
-    reason: String,
-    is: Is,
-}
-
-/// The kind of the error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Is {
-    Invalid,
-    Limit,
-    Cancelled,
-}
-
-impl PlanRecordError {
-    pub(super) fn invalid(reason: String) -> Self {
-        Self { reason, is: Is::Invalid }
-    }
-
-    pub(super) fn limit(reason: String) -> Self {
-        Self { reason, is: Is::Limit }
-    }
-
-    pub(super) fn cancelled() -> Self {
-        Self { reason: CANCELLED.to_owned(), is: Is::Cancelled }
-    }
-
-    /// Returns whether the document exceeds a limit, rather than being invalid; see [`Limits`].
-    pub fn is_limit(&self) -> bool {
-        self.is == Is::Limit
-    }
-
-    /// Returns whether the caller ended the work; see [`Cancel`](crate::Cancel).
-    pub fn is_cancelled(&self) -> bool {
-        self.is == Is::Cancelled
     }
 }
 
