@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""README's commands of a fresh machine, in an empty Debian: clean.py [--root FOLDER] [--whole]
+
+Makes a root by debootstrap with only what README names (Rust, a C linker and Git), puts a clean clone and the Rust of this
+machine into it, and runs there what README has for a clone: the main job on an example, `cargo install`, and the installed
+program on the same example. `--whole` also runs README's tests. With `--root`, the folder is kept and used again. Needs root, network and
+debootstrap; ends with 77 where these are missing.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+README = (REPOSITORY / "README.md").read_text()
+# What README names, as Debian's packages; Rust comes from this machine.
+PACKAGES = "git,gcc,libc6-dev,ca-certificates"
+HOME = pathlib.PurePosixPath("/home/someone")
+
+
+def output(*words):
+    return subprocess.run(words, check=True, capture_output=True, text=True, cwd=REPOSITORY).stdout.strip()
+
+
+def make(root):
+    """Makes the root, unless it is there."""
+    if not (root / "usr/bin/git").exists():
+        subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "stable", root], check=True)
+    for name in ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(f"/{name}", root / name)
+    home = root / HOME.relative_to("/")
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "rust").exists():
+        shutil.copytree(output("rustc", "--print", "sysroot"), home / "rust", symlinks=True)
+    shutil.rmtree(home / "locklayers", ignore_errors=True)
+    subprocess.run(["git", "clone", "-q", REPOSITORY, home / "locklayers"], check=True)
+
+
+def run(root, command):
+    """Runs a line of README in the clone; what it printed."""
+    path = f"{HOME}/rust/bin:{HOME}/.cargo/bin:/usr/bin:/bin"
+    environment = {"HOME": str(HOME), "PATH": path, "CARGO_TARGET_DIR": f"{HOME}/target"}
+    print(f"$ {command}", flush=True)
+    inside = f"mount -t proc proc /proc; cd {HOME}/locklayers; {command}"
+    words = ["unshare", "--mount", "chroot", root, "/bin/sh", "-euc", inside]
+    done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"`{command}` ended with {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+def line(beginning):
+    """The line of README's shell blocks that begins so, without its comment."""
+    return re.search(rf"(?m)^({re.escape(beginning)}[^#\n]*)", README)[1].strip()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", type=pathlib.Path)
+    parser.add_argument("--whole", action="store_true")
+    arguments = parser.parse_args()
+    if os.geteuid() or not shutil.which("debootstrap"):
+        print("skipped: an empty Debian takes root and debootstrap")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as folder:
+        root = (arguments.root or pathlib.Path(folder, "root")).resolve()
+        make(root)
+        assert "project-512m" in run(root, line("cargo run"))
+        run(root, line("cargo install"))
+        plan = run(root, "locklayers plan --lock examples/flat/uv.lock")
+        assert "project-512m" in plan and "project-rest" in plan, plan
+        if arguments.whole:
+            run(root, line("cargo test"))
+    print("README's commands work in an empty Debian")
+
+
+if __name__ == "__main__":
+    main()
