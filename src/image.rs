@@ -16,6 +16,7 @@ mod index;
 mod input;
 mod label;
 mod local;
+mod mirror;
 mod multi;
 mod options;
 mod overlap;

@@ -92,7 +92,8 @@ impl BakeFile {
                 [] => String::new(),
                 names => format!("platform {}\n", names.join(",")),
             };
-            let settings = dockerfile.settings.as_deref().filter(|_| layer.may_build).unwrap_or_default();
+            let settings =
+                dockerfile.settings_file().map(|(_, text)| text).filter(|_| layer.may_build).unwrap_or_default();
             let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + settings;
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
             let tag = format!("{}:{name}-{fingerprint}", image.repository());

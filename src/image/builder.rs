@@ -1,10 +1,11 @@
 //! The builder of Dockerfiles.
 
-use super::command::{Options, SETTINGS};
+use super::command::Options;
 use super::context::Context;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::family::Family;
+use super::index::arguments;
 use super::label::Labels;
 use super::local::LocalRecipe;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
@@ -50,6 +51,7 @@ impl<'p> DockerfileBuilder<'p> {
             base,
             uv_image: None,
             settings: BuildSettings::default(),
+            indexes: Vec::new(),
             context: Context::default(),
             folder: ".locklayers".to_owned(),
             workdir: "/app".to_owned(),
@@ -269,6 +271,7 @@ impl<'p> DockerfileBuilder<'p> {
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
         }
+        self.options.indexes = arguments(&self.options.settings, recipes.iter().flat_map(|recipe| &recipe.indexes));
         self.options = tail::labelled(self.options, self.labels, self.plan, &recipes)?;
         let options = &self.options;
         let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
@@ -276,9 +279,7 @@ impl<'p> DockerfileBuilder<'p> {
             Stages::Single => single::stages(options, &recipes, &local)?,
             Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl))?,
         };
-        let is_used =
-            stages.iter().flat_map(|stage| &stage.sections).any(|section| section.instructions().contains(SETTINGS));
-        let settings = is_used.then(|| options.settings.text().to_owned());
+        let text: String = stages.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
         let mut head = vec![base(options, &platforms)];
         if options.is_fragment {
             head.clear();
@@ -286,6 +287,7 @@ impl<'p> DockerfileBuilder<'p> {
         if options.stages == Stages::Multi {
             head.extend(multi::head(&recipes));
         }
+        head.extend(options.declarations(&text));
         let files = platforms.files(options.format, &options.folder)?;
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(of_image(options, &stages, &local));
@@ -298,7 +300,7 @@ impl<'p> DockerfileBuilder<'p> {
             layers: recipes,
             files,
             words: self.words,
-            settings,
+            beside: options.beside(&text),
             is_dynamic: !local.dynamic.is_empty(),
             context: options.context.clone(),
             folder: options.folder.clone(),

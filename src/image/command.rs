@@ -4,6 +4,7 @@ use super::context::{Context, mounted};
 use super::demand::{Demand, numbers};
 use super::error::DockerfileError;
 use super::finish::Finish;
+use super::index::IndexArgument;
 use super::input::{self, Input};
 use super::local::{LocalRecipe, whole};
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
@@ -25,7 +26,7 @@ pub(super) const LAYER: &str = "/layer";
 /// The mount point of files for the installer: a folder that images have and that is empty.
 const MOUNT: &str = "/mnt";
 /// The destination of copied files for the installer.
-const COPIED: &str = "/opt/locklayers";
+pub(super) const COPIED: &str = "/opt/locklayers";
 /// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
 /// The stage that has the layer files of a platform there.
@@ -46,6 +47,8 @@ pub(super) struct Options {
     pub(super) base: ImageReference,
     pub(super) uv_image: Option<ImageReference>,
     pub(super) settings: BuildSettings,
+    /// The build arguments that stand for indexes.
+    pub(super) indexes: Vec<IndexArgument>,
     pub(super) context: Context,
     pub(super) folder: String,
     pub(super) workdir: String,
@@ -183,12 +186,16 @@ impl Options {
         }
         let secrets = self.secrets(|url| layer.indexes.contains(url), layer.may_build);
         let hashes = if layer.is_hashed { " --require-hashes" } else { "" };
+        let default = if layer.may_build { self.default_index()? } else { String::new() };
         let config = match (self.installer, self.format) {
-            (Installer::Uv, LayerFormat::PylockToml) if count > 1 => format!(" --config-file {}", at(&files[1])),
-            (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}", self.named(layer)?),
+            (Installer::Uv, LayerFormat::PylockToml) if count > 1 => {
+                format!(" --config-file {}{default}", at(&files[1]))
+            }
+            (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}{default}", self.named(layer)?),
             _ => String::new(),
         };
         let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
+        let command = self.mirrored(&command, &self.asked(layer), &mut mounts);
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -208,7 +215,7 @@ impl Options {
         local: &LocalRecipe,
         arguments: &str,
         context: Option<&str>,
-    ) -> Section {
+    ) -> Result<Section, DockerfileError> {
         let mut mounts = self.mounts();
         let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
         mounts.extend(context.map(|_| whole()));
@@ -216,27 +223,36 @@ impl Options {
         let settings = self.context.path(&format!("{}/{SETTINGS}", self.folder));
         let config = match (self.installer, self.settings.text().is_empty()) {
             (Installer::Pip, _) => String::new(),
-            (Installer::Uv, true) => " --no-config".to_owned(),
+            (Installer::Uv, true) => format!(" --no-config{}", self.default_index()?),
             (Installer::Uv, false) => {
                 mounts.push(format!("--mount=type=bind,source={settings},target={MOUNT}/{SETTINGS}"));
-                format!(" --config-file {MOUNT}/{SETTINGS}")
+                format!(" --config-file {MOUNT}/{SETTINGS}{}", self.default_index()?)
             }
         };
-        self.run(section, mounts, &secrets, &format!("{}{config} --no-deps {arguments}", self.install()))
+        let command = format!("{}{config} --no-deps {arguments}", self.install());
+        let command = self.mirrored(&command, &self.of_builds(), &mut mounts);
+        Ok(self.run(section, mounts, &secrets, &command))
     }
 
     /// Runs `uv sync` to check the content of the layers and to install the rest.
-    pub(super) fn sync(&self, section: Section, local: &LocalRecipe, flags: &[String]) -> Section {
+    pub(super) fn sync(
+        &self,
+        section: Section,
+        local: &LocalRecipe,
+        flags: &[String],
+    ) -> Result<Section, DockerfileError> {
         if local.is_empty() {
-            return self.check(section, local, flags, (Vec::new(), ""));
+            return Ok(self.check(section, local, flags, (Vec::new(), "")));
         }
         let mut mounts = self.mounts();
         mounts.extend(local.mounts());
         let sync = self.sync_command(flags);
         let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
         let secrets = self.secrets(|_| true, true);
-        let command = format!("{ENVIRONMENT}{sync} {CHECK} \\\n    && {sync} --no-editable");
-        self.run(section, mounts, &secrets, &command)
+        let install = format!("{sync} --no-editable{}", self.build_indexes()?);
+        let install = self.mirrored(&install, &self.of_builds(), &mut mounts);
+        let command = format!("{ENVIRONMENT}{sync} {CHECK}{AND}{install}");
+        Ok(self.run(section, mounts, &secrets, &command))
     }
 
     /// Lets uv check what the layers hold, which other mounts and a command before may bring into the environment.

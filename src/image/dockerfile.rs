@@ -63,7 +63,7 @@ pub struct Dockerfile {
     pub(super) layers: Vec<LayerRecipe>,
     pub(super) files: Vec<LayerFile>,
     pub(super) words: Vec<String>,
-    pub(super) settings: Option<String>,
+    pub(super) beside: Vec<(&'static str, String)>,
     pub(super) is_dynamic: bool,
     pub(super) context: Context,
     pub(super) folder: String,
@@ -156,7 +156,13 @@ impl Dockerfile {
     /// Returns the file of uv's settings that builds use, as its name in the folder of the layer files and its
     /// content, or `None` if no step uses it.
     pub fn settings_file(&self) -> Option<(&str, &str)> {
-        self.settings.as_deref().map(|text| (SETTINGS, text))
+        self.more_files().find(|(name, _)| *name == SETTINGS)
+    }
+
+    /// Returns the files beside those of the layers that steps read, by their names in the same folder and their texts: uv's
+    /// settings for builds, and the program that asks the mirrors which build arguments name.
+    pub fn more_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.beside.iter().map(|(name, text)| (*name, text.as_str()))
     }
 
     /// Returns the folder of the layer files, relative to that of the lock.

@@ -60,7 +60,7 @@ impl Dockerignore {
     pub fn of(dockerfile: &Dockerfile) -> Self {
         let folder = &dockerfile.folder;
         let files = dockerfile.files.iter().map(crate::export::LayerFile::name);
-        let files = files.chain(dockerfile.settings_file().map(|(name, _)| name));
+        let files = files.chain(dockerfile.more_files().map(|(name, _)| name));
         let context = &dockerfile.context;
         Self {
             is_dynamic: dockerfile.is_dynamic,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::command::Options;
 use super::error::DockerfileError;
 use super::options::Installer;
-use super::settings::BuildSettings;
+use super::settings::{BuildIndex, BuildSettings, as_variable, is_remote};
 use super::word::quoted;
 use crate::export::LayerFormat;
 use crate::lock::{RegistryLocation, Source};
@@ -60,16 +60,71 @@ pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     quoted("the index", url, '"').map(|_| url.to_owned())
 }
 
+/// The build argument that stands for each index in all of a file: those of packages, and those that are declared for builds.
+/// It is named after the index, as uv names the variables of its user and password.
+pub(super) fn arguments<'u>(
+    settings: &'u BuildSettings,
+    of_packages: impl IntoIterator<Item = &'u String>,
+) -> Vec<IndexArgument> {
+    let declared = settings.indexes();
+    let of_builds = declared.iter().filter(|index| !index.is_explicit).map(|index| &index.url);
+    let urls = of_packages.into_iter().chain(of_builds);
+    let position = |url: &str| declared.iter().position(|index| index.url == url);
+    let urls: BTreeSet<&String> = urls.into_iter().filter(|url| is_remote(url)).collect();
+    let mut urls: Vec<&String> = urls.into_iter().collect();
+    urls.sort_by_key(|url| position(url).unwrap_or(declared.len()));
+    let has_default = declared.iter().any(|index| index.is_default);
+    let unknown = urls.iter().filter(|url| position(url).is_none()).count();
+    let mut taken = BTreeSet::new();
+    let arguments = urls.into_iter().map(|url| {
+        let index = position(url).map(|position| &declared[position]);
+        let is_default = index.map_or(unknown == 1 && !has_default, |index| index.is_default);
+        let mut name = match index.and_then(BuildIndex::variable) {
+            Some(name) => format!("INDEX_{name}"),
+            None if is_default => "INDEX_DEFAULT".to_owned(),
+            None => {
+                let address = url.split_once("://").map_or(url.as_str(), |(_, address)| address);
+                format!("INDEX_{}", as_variable(address))
+            }
+        };
+        while !taken.insert(name.clone()) {
+            name.push('_');
+        }
+        IndexArgument { name, url: url.clone() }
+    });
+    arguments.collect()
+}
+
+/// A build argument that stands for an index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct IndexArgument {
+    pub(super) name: String,
+    pub(super) url: String,
+}
+
+impl IndexArgument {
+    /// The line that declares it, with what it is without a mirror.
+    pub(super) fn declaration(&self) -> String {
+        format!("ARG {}=\"{}\"", self.name, self.url)
+    }
+}
+
 /// The build arguments that have been set in a stage.
 #[derive(Debug, Default)]
-pub(super) struct IndexArguments(BTreeMap<&'static str, String>);
+pub(super) struct IndexArguments {
+    /// Those that stand for indexes.
+    known: BTreeSet<String>,
+    /// The variables of an installer.
+    set: BTreeMap<&'static str, String>,
+}
 
 impl IndexArguments {
     /// Returns the `ARG` instructions that change a stage's arguments to these indexes: none if nothing changes, or if
     /// no index is queried for a package, as with `pylock.toml`.
     ///
-    /// They are environment variables of the installer while the image is built, so a mirror can be set with
-    /// `--build-arg`. The project's own default index is the default here; a flat index is a list of links.
+    /// First those that stand for the indexes, for which mirrors can be set with `--build-arg`; then, if indexes are queried,
+    /// the installer's own variables, which are made of them. The project's own default index is the default here; a flat
+    /// index is a list of links.
     pub(super) fn lines(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         if indexes.is_empty() { Vec::new() } else { self.lines_for_builds(options, indexes) }
     }
@@ -77,8 +132,21 @@ impl IndexArguments {
     /// As [`Self::lines`], for a step that builds: arguments set for packages of other indexes are reset.
     pub(super) fn lines_for_builds(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         let declared = options.settings.indexes();
+        let mut lines = Vec::new();
+        let is_default = |url: &String| declared.iter().any(|index| index.is_default && index.url == *url);
+        let is_used = |argument: &&IndexArgument| {
+            let is_asked = options.format != LayerFormat::PylockToml && is_default(&argument.url);
+            is_asked || indexes.contains(&argument.url)
+        };
+        for argument in options.indexes.iter().filter(is_used) {
+            if self.known.insert(argument.name.clone()) {
+                // In a Dockerfile of others there is no line of ours before the first stage.
+                let is_first = options.is_fragment;
+                lines.push(if is_first { argument.declaration() } else { format!("ARG {}", argument.name) });
+            }
+        }
         if options.format == LayerFormat::PylockToml {
-            return Vec::new();
+            return lines;
         }
         let is_flat = |url: &&String| declared.iter().any(|index| index.is_flat && index.url == **url);
         let (flat, mut simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
@@ -89,17 +157,20 @@ impl IndexArguments {
             None if declared.is_empty() => simple.first().copied(),
             None => None,
         };
-        let join = |urls: Vec<&String>| urls.into_iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+        let value = |url: &String| match options.indexes.iter().find(|argument| argument.url == *url) {
+            Some(argument) => format!("${{{}}}", argument.name),
+            None => url.clone(),
+        };
+        let join = |urls: Vec<&String>| urls.into_iter().map(value).collect::<Vec<_>>().join(" ");
         let more = join(simple.into_iter().filter(|url| Some(*url) != default).collect());
         let names = match options.installer {
             Installer::Pip => ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"],
             Installer::Uv => ["UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS"],
         };
-        let mut lines = Vec::new();
-        for (name, value) in names.into_iter().zip([default.cloned().unwrap_or_default(), more, join(flat)]) {
-            if self.0.get(name).map_or("", String::as_str) != value {
+        for (name, value) in names.into_iter().zip([default.map(value).unwrap_or_default(), more, join(flat)]) {
+            if self.set.get(name).map_or("", String::as_str) != value {
                 lines.push(format!("ARG {name}=\"{value}\""));
-                self.0.insert(name, value);
+                self.set.insert(name, value);
             }
         }
         lines
@@ -108,7 +179,41 @@ impl IndexArguments {
 
 #[cfg(test)]
 mod tests {
-    use super::checked;
+    use super::{BuildIndex, BuildSettings, arguments, checked};
+
+    #[test]
+    fn an_argument_is_named_after_its_index_and_no_name_stands_for_two() {
+        let index = |name: Option<&str>, url: &str, is_explicit| BuildIndex {
+            name: name.map(str::to_owned),
+            url: url.to_owned(),
+            is_explicit,
+            ..BuildIndex::default()
+        };
+        let of = |indexes: Vec<BuildIndex>, of_packages: &[&str]| {
+            let urls: Vec<String> = of_packages.iter().map(|url| (*url).to_owned()).collect();
+            let settings = BuildSettings::new(String::new(), indexes, Vec::new());
+            arguments(&settings, &urls).iter().map(super::IndexArgument::declaration).collect::<Vec<_>>()
+        };
+        assert_eq!(of(Vec::new(), &["https://i.example/simple"]), ["ARG INDEX_DEFAULT=\"https://i.example/simple\""]);
+        let declared = vec![
+            index(Some("my-cpu"), "https://b.example/cpu", true),
+            index(Some("my.cpu"), "https://a.example/cpu", true),
+            index(Some("unused"), "https://c.example/cpu", true),
+            index(Some("local"), "file:///wheels", false),
+        ];
+        assert_eq!(
+            of(
+                declared,
+                &["https://a.example/cpu", "https://b.example/cpu", "https://x.example/s", "https://y.example/s"]
+            ),
+            [
+                "ARG INDEX_MY_CPU=\"https://b.example/cpu\"",
+                "ARG INDEX_MY_CPU_=\"https://a.example/cpu\"",
+                "ARG INDEX_X_EXAMPLE_S=\"https://x.example/s\"",
+                "ARG INDEX_Y_EXAMPLE_S=\"https://y.example/s\"",
+            ]
+        );
+    }
 
     #[test]
     fn what_a_dockerfile_would_read_otherwise_is_refused() {

@@ -71,7 +71,8 @@ pub(super) fn stages(
         let section = tail::explain(options, layer)
             .line(format!("FROM {from} AS {name}"))
             .line(format!("WORKDIR {LAYER}"))
-            .lines(IndexArguments::default().lines(options, &layer.indexes));
+            .lines(options.copy_mirrors())
+            .lines(IndexArguments::default().lines(options, &options.asked(layer)));
         let pushed = Section::new(format!("The files of layer {} alone, to be tagged and reused.", layer.name))
             .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
             .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
@@ -128,13 +129,14 @@ fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, Docker
     let section = tail::explain_local()
         .line("FROM builder AS local-packages")
         .line(format!("WORKDIR {LAYER}"))
-        .lines(IndexArguments::default().lines_for_builds(options, &local.indexes));
+        .lines(options.copy_mirrors())
+        .lines(IndexArguments::default().lines_for_builds(options, &options.for_local(local)));
     let arguments = local.arguments(context::MOUNTED)?;
     Ok(match options.access {
-        FileAccess::Mount => options.install_local(section, local, &arguments, Some(context::MOUNTED)),
+        FileAccess::Mount => options.install_local(section, local, &arguments, Some(context::MOUNTED))?,
         FileAccess::Copy => {
             let section = section.line(format!("COPY . {}", context::MOUNTED));
-            options.install_local(section, local, &arguments, None)
+            options.install_local(section, local, &arguments, None)?
         }
     })
 }

@@ -96,9 +96,17 @@ pub(super) fn is_remote(url: &str) -> bool {
 impl BuildIndex {
     /// Returns the names of the secrets of the user and the password, which are those of uv's variables.
     pub(super) fn secrets(&self) -> Option<[String; 2]> {
-        let name = self.name.as_ref().filter(|_| is_remote(&self.url))?;
-        let is_plain = |c: char| c.is_ascii_alphanumeric();
-        let upper: String = name.chars().map(|c| if is_plain(c) { c.to_ascii_uppercase() } else { '_' }).collect();
-        Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{upper}_{word}")))
+        let variable = self.variable().filter(|_| is_remote(&self.url))?;
+        Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{variable}_{word}")))
     }
+
+    /// Its name as it stands in the names of variables.
+    pub(super) fn variable(&self) -> Option<String> {
+        self.name.as_deref().map(as_variable)
+    }
+}
+
+/// A text as it stands in the name of a variable.
+pub(super) fn as_variable(text: &str) -> String {
+    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }

@@ -30,18 +30,19 @@ pub(super) fn stages(
     } else if let Some(check) = options.check_base("python3") {
         sections.push(Section::new("What the layers are for.").line(format!("RUN {check}")));
     }
+    sections.extend(options.copy_mirrors().map(|line| Section::new("Mirrors are asked by this.").line(line)));
     let mut arguments = IndexArguments::default();
     for layer in layers {
-        let section = tail::explain(options, layer).lines(arguments.lines(options, &layer.indexes));
+        let section = tail::explain(options, layer).lines(arguments.lines(options, &options.asked(layer)));
         sections.push(options.install_layer(section, layer)?);
     }
     if options.is_fragment {
         return Ok(finished(options, sections));
     }
     let mut copies = tail::copy(options, local);
-    let index = arguments.lines_for_builds(options, &local.indexes);
+    let index = arguments.lines_for_builds(options, &options.for_local(local));
     if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
-        sections.push(options.sync(tail::explain_sync(local), local, flags));
+        sections.push(options.sync(tail::explain_sync(local).lines(index), local, flags)?);
     } else if local.is_empty() {
         // Nothing is installed from source.
     } else if options.access == FileAccess::Mount {
@@ -51,12 +52,12 @@ pub(super) fn stages(
             local,
             &local.arguments(context::MOUNTED)?,
             Some(context::MOUNTED),
-        ));
+        )?);
     } else {
         copies.clear();
         sections.push(tail::copy_all(options));
         let section = tail::explain_local().lines(index);
-        sections.push(options.install_local(section, local, &local.arguments(&options.workdir)?, None));
+        sections.push(options.install_local(section, local, &local.arguments(&options.workdir)?, None)?);
     }
     sections.push(options.labels.clone());
     sections.extend(copies);

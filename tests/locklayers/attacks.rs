@@ -268,6 +268,8 @@ fn dockerfile(text: &str) -> Vec<String> {
     // What of our own is expanded within quotes, and the one pattern of our own.
     let text =
         text.replace("\"uv==${UV_VERSION}\"", "\"\"").replace("\"${REVISION}\"", "\"\"").replace("/lists/*", "/lists");
+    let text =
+        ["${INDEX_DEFAULT}", "${INDEX_INDEX_EXAMPLE_SIMPLE}"].iter().fold(text, |text, name| text.replace(name, ""));
     let text = text.replace(": > /tmp/begin && ", "").replace(" | xargs -0 -r -n 500 -P \"$(nproc)\"", " xargs");
     let text = text.replace(" || true; }", " }").replace("/run/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {

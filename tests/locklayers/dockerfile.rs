@@ -369,7 +369,9 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
     assert_eq!(pylock.files()[0].name(), "pylock.all.toml");
     let text = pylock.to_string();
     assert!(
-        text.contains(" --no-config --no-deps -r /mnt/src/.locklayers/pylock.all.toml") && !text.contains("INDEX"),
+        text.contains(" --no-config --no-deps -r /mnt/src/.locklayers/pylock.all.toml")
+            && !text.contains("UV_INDEX")
+            && !text.contains("UV_DEFAULT_INDEX"),
         "it says where its files are: {text}"
     );
 
@@ -390,16 +392,19 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
 fn indexes_are_those_of_each_layer() {
     let other = project("3.10", "").replacen("https://index.example/simple", "https://torch.example/cu12", 1);
     let text = built(&graph(&other), &LAYERS, |builder| builder).unwrap().to_string();
-    assert!(!text.contains("_INDEX"), "a pylock.toml names files, so that no index is asked: {text}");
+    assert!(
+        !text.contains("ARG UV_INDEX") && !text.contains("ARG UV_DEFAULT_INDEX"),
+        "a pylock.toml names files, so that no index is asked: {text}"
+    );
     let pip: Change = |builder| builder.installer(Installer::Pip);
     let text = built(&graph(&other), &LAYERS, pip).unwrap().to_string();
     let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("ARG PIP_")).collect();
     assert_eq!(
         lines,
         [
-            "ARG PIP_INDEX_URL=\"https://torch.example/cu12\"",
-            "ARG PIP_INDEX_URL=\"https://index.example/simple\"",
-            "ARG PIP_EXTRA_INDEX_URL=\"https://torch.example/cu12\"",
+            "ARG PIP_INDEX_URL=\"${INDEX_TORCH_EXAMPLE_CU12}\"",
+            "ARG PIP_INDEX_URL=\"${INDEX_INDEX_EXAMPLE_SIMPLE}\"",
+            "ARG PIP_EXTRA_INDEX_URL=\"${INDEX_TORCH_EXAMPLE_CU12}\"",
         ],
         "{text}"
     );
@@ -474,7 +479,11 @@ fn local_packages_are_installed_last_dependencies_first() {
     let text = built(&lock, &LAYERS, |builder| builder).unwrap().to_string();
     let sync = "--frozen --no-default-groups --group heavy --group light";
     assert!(text.contains(&format!("{sync} --no-install-local --check \\\n")), "{text}");
-    assert!(text.contains(&format!("{sync} --no-editable \\\n")) && !text.contains("COPY . ."), "{text}");
+    assert!(
+        text.contains(&format!("{sync} --no-editable --default-index \"https://index.example/simple\" \\\n"))
+            && !text.contains("COPY . ."),
+        "{text}"
+    );
     let groups = built(&lock, &LAYERS[..2], |builder| builder).unwrap().to_string();
     let only = "--frozen --only-group heavy --only-group light --no-install-local --check\n";
     assert!(groups.contains(only) && !groups.contains("--no-editable"), "{groups}");
@@ -603,7 +612,7 @@ fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
     assert!(
         own.starts_with("# locklayers: begin\n.git\n")
             && own.ends_with(
-                "\ndocker-bake.json\n!.locklayers/pylock.heavy.toml\n!.locklayers/pylock.light.toml\n# locklayers: end\n"
+                "\ndocker-bake.json\n!.locklayers/pylock.heavy.toml\n!.locklayers/pylock.light.toml\n!.locklayers/mirror.py\n# locklayers: end\n"
             ),
         "{own}"
     );

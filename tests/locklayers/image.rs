@@ -105,16 +105,22 @@ fn writing_keeps_what_others_wrote() {
     assert_eq!(
         text(&done.stderr),
         "written    ./.locklayers/pylock.heavy-rarely-updated.toml\n\
-         written    ./.locklayers/pylock.light-frequently-updated.toml\nwritten    ./.locklayers/.gitattributes\n\
+         written    ./.locklayers/pylock.light-frequently-updated.toml\nwritten    ./.locklayers/mirror.py\n\
+         written    ./.locklayers/.gitattributes\n\
          written    ./.dockerignore\nwritten    ./Dockerfile\n"
     );
     assert_eq!(text(&done.stdout), "");
     assert_eq!(fs::read_to_string(path("Dockerfile")).unwrap(), output(folder.path(), &arguments[..3]));
     let ignore = fs::read_to_string(path(".dockerignore")).unwrap();
     assert!(ignore.starts_with("*.sqlite\n\n# locklayers: begin\n"), "{ignore}");
-    assert!(ignore.ends_with("\n!.locklayers/pylock.light-frequently-updated.toml\n# locklayers: end\n"), "{ignore}");
+    assert!(
+        ignore.ends_with(
+            "\n!.locklayers/pylock.light-frequently-updated.toml\n!.locklayers/mirror.py\n# locklayers: end\n"
+        ),
+        "{ignore}"
+    );
     let again = text(&run(folder.path(), &arguments).stderr);
-    assert!(again.lines().count() == 5 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
+    assert!(again.lines().count() == 6 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
     assert_eq!(
         output(folder.path(), &["export", "--only", "light-frequently-updated", "--format", "pylock.toml"]),
         fs::read_to_string(path(".locklayers/pylock.light-frequently-updated.toml")).unwrap(),

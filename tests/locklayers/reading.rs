@@ -94,8 +94,8 @@ fn builds_ask_the_default_index_and_those_that_serve_everything() {
     for stages in [Stages::Single, Stages::Multi] {
         let pip = image(&lock, |builder| builder.installer(Installer::Pip).stages(stages).settings(settings(true)));
         let pip = pip.unwrap();
-        let more = "ARG PIP_EXTRA_INDEX_URL=\"https://more.example/simple\"";
-        let mut expected = vec!["ARG PIP_INDEX_URL=\"https://main.example/simple\"", more];
+        let more = "ARG PIP_EXTRA_INDEX_URL=\"${INDEX_MORE}\"";
+        let mut expected = vec!["ARG PIP_INDEX_URL=\"${INDEX_MAIN}\"", more];
         if stages == Stages::Single {
             expected.remove(0);
         }
@@ -110,7 +110,7 @@ fn builds_ask_the_default_index_and_those_that_serve_everything() {
         builder.access(FileAccess::Copy).format(LayerFormat::RequirementsTxt).settings(settings(false))
     });
     let copied = copied.unwrap().to_string();
-    let order = "ARG UV_INDEX=\"https://more.example/simple https://a-special.example/simple\"";
+    let order = "ARG UV_INDEX=\"${INDEX_MORE} ${INDEX_A_SPECIAL}\"";
     assert_eq!(arguments(&copied), [order], "in the order in which uv asks them: {copied}");
 }
 

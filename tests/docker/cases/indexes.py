@@ -1,4 +1,7 @@
 """Which index's file is installed, with which hash, with whose password."""
+import re
+
+from engine import BuildFailed
 from case import MAIN, OTHER, Case, project
 from shelf import Index, Package, backend
 
@@ -20,15 +23,35 @@ def no_secret(run):
     run.want("--mount=type=secret" in run.read("Dockerfile"), "no secret is mounted")
 
 
-def mirrored(run):
-    """Another URL for the default index, as a build argument: it alone is asked, and the explicit index as before."""
-    before = len(run.bench.shelf.served)
+def argument(run, index):
+    """The one build argument that stands for an index."""
     names = [line.split("=")[0].removeprefix("ARG ") for line in run.read("Dockerfile").splitlines()
-             if line.startswith("ARG ") and f"/{run.key}/main/simple" in line]
-    run.want(len(names) == 1, f"arguments for the default index: {names}")
-    run.build(tag="locklayers.example/mirrored:1", **{names[0]: run.bench.shelf.urls(run.key, "https://mirror.index.example/simple")})
-    asked = {(index, file.split("-")[0]) for case, index, file in run.bench.shelf.served[before:] if case == run.key}
-    run.want("main" not in {index for index, _ in asked} and ("mirror", "llsmith") in asked, f"files were asked of {sorted(asked)}")
+             if line.startswith("ARG ") and f"/{run.key}/{index}/" in line]
+    run.want(len(names) == 1, f"arguments for the index {index}: {names}")
+    return names[0]
+
+
+def mirrored(run, index="main", url="https://mirror.index.example/simple", package="llsmith"):
+    """Another URL for one index, as a build argument: that is asked in its place, and other indexes as before."""
+    def installed():
+        return {name: files for name, files in run.installed().items() if name != "app"}
+
+    before, by_index = len(run.bench.shelf.served), installed()
+    run.tag = "locklayers.example/mirrored:1"
+    run.build(tag=run.tag, fresh=True, **{argument(run, index): run.bench.shelf.urls(run.key, url)})
+    asked = {(of, file.split("-")[0]) for case, of, file in run.bench.shelf.served[before:] if case == run.key}
+    run.want(index not in {of for of, _ in asked} and ("mirror", package) in asked, f"files were asked of {sorted(asked)}")
+    run.want(installed() == by_index, "by the mirror another image is built")
+
+
+def refused_of_mirror(run):
+    """What is not what the lock says is not installed."""
+    try:
+        run.build(tag="locklayers.example/mirrored:1", fresh=True, **{argument(run, "main"): run.bench.shelf.urls(run.key, "https://mirror.index.example/simple")})
+    except BuildFailed as failed:
+        run.want(re.search("[Hh]ash mismatch", str(failed)), f"the build fails otherwise: {str(failed)[-600:]}")
+    else:
+        raise AssertionError("other bytes were installed")
 
 
 def not_of_other(run):
@@ -75,9 +98,19 @@ CASES = [
     Case("build requirements come of the default index", project("cup", tail=uses("cup")), main(Package("cup", index="other", files=("sdist",)))),
     Case("build requirements never come of an explicit index", project("cup", tail=uses("cup")),
          main(Package("cup", index="other"), backend("99.0", "other")), then=not_of_other),
-    Case("a mirror by a build argument", project("cup", tail=uses("pan") + '[dependency-groups]\nheavy = ["pan"]\n'),
-         main(Package("cup", mark="cup of both"), Package("cup", index="mirror", mark="cup of both"), Package("pan", index="other"),
-              backend(index="mirror")),
-         steps=[["dockerfile", "--write", "--layer", "heavy=group:heavy", "--layer", "app=project"]], sync=("--group", "heavy"), then=mirrored,
-         known="no argument of the Dockerfile stands for an index"),
+    *(Case(f"a mirror by a build argument{name}", project("cup", tail=uses("pan") + '[dependency-groups]\nheavy = ["pan"]\n'),
+           main(Package("cup", mark="cup of both"), Package("cup", index="mirror", mark="cup of both"), Package("pan", index="other"),
+                backend(index="mirror")),
+           steps=[["dockerfile", "--write", "--layer", "heavy=group:heavy", "--layer", "app=project", *options]], sync=("--group", "heavy"), then=mirrored,
+           rest="the options of another case" if options else "")
+      for name, options in {"": (), ", several stages": ("--stages", "multi"), ", copied files": ("--files", "copy"), ", pip": ("--installer", "pip"),
+                            ", requirements": ("--format", "requirements.txt")}.items()),
+    Case("a mirror that has other bytes", project("cup"), main(Package("cup"), Package("cup", index="mirror")), fails="",
+         then=lambda run: refused_of_mirror(run)),
+    Case("a mirror of a flat index that asks for a password", project("pan", "cup", tail=uses("cup").replace(".example/simple", ".example/page.html", 1).replace(
+             "explicit = true", 'explicit = true\nformat = "flat"')),
+         main(Package("cup", "1.0+flat", index="other", mark="both"), Package("cup", "1.0+flat", index="mirror", mark="both"), Package("pan")),
+         indexes={"other": Index(flat=True), "mirror": Index(flat=True, user="crew", password="swordfish")},
+         secrets={"UV_INDEX_OTHER_USERNAME": "crew", "UV_INDEX_OTHER_PASSWORD": "swordfish"},
+         then=lambda run: (mirrored(run, "other", "https://mirror.index.example/page.html", "cup"), no_secret(run))),
 ]

@@ -245,7 +245,7 @@ pub(crate) fn beside(
     let bytes = |path: PathBuf, text: &str| (path, text.as_bytes().to_vec());
     let mut files: Vec<_> =
         dockerfile.files().iter().map(|file| bytes(layers.join(file.name()), file.text())).collect();
-    files.extend(dockerfile.settings_file().map(|(name, text)| bytes(layers.join(name), text)));
+    files.extend(dockerfile.more_files().map(|(name, text)| bytes(layers.join(name), text)));
     // Their bytes are what caches go by, on every system.
     files.push(bytes(layers.join(".gitattributes"), "* -text\n"));
     let lines = Dockerignore::of(dockerfile);
