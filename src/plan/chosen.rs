@@ -34,7 +34,7 @@ impl<'g> PlanBuilder<'g> {
     /// returns `None` is in the first tier that reaches it, as without this call. Each package of the
     /// [`scope`](Self::scope) must be in a tier, so name one for each, or add a last tier of `rest`. Tiers of packages
     /// that the plan does not need are ignored, and so are those of local packages, unless the layers
-    /// [hold](Self::keep_local) them.
+    /// [hold](Self::keep_local) them. If it is called again, later choices override earlier ones.
     ///
     /// The dependencies of a package must be in the same tier or in an earlier one; see [`build`](Self::build).
     ///

@@ -3,7 +3,7 @@
 use locklayers::closure::{Closure, SelectionError};
 use locklayers::diff::{LayerDiff, PackageDiff, PlanDiff};
 use locklayers::export::{DotGraph, LayerFile, LayerFormat, MermaidGraph, PlanRecord, SvgGraph, WhyText};
-use locklayers::image::{BakeFile, Dockerfile, Stages};
+use locklayers::image::{BakeFile, Dockerfile, DockerfileError, Stages};
 use locklayers::name::{ExtraName, PackageName};
 use locklayers::plan::{PlanBuilder, PlanError, Provided, ProvidedPolicy, Tier};
 use locklayers::{DependencyGraph, Layer, LayerName, Lockfile, Plan, Selector, Target};
@@ -388,4 +388,63 @@ fn a_package_that_the_caller_moves_changed_since_the_layers_are_others() {
     let reasons = diff.layers().iter().flat_map(LayerDiff::packages).flat_map(PackageDiff::reasons);
     let said: Vec<String> = reasons.map(ToString::to_string).collect();
     assert_eq!(said, ["went to b, since the layers changed", "came from a, since the layers changed"]);
+}
+
+#[test]
+fn the_plans_of_several_platforms_have_tiers_of_one_kind() {
+    let graph = graph(LOCK);
+    let target = |platform: &str| Target::builder("3.12", platform).build().unwrap();
+    let scope: Selector = "project".parse().unwrap();
+    let of_selectors = |platform| Plan::builder(&graph).layer(spec("a", &["project"])).target(target(platform));
+    let of_closure = |platform| {
+        Plan::builder(&graph).tier(Tier::new(name("a"), closure(&graph, &["project"]))).target(target(platform))
+    };
+    let placed = |platform| of_selectors(platform).scope([scope.clone()]).place::<LayerName>([], |_| None);
+    let [x86, arm] = ["x86_64-manylinux_2_28", "aarch64-manylinux_2_28"];
+    let plans = [of_selectors(x86), of_closure(x86), placed(x86)].map(|plan| plan.build().unwrap());
+    let others = [of_selectors(arm), of_closure(arm), placed(arm)].map(|plan| plan.build().unwrap());
+    for (index, plan) in plans.iter().enumerate() {
+        for (other_index, other) in others.iter().enumerate() {
+            let image = "docker.io/library/python:3.12-slim".parse().unwrap();
+            let built = Dockerfile::builder(plan, image).platform(other).build();
+            let refused = matches!(built, Err(DockerfileError::OtherPlan { what: "tiers", .. }));
+            assert_eq!(refused, index != other_index, "{index} {other_index}: {:?}", built.err());
+        }
+    }
+}
+
+#[test]
+fn local_packages_that_layers_hold_are_placed_as_others_are() {
+    let graph = graph(&LOCK.replace("virtual", "editable"));
+    let plan = |app: &'static str, web: &'static str| {
+        let layer_of = move |package: &str| match package {
+            "app" => name(app),
+            "web" => name(web),
+            _ => name("a"),
+        };
+        let plan =
+            Plan::builder(&graph).keep_local(true).place([name("a"), name("b")], |p| Some(layer_of(p.name().as_str())));
+        plan.build()
+    };
+    let others = "a: fast, idna ; sys_platform == 'win32', six, torch ; sys_platform == 'linux'";
+    assert_eq!(held(&plan("b", "b").unwrap()), [others, "b: app, web"]);
+    assert_eq!(
+        refused(plan("a", "b")),
+        "layer `a`: app (.) needs web==2.0 (https://index.example/simple), which stands in the later layer `b`; put it into \
+         `a` or a layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)"
+    );
+}
+
+#[test]
+fn later_choices_override_earlier_ones() {
+    let graph = graph(LOCK);
+    let plan = Plan::builder(&graph)
+        .place([name("a"), name("b")], |_| Some(name("a")))
+        .place::<LayerName>([], |package| (package.name().as_str() == "web").then(|| name("b")))
+        .build()
+        .unwrap();
+    assert_eq!(
+        held(&plan),
+        ["a: fast, idna ; sys_platform == 'win32', six, torch ; sys_platform == 'linux'", "b: web"]
+    );
 }
