@@ -227,6 +227,9 @@ impl History {
     pub fn sentence(&self) -> String {
         let (plan, one) = (self.bill(Alternative::Plan).bytes, self.bill(Alternative::OneLayer).bytes);
         match self.updates {
+            0 if self.states() < 2 => {
+                "There is no earlier state of this lock, so there is nothing to compare.".to_owned()
+            }
             0 => "No update of this lock changed a package, so there is nothing to compare.".to_owned(),
             1 => format!("Your last update would have pushed {} instead of {}.", human_bytes(plan), human_bytes(one)),
             updates => {

@@ -8,6 +8,7 @@ mod request;
 
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -280,7 +281,7 @@ pub(crate) struct HistoryArgs {
     #[arg(value_name = "REV", default_value = "HEAD")]
     pub(crate) revision: String,
     /// Replay at most this many of the newest commits that changed the lock.
-    #[arg(long, value_name = "NUMBER", default_value = "60")]
+    #[arg(long, value_name = "NUMBER", default_value = "60", value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) last: usize,
     /// The format: a table, everything as JSON, or a Markdown table.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]

@@ -55,8 +55,10 @@ fn replay(args: &HistoryArgs) -> Result<Replay, Failure> {
         bar.inc(1);
         let revision = commit.revision().to_owned();
         if let Err(failure) = replay.add(&today, &Origin::commit(lock.clone(), commit), args) {
-            // The same failure of many states is one reason, independent of the commit.
-            let reason = on_one_line(&failure.to_string().replace(&revision, "REV"));
+            // The same failure of many states is one reason, independent of the commit; its first line says it, and an
+            // excerpt and advice would be those of one state.
+            let reason = failure.to_string().replace(&revision, "REV");
+            let reason = on_one_line(reason.lines().next().unwrap_or_default());
             replay.history.skip();
             *replay.refused.entry(reason).or_default() += 1;
         }
