@@ -2,12 +2,14 @@
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PlanDiff};
 use locklayers::export::PlanRecord;
+use locklayers::lock::PackageSpec;
 use locklayers::plan::PlanBuilder;
 use locklayers::proptest::{Change, LockModel, Snapshot, Stability, any_change, any_lock};
 use locklayers::{DependencyGraph, Plan, Target};
 use proptest::prelude::*;
 
-use crate::support::{by_group, graph, parse};
+use crate::small::{self, edges, hash, package, project, wheel};
+use crate::support::{by_group, parse};
 use crate::target_laws::builder;
 
 /// A layer for each group, then the project; for a target or for all.
@@ -90,22 +92,12 @@ proptest! {
     }
 }
 
-/// A lock with packages as `(name, version, edges, digit of the hash)`, and the root's tables.
-pub(crate) fn lock(packages: &[(&str, &str, &str, char)], root: &str) -> PlanRecord {
-    let package = |(name, version, edges, digit): &(&str, &str, &str, char)| {
-        let hash = digit.to_string().repeat(64);
-        let wheel = format!("https://files.example/{name}-{version}-py3-none-any.whl");
-        format!(
-            "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \"https://index.example/simple\" }}\n\
-             dependencies = [{edges}]\nwheels = [{{ url = \"{wheel}\", hash = \"sha256:{hash}\", size = 1500000 }}]\n"
-        )
+/// The plan of a lock with packages as `(name and version, dependencies, digit of the hash)`, 1.5 MB each.
+pub(crate) fn record(packages: &[(&str, &[&str], char)], root: PackageSpec) -> PlanRecord {
+    let package = |(id, dependencies, digit): &(&str, &[&str], char)| {
+        package(id, dependencies).wheel(wheel(id).hash(hash(*digit)).size(1_500_000))
     };
-    let packages: String = packages.iter().map(package).collect::<Vec<_>>().join("\n");
-    let text = format!(
-        "version = 1\nrequires-python = \">=3.12\"\n\n{packages}\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = \
-         {{ virtual = \".\" }}\n{root}\n"
-    );
-    let graph = graph(&text);
+    let graph = small::graph(root, packages.iter().map(package));
     PlanRecord::of(&by_group(&graph, &["heavy"]).build().unwrap())
 }
 
@@ -113,44 +105,51 @@ pub(crate) fn said(before: &PlanRecord, after: &PlanRecord) -> String {
     DiffText::of(&PlanDiff::between(before, after)).to_string()
 }
 
-const ROOT: &str = "dependencies = [{ name = \"web\" }]\n[package.dev-dependencies]\nheavy = [{ name = \"torch\" }]";
-const TYPING: &str = "{ name = \"typing\" }";
+/// The project needs `web`, a group others.
+fn root(web: &str, group: &str, heavy: &[&str]) -> PackageSpec {
+    project(&[web]).group(group.parse().unwrap(), edges(heavy))
+}
+
+fn usual() -> PackageSpec {
+    root("web", "heavy", &["torch"])
+}
 
 fn base() -> PlanRecord {
-    lock(&[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT)
+    record(&[("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')], usual())
 }
 
 #[test]
 fn each_kind_of_change_is_told() {
     let before = base();
     assert_eq!(said(&before, &before), "nothing changes: no layer is built again\n");
-    let raised = lock(&[("torch", "2.7", "", '0'), ("typing", "4.1", "", '3'), ("web", "1.0", TYPING, '2')], ROOT);
+    let raised = record(&[("torch 2.7", &[], '0'), ("typing 4.1", &[], '3'), ("web 1.0", &["typing"], '2')], usual());
     assert_eq!(
         said(&before, &raised),
         "heavy    unchanged\nproject  changed, 3.0 MB to download\n  typing upgraded from 4.0 to 4.1\n\n3.0 MB to download \
          again; in a single layer it would be 4.5 MB\n"
     );
     assert!(said(&raised, &before).contains("  typing downgraded from 4.1 to 4.0\n"));
-    let moved = lock(&[("torch", "2.8", TYPING, '4'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
+    let moved =
+        record(&[("torch 2.8", &["typing"], '4'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')], usual());
     assert_eq!(
         said(&before, &moved),
         "heavy    changed, 3.0 MB to download\n  torch upgraded from 2.7 to 2.8\n  typing came from project, since torch \
          needs it\nproject  changed, 1.5 MB to download\n  typing went to heavy, since torch needs it\n\n4.5 MB to \
          download again; in a single layer it would be 4.5 MB\n"
     );
-    let files = lock(&[("torch", "2.7", "", '5'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')], ROOT);
+    let files = record(&[("torch 2.7", &[], '5'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')], usual());
     assert_eq!(
         said(&before, &files),
         "heavy    changed, 1.5 MB to download\n  torch has files with other hashes: \
          torch-2.7-py3-none-any.whl\nproject  unchanged, but a layer before it changes\n\n1.5 MB to download again (4.5 \
          MB as steps of one chain); in a single layer it would be 4.5 MB\n"
     );
-    let fewer = lock(&[("torch", "2.7", "", '0'), ("web", "1.0", "", '2')], ROOT);
+    let fewer = record(&[("torch 2.7", &[], '0'), ("web 1.0", &[], '2')], usual());
     assert!(said(&before, &fewer).contains("  typing is gone, was version 4.0\n"));
     assert!(said(&fewer, &before).contains("  typing is new in version 4.0, needed by web\n"));
-    let marker = lock(
-        &[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')],
-        &ROOT.replace("{ name = \"web\" }", "{ name = \"web\", marker = \"os_name == 'nt'\" }"),
+    let marker = record(
+        &[("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')],
+        root("web ; os_name == 'nt'", "heavy", &["torch"]),
     );
     assert!(said(&before, &marker).contains("  web needed where os_name == 'nt', previously everywhere\n"));
     assert!(said(&marker, &before).contains("  web needed everywhere, previously where os_name == 'nt'\n"));
@@ -159,9 +158,9 @@ fn each_kind_of_change_is_told() {
 #[test]
 fn a_renamed_layer_does_not_travel() {
     let before = base();
-    let after = lock(
-        &[("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')],
-        &ROOT.replace("heavy = ", "gpu = "),
+    let after = record(
+        &[("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')],
+        root("web", "gpu", &["torch"]),
     );
     let diff = PlanDiff::between(&before, &after);
     let statuses: Vec<_> = diff.layers().iter().map(|layer| (layer.name().as_str(), layer.status().as_str())).collect();
@@ -176,9 +175,10 @@ fn a_renamed_layer_does_not_travel() {
 
 #[test]
 fn a_move_between_layers_leaves_a_single_layer_as_it_was() {
-    let packages = [("torch", "2.7", "", '0'), ("typing", "4.0", "", '1'), ("web", "1.0", TYPING, '2')];
-    let more = ROOT.replace("[{ name = \"torch\" }]", "[{ name = \"torch\" }, { name = \"typing\" }]");
-    let diff = PlanDiff::between(&lock(&packages, ROOT), &lock(&packages, &more));
+    let packages: [(&str, &[&str], char); 3] =
+        [("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')];
+    let more = root("web", "heavy", &["torch", "typing"]);
+    let diff = PlanDiff::between(&record(&packages, usual()), &record(&packages, more));
     assert_eq!(diff.travels_in_single_layer().bytes(), 0);
     assert_eq!(diff.travels().bytes(), 4_500_000);
     let text = DiffText::of(&diff).to_string();

@@ -4,24 +4,16 @@ use locklayers::history::{Alternative, History};
 use locklayers::plan::PlanBuilder;
 use locklayers::{DependencyGraph, Limits, Lockfile};
 
-use crate::support::graph;
+use crate::small::{graph, hash, package, project, wheel};
 
 /// A lock of a heavy and a light package in versions of their own.
 fn lock(heavy: u32, light: u32) -> DependencyGraph {
-    let package = |name: &str, version: u32, size: u64| {
-        format!(
-            "\n[[package]]\nname = \"{name}\"\nversion = \"{version}\"\nsource = {{ registry = \
-             \"https://index.example/simple\" }}\nwheels = [{{ url = \
-             \"https://files.example/{name}-{version}-py3-none-any.whl\", hash = \"sha256:{}\", size = {size} }}]\n",
-            format!("{version:x}").repeat(64).get(..64).unwrap_or_default()
-        )
+    let sized = |name: &str, version: u32, size: u64| {
+        let id = format!("{name} {version}");
+        let digit = char::from_digit(version, 16).unwrap();
+        package(&id, &[]).wheel(wheel(&id).hash(hash(digit)).size(size))
     };
-    graph(&format!(
-        "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nversion = \
-         \"0\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"heavy\" }}, {{ name = \"light\" }}]\n{}{}",
-        package("heavy", heavy, 1_000_000),
-        package("light", light, 1_000)
-    ))
+    graph(project(&["heavy", "light"]), [sized("heavy", heavy, 1_000_000), sized("light", light, 1_000)])
 }
 
 fn history(states: &[(u32, u32)], ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>) -> History {

@@ -45,6 +45,7 @@ mod reading;
 mod record;
 mod reports;
 mod scope;
+mod small;
 mod split;
 mod split_laws;
 mod support;

@@ -4,13 +4,12 @@ use locklayers::diff::{DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
 use serde_json::{Value, json};
 
-use crate::diff::lock;
+use crate::diff::record as planned;
+use crate::small::project;
 use crate::support::graph;
 
-const ROOT: &str = "dependencies = [{ name = \"web\" }]";
-
 fn record() -> PlanRecord {
-    lock(&[("typing", "4.0", "", '1'), ("web", "1.0", "{ name = \"typing\" }", '2')], ROOT)
+    planned(&[("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')], project(&["web"]))
 }
 
 /// The document with one value of it replaced.
@@ -120,7 +119,7 @@ fn what_a_document_says_stands_in_code_spans() {
         PlanRecord::of(&locklayers::Plan::builder(&graph).build().unwrap()).to_string().parse().unwrap()
     };
     let diff = PlanDiff::between(&record("https://files.example/x-1.tar.gz"), &record(attack));
-    let said = format!("comes from {attack}, before from https://files.example/x-1.tar.gz");
+    let said = format!("comes from {attack}, previously from https://files.example/x-1.tar.gz");
     assert!(DiffText::of(&diff).to_string().contains(&format!("  x {said}\n")), "{}", DiffText::of(&diff));
     let markdown = DiffMarkdown::of(&diff).to_string();
     assert!(markdown.contains(&format!("- `x` ``` {said} ```\n")), "{markdown}");

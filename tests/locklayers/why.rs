@@ -1,24 +1,21 @@
 //! Why a package is in a plan.
 
+use locklayers::lock::{FileSpec, PackageSpec};
 use locklayers::name::PackageName;
 use locklayers::plan::Why;
-use locklayers::{Plan, Target};
+use locklayers::{DependencyGraph, Plan, Target};
 
-use crate::support::{graph, spec};
+use crate::small::{edges, graph, package, project, wheel};
+use crate::support::spec;
 
-const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
+/// A graph with `p` at the root, and packages as `(name, dependencies)`, of 10 bytes each.
+fn lock(root: PackageSpec, packages: &[(&str, &[&str])]) -> DependencyGraph {
+    graph(root, packages.iter().map(|(name, dependencies)| sized(name, dependencies, Some(10))))
+}
 
-/// A lock with `p` at the root, and packages as `(name, rest of the entry)`.
-fn lock(root: &str, packages: &[(&str, &str)]) -> String {
-    let package = |(name, rest): &(&str, &str)| {
-        let wheel = format!("{{ url = \"https://files.example/{name}-1.0-py3-none-any.whl\", size = 10 }}");
-        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{wheel}]\n{rest}\n")
-    };
-    let packages: String = packages.iter().map(package).collect::<Vec<_>>().join("\n");
-    let head = "version = 1\nrequires-python = \">=3.12\"\n";
-    format!(
-        "{head}\n{packages}\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = {{ virtual = \".\" }}\n{root}\n"
-    )
+fn sized(name: &str, dependencies: &[&str], size: Option<u64>) -> PackageSpec {
+    let id = format!("{name} 1.0");
+    package(&id, dependencies).wheel(size.into_iter().fold(wheel(&id), FileSpec::size))
 }
 
 /// Each path of the answer: its root, its steps and its marker, and how much would vanish.
@@ -47,17 +44,16 @@ fn paths(why: &Why<'_>) -> Vec<String> {
 
 #[test]
 fn the_shortest_way_that_can_be_gone_is_shown() {
-    let text = lock(
-        "dependencies = [{ name = \"a\", marker = \"os_name == 'nt'\" }, { name = \"b\" }]",
+    let graph = lock(
+        project(&["a ; os_name == 'nt'", "b"]),
         &[
             // The short way asks for two systems at once.
-            ("a", "dependencies = [{ name = \"z\", marker = \"os_name == 'posix'\" }]"),
-            ("b", "dependencies = [{ name = \"c\" }]"),
-            ("c", "dependencies = [{ name = \"z\", marker = \"python_full_version >= '3.13'\" }]"),
-            ("z", ""),
+            ("a", &["z ; os_name == 'posix'"]),
+            ("b", &["c"]),
+            ("c", &["z ; python_full_version >= '3.13'"]),
+            ("z", &[]),
         ],
     );
-    let graph = graph(&text);
     let plan = Plan::builder(&graph).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p b c z where python_full_version >= '3.13'; without it, less a b c z"]);
     let narrow = |python: &str| {
@@ -71,16 +67,12 @@ fn the_shortest_way_that_can_be_gone_is_shown() {
 
 #[test]
 fn extras_groups_and_cycles_are_followed() {
-    let text = lock(
-        "dependencies = [{ name = \"a\", extra = [\"x\"] }]\n[package.dev-dependencies]\ng = [{ name = \"b\" }]",
-        &[
-            ("a", "dependencies = [{ name = \"b\" }]\n[package.optional-dependencies]\nx = [{ name = \"z\" }]"),
-            ("b", "dependencies = [{ name = \"a\" }, { name = \"y\" }]"),
-            ("y", ""),
-            ("z", ""),
-        ],
+    let a = package("a 1.0", &["b"]).extra("x".parse().unwrap(), edges(&["z"]));
+    let packages = [sized("b", &["a", "y"], Some(10)), sized("y", &[], Some(10)), sized("z", &[], Some(10))];
+    let graph = graph(
+        project(&["a[x]"]).group("g".parse().unwrap(), edges(&["b"])),
+        packages.into_iter().chain([a.wheel(wheel("a 1.0").size(10))]),
     );
-    let graph = graph(&text);
     let layers = [spec("g", &["group:g"]), spec("project", &["project"])];
     let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p a[x] z; without it, less z"]);
@@ -96,8 +88,7 @@ fn extras_groups_and_cycles_are_followed() {
 /// Layers that draw from a scope have no roots of their own: the scope's are shown.
 #[test]
 fn the_roots_of_a_scope_are_shown() {
-    let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "dependencies = [{ name = \"z\" }]"), ("z", "")]);
-    let graph = graph(&text);
+    let graph = lock(project(&["a"]), &[("a", &["z"]), ("z", &[])]);
     let layers = [spec("picked", &["package:z"]), spec("rest", &["rest"])];
     let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     assert_eq!(said(&plan, "z"), ["project: p a z; without it, less a z"]);
@@ -106,16 +97,7 @@ fn the_roots_of_a_scope_are_shown() {
 /// A layer of its own selection says why it holds what it holds: `project` would explain why another layer does.
 #[test]
 fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
-    let text = lock(
-        "dependencies = [{ name = \"a\" }, { name = \"b\" }]",
-        &[
-            ("a", "dependencies = [{ name = \"z\" }]"),
-            ("b", "dependencies = [{ name = \"y\" }]"),
-            ("y", "dependencies = [{ name = \"z\" }]"),
-            ("z", ""),
-        ],
-    );
-    let graph = graph(&text);
+    let graph = lock(project(&["a", "b"]), &[("a", &["z"]), ("b", &["y"]), ("y", &["z"]), ("z", &[])]);
     let layers = [spec("picked", &["package:b", "package:y"]), spec("later", &["package:a"]), spec("rest", &["rest"])];
     let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
     let picks = |package: &str| -> Vec<String> {
@@ -133,16 +115,7 @@ fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
 /// What a layer has from earlier ones is what its packages need, not what its selectors reach.
 #[test]
 fn a_layer_shares_what_its_own_packages_need() {
-    let text = lock(
-        "dependencies = [{ name = \"a\" }, { name = \"b\" }]",
-        &[
-            ("a", "dependencies = [{ name = \"y\" }]"),
-            ("b", "dependencies = [{ name = \"y\" }]"),
-            ("y", "dependencies = [{ name = \"z\" }]"),
-            ("z", ""),
-        ],
-    );
-    let graph = graph(&text);
+    let graph = lock(project(&["a", "b"]), &[("a", &["y"]), ("b", &["y"]), ("y", &["z"]), ("z", &[])]);
     let shared = |first: &str, second: &str| -> Vec<String> {
         let layers = [spec("first", &[first]), spec("second", &[second])];
         let plan =
@@ -158,15 +131,10 @@ fn a_layer_shares_what_its_own_packages_need() {
 /// A layer of a split tier has a package for its size alone, so the size is part of the reason.
 #[test]
 fn the_size_explains_the_layer_of_a_split_tier() {
-    let sized = |name: &str, size: &str| {
-        format!(
-            "[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{{ url = \
-             \"https://files.example/{name}-1.0-py3-none-any.whl\"{size} }}]\n"
-        )
-    };
-    let text = lock("dependencies = [{ name = \"big\" }, { name = \"none\" }, { name = \"tiny\" }]", &[])
-        + &[sized("big", ", size = 40_000_000"), sized("none", ""), sized("tiny", ", size = 10")].concat();
-    let graph = graph(&text);
+    let graph = graph(
+        project(&["big", "none", "tiny"]),
+        [sized("big", &[], Some(40_000_000)), sized("none", &[], None), sized("tiny", &[], Some(10))],
+    );
     let text = |layers: &[(&str, &str)], package: &str| {
         let named =
             layers.iter().fold(Plan::builder(&graph), |plan, (name, select)| plan.layer(spec(name, &[*select])));

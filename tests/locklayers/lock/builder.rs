@@ -10,6 +10,7 @@ use locklayers::{
 };
 use proptest::prelude::*;
 
+use crate::small::{self, builder, package, registry_id};
 use crate::support::locks;
 
 /// A lock again, from what its public accessors return.
@@ -80,21 +81,12 @@ fn every_valid_fixture_is_built_as_it_is_read() {
     }
 }
 
-fn id(name: &str, version: &str) -> PackageId {
-    let index = Source::Registry("https://index.example/simple".parse().unwrap());
-    PackageId::new(name.parse().unwrap(), Some(version.parse().unwrap()), index).unwrap()
-}
-
 fn on(name: &str) -> DependencySpec {
     DependencySpec::new(name.parse().unwrap())
 }
 
 fn hash() -> locklayers::lock::Hash<'static> {
-    format!("sha256:{}", "0".repeat(64)).parse().unwrap()
-}
-
-fn builder() -> LockfileBuilder {
-    Lockfile::builder(">=3.12".parse().unwrap())
+    small::hash('0')
 }
 
 fn app() -> PackageSpec {
@@ -102,7 +94,7 @@ fn app() -> PackageSpec {
 }
 
 fn six() -> PackageSpec {
-    PackageSpec::new(id("six", "1.17.0"))
+    package("six 1.17.0", &[])
 }
 
 /// The package of an id whose source is no registry.
@@ -116,7 +108,7 @@ fn every_refusal_names_the_package_and_its_part() {
     let wheel = |url: &str| builder().package(six().wheel(FileSpec::at_url(url).hash(hash())));
     let archive = || direct(Source::Url(UrlSource::new("https://files.example/six.zip", None).unwrap()));
     let tree = || direct(Source::Directory("six".parse().unwrap()));
-    let both = [six(), PackageSpec::new(id("six", "1.16.0"))];
+    let both = [six(), package("six 1.16.0", &[])];
     let file = || FileSpec::wheel_of_source("six-1.17.0-py3-none-any.whl");
     let linux = || "sys_platform == 'linux'".parse::<Marker>().unwrap();
     let cases: Vec<(LockfileBuilder, String)> = vec![
@@ -133,7 +125,7 @@ fn every_refusal_names_the_package_and_its_part() {
             "the dependency on `six` needs a `source`: 2 packages have that name\n --> the package `app (.)`, at `dev-dependencies.dev[0]`".to_owned(),
         ),
         (
-            builder().package(app().dependency(on("six").source(id("six", "1").source().clone()))).packages(both),
+            builder().package(app().dependency(on("six").source(registry_id("six 1").source().clone()))).packages(both),
             "the dependency on `six` needs a `version`: 2 packages have that name\n --> the package `app (.)`, at `dependencies[0]`".to_owned(),
         ),
         (
