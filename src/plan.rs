@@ -122,13 +122,13 @@ impl<'g> Plan<'g> {
         PlanBuilder::new(graph)
     }
 
-    /// What the tiers were asked to be, in order, those that hold no package too.
+    /// The requests of the tiers, in order, including tiers without packages.
     pub(crate) fn tiers(&self) -> Vec<&LayerSpec> {
         let mut tiers: Vec<&LayerSpec> = match self.asked.as_slice() {
             [] => self.layers.iter().map(|layer| &layer.spec).collect(),
             asked => asked.iter().collect(),
         };
-        // The layers of a tier that is split stand together.
+        // The layers of a split tier are adjacent.
         tiers.dedup_by_key(|tier| tier.name());
         tiers
     }

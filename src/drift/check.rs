@@ -1,4 +1,4 @@
-//! A comparison in progress: what was found so far, and how two lists of requirements are compared.
+//! A comparison in progress: its findings, and the comparison of two lists of requirements.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::lock::{Lockfile, Requirement};
 use crate::marker::RequiresPython;
 use crate::name::{GroupName, PackageName};
 
-/// The revision from which on locks say which groups are selected by default, and for which Python versions they are.
+/// The first revision in which locks state the default groups and the Python versions of groups.
 pub(super) const SAYS_DEFAULT_GROUPS: u32 = 5;
 
 /// A comparison in progress.
@@ -94,7 +94,7 @@ impl Check<'_> {
         for group in groups.names() {
             let key = format!("dependency-groups.{group}");
             let Some(requirements) = found.get(group) else {
-                // Before revision 1, groups without requirements are not written; those of the manifest count for nothing.
+                // Before revision 1, groups without requirements are not written; those of the manifest are ignored.
                 if self.lock.revision() > 0 && !of_manifest
                     || groups.has_requirements(group, lower.work).map_err(|e| e.at(document, &key))?
                 {
@@ -155,7 +155,7 @@ impl Check<'_> {
     }
 }
 
-/// Which two sides are compared.
+/// The two sides of a comparison.
 pub(super) struct Sides<'c> {
     pub(super) document: &'c str,
     pub(super) list: LockList,

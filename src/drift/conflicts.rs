@@ -1,4 +1,4 @@
-//! What the documents declare to conflict, with the sets that follow from groups that include others.
+//! Comparison of declared conflicts, including the sets that follow from groups that include others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::pyproject::{GroupItem, PyProject, Setting};
 
 const KEY: &str = "tool.uv.conflicts";
 
-/// Compares the sets, in their order, as uv does; those that uv infers may stand in any order.
+/// Compares the sets in their order, as uv does; those that uv infers may be in any order.
 pub(super) fn check(
     check: &mut Check<'_>,
     root: &PyProject,
@@ -44,7 +44,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The sets of all members, by name of the member; `None`, said as such, where not all documents are there.
+/// Returns the sets of all members, by name of the member, or `None`, with a note, if not all documents are
+/// available.
 fn declared(
     check: &mut Check<'_>,
     root: &PyProject,
@@ -100,9 +101,9 @@ fn refuse(reason: &str) -> Reason {
     Reason::Invalid(reason.to_owned())
 }
 
-/// Adds, for each set, those in which groups of the root stand in place of the groups that they include.
+/// Adds, for each set, those in which groups of the root replace the groups that they include.
 fn infer(sets: &mut Vec<ConflictSet>, root: &PyProject, package: &PackageName, work: &Work) -> Result<(), Reason> {
-    // By name alone, the first of each: so does uv.
+    // As in uv, by name only, the first of each.
     let mut named: BTreeMap<GroupName, ConflictItem> = BTreeMap::new();
     for item in sets.iter().flat_map(ConflictSet::items) {
         if let ConflictItem::Group { group, .. } = item {
@@ -132,7 +133,7 @@ fn infer(sets: &mut Vec<ConflictSet>, root: &PyProject, package: &PackageName, w
                 work.spend(READ + set.items().len())?;
                 let other = named.get(*group).cloned().unwrap_or_else(|| of_root(group));
                 let items = set.items().iter().filter(|one| *one != item).cloned().chain([other]).collect();
-                // A set whose items have become one says nothing.
+                // A set whose items have become one is void.
                 let Ok(inferred) = ConflictSet::new(items) else { continue };
                 if known.insert(inferred.clone()) {
                     sets.push(inferred);
@@ -143,7 +144,7 @@ fn infer(sets: &mut Vec<ConflictSet>, root: &PyProject, package: &PackageName, w
     Ok(())
 }
 
-/// The groups that include each group.
+/// Returns the groups that include each group.
 fn includers(root: &PyProject) -> BTreeMap<GroupName, BTreeSet<GroupName>> {
     let mut all: BTreeMap<GroupName, BTreeSet<GroupName>> = BTreeMap::new();
     for group in &root.groups {

@@ -1,4 +1,4 @@
-//! The environments that a lock is limited to, and those that it must hold for.
+//! Comparison of the environments to which a lock is limited, and of those that it must support.
 
 use super::check::Check;
 use super::error::{DriftError, Reason};
@@ -8,7 +8,7 @@ use super::work::{READ, Work};
 use crate::marker::{Marker, MarkerError};
 use crate::pyproject::{PyProject, Setting};
 
-/// Compares both lists, in their order, as uv does: each marker within the Python versions of the lock.
+/// Compares both lists in their order, as uv does, with each marker restricted to the Python versions of the lock.
 pub(super) fn check(check: &mut Check<'_>, root: &PyProject, work: &Work) -> Result<(), DriftError> {
     let lists = [
         ("tool.uv.environments", &root.uv.environments, check.lock.supported_markers()),
@@ -42,7 +42,7 @@ fn markers(stated: &Setting, work: &Work) -> Result<Vec<Marker>, Reason> {
     stated.each().iter().map(marker).collect()
 }
 
-/// How many comparisons of a marker a message repeats.
+/// The most comparisons of a marker in a message.
 const MOST_COMPARISONS: usize = 50;
 
 fn printed(marker: &Marker) -> String {

@@ -110,18 +110,18 @@ pub enum DriftKind {
     GroupPython {
         /// The group.
         group: GroupName,
-        /// What the document says, of the group and of those that it includes; empty for all versions.
+        /// The versions in the document, of the group and of those that it includes; empty for all versions.
         declared: String,
-        /// What the lock says; empty for all versions.
+        /// The versions in the lock; empty for all versions.
         locked: String,
     },
     /// The lock is limited to other environments, or must hold for others.
     Environments {
-        /// The key that says so.
+        /// The key.
         key: &'static str,
-        /// What the document says, in its order, each in words or as a marker.
+        /// The values in the document, in its order, each as a phrase or as a marker.
         declared: Vec<String>,
-        /// What the lock says.
+        /// The value in the lock.
         locked: Vec<String>,
     },
     /// A set of conflicts, stated or inferred from groups that include others, that the lock does not have.
@@ -134,15 +134,15 @@ pub enum DriftKind {
         /// The set.
         set: ConflictSet,
     },
-    /// The sets of conflicts stand in another order, which uv compares as well, or one of them stands twice.
+    /// The order of the conflict sets differs, which uv compares too, or one of them is there twice.
     ConflictOrder,
     /// The lock was resolved with another value of a setting.
     Setting {
         /// The key.
         key: String,
-        /// What the document says.
+        /// The value in the document.
         declared: String,
-        /// What the lock says.
+        /// The value in the lock.
         locked: String,
     },
     /// uv refuses a document, so that nothing can be installed from it.

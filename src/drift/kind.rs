@@ -62,7 +62,7 @@ impl TreeKind {
 /// The members that some `[tool.uv.sources]` names with `workspace = true`, and whether they are to be editable there.
 pub(super) type Required = BTreeMap<PackageName, Option<bool>>;
 
-/// What the sources of one document require, in place of what those before it do; a project does not require itself.
+/// Adds what the sources of one document require, replacing earlier ones; a project does not require itself.
 pub(super) fn require(required: &mut Required, declared: &PyProject) {
     let own = declared.name();
     for (name, entries) in &declared.uv.sources {

@@ -1,7 +1,7 @@
-//! Options of the resolution that a lock keeps.
+//! Comparison of the options of the resolution that a lock records.
 //!
-//! They may come from `[tool.uv]`, from uv.toml, from the environment or from the command line. Where `[tool.uv]` states
-//! one, the lock must have been made with it; one that only the lock has is named as not compared.
+//! They may come from `[tool.uv]`, from uv.toml, from the environment or from the command line. If `[tool.uv]` states
+//! one, the lock must have been made with it; one that only the lock has is reported as not compared.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::lock::Newer;
 use crate::name::PackageName;
 use crate::pyproject::{PyProject, Setting};
 
-/// What is taken where an option is not stated.
+/// The defaults of options.
 const DEFAULTS: [(&str, &str); 3] =
     [("resolution", "highest"), ("prerelease", "if-necessary"), ("fork-strategy", "requires-python")];
 
-/// What a lock says of an option that it does not have.
+/// The phrase for an option that a lock does not have.
 const NOT_STATED: &str = "not stated";
 
 pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
@@ -82,7 +82,7 @@ impl Options<'_, '_> {
         self.check.unchecked.insert(Unchecked::OnlyInLock { key, locked, document });
     }
 
-    /// uv takes a lock that was made with another time as long as no locked file is newer than that.
+    /// uv accepts a lock that was made with another time as long as no locked file is newer than it.
     fn newer(&mut self, key: &str, stated: Option<&Setting>, locked: Option<&Newer>) {
         let of_package = key.len() > "exclude-newer".len();
         let stated = match stated {
@@ -121,13 +121,13 @@ fn by_package(stated: Option<&Setting>) -> BTreeMap<PackageName, &Setting> {
     stated.iter().filter_map(|(name, value)| Some((PackageName::new(name).ok()?, value))).collect()
 }
 
-/// A time or a span; `None` for a span of a form that is not known here.
+/// Parses a time or a span; `None` for a span of an unknown form.
 fn newer(text: &str) -> Option<Newer> {
     let is_time = text.len() >= 10 && text.bytes().take(4).all(|b| b.is_ascii_digit()) && text.as_bytes()[4] == b'-';
     if is_time { Some(Newer::Time(text.to_owned())) } else { span(text).map(Newer::Span) }
 }
 
-/// A span in the form of a lock: `2 weeks, 1 day` is `P2W1D`; `None` for what is of a form that is not known here.
+/// Returns a span in the form of a lock: `2 weeks, 1 day` is `P2W1D`; `None` for an unknown form.
 fn span(text: &str) -> Option<String> {
     if text.starts_with(['P', 'p']) {
         return Some(text.to_ascii_uppercase());

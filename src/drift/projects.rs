@@ -55,15 +55,15 @@ impl Projects {
         self
     }
 
-    /// Names the absolute path of the lock's folder, with `/` between its parts: what an absolute path leads to below it
-    /// is what a relative one leads to. Several may be named, as where a link leads to the folder.
+    /// Names the absolute path of the lock's folder, with `/` between its parts: what an absolute path leads to below
+    /// it is what a relative one leads to. Several may be named, as where a link leads to the folder.
     #[must_use]
     pub fn located(mut self, folder: &str) -> Self {
         self.roots.push(folder.trim_end_matches('/').to_owned());
         self
     }
 
-    /// Says that there is a `uv.toml` beside the lock, whose options hold in place of those of `[tool.uv]`.
+    /// States that there is a `uv.toml` beside the lock, whose options replace those of `[tool.uv]`.
     #[must_use]
     pub fn uv_toml(mut self) -> Self {
         self.has_uv_toml = true;

@@ -64,7 +64,7 @@ pub enum Unchecked {
     },
     /// Not all members are known, so what they declare to conflict is not.
     ConflictsOfMembers,
-    /// There is a `uv.toml`, whose options hold in place of those of `[tool.uv]`.
+    /// There is a `uv.toml`, whose options replace those of `[tool.uv]`.
     UvToml {
         /// The document whose `[tool.uv]` it replaces.
         document: String,
@@ -73,7 +73,7 @@ pub enum Unchecked {
     OnlyInLock {
         /// The key in `[tool.uv]`.
         key: String,
-        /// What the lock says.
+        /// The value in the lock.
         locked: String,
         /// The document.
         document: String,
@@ -82,9 +82,9 @@ pub enum Unchecked {
     OtherTime {
         /// The key in `[tool.uv]`.
         key: String,
-        /// What the document says.
+        /// The value in the document.
         declared: String,
-        /// What the lock says.
+        /// The value in the lock.
         locked: String,
     },
     /// Not all members are known, so `requires-python` is not.

@@ -66,7 +66,7 @@ impl PylockToml {
     ///
     /// [`ExportError::Pylock`] if the format cannot represent a package: one with a file without a hash, without any
     /// file, an archive inside a Git repository, or a repository with LFS. [`ExportError::UnsafeLine`] if a value
-    /// contains control or bidirectional characters. [`ExportError::ForeignLayer`] when the plan has no such layer.
+    /// contains control or bidirectional characters. [`ExportError::ForeignLayer`] if the plan has no such layer.
     pub fn of(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<Self, ExportError> {
         Self::with_lock_folder(plan, layer, "")
     }

@@ -77,8 +77,8 @@ impl<'p> DockerfileBuilder<'p> {
     ///
     /// Each platform has layer files of its own then, in a folder named by its architecture as builders know it
     /// (`TARGETARCH`), and one Dockerfile is built for all of them by `docker buildx build --platform`. It has a step
-    /// for each layer that some platform has, by tier and size class; where a platform lacks the layer, its file says
-    /// to install nothing. The order of the calls changes no byte.
+    /// for each layer that some platform has, by tier and size class; if a platform lacks the layer, its file says to
+    /// install nothing. The order of the calls changes no byte.
     #[must_use]
     pub fn platform(mut self, plan: &'p Plan<'p>) -> Self {
         self.more.push(plan);
@@ -382,7 +382,7 @@ fn base(options: &Options, platforms: &Platforms<'_>) -> Section {
     section.line(format!("ARG BASE={}", options.base))
 }
 
-/// What may go wrong with the image as a whole.
+/// Returns the warnings about the image as a whole.
 fn of_image(options: &Options, stages: &[Stage], local: &LocalRecipe) -> Vec<DockerfileWarning> {
     let is_last = |stage: &&Stage| stage.name.is_empty();
     let own = stages.iter().filter(is_last).flat_map(|stage| &stage.sections).map(Section::layers).sum();

@@ -55,12 +55,12 @@ pub(super) struct Options {
     pub(super) user: Option<String>,
     /// The required Python version of the image.
     pub(super) python: Option<String>,
-    /// What the layers are for, where they are not for every platform.
+    /// The requirements of the layers on the base image, unless they are for every platform.
     pub(super) targets: Vec<Target>,
     pub(super) command: Vec<String>,
-    /// What sets the labels; empty as long as they are not known.
+    /// The section that sets the labels; empty until they are known.
     pub(super) labels: Section,
-    /// Whether the revision is a label that was asked for.
+    /// Whether the revision is a requested label.
     pub(super) has_revision: bool,
     /// Whether the layers are for an existing Dockerfile.
     pub(super) is_fragment: bool,
@@ -103,13 +103,13 @@ impl Options {
         })
     }
 
-    /// The name of the stage that has the layer files of the platform; `None` where all platforms have the same.
+    /// The name of the stage with the platform's layer files; `None` if all platforms have the same.
     fn files_stage(&self) -> Option<&'static str> {
         let name = if self.is_fragment { FRAGMENT_FILES } else { "files" };
         self.is_several.then_some(name)
     }
 
-    /// The stages that bring what steps read: uv, and the layer files of the platform.
+    /// Returns the stages of what steps read: uv, and the layer files of the platform.
     pub(super) fn sources(&self) -> Vec<Stage> {
         let tools = self.tools().map(|section| ("tools", section));
         let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
@@ -146,7 +146,7 @@ impl Options {
         if self.is_provided { " --system-site-packages" } else { "" }
     }
 
-    /// A command that ends a build in its first second where a Python is not what the layers are for.
+    /// Returns the command that fails the build in its first step if a Python does not fit the layers.
     pub(super) fn check_base(&self, python: &str) -> Option<String> {
         Demand::new(self.python.as_deref(), self.targets.clone()).command(python)
     }
@@ -255,7 +255,8 @@ impl Options {
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
-    /// Lets uv check what the layers hold, which other mounts and a command before may bring into the environment.
+    /// Runs `uv sync` to check the content of the layers, which other mounts and a preceding command may place into
+    /// the environment.
     pub(super) fn check(
         &self,
         section: Section,

@@ -1,14 +1,14 @@
-//! What the base image must be, asked of its Python in the first step.
+//! The requirements on the base image, which its Python checks in the first step.
 
 use crate::platform::{Libc, Target};
 
-/// A Python on a system, or on one of several: what the layers are for, as far as the plans say it.
+/// The Python and the systems of the layers, as far as the plans state them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Demand {
     /// The first two numbers of its version.
     python: Option<(u32, u32)>,
     is_free_threaded: bool,
-    /// One for each platform, of which all have the same implementation of Python.
+    /// A target for each platform, all with the same implementation of Python.
     targets: Vec<Target>,
 }
 
@@ -18,9 +18,10 @@ impl Demand {
         Self { python: python.and_then(numbers), is_free_threaded, targets }
     }
 
-    /// A shell command by which a Python ends a build where it is not what the layers are for; `None` if any will do.
+    /// Returns a shell command with which a Python fails the build if it does not fit the layers, or `None` if any
+    /// fits.
     ///
-    /// It holds no `$` and no quotes but the outer ones, and runs on every Python 3.
+    /// It contains no `$` and no quotes except the outer ones, and runs on every Python 3.
     pub(super) fn command(&self, python: &str) -> Option<String> {
         let mut tests = Vec::new();
         if let Some((major, minor)) = self.python {
@@ -41,7 +42,7 @@ impl Demand {
         (!tests.is_empty()).then(|| format!("{python} -c \"import os, sys, sysconfig; \\\n        {code}\""))
     }
 
-    /// The tests of the processor and of the C library on it.
+    /// Returns the tests of the processor and of the C library.
     fn of_systems(&self) -> Vec<String> {
         let system = |target: &Target| {
             let (machine, libc) = target.platform().linux()?;
@@ -80,12 +81,13 @@ impl Demand {
     }
 }
 
-/// Code that says what the base has and what the layers are for, unless a condition holds.
+/// Returns code that reports what the base image has and what the layers need, unless a condition holds.
 fn test(condition: &str, kind: &str, has: &str, wanted: &str) -> String {
     format!("{condition} or sys.exit('the base image has {kind}' + {has} + ', and the layers are for {wanted}')")
 }
 
-/// What `uname` and the width of a pointer say on a processor: a kernel of 64 bits runs images of 32 bits too.
+/// Returns the values of `uname` and of the width of a pointer for a processor: a 64-bit kernel runs 32-bit images
+/// too.
 fn machines(machine: &str) -> String {
     let names: &[&str] = match machine {
         "i686" => &["i386, 32 bits", "i586, 32 bits", "i686, 32 bits", "x86_64, 32 bits"],
@@ -95,7 +97,7 @@ fn machines(machine: &str) -> String {
     names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
 }
 
-/// The first two numbers of a version or of a tag that begins with one.
+/// Returns the first two numbers of a version, or of a tag that begins with one.
 pub(super) fn numbers(text: &str) -> Option<(u32, u32)> {
     let version = text.split_once('-').map_or(text, |(version, _)| version);
     let mut parts = version.split('.').map(|part| part.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());

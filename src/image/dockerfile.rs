@@ -148,7 +148,7 @@ impl Dockerfile {
     /// Returns the layer files that the Dockerfile reads, in the order of the layers.
     ///
     /// Where there are several [platforms](DockerfileBuilder::platform), their names begin with the platform's folder,
-    /// as `amd64/pylock.heavy.toml`, and those of a platform stand together.
+    /// as `amd64/pylock.heavy.toml`, and those of one platform are adjacent.
     pub fn files(&self) -> &[LayerFile] {
         &self.files
     }
@@ -159,8 +159,8 @@ impl Dockerfile {
         self.more_files().find(|(name, _)| *name == SETTINGS)
     }
 
-    /// Returns the files beside those of the layers that steps read, by their names in the same folder and their texts: uv's
-    /// settings for builds, and the program that asks the mirrors which build arguments name.
+    /// Returns the files beside those of the layers that steps read, by their names in the same folder and their texts:
+    /// uv's settings for builds, and the program that asks the mirrors which build arguments name.
     pub fn more_files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.beside.iter().map(|(name, text)| (*name, text.as_str()))
     }

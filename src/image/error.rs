@@ -17,7 +17,7 @@ pub enum DockerfileError {
         /// The target.
         target: String,
     },
-    /// One of several plans says no platform.
+    /// One of several plans has no platform.
     #[error("an image of several platforms takes a plan for each of them, and one of the plans is for every platform")]
     NoPlatform,
     /// Two plans are for one architecture, by which layer files are chosen.
@@ -37,7 +37,7 @@ pub enum DockerfileError {
     OtherPlan {
         /// The targets of the two.
         targets: [String; 2],
-        /// What is different.
+        /// The difference.
         what: &'static str,
     },
     /// Two plans are for different Pythons or C libraries, and there is one base image.

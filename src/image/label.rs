@@ -1,4 +1,4 @@
-//! What an image says of itself: its labels, under the keys of OCI's annotations.
+//! The labels of an image, with the keys of OCI annotations.
 //!
 //! See the image specification of the Open Container Initiative, "Annotations".
 
@@ -18,15 +18,15 @@ use crate::plan::{Layer, Plan};
 const OCI: &str = "org.opencontainers.image";
 /// The key of the revision, which is a build argument, since it changes with every commit.
 pub(super) const REVISION: &str = "org.opencontainers.image.revision";
-/// Before the name of a layer, of which the value is the fingerprint.
+/// The prefix of a layer's key, whose value is the fingerprint.
 const LAYER: &str = "io.locklayers.layer";
-/// The longest value in bytes; far below the longest line that builders read.
+/// The longest value, in bytes; far below the longest line that builders accept.
 const LONGEST: usize = 16_384;
 
-/// Labels by their keys. Those that were asked for count over those that are known.
+/// Labels by key. Requested ones override derived ones.
 pub(super) type Labels = BTreeMap<String, String>;
 
-/// Adds what is known of an image to its labels: the base, the version of the project, the layers.
+/// Adds the derived labels of an image: the base image, the version of the project, the layers.
 pub(super) fn complete<'l>(
     mut labels: Labels,
     base: &ImageReference,
@@ -43,7 +43,8 @@ pub(super) fn complete<'l>(
     labels
 }
 
-/// The version of the one project whose image it is; `None` where there are several, and where a build computes it.
+/// Returns the version of the image's project, or `None` if there are several projects or a build computes the
+/// version.
 fn version(plan: &Plan<'_>) -> Option<String> {
     let selectors = plan.layers().iter().flat_map(Layer::selectors).chain(plan.scope());
     let mut projects = selectors.filter_map(|selector| match selector {
@@ -61,7 +62,8 @@ fn version(plan: &Plan<'_>) -> Option<String> {
     Some(project.version()?.to_string())
 }
 
-/// The instruction that sets the labels; one, so that builders which make a layer of each make one.
+/// Returns the instruction that sets the labels; a single one, so that builders that make a layer for each instruction
+/// make one.
 pub(super) fn section(labels: &Labels) -> Result<Section, DockerfileError> {
     let pair = |(key, value): (&String, &String)| -> Result<String, DockerfileError> {
         plain("the key of the label", key, b"")?;
@@ -72,7 +74,7 @@ pub(super) fn section(labels: &Labels) -> Result<Section, DockerfileError> {
     Ok(section.line(format!("LABEL {}", pairs.join(" \\\n    "))))
 }
 
-/// A value in double quotes, in which `\`, `"` and `$` stand for themselves after a `\`.
+/// Returns a value in double quotes, with `\`, `"` and `$` escaped by `\`.
 fn quoted(value: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| Err(DockerfileError::Unsafe { what: "the label", text: value.to_owned(), reason });
     if value.contains(is_unprintable) {

@@ -96,7 +96,7 @@ impl LocalRecipe {
         self.mounts_with(&self.packages)
     }
 
-    /// The mounts of what `uv sync` reads where it builds nothing: the lock and the manifests.
+    /// Returns the mounts of what `uv sync` reads if it builds nothing: the lock and the manifests.
     pub(super) fn mounts_of_manifests(&self) -> Vec<String> {
         self.mounts_with(&[])
     }

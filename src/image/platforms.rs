@@ -1,4 +1,4 @@
-//! The plans of an image: one, or one for each platform that it is built for.
+//! The plans of an image: one, or one for each platform for which it is built.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,17 +16,17 @@ use crate::platform::Target;
 #[derive(Clone, Debug)]
 pub(super) struct Platforms<'p>(Vec<&'p Plan<'p>>);
 
-/// A layer of an image: the layer of each plan that has one of this name, in the order of the platforms.
+/// A layer of an image: the layers of this name of all plans, in the order of the platforms.
 pub(super) struct PlatformLayer<'p> {
     pub(super) name: &'p LayerName,
     pub(super) layers: Vec<Option<&'p Layer<'p>>>,
 }
 
-/// The position of a layer: its tier, its size class, and which of the layers of that class it is.
+/// The position of a layer: its tier, its size class, and its index among the layers of that class.
 type Position = (usize, (u8, u64), usize);
 
 impl<'p> Platforms<'p> {
-    /// Makes them of a plan, and of those of further platforms, in any order.
+    /// Combines a plan with those of further platforms, in any order.
     pub(super) fn new(first: &'p Plan<'p>, more: &[&'p Plan<'p>]) -> Result<Self, DockerfileError> {
         let mut plans = vec![(oci_platform(first)?, first)];
         for plan in more {
@@ -49,7 +49,7 @@ impl<'p> Platforms<'p> {
         }
     }
 
-    /// Refuses a base image that has another C library by its name than the plans.
+    /// Refuses a base image whose name states another C library than the plans.
     pub(super) fn check_base(&self, base: &ImageReference) -> Result<(), DockerfileError> {
         let libraries = [false, true].map(|is_musl| if is_musl { "musl" } else { "glibc" });
         match (self.target(), base.is_musl()) {
@@ -64,37 +64,37 @@ impl<'p> Platforms<'p> {
         }
     }
 
-    /// Each plan.
+    /// Returns the plans.
     pub(super) fn plans(&self) -> &[&'p Plan<'p>] {
         &self.0
     }
 
-    /// Whether each platform has layer files of its own.
+    /// Whether each platform has its own layer files.
     pub(super) fn is_several(&self) -> bool {
         self.0.len() > 1
     }
 
-    /// The target of the first plan.
+    /// Returns the target of the first plan.
     pub(super) fn target(&self) -> Option<&'p Target> {
         self.0.first().and_then(|plan| plan.target())
     }
 
-    /// The target of each plan; none for a plan of every platform.
+    /// Returns the target of each plan; empty for a plan of every platform.
     pub(super) fn targets(&self) -> Vec<Target> {
         self.0.iter().filter_map(|plan| plan.target().cloned()).collect()
     }
 
-    /// Whether packages of the base image are left out of a plan, or replaced.
+    /// Whether a plan omits or replaces packages of the base image.
     pub(super) fn is_provided(&self) -> bool {
         self.0.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty())
     }
 
-    /// What `docker buildx build --platform` calls the platforms; none for a plan of every platform.
+    /// Returns the names of the platforms for `docker buildx build --platform`; empty for a plan of every platform.
     pub(super) fn names(&self) -> Vec<String> {
         self.0.iter().filter_map(|plan| plan.target()?.platform().oci_platform()).collect()
     }
 
-    /// The layers of which some platform installs something. They stand in the order of every plan: by tier, then by size
+    /// Returns the layers of which some platform installs something, in the order of every plan: by tier, then by size
     /// class.
     pub(super) fn layers(&self) -> Vec<PlatformLayer<'p>> {
         let tiers = self.0.first().map(|plan| plan.tiers()).unwrap_or_default();
@@ -114,8 +114,8 @@ impl<'p> Platforms<'p> {
         found.into_values().filter(|layer| layer.installed().next().is_some()).collect()
     }
 
-    /// The local packages of all plans, each once, after those that it depends on; with the marker under which it is
-    /// installed, that of its platforms where some have it and some do not.
+    /// Returns the local packages of all plans, each once, dependencies first, with the marker under which it is
+    /// installed: that of its platforms if only some have it.
     pub(super) fn local(&self) -> Vec<(&'p Placement<'p>, Option<String>)> {
         let all = || self.0.iter().flat_map(|plan| plan.local().iter().map(move |local| (local, plan)));
         let mut on: BTreeMap<&PackageId, Vec<&Plan<'_>>> = BTreeMap::new();
@@ -136,8 +136,8 @@ impl<'p> Platforms<'p> {
         found
     }
 
-    /// The layer files, for a folder below that of the lock: those of each platform in a folder of its own, where there are
-    /// several.
+    /// Returns the layer files for a folder below that of the lock; if there are several platforms, those of each in a
+    /// folder of its own.
     pub(super) fn files(&self, format: LayerFormat, folder: &str) -> Result<Vec<LayerFile>, DockerfileError> {
         let depth = folder.split('/').count() + usize::from(self.is_several());
         let path = vec![".."; depth].join("/");
@@ -158,12 +158,12 @@ impl<'p> Platforms<'p> {
 }
 
 impl<'p> PlatformLayer<'p> {
-    /// The layers that there are.
+    /// Returns the layers of the platforms that have one.
     pub(super) fn each(&self) -> impl Iterator<Item = &'p Layer<'p>> {
         self.layers.iter().flatten().copied()
     }
 
-    /// A fingerprint of the layer on all platforms: that of the first in the context of all, a line each.
+    /// Returns a fingerprint of the layer on all platforms: that of the first in the context of all, each on a line.
     pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
         let own = |layer: &Layer<'_>| installed(layer).next().map(|_| Fingerprint::of(layer));
         let all: Vec<Option<Fingerprint>> = self.layers.iter().map(|layer| layer.and_then(own)).collect();
@@ -177,12 +177,12 @@ impl<'p> PlatformLayer<'p> {
     }
 }
 
-/// The packages of a layer that are installed: all but virtual ones.
+/// Returns the packages of a layer that are installed: all except virtual ones.
 pub(super) fn installed<'l, 'g>(layer: &'l Layer<'g>) -> impl Iterator<Item = &'l Placement<'g>> {
     layer.placements().iter().filter(|placement| !matches!(placement.package().source(), Source::Virtual(_)))
 }
 
-/// How layers of a tier are ordered: largest bound first, then the rest, then what has no known size.
+/// Returns the rank of a layer in its tier: largest bound first, then the rest, then unknown sizes.
 fn rank(class: Option<SizeClass>) -> (u8, u64) {
     match class {
         None => (0, 0),
@@ -192,20 +192,20 @@ fn rank(class: Option<SizeClass>) -> (u8, u64) {
     }
 }
 
-/// The name of a plan's platform; `None` for a plan of every platform.
+/// Returns the name of a plan's platform, or `None` for a plan of every platform.
 fn oci_platform(plan: &Plan<'_>) -> Result<Option<String>, DockerfileError> {
     let Some(target) = plan.target() else { return Ok(None) };
     let name = target.platform().oci_platform();
     name.map(Some).ok_or_else(|| DockerfileError::NotLinux { target: target.to_string() })
 }
 
-/// What builders call `TARGETARCH` on a plan's platform.
+/// Returns the value of `TARGETARCH` on a plan's platform.
 fn architecture(plan: &Plan<'_>) -> Option<String> {
     let name = plan.target()?.platform().oci_platform()?;
     name.split('/').nth(1).map(str::to_owned)
 }
 
-/// Refuses a plan that cannot be of the same image as the first, on another platform.
+/// Refuses a plan that cannot be for another platform of the same image as the first.
 fn check(first: &Plan<'_>, plan: &Plan<'_>) -> Result<(), DockerfileError> {
     let (Some(one), Some(other)) = (first.target(), plan.target()) else {
         return Err(DockerfileError::NoPlatform);

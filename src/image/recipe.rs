@@ -41,14 +41,14 @@ pub(super) struct LayerRecipe {
     pub(super) indexes: Indexes,
     /// Files of the build context that it installs, sorted.
     pub(super) paths: BTreeSet<String>,
-    /// What it downloads at most, in bytes.
+    /// Its largest download size, in bytes.
     bytes: u64,
-    /// Of the packages that it installs; where there are several platforms, of those of all.
+    /// The fingerprint of the packages that it installs, on all platforms.
     pub(super) fingerprint: Fingerprint,
 }
 
 impl LayerRecipe {
-    /// What a layer is on all platforms that have it; of one that installs something somewhere.
+    /// Returns the recipe of a layer on all platforms that have it, if it installs something on one of them.
     pub(super) fn of(layer: &PlatformLayer<'_>, options: &Options) -> Result<Option<Self>, DockerfileError> {
         let recipes = layer.each().map(|layer| Self::of_one(layer, options)).collect::<Result<Vec<_>, _>>()?;
         let recipe = recipes.into_iter().reduce(Self::and);
@@ -132,7 +132,7 @@ impl LayerRecipe {
         })
     }
 
-    /// What may go wrong with it, or be slow.
+    /// Returns the warnings about the layer.
     pub(super) fn warnings(&self, options: &Options) -> Vec<DockerfileWarning> {
         let (layer, mut found) = (self.name.clone(), Vec::new());
         if self.bytes > options.large_layer {

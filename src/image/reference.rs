@@ -48,7 +48,7 @@ impl ImageReference {
         self.tag.map(|start| &self.text[start..end])
     }
 
-    /// Returns the digest, where there is one.
+    /// Returns the digest, or `None` if there is none.
     pub fn digest(&self) -> Option<&str> {
         self.text.split_once('@').map(|(_, digest)| digest)
     }

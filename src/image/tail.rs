@@ -79,7 +79,7 @@ pub(super) fn copy_all(options: &Options) -> Section {
         .line(format!("COPY {root} ."))
 }
 
-/// Sets what the image says of itself, which is known once its layers are.
+/// Returns the section that sets the labels, which are known once the layers are.
 pub(super) fn labelled(
     options: Options,
     labels: Labels,

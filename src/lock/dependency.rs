@@ -13,7 +13,7 @@ pub struct Dependency {
     pub(super) target: PackageIndex,
     pub(super) extras: Vec<ExtraName>,
     pub(super) marker: Marker,
-    /// The digest of the target's id, which tells the edges of another lock.
+    /// The digest of the target's id, by which edges of another lock are recognised.
     pub(super) digest: u32,
 }
 

@@ -184,7 +184,7 @@ impl fmt::Display for LockError {
     }
 }
 
-/// As the position of a text; what to do follows from the message, since the caller made the lock.
+/// For a lock that was built in memory, the package and its part; the remedy follows from the message.
 impl fmt::Display for Built {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let part = Excerpt(&self.part);

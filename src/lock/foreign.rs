@@ -150,7 +150,7 @@ impl fmt::Display for ForeignFile {
     }
 }
 
-/// Whether a file is most likely a `uv.lock`, be it a damaged one: its own errors say more than what it resembles.
+/// Whether a file is most likely a `uv.lock`, possibly a damaged one, whose own errors are more helpful.
 fn is_like_lock(content: &str) -> bool {
     let has = |start: &str| content.lines().any(|line| line.starts_with(start));
     has("[[package]]") && content.contains("\nsource = {") || has("version = ") && has("requires-python = ")

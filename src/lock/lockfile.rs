@@ -85,7 +85,7 @@ impl Lockfile {
         &self.conflicts
     }
 
-    /// What the lock says of the settings of uv that it was resolved with.
+    /// The settings of uv with which the lock was resolved, as far as it states them.
     #[cfg(feature = "pyproject")]
     pub(crate) fn settings(&self) -> &LockSettings {
         &self.settings

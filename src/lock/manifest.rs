@@ -79,7 +79,7 @@ impl Manifest {
         self
     }
 
-    /// Sets the metadata that is stated in place of packages' own.
+    /// Sets the metadata that replaces packages' own.
     #[must_use]
     pub fn with_dependency_metadata(mut self, metadata: impl IntoIterator<Item = StaticMetadata>) -> Self {
         self.dependency_metadata = metadata.into_iter().collect();
@@ -98,8 +98,8 @@ impl Manifest {
         self.default_groups.as_ref()
     }
 
-    /// Returns the Python versions that each group of the manifest is for, as written and with those of the groups that it includes, where the
-    /// lock says it: from revision 5 on, for groups that are limited.
+    /// Returns the Python versions of each limited group of the manifest, as written and with those of the groups that
+    /// it includes; stated since revision 5.
     pub fn group_requires_python(&self) -> &BTreeMap<GroupName, String> {
         &self.group_requires_python
     }

@@ -113,8 +113,8 @@ impl Package {
         self.default_groups.as_ref()
     }
 
-    /// Returns the Python versions that each group is for, as written and with those of the groups that it includes, where the
-    /// lock says it: from revision 5 on, for groups that are limited.
+    /// Returns the Python versions of each limited group, as written and with those of the groups that it includes;
+    /// stated since revision 5.
     pub fn group_requires_python(&self) -> &BTreeMap<GroupName, String> {
         &self.group_requires_python
     }
@@ -136,7 +136,8 @@ impl Package {
     }
 }
 
-/// All extras or groups of a package, sorted: those that are resolved, and those that the package's metadata only names; these may have no dependencies.
+/// All extras or groups of a package, sorted: those that are resolved, and those that the package's metadata only
+/// names; these may have no dependencies.
 fn known<'n, N: Clone + Ord + 'n>(resolved: impl Iterator<Item = &'n N>, declared: Vec<N>) -> Vec<N> {
     let mut all = declared;
     all.extend(resolved.cloned());

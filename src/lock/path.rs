@@ -29,7 +29,7 @@ impl LockPath {
     ///
     /// # Errors
     ///
-    /// [`TextError`] when it holds a control character or ends with a backslash.
+    /// [`TextError`] if it contains a control character or ends with a backslash.
     pub fn new(text: &str) -> Result<Self, TextError> {
         check_printable(text, WHAT)?;
         if text.ends_with('\\') {

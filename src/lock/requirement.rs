@@ -32,7 +32,7 @@ impl Requirement {
     ///
     /// # Errors
     ///
-    /// [`LockError`] when the specifiers, the index or the Git URL of the source are not valid; it has no package.
+    /// [`LockError`], without a package, if the specifiers, the index or the Git URL of the source are not valid.
     pub fn new(name: PackageName, source: RequirementSource) -> Result<Self, LockError> {
         match source.check() {
             Ok(()) => Ok(Self { name, extras: Vec::new(), marker: Marker::always(), source }),
@@ -47,7 +47,7 @@ impl Requirement {
         self
     }
 
-    /// Asks for the package where a marker holds alone.
+    /// Sets the marker under which the package is required.
     #[must_use]
     pub fn with_marker(mut self, marker: Marker) -> Self {
         self.marker = marker;
@@ -101,7 +101,7 @@ pub enum RequirementSource {
 }
 
 impl RequirementSource {
-    /// Checks the strings that a caller gives; everything else is checked where it is made.
+    /// Validates the strings that a caller gives; all other parts are validated when they are created.
     fn check(&self) -> Result<(), Box<LockErrorKind>> {
         let text = |error: TextError| Box::new(error.into());
         match self {
@@ -117,7 +117,7 @@ impl RequirementSource {
     }
 }
 
-/// Is this a list of specifiers? What is checked is kept as it is written.
+/// Checks a list of specifiers, which is kept as written.
 pub(super) fn check_specifier(text: &str) -> Result<(), RequiresPythonError> {
     text.parse::<RequiresPython>().map(|_| ())
 }

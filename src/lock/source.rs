@@ -9,7 +9,7 @@ use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
 use crate::message::without_credentials;
 
-/// What a lock calls the kinds of sources.
+/// The names of the kinds of sources in a lock.
 pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];
 
 /// The source of a package.
@@ -164,13 +164,14 @@ impl UrlSource {
     ///
     /// # Errors
     ///
-    /// [`TextError`] when the URL is none or has a fragment, or when the directory would begin something else in a URL.
+    /// [`TextError`] if the URL is not valid or has a fragment, or if the directory has a character with a meaning in
+    /// a URL.
     pub fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         subdirectory.as_ref().map_or(Ok(()), |directory| check_in_url(directory.as_str()))?;
         Self::at(url, subdirectory)
     }
 
-    /// The same, where the directory is checked already, or stands in no URL.
+    /// As above, with a directory that has been validated or is not part of a URL.
     pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         check_url(url)?;
         if url.contains('#') {

@@ -252,7 +252,7 @@ pub enum PlanError {
         /// The first package, by id, for which this holds.
         package: Box<PackageId>,
     },
-    /// A package stands in a layer before one that holds what it needs.
+    /// A dependency of a package is in a later layer.
     #[error(
         "layer `{layer}`: {package} needs {dependency}{}, which stands in the later layer `{later}`; put it into `{layer}` or a \
          layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)",
@@ -264,14 +264,14 @@ pub enum PlanError {
         layer: LayerName,
         /// The package in it.
         package: Box<PackageId>,
-        /// What the package needs.
+        /// The dependency.
         dependency: Box<PackageId>,
         /// The first later layer that holds it.
         later: LayerName,
         /// The marker under which the package needs what that layer holds.
         marker: Marker,
     },
-    /// A package stands in a layer, and what it needs stands in none.
+    /// A dependency of a package is in no layer.
     #[error(
         "layer `{layer}`: {package} needs {dependency}{}, which stands in no layer; put it into `{layer}` or a layer before \
          it, or allow it (`PlanBuilder::allow_missing_dependencies`)",
@@ -283,7 +283,7 @@ pub enum PlanError {
         layer: LayerName,
         /// The package in it.
         package: Box<PackageId>,
-        /// What the package needs.
+        /// The dependency.
         dependency: Box<PackageId>,
         /// The marker under which no layer holds it.
         marker: Marker,

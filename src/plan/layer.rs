@@ -73,7 +73,7 @@ impl<'g> Layer<'g> {
         ArtifactBytes::of(self.shared.iter().map(|shared| shared.files))
     }
 
-    /// The digest of what the layer installs, computed by the first who asks for it.
+    /// The digest of what the layer installs, computed on first use.
     pub(crate) fn digest(&self, compute: impl FnOnce() -> [u8; 32]) -> [u8; 32] {
         *self.digest.0.get_or_init(compute)
     }

@@ -1,11 +1,11 @@
-//! What layers must hold together.
+//! The check that layers are complete.
 
 use std::collections::BTreeSet;
 
 use super::snapshot::Snapshot;
 use crate::closure::Closure;
 
-/// A package that layers lack, or that they should not hold.
+/// The error for a package that layers lack, or that they should not hold.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Incomplete {
@@ -27,10 +27,11 @@ pub enum Incomplete {
     },
 }
 
-/// Checks that layers hold exactly the packages of a closure: what the selections of a tool need, found by this library.
+/// Checks that layers hold exactly the packages of a closure, which this library computes for the selections of a
+/// tool.
 ///
-/// Local packages (the project, members, paths) may be in the layers or not. A tool that makes layers for one target leaves out
-/// packages whose marker is false there; it is checked with locks that have no markers.
+/// Local packages (the project, members, paths) may be in the layers or not. A tool that makes layers for one target
+/// omits packages whose marker is false there; check it with locks that have no markers.
 ///
 /// ```
 /// # let text = r#"
@@ -59,7 +60,7 @@ pub enum Incomplete {
 ///
 /// # Errors
 ///
-/// [`Incomplete`] names the first package, by id, that no layer holds, else the first that is held without need.
+/// [`Incomplete`] names the first package, by id, that no layer holds, or else the first that is held without need.
 pub fn check_complete(layers: &Snapshot, closure: &Closure<'_>) -> Result<(), Incomplete> {
     let held: BTreeSet<&str> = layers.layers().flat_map(|(_, packages)| packages).map(String::as_str).collect();
     for (package, marker) in closure.iter().filter(|(package, _)| !package.source().is_local()) {
@@ -81,7 +82,7 @@ pub fn check_complete(layers: &Snapshot, closure: &Closure<'_>) -> Result<(), In
 ///
 /// # Panics
 ///
-/// When it is otherwise, as an assertion of a test does.
+/// Panics if they do not, as an assertion of a test does.
 #[expect(clippy::panic, reason = "this is an assertion for tests")]
 #[track_caller]
 pub fn assert_complete(layers: &Snapshot, closure: &Closure<'_>) {

@@ -1,4 +1,4 @@
-//! What a lock says of each package, wherever it is installed: the oracle of what an update changed.
+//! The content of each package of a lock, independent of layers: the oracle for what an update changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use crate::lock::{Lockfile, Package};
 use crate::name::{GroupName, LayerName, PackageName};
 use crate::plan::{LayerSpec, Placement, Plan};
 
-/// For each package by name: what each selection of the lock (a project, one group, one extra) installs of it, markers
+/// For each package by name, what each selection of the lock (a project, one group, one extra) installs of it, markers
 /// included.
 pub(super) struct Contents(BTreeMap<String, BTreeMap<String, BTreeSet<String>>>);
 
 impl Contents {
-    /// Returns what a lock says; `None` if it cannot be read or planned, or if markers ask for groups and extras, since then
-    /// what one selection installs depends on the others.
+    /// Returns the contents of a lock, or `None` if it cannot be read or planned, or if markers refer to groups and
+    /// extras, since what one selection installs then depends on the others.
     pub(super) fn of(lock: &LockModel) -> Option<Self> {
         let text = lock.to_string();
         if text.contains("extra == '") || text.contains("extra != '") {
@@ -34,13 +34,13 @@ impl Contents {
         Some(Self(contents))
     }
 
-    /// Whether a package is installed as by another lock, in whatever selection.
+    /// Whether both locks install a package equally in every selection.
     pub(super) fn is_same(&self, other: &Self, package: &str) -> bool {
         self.0.get(package) == other.0.get(package)
     }
 
-    /// Whether a marker of a package asks for the version of Python. What is left of it where a layer before holds a part depends
-    /// on which Pythons the lock is for.
+    /// Whether a marker of a package tests the version of Python. Its remainder after an earlier layer then depends on
+    /// the Python versions of the lock.
     pub(super) fn asks_for_python(&self, package: &str) -> bool {
         self.0
             .get(package)
@@ -50,21 +50,21 @@ impl Contents {
             .any(|line| line.contains("python_full_version"))
     }
 
-    /// Whether a package, needed by the same single selection in both, is installed differently: then so is each layer that
-    /// holds it, however layers are cut.
+    /// Whether a package that the same single selection needs in both is installed differently: then each layer that
+    /// holds it changes, however layers are divided.
     pub(super) fn is_surely_other(&self, other: &Self, package: &str) -> bool {
         let (Some(here), Some(there)) = (self.0.get(package), other.0.get(package)) else { return false };
         here.len() == 1 && here.keys().eq(there.keys()) && here != there
     }
 }
 
-/// What of a package decides about the files that are installed, and where.
+/// Returns the parts of a placement that determine which files are installed, and where.
 fn installed(placement: &Placement<'_>) -> String {
     let version = placement.package().version();
     format!("{version:?} {} {} {:?}", placement.marker(), placement.locator(), placement.hashes())
 }
 
-/// A selector for each project of a lock, and for each of its groups and extras.
+/// Returns a selector for each project of a lock, and for each of its groups and extras.
 fn selectors(lock: &Lockfile) -> Vec<Selector> {
     let members: BTreeSet<&PackageName> =
         lock.manifest().members().into_iter().flatten().chain(lock.root().map(Package::name)).collect();

@@ -1,4 +1,4 @@
-//! The edits of a lock that make an update.
+//! The edits of a lock that form an update.
 
 use ::proptest::sample::Index;
 
@@ -6,10 +6,10 @@ use super::any_lock::MARKERS;
 use super::model::{EdgeModel, Kind, LockModel, PackageModel, PartModel, USABLE, WHEELS};
 use super::update::Update;
 
-/// How many numbers choose an edit; raised packages are what weeks bring most.
+/// The range of numbers that choose an edit; upgraded packages are the most frequent.
 pub(super) const KINDS: u8 = 18;
 
-/// Makes one edit, chosen by a number, of a part chosen by chance.
+/// Makes one edit, chosen by a number, of a randomly chosen part.
 pub(super) fn edit(lock: &mut LockModel, kind: u8, index: Index, number: u8) -> Update {
     let content = match kind {
         0 | 1 => raise(lock, index),
@@ -59,14 +59,14 @@ fn name(index: usize) -> String {
     format!("a{index}")
 }
 
-/// The position of a package that is picked among those that fit.
+/// Returns the index of a package picked among those that satisfy a condition.
 fn pick(lock: &LockModel, index: Index, fits: impl Fn(&PackageModel) -> bool) -> Option<usize> {
     let packages = lock.packages.iter().enumerate().filter(|(_, package)| !package.removed && fits(package));
     let all: Vec<usize> = packages.map(|(position, _)| position).collect();
     if all.is_empty() { None } else { Some(*index.get(&all)) }
 }
 
-/// The position of one of a registry: what others install does not follow from their version.
+/// Returns the index of a package from a registry; the content of others does not follow from their version.
 fn of_registry(lock: &LockModel, index: Index) -> Option<usize> {
     pick(lock, index, |package| package.kind == Kind::Registry)
 }

@@ -63,7 +63,7 @@ pub struct PackageModel {
     pub patch: u8,
     /// How often the files of this version were built anew, with other hashes; 0 in a generated lock.
     pub rebuilt: u8,
-    /// How often the commit moved, where it comes from Git; 0 in a generated lock.
+    /// The number of times that the commit of a Git source moved; 0 in a generated lock.
     pub commit: u8,
     /// The upload time of the files, as a day of January 2025; `None` if it is not stated.
     pub uploaded: Option<u8>,

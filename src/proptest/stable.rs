@@ -61,8 +61,8 @@ pub struct Stability {
 }
 
 impl Stability {
-    /// Says whether a key covers the layers before its own too, in the order of the [`Snapshot`], as the cache of a chain of
-    /// `RUN` lines does. Then it may change with any of them.
+    /// Says whether a key covers the layers before its own too, in the order of the [`Snapshot`], as the cache of a
+    /// chain of `RUN` lines does. Then it may change with any of them.
     #[must_use]
     pub fn chained(mut self, is_chained: bool) -> Self {
         self.is_chained = is_chained;
@@ -78,18 +78,18 @@ impl Stability {
 
     /// Checks that an update changed the keys of the layers that it had to change, and of no other.
     ///
-    /// * A layer whose packages are installed as before (the same versions, hashes, sources and markers, whichever project,
-    ///   group or extra needs them) keeps its key. So upload times, hosts, the order of entries, the project's name and version
-    ///   and the lock's revision change no layer. Where markers ask for groups and extras, which exclude each other then, only these updates are
-    ///   held to this.
-    /// * A layer changes that gets or loses a package, that holds a package with another version, commit, source or other
-    ///   hashes, or that holds one whose only marker changed.
-    /// * A raised package moves no package. A raised, rebuilt or moved one, or one with a wheel more, changes no layer that
-    ///   does not hold it.
+    /// * A layer whose packages are installed as before (the same versions, hashes, sources and markers, whichever
+    ///   project, group or extra needs them) keeps its key. So upload times, hosts, the order of entries, the project's
+    ///   name and version and the lock's revision change no layer. Where markers ask for groups and extras, which
+    ///   exclude each other then, only these updates are held to this.
+    /// * A layer changes that gets or loses a package, that holds a package with another version, commit, source or
+    ///   other hashes, or that holds one whose only marker changed.
+    /// * A raised package moves no package. A raised, rebuilt or moved one, or one with a wheel more, changes no layer
+    ///   that does not hold it.
     ///
     /// # Errors
     ///
-    /// [`Unstable`] names the first layer, by name, where it is otherwise.
+    /// [`Unstable`] names the first layer, by name, that violates this.
     pub fn check(self, before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
         let contents = Contents::of(change.before()).zip(Contents::of(change.after()));
         let names: BTreeSet<&String> = before.layers.keys().chain(after.layers.keys()).collect();
@@ -193,11 +193,12 @@ fn first_change<'s>(before: &'s Snapshot, after: &'s Snapshot) -> Option<&'s str
     None
 }
 
-/// Checks that an update changed the keys of the layers that it had to change, and of no other; see [`Stability::check`].
+/// Checks that an update changed the keys of the layers that it had to change, and of no other; see
+/// [`Stability::check`].
 ///
 /// # Errors
 ///
-/// [`Unstable`] names the first layer, by name, where it is otherwise.
+/// [`Unstable`] names the first layer, by name, that violates this.
 pub fn check_stable(before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
     Stability::default().check(before, after, change)
 }

@@ -21,7 +21,7 @@ pub(crate) struct Project {
     pub(crate) urls: BTreeMap<String, String>,
 }
 
-/// The strings of a table. What is of another type is no fault here: other tools read the table, and locking does not.
+/// Returns the strings of a table. Values of another type are not an error, since locking does not read the table.
 fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     let toml::Value::Table(table) = toml::Value::deserialize(deserializer)? else { return Ok(BTreeMap::new()) };
     Ok(table.into_iter().filter_map(|(key, value)| Some((key, value.as_str()?.to_owned()))).collect())

@@ -1,4 +1,4 @@
-//! Values of settings that only a comparison with a lock reads: any TOML is taken, and what it means is seen there.
+//! Values of settings that only the comparison with a lock reads, which also interprets them; any TOML is accepted.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,7 +17,7 @@ pub(crate) enum Setting {
 }
 
 impl Setting {
-    /// Returns the string; `None` if it is something else.
+    /// Returns the string, or `None` if it is another type.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -25,7 +25,7 @@ impl Setting {
         }
     }
 
-    /// Returns the elements of a list, or the value alone.
+    /// Returns the elements of a list, or the value itself.
     pub(crate) fn each(&self) -> &[Self] {
         match self {
             Self::List(items) => items,
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for SettingVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Setting, A::Error> {
         let mut all = BTreeMap::new();
-        // A date is a table with a key of the parser's own.
+        // The parser represents a date as a table with a key of its own.
         while let Some((key, value)) = map.next_entry()? {
             all.insert(key, value);
         }

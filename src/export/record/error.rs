@@ -1,4 +1,4 @@
-//! The error for a document that is no plan.
+//! The error for a document that is not a plan.
 
 use crate::limits::{CANCELLED, Limits};
 use crate::marker::MarkerLimitError;

@@ -187,7 +187,7 @@ impl<'a> Tree<'a> {
         NodeId(NonZeroU32::MIN.saturating_add(narrow(self.nodes.len())))
     }
 
-    /// Forgets what stands in a value, which must be the last that is complete.
+    /// Removes the content of a value, which must be the last complete one.
     pub(super) fn forget(&mut self, id: NodeId, number: u32) {
         self.nodes.truncate(id.get() + 1);
         self.node_mut(id).value = Value::Taken(number);

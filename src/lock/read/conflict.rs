@@ -5,7 +5,7 @@ use crate::lock::conflict::{ConflictItem, ConflictSet};
 use crate::lock::document::{Item, Trouble};
 use crate::lock::error::LockErrorKind;
 
-/// The sets sorted, each once, and as they stand in the file.
+/// Returns the sets sorted, each once, and in the order of the file.
 pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec<ConflictSet>), Box<Trouble>> {
     let Some(item) = item else { return Ok((Vec::new(), Vec::new())) };
     let in_order = item.elements()?.map(set).collect::<Result<Vec<_>, _>>()?;

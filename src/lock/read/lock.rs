@@ -53,7 +53,7 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
         return Err(not_toml(&tree, error));
     }
     match lock(Item::root(&tree), wheels, limits) {
-        // What is wrong within a list has no position once the list is taken.
+        // An error within a list would have no position once the list is taken.
         Err(trouble) if tree.is_taken(trouble.node) => from_tree(&whole, limits),
         read => read.map_err(|trouble| LockError::locate(*trouble, &tree)),
     }
@@ -364,7 +364,7 @@ mod tests {
         assert_eq!(edges.map_err(|error| error.to_string()), Ok(vec![1]));
     }
 
-    /// Else the laws above would say little.
+    /// Otherwise the laws above would be nearly vacuous.
     #[test]
     fn files_are_kept_in_both_forms_and_refused() {
         let mut runner = TestRunner::deterministic();

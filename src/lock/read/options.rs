@@ -60,7 +60,7 @@ fn span(item: Item<'_>) -> Result<String, Box<Trouble>> {
     Err(item.fail(TextError::new(text, "span of time", "it is not like `P3D`")))
 }
 
-/// A time, a table with a time and a span, or `false`; what is none of these says nothing.
+/// Parses a time, a table with a time and a span, or `false`; anything else is ignored.
 fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newer>, Box<Trouble>> {
     let Some(item) = item else { return Ok(BTreeMap::new()) };
     let mut all = BTreeMap::new();

@@ -74,7 +74,7 @@ impl<'f, F: WorkspaceFolders> Walk<'f, F> {
                         waiting.extend(below.into_iter().filter(|folder| !self.folders.is_link(folder)));
                     }
                 }
-                // At the end of a pattern it stands for one part at least.
+                // At the end of a pattern it matches at least one component.
                 if parts.peek().is_none() {
                     next.retain(|folder| !folders.contains(folder));
                 }

@@ -24,8 +24,8 @@ use crate::output::say::say;
 use crate::output::write;
 use crate::path::{self, real};
 
-/// Makes the Dockerfile of this run's options and, where they say nothing, of `[tool.locklayers.image]`, says what it warns of
-/// and hands it on.
+/// Makes the Dockerfile of this run's options and, where they say nothing, of `[tool.locklayers.image]`, says what it
+/// warns of and hands it on.
 pub(crate) fn make(
     at: &LockArgs,
     now: &Words,
@@ -164,9 +164,9 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
     })
 }
 
-/// The stages that were asked for, else one for each layer where layers are split by size: then each changes on its own.
-/// What one environment must hold together stays in one stage: packages of the base image, and what a build without
-/// isolation finds installed.
+/// Returns the requested stages, or else one for each layer if layers are split by size, since each then changes on
+/// its own. What one environment must hold together stays in one stage: packages of the base image, and what a build
+/// without isolation finds installed.
 fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
     let is_provided = plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty());
     let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
@@ -211,7 +211,7 @@ pub(crate) struct Written<'a> {
 
 const BAKE: &str = "docker-bake.json";
 
-/// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile, what goes with it.
+/// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile and its other files.
 ///
 /// What others wrote is refused before anything is written.
 pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
@@ -282,7 +282,7 @@ pub(crate) fn text_of(
     }
 }
 
-/// The text of a file beside the lock; none where there is none.
+/// Reads a file beside the lock; `None` if there is none.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     read::found_string(path, path::folder(path), read::SMALL)
 }

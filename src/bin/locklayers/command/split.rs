@@ -113,7 +113,7 @@ fn text_of(raw: Option<&RawString>) -> String {
     raw.and_then(RawString::as_str).unwrap_or_default().to_owned()
 }
 
-/// The white space before a value that follows in the same layout: the last line of what stands before the value.
+/// Returns the white space before a value in the same layout: the last line before the value.
 fn indent(prefix: &str) -> String {
     match prefix.rsplit_once('\n') {
         Some((_, indent)) => format!("\n{indent}"),

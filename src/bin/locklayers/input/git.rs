@@ -55,7 +55,7 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
         let wanted = format!("{text}^{{commit}}");
         let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
         let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        // What is excluded (`^HEAD`) has a sign before it.
+        // Excluded commits (`^HEAD`) have a prefix.
         Ok(Some(id).filter(|id| found.status.success() && id.bytes().all(|b| b.is_ascii_hexdigit())))
     };
     if let Some(id) = commit(revision)? {
@@ -183,13 +183,14 @@ fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFai
 
 /// The repository that a folder lies in: the nearest folder with `.git`, at or above it.
 ///
-/// Git looks for another one by itself: any folder on the path that holds what a repository holds, which a pull request can
-/// bring, is one to a Git before 2.38. So it is run in the folder with `.git`, where that comes first, and goes no higher.
+/// Git looks for another one by itself: any folder on the path that holds what a repository holds, which a pull request
+/// can bring, is one to a Git before 2.38. So it is run in the folder with `.git`, where that comes first, and goes no
+/// higher.
 struct Repository {
     top: Option<PathBuf>,
-    /// How many folders the folder lies below the top.
+    /// The depth of the folder below the top.
     depth: usize,
-    /// The path from there to the folder, with a `/` at the end, or empty; `None` where it is not in UTF-8.
+    /// The path from there to the folder, with a trailing `/`, or empty; `None` if it is not UTF-8.
     prefix: Option<String>,
 }
 

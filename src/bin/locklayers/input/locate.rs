@@ -22,7 +22,7 @@ pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, Failure> {
     let depth = std::path::absolute(here(args)).map_or(0, |here| here.components().count());
     for _ in 0..=depth {
         let lock = folder.join("uv.lock");
-        // Whatever has that name: a pipe or a link to nothing is refused, and no other lock is taken in its place.
+        // Whatever has that name is used: a pipe or a broken link is refused, and no other lock replaces it.
         if lock.symlink_metadata().is_ok() {
             return Ok(lock);
         }

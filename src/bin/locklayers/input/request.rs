@@ -155,7 +155,7 @@ impl Asked {
         self.noted(self.ask(Plan::builder(&self.graph)).keep_local(keep_local))
     }
 
-    /// Makes the plan of each platform of an image. What is said of the first is not said again.
+    /// Makes the plan of each platform of an image. Notes on the first are not repeated.
     pub(crate) fn plans(&self) -> Result<Vec<Plan<'_>>, Failure> {
         let first = self.plan(false)?;
         let mut plans = vec![first];

@@ -1,4 +1,4 @@
-//! From arguments and configuration to the targets of plans.
+//! The targets of plans, from arguments and configuration.
 
 use locklayers::Target;
 use locklayers::image::DockerfileError;
@@ -8,11 +8,11 @@ use locklayers::pyproject::TargetConfig;
 use crate::args::{ImageArgs, TargetArgs};
 use crate::failure::Failure;
 
-/// The targets that were asked for, by arguments and else by the configuration: none for every platform, several only for an
+/// Returns the targets by arguments, or else by the configuration: none for every platform, several only for an
 /// image.
 ///
-/// Of an image, a Python version without a platform is that of the base image and no target; and the C library of its
-/// platforms is that of the base, where their names do not say it.
+/// For an image, a Python version without a platform is that of the base image and not a target, and the C library of
+/// its platforms is that of the base image unless their names state one.
 pub(super) fn targets(
     asked: &TargetArgs,
     configured: &TargetConfig,
@@ -34,7 +34,7 @@ pub(super) fn targets(
     let mut targets: Vec<Target> = Vec::new();
     for name in &image.platforms {
         let Some(target) = target(asked, configured, Some(named(name)?))? else { continue };
-        // Before there are plans: so many architectures are few.
+        // Checked before there are plans, since there are few architectures.
         let platform = target.platform().oci_platform();
         if platform.is_none() {
             return Err(DockerfileError::NotLinux { target: target.to_string() }.into());
@@ -47,7 +47,7 @@ pub(super) fn targets(
     Ok(targets)
 }
 
-/// The target of a platform.
+/// Returns the target of a platform.
 fn target(asked: &TargetArgs, configured: &TargetConfig, platform: Option<String>) -> Result<Option<Target>, Failure> {
     if asked.universal {
         return Ok(None);

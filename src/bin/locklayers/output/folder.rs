@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::path::{self, plain, real};
 
-/// Refuses a file that was named where a symbolic link leads to its folder out of the current one.
+/// Refuses a named file if a symbolic link in the path of its folder leads out of the current folder.
 pub(crate) fn check(file: &Path) -> Result<(), Failure> {
     refuse_links_out(path::folder(file), Path::new("."))
 }

@@ -77,7 +77,7 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     flags.join(" ")
 }
 
-/// Whether something of this name stands in a set of conflicts beside a part of the plan.
+/// Whether an item of this name conflicts with a part of the plan.
 fn conflicts(plan: &Plan<'_>, name: &str) -> bool {
     let selectors: Vec<&Selector> = plan.layers().iter().flat_map(locklayers::Layer::selectors).collect();
     let is_selected = |item: &ConflictItem| match item {
