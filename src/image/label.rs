@@ -10,8 +10,7 @@ use super::section::Section;
 use super::word::plain;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
-use crate::message::has_credentials;
-use crate::message::is_unprintable;
+use crate::message::{has_credentials, has_token, is_unprintable};
 use crate::name::LayerName;
 use crate::plan::{Layer, Plan};
 
@@ -80,7 +79,7 @@ fn quoted(value: &str) -> Result<String, DockerfileError> {
     if value.contains(is_unprintable) {
         return refuse("holds a control character");
     }
-    if has_credentials(value) {
+    if has_credentials(value) || has_token(value) {
         return refuse("holds credentials, which the image would show");
     }
     if value.len() > LONGEST {

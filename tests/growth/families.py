@@ -10,7 +10,7 @@ PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
 SELECTORS = "selectors together, and a plan takes 1000 at most"
 LAYERS = "layers, and container engines stack 127 at most"
 SHARED = "packages from layers before them, counted anew for each layer"
-NODES = "more than 250000 decision nodes"
+NODES = "more than 100000 decision nodes"
 COMPARISONS = "takes more than 250000 comparisons|take more than 250000 comparisons"
 STEPS = "takes more than [0-9]+ steps"
 BYTES = "it has more than [0-9]+ bytes|the file has more than 1048576 bytes"
@@ -114,6 +114,22 @@ def hostile_markers(n):
         return " or ".join(f"('a{i:02}' in os_name and 'b{i:02}' in sys_platform)" for i in range(k))
     edges = [needs(f"p{i}", f""", marker = "os_name == 'x{i}' and ({pairs(9)})" """.rstrip()) for i in range(n)]
     return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
+
+
+def mixed_markers(n):
+    """One marker of many conjunctions over all variables."""
+    keys = ["os_name", "sys_platform", "platform_machine", "platform_system", "implementation_name"]
+    marker = " or ".join(f"({keys[i % 5]} == 'a{i}' and {keys[(i + 1) % 5]} != 'b{i}' and python_version < '3.{i % 20}')"
+                         for i in range(n))
+    return {"uv.lock": HEAD + locked("p") + rooted([needs("p", f', marker = "{marker}"')])}
+
+
+def chained_markers(n):
+    """A chain of packages, each of which adds a comparison to the marker under which the next is needed."""
+    def edge(i):
+        return needs(f"p{i + 1}", f""", marker = "platform_release != 'r{i}'" """.rstrip())
+    chained = (locked(f"p{i}", more=f"dependencies = [{edge(i)}]\n") for i in range(n - 1))
+    return {"uv.lock": HEAD + "".join(chained) + locked(f"p{n - 1}") + rooted([needs("p0")])}
 
 
 def groups(n):
@@ -348,6 +364,8 @@ FAMILIES = {
     markers: (250, f"{NODES}|{COMPARISONS}"),
     long_marker: (1_000, f"{NODES}|{COMPARISONS}"),
     hostile_markers: (10, f"{NODES}|{COMPARISONS}"),
+    mixed_markers: (25, f"{NODES}|{COMPARISONS}"),
+    chained_markers: (250, f"{NODES}|{COMPARISONS}"),
     groups: (100, f"{SELECTORS}|{LAYERS}|{BYTES}|{SHARED}"),
     included_groups: (1_000, f"{STEPS}|{BYTES}"),
     extras: (1_000, ""),

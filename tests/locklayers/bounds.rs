@@ -249,7 +249,7 @@ fn markers_that_explode_together_are_refused_by_the_graph() {
 #[test]
 fn a_diagram_that_explodes_is_refused_where_it_is_read() {
     let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
-    let expected = "the markers up to here need more than 250000 decision nodes, which no lock that uv wrote comes near \
+    let expected = "the markers up to here need more than 100000 decision nodes, which no lock that uv wrote comes near \
                     (the library can raise it, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
     assert!(said.starts_with(expected), "{said}");
     let mut text = head();
@@ -270,7 +270,7 @@ fn markers_that_explode_along_a_path_are_refused_by_the_plan() {
     root(&mut text, &edge(0));
     let said = small_stack(|| chain(&Plan::builder(&graph(&text)).build().unwrap_err()));
     let expected = "the layers cannot be planned together: the markers of this selection are too complex: together they \
-                    need more than 250000 decision nodes (the library can raise the limit, `Limits::marker_nodes`)";
+                    need more than 100000 decision nodes (the library can raise the limit, `Limits::marker_nodes`)";
     assert_eq!(said, expected);
 }
 

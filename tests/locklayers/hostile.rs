@@ -262,3 +262,78 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
 fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
+
+/// A pull request can change the first lines of a Dockerfile, where its options stand.
+#[test]
+fn a_dockerfile_has_no_file_outside_of_the_project_read() {
+    let (folder, outside) = (project(), tempfile::tempdir().unwrap());
+    let path = folder.path();
+    let secret = outside.path().join("secret");
+    fs::write(&secret, "machine S3CRET login x\n").unwrap();
+    fs::write(path.join("freeze.txt"), "click==8\n").unwrap();
+    let target = ["--python-version", "3.12", "--python-platform", "linux"];
+    let image = [&["dockerfile", ALL, "--write", "--provided", "freeze.txt"][..], &target].concat();
+    assert!(run(path, &image).status.success());
+    assert_eq!(run(path, &["check", ALL]).status.code(), Some(0));
+    let file = path.join("Dockerfile");
+    let old = fs::read_to_string(&file).unwrap();
+    let below = format!("../{}/secret", outside.path().file_name().unwrap().display());
+    symlink(&secret, path.join("link")).unwrap();
+    for name in [secret.to_str().unwrap(), &below, "/proc/self/environ", "link"] {
+        for option in [format!("--provided {name}"), format!("--provided={name}")] {
+            fs::write(&file, old.replace("--provided freeze.txt", &option)).unwrap();
+            let said = format!(
+                "error: ./Dockerfile: its `--provided` names {name}, which is outside of the project and not read; put the file \
+                 into the project, or name it on the command line\n"
+            );
+            for arguments in
+                [&["check", ALL][..], &["dockerfile", "--write"], &["bake", "--write", "--image", "registry.example/x"]]
+            {
+                assert_eq!(refusal(path, arguments), said, "{arguments:?}");
+            }
+        }
+    }
+    let forced = [&image[..], &["--force"]].concat();
+    assert!(run(path, &forced).status.success(), "the command line counts");
+}
+
+/// GitHub Actions reads commands in the log of a step: `::` at the beginning of a line, `##[` anywhere.
+#[test]
+fn no_line_of_a_log_is_a_command() {
+    let folder = project();
+    let path = folder.path();
+    let named = "a\n::set-output name=x::y";
+    let is_harmless = |said: &str| {
+        assert!(!said.lines().any(|line| line.trim_start().starts_with("::")) && !said.contains("##["), "{said}");
+    };
+    for arguments in [
+        &["plan", "--format", named][..],
+        &["plan", "--lock", named],
+        &["show", named, ALL],
+        &["diff", named, ALL],
+        &["dockerfile", ALL, "--base", named],
+        &[named],
+        &["plan", named],
+        &["plan", "--provided", "##[set-output name=x]y", ALL],
+    ] {
+        is_harmless(&refusal(path, arguments));
+    }
+    fs::write(path.join("pyproject.toml"), format!("{}[tool.locklayers.image]\nbase = \"a\\n::x\"\n", "")).unwrap();
+    is_harmless(&refusal(path, &["dockerfile", ALL]));
+    let member = "::set-output name=x::y##[group]";
+    fs::create_dir(path.join(member)).unwrap();
+    fs::write(
+        path.join(member).join("pyproject.toml"),
+        "[project]\nname = \"m\"\nversion = \"0\"\ndependencies = [\"b\"]\n",
+    )
+    .unwrap();
+    let head = "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.12\"\ndependencies = [\"six\"]\n";
+    fs::write(path.join("pyproject.toml"), format!("{head}[tool.uv.workspace]\nmembers = [\"*x*\"]\n")).unwrap();
+    let source = format!("source = {{ editable = \"{member}\" }}");
+    let lock = format!("{}\n[[package]]\nname = \"m\"\nversion = \"0\"\n{source}\n", lock('a'));
+    fs::write(path.join("uv.lock"), lock).unwrap();
+    let done = run(path, &["check", ALL]);
+    let said = text_of(&done.stdout);
+    assert!(done.status.code() == Some(1) && said.contains("set-output name=x"), "{said}{}", text_of(&done.stderr));
+    is_harmless(&(said + &text_of(&done.stderr)));
+}

@@ -202,8 +202,8 @@ fn limits_on_markers_names_and_documents_are_named() {
             .unwrap()
     };
     let (a, b) = (wide("a"), wide("b"));
-    assert_eq!(refused(a.and(&b)), "the result of these markers needs more than 250000 decision nodes");
-    assert!(refused(choices_apart(24).parse::<Marker>()).starts_with("the markers up to here need more than 250000 "));
+    assert_eq!(refused(a.and(&b)), "the result of these markers needs more than 100000 decision nodes");
+    assert!(refused(choices_apart(24).parse::<Marker>()).starts_with("the markers up to here need more than 100000 "));
     let long = "a".repeat(300);
     assert!(
         refused(PackageName::new(&long))

@@ -6,6 +6,7 @@ mod image;
 mod report;
 mod request;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
@@ -13,6 +14,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use locklayers::LayerName;
+use locklayers::message::Printable;
 use locklayers::name::PackageName;
 
 pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
@@ -67,11 +69,19 @@ pub(crate) struct Args {
 impl Args {
     /// Reads the arguments of this run.
     pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::of(&Self::command().try_get_matches()?)
+        Self::parse_words(&Self::command(), std::env::args_os().collect())
+    }
+
+    /// Parses the words of a command line. Errors show them with escapes, so that none controls a terminal or begins a line.
+    pub(crate) fn parse_words(command: &clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
+        let parse =
+            |words: Vec<OsString>| command.clone().try_get_matches_from(words).and_then(|matches| Self::of(&matches));
+        let shown = words.iter().map(|word| Printable(&word.to_string_lossy()).to_string().into()).collect();
+        parse(words).or_else(|error| parse(shown).and(Err(error)))
     }
 
     /// Converts arguments that clap has parsed.
-    pub(crate) fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
+    fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
         refuse_rival_targets(matches)?;
         Self::from_arg_matches(matches)
     }

@@ -127,7 +127,7 @@ impl fmt::Display for Failure {
                  `--python-version 3.12`",
             ),
             Self::NoBase { python: Some(python) } => {
-                write!(f, "there is no usual base image for {}; name one with --base IMAGE", escaped(python))
+                write!(f, "there is no usual base image for {}; name one with --base IMAGE", Printable(python))
             }
             Self::Image(reason) => f.write_str(reason),
             Self::NotOurs { path } => write!(
@@ -154,7 +154,7 @@ impl fmt::Display for Failure {
             Self::NothingToShow { wanted, layers } => write!(
                 f,
                 "the plan has neither a layer nor a package `{}`; its layers are {}",
-                escaped(wanted),
+                Printable(wanted),
                 listed(layers)
             ),
             Self::SvgToTerminal => {
@@ -213,9 +213,14 @@ pub(crate) fn cut(message: &str) -> String {
     message.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// A message without credentials of URLs, line by line.
-pub(crate) fn hidden(message: &str) -> String {
-    message.split_inclusive('\n').map(|line| without_credentials(line)).collect()
+/// Removes credentials of URLs from a message, line by line, and escapes what the log of GitHub Actions takes for a command:
+/// `::` at the beginning of a line and `##[` anywhere.
+pub(crate) fn harmless(message: &str) -> String {
+    let line = |line: &str| {
+        let line = without_credentials(line).replace("##[", "#\\u{23}[");
+        if line.trim_start().starts_with("::") { line.replacen(':', "\\u{3a}", 1) } else { line }
+    };
+    message.split_inclusive('\n').map(line).collect()
 }
 
 /// Limits a message to some kilobytes: a word longer than any path is cut, and so is the end of a longer message.
@@ -242,7 +247,7 @@ pub(crate) fn bounded(message: &str) -> Cow<'_, str> {
 
 /// Returns a path for messages, with control characters as escapes.
 pub(crate) fn shown(path: &Path) -> String {
-    escaped(&path.to_string_lossy())
+    Printable(&path.to_string_lossy()).to_string()
 }
 
 /// Returns a string of several lines for messages; line feeds stay, other control characters become escapes.

@@ -12,7 +12,7 @@ use crate::output::write::to_stdout;
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let now = Words::of(Words::of_this_run().words()).under(&Words::of([MULTI.to_owned()]));
     let path = image::folder(&args.request.at)?.join("Dockerfile");
-    let before = if args.write.write { crate::command::dockerfile::remembered(&path)? } else { None };
+    let before = if args.write.write { crate::command::dockerfile::remembered(&path, Some(&now))? } else { None };
     let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
     image::make(&args.request.at, &now, args.write.locked, |asked, _, dockerfile| {
         let bake = BakeFile::of(dockerfile, &args.image)?.to_string();

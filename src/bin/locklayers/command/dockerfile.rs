@@ -34,15 +34,19 @@ fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failu
     let path = image::folder(&args.request.at)?.join(name);
     let Some(text) = image::read(&path)? else { return Ok(now) };
     let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
-    let all = Words::of(before).under(&now);
+    let before = Words::of(before);
+    before.refuse_outside(Some(&now), &path)?;
+    let all = before.under(&now);
     all.parse(&shown(&path))?;
     Ok(all)
 }
 
 /// Returns the options in a Dockerfile that is compared with what would be written.
-pub(crate) fn remembered(path: &Path) -> Result<Option<(String, Words)>, Failure> {
+pub(crate) fn remembered(path: &Path, now: Option<&Words>) -> Result<Option<(String, Words)>, Failure> {
     let Some(text) = image::read(path)? else { return Ok(None) };
-    Ok(Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(|words| (text, Words::of(words))))
+    let words = Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(Words::of);
+    words.iter().try_for_each(|words| words.refuse_outside(now, path))?;
+    Ok(words.map(|words| (text, words)))
 }
 
 impl DockerfileArgs {

@@ -1,11 +1,12 @@
 //! `locklayers export`
 
+use locklayers::message::Printable;
 use locklayers::plan::Provision;
 use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
 use crate::command::behind;
-use crate::failure::{Failure, escaped};
+use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::files::Files;
 use crate::output::folder;
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
 fn say_what_is_provided(plan: &Plan<'_>) {
     let say = |word: &str, provision: &Provision<'_>| {
         let requirement = provision.requirement().unwrap_or_default();
-        say!("{word:<9}  {requirement} (the base image has {})", escaped(provision.provided()));
+        say!("{word:<9}  {requirement} (the base image has {})", Printable(provision.provided()));
     };
     plan.left_out().iter().for_each(|provision| say("provided", provision));
     plan.replaced().iter().for_each(|provision| say("replaced", provision));

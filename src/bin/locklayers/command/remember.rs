@@ -1,9 +1,13 @@
 //! The recorded options of an image: in its Dockerfile, and in `[tool.locklayers.image]`.
 
+use std::path::Path;
+
 use clap::CommandFactory;
 
 use crate::args::{Args, Command, DockerfileArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
+use crate::input::read::Project;
+use crate::path;
 
 /// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [
@@ -90,6 +94,25 @@ impl Words {
         Self(groups)
     }
 
+    /// Refuses options of a file in the project that name a file outside of it, which only a command line may; options of
+    /// `now`, the command line of this run, override them.
+    pub(crate) fn refuse_outside(&self, now: Option<&Self>, source: &Path) -> Result<(), Failure> {
+        let is_provided = |group: &&Vec<String>| name(group) == "--provided";
+        let is_given = now.is_some_and(|now| now.0.iter().any(|group| is_provided(&group)));
+        let Some(group) = self.0.iter().rfind(is_provided).filter(|_| !is_given) else { return Ok(()) };
+        let value = group[0].split_once('=').map(|(_, value)| value).or(group.get(1).map(String::as_str));
+        let file = Path::new(value.unwrap_or_default());
+        if Project::around(path::folder(source)).holds(file) {
+            return Ok(());
+        }
+        let reason = format!(
+            "its `--provided` names {}, which is outside of the project and not read; put the file into the project, or \
+             name it on the command line",
+            shown(file)
+        );
+        Err(Failure::Config { path: source.to_owned(), reason })
+    }
+
     pub(crate) fn words(&self) -> Vec<String> {
         self.0.concat()
     }
@@ -100,7 +123,7 @@ impl Words {
         // The environment is not consulted: its options are among the arguments already, or belong to a later run.
         let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
         let command = Args::command().mut_subcommand("dockerfile", without_environment);
-        let parsed = command.try_get_matches_from(words).and_then(|found| Args::of(&found));
+        let parsed = Args::parse_words(&command, words.map(Into::into).collect());
         let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
         match parsed {
             Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),

@@ -23,7 +23,7 @@ const BAKE: &str = "docker-bake.json";
 /// Compares a Dockerfile that has blocks of this program, and its other files, with what its own command would write.
 pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Result<(), Failure> {
     let path = folder.join("Dockerfile");
-    let Some((text, words)) = remembered(&path)? else { return Ok(()) };
+    let Some((text, words)) = remembered(&path, None)? else { return Ok(()) };
     let mut all = words.parse(&shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
     all = Words::of(image::configured(&all.request.at)?).under(&words).parse(&shown(&path))?;
