@@ -14,12 +14,7 @@ struct Instruction {
 /// `pip install`.
 pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
     let instructions = instructions(file);
-    let installs = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        ["uv sync", "pip install", "pip3 install"].iter().any(|command| text.contains(command))
-    };
-    let install = instructions.iter().position(|found| is(&found.text, "RUN") && installs(&found.text))?;
-    let start = instructions[..install].iter().rposition(|found| is(&found.text, "FROM"))?;
+    let (start, install) = installing(&instructions)?;
     let copies =
         |found: &&Instruction| (is(&found.text, "COPY") || is(&found.text, "ADD")) && !found.text.contains("--from=");
     let copy = instructions[start..install].iter().find(copies);
@@ -31,6 +26,36 @@ pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Optio
     let stages = stages.map(marked).unwrap_or_default();
     let [head, before, after] = [&lines[..first], &lines[first..at], &lines[at..]].map(<[&str]>::concat);
     Some(format!("{head}{stages}{before}{}{after}", marked(layers)))
+}
+
+/// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
+/// there is no such line, and where build arguments name the image.
+pub(super) fn base(file: &str) -> Option<String> {
+    let instructions = instructions(file);
+    let (mut at, _) = installing(&instructions)?;
+    loop {
+        let mut words = instructions[at].text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
+        let image = words.next()?;
+        let is_stage = |found: &Instruction| {
+            let last = || found.text.split_whitespace().next_back();
+            is(&found.text, "FROM") && last().is_some_and(|name| name.eq_ignore_ascii_case(image))
+        };
+        match instructions[..at].iter().rposition(is_stage) {
+            Some(earlier) => at = earlier,
+            None => return Some(image.to_owned()).filter(|image| !image.contains('$')),
+        }
+    }
+}
+
+/// Returns the positions of the stage and of its line that installs.
+fn installing(instructions: &[Instruction]) -> Option<(usize, usize)> {
+    let installs = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        ["uv sync", "pip install", "pip3 install"].iter().any(|command| text.contains(command))
+    };
+    let install = instructions.iter().position(|found| is(&found.text, "RUN") && installs(&found.text))?;
+    let start = instructions[..install].iter().rposition(|found| is(&found.text, "FROM"))?;
+    Some((start, install))
 }
 
 fn is(text: &str, word: &str) -> bool {
@@ -74,7 +99,17 @@ fn here_document(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, adopt};
+    use super::{Block, adopt, base};
+
+    #[test]
+    fn the_base_is_that_of_the_stage_that_installs() {
+        let of = |file: &str| base(file).unwrap_or_default();
+        assert_eq!(of("FROM a\nRUN x\nFROM --platform=linux/amd64 b:1 AS c\nRUN uv sync\n"), "b:1");
+        assert_eq!(of("FROM b:1 AS c\nFROM c AS d\nRUN pip install .\nFROM e\n"), "b:1");
+        assert_eq!(of("ARG P=3\nFROM python:$P\nRUN uv sync\n"), "");
+        assert_eq!(of("FROM a\nRUN make\n"), "");
+        assert_eq!(of("FROM a AS a\nRUN uv sync\n"), "a");
+    }
 
     #[test]
     fn layers_stand_before_the_files_that_change_and_the_line_that_installs() {

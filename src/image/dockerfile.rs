@@ -119,6 +119,18 @@ impl Dockerfile {
         adopt::adopt(text, blocks.next().as_ref(), &last)
     }
 
+    /// Returns the base image of the stage into which [`adopt_into`](Self::adopt_into) puts the layers, or `None` if there is no
+    /// such stage or if its image is not a plain reference.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// let base = Dockerfile::base_of("FROM python:3.12-slim AS app\nRUN pip install .\n");
+    /// assert_eq!(base.map(|image| image.to_string()).as_deref(), Some("python:3.12-slim"));
+    /// ```
+    pub fn base_of(text: &str) -> Option<ImageReference> {
+        adopt::base(text)?.parse().ok()
+    }
+
     /// Returns the generated blocks and the user's lines, in the order of the file. Only the first block records the
     /// command.
     fn parts(&self) -> Vec<Part> {

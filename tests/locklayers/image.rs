@@ -243,6 +243,26 @@ fn layers_go_into_a_dockerfile_of_others_before_its_files() {
 }
 
 #[test]
+fn the_base_of_a_dockerfile_of_ones_own_is_found_in_it_and_remembered() {
+    let folder = project();
+    let path = folder.path().join("Dockerfile");
+    let theirs = "FROM registry.example/base:2 AS base\nFROM base\nCOPY . .\nRUN uv sync --locked\n";
+    fs::write(&path, theirs).unwrap();
+    assert!(run(folder.path(), &["dockerfile", "--into", "Dockerfile"]).status.success());
+    let adopted = fs::read_to_string(&path).unwrap();
+    assert!(adopted.contains("\nFROM registry.example/base:2 AS locklayers-tools\n"), "{adopted}");
+    assert!(adopted.contains("dockerfile --write --base=registry.example/base:2 --fragment\n"), "{adopted}");
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    assert_eq!(fs::read_to_string(&path).unwrap(), adopted, "written again, it is the same");
+    fs::write(&path, "FROM registry.example/base:2\nRUN uv sync\n").unwrap();
+    assert!(run(folder.path(), &["dockerfile", "--into", "Dockerfile", "--base", "own:1"]).status.success());
+    assert!(fs::read_to_string(&path).unwrap().contains("\nFROM own:1 AS locklayers-tools\n"));
+    fs::write(&path, "ARG B\nFROM $B\nRUN uv sync\n").unwrap();
+    let said = refusal(folder.path(), &["dockerfile", "--into", "Dockerfile"]);
+    assert!(said.starts_with("error: which base image? Name it with --base IMAGE"), "{said}");
+}
+
+#[test]
 fn a_bake_file_of_others_is_kept() {
     let folder = project();
     let path = folder.path().join("docker-bake.json");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::image::Dockerfile;
+use locklayers::image::{Dockerfile, ImageReference};
 
 use crate::args::{DockerfileArgs, StagesArg};
 use crate::command::image::{self, Written};
@@ -17,7 +17,9 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
     let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
-    let now = Words::of(Words::of_this_run().words().into_iter().chain(fragment));
+    let base = base_of(args)?.map(|image| format!("--base={image}"));
+    // Before the words of this run, whose last may be those of `--cmd`.
+    let now = Words::of(base.into_iter().chain(fragment).chain(Words::of_this_run().words()));
     let now = if is_written { args_of(args, name, now)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |asked, all, dockerfile| {
         if is_written {
@@ -27,6 +29,16 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
         }
         to_stdout(&dockerfile.to_string())
     })
+}
+
+/// Returns the base image of the Dockerfile that gets the layers for the first time, where nothing else names one.
+fn base_of(args: &DockerfileArgs) -> Result<Option<ImageReference>, Failure> {
+    let Some(name) = args.into.as_deref().filter(|_| args.image.base.is_none()) else { return Ok(None) };
+    if image::configured(&args.request.at)?.iter().any(|word| word.starts_with("--base=")) {
+        return Ok(None);
+    }
+    let text = image::read(&image::folder(&args.request.at)?.join(name))?;
+    Ok(text.filter(|text| !Dockerfile::has_blocks(text)).and_then(|text| Dockerfile::base_of(&text)))
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.
