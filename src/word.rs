@@ -47,12 +47,14 @@ pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
 
 /// Whether the test returns other than 0 for any byte. Compiles to vector instructions if the test has neither
 /// branches nor tables: sixteen bytes are tested at once, and some of the last sixteen twice.
-#[inline]
+// Not inlined, since the compiler then finds vector instructions wherever it is called.
+#[inline(never)]
 pub(crate) fn any_byte(text: &[u8], test: impl Fn(u8) -> u8) -> bool {
-    let Some(last) = text.len().checked_sub(16) else { return text.iter().any(|byte| test(*byte) != 0) };
+    let Some(last) = text.last_chunk::<16>() else { return text.iter().any(|byte| test(*byte) != 0) };
     let mut found = [0; 16];
     for start in (0..text.len()).step_by(16) {
-        for (found, byte) in found.iter_mut().zip(&text[start.min(last)..]) {
+        let chunk = text[start..].first_chunk::<16>().unwrap_or(last);
+        for (found, byte) in found.iter_mut().zip(chunk) {
             *found |= test(*byte);
         }
     }

@@ -13,6 +13,7 @@
 
 mod build;
 mod item;
+mod key;
 mod parse;
 mod place;
 mod plain;
@@ -21,6 +22,7 @@ mod tree;
 mod trouble;
 
 pub(super) use item::{Item, Table, either};
+pub(super) use key::Key;
 pub(super) use parse::{SyntaxError, parse};
 pub(super) use place::{Position, excerpt, position};
 pub(super) use tree::{Span, Tree};

@@ -10,15 +10,16 @@ use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
 use super::item::Item;
 use super::plain::{is_bare_key, is_plain_text};
-use super::tree::{Children, NodeId, Span, TableKind, Text, Tree, Value};
+use super::tree::{Children, Name, NodeId, Span, TableKind, Text, Tree, Value};
 
 /// The deepest nesting of arrays and inline tables; a lock nests them four deep.
-const DEEPEST: i64 = 32;
+pub(super) const DEEPEST: u8 = 32;
 
 /// Tables with more keys than this are looked up through an index.
 const FEW_KEYS: u32 = 16;
 
-type Key = (Text, RawSpan);
+/// One part of a key that may have dots.
+pub(super) type SimpleKey = (Name, RawSpan);
 
 /// A reader that takes a value as soon as it is complete: returns the reader's number for it, or `None` to keep it in
 /// the tree.
@@ -38,9 +39,9 @@ pub(super) struct Builder<'a> {
     /// The arrays and inline tables that are open.
     open: Vec<NodeId>,
     /// The parts of the key that is being read.
-    keys: Vec<Key>,
+    keys: Vec<SimpleKey>,
     /// The destination of the value that follows a key; `None` after an error.
-    slot: Option<(NodeId, Key)>,
+    slot: Option<(NodeId, SimpleKey)>,
     header: Option<RawSpan>,
     /// The keys of tables with many of them.
     index: HashMap<(NodeId, Cow<'a, str>), NodeId>,
@@ -79,39 +80,40 @@ impl<'a> Builder<'a> {
     }
 
     /// Returns a key in the form of the index.
-    fn indexed(&self, key: Text) -> Cow<'a, str> {
-        match key.range() {
+    fn indexed(&self, name: Name) -> Cow<'a, str> {
+        match name.text.range() {
             Some(range) => Cow::Borrowed(self.tree.text().get(range).unwrap_or_default()),
-            None => Cow::Owned(self.tree.read(key).to_owned()),
+            None => Cow::Owned(self.tree.read(name.text).to_owned()),
         }
     }
 
-    fn child(&self, table: NodeId, key: Text) -> Option<NodeId> {
+    pub(super) fn child(&self, table: NodeId, name: Name) -> Option<NodeId> {
         match &self.tree.node(table).value {
             Value::Table(_, children) if children.count > FEW_KEYS => {
-                self.index.get(&(table, self.indexed(key))).copied()
+                self.index.get(&(table, self.indexed(name))).copied()
             }
-            _ => self.tree.find(table, key),
+            _ => self.tree.find(table, name),
         }
     }
 
-    fn insert(&mut self, table: NodeId, key: Text, value: Value, span: RawSpan) -> NodeId {
-        let id = self.tree.append(table, key, value, Span::new(span.start(), span.end()));
+    /// Appends a value to an array, or to a table under a key that it does not have yet.
+    pub(super) fn insert(&mut self, table: NodeId, name: Name, value: Value, span: Span) -> NodeId {
+        let id = self.tree.append(table, name, value, span);
         if let Value::Table(_, Children { count, .. }) = &self.tree.node(table).value {
             if *count == FEW_KEYS + 1 {
                 let children: Vec<NodeId> = self.tree.children(table).collect();
                 for child in children {
-                    self.index.insert((table, self.indexed(self.tree.node(child).key)), child);
+                    self.index.insert((table, self.indexed(self.tree.node(child).name)), child);
                 }
             } else if *count > FEW_KEYS {
-                self.index.insert((table, self.indexed(key)), id);
+                self.index.insert((table, self.indexed(name)), id);
             }
         }
         id
     }
 
-    fn insert_table(&mut self, table: NodeId, key: Key, kind: TableKind) -> NodeId {
-        self.insert(table, key.0, Value::Table(kind, Children::default()), key.1)
+    fn insert_table(&mut self, table: NodeId, key: SimpleKey, kind: TableKind) -> NodeId {
+        self.insert(table, key.0, Value::Table(kind, Children::default()), Span::new(key.1.start(), key.1.end()))
     }
 
     /// Follows all remaining keys that were read.
@@ -119,11 +121,8 @@ impl<'a> Builder<'a> {
         &mut self,
         from: NodeId,
         errors: &mut dyn ErrorSink,
-        step: fn(&mut Self, NodeId, Key, &mut dyn ErrorSink) -> Option<NodeId>,
+        step: fn(&mut Self, NodeId, SimpleKey, &mut dyn ErrorSink) -> Option<NodeId>,
     ) -> Option<NodeId> {
-        if self.keys.is_empty() {
-            return Some(from);
-        }
         let mut keys = std::mem::take(&mut self.keys);
         let found = keys.drain(..).try_fold(from, |table, key| step(self, table, key, errors));
         self.keys = keys;
@@ -131,7 +130,7 @@ impl<'a> Builder<'a> {
     }
 
     /// One step of a header's path: through tables that may still grow, and into the last of several.
-    fn header_step(&mut self, table: NodeId, key: Key, errors: &mut dyn ErrorSink) -> Option<NodeId> {
+    fn header_step(&mut self, table: NodeId, key: SimpleKey, errors: &mut dyn ErrorSink) -> Option<NodeId> {
         let Some(found) = self.child(table, key.0) else {
             return Some(self.insert_table(table, key, TableKind::Implicit));
         };
@@ -150,7 +149,7 @@ impl<'a> Builder<'a> {
     }
 
     /// One step of a dotted key: through tables that no header has closed.
-    fn dotted_step(&mut self, table: NodeId, key: Key, errors: &mut dyn ErrorSink) -> Option<NodeId> {
+    pub(super) fn dotted_step(&mut self, table: NodeId, key: SimpleKey, errors: &mut dyn ErrorSink) -> Option<NodeId> {
         let Some(found) = self.child(table, key.0) else {
             return Some(self.insert_table(table, key, TableKind::Dotted));
         };
@@ -179,7 +178,8 @@ impl<'a> Builder<'a> {
         let opened = match (found, several) {
             (None, false) => Some(self.insert_table(table, key, TableKind::Header)),
             (None, true) => {
-                let list = self.insert(table, key.0, Value::TablesByHeader(Children::default()), span);
+                let place = Span::new(span.start(), span.end());
+                let list = self.insert(table, key.0, Value::TablesByHeader(Children::default()), place);
                 Some(self.append_table(list, span))
             }
             (Some(found), several) => match (&mut self.tree.node_mut(found).value, several) {
@@ -202,15 +202,15 @@ impl<'a> Builder<'a> {
 
     fn append_table(&mut self, list: NodeId, span: RawSpan) -> NodeId {
         let table = Value::Table(TableKind::Header, Children::default());
-        self.tree.append(list, Text::EMPTY, table, Span::new(span.start(), span.end()))
+        self.tree.append(list, Name::NONE, table, Span::new(span.start(), span.end()))
     }
 
-    pub(super) fn push_key(&mut self, key: Text, span: RawSpan) {
-        self.keys.push((key, span));
+    pub(super) fn push_key(&mut self, key: SimpleKey) {
+        self.keys.push(key);
     }
 
-    /// Makes room for the value that belongs to the key that was read.
-    pub(super) fn assign(&mut self, errors: &mut dyn ErrorSink) {
+    /// Makes room for the value that belongs to the keys that were read.
+    fn assign(&mut self, errors: &mut dyn ErrorSink) {
         self.slot = None;
         let Some(key) = self.keys.pop() else { return };
         let table = self.open.last().copied().unwrap_or(self.current);
@@ -223,25 +223,25 @@ impl<'a> Builder<'a> {
     }
 
     /// Stores a value under its key, or at the end of the open array.
-    pub(super) fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
+    fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
-        if let Some(array) = self.open.last()
-            && let Value::Array(_) = self.tree.node(*array).value
-        {
-            return self.tree.append(*array, Text::EMPTY, value, place);
+        if let Some((table, (key, _))) = self.slot.take() {
+            return self.insert(table, key, value, place);
         }
-        match self.slot.take() {
-            Some((table, (key, _))) => self.insert(table, key, value, span),
-            None => self.tree.detached(self.current, Text::EMPTY, value, place),
+        match self.open.last() {
+            Some(array) if matches!(self.tree.node(*array).value, Value::Array(_)) => {
+                self.tree.append(*array, Name::NONE, value, place)
+            }
+            _ => self.tree.detached(Name::NONE, value, place),
         }
     }
 
     /// Opens an array or inline table; returns false if it is nested too deep.
-    pub(super) fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+    fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
         let id = self.put(value, span);
         self.open.push(id);
         self.depth += 1;
-        let is_within = self.depth <= DEEPEST;
+        let is_within = self.depth <= i64::from(DEEPEST);
         if !is_within {
             let error = ParseError::new("cannot recurse further; max recursion depth met");
             errors.report_error(error.with_unexpected(span));
@@ -264,7 +264,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn close(&mut self, span: RawSpan) {
+    fn close(&mut self, span: RawSpan) {
         self.depth -= 1;
         if let Some(id) = self.open.pop() {
             let node = self.tree.node_mut(id);
@@ -355,7 +355,7 @@ impl EventReceiver for Builder<'_> {
                 self.tree.keep(key)
             }
         };
-        self.push_key(key, span);
+        self.push_key((self.tree.name(key), span));
     }
 
     fn key_val_sep(&mut self, _: RawSpan, errors: &mut dyn ErrorSink) {

@@ -1,5 +1,6 @@
 //! Typed access to the values of a document.
 
+use super::key::Key;
 use super::tree::{NodeId, Span, Tree, Value};
 use super::trouble::Trouble;
 use crate::lock::error_kind::LockErrorKind;
@@ -34,7 +35,7 @@ impl<'t> Item<'t> {
 
     /// The key in its table; empty for elements of arrays.
     pub(in crate::lock) fn key(self) -> &'t str {
-        self.tree.read(self.tree.node(self.id).key)
+        self.tree.read(self.tree.node(self.id).name.text)
     }
 
     pub(in crate::lock) fn fail(self, kind: impl Into<LockErrorKind>) -> Box<Trouble> {
@@ -143,11 +144,12 @@ impl<'t> Table<'t> {
     }
 
     /// Returns the values of several keys, looked up in one pass.
-    pub(in crate::lock) fn pick<const N: usize>(self, keys: [&str; N]) -> [Option<Item<'t>>; N] {
+    pub(in crate::lock) fn pick<const N: usize>(self, keys: [Key; N]) -> [Option<Item<'t>>; N] {
+        debug_assert!(!keys.contains(&Key::Other), "only its text identifies any other key");
         let mut found = [None; N];
         for entry in self.entries() {
-            let key = entry.key().as_bytes();
-            if let Some(place) = keys.iter().position(|wanted| wanted.as_bytes() == key) {
+            let key = entry.tree.node(entry.id).name.key;
+            if let Some(place) = keys.iter().position(|wanted| *wanted == key) {
                 found[place] = Some(entry);
             }
         }
@@ -156,7 +158,7 @@ impl<'t> Table<'t> {
 
     /// Returns the value of a key with two spellings; having both is an error.
     pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Trouble>> {
-        either(key, self.pick([key, other]))
+        either(key, [self.get(key), self.get(other)])
     }
 
     pub(in crate::lock) fn require(self, key: &'static str) -> Result<Item<'t>, Box<Trouble>> {

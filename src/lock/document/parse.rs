@@ -96,7 +96,7 @@ mod tests {
             }
             (Value::Table(..), toml_spanner::Value::Table(other)) => {
                 let is_entry = |id: &NodeId| {
-                    let found = other.get(tree.read(tree.node(*id).key));
+                    let found = other.get(tree.read(tree.node(*id).name.text));
                     found.is_some_and(|other| is_same(tree, *id, other))
                 };
                 children.len() == other.len() && children.iter().all(is_entry)

@@ -7,9 +7,9 @@
 use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
-use super::build::{Builder, Take};
+use super::build::{Builder, DEEPEST, Take};
 use super::plain::{is_bare, plain_end, plain_number};
-use super::tree::{Children, TableKind, Text, Tree, Value};
+use super::tree::{Children, Name, NodeId, Span, TableKind, Text, Tree, Value};
 use crate::word::find;
 
 /// Scans a document, and offers each array that is the value of a key to a reader; `None` falls back to the parser.
@@ -21,22 +21,19 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     builder: Builder<'a>,
-    /// The open brackets.
-    open: Vec<Bracket>,
+    /// The open arrays and inline tables.
+    open: Vec<NodeId>,
     failed: Failed,
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Bracket {
-    Array,
-    Table,
-}
+/// The destination of the next value: an array, or a table and a key in it.
+type Slot = (NodeId, Name);
 
-/// The start of a value.
-enum Start {
-    /// The whole scalar.
-    Scalar,
-    Of(Bracket),
+/// What follows a value.
+enum Next {
+    Value(Slot),
+    /// No bracket is open any more.
+    End,
 }
 
 /// Whether the builder reported an error.
@@ -66,9 +63,9 @@ impl<'a> Scanner<'a> {
                 None => return Some(()),
                 Some(b'[') => self.header()?,
                 Some(_) => {
-                    self.key_and_equals()?;
+                    let slot = self.slot(self.builder.current)?;
                     let (value, is_array) = (self.builder.next(), self.peek() == Some(b'['));
-                    self.value()?;
+                    self.value(slot)?;
                     if is_array {
                         self.builder.offer(&value, take);
                     }
@@ -97,7 +94,23 @@ impl<'a> Scanner<'a> {
     }
 
     fn spaces(&mut self) {
-        while self.skip(b' ') {}
+        while self.peek() == Some(b' ') {
+            self.at += 1;
+        }
+    }
+
+    /// Skips a sign and the spaces around it, which nearly always are as given; without the sign, skips spaces.
+    fn sign(&mut self, usual: &[u8], sign: u8) -> bool {
+        if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(usual)) {
+            self.at += usual.len();
+        } else {
+            self.spaces();
+            if !self.skip(sign) {
+                return false;
+            }
+        }
+        self.spaces();
+        true
     }
 
     fn new_line(&mut self) -> bool {
@@ -141,7 +154,14 @@ impl<'a> Scanner<'a> {
         self.expect(b'[')?;
         let several = self.skip(b'[');
         self.builder.start_header(RawSpan::new_unchecked(start, self.at));
-        self.keys()?;
+        loop {
+            let start = self.at;
+            let name = self.key()?;
+            self.builder.push_key((name, RawSpan::new_unchecked(start, self.at)));
+            if !self.skip(b'.') {
+                break;
+            }
+        }
         let close = self.at;
         self.expect(b']')?;
         if several {
@@ -151,34 +171,31 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// Scans dotted keys.
-    fn keys(&mut self) -> Option<()> {
-        loop {
-            let start = self.at;
-            let key = if self.peek() == Some(b'"') {
-                self.quoted()?
-            } else {
-                let rest = &self.bytes[start..];
-                self.at += rest.iter().position(|b| !is_bare(*b)).unwrap_or(rest.len());
-                Text::slice(start, self.at)
-            };
-            if self.at == start {
-                return None;
-            }
-            self.builder.push_key(key, RawSpan::new_unchecked(start, self.at));
-            if !self.skip(b'.') {
-                return Some(());
-            }
-        }
+    fn key(&mut self) -> Option<Name> {
+        let start = self.at;
+        let text = if self.peek() == Some(b'"') {
+            self.quoted()?
+        } else {
+            let rest = &self.bytes[start..];
+            self.at += rest.iter().position(|b| !is_bare(*b)).unwrap_or(rest.len());
+            Text::slice(start, self.at)
+        };
+        (self.at > start).then(|| self.builder.tree.name(text))
     }
 
-    fn key_and_equals(&mut self) -> Option<()> {
-        self.keys()?;
-        self.spaces();
-        self.expect(b'=')?;
-        self.spaces();
-        self.builder.assign(&mut self.failed);
-        Some(())
+    /// Scans the dotted key of an entry of a table, up to its value.
+    fn slot(&mut self, mut table: NodeId) -> Option<Slot> {
+        let mut start = self.at;
+        let mut name = self.key()?;
+        while self.peek() == Some(b'.') {
+            let key = (name, RawSpan::new_unchecked(start, self.at));
+            table = self.builder.dotted_step(table, key, &mut self.failed)?;
+            self.at += 1;
+            start = self.at;
+            name = self.key()?;
+        }
+        self.sign(b" = ", b'=').then_some(())?;
+        self.builder.child(table, name).is_none().then_some((table, name))
     }
 
     /// Scans a double-quoted string without escapes; returns it without the quotes.
@@ -216,81 +233,72 @@ impl<'a> Scanner<'a> {
     }
 
     /// Scans a value, with the content of an array or an inline table.
-    fn value(&mut self) -> Option<()> {
+    fn value(&mut self, mut slot: Slot) -> Option<()> {
         loop {
-            match self.start_of_value()? {
-                Start::Of(Bracket::Array) => {
-                    self.blank();
-                    if !self.closed(b']') {
-                        continue;
-                    }
-                }
-                Start::Of(Bracket::Table) => {
-                    self.spaces();
-                    if !self.closed(b'}') {
-                        self.key_and_equals()?;
-                        continue;
-                    }
-                }
-                Start::Scalar => {}
+            let start = self.at;
+            let value = self.start_of_value()?;
+            let has_values = matches!(value, Value::Array(_) | Value::Table(..));
+            let id = self.builder.insert(slot.0, slot.1, value, Span::new(start, self.at));
+            if has_values {
+                self.open.push(id);
             }
-            if !self.goes_on()? {
-                return Some(());
+            if self.open.len() > usize::from(DEEPEST) {
+                return None;
+            }
+            match self.next(has_values)? {
+                Next::Value(next) => slot = next,
+                Next::End => return Some(()),
             }
         }
     }
 
-    /// Continues after a value, closing all brackets that close here; true if another value follows.
-    fn goes_on(&mut self) -> Option<bool> {
-        while let Some(bracket) = self.open.last() {
-            match bracket {
-                Bracket::Array => {
-                    self.blank();
-                    let comma = self.skip(b',');
-                    self.blank();
-                    if !self.closed(b']') {
-                        return comma.then_some(true);
-                    }
+    /// Continues after a value, or after an opening bracket (`is_first`), closing all brackets that close here.
+    fn next(&mut self, mut is_first: bool) -> Option<Next> {
+        while let Some(id) = self.open.last().copied() {
+            if let Value::Array(_) = self.builder.tree.node(id).value {
+                self.blank();
+                let has_comma = !is_first && self.skip(b',');
+                self.blank();
+                if !self.closed(b']') {
+                    return (is_first || has_comma).then_some(Next::Value((id, Name::NONE)));
                 }
-                Bracket::Table => {
-                    self.spaces();
-                    if self.skip(b',') {
-                        self.spaces();
-                        self.key_and_equals()?;
-                        return Some(true);
-                    }
-                    if !self.closed(b'}') {
-                        return None;
-                    }
+            } else if is_first {
+                self.spaces();
+                if !self.closed(b'}') {
+                    return self.slot(id).map(Next::Value);
                 }
+            } else if self.sign(b", ", b',') {
+                return self.slot(id).map(Next::Value);
+            } else if !self.closed(b'}') {
+                return None;
             }
+            is_first = false;
         }
-        Some(false)
+        Some(Next::End)
     }
 
     /// Closes the innermost bracket, if it closes here.
     fn closed(&mut self, byte: u8) -> bool {
         let closes = self.skip(byte);
-        if closes {
-            self.open.pop();
-            self.builder.close(RawSpan::new_unchecked(self.at - 1, self.at));
+        if closes && let Some(id) = self.open.pop() {
+            let span = &mut self.builder.tree.node_mut(id).span;
+            *span = Span::new(span.range().start, self.at);
         }
         closes
     }
 
     /// Scans a scalar, or an opening bracket.
-    fn start_of_value(&mut self) -> Option<Start> {
-        let start = self.at;
+    fn start_of_value(&mut self) -> Option<Value> {
         let value = match self.peek()? {
-            b'"' => self.text()?,
-            b'[' => return self.opened(Bracket::Array),
-            b'{' => return self.opened(Bracket::Table),
-            b't' => self.word(b"true")?,
-            b'f' => self.word(b"false")?,
-            _ => self.number()?,
+            b'"' => return self.text(),
+            b't' => return self.word(b"true"),
+            b'f' => return self.word(b"false"),
+            b'[' => Value::Array(Children::default()),
+            b'{' => Value::Table(TableKind::Inline, Children::default()),
+            _ => return self.number(),
         };
-        self.builder.put(value, RawSpan::new_unchecked(start, self.at));
-        Some(Start::Scalar)
+        self.at += 1;
+        Some(value)
     }
 
     fn word(&mut self, word: &[u8]) -> Option<Value> {
@@ -308,16 +316,5 @@ impl<'a> Scanner<'a> {
 
     fn is_end_of_scalar(&self) -> bool {
         matches!(self.peek(), None | Some(b' ' | b'\r' | b'\n' | b',' | b']' | b'}'))
-    }
-
-    fn opened(&mut self, bracket: Bracket) -> Option<Start> {
-        let value = match bracket {
-            Bracket::Array => Value::Array(Children::default()),
-            Bracket::Table => Value::Table(TableKind::Inline, Children::default()),
-        };
-        let span = RawSpan::new_unchecked(self.at, self.at + 1);
-        self.at += 1;
-        self.open.push(bracket);
-        self.builder.open(value, span, &mut self.failed).then_some(Start::Of(bracket))
     }
 }

@@ -1,12 +1,12 @@
 //! The values of a TOML document, in one arena.
 //!
-//! Children are linked lists of indices, so that neither building nor dropping a tree recurses over its depth, and
-//! errors can follow the path from a value to the root.
+//! Children are linked lists of indices, so that neither building nor dropping a tree recurses over its depth.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::num::NonZeroU32;
 
+use super::key::Key;
 use crate::limits::narrow;
 use crate::message::Printable;
 
@@ -16,6 +16,10 @@ pub(in crate::lock) struct NodeId(NonZeroU32);
 
 impl NodeId {
     pub(in crate::lock) const ROOT: Self = Self(NonZeroU32::MIN);
+
+    fn at(index: usize) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(narrow(index)))
+    }
 
     fn get(self) -> usize {
         self.0.get() as usize - 1
@@ -56,6 +60,18 @@ impl Text {
     pub(super) fn range(self) -> Option<std::ops::Range<usize>> {
         (self.0.start != Self::DECODED).then(|| self.0.range())
     }
+}
+
+/// A key as it is written, and which one it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) text: Text,
+    pub(super) key: Key,
+}
+
+impl Name {
+    /// The name of an element of an array.
+    pub(super) const NONE: Self = Self { text: Text::EMPTY, key: Key::Other };
 }
 
 /// The origin of a table, which determines how it may still be extended.
@@ -118,11 +134,9 @@ pub(super) struct Children {
 
 #[derive(Debug, PartialEq)]
 pub(super) struct Node {
-    /// Empty for elements of arrays.
-    pub(super) key: Text,
+    pub(super) name: Name,
     pub(super) value: Value,
     pub(super) span: Span,
-    parent: NodeId,
     next: Option<NodeId>,
 }
 
@@ -142,7 +156,7 @@ impl<'a> Tree<'a> {
         let nodes = Vec::with_capacity(text.len() / BYTES_A_NODE + 1);
         let mut tree = Self { text, nodes, decoded: Vec::new() };
         let root = Value::Table(TableKind::Header, Children::default());
-        tree.detached(NodeId::ROOT, Text::EMPTY, root, Span::new(0, 0));
+        tree.detached(Name::NONE, root, Span::new(0, 0));
         tree
     }
 
@@ -172,19 +186,19 @@ impl<'a> Tree<'a> {
     }
 
     /// Creates a node that its parent does not list.
-    pub(super) fn detached(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
+    pub(super) fn detached(&mut self, name: Name, value: Value, span: Span) -> NodeId {
         if self.nodes.len() == self.nodes.capacity() {
             // Grows by little, since the nodes are most of the memory of reading.
             self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
         }
         let id = self.next();
-        self.nodes.push(Node { key, value, span, parent, next: None });
+        self.nodes.push(Node { name, value, span, next: None });
         id
     }
 
     /// The next node's position.
     pub(super) fn next(&self) -> NodeId {
-        NodeId(NonZeroU32::MIN.saturating_add(narrow(self.nodes.len())))
+        NodeId::at(self.nodes.len())
     }
 
     /// Removes the content of a value, which must be the last complete one.
@@ -194,8 +208,8 @@ impl<'a> Tree<'a> {
     }
 
     /// Appends a node to its parent's children.
-    pub(super) fn append(&mut self, parent: NodeId, key: Text, value: Value, span: Span) -> NodeId {
-        let id = self.detached(parent, key, value, span);
+    pub(super) fn append(&mut self, parent: NodeId, name: Name, value: Value, span: Span) -> NodeId {
+        let id = self.detached(name, value, span);
         if let Value::Array(children) | Value::TablesByHeader(children) | Value::Table(_, children) =
             &mut self.node_mut(parent).value
         {
@@ -209,9 +223,16 @@ impl<'a> Tree<'a> {
     }
 
     /// Returns the child of a table under a key, by a linear search.
-    pub(super) fn find(&self, table: NodeId, key: Text) -> Option<NodeId> {
-        let key = self.bytes(key);
-        self.children(table).find(|child| self.bytes(self.node(*child).key) == key)
+    pub(super) fn find(&self, table: NodeId, name: Name) -> Option<NodeId> {
+        self.children(table).find(|child| {
+            let other = self.node(*child).name;
+            let is_same_text = || self.bytes(other.text) == self.bytes(name.text);
+            other.key == name.key && (name.key != Key::Other || is_same_text())
+        })
+    }
+
+    pub(super) fn name(&self, text: Text) -> Name {
+        Name { text, key: Key::of(self.bytes(text)) }
     }
 
     pub(in crate::lock) fn is_taken(&self, id: NodeId) -> bool {
@@ -239,15 +260,20 @@ impl<'a> Tree<'a> {
 
     /// Returns the path of a value, such as `package[17].wheels[2].hash`; empty for the root.
     pub(in crate::lock) fn path(&self, id: NodeId) -> String {
-        let mut ids: Vec<NodeId> = std::iter::successors(Some(id), |id| Some(self.node(*id).parent))
-            .take_while(|id| *id != NodeId::ROOT)
-            .collect();
+        // Parents are computed for errors only.
+        let mut parents = vec![NodeId::ROOT; self.nodes.len()];
+        for parent in (0..self.nodes.len()).map(NodeId::at) {
+            self.children(parent).for_each(|child| parents[child.get()] = parent);
+        }
+        let above = |id: &NodeId| Some(parents[id.get()]);
+        let mut ids: Vec<NodeId> =
+            std::iter::successors(Some(id), above).take_while(|id| *id != NodeId::ROOT).collect();
         ids.reverse();
         let mut path = String::new();
         for id in ids {
-            let node = self.node(id);
-            if let Value::Array(_) | Value::TablesByHeader(_) = self.node(node.parent).value {
-                let index = self.children(node.parent).take_while(|sibling| *sibling != id).count();
+            let (node, parent) = (self.node(id), parents[id.get()]);
+            if let Value::Array(_) | Value::TablesByHeader(_) = self.node(parent).value {
+                let index = self.children(parent).take_while(|sibling| *sibling != id).count();
                 let _ = write!(path, "[{index}]");
                 continue;
             }
@@ -255,7 +281,7 @@ impl<'a> Tree<'a> {
                 path.push('.');
             }
             let bare = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
-            let key = self.read(node.key);
+            let key = self.read(node.name.text);
             if !key.is_empty() && key.bytes().all(bare) {
                 path.push_str(key);
             } else {

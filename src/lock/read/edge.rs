@@ -5,7 +5,7 @@ use super::markers::Markers;
 use super::names::{name, version};
 use super::source::source;
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Item, Key, Table, Trouble};
 use crate::lock::id::PackageIndex;
 use crate::lock::index::{Index, Wanted};
 use crate::name::{ExtraName, PackageName};
@@ -29,7 +29,7 @@ fn dependency<'t>(
     markers: &mut Markers<'t>,
 ) -> Result<Dependency, Box<Trouble>> {
     let [name_item, version_item, source_item, extra, marker] =
-        table.pick(["name", "version", "source", "extra", "marker"]);
+        table.pick([Key::Name, Key::Version, Key::Source, Key::Extra, Key::Marker]);
     let target = target(table, index, name_item, version_item, source_item)?;
     let mut extras = Vec::new();
     if let Some(list) = extra {

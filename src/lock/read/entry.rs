@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::{keyed, name, version};
 use super::source::source;
 use crate::lock::check::package_id;
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Item, Key, Table, Trouble};
 use crate::lock::id::PackageId;
 use crate::lock::index::Listed;
 use crate::name::{ExtraName, PackageName};
@@ -31,7 +31,8 @@ impl Listed for Entry<'_> {
 
 pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
     let table = item.table()?;
-    let [name, version, source, optional] = table.pick(["name", "version", "source", "optional-dependencies"]);
+    let [name, version, source, optional] =
+        table.pick([Key::Name, Key::Version, Key::Source, Key::OptionalDependencies]);
     let id = id(table, name, version, source)?;
     Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
 use crate::lock::check::{check_file_name, check_upload_time};
-use crate::lock::document::{Item, Table, Trouble, either};
+use crate::lock::document::{Item, Key, Table, Trouble, either};
 use crate::lock::error::LockErrorKind;
 use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
@@ -24,7 +24,7 @@ struct Found<'t> {
 impl<'t> Found<'t> {
     fn in_table(table: Table<'t>) -> Self {
         let [url, hash, size, time, filename, path, old_time] =
-            table.pick(["url", "hash", "size", "upload-time", "filename", "path", "upload_time"]);
+            table.pick([Key::Url, Key::Hash, Key::Size, Key::UploadTime, Key::Filename, Key::Path, Key::OldUploadTime]);
         Self { url, path, filename, hash, size, upload_time: [time, old_time] }
     }
 }

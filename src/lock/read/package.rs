@@ -10,7 +10,7 @@ use super::names::{default_groups, group_requires_python, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
 use super::wheels::Wheels;
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Trouble, either};
+use crate::lock::document::{Item, Key, Trouble, either};
 use crate::lock::index::Index;
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
@@ -23,15 +23,15 @@ pub(super) fn package<'t>(
     files: &mut Wheels<'_>,
 ) -> Result<Package, Box<Trouble>> {
     let [forks, base, groups, old_groups, default, pythons, about, sdist_item, wheel_list] = entry.table.pick([
-        "resolution-markers",
-        "dependencies",
-        "dev-dependencies",
-        "dependency-groups",
-        "default-groups",
-        "group-requires-python",
-        "metadata",
-        "sdist",
-        "wheels",
+        Key::ResolutionMarkers,
+        Key::Dependencies,
+        Key::DevDependencies,
+        Key::DependencyGroups,
+        Key::DefaultGroups,
+        Key::GroupRequiresPython,
+        Key::Metadata,
+        Key::Sdist,
+        Key::Wheels,
     ]);
     let groups: BTreeMap<GroupName, Item<'t>> = keyed(either("dev-dependencies", [groups, old_groups])?)?;
     let metadata = metadata(about, markers)?;

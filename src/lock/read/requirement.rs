@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::markers::Markers;
 use super::names::{keyed, name, names};
 use super::source::path;
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Item, Key, Table, Trouble};
 use crate::lock::requirement::{Requirement, RequirementSource, check_index, check_specifier};
 use crate::lock::source::UrlSource;
 use crate::lock::url::check_url;
@@ -39,38 +39,49 @@ pub(super) fn groups<'t>(
 }
 
 fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
+    let [name_item, extras, marker] = table.pick([Key::Name, Key::Extras, Key::Marker]);
     Ok(Requirement {
-        name: name(table.require("name")?)?,
-        extras: names(table.get("extras"))?,
-        marker: markers.of(table.get("marker"))?,
+        name: name(table.needed("name", name_item)?)?,
+        extras: names(extras)?,
+        marker: markers.of(marker)?,
         source: source(table)?,
     })
 }
 
 fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
-    if let Some(item) = table.get("git") {
+    let [git, url, file, directory, editable, tree, specifier, index] = table.pick([
+        Key::Git,
+        Key::Url,
+        Key::Path,
+        Key::Directory,
+        Key::Editable,
+        Key::Virtual,
+        Key::Specifier,
+        Key::Index,
+    ]);
+    if let Some(item) = git {
         let text = item.text()?;
         check_url(text).map_err(|error| item.fail(error))?;
         return Ok(RequirementSource::Git(text.to_owned()));
     }
-    if let Some(item) = table.get("url") {
+    if let Some(item) = url {
         let subdirectory = table.get("subdirectory").map(path).transpose()?;
         let url = UrlSource::at(item.text()?, subdirectory).map_err(|error| item.fail(error))?;
         return Ok(RequirementSource::Url(url));
     }
-    if let Some(item) = table.get("path") {
+    if let Some(item) = file {
         return path(item).map(RequirementSource::Path);
     }
-    if let Some(item) = table.get("directory") {
+    if let Some(item) = directory {
         return path(item).map(RequirementSource::Directory);
     }
-    if let Some(item) = table.get("editable") {
+    if let Some(item) = editable {
         return path(item).map(RequirementSource::Editable);
     }
-    if let Some(item) = table.get("virtual") {
+    if let Some(item) = tree {
         return path(item).map(RequirementSource::Virtual);
     }
-    let specifier = match table.get("specifier") {
+    let specifier = match specifier {
         Some(item) => {
             let text = item.text()?;
             check_specifier(text).map_err(|error| item.fail(error))?;
@@ -78,7 +89,7 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
         }
         None => String::new(),
     };
-    let index = table.get("index").map(printable).transpose()?;
+    let index = index.map(printable).transpose()?;
     Ok(RequirementSource::Registry { specifier, index })
 }
 

@@ -1,13 +1,17 @@
 //! Sources of packages and edges.
 
-use crate::lock::document::{Item, Trouble};
+use crate::lock::document::{Item, Key, Trouble};
 use crate::lock::error::LockErrorKind;
 use crate::lock::path::LockPath;
 use crate::lock::source::{KINDS, Source};
 
+/// The keys of the [`KINDS`], in their order.
+const KEYS: [Key; KINDS.len()] =
+    [Key::Registry, Key::Git, Key::Url, Key::Path, Key::Directory, Key::Editable, Key::Virtual];
+
 pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
     let table = item.table()?;
-    let found = table.pick(KINDS);
+    let found = table.pick(KEYS);
     let mut kinds = KINDS.into_iter().zip(found).filter_map(|(kind, value)| Some((kind, value?)));
     let Some((kind, value)) = kinds.next() else {
         return Err(item.fail(LockErrorKind::UnknownSource { known: &KINDS }));
