@@ -7,8 +7,8 @@ use crate::graph::{DependencyGraph, Part, UnitIndex};
 use crate::lock::PackageIndex;
 use crate::name::PackageName;
 
-/// Returns the selectors of the projects, extras and groups of a lock that need any package of these names, nearest
-/// first.
+/// Returns the selectors of the projects, extras and groups of a lock that need any package of these names: those of the
+/// root, then those of members, each nearest first.
 pub(crate) fn needing(graph: &DependencyGraph, wanted: impl Fn(&PackageName) -> bool) -> Vec<Selector> {
     let lock = graph.lockfile();
     let members: BTreeSet<PackageIndex> = match lock.manifest().members() {
@@ -38,12 +38,23 @@ pub(crate) fn needing(graph: &DependencyGraph, wanted: impl Fn(&PackageName) -> 
             }
         }
     }
+    found.sort_by_key(names_member);
     found
 }
 
+/// Whether a selector names a member, rather than the root.
+fn names_member(selector: &Selector) -> bool {
+    match selector {
+        Selector::Project(member) => member.is_some(),
+        Selector::Extra { member, .. } | Selector::Group { member, .. } => member.is_some(),
+        _ => false,
+    }
+}
+
 impl Selector {
-    /// Returns the selectors of projects, extras and groups that need a package, nearest first: those that name its
-    /// nearest dependents outside other packages. Empty if the lock has no such package, or nothing needs it.
+    /// Returns the selectors of projects, extras and groups that need a package: those that name its nearest dependents
+    /// outside other packages, the root's before those of members, each nearest first. Empty if the lock has no such
+    /// package, or nothing needs it.
     ///
     /// ```
     /// # let text = r#"

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use crate::program::{output, run};
+use crate::program::{output, refusal, run};
 
 /// A member, `tool.uv` of its pyproject.toml beside it, and what its entry in the lock has besides.
 struct Member {
@@ -192,5 +192,19 @@ fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
         planned(&folder.path().join("api")).0,
         "note: in no layer: member web; to add one, name every layer: --layer project=project:api --layer web=project:web \
          --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+    );
+}
+
+/// Where the root and a member need a package that is not drawn from, the root's own extra is advised.
+#[test]
+fn what_the_root_has_is_advised_before_what_a_member_has() {
+    let app = Member { entry: "[package.optional-dependencies]\ngpu = [{ name = \"torch\" }]\n", ..ROOT };
+    let entry = "[package.dev-dependencies]\ng = [{ name = \"torch\" }]\n";
+    let api = Member { name: "api", folder: "packages/api", settings: "", entry };
+    let folder = workspace("[manifest]\nmembers = [\"api\", \"app\"]\n", &[app, api]);
+    assert_eq!(
+        refusal(folder.path(), &["plan", "--layer", "a=package:torch"]),
+        "error: layer `a`, selector `package:torch`: nothing that this plan draws from needs a package `torch`, but `extra:gpu`, \
+         `group:api/g` do; draw from that too: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n"
     );
 }
