@@ -1,10 +1,11 @@
-//! Laws of whatever can be planned: layers exclude each other, every form is written the same twice, a plan as JSON reads
-//! back and does not differ from itself, and requirements pin what the layer holds.
+//! Laws of whatever can be planned: a lock that is built from its parts is equal, layers exclude each other, every form is
+//! written the same twice, a plan as JSON reads back and does not differ from itself, and requirements pin what the layer holds.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use locklayers::diff::{DiffText, PlanDiff};
 use locklayers::export::{DotGraph, MermaidGraph, PlanRecord, SvgGraph};
+use locklayers::lock::LockfileBuilder;
 use locklayers::plan::PlanBuilder;
 use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, PylockToml, RequirementsTxt, Target};
 
@@ -62,6 +63,8 @@ fn check(plan: &Plan<'_>) {
 
 fuzz_target!(|text: &str| {
     let Ok(lock) = text.parse::<Lockfile>() else { return };
+    let built = LockfileBuilder::from(&lock).build().expect("a lock that is read can be built");
+    assert!(built == lock, "a lock that is built is the one that was read");
     let Ok(graph) = DependencyGraph::from_lockfile(lock) else { return };
     let target = Target::builder("3.12", "linux").build().expect("a target");
     for target in [None, Some(target)] {

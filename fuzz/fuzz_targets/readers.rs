@@ -38,7 +38,7 @@ fuzz_target!(|text: &str| {
         (_, Err(error)) if is_of_no_key(&error) => {}
         (Ok(_), Err(error)) => panic!("only we take it: {error}"),
         (Err(error), theirs) => match (error.kind(), theirs) {
-            (LockErrorKind::Syntax { message }, Ok(_)) => panic!("only we refuse it: {message}"),
+            (LockErrorKind::Syntax { message, .. }, Ok(_)) => panic!("only we refuse it: {message}"),
             // A later format and an unfinished merge are told before what else is wrong.
             (
                 LockErrorKind::Syntax { .. }

@@ -11,9 +11,11 @@
 //! * `package_spec`, `dependency_spec`, `file_spec`: the input of a caller
 //! * `lockfile_builder`: the parts of the lock as a whole
 //! * `build`: their validation, and the resolution of edges
+//! * `again`: the parts of a lock that exists
 //! * `markers`: sharing of equal markers, within the limits
 //! * `weight`: the smallest possible size of the lock in bytes
 
+mod again;
 mod build;
 mod dependency_spec;
 mod file_spec;

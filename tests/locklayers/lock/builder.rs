@@ -66,6 +66,7 @@ proptest! {
         let Ok(lock) = model.to_string().parse::<Lockfile>() else { return Ok(()) };
         let built = rebuilt(&lock).build().unwrap_or_else(|error| panic!("{error}\n{model}"));
         prop_assert_eq!(&built, &lock);
+        prop_assert_eq!(&LockfileBuilder::from(&lock).build().unwrap(), &lock);
         prop_assert_eq!(written(built), written(lock));
     }
 }
@@ -78,6 +79,7 @@ fn every_valid_fixture_is_built_as_it_is_read() {
     for path in all {
         let lock = Lockfile::read(&path).unwrap();
         assert_eq!(rebuilt(&lock).build().unwrap(), lock, "{}", path.display());
+        assert_eq!(LockfileBuilder::from(&lock).build().unwrap(), lock, "{}", path.display());
     }
 }
 
