@@ -19,13 +19,27 @@ pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Optio
         |found: &&Instruction| (is(&found.text, "COPY") || is(&found.text, "ADD")) && !found.text.contains("--from=");
     let copy = instructions[start..install].iter().find(copies);
     let at = copy.unwrap_or(&instructions[install]).line;
-    let first = instructions.iter().find(|found| is(&found.text, "FROM"))?.line;
-    let ending = if file.contains("\r\n") { "\r\n" } else { "\n" };
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
-    let marked = |block: &Block| format!("{}\n", block.marked()).replace('\n', ending);
-    let stages = stages.map(marked).unwrap_or_default();
-    let [head, before, after] = [&lines[..first], &lines[first..at], &lines[at..]].map(<[&str]>::concat);
-    Some(format!("{head}{stages}{before}{}{after}", marked(layers)))
+    let [before, after] = [&lines[..at], &lines[at..]].map(<[&str]>::concat);
+    let file = format!("{before}{}{after}", marked(layers, file));
+    match stages {
+        Some(stages) => adopt_stages(&file, stages),
+        None => Some(file),
+    }
+}
+
+/// Inserts a block of stages before the first stage of a Dockerfile, or returns `None` if it has none.
+pub(super) fn adopt_stages(file: &str, stages: &Block) -> Option<String> {
+    let first = instructions(file).iter().find(|found| is(&found.text, "FROM"))?.line;
+    let lines: Vec<&str> = file.split_inclusive('\n').collect();
+    let [before, after] = [&lines[..first], &lines[first..]].map(<[&str]>::concat);
+    Some(format!("{before}{}{after}", marked(stages, file)))
+}
+
+/// Returns a block and an empty line, with the line endings of a file.
+fn marked(block: &Block, file: &str) -> String {
+    let ending = if file.contains("\r\n") { "\r\n" } else { "\n" };
+    format!("{}\n", block.marked()).replace('\n', ending)
 }
 
 /// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where

@@ -59,6 +59,17 @@ impl Block {
         format!("{BEGIN}{}\n{}{END} {}\n", self.name, self.text, sum(&self.text))
     }
 
+    /// Returns a file without its block of a name, and without the empty line after it; the same file if it has none.
+    pub(super) fn removed(name: &'static str, file: &str, force: bool) -> Result<String, BlockError> {
+        let Some(found) = find(file, name) else { return Ok(file.to_owned()) };
+        if sum(&found.text) != found.sum && !force {
+            return Err(BlockError::Edited { name, difference: difference(&found.text, "") });
+        }
+        let lines: Vec<&str> = file.split_inclusive('\n').collect();
+        let is_empty = lines.get(found.end + 1).is_some_and(|line| line.trim().is_empty());
+        Ok(lines[..found.begin].concat() + &lines[found.end + 1 + usize::from(is_empty)..].concat())
+    }
+
     /// Returns a file with its block of this name replaced.
     pub(super) fn within(&self, file: &str, force: bool) -> Result<String, BlockError> {
         let found = find(file, self.name).ok_or(BlockError::Missing { name: self.name })?;
@@ -163,6 +174,17 @@ mod tests {
         let other_ends = file.replace('\n', "\r\n");
         assert!(block("RUN new\n").within(&other_ends, false).is_ok());
         Ok(())
+    }
+
+    #[test]
+    fn a_block_is_removed_with_the_line_after_it_unless_it_was_changed_by_hand() {
+        let file = format!("ARG a\n{}\nFROM b\n", block("RUN old\n").marked());
+        assert_eq!(Block::removed("layers", &file, false).as_deref(), Ok("ARG a\nFROM b\n"));
+        assert_eq!(Block::removed("stages", &file, false).as_deref(), Ok(file.as_str()));
+        let edited = file.replace("RUN old", "RUN mine");
+        let expected = BlockError::Edited { name: "layers", difference: "-RUN mine".to_owned() };
+        assert_eq!(Block::removed("layers", &edited, false), Err(expected));
+        assert!(Block::removed("layers", &edited, true).is_ok());
     }
 
     #[test]

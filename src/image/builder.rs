@@ -170,7 +170,8 @@ impl<'p> DockerfileBuilder<'p> {
     ///
     /// Known are, under the keys of OCI's annotations, the name of the base image and its digest where it is named by
     /// one, and the version of the one project that the image is of; and under `io.locklayers.layer.NAME` the
-    /// fingerprint of each layer. The revision is a build argument.
+    /// fingerprint of each layer, or for several platforms under `io.locklayers.layer.NAME.amd64` and the like. The
+    /// revision is a build argument.
     #[must_use]
     pub fn label(mut self, key: &str, value: &str) -> Self {
         self.labels.insert(key.to_owned(), value.to_owned());
@@ -272,7 +273,7 @@ impl<'p> DockerfileBuilder<'p> {
             return Err(DockerfileError::Nothing);
         }
         self.options.indexes = arguments(&self.options.settings, recipes.iter().flat_map(|recipe| &recipe.indexes));
-        self.options = tail::labelled(self.options, self.labels, self.plan, &recipes)?;
+        self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
         let options = &self.options;
         let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
         let stages = match options.stages {

@@ -75,6 +75,9 @@ pub struct Dockerfile {
 const HEAD: &str = "# Lines between `locklayers: begin` and `locklayers: end` are written anew by `locklayers dockerfile --write`.\n\
                     # All other lines are yours: it never changes them.";
 
+/// The name of the block with all stages but the last.
+const STAGES: &str = "stages";
+
 /// Lines of a file.
 enum Part {
     Ours(Block),
@@ -101,14 +104,22 @@ impl Dockerfile {
         block::command_of(text)
     }
 
-    /// Returns a Dockerfile with its blocks replaced and all other lines unchanged.
+    /// Returns a Dockerfile with its blocks replaced and all other lines unchanged. In an existing Dockerfile, options
+    /// decide whether there are stages: that block is inserted before the first stage, or removed.
     ///
     /// # Errors
     ///
     /// [`BlockError`] for a missing block, and without `force` for one that was edited by hand.
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
-        let blocks = self.parts().into_iter().filter_map(Part::into_block);
-        blocks.into_iter().try_fold(text.to_owned(), |text, block| block.within(&text, force))
+        let blocks: Vec<Block> = self.parts().into_iter().filter_map(Part::into_block).collect();
+        let has_stages = blocks.iter().any(|block| block.name == STAGES);
+        let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };
+        blocks.iter().try_fold(text, |text, block| match block.within(&text, force) {
+            Err(BlockError::Missing { name: STAGES }) if self.head.is_empty() => {
+                adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
+            }
+            text => text,
+        })
     }
 
     /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync` or `pip install`
@@ -139,7 +150,7 @@ impl Dockerfile {
             .chain(self.stages.iter().map(|stage| (&stage.sections, stage.name.is_empty())))
         {
             for section in stage {
-                let name = if is_last { "layers" } else { "stages" };
+                let name = if is_last { "layers" } else { STAGES };
                 match parts.last_mut() {
                     Some(Part::Ours(block)) if !section.is_users && block.name == name => {
                         block.text += "\n";

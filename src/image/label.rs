@@ -11,13 +11,12 @@ use super::word::plain;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
 use crate::message::{has_credentials, has_token, is_unprintable};
-use crate::name::LayerName;
 use crate::plan::{Layer, Plan};
 
 const OCI: &str = "org.opencontainers.image";
 /// The key of the revision, which is a build argument, since it changes with every commit.
 pub(super) const REVISION: &str = "org.opencontainers.image.revision";
-/// The prefix of a layer's key, whose value is the fingerprint.
+/// The prefix of a layer's key, whose value is the fingerprint; for several platforms the architecture follows the name.
 const LAYER: &str = "io.locklayers.layer";
 /// The longest value, in bytes; far below the longest line that builders accept.
 const LONGEST: usize = 16_384;
@@ -26,11 +25,11 @@ const LONGEST: usize = 16_384;
 pub(super) type Labels = BTreeMap<String, String>;
 
 /// Adds the derived labels of an image: the base image, the version of the project, the layers.
-pub(super) fn complete<'l>(
+pub(super) fn complete(
     mut labels: Labels,
     base: &ImageReference,
     plan: &Plan<'_>,
-    layers: impl IntoIterator<Item = (&'l LayerName, &'l Fingerprint)>,
+    layers: Vec<(String, Fingerprint)>,
 ) -> Labels {
     let of_base = [("base.name", Some(base.qualified())), ("base.digest", base.digest().map(str::to_owned))];
     let known = of_base.into_iter().chain([("version", version(plan))]);

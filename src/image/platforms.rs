@@ -114,6 +114,21 @@ impl<'p> Platforms<'p> {
         found.into_values().filter(|layer| layer.installed().next().is_some()).collect()
     }
 
+    /// Returns the fingerprint of each layer by its name; for several platforms that of each platform that has the layer,
+    /// with `.` and the architecture after the name.
+    pub(super) fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
+        let mut found = Vec::new();
+        for layer in self.layers() {
+            for (plan, own) in self.0.iter().zip(&layer.layers) {
+                let Some(own) = own.filter(|own| installed(own).next().is_some()) else { continue };
+                let architecture = architecture(plan).filter(|_| self.is_several());
+                let suffix = architecture.map(|name| format!(".{name}")).unwrap_or_default();
+                found.push((format!("{}{suffix}", layer.name), Fingerprint::of(own)));
+            }
+        }
+        found
+    }
+
     /// Returns the local packages of all plans, each once, dependencies first, with the marker under which it is
     /// installed: that of its platforms if only some have it.
     pub(super) fn local(&self) -> Vec<(&'p Placement<'p>, Option<String>)> {

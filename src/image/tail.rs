@@ -8,6 +8,7 @@ use super::options::InstallInto;
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use crate::export::LayerFormat;
+use crate::fingerprint::Fingerprint;
 use crate::message::few;
 use crate::plan::Plan;
 
@@ -84,10 +85,9 @@ pub(super) fn labelled(
     options: Options,
     labels: Labels,
     plan: &Plan<'_>,
-    recipes: &[LayerRecipe],
+    layers: Vec<(String, Fingerprint)>,
 ) -> Result<Options, DockerfileError> {
     let has_revision = labels.contains_key(REVISION);
-    let layers = recipes.iter().map(|recipe| (&recipe.name, &recipe.fingerprint));
     let labels = label::section(&label::complete(labels, &options.base, plan, layers))?;
     Ok(Options { labels, has_revision, ..options })
 }

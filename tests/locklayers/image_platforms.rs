@@ -33,8 +33,8 @@ fn each_platform_has_files_that_are_written_remembered_and_checked() {
     let names = ["amd64/pylock.heavy-rarely-updated", "amd64/pylock.light-frequently-updated"];
     let names = names.iter().map(|name| (*name).to_owned()).chain(names.iter().map(|name| name.replace("amd", "arm")));
     let lines: Vec<String> = names.map(|name| format!("written    ./.locklayers/{name}.toml\n")).collect();
-    let others =
-        [".locklayers/.gitattributes", ".dockerignore", "Dockerfile"].map(|name| format!("written    ./{name}\n"));
+    let others = [".locklayers/mirror.py", ".locklayers/.gitattributes", ".dockerignore", "Dockerfile"];
+    let others = others.map(|name| format!("written    ./{name}\n"));
     assert_eq!(said, lines.concat() + &others.concat());
     let heavy = |folder: &str| {
         fs::read_to_string(at(&format!(".locklayers/{folder}/pylock.heavy-rarely-updated.toml"))).unwrap()
@@ -44,7 +44,7 @@ fn each_platform_has_files_that_are_written_remembered_and_checked() {
     assert!(written.contains("\nCOPY .locklayers/${TARGETARCH}/ /\n"), "{written}");
     assert_eq!(found(folder.path()), Vec::<String>::new());
     let again = text(&run(folder.path(), &["dockerfile", "--write"]).stderr);
-    assert!(again.lines().count() == 7 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
+    assert!(again.lines().count() == 8 && again.lines().all(|line| line.starts_with("unchanged  ")), "{again}");
     fs::write(at(".locklayers/arm64/pylock.light-frequently-updated.toml"), "old").unwrap();
     assert_eq!(
         found(folder.path()),
@@ -172,6 +172,37 @@ fn platforms_that_are_no_image_of_their_own_are_refused() {
         "error: a target needs a Python version and a platform, and --python-version is missing; give both as arguments or \
          as `target` in [tool.locklayers]\n"
     );
+}
+
+#[test]
+fn a_dockerfile_of_others_gets_and_loses_the_stage_of_layer_files() {
+    let folder = project();
+    let path = folder.path().join("Dockerfile");
+    let read = || fs::read_to_string(&path).unwrap();
+    fs::write(&path, "ARG X=1\nFROM python:3.12-slim\nCOPY . .\nRUN uv sync --locked\n").unwrap();
+    let options =
+        ["dockerfile", "--into", "Dockerfile", "--python-version=3.12", "--uv-image", "registry.example/uv:1"];
+    assert!(run(folder.path(), &options).status.success());
+    let before = read();
+    assert!(!before.contains("# locklayers: begin stages"), "{before}");
+    assert!(run(folder.path(), &[&["dockerfile", "--write"], &BOTH[1..]].concat()).status.success());
+    let now = read();
+    assert!(
+        now.starts_with("ARG X=1\n# locklayers: begin stages\n# Written by: locklayers dockerfile --write "),
+        "{now}"
+    );
+    assert!(
+        now.contains("\nFROM scratch AS locklayers-files\n") && now.contains("\n\nFROM python:3.12-slim\n"),
+        "{now}"
+    );
+    assert_eq!(now.matches("# Written by:").count(), 1, "{now}");
+    assert!(!found(folder.path()).iter().any(|line| line.starts_with("./Dockerfile")));
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    assert_eq!(read(), now, "written again, it is the same");
+    assert!(run(folder.path(), &["dockerfile", "--write", "--python-platform", "linux/amd64"]).status.success());
+    let after = read();
+    assert!(after.starts_with("ARG X=1\nFROM python:3.12-slim\n") && !after.contains("locklayers-files"), "{after}");
+    assert!(after.contains("--python-platform linux/amd64\n"), "{after}");
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use locklayers::export::LayerFile;
 use locklayers::image::{BakeFile, Dockerfile, DockerfileBuilder, Dockerignore, FileAccess, Installer, Stages};
-use locklayers::{DependencyGraph, LayerName, Plan, Target};
+use locklayers::{DependencyGraph, Fingerprint, LayerName, Plan, Target};
 
 use crate::support::{graph, spec};
 
@@ -120,6 +120,14 @@ fn each_platform_has_every_file_and_installs_nothing_where_it_lacks_the_layer() 
     let lines: Vec<String> =
         names.iter().copied().chain(["mirror.py"]).map(|name| format!("!.locklayers/{name}\n")).collect();
     assert_eq!(kept, format!("# locklayers: begin\n{}# locklayers: end\n", lines.concat()));
+    let labels = dockerfile.to_string();
+    let labels: Vec<&str> = labels.split("io.locklayers.layer.").skip(1).collect();
+    let names: Vec<&str> = labels.iter().filter_map(|label| Some(label.split_once('=')?.0)).collect();
+    assert_eq!(names, ["app.amd64", "app.arm64", "cuda.amd64", "heavy.amd64", "heavy.arm64"]);
+    let lock = graph(&project('b'));
+    let arm64 = planned(&lock, &LAYERS, "3.12", "linux/arm64");
+    let heavy = Fingerprint::of(arm64.layer("heavy").unwrap());
+    assert!(labels[4].starts_with(&format!("heavy.arm64=\"{heavy}\"")), "as `locklayers fingerprint` prints it");
     let other_order = built(&project('b'), &BOTH, |builder| builder);
     assert_eq!(other_order.to_string(), dockerfile.to_string());
     assert_eq!(other_order.files(), dockerfile.files());
