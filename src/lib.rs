@@ -1,8 +1,8 @@
 //! Turns Python's `uv.lock` into ordered layers of pinned requirements, each with a fingerprint.
 //!
-//! A container image with its Python packages in one layer is built, pushed and pulled anew for every small update.
-//! This library reads the lock, computes what each dependency group, extra, project or package needs, and puts each
-//! package into exactly one layer: the earliest that needs it. Nothing is downloaded and no Python runs.
+//! If all Python packages of a container image are in one layer, every small update rebuilds, pushes and pulls all of
+//! them. This library reads the lock, computes what each dependency group, extra, project or package needs, and puts
+//! each package into exactly one layer: the earliest that needs it. Nothing is downloaded and no Python runs.
 //!
 //! ```
 //! use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};
@@ -20,7 +20,7 @@
 //! # Ok::<(), locklayers::Error>(())
 //! ```
 //!
-//! # One straight line
+//! # Pipeline
 //!
 //! ```text
 //! string ─lock→ Lockfile ─graph→ DependencyGraph ─closure→ Closure ─plan→ Plan of Layers ─fingerprint→ Fingerprint
@@ -28,42 +28,44 @@
 //!                                                                         Plan × Plan ─diff→ PlanDiff
 //! ```
 //!
-//! Each module holds one stage, and each type is made by a constructor of its own from the type before it. The names that
-//! every user needs stand at the root; everything else stands in the module of its stage. The graph owns the lock; what
-//! it hands out lives as long as the graph. All types are `Send + Sync`, and only [`Lockfile::read`] touches the file system.
+//! Each module is one stage, and each type is created by its own constructor from the type before it. The most used
+//! types are at the root, all others in the module of their stage. The graph owns the lock; what it returns borrows the
+//! graph. All types are `Send + Sync`, and only [`Lockfile::read`] uses the file system. The [`guide`] explains the
+//! program and the concepts.
 //!
 //! # Terms
 //!
-//! A *selector* names roots (`group:heavy`). Its *closure* is every package that is reached from them, each under a
-//! marker, as `uv export` computes it. Where the lock declares conflicts, the active extras and groups are settled once,
-//! for all selections of a plan together. *Local packages* (the project, members, paths) are kept out of the layers and
-//! listed apart, dependencies first, since a build installs them from source at the end.
+//! A *selector* names roots (`group:heavy`). Its *closure* is every package that is reached from them, each with its
+//! marker, as `uv export` computes it. If the lock declares conflicts, the active extras and groups are determined
+//! once, for all selections of a plan together. Layers do not hold *local packages* (the project, members, paths),
+//! which are listed separately, dependencies first, since a build installs them from source at the end.
 //!
-//! A *tier* is what a user names: selections in order, or a closure; an embedder may also
-//! [place](plan::PlanBuilder::place) packages one by one. A tier that is not split is one layer; a split one has a layer for
-//! each size class. Layers are pairwise disjoint, markers included, and together they are the closure of all selections.
-//! A dependency stands in the same or an earlier tier; inside a tier there is no order, since layers are installed without
-//! dependencies. With committed sizes a package moves between the layers of its tier only when its own size class does,
-//! unless `max-bytes` cuts a class.
+//! A *tier* is defined by selectors or by a closure; an embedder may also [place](plan::PlanBuilder::place) packages
+//! one by one. A tier is one layer or, if it is split, a layer for each size class. Layers are pairwise disjoint,
+//! markers included, and together they are the closure of all selections. A dependency is in the same or an earlier
+//! tier; within a tier there is no order, since layers are installed without resolving dependencies. With committed
+//! sizes, a package moves between the layers of its tier only if its own size class changes, unless `max-bytes` cuts a
+//! class.
 //!
 //! # Targets
 //!
-//! A universal plan carries markers and the hashes of every file. A [`Target`] is one Python on one platform: a plan for
-//! it holds only what is installed there, each package as the one file that uv would take, and [`PylockToml`] writes it
-//! with the URL or path of each file. [`Layer::builds`] lists what must be built from source, with the reason.
+//! A universal plan has markers and the hashes of every file. A [`Target`] is one Python on one platform: a plan for
+//! it holds only what is installed there, each package with the one file that uv would choose, and [`PylockToml`]
+//! writes the URL or path of each file. [`Layer::builds`] lists the packages that must be built from source, with the
+//! reasons.
 //!
 //! # Updates
 //!
-//! [`PlanDiff`](diff::PlanDiff) compares two plans as [`PlanRecord`](export::PlanRecord)s: which layers must be built again,
-//! because of which packages, and how many bytes are transferred. [`Plan::why`] returns the path from each root to a
-//! package. With the feature `proptest`, the module `proptest` has strategies for locks and updates, for the property
+//! [`PlanDiff`](diff::PlanDiff) compares two plans as [`PlanRecord`](export::PlanRecord)s: which layers must be built
+//! again, because of which packages, and how many bytes are transferred. [`Plan::why`] returns the path from each root
+//! to a package. The module `proptest` (feature `proptest`) has strategies for locks and updates, for the property
 //! tests of other tools.
 //!
 //! # Images
 //!
-//! [`Dockerfile`](image::Dockerfile) installs the layers of a plan, each by an instruction or in a stage of its own, and
+//! [`Dockerfile`](image::Dockerfile) installs each layer of a plan in an instruction or a stage of its own, and
 //! [`BakeFile`](image::BakeFile) tags each layer by what it installs and how, so that a registry holds it once. Both
-//! return warnings about what is likely to go wrong in a build.
+//! return warnings about likely problems of a build.
 //!
 //! # What is stable
 //!

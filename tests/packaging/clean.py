@@ -48,7 +48,7 @@ def run(root, command):
     environment = {"HOME": str(HOME), "PATH": path, "CARGO_TARGET_DIR": f"{HOME}/target"}
     print(f"$ {command}", flush=True)
     inside = f"mount -t proc proc /proc; cd {HOME}/locklayers; {command}"
-    words = ["unshare", "--mount", "chroot", root, "/bin/sh", "-euc", inside]
+    words = [shutil.which("unshare"), "--mount", shutil.which("chroot"), root, "/bin/sh", "-euc", inside]
     done = subprocess.run(words, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.exit(f"`{command}` ended with {done.returncode}\n{done.stdout}")
