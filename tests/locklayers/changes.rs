@@ -120,3 +120,22 @@ fn why_shows_the_way_from_each_root() {
         "error: no layer of the plan needs `requests`; `locklayers plan --format json` lists what they hold\n"
     );
 }
+
+/// In the containers of a CI the folder belongs to another user: Git's own words say what to do.
+#[test]
+fn a_repository_of_another_user_is_refused_in_gits_words() {
+    let folder = tempfile::tempdir().unwrap();
+    git(folder.path(), &["init", "-q"]);
+    fs::copy(example().join("uv.lock"), folder.path().join("uv.lock")).unwrap();
+    git(folder.path(), &["add", "uv.lock"]);
+    git(folder.path(), &["commit", "-q", "-m", "lock"]);
+    let diff = Command::new(env!("CARGO_BIN_EXE_locklayers"))
+        .args(["diff", "--layer", "all=project"])
+        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    let said = text(&diff.stderr);
+    assert_eq!(diff.status.code(), Some(2), "{said}");
+    assert!(said.contains("dubious ownership") && !said.contains("no revision of Git"), "{said}");
+}

@@ -24,10 +24,12 @@ const SETTINGS: [&str; 7] = [
     "protocol.allow=never",
 ];
 
-/// Prefixes of Git's environment variables that are kept: the location of its programs, and settings such as
-/// `safe.directory`. With others, an outer Git command (a hook) would redirect ours to another repository, graft
+/// Prefixes of Git's environment variables that are kept: the location of its programs, settings such as
+/// `safe.directory`, and the one by which Git treats every repository as another user's, which only makes it refuse more.
+/// With others, an outer Git command (a hook) would redirect ours to another repository, graft
 /// commits onto it or change the interpretation of paths.
-const KEPT: [&str; 3] = ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM"];
+const KEPT: [&str; 4] =
+    ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_TEST_ASSUME_DIFFERENT_OWNER"];
 
 /// A commit of the repository of a folder.
 #[derive(Debug)]
