@@ -15,6 +15,7 @@ mod ignore;
 mod index;
 mod input;
 mod label;
+mod length;
 mod local;
 mod mirror;
 mod multi;

@@ -17,7 +17,7 @@ use super::section::{Section, Stage};
 use super::settings::BuildSettings;
 use super::warning::DockerfileWarning;
 use super::word::plain;
-use super::{multi, single, tail};
+use super::{length, multi, single, tail};
 use crate::export::LayerFormat;
 use crate::plan::Plan;
 
@@ -293,7 +293,7 @@ impl<'p> DockerfileBuilder<'p> {
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(of_image(options, &stages, &local));
         warnings.extend(overlaps(platforms.plans()));
-        Ok(Dockerfile {
+        let dockerfile = Dockerfile {
             syntax: options.syntax,
             head,
             is_multi: options.stages == Stages::Multi,
@@ -307,7 +307,9 @@ impl<'p> DockerfileBuilder<'p> {
             folder: options.folder.clone(),
             oci_platforms: platforms.names(),
             warnings,
-        })
+        };
+        length::check(&dockerfile.to_string())?;
+        Ok(dockerfile)
     }
 }
 

@@ -6,6 +6,7 @@ use super::error::DockerfileError;
 use super::finish::Finish;
 use super::index::IndexArgument;
 use super::input::{self, Input};
+use super::length::grouped;
 use super::local::{LocalRecipe, whole};
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 use super::recipe::LayerRecipe;
@@ -173,7 +174,7 @@ impl Options {
         }];
         files.extend(with_settings.then(|| Input::of_context(format!("{folder}/{SETTINGS}"))));
         let count = files.len();
-        files.extend(layer.paths.iter().cloned().map(Input::of_context));
+        files.extend(grouped(&layer.paths).into_iter().map(Input::of_context));
         let at = |file: &Input| match self.access {
             FileAccess::Mount => mounted(file.path()),
             FileAccess::Copy => format!("{COPIED}/{}", file.path()),

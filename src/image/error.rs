@@ -205,6 +205,21 @@ pub enum DockerfileError {
         /// The reason, as a clause that follows the value.
         reason: &'static str,
     },
+    /// A line or a command that builders or shells do not accept.
+    #[error(
+        "a line or a command of the Dockerfile has {bytes} bytes, over the {limit} that builders and shells accept: `{}`; \
+         shorten the option or the value that it consists of, or have fewer packages in one layer or image",
+        Excerpt(.line)
+    )]
+    #[non_exhaustive]
+    LongLine {
+        /// The line, or the last line of the command.
+        line: String,
+        /// Its length in bytes.
+        bytes: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// The version of Dockerfile's syntax is not known.
     #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
     #[non_exhaustive]

@@ -6,6 +6,7 @@ use super::command::Options;
 use super::context::{Context, mounted};
 use super::error::DockerfileError;
 use super::index::{Indexes, build_indexes, indexes};
+use super::length::ONE_BY_ONE;
 use super::platforms::Platforms;
 use super::scope;
 use super::word::{local_path, plain, quoted, shell};
@@ -87,7 +88,8 @@ impl LocalRecipe {
                 }
             }
         };
-        Ok(self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?.join(" "))
+        let arguments = self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
+        Ok(arguments.join(if arguments.len() > ONE_BY_ONE { NEXT } else { " " }))
     }
 
     /// Returns the mounts of what `uv sync` reads and builds: each folder of a package, and the manifests of the rest;
@@ -124,9 +126,13 @@ impl LocalRecipe {
         }
         mounts.sort();
         mounts.dedup();
-        mounts
+        // A mount that is written to is a copy of its own, so many of them take longer than one.
+        if mounts.len() > ONE_BY_ONE { vec![whole()] } else { mounts }
     }
 }
+
+/// The next argument, on a line of its own once there are many, so that no line is too long.
+const NEXT: &str = " \\\n        ";
 
 /// Returns the mount of the whole build context. Builds write beside the sources; what they write is discarded.
 pub(super) fn whole() -> String {

@@ -6,7 +6,7 @@ use super::settings::{BuildIndex, BuildSettings, is_remote};
 use crate::name::PackageName;
 
 /// The settings that affect build requirements and builds. Others do not rebuild layers.
-const KEPT: [&str; 16] = [
+const KEPT: [&str; 19] = [
     "allow-insecure-host",
     "build-constraint-dependencies",
     "config-settings",
@@ -15,6 +15,7 @@ const KEPT: [&str; 16] = [
     "extra-build-dependencies",
     "extra-build-variables",
     "extra-index-url",
+    "find-links",
     "index",
     "index-url",
     "no-binary",
@@ -23,6 +24,8 @@ const KEPT: [&str; 16] = [
     "no-build-isolation",
     "no-build-isolation-package",
     "no-build-package",
+    "no-sources",
+    "no-sources-package",
 ];
 
 pub(super) fn reduced(mut settings: Table) -> BuildSettings {
@@ -31,6 +34,10 @@ pub(super) fn reduced(mut settings: Table) -> BuildSettings {
     let indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
     if let Some(Value::Array(indexes)) = settings.get_mut("index") {
         indexes.retain(|index| url_of(index).is_some_and(is_remote));
+    }
+    // `sources` belongs to a project, whose own manifest has it where it is built: uv refuses it in a uv.toml.
+    if let Some(Value::Array(links)) = settings.get_mut("find-links") {
+        links.retain(|link| link.as_str().is_some_and(|url| url.contains("://") && is_remote(url)));
     }
     let all = settings.get("no-binary").and_then(Value::as_bool) == Some(true);
     let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
@@ -69,15 +76,17 @@ mod tests {
     #[test]
     fn only_what_builds_use_is_kept_and_a_uv_toml_takes_the_place_of_all()
     -> Result<(), crate::pyproject::PyProjectError> {
-        let pyproject = "[tool.uv]\npackage = true\nno-binary-package = [\"A_B\"]\n[tool.uv.extra-build-dependencies]\n\
+        let pyproject = "[tool.uv]\npackage = true\nno-binary-package = [\"A_B\"]\nno-sources = true\n\
+                         find-links = [\"./wheels\", \"file:///wheels\", \"https://links.example/page\"]\n[tool.uv.extra-build-dependencies]\n\
                          flash = [\"torch\"]\n[[tool.uv.index]]\nname = \"corp-1\"\nurl = \"https://index.example/simple\"\n\
                          explicit = true\n[[tool.uv.index]]\nurl = \"./wheels\"\n";
         let settings = BuildSettings::read(Some(pyproject), None)?;
         assert_eq!(
             settings.text(),
             "extra-build-dependencies = { flash = [\"torch\"] }\n\
+             find-links = [\"https://links.example/page\"]\n\
              index = [{ explicit = true, name = \"corp-1\", url = \"https://index.example/simple\" }]\n\
-             no-binary-package = [\"A_B\"]\n"
+             no-binary-package = [\"A_B\"]\nno-sources = true\n"
         );
         assert!(settings.builds("a-b") && !settings.builds("a"));
         let secrets = settings.indexes()[0].secrets();

@@ -1,6 +1,6 @@
 """What `[tool.uv]` says of builds from source."""
 from case import MAIN, Case, project
-from shelf import Package, backend
+from shelf import Index, Package, backend
 
 NEEDS_CUP = Package("pan", files=("sdist",), hook="import cup")
 CAN_BUILD = (Package("cup"), backend())
@@ -50,6 +50,12 @@ CASES = [
          [Package("pan", files=("sdist",)), backend("2.0", fault="too new for this"), backend()], then=said("pan", "llsmith 1.0")),
     Case("builds: settings for one package", project("pan", tail='[tool.uv.config-settings-package]\npan = { glaze = "blue" }\n' + MAIN),
          [Package("pan", files=("sdist",)), backend()], then=said("pan", "glaze=blue")),
+    Case("builds: what they need is found by links", project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
+         [Package("pan", files=("sdist",)), backend(index="links")], indexes={"links": Index(flat=True)}, then=said("pan", "llsmith 1.0 of links")),
+    Case("builds: what they need is found by links, several stages", project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
+         [Package("pan", files=("sdist",)), backend(index="links")], indexes={"links": Index(flat=True)}, then=said("pan", "llsmith 1.0 of links"),
+         base=("locklayers.example/without-network:1", "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get"),
+         steps=[["dockerfile", "--write", "--stages", "multi"]], rest="the stages of another case"),
     Case("builds: settings for all", project("pan", tail='[tool.uv]\nconfig-settings = { glaze = "blue" }\n' + MAIN),
          [Package("pan", files=("sdist",)), backend()], then=said("app", "glaze=blue")),
     Case("builds: no binary for one package", project("pan", "cup", tail='[tool.uv]\nno-binary-package = ["pan"]\n' + MAIN),

@@ -1,5 +1,7 @@
 """Local packages: members, paths, wheels in the repository, versions from Git."""
-from case import MAIN, Case, project
+import json
+
+from case import BUILD, MAIN, Case, project
 from shelf import Package, backend
 
 CAN_BUILD = (Package("cup"), Package("jug"), backend())
@@ -23,6 +25,7 @@ def absent(*patterns):
     return then
 
 
+NAMES = [f"lib{n}" for n in range(120)]
 WORKSPACE = '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\nmembers = ["services/*", "libs/*"]\n[tool.uv.sources]\nlib = { workspace = true }\n' + MAIN
 MEMBERS = {**member("services/api", "cup", "lib"), **member("services/train", "jug"), **member("libs/lib"), "services/train/data.txt": "secret recipe"}
 CASES = [
@@ -42,6 +45,15 @@ CASES = [
          files=member("../jar"), refuses=("--context",)),
     Case("wheels in the repository", project("cup", "jar", "tin", tail='[tool.uv]\nfind-links = ["./wheels"]\n[tool.uv.sources]\ntin = { path = "wheels/tin-1.0-py3-none-any.whl" }\n' + MAIN),
          list(CAN_BUILD), files={"wheels": Package("jar"), "wheels/": Package("tin")}),
+    *(Case(f"hundreds of wheels in the repository{name}", project(*(f"jar{n}" for n in range(300)), tail='[tool.uv]\nfind-links = ["./wheels"]\n' + MAIN),
+           list(CAN_BUILD), files={f"wheels{'/' * n}": Package(f"jar{n}") for n in range(300)}, steps=[["dockerfile", "--write", *options]],
+           rest="the options of another case" if options else "")
+      for name, options in {"": (), ", copied": ("--files", "copy")}.items()),
+    *(Case(f"hundreds of members{name}", f'[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = {json.dumps(["cup", *NAMES])}\n'
+           f'{BUILD}[tool.uv.workspace]\nmembers = ["libs/*"]\n[tool.uv.sources]\n' + "".join(f"{name} = {{ workspace = true }}\n" for name in NAMES) + MAIN,
+           list(CAN_BUILD), files={path: text for name in NAMES for path, text in member(f"libs/{name}").items()}, steps=[["dockerfile", "--write", *options]],
+           rest="slow: each member is built, by us and by uv sync")
+      for name, options in {"": (), ", pip": ("--installer", "pip")}.items()),
     Case("no source of the project but what is installed", project("cup"), list(CAN_BUILD), files={"secret.txt": "x", "docs/page.txt": "x"},
          then=absent("/app/secret.txt", "/app/docs", "/app/uv.lock")),
     Case("a project that is no package", project("cup", build=""), list(CAN_BUILD), files={"main.py": "import cup\n"}, package=False),
