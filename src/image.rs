@@ -11,6 +11,7 @@ mod dockerfile;
 mod error;
 mod family;
 mod finish;
+mod git;
 mod ignore;
 mod index;
 mod input;

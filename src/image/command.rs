@@ -196,7 +196,8 @@ impl Options {
             _ => String::new(),
         };
         let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
-        let command = self.mirrored(&command, &self.asked(layer), &mut mounts);
+        let before = self.git_access(layer, &mut mounts);
+        let command = before + &self.mirrored(&command, &self.asked(layer), &mut mounts);
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -306,7 +307,7 @@ impl Options {
     }
 
     /// Whether mounts are used: pip with copied files is for builders without mounts.
-    fn has_mounts(&self) -> bool {
+    pub(super) fn has_mounts(&self) -> bool {
         self.installer == Installer::Uv || self.access == FileAccess::Mount
     }
 

@@ -53,11 +53,15 @@ impl Family {
     }
 
     /// Returns the stage with compilers.
-    pub(super) fn builder(self, with_git: bool) -> Section {
+    pub(super) fn builder(self, with_git: bool, with_ssh: bool) -> Section {
         let section = Section::new("What is built from source is built here; no compiler is in the image.");
         let section = section.line("FROM venv AS builder");
-        let git = if with_git { " git" } else { "" };
+        let more = |packages: &[&str; 2]| {
+            let ssh = if packages == &DNF { " openssh-clients" } else { " openssh-client" };
+            format!("{}{}", if with_git { " git" } else { "" }, if with_ssh { ssh } else { "" })
+        };
         let own = |[packages, command]: [&str; 2]| {
+            let git = more(&[packages, command]);
             section.clone().line(format!("ARG BUILD_PACKAGES=\"{packages}{git}\"")).line(format!("RUN {command}"))
         };
         match self {
@@ -67,11 +71,13 @@ impl Family {
             Self::Dnf => own(DNF),
             Self::Any => {
                 let branch = |manager: &str, [packages, command]: [&str; 2]| {
+                    let git = more(&[packages, command]);
                     let command =
                         command.replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{packages}{git}}}"));
                     format!("if command -v {manager} >/dev/null; then {command}; \\\n    el")
                 };
                 let chain = branch("apt-get", APT) + &branch("apk", APK);
+                let git = more(&DNF);
                 let last = DNF[1].replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{}{git}}}", DNF[0]));
                 section.line("ARG BUILD_PACKAGES=\"\"").line(format!("RUN {chain}se {last}; fi"))
             }
@@ -115,10 +121,15 @@ mod tests {
             assert_eq!(Family::of(&name.parse()?, false), family, "{name}");
         }
         assert_eq!(Family::of(&"registry.example/base".parse()?, true), Family::Apk);
-        let text = Family::Any.builder(true).instructions();
+        let text = Family::Any.builder(true, false).instructions();
         assert!(
             text.contains("then apt-get update && ")
                 && text.contains("${BUILD_PACKAGES:-build-base linux-headers git}")
+        );
+        let text = Family::Any.builder(true, true).instructions();
+        assert!(
+            text.contains(" linux-headers git openssh-client}") && text.contains(" git openssh-clients}"),
+            "{text}"
         );
         Ok(())
     }

@@ -7,7 +7,7 @@ use super::family::Family;
 use super::index::IndexArguments;
 use super::local::LocalRecipe;
 use super::options::FileAccess;
-use super::recipe::LayerRecipe;
+use super::recipe::{LayerRecipe, Transport};
 use super::section::{Section, Stage};
 use super::tail;
 use crate::name::LayerName;
@@ -62,7 +62,8 @@ pub(super) fn stages(
     let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
     let builds_local = !local.is_empty();
     if builds_local || layers.iter().any(|layer| !layer.builds.is_empty()) {
-        stages.push(stage("builder".to_owned(), vec![family.builder(with_git)]));
+        let with_ssh = layers.iter().any(|layer| layer.transports.contains(&Transport::Ssh));
+        stages.push(stage("builder".to_owned(), vec![family.builder(with_git, with_ssh)]));
     }
     let link = if options.syntax.has_link() { "--link " } else { "" };
     for layer in layers {

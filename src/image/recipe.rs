@@ -37,6 +37,8 @@ pub(super) struct LayerRecipe {
     pub(super) may_build: bool,
     /// Packages from Git.
     pub(super) git: Vec<PackageName>,
+    /// How their repositories are accessed.
+    pub(super) transports: BTreeSet<Transport>,
     /// The indexes of its packages.
     pub(super) indexes: Indexes,
     /// Files of the build context that it installs, sorted.
@@ -70,6 +72,7 @@ impl LayerRecipe {
         }
         self.is_hashed &= other.is_hashed;
         self.may_build |= other.may_build;
+        self.transports.extend(other.transports);
         self.bytes = self.bytes.max(other.bytes);
         self.indexes.extend(other.indexes);
         self.paths.extend(other.paths);
@@ -125,6 +128,7 @@ impl LayerRecipe {
             may_build: !builds.is_empty() || installed(layer).any(may_build),
             builds,
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
+            transports: installed(layer).filter_map(transport).collect(),
             indexes,
             paths: paths(layer, &options.context)?,
             bytes: layer.bytes().most(),
@@ -159,6 +163,25 @@ impl LayerRecipe {
             found.push(DockerfileWarning::SeveralIndexes { layer, indexes });
         }
         found
+    }
+}
+
+/// How a Git repository is accessed, where that takes credentials.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Transport {
+    Ssh,
+    /// HTTPS or HTTP.
+    Https,
+}
+
+/// Returns the transport of a package from Git.
+fn transport(placement: &Placement<'_>) -> Option<Transport> {
+    let Source::Git(git) = placement.package().source() else { return None };
+    let (scheme, _) = git.url().split_once("://")?;
+    match scheme {
+        "ssh" => Some(Transport::Ssh),
+        "https" | "http" => Some(Transport::Https),
+        _ => None,
     }
 }
 

@@ -147,11 +147,18 @@ class Run:
                 found |= {f"UV_INDEX_{name.upper()}_USERNAME": index.user, f"UV_INDEX_{name.upper()}_PASSWORD": index.password}
         return found
 
+    def home(self):
+        """A home folder with the netrc of the case's secrets, for Git on this machine."""
+        folder = self.bench.folder / f"{self.key}.home"
+        folder.mkdir(exist_ok=True)
+        (folder / ".netrc").write_text(self.case.secrets.get("netrc", ""), encoding="utf-8")
+        return folder
+
     def uv(self, *words):
         own = ("VIRTUAL_ENV",) if self.case.public else ("UV_", "PIP_", "VIRTUAL_ENV")
         kept = {key: value for key, value in os.environ.items() if not key.startswith(own)}
         done = subprocess.run([self.bench.uv, *words], cwd=self.root, capture_output=True, text=True, check=False, env={
-            **kept, **self.credentials(), "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never", "NO_PROXY": "127.0.0.1",
+            **kept, **self.credentials(), **({"HOME": str(self.home())} if "netrc" in self.case.secrets else {}), "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never", "NO_PROXY": "127.0.0.1",
             "UV_CACHE_DIR": str(self.bench.folder / "uv-cache")})
         if done.returncode:
             raise (Absent if self.case.public and words[0] == "lock" else Short)(f"uv {' '.join(words)}: {done.stderr.strip()[-600:]}")
@@ -192,6 +199,9 @@ class Run:
         words = ["run", "--rm", "--interactive", "--network=host", "--user", "0", "--volume", f"{copy}:/project", "--volume", f"{self.bench.uv}:/bin/uv:ro",
                  "--workdir", f"/project/{self.case.folder}"]
         variables = {"UV_PROJECT_ENVIRONMENT": "/tmp/venv", "UV_PYTHON": "/usr/bin/python3", "UV_PYTHON_DOWNLOADS": "never", "NO_PROXY": "127.0.0.1"}
+        if "netrc" in self.case.secrets:
+            words += ["--volume", f"{self.home()}:/crew"]
+            variables["HOME"] = "/crew"
         for name, value in {**variables, **self.credentials()}.items():
             words += ["--env", f"{name}={value}"]
         shell = f"git config --global --add safe.directory '*' 2>/dev/null; uv sync --quiet --frozen --no-dev --no-editable {flags} >&2 && /tmp/venv/bin/python -P -"

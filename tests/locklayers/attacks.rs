@@ -271,6 +271,9 @@ fn dockerfile(text: &str) -> Vec<String> {
     let text =
         ["${INDEX_DEFAULT}", "${INDEX_INDEX_EXAMPLE_SIMPLE}"].iter().fold(text, |text, name| text.replace(name, ""));
     let text = text.replace(": > /tmp/begin && ", "").replace(" | xargs -0 -r -n 500 -P \"$(nproc)\"", " xargs");
+    // Before an installation from Git.
+    let text = text.replace("; then export HOME=/mnt/home; fi", "");
+    let text = text.replace("; then export GIT_SSH_COMMAND=", "").replace("known_hosts'; fi", "known_hosts'");
     let text = text.replace(" || true; }", " }").replace("/run/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {
         // Each word as a shell has it, and without what is in quotes.

@@ -265,6 +265,25 @@ fn the_first_step_asks_the_base_image_for_what_the_layers_are_for() {
 }
 
 #[test]
+fn repositories_are_accessed_by_the_agent_or_with_a_secret() {
+    let of = |url: &str, change: Change| {
+        let git = format!("source = {{ git = \"{url}?rev=main#0123456789abcdef0123456789abcdef01234567\" }}");
+        of_one(&git, "", change).unwrap().to_string()
+    };
+    let ssh = of("ssh://git@git.example/thing", |builder| builder.stages(Stages::Multi));
+    assert!(ssh.contains("    --mount=type=ssh \\\n    --mount=type=secret,id=known_hosts \\\n"), "{ssh}");
+    assert!(ssh.contains("-o StrictHostKeyChecking=yes -o UserKnownHostsFile=/run/secrets/known_hosts'; fi"), "{ssh}");
+    assert!(ssh.contains("git openssh-client\"\n") && !ssh.contains("netrc"), "{ssh}");
+    let https = of("https://git.example/thing", |builder| builder);
+    assert!(https.contains("--mount=type=secret,id=netrc,target=/mnt/home/.netrc \\\n"), "{https}");
+    assert!(!https.contains("type=ssh") && !https.contains("known_hosts"), "{https}");
+    let copied = of("ssh://git@git.example/thing", |builder| {
+        builder.installer(Installer::Pip).access(FileAccess::Copy).format(LayerFormat::RequirementsWithoutHashes)
+    });
+    assert!(!copied.contains("--mount"), "for builders without mounts: {copied}");
+}
+
+#[test]
 fn labels_say_what_the_image_is_and_rebuild_no_layer() {
     let graph = graph(&project("3.10", ""));
     let labels = |change: Change| {

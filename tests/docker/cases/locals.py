@@ -1,8 +1,9 @@
 """Local packages: members, paths, wheels in the repository, versions from Git."""
 import json
 
+from cases.indexes import no_secret
 from case import BUILD, MAIN, Case, project
-from shelf import Package, backend
+from shelf import Index, Package, backend
 
 CAN_BUILD = (Package("cup"), Package("jug"), backend())
 
@@ -68,6 +69,9 @@ CASES = [
     Case("default groups are in", project("cup", tail='[dependency-groups]\nserve = ["jug"]\n[tool.uv]\ndefault-groups = ["serve"]\n' + MAIN), list(CAN_BUILD)),
     Case("a Git dependency in several stages", project("cup", "mug", tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN),
          list(CAN_BUILD), repository="mug", tools=True, steps=[["dockerfile", "--write", "--stages", "multi"]], then=absent("/usr/bin/git")),
+    Case("a Git repository that asks for a password", project("cup", "mug", tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN),
+         list(CAN_BUILD), repository="mug", tools=True, indexes={"git": Index(user="crew", password="swordfish")},
+         secrets={"netrc": "machine 127.0.0.1 login crew password swordfish\n"}, steps=[["dockerfile", "--write", "--stages", "multi"]], then=no_secret),
     Case("a C extension in several stages", project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""), [],
          files={"src/app/add.c": '#include <Python.h>\nstatic struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\nPyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n',
                 "setup.py": 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n'},

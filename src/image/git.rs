@@ -1,0 +1,29 @@
+//! Credentials for Git repositories, from a build's secrets and its agent for SSH.
+
+use super::command::Options;
+use super::recipe::{LayerRecipe, Transport};
+
+/// Uses the host keys that a build was given, and no unknown one. Without them, those of the image are used.
+const HOSTS: &str = "if [ -f /run/secrets/known_hosts ]; then export GIT_SSH_COMMAND=\
+    'ssh -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/run/secrets/known_hosts'; fi \\\n    && ";
+/// Git reads the credentials for HTTPS from the home folder.
+const HOME: &str = "if [ -f /mnt/home/.netrc ]; then export HOME=/mnt/home; fi \\\n    && ";
+
+impl Options {
+    /// Adds the mounts by which a layer's repositories are accessed; returns the commands before the installation.
+    pub(super) fn git_access(&self, layer: &LayerRecipe, mounts: &mut Vec<String>) -> String {
+        let mut before = String::new();
+        if !self.has_mounts() {
+            return before;
+        }
+        if layer.transports.contains(&Transport::Ssh) {
+            mounts.extend(["--mount=type=ssh", "--mount=type=secret,id=known_hosts"].map(str::to_owned));
+            before.push_str(HOSTS);
+        }
+        if layer.transports.contains(&Transport::Https) {
+            mounts.push("--mount=type=secret,id=netrc,target=/mnt/home/.netrc".to_owned());
+            before.push_str(HOME);
+        }
+        before
+    }
+}
