@@ -25,7 +25,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
 fn every_change_in_a_history_is_explained() {
     let (mut runner, mut changed) = (TestRunner::deterministic(), 0);
     let histories = LockKnobs::default().conflicts(false).any_history(6..=6);
-    for _ in 0..4 {
+    for _ in 0..12 {
         let history = histories.new_tree(&mut runner).unwrap().current();
         let folder = tempfile::tempdir().unwrap();
         let commit = |lock: &str| {
