@@ -37,6 +37,13 @@ impl Manifest {
         self
     }
 
+    /// Sets the Python versions of a limited group, as written: specifiers of PEP 440.
+    #[must_use]
+    pub fn with_group_requires_python(mut self, group: GroupName, specifiers: impl Into<String>) -> Self {
+        self.group_requires_python.insert(group, specifiers.into());
+        self
+    }
+
     /// Sets the requirements that are always roots.
     #[must_use]
     pub fn with_requirements(mut self, requirements: impl IntoIterator<Item = Requirement>) -> Self {

@@ -41,6 +41,7 @@ fn package(lock: &Lockfile, package: &Package) -> PackageSpec {
         extras: lists.collect(),
         groups: groups.collect(),
         default_groups: package.default_groups().cloned(),
+        group_requires_python: package.group_requires_python().clone(),
         metadata: package.metadata().cloned(),
         sdist: package.sdist().map(FileSpec::from),
         wheels: package.wheels().iter().map(FileSpec::from).collect(),

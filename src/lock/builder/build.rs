@@ -133,7 +133,7 @@ fn package(spec: PackageSpec, index: &Index<'_, Head>, markers: &mut Markers) ->
         optional_dependencies: lists(spec.extras, "optional-dependencies", index, markers)?,
         dependency_groups: lists(spec.groups, "dev-dependencies", index, markers)?,
         default_groups: spec.default_groups.map(DefaultGroups::sorted),
-        group_requires_python: BTreeMap::new(),
+        group_requires_python: spec.group_requires_python,
         metadata: spec.metadata.map(|about| metadata(about, markers)).transpose()?,
         sdist,
         wheels,

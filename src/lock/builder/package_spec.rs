@@ -42,6 +42,7 @@ pub struct PackageSpec {
     pub(super) extras: BTreeMap<ExtraName, Vec<DependencySpec>>,
     pub(super) groups: BTreeMap<GroupName, Vec<DependencySpec>>,
     pub(super) default_groups: Option<DefaultGroups>,
+    pub(super) group_requires_python: BTreeMap<GroupName, String>,
     pub(super) metadata: Option<Metadata>,
     pub(super) sdist: Option<FileSpec>,
     pub(super) wheels: Vec<FileSpec>,
@@ -57,6 +58,7 @@ impl PackageSpec {
             extras: BTreeMap::new(),
             groups: BTreeMap::new(),
             default_groups: None,
+            group_requires_python: BTreeMap::new(),
             metadata: None,
             sdist: None,
             wheels: Vec::new(),
@@ -100,6 +102,13 @@ impl PackageSpec {
     #[must_use]
     pub fn default_groups(mut self, groups: DefaultGroups) -> Self {
         self.default_groups = Some(groups);
+        self
+    }
+
+    /// Sets the Python versions of a limited group, as written: specifiers of PEP 440.
+    #[must_use]
+    pub fn group_requires_python(mut self, group: GroupName, specifiers: impl Into<String>) -> Self {
+        self.group_requires_python.insert(group, specifiers.into());
         self
     }
 

@@ -27,11 +27,12 @@ fn name(name: impl AsRef<str>) -> usize {
 fn package(spec: &PackageSpec) -> usize {
     let extras = spec.extras.iter().map(|(extra, list)| name(extra) + dependencies(list));
     let groups = spec.groups.iter().map(|(group, list)| name(group) + dependencies(list));
+    let pythons = spec.group_requires_python.iter().map(|(group, specifiers)| name(group) + specifiers.len());
     let files = spec.wheels.iter().chain(&spec.sdist).map(file);
     name(&spec.id.name)
         + spec.resolution_markers.len()
         + dependencies(&spec.dependencies)
-        + extras.chain(groups).chain(files).sum::<usize>()
+        + extras.chain(groups).chain(files).chain(pythons).sum::<usize>()
         + spec.metadata.as_ref().map_or(0, metadata)
 }
 
@@ -63,10 +64,11 @@ fn manifest(manifest: &Manifest) -> usize {
     let lists = [&manifest.requirements, &manifest.constraints, &manifest.overrides, &manifest.build_constraints];
     let lists = lists.into_iter().map(|all| requirements(all));
     let groups = manifest.dependency_groups.iter().map(|(group, all)| name(group) + requirements(all));
+    let pythons = manifest.group_requires_python.iter().map(|(group, specifiers)| name(group) + specifiers.len());
     let names = manifest.members.iter().flatten().chain(&manifest.excludes).map(name);
     let stated = manifest
         .dependency_metadata
         .iter()
         .map(|stated| name(&stated.name) + stated.requires_dist.iter().map(name).sum::<usize>());
-    lists.chain(groups).chain(names).chain(stated).sum()
+    lists.chain(groups).chain(pythons).chain(names).chain(stated).sum()
 }

@@ -31,6 +31,9 @@ pub(crate) fn rebuilt(lock: &Lockfile) -> LockfileBuilder {
         spec = package.wheels().iter().map(FileSpec::from).fold(spec, PackageSpec::wheel);
         spec = package.sdist().map(FileSpec::from).into_iter().fold(spec, PackageSpec::sdist);
         spec = package.metadata().cloned().into_iter().fold(spec, PackageSpec::metadata);
+        for (group, specifiers) in package.group_requires_python() {
+            spec = spec.group_requires_python(group.clone(), specifiers);
+        }
         package.default_groups().cloned().into_iter().fold(spec, PackageSpec::default_groups)
     };
     let builder = Lockfile::builder(lock.requires_python().clone())
