@@ -120,7 +120,7 @@ fn a_dense_cycle_of_2_000_packages() {
 /// Items of one set are not compared two by two, and nothing looks through all packages for each of them.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
-fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
+fn a_conflict_set_of_8_000_projects_or_3_000_extras() {
     let (mut text, size) = (head(), 8_000);
     let items: Vec<String> = (0..size).map(|index| format!("{{ package = \"p{index}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
@@ -131,7 +131,7 @@ fn a_conflict_set_of_8_000_projects_or_4_000_extras() {
     let held = |text: &str| Plan::builder(&graph(text)).build().unwrap().layers()[0].placements().len();
     assert_eq!(small_stack(|| held(&text)), 1);
 
-    let (mut text, size) = (head(), 4_000);
+    let (mut text, size) = (head(), 3_000);
     let items: Vec<String> = (0..size).map(|i| format!("{{ package = \"p\", extra = \"e{i}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
     let edge =
@@ -182,13 +182,13 @@ fn a_name_with_5_000_forks() {
     assert_eq!(held, size + 1);
 }
 
-/// A quarter of a megabyte of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
+/// An eighth of a megabyte of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
-fn markers_of_a_quarter_megabyte() {
+fn markers_of_an_eighth_of_a_megabyte() {
     let joined = |with: &str, term: &dyn Fn(usize) -> String| {
         let length = term(10_000).len() + with.len();
-        (0..(1 << 18) / length).map(term).collect::<Vec<_>>().join(with)
+        (0..(1 << 17) / length).map(term).collect::<Vec<_>>().join(with)
     };
     let texts = [
         joined(" or ", &|i| format!("platform_version == 'v{i}'")),

@@ -86,6 +86,17 @@ fn a_path_that_an_installer_reads_as_another_is_in_no_dockerfile() {
     assert!(image(&project("my libs/é@1", wheel), |builder| builder).is_ok());
 }
 
+#[test]
+fn a_path_with_a_drive_letter_is_in_no_requirement() {
+    let wheel = "wheels = [{ url = \"https://files.example/special-1.0-py3-none-any.whl\"";
+    for path in ["x:/d", "X:\\\\d"] {
+        let graph = graph(&project(path, wheel));
+        let plan = Plan::builder(&graph).layer(spec("all", &["project"])).keep_local(true).build().unwrap();
+        let said = RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).unwrap_err().to_string();
+        assert!(said.contains("begins with a drive letter, which makes it absolute on Windows alone"), "{said}");
+    }
+}
+
 /// An explicit index serves only what names it, so no build may get a build backend from it.
 #[test]
 fn builds_ask_the_default_index_and_those_that_serve_everything() {

@@ -43,6 +43,9 @@ pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
     if path.ends_with(char::is_whitespace) {
         return Err("ends with white space that would be cut off");
     }
+    if matches!(path.as_bytes(), [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic()) {
+        return Err("begins with a drive letter, which makes it absolute on Windows alone");
+    }
     if path.contains(';') {
         return Err("holds a `;` that would begin a marker");
     }
