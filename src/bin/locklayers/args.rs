@@ -69,13 +69,13 @@ pub(crate) struct Args {
 impl Args {
     /// Reads the arguments of this run.
     pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::parse_words(&Self::command(), std::env::args_os().collect())
+        Self::parse_words(&mut Self::command(), std::env::args_os().collect())
     }
 
     /// Parses the words of a command line. Errors show them with escapes, so that none controls a terminal or begins a line.
-    pub(crate) fn parse_words(command: &clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
-        let parse =
-            |words: Vec<OsString>| command.clone().try_get_matches_from(words).and_then(|matches| Self::of(&matches));
+    pub(crate) fn parse_words(command: &mut clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
+        let mut parse =
+            |words: Vec<OsString>| command.try_get_matches_from_mut(words).and_then(|matches| Self::of(&matches));
         let shown = words.iter().map(|word| Printable(&word.to_string_lossy()).to_string().into()).collect();
         parse(words).or_else(|error| parse(shown).and(Err(error)))
     }

@@ -122,8 +122,8 @@ impl Words {
         let words = ["locklayers".to_owned(), "dockerfile".to_owned()].into_iter().chain(self.words());
         // The environment is not consulted: its options are among the arguments already, or belong to a later run.
         let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
-        let command = Args::command().mut_subcommand("dockerfile", without_environment);
-        let parsed = Args::parse_words(&command, words.map(Into::into).collect());
+        let mut command = Args::command().mut_subcommand("dockerfile", without_environment);
+        let parsed = Args::parse_words(&mut command, words.map(Into::into).collect());
         let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
         match parsed {
             Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),
