@@ -10,8 +10,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-pub use self::credentials::without_credentials;
-pub(crate) use self::credentials::{has_credentials, has_token, with_stars, without_user};
+pub use credentials::without_credentials;
+pub(crate) use credentials::{has_credentials, has_token, with_stars, without_user};
 pub(crate) use self::nearest::{nearest, similarity};
 use crate::word::find;
 
