@@ -50,6 +50,8 @@ class Case:
     then: object = None
     # A fault that is known: the case must fall short, until this line is taken out.
     known: str = ""
+    # Not linted: why.
+    unlinted: str = ""
     # Only with --all: why.
     rest: str = ""
     # Needs packages that only a public index has.

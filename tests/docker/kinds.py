@@ -244,7 +244,7 @@ class Run:
                 self.want(not other, f"{name}: not the files of uv sync: {other[:4]}")
 
     def lint(self):
-        if not self.bench.hadolint or not (self.root / "Dockerfile").exists():
+        if not self.bench.hadolint or self.case.unlinted or not (self.root / "Dockerfile").exists():
             return
         ignored = [word for name in EXCEPTIONS for word in ("--ignore", name)]
         done = subprocess.run([self.bench.hadolint, "--no-color", *ignored, "-"], input=self.read("Dockerfile"), capture_output=True, text=True, check=False)
