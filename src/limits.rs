@@ -53,7 +53,7 @@ impl Default for Limits {
             bytes: 64 << 20,
             packages: 1_000_000,
             files: 1_000_000,
-            marker_nodes: 100_000,
+            marker_nodes: 60_000,
             comparisons: 250_000,
             reached: 20_000_000,
             selectors: 1_000,
@@ -118,7 +118,7 @@ impl Limits {
     }
 
     /// Sets how many decision nodes the markers of a lock may need: once while they are read, once for all operations
-    /// on one graph or plan, and once while they are printed. 100,000 unless set; known locks need some thousands.
+    /// on one graph or plan, and once while they are printed. 60,000 unless set; known locks need some thousands.
     /// Each distinct marker that is read counts with the nodes that it has itself.
     #[must_use]
     pub fn marker_nodes(mut self, limit: usize) -> Self {

@@ -50,11 +50,11 @@ use self::parse::parse;
 /// `Display` writes the form that uv 0.13.9 writes. Where uv itself would parse that form as another marker (only
 /// where kernel releases are compared both with versions and with other strings), it writes an equivalent that parses
 /// back. A marker that always holds is written as an empty string, one that never holds as `python_version < '0'`. A
-/// marker that would need more than 250,000 comparisons, or more than 100,000 decision nodes to find them, cannot be
+/// marker that would need more than 250,000 comparisons, or more than 60,000 decision nodes to find them, cannot be
 /// written: `Display` writes a remark in angle brackets, which is not a valid marker, and [`print`](Self::print) and
 /// serialisation return an error. A plan contains no such marker (see [`PlanError`](crate::plan::PlanError)).
 ///
-/// An operation whose result would need more than 100,000 decision nodes returns an error.
+/// An operation whose result would need more than 60,000 decision nodes returns an error.
 ///
 /// ```
 /// use locklayers::Marker;
@@ -138,7 +138,7 @@ impl Marker {
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError`] if the result needs more than 100,000 decision nodes.
+    /// [`MarkerLimitError`] if the result needs more than 60,000 decision nodes.
     pub fn and(&self, other: &Self) -> Result<Self, MarkerLimitError> {
         self.with(other, Diagram::and)
     }

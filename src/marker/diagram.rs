@@ -62,7 +62,7 @@ pub(super) enum Operation {
 /// The two constants come before all nodes.
 pub(super) const CONSTANTS: u32 = 2;
 /// Real locks need some thousands of nodes; this many take some 50 MB.
-pub(crate) const DEFAULT_LIMIT: usize = 100_000;
+pub(crate) const DEFAULT_LIMIT: usize = 60_000;
 /// The limit on segments per node, on average. Nodes of real locks have two or three; a hostile node can have a
 /// segment for each of a hundred thousand versions, and joining them one by one makes a node at each step.
 const SEGMENTS: usize = 8;

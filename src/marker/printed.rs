@@ -42,7 +42,7 @@ impl Marker {
     ///
     /// # Errors
     ///
-    /// [`MarkerLimitError::TooLong`] if it has more than 250,000 comparisons, or takes more than 100,000 decision
+    /// [`MarkerLimitError::TooLong`] if it has more than 250,000 comparisons, or takes more than 60,000 decision
     /// nodes to find them.
     pub fn print(&self) -> Result<&str, MarkerLimitError> {
         let too_long = MarkerLimitError::TooLong { limit: MOST_COMPARISONS };

@@ -116,22 +116,6 @@ def hostile_markers(n):
     return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
 
 
-def mixed_markers(n):
-    """One marker of many conjunctions over all variables."""
-    keys = ["os_name", "sys_platform", "platform_machine", "platform_system", "implementation_name"]
-    marker = " or ".join(f"({keys[i % 5]} == 'a{i}' and {keys[(i + 1) % 5]} != 'b{i}' and python_version < '3.{i % 20}')"
-                         for i in range(n))
-    return {"uv.lock": HEAD + locked("p") + rooted([needs("p", f', marker = "{marker}"')])}
-
-
-def chained_markers(n):
-    """A chain of packages, each of which adds a comparison to the marker under which the next is needed."""
-    def edge(i):
-        return needs(f"p{i + 1}", f""", marker = "platform_release != 'r{i}'" """.rstrip())
-    chained = (locked(f"p{i}", more=f"dependencies = [{edge(i)}]\n") for i in range(n - 1))
-    return {"uv.lock": HEAD + "".join(chained) + locked(f"p{n - 1}") + rooted([needs("p0")])}
-
-
 def groups(n):
     lists = "".join(f'g{i} = [{{ name = "q" }}, {{ name = "p{i % 50}" }}]\n' for i in range(n))
     held = "".join(f'g{i} = ["q", "p{i % 50}"]\n' for i in range(n))
@@ -364,8 +348,6 @@ FAMILIES = {
     markers: (250, f"{NODES}|{COMPARISONS}"),
     long_marker: (1_000, f"{NODES}|{COMPARISONS}"),
     hostile_markers: (10, f"{NODES}|{COMPARISONS}"),
-    mixed_markers: (25, f"{NODES}|{COMPARISONS}"),
-    chained_markers: (250, f"{NODES}|{COMPARISONS}"),
     groups: (100, f"{SELECTORS}|{LAYERS}|{BYTES}|{SHARED}"),
     included_groups: (1_000, f"{STEPS}|{BYTES}"),
     extras: (1_000, ""),

@@ -66,7 +66,9 @@ COMMANDS = {
     "bake": ["bake", "--image", "registry.example/app", *LAYER, *IMAGE],
 }
 # What commands refuse by themselves: what Mermaid does not draw, a name that is not there, a plan that was refused before.
-REFUSED = {"graph mermaid": "the chart has [0-9]+ characters", "why unknown": "`qq`", "diff plans": "the key `version` is missing", "plan default": "there are no layers"}
+LONG = "over the [0-9]+ that builders and shells accept"
+REFUSED = {**dict.fromkeys(["dockerfile", "dockerfile pip", "dockerfile fragment", "dockerfile into", "dockerfile write", "bake"], LONG),
+           "graph mermaid": "the chart has [0-9]+ characters", "why unknown": "`qq`", "diff plans": "the key `version` is missing", "plan default": "there are no layers"}
 # Families that say their layers themselves.
 WITHOUT_LAYER = {"layers", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.

@@ -120,7 +120,7 @@ fn a_dense_cycle_of_2_000_packages() {
 /// Items of one set are not compared two by two, and nothing looks through all packages for each of them.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
-fn a_conflict_set_of_8_000_projects_or_3_000_extras() {
+fn a_conflict_set_of_8_000_projects_or_1_500_extras() {
     let (mut text, size) = (head(), 8_000);
     let items: Vec<String> = (0..size).map(|index| format!("{{ package = \"p{index}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
@@ -131,7 +131,7 @@ fn a_conflict_set_of_8_000_projects_or_3_000_extras() {
     let held = |text: &str| Plan::builder(&graph(text)).build().unwrap().layers()[0].placements().len();
     assert_eq!(small_stack(|| held(&text)), 1);
 
-    let (mut text, size) = (head(), 3_000);
+    let (mut text, size) = (head(), 1_500);
     let items: Vec<String> = (0..size).map(|i| format!("{{ package = \"p\", extra = \"e{i}\" }}")).collect();
     writeln!(text, "conflicts = [[{}]]", items.join(", ")).unwrap();
     let edge =
@@ -182,13 +182,13 @@ fn a_name_with_5_000_forks() {
     assert_eq!(held, size + 1);
 }
 
-/// An eighth of a megabyte of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
+/// 64 kB of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
-fn markers_of_an_eighth_of_a_megabyte() {
+fn markers_of_64_kilobytes() {
     let joined = |with: &str, term: &dyn Fn(usize) -> String| {
         let length = term(10_000).len() + with.len();
-        (0..(1 << 17) / length).map(term).collect::<Vec<_>>().join(with)
+        (0..(1 << 16) / length).map(term).collect::<Vec<_>>().join(with)
     };
     let texts = [
         joined(" or ", &|i| format!("platform_version == 'v{i}'")),
@@ -249,7 +249,7 @@ fn markers_that_explode_together_are_refused_by_the_graph() {
 #[test]
 fn a_diagram_that_explodes_is_refused_where_it_is_read() {
     let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
-    let expected = "the markers up to here need more than 100000 decision nodes, which no lock that uv wrote comes near \
+    let expected = "the markers up to here need more than 60000 decision nodes, which no lock that uv wrote comes near \
                     (the library can raise it, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
     assert!(said.starts_with(expected), "{said}");
     let mut text = head();
@@ -270,7 +270,7 @@ fn markers_that_explode_along_a_path_are_refused_by_the_plan() {
     root(&mut text, &edge(0));
     let said = small_stack(|| chain(&Plan::builder(&graph(&text)).build().unwrap_err()));
     let expected = "the layers cannot be planned together: the markers of this selection are too complex: together they \
-                    need more than 100000 decision nodes (the library can raise the limit, `Limits::marker_nodes`)";
+                    need more than 60000 decision nodes (the library can raise the limit, `Limits::marker_nodes`)";
     assert_eq!(said, expected);
 }
 

@@ -194,7 +194,7 @@ fn limits_on_markers_names_and_documents_are_named() {
     assert_eq!(refused(marker.print().map_err(Error::from)), "the marker takes more than 250000 comparisons to print");
     let wide = |name: &str| -> Marker {
         let term = |n| format!("'{n:02}{name}' in platform_version");
-        (0..14)
+        (0..13)
             .map(|n: usize| format!("({} and {})", term(n), term(n + 20)))
             .collect::<Vec<_>>()
             .join(" or ")
@@ -202,8 +202,8 @@ fn limits_on_markers_names_and_documents_are_named() {
             .unwrap()
     };
     let (a, b) = (wide("a"), wide("b"));
-    assert_eq!(refused(a.and(&b)), "the result of these markers needs more than 100000 decision nodes");
-    assert!(refused(choices_apart(24).parse::<Marker>()).starts_with("the markers up to here need more than 100000 "));
+    assert_eq!(refused(a.and(&b)), "the result of these markers needs more than 60000 decision nodes");
+    assert!(refused(choices_apart(24).parse::<Marker>()).starts_with("the markers up to here need more than 60000 "));
     let long = "a".repeat(300);
     assert!(
         refused(PackageName::new(&long))
