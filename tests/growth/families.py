@@ -10,7 +10,7 @@ PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
 SELECTORS = "selectors together, and a plan takes 1000 at most"
 LAYERS = "layers, and container engines stack 127 at most"
 SHARED = "packages from layers before them, counted anew for each layer"
-NODES = "more than 100000 decision nodes"
+NODES = "more than 60000 decision nodes"
 COMPARISONS = "takes more than 250000 comparisons|take more than 250000 comparisons"
 STEPS = "takes more than [0-9]+ steps"
 BYTES = "it has more than [0-9]+ bytes|the file has more than 1048576 bytes"
