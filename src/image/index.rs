@@ -69,7 +69,8 @@ pub(super) fn arguments<'u>(
     let declared = settings.indexes();
     let of_builds = declared.iter().filter(|index| !index.is_explicit).map(|index| &index.url);
     let urls = of_packages.into_iter().chain(of_builds);
-    let position = |url: &str| declared.iter().position(|index| index.url == url);
+    let positions = positions(declared);
+    let position = |url: &str| positions.get(url).copied();
     let urls: BTreeSet<&String> = urls.into_iter().filter(|url| is_remote(url)).collect();
     let mut urls: Vec<&String> = urls.into_iter().collect();
     urls.sort_by_key(|url| position(url).unwrap_or(declared.len()));
@@ -93,6 +94,11 @@ pub(super) fn arguments<'u>(
         IndexArgument { name, url: url.clone() }
     });
     arguments.collect()
+}
+
+/// The position of each declared index by its URL; of the first, where several have one URL.
+fn positions(declared: &[BuildIndex]) -> BTreeMap<&str, usize> {
+    declared.iter().enumerate().rev().map(|(position, index)| (index.url.as_str(), position)).collect()
 }
 
 /// A build argument that stands for an index.
@@ -133,7 +139,10 @@ impl IndexArguments {
     pub(super) fn lines_for_builds(&mut self, options: &Options, indexes: &Indexes) -> Vec<String> {
         let declared = options.settings.indexes();
         let mut lines = Vec::new();
-        let is_default = |url: &String| declared.iter().any(|index| index.is_default && index.url == *url);
+        let positions = positions(declared);
+        let defaults: BTreeSet<&str> =
+            declared.iter().filter(|index| index.is_default).map(|index| index.url.as_str()).collect();
+        let is_default = |url: &String| defaults.contains(url.as_str());
         let is_used = |argument: &&IndexArgument| {
             let is_asked = options.format != LayerFormat::PylockToml && is_default(&argument.url);
             is_asked || indexes.contains(&argument.url)
@@ -148,17 +157,21 @@ impl IndexArguments {
         if options.format == LayerFormat::PylockToml {
             return lines;
         }
-        let is_flat = |url: &&String| declared.iter().any(|index| index.is_flat && index.url == **url);
+        let flat: BTreeSet<&str> =
+            declared.iter().filter(|index| index.is_flat).map(|index| index.url.as_str()).collect();
+        let is_flat = |url: &&String| flat.contains(url.as_str());
         let (flat, mut simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
         // uv uses the first index that has a package.
-        simple.sort_by_key(|url| declared.iter().position(|index| index.url == **url).unwrap_or(declared.len()));
+        simple.sort_by_key(|url| positions.get(url.as_str()).copied().unwrap_or(declared.len()));
         let default = match declared.iter().find(|index| index.is_default) {
             Some(index) => Some(&index.url),
             None if declared.is_empty() => simple.first().copied(),
             None => None,
         };
-        let value = |url: &String| match options.indexes.iter().find(|argument| argument.url == *url) {
-            Some(argument) => format!("${{{}}}", argument.name),
+        let names: BTreeMap<&str, &str> =
+            options.indexes.iter().rev().map(|argument| (argument.url.as_str(), argument.name.as_str())).collect();
+        let value = |url: &String| match names.get(url.as_str()) {
+            Some(name) => format!("${{{name}}}"),
             None => url.clone(),
         };
         let join = |urls: Vec<&String>| urls.into_iter().map(value).collect::<Vec<_>>().join(" ");
