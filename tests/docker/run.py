@@ -269,7 +269,7 @@ def check_baked(bench, name, options):
         assert len(bench.registry.layers(name, tagged.rsplit(":", 1)[1])) == 1, tagged
     check_image(bench, bench.new, bench.image(name, "new"), options)
     # The image of the other machine holds the very same heavy layer, so that it is neither pushed nor pulled again.
-    heavy = [layer_of(bench.registry.layers(name, tag), ["multi"], 0, "heavy") for tag in ("old", "new")]
+    heavy = [layer_of(bench.registry.layers(name, tag), ["multi", *options], 0, "heavy") for tag in ("old", "new")]
     assert heavy[0].digest == heavy[1].digest, f"{name}: the heavy layer was pushed again: {heavy}"
     # What it built is no cache of the variants.
     bench.engine.forget()
