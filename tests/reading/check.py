@@ -320,8 +320,8 @@ def by_mounts(case, dockerfile):
 
 def by_shell(case, dockerfile):
     """What a Dockerfile and `sh` read in the argument that names an index."""
-    [line] = [line for line in instructions(dockerfile) if line.startswith("ARG PIP_INDEX_URL=")]
-    done = subprocess.run(["sh", "-c", f"{line.removeprefix('ARG ')}; printf %s \"$PIP_INDEX_URL\""], capture_output=True, text=True)
+    lines = [line.removeprefix("ARG ") for line in instructions(dockerfile) if re.match(r"ARG (INDEX_\w+|PIP_INDEX_URL)=", line)]
+    done = subprocess.run(["sh", "-c", "\n".join([*lines, "printf %s \"$PIP_INDEX_URL\""])], capture_output=True, text=True)
     counts["sh"] += 1
     if done.stdout != case.index or done.stderr:
         case.wrong("sh", "the index", done.stdout or done.stderr, case.index)
