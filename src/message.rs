@@ -13,7 +13,7 @@ use serde::{Deserialize, Deserializer, de};
 pub(crate) use self::nearest::{nearest, similarity};
 use crate::word::find;
 pub use credentials::without_credentials;
-pub(crate) use credentials::{has_credentials, has_token, with_stars, without_user};
+pub(crate) use credentials::{has_credentials, has_secret, with_stars, without_user};
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
 ///

@@ -9,7 +9,7 @@ use super::settings::{BuildIndex, BuildSettings, as_variable, is_remote};
 use super::word::quoted;
 use crate::export::LayerFormat;
 use crate::lock::{RegistryLocation, Source};
-use crate::message::{has_credentials, without_credentials};
+use crate::message::has_secret;
 use crate::plan::Placement;
 
 /// URLs of indexes, sorted.
@@ -51,7 +51,7 @@ pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> I
 
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
-    if has_credentials(url) || without_credentials(url) != url {
+    if has_secret(url) {
         return Err(refuse("holds credentials, which the image's history would show"));
     }
     if url.contains([' ', '"', '\'']) {

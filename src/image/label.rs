@@ -10,7 +10,7 @@ use super::section::Section;
 use super::word::plain;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
-use crate::message::{has_credentials, has_token, is_unprintable};
+use crate::message::{has_secret, is_unprintable};
 use crate::plan::{Layer, Plan};
 
 const OCI: &str = "org.opencontainers.image";
@@ -78,7 +78,7 @@ fn quoted(value: &str) -> Result<String, DockerfileError> {
     if value.contains(is_unprintable) {
         return refuse("holds a control character");
     }
-    if has_credentials(value) || has_token(value) {
+    if has_secret(value) {
         return refuse("holds credentials, which the image would show");
     }
     if value.len() > LONGEST {
@@ -108,6 +108,9 @@ mod tests {
             ("a\nRUN b", "holds a control character"),
             ("a\u{202e}b", "holds a control character"),
             ("https://u:S3CRET@git.example/app", "holds credentials, which the image would show"),
+            ("https://u:S3CRET%40git.example/app", "holds credentials, which the image would show"),
+            ("//u:S3CRET@git.example/app", "holds credentials, which the image would show"),
+            ("https://git.example/app?token=S3CRET", "holds credentials, which the image would show"),
             (&"a".repeat(16_385), "is longer than 16384 bytes"),
         ] {
             assert!(text(value).is_err_and(|said| said.contains(reason) && !said.contains("S3CRET")), "{value}");

@@ -173,9 +173,9 @@ pub(crate) fn has_credentials(url: &str) -> bool {
     user.is_some_and(|user| &url[user] != "git@")
 }
 
-/// Whether a URL has a token in its query or fragment.
-pub(crate) fn has_token(url: &str) -> bool {
-    !values(url).is_empty()
+/// Whether a URL has anything that no output may show: a user or a password in any spelling, or a token.
+pub(crate) fn has_secret(url: &str) -> bool {
+    has_credentials(url) || !hidden(url, false).is_empty()
 }
 
 fn is_address(scheme: &str, user: &str) -> bool {
