@@ -28,6 +28,8 @@ pub(super) const LAYER: &str = "/layer";
 const MOUNT: &str = "/mnt";
 /// The destination of copied files for the installer.
 pub(super) const COPIED: &str = "/opt/locklayers";
+/// The stage with uv.
+pub(super) const TOOLS: &str = "tools";
 /// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
 /// The stage that has the layer files of a platform there.
@@ -82,26 +84,15 @@ impl Options {
             return None;
         }
         let section = Section::new("uv installs. Nothing of this stage is in the image.");
-        Some(match &self.uv_image {
+        let from = match &self.uv_image {
             Some(_) if self.is_fragment => return None,
-            Some(image) => section.line(format!("FROM {image} AS tools")),
-            None if self.is_fragment => section
-                .line(format!("FROM {} AS {FRAGMENT_TOOLS}", self.base))
-                .line("USER root")
-                .line(format!("ARG UV_VERSION={UV_VERSION}"))
-                .run(
-                    &[cache("pip")],
-                    &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
-                ),
-            None => section
-                .line("FROM ${BASE} AS tools")
-                .line("USER root")
-                .line(format!("ARG UV_VERSION={UV_VERSION}"))
-                .run(
-                    &[cache("pip")],
-                    &format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\""),
-                ),
-        })
+            Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
+            None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.base),
+            None => format!("FROM ${{BASE}} AS {TOOLS}"),
+        };
+        let install = format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\"");
+        let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
+        Some(section.run(&[cache("pip")], &install))
     }
 
     /// The name of the stage with the platform's layer files; `None` if all platforms have the same.
@@ -112,7 +103,7 @@ impl Options {
 
     /// Returns the stages of what steps read: uv, and the layer files of the platform.
     pub(super) fn sources(&self) -> Vec<Stage> {
-        let tools = self.tools().map(|section| ("tools", section));
+        let tools = self.tools().map(|section| (TOOLS, section));
         let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
         let stage = |(name, section): (&str, Section)| Stage { name: name.to_owned(), sections: vec![section] };
         tools.into_iter().chain(files).map(stage).collect()
@@ -253,7 +244,7 @@ impl Options {
         let secrets = self.secrets(|_| true, true);
         let install = format!("{sync} --no-editable{}", self.build_indexes()?);
         let install = self.mirrored(&install, &self.of_builds(), &mut mounts);
-        let command = format!("{ENVIRONMENT}{sync} {CHECK}{AND}{install}");
+        let command = in_environment(&format!("{sync} {CHECK}{AND}{install}"));
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -267,7 +258,8 @@ impl Options {
         (others, before): (Vec<String>, &str),
     ) -> Section {
         let mounts = [self.mounts(), local.mounts_of_manifests(), others].concat();
-        section.run(&mounts, &format!("{before}{ENVIRONMENT}{} {CHECK}", self.sync_command(flags)))
+        let check = in_environment(&format!("{} {CHECK}", self.sync_command(flags)));
+        section.run(&mounts, &format!("{before}{check}"))
     }
 
     /// Whether uv can have the last word: it synchronises an environment of its own, from a lock that it sees.
@@ -320,7 +312,7 @@ impl Options {
                 let from = match image {
                     Some(image) if self.is_fragment => image.to_string(),
                     _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
-                    _ => "tools".to_owned(),
+                    _ => TOOLS.to_owned(),
                 };
                 vec![
                     cache("uv"),
@@ -354,12 +346,11 @@ impl Options {
 }
 
 /// The next command, in the next line.
-const AND: &str = " \\\n    && ";
+pub(super) const AND: &str = " \\\n    && ";
 /// The continuation of a command on the next line.
 const NEXT: &str = " \\\n        ";
 
-/// Where `uv sync` installs, and the flags with which it only looks.
-const ENVIRONMENT: &str = "export UV_PROJECT_ENVIRONMENT=/opt/venv \\\n    && ";
+/// The flags with which `uv sync` only compares.
 const CHECK: &str = "--no-install-local --check";
 
 /// Files cannot be linked from a mounted cache.
@@ -374,6 +365,11 @@ const PIP_ALONE: &str = "--no-cache-dir --disable-pip-version-check --root-user-
 const SECRETS: &str = "for secret in /run/secrets/UV_INDEX_*; do \
     [ ! -f \"$secret\" ] || export \"${secret##*/}=$(cat \"$secret\")\"; done \\\n    \
     && if [ -f /run/secrets/netrc ]; then export NETRC=/run/secrets/netrc; fi \\\n    && ";
+
+/// Returns a command for which `uv sync` takes the virtual environment as that of the project.
+fn in_environment(command: &str) -> String {
+    format!("export UV_PROJECT_ENVIRONMENT={VENV}{AND}{command}")
+}
 
 /// Returns the arguments that set the version of a package whose build computes it, by the names that build backends
 /// read.

@@ -1,6 +1,6 @@
 //! The steps around an installation: bytecode, and modification times that are the same in every build.
 
-use super::command::{LAYER, Options, VENV};
+use super::command::{AND, LAYER, Options, VENV};
 use super::options::{InstallInto, Stages};
 
 /// The shell commands before and after an installation.
@@ -12,6 +12,12 @@ pub(super) struct Finish {
     /// Whether earlier layers are in the same folder, so that only files newer than a mark are processed.
     is_shared: bool,
     with_bytecode: bool,
+}
+
+/// Returns the command that gives files one time, that of the oldest that a ZIP file can have, so that they are the same
+/// in each build; they are named as for `find`.
+pub(super) fn set_times(files: &str) -> String {
+    format!("find {files} -exec touch -h -d @315532800 {{}} +")
 }
 
 /// The file that marks the beginning of the installation.
@@ -47,15 +53,15 @@ impl Finish {
             let python = &self.python;
             // A file for another Python does not compile, and this image does not need it.
             text = format!(
-                " \\\n    && {{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" \
+                "{AND}{{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" \
                  {python} -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
             );
         }
         if self.folder.is_some() {
-            text = format!("{text} \\\n    && find {folder}{newer} -exec touch -h -d @315532800 {{}} +");
+            text = format!("{text}{AND}{}", set_times(&format!("{folder}{newer}")));
         }
         if self.is_shared {
-            text = format!("{text} \\\n    && rm -f {BEGIN}");
+            text = format!("{text}{AND}rm -f {BEGIN}");
         }
         text
     }

@@ -42,11 +42,10 @@ pub(super) fn indexes<'p>(
 /// Returns the indexes that a build may query for its requirements: the declared ones except explicit ones, or if none
 /// is declared, those of the packages.
 pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> Indexes {
-    let declared = settings.indexes();
-    if declared.is_empty() {
+    if settings.indexes().is_empty() {
         return of_packages;
     }
-    declared.iter().filter(|index| !index.is_explicit).map(|index| index.url.clone()).collect()
+    settings.of_builds().map(|index| index.url.clone()).collect()
 }
 
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
@@ -67,7 +66,7 @@ pub(super) fn arguments<'u>(
     of_packages: impl IntoIterator<Item = &'u String>,
 ) -> Vec<IndexArgument> {
     let declared = settings.indexes();
-    let of_builds = declared.iter().filter(|index| !index.is_explicit).map(|index| &index.url);
+    let of_builds = settings.of_builds().map(|index| &index.url);
     let urls = of_packages.into_iter().chain(of_builds);
     let positions = positions(declared);
     let position = |url: &str| positions.get(url).copied();

@@ -32,7 +32,7 @@ impl Options {
 
     /// The indexes that builds ask.
     pub(super) fn of_builds(&self) -> Indexes {
-        let declared = self.settings.indexes().iter().filter(|index| !index.is_explicit).map(|index| &index.url);
+        let declared = self.settings.of_builds().map(|index| &index.url);
         declared.chain(self.undeclared_default().map(|argument| &argument.url)).cloned().collect()
     }
 
@@ -67,7 +67,7 @@ impl Options {
         if !self.has_mirrors() {
             return Ok(flags);
         }
-        for index in self.settings.indexes().iter().filter(|index| !index.is_explicit && !index.is_flat) {
+        for index in self.settings.of_builds().filter(|index| !index.is_flat) {
             let name = index.name.as_ref().map(|name| format!("{name}=")).unwrap_or_default();
             if self.indexes.iter().any(|argument| argument.url == index.url) && (index.is_default || !name.is_empty()) {
                 let flag = if index.is_default { "--default-index" } else { "--index" };

@@ -1,9 +1,10 @@
 //! Each layer in a stage of its own.
 
-use super::command::{LAYER, Options, VENV};
+use super::command::{AND, LAYER, Options, TOOLS, VENV};
 use super::context;
 use super::error::DockerfileError;
 use super::family::Family;
+use super::finish::set_times;
 use super::index::IndexArguments;
 use super::local::LocalRecipe;
 use super::options::FileAccess;
@@ -36,7 +37,7 @@ pub(super) fn layer_argument(layer: &LayerName) -> String {
 /// Returns the stages from which a layer is built, first to last.
 pub(super) fn ancestors(layer: &LayerRecipe) -> Vec<String> {
     let builder = (!layer.builds.is_empty()).then_some("builder");
-    let names = ["tools", "venv"].into_iter().chain(builder).map(str::to_owned);
+    let names = [TOOLS, "venv"].into_iter().chain(builder).map(str::to_owned);
     names.chain([build_stage(&layer.name)]).collect()
 }
 
@@ -118,10 +119,11 @@ fn check_stage(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -
         |layer: &LayerRecipe| format!("--mount=type=bind,from=use-{0},source={LAYER},target={LAYERS}/{0}", layer.name);
     // LAYER/opt/venv/lib/python3.12/site-packages/NAME.dist-info
     let before = format!(
-        "mkdir -p {LAYER}/opt && cp -a {VENV} {LAYER}/opt && find {LAYER} -exec touch -h -d @315532800 {{}} + \\\n    \
-         && site=\"$({VENV}/bin/python -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\" \\\n    \
-         && find {LAYERS} -mindepth 7 -maxdepth 7 -name '*.dist-info' \
-         -exec sh -c 'cp -r \"$@\" \"$0\"' \"$site\" {{}} + \\\n    && "
+        "mkdir -p {LAYER}/opt && cp -a {VENV} {LAYER}/opt && {}{AND}\
+         site=\"$({VENV}/bin/python -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"{AND}\
+         find {LAYERS} -mindepth 7 -maxdepth 7 -name '*.dist-info' \
+         -exec sh -c 'cp -r \"$@\" \"$0\"' \"$site\" {{}} +{AND}",
+        set_times(LAYER)
     );
     Some(options.check(section, local, flags, (layers.iter().map(mount).collect(), &before)))
 }

@@ -14,9 +14,13 @@ use crate::platform::Target;
 
 /// The plans of an image, by the names of their platforms.
 #[derive(Clone, Debug)]
-pub(super) struct Platforms<'p>(Vec<&'p Plan<'p>>);
+pub(super) struct Platforms<'p> {
+    plans: Vec<&'p Plan<'p>>,
+    layers: Vec<PlatformLayer<'p>>,
+}
 
 /// A layer of an image: the layers of this name of all plans, in the order of the platforms.
+#[derive(Clone, Debug)]
 pub(super) struct PlatformLayer<'p> {
     pub(super) name: &'p LayerName,
     pub(super) layers: Vec<Option<&'p Layer<'p>>>,
@@ -40,12 +44,13 @@ impl<'p> Platforms<'p> {
         if let Some(target) = twice {
             return Err(DockerfileError::SamePlatform { target: target.to_string() });
         }
-        let all = Self(plans.into_iter().map(|(_, plan)| plan).collect());
+        let plans: Vec<&Plan<'_>> = plans.into_iter().map(|(_, plan)| plan).collect();
+        let layers = joined(&plans);
         let mut names = BTreeSet::new();
         // Only plans that split their tiers differently have two layers of one name.
-        match all.layers().iter().find(|layer| !names.insert(layer.name)) {
+        match layers.iter().find(|layer| !names.insert(layer.name)) {
             Some(_) => Err(other_plan(first, more.first().unwrap_or(&first), "ways to split tiers")),
-            None => Ok(all),
+            None => Ok(Self { plans, layers }),
         }
     }
 
@@ -66,60 +71,46 @@ impl<'p> Platforms<'p> {
 
     /// Returns the plans.
     pub(super) fn plans(&self) -> &[&'p Plan<'p>] {
-        &self.0
+        &self.plans
     }
 
     /// Whether each platform has its own layer files.
     pub(super) fn is_several(&self) -> bool {
-        self.0.len() > 1
+        self.plans.len() > 1
     }
 
     /// Returns the target of the first plan.
     pub(super) fn target(&self) -> Option<&'p Target> {
-        self.0.first().and_then(|plan| plan.target())
+        self.plans.first().and_then(|plan| plan.target())
     }
 
     /// Returns the target of each plan; empty for a plan of every platform.
     pub(super) fn targets(&self) -> Vec<Target> {
-        self.0.iter().filter_map(|plan| plan.target().cloned()).collect()
+        self.plans.iter().filter_map(|plan| plan.target().cloned()).collect()
     }
 
     /// Whether a plan omits or replaces packages of the base image.
     pub(super) fn is_provided(&self) -> bool {
-        self.0.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty())
+        self.plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty())
     }
 
     /// Returns the names of the platforms for `docker buildx build --platform`; empty for a plan of every platform.
     pub(super) fn names(&self) -> Vec<String> {
-        self.0.iter().filter_map(|plan| plan.target()?.platform().oci_platform()).collect()
+        self.plans.iter().filter_map(|plan| plan.target()?.platform().oci_platform()).collect()
     }
 
     /// Returns the layers of which some platform installs something, in the order of every plan: by tier, then by size
     /// class.
-    pub(super) fn layers(&self) -> Vec<PlatformLayer<'p>> {
-        let tiers = self.0.first().map(|plan| plan.tiers()).unwrap_or_default();
-        let tiers: BTreeMap<&LayerName, usize> = tiers.into_iter().map(LayerSpec::name).zip(0..).collect();
-        let mut found: BTreeMap<Position, PlatformLayer<'p>> = BTreeMap::new();
-        for (index, plan) in self.0.iter().enumerate() {
-            let mut before = (0, (0, 0), 0);
-            for layer in plan.layers() {
-                let tier = tiers.get(layer.tier()).copied().unwrap_or(tiers.len());
-                let class = rank(layer.class());
-                let is_next = before.2 > 0 && (before.0, before.1) == (tier, class);
-                before = (tier, class, if is_next { before.2 + 1 } else { 1 });
-                let none = || PlatformLayer { name: layer.name(), layers: vec![None; self.0.len()] };
-                found.entry(before).or_insert_with(none).layers[index] = Some(layer);
-            }
-        }
-        found.into_values().filter(|layer| layer.installed().next().is_some()).collect()
+    pub(super) fn layers(&self) -> &[PlatformLayer<'p>] {
+        &self.layers
     }
 
     /// Returns the fingerprint of each layer by its name; for several platforms that of each platform that has the layer,
     /// with `.` and the architecture after the name.
     pub(super) fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
         let mut found = Vec::new();
-        for layer in self.layers() {
-            for (plan, own) in self.0.iter().zip(&layer.layers) {
+        for layer in &self.layers {
+            for (plan, own) in self.plans.iter().zip(&layer.layers) {
                 let Some(own) = own.filter(|own| installed(own).next().is_some()) else { continue };
                 let architecture = architecture(plan).filter(|_| self.is_several());
                 let suffix = architecture.map(|name| format!(".{name}")).unwrap_or_default();
@@ -132,7 +123,7 @@ impl<'p> Platforms<'p> {
     /// Returns the local packages of all plans, each once, dependencies first, with the marker under which it is
     /// installed: that of its platforms if only some have it.
     pub(super) fn local(&self) -> Vec<(&'p Placement<'p>, Option<String>)> {
-        let all = || self.0.iter().flat_map(|plan| plan.local().iter().map(move |local| (local, plan)));
+        let all = || self.plans.iter().flat_map(|plan| plan.local().iter().map(move |local| (local, plan)));
         let mut on: BTreeMap<&PackageId, Vec<&Plan<'_>>> = BTreeMap::new();
         for (local, plan) in all() {
             on.entry(local.package().id()).or_default().push(plan);
@@ -140,7 +131,7 @@ impl<'p> Platforms<'p> {
         let mut found = Vec::new();
         for (local, _) in all() {
             let Some(plans) = on.remove(local.package().id()) else { continue };
-            let marker = if plans.len() < self.0.len() {
+            let marker = if plans.len() < self.plans.len() {
                 let machines = plans.iter().filter_map(|plan| Some(plan.target()?.platform().machine()));
                 Some(machines.map(|name| format!("platform_machine == '{name}'")).collect::<Vec<_>>().join(" or "))
             } else {
@@ -156,11 +147,10 @@ impl<'p> Platforms<'p> {
     pub(super) fn files(&self, format: LayerFormat, folder: &str) -> Result<Vec<LayerFile>, DockerfileError> {
         let depth = folder.split('/').count() + usize::from(self.is_several());
         let path = vec![".."; depth].join("/");
-        let layers = self.layers();
-        let mut files = Vec::with_capacity(layers.len() * self.0.len());
-        for (index, plan) in self.0.iter().enumerate() {
+        let mut files = Vec::with_capacity(self.layers.len() * self.plans.len());
+        for (index, plan) in self.plans.iter().enumerate() {
             let own = architecture(plan).filter(|_| self.is_several());
-            for layer in &layers {
+            for layer in &self.layers {
                 let file = match layer.layers[index] {
                     Some(layer) => LayerFile::for_image(plan, layer, format, &path)?,
                     None => LayerFile::of_nothing(layer.name, format),
@@ -190,6 +180,25 @@ impl<'p> PlatformLayer<'p> {
     fn installed(&self) -> impl Iterator<Item = &'p Placement<'p>> {
         self.each().flat_map(installed)
     }
+}
+
+/// Returns the layers of which some plan installs something, in the order of every plan: by tier, then by size class.
+fn joined<'p>(plans: &[&'p Plan<'p>]) -> Vec<PlatformLayer<'p>> {
+    let tiers = plans.first().map(|plan| plan.tiers()).unwrap_or_default();
+    let tiers: BTreeMap<&LayerName, usize> = tiers.into_iter().map(LayerSpec::name).zip(0..).collect();
+    let mut found: BTreeMap<Position, PlatformLayer<'p>> = BTreeMap::new();
+    for (index, plan) in plans.iter().enumerate() {
+        let mut before = (0, (0, 0), 0);
+        for layer in plan.layers() {
+            let tier = tiers.get(layer.tier()).copied().unwrap_or(tiers.len());
+            let class = rank(layer.class());
+            let is_next = before.2 > 0 && (before.0, before.1) == (tier, class);
+            before = (tier, class, if is_next { before.2 + 1 } else { 1 });
+            let none = || PlatformLayer { name: layer.name(), layers: vec![None; plans.len()] };
+            found.entry(before).or_insert_with(none).layers[index] = Some(layer);
+        }
+    }
+    found.into_values().filter(|layer| layer.installed().next().is_some()).collect()
 }
 
 /// Returns the packages of a layer that are installed: all except virtual ones.

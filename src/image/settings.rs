@@ -67,6 +67,11 @@ impl BuildSettings {
         &self.indexes
     }
 
+    /// Returns the declared indexes that builds may query, in their order: all except explicit ones.
+    pub(super) fn of_builds(&self) -> impl Iterator<Item = &BuildIndex> {
+        self.indexes.iter().filter(|index| !index.is_explicit)
+    }
+
     /// Returns whether some package is built in the environment itself (`no-build-isolation`).
     pub fn is_without_isolation(&self) -> bool {
         self.text.lines().any(|line| line.starts_with("no-build-isolation"))
