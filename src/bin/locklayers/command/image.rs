@@ -84,7 +84,7 @@ pub(crate) fn dockerfile(
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
     let builder = format.into_iter().fold(builder, DockerfileBuilder::format);
-    let source = source(&all.request.at)?.map(|url| (SOURCE.to_owned(), url));
+    let source = asked.source_url().map(|url| (SOURCE.to_owned(), url.to_owned()));
     let labels = source.iter().chain(&args.labels);
     let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
@@ -133,16 +133,6 @@ pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
 
 /// The label of the source's URL, among OCI's annotations.
 const SOURCE: &str = "org.opencontainers.image.source";
-
-/// The URL of the project's source, as `[project.urls]` has it.
-fn source(at: &LockArgs) -> Result<Option<String>, Failure> {
-    let lock = locate::lock(at)?;
-    if locate::is_script(&lock) {
-        return Ok(None);
-    }
-    let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
-    Ok(beside.and_then(|file| file.source_url().map(str::to_owned)))
-}
 
 /// The settings of uv that builds use.
 fn settings(folder: &Path) -> Result<BuildSettings, Failure> {

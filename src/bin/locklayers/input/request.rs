@@ -145,6 +145,11 @@ impl Asked {
         self.python.as_deref()
     }
 
+    /// Returns the URL of the project's source, as `[project.urls]` states it.
+    pub(crate) fn source_url(&self) -> Option<&str> {
+        self.beside.as_ref().and_then(PyProject::source_url)
+    }
+
     /// The limits of the configuration.
     pub(crate) fn limits(&self) -> &Limits {
         &self.limits
