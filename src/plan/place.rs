@@ -37,6 +37,8 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) placed: BTreeMap<PackageIndex, Placed<'g>>,
     /// For each layer, the marker under which it holds each of its packages.
     pub(super) held: Vec<BTreeMap<PackageIndex, NodeId>>,
+    /// The packages that the selectors of all tiers need together, once a tier of a closure asked for them.
+    pub(super) jointly: Option<Arc<BTreeMap<PackageIndex, NodeId>>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Needing>)>,
     pub(super) layers: Vec<Layer<'g>>,
     left_out: BTreeMap<PackageIndex, Provision<'g>>,
@@ -86,6 +88,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             unmatched: Vec::new(),
             placed: BTreeMap::new(),
             held: Vec::new(),
+            jointly: None,
             local: BTreeMap::new(),
             layers: Vec::new(),
             left_out: BTreeMap::new(),

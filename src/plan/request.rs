@@ -86,8 +86,11 @@ impl<'g> Placer<'_, 'g> {
     ) -> Result<(Needs, Reach), PlanError> {
         let together = |source| PlanError::Together { source };
         self.budget.reach(closure.len() + everything.len())?;
-        let jointly: BTreeMap<PackageIndex, NodeId> =
-            self.engine.needs(everything).map_err(together)?.into_iter().collect();
+        let jointly = match &self.jointly {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(self.engine.needs(everything).map_err(together)?.into_iter().collect()),
+        };
+        self.jointly = Some(Arc::clone(&jointly));
         let mut here: BTreeMap<PackageIndex, NodeId> = BTreeMap::new();
         for (index, marker) in closure.needs() {
             let marker = self.engine.diagram.import(marker);
