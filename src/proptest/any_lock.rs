@@ -80,25 +80,18 @@ impl LockKnobs {
     /// Removes from the lock what the settings exclude.
     fn applied(&self, mut lock: LockModel) -> LockModel {
         let count = lock.packages.len();
+        lock.parts_mut().flat_map(|part| &mut part.edges).for_each(|edge| edge.target %= count);
         for (index, package) in lock.packages.iter_mut().enumerate() {
             package.forked &= self.forks;
             if !self.extras {
                 package.extras.clear();
             }
-            for part in std::iter::once(&mut package.base).chain(&mut package.extras) {
-                part.edges.iter_mut().for_each(|edge| edge.target %= count);
-                if !self.cycles {
-                    part.edges.retain(|edge| edge.target > index);
-                }
+            for part in std::iter::once(&mut package.base).chain(&mut package.extras).filter(|_| !self.cycles) {
+                part.edges.retain(|edge| edge.target > index);
             }
         }
         if !self.extras {
             lock.extras.clear();
-        }
-        let LockModel { base, extras, groups, members, .. } = &mut lock;
-        let members = members.iter_mut().flat_map(|(base, groups)| std::iter::once(base).chain(groups));
-        for part in std::iter::once(base).chain(extras).chain(groups).chain(members) {
-            part.edges.iter_mut().for_each(|edge| edge.target %= count);
         }
         lock
     }

@@ -124,11 +124,7 @@ fn resource(lock: &mut LockModel, index: Index) -> Option<Update> {
 fn remark(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
     let marker = MARKERS.get(usize::from(number) % (MARKERS.len() + 1)).map(|marker| (*marker).to_owned());
     let count = lock.packages.len();
-    let LockModel { base, extras, groups, members, packages, .. } = lock;
-    let members = members.iter_mut().flat_map(|(base, groups)| std::iter::once(base).chain(groups));
-    let packages = packages.iter_mut().flat_map(|p| std::iter::once(&mut p.base).chain(&mut p.extras));
-    let parts = std::iter::once(base).chain(extras).chain(groups).chain(members).chain(packages);
-    let mut edges: Vec<&mut EdgeModel> = parts.flat_map(|part| &mut part.edges).collect();
+    let mut edges: Vec<&mut EdgeModel> = lock.parts_mut().flat_map(|part| &mut part.edges).collect();
     if edges.is_empty() {
         return None;
     }

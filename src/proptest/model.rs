@@ -111,6 +111,26 @@ pub struct LockModel {
     pub conflict: Option<(u8, u8)>,
 }
 
+impl LockModel {
+    /// Returns all lists of dependencies: those of the project, of its extras and groups, of the members, then of the
+    /// packages with their extras.
+    ///
+    /// ```
+    /// use locklayers::proptest::any_lock;
+    /// use proptest::strategy::{Strategy, ValueTree};
+    /// use proptest::test_runner::TestRunner;
+    /// let mut lock = any_lock().new_tree(&mut TestRunner::deterministic()).unwrap().current();
+    /// lock.parts_mut().flat_map(|part| &mut part.edges).for_each(|edge| edge.marker = None);
+    /// assert!(!lock.to_string().contains(" marker = \""));
+    /// ```
+    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut PartModel> {
+        let Self { base, extras, groups, members, packages, .. } = self;
+        let members = members.iter_mut().flat_map(|(base, groups)| std::iter::once(base).chain(groups));
+        let packages = packages.iter_mut().flat_map(|p| std::iter::once(&mut p.base).chain(&mut p.extras));
+        std::iter::once(base).chain(extras).chain(groups).chain(members).chain(packages)
+    }
+}
+
 /// The placeholder for the project's name in markers of conflict items, replaced when they are written.
 pub(super) const PROJECT: &str = "{project}";
 

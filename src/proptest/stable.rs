@@ -92,11 +92,12 @@ impl Stability {
     /// [`Unstable`] names the first layer, by name, that violates this.
     pub fn check(self, before: &Snapshot, after: &Snapshot, change: &Change) -> Result<(), Unstable> {
         let contents = Contents::of(change.before()).zip(Contents::of(change.after()));
+        let first_change = first_change(before, after).filter(|_| self.is_chained);
         let names: BTreeSet<&String> = before.layers.keys().chain(after.layers.keys()).collect();
         for layer in names {
             match (before.layers.get(layer), after.layers.get(layer)) {
                 (Some(was), Some(is)) => {
-                    let may_follow = self.is_chained && first_change(before, after).is_some_and(|name| name != layer);
+                    let may_follow = first_change.is_some_and(|name| name != layer);
                     self.compare(layer, (was, is), change.update(), contents.as_ref(), may_follow)?;
                 }
                 _ if change.update().is_content() => {}

@@ -82,13 +82,9 @@ fn selectors(lock: &LockModel) -> Vec<String> {
 /// The lock as a faulty tool sees it.
 fn seen(lock: &LockModel, fault: Fault) -> LockModel {
     let mut lock = lock.clone();
-    let LockModel { base, extras, groups, members, packages, .. } = &mut lock;
-    let members = members.iter_mut().flat_map(|(base, groups)| std::iter::once(base).chain(groups));
-    let of_packages = packages.iter_mut().flat_map(|p| std::iter::once(&mut p.base).chain(&mut p.extras));
-    let parts = std::iter::once(base).chain(extras).chain(groups).chain(members).chain(of_packages);
     match fault {
-        Fault::NoExtras => parts.flat_map(|part| &mut part.edges).for_each(|edge| edge.extras = 0),
-        Fault::NoMarked => parts.for_each(|part| part.edges.retain(|edge| edge.marker.is_none())),
+        Fault::NoExtras => lock.parts_mut().flat_map(|part| &mut part.edges).for_each(|edge| edge.extras = 0),
+        Fault::NoMarked => lock.parts_mut().for_each(|part| part.edges.retain(|edge| edge.marker.is_none())),
         Fault::NoTransitive => lock.packages.iter_mut().for_each(|package| package.base = PartModel::default()),
         Fault::NoLastGroup => lock.groups.iter_mut().next_back().into_iter().for_each(|group| group.edges.clear()),
         _ => {}
