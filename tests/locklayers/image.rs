@@ -4,16 +4,7 @@
 
 use std::fs;
 
-use crate::program::{example, output, refusal, run, text};
-
-/// The example's lock and project in a folder of its own.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for file in ["uv.lock", "pyproject.toml"] {
-        fs::copy(example().join(file), folder.path().join(file)).unwrap();
-    }
-    folder
-}
+use crate::program::{output, project, refusal, run, text};
 
 #[test]
 fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_platform() {

@@ -6,16 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::program::{example, output, refusal, run, text};
-
-/// The example's lock and project in a folder of its own.
-fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    for file in ["uv.lock", "pyproject.toml"] {
-        fs::copy(example().join(file), folder.path().join(file)).unwrap();
-    }
-    folder
-}
+use crate::program::{output, project, refusal, run, text};
 
 const BOTH: [&str; 3] = ["--python-version=3.12", "--platforms", "linux/amd64,linux/arm64"];
 

@@ -34,6 +34,15 @@ pub(crate) fn example() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fastapi-torch")
 }
 
+/// The example's lock and project in a folder of its own.
+pub(crate) fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["uv.lock", "pyproject.toml"] {
+        fs::copy(example().join(file), folder.path().join(file)).unwrap();
+    }
+    folder
+}
+
 #[test]
 fn the_example_has_two_layers_and_typing_extensions_only_in_the_first() {
     let folder = example();
