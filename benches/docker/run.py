@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Six ways of building one image with a real engine, side by side.
 
-usage: [HEAVY=torch==2.7.0] [RUNS=3] [HOT_RUNS=3] run.py LOCKLAYERS UV [APPROACH…]
+usage: [HEAVY=torch==2.7.0] [RUNS=3] [HOT_RUNS=3] [PUSH=0] run.py LOCKLAYERS UV [APPROACH…]
 
 A project has a heavy group (HEAVY, numpy by default) and a light one (fastapi, uvicorn). For each approach: a cold build on
 an engine that knows nothing but the base image; a push; then fastapi is raised HOT_RUNS times, and each time the image is
-built and pushed again. Prints a table as TSV, medians over all runs; how it gets on goes to standard error. README.md beside
-this file says how each figure is measured.
+built and pushed again. HOT_RUNS=0 measures cold builds alone, PUSH=0 pushes nothing. Prints a table as TSV, medians over all
+runs; how it gets on goes to standard error. README.md beside this file says how each figure is measured.
 """
 import os
 import pathlib
@@ -25,6 +25,7 @@ import engine as engines  # noqa: E402  (it stands beside the tests)
 HEAVY = os.environ.get("HEAVY", "numpy")
 RUNS = int(os.environ.get("RUNS", "1"))
 HOT_RUNS = int(os.environ.get("HOT_RUNS", "3"))
+PUSH = os.environ.get("PUSH", "1") != "0"
 # One version after the other; what they need is the same.
 LIGHT = ["0.115.9", "0.115.10", "0.115.11", "0.115.12", "0.115.13", "0.115.14"]
 PROJECT = """\
@@ -39,6 +40,7 @@ light = ["fastapi=={light}", "uvicorn==0.34.0"]
 
 [tool.uv]
 package = false
+default-groups = ["heavy", "light"]
 exclude-newer = "2026-10-01T00:00:00Z"
 """
 MAIN = """\
@@ -129,24 +131,29 @@ def measure(approach, project, engine, registry, number):
         assert said[1:] == [LIGHT[step], "0.34.0"], said
         compiled = engine.run(image, "python3", "-B", "-c", COMPILED).strip()
         assert compiled == "True", f"{approach}: byte code of fastapi: {compiled}"
-        pushed, seconds = engine.push(registry, image)
+        kind = "hot" if step else "cold"
+        found[f"{kind} build s"].append(build.seconds)
         if step == 0:
-            found["cold build s"].append(build.seconds)
-            found["cold push MB"].append(pushed / 1e6)
-            found["cold push s"].append(seconds)
             found["image MB"].append(engine.size(image) / 1e6)
-        else:
-            found["hot build s"].append(build.seconds)
-            found["hot push MB"].append(pushed / 1e6)
-            found["hot push s"].append(seconds)
-        engines.say(f"run {number}, {approach}, {'hot' if step else 'cold'}: {build.seconds:.1f} s, {pushed / 1e6:.1f} MB pushed")
+        report = f"run {number}, {approach}, {kind}: {build.seconds:.1f} s"
+        if PUSH:
+            pushed, seconds = engine.push(registry, image)
+            found[f"{kind} push MB"].append(pushed / 1e6)
+            found[f"{kind} push s"].append(seconds)
+            report += f", {pushed / 1e6:.1f} MB pushed in {seconds:.1f} s"
+        engines.say(report)
     return found
+
+
+def median(values):
+    """For the table: what was not measured is a dash."""
+    return f"{statistics.median(values):.1f}" if values else "-"
 
 
 def main():
     locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
     wanted = sys.argv[3:] or list(APPROACHES)
-    assert 0 < HOT_RUNS < len(LIGHT), f"HOT_RUNS is at most {len(LIGHT) - 1}"
+    assert 0 <= HOT_RUNS < len(LIGHT), f"HOT_RUNS is at most {len(LIGHT) - 1}"
     results = {approach: {column: [] for column in COLUMNS} for approach in wanted}
     start = time.monotonic()
     try:
@@ -164,7 +171,7 @@ def main():
         sys.exit(f"skipped: {reason}")
     print("\t".join(["approach", *COLUMNS]))
     for approach, columns in results.items():
-        print("\t".join([approach, *(f"{statistics.median(columns[column]):.1f}" for column in COLUMNS)]))
+        print("\t".join([approach, *(median(columns[column]) for column in COLUMNS)]))
     engines.say(f"heavy: {HEAVY}; {RUNS} runs with {HOT_RUNS} hot builds each; the base image has {base / 1e6:.1f} MB; "
                 f"{time.monotonic() - start:.0f} s in all")
     for approach, columns in results.items():
