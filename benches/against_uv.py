@@ -42,7 +42,9 @@ def project(lock, parsed, folder):
     roots = [
         p
         for p in parsed.get("package", [])
-        if p["source"].get("editable") == "." or p["source"].get("virtual") == "." or p["source"].get("directory") == "."
+        if p["source"].get("editable") == "."
+        or p["source"].get("virtual") == "."
+        or p["source"].get("directory") == "."
     ]
     if not roots or "members" in parsed.get("manifest", {}):
         return None
@@ -72,7 +74,11 @@ def measure(binary, uv, lock):
     with tempfile.TemporaryDirectory() as folder:
         found = project(lock, parsed, folder)
         for groups, extras in selections(*found) if found else []:
-            yield len(groups) + len(extras) + 1, len(parsed["package"]), *turns(binary, uv, lock, folder, groups, extras)
+            yield (
+                len(groups) + len(extras) + 1,
+                len(parsed["package"]),
+                *turns(binary, uv, lock, folder, groups, extras),
+            )
 
 
 def turns(binary, uv, lock, folder, groups, extras):

@@ -8,6 +8,7 @@ an engine that knows nothing but the base image; a push; then fastapi is raised 
 built and pushed again. HOT_RUNS=0 measures cold builds alone, PUSH=0 pushes nothing. Prints a table as TSV, medians over all
 runs; how it gets on goes to standard error. README.md beside this file says how each figure is measured.
 """
+
 import os
 import pathlib
 import platform
@@ -68,10 +69,12 @@ class Project:
 
     def __init__(self, folder, engine, locklayers, uv):
         self.folder, self.engine, self.locklayers, self.uv = folder, engine, locklayers, uv
-        self.python = engine.run(engines.BASE, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip()
+        self.python = engine.run(
+            engines.BASE, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"
+        ).strip()
         self.uv_version = engines.checked([uv, "--version"]).split()[1]
         self.versions = []
-        for light in LIGHT[:HOT_RUNS + 1]:
+        for light in LIGHT[: HOT_RUNS + 1]:
             self.versions.append(self.lock(light))
 
     def run(self, *command, cwd, **options):
@@ -91,8 +94,24 @@ class Project:
         constraints = self.run(self.uv, "export", "--quiet", "--frozen", "--no-hashes", "--all-groups", cwd=place)
         (place / "constraints.txt").write_text(constraints)
         for group in ("heavy", "light"):
-            self.run(self.uv, "pip", "compile", "--quiet", "--group", group, "--constraints", "constraints.txt", "--python-version",
-                     self.python, "--python-platform", "linux", "--no-header", "--output-file", f"requirements-{group}.txt", cwd=place)
+            self.run(
+                self.uv,
+                "pip",
+                "compile",
+                "--quiet",
+                "--group",
+                group,
+                "--constraints",
+                "constraints.txt",
+                "--python-version",
+                self.python,
+                "--python-platform",
+                "linux",
+                "--no-header",
+                "--output-file",
+                f"requirements-{group}.txt",
+                cwd=place,
+            )
         return place
 
     def context(self, approach, place):
@@ -100,17 +119,46 @@ class Project:
         dockerfile = APPROACHES[approach]
         if isinstance(dockerfile, str):
             return HERE / dockerfile
-        self.run(self.locklayers, "dockerfile", "--python-version", self.python, "--python-platform",
-                 f"{platform.machine()}-manylinux_2_36", "--base", engines.BASE, "--syntax", "builtin", *dockerfile, "--write",
-                 "--cmd", "python3", "main.py", cwd=place)
+        self.run(
+            self.locklayers,
+            "dockerfile",
+            "--python-version",
+            self.python,
+            "--python-platform",
+            f"{platform.machine()}-manylinux_2_36",
+            "--base",
+            engines.BASE,
+            "--syntax",
+            "builtin",
+            *dockerfile,
+            "--write",
+            "--cmd",
+            "python3",
+            "main.py",
+            cwd=place,
+        )
         return place / "Dockerfile"
 
     def warm(self):
         """Downloads everything once, so that what stands between here and the index knows it before the first approach."""
         with tempfile.TemporaryDirectory(dir=engines.CACHE) as cache:
             for place in self.versions:
-                subprocess.run([self.uv, "sync", "--quiet", "--frozen", "--all-groups", "--python", sys.executable, "--cache-dir", cache],
-                               cwd=place, check=True, env={**os.environ, "UV_PROJECT_ENVIRONMENT": f"{cache}/environment"})
+                subprocess.run(
+                    [
+                        self.uv,
+                        "sync",
+                        "--quiet",
+                        "--frozen",
+                        "--all-groups",
+                        "--python",
+                        sys.executable,
+                        "--cache-dir",
+                        cache,
+                    ],
+                    cwd=place,
+                    check=True,
+                    env={**os.environ, "UV_PROJECT_ENVIRONMENT": f"{cache}/environment"},
+                )
 
 
 def measure(approach, project, engine, registry, number):
@@ -172,10 +220,14 @@ def main():
     print("\t".join(["approach", *COLUMNS]))
     for approach, columns in results.items():
         print("\t".join([approach, *(median(columns[column]) for column in COLUMNS)]))
-    engines.say(f"heavy: {HEAVY}; {RUNS} runs with {HOT_RUNS} hot builds each; the base image has {base / 1e6:.1f} MB; "
-                f"{time.monotonic() - start:.0f} s in all")
+    engines.say(
+        f"heavy: {HEAVY}; {RUNS} runs with {HOT_RUNS} hot builds each; the base image has {base / 1e6:.1f} MB; "
+        f"{time.monotonic() - start:.0f} s in all"
+    )
     for approach, columns in results.items():
-        spread = {column: f"{min(values):.1f}–{max(values):.1f}" for column, values in columns.items() if len(values) > 1}
+        spread = {
+            column: f"{min(values):.1f}–{max(values):.1f}" for column, values in columns.items() if len(values) > 1
+        }
         engines.say(f"{approach}, from least to most: {spread}")
 
 

@@ -41,7 +41,9 @@ class Locklayers:
     """The program, with the arguments that every command gets."""
 
     def __init__(self, env: dict[str, str]) -> None:
-        program = env.get("INPUT_PROGRAM") or os.path.join(env.get("RUNNER_TEMP", ""), "locklayers", "bin", "locklayers")
+        program = env.get("INPUT_PROGRAM") or os.path.join(
+            env.get("RUNNER_TEMP", ""), "locklayers", "bin", "locklayers"
+        )
         self.program = program
         self.lock = env.get("INPUT_LOCK") or "uv.lock"
         self.arguments = [line.strip() for line in env.get("INPUT_ARGUMENTS", "").splitlines() if line.strip()]
@@ -50,7 +52,9 @@ class Locklayers:
         """Runs a command of the program; other exit codes than these are failures."""
         words = [self.program, *command, f"--lock={self.lock}", *self.arguments]
         try:
-            done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+            done = subprocess.run(
+                words, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False
+            )
         except OSError as error:
             raise Failed(f"{self.program} cannot be run: {error}") from error
         if done.returncode not in codes:
@@ -173,7 +177,10 @@ def changes(program: Locklayers, env: dict[str, str]) -> None:
         return
     base = str(pull["base"]["sha"])
     if not COMMIT.fullmatch(base) or not fetched(base):
-        annotate("warning", f"the base commit {base[:64]} cannot be fetched, so no changes are shown; check out with fetch-depth: 0")
+        annotate(
+            "warning",
+            f"the base commit {base[:64]} cannot be fetched, so no changes are shown; check out with fetch-depth: 0",
+        )
         output(env, "changed", [])
         return
     diff = json.loads(program.run("diff", base, "--format=json").stdout)

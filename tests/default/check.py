@@ -31,7 +31,17 @@ def ours(program, lock):
 
 def theirs(uv, lock):
     """Returns the lines of uv's export, without local packages."""
-    words = ["export", "--frozen", "--no-dev", "--no-hashes", "--no-header", "--no-annotate", "--no-emit-local", "--offline", "--quiet"]
+    words = [
+        "export",
+        "--frozen",
+        "--no-dev",
+        "--no-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--no-emit-local",
+        "--offline",
+        "--quiet",
+    ]
     project = ["--project", lock.parent]
     said = ask(uv, *words, *project) or ask(uv, *words, "--all-packages", *project)
     return None if said is None else sorted(line for line in said.splitlines() if line.strip())
@@ -65,7 +75,9 @@ def main(program, uv, folders):
             few = lambda lines: ", ".join(sorted(lines)[:4])
             missing, more = set(wanted) - set(found), set(found) - set(wanted)
             print(f"{lock}: uv alone has {few(missing)}; the plan alone has {few(more)}")
-    print(f"{same} default plans are what uv sync --no-dev installs, {len(different)} differ, {untold} are not exported by uv")
+    print(
+        f"{same} default plans are what uv sync --no-dev installs, {len(different)} differ, {untold} are not exported by uv"
+    )
     return 1 if different or not same else 0
 
 

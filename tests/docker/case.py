@@ -1,4 +1,5 @@
 """One image case: a small project, what is asked of `locklayers`, and what the image must be."""
+
 import json
 from dataclasses import dataclass, field
 
@@ -9,13 +10,16 @@ BUILD = '[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n'
 
 def project(*requires, name="app", tail=MAIN, build=BUILD, version='version = "0.1.0"'):
     """A pyproject.toml."""
-    return (f'[project]\nname = "{name}"\n{version}\nrequires-python = ">=3.11"\ndependencies = {json.dumps(list(requires))}\n'
-            f"{build}{tail}")
+    return (
+        f'[project]\nname = "{name}"\n{version}\nrequires-python = ">=3.11"\ndependencies = {json.dumps(list(requires))}\n'
+        f"{build}{tail}"
+    )
 
 
 @dataclass
 class Case:
     """What is written, built and held against `uv sync`."""
+
     name: str
     project: str
     packages: list

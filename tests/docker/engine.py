@@ -4,6 +4,7 @@ Docker's engine and the registry come from Debian's packages. They run beside wh
 sockets and process ids in folders of ours, on no network but the machine's own, and they end with the script. Nothing is
 pulled: the base image is made by debootstrap and kept in target/docker, so that the next run starts at once.
 """
+
 import contextlib
 import ctypes
 import fcntl
@@ -28,8 +29,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 CACHE = ROOT / "target" / "docker"
 # The client of the same package as the engine: another one on PATH may be too new for it.
 DOCKER = "/usr/bin/docker"
-PACKAGES = {"docker.io": "/usr/sbin/dockerd", "debootstrap": "/usr/sbin/debootstrap",
-            "docker-registry": "/usr/bin/docker-registry"}
+PACKAGES = {
+    "docker.io": "/usr/sbin/dockerd",
+    "debootstrap": "/usr/sbin/debootstrap",
+    "docker-registry": "/usr/bin/docker-registry",
+}
 SUITE = "bookworm"
 IN_BASE = "ca-certificates,python3,python3-pip,python3-venv"
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
@@ -37,8 +41,17 @@ BASE = "locklayers.example/base:1"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # Where this machine's packages come from, if it has settings for that: the base image gets the same.
 SETTINGS = ["/etc/pip.conf", "/etc/uv/uv.toml"]
-VARIABLES = ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_TRUSTED_HOST", "PIP_DEFAULT_TIMEOUT", "UV_INDEX_URL", "UV_DEFAULT_INDEX",
-             "UV_INDEX", "UV_HTTP_TIMEOUT", "UV_INSECURE_HOST"]
+VARIABLES = [
+    "PIP_INDEX_URL",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_TRUSTED_HOST",
+    "PIP_DEFAULT_TIMEOUT",
+    "UV_INDEX_URL",
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX",
+    "UV_HTTP_TIMEOUT",
+    "UV_INSECURE_HOST",
+]
 PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"]
 
 
@@ -91,8 +104,15 @@ def service(name, command, folder, ready, **options):
     log = folder / f"{name}.log"
     with open(log, "wb") as out:
         # Apart from this terminal, so that Ctrl-C reaches only the script, which then ends its daemons in order.
-        process = subprocess.Popen(list(map(str, command)), stdout=out, stderr=out, stdin=subprocess.DEVNULL,
-                                   start_new_session=True, preexec_fn=end_with_parent, **options)
+        process = subprocess.Popen(
+            list(map(str, command)),
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=end_with_parent,
+            **options,
+        )
     try:
         until = time.monotonic() + 60
         while not ready():
@@ -122,8 +142,10 @@ def remove(folder):
 @contextlib.contextmanager
 def interrupts():
     """Turns a request to end into an exception, so that everything is stopped and removed."""
+
     def leave(number, _frame):
         sys.exit(128 + number)
+
     before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
@@ -163,7 +185,9 @@ def free_port():
 
 def mirror():
     """Where this machine gets Debian's packages from."""
-    lines = checked(["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages"])
+    lines = checked(
+        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages"]
+    )
     for line in lines.splitlines():
         uri, *rest = line.split()
         if rest == [SUITE, "main"]:
@@ -184,7 +208,18 @@ def base_archive():
     with tempfile.TemporaryDirectory(prefix="base-", dir=CACHE) as folder:
         root = pathlib.Path(folder, "root")
         # Whatever is mounted while it works vanishes with its namespace.
-        checked(["unshare", "--mount", PACKAGES["debootstrap"], "--variant=minbase", f"--include={IN_BASE}", SUITE, root, mirror()])
+        checked(
+            [
+                "unshare",
+                "--mount",
+                PACKAGES["debootstrap"],
+                "--variant=minbase",
+                f"--include={IN_BASE}",
+                SUITE,
+                root,
+                mirror(),
+            ]
+        )
         for pattern in ("var/cache/apt/**/*.deb", "var/cache/apt/*.bin", "var/lib/apt/lists/*_*", "var/log/*.log"):
             for path in root.glob(pattern):
                 path.unlink()
@@ -199,8 +234,22 @@ def base_archive():
             into.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into)
         unfinished = pathlib.Path(folder, "base.tar")
-        checked(["tar", "--create", "--one-file-system", "--numeric-owner", "--exclude=./proc/*", "--exclude=./sys/*",
-                 "--exclude=./dev/*", "--file", unfinished, "--directory", root, "."])
+        checked(
+            [
+                "tar",
+                "--create",
+                "--one-file-system",
+                "--numeric-owner",
+                "--exclude=./proc/*",
+                "--exclude=./sys/*",
+                "--exclude=./dev/*",
+                "--file",
+                unfinished,
+                "--directory",
+                root,
+                ".",
+            ]
+        )
         for old in CACHE.glob("base-*.tar"):
             old.unlink()
         unfinished.rename(archive)
@@ -210,8 +259,12 @@ def base_archive():
 def base_environment():
     """Variables of the base image, as changes for an import."""
     found = {name: os.environ[name] for name in VARIABLES if os.environ.get(name)}
-    found |= {"PIP_CERT": AUTHORITIES, "SSL_CERT_FILE": AUTHORITIES, "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-              "PIP_ROOT_USER_ACTION": "ignore"}
+    found |= {
+        "PIP_CERT": AUTHORITIES,
+        "SSL_CERT_FILE": AUTHORITIES,
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_ROOT_USER_ACTION": "ignore",
+    }
     return [word for name, value in found.items() for word in ("--change", f"ENV {name}={json.dumps(value)}")]
 
 
@@ -221,6 +274,7 @@ def base_environment():
 @dataclass
 class Step:
     """A step of a build, from the engine's own words."""
+
     text: str
     cached: bool = False
 
@@ -228,6 +282,7 @@ class Step:
 @dataclass
 class Build:
     """A build that succeeded."""
+
     output: str
     seconds: float
     steps: list = field(default_factory=list)
@@ -257,6 +312,7 @@ def steps(output):
 @dataclass(frozen=True)
 class Layer:
     """A layer of a pushed image."""
+
     created_by: str
     digest: str
     size: int
@@ -308,8 +364,13 @@ class Engine:
     """A running engine with the base image."""
 
     def __init__(self, socket_path):
-        self.environment = {**os.environ, "DOCKER_HOST": f"unix://{socket_path}", "DOCKER_BUILDKIT": "1",
-                            "DOCKER_CONFIG": str(socket_path.parent / "config"), "BUILDKIT_PROGRESS": "plain"}
+        self.environment = {
+            **os.environ,
+            "DOCKER_HOST": f"unix://{socket_path}",
+            "DOCKER_BUILDKIT": "1",
+            "DOCKER_CONFIG": str(socket_path.parent / "config"),
+            "BUILDKIT_PROGRESS": "plain",
+        }
         for name in ("DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"):
             self.environment.pop(name, None)
 
@@ -321,8 +382,13 @@ class Engine:
 
     def import_base(self):
         self.docker("import", *base_environment(), base_archive(), BASE)
-        done = subprocess.run([DOCKER, "run", "--rm", "--network=none", BASE, "python3", "--version"], env=self.environment,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [DOCKER, "run", "--rm", "--network=none", BASE, "python3", "--version"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if done.returncode:
             raise Unavailable(f"the engine runs no container: {done.stderr.strip()}")
 
@@ -397,21 +463,53 @@ def running():
             data, sockets = stack.enter_context(workplace())
             engine = Engine(sockets / "docker.sock")
             # A registry on loopback is asked directly, also by the engine.
-            environment = {**os.environ, "NO_PROXY": "127.0.0.1," + os.environ.get("NO_PROXY", ""),
-                           "no_proxy": "127.0.0.1," + os.environ.get("no_proxy", "")}
+            environment = {
+                **os.environ,
+                "NO_PROXY": "127.0.0.1," + os.environ.get("NO_PROXY", ""),
+                "no_proxy": "127.0.0.1," + os.environ.get("no_proxy", ""),
+            }
             configuration = sockets / "containerd.toml"
             configuration.write_text(CONTAINERD.format(data=data, sockets=sockets))
             (sockets / "daemon.json").write_text("{}")
-            stack.enter_context(service("containerd", ["containerd", "--config", configuration], data,
-                                        (sockets / "containerd.sock").exists))
-            stack.enter_context(service("dockerd", [
-                PACKAGES["docker.io"], "--containerd", sockets / "containerd.sock", "--data-root", data / "docker",
-                "--exec-root", sockets / "exec", "--pidfile", sockets / "docker.pid", "--host", f"unix://{sockets}/docker.sock",
-                "--config-file", sockets / "daemon.json", "--storage-driver=overlay2", "--bridge=none", "--iptables=false",
-                "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"], data, engine.answers, env=environment))
+            stack.enter_context(
+                service(
+                    "containerd", ["containerd", "--config", configuration], data, (sockets / "containerd.sock").exists
+                )
+            )
+            stack.enter_context(
+                service(
+                    "dockerd",
+                    [
+                        PACKAGES["docker.io"],
+                        "--containerd",
+                        sockets / "containerd.sock",
+                        "--data-root",
+                        data / "docker",
+                        "--exec-root",
+                        sockets / "exec",
+                        "--pidfile",
+                        sockets / "docker.pid",
+                        "--host",
+                        f"unix://{sockets}/docker.sock",
+                        "--config-file",
+                        sockets / "daemon.json",
+                        "--storage-driver=overlay2",
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--ip6tables=false",
+                        "--ip-forward=false",
+                        "--ip-masq=false",
+                    ],
+                    data,
+                    engine.answers,
+                    env=environment,
+                )
+            )
             registry = Registry(data / "registry", free_port())
             settings = sockets / "registry.yml"
             settings.write_text(REGISTRY.format(folder=registry.folder, port=registry.host.rsplit(":", 1)[1]))
-            stack.enter_context(service("registry", [PACKAGES["docker-registry"], "serve", settings], data, registry.answers))
+            stack.enter_context(
+                service("registry", [PACKAGES["docker-registry"], "serve", settings], data, registry.answers)
+            )
             engine.import_base()
             yield engine, registry

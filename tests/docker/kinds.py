@@ -10,6 +10,7 @@ about something else (a secret, a user, a refusal) says so in a function. With -
 
 One line for each case, with its seconds. Exit code 0: passed. 77: this machine cannot run an engine. 1: failed.
 """
+
 import argparse
 import collections
 import concurrent.futures
@@ -32,7 +33,8 @@ from cases import CASES
 SKIPPED = 77
 UV_IMAGE, ORACLE, TOOLS = "locklayers.example/uv:1", engines.BASE, "locklayers.example/tools:1"
 VARYING = r"(^|/)(INSTALLER|REQUESTED|RECORD|direct_url\.json|uv_(cache|build)\.json)$|\.pyc$|^\.\./|^/"
-DESCRIBE = """
+DESCRIBE = (
+    """
 import importlib.metadata, json, re
 found = {}
 for d in importlib.metadata.distributions():
@@ -40,7 +42,9 @@ for d in importlib.metadata.distributions():
     record = {str(f): f.hash.value if f.hash else "" for f in d.files or [] if not re.search(%r, str(f))}
     found.setdefault(name, [d.version, record])
 print(json.dumps(found))
-""" % VARYING
+"""
+    % VARYING
+)
 # What hadolint says of the written lines, and why they stay.
 EXCEPTIONS = {
     "DL3006": "the base is an argument, so that it can be given to a build; its default has a tag",
@@ -57,7 +61,13 @@ EXCEPTIONS = {
 }
 
 
-WORDS = {"holds": "hold", "known": "fall short as is known", "SHORT": "fall short", "FIXED": "hold and are listed as known faults", "not here": "cannot run here"}
+WORDS = {
+    "holds": "hold",
+    "known": "fall short as is known",
+    "SHORT": "fall short",
+    "FIXED": "hold and are listed as known faults",
+    "not here": "cannot run here",
+}
 # Builds wait for disks and processes more than they compute.
 WORKERS = 3
 
@@ -115,10 +125,16 @@ class Run:
             self.commit(case.tag)
 
     def git(self, *words, cwd=None):
-        author = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
-                  for what, value in (("NAME", "a"), ("EMAIL", "a@example.org"), ("DATE", "1577836800 +0000"))}
-        engines.checked(["git", "-c", "init.defaultBranch=main", *words], cwd=cwd or self.root,
-                        env={**os.environ, **author, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
+        author = {
+            f"GIT_{who}_{what}": value
+            for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "a"), ("EMAIL", "a@example.org"), ("DATE", "1577836800 +0000"))
+        }
+        engines.checked(
+            ["git", "-c", "init.defaultBranch=main", *words],
+            cwd=cwd or self.root,
+            env={**os.environ, **author, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+        )
 
     def commit(self, tag):
         self.git("init", "--quiet")
@@ -131,7 +147,9 @@ class Run:
         name, shelf = self.case.repository, self.bench.shelf.folder / self.key
         tree = shelf / "tree"
         (tree / "src").mkdir(parents=True)
-        (tree / "pyproject.toml").write_text(f'[project]\nname = "{name}"\nversion = "2.0"\n[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n')
+        (tree / "pyproject.toml").write_text(
+            f'[project]\nname = "{name}"\nversion = "2.0"\n[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n'
+        )
         (tree / "src" / f"{name}.py").write_text("MARK = 'git'\n")
         for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "2.0"], ["tag", "2.0"]):
             self.git(*words, cwd=tree)
@@ -144,7 +162,10 @@ class Run:
         found = {}
         for name, index in self.case.indexes.items():
             if index.user:
-                found |= {f"UV_INDEX_{name.upper()}_USERNAME": index.user, f"UV_INDEX_{name.upper()}_PASSWORD": index.password}
+                found |= {
+                    f"UV_INDEX_{name.upper()}_USERNAME": index.user,
+                    f"UV_INDEX_{name.upper()}_PASSWORD": index.password,
+                }
         return found
 
     def home(self):
@@ -157,11 +178,26 @@ class Run:
     def uv(self, *words):
         own = ("VIRTUAL_ENV",) if self.case.public else ("UV_", "PIP_", "VIRTUAL_ENV")
         kept = {key: value for key, value in os.environ.items() if not key.startswith(own)}
-        done = subprocess.run([self.bench.uv, *words], cwd=self.root, capture_output=True, text=True, check=False, env={
-            **kept, **self.credentials(), **({"HOME": str(self.home())} if "netrc" in self.case.secrets else {}), "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never", "NO_PROXY": "127.0.0.1",
-            "UV_CACHE_DIR": str(self.bench.folder / "uv-cache")})
+        done = subprocess.run(
+            [self.bench.uv, *words],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=False,
+            env={
+                **kept,
+                **self.credentials(),
+                **({"HOME": str(self.home())} if "netrc" in self.case.secrets else {}),
+                "UV_PYTHON": sys.executable,
+                "UV_PYTHON_DOWNLOADS": "never",
+                "NO_PROXY": "127.0.0.1",
+                "UV_CACHE_DIR": str(self.bench.folder / "uv-cache"),
+            },
+        )
         if done.returncode:
-            raise (Absent if self.case.public and words[0] == "lock" else Short)(f"uv {' '.join(words)}: {done.stderr.strip()[-600:]}")
+            raise (Absent if self.case.public and words[0] == "lock" else Short)(
+                f"uv {' '.join(words)}: {done.stderr.strip()[-600:]}"
+            )
 
     def ours(self, *words, status=None):
         """The program, with this bench's base and uv where it writes Dockerfiles."""
@@ -172,8 +208,14 @@ class Run:
             more += [] if "pip" in words else ["--uv-image", UV_IMAGE]
             more += ["--syntax", "builtin"]
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("UV_", "PIP_", "LOCKLAYERS_"))}
-        done = subprocess.run([self.bench.locklayers, words[0], *more, *words[1:]], cwd=self.root / self.case.within, env=kept,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [self.bench.locklayers, words[0], *more, *words[1:]],
+            cwd=self.root / self.case.within,
+            env=kept,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         self.said = done.stdout + done.stderr
         wanted = (2 if self.case.refuses else 0) if status is None else status
         if done.returncode != wanted:
@@ -187,7 +229,10 @@ class Run:
             else:
                 self.ours(*step)
         for words in (*self.case.says, *self.case.refuses):
-            self.want(re.search(words, re.sub(r"\s+", " ", self.said)), f"nothing of /{words}/ is said: {self.said.strip()[-500:]}")
+            self.want(
+                re.search(words, re.sub(r"\s+", " ", self.said)),
+                f"nothing of /{words}/ is said: {self.said.strip()[-500:]}",
+            )
 
     # --- The image
 
@@ -196,9 +241,26 @@ class Run:
         copy = self.bench.folder / f"{self.key}.sync"
         image = TOOLS if self.case.tools else self.case.base[0] if self.case.base else ORACLE
         flags = " ".join(self.case.sync)
-        words = ["run", "--rm", "--interactive", "--network=host", "--user", "0", "--volume", f"{copy}:/project", "--volume", f"{self.bench.uv}:/bin/uv:ro",
-                 "--workdir", f"/project/{self.case.folder}"]
-        variables = {"UV_PROJECT_ENVIRONMENT": "/tmp/venv", "UV_PYTHON": "/usr/bin/python3", "UV_PYTHON_DOWNLOADS": "never", "NO_PROXY": "127.0.0.1"}
+        words = [
+            "run",
+            "--rm",
+            "--interactive",
+            "--network=host",
+            "--user",
+            "0",
+            "--volume",
+            f"{copy}:/project",
+            "--volume",
+            f"{self.bench.uv}:/bin/uv:ro",
+            "--workdir",
+            f"/project/{self.case.folder}",
+        ]
+        variables = {
+            "UV_PROJECT_ENVIRONMENT": "/tmp/venv",
+            "UV_PYTHON": "/usr/bin/python3",
+            "UV_PYTHON_DOWNLOADS": "never",
+            "NO_PROXY": "127.0.0.1",
+        }
         if "netrc" in self.case.secrets:
             words += ["--volume", f"{self.home()}:/crew"]
             variables["HOME"] = "/crew"
@@ -216,8 +278,14 @@ class Run:
             secrets = {**self.credentials(), **case.secrets}
             for name, value in secrets.items():
                 pathlib.Path(folder, name).write_text(value, encoding="utf-8")
-            built = self.bench.engine.build(self.place / case.context, tag or self.tag, self.root / "Dockerfile", fresh=fresh,
-                                            arguments={**case.arguments, **arguments}, secrets={name: f"{folder}/{name}" for name in secrets})
+            built = self.bench.engine.build(
+                self.place / case.context,
+                tag or self.tag,
+                self.root / "Dockerfile",
+                fresh=fresh,
+                arguments={**case.arguments, **arguments},
+                secrets={name: f"{folder}/{name}" for name in secrets},
+            )
         self.output = built.output
         return built
 
@@ -236,7 +304,9 @@ class Run:
         found = self.installed()
         for name in self.bench.in_base - set(expected):
             found.pop(name, None)
-        self.want(set(found) == set(expected), f"the image has {sorted(found)}, and uv sync installs {sorted(expected)}")
+        self.want(
+            set(found) == set(expected), f"the image has {sorted(found)}, and uv sync installs {sorted(expected)}"
+        )
         for name, (version, record) in expected.items():
             self.want(found[name][0] == version, f"{name} is {found[name][0]}, and by uv sync {version}")
             if name not in self.case.provided:
@@ -247,7 +317,13 @@ class Run:
         if not self.bench.hadolint or self.case.unlinted or not (self.root / "Dockerfile").exists():
             return
         ignored = [word for name in EXCEPTIONS for word in ("--ignore", name)]
-        done = subprocess.run([self.bench.hadolint, "--no-color", *ignored, "-"], input=self.read("Dockerfile"), capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [self.bench.hadolint, "--no-color", *ignored, "-"],
+            input=self.read("Dockerfile"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         self.want(done.returncode == 0, f"hadolint: {(done.stdout + done.stderr).strip()[:600]}")
 
     def judge(self):
@@ -269,7 +345,10 @@ class Run:
         try:
             self.build()
         except engines.BuildFailed as failed:
-            self.want(re.search(self.case.fails, str(failed)), f"the build fails, without /{self.case.fails}/: {str(failed)[-800:]}")
+            self.want(
+                re.search(self.case.fails, str(failed)),
+                f"the build fails, without /{self.case.fails}/: {str(failed)[-800:]}",
+            )
         else:
             raise Short("the image is built, and should not be")
 
@@ -298,7 +377,9 @@ class Bench:
         if run.case.base:
             self.make(run.case.base[0], self.shelf.urls(run.key, run.case.base[1]))
         if run.case.tools:
-            self.make(TOOLS, "RUN apt-get update && apt-get install -y --no-install-recommends git gcc libc6-dev python3-dev")
+            self.make(
+                TOOLS, "RUN apt-get update && apt-get install -y --no-install-recommends git gcc libc6-dev python3-dev"
+            )
 
 
 def fault(run):
@@ -345,7 +426,11 @@ def main():
             with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
                 for case, word, seconds, text in pool.map(lambda case: verdict(case, bench), chosen):
                     counts[word] += 1
-                    print(f"{word} {seconds:5.1f} s  {case.name}" + "".join(f"\n        {line}" for line in text.splitlines()), flush=True)
+                    print(
+                        f"{word} {seconds:5.1f} s  {case.name}"
+                        + "".join(f"\n        {line}" for line in text.splitlines()),
+                        flush=True,
+                    )
     except engines.Unavailable as reason:
         print(f"skipped: {reason}")
         sys.exit(SKIPPED)

@@ -13,6 +13,7 @@ the second time on an engine that knows nothing.
 Exit code 0: passed. 77: this machine cannot run an engine, and the last line says why. 1: failed. Needs root, Debian's
 packages and PyPI; what it starts it stops, and it leaves nothing but the base image in target/docker.
 """
+
 import json
 import os
 import pathlib
@@ -91,8 +92,11 @@ class Bench:
             text = declared.read_text()
             assert edit[0] in text, edit
             declared.write_text(text.replace(*edit))
-        engines.checked([self.uv, "lock", "--quiet"], cwd=project,
-                        env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"})
+        engines.checked(
+            [self.uv, "lock", "--quiet"],
+            cwd=project,
+            env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"},
+        )
         return project
 
     def sync(self, project):
@@ -111,8 +115,21 @@ class Bench:
 
     def ours(self, project, command, *arguments, **options):
         layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
-        return engines.checked([self.locklayers, command, *self.target, *layers, "--base", engines.BASE, "--syntax", "builtin", *arguments],
-                               cwd=project, **options)
+        return engines.checked(
+            [
+                self.locklayers,
+                command,
+                *self.target,
+                *layers,
+                "--base",
+                engines.BASE,
+                "--syntax",
+                "builtin",
+                *arguments,
+            ],
+            cwd=project,
+            **options,
+        )
 
     def copy(self, project, name):
         """The build's own folder of a project."""
@@ -130,19 +147,29 @@ def check_image(bench, project, image, options):
     own = set(found["installed"])
     if "--system" in options:
         own -= set(bench.base["installed"])
-    assert sorted(own) == bench.expected[project], f"{image} has {sorted(own)}, and uv sync installs {bench.expected[project]}"
+    assert sorted(own) == bench.expected[project], (
+        f"{image} has {sorted(own)}, and uv sync installs {bench.expected[project]}"
+    )
     said = bench.engine.run(image)
     fastapi = next(package.split("==")[1] for package in bench.expected[project] if package.startswith("fastapi=="))
     assert said == f"shop sells 6 with fastapi {fastapi} and uvicorn 0.34.0\n", said
     home = "/usr/local/" if "--system" in options else "/opt/venv/"
-    assert all(origin.startswith(home) for origin in found["origins"].values()) and len(found["origins"]) == 2, found["origins"]
+    assert all(origin.startswith(home) for origin in found["origins"].values()) and len(found["origins"]) == 2, found[
+        "origins"
+    ]
     places = [home, "/app/", *(["/opt/locklayers/"] if "copy" in options else [])]
     left = [path for path in found["files"] if path not in bench.base["files"] and not path.startswith(tuple(places))]
     assert not left, f"{image}: left outside of {places}: {left[:10]}"
     changed = [path for path, size in bench.base["files"].items() if found["files"].get(path) != size]
     assert not changed, f"{image}: files of the base image changed: {changed[:10]}"
-    tools = [path for path in found["files"] if path not in bench.base["files"]
-             and re.search(r"/(uvx?|pip[0-9.]*|setuptools|wheel)(-[^/]*)?$|/site-packages/(uv|pip|setuptools|wheel)[/-]", path)]
+    tools = [
+        path
+        for path in found["files"]
+        if path not in bench.base["files"]
+        and re.search(
+            r"/(uvx?|pip[0-9.]*|setuptools|wheel)(-[^/]*)?$|/site-packages/(uv|pip|setuptools|wheel)[/-]", path
+        )
+    ]
     assert not tools, f"{image}: tools were left: {tools[:10]}"
 
 
@@ -177,7 +204,7 @@ def check_raised(bench, name, options, second):
     # Beside layers, a push writes the image's configuration and its manifest.
     assert manifest < extra < manifest + 50_000, f"{name}: {second} bytes pushed, {sum(moved.values())} of them layers"
     place = after.index(heavy[1])
-    assert all(layer.digest in known for layer in after[:place + 1]), f"{name}: a layer before the heavy one changed"
+    assert all(layer.digest in known for layer in after[: place + 1]), f"{name}: a layer before the heavy one changed"
     return heavy[1].size
 
 
@@ -208,8 +235,11 @@ def check_variant(bench, name, options):
     assert all(step.cached for step in again.steps if "] RUN" in step.text or "] COPY" in step.text), again.output
     heavy = check_raised(bench, name, options, sizes[1])
     check_tampered(bench, name, place, options)
-    print(f"{name}: {len(bench.expected[bench.new])} packages as uv sync; fastapi raised: heavy ({heavy / 1e6:.1f} MB) cached, "
-          f"{sizes[1] / 1e6:.1f} MB pushed ({time.monotonic() - start:.0f} s)", flush=True)
+    print(
+        f"{name}: {len(bench.expected[bench.new])} packages as uv sync; fastapi raised: heavy ({heavy / 1e6:.1f} MB) cached, "
+        f"{sizes[1] / 1e6:.1f} MB pushed ({time.monotonic() - start:.0f} s)",
+        flush=True,
+    )
 
 
 def check_tampered(bench, name, place, options):
@@ -218,7 +248,7 @@ def check_tampered(bench, name, place, options):
     text = file.read_text()
     digit = re.search(r"sha256(?::| = \")([0-9a-f])", text)
     other = "1" if digit[1] == "0" else "0"
-    file.write_text(text[:digit.start(1)] + other + text[digit.end(1):])
+    file.write_text(text[: digit.start(1)] + other + text[digit.end(1) :])
     try:
         bench.engine.build(place, f"{name}:tampered")
     except engines.BuildFailed as failed:
@@ -232,11 +262,31 @@ def check_tampered(bench, name, place, options):
 
 def bake(bench, place, repository, tag, options):
     """Runs the script; returns what it said of each layer, and all of its output."""
-    environment = {**bench.engine.environment, "LOCKLAYERS": bench.locklayers, "DOCKER": engines.DOCKER, "TAG": tag,
-                   "BUILD_OPTIONS": "--network=host", "INSPECT_OPTIONS": "--insecure"}
+    environment = {
+        **bench.engine.environment,
+        "LOCKLAYERS": bench.locklayers,
+        "DOCKER": engines.DOCKER,
+        "TAG": tag,
+        "BUILD_OPTIONS": "--network=host",
+        "INSPECT_OPTIONS": "--insecure",
+    }
     layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
-    command = [BAKE, repository, *bench.target, *layers, "--base", engines.BASE, "--syntax", "builtin", *options, "--cmd", "shop"]
-    done = subprocess.run(list(map(str, command)), cwd=place, env=environment, capture_output=True, text=True, check=False)
+    command = [
+        BAKE,
+        repository,
+        *bench.target,
+        *layers,
+        "--base",
+        engines.BASE,
+        "--syntax",
+        "builtin",
+        *options,
+        "--cmd",
+        "shop",
+    ]
+    done = subprocess.run(
+        list(map(str, command)), cwd=place, env=environment, capture_output=True, text=True, check=False
+    )
     output = done.stdout + done.stderr
     assert done.returncode == 0, output
     said = re.findall(r"^(found|build) (\S+): (\S+)$", done.stdout, re.M)
@@ -273,8 +323,11 @@ def check_baked(bench, name, options):
     assert heavy[0].digest == heavy[1].digest, f"{name}: the heavy layer was pushed again: {heavy}"
     # What it built is no cache of the variants.
     bench.engine.forget()
-    print(f"{name}: fastapi raised on another machine: heavy found, light built, {moved / 1e6:.1f} MB pushed "
-          f"({time.monotonic() - start:.0f} s)", flush=True)
+    print(
+        f"{name}: fastapi raised on another machine: heavy found, light built, {moved / 1e6:.1f} MB pushed "
+        f"({time.monotonic() - start:.0f} s)",
+        flush=True,
+    )
 
 
 def main():

@@ -2,6 +2,7 @@
 
 Each case has indexes of its own: `https://NAME.index.example/simple` of a case's text is `http://127.0.0.1:PORT/CASE/NAME/simple`.
 """
+
 import base64
 import contextlib
 import gzip
@@ -25,6 +26,7 @@ BACKEND = "llsmith"
 @dataclass(frozen=True)
 class Index:
     """What is not plain of an index."""
+
     flat: bool = False
     hashes: str = "sha256"
     user: str = ""
@@ -35,6 +37,7 @@ class Index:
 @dataclass(frozen=True)
 class Package:
     """A package of one module, whose MARK differs between indexes unless it is given."""
+
     name: str
     version: str = "1.0"
     index: str = "main"
@@ -62,14 +65,34 @@ def made(package, folder):
     for tag in package.files:
         if tag != "sdist":
             path = folder / f"{module}-{package.version}-{tag}.whl"
-            smith.archive(path, module, package.version, f"shelf {tag}", {f"{module}.py": text + f"TAG = {tag!r}\n"}, package.requires)
+            smith.archive(
+                path,
+                module,
+                package.version,
+                f"shelf {tag}",
+                {f"{module}.py": text + f"TAG = {tag!r}\n"},
+                package.requires,
+            )
             continue
         root = f"{module}-{package.version}"
-        declared = (f'[build-system]\nrequires = ["{BACKEND}"]\nbuild-backend = "{BACKEND}"\n[project]\nname = "{package.name}"\n'
-                    f'version = "{package.version}"\ndependencies = {json.dumps(package.requires)}\n{package.tail}\n')
-        content = {"PKG-INFO": "\n".join(["Metadata-Version: 2.2", f"Name: {package.name}", f"Version: {package.version}",
-                                          *(f"Requires-Dist: {word}" for word in package.requires)]) + "\n",
-                   "pyproject.toml": declared, f"{module}.py": text + 'TAG = "sdist"\n', **({"hook.py": package.hook} if package.hook else {})}
+        declared = (
+            f'[build-system]\nrequires = ["{BACKEND}"]\nbuild-backend = "{BACKEND}"\n[project]\nname = "{package.name}"\n'
+            f'version = "{package.version}"\ndependencies = {json.dumps(package.requires)}\n{package.tail}\n'
+        )
+        content = {
+            "PKG-INFO": "\n".join(
+                [
+                    "Metadata-Version: 2.2",
+                    f"Name: {package.name}",
+                    f"Version: {package.version}",
+                    *(f"Requires-Dist: {word}" for word in package.requires),
+                ]
+            )
+            + "\n",
+            "pyproject.toml": declared,
+            f"{module}.py": text + 'TAG = "sdist"\n',
+            **({"hook.py": package.hook} if package.hook else {}),
+        }
         out = io.BytesIO()
         with tarfile.open(fileobj=out, mode="w") as sdist:
             for name, body in content.items():
@@ -88,6 +111,7 @@ def normal(file):
 @dataclass
 class Shelf:
     """The server: its URL, and who was asked for which file."""
+
     folder: pathlib.Path
     url: str = ""
     indexes: dict = field(default_factory=dict)
@@ -135,7 +159,9 @@ class Shelf:
             digest = hashlib.new(index.hashes, (folder / file).read_bytes()).hexdigest()
             mark = "" if file in index.unhashed else f"#{index.hashes}={digest}"
             links += f'<a href="/{case}/{name}/files/{urllib.parse.quote(file)}{mark}">{file}</a><br>\n'
-        return (200, "text/html", f"<!DOCTYPE html>\n<html><body>\n{links}</body></html>\n".encode()) if own else nothing
+        return (
+            (200, "text/html", f"<!DOCTYPE html>\n<html><body>\n{links}</body></html>\n".encode()) if own else nothing
+        )
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 Each family is a function from a size to the files of a project. `FAMILIES` says at which size to begin, and which limit may
 refuse it: a refusal for anything else means that the family is not what it is meant to be.
 """
+
 REGISTRY = 'source = { registry = "https://index.example/simple" }'
 HEAD = 'version = 1\nrevision = 3\nrequires-python = ">=3.9"\n'
 PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
@@ -59,6 +60,7 @@ def project(more="", dependencies=()):
 def packages(n):
     def below(i):
         return depends([f"p{j}" for j in (2 * i + 1, 2 * i + 2) if j < n])
+
     return {"uv.lock": HEAD + "".join(locked(f"p{i}", more=below(i)) for i in range(n)) + rooted([needs("p0")])}
 
 
@@ -69,15 +71,19 @@ def chain(n):
 
 def cycles(n):
     """One cycle of all packages, and one of each two neighbours."""
-    links = (locked(f"p{i}", more=depends(dict.fromkeys([f"p{(i + 1) % n}", f"p{i ^ 1 if i ^ 1 < n else 0}"])))
-             for i in range(n))
+    links = (
+        locked(f"p{i}", more=depends(dict.fromkeys([f"p{(i + 1) % n}", f"p{i ^ 1 if i ^ 1 < n else 0}"])))
+        for i in range(n)
+    )
     return {"uv.lock": HEAD + "".join(links) + rooted([needs("p0")])}
 
 
 def dense(n):
     side = int(n**0.5)
-    nodes = (locked(f"p{i}", more=depends(sorted({f"p{(i + j + 1) % side}" for j in range(side - 1)} | {"q"})))
-             for i in range(side))
+    nodes = (
+        locked(f"p{i}", more=depends(sorted({f"p{(i + j + 1) % side}" for j in range(side - 1)} | {"q"})))
+        for i in range(side)
+    )
     return {"uv.lock": HEAD + "".join(nodes) + rooted([needs("p0")])}
 
 
@@ -97,8 +103,10 @@ def forked_requirements(n):
 
 
 def markers(n):
-    edges = [needs(f"p{i}", f""", marker = "sys_platform == 's{i}' and python_version < '3.{i % 9 + 10}'" """.rstrip())
-             for i in range(n)]
+    edges = [
+        needs(f"p{i}", f""", marker = "sys_platform == 's{i}' and python_version < '3.{i % 9 + 10}'" """.rstrip())
+        for i in range(n)
+    ]
     return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
 
 
@@ -110,8 +118,10 @@ def long_marker(n):
 
 def hostile_markers(n):
     """Markers of a few comparisons, whose decision diagrams and printed forms are large."""
+
     def pairs(k):
         return " or ".join(f"('a{i:02}' in os_name and 'b{i:02}' in sys_platform)" for i in range(k))
+
     edges = [needs(f"p{i}", f""", marker = "os_name == 'x{i}' and ({pairs(9)})" """.rstrip()) for i in range(n)]
     return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
 
@@ -128,9 +138,14 @@ def included_groups(n):
     deep = "".join(f'g{i} = ["q>{i}", {{ include-group = "g{i + 1}" }}]\n' for i in range(30))
     wide = "".join(f'w{i} = ["q", {{ include-group = "g0" }}]\n' for i in range(n))
     every = ", ".join(f'{{ include-group = "w{i}" }}' for i in range(n))
-    return {"uv.lock": HEAD + rooted(more="[package.dev-dependencies]\nall = []\n[package.metadata]\n"
-                                     'requires-dist = [{ name = "q" }]\n[package.metadata.requires-dev]\nall = []\n'),
-            "pyproject.toml": project(f'[dependency-groups]\ng30 = []\n{deep}{wide}all = [{every}]\n', ["q"])}
+    return {
+        "uv.lock": HEAD
+        + rooted(
+            more="[package.dev-dependencies]\nall = []\n[package.metadata]\n"
+            'requires-dist = [{ name = "q" }]\n[package.metadata.requires-dev]\nall = []\n'
+        ),
+        "pyproject.toml": project(f"[dependency-groups]\ng30 = []\n{deep}{wide}all = [{every}]\n", ["q"]),
+    }
 
 
 def extras(n):
@@ -145,10 +160,14 @@ def project_extras(n):
     known = ", ".join(f"""{{ name = "p{i}", marker = "extra == 'e{i}'" }}""" for i in range(n))
     held = "".join(f'e{i} = ["p{i}", "app[e{i + 1}]"]\n' for i in range(n - 1)) + f'e{n - 1} = ["p{n - 1}"]\n'
     provided = ", ".join(f'"e{i}"' for i in range(n))
-    more = (f"[package.optional-dependencies]\n{lists}[package.metadata]\n"
-            f'requires-dist = [{known}, {needs("q")}]\nprovides-extras = [{provided}]\n')
-    return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(more=more),
-            "pyproject.toml": project(f"[project.optional-dependencies]\n{held}", ["q"])}
+    more = (
+        f"[package.optional-dependencies]\n{lists}[package.metadata]\n"
+        f"requires-dist = [{known}, {needs('q')}]\nprovides-extras = [{provided}]\n"
+    )
+    return {
+        "uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(more=more),
+        "pyproject.toml": project(f"[project.optional-dependencies]\n{held}", ["q"]),
+    }
 
 
 def conflicts(n):
@@ -161,8 +180,9 @@ def conflicts(n):
 
 def conflicting_pairs(n):
     """Many sets of two groups, all of one project."""
-    sets = ", ".join(f'[{{ package = "app", group = "g{i}" }}, {{ package = "app", group = "g{i + 1}" }}]'
-                     for i in range(n))
+    sets = ", ".join(
+        f'[{{ package = "app", group = "g{i}" }}, {{ package = "app", group = "g{i + 1}" }}]' for i in range(n)
+    )
     more = "[package.dev-dependencies]\n" + "".join(f'g{i} = [{{ name = "q" }}]\n' for i in range(n + 1))
     return {"uv.lock": HEAD + f"conflicts = [{sets}]\n" + rooted(more=more)}
 
@@ -176,6 +196,7 @@ def wheels(n):
     def one(i):
         url = f"https://files.example/q-1-cp3{i % 20}-cp3{i % 20}-manylinux_2_{i}_x86_64.whl"
         return f'    {{ url = "{url}", hash = "sha256:{i:064x}", size = {i} }},\n'
+
     files = "".join(map(one, range(n)))
     return {"uv.lock": HEAD + package("q", more=f"wheels = [\n{wheel('q')}{files}]\n") + root([needs("q")])}
 
@@ -201,14 +222,22 @@ def long_urls(n):
 
 
 def indexes(n):
-    one = (package(f"p{i}", more=f"wheels = [\n{wheel(f'p{i}')}]\n",
-                   source=f'source = {{ registry = "https://index{i}.example/simple" }}') for i in range(n))
+    one = (
+        package(
+            f"p{i}",
+            more=f"wheels = [\n{wheel(f'p{i}')}]\n",
+            source=f'source = {{ registry = "https://index{i}.example/simple" }}',
+        )
+        for i in range(n)
+    )
     return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
 
 
 def repositories(n):
-    one = (package(f"p{i}", source=f'source = {{ git = "https://g.example/r{i}?subdirectory=s{i}#{i:040x}" }}')
-           for i in range(n))
+    one = (
+        package(f"p{i}", source=f'source = {{ git = "https://g.example/r{i}?subdirectory=s{i}#{i:040x}" }}')
+        for i in range(n)
+    )
     return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
 
 
@@ -222,10 +251,15 @@ def members(n):
     names = [f"m{i}" for i in range(n)]
     listed = ", ".join(f'"{name}"' for name in ["app", *names])
     held = (package(name, more=depends(["q"]), source=f'source = {{ editable = "{name}" }}') for name in names)
-    files = {f"m{i}/pyproject.toml": project(dependencies=["q"]).replace('"app"', f'"m{i}"') for i in range(min(n, 300))}
+    files = {
+        f"m{i}/pyproject.toml": project(dependencies=["q"]).replace('"app"', f'"m{i}"') for i in range(min(n, 300))
+    }
     shown = project('[tool.uv.workspace]\nmembers = ["*"]\nexclude = ["x*"]\n', [*names, "q"])
-    return {"uv.lock": HEAD + f"[manifest]\nmembers = [{listed}]\n" + "".join(held) + rooted([*map(needs, names)]),
-            "pyproject.toml": shown, **files}
+    return {
+        "uv.lock": HEAD + f"[manifest]\nmembers = [{listed}]\n" + "".join(held) + rooted([*map(needs, names)]),
+        "pyproject.toml": shown,
+        **files,
+    }
 
 
 def folders(n):
@@ -241,8 +275,11 @@ def patterns(n):
     listed = ", ".join(f'"m*{"?" * (i % 3)}*"' for i in range(side))
     excluded = ", ".join(f'"*x{i}*"' for i in range(side))
     files = {f"{name}/pyproject.toml": project().replace('"app"', f'"{name}"') for name in names}
-    return {"uv.lock": HEAD + rooted(), "pyproject.toml": project(
-        f"[tool.uv.workspace]\nmembers = [{listed}]\nexclude = [{excluded}]\n", ["q"]), **files}
+    return {
+        "uv.lock": HEAD + rooted(),
+        "pyproject.toml": project(f"[tool.uv.workspace]\nmembers = [{listed}]\nexclude = [{excluded}]\n", ["q"]),
+        **files,
+    }
 
 
 def requirements(n):
@@ -255,13 +292,22 @@ def requirements(n):
 def manifest(n):
     def listed(key, specifier):
         return f"{key} = [{', '.join(needs(f'p{i}', f', specifier = {specifier!r}') for i in range(n))}]\n"
+
     known = "".join(f'[[manifest.dependency-metadata]]\nname = "p{i}"\nversion = "1"\n' for i in range(n))
     held = "".join(f'[[tool.uv.dependency-metadata]]\nname = "p{i}"\nversion = "2"\n' for i in range(min(n, 5_000)))
     stated = ", ".join(f'"p{i}<3"' for i in range(min(n, 20_000)))
-    return {"uv.lock": HEAD + "[manifest]\n" + listed("constraints", "<2") + listed("overrides", "<2") + known
-            + "".join(locked(f"p{i}") for i in range(n)) + rooted([needs(f"p{i}") for i in range(n)]),
-            "pyproject.toml": project(
-                f"[tool.uv]\nconstraint-dependencies = [{stated}]\noverride-dependencies = [{stated}]\n{held}", ["q"])}
+    return {
+        "uv.lock": HEAD
+        + "[manifest]\n"
+        + listed("constraints", "<2")
+        + listed("overrides", "<2")
+        + known
+        + "".join(locked(f"p{i}") for i in range(n))
+        + rooted([needs(f"p{i}") for i in range(n)]),
+        "pyproject.toml": project(
+            f"[tool.uv]\nconstraint-dependencies = [{stated}]\noverride-dependencies = [{stated}]\n{held}", ["q"]
+        ),
+    }
 
 
 def unknown_keys(n):
@@ -282,28 +328,38 @@ def default_selectors(n):
     selected = ", ".join(f'"default:m{i}"' for i in range(n))
     held = "".join(package(f"m{i}", more=depends(["q"]), source='source = { editable = "m" }') for i in range(n))
     named = ", ".join(f'"m{i}"' for i in range(n))
-    return {"uv.lock": HEAD + f"[manifest]\nmembers = [{named}]\n" + held + rooted([needs(f"m{i}") for i in range(n)]),
-            "m/pyproject.toml": project(f"[dependency-groups]\n{''.join(f'g{i} = []' + chr(10) for i in range(n))}"),
-            "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = [{selected}]\n', ["q"])}
+    return {
+        "uv.lock": HEAD + f"[manifest]\nmembers = [{named}]\n" + held + rooted([needs(f"m{i}") for i in range(n)]),
+        "m/pyproject.toml": project(f"[dependency-groups]\n{''.join(f'g{i} = []' + chr(10) for i in range(n))}"),
+        "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = [{selected}]\n', ["q"]),
+    }
 
 
 def selected_groups(n):
     """Many selectors of a layer, each of which needs all packages: half of them local."""
     lists = "".join(f'g{i} = [{{ name = "p0" }}, {{ name = "l0" }}]\n' for i in range(400))
-    local = (package(f"l{i}", more=depends([f"l{i + 1}"] if i + 1 < n else []),
-                     source=f'source = {{ editable = "l/{i}" }}') for i in range(n))
+    local = (
+        package(f"l{i}", more=depends([f"l{i + 1}"] if i + 1 < n else []), source=f'source = {{ editable = "l/{i}" }}')
+        for i in range(n)
+    )
     selected = ", ".join(f'"group:g{i}"' for i in range(400))
     lock = packages(n)["uv.lock"].rpartition("\n[[package]]")[0] + "".join(local)
-    return {"uv.lock": lock + root([needs("q")], f"[package.dev-dependencies]\n{lists}"),
-            "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = ["project", {selected}]\n')}
+    return {
+        "uv.lock": lock + root([needs("q")], f"[package.dev-dependencies]\n{lists}"),
+        "pyproject.toml": project(f'[[tool.locklayers.layer]]\nname = "all"\nselect = ["project", {selected}]\n'),
+    }
 
 
 def globs(n):
     """Layers that select packages by patterns with many stars."""
-    text = "".join(f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["package:{"p*" * 20}{i}"]\n' for i in range(100))
+    text = "".join(
+        f'[[tool.locklayers.layer]]\nname = "l{i}"\nselect = ["package:{"p*" * 20}{i}"]\n' for i in range(100)
+    )
     names = [f"{'p' * 100}{i}" for i in range(n)]
-    return {"uv.lock": HEAD + "".join(map(locked, names)) + rooted([*map(needs, names)]),
-            "pyproject.toml": project(text, ["q"])}
+    return {
+        "uv.lock": HEAD + "".join(map(locked, names)) + rooted([*map(needs, names)]),
+        "pyproject.toml": project(text, ["q"]),
+    }
 
 
 def provided(n):
@@ -313,21 +369,28 @@ def provided(n):
 
 def unknown_provided(n):
     """What a base image has, in lines of every kind that are not in the lock."""
-    lines = "".join(f"x{i} @ https://files.example/x-{i}.whl\n-e git+https://g.example/x{i}@a#egg=x{i}\n# x{i}\nx==1\n"
-                    for i in range(n))
+    lines = "".join(
+        f"x{i} @ https://files.example/x-{i}.whl\n-e git+https://g.example/x{i}@a#egg=x{i}\n# x{i}\nx==1\n"
+        for i in range(n)
+    )
     return {"uv.lock": HEAD + rooted(), "freeze.txt": lines}
 
 
 def dockerfile(n):
     """A Dockerfile of the user's own."""
     lines = "".join(f"RUN echo {i} \\\n    && true\nCOPY a{i} b{i}\n# a comment\n" for i in range(n))
-    return {"uv.lock": HEAD + rooted(),
-            "Dockerfile": f"FROM python:3.12-slim\n{lines}RUN pip install uv && uv sync --frozen\n"}
+    return {
+        "uv.lock": HEAD + rooted(),
+        "Dockerfile": f"FROM python:3.12-slim\n{lines}RUN pip install uv && uv sync --frozen\n",
+    }
 
 
 def ignored(n):
-    return {"uv.lock": HEAD + rooted(), ".dockerignore": "".join(f"a{i}/*/b?\n!c{i}\n" for i in range(n)),
-            ".gitignore": "".join(f"*a*{i}*\n" for i in range(n))}
+    return {
+        "uv.lock": HEAD + rooted(),
+        ".dockerignore": "".join(f"a{i}/*/b?\n!c{i}\n" for i in range(n)),
+        ".gitignore": "".join(f"*a*{i}*\n" for i in range(n)),
+    }
 
 
 def layer_files(n):

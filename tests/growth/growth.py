@@ -9,6 +9,7 @@ the family aims at. Times are processor times without that of an empty project, 
 What is too quick to be measured at the largest size could not pass the bound at the most bytes that are read, even if it grew
 with the square. With --full the sizes go on to some 10 MB, for the bounds.
 """
+
 import concurrent.futures
 import multiprocessing
 import os
@@ -67,8 +68,15 @@ COMMANDS = {
 }
 # What commands refuse by themselves: what Mermaid does not draw, a name that is not there, a plan that was refused before.
 LONG = "over the [0-9]+ that builders and shells accept"
-REFUSED = {**dict.fromkeys(["dockerfile", "dockerfile pip", "dockerfile fragment", "dockerfile into", "dockerfile write", "bake"], LONG),
-           "graph mermaid": "the chart has [0-9]+ characters", "why unknown": "`qq`", "diff plans": "the key `version` is missing", "plan default": "there are no layers"}
+REFUSED = {
+    **dict.fromkeys(
+        ["dockerfile", "dockerfile pip", "dockerfile fragment", "dockerfile into", "dockerfile write", "bake"], LONG
+    ),
+    "graph mermaid": "the chart has [0-9]+ characters",
+    "why unknown": "`qq`",
+    "diff plans": "the key `version` is missing",
+    "plan default": "there are no layers",
+}
 # Families that say their layers themselves.
 WITHOUT_LAYER = {"layers", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.
@@ -118,8 +126,9 @@ class Project:
 
     def start(self, words, folder, out=subprocess.DEVNULL):
         with open(self.folder / "stderr", "w+b") as stderr:
-            return subprocess.Popen([self.program, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=out,
-                                    stderr=stderr)
+            return subprocess.Popen(
+                [self.program, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=stderr
+            )
 
     def prepare(self, command):
         """Writes what a command needs beside the project; returns the folder, and the bytes that the command reads."""
@@ -138,7 +147,10 @@ class Project:
                     self.start([*plan, "--lock", lock, *target], folder, out).wait()
         if command == "history":
             new = (folder / "uv.lock").read_bytes()
-            for text, steps in (((folder / "old.lock").read_bytes(), [["init", "-q"], ["add", "."]]), (new, [["add", "."]])):
+            for text, steps in (
+                ((folder / "old.lock").read_bytes(), [["init", "-q"], ["add", "."]]),
+                (new, [["add", "."]]),
+            ):
                 (folder / "uv.lock").write_bytes(text)
                 for step in [*steps, ["commit", "-qm", "x"]]:
                     subprocess.run([*GIT, *step], cwd=folder, check=True, capture_output=True)

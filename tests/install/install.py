@@ -11,6 +11,7 @@ the same holds for the layers as pylock.toml, targeted and universal, installed 
 Then, for other targets, uv chooses wheels from its own universal pylock.toml; the targeted pylock.toml must install the
 same bytes. Needs Python 3.9 and PyPI.
 """
+
 import hashlib
 import json
 import os
@@ -23,13 +24,24 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-LOCKS = {"workspace": ["--all-packages", "--no-dev", "--group", "heavy", "--group", "light"],
-         "forks": ["--no-dev", "--group", "heavy", "--extra", "fast"]}
+LOCKS = {
+    "workspace": ["--all-packages", "--no-dev", "--group", "heavy", "--group", "light"],
+    "forks": ["--no-dev", "--group", "heavy", "--extra", "fast"],
+}
 OTHERS = [
-    ("3.9", "x86_64-manylinux2014"), ("3.10", "linux"), ("3.11", "aarch64-manylinux_2_36"), ("3.12", "x86_64-manylinux_2_28"),
-    ("3.13", "x86_64-manylinux_2_40"), ("3.12", "x86_64-unknown-linux-musl"), ("3.13", "aarch64-unknown-linux-musl"),
-    ("3.12", "macos"), ("3.9", "x86_64-apple-darwin"), ("3.13", "windows"), ("3.12", "i686-pc-windows-msvc"),
-    ("3.12", "aarch64-pc-windows-msvc"), ("3.12", "riscv64-unknown-linux"),
+    ("3.9", "x86_64-manylinux2014"),
+    ("3.10", "linux"),
+    ("3.11", "aarch64-manylinux_2_36"),
+    ("3.12", "x86_64-manylinux_2_28"),
+    ("3.13", "x86_64-manylinux_2_40"),
+    ("3.12", "x86_64-unknown-linux-musl"),
+    ("3.13", "aarch64-unknown-linux-musl"),
+    ("3.12", "macos"),
+    ("3.9", "x86_64-apple-darwin"),
+    ("3.13", "windows"),
+    ("3.12", "i686-pc-windows-msvc"),
+    ("3.12", "aarch64-pc-windows-msvc"),
+    ("3.12", "riscv64-unknown-linux"),
 ]
 
 
@@ -82,7 +94,10 @@ def files(environment):
     for folder in ("bin", "lib"):
         for path in (environment / folder).rglob("*"):
             if path.is_file() and not path.is_symlink() and path.suffix != ".pyc":
-                found[str(path.relative_to(environment))] = (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_ino)
+                found[str(path.relative_to(environment))] = (
+                    hashlib.sha256(path.read_bytes()).hexdigest(),
+                    path.stat().st_ino,
+                )
     return found
 
 
@@ -91,7 +106,9 @@ def claimed_twice(environment):
     once, twice = set(), set()
     for record in environment.rglob("*.dist-info/RECORD"):
         for line in record.read_text().splitlines():
-            path = str((record.parent.parent / line.rsplit(",", 2)[0].strip('"')).resolve().relative_to(environment.resolve()))
+            path = str(
+                (record.parent.parent / line.rsplit(",", 2)[0].strip('"')).resolve().relative_to(environment.resolve())
+            )
             (twice if path in once else once).add(path)
     return twice
 
@@ -135,25 +152,33 @@ def check_here(project, packaging):
         for wanted in (target, None):
             environment, out = install_layers(project, kind, wanted, plan, allowed)
             got = project.freeze(environment)
-            assert got == expected, f"{project.name}, {kind}, {wanted}: layers give\n{got}\nand uv sync gives\n{expected}"
+            assert got == expected, (
+                f"{project.name}, {kind}, {wanted}: layers give\n{got}\nand uv sync gives\n{expected}"
+            )
             if kind == "pylock.toml" and packaging:
                 read_elsewhere(project, out, plan, packaging, expected)
     built = {p["name"]: p["build"] for layer in plan["layers"] for p in layer["packages"] if p["build"]}
     wanted = {"docopt": "it has only a source distribution"} if project.name == "forks" else {}
     assert built == wanted, built
-    print(f"{project.name}: {len(plan['layers'])} layers give the {len(expected.splitlines())} packages of uv sync, four ways")
+    print(
+        f"{project.name}: {len(plan['layers'])} layers give the {len(expected.splitlines())} packages of uv sync, four ways"
+    )
 
 
 def read_elsewhere(project, out, plan, python, expected):
     """The files are valid for `packaging`, and pip installs them where it can read them."""
-    program = "import pathlib, sys, tomllib\nfrom packaging.pylock import Pylock, is_valid_pylock_path\n" \
-        "for path in map(pathlib.Path, sys.argv[1:]):\n" \
-        "    assert is_valid_pylock_path(path), path\n" \
+    program = (
+        "import pathlib, sys, tomllib\nfrom packaging.pylock import Pylock, is_valid_pylock_path\n"
+        "for path in map(pathlib.Path, sys.argv[1:]):\n"
+        "    assert is_valid_pylock_path(path), path\n"
         "    print(len(Pylock.from_dict(tomllib.loads(path.read_text())).packages))\n"
+    )
     paths = [str(out / f"pylock.{layer['name']}.toml") for layer in plan["layers"]]
     done = subprocess.run([python, "-c", program, *paths], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "universal" in out.name or list(map(int, done.stdout.split())) == [len(layer["packages"]) for layer in plan["layers"]]
+    assert "universal" in out.name or list(map(int, done.stdout.split())) == [
+        len(layer["packages"]) for layer in plan["layers"]
+    ]
     environment = project.environment(f".venv-pip-{out.name}")
     interpreter = environment / "bin" / "python"
     for path in paths:
@@ -173,7 +198,9 @@ def record(folder):
     records = {}
     for path in folder.glob("*.dist-info/RECORD"):
         lines = path.read_text().splitlines()
-        records[path.parent.name] = sorted(line for line in lines if "/INSTALLER," not in line and "/REQUESTED," not in line)
+        records[path.parent.name] = sorted(
+            line for line in lines if "/INSTALLER," not in line and "/REQUESTED," not in line
+        )
     return records
 
 
@@ -188,7 +215,18 @@ def check_elsewhere(project):
         packages = [package for layer in plan["layers"] for package in layer["packages"]]
         built = [package["name"] for package in packages if package["build"]]
         skip = [option for name in built for option in ("--no-emit-package", name)]
-        project.run("export", "-q", "--frozen", "--format", "pylock.toml", "--no-emit-workspace", *LOCKS[project.name], *skip, "-o", universal)
+        project.run(
+            "export",
+            "-q",
+            "--frozen",
+            "--format",
+            "pylock.toml",
+            "--no-emit-workspace",
+            *LOCKS[project.name],
+            *skip,
+            "-o",
+            universal,
+        )
         theirs, ours = project.root / "theirs", project.root / "ours"
         for folder in (theirs, ours):
             shutil.rmtree(folder, ignore_errors=True)

@@ -56,7 +56,9 @@ class Completions(unittest.TestCase):
     def test_zsh_completes_commands(self):
         run("zsh", "-n", self.scripts["zsh"])
         # Without a terminal no key can be pressed: the function is called and what it describes is printed.
-        script = 'autoload -U compinit; compinit -D -u; source "$1"; _describe() { print -l ${(P)4}; }; _locklayers_commands'
+        script = (
+            'autoload -U compinit; compinit -D -u; source "$1"; _describe() { print -l ${(P)4}; }; _locklayers_commands'
+        )
         found = [line.split(":")[0] for line in run("zsh", "-f", "-c", script, "zsh", self.scripts["zsh"]).splitlines()]
         self.assertIn("fingerprint", found)
 
@@ -79,7 +81,13 @@ class Pages(unittest.TestCase):
         self.assertGreater(len(pages), 12)
         for page in pages:
             with self.subTest(page.name):
-                text = run("man", "--warnings", "-l", page, env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "100"})
+                text = run(
+                    "man",
+                    "--warnings",
+                    "-l",
+                    page,
+                    env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "100"},
+                )
                 self.assertIn("SYNOPSIS", text)
 
     @needs("man")

@@ -79,7 +79,19 @@ class Wheel(unittest.TestCase):
 
     def test_uvx_runs_it_offline(self):
         with tempfile.TemporaryDirectory() as folder:
-            words = [UV, "tool", "run", "--offline", "--no-config", "--cache-dir", folder, "--from", WHEEL, "locklayers", "--version"]
+            words = [
+                UV,
+                "tool",
+                "run",
+                "--offline",
+                "--no-config",
+                "--cache-dir",
+                folder,
+                "--from",
+                WHEEL,
+                "locklayers",
+                "--version",
+            ]
             self.assertEqual(run(*words), f"locklayers {VERSION}\n")
 
 
@@ -87,7 +99,15 @@ class Sdist(unittest.TestCase):
     def test_it_holds_the_sources_and_no_tests(self):
         with tarfile.open(SDIST) as sdist:
             names = {name.split("/", 1)[1] for name in sdist.getnames()}
-        for name in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "README.md", "LICENSE-MIT", "pyproject.toml", "packaging/wheel/data/share/man/man1/locklayers.1"):
+        for name in (
+            "Cargo.toml",
+            "Cargo.lock",
+            "src/lib.rs",
+            "README.md",
+            "LICENSE-MIT",
+            "pyproject.toml",
+            "packaging/wheel/data/share/man/man1/locklayers.1",
+        ):
             self.assertIn(name, names)
         self.assertEqual([name for name in names if name.startswith(("tests/", "fuzz/", "benches/"))], [])
 

@@ -10,6 +10,7 @@ Where ours refuses, uv's file must be of a kind that is known to be impossible w
 
 Then every lock below the folders is exported for every platform and for one target; `packaging` must accept each.
 """
+
 import pathlib
 import subprocess
 import sys
@@ -39,7 +40,17 @@ def selectors(flags):
 
 
 def export(locklayers, lock, selected, *more):
-    command = [str(locklayers), "export", "--format", "pylock.toml", "--lock", lock.name, "--layer", "all=" + ",".join(selected), *more]
+    command = [
+        str(locklayers),
+        "export",
+        "--format",
+        "pylock.toml",
+        "--lock",
+        lock.name,
+        "--layer",
+        "all=" + ",".join(selected),
+        *more,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=lock.parent)
     return (done.stdout, None) if done.returncode == 0 else (None, done.stderr)
 
@@ -62,7 +73,7 @@ def comparable(document):
 
 def compare(locklayers, expected):
     folder = expected.parent
-    lock, = folder.glob("*.lock")
+    (lock,) = folder.glob("*.lock")
     flags = expected.stem.removeprefix("pylock+").split("+")
     selected = selectors(flags)
     if selected is None:
@@ -73,7 +84,7 @@ def compare(locklayers, expected):
         if "the lock has no hash of its file" in refused:
             return "needs the network"
         if "archive inside a Git repository" in refused:
-            package, = (p for p in theirs["packages"] if set(p) <= {"name", "version", "marker"})
+            (package,) = (p for p in theirs["packages"] if set(p) <= {"name", "version", "marker"})
             assert f"package {package['name']}==" in refused, refused
             return "impossible"
         raise AssertionError(f"{expected}: {refused}")

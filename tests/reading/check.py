@@ -7,12 +7,27 @@ Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory,
 writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes down what it
 has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
 """
-import collections, csv, hashlib, itertools, os, pathlib, random, re, shutil, subprocess, sys, tempfile, time, tomllib, urllib.parse, zipfile
+
+import collections
+import csv
+import hashlib
+import itertools
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+import urllib.parse
+import zipfile
 
 from packaging.markers import Marker
 from packaging.pylock import Pylock
 from packaging.requirements import Requirement
-from packaging.version import Version
 from pip._internal.network.session import PipSession
 from pip._internal.req.constructors import install_req_from_line, install_req_from_parsed_requirement
 from pip._internal.req.req_file import parse_requirements
@@ -21,16 +36,118 @@ PROGRAM, UV = (os.path.abspath(path) for path in sys.argv[1:3])
 COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else int(time.time())
 COMMIT, ZERO = "4d76121acd1ff058302e9d7720a8036777886b5d", "0" * 64
-KINDS = ["directory", "editable", "path", "url", "user", "query", "archive", "subdirectory", "git", "git-subdirectory", "branch", "tag", "marker", "wheels", "index"]
-PARTS = ["a", "B", "é", " ", "  ", "#", " #", "#egg=x", ";", " ; ", "; os_name == 'x'", "[", "]", "[gpu]", "%", "%0a", "%20", "%41", "%2e%2e",
-         "$", "$(x)", "${HOME}", "$HOME", "`x`", "\\", "\\\\", "'", '"', "@", " @ ", "-", " -e x", " --hash=sha256:0", "--", "=", "==1", "&", "&&",
-         "&subdirectory=x", "&egg=x", "&sha256=" + "1" * 64, "~", "?", "?x", ":", "//", "|", "<<E", "<", ">", "(", ")", "{", "}", "%{", "*", "!", ",", "+", "^", ".", "/x", "\t", "\u00a0",
-         "\u3000", "\u202e", "\u200b", "\u2028", "\ufeff", "git+", "file:", "https://", "c:", "\x7f", "ﬀ", "\u0301"]
+KINDS = [
+    "directory",
+    "editable",
+    "path",
+    "url",
+    "user",
+    "query",
+    "archive",
+    "subdirectory",
+    "git",
+    "git-subdirectory",
+    "branch",
+    "tag",
+    "marker",
+    "wheels",
+    "index",
+]
+PARTS = [
+    "a",
+    "B",
+    "é",
+    " ",
+    "  ",
+    "#",
+    " #",
+    "#egg=x",
+    ";",
+    " ; ",
+    "; os_name == 'x'",
+    "[",
+    "]",
+    "[gpu]",
+    "%",
+    "%0a",
+    "%20",
+    "%41",
+    "%2e%2e",
+    "$",
+    "$(x)",
+    "${HOME}",
+    "$HOME",
+    "`x`",
+    "\\",
+    "\\\\",
+    "'",
+    '"',
+    "@",
+    " @ ",
+    "-",
+    " -e x",
+    " --hash=sha256:0",
+    "--",
+    "=",
+    "==1",
+    "&",
+    "&&",
+    "&subdirectory=x",
+    "&egg=x",
+    "&sha256=" + "1" * 64,
+    "~",
+    "?",
+    "?x",
+    ":",
+    "//",
+    "|",
+    "<<E",
+    "<",
+    ">",
+    "(",
+    ")",
+    "{",
+    "}",
+    "%{",
+    "*",
+    "!",
+    ",",
+    "+",
+    "^",
+    ".",
+    "/x",
+    "\t",
+    "\u00a0",
+    "\u3000",
+    "\u202e",
+    "\u200b",
+    "\u2028",
+    "\ufeff",
+    "git+",
+    "file:",
+    "https://",
+    "c:",
+    "\x7f",
+    "ﬀ",
+    "\u0301",
+]
 ENVIRONMENTS = [
-    {"os_name": os_name, "sys_platform": system, "platform_machine": machine, "python_version": python, "python_full_version": python + ".1",
-     "platform_python_implementation": "CPython", "implementation_name": "cpython", "implementation_version": python + ".1",
-     "platform_release": "6", "platform_system": system.title(), "platform_version": "1"}
-    for os_name, system in (("posix", "linux"), ("nt", "win32"), ("posix", "darwin")) for machine in ("x86_64", "arm64") for python in ("3.12", "3.13")
+    {
+        "os_name": os_name,
+        "sys_platform": system,
+        "platform_machine": machine,
+        "python_version": python,
+        "python_full_version": python + ".1",
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "implementation_version": python + ".1",
+        "platform_release": "6",
+        "platform_system": system.title(),
+        "platform_version": "1",
+    }
+    for os_name, system in (("posix", "linux"), ("nt", "win32"), ("posix", "darwin"))
+    for machine in ("x86_64", "arm64")
+    for python in ("3.12", "3.13")
 ]
 NEEDS_LINUX = "sys_platform == 'linux'"
 failures, counts = [], collections.Counter()
@@ -80,9 +197,12 @@ class Case:
             self.marker = f"platform_version != {quote}{value}{quote}"
             source = 'registry = "https://index.example/simple"'
         else:
-            self.url = {"url": f"https://files.example/{value}/p-1.0.zip", "user": f"https://{value}@files.example/p-1.0.zip",
-                        "query": f"https://files.example/p-1.0.zip?{value}", "archive": f"https://files.example/p-1.0-{value}.zip"}.get(
-                        self.kind, f"https://files.example/{self.name}-1.0.zip")
+            self.url = {
+                "url": f"https://files.example/{value}/p-1.0.zip",
+                "user": f"https://{value}@files.example/p-1.0.zip",
+                "query": f"https://files.example/p-1.0.zip?{value}",
+                "archive": f"https://files.example/p-1.0-{value}.zip",
+            }.get(self.kind, f"https://files.example/{self.name}-1.0.zip")
             self.subdirectory = value if self.kind == "subdirectory" else None
             source = f"url = {toml(self.url)}" + (f", subdirectory = {toml(value)}" if self.subdirectory else "")
         self.source = source
@@ -100,8 +220,11 @@ class Case:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 info = f"{self.name}-1.0.dist-info"
                 with zipfile.ZipFile(path, "w") as wheel:
-                    for name, text in (("METADATA", f"Metadata-Version: 2.1\nName: {self.name}\nVersion: 1.0\n"),
-                                       ("WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"), ("RECORD", "")):
+                    for name, text in (
+                        ("METADATA", f"Metadata-Version: 2.1\nName: {self.name}\nVersion: 1.0\n"),
+                        ("WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+                        ("RECORD", ""),
+                    ):
                         wheel.writestr(f"{info}/{name}", text)
                 self.hashes = {"sha256": [hashlib.sha256(path.read_bytes()).hexdigest()]}
             else:
@@ -114,20 +237,24 @@ class Case:
     def lock(self):
         more = ""
         if self.kind == "path":
-            more = f"wheels = [{{ filename = \"{self.name}-1.0-py3-none-any.whl\", hash = \"sha256:{self.hashes['sha256'][0]}\" }}]\n"
+            more = f'wheels = [{{ filename = "{self.name}-1.0-py3-none-any.whl", hash = "sha256:{self.hashes["sha256"][0]}" }}]\n'
         elif self.url:
             self.hashes = {"sha256": [ZERO]}
             more = f'sdist = {{ url = {toml(self.url)}, hash = "sha256:{ZERO}" }}\n'
         elif self.kind in ("marker", "wheels", "index"):
             self.hashes = {"sha256": [ZERO]}
-            place = "path = \"" if self.kind == "wheels" else "url = \"https://files.example/"
+            place = 'path = "' if self.kind == "wheels" else 'url = "https://files.example/'
             more = f'wheels = [{{ {place}{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
         marker = f", marker = {toml(self.marker)}" if self.marker else ""
-        return (f'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "app"\nversion = "0"\nsource = {{ virtual = "." }}\n'
-                f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}')
+        return (
+            f'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "app"\nversion = "0"\nsource = {{ virtual = "." }}\n'
+            f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}'
+        )
 
     def wrong(self, reader, what, found, wanted):
-        failures.append(f"{reader}, {self.kind} {self.value!r}: {what} is read as {found!r}, and the lock says {wanted!r}")
+        failures.append(
+            f"{reader}, {self.kind} {self.value!r}: {what} is read as {found!r}, and the lock says {wanted!r}"
+        )
 
     def check(self, reader, **found):
         """Compares what a reader found with what the lock says."""
@@ -136,9 +263,17 @@ class Case:
         if subdirectory and reader != "pylock":
             # `uv export` escapes a blank, and no installer takes the escape back: it finds no such folder.
             subdirectory = subdirectory.replace(" ", "%20")
-        wanted = {"name": self.name, "extras": set(), "url": self.url, "git": self.git and (self.git, COMMIT), "subdirectory": subdirectory,
-                  "version": self.version if self.is_pinned() else None, "path": self.path and os.path.normpath(self.path),
-                  "editable": self.kind == "editable", "hashes": self.hashes}
+        wanted = {
+            "name": self.name,
+            "extras": set(),
+            "url": self.url,
+            "git": self.git and (self.git, COMMIT),
+            "subdirectory": subdirectory,
+            "version": self.version if self.is_pinned() else None,
+            "path": self.path and os.path.normpath(self.path),
+            "editable": self.kind == "editable",
+            "hashes": self.hashes,
+        }
         for what, value in found.items():
             if what == "marker":
                 if not same_marker(value, self.marker, self.value):
@@ -160,7 +295,9 @@ def same_marker(found, wanted, value):
 
 
 def run(*words, cwd, env=None):
-    return subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, env=dict(os.environ, **(env or {})))
+    return subprocess.run(
+        [str(word) for word in words], cwd=cwd, capture_output=True, text=True, env=dict(os.environ, **(env or {}))
+    )
 
 
 def by_pip(case, line_or_file, folder, is_file):
@@ -236,7 +373,12 @@ def by_uv(cases, lines, folder, reader, as_arguments=False):
             found |= {"url": source.get("url"), "subdirectory": source.get("subdirectory")}
         if as_arguments:
             # An image has no editable packages, and its paths are absolute.
-            found = {"name": found["name"], "extras": found["extras"], "marker": found["marker"], "path": os.path.relpath(found["path"], folder)}
+            found = {
+                "name": found["name"],
+                "extras": found["extras"],
+                "marker": found["marker"],
+                "path": os.path.relpath(found["path"], folder),
+            }
         elif case.kind == "editable":
             found.pop("marker")
         case.check(reader, **found)
@@ -252,11 +394,17 @@ def by_pylock(case, text):
         found |= {"version": str(package.version), "hashes": {"sha256": [wheel.hashes["sha256"]]}}
         if case.kind == "index" and package.index != case.index:
             case.wrong("pylock", "the index", package.index, case.index)
-        if case.kind == "wheels" and os.path.normpath(wheel.path) != os.path.normpath(f"{case.value}/{case.name}-1.0-py3-none-any.whl"):
+        if case.kind == "wheels" and os.path.normpath(wheel.path) != os.path.normpath(
+            f"{case.value}/{case.name}-1.0-py3-none-any.whl"
+        ):
             case.wrong("pylock", "the path", wheel.path, case.value)
     elif package.archive is not None:
         archive = package.archive
-        found |= {"url": archive.url, "path": archive.path and os.path.normpath(archive.path), "subdirectory": archive.subdirectory}
+        found |= {
+            "url": archive.url,
+            "path": archive.path and os.path.normpath(archive.path),
+            "subdirectory": archive.subdirectory,
+        }
         found |= {"hashes": {"sha256": [archive.hashes["sha256"]]}}
     elif package.directory is not None:
         found |= {"path": os.path.normpath(package.directory.path), "editable": bool(package.directory.editable)}
@@ -290,7 +438,18 @@ def uv_pylock(cases, folder):
     environment = {"UV_CACHE_DIR": str(folder / ".cache")}
     for case, text in cases:
         (folder / "pylock.toml").write_text(text.replace('requires-python = ">=3.12"\n', ""))
-        words = ["pip", "install", "--dry-run", "--offline", "--no-deps", "--no-config", "--preview-features", "pylock", "--python", sys.executable]
+        words = [
+            "pip",
+            "install",
+            "--dry-run",
+            "--offline",
+            "--no-deps",
+            "--no-config",
+            "--preview-features",
+            "pylock",
+            "--python",
+            sys.executable,
+        ]
         done = run(UV, *words, "-r", "pylock.toml", cwd=folder, env=environment)
         found = re.search(r"(?m)^ \+ (\S+) @ (file:\S+)$", done.stderr)
         if done.returncode or not found:
@@ -309,10 +468,16 @@ def by_mounts(case, dockerfile):
     """What BuildKit reads in the mounts of a step: words up to the first that is none, each with parts in CSV."""
     [step] = [line for line in instructions(dockerfile) if "pylock.all.toml" in line]
     words = step.split()[1:]
-    mounts = [word.removeprefix("--mount=") for word in itertools.takewhile(lambda word: word.startswith("--mount="), words)]
+    mounts = [
+        word.removeprefix("--mount=") for word in itertools.takewhile(lambda word: word.startswith("--mount="), words)
+    ]
     parts = [dict(part.partition("=")[::2] for part in next(csv.reader([mount], strict=True))) for mount in mounts]
     wanted = os.path.normpath(f"{case.value}/{case.name}-1.0-py3-none-any.whl")
-    found = [(part["source"], part["target"]) for part in parts if part["type"] == "bind" and part.get("source", "").endswith(".whl")]
+    found = [
+        (part["source"], part["target"])
+        for part in parts
+        if part["type"] == "bind" and part.get("source", "").endswith(".whl")
+    ]
     counts["mounts"] += 1
     if found != [(wanted, f"/mnt/src/{wanted}")] or words[len(mounts)] != ":":
         case.wrong("mounts", "the wheel", found, wanted)
@@ -320,8 +485,14 @@ def by_mounts(case, dockerfile):
 
 def by_shell(case, dockerfile):
     """What a Dockerfile and `sh` read in the argument that names an index."""
-    lines = [line.removeprefix("ARG ") for line in instructions(dockerfile) if re.match(r"ARG (INDEX_\w+|PIP_INDEX_URL)=", line)]
-    done = subprocess.run(["sh", "-c", "\n".join([*lines, "printf %s \"$PIP_INDEX_URL\""])], capture_output=True, text=True)
+    lines = [
+        line.removeprefix("ARG ")
+        for line in instructions(dockerfile)
+        if re.match(r"ARG (INDEX_\w+|PIP_INDEX_URL)=", line)
+    ]
+    done = subprocess.run(
+        ["sh", "-c", "\n".join([*lines, 'printf %s "$PIP_INDEX_URL"'])], capture_output=True, text=True
+    )
     counts["sh"] += 1
     if done.stdout != case.index or done.stderr:
         case.wrong("sh", "the index", done.stdout or done.stderr, case.index)
@@ -348,7 +519,18 @@ def main():
             uv_file.append(case)
         elif export.returncode != 2 or not export.stderr.startswith("error"):
             failures.append(f"{case.kind} {case.value!r}: exit {export.returncode}: {export.stderr[:200]}")
-        pylock = run(PROGRAM, "export", "--emit-local", "--format", "pylock.toml", "--lock", lock, "--layer", "all=project", cwd=folder)
+        pylock = run(
+            PROGRAM,
+            "export",
+            "--emit-local",
+            "--format",
+            "pylock.toml",
+            "--lock",
+            lock,
+            "--layer",
+            "all=project",
+            cwd=folder,
+        )
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)
             # Where a marker may leave it out, nothing is said.
@@ -356,11 +538,35 @@ def main():
                 pylocks.append((case, pylock.stdout))
         if case.kind in ("wheels", "index"):
             installer = "uv" if case.kind == "wheels" else "pip"
-            image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", installer, cwd=folder)
+            image = run(
+                PROGRAM,
+                "dockerfile",
+                "--lock",
+                lock,
+                "--layer",
+                "all=project",
+                "--python-version",
+                "3.12",
+                "--installer",
+                installer,
+                cwd=folder,
+            )
             if image.returncode == 0:
                 (by_mounts if case.kind == "wheels" else by_shell)(case, image.stdout)
         if case.kind in ("directory", "editable", "path"):
-            image = run(PROGRAM, "dockerfile", "--lock", lock, "--layer", "all=project", "--python-version", "3.12", "--installer", "pip", cwd=folder)
+            image = run(
+                PROGRAM,
+                "dockerfile",
+                "--lock",
+                lock,
+                "--layer",
+                "all=project",
+                "--python-version",
+                "3.12",
+                "--installer",
+                "pip",
+                cwd=folder,
+            )
             if image.returncode == 0:
                 [word] = arguments(image.stdout, folder)
                 by_pip(case, word, folder, False)

@@ -83,7 +83,12 @@ def repository(folder):
     document("written", "split", "--write", "--output-format=json", folder=folder)
     provided = pathlib.Path(folder, "provided.txt")
     provided.write_text("numpy==0.1\nidna==3.10\n")
-    words = ["--provided=provided.txt", "--provided-policy=keep-lock", "--python-version=3.12", "--python-platform=linux"]
+    words = [
+        "--provided=provided.txt",
+        "--provided-policy=keep-lock",
+        "--python-version=3.12",
+        "--python-platform=linux",
+    ]
     document("plan", "plan", "--format=json", *words, folder=folder)
     found = document("check", "check", "--format=json", "--output-dir=none", codes=(1,), folder=folder)
     assert found["findings"], "files that are missing are findings"

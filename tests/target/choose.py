@@ -12,6 +12,7 @@ lists every wheel with its hash.
 Implementations other than the running CPython are played: a script tells uv what it asks about itself. Needs Python 3.8,
 and no network.
 """
+
 import contextlib
 import functools
 import hashlib
@@ -104,7 +105,7 @@ import os, sys
 arguments = sys.argv[1:]
 if "-c" in arguments:
     at = arguments.index("-c") + 1
-    arguments[at] = "exec(open({str(path.with_suffix('.prelude'))!r}).read())\\n" + arguments[at]
+    arguments[at] = "exec(open({str(path.with_suffix(".prelude"))!r}).read())\\n" + arguments[at]
 os.execv({sys.executable!r}, [{sys.executable!r}] + arguments)
 """)
     path.chmod(0o755)
@@ -127,28 +128,34 @@ def platform_tag(dice, kind):
         f"ios_{dice.choice(['12_0', '12_9', '12_10', '13_0', '13_1'])}_"
         + dice.choice(["arm64_iphoneos", "arm64_iphonesimulator", "x86_64_iphonesimulator"]),
         f"{dice.choice(['pyodide', 'pyemscripten', 'emscripten'])}_{dice.choice([2024, 2025])}_0_wasm32",
-        "any", "any",
+        "any",
+        "any",
     ]
     return dice.choice(tags) if kind is None else tags[kind % len(tags)]
 
 
 def python_and_abi(dice, minor):
     near = dice.choice([minor, minor, minor, minor - 1, minor + 1, 7, 2])
-    return dice.choice([
-        (f"cp3{near}", f"cp3{near}"),
-        (f"cp3{near}", f"cp3{near}"),
-        (f"cp3{near}", f"cp3{near}t"),
-        (f"cp3{near}", "abi3"),
-        (f"cp3{near}", "abi3t"),
-        (f"cp3{near}", "abi3.abi3t"),
-        (f"cp3{near}", "none"),
-        (f"py3{near}", "none"),
-        ("py3", "none"), ("py2.py3", "none"), ("py2", "none"), ("py30", "none"),
-        (f"pp3{near}", f"pypy3{near}_pp73"),
-        (f"pp3{near}", "none"),
-        (f"graalpy3{near}", f"graalpy24{dice.choice([1, 2])}_3{near}_native"),
-        (f"cp3{minor - 1}.cp3{minor}", "none"),
-    ])
+    return dice.choice(
+        [
+            (f"cp3{near}", f"cp3{near}"),
+            (f"cp3{near}", f"cp3{near}"),
+            (f"cp3{near}", f"cp3{near}t"),
+            (f"cp3{near}", "abi3"),
+            (f"cp3{near}", "abi3t"),
+            (f"cp3{near}", "abi3.abi3t"),
+            (f"cp3{near}", "none"),
+            (f"py3{near}", "none"),
+            ("py3", "none"),
+            ("py2.py3", "none"),
+            ("py2", "none"),
+            ("py30", "none"),
+            (f"pp3{near}", f"pypy3{near}_pp73"),
+            (f"pp3{near}", "none"),
+            (f"graalpy3{near}", f"graalpy24{dice.choice([1, 2])}_3{near}_native"),
+            (f"cp3{minor - 1}.cp3{minor}", "none"),
+        ]
+    )
 
 
 def offers(dice, minor, name):
@@ -186,16 +193,24 @@ def make_lock(folder, packages):
     index = folder / "index"
     index.mkdir()
     edges = ", ".join(f'{{ name = "{name}" }}' for name in packages)
-    lock = ['version = 1\nrequires-python = ">=3.8"\n',
-            f'[[package]]\nname = "app"\nsource = {{ virtual = "." }}\ndependencies = [{edges}]\n']
+    lock = [
+        'version = 1\nrequires-python = ">=3.8"\n',
+        f'[[package]]\nname = "app"\nsource = {{ virtual = "." }}\ndependencies = [{edges}]\n',
+    ]
     for name, filenames in packages.items():
         hashes = {filename: make_wheel(index / filename, name) for filename in filenames}
-        wheels = "".join(f'    {{ path = "{filename}", hash = "sha256:{digest}" }},\n' for filename, digest in hashes.items())
-        links = (f'<a href="../../index/{filename}#sha256={digest}">{filename}</a>' for filename, digest in hashes.items())
+        wheels = "".join(
+            f'    {{ path = "{filename}", hash = "sha256:{digest}" }},\n' for filename, digest in hashes.items()
+        )
+        links = (
+            f'<a href="../../index/{filename}#sha256={digest}">{filename}</a>' for filename, digest in hashes.items()
+        )
         page = folder / "simple" / name / "index.html"
         page.parent.mkdir(parents=True)
         page.write_text("<!DOCTYPE html><html><body>" + "<br>".join(links) + "</body></html>")
-        lock.append(f'[[package]]\nname = "{name}"\nversion = "1.0"\nsource = {{ registry = "index" }}\nwheels = [\n{wheels}]\n')
+        lock.append(
+            f'[[package]]\nname = "{name}"\nversion = "1.0"\nsource = {{ registry = "index" }}\nwheels = [\n{wheels}]\n'
+        )
     (folder / "uv.lock").write_text("\n".join(lock))
 
 
@@ -232,8 +247,8 @@ class Check:
         if run.returncode:
             assert "has nothing that can be installed on" in run.stderr, run.stderr
             return None, run.stderr
-        package, = json.loads(run.stdout)["layers"][0]["packages"]
-        artifact, = package["artifacts"]
+        (package,) = json.loads(run.stdout)["layers"][0]["packages"]
+        (artifact,) = package["artifacts"]
         return artifact["filename"], ""
 
     def file(self, kind, names, target):
@@ -249,8 +264,26 @@ class Check:
         """What uv installs from a file: package and wheel; None where it refuses."""
         out = self.folder / "out"
         shutil.rmtree(out, ignore_errors=True)
-        run = subprocess.run([self.uv, "pip", "install", "--no-deps", "--link-mode", "hardlink", "--target", str(out),
-                              "-r", str(file), *target, *more], capture_output=True, text=True, env=self.env, cwd=self.folder)
+        run = subprocess.run(
+            [
+                self.uv,
+                "pip",
+                "install",
+                "--no-deps",
+                "--link-mode",
+                "hardlink",
+                "--target",
+                str(out),
+                "-r",
+                str(file),
+                *target,
+                *more,
+            ],
+            capture_output=True,
+            text=True,
+            env=self.env,
+            cwd=self.folder,
+        )
         if run.returncode:
             return None, run.stderr
         return {path.stem: path.read_text() for path in out.glob("*.txt")}, ""
@@ -266,8 +299,14 @@ def check_target(locklayers, uv, seed, python, platform, implementation):
         check = Check(locklayers, uv, folder)
         ours = ["--python-version", python, "--python-platform", platform]
         ours += ["--python-implementation", implementation] if implementation else []
-        theirs = ["--python-platform", platform, "--python-version", python.rstrip("t"),
-                  "--python", interpreter(folder, python, implementation)]
+        theirs = [
+            "--python-platform",
+            platform,
+            "--python-version",
+            python.rstrip("t"),
+            "--python",
+            interpreter(folder, python, implementation),
+        ]
         wanted, refused = {}, []
         for name in packages:
             filename, reason = check.chosen(name, ours)
@@ -282,7 +321,8 @@ def check_target(locklayers, uv, seed, python, platform, implementation):
             assert got is not None, f"{label}: uv refuses our {kind}: {why}"
             for name in wanted:
                 assert got.get(name) == wanted[name], (
-                    f"{label}, {kind}: of {packages[name]} uv takes {got.get(name)}, we {wanted[name]}")
+                    f"{label}, {kind}: of {packages[name]} uv takes {got.get(name)}, we {wanted[name]}"
+                )
 
         hold("pylock.toml", [])
         hold("pylock.toml", ours)
@@ -301,7 +341,9 @@ def main():
     with ThreadPoolExecutor(4) as pool:
         runs = [pool.submit(check_target, locklayers, uv, seed, *target) for target in TARGETS]
         chosen, refused = zip(*(run.result() for run in runs))
-    print(f"{len(TARGETS)} targets, {sum(chosen)} wheels chosen and {sum(refused)} packages refused as uv does (seed {seed})")
+    print(
+        f"{len(TARGETS)} targets, {sum(chosen)} wheels chosen and {sum(refused)} packages refused as uv does (seed {seed})"
+    )
     assert sum(chosen) > 5 * len(TARGETS) and sum(refused) > len(TARGETS), "too few of a kind to say anything"
 
 

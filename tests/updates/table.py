@@ -7,6 +7,7 @@ A project is locked by uv from PyPI (metadata only, nothing is installed), then 
 does. `locklayers diff` between the two locks must name exactly the expected layers, for every platform and for a target,
 and give each changed layer a reason. With another version of uv, its rewriting of the same lock must change nothing.
 """
+
 import json
 import os
 import pathlib
@@ -57,11 +58,21 @@ TABLE = [
     ("a package of the project raised", {"light"}, {"light"}, ("idna==3.9", "idna==3.10")),
     ("a group renamed", set(), set(), ("heavy = [", "gpu = ["), ("group:heavy", "group:gpu")),
     ("a layer renamed", set(), set(), ('name = "light"', 'name = "web"')),
-    ("an extra added", set(), set(), ('pay = [', 'mail = ["dnspython==2.7.0"]\npay = [')),
+    ("an extra added", set(), set(), ("pay = [", 'mail = ["dnspython==2.7.0"]\npay = [')),
     ("an extra raised", {"pay"}, {"pay"}, ("wrapt==1.17.0", "wrapt==1.17.2")),
-    ("a package moved between groups", {"heavy", "light"}, {"heavy", "light"},
-     ('"fastapi==0.115.11", "uvicorn==0.34.1"', '"fastapi==0.115.11"'), ("torch==2.7.0", 'torch==2.7.0", "uvicorn==0.34.1')),
-    ("a dependency for Windows only", {"project"}, set(), ('"idna==3.9"', '"idna==3.9", "colorama==0.4.6 ; os_name == \'nt\'"')),
+    (
+        "a package moved between groups",
+        {"heavy", "light"},
+        {"heavy", "light"},
+        ('"fastapi==0.115.11", "uvicorn==0.34.1"', '"fastapi==0.115.11"'),
+        ("torch==2.7.0", 'torch==2.7.0", "uvicorn==0.34.1'),
+    ),
+    (
+        "a dependency for Windows only",
+        {"project"},
+        set(),
+        ('"idna==3.9"', '"idna==3.9", "colorama==0.4.6 ; os_name == \'nt\'"'),
+    ),
     # Files for a Python that is supported no more go; what an image installs stays.
     ("requires-python raised", {"heavy", "light", "pay"}, set(), (">=3.10,<3.14", ">=3.11,<3.14")),
 ]
@@ -74,12 +85,25 @@ class Project:
 
     def lock(self, text, uv=None):
         (self.folder / "pyproject.toml").write_text(text)
-        done = subprocess.run([uv or self.uv, "lock"], cwd=self.folder, capture_output=True, text=True,
-                              env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"})
+        done = subprocess.run(
+            [uv or self.uv, "lock"],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"},
+        )
         assert done.returncode == 0, done.stderr
 
     def diff(self, before, arguments):
-        command = [self.locklayers, "diff", str(before / "uv.lock"), str(self.folder / "uv.lock"), "--format", "json", "--exit-code"]
+        command = [
+            self.locklayers,
+            "diff",
+            str(before / "uv.lock"),
+            str(self.folder / "uv.lock"),
+            "--format",
+            "json",
+            "--exit-code",
+        ]
         done = subprocess.run(command + arguments, cwd=self.folder, capture_output=True, text=True)
         assert done.returncode in (0, 1), done.stderr
         diff = json.loads(done.stdout)
@@ -93,8 +117,12 @@ class Project:
 def check(name, project, before, arguments, expected):
     diff = project.diff(before, arguments)
     changed = {layer["name"] for layer in diff["layers"] if layer["status"] in ("changed", "added", "removed")}
-    told = [f"{layer['name']}: {package['name']} {reason['text']}"
-            for layer in diff["layers"] for package in layer["packages"] for reason in package["reasons"]]
+    told = [
+        f"{layer['name']}: {package['name']} {reason['text']}"
+        for layer in diff["layers"]
+        for package in layer["packages"]
+        for reason in package["reasons"]
+    ]
     assert changed == expected, f"{name} {arguments}: {changed} changed, not {expected}: {told[:6]}"
     return diff["travels"]
 

@@ -9,7 +9,11 @@ import sysconfig
 def _program() -> str:
     """Returns the path of the installed program: of this environment, else of the user's scripts folder."""
     name = "locklayers" + (sysconfig.get_config_var("EXE") or "")
-    schemes = [sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")] if sys.version_info >= (3, 10) else [None]
+    schemes = (
+        [sysconfig.get_default_scheme(), sysconfig.get_preferred_scheme("user")]
+        if sys.version_info >= (3, 10)
+        else [None]
+    )
     folders = [sysconfig.get_path("scripts", scheme) if scheme else sysconfig.get_path("scripts") for scheme in schemes]
     # `pip install --target FOLDER` puts programs into FOLDER/bin.
     folders.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "bin"))

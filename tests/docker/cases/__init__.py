@@ -1,4 +1,5 @@
 """All kinds of image, by what they are about."""
+
 from . import bases, builds, examples, files, indexes, locals, platforms
 
 CASES = [*indexes.CASES, *builds.CASES, *locals.CASES, *bases.CASES, *files.CASES, *platforms.CASES, *examples.CASES]

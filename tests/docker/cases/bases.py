@@ -1,11 +1,15 @@
 """Base images: users, families, what they provide, Pythons and platforms that do not fit."""
+
 import platform
 
 from case import Case, project
 from shelf import Package, backend
 
 CAN_BUILD = (Package("cup"), backend())
-PROVIDES = ("locklayers.example/provides:1", "RUN python3 -m pip install --no-deps --index-url https://main.index.example/simple jug==1.0")
+PROVIDES = (
+    "locklayers.example/provides:1",
+    "RUN python3 -m pip install --no-deps --index-url https://main.index.example/simple jug==1.0",
+)
 APK = "RUN rm -f /usr/bin/apt-get /usr/bin/apt && printf '#!/bin/sh\\necho \"$*\" >> /var/log/apk.log\\n' > /sbin/apk && chmod 755 /sbin/apk"
 
 
@@ -14,6 +18,7 @@ def user(wanted):
         found = run.run("id", "-u").strip()
         run.want(found == wanted, f"the image runs as {found}")
         run.run("python3", "-c", "import cup, app")
+
     return then
 
 
@@ -28,42 +33,150 @@ OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", 
 def differs(name, words, *arguments):
     """The first step says what the base has and what the layers are for, wherever packages are installed."""
     for where, more in (("", ()), (", in the system", ("--system",)), (", in several stages", ("--stages", "multi"))):
-        yield Case(f"{name}, in the first step{where}", project("cup"), list(CAN_BUILD), fails=f"the base image {words}",
-                   rest="the stages of another case" if where else "", steps=[["dockerfile", "--write", *more, *arguments]])
+        yield Case(
+            f"{name}, in the first step{where}",
+            project("cup"),
+            list(CAN_BUILD),
+            fails=f"the base image {words}",
+            rest="the stages of another case" if where else "",
+            steps=[["dockerfile", "--write", *more, *arguments]],
+        )
 
 
 CASES = [
-    Case("a base whose user is not root", project("cup"), list(CAN_BUILD), base=("locklayers.example/of-1001:1", "USER 1001"),
-         steps=[["dockerfile", "--write", "--user", "1001"]], then=user("1001")),
-    Case("a base whose user is not root, without --user", project("cup"), list(CAN_BUILD), base=("locklayers.example/of-1002:1", "USER 1002"), then=user("1002")),
-    Case("a user", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--user", "1000:1000"]], then=user("1000")),
-    Case("a base with apk, several stages", project("cup", "pan"), [*CAN_BUILD, Package("pan", files=("sdist",))],
-         base=("locklayers.example/python:3.11-alpine", APK), steps=[["dockerfile", "--write", "--stages", "multi"]]),
-    Case("a base that provides a package", project("pan"), [Package("jug"), Package("pan", requires=("jug",), code="import jug"), backend()],
-         files={"freeze.txt": "jug==1.0\n"}, base=PROVIDES, provided=("jug",),
-         steps=[["dockerfile", "--write", "--provided", "freeze.txt", "--python-platform", "linux"]], then=imports("pan")),
-    Case("a base that provides a package, in the system", project("pan"), [Package("jug"), Package("pan", requires=("jug",), code="import jug"), backend()],
-         files={"freeze.txt": "jug==1.0\n"}, base=PROVIDES, provided=("jug",),
-         steps=[["dockerfile", "--write", "--system", "--provided", "freeze.txt", "--python-platform", "linux"]], then=imports("pan")),
-    Case("a freeze list with editable lines and files", project("cup", "jug"), [*CAN_BUILD, Package("jug")], image=False,
-         files={"freeze.txt": "# of a vendor\n-e /opt/vendor/apex\nknife @ file:///tmp/knife.whl\njug==1.0\n"},
-         steps=[["dockerfile", "--write", "--provided", "freeze.txt", "--python-platform", "linux"]], says=("apex",),
-         then=lambda run: run.want("jug" not in "".join(path.read_text() for path in run.root.glob(".locklayers/*.t*")), "jug is in a layer")),
-    Case("a base of another Python, by its name", project("cup"), list(CAN_BUILD),
-         steps=[["dockerfile", "--write", "--base", "python:3.9-slim", "--python-platform", "linux"]],
-         refuses=("`python:3.9-slim` has Python 3.9 by its name, and the plan is for Python 3.11",)),
-    *differs("a base of another Python", "has Python 3\\.11, and the layers are for Python 3\\.12", "--python-version", "3.12", "--python-platform", "linux"),
-    *differs("another platform", f"has {MACHINE}, and the layers are for {OTHER}: build with --platform linux/{OTHER_OCI}", "--python-platform", f"{OTHER}-manylinux_2_28"),
-    *differs("a base with an older glibc", "has glibc 2\\.36, and the layers are for glibc 2\\.39 or newer", "--python-platform", f"{MACHINE}-manylinux_2_39"),
-    *differs("a base with glibc, and layers for musl", "has glibc 2\\.36, and the layers are for musl", "--python-platform", f"{MACHINE}-musllinux_1_2"),
-    *differs("another implementation of Python", "has the implementation cpython, and the layers are for pypy", "--python-platform", "linux",
-             "--python-implementation", "pypy-7.3.17"),
-    Case("a base that is what the layers are for", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--python-platform", f"{MACHINE}-manylinux_2_36"]]),
-    Case("a platform by Docker's name", project("cup"), list(CAN_BUILD), image=False,
-         steps=[["dockerfile", "--write", "--python-platform", "linux/arm64"]], then=lambda run: run.ours("check")),
-    Case("a builder without mounts", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--files", "copy", "--installer", "pip"]],
-         then=lambda run: run.want("--mount" not in run.read("Dockerfile"), "a mount is left")),
-    Case("system Python in a single stage", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--system"]]),
-    Case("several stages, split by size", project("cup", "pan"), [*CAN_BUILD, Package("pan", code="#" * 3_000_000)],
-         steps=[["dockerfile", "--write", "--split"]]),
+    Case(
+        "a base whose user is not root",
+        project("cup"),
+        list(CAN_BUILD),
+        base=("locklayers.example/of-1001:1", "USER 1001"),
+        steps=[["dockerfile", "--write", "--user", "1001"]],
+        then=user("1001"),
+    ),
+    Case(
+        "a base whose user is not root, without --user",
+        project("cup"),
+        list(CAN_BUILD),
+        base=("locklayers.example/of-1002:1", "USER 1002"),
+        then=user("1002"),
+    ),
+    Case(
+        "a user",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--user", "1000:1000"]],
+        then=user("1000"),
+    ),
+    Case(
+        "a base with apk, several stages",
+        project("cup", "pan"),
+        [*CAN_BUILD, Package("pan", files=("sdist",))],
+        base=("locklayers.example/python:3.11-alpine", APK),
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+    ),
+    Case(
+        "a base that provides a package",
+        project("pan"),
+        [Package("jug"), Package("pan", requires=("jug",), code="import jug"), backend()],
+        files={"freeze.txt": "jug==1.0\n"},
+        base=PROVIDES,
+        provided=("jug",),
+        steps=[["dockerfile", "--write", "--provided", "freeze.txt", "--python-platform", "linux"]],
+        then=imports("pan"),
+    ),
+    Case(
+        "a base that provides a package, in the system",
+        project("pan"),
+        [Package("jug"), Package("pan", requires=("jug",), code="import jug"), backend()],
+        files={"freeze.txt": "jug==1.0\n"},
+        base=PROVIDES,
+        provided=("jug",),
+        steps=[["dockerfile", "--write", "--system", "--provided", "freeze.txt", "--python-platform", "linux"]],
+        then=imports("pan"),
+    ),
+    Case(
+        "a freeze list with editable lines and files",
+        project("cup", "jug"),
+        [*CAN_BUILD, Package("jug")],
+        image=False,
+        files={"freeze.txt": "# of a vendor\n-e /opt/vendor/apex\nknife @ file:///tmp/knife.whl\njug==1.0\n"},
+        steps=[["dockerfile", "--write", "--provided", "freeze.txt", "--python-platform", "linux"]],
+        says=("apex",),
+        then=lambda run: run.want(
+            "jug" not in "".join(path.read_text() for path in run.root.glob(".locklayers/*.t*")), "jug is in a layer"
+        ),
+    ),
+    Case(
+        "a base of another Python, by its name",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--base", "python:3.9-slim", "--python-platform", "linux"]],
+        refuses=("`python:3.9-slim` has Python 3.9 by its name, and the plan is for Python 3.11",),
+    ),
+    *differs(
+        "a base of another Python",
+        "has Python 3\\.11, and the layers are for Python 3\\.12",
+        "--python-version",
+        "3.12",
+        "--python-platform",
+        "linux",
+    ),
+    *differs(
+        "another platform",
+        f"has {MACHINE}, and the layers are for {OTHER}: build with --platform linux/{OTHER_OCI}",
+        "--python-platform",
+        f"{OTHER}-manylinux_2_28",
+    ),
+    *differs(
+        "a base with an older glibc",
+        "has glibc 2\\.36, and the layers are for glibc 2\\.39 or newer",
+        "--python-platform",
+        f"{MACHINE}-manylinux_2_39",
+    ),
+    *differs(
+        "a base with glibc, and layers for musl",
+        "has glibc 2\\.36, and the layers are for musl",
+        "--python-platform",
+        f"{MACHINE}-musllinux_1_2",
+    ),
+    *differs(
+        "another implementation of Python",
+        "has the implementation cpython, and the layers are for pypy",
+        "--python-platform",
+        "linux",
+        "--python-implementation",
+        "pypy-7.3.17",
+    ),
+    Case(
+        "a base that is what the layers are for",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--python-platform", f"{MACHINE}-manylinux_2_36"]],
+    ),
+    Case(
+        "a platform by Docker's name",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        steps=[["dockerfile", "--write", "--python-platform", "linux/arm64"]],
+        then=lambda run: run.ours("check"),
+    ),
+    Case(
+        "a builder without mounts",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--files", "copy", "--installer", "pip"]],
+        then=lambda run: run.want("--mount" not in run.read("Dockerfile"), "a mount is left"),
+    ),
+    Case(
+        "system Python in a single stage",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--system"]],
+    ),
+    Case(
+        "several stages, split by size",
+        project("cup", "pan"),
+        [*CAN_BUILD, Package("pan", code="#" * 3_000_000)],
+        steps=[["dockerfile", "--write", "--split"]],
+    ),
 ]

@@ -1,4 +1,5 @@
 """What `[tool.uv]` says of builds from source."""
+
 from case import MAIN, Case, project
 from shelf import Index, Package, backend
 
@@ -8,10 +9,12 @@ CAN_BUILD = (Package("cup"), backend())
 
 def said(name, words):
     """The `Generator:` of a package, which names the backend and its settings."""
+
     def then(run):
         code = f"import importlib.metadata as m; print(m.distribution({name!r}).read_text('WHEEL'))"
         text = run.run("python3", "-c", code)
         run.want(words in text, f"{name} was built with {text}")
+
     return then
 
 
@@ -25,56 +28,149 @@ def has_bytecode(wanted):
             first = run.run("sh", "-c", digests)
             run.build(fresh=True)
             run.want(first == run.run("sh", "-c", digests), "byte code differs when it is built again")
+
     return then
 
 
 def without(name):
     """Takes a package out of the one layer file that has it."""
+
     def step(run):
         files = [path for path in run.root.glob(".locklayers/pylock.*.toml") if f'name = "{name}"' in path.read_text()]
         run.want(len(files) == 1, f"{name} is in {files}")
         head, *packages = files[0].read_text().split("[[packages]]")
         files[0].write_text("[[packages]]".join([head, *(text for text in packages if f'name = "{name}"' not in text)]))
+
     return step
 
 
 CASES = [
-    Case("builds: without isolation", project("pan", tail='[tool.uv]\nno-build-isolation-package = ["pan"]\n' + MAIN),
-         [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD]),
-    Case("builds: extra requirements", project("pan", "cup", tail='[tool.uv.extra-build-dependencies]\npan = ["cup"]\n' + MAIN), [NEEDS_CUP, *CAN_BUILD]),
-    Case("builds: extra requirements of the project itself", project("cup", tail='[tool.uv.extra-build-dependencies]\napp = ["cup"]\n' + MAIN),
-         list(CAN_BUILD), files={"hook.py": "import cup\n"}),
-    Case("builds: extra variables", project("pan", tail='[tool.uv.extra-build-variables]\npan = { KETTLE = "on" }\n' + MAIN),
-         [Package("pan", files=("sdist",), tail='[tool.llsmith]\nvariable = "KETTLE"'), backend()], then=said("pan", "KETTLE=on")),
-    Case("builds: constraints", project("pan", tail='[tool.uv]\nbuild-constraint-dependencies = ["llsmith<2"]\n' + MAIN),
-         [Package("pan", files=("sdist",)), backend("2.0", fault="too new for this"), backend()], then=said("pan", "llsmith 1.0")),
-    Case("builds: settings for one package", project("pan", tail='[tool.uv.config-settings-package]\npan = { glaze = "blue" }\n' + MAIN),
-         [Package("pan", files=("sdist",)), backend()], then=said("pan", "glaze=blue")),
-    Case("builds: what they need is found by links", project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
-         [Package("pan", files=("sdist",)), backend(index="links")], indexes={"links": Index(flat=True)}, then=said("pan", "llsmith 1.0 of links")),
-    Case("builds: what they need is found by links, several stages", project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
-         [Package("pan", files=("sdist",)), backend(index="links")], indexes={"links": Index(flat=True)}, then=said("pan", "llsmith 1.0 of links"),
-         base=("locklayers.example/without-network:1", "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get"),
-         steps=[["dockerfile", "--write", "--stages", "multi"]], rest="the stages of another case"),
-    Case("builds: settings for all", project("pan", tail='[tool.uv]\nconfig-settings = { glaze = "blue" }\n' + MAIN),
-         [Package("pan", files=("sdist",)), backend()], then=said("app", "glaze=blue")),
-    Case("builds: no binary for one package", project("pan", "cup", tail='[tool.uv]\nno-binary-package = ["pan"]\n' + MAIN),
-         [Package("pan", files=("py3-none-any", "sdist")), *CAN_BUILD], steps=[["dockerfile", "--write", "--python-platform", "linux"]],
-         then=said("pan", "llsmith")),
-    Case("builds: an sdist in several stages", project("pan", "cup"), [Package("pan", files=("sdist",)), *CAN_BUILD],
-         base=("locklayers.example/without-network:1", "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get"),
-         steps=[["dockerfile", "--write", "--stages", "multi"]]),
-    Case("builds: a backend of the project's own folder", project("cup", build='[build-system]\nrequires = ["llsmith"]\nbuild-backend = "own"\nbackend-path = ["tools"]\n'),
-         list(CAN_BUILD), files={"tools/own.py": "from llsmith import *\nfrom llsmith import build_wheel, build_sdist, build_editable\n"}),
-    Case("layers that are not what the lock says, in one stage", project("cup", "jug"), [*CAN_BUILD, Package("jug")], fails="outdated",
-         steps=[["dockerfile", "--write", "--stages", "single"], without("jug")]),
-    Case("layers that are not what the lock says, in several stages", project("cup", "jug"), [*CAN_BUILD, Package("jug")], fails="outdated",
-         steps=[["dockerfile", "--write", "--stages", "multi"], without("jug")]),
+    Case(
+        "builds: without isolation",
+        project("pan", tail='[tool.uv]\nno-build-isolation-package = ["pan"]\n' + MAIN),
+        [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD],
+    ),
+    Case(
+        "builds: extra requirements",
+        project("pan", "cup", tail='[tool.uv.extra-build-dependencies]\npan = ["cup"]\n' + MAIN),
+        [NEEDS_CUP, *CAN_BUILD],
+    ),
+    Case(
+        "builds: extra requirements of the project itself",
+        project("cup", tail='[tool.uv.extra-build-dependencies]\napp = ["cup"]\n' + MAIN),
+        list(CAN_BUILD),
+        files={"hook.py": "import cup\n"},
+    ),
+    Case(
+        "builds: extra variables",
+        project("pan", tail='[tool.uv.extra-build-variables]\npan = { KETTLE = "on" }\n' + MAIN),
+        [Package("pan", files=("sdist",), tail='[tool.llsmith]\nvariable = "KETTLE"'), backend()],
+        then=said("pan", "KETTLE=on"),
+    ),
+    Case(
+        "builds: constraints",
+        project("pan", tail='[tool.uv]\nbuild-constraint-dependencies = ["llsmith<2"]\n' + MAIN),
+        [Package("pan", files=("sdist",)), backend("2.0", fault="too new for this"), backend()],
+        then=said("pan", "llsmith 1.0"),
+    ),
+    Case(
+        "builds: settings for one package",
+        project("pan", tail='[tool.uv.config-settings-package]\npan = { glaze = "blue" }\n' + MAIN),
+        [Package("pan", files=("sdist",)), backend()],
+        then=said("pan", "glaze=blue"),
+    ),
+    Case(
+        "builds: what they need is found by links",
+        project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
+        [Package("pan", files=("sdist",)), backend(index="links")],
+        indexes={"links": Index(flat=True)},
+        then=said("pan", "llsmith 1.0 of links"),
+    ),
+    Case(
+        "builds: what they need is found by links, several stages",
+        project("pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
+        [Package("pan", files=("sdist",)), backend(index="links")],
+        indexes={"links": Index(flat=True)},
+        then=said("pan", "llsmith 1.0 of links"),
+        base=(
+            "locklayers.example/without-network:1",
+            "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get",
+        ),
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+        rest="the stages of another case",
+    ),
+    Case(
+        "builds: settings for all",
+        project("pan", tail='[tool.uv]\nconfig-settings = { glaze = "blue" }\n' + MAIN),
+        [Package("pan", files=("sdist",)), backend()],
+        then=said("app", "glaze=blue"),
+    ),
+    Case(
+        "builds: no binary for one package",
+        project("pan", "cup", tail='[tool.uv]\nno-binary-package = ["pan"]\n' + MAIN),
+        [Package("pan", files=("py3-none-any", "sdist")), *CAN_BUILD],
+        steps=[["dockerfile", "--write", "--python-platform", "linux"]],
+        then=said("pan", "llsmith"),
+    ),
+    Case(
+        "builds: an sdist in several stages",
+        project("pan", "cup"),
+        [Package("pan", files=("sdist",)), *CAN_BUILD],
+        base=(
+            "locklayers.example/without-network:1",
+            "RUN printf '#!/bin/sh\\nexit 0\\n' > /usr/local/bin/apt-get && chmod 755 /usr/local/bin/apt-get",
+        ),
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+    ),
+    Case(
+        "builds: a backend of the project's own folder",
+        project(
+            "cup", build='[build-system]\nrequires = ["llsmith"]\nbuild-backend = "own"\nbackend-path = ["tools"]\n'
+        ),
+        list(CAN_BUILD),
+        files={"tools/own.py": "from llsmith import *\nfrom llsmith import build_wheel, build_sdist, build_editable\n"},
+    ),
+    Case(
+        "layers that are not what the lock says, in one stage",
+        project("cup", "jug"),
+        [*CAN_BUILD, Package("jug")],
+        fails="outdated",
+        steps=[["dockerfile", "--write", "--stages", "single"], without("jug")],
+    ),
+    Case(
+        "layers that are not what the lock says, in several stages",
+        project("cup", "jug"),
+        [*CAN_BUILD, Package("jug")],
+        fails="outdated",
+        steps=[["dockerfile", "--write", "--stages", "multi"], without("jug")],
+    ),
     Case("byte code by default, the same bytes again", project("cup"), list(CAN_BUILD), then=has_bytecode(True)),
-    Case("no byte code", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--no-bytecode"]], then=has_bytecode(False)),
-    Case("pip installs as uv sync does", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--installer", "pip"]]),
-    Case("pip in several stages, without byte code", project("cup"), list(CAN_BUILD),
-         steps=[["dockerfile", "--write", "--installer", "pip", "--stages", "multi", "--no-bytecode"]], then=has_bytecode(False), rest="options of other cases"),
-    Case("pip that is too old for pylock.toml", project("cup"), list(CAN_BUILD),
-         steps=[["dockerfile", "--write", "--installer", "pip", "--format", "pylock.toml"]], refuses=("from version 26\\.1 on",)),
+    Case(
+        "no byte code",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--no-bytecode"]],
+        then=has_bytecode(False),
+    ),
+    Case(
+        "pip installs as uv sync does",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--installer", "pip"]],
+    ),
+    Case(
+        "pip in several stages, without byte code",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--installer", "pip", "--stages", "multi", "--no-bytecode"]],
+        then=has_bytecode(False),
+        rest="options of other cases",
+    ),
+    Case(
+        "pip that is too old for pylock.toml",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--installer", "pip", "--format", "pylock.toml"]],
+        refuses=("from version 26\\.1 on",),
+    ),
 ]

@@ -3,6 +3,7 @@
 Their lock files name hosts that do not exist, and torch with its CUDA libraries is several gigabytes: a small package stands
 for each heavy one, and with --all for torch alone. All else is the example's own text.
 """
+
 import pathlib
 
 from case import Case
@@ -21,15 +22,24 @@ def text(name, stand_ins):
 
 
 def example(name, stand_ins, title, *options, rest=""):
-    return Case(f"example {name}, {title}", text(name, stand_ins), [], package=False, public=True, rest=rest,
-                steps=[["dockerfile", "--write", "--python-platform", "linux", *options]],
-                then=lambda run: run.run("python3", "-c", "import fastapi, uvicorn; print(fastapi.__version__)"))
+    return Case(
+        f"example {name}, {title}",
+        text(name, stand_ins),
+        [],
+        package=False,
+        public=True,
+        rest=rest,
+        steps=[["dockerfile", "--write", "--python-platform", "linux", *options]],
+        then=lambda run: run.run("python3", "-c", "import fastapi, uvicorn; print(fastapi.__version__)"),
+    )
 
 
 GROUPS = ["--layer", "heavy=group:heavy-rarely-updated", "--layer", "light=group:light-frequently-updated"]
 CASES = [
     example("fastapi-torch", SMALL, "small stand-ins", *GROUPS),
     example("flat", SMALL, "small stand-ins"),
-    example("fastapi-torch", TORCH, "numpy for torch, several stages", *GROUPS, "--stages", "multi", rest="larger downloads"),
+    example(
+        "fastapi-torch", TORCH, "numpy for torch, several stages", *GROUPS, "--stages", "multi", rest="larger downloads"
+    ),
     example("flat", TORCH, "numpy for torch", rest="larger downloads"),
 ]

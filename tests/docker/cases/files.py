@@ -1,4 +1,5 @@
 """A Dockerfile that stays yours: blocks, options, adoption, check, bake."""
+
 import json
 import re
 
@@ -28,6 +29,7 @@ def edit(old, new, path="Dockerfile"):
         text = run.read(path)
         run.want(old in text, f"{path} has no {old!r}")
         run.write(path, text.replace(old, new))
+
     return step
 
 
@@ -37,11 +39,15 @@ def has(path, *words, lacks=()):
         missing = [word for word in words if word not in text]
         run.want(not missing, f"{path} lacks {missing}")
         run.want(not [word for word in lacks if word in text], f"{path} has one of {lacks}")
+
     return then
 
 
 def checks(status, *words):
-    return lambda run: (run.ours("check", status=status), [run.want(word in run.said, f"check says nothing of {word}: {run.said}") for word in words])
+    return lambda run: (
+        run.ours("check", status=status),
+        [run.want(word in run.said, f"check says nothing of {word}: {run.said}") for word in words],
+    )
 
 
 def alone(run):
@@ -50,23 +56,39 @@ def alone(run):
     made = {tag for target in bake["target"].values() for tag in target.get("tags", [])}
     for name in bake["group"]["default"]["targets"]:
         target = bake["target"].get(name, {})
-        taken = [value for value in target.get("args", {}).values() if value in made and value not in target.get("contexts", {})]
+        taken = [
+            value
+            for value in target.get("args", {}).values()
+            if value in made and value not in target.get("contexts", {})
+        ]
         run.want(not taken, f"{name} takes {taken}")
 
 
 def tags(run):
     """What is built from source has other tags on another platform."""
+
     def of(platform):
         bake = json.loads(run.ours("bake", "--image", "registry.example/app", "--python-platform", platform))
-        return {tag for target in bake["target"].values() for tag in target.get("tags", []) if "layer" in tag or "ll1" in tag}
+        return {
+            tag
+            for target in bake["target"].values()
+            for tag in target.get("tags", [])
+            if "layer" in tag or "ll1" in tag
+        }
+
     run.want(not of("x86_64-manylinux_2_28") & of("aarch64-manylinux_2_28"), "one tag for two platforms")
 
 
 def labelled(run):
     """The labels are what was given, to the character, and a changed one rebuilds nothing."""
     config = json.loads(run.bench.engine.docker("image", "inspect", run.tag))[0]["Config"]["Labels"]
-    wanted = {"org.opencontainers.image.base.name": "locklayers.example/base:1", "org.opencontainers.image.version": "0.1.0",
-              "org.opencontainers.image.source": "https://git.example/app", "org.opencontainers.image.revision": "unknown", **HOSTILE}
+    wanted = {
+        "org.opencontainers.image.base.name": "locklayers.example/base:1",
+        "org.opencontainers.image.version": "0.1.0",
+        "org.opencontainers.image.source": "https://git.example/app",
+        "org.opencontainers.image.revision": "unknown",
+        **HOSTILE,
+    }
     other = {key: config.get(key) for key in wanted if config.get(key) != wanted[key]}
     run.want(not other, f"labels differ: {other}")
     fingerprints = [value for key, value in config.items() if key.startswith("io.locklayers.layer.")]
@@ -76,38 +98,143 @@ def labelled(run):
     run.want(all(step.cached for step in built.steps if "RUN" in step.text), f"a label rebuilds: {built.output}")
 
 
-HOSTILE = {"a.b": "it's \"q\" \\ $HOME ${PATH} `id` #x <<EOF", "c": "", "d": "ends \\", "e": "=é ☃"}
+HOSTILE = {"a.b": 'it\'s "q" \\ $HOME ${PATH} `id` #x <<EOF', "c": "", "d": "ends \\", "e": "=é ☃"}
 LAYERS = '[[tool.locklayers.layer]]\nname = "app"\nselect = ["project"]\n'
 HEAVY = project("cup", tail='[dependency-groups]\nheavy = ["jug"]\n' + MAIN)
 CASES = [
-    Case("a Dockerfile of a team's own", HEAVY, list(CAN_BUILD), files={"Dockerfile": OWN, ".dockerignore": ".venv\n.git\n"}, sync=("--group", "heavy"),
-         steps=[["dockerfile", "--into", "Dockerfile", "--layer", "heavy=group:heavy"]],
-         then=lambda run: (has("Dockerfile", "uv sync --locked", "EXPOSE 8000")(run), run.want("heavy" in run.output, "no layer is built"))),
-    Case("a Dockerfile of a team's own, without --into", HEAVY, list(CAN_BUILD), files={"Dockerfile": OWN}, refuses=("Dockerfile",),
-         then=lambda run: run.want(run.read("Dockerfile") == OWN, "it was written over")),
-    Case("lines of one's own are kept", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write"], append("USER 1000\nEXPOSE 8000\n"), ["dockerfile", "--write"]],
-         then=has("Dockerfile", "USER 1000", "EXPOSE 8000")),
-    Case("a block that was edited is not overwritten", project("cup"), list(CAN_BUILD), image=False, refuses=("--force",),
-         steps=[lambda run: run.ours("dockerfile", "--write", status=0), edit("--no-config", "--no-config --quiet"), ["dockerfile", "--write"]],
-         then=has("Dockerfile", "--no-config --quiet")),
-    Case("options are remembered", project("cup"), list(CAN_BUILD), image=False,
-         steps=[["dockerfile", "--write", "--stages", "multi", "--cmd", "python3", "-m", "app"], ["dockerfile", "--write"]],
-         then=has("Dockerfile", 'CMD ["python3", "-m", "app"]', "FROM venv AS")),
-    Case("a stale Dockerfile is a finding", project("cup", "jug", tail=MAIN + LAYERS), list(CAN_BUILD), image=False,
-         steps=[["dockerfile", "--write"], checks(0), edit(LAYERS, '[[tool.locklayers.layer]]\nname = "db"\nselect = ["package:jug"]\n' + LAYERS, "pyproject.toml"),
-                ["export", "--output-dir", ".locklayers"], checks(1, "Dockerfile")]),
-    Case("a bake file of one's own", project("cup"), list(CAN_BUILD), image=False, files={"docker-bake.json": '{"target": {"mine": {}}}\n'},
-         steps=[["bake", "--image", "registry.example/app", "--write"]], refuses=("docker-bake.json",), then=has("docker-bake.json", '"mine"')),
-    Case("bake on an empty registry", project("cup"), list(CAN_BUILD), image=False, steps=[["bake", "--image", "registry.example/app", "--write"]], then=alone),
-    Case("bake tags of two platforms", project("pan"), [*CAN_BUILD, Package("pan", files=("sdist",))], image=False, steps=[tags]),
-    Case("labels", project("cup", tail='[project.urls]\nSource = "https://git.example/app"\n' + MAIN), list(CAN_BUILD),
-         steps=[["dockerfile", "--write", *(word for key, value in HOSTILE.items() for word in ("--label", f"{key}={value}"))]], then=labelled,
-         unlinted="hadolint does not parse the escapes in these values; the engine does, and they are compared to the character"),
-    Case("a command in one word", project("cup"), list(CAN_BUILD), image=False, steps=[["dockerfile", "--write", "--cmd", "serve app:app --port 80"]], refuses=("--cmd",)),
-    Case("a lock that does not satisfy pyproject.toml", project("cup"), list(CAN_BUILD), image=False,
-         steps=[edit('"cup"', '"cup", "jug"', "pyproject.toml"), ["dockerfile", "--write"]], says=("jug",)),
-    Case("files that are copied, in several stages", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--stages", "multi", "--files", "copy"]],
-         rest="options of other cases"),
-    Case("requirements, without hashes", project("cup"), list(CAN_BUILD), steps=[["dockerfile", "--write", "--format", "requirements.txt", "--no-hashes"]],
-         rest="options of other cases"),
+    Case(
+        "a Dockerfile of a team's own",
+        HEAVY,
+        list(CAN_BUILD),
+        files={"Dockerfile": OWN, ".dockerignore": ".venv\n.git\n"},
+        sync=("--group", "heavy"),
+        steps=[["dockerfile", "--into", "Dockerfile", "--layer", "heavy=group:heavy"]],
+        then=lambda run: (
+            has("Dockerfile", "uv sync --locked", "EXPOSE 8000")(run),
+            run.want("heavy" in run.output, "no layer is built"),
+        ),
+    ),
+    Case(
+        "a Dockerfile of a team's own, without --into",
+        HEAVY,
+        list(CAN_BUILD),
+        files={"Dockerfile": OWN},
+        refuses=("Dockerfile",),
+        then=lambda run: run.want(run.read("Dockerfile") == OWN, "it was written over"),
+    ),
+    Case(
+        "lines of one's own are kept",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write"], append("USER 1000\nEXPOSE 8000\n"), ["dockerfile", "--write"]],
+        then=has("Dockerfile", "USER 1000", "EXPOSE 8000"),
+    ),
+    Case(
+        "a block that was edited is not overwritten",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        refuses=("--force",),
+        steps=[
+            lambda run: run.ours("dockerfile", "--write", status=0),
+            edit("--no-config", "--no-config --quiet"),
+            ["dockerfile", "--write"],
+        ],
+        then=has("Dockerfile", "--no-config --quiet"),
+    ),
+    Case(
+        "options are remembered",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        steps=[
+            ["dockerfile", "--write", "--stages", "multi", "--cmd", "python3", "-m", "app"],
+            ["dockerfile", "--write"],
+        ],
+        then=has("Dockerfile", 'CMD ["python3", "-m", "app"]', "FROM venv AS"),
+    ),
+    Case(
+        "a stale Dockerfile is a finding",
+        project("cup", "jug", tail=MAIN + LAYERS),
+        list(CAN_BUILD),
+        image=False,
+        steps=[
+            ["dockerfile", "--write"],
+            checks(0),
+            edit(
+                LAYERS, '[[tool.locklayers.layer]]\nname = "db"\nselect = ["package:jug"]\n' + LAYERS, "pyproject.toml"
+            ),
+            ["export", "--output-dir", ".locklayers"],
+            checks(1, "Dockerfile"),
+        ],
+    ),
+    Case(
+        "a bake file of one's own",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        files={"docker-bake.json": '{"target": {"mine": {}}}\n'},
+        steps=[["bake", "--image", "registry.example/app", "--write"]],
+        refuses=("docker-bake.json",),
+        then=has("docker-bake.json", '"mine"'),
+    ),
+    Case(
+        "bake on an empty registry",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        steps=[["bake", "--image", "registry.example/app", "--write"]],
+        then=alone,
+    ),
+    Case(
+        "bake tags of two platforms",
+        project("pan"),
+        [*CAN_BUILD, Package("pan", files=("sdist",))],
+        image=False,
+        steps=[tags],
+    ),
+    Case(
+        "labels",
+        project("cup", tail='[project.urls]\nSource = "https://git.example/app"\n' + MAIN),
+        list(CAN_BUILD),
+        steps=[
+            [
+                "dockerfile",
+                "--write",
+                *(word for key, value in HOSTILE.items() for word in ("--label", f"{key}={value}")),
+            ]
+        ],
+        then=labelled,
+        unlinted="hadolint does not parse the escapes in these values; the engine does, and they are compared to the character",
+    ),
+    Case(
+        "a command in one word",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        steps=[["dockerfile", "--write", "--cmd", "serve app:app --port 80"]],
+        refuses=("--cmd",),
+    ),
+    Case(
+        "a lock that does not satisfy pyproject.toml",
+        project("cup"),
+        list(CAN_BUILD),
+        image=False,
+        steps=[edit('"cup"', '"cup", "jug"', "pyproject.toml"), ["dockerfile", "--write"]],
+        says=("jug",),
+    ),
+    Case(
+        "files that are copied, in several stages",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--stages", "multi", "--files", "copy"]],
+        rest="options of other cases",
+    ),
+    Case(
+        "requirements, without hashes",
+        project("cup"),
+        list(CAN_BUILD),
+        steps=[["dockerfile", "--write", "--format", "requirements.txt", "--no-hashes"]],
+        rest="options of other cases",
+    ),
 ]

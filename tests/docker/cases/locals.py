@@ -1,16 +1,21 @@
 """Local packages: members, paths, wheels in the repository, versions from Git."""
+
 import json
 
-from cases.indexes import no_secret
 from case import BUILD, MAIN, Case, project
 from shelf import Index, Package, backend
+
+from cases.indexes import no_secret
 
 CAN_BUILD = (Package("cup"), Package("jug"), backend())
 
 
 def member(name, *requires):
     """A member's files."""
-    return {f"{name}/pyproject.toml": project(*requires, name=name.rsplit("/")[-1], tail=""), f"{name}/src/{name.rsplit('/')[-1].replace('-', '_')}.py": "MARK = 'member'\n"}
+    return {
+        f"{name}/pyproject.toml": project(*requires, name=name.rsplit("/")[-1], tail=""),
+        f"{name}/src/{name.rsplit('/')[-1].replace('-', '_')}.py": "MARK = 'member'\n",
+    }
 
 
 def sources(**paths):
@@ -19,69 +24,236 @@ def sources(**paths):
 
 def absent(*patterns):
     """No such path is in the image."""
+
     def then(run):
         for pattern in patterns:
-            found = run.run("sh", "-c", f"for f in {pattern}; do [ ! -e \"$f\" ] || echo $f; done", user="0").split()
+            found = run.run("sh", "-c", f'for f in {pattern}; do [ ! -e "$f" ] || echo $f; done', user="0").split()
             run.want(not found, f"in the image: {found}")
+
     return then
 
 
 NAMES = [f"lib{n}" for n in range(120)]
-WORKSPACE = '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\nmembers = ["services/*", "libs/*"]\n[tool.uv.sources]\nlib = { workspace = true }\n' + MAIN
-MEMBERS = {**member("services/api", "cup", "lib"), **member("services/train", "jug"), **member("libs/lib"), "services/train/data.txt": "secret recipe"}
+WORKSPACE = (
+    '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\nmembers = ["services/*", "libs/*"]\n[tool.uv.sources]\nlib = { workspace = true }\n'
+    + MAIN
+)
+MEMBERS = {
+    **member("services/api", "cup", "lib"),
+    **member("services/train", "jug"),
+    **member("libs/lib"),
+    "services/train/data.txt": "secret recipe",
+}
 CASES = [
-    Case("a member of a workspace", WORKSPACE, list(CAN_BUILD), files=MEMBERS, package=False, sync=("--package", "api"),
-         steps=[["dockerfile", "--write", "--layer", "api=project:api"]], then=absent("/app/services/train", "/app/*/train")),
-    Case("in the folder of a member", WORKSPACE, list(CAN_BUILD), files=MEMBERS, package=False, within="services/api",
-         refuses=("--layer api=project:api",)),
-    Case("a local package by path", project("cup", "jar", tail=sources(jar="libs/jar")), list(CAN_BUILD), files=member("libs/jar", "jug")),
-    Case("a path with a space and a marker", project("cup", "jar; sys_platform == 'linux'", tail=sources(jar="my libs/jar")), list(CAN_BUILD),
-         files=member("my libs/jar")),
-    Case("a path with brackets", project("cup", "jar", tail=sources(jar="libs/j[ar]")), list(CAN_BUILD), refuses=("`libs/j\\[ar\\]` holds a bracket",),
-         files={"libs/j[ar]/pyproject.toml": project(name="jar", tail=""), "libs/j[ar]/src/jar.py": "MARK = 'right'\n",
-                "libs/j/pyproject.toml": project(name="jar", tail="").replace("0.1.0", "6.6"), "libs/j/src/jar.py": "MARK = 'decoy'\n"}),
-    Case("a local package outside of the lock's folder", project("cup", "jar", tail=sources(jar="../jar")), list(CAN_BUILD), folder="service", context=".",
-         files=member("../jar", "jug"), steps=[["dockerfile", "--write", "--context", ".."]]),
-    Case("a local package outside, without --context", project("cup", "jar", tail=sources(jar="../jar")), list(CAN_BUILD), folder="service",
-         files=member("../jar"), refuses=("--context",)),
-    Case("wheels in the repository", project("cup", "jar", "tin", tail='[tool.uv]\nfind-links = ["./wheels"]\n[tool.uv.sources]\ntin = { path = "wheels/tin-1.0-py3-none-any.whl" }\n' + MAIN),
-         list(CAN_BUILD), files={"wheels": Package("jar"), "wheels/": Package("tin")}),
-    *(Case(f"hundreds of wheels in the repository{name}", project(*(f"jar{n}" for n in range(300)), tail='[tool.uv]\nfind-links = ["./wheels"]\n' + MAIN),
-           list(CAN_BUILD), files={f"wheels{'/' * n}": Package(f"jar{n}") for n in range(300)}, steps=[["dockerfile", "--write", *options]],
-           rest="the options of another case" if options else "")
-      for name, options in {"": (), ", copied": ("--files", "copy")}.items()),
-    *(Case(f"hundreds of members{name}", f'[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = {json.dumps(["cup", *NAMES])}\n'
-           f'{BUILD}[tool.uv.workspace]\nmembers = ["libs/*"]\n[tool.uv.sources]\n' + "".join(f"{name} = {{ workspace = true }}\n" for name in NAMES) + MAIN,
-           list(CAN_BUILD), files={path: text for name in NAMES for path, text in member(f"libs/{name}").items()}, steps=[["dockerfile", "--write", *options]],
-           rest="slow: each member is built, by us and by uv sync")
-      for name, options in {"": (), ", pip": ("--installer", "pip")}.items()),
-    Case("no source of the project but what is installed", project("cup"), list(CAN_BUILD), files={"secret.txt": "x", "docs/page.txt": "x"},
-         then=absent("/app/secret.txt", "/app/docs", "/app/uv.lock")),
-    Case("a project that is no package", project("cup", build=""), list(CAN_BUILD), files={"main.py": "import cup\n"}, package=False),
-    Case("a version in a file", project("cup", version='dynamic = ["version"]'), list(CAN_BUILD), files={"VERSION": "3.4\n"}),
-    Case("a script of the project", project("cup", tail="[project.scripts]\nserve = \"app:serve\"\n" + MAIN), list(CAN_BUILD),
-         files={"src/app/__init__.py": "def serve():\n    import cup\n    print(cup.MARK)\n"}, steps=[["dockerfile", "--write", "--cmd", "serve"]],
-         then=lambda run: run.want(run.run() == "cup 1.0 of main\n", "the command prints something else")),
-    Case("a URL that ends with #", project("cup", "jug; sys_platform == 'win32'"), list(CAN_BUILD),
-         edit=('jug-1.0-py3-none-any.whl"', 'jug-1.0-py3-none-any.whl#"')),
-    Case("test and docs groups stay out", project("cup", tail='[dependency-groups]\ndev = ["jug"]\ntest = ["pan"]\ndocs = ["pan"]\n' + MAIN),
-         [*CAN_BUILD, Package("pan")]),
-    Case("default groups are in", project("cup", tail='[dependency-groups]\nserve = ["jug"]\n[tool.uv]\ndefault-groups = ["serve"]\n' + MAIN), list(CAN_BUILD)),
-    Case("a Git dependency in several stages", project("cup", "mug", tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN),
-         list(CAN_BUILD), repository="mug", tools=True, steps=[["dockerfile", "--write", "--stages", "multi"]], then=absent("/usr/bin/git")),
-    Case("a Git repository that asks for a password", project("cup", "mug", tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN),
-         list(CAN_BUILD), repository="mug", tools=True, indexes={"git": Index(user="crew", password="swordfish")},
-         secrets={"netrc": "machine 127.0.0.1 login crew password swordfish\n"}, steps=[["dockerfile", "--write", "--stages", "multi"]], then=no_secret),
-    Case("a C extension in several stages", project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""), [],
-         files={"src/app/add.c": '#include <Python.h>\nstatic struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\nPyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n',
-                "setup.py": 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n'},
-         tools=True, public=True, provided=("app",), steps=[["dockerfile", "--write", "--stages", "multi"]],
-         then=lambda run: (absent("/usr/bin/gcc", "/usr/bin/cc")(run), run.run("python3", "-c", "import app.add"))),
-    Case("a version from Git", project("cup", version='dynamic = ["version"]', tail='[tool.hatch.version]\nsource = "vcs"\n' + MAIN.replace("default = true\n", ""),
-                                        build='[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n'), [Package("cup")], tag="v1.2.3",
-         tools=True, public=True, arguments={"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2.3"},
-         then=lambda run: run.want(run.installed()["app"][0] == "1.2.3", "another version")),
-    Case("flat layout and a new folder", project("cup", build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=MAIN.replace("default = true\n", "")),
-         [Package("cup")], package=False, files={"app/__init__.py": "MARK = 'app'\n"}, public=True,
-         then=lambda run: run.uv("sync", "--frozen", "--no-dev", "--no-editable", "--quiet")),
+    Case(
+        "a member of a workspace",
+        WORKSPACE,
+        list(CAN_BUILD),
+        files=MEMBERS,
+        package=False,
+        sync=("--package", "api"),
+        steps=[["dockerfile", "--write", "--layer", "api=project:api"]],
+        then=absent("/app/services/train", "/app/*/train"),
+    ),
+    Case(
+        "in the folder of a member",
+        WORKSPACE,
+        list(CAN_BUILD),
+        files=MEMBERS,
+        package=False,
+        within="services/api",
+        refuses=("--layer api=project:api",),
+    ),
+    Case(
+        "a local package by path",
+        project("cup", "jar", tail=sources(jar="libs/jar")),
+        list(CAN_BUILD),
+        files=member("libs/jar", "jug"),
+    ),
+    Case(
+        "a path with a space and a marker",
+        project("cup", "jar; sys_platform == 'linux'", tail=sources(jar="my libs/jar")),
+        list(CAN_BUILD),
+        files=member("my libs/jar"),
+    ),
+    Case(
+        "a path with brackets",
+        project("cup", "jar", tail=sources(jar="libs/j[ar]")),
+        list(CAN_BUILD),
+        refuses=("`libs/j\\[ar\\]` holds a bracket",),
+        files={
+            "libs/j[ar]/pyproject.toml": project(name="jar", tail=""),
+            "libs/j[ar]/src/jar.py": "MARK = 'right'\n",
+            "libs/j/pyproject.toml": project(name="jar", tail="").replace("0.1.0", "6.6"),
+            "libs/j/src/jar.py": "MARK = 'decoy'\n",
+        },
+    ),
+    Case(
+        "a local package outside of the lock's folder",
+        project("cup", "jar", tail=sources(jar="../jar")),
+        list(CAN_BUILD),
+        folder="service",
+        context=".",
+        files=member("../jar", "jug"),
+        steps=[["dockerfile", "--write", "--context", ".."]],
+    ),
+    Case(
+        "a local package outside, without --context",
+        project("cup", "jar", tail=sources(jar="../jar")),
+        list(CAN_BUILD),
+        folder="service",
+        files=member("../jar"),
+        refuses=("--context",),
+    ),
+    Case(
+        "wheels in the repository",
+        project(
+            "cup",
+            "jar",
+            "tin",
+            tail='[tool.uv]\nfind-links = ["./wheels"]\n[tool.uv.sources]\ntin = { path = "wheels/tin-1.0-py3-none-any.whl" }\n'
+            + MAIN,
+        ),
+        list(CAN_BUILD),
+        files={"wheels": Package("jar"), "wheels/": Package("tin")},
+    ),
+    *(
+        Case(
+            f"hundreds of wheels in the repository{name}",
+            project(*(f"jar{n}" for n in range(300)), tail='[tool.uv]\nfind-links = ["./wheels"]\n' + MAIN),
+            list(CAN_BUILD),
+            files={f"wheels{'/' * n}": Package(f"jar{n}") for n in range(300)},
+            steps=[["dockerfile", "--write", *options]],
+            rest="the options of another case" if options else "",
+        )
+        for name, options in {"": (), ", copied": ("--files", "copy")}.items()
+    ),
+    *(
+        Case(
+            f"hundreds of members{name}",
+            f'[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = {json.dumps(["cup", *NAMES])}\n'
+            f'{BUILD}[tool.uv.workspace]\nmembers = ["libs/*"]\n[tool.uv.sources]\n'
+            + "".join(f"{name} = {{ workspace = true }}\n" for name in NAMES)
+            + MAIN,
+            list(CAN_BUILD),
+            files={path: text for name in NAMES for path, text in member(f"libs/{name}").items()},
+            steps=[["dockerfile", "--write", *options]],
+            rest="slow: each member is built, by us and by uv sync",
+        )
+        for name, options in {"": (), ", pip": ("--installer", "pip")}.items()
+    ),
+    Case(
+        "no source of the project but what is installed",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"secret.txt": "x", "docs/page.txt": "x"},
+        then=absent("/app/secret.txt", "/app/docs", "/app/uv.lock"),
+    ),
+    Case(
+        "a project that is no package",
+        project("cup", build=""),
+        list(CAN_BUILD),
+        files={"main.py": "import cup\n"},
+        package=False,
+    ),
+    Case(
+        "a version in a file",
+        project("cup", version='dynamic = ["version"]'),
+        list(CAN_BUILD),
+        files={"VERSION": "3.4\n"},
+    ),
+    Case(
+        "a script of the project",
+        project("cup", tail='[project.scripts]\nserve = "app:serve"\n' + MAIN),
+        list(CAN_BUILD),
+        files={"src/app/__init__.py": "def serve():\n    import cup\n    print(cup.MARK)\n"},
+        steps=[["dockerfile", "--write", "--cmd", "serve"]],
+        then=lambda run: run.want(run.run() == "cup 1.0 of main\n", "the command prints something else"),
+    ),
+    Case(
+        "a URL that ends with #",
+        project("cup", "jug; sys_platform == 'win32'"),
+        list(CAN_BUILD),
+        edit=('jug-1.0-py3-none-any.whl"', 'jug-1.0-py3-none-any.whl#"'),
+    ),
+    Case(
+        "test and docs groups stay out",
+        project("cup", tail='[dependency-groups]\ndev = ["jug"]\ntest = ["pan"]\ndocs = ["pan"]\n' + MAIN),
+        [*CAN_BUILD, Package("pan")],
+    ),
+    Case(
+        "default groups are in",
+        project("cup", tail='[dependency-groups]\nserve = ["jug"]\n[tool.uv]\ndefault-groups = ["serve"]\n' + MAIN),
+        list(CAN_BUILD),
+    ),
+    Case(
+        "a Git dependency in several stages",
+        project(
+            "cup",
+            "mug",
+            tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN,
+        ),
+        list(CAN_BUILD),
+        repository="mug",
+        tools=True,
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+        then=absent("/usr/bin/git"),
+    ),
+    Case(
+        "a Git repository that asks for a password",
+        project(
+            "cup",
+            "mug",
+            tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN,
+        ),
+        list(CAN_BUILD),
+        repository="mug",
+        tools=True,
+        indexes={"git": Index(user="crew", password="swordfish")},
+        secrets={"netrc": "machine 127.0.0.1 login crew password swordfish\n"},
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+        then=no_secret,
+    ),
+    Case(
+        "a C extension in several stages",
+        project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""),
+        [],
+        files={
+            "src/app/add.c": '#include <Python.h>\nstatic struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\nPyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n',
+            "setup.py": 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n',
+        },
+        tools=True,
+        public=True,
+        provided=("app",),
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+        then=lambda run: (absent("/usr/bin/gcc", "/usr/bin/cc")(run), run.run("python3", "-c", "import app.add")),
+    ),
+    Case(
+        "a version from Git",
+        project(
+            "cup",
+            version='dynamic = ["version"]',
+            tail='[tool.hatch.version]\nsource = "vcs"\n' + MAIN.replace("default = true\n", ""),
+            build='[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n',
+        ),
+        [Package("cup")],
+        tag="v1.2.3",
+        tools=True,
+        public=True,
+        arguments={"SETUPTOOLS_SCM_PRETEND_VERSION": "1.2.3"},
+        then=lambda run: run.want(run.installed()["app"][0] == "1.2.3", "another version"),
+    ),
+    Case(
+        "flat layout and a new folder",
+        project(
+            "cup",
+            build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n',
+            tail=MAIN.replace("default = true\n", ""),
+        ),
+        [Package("cup")],
+        package=False,
+        files={"app/__init__.py": "MARK = 'app'\n"},
+        public=True,
+        then=lambda run: run.uv("sync", "--frozen", "--no-dev", "--no-editable", "--quiet"),
+    ),
 ]

@@ -1,4 +1,5 @@
 """One Dockerfile for several platforms, of which the machine's own is built. Another is given by `TARGETARCH`, to see its files."""
+
 import platform
 
 from case import MAIN, Case, project
@@ -11,8 +12,11 @@ OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", 
 TAGS = tuple(f"py3-none-manylinux_2_17_{machine}" for machine in ("aarch64", "x86_64"))
 # pot has a file for each, jug is for this machine alone, mug for the other alone.
 SHELF = (Package("pot", files=TAGS), Package("jug"), Package("mug"), Package("cup"), backend())
-LAYERS = [word for name, selector in (("jug", "package:jug"), ("mug", "package:mug"), ("pot", "package:pot"), ("app", "rest"))
-          for word in ("--layer", f"{name}={selector}")]
+LAYERS = [
+    word
+    for name, selector in (("jug", "package:jug"), ("mug", "package:mug"), ("pot", "package:pot"), ("app", "rest"))
+    for word in ("--layer", f"{name}={selector}")
+]
 NEEDS = ("cup", "pot", f"jug; platform_machine == '{MACHINE}'", f"mug; platform_machine == '{OTHER}'")
 # What a build shares with one that runs at the same time is from its memory rather than from the cache, and so is what follows.
 ALONE = ("locklayers.example/alone:1", "ENV ALONE=1")
@@ -33,17 +37,52 @@ def cached(run):
         file = f".locklayers/{folder}/pylock.{name}.toml"
         run.write(file, run.read(file) + "\n")
     built = run.build()
-    steps = {name: [step.cached for step in built.steps if f"/pylock.{name}.toml" in step.text] for name in ("jug", "pot", "app")}
+    steps = {
+        name: [step.cached for step in built.steps if f"/pylock.{name}.toml" in step.text]
+        for name in ("jug", "pot", "app")
+    }
     run.want(steps == {"jug": [True], "pot": [True], "app": [False]}, f"from the cache: {steps}")
 
 
 CASES = [
     Case("two platforms", project(*NEEDS), list(SHELF), base=ALONE, steps=[WRITE], then=cached),
-    Case("two platforms, several stages", project(*NEEDS), list(SHELF), steps=[[*WRITE, "--stages", "multi"]], then=cached),
-    Case("two platforms, pip and copied files", project(*NEEDS), list(SHELF), steps=[[*WRITE, "--installer", "pip", "--files", "copy"]], then=file_of_this),
-    Case("two platforms, in a Dockerfile of a team's own", project(*NEEDS, tail='[dependency-groups]\nheavy = []\n' + MAIN), list(SHELF), files={"Dockerfile": OWN},
-         sync=("--group", "heavy"), steps=[["dockerfile", "--into", "Dockerfile", *BOTH, *LAYERS]], then=file_of_this),
-    Case("the files of the other platform", project(*NEEDS), list(SHELF), steps=[WRITE], arguments={"TARGETARCH": OTHER_OCI},
-         fails=f"manylinux_2_17_{OTHER}|platform"),
-    Case("a platform that was not asked for", project(*NEEDS), list(SHELF), steps=[WRITE], arguments={"TARGETARCH": "s390x"}, fails='/\\.locklayers/s390x"?:? not found'),
+    Case(
+        "two platforms, several stages",
+        project(*NEEDS),
+        list(SHELF),
+        steps=[[*WRITE, "--stages", "multi"]],
+        then=cached,
+    ),
+    Case(
+        "two platforms, pip and copied files",
+        project(*NEEDS),
+        list(SHELF),
+        steps=[[*WRITE, "--installer", "pip", "--files", "copy"]],
+        then=file_of_this,
+    ),
+    Case(
+        "two platforms, in a Dockerfile of a team's own",
+        project(*NEEDS, tail="[dependency-groups]\nheavy = []\n" + MAIN),
+        list(SHELF),
+        files={"Dockerfile": OWN},
+        sync=("--group", "heavy"),
+        steps=[["dockerfile", "--into", "Dockerfile", *BOTH, *LAYERS]],
+        then=file_of_this,
+    ),
+    Case(
+        "the files of the other platform",
+        project(*NEEDS),
+        list(SHELF),
+        steps=[WRITE],
+        arguments={"TARGETARCH": OTHER_OCI},
+        fails=f"manylinux_2_17_{OTHER}|platform",
+    ),
+    Case(
+        "a platform that was not asked for",
+        project(*NEEDS),
+        list(SHELF),
+        steps=[WRITE],
+        arguments={"TARGETARCH": "s390x"},
+        fails='/\\.locklayers/s390x"?:? not found',
+    ),
 ]

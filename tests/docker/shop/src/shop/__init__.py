@@ -9,4 +9,11 @@ def main():
     from stock import amount
 
     fastapi.FastAPI()
-    print("shop sells", int(numpy.arange(amount()).sum()), "with fastapi", fastapi.__version__, "and uvicorn", uvicorn.__version__)
+    print(
+        "shop sells",
+        int(numpy.arange(amount()).sum()),
+        "with fastapi",
+        fastapi.__version__,
+        "and uvicorn",
+        uvicorn.__version__,
+    )
