@@ -1,8 +1,10 @@
 //! Files that build container images from plans.
 
 mod adopt;
+mod arguments;
 mod bake;
 mod block;
+mod build;
 mod builder;
 mod command;
 mod context;
@@ -16,6 +18,7 @@ mod ignore;
 mod index;
 mod input;
 mod label;
+mod layout;
 mod length;
 mod local;
 mod mirror;

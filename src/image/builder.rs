@@ -1,28 +1,15 @@
 //! The builder of Dockerfiles.
 
-use super::command::Options;
 use super::context::Context;
 use super::dockerfile::Dockerfile;
-use super::error::DockerfileError;
-use super::family::Family;
-use super::index::arguments;
 use super::label::Labels;
-use super::local::LocalRecipe;
-use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
-use super::overlap::overlaps;
-use super::platforms::Platforms;
-use super::recipe::LayerRecipe;
+use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Options, Stages};
 use super::reference::ImageReference;
-use super::section::{Section, Stage};
+use super::section::Section;
 use super::settings::BuildSettings;
-use super::warning::DockerfileWarning;
-use super::word::plain;
-use super::{length, multi, single, tail};
 use crate::export::LayerFormat;
 use crate::plan::Plan;
 
-/// The most layers that an engine can stack with overlayfs.
-const MOST_LAYERS: usize = 127;
 /// The default size in bytes above which a layer is reported as large.
 const LARGE_LAYER: u64 = 10_000_000_000;
 /// The default number of layers of the base image.
@@ -31,12 +18,22 @@ const BASE_LAYERS: usize = 10;
 /// The builder of a [`Dockerfile`].
 #[derive(Clone, Debug)]
 pub struct DockerfileBuilder<'p> {
-    plan: &'p Plan<'p>,
-    more: Vec<&'p Plan<'p>>,
-    options: Options,
-    format: Option<LayerFormat>,
-    words: Vec<String>,
-    labels: Labels,
+    pub(super) plan: &'p Plan<'p>,
+    pub(super) more: Vec<&'p Plan<'p>>,
+    pub(super) options: Options,
+    pub(super) format: Option<LayerFormat>,
+    pub(super) words: Vec<String>,
+    pub(super) labels: Labels,
+}
+
+impl Dockerfile {
+    /// Returns a builder for a Dockerfile of a plan on a base image with Python 3 and, unless an image with uv is
+    /// named, pip.
+    ///
+    /// The plan's layers must not hold local packages, as is the default.
+    pub fn builder<'p>(plan: &'p Plan<'p>, base: ImageReference) -> DockerfileBuilder<'p> {
+        DockerfileBuilder::new(plan, base)
+    }
 }
 
 impl<'p> DockerfileBuilder<'p> {
@@ -240,160 +237,4 @@ impl<'p> DockerfileBuilder<'p> {
         self.options.large_layer = bytes;
         self
     }
-
-    /// Builds the Dockerfile.
-    ///
-    /// # Errors
-    ///
-    /// [`DockerfileError`] when the plan is for another system than Linux or installs nothing, when the system's Python
-    /// is asked for in several stages, when pip would have to check only some of a layer's hashes, when a local package
-    /// or an index is outside of the build context, when a layer file cannot be written, and when a path, a marker or a
-    /// URL could be read as something else.
-    pub fn build(mut self) -> Result<Dockerfile, DockerfileError> {
-        self.options.format = self.format.unwrap_or(match self.options.installer {
-            Installer::Uv => LayerFormat::PylockToml,
-            Installer::Pip => LayerFormat::RequirementsTxt,
-        });
-        let platforms = Platforms::new(self.plan, &self.more)?;
-        self.options.is_several = platforms.is_several();
-        self.options.is_provided = platforms.is_provided();
-        self.options.targets = platforms.targets();
-        let options = &self.options;
-        platforms.check_base(&options.base)?;
-        if options.stages == Stages::Multi && options.into == InstallInto::System {
-            return Err(DockerfileError::SystemInStages);
-        }
-        check_paths(options)?;
-        check_words(options, &self.words)?;
-        let layers = platforms.layers();
-        let recipes = layers.iter().map(|layer| LayerRecipe::of(layer, options)).collect::<Result<Vec<_>, _>>()?;
-        let recipes: Vec<LayerRecipe> = recipes.into_iter().flatten().collect();
-        let local = if options.with_local { LocalRecipe::of(&platforms, options)? } else { LocalRecipe::default() };
-        if recipes.is_empty() && local.is_empty() {
-            return Err(DockerfileError::Nothing);
-        }
-        self.options.indexes = arguments(&self.options.settings, recipes.iter().flat_map(|recipe| &recipe.indexes));
-        self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
-        let options = &self.options;
-        let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
-        let stages = match options.stages {
-            Stages::Single => single::stages(options, &recipes, &local)?,
-            Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl))?,
-        };
-        let text: String = stages.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
-        let mut head = vec![base(options, &platforms)];
-        if options.is_fragment {
-            head.clear();
-        }
-        if options.stages == Stages::Multi {
-            head.extend(multi::head(&recipes));
-        }
-        head.extend(options.declarations(&text));
-        let files = platforms.files(options.format, &options.folder)?;
-        let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
-        warnings.extend(of_image(options, &stages, &local));
-        warnings.extend(overlaps(platforms.plans()));
-        let dockerfile = Dockerfile {
-            syntax: options.syntax,
-            head,
-            is_multi: options.stages == Stages::Multi,
-            stages,
-            layers: recipes,
-            files,
-            words: self.words,
-            beside: options.beside(&text),
-            is_dynamic: !local.dynamic.is_empty(),
-            context: options.context.clone(),
-            folder: options.folder.clone(),
-            oci_platforms: platforms.names(),
-            warnings,
-        };
-        length::check(&dockerfile.to_string())?;
-        Ok(dockerfile)
-    }
-}
-
-/// Refuses options that would fail in the build.
-fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileError> {
-    if let Some(word) = words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
-        return Err(DockerfileError::UnsayableWord { word: word.clone() });
-    }
-    options.settings.check()?;
-    if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {
-        return Err(DockerfileError::PipPylock);
-    }
-    if let [command] = options.command.as_slice()
-        && command.trim().contains(char::is_whitespace)
-    {
-        let quoted = format!("'{}'", command.replace('\'', "'\\''"));
-        return Err(DockerfileError::CommandInOneWord { command: command.clone(), quoted });
-    }
-    if let Some(user) = &options.user {
-        plain("the user", user, b":")?;
-    }
-    if let (Some(wanted), Some(has)) = (options.python(), options.base_python())
-        && has != wanted
-    {
-        let wanted = format!("{}.{}", wanted.0, wanted.1);
-        return Err(DockerfileError::OtherPython {
-            base: options.base.to_string(),
-            has: format!("{}.{}", has.0, has.1),
-            wanted,
-        });
-    }
-    if options.is_fragment && (options.stages == Stages::Multi || options.into == InstallInto::System) {
-        return Err(DockerfileError::FragmentInOneStage);
-    }
-    if options.is_provided && options.stages == Stages::Multi {
-        return Err(DockerfileError::ProvidedInStages);
-    }
-    Ok(())
-}
-
-fn check_paths(options: &Options) -> Result<(), DockerfileError> {
-    plain("the folder of the layer files", &options.folder, b"")?;
-    plain("the working directory", &options.workdir, b"")?;
-    for part in options.context.parts() {
-        plain("the path to the folder of the lock", part, b"")?;
-    }
-    let refuse = |what, text: &str, reason| Err(DockerfileError::Unsafe { what, text: text.to_owned(), reason });
-    let leaves = |path: &str| path.split('/').any(|part| matches!(part, "" | "." | ".."));
-    if leaves(&options.folder) {
-        return refuse(
-            "the folder of the layer files",
-            &options.folder,
-            "is no plain path below the folder of the lock",
-        );
-    }
-    if options.workdir.len() < 2 || leaves(options.workdir.strip_prefix('/').unwrap_or("")) {
-        return refuse("the working directory", &options.workdir, "is no plain absolute path below `/`");
-    }
-    Ok(())
-}
-
-fn base(options: &Options, platforms: &Platforms<'_>) -> Section {
-    let targets: Vec<String> =
-        platforms.plans().iter().filter_map(|plan| plan.target()).map(ToString::to_string).collect();
-    let section = match platforms.names().as_slice() {
-        [] => Section::plain(),
-        names => Section::new(format!(
-            "The layers are for {}: build with --platform {}.",
-            targets.join(" and for "),
-            names.join(",")
-        )),
-    };
-    section.line(format!("ARG BASE={}", options.base))
-}
-
-/// Returns the warnings about the image as a whole.
-fn of_image(options: &Options, stages: &[Stage], local: &LocalRecipe) -> Vec<DockerfileWarning> {
-    let is_last = |stage: &&Stage| stage.name.is_empty();
-    let own = stages.iter().filter(is_last).flat_map(|stage| &stage.sections).map(Section::layers).sum();
-    let base = options.base_layers;
-    let is_over = own + base > MOST_LAYERS;
-    let many = is_over.then_some(DockerfileWarning::ManyLayers { own, base, most: MOST_LAYERS });
-    let is_asked = options.installer == Installer::Pip && !local.is_empty() && local.indexes.len() > 1;
-    let indexes = || local.indexes.iter().cloned().collect();
-    let several = is_asked.then(|| DockerfileWarning::SeveralBuildIndexes { indexes: indexes() });
-    many.into_iter().chain(several).collect()
 }

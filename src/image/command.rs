@@ -1,81 +1,26 @@
 //! The `RUN` instructions that install.
 
-use super::context::{Context, mounted};
-use super::demand::{Demand, numbers};
+use super::context::mounted;
+use super::demand::Demand;
 use super::error::DockerfileError;
 use super::finish::Finish;
-use super::index::IndexArgument;
 use super::input::{self, Input};
+use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
 use super::local::{LocalRecipe, whole};
-use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
+use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
-use super::reference::ImageReference;
 use super::section::{Section, Stage};
-use super::settings::{BuildIndex, BuildSettings, is_remote};
+use super::settings::{BuildIndex, is_remote};
 use super::word::shell;
 use crate::export::LayerFormat;
-use crate::platform::Target;
 
 /// The version of uv if no image with uv is named. A build can choose another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
-/// The path of the virtual environment.
-pub(super) const VENV: &str = "/opt/venv";
-/// The folder in which a stage of several assembles its layer, with its parent folders as in the image: so copying
-/// creates no folder, and equal layers are equal to the byte.
-pub(super) const LAYER: &str = "/layer";
-/// The mount point of files for the installer: a folder that images have and that is empty.
-const MOUNT: &str = "/mnt";
-/// The destination of copied files for the installer.
-pub(super) const COPIED: &str = "/opt/locklayers";
-/// The stage with uv.
-pub(super) const TOOLS: &str = "tools";
 /// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
 /// The stage that has the layer files of a platform there.
 const FRAGMENT_FILES: &str = "locklayers-files";
-/// The name of the file with uv's settings, in the folder of the layer files.
-pub(super) const SETTINGS: &str = "uv.toml";
-
-/// The options of a Dockerfile.
-#[expect(clippy::struct_excessive_bools, reason = "they are answers to questions of their own")]
-#[derive(Clone, Debug)]
-pub(super) struct Options {
-    pub(super) installer: Installer,
-    pub(super) stages: Stages,
-    pub(super) into: InstallInto,
-    pub(super) access: FileAccess,
-    pub(super) format: LayerFormat,
-    pub(super) syntax: DockerfileSyntax,
-    pub(super) base: ImageReference,
-    pub(super) uv_image: Option<ImageReference>,
-    pub(super) settings: BuildSettings,
-    /// The build arguments that stand for indexes.
-    pub(super) indexes: Vec<IndexArgument>,
-    pub(super) context: Context,
-    pub(super) folder: String,
-    pub(super) workdir: String,
-    pub(super) user: Option<String>,
-    /// The required Python version of the image.
-    pub(super) python: Option<String>,
-    /// The requirements of the layers on the base image, unless they are for every platform.
-    pub(super) targets: Vec<Target>,
-    pub(super) command: Vec<String>,
-    /// The section that sets the labels; empty until they are known.
-    pub(super) labels: Section,
-    /// Whether the revision is a requested label.
-    pub(super) has_revision: bool,
-    /// Whether the layers are for an existing Dockerfile.
-    pub(super) is_fragment: bool,
-    /// Whether the layers omit packages of the base image.
-    pub(super) is_provided: bool,
-    /// Whether each platform has layer files of its own.
-    pub(super) is_several: bool,
-    pub(super) with_local: bool,
-    pub(super) with_bytecode: bool,
-    pub(super) base_layers: usize,
-    pub(super) large_layer: u64,
-}
 
 impl Options {
     /// Returns the stage with uv, if uv is the installer.
@@ -128,11 +73,6 @@ impl Options {
             .line(format!("RUN {check}python3 -m venv --without-pip{} {VENV}", self.reach()))
     }
 
-    /// Returns the virtual environment: ours, or in an existing Dockerfile the one that it names for uv.
-    pub(super) fn venv(&self) -> &'static str {
-        if self.is_fragment { "\"${UV_PROJECT_ENVIRONMENT:-.venv}\"" } else { VENV }
-    }
-
     /// Returns the flag that makes the packages of the base image available in the environment.
     fn reach(&self) -> &'static str {
         if self.is_provided { " --system-site-packages" } else { "" }
@@ -141,17 +81,6 @@ impl Options {
     /// Returns the command that fails the build in its first step if a Python does not fit the layers.
     pub(super) fn check_base(&self, python: &str) -> Option<String> {
         Demand::new(self.python.as_deref(), self.targets.clone()).command(python)
-    }
-
-    /// Returns the first two numbers of the required Python version.
-    pub(super) fn python(&self) -> Option<(u32, u32)> {
-        numbers(self.python.as_deref()?)
-    }
-
-    /// Returns those of the base image, if it is an image of Python whose tag states them.
-    pub(super) fn base_python(&self) -> Option<(u32, u32)> {
-        let is_python = self.base.repository().rsplit('/').next() == Some("python");
-        numbers(self.base.tag().filter(|_| is_python)?)
     }
 
     /// Installs a layer.
@@ -262,14 +191,6 @@ impl Options {
         section.run(&mounts, &format!("{before}{check}"))
     }
 
-    /// Whether uv can have the last word: it synchronises an environment of its own, from a lock that it sees.
-    pub(super) fn syncs(&self) -> bool {
-        self.installer == Installer::Uv
-            && self.into == InstallInto::Venv
-            && self.access == FileAccess::Mount
-            && self.with_local
-    }
-
     fn sync_command(&self, flags: &[String]) -> String {
         let project = mounted(&self.context.path("."));
         format!(
@@ -296,11 +217,6 @@ impl Options {
         let asked =
             self.settings.indexes().iter().filter(|index| is_asked(&index.url) || (builds && !index.is_explicit));
         asked.filter_map(BuildIndex::secrets).flatten().collect()
-    }
-
-    /// Whether mounts are used: pip with copied files is for builders without mounts.
-    pub(super) fn has_mounts(&self) -> bool {
-        self.installer == Installer::Uv || self.access == FileAccess::Mount
     }
 
     fn mounts(&self) -> Vec<String> {
@@ -344,11 +260,6 @@ impl Options {
         }
     }
 }
-
-/// The next command, in the next line.
-pub(super) const AND: &str = " \\\n    && ";
-/// The continuation of a command on the next line.
-const NEXT: &str = " \\\n        ";
 
 /// The flags with which `uv sync` only compares.
 const CHECK: &str = "--no-install-local --check";

@@ -4,9 +4,8 @@ use std::fmt;
 
 use super::adopt;
 use super::block::{self, Block, BlockError};
-use super::builder::DockerfileBuilder;
-use super::command::SETTINGS;
 use super::context::Context;
+use super::layout::SETTINGS;
 use super::options::DockerfileSyntax;
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
@@ -14,7 +13,6 @@ use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use crate::export::LayerFile;
 use crate::name::LayerName;
-use crate::plan::Plan;
 
 /// A Dockerfile that installs the layers of a plan, each by an instruction of its own.
 ///
@@ -85,14 +83,6 @@ enum Part {
 }
 
 impl Dockerfile {
-    /// Returns a builder for a Dockerfile of a plan on a base image with Python 3 and, unless an image with uv is
-    /// named, pip.
-    ///
-    /// The plan's layers must not hold local packages, as is the default.
-    pub fn builder<'p>(plan: &'p Plan<'p>, base: ImageReference) -> DockerfileBuilder<'p> {
-        DockerfileBuilder::new(plan, base)
-    }
-
     /// Returns whether a Dockerfile has blocks that [`Dockerfile`] wrote and can replace.
     pub fn has_blocks(text: &str) -> bool {
         block::has_blocks(text)

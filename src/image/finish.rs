@@ -1,7 +1,7 @@
 //! The steps around an installation: bytecode, and modification times that are the same in every build.
 
-use super::command::{AND, LAYER, Options, VENV};
-use super::options::{InstallInto, Stages};
+use super::layout::{AND, LAYER, VENV};
+use super::options::{InstallInto, Options, Stages};
 
 /// The shell commands before and after an installation.
 pub(super) struct Finish {

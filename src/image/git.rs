@@ -1,6 +1,6 @@
 //! Credentials for Git repositories, from a build's secrets and its agent for SSH.
 
-use super::command::Options;
+use super::options::Options;
 use super::recipe::{LayerRecipe, Transport};
 
 /// Uses the host keys that a build was given, and no unknown one. Without them, those of the image are used.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::command::Options;
 use super::context::{Context, mounted};
 use super::error::DockerfileError;
 use super::index::{Indexes, build_indexes, indexes};
+use super::layout::NEXT;
 use super::length::ONE_BY_ONE;
+use super::options::Options;
 use super::platforms::Platforms;
 use super::scope;
 use super::word::{local_path, plain, quoted, shell};
@@ -130,9 +131,6 @@ impl LocalRecipe {
         if mounts.len() > ONE_BY_ONE { vec![whole()] } else { mounts }
     }
 }
-
-/// The next argument, on a line of its own once there are many, so that no line is too long.
-const NEXT: &str = " \\\n        ";
 
 /// Returns the mount of the whole build context. Builds write beside the sources; what they write is discarded.
 pub(super) fn whole() -> String {

@@ -3,13 +3,13 @@
 //! A pylock.toml names files, not indexes to ask, so a mirror has to be asked where it has them: `mirror.py` does that, in front
 //! of the installer, and does nothing where no mirror is given.
 
-use super::command::{COPIED, Options, SETTINGS};
 use super::context::mounted;
 use super::error::DockerfileError;
 use super::index::{IndexArgument, Indexes};
 use super::input::Input;
+use super::layout::{COPIED, NEXT, SETTINGS};
 use super::local::LocalRecipe;
-use super::options::{FileAccess, InstallInto, Installer};
+use super::options::{FileAccess, InstallInto, Installer, Options};
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use super::word::quoted;
@@ -122,7 +122,7 @@ impl Options {
             InstallInto::Venv => format!("{}/bin/python", self.venv()),
             InstallInto::System => "python3".to_owned(),
         };
-        format!("{python} -B {path} {} -- \\\n        {command}", words.join(" "))
+        format!("{python} -B {path} {} --{NEXT}{command}", words.join(" "))
     }
 
     /// The name of a file that goes with the layer files, and its text, where steps read it.

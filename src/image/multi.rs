@@ -1,13 +1,13 @@
 //! Each layer in a stage of its own.
 
-use super::command::{AND, LAYER, Options, TOOLS, VENV};
+use super::arguments::IndexArguments;
 use super::context;
 use super::error::DockerfileError;
 use super::family::Family;
 use super::finish::set_times;
-use super::index::IndexArguments;
+use super::layout::{AND, LAYER, TOOLS, VENV};
 use super::local::LocalRecipe;
-use super::options::FileAccess;
+use super::options::{FileAccess, Options};
 use super::recipe::{LayerRecipe, Transport};
 use super::section::{Section, Stage};
 use super::tail;

@@ -3,7 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::context::Context;
+use super::demand::numbers;
 use super::error::DockerfileError;
+use super::index::IndexArgument;
+use super::layout::VENV;
+use super::reference::ImageReference;
+use super::section::Section;
+use super::settings::BuildSettings;
+use crate::export::LayerFormat;
+use crate::platform::Target;
 
 /// The installer of packages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -127,5 +136,76 @@ impl FromStr for DockerfileSyntax {
                 .map(|minor| Self(Version::Minor(minor)))
                 .ok_or_else(|| DockerfileError::Syntax { text: text.to_owned() }),
         }
+    }
+}
+
+/// The options of a Dockerfile.
+#[expect(clippy::struct_excessive_bools, reason = "they are answers to questions of their own")]
+#[derive(Clone, Debug)]
+pub(super) struct Options {
+    pub(super) installer: Installer,
+    pub(super) stages: Stages,
+    pub(super) into: InstallInto,
+    pub(super) access: FileAccess,
+    pub(super) format: LayerFormat,
+    pub(super) syntax: DockerfileSyntax,
+    pub(super) base: ImageReference,
+    pub(super) uv_image: Option<ImageReference>,
+    pub(super) settings: BuildSettings,
+    /// The build arguments that stand for indexes.
+    pub(super) indexes: Vec<IndexArgument>,
+    pub(super) context: Context,
+    pub(super) folder: String,
+    pub(super) workdir: String,
+    pub(super) user: Option<String>,
+    /// The required Python version of the image.
+    pub(super) python: Option<String>,
+    /// The requirements of the layers on the base image, unless they are for every platform.
+    pub(super) targets: Vec<Target>,
+    pub(super) command: Vec<String>,
+    /// The section that sets the labels; empty until they are known.
+    pub(super) labels: Section,
+    /// Whether the revision is a requested label.
+    pub(super) has_revision: bool,
+    /// Whether the layers are for an existing Dockerfile.
+    pub(super) is_fragment: bool,
+    /// Whether the layers omit packages of the base image.
+    pub(super) is_provided: bool,
+    /// Whether each platform has layer files of its own.
+    pub(super) is_several: bool,
+    pub(super) with_local: bool,
+    pub(super) with_bytecode: bool,
+    pub(super) base_layers: usize,
+    pub(super) large_layer: u64,
+}
+
+impl Options {
+    /// Returns the virtual environment: ours, or in an existing Dockerfile the one that it names for uv.
+    pub(super) fn venv(&self) -> &'static str {
+        if self.is_fragment { "\"${UV_PROJECT_ENVIRONMENT:-.venv}\"" } else { VENV }
+    }
+
+    /// Returns the first two numbers of the required Python version.
+    pub(super) fn python(&self) -> Option<(u32, u32)> {
+        numbers(self.python.as_deref()?)
+    }
+
+    /// Returns those of the base image, if it is an image of Python whose tag states them.
+    pub(super) fn base_python(&self) -> Option<(u32, u32)> {
+        let is_python = self.base.repository().rsplit('/').next() == Some("python");
+        numbers(self.base.tag().filter(|_| is_python)?)
+    }
+
+    /// Whether uv can have the last word: it synchronises an environment of its own, from a lock that it sees.
+    pub(super) fn syncs(&self) -> bool {
+        self.installer == Installer::Uv
+            && self.into == InstallInto::Venv
+            && self.access == FileAccess::Mount
+            && self.with_local
+    }
+
+    /// Whether mounts are used: pip with copied files is for builders without mounts.
+    pub(super) fn has_mounts(&self) -> bool {
+        self.installer == Installer::Uv || self.access == FileAccess::Mount
     }
 }

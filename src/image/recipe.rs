@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::command::Options;
 use super::context::Context;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
-use super::options::{Installer, Stages};
+use super::options::{Installer, Options, Stages};
 use super::platforms::{PlatformLayer, installed};
 use super::settings::BuildIndex;
 use super::warning::DockerfileWarning;

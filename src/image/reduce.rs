@@ -28,7 +28,25 @@ const KEPT: [&str; 19] = [
     "no-sources-package",
 ];
 
-pub(super) fn reduced(mut settings: Table) -> BuildSettings {
+impl BuildSettings {
+    /// Reads the settings of a project from its `pyproject.toml`, or from the `uv.toml` beside it, which replaces all
+    /// of `[tool.uv]` in uv.
+    ///
+    /// Settings that affect build requirements and builds are kept. An index in the file system is omitted, since
+    /// builds of an image cannot reach it.
+    ///
+    /// # Errors
+    ///
+    /// [`PyProjectError`](crate::pyproject::PyProjectError) if a document is not TOML, too large or nested too deep.
+    pub fn read(pyproject: Option<&str>, uv_toml: Option<&str>) -> Result<Self, crate::pyproject::PyProjectError> {
+        let own = uv_toml.map(crate::pyproject::table).transpose()?;
+        let beside = pyproject.map(crate::pyproject::table).transpose()?;
+        let tool = || beside.as_ref()?.get("tool")?.as_table()?.get("uv")?.as_table().cloned();
+        Ok(own.or_else(tool).map(reduced).unwrap_or_default())
+    }
+}
+
+fn reduced(mut settings: Table) -> BuildSettings {
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();

@@ -1,10 +1,8 @@
 //! uv's settings of indexes and builds.
 
 use super::error::DockerfileError;
-use super::index::checked;
-#[cfg(feature = "pyproject")]
-use super::reduce;
-use super::word::plain;
+use super::word::{plain, quoted};
+use crate::message::has_secret;
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -38,23 +36,6 @@ impl BuildSettings {
     /// order, and the packages that must be built from source (`*` for all).
     pub fn new(text: String, indexes: Vec<BuildIndex>, no_binary: Vec<String>) -> Self {
         Self { text, indexes, no_binary }
-    }
-
-    /// Reads the settings of a project from its `pyproject.toml`, or from the `uv.toml` beside it, which replaces all
-    /// of `[tool.uv]` in uv.
-    ///
-    /// Settings that affect build requirements and builds are kept. An index in the file system is omitted, since
-    /// builds of an image cannot reach it.
-    ///
-    /// # Errors
-    ///
-    /// [`PyProjectError`](crate::pyproject::PyProjectError) if a document is not TOML, too large or nested too deep.
-    #[cfg(feature = "pyproject")]
-    pub fn read(pyproject: Option<&str>, uv_toml: Option<&str>) -> Result<Self, crate::pyproject::PyProjectError> {
-        let own = uv_toml.map(crate::pyproject::table).transpose()?;
-        let beside = pyproject.map(crate::pyproject::table).transpose()?;
-        let tool = || beside.as_ref()?.get("tool")?.as_table()?.get("uv")?.as_table().cloned();
-        Ok(own.or_else(tool).map(reduce::reduced).unwrap_or_default())
     }
 
     /// Returns the content of the `uv.toml`; empty if nothing is set.
@@ -114,4 +95,32 @@ impl BuildIndex {
 /// A text as it stands in the name of a variable.
 pub(super) fn as_variable(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
+}
+
+/// Returns the URL of an index if it can stand in a Dockerfile.
+pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
+    let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
+    if has_secret(url) {
+        return Err(refuse("holds credentials, which the image's history would show"));
+    }
+    if url.contains([' ', '"', '\'']) {
+        return Err(refuse("holds a space or a quote"));
+    }
+    quoted("the index", url, '"').map(|_| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn what_a_dockerfile_would_read_otherwise_is_refused() {
+        assert_eq!(checked("https://index.example/simple").as_deref(), Ok("https://index.example/simple"));
+        for url in
+            ["https://u:p@index.example", "https://i.example/$x", "https://i.example/\"", "https://i.example/a b"]
+        {
+            assert!(checked(url).is_err(), "{url}");
+        }
+        assert!(checked("https://i.example/@scope").is_ok());
+    }
 }

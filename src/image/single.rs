@@ -1,10 +1,9 @@
 //! A single stage with one `RUN` instruction for each layer.
 
-use super::command::Options;
+use super::arguments::IndexArguments;
 use super::error::DockerfileError;
-use super::index::IndexArguments;
 use super::local::LocalRecipe;
-use super::options::{FileAccess, InstallInto};
+use super::options::{FileAccess, InstallInto, Options};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::{context, tail};

@@ -1,10 +1,10 @@
 //! The parts of every Dockerfile around its layers.
 
-use super::command::{Options, VENV};
 use super::error::DockerfileError;
 use super::label::{self, Labels, REVISION};
+use super::layout::VENV;
 use super::local::LocalRecipe;
-use super::options::InstallInto;
+use super::options::{InstallInto, Options};
 use super::recipe::LayerRecipe;
 use super::section::Section;
 use crate::export::LayerFormat;

@@ -1,7 +1,7 @@
 //! Placed packages, whose tiers can be split into layers in several ways.
 
 use super::Plan;
-use super::assemble::check_layers;
+use super::check::check_layers;
 use super::error::PlanError;
 use super::split::Splitting;
 

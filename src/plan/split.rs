@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::Plan;
+use super::check::check_names;
 use super::classes::{Classes, SizeClass};
 use super::error::PlanError;
 use super::layer::{Digest, Layer};
@@ -68,7 +69,7 @@ impl Splitting {
         }
         plan.layers = layers;
         rename(plan, &moved);
-        super::assemble::check_names(plan.layers.iter().map(Layer::name))
+        check_names(plan.layers.iter().map(Layer::name))
     }
 
     fn split<'g>(&self, tier: Layer<'g>, tiers: &[LayerSpec]) -> Result<Vec<Layer<'g>>, PlanError> {
