@@ -4,10 +4,12 @@
 //! PlanDiff → text, Markdown, JSON`.
 //!
 //! A cause is a change between the plans: a package moves to an earlier layer because something there needs it now, and
-//! to a later one because what needed it before was removed or no longer needs it.
+//! to a later one because what needed it before was removed or no longer needs it. A package is gone because what needed
+//! it is gone or no longer needs it, up to the selector that requests something else now.
 
 mod cause;
 mod changed;
+mod gone;
 mod json;
 mod layer_diff;
 mod markdown;
@@ -23,6 +25,7 @@ mod weight;
 mod words;
 
 pub use cause::{Cause, Ceased};
+pub use gone::Gone;
 pub use json::DiffJson;
 pub use layer_diff::{LayerDiff, LayerStatus};
 pub use markdown::DiffMarkdown;

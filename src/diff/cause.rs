@@ -8,7 +8,9 @@ use serde::Serialize;
 use super::slots::{Entry, Slot, Slots, tier};
 use super::words::{list, need, verb};
 use crate::closure::Selector;
-use crate::export::{ArtifactKind, ArtifactRecord, LayerRecord, PackageRecord, PlanRecord};
+use crate::export::{
+    ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, ProvisionRecord,
+};
 use crate::message::human_bytes;
 use crate::name::{LayerName, PackageName};
 
@@ -64,7 +66,14 @@ pub(super) struct Causes<'a> {
     tier_of: Vec<usize>,
     tiers: Vec<Tier<'a>>,
     before: Standing<'a>,
-    after: Standing<'a>,
+    pub(super) after: Standing<'a>,
+    /// The selectors that reach each package before.
+    pub(super) reached_by: BTreeMap<&'a PackageName, BTreeSet<&'a Selector>>,
+    pub(super) selectors_after: BTreeSet<&'a Selector>,
+    /// The names of the local packages after.
+    pub(super) local: BTreeSet<&'a PackageName>,
+    /// The names of the packages that the base image has, so that no layer after holds them.
+    pub(super) left_out: BTreeSet<&'a PackageName>,
 }
 
 /// The facts about a tier.
@@ -95,8 +104,11 @@ impl<'a> Causes<'a> {
         let layers = |side: fn(&Slot<'a>) -> Option<&'a LayerRecord>| {
             slots.0.iter().zip(tier_of.iter().copied()).filter_map(move |(slot, tier)| Some((tier, side(slot)?)))
         };
+        let (reached_by, left_out) = (reached_by(before), after.left_out().iter().map(ProvisionRecord::name).collect());
+        let selectors_after = after.layers().iter().flat_map(LayerRecord::selectors).collect();
+        let local = after.local().iter().map(LocalRecord::name).collect();
         let (before, after) = (standing(before, layers(|l| l.before)), standing(after, layers(|l| l.after)));
-        Self { tier_of, tiers, before, after }
+        Self { tier_of, tiers, before, after, reached_by, selectors_after, local, left_out }
     }
 
     /// Returns the cause of a move from one layer to another.
@@ -171,6 +183,17 @@ fn standing<'a>(plan: &'a PlanRecord, layers: impl Iterator<Item = (usize, &'a L
     for local in plan.local() {
         let tiers = local.needed_by().iter().filter_map(|selector| by_selector.get(selector)).flatten();
         found.entry(local.name()).or_default().extend(tiers);
+    }
+    found
+}
+
+/// Returns the selectors that reach each package of a plan, local ones included.
+fn reached_by(plan: &PlanRecord) -> BTreeMap<&PackageName, BTreeSet<&Selector>> {
+    let held = plan.layers().iter().flat_map(LayerRecord::packages).map(|held| (held.name(), held.needed_by()));
+    let local = plan.local().iter().map(|local| (local.name(), local.needed_by()));
+    let mut found: BTreeMap<&PackageName, BTreeSet<&Selector>> = BTreeMap::new();
+    for (name, selectors) in held.chain(local) {
+        found.entry(name).or_default().extend(selectors);
     }
     found
 }

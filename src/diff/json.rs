@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::cause::{Cause, Ceased};
+use super::gone::Gone;
 use super::layer_diff::LayerStatus;
 use super::plan_diff::PlanDiff;
 use super::reason::Reason;
@@ -34,6 +35,8 @@ use crate::version::Version;
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
 ///       bytes_before, bytes_after   of a move between the size classes of a tier
 ///       gone[], moved[], changed[], needed_now[], layer_is_gone   of a move to a later layer, see Ceased
+///       is_local, gone[], left_out[], changed[], other_versions[], version_left, selectors_gone[],
+///                   selectors[]   of `removed`, see Gone
 ///       added[], removed[]
 /// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
 /// travels           { layers, chain, single_layer }: each { bytes, unsized_files }
@@ -110,8 +113,10 @@ enum Fields<'d> {
         packages: &'d [PackageName],
         selectors: &'d [Selector],
     },
-    Version {
+    Removed {
         version: Option<&'d Version>,
+        #[serde(flatten)]
+        cause: &'d Gone,
     },
     Moved {
         layers: &'d [LayerName],
@@ -195,7 +200,7 @@ impl<'d> ReasonDocument<'d> {
             Reason::Added { version, packages, selectors } => {
                 Fields::Added { version: version.as_ref(), packages, selectors }
             }
-            Reason::Removed { version } => Fields::Version { version: version.as_ref() },
+            Reason::Removed { version, cause } => Fields::Removed { version: version.as_ref(), cause },
             Reason::Provided => Fields::None {},
             Reason::MovedFrom { layers, partly, cause } | Reason::MovedTo { layers, partly, cause } => {
                 Fields::Moved { layers, partly: *partly, cause: cause.into() }

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::Causes;
 use super::changed::{changed, moved};
+use super::gone::Left;
 use super::origins::{OriginDiff, Origins};
 use super::package_diff::PackageDiff;
 use super::pairs::{Pair, pairs, written};
 use super::reason::Reason;
 use super::slots::{Entry, Slots};
-use crate::export::{PlanRecord, ProvisionRecord};
-use crate::name::{LayerName, PackageName};
+use crate::export::PlanRecord;
+use crate::name::LayerName;
 use crate::version::Version;
 
 /// The differences of two plans: the packages of each slot, by name, and the changes of origins.
@@ -21,20 +22,18 @@ pub(super) struct Packages {
 
 impl Packages {
     pub(super) fn of(slots: &Slots<'_>, before: &PlanRecord, after: &PlanRecord) -> Self {
-        let mut told = Told {
-            slots,
-            causes: Causes::of(slots, before, after),
-            provided: after.left_out().iter().map(ProvisionRecord::name).collect(),
-            of_slot: vec![Vec::new(); slots.0.len()],
-        };
+        let mut told =
+            Told { slots, causes: Causes::of(slots, before, after), of_slot: vec![Vec::new(); slots.0.len()] };
         let mut origins = Origins::of(before);
         for (old, new) in slots.entries().into_values() {
             let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
-            let pairs = pairs(old, new);
+            let pairs = pairs(old, new.clone());
             let parts = Parts::of(&pairs);
+            let is_one_gone = pairs.iter().any(|pair| pair.after.is_none());
+            let left = if is_one_gone { Left::of(&new) } else { Left::default() };
             for pair in &pairs {
                 origins.note(pair, is_new);
-                told.tell(*pair, &parts, has_several);
+                told.tell(*pair, &parts, &left, has_several);
             }
         }
         Self { of_slot: told.of_slot, origins: origins.finish() }
@@ -44,12 +43,11 @@ impl Packages {
 struct Told<'s, 'a> {
     slots: &'s Slots<'a>,
     causes: Causes<'a>,
-    provided: BTreeSet<&'a PackageName>,
     of_slot: Vec<Vec<PackageDiff>>,
 }
 
 impl<'a> Told<'_, 'a> {
-    fn tell(&mut self, pair: Pair<'a>, parts: &Parts<'a>, has_several: bool) {
+    fn tell(&mut self, pair: Pair<'a>, parts: &Parts<'a>, left: &Left<'a>, has_several: bool) {
         match (pair.before, pair.after) {
             (Some(before), Some(after)) if before.slot == after.slot => {
                 let is_same = written(before.package) == written(after.package);
@@ -68,7 +66,7 @@ impl<'a> Told<'_, 'a> {
                 self.add(before, version, vec![Reason::MovedTo { layers: to, partly: false, cause }]);
             }
             (None, Some(after)) => self.tell_new(after, parts),
-            (Some(before), None) => self.tell_gone(before, parts),
+            (Some(before), None) => self.tell_gone(before, parts, left),
             (None, None) => {}
         }
     }
@@ -85,13 +83,15 @@ impl<'a> Told<'_, 'a> {
         self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);
     }
 
-    fn tell_gone(&mut self, before: Entry<'a>, parts: &Parts<'a>) {
+    fn tell_gone(&mut self, before: Entry<'a>, parts: &Parts<'a>, left: &Left<'a>) {
         let others = others(before, &parts.after);
         let Some(first) = others.first() else {
-            let is_provided = self.provided.contains(before.package.name());
-            let version = before.package.version().cloned();
-            let reason = if is_provided { Reason::Provided } else { Reason::Removed { version } };
-            return self.add(before, None, vec![reason]);
+            let is_provided = self.causes.left_out.contains(before.package.name());
+            if is_provided {
+                return self.add(before, None, vec![Reason::Provided]);
+            }
+            let (version, cause) = (before.package.version().cloned(), self.causes.of_gone(before, left));
+            return self.add(before, None, vec![Reason::Removed { version, cause }]);
         };
         let (cause, layers) = (self.causes.of_move(before, *first), self.names(&others));
         self.add(before, None, vec![Reason::MovedTo { layers, partly: true, cause }]);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::cause::Cause;
+use super::gone::Gone;
 use super::words::{list, verb};
 use crate::closure::Selector;
 use crate::lock::HashAlgorithm;
@@ -30,6 +31,8 @@ pub enum Reason {
     Removed {
         /// The version that it had.
         version: Option<Version>,
+        /// What changed for it.
+        cause: Gone,
     },
     /// The base image provides it, so no layer holds it.
     Provided,
@@ -132,8 +135,8 @@ impl fmt::Display for Reason {
                 let by = if by.is_empty() { by } else { format!(", needed by {by}") };
                 write!(f, "is new{version}{by}")
             }
-            Self::Removed { version: Some(version) } => write!(f, "is gone, was version {version}"),
-            Self::Removed { version: None } => f.write_str("is gone"),
+            Self::Removed { version: Some(version), cause } => write!(f, "is gone, was version {version}{cause}"),
+            Self::Removed { version: None, cause } => write!(f, "is gone{cause}"),
             Self::Provided => f.write_str("is left out, the base image has it"),
             Self::MovedFrom { layers, partly, cause } => moved_from(f, layers, *partly, cause),
             Self::MovedTo { layers, partly, cause } => moved_to(f, layers, *partly, cause),

@@ -2,7 +2,7 @@
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
-use locklayers::plan::PlanBuilder;
+use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy};
 use locklayers::{DependencyGraph, LayerSpec, Plan};
 
 use crate::support::{graph, spec};
@@ -68,7 +68,7 @@ fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
         said(&before, &gone, &DOCS),
         [
             "idna is new in version 1, needed by group:docs",
-            "mkdocs is gone, was version 1",
+            "mkdocs is gone, was version 1 (group:docs no longer needs it)",
             "six went to project, no longer needed here (mkdocs is gone)",
             "six came from docs, which no longer needs it (mkdocs is gone)",
         ]
@@ -86,6 +86,69 @@ fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
         said(&anew, &both, &DOCS)
             .contains(&"six came from docs, which no longer needs it (mkdocs is gone; web needs it now)".to_owned())
     );
+}
+
+#[test]
+fn a_package_is_gone_since_what_needed_it_is_gone_or_needs_it_no_more() {
+    let before = lock(&["idna 1", "mkdocs 1 six yaml", "six 1", "web 1 six", "yaml 1"], &["web"], &["mkdocs"]);
+    let gone = |after: &str, layers: &[(&str, &str)]| -> Vec<String> {
+        let lines = PlanDiff::between(&record(&before, &DOCS), &record(after, layers));
+        let text = DiffText::of(&lines).to_string();
+        let lines = text.lines().filter(|line| line.contains(" is gone, was"));
+        lines.map(|line| line.trim_start().replace(" is gone, was version 1", "")).collect()
+    };
+    // A package that changed, one that is gone, and the group that is the first cause.
+    let less = lock(&["idna 1", "mkdocs 2 yaml", "web 2", "yaml 1"], &["web"], &["mkdocs"]);
+    assert_eq!(gone(&less, &DOCS), ["six (mkdocs and web no longer need it)"]);
+    let other = lock(&["idna 1", "web 1"], &["web"], &["idna"]);
+    assert_eq!(
+        gone(&other, &DOCS),
+        [
+            "mkdocs (group:docs no longer needs it)",
+            "six (mkdocs is gone; web no longer needs it)",
+            "yaml (mkdocs is gone)",
+        ]
+    );
+    let none = lock(&["idna 1"], &["idna"], &["idna"]);
+    assert_eq!(gone(&none, &DOCS).last().unwrap(), "web (app no longer needs it)");
+    // The lock is the same, and what is asked of it is not.
+    assert_eq!(gone(&before, &DOCS[1..]), ["mkdocs (group:docs is no longer selected)", "yaml (mkdocs is gone)"]);
+    // Both of a cycle are gone with the other, and one since the project no longer needs it.
+    let cycle = record(&lock(&["a 1 b", "b 1 a", "web 1"], &["a", "web"], &[]), &DOCS[1..]);
+    let after = record(&lock(&["web 1"], &["web"], &[]), &DOCS[1..]);
+    let text = DiffText::of(&PlanDiff::between(&cycle, &after)).to_string();
+    assert!(text.contains("\n  a is gone, was version 1 (b is gone; app no longer needs it)\n"), "{text}");
+    assert!(text.contains("\n  b is gone, was version 1 (a is gone)\n"), "{text}");
+    // A document says the same, in fields.
+    let json = DiffJson::of(&PlanDiff::between(&record(&before, &DOCS), &record(&other, &DOCS))).to_string();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let reason = |name: &str| {
+        let packages = json["layers"][0]["packages"].as_array().unwrap();
+        packages.iter().find(|package| package["name"] == name).unwrap()["reasons"][0].clone()
+    };
+    assert_eq!(reason("mkdocs")["selectors"], serde_json::json!(["group:docs"]));
+    assert_eq!(reason("yaml")["gone"], serde_json::json!(["mkdocs"]));
+}
+
+/// A package of a folder is in no layer, and what the base image has is in none.
+#[test]
+fn a_package_is_gone_since_it_is_local_or_what_needed_it_is_left_out() {
+    let before = lock(&["six 1", "web 1 six"], &["web"], &[]);
+    let local = before.replacen(&format!("registry = \"{INDEX}\""), "directory = \"six\"", 1);
+    let local =
+        local.replacen("wheels = [{ url = \"https://index.example/six-1-py3-none-any.whl\"", "x = [{ y = \"\"", 1);
+    assert_eq!(said(&before, &local, &DOCS[1..]), ["six is gone, was version 1 (it is a local package now)"]);
+    let target = locklayers::Target::builder("3.12", "linux").build().unwrap();
+    let plan = |lock: &str, provided: &str| {
+        let graph = graph(lock);
+        let provided: Provided = provided.parse().unwrap();
+        let builder = Plan::builder(&graph).layer(spec("project", &["project"])).target(target.clone());
+        PlanRecord::of(&builder.provided(provided, ProvidedPolicy::Exact).build().unwrap())
+    };
+    let after = lock(&["web 1"], &["web"], &[]);
+    let diff = PlanDiff::between(&plan(&before, ""), &plan(&after, "web==1\n"));
+    let text = DiffText::of(&diff).to_string();
+    assert!(text.contains("\n  six is gone, was version 1 (web is left out)\n"), "{text}");
 }
 
 /// `banks` is new too and needs `jinja2`, but stands in a later layer, and explains nothing.
@@ -135,7 +198,10 @@ fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
     let before = forks(&[("1.15.3", old), ("1.16.2", new)]);
     assert_eq!(
         said(&before, &forks(&[("1.17.0", new)]), &all),
-        ["scipy upgraded from 1.16.2 to 1.17.0", "scipy is gone, was version 1.15.3"]
+        [
+            "scipy upgraded from 1.16.2 to 1.17.0",
+            "scipy is gone, was version 1.15.3 (app needs only version 1.17.0 now)"
+        ]
     );
     assert_eq!(
         said(&forks(&[("1.17.0", "os_name == 'nt'")]), &before, &all),

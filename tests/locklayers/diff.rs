@@ -145,7 +145,7 @@ fn each_kind_of_change_is_told() {
          MB as steps of one chain); in a single layer it would be 4.5 MB\n"
     );
     let fewer = record(&[("torch 2.7", &[], '0'), ("web 1.0", &[], '2')], usual());
-    assert!(said(&before, &fewer).contains("  typing is gone, was version 4.0\n"));
+    assert!(said(&before, &fewer).contains("  typing is gone, was version 4.0 (web no longer needs it)\n"));
     assert!(said(&fewer, &before).contains("  typing is new in version 4.0, needed by web\n"));
     let marker = record(
         &[("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')],

@@ -41,6 +41,7 @@ fn every_public_type_is_send_and_sync() {
         diff::DiffJson<'_>,
         diff::DiffMarkdown<'_>,
         diff::DiffText<'_>,
+        diff::Gone,
         diff::LayerDiff,
         diff::LayerStatus,
         diff::OriginDiff,
