@@ -30,7 +30,8 @@ impl NameError {
 
 const TOO_LONG: &str = "it is longer than 255 bytes, the most that the name of a file can have";
 const TOO_LONG_FOR_A_TAG: &str = "it is longer than 59 bytes, so it cannot be part of an OCI tag";
-const SHAPE: &str = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
+const SHAPE: &str =
+    "names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`";
 
 /// The longest name of a package, an extra or a group, in bytes. A wheel and the directory of an installed package
 /// carry the name, and file systems allow 255 bytes.
@@ -240,7 +241,8 @@ mod tests {
     #[test]
     fn refusals_say_what_and_why() {
         let said = |r: Result<PackageName, NameError>| r.map_err(|e| e.to_string()).map(|n| n.to_string());
-        let shape = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
+        let shape =
+            "names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`";
         assert_eq!(said(PackageName::new("")), Err("`` is not a valid package name: it is empty".to_owned()));
         assert_eq!(
             said(PackageName::new("a\n--index-url x")),

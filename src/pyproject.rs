@@ -226,7 +226,10 @@ mod tests {
             ),
             ("[tool.uv]\ndefault-groups = \"some\"", "line 2, column 18: invalid value: string \"some\", expected"),
             (&"a.".repeat(200), "tables and arrays are nested more than 100 deep"),
-            (&"#".repeat(PyProject::MOST_BYTES + 1), "the file has more than 1048576 bytes, the most that is read"),
+            (
+                &"#".repeat(PyProject::MOST_BYTES + 1),
+                "the file is larger than 1048576 bytes, the limit for a pyproject.toml",
+            ),
         ] {
             let error = refusal(text);
             assert!(error.starts_with(said), "{error}");

@@ -20,7 +20,7 @@ pub enum SelectionError {
         nearest: Vec<String>,
     },
     /// Several locked packages have the name of a member.
-    #[error("the workspace member `{member}` stands {count} times in this lock, so it is not clear which is meant")]
+    #[error("the workspace member `{member}` is ambiguous: the lock has {count} packages of that name")]
     #[non_exhaustive]
     AmbiguousMember {
         /// The requested name.
@@ -52,7 +52,7 @@ pub enum SelectionError {
     },
     /// No package of the scope has the plain name of a `package:` selector.
     #[error(
-        "nothing that this plan draws from needs a package `{package}`{}",
+        "the scope of this plan has no package `{package}`{}",
         if .needed_by.is_empty() { hint(.nearest) } else { scope_hint(.needed_by, .scope) }
     )]
     #[non_exhaustive]
@@ -67,7 +67,9 @@ pub enum SelectionError {
         scope: Vec<Selector>,
     },
     /// A selector that draws from the scope of a plan (`package:`, `rest`) is used without a plan.
-    #[error("`{selector}` draws from the scope of a plan, so it cannot be followed by itself")]
+    #[error(
+        "`{selector}` selects from the scope of a plan, so it has no closure of its own; use it in a layer of a plan"
+    )]
     #[non_exhaustive]
     NeedsScope {
         /// The selector.
@@ -90,8 +92,8 @@ pub enum SelectionError {
     },
     /// Extras of the lock negate each other in a cycle.
     #[error(
-        "whether `{package}` is needed depends on extras that switch each other on and off in a circle, so this \
-         selection has no answer; uv refuses it too"
+        "whether `{package}` is needed depends on extras that enable and disable each other in a cycle, so the result \
+         of this selection is undefined; uv refuses it too"
     )]
     #[non_exhaustive]
     RecursiveExtras {
@@ -109,14 +111,14 @@ pub enum SelectionError {
         limit: usize,
     },
     /// Closures of two graphs were combined.
-    #[error("the two closures are of different graphs; make both from one `DependencyGraph`")]
+    #[error("the two closures are of different graphs; compute both from one `DependencyGraph`")]
     OtherGraph,
     /// The caller ended the work.
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
     /// The paths to all packages of a name have more steps together than the limit allows.
     #[error(
-        "the paths from the roots to these packages have more than {limit} steps together (the library can raise the \
+        "the paths from the roots to these packages have more than {limit} steps in total (the library can raise the \
          limit, `Limits::reached`)"
     )]
     #[non_exhaustive]
@@ -129,9 +131,12 @@ pub enum SelectionError {
 /// Returns the hint for a package outside the scope: the selectors that need it, and the scope that would include it.
 pub(crate) fn scope_hint(needed_by: &[Selector], scope: &[Selector]) -> String {
     let who = few(&needed_by.iter().map(|selector| format!("`{selector}`")).collect::<Vec<_>>(), 3, "more");
-    let needs = if needed_by.len() == 1 { "does" } else { "do" };
+    let has = if needed_by.len() == 1 { "has" } else { "have" };
     let wider: Vec<String> = scope.iter().chain(needed_by.first()).map(ToString::to_string).collect();
-    format!(", but {who} {needs}; draw from that too: `--scope {}`, or `scope` in [tool.locklayers]", wider.join(","))
+    format!(
+        ", but {who} {has} one; add it to the scope: `--scope {}`, or `scope` in [tool.locklayers]",
+        wider.join(",")
+    )
 }
 
 impl SelectionError {

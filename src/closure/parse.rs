@@ -19,7 +19,7 @@ pub enum SelectorError {
         text: String,
     },
     /// The name of the selector is missing, or its kind does not take one.
-    #[error("`{}` is not a selector; it is written `{form}`", Excerpt(.text))]
+    #[error("`{}` is not a selector; expected `{form}`", Excerpt(.text))]
     #[non_exhaustive]
     WrongForm {
         /// The selector as it was given.
@@ -275,8 +275,8 @@ mod tests {
                  `extra:[MEMBER/]NAME`, `group:[MEMBER/]NAME`, `package:GLOB`, `rest`"
                 .into())
         );
-        assert_eq!(said("rest:x"), Err("`rest:x` is not a selector; it is written `rest`".into()));
-        assert_eq!(said("group"), Err("`group` is not a selector; it is written `group:[MEMBER/]NAME`".into()));
+        assert_eq!(said("rest:x"), Err("`rest:x` is not a selector; expected `rest`".into()));
+        assert_eq!(said("group"), Err("`group` is not a selector; expected `group:[MEMBER/]NAME`".into()));
         assert_eq!(said("group:a b"), Err("`group:a b` is not a selector".into()));
         assert_eq!(
             said("package:[a"),

@@ -18,7 +18,7 @@ use crate::export::reader::{cell, code, html};
 /// #     "layers": [], "provided": [], "replaced": [], "local": [],
 /// #     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
 /// let diff = PlanDiff::between(&empty, &empty);
-/// assert_eq!(DiffMarkdown::of(&diff).to_string(), "**Layers:** nothing changes, no layer is built again.\n");
+/// assert_eq!(DiffMarkdown::of(&diff).to_string(), "**Layers:** nothing changes, no layer is rebuilt.\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl fmt::Display for DiffMarkdown<'_> {
         if self.diff.changes_layers() {
             self.layers(f)?;
         } else {
-            f.write_str("**Layers:** nothing changes, no layer is built again.\n")?;
+            f.write_str("**Layers:** nothing changes, no layer is rebuilt.\n")?;
         }
         if self.diff.origins().is_empty() {
             return Ok(());

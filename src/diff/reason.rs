@@ -200,7 +200,7 @@ impl fmt::Display for Hashes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.from, self.to) {
             (Some(from), None) => {
-                write!(f, "has files without a hash, so nothing guards them; previously, all had {from}")
+                write!(f, "has files without a hash, so nothing verifies them; previously, all had {from}")
             }
             (None, Some(to)) => write!(f, "now has hashes of all files ({to})"),
             (Some(from), Some(to)) if to < from && to < HashAlgorithm::Sha256 => {

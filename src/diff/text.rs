@@ -15,7 +15,7 @@ use super::plan_diff::PlanDiff;
 ///     "layers": [], "provided": [], "replaced": [], "local": [],
 ///     "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#.parse()?;
 /// let diff = PlanDiff::between(&empty, &empty);
-/// assert_eq!(DiffText::of(&diff).to_string(), "nothing changes: no layer is built again\n");
+/// assert_eq!(DiffText::of(&diff).to_string(), "nothing changes: no layer is rebuilt\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl fmt::Display for DiffText<'_> {
         if self.diff.changes_layers() {
             self.layers(f)?;
         } else {
-            f.write_str("nothing changes: no layer is built again\n")?;
+            f.write_str("nothing changes: no layer is rebuilt\n")?;
         }
         let mut origins = self.diff.origins().iter();
         origins.next().map_or(Ok(()), |first| writeln!(f, "\n{first}"))?;

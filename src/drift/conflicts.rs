@@ -74,26 +74,26 @@ fn declared(
 }
 
 fn set(stated: &Setting, package: Option<&PackageName>, work: &Work) -> Result<ConflictSet, Reason> {
-    let Setting::List(stated) = stated else { return Err(refuse("a set of it is no list of tables")) };
+    let Setting::List(stated) = stated else { return Err(refuse("a set is not a list of tables")) };
     work.spend(READ * (1 + stated.len()))?;
     let items = stated.iter().map(|stated| item(stated, package)).collect::<Result<_, _>>()?;
-    ConflictSet::new(items).map_err(|_| refuse("a set of it has fewer than two items"))
+    ConflictSet::new(items).map_err(|_| refuse("a set has fewer than two items"))
 }
 
 fn item(stated: &Setting, package: Option<&PackageName>) -> Result<ConflictItem, Reason> {
-    let form = || refuse("an item of it is no table of `package`, `extra` and `group`");
+    let form = || refuse("an item is not a table of `package`, `extra` and `group`");
     let Setting::Table(stated) = stated else { return Err(form()) };
     let text = |key: &str| stated.get(key).map(|value| value.text().ok_or_else(form)).transpose();
     let name = |error: NameError| refuse(&error.to_string());
     let package = match text("package")? {
         Some(package) => PackageName::new(package).map_err(name)?,
-        None => package.cloned().ok_or_else(|| refuse("an item of it names no `package`, and there is no project"))?,
+        None => package.cloned().ok_or_else(|| refuse("an item names no `package`, and there is no project"))?,
     };
     match (text("extra")?, text("group")?) {
         (None, None) => Ok(ConflictItem::Project { package }),
         (Some(extra), None) => Ok(ConflictItem::Extra { package, extra: ExtraName::new(extra).map_err(name)? }),
         (None, Some(group)) => Ok(ConflictItem::Group { package, group: GroupName::new(group).map_err(name)? }),
-        (Some(_), Some(_)) => Err(refuse("an item of it names both an extra and a group")),
+        (Some(_), Some(_)) => Err(refuse("an item names both an extra and a group")),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, work: &Work) -> Res
 fn markers(stated: &Setting, work: &Work) -> Result<Vec<Marker>, Reason> {
     let marker = |one: &Setting| {
         work.spend(READ)?;
-        let text = one.text().ok_or_else(|| Reason::Invalid("it is no list of markers as strings".to_owned()))?;
+        let text = one.text().ok_or_else(|| Reason::Invalid("it is not a list of markers as strings".to_owned()))?;
         let marker: Marker = text.parse().map_err(|error: MarkerError| Reason::Invalid(error.to_string()))?;
         work.spend(marker.weight())?;
         Ok(marker)

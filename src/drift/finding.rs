@@ -236,24 +236,24 @@ impl fmt::Display for DriftKind {
                 write!(f, "{}: `{requirement}` is not in the lock's {list}", Printable(key))
             }
             Self::OnlyInLock { requirement, list } => {
-                write!(f, "the lock has `{requirement}` in {list}, and the file does not ask for it")
+                write!(f, "the lock has `{requirement}` in {list}, but the file does not require it")
             }
             Self::GroupNotInLock { group } => write!(f, "the dependency group `{group}` is not in the lock"),
             Self::GroupOnlyInLock { group } => {
-                write!(f, "the lock has the dependency group `{group}`, and the file does not")
+                write!(f, "the lock has the dependency group `{group}`, but the file does not")
             }
             Self::ExtraNotInLock { extra } => write!(f, "the extra `{extra}` is not in the lock"),
-            Self::ExtraOnlyInLock { extra } => write!(f, "the lock has the extra `{extra}`, and the file does not"),
+            Self::ExtraOnlyInLock { extra } => write!(f, "the lock has the extra `{extra}`, but the file does not"),
             Self::Groups { reason } => write!(f, "dependency-groups: {}", Printable(&without_credentials(reason))),
             Self::DefaultGroups { declared, locked } => write!(
                 f,
-                "tool.uv.default-groups: {} by default, and {} in the lock",
+                "tool.uv.default-groups: {} by default, but {} in the lock",
                 Defaults(declared),
                 Defaults(locked)
             ),
             Self::GroupPython { group, declared, locked } => write!(
                 f,
-                "tool.uv.dependency-groups.{group}: requires-python is {}, and {} in the lock",
+                "tool.uv.dependency-groups.{group}: requires-python is {}, but {} in the lock",
                 Versions(declared),
                 Versions(locked)
             ),
@@ -264,7 +264,7 @@ impl fmt::Display for DriftKind {
                 write!(f, "tool.uv.conflicts: {} is not in the lock's conflicts", Set(set))
             }
             Self::ConflictOnlyInLock { set } => {
-                write!(f, "tool.uv.conflicts: the lock has {}, and no file declares or implies it", Set(set))
+                write!(f, "tool.uv.conflicts: the lock has {}, but no file declares or implies it", Set(set))
             }
             Self::ConflictOrder => {
                 f.write_str("tool.uv.conflicts: the lock has the same sets, but in another order or not as often")
@@ -278,28 +278,28 @@ impl fmt::Display for DriftKind {
                 write!(f, "project.version: `{declared}` is `{locked}` in the lock")
             }
             Self::StaticVersion { package, declared } => {
-                write!(f, "project.version: `{declared}` is stated, and the lock has no version of `{package}`")
+                write!(f, "project.version: `{declared}` is stated, but the lock has no version of `{package}`")
             }
             Self::DynamicVersion { package, locked } => write!(
                 f,
-                "project.dynamic: the version is dynamic, and the lock has the version `{locked}` of `{package}`"
+                "project.dynamic: the version is dynamic, but the lock has the version `{locked}` of `{package}`"
             ),
             Self::ExcludedNotInLock { package } => {
                 write!(f, "tool.uv.exclude-dependencies: `{package}` is not in the lock's manifest.excludes")
             }
             Self::ExcludedOnlyInLock { package } => write!(
                 f,
-                "tool.uv.exclude-dependencies: the lock has `{package}` in manifest.excludes, and the file does not \
+                "tool.uv.exclude-dependencies: the lock has `{package}` in manifest.excludes, but the file does not \
                  exclude it"
             ),
             Self::StaticMetadata { package } => write!(
                 f,
-                "tool.uv.dependency-metadata: that of `{package}` is not that of manifest.dependency-metadata in the lock"
+                "tool.uv.dependency-metadata: the entry of `{package}` differs from manifest.dependency-metadata in the lock"
             ),
             Self::Kind { package, declared, locked } => write!(
                 f,
                 "`{package}` is {declared}, as tool.uv.package, [build-system] and the sources with `workspace = true` \
-                 say, and {locked} in the lock"
+                 say, but {locked} in the lock"
             ),
             Self::RequiresPython { key, declared, locked } => {
                 let short = |specifiers: &str| format!("`{}`", Printable(&shortened(specifiers)));
@@ -308,10 +308,10 @@ impl fmt::Display for DriftKind {
                 write!(f, "{}: {shown} is {locked} in the lock", Printable(key))
             }
             Self::MemberNotInLock { member } => {
-                write!(f, "`{member}` is a member of the workspace and none in the lock")
+                write!(f, "`{member}` is a member of the workspace, but not in the lock")
             }
             Self::MemberOnlyInLock { member } => {
-                write!(f, "`{member}` is a member in the lock and none of the workspace")
+                write!(f, "`{member}` is a member in the lock, but not of the workspace")
             }
             Self::MemberWithoutDocument { folder } => write!(
                 f,

@@ -45,7 +45,7 @@ impl<'d> Groups<'d> {
             }
             groups.includes.insert(group.clone(), includes.into_iter().collect());
             if groups.declared.insert(group, items).is_some() {
-                return Err(format!("the group `{text}` is there in two spellings"));
+                return Err(format!("the group `{text}` is declared in two spellings"));
             }
         }
         for (text, settings) in &declared.uv.dependency_groups {

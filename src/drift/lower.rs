@@ -53,7 +53,7 @@ impl<'d> Lower<'d> {
         };
         let is_member = self.members.contains_key(&stated.name) && self.own.name().as_ref() != Some(&stated.name);
         if is_member && sources.iter().any(|source| source.entry.workspace != Some(true)) {
-            let why = "it is a member of the workspace, for which uv takes `{ workspace = true }` alone";
+            let why = "it is a member of the workspace, for which uv accepts only `{ workspace = true }`";
             return Err(within(why.to_owned().into()));
         }
         let (mut all, mut rest) = (Vec::new(), stated.marker.clone());

@@ -32,10 +32,10 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         }
         let document = projects.document(folder);
         if declared.uv.workspace.is_some() {
-            refuse(check, &document, "tool.uv.workspace", "a member of a workspace is none itself");
+            refuse(check, &document, "tool.uv.workspace", "a member of a workspace cannot be a workspace itself");
         }
         let Some(member) = declared.name() else {
-            refuse(check, &document, "project", "a member of a workspace has a name");
+            refuse(check, &document, "project", "a member of a workspace must have a name");
             continue;
         };
         if !locked.contains(&member) {
@@ -47,7 +47,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         found.insert(member);
     }
     if root.uv.managed == Some(false) && root.project.is_some() {
-        refuse(check, &root_document, "tool.uv.managed", "the project is not to be managed");
+        refuse(check, &root_document, "tool.uv.managed", "it is false for the project");
     }
     // A member without its document is reported as not compared.
     let known: BTreeMap<&PackageName, bool> =

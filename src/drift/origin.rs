@@ -43,7 +43,7 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
     // The only variable that uv sets itself: the folder of the document.
     let url = &*url.replacen("://${PROJECT_ROOT}/", ":///${PROJECT_ROOT}/", 1);
     if url.replacen("${PROJECT_ROOT}", "", 1).contains("${") {
-        return Err(format!("`{}` holds a variable of the environment, which is not read", shortened(url)).into());
+        return Err(format!("`{}` contains an environment variable, which is not expanded", shortened(url)).into());
     }
     let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
     let subdirectory = fragment.split('&').find_map(|pair| pair.strip_prefix("subdirectory="));

@@ -40,7 +40,7 @@ impl Stated {
             return Err(refuse("it is too long"));
         }
         if text.chars().any(|c| c.is_control() && c != '\t') {
-            return Err(refuse("it holds a control character"));
+            return Err(refuse("it contains a control character"));
         }
         let (head, url, marker) = split(text).map_err(refuse)?;
         let (name, extras, specifiers) = parts(head).map_err(refuse)?;
@@ -79,7 +79,7 @@ fn split(text: &str) -> Result<(&str, Option<&str>, Option<&str>), &'static str>
         (Some(url), _) => (url, Some(rest)),
         (None, Some(marker)) => (url, Some(marker)),
         (None, None) if rest.is_empty() => (url, None),
-        (None, None) => return Err("something stands after its URL"),
+        (None, None) => return Err("there is text after its URL"),
     };
     if url.is_empty() { Err("there is no URL after `@`") } else { Ok((head, Some(url), marker)) }
 }
@@ -91,7 +91,7 @@ fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     }
     let is_known = |c: char| c.is_ascii_alphanumeric() || "._-+*!<>=~,[]() \t".contains(c);
     if !head.chars().all(is_known) {
-        return Err("it holds a character that neither names nor versions have");
+        return Err("it contains a character that occurs in neither names nor versions");
     }
     let head = head.trim();
     if !head.starts_with(|c: char| c.is_ascii_alphanumeric()) {
@@ -103,18 +103,18 @@ fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     }
     let (extras, rest) = match rest.trim_start().strip_prefix('[') {
         None => ("", rest),
-        Some(inner) => inner.split_once(']').ok_or("its brackets are not in pairs")?,
+        Some(inner) => inner.split_once(']').ok_or("its brackets do not match")?,
     };
     let extras: Vec<&str> =
         if extras.trim().is_empty() { Vec::new() } else { extras.split(',').map(str::trim).collect() };
     if extras.iter().any(|extra| ExtraName::new(extra).is_err()) {
-        return Err("its extras are not names with commas between them");
+        return Err("its extras are not names separated by commas");
     }
     let rest = rest.trim();
     let versions = rest.strip_prefix('(').map_or(Some(rest), |inner| inner.strip_suffix(')'));
     match versions.map(str::trim) {
         Some(versions) if !versions.contains(['[', ']', '(', ')']) => Ok((name, extras, versions)),
-        _ => Err("its brackets are not in pairs"),
+        _ => Err("its brackets do not match"),
     }
 }
 
@@ -176,7 +176,7 @@ mod tests {
             ("1.*", "does not end with a letter or digit"),
             ("a[x-]", "its extras are not names"),
             ("a[x,]", "its extras are not names"),
-            ("a\u{3000}b", "a character that neither"),
+            ("a\u{3000}b", "a character that occurs in neither"),
             ("a\n>1", "control character"),
             ("a ; '3.8' ~= os_name or", "expected"),
             ("a ; '3'>='3'é", "not a requirement"),

@@ -107,28 +107,28 @@ impl fmt::Display for Unchecked {
             }
             Self::NoProject { package, document } => write!(
                 f,
-                "`{package}` against {}, which has no [project]: only a build tells what it needs",
+                "`{package}` against {}, which has no [project]: only a build can report what it needs",
                 Printable(document)
             ),
             Self::SameFolder { package, document } => {
-                write!(f, "`{package}` against {}, with which another package is compared", Printable(document))
+                write!(f, "`{package}` against {}, which is already compared with another package", Printable(document))
             }
             Self::DynamicRequirements { package, document } => write!(
                 f,
-                "the requirements of `{package}`: {} has dynamic ones, which only a build tells",
+                "the requirements of `{package}`: {} has dynamic ones, which only a build can report",
                 Printable(document)
             ),
             Self::TableEntries { key, document } => {
                 write!(f, "entries of {} in {} that are tables", Printable(key), Printable(document))
             }
             Self::DynamicPython { document } => {
-                write!(f, "`requires-python`: that of {} is dynamic", Printable(document))
+                write!(f, "`requires-python`: it is dynamic in {}", Printable(document))
             }
             Self::ConflictsOfMembers => f.write_str("`conflicts`: not all files of the members are there"),
             Self::UvToml { document } => write!(
                 f,
-                "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv takes no \
-                 such option from {}",
+                "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv \
+                 ignores these options in {}",
                 Printable(document)
             ),
             Self::OnlyInLock { key, locked, document } => write!(
@@ -146,10 +146,10 @@ impl fmt::Display for Unchecked {
                 Printable(&shortened(locked))
             ),
             Self::PythonOfMembers => f.write_str("`requires-python`: not all files of the members are there"),
-            Self::NoPython => f.write_str("`requires-python`: none is stated, so uv takes that of the Python it finds"),
+            Self::NoPython => f.write_str("`requires-python`: none is declared, so uv uses the Python that it finds"),
             Self::Settings => f.write_str(
-                "indexes that no source names, and what uv.toml, the environment and the command line say of resolution, \
-                 prerelease, exclude-newer and the like",
+                "indexes that no source names, and settings from uv.toml, the environment and the command line \
+                 (resolution, prerelease, exclude-newer and the like)",
             ),
         }
     }

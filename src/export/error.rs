@@ -11,8 +11,8 @@ use crate::plan::{Layer, Plan};
 pub enum ExportError {
     /// An installer would interpret a line differently from the lock.
     #[error(
-        "package {package}: its requirement `{}` {reason}, so pip or uv would read something else than the lock says; \
-         lock the package from another place or under another marker",
+        "package {package}: its requirement `{}` {reason}, so pip or uv would read it differently from the lock; lock \
+         the package from another location or under another marker",
         Excerpt(.line)
     )]
     #[non_exhaustive]
@@ -26,8 +26,8 @@ pub enum ExportError {
     },
     /// A package cannot be represented in a `pylock.toml`.
     #[error(
-        "package {package} cannot stand in a pylock.toml: {reason}; write requirements instead, or lock the package \
-         from another place"
+        "package {package} cannot be written to a pylock.toml: {reason}; write requirements instead, or lock the \
+         package from another location"
     )]
     #[non_exhaustive]
     Pylock {
@@ -37,7 +37,7 @@ pub enum ExportError {
         reason: &'static str,
     },
     /// A layer comes from another plan.
-    #[error("layer `{layer}` is not one of this plan's; take the layer from the plan that is exported")]
+    #[error("layer `{layer}` belongs to another plan; use a layer of the plan that is exported")]
     #[non_exhaustive]
     ForeignLayer {
         /// The layer.
@@ -45,8 +45,8 @@ pub enum ExportError {
     },
     /// The printed markers of a file are longer than the limit allows.
     #[error(
-        "the markers of this file take more than {limit} comparisons to print, which no lock that uv wrote comes near (the \
-         library can raise it, `Limits::comparisons`)"
+        "the markers of this file take more than {limit} comparisons to print, which no lock written by uv comes near \
+         (the library can raise the limit, `Limits::comparisons`)"
     )]
     #[non_exhaustive]
     MarkersTooLong {

@@ -264,7 +264,7 @@ impl Entries<'_> {
     }
 }
 
-const NO_HASH: &str = "the lock has no hash of its file, and the format wants one of every file";
+const NO_HASH: &str = "the lock has no hash of its file, but the format requires one for every file";
 
 /// Joins a path to a folder; an absolute path stays as it is.
 fn join(folder: &str, path: &str) -> String {
@@ -280,10 +280,10 @@ fn join(folder: &str, path: &str) -> String {
 
 fn vcs(git: &GitSource) -> Result<Value, &'static str> {
     if git.path().is_some() {
-        return Err("it is an archive inside a Git repository, which the format has no entry for");
+        return Err("it is an archive inside a Git repository, for which the format has no entry");
     }
     if git.lfs() {
-        return Err("its Git repository is read with LFS, which the format cannot say");
+        return Err("its Git repository is read with LFS, which the format cannot express");
     }
     repository_url(git.url())?;
     let mut vcs = vec![("type", text("git")), ("url", text(git.url()))];
@@ -315,7 +315,7 @@ fn check(package: &Package, table: &Table) -> Result<(), ExportError> {
                 return Err(ExportError::UnsafeLine {
                     package: Box::new(package.id().clone()),
                     line: text.clone(),
-                    reason: "holds a control character",
+                    reason: "contains a control character",
                 });
             }
             Value::Table(table) => waiting.extend(table.iter().map(|(_, value)| value)),

@@ -136,7 +136,7 @@ pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
             _ => None,
         };
         if folder.is_some_and(|folder| folder.as_str().contains(' ')) {
-            let reason = "has a blank in its subdirectory, which stands as `%20` in a requirement and is not found";
+            let reason = "has a blank in its subdirectory, which is written as `%20` in a requirement and is not found";
             return Err(unsafe_line(placement, reason));
         }
     }

@@ -10,7 +10,7 @@ pub enum GraphError {
     /// The markers of the lock together need more decision nodes than the limit allows.
     #[error(
         "the markers of this lock are too complex: together they need more than {limit} decision nodes; \
-         no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise the \
+         no lock written by uv comes near this, so look for a marker written by hand (the library can raise the \
          limit, `Limits::marker_nodes`)"
     )]
     #[non_exhaustive]
@@ -22,7 +22,7 @@ pub enum GraphError {
     #[error("{}", crate::limits::CANCELLED)]
     Cancelled,
     /// The graph has no package of this id, which comes from another lock.
-    #[error("{package} is not a package of this lock; look it up in the lock that the graph was built from")]
+    #[error("{package} is not a package of this lock; take it from the lock that the graph was built from")]
     #[non_exhaustive]
     UnknownPackage {
         /// The package.

@@ -41,8 +41,8 @@ pub enum BlockError {
     },
     /// The lines of the block were edited.
     #[error(
-        "its block `{name}` was changed by hand since it was written: put lines of your own outside of the marks, or \
-         write over the block with --force; what would change is\n{difference}"
+        "its block `{name}` was edited after it was written: move your own lines outside of the block, or overwrite it \
+         with --force, which would change\n{difference}"
     )]
     #[non_exhaustive]
     Edited {

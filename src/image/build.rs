@@ -141,11 +141,11 @@ fn check_paths(options: &Options) -> Result<(), DockerfileError> {
         return refuse(
             "the folder of the layer files",
             &options.folder,
-            "is no plain path below the folder of the lock",
+            "is not a plain path below the folder of the lock",
         );
     }
     if options.workdir.len() < 2 || leaves(options.workdir.strip_prefix('/').unwrap_or("")) {
-        return refuse("the working directory", &options.workdir, "is no plain absolute path below `/`");
+        return refuse("the working directory", &options.workdir, "is not a plain absolute path below `/`");
     }
     Ok(())
 }

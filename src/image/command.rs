@@ -28,7 +28,7 @@ impl Options {
         if self.installer == Installer::Pip {
             return None;
         }
-        let section = Section::new("uv installs. Nothing of this stage is in the image.");
+        let section = Section::new("uv, which installs the layers. Nothing of this stage ends up in the image.");
         let from = match &self.uv_image {
             Some(_) if self.is_fragment => return None,
             Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
@@ -57,7 +57,8 @@ impl Options {
     /// Makes the virtual environment; before that, or in a Dockerfile of others after it, its Python is checked.
     pub(super) fn make_venv(&self) -> Section {
         if self.is_fragment {
-            let section = Section::new("The environment that the last line uses, made here if it is not there yet.");
+            let section =
+                Section::new("The virtual environment of the project, created here unless it exists already.");
             let venv = self.venv();
             let command = |make: &str| match self.check_base(&format!("{venv}/bin/python")) {
                 None => format!("test -e {venv} || {make}"),
@@ -69,7 +70,7 @@ impl Options {
             };
         }
         let check = self.check_base("python3").map_or(String::new(), |check| check + AND);
-        Section::new("Packages are installed into a virtual environment, which any Python image can have.")
+        Section::new("The virtual environment for all packages.")
             .line(format!("RUN {check}python3 -m venv --without-pip{} {VENV}", self.reach()))
     }
 

@@ -83,7 +83,7 @@ impl Demand {
 
 /// Returns code that reports what the base image has and what the layers need, unless a condition holds.
 fn test(condition: &str, kind: &str, has: &str, wanted: &str) -> String {
-    format!("{condition} or sys.exit('the base image has {kind}' + {has} + ', and the layers are for {wanted}')")
+    format!("{condition} or sys.exit('the base image has {kind}' + {has} + ', but the layers are for {wanted}')")
 }
 
 /// Returns the values of `uname` and of the width of a pointer for a processor: a 64-bit kernel runs 32-bit images

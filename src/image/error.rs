@@ -11,14 +11,14 @@ use crate::name::{LayerName, PackageName};
 pub enum DockerfileError {
     /// The plan is for another system than Linux.
     #[error(
-        "the plan is for {target}, and a container image is Linux; plan for a Linux platform, or for every platform"
+        "the plan is for {target}, but container images run Linux; plan for a Linux platform, or for every platform"
     )]
     NotLinux {
         /// The target.
         target: String,
     },
     /// One of several plans has no platform.
-    #[error("an image of several platforms takes a plan for each of them, and one of the plans is for every platform")]
+    #[error("an image for several platforms needs one plan per platform, but one of the plans is for every platform")]
     NoPlatform,
     /// Two plans are for one architecture, by which layer files are chosen.
     #[error(
@@ -42,8 +42,8 @@ pub enum DockerfileError {
     },
     /// Two plans are for different Pythons or C libraries, and there is one base image.
     #[error(
-        "one image is for one Python and one C library on every platform, and the plans are for {} and for {}; name \
-         platforms that differ in their architecture",
+        "an image for several platforms has one Python version and one C library, but the plans are for {} and for {}; \
+         name platforms that differ only in their architecture",
         .targets[0], .targets[1]
     )]
     #[non_exhaustive]
@@ -53,7 +53,7 @@ pub enum DockerfileError {
     },
     /// The base image has another C library than the plan.
     #[error(
-        "the base image `{base}` has {has} by its name, and the plan is for {target}; name another base (`--base`), or a \
+        "the base image `{base}` has {has} by its name, but the plan is for {target}; name another base (`--base`), or a \
          platform with {has}"
     )]
     #[non_exhaustive]
@@ -71,8 +71,8 @@ pub enum DockerfileError {
     /// Several stages would install into the system's Python: stages are combined by copying, which needs a folder of
     /// its own.
     #[error(
-        "several stages need a virtual environment, since what they install is copied from one to the other; leave the \
-         system's Python to a single stage"
+        "several stages need a virtual environment, since installed files are copied from one stage to another; \
+         install into the system's Python only in a single stage"
     )]
     SystemInStages,
     /// Only some packages of a layer have a hash, and pip checks all hashes of a file or none.
@@ -90,7 +90,7 @@ pub enum DockerfileError {
     },
     /// Some packages have only an md5 hash, which pip does not accept.
     #[error(
-        "layer `{layer}`: the lock has nothing but md5 of {}, and pip takes no md5 as a hash; install with uv, or write \
+        "layer `{layer}`: the lock has only md5 hashes of {}, which pip does not accept; install with uv, or write \
          the files without hashes",
         few(.packages, 5, "more packages")
     )]
@@ -103,8 +103,8 @@ pub enum DockerfileError {
     },
     /// An explicit index would be queried for build requirements.
     #[error(
-        "layer `{layer}` builds {} from source, and with requirements the installer would also ask the explicit index {} \
-         for what that build needs; install with uv from pylock.toml, or lock versions that have wheels",
+        "layer `{layer}` builds {} from source, and with requirements the installer would also query the explicit \
+         index {} for its build requirements; install with uv from pylock.toml, or lock versions that have wheels",
         few(.packages, 5, "more packages"), Excerpt(.index)
     )]
     #[non_exhaustive]
@@ -124,8 +124,8 @@ pub enum DockerfileError {
     PipPylock,
     /// The command is a single word with blanks, which is not the name of a program.
     #[error(
-        "the command `{}` is one word with spaces in it, and an image runs the words of its command without a shell; give \
-         each word by itself, as in `--cmd {}`, or a shell: `--cmd sh -c {}`",
+        "the command `{}` is one word with spaces, but an image runs its command without a shell; give each word \
+         separately, as in `--cmd {}`, or use a shell: `--cmd sh -c {}`",
         Excerpt(.command), Excerpt(.command), Excerpt(.quoted)
     )]
     #[non_exhaustive]
@@ -137,7 +137,7 @@ pub enum DockerfileError {
     },
     /// The base image has another Python than the plan.
     #[error(
-        "the base image `{base}` has Python {has} by its name, and the plan is for Python {wanted}; name another base \
+        "the base image `{base}` has Python {has} by its name, but the plan is for Python {wanted}; name another base \
          (`--base`), or plan for its Python (`--python-version {has}`)"
     )]
     #[non_exhaustive]
@@ -151,12 +151,12 @@ pub enum DockerfileError {
     },
     /// Several stages were requested for an existing Dockerfile, which has its own.
     #[error(
-        "layers for a Dockerfile of others are installed in the one stage that they are put into, and into the virtual \
-         environment of its `uv sync`; leave out `--stages multi` and `--system`"
+        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the virtual environment of \
+         that stage; leave out `--stages multi` and `--system`"
     )]
     FragmentInOneStage,
     /// An argument of the command line cannot be recorded in a comment.
-    #[error("the option `{}` holds a control character, and the Dockerfile is to say its own command", Excerpt(.word))]
+    #[error("the option `{}` contains a control character, which cannot be recorded in the Dockerfile", Excerpt(.word))]
     #[non_exhaustive]
     UnsayableWord {
         /// The word.
@@ -164,7 +164,7 @@ pub enum DockerfileError {
     },
     /// Packages of the base image are not available in a virtual environment of an existing Dockerfile.
     #[error(
-        "several stages put together a virtual environment of their own, which does not see what the base image provides \
+        "several stages assemble their own virtual environment, which does not contain the packages of the base image \
          (`--provided`); install in a single stage, or into the system's Python (`--system`)"
     )]
     ProvidedInStages,
@@ -183,8 +183,8 @@ pub enum DockerfileError {
     },
     /// An index is in the file system, outside the image.
     #[error(
-        "package {package} is from the index `{}` in the file system, which the build does not see; lock it from an \
-         index at a URL, or have it in the base image and say so (`--provided`)",
+        "package {package} is from the index `{}` in the file system, which the build cannot read; lock it from an \
+         index at a URL, or install it in the base image and list it (`--provided`)",
         Excerpt(.index)
     )]
     #[non_exhaustive]
@@ -195,7 +195,7 @@ pub enum DockerfileError {
         index: String,
     },
     /// A Dockerfile or a shell would misinterpret a value.
-    #[error("{what} `{}` {reason}; a Dockerfile or its shell could read it as something else", Excerpt(.text))]
+    #[error("{what} `{}` {reason}; a Dockerfile or its shell could interpret it differently", Excerpt(.text))]
     #[non_exhaustive]
     Unsafe {
         /// The role of the value.
@@ -221,7 +221,7 @@ pub enum DockerfileError {
         limit: usize,
     },
     /// The version of Dockerfile's syntax is not known.
-    #[error("`{}` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
+    #[error("`{}` is not a supported version of the Dockerfile syntax: expected `1`, `1.2` or newer, or `builtin`", Excerpt(.text))]
     #[non_exhaustive]
     Syntax {
         /// The string.
@@ -231,7 +231,7 @@ pub enum DockerfileError {
     #[error("a bake file builds each layer by itself, so it needs a Dockerfile with several stages")]
     BakeNeedsStages,
     /// The repository of the image has a tag or a digest; the tags of layers are derived from their fingerprints.
-    #[error("`{image}` has a tag or a digest, and each layer gets a tag of its own; name the repository alone")]
+    #[error("`{image}` has a tag or a digest, but each layer gets its own tag; give only the repository")]
     #[non_exhaustive]
     TaggedImage {
         /// The image.

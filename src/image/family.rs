@@ -54,7 +54,8 @@ impl Family {
 
     /// Returns the stage with compilers.
     pub(super) fn builder(self, with_git: bool, with_ssh: bool) -> Section {
-        let section = Section::new("What is built from source is built here; no compiler is in the image.");
+        let section =
+            Section::new("Packages are built from source in this stage, so that no compiler ends up in the image.");
         let section = section.line("FROM venv AS builder");
         let more = |packages: &[&str; 2]| {
             let ssh = if packages == &DNF { " openssh-clients" } else { " openssh-client" };

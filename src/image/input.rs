@@ -50,7 +50,7 @@ impl Input {
 /// Every version of the syntax expands variables in a `COPY`, but in a mount only 1.3 and later. A `RUN` depends only
 /// on the bytes of its own file, whatever else is in the stage.
 pub(super) fn stage(name: &str, folder: &str) -> Section {
-    Section::new("The layer files of the platform that is built.")
+    Section::new("The layer files for the platform of this build.")
         .line(format!("FROM scratch AS {name}"))
         .line("ARG TARGETARCH")
         .line(format!("COPY {folder}/${{TARGETARCH}}/ /"))

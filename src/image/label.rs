@@ -68,7 +68,8 @@ pub(super) fn section(labels: &Labels) -> Result<Section, DockerfileError> {
         Ok(format!("{key}={}", quoted(value)?))
     };
     let pairs = labels.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
-    let section = Section::new("What the image is and what it holds, after the layers, so that it rebuilds none.");
+    let section =
+        Section::new("Labels that describe the image, after the layers, so that changing them rebuilds no layer.");
     Ok(section.line(format!("LABEL {}", pairs.join(" \\\n    "))))
 }
 
@@ -76,10 +77,10 @@ pub(super) fn section(labels: &Labels) -> Result<Section, DockerfileError> {
 fn quoted(value: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| Err(DockerfileError::Unsafe { what: "the label", text: value.to_owned(), reason });
     if value.contains(is_unprintable) {
-        return refuse("holds a control character");
+        return refuse("contains a control character");
     }
     if has_secret(value) {
-        return refuse("holds credentials, which the image would show");
+        return refuse("contains credentials, which the image would expose");
     }
     if value.len() > LONGEST {
         return refuse("is longer than 16384 bytes");
@@ -105,12 +106,12 @@ mod tests {
         assert_eq!(text(r#"\"$X\"#).as_deref(), Ok(r#""\\\"\$X\\""#));
         assert_eq!(text("").as_deref(), Ok("\"\""));
         for (value, reason) in [
-            ("a\nRUN b", "holds a control character"),
-            ("a\u{202e}b", "holds a control character"),
-            ("https://u:S3CRET@git.example/app", "holds credentials, which the image would show"),
-            ("https://u:S3CRET%40git.example/app", "holds credentials, which the image would show"),
-            ("//u:S3CRET@git.example/app", "holds credentials, which the image would show"),
-            ("https://git.example/app?token=S3CRET", "holds credentials, which the image would show"),
+            ("a\nRUN b", "contains a control character"),
+            ("a\u{202e}b", "contains a control character"),
+            ("https://u:S3CRET@git.example/app", "contains credentials, which the image would expose"),
+            ("https://u:S3CRET%40git.example/app", "contains credentials, which the image would expose"),
+            ("//u:S3CRET@git.example/app", "contains credentials, which the image would expose"),
+            ("https://git.example/app?token=S3CRET", "contains credentials, which the image would expose"),
             (&"a".repeat(16_385), "is longer than 16384 bytes"),
         ] {
             assert!(text(value).is_err_and(|said| said.contains(reason) && !said.contains("S3CRET")), "{value}");

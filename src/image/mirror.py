@@ -1,10 +1,10 @@
-"""Runs an installer that asks mirrors: mirror.py ARGUMENT=URL... -- COMMAND
+"""Runs an installer with package indexes replaced by mirrors: mirror.py ARGUMENT=URL... -- COMMAND
 
-Each ARGUMENT is a build argument that stands for the index at URL. Where its value is another URL, that of a mirror, the mirror
-stands for the index in all words of the command and in its --config-file, and each file of the index that a pylock.toml (-r)
-names is fetched from where the mirror's page of the package has a file of this name. Hashes stay as they are, so the installer
-takes no other bytes. Credentials of a mirror are those of the index, as uv names them: UV_ARGUMENT_USERNAME and _PASSWORD, or a
-netrc. Any Python 3 runs this.
+Each ARGUMENT is a build argument whose default is URL, that of an index. If it is set to another URL, that of a mirror, the
+mirror replaces the index in all words of the command and in its --config-file. A pylock.toml (-r) names files rather than
+indexes: each file of the index is downloaded from the URL at which the mirror's page of the package lists a file of that name.
+Hashes stay the same, so the installer accepts no other bytes. The credentials of a mirror are those of the index, by uv's
+names: UV_ARGUMENT_USERNAME and UV_ARGUMENT_PASSWORD, or a netrc. Runs on any Python 3.
 """
 import os
 import sys
@@ -15,7 +15,7 @@ URLS = {url: os.environ[name] for name, url in ARGUMENTS if os.environ.get(name,
 if not URLS:
     os.execvp(COMMAND[0], COMMAND)
 
-# Only with a mirror: without one this is as fast as the command.
+# Imported only if a mirror is set, so that a run without one costs nothing.
 import base64  # noqa: E402
 import concurrent.futures  # noqa: E402
 import html.parser  # noqa: E402
@@ -94,12 +94,12 @@ def mirrored(block, mirrors):
     try:
         files = mirror.files(said["name"])
     except (OSError, ValueError) as error:
-        sys.exit("the mirror %s does not answer for %s: %s" % (mirror.url, said["name"], error))
+        sys.exit("the mirror %s cannot serve %s: %s" % (mirror.url, said["name"], error))
 
     def moved(match):
         own, url = match.groups()
         name = json.loads(own) if own else file_name(json.loads(url))
-        # What the mirror lacks is fetched from nowhere else. It may be a file for another platform.
+    X
         found = files.get(name, "%s/%s/%s" % (mirror.url, said["name"], name))
         return match.group()[:-len(url)] + json.dumps(found)
 
@@ -124,7 +124,7 @@ def main():
         if flag in ("-r", "--config-file") and word.endswith(".toml"):
             with open(word, encoding="utf-8") as file:
                 text = lock(file.read(), mirrors) if flag == "-r" else settings(file.read())
-            # Beside the file, since paths in it lead from there.
+            # In the folder of the file, since paths in it are relative to that folder.
             command[index] = os.path.join(os.path.dirname(word), "pylock.mirrored.toml" if flag == "-r" else "uv-mirrored.toml")
             with open(command[index], "w", encoding="utf-8") as file:
                 file.write(text)

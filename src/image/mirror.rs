@@ -84,7 +84,7 @@ impl Options {
             !self.is_fragment && instructions.lines().any(|instruction| instruction == line)
         };
         let lines: Vec<String> = self.indexes.iter().filter(is_used).map(IndexArgument::declaration).collect();
-        let text = "The indexes: each may be set to a mirror, which then has its packages; their hashes stay.";
+        let text = "Package indexes. To download from a mirror, set the argument to its URL; the hashes stay the same.";
         (!lines.is_empty()).then(|| Section::new(text).lines(lines))
     }
 

@@ -44,7 +44,7 @@ pub(super) fn ancestors(layer: &LayerRecipe) -> Vec<String> {
 /// Returns the arguments before the first stage.
 pub(super) fn head(layers: &[LayerRecipe]) -> Option<Section> {
     let section = Section::new(
-        "Each may be set to an image that has the layer already, as `locklayers bake` tags them; then it is not built.",
+        "To reuse a layer instead of building it, set its argument to an image that contains it, such as one tagged by `locklayers bake`.",
     );
     let line = |layer: &LayerRecipe| format!("ARG {}={}", layer_argument(&layer.name), build_stage(&layer.name));
     (!layers.is_empty()).then(|| section.lines(layers.iter().map(line)))
@@ -75,7 +75,7 @@ pub(super) fn stages(
             .line(format!("WORKDIR {LAYER}"))
             .lines(options.copy_mirrors())
             .lines(IndexArguments::default().lines(options, &options.asked(layer)));
-        let pushed = Section::new(format!("The files of layer {} alone, to be tagged and reused.", layer.name))
+        let pushed = Section::new(format!("Only the files of layer {}, to be tagged and reused.", layer.name))
             .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
             .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
         let used = Section::plain().line(format!("FROM ${{{}}} AS use-{}", layer_argument(&layer.name), layer.name));
@@ -92,9 +92,9 @@ pub(super) fn stages(
         None => format!("COPY {link}--from=venv {VENV} {VENV}"),
     };
     stages.extend(check.map(|section| stage(CHECK.to_owned(), vec![section])));
-    let from = Section::new("The image, from here on: system packages and other lines of yours may follow.")
+    let from = Section::new("The final image. Add system packages and other instructions of your own below.")
         .line("FROM ${BASE}");
-    let mut last = Section::new("The environment and the layers.").line(environment);
+    let mut last = Section::new("The virtual environment and the layers.").line(environment);
     for layer in layers {
         last = last.line(format!("COPY {link}--from=use-{} {LAYER}/ /", layer.name));
     }

@@ -49,7 +49,7 @@ impl<'p> Platforms<'p> {
         let mut names = BTreeSet::new();
         // Only plans that split their tiers differently have two layers of one name.
         match layers.iter().find(|layer| !names.insert(layer.name)) {
-            Some(_) => Err(other_plan(first, more.first().unwrap_or(&first), "ways to split tiers")),
+            Some(_) => Err(other_plan(first, more.first().unwrap_or(&first), "splits of tiers")),
             None => Ok(Self { plans, layers }),
         }
     }

@@ -98,7 +98,7 @@ impl FromStr for ImageReference {
             return refuse("its tag is not of at most 128 letters, digits, `_`, `.` and `-`");
         }
         if digest.is_some_and(|digest| !is_digest(digest)) {
-            return refuse("its digest is not written ALGORITHM:HEX");
+            return refuse("its digest does not have the form ALGORITHM:HEX");
         }
         Ok(Self { text: text.to_owned(), repository, tag: colon.map(|colon| colon + 1) })
     }

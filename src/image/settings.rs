@@ -101,10 +101,10 @@ pub(super) fn as_variable(text: &str) -> String {
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
     if has_secret(url) {
-        return Err(refuse("holds credentials, which the image's history would show"));
+        return Err(refuse("contains credentials, which the image's history would expose"));
     }
     if url.contains([' ', '"', '\'']) {
-        return Err(refuse("holds a space or a quote"));
+        return Err(refuse("contains a space or a quote"));
     }
     quoted("the index", url, '"').map(|_| url.to_owned())
 }

@@ -16,7 +16,7 @@ pub(super) fn stages(
     let mut sections = vec![];
     if !options.is_fragment {
         sections.push(
-            Section::new("The image, from here on: system packages and other lines of yours may follow.")
+            Section::new("The final image. Add system packages and other instructions of your own below.")
                 .line("FROM ${BASE}")
                 .users(),
         );
@@ -27,9 +27,16 @@ pub(super) fn stages(
     if options.into == InstallInto::Venv {
         sections.push(options.make_venv());
     } else if let Some(check) = options.check_base("python3") {
-        sections.push(Section::new("What the layers are for.").line(format!("RUN {check}")));
+        sections.push(
+            Section::new("The build fails here if the base image does not fit the layers.")
+                .line(format!("RUN {check}")),
+        );
     }
-    sections.extend(options.copy_mirrors().map(|line| Section::new("Mirrors are asked by this.").line(line)));
+    sections.extend(
+        options
+            .copy_mirrors()
+            .map(|line| Section::new("This script redirects downloads to mirrors, if any are set.").line(line)),
+    );
     let mut arguments = IndexArguments::default();
     for layer in layers {
         let section = tail::explain(options, layer).lines(arguments.lines(options, &options.asked(layer)));

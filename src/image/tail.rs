@@ -19,9 +19,9 @@ pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
     if !layer.is_hashed {
         section = match (options.format, layer.without_hash.is_empty()) {
             (LayerFormat::PylockToml, _) => section,
-            (_, true) => section.note("Without --require-hashes, since its file is written without hashes."),
+            (_, true) => section.note("Without --require-hashes: the layer file was written without hashes."),
             (_, false) => section.note(format!(
-                "Without --require-hashes, since the lock has no hash of {}.",
+                "Without --require-hashes: the lock has no hash of {}.",
                 few(&layer.without_hash, 5, "more packages")
             )),
         };
@@ -31,23 +31,20 @@ pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
 
 pub(super) fn explain_local() -> Section {
     Section::new(
-        "Local packages, from source and without their dependencies, which the layers have. What their builds need is \
-         not in the lock.",
+        "Local packages, built from source. Their dependencies are in the layers; their build requirements are not in \
+         the lock.",
     )
 }
 
 /// Returns the comment on the last `uv sync`.
 pub(super) fn explain_sync(local: &LocalRecipe) -> Section {
     let section = explain_check();
-    if local.is_empty() { section } else { section.note("Then it installs the local packages, from source.") }
+    if local.is_empty() { section } else { section.note("Then uv installs the local packages from source.") }
 }
 
 /// Says what `uv sync --check` is for.
 pub(super) fn explain_check() -> Section {
-    Section::new(
-        "uv checks that the layers hold what it would install from uv.lock, no more and no less, and that nothing is to \
-         be replaced.",
-    )
+    Section::new("uv checks that the layers contain exactly what it would install from uv.lock.")
 }
 
 /// Switches to root for the steps that write into the image, whatever the user of the base image.
@@ -67,7 +64,7 @@ pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     if sources.contains(&root) || !sources.iter().all(is_plain) {
         return vec![copy_all(options).users()];
     }
-    let section = Section::new("The files of what is no package, without those in .dockerignore.");
+    let section = Section::new("Files of folders that are not packages, except those in .dockerignore.");
     let section = section.line(format!("WORKDIR {}", options.workdir));
     vec![section.lines(sources.iter().map(|path| format!("COPY {path} {}/{path}", options.workdir))).users()]
 }
@@ -75,7 +72,7 @@ pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
 /// Copies all files of the project.
 pub(super) fn copy_all(options: &Options) -> Section {
     let root = options.context.path(".");
-    Section::new("The project's own files, without those in .dockerignore.")
+    Section::new("The project's own files, except those in .dockerignore.")
         .line(format!("WORKDIR {}", options.workdir))
         .line(format!("COPY {root} ."))
 }
@@ -100,9 +97,11 @@ pub(super) fn last(options: &Options) -> Vec<Section> {
     }
     if !options.has_revision {
         sections.push(
-            Section::new("Last, since it changes with every commit: --build-arg REVISION=\"$(git rev-parse HEAD)\"")
-                .line("ARG REVISION=unknown")
-                .line(format!("LABEL {REVISION}=\"${{REVISION}}\"")),
+            Section::new(
+                "Last, since it changes with every commit. Build with --build-arg REVISION=\"$(git rev-parse HEAD)\"",
+            )
+            .line("ARG REVISION=unknown")
+            .line(format!("LABEL {REVISION}=\"${{REVISION}}\"")),
         );
     }
     if let Some(user) = &options.user {

@@ -11,7 +11,7 @@ use crate::name::{LayerName, PackageName};
 pub enum DockerfileWarning {
     /// A layer is large.
     #[error(
-        "layer `{layer}` downloads {}, over {}: a layer is pushed and pulled as a whole, by one connection; split it, \
+        "layer `{layer}` downloads {}, over {}: a layer is pushed and pulled as a whole, over one connection; split it, \
          as with `package:GLOB`",
         human_bytes(*.bytes),
         human_bytes(*.limit)
@@ -39,8 +39,8 @@ pub enum DockerfileWarning {
     },
     /// Source distributions are built in the image itself.
     #[error(
-        "layer `{layer}` builds {} from source, which may need a compiler that the base image does not have; with several \
-         stages it is built beside the image",
+        "layer `{layer}` builds {} from source, which may need a compiler that the base image does not have; with \
+         several stages (`--stages multi`) it is built outside of the image",
         few(.packages, 5, "more packages")
     )]
     Builds {
@@ -51,8 +51,8 @@ pub enum DockerfileWarning {
     },
     /// Packages come from Git repositories.
     #[error(
-        "layer `{layer}` gets {} from Git, so the base image needs git; with several stages (`--stages multi`) only a \
-         builder has it",
+        "layer `{layer}` gets {} from Git, so the base image needs git; with several stages (`--stages multi`) only \
+         the builder stage needs it",
         few(.packages, 5, "more packages")
     )]
     NeedsGit {
@@ -63,7 +63,7 @@ pub enum DockerfileWarning {
     },
     /// Some packages have no hash to check.
     #[error(
-        "layer `{layer}` is installed without a check of hashes where the lock has none: {}",
+        "layer `{layer}` is installed without hash checks of packages that have no hash in the lock: {}",
         few(.packages, 5, "more packages")
     )]
     NoHash {
@@ -74,7 +74,7 @@ pub enum DockerfileWarning {
     },
     /// Some packages have only md5 hashes.
     #[error(
-        "layer `{layer}` is checked by md5 alone, which is no safe hash: the index gives no other of {}",
+        "layer `{layer}` is verified only by md5, which is not a secure hash: the index has no other for {}",
         few(.packages, 5, "more packages")
     )]
     WeakHash {
@@ -85,8 +85,8 @@ pub enum DockerfileWarning {
     },
     /// Packages without hashes could come from any of several indexes.
     #[error(
-        "layer `{layer}` has packages of several indexes, and pip may take each from any of {}: where two have the same \
-         name, the build may fail or install another file; uv takes the files of the lock",
+        "layer `{layer}` has packages of several indexes, and pip may take each from any of {}: if two have a package \
+         of the same name, the build may fail or install another file; uv installs the files of the lock",
         few(.indexes, 5, "more indexes")
     )]
     SeveralIndexes {
@@ -98,8 +98,8 @@ pub enum DockerfileWarning {
     /// The build requirements of local packages are neither pinned nor hashed and could come from any of several
     /// indexes.
     #[error(
-        "what the builds of local packages need may come from any of {}, and pip takes the highest version; declare as \
-         `explicit` the indexes that serve only what names them, or install with uv",
+        "the build requirements of local packages may come from any of {}, and pip takes the highest version; declare \
+         indexes for named packages only as `explicit`, or install with uv",
         few(.indexes, 5, "more indexes")
     )]
     SeveralBuildIndexes {

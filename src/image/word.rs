@@ -49,11 +49,9 @@ mod tests {
         assert!(quoted("marker", "a\"b", '"').is_err());
         assert_eq!(
             shell("path", "it's").map_err(|error| error.to_string()),
-            Err(
-                "path `it's` holds a quote, a backslash, a `$` or a backtick; a Dockerfile or its shell could read it \
-                 as something else"
-                    .to_owned()
-            )
+            Err("path `it's` contains a quote, a backslash, a `$` or a backtick; a Dockerfile or its shell could \
+                 interpret it differently"
+                .to_owned())
         );
     }
 

@@ -61,7 +61,7 @@ pub(super) fn check_file_name(name: &str) -> Result<(), TextError> {
 fn check_file_part(name: &str) -> Result<(), TextError> {
     check_printable(name, WHAT)?;
     if name.contains('#') {
-        return Err(TextError::new(name, WHAT, "it holds a `#`"));
+        return Err(TextError::new(name, WHAT, "it contains a `#`"));
     }
     if name.contains(['/', '\\']) || name == ".." {
         return Err(TextError::new(name, WHAT, "it leads to another directory"));

@@ -22,12 +22,12 @@ use crate::message::{Excerpt, Printable};
 /// };
 /// assert_eq!((error.line(), error.column(), error.table_path()), (Some(1), Some(11), Some("version")));
 /// let text = "\
-/// the lock has format version 2, but only version 1 can be read
+/// the lock has format version 2, but only version 1 is supported
 ///  --> line 1, column 11, at `version`
 ///   |
 /// 1 | version = 2
 ///   |           ^
-///   = help: write the lock with a version of uv that uses format version 1, or look for a newer locklayers";
+///   = help: write the lock with a version of uv that uses format version 1, or upgrade locklayers";
 /// assert_eq!(error.to_string(), text);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -35,7 +35,7 @@ use crate::message::{Excerpt, Printable};
 /// The error of a lock that is built in memory names the package and its part instead of a position:
 ///
 /// ```text
-/// the wheel `six-2.0-py3-none-any.whl` is of version 2.0, its package is `six==1.17.0 (https://index.example/simple)`
+/// the wheel `six-2.0-py3-none-any.whl` has version 2.0, but its package is `six==1.17.0 (https://index.example/simple)`
 ///  --> the package `six==1.17.0 (https://index.example/simple)`, at `wheels[0]`
 /// ```
 ///

@@ -24,7 +24,7 @@ pub enum LockErrorKind {
     },
     /// The lock has more packages than the limit allows.
     #[error(
-        "the lock has {found} packages, and {limit} are read at most (the library can raise it, `Limits::packages`)"
+        "the lock has {found} packages, more than the limit of {limit} (the library can raise the limit, `Limits::packages`)"
     )]
     #[non_exhaustive]
     TooManyPackages {
@@ -60,7 +60,7 @@ pub enum LockErrorKind {
     #[error("the lock is not UTF-8 text")]
     NotUtf8,
     /// The lock contains the conflict markers of an unfinished merge.
-    #[error("the lock holds conflict markers of an unfinished merge")]
+    #[error("the lock contains conflict markers of an unfinished merge")]
     MergeConflict,
     /// The lock is not valid TOML.
     #[error("the lock is not valid TOML: {}", Excerpt(.message))]
@@ -70,7 +70,7 @@ pub enum LockErrorKind {
         message: String,
     },
     /// The format version of the lock is not supported.
-    #[error("the lock has format version {found}, but only version 1 can be read")]
+    #[error("the lock has format version {found}, but only version 1 is supported")]
     #[non_exhaustive]
     UnsupportedVersion {
         /// The version that the lock states.
@@ -100,7 +100,7 @@ pub enum LockErrorKind {
         found: i64,
     },
     /// An unknown key is in a table for which the format does not allow unknown keys.
-    #[error("the key `{}` is not known here, only {}", Excerpt(.key), Listed(.known))]
+    #[error("unknown key `{}`, expected one of {}", Excerpt(.key), Listed(.known))]
     #[non_exhaustive]
     UnknownKey {
         /// The key.
@@ -109,7 +109,7 @@ pub enum LockErrorKind {
         known: &'static [&'static str],
     },
     /// One table has two spellings of the same key or name.
-    #[error("`{}` is another spelling of `{}`, which is there as well", Excerpt(.key), Excerpt(.first))]
+    #[error("duplicate key: `{}` is another spelling of `{}`", Excerpt(.key), Excerpt(.first))]
     #[non_exhaustive]
     RepeatedKey {
         /// The second spelling.
@@ -143,7 +143,7 @@ pub enum LockErrorKind {
         found: String,
     },
     /// A source has none of the known kinds.
-    #[error("the source has no known kind: it needs one of {}", Listed(.known))]
+    #[error("the source has no known kind: expected one of {}", Listed(.known))]
     #[non_exhaustive]
     UnknownSource {
         /// The known kinds.
@@ -159,7 +159,7 @@ pub enum LockErrorKind {
         second: &'static str,
     },
     /// A conflict has fewer than two items.
-    #[error("a conflict needs two different items at least, found {found}")]
+    #[error("a conflict set needs at least two different items, found {found}")]
     #[non_exhaustive]
     SmallConflict {
         /// How many different items there are.
@@ -169,17 +169,17 @@ pub enum LockErrorKind {
     #[error("an item of a conflict is either an extra or a group, not both")]
     AmbiguousConflict,
     /// A package of a registry has no version.
-    #[error("the package `{name}` comes from a registry and has no version")]
+    #[error("the package `{name}` comes from a registry but has no version")]
     #[non_exhaustive]
     MissingVersion {
         /// The package.
         name: PackageName,
     },
     /// A wheel has no location.
-    #[error("the wheel has none of `url`, `path`, `filename`")]
+    #[error("the wheel has no location: expected one of `url`, `path`, `filename`")]
     MissingLocation,
     /// The version in a wheel's file name is not that of its package.
-    #[error("the wheel `{}` is of version {found}, its package is `{package}`", Excerpt(.filename))]
+    #[error("the wheel `{}` has version {found}, but its package is `{package}`", Excerpt(.filename))]
     #[non_exhaustive]
     WheelVersion {
         /// The wheel's file name.
@@ -208,14 +208,14 @@ pub enum LockErrorKind {
         kind: &'static str,
     },
     /// Two entries have the same name, version and source.
-    #[error("the package `{package}` is there twice")]
+    #[error("duplicate package `{package}`")]
     #[non_exhaustive]
     DuplicatePackage {
         /// The package.
         package: PackageId,
     },
     /// Two entries of one list have the same target, extras and marker.
-    #[error("the dependency on `{package}` is there twice, with the same extras and marker")]
+    #[error("duplicate dependency on `{package}`, with the same extras and marker")]
     #[non_exhaustive]
     DuplicateDependency {
         /// The target of the dependency.
@@ -268,21 +268,21 @@ impl LockErrorKind {
 
     /// The remedy, in one line.
     pub(super) fn help(&self) -> Option<&'static str> {
-        const AGAIN: &str = "the lock is damaged or was edited by hand; let `uv lock` write it again";
+        const AGAIN: &str = "the lock is damaged or was edited by hand; run `uv lock` to write it again";
         match self {
             Self::Unreadable | Self::Cancelled => None,
             Self::TooLarge { .. } | Self::NotUtf8 => Some("check that this is the `uv.lock` of a project"),
-            Self::MergeConflict => Some(
-                "take either side of the file (`git checkout --theirs uv.lock`), then let `uv lock` bring it up to date",
-            ),
+            Self::MergeConflict => {
+                Some("take one side of the merge (`git checkout --theirs uv.lock`), then run `uv lock` to update it")
+            }
             Self::UnsupportedVersion { .. } => {
-                Some("write the lock with a version of uv that uses format version 1, or look for a newer locklayers")
+                Some("write the lock with a version of uv that uses format version 1, or upgrade locklayers")
             }
             Self::MissingKey { key: "version" | "requires-python" } => {
-                Some("check that this is the `uv.lock` of a project; if it is, let `uv lock` write it again")
+                Some("check that this is the `uv.lock` of a project; if it is, run `uv lock` to write it again")
             }
             Self::UnknownSource { .. } | Self::UnknownKey { .. } => {
-                Some("if a newer uv wrote the lock, look for a newer locklayers; else let `uv lock` write it again")
+                Some("if a newer uv wrote the lock, upgrade locklayers; otherwise run `uv lock` to write it again")
             }
             _ => Some(AGAIN),
         }

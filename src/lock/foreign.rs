@@ -118,11 +118,11 @@ impl ForeignFile {
                 format!("add what it lists to a project with `uv add -r {name}`, which writes uv.lock")
             }
             Self::Poetry | Self::Pipenv => {
-                "turn the project into one of uv (`uvx migrate-to-uv` does it), and run `uv lock`".to_owned()
+                "migrate the project to uv (`uvx migrate-to-uv`), and run `uv lock`".to_owned()
             }
             Self::Pdm | Self::PyProject => "run `uv lock` beside the pyproject.toml, and name the uv.lock".to_owned(),
             Self::Pylock => {
-                "it says what to install and not what needs what; name the uv.lock that it was made from".to_owned()
+                "it lists packages without their dependencies; name the uv.lock that it was exported from".to_owned()
             }
             Self::Conda | Self::Pixi => "list the packages from PyPI in a pyproject.toml, and run `uv lock`".to_owned(),
             Self::Setuptools => "declare the project in a pyproject.toml, and run `uv lock`".to_owned(),

@@ -216,7 +216,7 @@ mod tests {
         );
         assert_eq!(
             reason(format!("https://h/r?subdirectory=a%0Ab#{COMMIT}")),
-            Some("`a\\nb` is not a valid Git source: it holds the character \\u{a}".to_owned())
+            Some("`a\\nb` is not a valid Git source: it contains the character \\u{a}".to_owned())
         );
     }
 }

@@ -157,9 +157,9 @@ impl HashError {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum HashTrouble {
-    #[error("there is no `:` between algorithm and digits")]
+    #[error("it has no `:` between algorithm and digits")]
     NoColon,
-    #[error("the algorithm is none of md5, sha256, sha384, sha512, blake2b")]
+    #[error("the algorithm is not one of md5, sha256, sha384, sha512, blake2b")]
     Algorithm,
     #[error("{} takes {} hex digits", .0, .0.hex_digits())]
     Digits(HashAlgorithm),
@@ -191,14 +191,14 @@ mod tests {
         let said = |text: &str| text.parse::<Hash<'_>>().map_err(|e| e.to_string()).map(|h| h.to_string());
         assert_eq!(
             said("sha1:aa"),
-            Err("`sha1:aa` is not a hash: the algorithm is none of md5, sha256, sha384, sha512, blake2b".to_owned())
+            Err("`sha1:aa` is not a hash: the algorithm is not one of md5, sha256, sha384, sha512, blake2b".to_owned())
         );
         assert_eq!(said("sha256:aa"), Err("`sha256:aa` is not a hash: sha256 takes 64 hex digits".to_owned()));
         let wide = format!("sha256:{}", "é".repeat(32));
         assert_eq!(said(&wide), Err(format!("`{wide}` is not a hash: sha256 takes 64 hex digits")));
         assert_eq!(
             said("aa\u{1b}"),
-            Err("`aa\\u{1b}` is not a hash: there is no `:` between algorithm and digits".to_owned())
+            Err("`aa\\u{1b}` is not a hash: it has no `:` between algorithm and digits".to_owned())
         );
     }
 }

@@ -73,7 +73,8 @@ impl LockPath {
 pub(super) fn check_in_url(text: &str) -> Result<(), TextError> {
     match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
         Some(found) => {
-            let reason = format!("it is part of a URL and holds a `{found}`, which would begin something else there");
+            let reason =
+                format!("it is part of a URL and contains a `{found}`, which would have another meaning there");
             Err(TextError::new(text, WHAT, reason))
         }
         None => Ok(()),
@@ -167,8 +168,8 @@ mod tests {
     #[test]
     fn what_would_break_a_line_is_refused() {
         let said = |text: &str| LockPath::new(text).map_err(|e| e.to_string()).map(|p| p.to_string());
-        assert_eq!(said("a\nb"), Err("`a\\nb` is not a valid path: it holds the character \\u{a}".to_owned()));
-        assert_eq!(said("a\0b"), Err("`a\\u{0}b` is not a valid path: it holds the character \\u{0}".to_owned()));
+        assert_eq!(said("a\nb"), Err("`a\\nb` is not a valid path: it contains the character \\u{a}".to_owned()));
+        assert_eq!(said("a\0b"), Err("`a\\u{0}b` is not a valid path: it contains the character \\u{0}".to_owned()));
         assert_eq!(said("a\\"), Err("`a\\` is not a valid path: it ends with a backslash".to_owned()));
     }
 

@@ -130,10 +130,10 @@ mod tests {
             ("{}", kinds),
             (r#"{"path":"a","directory":"a"}"#, kinds),
             (r#"{"path":"a","subdirectory":"b"}"#, "`subdirectory` belongs to `url`, not to `path`"),
-            (r#"{"path":"a\n"}"#, "`a\\n` is not a valid path: it holds the character \\u{a}"),
+            (r#"{"path":"a\n"}"#, "`a\\n` is not a valid path: it contains the character \\u{a}"),
             (
                 r#"{"url":"https://files.example/a.zip","subdirectory":"a%20b"}"#,
-                "`a%20b` is not a valid path: it is part of a URL and holds a `%`, which would begin something else there",
+                "`a%20b` is not a valid path: it is part of a URL and contains a `%`, which would have another meaning there",
             ),
         ] {
             assert_eq!(read(text), Err(reason.to_owned()), "{text}");
@@ -150,7 +150,7 @@ mod tests {
             assert_eq!(serde_json::to_string(&serde_json::from_str::<PackageId>(text)?)?, text);
         }
         let refused = serde_json::from_str::<PackageId>(r#"{"name":"six","source":{"registry":"wheels"}}"#);
-        let expected = "the package `six` comes from a registry and has no version";
+        let expected = "the package `six` comes from a registry but has no version";
         assert!(refused.is_err_and(|error| error.to_string() == expected));
         Ok(())
     }

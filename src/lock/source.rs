@@ -129,7 +129,7 @@ impl RegistryLocation {
         }
         if text.contains('#') {
             // A file without a hash enters a fingerprint as INDEX#FILE, so an index with a `#` would be ambiguous.
-            return Err(TextError::new(text, "index", "it holds a `#`, which would end its URL"));
+            return Err(TextError::new(text, "index", "it contains a `#`, which would end its URL"));
         }
         if is_url { Ok(Self::Url(text.to_owned())) } else { LockPath::new(text).map(Self::Path) }
     }
@@ -178,7 +178,7 @@ impl UrlSource {
             return Err(TextError::new(
                 url,
                 "URL of a source",
-                "it holds a `#`, after which readers expect other keys",
+                "it contains a `#`, after which readers expect other keys",
             ));
         }
         Ok(Self { url: url.into(), subdirectory })

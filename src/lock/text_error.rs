@@ -28,7 +28,7 @@ pub(super) fn check_printable(text: &str, what: &'static str) -> Result<(), Text
         return Ok(());
     }
     match text.chars().find(|c| is_unprintable(*c)) {
-        Some(found) => Err(TextError::new(text, what, format!("it holds the character {}", found.escape_unicode()))),
+        Some(found) => Err(TextError::new(text, what, format!("it contains the character {}", found.escape_unicode()))),
         None => Ok(()),
     }
 }

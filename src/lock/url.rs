@@ -22,10 +22,10 @@ pub(super) fn check_url(text: &str) -> Result<bool, TextError> {
     if !is_plain {
         check_printable(text, WHAT)?;
         if text.contains(char::is_whitespace) {
-            return refuse("it holds white space");
+            return refuse("it contains white space");
         }
         if text.contains('\\') {
-            return refuse("it holds a backslash");
+            return refuse("it contains a backslash");
         }
     }
     if text.len() > 6 && text.starts_with("https:") {
@@ -108,11 +108,14 @@ mod tests {
         let said = |text: &str| check_url(text).map_err(|e| e.to_string());
         assert_eq!(said("https://h/a/b-1.0.whl"), Ok(true));
         assert_eq!(said("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(false));
-        assert_eq!(said("https://h/a b"), Err("`https://h/a b` is not a valid URL: it holds white space".to_owned()));
-        assert_eq!(said("https://h/\\"), Err("`https://h/\\` is not a valid URL: it holds a backslash".to_owned()));
+        assert_eq!(
+            said("https://h/a b"),
+            Err("`https://h/a b` is not a valid URL: it contains white space".to_owned())
+        );
+        assert_eq!(said("https://h/\\"), Err("`https://h/\\` is not a valid URL: it contains a backslash".to_owned()));
         assert_eq!(
             said("https://h/\u{202e}"),
-            Err("`https://h/\\u{202e}` is not a valid URL: it holds the character \\u{202e}".to_owned())
+            Err("`https://h/\\u{202e}` is not a valid URL: it contains the character \\u{202e}".to_owned())
         );
         for text in ["", "x/y", ":x", "1:x", "https:"] {
             let expected = format!("`{text}` is not a valid URL: it does not start with a scheme such as `https:`");

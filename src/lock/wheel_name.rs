@@ -51,7 +51,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         return Err(refuse("its first part is not the name of a package"));
     }
     if !tags.iter().chain(build).all(|tag| is_tag(tag)) {
-        return Err(refuse("one of its tags holds other characters than letters, digits, `_` and `.`"));
+        return Err(refuse("one of its tags contains other characters than letters, digits, `_` and `.`"));
     }
     if starts_with_digit(tags[0]) {
         return Err(refuse("its Python tag starts with a digit"));
@@ -70,7 +70,7 @@ const PARTS: &str = "it does not have the five to seven parts of `name-version(-
 mod tests {
     use super::{PARTS, wheel_version};
 
-    const TAG: &str = "one of its tags holds other characters than letters, digits, `_` and `.`";
+    const TAG: &str = "one of its tags contains other characters than letters, digits, `_` and `.`";
 
     #[test]
     fn the_version_is_the_second_part() {

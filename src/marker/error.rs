@@ -110,7 +110,7 @@ pub enum MarkerErrorKind {
     #[error("a quoted string has no closing quote")]
     OpenString,
     /// A quoted string contains a character that cannot be printed on a line.
-    #[error("a quoted string holds the character {}", .character.escape_default())]
+    #[error("a quoted string contains the character {}", .character.escape_default())]
     #[non_exhaustive]
     Character {
         /// The character.
@@ -118,8 +118,8 @@ pub enum MarkerErrorKind {
     },
     /// The marker, or in a lock all markers up to it, need more decision nodes than the limit allows.
     #[error(
-        "the markers up to here need more than {limit} decision nodes, which no lock that uv wrote comes near (the \
-         library can raise it, `Limits::marker_nodes`)"
+        "the markers up to here need more than {limit} decision nodes, which no lock written by uv comes near (the \
+         library can raise the limit, `Limits::marker_nodes`)"
     )]
     #[non_exhaustive]
     TooComplex {

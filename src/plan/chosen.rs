@@ -67,7 +67,7 @@ impl<'g> PlanBuilder<'g> {
     /// assert_eq!(
     ///     plan.unwrap_err().to_string(),
     ///     "layer `team`: web==2.0 (https://index.example/simple) needs six==1.17.0 (https://index.example/simple), which \
-    ///      stands in the later layer `base`; put it into `team` or a layer before it, or allow it \
+    ///      is in the later layer `base`; put it into `team` or a layer before it, or allow it \
     ///      (`PlanBuilder::allow_later_dependencies`)"
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -12,14 +12,14 @@ use crate::platform::{ArtifactError, BuildReason, TargetError};
 #[non_exhaustive]
 pub enum PlanError {
     /// Two layers have the same normalised name.
-    #[error("two layers are called `{layer}`; give each layer a name of its own")]
+    #[error("two layers are named `{layer}`; give each layer a unique name")]
     #[non_exhaustive]
     DuplicateLayer {
         /// The name.
         layer: LayerName,
     },
     /// A layer has no selectors.
-    #[error("layer `{layer}` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`")]
+    #[error("layer `{layer}` has no selectors; add at least one, such as `group:NAME`, `project` or `package:GLOB`")]
     #[non_exhaustive]
     NoSelectors {
         /// The layer.
@@ -63,7 +63,7 @@ pub enum PlanError {
     },
     /// The plan has more selectors than the limit allows.
     #[error(
-        "the layers and the scope have {found} selectors together, and a plan takes {limit} at most; name fewer layers \
+        "the layers and the scope have {found} selectors together, more than the limit of {limit}; name fewer layers \
          (the library can raise the limit, `Limits::selectors`)"
     )]
     #[non_exhaustive]
@@ -75,7 +75,7 @@ pub enum PlanError {
     },
     /// The plan has more layers than the limit allows.
     #[error(
-        "the plan has {found} layers, and container engines stack {limit} at most; name fewer tiers, or split fewer of them \
+        "the plan has {found} layers, but container engines support at most {limit}; name fewer tiers, or split fewer of them \
          (the library can raise the limit, `Limits::layers`)"
     )]
     #[non_exhaustive]
@@ -87,7 +87,7 @@ pub enum PlanError {
     },
     /// The tiers have more packages from earlier tiers than the limit allows.
     #[error(
-        "the layers of this plan have more than {limit} packages from layers before them, counted anew for each layer; name \
+        "the layers of this plan have more than {limit} packages from layers before them, counted separately for each layer; name \
          fewer layers (the library can raise the limit, `Limits::shared`)"
     )]
     #[non_exhaustive]
@@ -106,8 +106,8 @@ pub enum PlanError {
     },
     /// The selectors reach more packages, counted for each layer and selector, than the limit allows.
     #[error(
-        "the layers of this plan reach more than {limit} packages and dependencies, counted anew for each layer and \
-         selector; name fewer layers (the library can raise the limit, `Limits::reached`)"
+        "the layers of this plan reach more than {limit} packages and dependencies, counted separately for each layer \
+         and selector; name fewer layers (the library can raise the limit, `Limits::reached`)"
     )]
     #[non_exhaustive]
     TooManyReached {
@@ -117,7 +117,7 @@ pub enum PlanError {
     /// The printed markers of the plan are longer than the limit allows.
     #[error(
         "package {package}: the marker under which it is needed, with those of the packages before it, takes more than \
-         {limit} comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by hand \
+         {limit} comparisons to print; no lock written by uv comes near this, so look for a marker written by hand \
          (the library can raise the limit, `Limits::comparisons`)"
     )]
     #[non_exhaustive]
@@ -130,7 +130,7 @@ pub enum PlanError {
     /// The printed markers of a history's states are longer than the limit allows.
     #[error(
         "the markers of this state and of those before it take more than {limit} comparisons to print, without {each} \
-         for each package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library \
+         for each package; no lock written by uv comes near this, so look for a marker written by hand (the library \
          can raise the limit, `Limits::comparisons`)"
     )]
     #[non_exhaustive]
@@ -142,8 +142,8 @@ pub enum PlanError {
     },
     /// The printed content of the plan is longer than the limit allows.
     #[error(
-        "package {package}: with those before it, its markers, URLs and hashes take more than {limit} bytes to print, anew for \
-         each layer; name fewer layers (the library can raise the limit, `Limits::printed_bytes`)"
+        "package {package}: with those before it, its markers, URLs and hashes take more than {limit} bytes to print, \
+         counted separately for each layer; name fewer layers (the library can raise the limit, `Limits::printed_bytes`)"
     )]
     #[non_exhaustive]
     TooMuchPrinted {
@@ -169,8 +169,8 @@ pub enum PlanError {
     Artifact(#[from] ArtifactError),
     /// Whether the target needs a package depends on the patch release of its Python.
     #[error(
-        "package {package} is needed where `{}`, and the target's Python {python} does not say whether that holds; say \
-         which patch release the image has, as in `{example}`",
+        "package {package} is needed only if `{}`, which the target's Python {python} does not decide; \
+         give the patch release of the image, as in `{example}`",
         Excerpt(.marker)
     )]
     #[non_exhaustive]
@@ -186,8 +186,8 @@ pub enum PlanError {
     },
     /// The target needs two packages of one name, and only one can be installed.
     #[error(
-        "on {target} both {first} and {second} are needed, and only one of them can be installed; leave one of the \
-         layers out that need them"
+        "on {target} both {first} and {second} are needed, but only one of them can be installed; leave out one of the \
+         layers that need them"
     )]
     #[non_exhaustive]
     TwoVersions {
@@ -210,10 +210,10 @@ pub enum PlanError {
         reason: Box<BuildReason>,
     },
     /// The state of a history is planned by the builder of another graph.
-    #[error("the plan of this state is of another graph; return the builder that was given, with what was added to it")]
+    #[error("the builder of this state belongs to another graph; return the builder that was passed in")]
     ForeignBuilder,
     /// A tier is a closure of another graph.
-    #[error("layer `{layer}` is a closure of another graph; make it from the graph that is planned")]
+    #[error("layer `{layer}` is a closure of another graph; compute it from the graph of the plan")]
     #[non_exhaustive]
     ForeignClosure {
         /// The layer.
@@ -222,7 +222,7 @@ pub enum PlanError {
     /// A closure needs what the selections of the plan do not need together, since other extras and groups are active.
     #[error(
         "layer `{layer}`: its closure needs {package} where the selections of the plan together do not, since the lock \
-         declares conflicts and other extras or groups are active; make the closures of one plan by `Closure::together`"
+         declares conflicts and other extras or groups are active; compute the closures of one plan by `Closure::together`"
     )]
     #[non_exhaustive]
     ClosureDiffers {
@@ -233,7 +233,7 @@ pub enum PlanError {
     },
     /// A package is placed in a tier that the plan does not have.
     #[error(
-        "{package} is placed in the layer `{tier}`, which is none of the plan: {}",
+        "{package} is placed in the layer `{tier}`, which the plan does not have; its layers are {}",
         few(&.tiers.iter().map(|tier| format!("`{tier}`")).collect::<Vec<_>>(), 20, "more")
     )]
     #[non_exhaustive]
@@ -246,7 +246,7 @@ pub enum PlanError {
         tiers: Vec<LayerName>,
     },
     /// The scope needs a package that is not placed and that no tier reaches.
-    #[error("no layer holds {package}, which the scope needs; name a layer for it, or end with a tier of `rest`")]
+    #[error("no layer holds {package}, which the scope needs; add a layer for it, or a last layer `rest`")]
     #[non_exhaustive]
     Unplaced {
         /// The first package, by id, for which this holds.
@@ -254,7 +254,7 @@ pub enum PlanError {
     },
     /// A dependency of a package is in a later layer.
     #[error(
-        "layer `{layer}`: {package} needs {dependency}{}, which stands in the later layer `{later}`; put it into `{layer}` or a \
+        "layer `{layer}`: {package} needs {dependency}{}, which is in the later layer `{later}`; put it into `{layer}` or a \
          layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)",
         condition(.marker)
     )]
@@ -273,7 +273,7 @@ pub enum PlanError {
     },
     /// A dependency of a package is in no layer.
     #[error(
-        "layer `{layer}`: {package} needs {dependency}{}, which stands in no layer; put it into `{layer}` or a layer before \
+        "layer `{layer}`: {package} needs {dependency}{}, which is in no layer; put it into `{layer}` or a layer before \
          it, or allow it (`PlanBuilder::allow_missing_dependencies`)",
         condition(.marker)
     )]
@@ -289,19 +289,19 @@ pub enum PlanError {
         marker: Marker,
     },
     /// A placement belongs to another plan or lock.
-    #[error("{package} is not in this plan; take the placement from the plan that is asked")]
+    #[error("{package} is not in this plan; use a placement of this plan")]
     #[non_exhaustive]
     ForeignPlacement {
         /// The package.
         package: Box<PackageId>,
     },
     /// A plan without a target is given the packages of a base image, which is for one platform.
-    #[error("what a base image provides can be left out only for a target; give the target of the image")]
+    #[error("packages of a base image can be left out only if the plan has a target; give the target of the image")]
     ProvidedWithoutTarget,
     /// The base image has another version than the lock.
     #[error(
-        "the base image provides `{}` and the lock has {package}; lock the same version, or keep what the lock has \
-         (`keep-lock`) to install it over the other",
+        "the base image provides `{}` and the lock has {package}; lock the same version, or install the locked one \
+         over it (`--provided-policy keep-lock`)",
         Excerpt(.provided)
     )]
     #[non_exhaustive]

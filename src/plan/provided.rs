@@ -78,7 +78,7 @@ pub enum ProvidedError {
     },
     /// The plan has no target, so what it installs depends on the machine.
     #[error(
-        "the plan installs `{package}` only where `{}`: make the plan for a target, so that it says what is installed",
+        "the plan installs `{package}` only where `{}`: make the plan for a target, so that it states what is installed",
         Excerpt(.marker)
     )]
     #[non_exhaustive]

@@ -43,7 +43,7 @@ impl Unmatched {
 impl fmt::Display for Unmatched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { layer, pattern, nearest, needed_by, scope } = self;
-        write!(f, "layer `{layer}`: `package:{pattern}` matches nothing that this plan draws from")?;
+        write!(f, "layer `{layer}`: `package:{pattern}` matches no package in the scope of this plan")?;
         if !needed_by.is_empty() {
             return f.write_str(&crate::closure::scope_hint(needed_by, scope));
         }

@@ -9,7 +9,7 @@ use crate::lock::PackageId;
 pub enum ArtifactError {
     /// There are wheels for other targets only, and no source distribution.
     #[error(
-        "package {package} has nothing that can be installed on {target}, not even a source distribution: {misses}"
+        "package {package} has no file that can be installed on {target}, not even a source distribution: {misses}"
     )]
     #[non_exhaustive]
     NoWheel {

@@ -33,7 +33,7 @@ pub enum TargetError {
     /// The string is not the name of a platform.
     #[error(
         "`{}` is not a platform; expected a name of uv's --python-platform such as `linux`, \
-         `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`{}",
+         `x86_64-manylinux_2_36` or `aarch64-unknown-linux-musl`, or an image platform such as `linux/arm64`{}",
         Excerpt(.text), or_nearest(.nearest)
     )]
     #[non_exhaustive]
@@ -65,8 +65,8 @@ pub enum TargetError {
     },
     /// Some patch releases of the target's Python are in the lock's requires-python, others are not.
     #[error(
-        "the target's Python {python} may be outside the lock's requires-python, {requires_python}; say \
-         which patch release the image has, as in `{example}`"
+        "the target's Python {python} may be outside the lock's requires-python, {requires_python}; give the patch \
+         release of the image, as in `{example}`"
     )]
     #[non_exhaustive]
     PatchOutside {
@@ -78,7 +78,7 @@ pub enum TargetError {
         requires_python: String,
     },
     /// The lock supports other environments only.
-    #[error("the target, {target}, is none of the environments that the lock supports: {}", .environments.join("; "))]
+    #[error("the lock does not support the target, {target}; it supports the environments {}", .environments.join("; "))]
     #[non_exhaustive]
     UnsupportedEnvironment {
         /// The target.

@@ -9,7 +9,7 @@ use crate::message::few;
 
 /// The wheels nearest to what a target could install, by the targets that they support.
 ///
-/// `Display` writes a clause such as `only cp313 wheels for its platform, and the target is cp312`.
+/// `Display` writes a clause such as `only cp313 wheels for its platform, but the target is cp312`.
 ///
 /// ```
 /// # let text = r#"
@@ -32,7 +32,7 @@ use crate::message::few;
 /// let six = lock.packages().iter().find(|package| package.name().as_str() == "six").unwrap();
 /// let Err(ArtifactError::NoWheel { misses, .. }) = target.artifact(six) else { panic!() };
 /// assert_eq!(misses.other_pythons(), ["cp313"]);
-/// assert_eq!(misses.to_string(), "only cp313 wheels for its platform, and the target is cp312");
+/// assert_eq!(misses.to_string(), "only cp313 wheels for its platform, but the target is cp312");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -114,15 +114,15 @@ impl fmt::Display for WheelMisses {
         }
         if !self.other_pythons.is_empty() {
             let list = listed(&self.other_pythons);
-            write!(f, "only {list} wheels for its platform, and the target is {}", self.python)?;
+            write!(f, "only {list} wheels for its platform, but the target is {}", self.python)?;
         }
         if !self.other_platforms.is_empty() {
             let between = if self.other_pythons.is_empty() { "" } else { "; " };
             let list = listed(&self.other_platforms);
-            write!(f, "{between}only {list} wheels for its Python, and the target is {}", self.platform)?;
+            write!(f, "{between}only {list} wheels for its Python, but the target is {}", self.platform)?;
         }
         if let Some(newer) = self.newer {
-            write!(f, "; if the image is as new, ask for `--python-platform {newer}`")?;
+            write!(f, "; if the image is that new, use `--python-platform {newer}`")?;
         }
         Ok(())
     }

@@ -22,7 +22,7 @@ pub struct PyProjectError {
 #[non_exhaustive]
 pub enum PyProjectErrorKind {
     /// The document is larger than the limit.
-    #[error("the file has more than {limit} bytes, the most that is read of a pyproject.toml")]
+    #[error("the file is larger than {limit} bytes, the limit for a pyproject.toml")]
     #[non_exhaustive]
     TooLarge {
         /// The limit, in bytes.

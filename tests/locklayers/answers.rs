@@ -95,8 +95,7 @@ fn a_package_outside_the_scope_is_found_where_it_is() {
         assert_eq!(
             said(&format!("a=package:{package}")),
             format!(
-                "error: layer `a`, selector `package:{package}`: nothing that this plan draws from needs a package \
-                 `{package}`, but `{selector}` does; draw from that too: `--scope project,{selector}`, or `scope` in \
+                "error: layer `a`, selector `package:{package}`: the scope of this plan has no package `{package}`, but `{selector}` has one; add it to the scope: `--scope project,{selector}`, or `scope` in \
                  [tool.locklayers]\n"
             )
         );
@@ -108,7 +107,7 @@ fn a_package_outside_the_scope_is_found_where_it_is() {
             "{why}"
         );
     }
-    assert!(said("a=package:pandsa").contains("needs a package `pandsa`; the nearest are `pandas`"));
+    assert!(said("a=package:pandsa").contains("has no package `pandsa`; the nearest are `pandas`"));
 }
 
 #[test]
@@ -121,13 +120,13 @@ fn a_wildcard_that_matches_nothing_is_warned_of() {
         text(&run.stderr)
     };
     let nothing =
-        |pattern: &str| format!("warning: layer `a`: `package:{pattern}` matches nothing that this plan draws from");
+        |pattern: &str| format!("warning: layer `a`: `package:{pattern}` matches no package in the scope of this plan");
     assert_eq!(warned("zzz*"), format!("{}\n", nothing("zzz*")));
     assert_eq!(warned("pnadas*"), format!("{}; did you mean `package:pandas*`?\n", nothing("pnadas*")));
     assert_eq!(
         warned("nvidia-*"),
         format!(
-            "{}, but `extra:gpu` does; draw from that too: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n",
+            "{}, but `extra:gpu` has one; add it to the scope: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n",
             nothing("nvidia-*")
         )
     );

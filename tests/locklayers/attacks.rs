@@ -364,39 +364,39 @@ fn refusals_say_what_and_why() {
     let expected = [
         (
             "name",
-            "`a\\nevil==1.0` is not a valid package name: names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`",
+            "`a\\nevil==1.0` is not a valid package name: names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`",
         ),
         ("version", "`1.0a\\nevil==1.0` is not a valid version (PEP 440)"),
         (
             "marker",
-            "a quoted string holds the character \\n at byte 22 of the marker `platform_version != 'a\\nevil==1.0'`",
+            "a quoted string contains the character \\n at byte 22 of the marker `platform_version != 'a\\nevil==1.0'`",
         ),
         (
             "wheel",
-            "`https://files.example/x/a-1.0-py3-none-a\\nevil==1.0.whl` is not a valid URL: it holds the character \\u{a}",
+            "`https://files.example/x/a-1.0-py3-none-a\\nevil==1.0.whl` is not a valid URL: it contains the character \\u{a}",
         ),
         ("hash", "`sha256:a\\nevil==1.0` is not a hash: sha256 takes 64 hex digits"),
-        ("registry", "`https://index.example/a\\nevil==1.0` is not a valid URL: it holds the character \\u{a}"),
+        ("registry", "`https://index.example/a\\nevil==1.0` is not a valid URL: it contains the character \\u{a}"),
         (
             "file",
-            "`https://files.example/a\\nevil==1.0/a-1.0-py3-none-x.whl` is not a valid URL: it holds the character \\u{a}",
+            "`https://files.example/a\\nevil==1.0/a-1.0-py3-none-x.whl` is not a valid URL: it contains the character \\u{a}",
         ),
-        ("url", "`https://files.example/a\\nevil==1.0.zip` is not a valid URL: it holds the character \\u{a}"),
-        ("subdirectory", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
+        ("url", "`https://files.example/a\\nevil==1.0.zip` is not a valid URL: it contains the character \\u{a}"),
+        ("subdirectory", "`a\\nevil==1.0` is not a valid path: it contains the character \\u{a}"),
         (
             "git",
-            "`https://files.example/a\\nevil==1.0?branch=x#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it holds the character \\u{a}",
+            "`https://files.example/a\\nevil==1.0?branch=x#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it contains the character \\u{a}",
         ),
         (
             "branch",
-            "`https://files.example/x?branch=a\\nevil==1.0#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it holds the character \\u{a}",
+            "`https://files.example/x?branch=a\\nevil==1.0#4d76121acd1ff058302e9d7720a8036777886b5d` is not a valid URL: it contains the character \\u{a}",
         ),
-        ("path", "`a\\nevil==1.0.tar.gz` is not a valid path: it holds the character \\u{a}"),
-        ("directory", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
-        ("editable", "`a\\nevil==1.0` is not a valid path: it holds the character \\u{a}"),
+        ("path", "`a\\nevil==1.0.tar.gz` is not a valid path: it contains the character \\u{a}"),
+        ("directory", "`a\\nevil==1.0` is not a valid path: it contains the character \\u{a}"),
+        ("editable", "`a\\nevil==1.0` is not a valid path: it contains the character \\u{a}"),
         (
             "group",
-            "`a\\nevil==1.0` is not a valid dependency group name: names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`",
+            "`a\\nevil==1.0` is not a valid dependency group name: names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`",
         ),
     ];
     for ((place, _), (wanted, said)) in PLACES.iter().zip(expected) {

@@ -240,8 +240,8 @@ fn markers_that_explode_together_are_refused_by_the_graph() {
     let error = DependencyGraph::from_lockfile_within(text.parse().unwrap(), limits).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the markers of this lock are too complex: together they need more than 2 decision nodes; no lock that uv \
-         wrote comes near this, so look for a marker that was made by hand (the library can raise the limit, \
+        "the markers of this lock are too complex: together they need more than 2 decision nodes; no lock written by \
+         uv comes near this, so look for a marker written by hand (the library can raise the limit, \
          `Limits::marker_nodes`)"
     );
 }
@@ -249,8 +249,8 @@ fn markers_that_explode_together_are_refused_by_the_graph() {
 #[test]
 fn a_diagram_that_explodes_is_refused_where_it_is_read() {
     let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
-    let expected = "the markers up to here need more than 60000 decision nodes, which no lock that uv wrote comes near \
-                    (the library can raise it, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
+    let expected = "the markers up to here need more than 60000 decision nodes, which no lock written by uv comes near \
+                    (the library can raise the limit, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
     assert!(said.starts_with(expected), "{said}");
     let mut text = head();
     root(&mut text, &format!("{{ name = \"app\", marker = \"{}\" }}", product(12)));
@@ -277,8 +277,8 @@ fn markers_that_explode_along_a_path_are_refused_by_the_plan() {
 #[test]
 fn markers_that_would_print_without_end_are_refused_by_the_plan() {
     let refused = "the marker under which it is needed, with those of the packages before it, takes more than 250000 \
-                   comparisons to print; no lock that uv wrote comes near this, so look for a marker that was made by \
-                   hand (the library can raise the limit, `Limits::comparisons`)";
+                   comparisons to print; no lock written by uv comes near this, so look for a marker written by hand \
+                   (the library can raise the limit, `Limits::comparisons`)";
     let said = |text: &str| small_stack(|| chain(&Plan::builder(&graph(text)).build().unwrap_err()));
     let mut text = head();
     package(&mut text, "p", 1, "");
@@ -340,7 +340,7 @@ fn limits_of_servers_are_kept_and_said() {
     (0..20_001).for_each(|index| package(&mut text, &format!("p{index}"), 1, ""));
     let error = Lockfile::parse_within(&text, Limits::strict()).unwrap_err();
     assert!(error.is_limit());
-    let said = "the lock has 20001 packages, and 20000 are read at most (the library can raise it, `Limits::packages`)";
+    let said = "the lock has 20001 packages, more than the limit of 20000 (the library can raise the limit, `Limits::packages`)";
     assert!(error.to_string().starts_with(said), "{error}");
     assert!(text.parse::<Lockfile>().is_ok());
 }
@@ -362,16 +362,16 @@ fn selectors_and_what_they_reach_are_counted() {
             chain(&error)
         })
     };
-    let said = "the plan has 1001 layers, and container engines stack 127 at most; name fewer tiers, or split fewer of \
+    let said = "the plan has 1001 layers, but container engines support at most 127; name fewer tiers, or split fewer of \
                 them (the library can raise the limit, `Limits::layers`)";
     assert_eq!(planned(Limits::default()), Err(said.to_owned()));
     let many = Limits::default().layers(2_000);
-    let said = "the layers and the scope have 2002 selectors together, and a plan takes 1000 at most; name fewer layers \
+    let said = "the layers and the scope have 2002 selectors together, more than the limit of 1000; name fewer layers \
                 (the library can raise the limit, `Limits::selectors`)";
     assert_eq!(planned(many.clone()), Err(said.to_owned()));
     assert_eq!(planned(many.clone().selectors(2_002)), Ok(1_001));
-    let said = "the layers of this plan reach more than 1000 packages and dependencies, counted anew for each layer and \
-                selector; name fewer layers (the library can raise the limit, `Limits::reached`)";
+    let said = "the layers of this plan reach more than 1000 packages and dependencies, counted separately for each \
+                layer and selector; name fewer layers (the library can raise the limit, `Limits::reached`)";
     assert_eq!(planned(many.selectors(2_002).reached(1_000)), Err(said.to_owned()));
 }
 
@@ -419,7 +419,7 @@ fn the_steps_of_all_paths_are_counted() {
         let plan = Plan::builder(&graph).build().unwrap();
         plan.why(&PackageName::new("fork").unwrap()).map(|why| why.len()).map_err(|error| error.to_string())
     };
-    let said = "the paths from the roots to these packages have more than 1000 steps together (the library can raise the \
+    let said = "the paths from the roots to these packages have more than 1000 steps in total (the library can raise the \
                 limit, `Limits::reached`)";
     assert_eq!(asked(20_000), Err(said.to_owned()));
     assert_eq!(asked(200_000), Ok(50));

@@ -239,7 +239,7 @@ fn another_index_is_reported_though_no_layer_changes() {
         "files from https://evil.example, previously https://index.example: six",
     ];
     let text = DiffText::of(&diff).to_string();
-    assert_eq!(text, format!("nothing changes: no layer is built again\n\n{}\n{}\n", lines[0], lines[1]));
+    assert_eq!(text, format!("nothing changes: no layer is rebuilt\n\n{}\n{}\n", lines[0], lines[1]));
     let markdown = DiffMarkdown::of(&diff).to_string();
     assert!(markdown.ends_with(&format!("\n**Origins:**\n\n- `{}`\n- `{}`\n", lines[0], lines[1])), "{markdown}");
     let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
@@ -266,7 +266,7 @@ fn weaker_and_vanished_hashes_are_reported() {
     assert_eq!(said(&sha256, &md5), "six has weaker hashes: md5, which can be forged, previously sha256");
     assert_eq!(
         said(&sha256, &none),
-        "six has files without a hash, so nothing guards them; previously, all had sha256"
+        "six has files without a hash, so nothing verifies them; previously, all had sha256"
     );
     assert_eq!(said(&none, &sha256), "six now has hashes of all files (sha256)");
     assert_eq!(said(&sha512, &sha256), "six has sha256 hashes, previously sha512");

@@ -84,7 +84,7 @@ fn a_difference_takes_locks_plans_and_revisions() {
     }
     assert_eq!(diff(&["new.lock", "new.json", "--exit-code"]).status.code(), Some(0));
     let said = refusal(folder.path(), &["diff", "no-such-thing", "uv.lock"]);
-    let expected = "error: no revision can be read here, for Git says: not a git repository (or any of the parent \
+    let expected = "error: no revision can be read here; Git reports: not a git repository (or any of the parent \
                     directories): .git; name a lock or a plan as JSON\n";
     assert_eq!(said, expected);
     // A revision is read with the configuration that it had, and its name is no option of git.
@@ -94,7 +94,7 @@ fn a_difference_takes_locks_plans_and_revisions() {
     write("pyproject.toml", "[tool.locklayers]\nlayer = [{ name = \"other\", select = [\"group:*\"] }]\n");
     assert!(text(&diff(&[]).stdout).starts_with("other  renamed from all, the same content\n"));
     let said = refusal(folder.path(), &["diff", "--", "--output=x", "uv.lock"]);
-    assert!(said.starts_with("error: `--output=x` is no file here and no revision of Git"), "{said}");
+    assert!(said.starts_with("error: `--output=x` is neither a file here nor a Git revision"), "{said}");
     git(folder.path(), &["rm", "-q", "--cached", "uv.lock"]);
     git(folder.path(), &["commit", "-q", "-m", "two"]);
     let said = refusal(folder.path(), &["diff", "HEAD", "uv.lock"]);
@@ -113,7 +113,7 @@ fn why_shows_the_way_from_each_root() {
     assert_eq!(lines[1], "if heavy-rarely-updated did not need it, it would be in light-frequently-updated");
     assert_eq!(lines[3], "group:heavy-rarely-updated → torch → typing-extensions");
     assert!(lines[4].starts_with("  without group:heavy-rarely-updated, 24 packages with "), "{said}");
-    assert!(lines[4].ends_with(" would vanish, but not it"), "{said}");
+    assert!(lines[4].ends_with(" would be removed, but not this one"), "{said}");
     assert_eq!(lines[6], "group:light-frequently-updated → fastapi → typing-extensions");
     assert_eq!(
         refusal(&example(), &["why", "requests"]),

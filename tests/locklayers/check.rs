@@ -9,9 +9,9 @@ use std::process::Command;
 use tempfile::TempDir;
 
 /// What is said first and last of what was not checked, whatever is found.
-const SETTINGS: &str = "not checked: indexes that no source names, and what uv.toml, the environment and the command line \
-                        say of resolution, prerelease, exclude-newer and the like\n";
-const INDEX: &str = "not checked: only an index could tell: whether newer versions exist, whether a version was yanked, \
+const SETTINGS: &str = "not checked: indexes that no source names, and settings from uv.toml, the environment and the \
+                        command line (resolution, prerelease, exclude-newer and the like)\n";
+const INDEX: &str = "not checked: only an index knows whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
 /// What is not checked where all else is known.
@@ -87,7 +87,7 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
     fs::write(here.join("out/old.txt"), text.as_str()).unwrap();
     fs::write(here.join("out/pylock.old.toml"), "").unwrap();
     fs::create_dir(here.join("out/folder.txt")).unwrap();
-    let old = "out/old.txt: is named like the file of a layer and the plan has no such layer; remove it\n";
+    let old = "out/old.txt: is named like a layer file, but the plan has no such layer; remove it\n";
     for (changed, line) in [
         (text.replace("sha256", "sha512"), text.lines().position(|line| line.contains("sha256")).unwrap() + 1),
         (text.clone() + "\n", text.lines().count() + 1),
@@ -100,7 +100,7 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
     }
     fs::write(&file, text.replace('\n', "\r\n")).unwrap();
     let said = format!(
-        "out/g.txt: differs from the plan in its line endings alone: it has CRLF where the plan has LF; keep them with a line \
+        "out/g.txt: differs from the plan only in its line endings: it has CRLF where the plan has LF; keep them with a line \
          `g.txt text eol=lf` in .gitattributes, and {remedy}\n{old}"
     );
     assert_eq!(check(here, &arguments), (Some(1), said, usual()));
@@ -135,7 +135,7 @@ fn layers_keep_within_the_limits_of_the_configuration() {
                    by itself, and no layer is smaller than a package: raise `max-bytes` in [tool.locklayers]\n";
     let layers =
         "the plan: has 2 layers, over the limit of 1; merge layers, or raise `max-layers` in [tool.locklayers]\n";
-    let unknown = "not checked: whether layer `g` keeps within 999 B (999 bytes): the lock does not tell all sizes, only \
+    let unknown = "not checked: whether layer `g` is within 999 B (999 bytes): the lock does not state all sizes, only \
                    500 B (500 bytes) and 1 file of unknown size\n";
     assert_eq!(
         check(folder.path(), &[]),
@@ -218,14 +218,14 @@ fn what_the_lock_was_not_made_from_is_named_with_its_key() {
         [
             "pyproject.toml: project.dependencies: `a>=2 ; os_name == 'nt'` is not in the lock's requires-dist of `p`; run \
              `uv lock`",
-            "pyproject.toml: the lock has `a` in requires-dist of `p`, and the file does not ask for it; run `uv lock`",
+            "pyproject.toml: the lock has `a` in requires-dist of `p`, but the file does not require it; run `uv lock`",
         ]
     );
     assert_eq!(
         with("g = [", "h = ["),
         [
             "pyproject.toml: the dependency group `h` is not in the lock; run `uv lock`",
-            "pyproject.toml: the lock has the dependency group `g`, and the file does not; run `uv lock`",
+            "pyproject.toml: the lock has the dependency group `g`, but the file does not; run `uv lock`",
             "pyproject.toml: tool.uv.default-groups: there is no group `g`, so uv refuses it; correct it, and run `uv lock`",
         ]
     );
@@ -261,7 +261,7 @@ fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
     assert_eq!(
         notes(&dynamic),
         format!(
-            "not checked: the requirements of `p`: pyproject.toml has dynamic ones, which only a build tells\n{}",
+            "not checked: the requirements of `p`: pyproject.toml has dynamic ones, which only a build can report\n{}",
             usual()
         )
     );
@@ -286,7 +286,7 @@ fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
         (
             Some(2),
             String::new(),
-            "error: pyproject.toml: project.dependencies: `a[` is not a requirement: its brackets are not in pairs\n"
+            "error: pyproject.toml: project.dependencies: `a[` is not a requirement: its brackets do not match\n"
                 .to_owned()
         )
     );

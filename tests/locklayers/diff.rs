@@ -121,7 +121,7 @@ fn base() -> PlanRecord {
 #[test]
 fn each_kind_of_change_is_told() {
     let before = base();
-    assert_eq!(said(&before, &before), "nothing changes: no layer is built again\n");
+    assert_eq!(said(&before, &before), "nothing changes: no layer is rebuilt\n");
     let raised = record(&[("torch 2.7", &[], '0'), ("typing 4.1", &[], '3'), ("web 1.0", &["typing"], '2')], usual());
     assert_eq!(
         said(&before, &raised),

@@ -206,7 +206,7 @@ fn a_bake_file_needs_stages_and_a_repository() {
     );
     assert_eq!(
         said(|builder| builder.stages(Stages::Multi), "a:latest").unwrap_err(),
-        "`a:latest` has a tag or a digest, and each layer gets a tag of its own; name the repository alone"
+        "`a:latest` has a tag or a digest, but each layer gets its own tag; give only the repository"
     );
     assert!(said(|builder| builder.stages(Stages::Multi), "host.example:5000/a").is_ok());
 }
@@ -232,7 +232,7 @@ fn a_target_says_its_platform() {
     assert_eq!(json["target"]["layer-heavy"]["platforms"], serde_json::json!(["linux/arm64"]));
     assert_eq!(
         of("macos").map_err(|error| error.to_string()).unwrap_err(),
-        "the plan is for cpython 3.12 on aarch64-apple-darwin, and a container image is Linux; plan for a Linux platform, \
+        "the plan is for cpython 3.12 on aarch64-apple-darwin, but container images run Linux; plan for a Linux platform, \
          or for every platform"
     );
 }
@@ -327,8 +327,8 @@ fn labels_say_what_the_image_is_and_rebuild_no_layer() {
     let said = built(&graph, &LAYERS, |builder| builder.label("a b", "")).map(|file| file.to_string()).unwrap_err();
     assert_eq!(
         said,
-        "the key of the label `a b` holds other characters than letters, digits and plain punctuation; a Dockerfile or its \
-         shell could read it as something else"
+        "the key of the label `a b` contains other characters than letters, digits and plain punctuation; a Dockerfile or \
+         its shell could interpret it differently"
     );
 }
 
@@ -341,7 +341,7 @@ fn what_is_built_from_source_has_a_stage_of_its_own_or_a_warning() {
     assert_eq!(
         warned(&single),
         ["layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
-          several stages it is built beside the image"]
+          several stages (`--stages multi`) it is built outside of the image"]
     );
     assert!(!single.to_string().contains("apt-get"));
     let multi = of_one(sdist, "", |builder| builder.stages(Stages::Multi)).unwrap();
@@ -365,22 +365,22 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
     let dockerfile = of_one(git, "", |builder| builder.installer(Installer::Pip)).unwrap();
     let text = dockerfile.to_string();
     assert!(!text.contains(" --require-hashes "), "{text}");
-    assert!(text.contains("\n# Without --require-hashes, since the lock has no hash of thing.\n"), "{text}");
+    assert!(text.contains("\n# Without --require-hashes: the lock has no hash of thing.\n"), "{text}");
     assert_eq!(
         warned(&dockerfile),
         [
             "layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
-             several stages it is built beside the image",
-            "layer `all` gets thing from Git, so the base image needs git; with several stages (`--stages multi`) only a \
-             builder has it",
-            "layer `all` is installed without a check of hashes where the lock has none: thing"
+             several stages (`--stages multi`) it is built outside of the image",
+            "layer `all` gets thing from Git, so the base image needs git; with several stages (`--stages multi`) only \
+             the builder stage needs it",
+            "layer `all` is installed without hash checks of packages that have no hash in the lock: thing"
         ]
     );
     let plain = of_one(&wheel("https://index.example/simple"), "", |builder| {
         builder.format(LayerFormat::RequirementsWithoutHashes)
     });
     let plain = plain.unwrap();
-    assert!(plain.to_string().contains("\n# Without --require-hashes, since its file is written without hashes.\n"));
+    assert!(plain.to_string().contains("\n# Without --require-hashes: the layer file was written without hashes.\n"));
     assert_eq!(plain.files()[0].text(), "thing==1.0\n");
     assert!(warned(&plain).is_empty());
     let pylock = of_one(&wheel("https://index.example/simple"), "", |builder| builder.format(LayerFormat::PylockToml));
@@ -404,7 +404,7 @@ fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not()
     );
     let requirements: Change = |builder| builder.format(LayerFormat::RequirementsTxt);
     let text = built(&lock, &together, requirements).unwrap().to_string();
-    assert!(text.contains("\n# Without --require-hashes, since the lock has no hash of idna.\n"), "{text}");
+    assert!(text.contains("\n# Without --require-hashes: the lock has no hash of idna.\n"), "{text}");
 }
 
 #[test]
@@ -432,14 +432,14 @@ fn indexes_are_those_of_each_layer() {
         warned(&built(&graph(&other), &both, pip).unwrap()),
         [
             "layer `all` has packages of several indexes, and pip may take each from any of https://index.example/simple, \
-             https://torch.example/cu12: where two have the same name, the build may fail or install another file; uv \
-             takes the files of the lock"
+             https://torch.example/cu12: if two have a package of the same name, the build may fail or install another \
+             file; uv installs the files of the lock"
         ]
     );
     let bare = other.replace(&format!(", hash = \"sha256:{}\"", "b".repeat(64)), "");
     assert_eq!(
         warned(&built(&graph(&bare), &both, |builder| builder).unwrap()),
-        ["layer `all` is installed without a check of hashes where the lock has none: idna"]
+        ["layer `all` is installed without hash checks of packages that have no hash in the lock: idna"]
     );
 }
 
@@ -449,10 +449,8 @@ fn experts_warnings() {
     let large = built(&lock, &LAYERS, |builder| builder.large_layer(1_000_000)).unwrap();
     assert_eq!(
         warned(&large),
-        [
-            "layer `heavy` downloads 20.0 MB, over 1.0 MB: a layer is pushed and pulled as a whole, by one connection; split \
-          it, as with `package:GLOB`"
-        ]
+        ["layer `heavy` downloads 20.0 MB, over 1.0 MB: a layer is pushed and pulled as a whole, over one \
+          connection; split it, as with `package:GLOB`"]
     );
     // The environment, two layers, the local packages and the working directory.
     assert!(warned(&built(&lock, &LAYERS, |builder| builder.base_layers(122)).unwrap()).is_empty());
@@ -532,8 +530,8 @@ fn local_packages_are_installed_last_dependencies_first() {
     assert_eq!(nothing, "the plan installs nothing: it has no layer with a package and no local package");
     assert_eq!(
         of_one(&wheel("wheels"), "", pip).unwrap_err(),
-        "package thing==1.0 (wheels) is from the index `wheels` in the file system, which the build does not see; lock \
-         it from an index at a URL, or have it in the base image and say so (`--provided`)"
+        "package thing==1.0 (wheels) is from the index `wheels` in the file system, which the build cannot read; lock \
+         it from an index at a URL, or install it in the base image and list it (`--provided`)"
     );
 }
 
@@ -544,15 +542,15 @@ fn credentials_of_a_direct_url_are_in_no_file_of_an_image() {
     let package = format!(
         "source = {{ url = \"https://u:S3CRET@files.example/thing-1.0.tar.gz\" }}\nsdist = {{ hash = \"sha256:{hash}\" }}"
     );
-    let reason = "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+    let reason = "has credentials in its URL, which the written file would expose; pass them to the installer instead";
     let requirements = format!(
         "package thing==1.0 (https://files.example/thing-1.0.tar.gz): its requirement `thing @ \
-         https://files.example/thing-1.0.tar.gz` {reason}, so pip or uv would read something else than the lock says; lock \
-         the package from another place or under another marker"
+         https://files.example/thing-1.0.tar.gz` {reason}, so pip or uv would read it differently from the lock; lock \
+         the package from another location or under another marker"
     );
     let pylock = format!(
-        "package thing==1.0 (https://files.example/thing-1.0.tar.gz) cannot stand in a pylock.toml: {reason}; write \
-         requirements instead, or lock the package from another place"
+        "package thing==1.0 (https://files.example/thing-1.0.tar.gz) cannot be written to a pylock.toml: {reason}; \
+         write requirements instead, or lock the package from another location"
     );
     for (change, said) in [
         ((|builder| builder) as Change, &pylock),
@@ -572,8 +570,8 @@ fn options_that_cannot_be_are_errors() {
     let said = |change: Change| built(&lock, &LAYERS, change).map(|file| file.to_string()).unwrap_err();
     assert_eq!(
         said(|builder| builder.stages(Stages::Multi).into(InstallInto::System)),
-        "several stages need a virtual environment, since what they install is copied from one to the other; leave the \
-         system's Python to a single stage"
+        "several stages need a virtual environment, since installed files are copied from one stage to another; \
+         install into the system's Python only in a single stage"
     );
     assert_eq!(
         said(|builder| builder.installer(Installer::Pip).format(LayerFormat::PylockToml)),
@@ -582,23 +580,23 @@ fn options_that_cannot_be_are_errors() {
     );
     assert_eq!(
         said(|builder| builder.command(["serve it's".to_owned()])),
-        "the command `serve it's` is one word with spaces in it, and an image runs the words of its command without a \
-         shell; give each word by itself, as in `--cmd serve it's`, or a shell: `--cmd sh -c 'serve it'\\''s'`"
+        "the command `serve it's` is one word with spaces, but an image runs its command without a shell; give each \
+         word separately, as in `--cmd serve it's`, or use a shell: `--cmd sh -c 'serve it'\\''s'`"
     );
     assert_eq!(
         said(|builder| builder.python("3.11.4")),
-        "the base image `python:3.12-slim` has Python 3.12 by its name, and the plan is for Python 3.11; name another base \
+        "the base image `python:3.12-slim` has Python 3.12 by its name, but the plan is for Python 3.11; name another base \
          (`--base`), or plan for its Python (`--python-version 3.12`)"
     );
     assert_eq!(
         said(|builder| builder.fragment(true).stages(Stages::Multi)),
-        "layers for a Dockerfile of others are installed in the one stage that they are put into, and into the virtual \
-         environment of its `uv sync`; leave out `--stages multi` and `--system`"
+        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the virtual environment of \
+         that stage; leave out `--stages multi` and `--system`"
     );
     assert_eq!(
         said(|builder| builder.folder("../layers")),
-        "the folder of the layer files `../layers` is no plain path below the folder of the lock; a Dockerfile or its \
-         shell could read it as something else"
+        "the folder of the layer files `../layers` is not a plain path below the folder of the lock; a Dockerfile or its \
+         shell could interpret it differently"
     );
     for change in [
         (|builder| builder.folder("/layers")) as Change,
@@ -615,7 +613,7 @@ fn options_that_cannot_be_are_errors() {
     }
     assert_eq!(
         "2".parse::<DockerfileSyntax>().map_err(|error| error.to_string()),
-        Err("`2` is no version of the Dockerfile syntax that can be used: expected `1`, `1.2` or newer, or `builtin`"
+        Err("`2` is not a supported version of the Dockerfile syntax: expected `1`, `1.2` or newer, or `builtin`"
             .to_owned())
     );
     for text in ["1.1", "1.", "1.02", "1.+4", "1.4.1", "", "latest", "1.99999999999"] {

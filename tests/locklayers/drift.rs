@@ -67,28 +67,28 @@ fn each_difference_is_told_in_its_own_words() {
         (
             locked,
             format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = [\"test\"]\n"),
-            "tool.uv.default-groups: `test` by default, and `dev` in the lock; run `uv lock`",
+            "tool.uv.default-groups: `test` by default, but `dev` in the lock; run `uv lock`",
         ),
         (
             locked,
             format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = \"all\"\n"),
-            "tool.uv.default-groups: all groups by default, and `dev` in the lock; run `uv lock`",
+            "tool.uv.default-groups: all groups by default, but `dev` in the lock; run `uv lock`",
         ),
         (
             &format!("default-groups = \"all\"\n{locked}"),
             format!("{PROJECT}{groups}[tool.uv]\ndefault-groups = []\n"),
-            "tool.uv.default-groups: no group by default, and all groups in the lock; run `uv lock`",
+            "tool.uv.default-groups: no group by default, but all groups in the lock; run `uv lock`",
         ),
         (
             "",
             PROJECT.replace("version = \"1\"", "dynamic = [\"version\"]"),
-            "project.dynamic: the version is dynamic, and the lock has the version `1` of `app`; run `uv lock`",
+            "project.dynamic: the version is dynamic, but the lock has the version `1` of `app`; run `uv lock`",
         ),
         (
             "",
             format!("{PROJECT}[build-system]\nrequires = []\n"),
-            "`app` is editable, as tool.uv.package, [build-system] and the sources with `workspace = true` say, and virtual in \
-             the lock; run `uv lock`",
+            "`app` is editable, as tool.uv.package, [build-system] and the sources with `workspace = true` say, but \
+             virtual in the lock; run `uv lock`",
         ),
         (
             "",
@@ -101,8 +101,8 @@ fn each_difference_is_told_in_its_own_words() {
             let error = LockDrift::between(&lock(entry, ""), &Projects::new(document(&text))).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                "pyproject.toml: project.dependencies: `p\\u{200b}q` is not a requirement: it holds a character that neither \
-                 names nor versions have"
+                "pyproject.toml: project.dependencies: `p\\u{200b}q` is not a requirement: it contains a character \
+                 that occurs in neither names nor versions"
             );
             assert!(!error.is_limit());
             continue;
@@ -115,7 +115,7 @@ fn each_difference_is_told_in_its_own_words() {
             .unwrap();
     assert_eq!(
         findings(&dynamic, PROJECT)[0].to_string(),
-        "pyproject.toml: project.version: `1` is stated, and the lock has no version of `app`; run `uv lock`"
+        "pyproject.toml: project.version: `1` is stated, but the lock has no version of `app`; run `uv lock`"
     );
 }
 
@@ -129,8 +129,8 @@ fn what_is_excluded_and_what_metadata_is_stated_is_compared() {
     };
     let metadata = "dependency-metadata = [{ name = \"M\", version = \"1\", requires-dist = [\"Y<2, >=1\"], provides-extra = \
                     [\"e\"] }]\n";
-    let other = "pyproject.toml: tool.uv.dependency-metadata: that of `m` is not that of manifest.dependency-metadata in the \
-                 lock; run `uv lock`";
+    let other = "pyproject.toml: tool.uv.dependency-metadata: the entry of `m` differs from \
+                 manifest.dependency-metadata in the lock; run `uv lock`";
     assert_eq!(with(&format!("exclude-dependencies = [\"X\"]\n{metadata}")), [""; 0]);
     assert_eq!(with("exclude-dependencies = [\"x\"]\n"), [other]);
     assert_eq!(with(&format!("exclude-dependencies = [\"x\", \"unused\"]\n{}", metadata.replace("<2", "<3"))), [other]);
@@ -138,8 +138,8 @@ fn what_is_excluded_and_what_metadata_is_stated_is_compared() {
         with(&format!("exclude-dependencies = [\"app\"]\n{metadata}")),
         [
             "pyproject.toml: tool.uv.exclude-dependencies: `app` is not in the lock's manifest.excludes; run `uv lock`",
-            "pyproject.toml: tool.uv.exclude-dependencies: the lock has `x` in manifest.excludes, and the file does not exclude \
-             it; run `uv lock`",
+            "pyproject.toml: tool.uv.exclude-dependencies: the lock has `x` in manifest.excludes, but the file does \
+             not exclude it; run `uv lock`",
         ]
     );
 }
@@ -195,7 +195,7 @@ fn environments_are_compared_in_their_order_and_within_the_pythons_of_the_lock()
     let invalid = Projects::new(document(&format!("{PROJECT}[tool.uv]\nenvironments = [1]\n")));
     assert_eq!(
         LockDrift::between(&two, &invalid).unwrap_err().to_string(),
-        "pyproject.toml: tool.uv.environments: it is no list of markers as strings"
+        "pyproject.toml: tool.uv.environments: it is not a list of markers as strings"
     );
 }
 
@@ -227,7 +227,7 @@ fn conflicts_are_compared_with_those_that_follow_from_includes() {
         ),
         [
             "pyproject.toml: tool.uv.conflicts: `app` with `app[x]` is not in the lock's conflicts; run `uv lock`",
-            "pyproject.toml: tool.uv.conflicts: the lock has `app[x]` with `app[y]`, and no file declares or implies it; run \
+            "pyproject.toml: tool.uv.conflicts: the lock has `app[x]` with `app[y]`, but no file declares or implies it; run \
              `uv lock`",
         ]
     );
@@ -241,7 +241,7 @@ fn conflicts_are_compared_with_those_that_follow_from_includes() {
     let alone = Projects::new(document(&format!("{project}[tool.uv]\nconflicts = [[{{ extra = \"x\" }}]]\n")));
     assert_eq!(
         LockDrift::between(&all, &alone).unwrap_err().to_string(),
-        "pyproject.toml: tool.uv.conflicts: a set of it has fewer than two items"
+        "pyproject.toml: tool.uv.conflicts: a set has fewer than two items"
     );
 }
 
@@ -293,8 +293,8 @@ fn options_that_are_stated_are_compared_and_others_named() {
     assert_eq!(said(&drift), none);
     assert_eq!(
         drift.unchecked().next().unwrap().to_string(),
-        "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv takes no such option \
-         from pyproject.toml"
+        "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv ignores \
+         these options in pyproject.toml"
     );
 }
 
@@ -311,8 +311,8 @@ fn pythons_of_groups_are_compared_with_those_of_what_they_include() {
     assert_eq!(
         with("b.requires-python = \">=3.8,==3.12.*\"\n"),
         [
-            "pyproject.toml: tool.uv.dependency-groups.a: requires-python is not stated, and `>=3.10` in the lock; run `uv lock`",
-            "pyproject.toml: tool.uv.dependency-groups.b: requires-python is `==3.12.*,>=3.8`, and `>=3.8, >=3.10` in the lock; \
+            "pyproject.toml: tool.uv.dependency-groups.a: requires-python is not stated, but `>=3.10` in the lock; run `uv lock`",
+            "pyproject.toml: tool.uv.dependency-groups.b: requires-python is `==3.12.*,>=3.8`, but `>=3.8, >=3.10` in the lock; \
              run `uv lock`",
         ]
     );
@@ -340,7 +340,7 @@ fn what_uv_refuses_is_found() {
         (
             format!("{PROJECT}[tool.uv]\nmanaged = false\n"),
             member.clone(),
-            "pyproject.toml: tool.uv.managed: the project is not to be managed",
+            "pyproject.toml: tool.uv.managed: it is false for the project",
         ),
         (
             format!("{PROJECT}[tool.uv]\ndefault-groups = [\"x\"]\n"),
@@ -355,7 +355,7 @@ fn what_uv_refuses_is_found() {
         (
             PROJECT.to_owned(),
             format!("{member}[tool.uv.workspace]\n"),
-            "m/pyproject.toml: tool.uv.workspace: a member of a workspace is none itself",
+            "m/pyproject.toml: tool.uv.workspace: a member of a workspace cannot be a workspace itself",
         ),
     ] {
         assert_eq!(
@@ -366,14 +366,14 @@ fn what_uv_refuses_is_found() {
     let by_path = format!("{PROJECT}dependencies = [\"m\"]\n[tool.uv.sources]\nm = {{ path = \"m\" }}\n");
     assert_eq!(
         between(&by_path, &member),
-        Err("pyproject.toml: project.dependencies: tool.uv.sources.m: it is a member of the workspace, for which uv takes `{ \
-             workspace = true }` alone"
+        Err("pyproject.toml: project.dependencies: tool.uv.sources.m: it is a member of the workspace, for which uv \
+             accepts only `{ workspace = true }`"
             .to_owned())
     );
     // A member that is left alone is none.
     assert_eq!(
         between(PROJECT, &format!("{member}[tool.uv]\nmanaged = false\n")),
-        Ok(vec!["pyproject.toml: `m` is a member in the lock and none of the workspace; run `uv lock`".to_owned()])
+        Ok(vec!["pyproject.toml: `m` is a member in the lock, but not of the workspace; run `uv lock`".to_owned()])
     );
 }
 
@@ -417,8 +417,8 @@ fn trees_are_compared_by_folder_once_and_named_where_they_are_not() {
         [
             "`c` against sub/gone/pyproject.toml, which is not there",
             "`d` against sub/../out/pyproject.toml, which is outside of the project",
-            "`e` against sub/bare/pyproject.toml, which has no [project]: only a build tells what it needs",
-            "`a` against sub/lib/pyproject.toml, with which another package is compared",
+            "`e` against sub/bare/pyproject.toml, which has no [project]: only a build can report what it needs",
+            "`a` against sub/lib/pyproject.toml, which is already compared with another package",
         ]
     );
     assert_eq!(unchecked.len(), 5);
@@ -442,7 +442,7 @@ fn members_are_those_whose_folders_are_named() {
     );
     assert_eq!(
         said(&between("\"app\"", projects(&root))),
-        ["m/pyproject.toml: `m` is a member of the workspace and none in the lock; run `uv lock`"]
+        ["m/pyproject.toml: `m` is a member of the workspace, but not in the lock; run `uv lock`"]
     );
     let kinds = between("\"app\", \"m\"", projects(PROJECT));
     assert!(matches!(
@@ -451,7 +451,7 @@ fn members_are_those_whose_folders_are_named() {
     ));
     assert_eq!(
         said(&between("\"app\", \"m\"", Projects::new(document(&root)).tree("m", m()))),
-        ["pyproject.toml: `m` is a member in the lock and none of the workspace; run `uv lock`"]
+        ["pyproject.toml: `m` is a member in the lock, but not of the workspace; run `uv lock`"]
     );
 }
 

@@ -48,7 +48,7 @@ fn a_layer_of_another_plan_is_refused_by_each_format() {
         }
     }
     let said = PylockToml::of(&plan, &others[0].layers()[0]).unwrap_err().to_string();
-    assert_eq!(said, "layer `project` is not one of this plan's; take the layer from the plan that is exported");
+    assert_eq!(said, "layer `project` belongs to another plan; use a layer of the plan that is exported");
 }
 
 #[test]
@@ -82,7 +82,6 @@ fn a_history_counts_the_state_that_it_was_given() {
     let mut history = History::default();
     let refused = history.add(&given, |_| Plan::builder(other)).unwrap_err();
     assert_eq!(refused, PlanError::ForeignBuilder);
-    let said =
-        "the plan of this state is of another graph; return the builder that was given, with what was added to it";
+    let said = "the builder of this state belongs to another graph; return the builder that was passed in";
     assert_eq!((refused.to_string().as_str(), history.states()), (said, 0));
 }

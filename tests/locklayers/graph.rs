@@ -108,8 +108,8 @@ fn a_package_of_another_lock_is_refused() {
     let error = here.dependencies(foreign).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "ring==2.0 (https://index.example/simple) is not a package of this lock; look it up in the lock that the graph was \
-         built from"
+        "ring==2.0 (https://index.example/simple) is not a package of this lock; take it from the lock that the graph \
+         was built from"
     );
     assert_eq!(here.dependents(foreign).unwrap_err(), error);
 }
@@ -144,8 +144,7 @@ fn a_placement_of_another_plan_is_refused() {
     let (plan_here, plan_there) =
         (plan(&here, &[("all", &["project"])]).unwrap(), plan(&there, &[("all", &["project"])]).unwrap());
     let foreign = &plan_there.layers()[0].placements()[0];
-    let refused =
-        "ring==1.0 (https://index.example/simple) is not in this plan; take the placement from the plan that is asked";
+    let refused = "ring==1.0 (https://index.example/simple) is not in this plan; use a placement of this plan";
     assert_eq!(plan_here.dependencies(foreign).unwrap_err().to_string(), refused);
     let less = plan(&here, &[("all", &["extra:cli"])]).unwrap();
     assert_eq!(less.dependencies(&plan_here.layers()[0].placements()[0]).unwrap_err().to_string(), refused);

@@ -91,7 +91,7 @@ fn markers_made_by_hand_are_counted_for_all_states_together() {
     assert_eq!(
         refused.to_string(),
         "the markers of this state and of those before it take more than 30 comparisons to print, without 20 for each \
-         package; no lock that uv wrote comes near this, so look for a marker that was made by hand (the library can raise \
+         package; no lock written by uv comes near this, so look for a marker written by hand (the library can raise \
          the limit, `Limits::comparisons`)"
     );
     assert!(refused.is_limit());

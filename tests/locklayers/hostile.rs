@@ -33,7 +33,7 @@ fn a_file_is_not_taken_for_a_revision_that_was_not_fetched() {
     for name in ["origin/main", "FETCH_HEAD", "v1.0", "HEAD~7"] {
         fs::write(folder.path().join(name), lock('b')).unwrap();
         let said = format!(
-            "error: `{name}` is no revision of Git, and the file of that name is not taken for one; write `./{name}` for the \
+            "error: `{name}` is not a Git revision, and the file of that name is not used in its place; write `./{name}` for the \
              file, or fetch the revision\n"
         );
         assert_eq!(refusal(folder.path(), &["diff", name, ALL]), said);
@@ -53,7 +53,7 @@ fn a_revision_is_one_commit() {
     {
         let shown = name.replace('\n', "\\n");
         let said = format!(
-            "error: `{shown}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit\n"
+            "error: `{shown}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit\n"
         );
         assert_eq!(refusal(folder.path(), &["diff", ALL, "--", name]), said);
         assert_eq!(refusal(folder.path(), &["history", ALL, "--", name]), said);
@@ -135,9 +135,9 @@ fn a_lock_that_is_no_regular_file_is_refused_and_no_other_taken_for_it() {
     };
     fs::create_dir(&inner).unwrap();
     pipe(&name);
-    said("it is a named pipe, and a regular file is needed");
+    said("it is a named pipe, but a regular file is needed");
     fs::create_dir(&name).unwrap();
-    said("it is a folder, and a regular file is needed");
+    said("it is a folder, but a regular file is needed");
     symlink("nothing", &name).unwrap();
     let dangling = "error: the lock cannot be read\n --> uv.lock: No such file or directory (os error 2)\n";
     assert_eq!(refusal(&inner, &["plan", ALL]), dangling);
@@ -156,7 +156,7 @@ fn nothing_is_written_through_a_link_out_of_the_project_nor_over_a_pipe() {
     pipe(&name);
     assert_eq!(
         refusal(folder.path(), &["plan", ALL, "-o", "plan.txt"]),
-        "error: plan.txt: it is a named pipe, and a regular file is written there; remove it, or name another file\n"
+        "error: plan.txt: it is a named pipe, but a regular file is to be written there; remove it, or name another file\n"
     );
     assert!(name.symlink_metadata().unwrap().file_type().is_fifo());
 }

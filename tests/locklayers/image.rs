@@ -44,11 +44,11 @@ fn what_names_no_base_image_is_asked_for() {
     );
     assert_eq!(
         said(&["--python-version", "3.13t", "--python-platform", "linux"]),
-        "error: there is no usual base image for cpython 3.13t on x86_64-manylinux_2_28; name one with --base IMAGE\n"
+        "error: there is no default base image for cpython 3.13t on x86_64-manylinux_2_28; name one with --base IMAGE\n"
     );
     assert_eq!(
         said(&["--python-version", "3 x"]),
-        "error: there is no usual base image for Python 3 x; name one with --base IMAGE\n"
+        "error: there is no default base image for Python 3 x; name one with --base IMAGE\n"
     );
     let said = said(&["--base", "A b"]);
     assert!(said.contains("`A b` is not the name of a container image"), "{said}");
@@ -86,9 +86,9 @@ fn writing_keeps_what_others_wrote() {
     let said = refusal(folder.path(), &arguments);
     assert_eq!(
         said,
-        "error: ./Dockerfile was not written by `locklayers`; to have the layers in it, before its RUN of `uv sync` or `pip \
-         install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); else move it, or write over it \
-         with --force\n"
+        "error: ./Dockerfile was not written by `locklayers`; to insert the layers before its RUN of `uv sync` or `pip \
+         install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); otherwise move it, or \
+         overwrite it with --force\n"
     );
     assert!(!path(".locklayers").exists(), "nothing is written beside what is refused");
     assert_eq!(fs::read_to_string(path(".dockerignore")).unwrap(), "*.sqlite\n");
@@ -133,8 +133,8 @@ fn a_bake_file_goes_with_the_dockerfile_that_is_written_with_it() {
     let said = refusal(folder.path(), &["bake", "--python-version", "3.12", "--image", "registry.example/app:latest"]);
     assert_eq!(
         said,
-        "error: `registry.example/app:latest` has a tag or a digest, and each layer gets a tag of its own; name the \
-         repository alone\n"
+        "error: `registry.example/app:latest` has a tag or a digest, but each layer gets its own tag; give only the \
+         repository\n"
     );
 }
 
@@ -174,8 +174,8 @@ fn lines_outside_of_the_marks_stay_and_options_are_remembered() {
     let said = refusal(folder.path(), &["dockerfile", "--write"]);
     assert_eq!(
         said,
-        "error: ./Dockerfile: its block `stages` was changed by hand since it was written: put lines of your own outside \
-         of the marks, or write over the block with --force; what would change is\n-ENV MINE=1\n"
+        "error: ./Dockerfile: its block `stages` was edited after it was written: move your own lines outside of the \
+         block, or overwrite it with --force, which would change\n-ENV MINE=1\n"
     );
     assert_eq!(read(), edited);
     assert!(write(&["--force"]).status.success());

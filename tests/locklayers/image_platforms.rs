@@ -129,7 +129,7 @@ fn names_of_images_have_the_c_library_of_the_base() {
     let other = [&options[..], &["python:3.12-alpine", "--python-platform", "aarch64-manylinux_2_36"]].concat();
     assert_eq!(
         refusal(folder.path(), &other),
-        "error: the base image `python:3.12-alpine` has musl by its name, and the plan is for cpython 3.12 on \
+        "error: the base image `python:3.12-alpine` has musl by its name, but the plan is for cpython 3.12 on \
          aarch64-manylinux_2_36; name another base (`--base`), or a platform with musl\n"
     );
 }
@@ -148,7 +148,7 @@ fn platforms_that_are_no_image_of_their_own_are_refused() {
     );
     assert_eq!(
         said(&["--platforms", "linux/arm64", "--platforms", "windows/amd64"]),
-        "error: the plan is for cpython 3.12 on x86_64-pc-windows-msvc, and a container image is Linux; plan for a Linux \
+        "error: the plan is for cpython 3.12 on x86_64-pc-windows-msvc, but container images run Linux; plan for a Linux \
          platform, or for every platform\n"
     );
     let many = vec!["linux/amd64"; 5_000].join(",");

@@ -92,12 +92,12 @@ fn every_limit_on_a_lock_is_named_by_its_error() {
     let all = |limits: Limits| refused(everything(&text, limits));
     let default = Limits::default;
     assert!(everything(&text, Limits::strict()).is_ok());
-    let hint = "which no lock that uv wrote comes near (the library can raise it, `Limits::marker_nodes`)";
+    let hint = "which no lock written by uv comes near (the library can raise the limit, `Limits::marker_nodes`)";
     let table = [
         (default().bytes(9), "the lock is larger than 9 bytes (the library can raise the limit, `Limits::bytes`)"),
         (
             default().packages(3),
-            "the lock has 4 packages, and 3 are read at most (the library can raise it, `Limits::packages`)",
+            "the lock has 4 packages, more than the limit of 3 (the library can raise the limit, `Limits::packages`)",
         ),
         (
             default().files(2),
@@ -113,33 +113,33 @@ fn every_limit_on_a_lock_is_named_by_its_error() {
         (
             default().comparisons(2),
             "package c==1 (https://index.example/simple): the marker under which it is needed, with those of the packages \
-             before it, takes more than 2 comparisons to print; no lock that uv wrote comes near this, so look for a marker \
-             that was made by hand (the library can raise the limit, `Limits::comparisons`)",
+             before it, takes more than 2 comparisons to print; no lock written by uv comes near this, so look for a \
+             marker written by hand (the library can raise the limit, `Limits::comparisons`)",
         ),
         (
             default().reached(2),
-            "the layers of this plan reach more than 2 packages and dependencies, counted anew for each layer and selector; \
+            "the layers of this plan reach more than 2 packages and dependencies, counted separately for each layer and selector; \
              name fewer layers (the library can raise the limit, `Limits::reached`)",
         ),
         (
             default().reached(39),
-            "the paths from the roots to these packages have more than 1 steps together (the library can raise the limit, \
+            "the paths from the roots to these packages have more than 1 steps in total (the library can raise the limit, \
              `Limits::reached`)",
         ),
         (
             default().selectors(1),
-            "the layers and the scope have 4 selectors together, and a plan takes 1 at most; name fewer layers (the library \
+            "the layers and the scope have 4 selectors together, more than the limit of 1; name fewer layers (the library \
              can raise the limit, `Limits::selectors`)",
         ),
         (
             default().layers(1),
-            "the plan has 2 layers, and container engines stack 1 at most; name fewer tiers, or split fewer of them (the \
+            "the plan has 2 layers, but container engines support at most 1; name fewer tiers, or split fewer of them (the \
              library can raise the limit, `Limits::layers`)",
         ),
         (
             default().printed_bytes(150),
             "package b==1 (https://index.example/simple): with those before it, its markers, URLs and hashes take more than \
-             150 bytes to print, anew for each layer; name fewer layers (the library can raise the limit, \
+             150 bytes to print, counted separately for each layer; name fewer layers (the library can raise the limit, \
              `Limits::printed_bytes`)",
         ),
         (
@@ -157,8 +157,8 @@ fn every_limit_on_a_lock_is_named_by_its_error() {
 #[test]
 fn limits_of_the_stages_are_named() {
     let text = lock();
-    let of_graph = "the markers of this lock are too complex: together they need more than 3 decision nodes; no lock that \
-                    uv wrote comes near this, so look for a marker that was made by hand (the library can raise the \
+    let of_graph = "the markers of this lock are too complex: together they need more than 3 decision nodes; no lock \
+                    written by uv comes near this, so look for a marker written by hand (the library can raise the \
                     limit, `Limits::marker_nodes`)";
     let whole = read(&text, Limits::default()).unwrap();
     let within = |nodes| DependencyGraph::from_lockfile_within(whole.clone(), Limits::default().marker_nodes(nodes));
@@ -183,7 +183,7 @@ fn limits_of_the_stages_are_named() {
     let groups: Vec<(&str, &str)> = groups.iter().map(|(name, group)| (name.as_str(), group.as_str())).collect();
     assert_eq!(
         refused(planned(&graph, &groups)),
-        "the layers of this plan have more than 602 packages from layers before them, counted anew for each layer; name \
+        "the layers of this plan have more than 602 packages from layers before them, counted separately for each layer; name \
          fewer layers (the library can raise the limit, `Limits::shared`)"
     );
 }
@@ -222,7 +222,7 @@ fn limits_on_markers_names_and_documents_are_named() {
     let large = format!("# {}", " ".repeat(PyProject::MOST_BYTES));
     assert_eq!(
         refused(large.parse::<PyProject>()),
-        "the file has more than 1048576 bytes, the most that is read of a pyproject.toml"
+        "the file is larger than 1048576 bytes, the limit for a pyproject.toml"
     );
     assert!(
         refused(format!("a = {}", "[".repeat(1_000)).parse::<PyProject>())
@@ -251,8 +251,8 @@ fn a_marker_that_is_too_long_to_print_reaches_no_output() {
     );
     let graph = graph(&supported, Limits::default()).unwrap();
     let plan = planned(&graph, &[("all", "project")]).unwrap();
-    let said = "the markers of this file take more than 250000 comparisons to print, which no lock that uv wrote comes near \
-                (the library can raise it, `Limits::comparisons`)";
+    let said = "the markers of this file take more than 250000 comparisons to print, which no lock written by uv comes \
+                near (the library can raise the limit, `Limits::comparisons`)";
     assert_eq!(refused(PylockToml::of(&plan, &plan.layers()[0])), said);
     assert_eq!(refused(LayerFile::of(&plan, &plan.layers()[0], LayerFormat::PylockToml, "")), said);
 }

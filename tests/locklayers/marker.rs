@@ -217,7 +217,7 @@ fn refusals_say_what_and_where() {
     );
     assert_eq!(
         said("os_name == 'a\nb'"),
-        Err("a quoted string holds the character \\n at byte 13 of the marker `os_name == 'a\\nb'`".into())
+        Err("a quoted string contains the character \\n at byte 13 of the marker `os_name == 'a\\nb'`".into())
     );
     assert_eq!(
         said("(os_name == 'nt'"),

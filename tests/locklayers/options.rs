@@ -93,7 +93,7 @@ fn a_project_that_is_none_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(
         said(&run(folder.path(), &["plan", "--project", "none"])).2,
-        "error: the folder of the project, none, is no folder; name one that has a uv.lock, or that is below one, with \
+        "error: the project folder, none, is not a folder; name one that has a uv.lock, or that is below one, with \
          --project DIR\n"
     );
     fs::create_dir(folder.path().join("empty")).unwrap();

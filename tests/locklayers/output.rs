@@ -97,7 +97,7 @@ fn what_was_replaced_before_a_failure_is_put_back() {
         let said = refusal(&example(), &["export", "--output-dir", folder.path().to_str().unwrap()]);
         let place = folder.path().join(LIGHT).display().to_string();
         assert!(said.starts_with(&format!("error: {place} cannot be written: ")), "{said}");
-        assert!(said.ends_with("; files that were there are as they were\n"), "{said}");
+        assert!(said.ends_with("; existing files are unchanged\n"), "{said}");
         assert_eq!(fs::read_to_string(folder.path().join(HEAVY)).ok().as_deref(), old);
         assert_eq!(names(folder.path()).len(), 1 + usize::from(old.is_some()), "{:?}", names(folder.path()));
     }
@@ -129,9 +129,8 @@ fn a_full_disk_leaves_the_old_files_whole() {
     let said = format!("ended with 2\n{HEAVY}\n{LIGHT}\nold heavy\nold light\n");
     assert_eq!(text(&output.stdout), said, "{}", text(&output.stderr));
     let said = text(&output.stderr);
-    let end = format!(
-        "{LIGHT} cannot be written: No space left on device (os error 28); files that were there are as they were\n"
-    );
+    let end =
+        format!("{LIGHT} cannot be written: No space left on device (os error 28); existing files are unchanged\n");
     assert!(said.starts_with("error: ") && said.ends_with(&end), "{said}");
 }
 
@@ -147,9 +146,7 @@ fn a_folder_that_is_read_only_keeps_its_files() {
     let said = format!("ended with 2\nended with 2\n{HEAVY}\nold\n");
     assert_eq!(text(&output.stdout), said, "{}", text(&output.stderr));
     let refused = |path: &str| {
-        format!(
-            "error: {path} cannot be written: Read-only file system (os error 30); files that were there are as they were\n"
-        )
+        format!("error: {path} cannot be written: Read-only file system (os error 30); existing files are unchanged\n")
     };
     assert_eq!(text(&output.stderr), refused(&format!("./{HEAVY}")) + &refused("new"));
 }
@@ -177,7 +174,7 @@ fn names_that_no_layer_can_have_write_nothing() {
             "{said}"
         );
     }
-    assert_eq!(export("OK"), "error: two layers are called `ok`; give each layer a name of its own\n");
+    assert_eq!(export("OK"), "error: two layers are named `ok`; give each layer a unique name\n");
 }
 
 #[test]
@@ -204,7 +201,7 @@ fn a_chart_that_mermaid_refuses_is_told() {
     assert_eq!((code, said), (Some(0), String::new()), "{length}");
     let (code, length, said) = chart(1_000);
     let expected = format!(
-        "the chart has {length} characters, and Mermaid draws 50000 at most unless the page sets maxTextSize; --format svg \
+        "the chart has {length} characters, but Mermaid draws at most 50000 unless the page sets maxTextSize; --format svg \
          draws any plan\n"
     );
     assert_eq!((code, said), (Some(0), expected));

@@ -182,7 +182,7 @@ fn a_tier_of_a_name_alone_needs_packages_that_are_placed() {
     let bare = Plan::builder(&graph).tier(name("bare")).build();
     assert_eq!(
         refused(bare),
-        "layer `bare` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`"
+        "layer `bare` has no selectors; add at least one, such as `group:NAME`, `project` or `package:GLOB`"
     );
     let all = Plan::builder(&graph).place([name("a"), name("b")], |_| Some(name("a"))).build().unwrap();
     assert_eq!(all.layers()[1].placements(), []);
@@ -205,11 +205,14 @@ fn what_no_tier_holds_is_refused() {
     let plan = Plan::builder(&graph).place([name("a")], |package| only_six(package.name().as_str())).build();
     assert_eq!(
         refused(plan),
-        "no layer holds fast==1.0 (https://index.example/simple), which the scope needs; name a layer for it, or end with a \
-         tier of `rest`"
+        "no layer holds fast==1.0 (https://index.example/simple), which the scope needs; add a layer for it, or a last \
+         layer `rest`"
     );
     let plan = Plan::builder(&graph).place([name("a"), name("b")], |_| Some(name("c"))).build();
-    assert_eq!(refused(plan), "app (.) is placed in the layer `c`, which is none of the plan: `a`, `b`");
+    assert_eq!(
+        refused(plan),
+        "app (.) is placed in the layer `c`, which the plan does not have; its layers are `a`, `b`"
+    );
 }
 
 #[test]
@@ -223,7 +226,7 @@ fn a_dependency_in_a_later_layer_is_named_or_allowed() {
     assert_eq!(
         refused(strict),
         "layer `a`: web==2.0 (https://index.example/simple) needs idna==3.10 (https://index.example/simple) where \
-         `sys_platform == 'win32'`, which stands in the later layer `b`; put it into `a` or a layer before it, or allow it \
+         `sys_platform == 'win32'`, which is in the later layer `b`; put it into `a` or a layer before it, or allow it \
          (`PlanBuilder::allow_later_dependencies`)"
     );
     let all = "a: fast, six, torch ; sys_platform == 'linux', web";
@@ -250,7 +253,7 @@ fn a_closure_without_what_it_needs_is_refused_or_allowed() {
     assert_eq!(
         refused(builder.clone().build()),
         "layer `a`: torch==2.7.0 (https://index.example/simple) needs six==1.17.0 (https://index.example/simple) where \
-         `sys_platform == 'linux'`, which stands in no layer; put it into `a` or a layer before it, or allow it \
+         `sys_platform == 'linux'`, which is in no layer; put it into `a` or a layer before it, or allow it \
          (`PlanBuilder::allow_missing_dependencies`)"
     );
     let plan = builder.clone().allow_missing_dependencies(true).build().unwrap();
@@ -273,10 +276,10 @@ fn closures_of_another_graph_are_refused() {
     }
     assert_eq!(
         SelectionError::OtherGraph.to_string(),
-        "the two closures are of different graphs; make both from one `DependencyGraph`"
+        "the two closures are of different graphs; compute both from one `DependencyGraph`"
     );
     let plan = Plan::builder(&graph).tier(Tier::new(name("a"), theirs)).build();
-    assert_eq!(refused(plan), "layer `a` is a closure of another graph; make it from the graph that is planned");
+    assert_eq!(refused(plan), "layer `a` is a closure of another graph; compute it from the graph of the plan");
 }
 
 const CONFLICT: &str = r#"version = 1
@@ -314,8 +317,8 @@ fn closures_that_were_settled_apart_are_not_mixed() {
     assert_eq!(
         refused(plan.build()),
         "layer `a`: its closure needs plain==1 (https://index.example/simple) where the selections of the plan together do \
-         not, since the lock declares conflicts and other extras or groups are active; make the closures of one plan by \
-         `Closure::together`"
+         not, since the lock declares conflicts and other extras or groups are active; compute the closures of one \
+         plan by `Closure::together`"
     );
     let plan = Plan::builder(&graph).tier(Tier::new(name("a"), cpu)).tier(Tier::new(name("b"), gpu));
     let refused = refused(plan.build());
@@ -354,7 +357,7 @@ fn every_output_knows_own_layers() {
     let why = &plan.why(&PackageName::new("six").unwrap()).unwrap()[0];
     assert_eq!(
         WhyText::of(why).to_string(),
-        "six 1.17.0 is in base\nif base did not need it, it would be in team\n\nproject → app → web → six\n  without project, 5 packages with 4.4 kB would vanish, it too\n"
+        "six 1.17.0 is in base\nif base did not need it, it would be in team\n\nproject → app → web → six\n  without project, 5 packages with 4.4 kB would be removed, this one included\n"
     );
     let image = "docker.io/library/python:3.12-slim".parse().unwrap();
     let dockerfile = Dockerfile::builder(&plan, image).stages(Stages::Multi).build().unwrap();
@@ -430,7 +433,7 @@ fn local_packages_that_layers_hold_are_placed_as_others_are() {
     assert_eq!(held(&plan("b", "b").unwrap()), [others, "b: app, web"]);
     assert_eq!(
         refused(plan("a", "b")),
-        "layer `a`: app (.) needs web==2.0 (https://index.example/simple), which stands in the later layer `b`; put it into \
+        "layer `a`: app (.) needs web==2.0 (https://index.example/simple), which is in the later layer `b`; put it into \
          `a` or a layer before it, or allow it (`PlanBuilder::allow_later_dependencies`)"
     );
 }

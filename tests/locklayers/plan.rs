@@ -65,7 +65,7 @@ fn package_and_rest_split_a_project_without_groups() {
     assert_eq!(layers.local().iter().map(|p| p.package().name().as_str()).collect::<Vec<_>>(), ["p"]);
     assert_eq!(
         refusal(&text, &[("cuda", &["package:torhc"]), ("rest", &["rest"])]),
-        "layer `cuda`, selector `package:torhc`: nothing that this plan draws from needs a package `torhc`; \
+        "layer `cuda`, selector `package:torhc`: the scope of this plan has no package `torhc`; \
          the nearest is `torch`"
     );
     assert_eq!(refusal(&text, &[("none", &["package:zzz-*"])]), "");
@@ -107,17 +107,14 @@ fn what_cannot_be_planned_says_why() {
             vec![("a", vec!["project:q"])],
             "layer `a`, selector `project:q`: there is no workspace member `q` in this lock",
         ),
-        (
-            vec![("a", vec!["project"]), ("a", vec!["rest"])],
-            "two layers are called `a`; give each layer a name of its own",
-        ),
+        (vec![("a", vec!["project"]), ("a", vec!["rest"])], "two layers are named `a`; give each layer a unique name"),
         (
             vec![("a", vec!["rest"]), ("b", vec!["project"])],
             "layer `a` selects `rest`, so it must be the last, but layer `b` follows it",
         ),
         (
             vec![("a", vec![])],
-            "layer `a` has no selectors; say what it holds, as in `group:NAME`, `project` or `package:GLOB`",
+            "layer `a` has no selectors; add at least one, such as `group:NAME`, `project` or `package:GLOB`",
         ),
     ] {
         let layers: Vec<(&str, &[&str])> = layers.iter().map(|(name, s)| (*name, s.as_slice())).collect();
@@ -129,9 +126,9 @@ fn what_cannot_be_planned_says_why() {
 #[test]
 fn a_line_that_an_installer_would_misread_is_refused() {
     for (marker, reason) in [
-        ("platform_version == 'a --index-url x'", "holds a `-` that would begin an option"),
-        ("platform_version == 'a #b'", "holds a `#` that would begin a comment"),
-        ("platform_version == '${HOME}'", "holds a `${` that would begin a variable"),
+        ("platform_version == 'a --index-url x'", "contains a `-` that would begin an option"),
+        ("platform_version == 'a #b'", "contains a `#` that would begin a comment"),
+        ("platform_version == '${HOME}'", "contains a `${` that would begin a variable"),
     ] {
         let text = lock(&format!("dependencies = [{{ name = \"a\", marker = \"{marker}\" }}]"), &[("a", "")]);
         let graph = graph(&text);
@@ -147,13 +144,13 @@ fn a_line_that_an_installer_would_misread_is_refused() {
 #[test]
 fn a_path_that_an_installer_would_misread_is_refused() {
     for (path, reason) in [
-        ("d;python_version>'3'", "holds a `;` that would begin a marker"),
-        ("d[evil]", "holds a bracket that would begin or end a list of extras"),
-        ("[evil]", "holds a bracket that would begin or end a list of extras"),
+        ("d;python_version>'3'", "contains a `;` that would begin a marker"),
+        ("d[evil]", "contains a bracket that would begin or end a list of extras"),
+        ("[evil]", "contains a bracket that would begin or end a list of extras"),
         ("d ", "ends with white space that would be cut off"),
         ("d\u{a0}", "ends with white space that would be cut off"),
-        ("d#e", "holds a `#` that would end the path"),
-        ("d%41", "holds a `%` and two digits that would be read as another character"),
+        ("d#e", "contains a `#` that would end the path"),
+        ("d%41", "contains a `%` and two digits that would be read as another character"),
     ] {
         for kind in ["directory", "editable"] {
             let text = format!(
@@ -165,8 +162,8 @@ fn a_path_that_an_installer_would_misread_is_refused() {
             let editable = if kind == "editable" { "-e " } else { "" };
             let said = RequirementsTxt::of(&plan.layers()[0]).map_err(|error| error.to_string());
             let expected = format!(
-                "package d ({path}): its requirement `{editable}./{path}` {reason}, so pip or uv would read something else \
-                 than the lock says; lock the package from another place or under another marker"
+                "package d ({path}): its requirement `{editable}./{path}` {reason}, so pip or uv would read it \
+                 differently from the lock; lock the package from another location or under another marker"
             );
             assert_eq!(said.map(|file| file.to_string()), Err(expected));
         }
@@ -179,7 +176,7 @@ fn a_path_that_an_installer_would_misread_is_refused() {
 fn a_url_that_an_installer_would_misread_is_refused() {
     const COMMIT: &str = "#4d76121acd1ff058302e9d7720a8036777886b5d";
     let credentials =
-        "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+        "has credentials in its URL, which the written file would expose; pass them to the installer instead";
     let (host, characters) =
         ("has a host in its URL that readers write in another form", "has a character in its URL that readers escape");
     for (url, reason) in [
@@ -235,7 +232,7 @@ fn a_source_that_could_be_read_as_another_is_refused() {
     };
     let commit = "4d76121acd1ff058302e9d7720a8036777886b5d";
     let part =
-        |found: char| format!("it is part of a URL and holds a `{found}`, which would begin something else there");
+        |found: char| format!("it is part of a URL and contains a `{found}`, which would have another meaning there");
     assert_eq!(
         refused(&format!("git = \"https://h.example/r?subdirectory=a%26lfs%3Dtrue#{commit}\"")),
         format!("`a&lfs=true` is not a valid path: {}", part('&'))
@@ -246,12 +243,12 @@ fn a_source_that_could_be_read_as_another_is_refused() {
     );
     assert_eq!(
         refused("url = \"https://h.example/a.zip#subdirectory=evil\""),
-        "`https://h.example/a.zip#subdirectory=evil` is not a valid URL of a source: it holds a `#`, after which readers \
+        "`https://h.example/a.zip#subdirectory=evil` is not a valid URL of a source: it contains a `#`, after which readers \
          expect other keys"
     );
     assert_eq!(
         refused("registry = \"https://u:S3CRET@h.example/simple#x\""),
-        "`https://h.example/simple#x` is not a valid index: it holds a `#`, which would end its URL"
+        "`https://h.example/simple#x` is not a valid index: it contains a `#`, which would end its URL"
     );
 }
 

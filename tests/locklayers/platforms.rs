@@ -173,7 +173,7 @@ fn plans_of_other_images_are_refused() {
         builder.build().unwrap_err().to_string()
     };
     let every =
-        "an image of several platforms takes a plan for each of them, and one of the plans is for every platform";
+        "an image for several platforms needs one plan per platform, but one of the plans is for every platform";
     assert_eq!(refused(&universal, &[&amd64]), every);
     assert_eq!(refused(&amd64, &[&universal]), every);
     assert_eq!(
@@ -183,8 +183,8 @@ fn plans_of_other_images_are_refused() {
     );
     assert_eq!(
         refused(&amd64, &[&planned(&lock, &LAYERS, "3.13", "linux/arm64")]),
-        "one image is for one Python and one C library on every platform, and the plans are for cpython 3.12 on \
-         x86_64-manylinux_2_28 and for cpython 3.13 on aarch64-manylinux_2_28; name platforms that differ in their \
+        "an image for several platforms has one Python version and one C library, but the plans are for cpython 3.12 on \
+         x86_64-manylinux_2_28 and for cpython 3.13 on aarch64-manylinux_2_28; name platforms that differ only in their \
          architecture"
     );
     assert!(
@@ -192,7 +192,7 @@ fn plans_of_other_images_are_refused() {
             &planned(&lock, &LAYERS[2..], "3.12", "linux/amd64"),
             &[&planned(&lock, &LAYERS[2..], "3.12", "aarch64-unknown-linux-musl")]
         )
-        .starts_with("one image is")
+        .starts_with("an image for several platforms has one")
     );
     assert!(
         refused(
@@ -230,7 +230,7 @@ fn a_base_with_another_c_library_is_refused() {
     assert_eq!(
         refused("linux/amd64", "python:3.12-alpine").as_deref(),
         Some(
-            "the base image `python:3.12-alpine` has musl by its name, and the plan is for cpython 3.12 on \
+            "the base image `python:3.12-alpine` has musl by its name, but the plan is for cpython 3.12 on \
              x86_64-manylinux_2_28; name another base (`--base`), or a platform with musl"
         )
     );

@@ -65,8 +65,7 @@ fn a_damaged_poetry_lock_is_refused_by_the_name_of_the_package() {
     let wheel = refused("demo_test-8.3.4-py3-none-any.whl", "demo_test-8.4-py3-none-any.whl");
     assert_eq!(
         wheel,
-        "the wheel `demo_test-8.4-py3-none-any.whl` is of version 8.4, its package is \
-         `demo-test==8.3.4 (https://index.example/simple)`\n --> the package \
+        "the wheel `demo_test-8.4-py3-none-any.whl` has version 8.4, but its package is `demo-test==8.3.4 (https://index.example/simple)`\n --> the package \
          `demo-test==8.3.4 (https://index.example/simple)`, at `wheels[0]`"
     );
 }

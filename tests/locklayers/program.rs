@@ -136,8 +136,8 @@ fn wrong_use_ends_with_2_and_says_what_to_do() {
     );
     assert_eq!(
         refusal(&example(), &["export"]),
-        "error: the plan has several layers (`heavy-rarely-updated`, `light-frequently-updated`) and standard output \
-         takes one; name it with --only NAME, or write them all with --output-dir DIR\n"
+        "error: the plan has several layers (`heavy-rarely-updated`, `light-frequently-updated`) but standard output \
+         takes one; select it with --only NAME, or write them all with --output-dir DIR\n"
     );
     assert_eq!(
         refusal(&example(), &["export", "--only", "hevy"]),
@@ -231,7 +231,7 @@ fn what_the_base_image_provides_is_left_out_and_told() {
     assert!(plan.contains("\nleft out what the base image has: click==8.5.1\n"), "{plan}");
     assert!(plan.contains("\ninstalled over what the base image has: fastapi==0.1\n"), "{plan}");
     let said = text(&run(&example(), &["plan", "--provided", freeze]).stderr);
-    assert!(said.ends_with("can be left out only for a target; give the target of the image\n"), "{said}");
+    assert!(said.ends_with("can be left out only if the plan has a target; give the target of the image\n"), "{said}");
     let said = refusal(&example(), &["plan", "--provided", "no-such-file"]);
     assert_eq!(said, "error: no-such-file: there is no such file\n");
 }

@@ -63,21 +63,21 @@ fn arguments(dockerfile: &str) -> Vec<&str> {
 fn a_path_that_an_installer_reads_as_another_is_in_no_dockerfile() {
     let wheel = "wheels = [{ url = \"https://files.example/special-1.0-py3-none-any.whl\"";
     for (path, reason) in [
-        ("d[gpu]", "holds a bracket that would begin or end a list of extras"),
-        ("[gpu]", "holds a bracket that would begin or end a list of extras"),
-        ("d ; os_name == \"nt\"", "holds a `;` that would begin a marker"),
-        ("d;x", "holds a `;` that would begin a marker"),
+        ("d[gpu]", "contains a bracket that would begin or end a list of extras"),
+        ("[gpu]", "contains a bracket that would begin or end a list of extras"),
+        ("d ; os_name == \"nt\"", "contains a `;` that would begin a marker"),
+        ("d;x", "contains a `;` that would begin a marker"),
         ("d ", "ends with white space that would be cut off"),
         ("d\u{a0}", "ends with white space that would be cut off"),
-        ("d#e", "holds a `#` that would end the path"),
-        ("d%20e", "holds a `%` and two digits that would be read as another character"),
+        ("d#e", "contains a `#` that would end the path"),
+        ("d%20e", "contains a `%` and two digits that would be read as another character"),
     ] {
         for installer in [Installer::Uv, Installer::Pip] {
             for stages in [Stages::Single, Stages::Multi] {
                 let error = image(&project(path, wheel), |builder| builder.installer(installer).stages(stages));
                 let said = format!(
-                    "the path of a local package `{path}` {reason}; a Dockerfile or its shell could read it as something \
-                     else"
+                    "the path of a local package `{path}` {reason}; a Dockerfile or its shell could interpret it \
+                     differently"
                 );
                 assert_eq!(error.map(|file| file.to_string()), Err(said), "{path:?}");
             }
@@ -112,9 +112,9 @@ fn builds_ask_the_default_index_and_those_that_serve_everything() {
         }
         assert_eq!(arguments(&pip.to_string()), expected);
         let said = pip.warnings().iter().map(ToString::to_string).collect::<Vec<_>>();
-        let warning = "what the builds of local packages need may come from any of https://main.example/simple, \
-             https://more.example/simple, and pip takes the highest version; declare as `explicit` the indexes that serve \
-             only what names them, or install with uv";
+        let warning = "the build requirements of local packages may come from any of https://main.example/simple, \
+             https://more.example/simple, and pip takes the highest version; declare indexes for named packages only as \
+             `explicit`, or install with uv";
         assert!(said.contains(&warning.to_owned()), "{said:?}");
     }
     let copied = image(&lock, |builder| {
@@ -134,8 +134,8 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
         });
         assert_eq!(
             found.map(|file| file.to_string()),
-            Err("layer `all` builds special from source, and with requirements the installer would also ask the explicit \
-                 index https://a-special.example/simple for what that build needs; install with uv from pylock.toml, or \
+            Err("layer `all` builds special from source, and with requirements the installer would also query the \
+                 explicit index https://a-special.example/simple for its build requirements; install with uv from pylock.toml, or \
                  lock versions that have wheels"
                 .to_owned())
         );
@@ -256,7 +256,7 @@ fn what_uv_export_writes_and_no_installer_reads_is_warned_of() {
     assert_eq!(
         warnings,
         [
-            "warning: pinned without a hash, so any index may answer for it: forked",
+            "warning: pinned without a hash, so any index could serve another file for it: forked",
             "warning: neither pip nor uv reads a marker after `-e`, so they install on every platform: edit; a pylock.toml \
              keeps it",
             "warning: pip splits a path after `-e` at a blank, uv does not: edit; a pylock.toml keeps it",
@@ -276,9 +276,9 @@ fn an_image_is_refused_with_a_subdirectory_that_is_not_found() {
     assert_eq!(
         error.to_string(),
         "package sub==1.0 (https://files.example/sub-1.0.zip#subdirectory=a b): its requirement `sub @ \
-         https://files.example/sub-1.0.zip#subdirectory=a%20b` has a blank in its subdirectory, which stands as `%20` in a \
-         requirement and is not found, so pip or uv would read something else than the lock says; lock the package from \
-         another place or under another marker"
+         https://files.example/sub-1.0.zip#subdirectory=a%20b` has a blank in its subdirectory, which is written as \
+         `%20` in a requirement and is not found, so pip or uv would read it differently from the lock; lock the package from \
+         another location or under another marker"
     );
 }
 
@@ -294,7 +294,7 @@ fn lock_of_wheels(folder: &str, file: &str) -> String {
 
 #[test]
 fn the_files_of_a_layer_are_mounted_as_the_lock_names_them_or_refused() {
-    let other = "holds other characters than letters, digits and `._-/+~@`";
+    let other = "contains other characters than letters, digits and `._-/+~@`";
     let file = "b-1.0-py3-none-any.whl";
     for (folder, within, reason) in [
         ("a b", "", other),
@@ -313,8 +313,8 @@ fn the_files_of_a_layer_are_mounted_as_the_lock_names_them_or_refused() {
         for access in [FileAccess::Mount, FileAccess::Copy] {
             let found = image(&lock_of_wheels(folder, within), |builder| builder.access(access));
             let said = format!(
-                "the path of a file `{folder}/{within}{file}` {reason}; a Dockerfile or its shell could read it as \
-                 something else"
+                "the path of a file `{folder}/{within}{file}` {reason}; a Dockerfile or its shell could interpret it \
+                 differently"
             );
             assert_eq!(found.map(|file| file.to_string()), Err(said), "{folder:?} {within:?}");
         }
@@ -343,9 +343,11 @@ fn an_index_is_one_word_of_a_command() {
     assert!(text.contains(" --no-config --index corp=https://index.example/simple --no-deps "), "{text}");
     assert_eq!(
         named("a;reboot", "https://index.example/simple"),
-        Err("the name of the index `a;reboot` holds other characters than letters, digits and plain punctuation; a \
-             Dockerfile or its shell could read it as something else"
-            .to_owned())
+        Err(
+            "the name of the index `a;reboot` contains other characters than letters, digits and plain punctuation; a \
+             Dockerfile or its shell could interpret it differently"
+                .to_owned()
+        )
     );
 }
 
@@ -356,8 +358,8 @@ fn a_local_file_of_an_index_at_a_url_is_refused() {
     let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
     assert_eq!(
         PylockToml::of(&plan, &plan.layers()[0]).map_err(|error| error.to_string()).unwrap_err(),
-        "package b==1.0 (https://index.example/simple) cannot stand in a pylock.toml: the lock has a local path for a file of \
-         an index at a URL; write requirements instead, or lock the package from another place"
+        "package b==1.0 (https://index.example/simple) cannot be written to a pylock.toml: the lock has a local path for a file of \
+         an index at a URL; write requirements instead, or lock the package from another location"
     );
 }
 

@@ -45,7 +45,7 @@ fn what_is_no_plan_is_refused() {
 
 #[test]
 fn each_value_of_a_document_is_what_it_claims_to_be() {
-    let shape = "names start and end with an ASCII letter or digit and hold only letters, digits, `-`, `_` and `.`";
+    let shape = "names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`";
     let package = "/layers/0/packages/0";
     for (pointer, value, reason) in [
         ("/layers/0/name", json!("x, @org/team <img>"), format!("`x, @org/team <img>` is not a valid layer name: {shape}")),
@@ -88,7 +88,7 @@ fn a_fingerprint_is_that_of_the_packages() {
     let true_one = record().layers()[0].fingerprint();
     assert_eq!(
         refused(&with("/layers/0/fingerprint", json!(forged))),
-        format!("the layer named `project`: its fingerprint is not {true_one}, that of its packages")
+        format!("the layer named `project`: its fingerprint is not {true_one}, the one computed from its packages")
     );
     for (pointer, value) in [
         ("/layers/0/chained_fingerprint", json!(forged)),

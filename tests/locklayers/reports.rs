@@ -63,9 +63,9 @@ fn document(printed: &str) -> Value {
 fn annotations_name_files_from_the_top_of_the_repository_and_escape_what_ends_them() {
     let folder = repository(", \"idna\"");
     let expected = "\
-::error file=a%2C 100%25/out/project.txt,title=The files of layers are those of the plan::out/project.txt: is missing; run \
+::error file=a%2C 100%25/out/project.txt,title=The layer files match the plan::out/project.txt: is missing; run \
 `locklayers export --output-dir out` with the same layers and target
-::error file=a%2C 100%25/pyproject.toml,title=The lock was made from pyproject.toml as it is::pyproject.toml: \
+::error file=a%2C 100%25/pyproject.toml,title=The lock matches pyproject.toml::pyproject.toml: \
 project.dependencies: `idna` is not in the lock's requires-dist of `p`; run `uv lock`
 ";
     assert_eq!(check(folder.path(), "github"), (Some(1), expected.to_owned()));
@@ -140,7 +140,7 @@ fn findings_as_json_have_their_parts() {
             }])
         )
     );
-    assert!(found["not_checked"][1].as_str().unwrap().starts_with("only an index could tell: "));
+    assert!(found["not_checked"][1].as_str().unwrap().starts_with("only an index knows whether "));
 }
 
 #[test]

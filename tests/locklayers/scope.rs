@@ -134,7 +134,7 @@ fn a_root_without_a_project_plans_every_member() {
     fs::write(folder.path().join("pyproject.toml"), "[tool.uv.workspace]\nmembers = [\"*\"]\n").unwrap();
     let (said, layers) = planned(folder.path());
     assert_eq!(layers, ["project-1k: six torch"]);
-    assert_eq!(said, "note: the root is no project, so the layers are for all 2 members\n");
+    assert_eq!(said, "note: the root is not a project, so the layers are for all 2 members\n");
     let job = Member { name: "job", folder: "job", settings: "", entry: DEV };
     let api = Member { name: "api", folder: "api", settings: "", entry: "dependencies = [{ name = \"torch\" }]\n" };
     let folder = workspace(head, &[api, job]);
@@ -143,7 +143,7 @@ fn a_root_without_a_project_plans_every_member() {
     assert_eq!(
         said,
         format!(
-            "note: the root is no project, so the layers are for all 2 members; in no layer: group dev; to add one, name \
+            "note: the root is not a project, so the layers are for all 2 members; in no layer: group dev; to add one, name \
              every layer: --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in \
              pyproject.toml\nnote: there is no {}, so the layers follow from the lock alone: its default groups, and no \
              configuration\n",
@@ -187,7 +187,7 @@ fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
     ];
     let folder = workspace(head, &members);
     fs::write(folder.path().join("pyproject.toml"), "[tool.uv.workspace]\nmembers = [\"*\"]\n").unwrap();
-    assert_eq!(planned(folder.path()).0, "note: the root is no project, so the layers are for all 2 members\n");
+    assert_eq!(planned(folder.path()).0, "note: the root is not a project, so the layers are for all 2 members\n");
     assert_eq!(
         planned(&folder.path().join("api")).0,
         "note: in no layer: member web; to add one, name every layer: --layer project=project:api --layer web=project:web \
@@ -204,7 +204,7 @@ fn what_the_root_has_is_advised_before_what_a_member_has() {
     let folder = workspace("[manifest]\nmembers = [\"api\", \"app\"]\n", &[app, api]);
     assert_eq!(
         refusal(folder.path(), &["plan", "--layer", "a=package:torch"]),
-        "error: layer `a`, selector `package:torch`: nothing that this plan draws from needs a package `torch`, but `extra:gpu`, \
-         `group:api/g` do; draw from that too: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n"
+        "error: layer `a`, selector `package:torch`: the scope of this plan has no package `torch`, but `extra:gpu`, \
+         `group:api/g` have one; add it to the scope: `--scope project,extra:gpu`, or `scope` in [tool.locklayers]\n"
     );
 }

@@ -125,7 +125,7 @@ fn what_is_no_target_is_refused() {
     assert_eq!(said("3.13+freethreaded", "macos"), "cpython 3.13t on aarch64-apple-darwin");
     assert_eq!(said("3.12t", "linux"), "there is no free-threaded build of Python 3.12; CPython has them from 3.13 on");
     let platforms = "expected a name of uv's --python-platform such as `linux`, `x86_64-manylinux_2_36` or \
-                     `aarch64-unknown-linux-musl`, or one of images such as `linux/arm64`";
+                     `aarch64-unknown-linux-musl`, or an image platform such as `linux/arm64`";
     for text in [
         "",
         "-",
@@ -228,9 +228,9 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
     assert!(matches!(artifact, Artifact::Sdist(_)));
     assert_eq!(
         reason.unwrap().to_string(),
-        "only cp312-abi3t, cp312t, cp313 wheels for its platform, and the target is cp312; only \
-         manylinux_2_28_aarch64, manylinux_2_29_x86_64, musllinux_1_2_x86_64, win_amd64 wheels for its Python, and the \
-         target is manylinux_2_28_x86_64; if the image is as new, ask for `--python-platform x86_64-manylinux_2_29`"
+        "only cp312-abi3t, cp312t, cp313 wheels for its platform, but the target is cp312; only \
+         manylinux_2_28_aarch64, manylinux_2_29_x86_64, musllinux_1_2_x86_64, win_amd64 wheels for its Python, but the \
+         target is manylinux_2_28_x86_64; if the image is that new, use `--python-platform x86_64-manylinux_2_29`"
     );
 }
 
@@ -245,12 +245,12 @@ fn what_comes_nearest_is_said() {
     };
     assert_eq!(
         misses(&["cp310-cp310-manylinux_2_17_x86_64", "cp39-cp39-manylinux_2_17_x86_64", "cp313-none-any"]),
-        "only cp39, cp310, cp313 wheels for its platform, and the target is cp312"
+        "only cp39, cp310, cp313 wheels for its platform, but the target is cp312"
     );
     assert_eq!(
         misses(&["py3-none-win_amd64", "cp39-abi3-manylinux_2_36_x86_64"]),
-        "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, and the target is manylinux_2_28_x86_64; if the \
-         image is as new, ask for `--python-platform x86_64-manylinux_2_36`"
+        "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, but the target is manylinux_2_28_x86_64; if the \
+         image is that new, use `--python-platform x86_64-manylinux_2_36`"
     );
     assert_eq!(misses(&["cp313-cp313-win32"]), "its only wheel is neither for cp312 nor for manylinux_2_28_x86_64");
     assert_eq!(
@@ -260,7 +260,7 @@ fn what_comes_nearest_is_said() {
     let many: Vec<String> = (20..29).map(|minor| format!("cp3{minor}-none-any")).collect();
     assert_eq!(
         misses(&many.iter().map(String::as_str).collect::<Vec<_>>()),
-        "only cp320, cp321, cp322, cp323, cp324, cp325 and 3 other wheels for its platform, and the target is cp312"
+        "only cp320, cp321, cp322, cp323, cp324, cp325 and 3 other wheels for its platform, but the target is cp312"
     );
 }
 
@@ -278,8 +278,8 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
         assert_eq!(
             refusal(&python, target(minor, "linux")),
             format!(
-                "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; say which \
-                 patch release the image has, as in `{patch}`"
+                "the target's Python {minor} may be outside the lock's requires-python, >=3.11.4, !=3.12.0; give the \
+                 patch release of the image, as in `{patch}`"
             )
         );
     }
@@ -293,7 +293,7 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
     assert!(refusal(&environments, target("3.12", "macos")).starts_with("a==1.0"));
     assert_eq!(
         refusal(&environments, target("3.12", "windows")),
-        "the target, cpython 3.12 on x86_64-pc-windows-msvc, is none of the environments that the lock supports: \
+        "the lock does not support the target, cpython 3.12 on x86_64-pc-windows-msvc; it supports the environments \
          sys_platform == 'linux'; sys_platform == 'darwin'"
     );
 }
@@ -306,8 +306,8 @@ fn a_marker_on_the_patch_release_needs_one() {
     );
     assert_eq!(
         refusal(&text, target("3.12", "linux")),
-        "package a==1.0 (https://index.example/simple) is needed where `python_full_version < '3.12.4'`, and the \
-         target's Python 3.12 does not say whether that holds; say which patch release the image has, as in `3.12.4`"
+        "package a==1.0 (https://index.example/simple) is needed only if `python_full_version < '3.12.4'`, which the \
+         target's Python 3.12 does not decide; give the patch release of the image, as in `3.12.4`"
     );
     assert!(refusal(&text, target("3.12.3", "linux")).starts_with("a==1.0"));
     assert_eq!(refusal(&text, target("3.12.4", "linux")), "");
@@ -340,7 +340,7 @@ fn two_packages_of_one_name_are_refused() {
     assert_eq!(
         refusal(&text, target("3.12", "linux")),
         "on cpython 3.12 on x86_64-manylinux_2_28 both a==1.0 (https://index.example/simple) and a==2.0 \
-         (https://index.example/simple) are needed, and only one of them can be installed; leave one of the layers out \
+         (https://index.example/simple) are needed, but only one of them can be installed; leave out one of the layers \
          that need them"
     );
     assert!(refusal(&text, target("3.11", "linux")).starts_with("a==1.0"));
@@ -372,7 +372,7 @@ fn what_must_be_built_is_listed_and_can_be_refused() {
         said(&narrow),
         [
             "b: it has only a source distribution",
-            "c: only cp313 wheels for its platform, and the target is cp312",
+            "c: only cp313 wheels for its platform, but the target is cp312",
             "g: its source is a Git repository"
         ]
     );
@@ -399,7 +399,7 @@ fn a_package_without_files_is_refused() {
     let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["cp313-cp313-win32"], false)]);
     assert_eq!(
         refusal(&text, target("3.12", "linux")),
-        "package a==1.0 (https://index.example/simple) has nothing that can be installed on cpython 3.12 on \
+        "package a==1.0 (https://index.example/simple) has no file that can be installed on cpython 3.12 on \
          x86_64-manylinux_2_28, not even a source distribution: its only wheel is neither for cp312 nor for \
          manylinux_2_28_x86_64"
     );
@@ -486,7 +486,7 @@ mod provided {
                 build(&graph, freeze, ProvidedPolicy::Exact).err().unwrap(),
                 format!(
                     "the base image provides `{found}` and the lock has a==1.0 (https://index.example/simple); lock \
-                     the same version, or keep what the lock has (`keep-lock`) to install it over the other"
+                     the same version, or install the locked one over it (`--provided-policy keep-lock`)"
                 )
             );
             let plan = build(&graph, freeze, ProvidedPolicy::KeepLock).unwrap();
@@ -529,13 +529,13 @@ mod provided {
         let other = super::graph(&text);
         assert_eq!(
             refused(&PlanRecord::of(&Plan::builder(&other).build().unwrap()).to_string()),
-            "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it says what is \
+            "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it states what is \
              installed"
         );
         let universal = Plan::builder(&graph).provided(Provided::default(), ProvidedPolicy::Exact).build();
         assert_eq!(
             universal.map_err(|error| chain(&error)).err().unwrap(),
-            "what a base image provides can be left out only for a target; give the target of the image"
+            "packages of a base image can be left out only if the plan has a target; give the target of the image"
         );
     }
 }
@@ -668,26 +668,26 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
     fn what_the_format_cannot_say_is_refused() {
         let refused = |entry: String| {
             let said = document(&lock("{ name = \"a\" }", &[entry]), "").err().unwrap();
-            let (package, rest) = said.split_once(" cannot stand in a pylock.toml: ").unwrap();
+            let (package, rest) = said.split_once(" cannot be written to a pylock.toml: ").unwrap();
             assert!(package.starts_with("package a==1.0 ("), "{said}");
-            let end = "; write requirements instead, or lock the package from another place";
+            let end = "; write requirements instead, or lock the package from another location";
             rest.strip_suffix(end).unwrap().to_owned()
         };
         let git = |query: &str| format!("{{ git = \"https://git.example/g?{query}#{:040x}\" }}", 7);
         let file = format!("sdist = {{ hash = \"sha256:{SHA}\" }}");
         assert_eq!(
             refused(entry("a", &git("path=a-1.0.tar.gz"), &file)),
-            "it is an archive inside a Git repository, which the format has no entry for"
+            "it is an archive inside a Git repository, for which the format has no entry"
         );
         assert_eq!(
             refused(entry("a", &git("lfs=true"), "")),
-            "its Git repository is read with LFS, which the format cannot say"
+            "its Git repository is read with LFS, which the format cannot express"
         );
         assert_eq!(
             refused(format!(
                 "[[package]]\nname = \"a\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{{ url = \"https://files.example/a-1.0-py3-none-any.whl\" }}]\n"
             )),
-            "the lock has no hash of its file, and the format wants one of every file"
+            "the lock has no hash of its file, but the format requires one for every file"
         );
         assert_eq!(refused(package("a", "1.0", &[], false)), "the lock lists no file of it");
     }

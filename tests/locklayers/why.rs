@@ -143,13 +143,16 @@ fn the_size_explains_the_layer_of_a_split_tier() {
         let text = locklayers::export::WhyText::of(&why[0]).to_string();
         text.lines().take_while(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(text(&[], "big"), ["big 1.0 is in project-32m", "project is split by size: this has 40.0 MB"]);
+    assert_eq!(text(&[], "big"), ["big 1.0 is in project-32m", "project is split by size: this package has 40.0 MB"]);
     assert_eq!(
         text(&[], "none"),
-        ["none 1.0 is in project-unsized", "project is split by size: the lock does not have that of this"]
+        [
+            "none 1.0 is in project-unsized",
+            "project is split by size: the lock does not state the size of this package"
+        ]
     );
     assert_eq!(
         text(&[("a", "package:tiny"), ("b", "rest")], "tiny"),
-        ["tiny 1.0 is in a-8b", "a is split by size: this has 10 B", "if a did not need it, it would be in b"]
+        ["tiny 1.0 is in a-8b", "a is split by size: this package has 10 B", "if a did not need it, it would be in b"]
     );
 }

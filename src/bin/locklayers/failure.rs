@@ -100,7 +100,7 @@ impl fmt::Display for Failure {
             }
             Self::NoProject { folder } => write!(
                 f,
-                "the folder of the project, {}, is no folder; name one that has a uv.lock, or that is below one, with \
+                "the project folder, {}, is not a folder; name one that has a uv.lock, or that is below one, with \
                  --project DIR",
                 shown(folder)
             ),
@@ -127,21 +127,21 @@ impl fmt::Display for Failure {
                  `--python-version 3.12`",
             ),
             Self::NoBase { python: Some(python) } => {
-                write!(f, "there is no usual base image for {}; name one with --base IMAGE", Printable(python))
+                write!(f, "there is no default base image for {}; name one with --base IMAGE", Printable(python))
             }
             Self::Image(reason) => f.write_str(reason),
             Self::NotOurs { path } => write!(
                 f,
-                "{} was not written by `locklayers`; to have the layers in it, before its RUN of `uv sync` or `pip \
-                 install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); else move it, or write \
-                 over it with --force",
+                "{} was not written by `locklayers`; to insert the layers before its RUN of `uv sync` or `pip \
+                 install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); otherwise move it, \
+                 or overwrite it with --force",
                 shown(path)
             ),
             Self::NotInPlan { package, needed_by } => match needed_by.first() {
                 Some(selector) => write!(
                     f,
-                    "no layer of the plan needs `{package}`, but `{selector}` does; give a layer with that selector, or \
-                     draw from it with --scope"
+                    "no layer of the plan needs `{package}`, but `{selector}` does; add a layer with that selector, or \
+                     add it to the scope with --scope"
                 ),
                 None => write!(
                     f,
@@ -158,11 +158,11 @@ impl fmt::Display for Failure {
                 listed(layers)
             ),
             Self::SvgToTerminal => {
-                f.write_str("a terminal does not show SVG; write it into a file with -o FILE, or print it elsewhere")
+                f.write_str("a terminal cannot display SVG; write it to a file with -o FILE, or redirect the output")
             }
             Self::SeveralLayers { layers } => write!(
                 f,
-                "the plan has several layers ({}) and standard output takes one; name it with --only NAME, or write \
+                "the plan has several layers ({}) but standard output takes one; select it with --only NAME, or write \
                  them all with --output-dir DIR",
                 listed(layers)
             ),
@@ -176,7 +176,7 @@ impl fmt::Display for Failure {
             ),
             Self::SameFile { first, second } => write!(
                 f,
-                "{} and {} are the same file where upper and lower case are not told apart; give one another name",
+                "{} and {} are the same file on a case-insensitive file system; rename one of them",
                 shown(first),
                 shown(second)
             ),
@@ -190,10 +190,10 @@ impl fmt::Display for Failure {
 
 fn not_put_back(new: &[PathBuf]) -> String {
     if new.is_empty() {
-        return "files that were there are as they were".to_owned();
+        return "existing files are unchanged".to_owned();
     }
     let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
-    format!("written before that, and not to be put back: {}", new.join(", "))
+    format!("already written, and could not be restored: {}", new.join(", "))
 }
 
 fn listed(layers: &[LayerName]) -> String {

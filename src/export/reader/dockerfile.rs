@@ -15,10 +15,10 @@ pub(crate) fn shell(text: &str) -> Result<String, Reason> {
 /// begins a here-document, `\` continues a line, `$` is a variable).
 pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
     if text.contains(is_unprintable) {
-        return Err("holds a control character");
+        return Err("contains a control character");
     }
     if text.contains([quote, '\\', '$', '`']) {
-        return Err("holds a quote, a backslash, a `$` or a backtick");
+        return Err("contains a quote, a backslash, a `$` or a backtick");
     }
     if text.contains("<<") {
         return Err("holds a `<<`");
@@ -38,7 +38,7 @@ pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     if path.chars().all(|c| c.is_alphanumeric() || "._-/+~@".contains(c)) {
         return Ok(());
     }
-    Err("holds other characters than letters, digits and `._-/+~@`")
+    Err("contains other characters than letters, digits and `._-/+~@`")
 }
 
 /// Validates a value without quotes in an instruction; `more` are the characters allowed besides letters, digits and
@@ -51,7 +51,7 @@ pub(crate) fn plain<'t>(text: &'t str, more: &[u8]) -> Result<&'t str, Reason> {
         return Err("starts with a `-`");
     }
     if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b) || more.contains(&b)) {
-        return Err("holds other characters than letters, digits and plain punctuation");
+        return Err("contains other characters than letters, digits and plain punctuation");
     }
     Ok(text)
 }

@@ -47,19 +47,19 @@ pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
         return Err("begins with a drive letter, which makes it absolute on Windows alone");
     }
     if path.contains(';') {
-        return Err("holds a `;` that would begin a marker");
+        return Err("contains a `;` that would begin a marker");
     }
     if path.contains(['[', ']']) {
-        return Err("holds a bracket that would begin or end a list of extras");
+        return Err("contains a bracket that would begin or end a list of extras");
     }
     if path.contains('#') {
-        return Err("holds a `#` that would end the path");
+        return Err("contains a `#` that would end the path");
     }
     let escapes = |at: usize| {
         path.as_bytes()[at + 1..].first_chunk().is_some_and(|hex: &[u8; 2]| hex.iter().all(u8::is_ascii_hexdigit))
     };
     if path.match_indices('%').any(|(at, _)| escapes(at)) {
-        return Err("holds a `%` and two digits that would be read as another character");
+        return Err("contains a `%` and two digits that would be read as another character");
     }
     Ok(())
 }
@@ -74,10 +74,10 @@ fn editable_path(path: &str) -> Result<(), Reason> {
     local_path(path)?;
     // An absolute path is written as `uv export` writes it: it is valid on one machine only.
     if path.contains(char::is_whitespace) && !path.starts_with('/') {
-        return Err("holds white space, at which pip would split it");
+        return Err("contains white space, at which pip would split it");
     }
     if path.contains(['"', '\'', '\\']) {
-        return Err("holds a quote or a backslash that pip would take away");
+        return Err("contains a quote or a backslash that pip would remove");
     }
     Ok(())
 }
@@ -87,13 +87,13 @@ fn whole_line(line: &str) -> Result<(), Reason> {
     let body = line.strip_prefix("-e ").unwrap_or(line);
     let after_space = |c: char| body.match_indices(c).any(|(at, _)| body[..at].ends_with(char::is_whitespace));
     if !is_printable_ascii(line) && line.contains(is_unprintable) {
-        Err("holds a control character")
+        Err("contains a control character")
     } else if after_space('#') || body.starts_with('#') {
-        Err("holds a `#` that would begin a comment")
+        Err("contains a `#` that would begin a comment")
     } else if after_space('-') || body.starts_with('-') {
-        Err("holds a `-` that would begin an option")
+        Err("contains a `-` that would begin an option")
     } else if line.contains("${") {
-        Err("holds a `${` that would begin a variable")
+        Err("contains a `${` that would begin a variable")
     } else if line.ends_with('\\') {
         Err("ends with a backslash that would join the next line")
     } else {

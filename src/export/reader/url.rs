@@ -65,7 +65,7 @@ pub(super) fn is_archive(path: &str) -> bool {
 }
 
 const CREDENTIALS: Reason =
-    "has credentials in its URL, which a file that is kept would show; give them to the installer instead";
+    "has credentials in its URL, which the written file would expose; pass them to the installer instead";
 
 /// Checks that a URL is in its normal form, and that nothing in it ends it in a line: no fragment and no `;`.
 fn normal_url(url: &str) -> Result<(), Reason> {

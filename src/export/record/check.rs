@@ -57,7 +57,9 @@ impl PlanRecord {
             ] {
                 if said != found {
                     let name = layer.name();
-                    return Err(format!("the layer named `{name}`: its {what} is not {found}, that of its packages"));
+                    return Err(format!(
+                        "the layer named `{name}`: its {what} is not {found}, the one computed from its packages"
+                    ));
                 }
             }
         }

@@ -39,8 +39,8 @@ impl fmt::Display for WhyText<'_, '_> {
         }
         if let (Some(tier), Some(bytes)) = (why.tier(), why.sized()) {
             match bytes.unsized_files() {
-                0 => writeln!(f, "{tier} is split by size: this has {bytes}")?,
-                _ => writeln!(f, "{tier} is split by size: the lock does not have that of this")?,
+                0 => writeln!(f, "{tier} is split by size: this package has {bytes}")?,
+                _ => writeln!(f, "{tier} is split by size: the lock does not state the size of this package")?,
             }
         }
         if let (Some(otherwise), Some(first)) = (why.otherwise(), why.tier()) {
@@ -63,9 +63,9 @@ fn vanishing(path: &WhyPath<'_>, why: &Why<'_>) -> String {
     let packages = if count == 1 { "package" } else { "packages" };
     let bytes = path.exclusive_bytes();
     match (count, path.exclusive().contains(&why.package())) {
-        (0, _) => "nothing would vanish".to_owned(),
-        (_, true) => format!("{count} {packages} with {bytes} would vanish, it too"),
-        (_, false) => format!("{count} {packages} with {bytes} would vanish, but not it"),
+        (0, _) => "no package would be removed".to_owned(),
+        (_, true) => format!("{count} {packages} with {bytes} would be removed, this one included"),
+        (_, false) => format!("{count} {packages} with {bytes} would be removed, but not this one"),
     }
 }
 

@@ -135,12 +135,12 @@ fn every_refusal_names_the_package_and_its_part() {
         ),
         (
             builder().package(app().dependency(on("six").marker(linux())).dependency(on("six")).dependency(on("six").marker(linux()))).package(six()),
-            format!("the dependency on `{SIX}` is there twice, with the same extras and marker\n --> the package `app (.)`, at `dependencies[2]`"),
+            format!("duplicate dependency on `{SIX}`, with the same extras and marker\n --> the package `app (.)`, at `dependencies[2]`"),
         ),
-        (builder().packages([six(), app(), six()]), format!("the package `{SIX}` is there twice\n --> the package `{SIX}`")),
+        (builder().packages([six(), app(), six()]), format!("duplicate package `{SIX}`\n --> the package `{SIX}`")),
         (
             wheel("https://files.example/six-2.0-py3-none-any.whl"),
-            format!("the wheel `six-2.0-py3-none-any.whl` is of version 2.0, its package is `{SIX}`\n --> the package `{SIX}`, at `wheels[0]`"),
+            format!("the wheel `six-2.0-py3-none-any.whl` has version 2.0, but its package is `{SIX}`\n --> the package `{SIX}`, at `wheels[0]`"),
         ),
         (
             wheel("https://files.example/six-1.17.0.tar.gz"),
@@ -152,7 +152,7 @@ fn every_refusal_names_the_package_and_its_part() {
         ),
         (
             wheel("https://files.example/a\nb/six-1.17.0-py3-none-any.whl"),
-            format!("`https://files.example/a\\nb/six-1.17.0-py3-none-any.whl` is not a valid URL: it holds the character \\u{{a}}\n --> the package `{SIX}`, at `wheels[0]`"),
+            format!("`https://files.example/a\\nb/six-1.17.0-py3-none-any.whl` is not a valid URL: it contains the character \\u{{a}}\n --> the package `{SIX}`, at `wheels[0]`"),
         ),
         (
             builder().package(six().sdist(FileSpec::at_url("https://files.example/a%2Fb.tar.gz"))),
@@ -164,7 +164,7 @@ fn every_refusal_names_the_package_and_its_part() {
         ),
         (
             builder().package(six().wheel(FileSpec::sdist_of_source())),
-            format!("the wheel has none of `url`, `path`, `filename`\n --> the package `{SIX}`, at `wheels[0]`"),
+            format!("the wheel has no location: expected one of `url`, `path`, `filename`\n --> the package `{SIX}`, at `wheels[0]`"),
         ),
         (
             builder().package(archive().wheel(file())),
@@ -176,7 +176,7 @@ fn every_refusal_names_the_package_and_its_part() {
         ),
         (
             builder().conflict([ConflictItem::Project { package: "app".parse().unwrap() }]),
-            "a conflict needs two different items at least, found 1\n --> `conflicts[0]`".to_owned(),
+            "a conflict set needs at least two different items, found 1\n --> `conflicts[0]`".to_owned(),
         ),
     ];
     for (builder, expected) in cases {
@@ -192,7 +192,7 @@ fn every_refusal_names_the_package_and_its_part() {
 fn parts_are_checked_where_they_are_made() {
     let index = Source::Registry("https://index.example/simple".parse().unwrap());
     let error = PackageId::new("six".parse().unwrap(), None, index).unwrap_err();
-    assert_eq!(error.to_string(), "the package `six` comes from a registry and has no version");
+    assert_eq!(error.to_string(), "the package `six` comes from a registry but has no version");
     let registry = |specifier: &str, index: Option<&str>| {
         let source = RequirementSource::Registry { specifier: specifier.to_owned(), index: index.map(str::to_owned) };
         Requirement::new("six".parse().unwrap(), source).map_err(|error| error.to_string())
@@ -204,15 +204,15 @@ fn parts_are_checked_where_they_are_made() {
     );
     assert_eq!(
         registry("", Some("a\n")),
-        Err("`a\\n` is not a valid index: it holds the character \\u{a}\n --> `six`".to_owned())
+        Err("`a\\n` is not a valid index: it contains the character \\u{a}\n --> `six`".to_owned())
     );
     let git = Requirement::new("six".parse().unwrap(), RequirementSource::Git("no url".to_owned()));
-    assert_eq!(git.unwrap_err().to_string(), "`no url` is not a valid URL: it holds white space\n --> `six`");
+    assert_eq!(git.unwrap_err().to_string(), "`no url` is not a valid URL: it contains white space\n --> `six`");
     let directory = LockPath::new("a%20b").unwrap();
     let error = UrlSource::new("https://files.example/six.zip", Some(directory)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`a%20b` is not a valid path: it is part of a URL and holds a `%`, which would begin something else there"
+        "`a%20b` is not a valid path: it is part of a URL and contains a `%`, which would have another meaning there"
     );
 }
 

@@ -21,7 +21,7 @@ pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),
         Err(failure) => {
-            say!("warning: whether the lock is up to date is not known: {}", cut(&failure.to_string()));
+            say!("warning: cannot check whether the lock is up to date: {}", cut(&failure.to_string()));
             return Ok(());
         }
     };

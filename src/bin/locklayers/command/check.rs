@@ -19,7 +19,7 @@ use crate::output::say::say;
 use crate::output::write;
 
 /// What the lock alone cannot answer.
-const INDEX: &str = "only an index could tell: whether newer versions exist, whether a version was yanked, and whether \
+const INDEX: &str = "only an index knows whether newer versions exist, whether a version was yanked, and whether \
                      the URLs in the lock still serve their files";
 
 /// Prints each finding on a line of its own, and on standard error what was not checked; returns the exit code.

@@ -32,7 +32,7 @@ fn mermaid(plan: &Plan<'_>) -> String {
     let length = chart.chars().count();
     if length > MermaidGraph::LONGEST {
         say!(
-            "the chart has {length} characters, and Mermaid draws {} at most unless the page sets maxTextSize; \
+            "the chart has {length} characters, but Mermaid draws at most {} unless the page sets maxTextSize; \
              --format svg draws any plan",
             MermaidGraph::LONGEST
         );

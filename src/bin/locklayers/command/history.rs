@@ -108,7 +108,7 @@ impl Replay {
         if self.history.unsized_files() > 0 {
             let files = counted(self.history.unsized_files(), "file");
             // Writing to a `String` cannot fail.
-            let _ = write!(said, "\nnot billed: up to {files} a state, whose size the lock does not have\n");
+            let _ = write!(said, "\nnot counted: up to {files} per state, whose size the lock does not state\n");
         }
         format!("{said}\n{}\n", self.history.sentence())
     }

@@ -109,7 +109,7 @@ fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> 
     match asked.lockfile().packages().iter().find(is_here) {
         None => Ok(()),
         Some(member) => Err(Failure::Image(format!(
-            "this is the folder of the member `{name}`, and without a choice the image would hold the whole workspace; name \
+            "this is the folder of the member `{name}`, but by default the image would hold the whole workspace; name \
              the member, as in `--layer {name}=project:{name}`, or run this in the folder of the lock",
             name = member.name()
         ))),
@@ -147,7 +147,7 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
     let leads = |folder: &Path| Some(real(folder)?.strip_prefix(real(context)?).ok()?.to_str()?.to_owned());
     leads(folder).map(|path| path.replace('\\', "/")).ok_or_else(|| {
         Failure::Image(format!(
-            "the context {} is not above the folder of the lock, {}; name that folder or one that it lies in",
+            "the build context {} does not contain the folder of the lock, {}; use that folder or one above it",
             shown(context),
             shown(folder)
         ))
@@ -162,7 +162,9 @@ fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) ->
     let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
     let by_size = all.stages.is_none() && plans.iter().any(Plan::is_split) && !is_one;
     if by_size {
-        say!("note: a stage for each layer, since layers are split by size; --stages single has one stage for all");
+        say!(
+            "note: each layer is built in its own stage, since layers are split by size; --stages single builds all in one stage"
+        );
     }
     if by_size || all.is_multi() { Stages::Multi } else { Stages::Single }
 }
@@ -258,14 +260,14 @@ pub(crate) fn text_of(
             .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escaped(&error.to_string())))),
         Some(old) if written.is_fragment => dockerfile.adopt_into(old).ok_or_else(|| {
             Failure::Image(format!(
-                "{} has no RUN of `uv sync` or `pip install` before which the layers could stand; put them in by hand, as \
-                 `locklayers dockerfile --fragment` prints them",
+                "{} has no RUN of `uv sync` or `pip install` before which the layers could be inserted; insert them by \
+                 hand, as `locklayers dockerfile --fragment` prints them",
                 shown(path)
             ))
         }),
         Some(_) if !written.force => Err(Failure::NotOurs { path: path.to_owned() }),
         None if written.is_fragment => Err(Failure::Image(format!(
-            "{} is not there, and --fragment puts the layers into a Dockerfile of your own; leave it out for a whole one",
+            "{} does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write a whole one",
             shown(path)
         ))),
         _ => Ok(dockerfile.to_string()),

@@ -27,7 +27,7 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     let path = asked.folder().join("pyproject.toml");
     let fail = |reason: String| Failure::Config { path: path.clone(), reason };
     if locate::is_script(asked.lock()) {
-        return Err(fail("a script's lock takes no configuration from it; use --layer and --split".to_owned()));
+        return Err(fail("the lock of a script has no configuration there; use --layer and --split".to_owned()));
     }
     let text = read::found_string(&path, asked.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();
     // The limits on size and depth protect the editor too.

@@ -30,7 +30,7 @@ impl fmt::Display for GitFailure {
         match self {
             Self::Unknown { text } => write!(
                 f,
-                "`{}` is no file here and no revision of Git; name a lock, a plan as JSON or a commit",
+                "`{}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit",
                 Printable(text)
             ),
             Self::Shallow { text } => write!(
@@ -40,13 +40,13 @@ impl fmt::Display for GitFailure {
                 Printable(text)
             ),
             Self::NoCommit => f.write_str(
-                "`HEAD` is no revision yet: the repository has no commit; commit the lock, or name two locks",
+                "`HEAD` does not exist yet: the repository has no commit; commit the lock, or name two locks",
             ),
             Self::FileOrRevision { text } => {
                 let text = Printable(text);
                 write!(
                     f,
-                    "`{text}` is a file and a revision of Git; write `./{text}` for the file, `{text}^0` for the \
+                    "`{text}` is both a file and a Git revision; write `./{text}` for the file, `{text}^0` for the \
                      revision"
                 )
             }
@@ -54,14 +54,14 @@ impl fmt::Display for GitFailure {
                 let text = Printable(text);
                 write!(
                     f,
-                    "`{text}` is no revision of Git, and the file of that name is not taken for one; write `./{text}` for the \
+                    "`{text}` is not a Git revision, and the file of that name is not used in its place; write `./{text}` for the \
                      file, or fetch the revision"
                 )
             }
             Self::Refused(reason) => {
-                write!(f, "no revision can be read here, for Git says: {reason}; name a lock or a plan as JSON")
+                write!(f, "no revision can be read here; Git reports: {reason}; name a lock or a plan as JSON")
             }
-            Self::NotRun(source) => write!(f, "git cannot be run, and it is needed to read a revision: {source}"),
+            Self::NotRun(source) => write!(f, "git is needed to read a revision, but it cannot be run: {source}"),
         }
     }
 }

@@ -82,7 +82,7 @@ impl Commit {
             return Err(fail("it lies outside of the repository, so no revision has it"));
         };
         if inside.contains('\n') {
-            return Err(fail("Git is not asked for a path with a line break"));
+            return Err(fail("a path with a line break is not looked up in Git"));
         }
         let question = format!("{}:{inside}\n", self.id);
         let found = ask(folder, &["cat-file", "--batch-check", "--follow-symlinks"], question.as_bytes())?;
@@ -92,7 +92,7 @@ impl Commit {
         match words[..] {
             [id, "blob", size] => {
                 if size.parse::<u64>().is_ok_and(|size| size > LARGE) {
-                    return Err(fail("it has more than 64 MiB, the most that is read"));
+                    return Err(fail("it is larger than 64 MiB, the limit"));
                 }
                 let blob = run(folder, &["cat-file", "blob", id])?;
                 if blob.status.success() {
@@ -105,7 +105,7 @@ impl Commit {
                 Err(fail("it is a symbolic link that leads to no file of the revision"))
             }
             _ if line.ends_with(" missing") || words.first() == Some(&"notdir") => Ok(None),
-            [_, "tree" | "commit" | "tag", _] => Err(fail("it is no file in the revision")),
+            [_, "tree" | "commit" | "tag", _] => Err(fail("it is not a file in the revision")),
             _ => Err(GitFailure::Refused(reason(&found)).into()),
         }
     }
@@ -162,7 +162,7 @@ fn reason(output: &Output) -> String {
     let said = escaped(&said);
     let lines = said.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
     let said: Vec<&str> = lines.take(6).collect();
-    if said.is_empty() { format!("it ended with {} and no reason", output.status) } else { said.join(" ") }
+    if said.is_empty() { format!("it exited with {} and no message", output.status) } else { said.join(" ") }
 }
 
 /// Runs Git in a folder.

@@ -76,7 +76,7 @@ impl Origin {
     fn string(&self, commit: &Commit, path: &Path) -> Result<Option<String>, Failure> {
         let name = path.to_str().ok_or_else(|| Failure::Config {
             path: shown(commit, path),
-            reason: "Git is asked for paths in UTF-8 only".to_owned(),
+            reason: "only paths in UTF-8 are looked up in Git".to_owned(),
         })?;
         let found = commit.file(path::folder(&self.lock), name)?;
         found.map(|bytes| read::string(&shown(commit, path), bytes)).transpose()

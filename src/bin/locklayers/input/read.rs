@@ -39,10 +39,10 @@ fn any(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
     let fail = |reason: String| Failure::Config { path: path.to_owned(), reason };
     match read(path, most) {
         Ok(bytes) if bytes.len() as u64 > most => Err(fail(format!(
-            "it has more than {most} bytes, the most that is read of such a file; is it the file that you mean?"
+            "it is larger than {most} bytes, the limit for such a file; check that it is the right file"
         ))),
         Ok(bytes) => Ok(Some(bytes)),
-        Err(Unread::Kind(kind)) => Err(fail(format!("it is {kind}, and a regular file is needed"))),
+        Err(Unread::Kind(kind)) => Err(fail(format!("it is {kind}, but a regular file is needed"))),
         Err(Unread::Io(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(Unread::Io(error)) => Err(fail(format!("cannot be read: {error}"))),
     }
@@ -61,7 +61,7 @@ pub(crate) fn check_lock(path: &Path) -> Result<(), Failure> {
         Ok(about) => match kind(&about) {
             Some(kind) => Err(Failure::Config {
                 path: path.to_owned(),
-                reason: format!("it is {kind}, and a regular file is needed"),
+                reason: format!("it is {kind}, but a regular file is needed"),
             }),
             None => Ok(()),
         },

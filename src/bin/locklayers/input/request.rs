@@ -259,7 +259,7 @@ fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, P
     let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
     for note in provided.notes() {
         say!(
-            "note: {}: `{}` says no version that the lock could have; it counts as not provided",
+            "note: {}: `{}` states no version to compare with the lock; it counts as not provided",
             shown(file),
             on_one_line(note)
         );

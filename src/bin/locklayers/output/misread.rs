@@ -19,8 +19,12 @@ pub(crate) fn warn(plan: &Plan<'_>, format: LayerFormat) {
     };
     match of(is_bare_pin).as_slice() {
         [] => {}
-        names @ [_] => say!("warning: pinned without a hash, so any index may answer for it: {}", listed(names)),
-        names => say!("warning: pinned without a hash, so any index may answer for them: {}", listed(names)),
+        names @ [_] => {
+            say!("warning: pinned without a hash, so any index could serve another file for it: {}", listed(names))
+        }
+        names => {
+            say!("warning: pinned without a hash, so any index could serve other files for them: {}", listed(names))
+        }
     }
     if format == LayerFormat::PylockToml {
         return;

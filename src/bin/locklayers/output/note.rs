@@ -116,8 +116,8 @@ pub(crate) fn source(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
 fn everyone(lock: &Lockfile) -> String {
     let members = lock.manifest().members().map_or(0, std::collections::BTreeSet::len);
     match (lock.root(), members) {
-        (None, 1) => "the root is no project, so the layers are for its only member".to_owned(),
-        (None, 2..) => format!("the root is no project, so the layers are for all {members} members"),
+        (None, 1) => "the root is not a project, so the layers are for its only member".to_owned(),
+        (None, 2..) => format!("the root is not a project, so the layers are for all {members} members"),
         _ => String::new(),
     }
 }

@@ -101,7 +101,7 @@ fn refuse_special(path: &Path) -> Result<(), Failure> {
         None => Ok(()),
         Some(kind) => Err(Failure::Config {
             path: path.to_owned(),
-            reason: format!("it is {kind}, and a regular file is written there; remove it, or name another file"),
+            reason: format!("it is {kind}, but a regular file is to be written there; remove it, or name another file"),
         }),
     }
 }
@@ -279,7 +279,7 @@ mod tests {
         let said = all(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
         let (first, second) = (folder.path().join("B"), folder.path().join("b"));
         let expected = format!(
-            "{} and {} are the same file where upper and lower case are not told apart; give one another name",
+            "{} and {} are the same file on a case-insensitive file system; rename one of them",
             first.display(),
             second.display()
         );

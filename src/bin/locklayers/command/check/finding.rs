@@ -34,10 +34,10 @@ impl Rule {
     /// The statement of the rule.
     pub(crate) fn says(self) -> &'static str {
         match self {
-            Self::LockDrift => "The lock was made from pyproject.toml as it is",
-            Self::LayerFile => "The files of layers are those of the plan",
-            Self::ImageFile => "The Dockerfile and what goes with it are those of the plan",
-            Self::Limit => "The plan keeps within the limits of [tool.locklayers]",
+            Self::LockDrift => "The lock matches pyproject.toml",
+            Self::LayerFile => "The layer files match the plan",
+            Self::ImageFile => "The Dockerfile and the files beside it match the plan",
+            Self::Limit => "The plan is within the limits of [tool.locklayers]",
         }
     }
 }

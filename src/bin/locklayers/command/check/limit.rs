@@ -36,7 +36,7 @@ pub(crate) fn check(plan: &Plan<'_>, limits: &Limits, file: &Path, findings: &mu
             );
         } else if bytes.unsized_files() > 0 {
             findings.note(format_args!(
-                "whether layer `{name}` keeps within {}: the lock does not tell all sizes, only {}",
+                "whether layer `{name}` is within {}: the lock does not state all sizes, only {}",
                 exact(limit),
                 size(bytes)
             ));

@@ -34,7 +34,7 @@ pub(crate) fn check(
                 findings.file(
                     Rule::LayerFile,
                     &path,
-                    "differs from the plan in its line endings alone: it has CRLF where the plan has LF",
+                    "differs from the plan only in its line endings: it has CRLF where the plan has LF",
                     format_args!("keep them with a line `{} text eol=lf` in .gitattributes, and {remedy}", file.name()),
                 );
             }
@@ -54,7 +54,7 @@ pub(crate) fn check(
         findings.file(
             Rule::LayerFile,
             &folder.join(name),
-            "is named like the file of a layer and the plan has no such layer",
+            "is named like a layer file, but the plan has no such layer",
             "remove it",
         );
     }
