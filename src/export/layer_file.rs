@@ -58,9 +58,9 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
-    /// Returns the file of a layer for an image: a `pylock.toml` may list files without a hash, which uv accepts, and
-    /// requirements are refused if they contain credentials, which the image or its context would keep, or a folder
-    /// that no installer finds.
+    /// Returns the file of a layer for an image: a `pylock.toml` may list files without a hash and packages without a
+    /// file, which uv accepts, and requirements are refused if they contain credentials, which the image or its context
+    /// would keep, or a folder that no installer finds.
     pub(crate) fn for_image(
         plan: &Plan<'_>,
         layer: &Layer<'_>,
@@ -71,7 +71,7 @@ impl LayerFile {
             check_for_image(layer)?;
             return Self::of(plan, layer, format, lock_folder);
         }
-        let text = PylockToml::with_or_without_hashes(plan, layer, lock_folder)?.to_string();
+        let text = PylockToml::for_uv(plan, layer, lock_folder)?.to_string();
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 

@@ -80,7 +80,7 @@ impl PylockToml {
     ///
     /// Those of [`of`](Self::of).
     pub fn with_lock_folder(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
-        Self::make(plan, layer, &Entries { lock_folder, needs_hashes: true })
+        Self::make(plan, layer, &Entries { lock_folder, is_strict: true })
     }
 
     /// Returns the document of a layer that installs nothing, for a target.
@@ -88,13 +88,10 @@ impl PylockToml {
         Self { head: head(), packages: Vec::new() }
     }
 
-    /// Returns the document with an empty table for a file without a hash, which the format forbids and uv accepts.
-    pub(super) fn with_or_without_hashes(
-        plan: &Plan<'_>,
-        layer: &Layer<'_>,
-        lock_folder: &str,
-    ) -> Result<Self, ExportError> {
-        Self::make(plan, layer, &Entries { lock_folder, needs_hashes: false })
+    /// Returns the document with what the format forbids and uv accepts: an empty table for a file without a hash, and an
+    /// entry without a file for a package that the lock lists none of, which uv refuses only where its marker holds.
+    pub(super) fn for_uv(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
+        Self::make(plan, layer, &Entries { lock_folder, is_strict: false })
     }
 
     fn make(plan: &Plan<'_>, layer: &Layer<'_>, writer: &Entries<'_>) -> Result<Self, ExportError> {
@@ -132,7 +129,8 @@ fn environments(supported: &[Marker], limits: &Limits) -> Result<Vec<Value>, Exp
 
 struct Entries<'a> {
     lock_folder: &'a str,
-    needs_hashes: bool,
+    /// Whether each file has a hash, and each package a file.
+    is_strict: bool,
 }
 
 impl Entries<'_> {
@@ -190,8 +188,13 @@ impl Entries<'_> {
                 self.file(package, location, place, wheel.size(), wheel.hash())
             });
             entry.push(("wheels", Value::List(wheels.collect::<Result<_, _>>()?)));
-        } else if placement.sdist().is_none() {
+        } else if placement.sdist().is_none() && placement.marker().is_always() {
             return Err(refused(package, "the lock lists no file of it"));
+        } else if placement.sdist().is_none() && self.is_strict {
+            return Err(refused(
+                package,
+                "the lock lists no file of it, which only a plan for a platform may not need",
+            ));
         }
         Ok(())
     }
@@ -258,7 +261,7 @@ impl Entries<'_> {
     fn hashes(&self, package: &Package, hash: Option<Hash<'_>>) -> Result<Value, ExportError> {
         match hashes(hash) {
             Some(hashes) => Ok(hashes),
-            None if self.needs_hashes => Err(refused(package, NO_HASH)),
+            None if self.is_strict => Err(refused(package, NO_HASH)),
             None => Ok(Value::Table(Table::new())),
         }
     }

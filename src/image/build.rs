@@ -15,6 +15,8 @@ use super::warning::DockerfileWarning;
 use super::word::plain;
 use super::{length, multi, single, tail};
 use crate::export::LayerFormat;
+use crate::marker::Environment;
+use crate::plan::Plan;
 
 /// The most layers that an engine can stack with overlayfs.
 const MOST_LAYERS: usize = 127;
@@ -44,6 +46,7 @@ impl DockerfileBuilder<'_> {
         }
         check_paths(options)?;
         check_words(options, &self.words)?;
+        check_python(options, self.plan)?;
         let layers = platforms.layers();
         let recipes = layers.iter().map(|layer| LayerRecipe::of(layer, options)).collect::<Result<Vec<_>, _>>()?;
         let recipes: Vec<LayerRecipe> = recipes.into_iter().flatten().collect();
@@ -127,6 +130,19 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
         return Err(DockerfileError::ProvidedInStages);
     }
     Ok(())
+}
+
+/// Refuses a Python that the lock does not support; planning for a target has done so.
+fn check_python(options: &Options, plan: &Plan<'_>) -> Result<(), DockerfileError> {
+    let Some((major, minor)) = options.python().or_else(|| options.base_python()) else { return Ok(()) };
+    let supported = plan.lockfile().requires_python();
+    match supported.allows(&Environment::of_minor(major.into(), minor.into())) {
+        Some(false) => Err(DockerfileError::RequiresPython {
+            python: format!("{major}.{minor}"),
+            requires_python: supported.to_string(),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn check_paths(options: &Options) -> Result<(), DockerfileError> {

@@ -149,6 +149,18 @@ pub enum DockerfileError {
         /// The version of the plan.
         wanted: String,
     },
+    /// The Python of the image is none that the lock supports.
+    #[error(
+        "Python {python} is outside the lock's requires-python, {requires_python}; name a version that it allows \
+         (`--python-version`), or a base image that has one (`--base`)"
+    )]
+    #[non_exhaustive]
+    RequiresPython {
+        /// The Python that was named, or that the tag of the base image names.
+        python: String,
+        /// The specifiers of the lock.
+        requires_python: String,
+    },
     /// Several stages were requested for an existing Dockerfile, which has its own.
     #[error(
         "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the virtual environment of \
@@ -170,9 +182,9 @@ pub enum DockerfileError {
     ProvidedInStages,
     /// A local package is outside the build context.
     #[error(
-        "package {package} is at `{}`, outside of the build context; build from a folder above, as with `--context ..`, or \
-         leave local packages out (`--no-local`) and install them by lines of your own",
-        Excerpt(.path)
+        "package {package} is at `{}`, outside of the build context; {}leave local packages out (`--no-local`) and \
+         install them by lines of your own",
+        Excerpt(.path), above(.path)
     )]
     #[non_exhaustive]
     OutsideContext {
@@ -247,4 +259,22 @@ impl DockerfileError {
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::Export(error) if error.is_limit())
     }
+}
+
+/// Suggests the folder of the build context that holds a path, if it is relative to the folder of the lock.
+fn above(path: &str) -> String {
+    let mut depth: usize = 0;
+    let mut ups: usize = 0;
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => ups += 1,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    if ups == 0 || path.starts_with('/') {
+        return String::new();
+    }
+    format!("build from a folder above, as with `--context {}`, or ", vec![".."; ups.min(20)].join("/"))
 }

@@ -89,6 +89,36 @@ fn of_one(package: &str, marker: &str, change: Change) -> Result<Dockerfile, Str
     built(&graph(&one(package, marker)), &[("all", &["project"])], change)
 }
 
+#[test]
+fn a_package_without_a_file_is_left_to_uv_where_a_marker_may_exclude_it() {
+    let bare = "source = { registry = \"https://index.example/simple\" }";
+    let file = |marker: &str| of_one(bare, marker, |builder| builder).map(|made| made.files()[0].text().to_owned());
+    let excluded = file(", marker = \"sys_platform == 'never'\"").unwrap();
+    let entry = "name = \"thing\"\nversion = \"1.0\"\nmarker = \"sys_platform == 'never'\"\nindex = \"https://index.example/simple\"\n";
+    assert!(excluded.ends_with(entry), "{excluded}");
+    let said = file("").unwrap_err();
+    assert!(
+        said.contains(
+            "thing==1.0 (https://index.example/simple) cannot stand in a pylock.toml: the lock lists no file"
+        )
+    );
+}
+
+#[test]
+fn a_python_that_the_lock_does_not_support_is_refused() {
+    let package = wheel("https://index.example/simple");
+    let said = of_one(&package, "", |builder| builder.python("3.11")).unwrap_err();
+    assert!(said.starts_with("the base image `python:3.12-slim` has Python 3.12 by its name"), "{said}");
+    let graph = graph(&one(&package, ""));
+    let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+    let on = |base: &str| Dockerfile::builder(&plan, base.parse().unwrap());
+    let expected = "Python 3.11 is outside the lock's requires-python, >=3.12; name a version that it allows \
+                    (`--python-version`), or a base image that has one (`--base`)";
+    assert_eq!(on("python:3.11-slim").build().unwrap_err().to_string(), expected);
+    assert_eq!(on("registry.example/own").python("3.11.9").build().unwrap_err().to_string(), expected);
+    assert!(on("registry.example/own").python("3.13").build().is_ok());
+}
+
 /// What is warned of, a line each.
 fn warned(dockerfile: &Dockerfile) -> Vec<String> {
     dockerfile.warnings().iter().map(ToString::to_string).collect()
@@ -519,9 +549,9 @@ fn local_packages_are_installed_last_dependencies_first() {
         "package thing (../thing) is at `../thing`, outside of the build context; build from a folder above, as with \
          `--context ..`, or leave local packages out (`--no-local`) and install them by lines of your own"
     );
-    assert!(
-        said("/abs/thing").contains("outside of the build context") && said("a/../../b").contains("outside of the")
-    );
+    assert!(said("../../../libs/a/../thing").contains("as with `--context ../../..`, or leave local"));
+    assert!(said("a/../../b").contains("as with `--context ..`, or leave"));
+    assert!(said("/abs/thing").contains("outside of the build context; leave local packages out (`--no-local`) and"));
     let above: Change = |builder| builder.lock_in_context("services/a");
     let text = of_one("source = { directory = \"../thing\" }", "", above).unwrap().to_string();
     assert!(text.contains("--mount=type=bind,source=services/thing,target=/mnt/src/services/thing,rw "), "{text}");

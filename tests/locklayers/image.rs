@@ -34,6 +34,17 @@ fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_pl
 }
 
 #[test]
+fn the_python_that_a_base_image_is_asked_for_is_one_that_the_lock_supports() {
+    let folder = project();
+    let lock = fs::read_to_string(folder.path().join("uv.lock")).unwrap();
+    let (before, after) = lock.split_once("requires-python = ").unwrap();
+    let (_, after) = after.split_once('\n').unwrap();
+    fs::write(folder.path().join("uv.lock"), format!("{before}requires-python = \">=3.14\"\n{after}")).unwrap();
+    let said = refusal(folder.path(), &["dockerfile"]);
+    assert!(said.ends_with("with --python-version, as in `--python-version 3.14`\n"), "{said}");
+}
+
+#[test]
 fn what_names_no_base_image_is_asked_for() {
     let folder = project();
     let said = |arguments: &[&str]| refusal(folder.path(), &[&["dockerfile"], arguments].concat());

@@ -690,5 +690,12 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
             "the lock has no hash of its file, but the format requires one for every file"
         );
         assert_eq!(refused(package("a", "1.0", &[], false)), "the lock lists no file of it");
+        let conditional =
+            lock("{ name = \"a\", marker = \"sys_platform == 'never'\" }", &[package("a", "1.0", &[], false)]);
+        let said = document(&conditional, "").err().unwrap();
+        assert!(
+            said.contains("the lock lists no file of it, which only a plan for a platform may not need; "),
+            "{said}"
+        );
     }
 }

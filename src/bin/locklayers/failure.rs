@@ -43,8 +43,10 @@ pub(crate) enum Failure {
     Git(GitFailure),
     /// The lock is a file of another kind.
     NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
-    /// The base image is not determined.
-    NoBase { python: Option<String> },
+    /// The base image is not determined; a Python that the lock supports is an example of what names one.
+    NoPython { example: &'static str },
+    /// No base image is usual for a Python.
+    NoBase { python: String },
     /// The files of an image cannot be written as requested.
     Image(String),
     /// A file was not written by this program.
@@ -122,11 +124,12 @@ impl fmt::Display for Failure {
             ),
             Self::Git(failure) => failure.fmt(f),
             Self::NotALock { path, kind, remedy } => write!(f, "{} is {kind}, not a uv.lock; {remedy}", shown(path)),
-            Self::NoBase { python: None } => f.write_str(
+            Self::NoPython { example } => write!(
+                f,
                 "which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
-                 `--python-version 3.12`",
+                 `--python-version {example}`"
             ),
-            Self::NoBase { python: Some(python) } => {
+            Self::NoBase { python } => {
                 write!(f, "there is no default base image for {}; name one with --base IMAGE", Printable(python))
             }
             Self::Image(reason) => f.write_str(reason),

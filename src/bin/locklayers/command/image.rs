@@ -9,6 +9,7 @@ use locklayers::image::{
     InstallInto, Installer, Stages,
 };
 use locklayers::lock::Source;
+use locklayers::marker::Environment;
 use locklayers::platform::Implementation;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
@@ -174,18 +175,24 @@ fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReferen
     if let Some(base) = &args.base {
         return Ok(base.clone());
     }
-    let no_base = |python: Option<String>| Failure::NoBase { python };
-    let Some(python) = asked.python() else { return Err(no_base(None)) };
+    let Some(python) = asked.python() else { return Err(Failure::NoPython { example: example(plan) }) };
     let target = plan.target();
     let is_musl = target.is_some_and(|target| target.platform().is_musl());
     let is_plain = python.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && target.is_none_or(|target| *target.implementation() == Implementation::CPython);
     let kind = if is_musl { "alpine" } else { "slim" };
     let image = format!("python:{python}-{kind}").parse();
-    image
-        .ok()
-        .filter(|_| is_plain)
-        .ok_or_else(|| no_base(Some(target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")))))
+    image.ok().filter(|_| is_plain).ok_or_else(|| Failure::NoBase {
+        python: target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")),
+    })
+}
+
+/// Returns a Python that the lock of a plan supports.
+fn example(plan: &Plan<'_>) -> &'static str {
+    let pythons = [("3.12", 12), ("3.13", 13), ("3.14", 14), ("3.11", 11), ("3.10", 10), ("3.9", 9), ("3.8", 8)];
+    let supported = plan.lockfile().requires_python();
+    let is_supported = |minor| supported.allows(&Environment::of_minor(3, minor)) == Some(true);
+    pythons.into_iter().find(|(_, minor)| is_supported(*minor)).map_or("3.12", |(name, _)| name)
 }
 
 /// What is written beside the layer files.
