@@ -109,7 +109,7 @@ def turns(binary, uv, lock, folder, groups, extras):
         at_once.append(seconds(batch, folder)[0])
     for index, (_, printed) in enumerate(runs):
         assert pathlib.Path(folder, f"batch/{index}.txt").read_bytes() == printed, f"{lock}: {entries[index]}"
-    # The layers together name what the exports together name.
+    # The layers together list the same packages as the exports together.
     name = re.compile(rb"^([a-z0-9-]+)==", re.MULTILINE)
     files = list(pathlib.Path(folder, "layers").glob("*.txt"))
     assert len(files) == len(theirs)

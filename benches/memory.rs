@@ -1,5 +1,5 @@
-//! The most memory that is in use at once on the way from text to exported and fingerprinted layers, over the bytes of
-//! the lock. The lock's text counts, and so do the finished files.
+//! The peak memory from the string of a lock to exported and fingerprinted layers, as a multiple of the bytes of the
+//! lock. The string of the lock and the finished files are included.
 //!
 //! `cargo bench --bench memory`
 
@@ -27,7 +27,7 @@ fn main() {
     }
 }
 
-/// Prints the most that is in use in each stage, with the text, and the most of all over the text.
+/// Prints the peak of each stage, the string included, and the overall peak as a multiple of the string.
 fn row(name: &str, text: &str, layers: &[LayerSpec]) {
     let before = ALLOCATOR.current_usage() - text.len();
     let mut peaks = Vec::new();

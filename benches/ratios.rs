@@ -1,9 +1,9 @@
-//! How long the whole takes, from text to exported and fingerprinted layers, as a multiple of what the event parser
-//! alone takes on the same bytes. Both take turns in one run, and what counts is the processor's time, so that what else
-//! the machine does falls on both.
+//! The processor time from the string of a lock to exported and fingerprinted layers, as a multiple of that of the
+//! event parser alone on the same bytes. Both alternate within one run, so that other load on the machine affects both
+//! alike.
 //!
-//! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES [WHEELS]` one pass of a stage and nothing else, to count its
-//! instructions.
+//! `cargo bench --bench ratios`; with `-- once STAGE PACKAGES [WHEELS]` it runs a single pass of a stage, for counting
+//! its instructions.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::cast_precision_loss, reason = "a bench that cannot go on says so")]
 
@@ -46,7 +46,7 @@ fn number(text: &str) -> usize {
     text.parse().expect("a number")
 }
 
-/// One pass of every stage up to the one that is named, over a lock of so many packages.
+/// Runs one pass of every stage up to the named one, over a lock of this many packages.
 fn pass(stage: &str, text: &str, packages: usize) {
     match stage {
         "input" => {}
@@ -75,11 +75,11 @@ fn compare() {
     }
 }
 
-/// How much longer a package takes among 50,000 than among 1,000: one pass over the one lock and fifty over the other in
-/// turns, for the whole and for the event parser alone.
+/// The time per package among 50,000 packages over that among 1,000: one pass over the large lock and fifty over the
+/// small one, alternating, for all stages together and for the event parser alone.
 ///
-/// First each pass in a process of its own, as the program has it. Then all in this one, where what belongs to the small
-/// lock is at hand in the processor's caches and nothing of the large one is.
+/// First with each pass in a process of its own, as the program runs; then all in this process, where the processor's
+/// caches hold the small lock but not the large one.
 fn growth() {
     const TIMES: usize = 50;
     // The same packages at both sizes, so that only their number grows.
@@ -93,13 +93,13 @@ fn growth() {
     }
 }
 
-/// The time of the second as a multiple of the first's, medians of nine turns.
+/// Returns the time of the second as a multiple of the first's, by the medians of nine turns.
 fn turns(first: impl Fn() -> Duration, second: impl Fn() -> Duration) -> f64 {
     let (first, second) = (0..9).map(|_| (first(), second())).unzip();
     median(second) / median(first)
 }
 
-/// The time of the first pass in a new process, without the making of its lock.
+/// The time of the first pass in a new process, without the generation of its lock.
 fn first_pass(stage: &str, packages: usize) -> Duration {
     let this = std::env::current_exe().expect("a name of this program");
     let output = std::process::Command::new(this).args(["first", stage, &packages.to_string(), "2"]).output();
@@ -107,7 +107,7 @@ fn first_pass(stage: &str, packages: usize) -> Duration {
     Duration::from_nanos(printed.trim().parse().expect("a number"))
 }
 
-/// Where the time goes: every stage over the same lock, in turns.
+/// The time of every stage over the same lock, alternating.
 fn stages(text: &str, packages: usize) {
     let layers = input::layers();
     let mut times: [(&str, Vec<Duration>); 9] =
@@ -168,7 +168,7 @@ fn timed(work: impl FnOnce()) -> Duration {
     start.elapsed()
 }
 
-/// The median, in seconds.
+/// Returns the median, in seconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort();
     times[times.len() / 2].as_secs_f64()

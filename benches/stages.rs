@@ -1,5 +1,5 @@
-//! One function a stage, over locks that are made here and, where there are some, over real ones. The measure beside
-//! them is `events`: one pass of the event parser over the same bytes. Each asserts that what it timed has a result.
+//! One benchmark per stage, over generated locks and, if there are any, real ones. The baseline is `events`: one pass
+//! of the event parser over the same bytes. Each benchmark asserts that the measured work has a result.
 //!
 //! `cargo bench --bench stages`
 
@@ -14,7 +14,7 @@ use locklayers::export::PlanRecord;
 use locklayers::name::PackageName;
 use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, PylockToml, Target};
 
-/// For what is not on the way from a lock to its layers.
+/// For stages that are not part of the pipeline from a lock to its layers.
 const SMALLER: [usize; 3] = [100, 1_000, 10_000];
 
 fn main() {
@@ -45,7 +45,7 @@ fn events(bencher: divan::Bencher<'_, '_>, packages: usize) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| assert!(input::events(&text) > packages));
 }
 
-/// From a file on the disk.
+/// From a file on disk.
 #[divan::bench(args = SIZES, max_time = 3)]
 fn read(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let file = tempfile::NamedTempFile::new().expect("a file");
@@ -112,7 +112,7 @@ fn whole(bencher: divan::Bencher<'_, '_>, packages: usize) {
     });
 }
 
-/// A real lock, with the layers that it suggests itself.
+/// A real lock, with its default layers.
 #[divan::bench(args = real(), max_time = 3)]
 fn whole_of_a_real_lock(bencher: divan::Bencher<'_, '_>, name: &str) {
     let text = input::corpus().into_iter().find(|(known, _)| known == name).map(|(_, text)| text).expect("the lock");
@@ -125,7 +125,7 @@ fn plan_for_a_target(bencher: divan::Bencher<'_, '_>, packages: usize) {
     bencher.bench(|| graph.as_ref().and_then(narrow).map(|plan| plan.bytes().known()));
 }
 
-/// A plan as JSON, with who depends on whom.
+/// A plan as JSON, with the dependents of each package.
 #[divan::bench(args = SMALLER)]
 fn write_json(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let graph = Some(input::graph(&input::generated(packages)));
@@ -133,7 +133,7 @@ fn write_json(bencher: divan::Bencher<'_, '_>, packages: usize) {
     bencher.bench(|| plan.as_ref().map(|plan| PlanRecord::of(plan).to_string().len()));
 }
 
-/// Two plans, every package of which has another hash.
+/// Two plans that differ in the hash of every package.
 #[divan::bench(args = SMALLER)]
 fn difference(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let json = |text: &str| {
@@ -145,7 +145,7 @@ fn difference(bencher: divan::Bencher<'_, '_>, packages: usize) {
     bencher.bench(|| Some(DiffText::of(&PlanDiff::between(before.as_ref()?, after.as_ref()?)).to_string().len()));
 }
 
-/// The ways from three roots to the package that is furthest from them.
+/// The paths from three roots to the package that is furthest from them.
 #[divan::bench(args = SMALLER)]
 fn why(bencher: divan::Bencher<'_, '_>, packages: usize) {
     let graph = Some(input::graph(&input::generated(packages)));

@@ -1,4 +1,5 @@
-# pip, one stage: as the documentation of Docker and of the official Python images has it, with the heavy requirements first.
+# pip, one stage: as in the documentation of Docker and of the official Python images, with the heavy requirements
+# first.
 ARG BASE
 FROM ${BASE}
 WORKDIR /app

@@ -1,5 +1,5 @@
-# pip, several stages: each set of requirements is installed into a folder by a stage of its own, and copied. The pip of the
-# base image is Debian's, which puts a `local` below the prefix; others do not.
+# pip, several stages: each set of requirements is installed into a folder by its own stage, and copied. The pip of the
+# base image is Debian's, which installs into `local` below the prefix; others do not.
 ARG BASE
 FROM ${BASE} AS heavy
 COPY requirements-heavy.txt .

@@ -27,7 +27,7 @@ HEAVY = os.environ.get("HEAVY", "numpy")
 RUNS = int(os.environ.get("RUNS", "1"))
 HOT_RUNS = int(os.environ.get("HOT_RUNS", "3"))
 PUSH = os.environ.get("PUSH", "1") != "0"
-# One version after the other; what they need is the same.
+# One version at a time; their dependencies are the same.
 LIGHT = ["0.115.9", "0.115.10", "0.115.11", "0.115.12", "0.115.13", "0.115.14"]
 PROJECT = """\
 [project]
@@ -50,9 +50,9 @@ import fastapi
 import uvicorn
 print(importlib.import_module({module!r}).__version__, fastapi.__version__, uvicorn.__version__)
 """
-# All approaches write byte code, so that the images hold the same.
+# All approaches write bytecode, so that the images have the same content.
 COMPILED = "import fastapi, os; print(os.path.exists(fastapi.__cached__))"
-# The name in the table, the Dockerfile, or what `locklayers dockerfile` is asked for.
+# The name in the table, and the Dockerfile or the arguments of `locklayers dockerfile`.
 APPROACHES = {
     "pip, one stage": "pip-one.Dockerfile",
     "pip, several stages": "pip-several.Dockerfile",
@@ -90,7 +90,7 @@ class Project:
         module = HEAVY.split("=")[0].split("[")[0].replace("-", "_")
         (place / "main.py").write_text(MAIN.format(module=module))
         self.run(self.uv, "lock", "--quiet", cwd=place)
-        # The same versions for all: what `uv pip compile` gives when the lock's versions are its constraints.
+        # The same versions for all: the result of `uv pip compile` with the lock's versions as constraints.
         constraints = self.run(self.uv, "export", "--quiet", "--frozen", "--no-hashes", "--all-groups", cwd=place)
         (place / "constraints.txt").write_text(constraints)
         for group in ("heavy", "light"):

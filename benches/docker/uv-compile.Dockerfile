@@ -1,4 +1,4 @@
-# uv pip compile, three stages: a file of pins for each group, each installed by a stage of its own, and copied into the
+# uv pip compile, three stages: a file of pins for each group, each installed by its own stage, and copied into the
 # image, which has no uv.
 ARG BASE
 FROM ${BASE} AS uv

@@ -1,5 +1,5 @@
-# uv sync, one stage: the pattern of uv's guide for Docker. Its `COPY --from` takes uv from a published image; here a stage
-# stands for that, with uv from PyPI.
+# uv sync, one stage: the pattern of uv's Docker guide. Its `COPY --from` copies uv from a published image; here a stage
+# with uv from PyPI replaces that image.
 ARG BASE
 FROM ${BASE} AS uv
 ARG UV_VERSION

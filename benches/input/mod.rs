@@ -1,4 +1,4 @@
-//! What the benches read, and the work that they measure.
+//! Inputs of the benchmarks, and the work that they measure.
 
 #![allow(dead_code, clippy::expect_used, reason = "no bench measures all of it; a bench that cannot go on says so")]
 
@@ -10,18 +10,18 @@ use locklayers::plan::PlanBuilder;
 use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};
 use toml_parser::parser::Event;
 
-/// How many packages the generated locks have.
+/// The numbers of packages in the generated locks.
 pub(crate) const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
 
-/// A lock of so many packages, each with three dependencies, twelve wheels and a marker now and then.
+/// Returns a lock of this many packages, each with three dependencies and twelve wheels, and every few with a marker.
 ///
-/// 50,000 packages with twelve wheels each would be larger than any lock that is read, so from 10,000 packages on each
-/// has two.
+/// 50,000 packages with twelve wheels each would exceed the size limit of locks, so from 10,000 packages on each has
+/// two.
 pub(crate) fn generated(packages: usize) -> String {
     generated_with(packages, if packages < 10_000 { 12 } else { 2 })
 }
 
-/// The same with so many wheels a package.
+/// As above, with this many wheels per package.
 pub(crate) fn generated_with(packages: usize, wheels: usize) -> String {
     let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.10\"\n".to_owned();
     for index in 0..packages {
@@ -50,7 +50,8 @@ pub(crate) fn generated_with(packages: usize, wheels: usize) -> String {
     text
 }
 
-/// The real locks of a folder `corpus` beside the repository's, the largest first; none where there is no such folder.
+/// Returns the real locks of the folder `corpus` beside the repository, largest first; empty if there is no such
+/// folder.
 pub(crate) fn corpus() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus");
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -65,7 +66,7 @@ pub(crate) fn corpus() -> Vec<(String, String)> {
     locks
 }
 
-/// The event parser alone: lexing, and one event after the other.
+/// Only the event parser: lexing, event by event.
 pub(crate) fn events(text: &str) -> usize {
     let tokens = toml_parser::Source::new(text).lex().into_vec();
     let mut count = 0_usize;
@@ -87,7 +88,7 @@ pub(crate) fn graph_of(lock: Lockfile) -> DependencyGraph {
     DependencyGraph::from_lockfile(lock).expect("a lock whose graph is built")
 }
 
-/// What each layer's selectors reach by themselves.
+/// Returns the closure of each layer's selectors, computed separately.
 pub(crate) fn closures<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Vec<Closure<'g>> {
     layers.iter().map(|layer| Closure::of(graph, layer.selectors()).expect("a closure")).collect()
 }
@@ -103,17 +104,17 @@ pub(crate) fn layers() -> Vec<LayerSpec> {
         .collect()
 }
 
-/// A plan of these layers; without any, of those that the lock itself suggests.
+/// Returns a plan of these layers, or the default plan of the lock if there are none.
 pub(crate) fn plan<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Plan<'g> {
     layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().expect("a plan")
 }
 
-/// How long the requirements of all layers are together.
+/// Returns the total length of the requirements of all layers.
 pub(crate) fn export(plan: &Plan<'_>) -> usize {
     plan.layers().iter().map(|layer| RequirementsTxt::of(layer).expect("a file").to_string().len()).sum()
 }
 
-/// From text to exported and fingerprinted layers.
+/// From the string to exported and fingerprinted layers.
 pub(crate) fn whole(text: &str, layers: &[LayerSpec]) -> (usize, Vec<Fingerprint>) {
     let graph = graph(text);
     let plan = plan(&graph, layers);

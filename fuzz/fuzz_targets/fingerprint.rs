@@ -1,5 +1,5 @@
-//! Laws of fingerprints: they are what their documentation says, computed from a plan's JSON; and of layers whose packages
-//! all have hashes in a registry, equal fingerprints and equal requirements go together.
+//! Laws of fingerprints: they are as documented, recomputed from a plan's JSON; and for layers whose packages all have
+//! hashes in a registry, fingerprints are equal exactly if requirements are.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -44,7 +44,7 @@ fn content(layer: &Value) -> String {
     digest("content", &out)
 }
 
-/// The entries of a layer's requirements, sorted, where its fingerprint covers no more than these.
+/// Returns the entries of a layer's requirements, sorted, if its fingerprint covers exactly these.
 fn entries(layer: &Layer<'_>) -> Option<Vec<String>> {
     let is_covered = |source: &Source| matches!(source, Source::Registry(_));
     let covered = layer.placements().iter().all(|p| is_covered(p.package().source()) && !p.hashes().is_empty());
@@ -73,7 +73,7 @@ fn check(graph: &DependencyGraph, seen: &mut Vec<(Fingerprint, Vec<String>)>) {
     }
 }
 
-// The lock, and a second one that differs in one byte: at which place and what is there, the last three bytes say.
+// Returns the lock, and a second one that differs in one byte, whose position and value are the last three bytes.
 fuzz_target!(|data: &[u8]| {
     let Some((lock, [low, high, byte])) = data.split_last_chunk() else { return };
     let mut other = lock.to_vec();

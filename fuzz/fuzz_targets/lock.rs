@@ -1,5 +1,6 @@
-//! Laws of whatever can be planned: a lock that is built from its parts is equal, layers exclude each other, every form is
-//! written the same twice, a plan as JSON reads back and does not differ from itself, and requirements pin what the layer holds.
+//! Laws of every lock that can be planned: a lock that is rebuilt from its parts is equal, layers are disjoint, every
+//! format is deterministic, a plan as JSON reads back and does not differ from itself, and requirements pin the content
+//! of the layer.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -9,7 +10,7 @@ use locklayers::lock::LockfileBuilder;
 use locklayers::plan::PlanBuilder;
 use locklayers::{DependencyGraph, Fingerprint, Lockfile, Plan, PylockToml, RequirementsTxt, Target};
 
-/// Every form of a plan; what a format refuses shows as its error.
+/// Returns the plan in every format; if a format refuses it, the error.
 fn forms(plan: &Plan<'_>) -> Vec<String> {
     let mut forms = vec![
         PlanRecord::of(plan).to_string(),
@@ -26,7 +27,7 @@ fn forms(plan: &Plan<'_>) -> Vec<String> {
 }
 
 fn check(plan: &Plan<'_>) {
-    // Markers mean something only for the Pythons that the lock is for.
+    // Markers are significant only for the Pythons that the lock supports.
     let python = plan.lockfile().requires_python();
     for (index, layer) in plan.layers().iter().enumerate() {
         for placement in layer.placements() {

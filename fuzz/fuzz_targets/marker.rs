@@ -8,7 +8,7 @@ use locklayers::Marker;
 use locklayers::marker::{Environment, MarkerKey};
 use pep508_rs::{MarkerEnvironment, MarkerEnvironmentBuilder, MarkerTree};
 
-/// Platforms that exist: `os_name`, `sys_platform`, `platform_system`, implementation, full version, version.
+/// Existing platforms: `os_name`, `sys_platform`, `platform_system`, implementation, full version, version.
 const PLACES: [[&str; 6]; 4] = [
     ["posix", "linux", "Linux", "cpython", "3.12.4", "3.12"],
     ["nt", "win32", "Windows", "cpython", "3.9.0", "3.9"],
@@ -40,8 +40,8 @@ fn theirs([os, sys, system, implementation, full, version]: [&str; 6]) -> Marker
     MarkerEnvironment::try_from(builder).expect("an environment")
 }
 
-/// What the other implementation panics on, recurses over, or is older in, is not asked of it: since then texts have no
-/// order, and only the release numbers of versions in lists count.
+/// Markers on which the other implementation panics, recurses or is outdated are excluded: since that version, strings
+/// are not ordered, and of versions in lists only the release numbers count.
 fn is_asked(text: &str) -> bool {
     let odd =
         ["~=", "release", "platform_version", "platform.version", "extra", "dependency_groups", " in", "'in", "\"in"];

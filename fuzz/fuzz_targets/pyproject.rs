@@ -1,5 +1,6 @@
-//! Laws of `pyproject.toml`: the settings of image builds read back as themselves, the comparison with a lock answers the
-//! same twice, and no finding breaks a line or acts on a terminal. After a NUL comes the lock; without one, it is a fixed one.
+//! Laws of `pyproject.toml`: the settings of image builds read back as themselves, the comparison with a lock is
+//! deterministic, and no finding breaks a line or controls a terminal. A NUL separates the document from the lock;
+//! without one, the lock is a fixed one.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -27,7 +28,7 @@ fn check_drift(document: &str, lock: &Lockfile) {
     }
 }
 
-/// What a project configures can be planned, or is refused.
+/// Every configuration can be planned or is refused.
 fn check_plan(document: &PyProject, lock: Lockfile) {
     let config = document.config();
     assert!(!config.image().words().iter().any(String::is_empty) || config.image().words().len() > 1);

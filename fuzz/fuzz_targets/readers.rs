@@ -1,11 +1,12 @@
-//! Law: what our reader takes for TOML, the `toml` crate takes for TOML, and the other way round.
+//! Law: this crate's reader accepts the same documents as the `toml` crate.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use locklayers::Lockfile;
 use locklayers::lock::LockErrorKind;
 
-/// Ours counts brackets and the other reader recurses: neither is asked to go where they differ by design.
+/// This crate's reader counts brackets and the `toml` crate recurses: inputs on which they differ by design are
+/// skipped.
 fn is_flat(text: &str) -> bool {
     let depth = |depth: u32, c| match c {
         '[' | '{' => depth + 1,
@@ -25,7 +26,8 @@ fn is_flat(text: &str) -> bool {
     deepest < 24 && text.matches('.').count() < 500
 }
 
-/// No key of a lock is a date or a fraction, and ours does not ask whether there is such a day or how large it is.
+/// No key of a lock is a date or a float, and this crate's reader does not check whether such a day exists or how large
+/// a float is.
 fn is_of_no_key(error: &toml::de::Error) -> bool {
     ["date", "time", "offset", "floating-point"].iter().any(|word| error.message().contains(word))
 }
@@ -39,7 +41,7 @@ fuzz_target!(|text: &str| {
         (Ok(_), Err(error)) => panic!("only we take it: {error}"),
         (Err(error), theirs) => match (error.kind(), theirs) {
             (LockErrorKind::Syntax { message, .. }, Ok(_)) => panic!("only we refuse it: {message}"),
-            // A later format and an unfinished merge are told before what else is wrong.
+            // A newer format version and an unfinished merge are reported before any other error.
             (
                 LockErrorKind::Syntax { .. }
                 | LockErrorKind::MergeConflict

@@ -1,5 +1,5 @@
-//! Law: readers that follow the rules of pip, of TOML and of a shell find in a requirements file, a `pylock.toml` and a
-//! Dockerfile what the layer holds, and nothing else.
+//! Law: readers by the rules of pip, of TOML and of a shell find the content of the layer, and nothing else, in a
+//! requirements file, a `pylock.toml` and a Dockerfile.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -10,9 +10,9 @@ use locklayers::plan::{Layer, Placement, PlanBuilder};
 use locklayers::{DependencyGraph, Lockfile, Marker, Plan, PylockToml, RequirementsTxt, Target};
 use pep508_rs::{Requirement, VerbatimUrl, VersionOrUrl};
 
-/// What pip takes a logical line for: a requirement, and the options after it.
+/// Parses a logical line as pip does: a requirement, and the options after it.
 fn read(text: &str) -> Vec<(String, Vec<String>)> {
-    // A backslash joins a line with the next one; a `#` at the beginning or after white space begins a comment.
+    // A backslash joins a line with the next one; a `#` at the beginning or after white space starts a comment.
     let joined = text.replace("\\\n", "");
     let uncommented = joined.lines().map(|line| {
         let starts = |at: usize| at == 0 || line[..at].ends_with(char::is_whitespace);
@@ -21,7 +21,8 @@ fn read(text: &str) -> Vec<(String, Vec<String>)> {
     });
     let lines = uncommented.filter(|line| !line.is_empty()).map(|line| {
         assert!(!line.contains("${"), "a variable: {line}");
-        // Words up to the first that begins with a dash are the requirement; a line that begins with one is an option.
+        // Words before the first that begins with a dash are the requirement; a line that begins with a dash is an
+        // option.
         let words: Vec<&str> = line.split(' ').collect();
         let first_option = words.iter().position(|word| word.starts_with('-')).unwrap_or(words.len());
         let options = words[first_option..].iter().filter(|word| !word.is_empty());
@@ -30,7 +31,7 @@ fn read(text: &str) -> Vec<(String, Vec<String>)> {
     lines.collect()
 }
 
-/// What pip finds in a requirement wherever it stands: keys after any `&`, and extras at its end.
+/// Parts of a requirement that pip interprets at any position: keys after any `&`, and extras at its end.
 fn check_pip(line: &str, placement: &Placement<'_>) {
     let (head, marker) = line.split_once(" ; ").unwrap_or((line, ""));
     assert!(!marker.contains('\\'), "an escape: {line}");
@@ -48,7 +49,7 @@ fn check_pip(line: &str, placement: &Placement<'_>) {
     }
 }
 
-/// What a reader of TOML finds in a layer's `pylock.toml`.
+/// Returns what a TOML reader finds in a layer's `pylock.toml`.
 fn check_pylock(plan: &Plan<'_>, layer: &Layer<'_>) {
     let Ok(file) = PylockToml::of(plan, layer) else { return };
     let document: toml::Table = file.to_string().parse().expect("a pylock.toml is TOML");
@@ -77,7 +78,7 @@ fn check_pylock(plan: &Plan<'_>, layer: &Layer<'_>) {
     }
 }
 
-/// The words of a line, as a shell splits and unquotes them; none of them is expanded.
+/// Returns the words of a line, split and unquoted as by a shell; none of them may be expanded.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut open, mut is_word) = (vec![String::new()], None, false);
     for c in line.chars() {
@@ -105,7 +106,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// What a shell hands to pip for the local packages of a plan.
+/// Returns the arguments for the local packages of a plan that a shell passes to pip.
 fn check_image(plan: &Plan<'_>) {
     let builder = Dockerfile::builder(plan, "python:3.12-slim".parse().expect("it is an image"));
     let builder = builder.installer(Installer::Pip).format(LayerFormat::RequirementsWithoutHashes);
@@ -130,7 +131,7 @@ fn check_image(plan: &Plan<'_>) {
     }
 }
 
-/// What another implementation of PEP 508 must agree with, where it does not panic.
+/// Checks that another implementation of PEP 508 agrees, if it does not panic.
 fn check_requirement(line: &str, placement: &Placement<'_>) {
     if !line.is_ascii() || line.contains("~=") || line.len() > 2000 {
         return;
@@ -139,7 +140,7 @@ fn check_requirement(line: &str, placement: &Placement<'_>) {
     let package = placement.package();
     let read: Requirement<VerbatimUrl> = match head.parse() {
         Ok(read) => read,
-        // A URL without a host, say: whoever installs refuses it as well.
+        // For example a URL without a host, which every installer refuses as well.
         Err(_) if matches!(package.source(), Source::Git(_) | Source::Url(_)) => return,
         Err(error) => panic!("{head}: {error}"),
     };

@@ -1,5 +1,5 @@
-//! Laws of a plan as JSON from outside: what is accepted reads back as itself and does not differ from itself; what a
-//! difference with it says breaks no line, and in Markdown it stands in code.
+//! Laws of untrusted plans as JSON: an accepted plan reads back as itself and does not differ from itself; a difference
+//! with it breaks no line, and in Markdown all of it is in code spans.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -9,7 +9,7 @@ use locklayers::export::PlanRecord;
 const EMPTY: &str = r#"{"schema": "locklayers.plan/1", "requires_python": ">=3.12", "target": null, "scope": [], "layers": [],
     "provided": [], "replaced": [], "local": [], "bytes": {"known": 0, "most": 0, "files": 0, "unsized_files": 0}}"#;
 
-/// What stands outside of code spans, as CommonMark reads a line.
+/// Returns the text outside of code spans, as CommonMark reads a line.
 fn outside_of_code(line: &str) -> String {
     let (mut outside, mut rest) = (String::new(), line);
     while let Some(start) = rest.find('`') {
@@ -30,7 +30,7 @@ fn outside_of_code(line: &str) -> String {
     outside + rest
 }
 
-/// The marks of a difference itself.
+/// The markup that differences themselves contain.
 const OURS: [&str; 5] = ["<details><summary>", "</summary>", "</details>", "**Layers:**", "**Origins:**"];
 
 fn check_markdown(text: &str) {
@@ -50,7 +50,8 @@ fn check(diff: &PlanDiff) {
     check_markdown(&markdown);
 }
 
-/// The plan of a text, with fingerprints that its packages have: otherwise next to no changed text would be accepted.
+/// Returns the plan of a document, with the fingerprints recomputed: otherwise hardly any mutated document would be
+/// accepted.
 fn repaired(text: &str) -> Option<PlanRecord> {
     let mut text = text.to_owned();
     for _ in 0..32 {

@@ -1,4 +1,4 @@
-//! Laws of short texts: what is read is written in a form that reads back as the same.
+//! Laws of short strings: whatever is parsed is printed in a form that parses to the same value.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -25,7 +25,7 @@ fuzz_target!(|text: &str| {
     if let Ok(fingerprint) = text.parse::<Fingerprint>() {
         assert_eq!(fingerprint.to_string(), text);
     }
-    // Whatever is provided, counting it is safe.
+    // Any list of provided packages can be counted.
     if let Ok(provided) = text.parse::<Provided>() {
         assert_eq!(provided.is_empty(), provided.len() == 0);
     }

@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 
 MARK = "<!-- locklayers -->"
-# What GitHub takes of a comment, less room for our own words.
+# GitHub's limit on the length of a comment, less room for our own words.
 MOST_CHARACTERS = 60_000
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -193,7 +193,7 @@ def changes(program: Locklayers, env: dict[str, str]) -> None:
         try:
             Comments(env, int(pull["number"])).write(text)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            # A pull request from a fork has a token that cannot write: no reason to fail.
+            # The token of a pull request from a fork cannot write, which is no reason to fail.
             annotate("warning", f"the comment cannot be written: {error}")
 
 

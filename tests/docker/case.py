@@ -24,7 +24,7 @@ class Case:
     project: str
     packages: list
     indexes: dict = field(default_factory=dict)
-    # More files, by path; None for app/__init__.py where the project is no package.
+    # More files, by path; None removes app/__init__.py if the project is not a package.
     files: dict = field(default_factory=dict)
     package: bool = True
     # The folder of the lock, and of the build.
@@ -33,30 +33,30 @@ class Case:
     edit: tuple = ()
     repository: str = ""
     tag: str = ""
-    # Arguments of the program, one list for each call; or a function that gets the Run.
+    # Arguments of the program, one list for each call; or a function that receives the Run.
     steps: list = field(default_factory=lambda: [["dockerfile", "--write"]])
     within: str = "."
-    # Words that the last call must say, and the ones with which it must refuse; a refusal is no image.
+    # Words that the output of the last call must contain, and words of its refusal; with a refusal there is no image.
     says: tuple = ()
     refuses: tuple = ()
     image: bool = True
     fails: str = ""
     sync: tuple = ()
-    # Name and Dockerfile lines of a base image of its own.
+    # Name and Dockerfile lines of a base image for this case.
     base: tuple = ()
-    # The oracle needs git and a compiler.
+    # The reference image needs git and a compiler.
     tools: bool = False
     secrets: dict = field(default_factory=dict)
     arguments: dict = field(default_factory=dict)
-    # Packages that the base has already.
+    # Packages that the base image already has.
     provided: tuple = ()
-    # A function of the Run after what is installed was compared.
+    # A function of the Run, called after the installed packages were compared.
     then: object = None
-    # A fault that is known: the case must fall short, until this line is taken out.
+    # A known fault: the case must fail until this line is removed.
     known: str = ""
-    # Not linted: why.
+    # The reason why it is not linted.
     unlinted: str = ""
-    # Only with --all: why.
+    # The reason why it runs only with --all.
     rest: str = ""
     # Needs packages that only a public index has.
     public: bool = False

@@ -39,7 +39,7 @@ IN_BASE = "ca-certificates,python3,python3-pip,python3-venv"
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 BASE = "locklayers.example/base:1"
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
-# Where this machine's packages come from, if it has settings for that: the base image gets the same.
+# This machine's source of packages, if it has settings for that: the base image gets the same.
 SETTINGS = ["/etc/pip.conf", "/etc/uv/uv.toml"]
 VARIABLES = [
     "PIP_INDEX_URL",
@@ -90,7 +90,7 @@ def install():
         checked(["apt-get", "install", "-y", "--no-install-recommends", *missing], env=environment)
 
 
-# --- Processes and folders that are ours
+# --- Processes and folders of this run
 
 
 def end_with_parent():
@@ -103,7 +103,7 @@ def service(name, command, folder, ready, **options):
     """A daemon with its log in a folder; `ready` says when it answers."""
     log = folder / f"{name}.log"
     with open(log, "wb") as out:
-        # Apart from this terminal, so that Ctrl-C reaches only the script, which then ends its daemons in order.
+        # In a session of its own, so that Ctrl-C reaches only the script, which then ends its daemons in order.
         process = subprocess.Popen(
             list(map(str, command)),
             stdout=out,
@@ -207,7 +207,7 @@ def base_archive():
     say(f"making the base image of Debian {SUITE}")
     with tempfile.TemporaryDirectory(prefix="base-", dir=CACHE) as folder:
         root = pathlib.Path(folder, "root")
-        # Whatever is mounted while it works vanishes with its namespace.
+        # Mounts that are made meanwhile disappear with their namespace.
         checked(
             [
                 "unshare",
@@ -223,8 +223,8 @@ def base_archive():
         for pattern in ("var/cache/apt/**/*.deb", "var/cache/apt/*.bin", "var/lib/apt/lists/*_*", "var/log/*.log"):
             for path in root.glob(pattern):
                 path.unlink()
-        # It stands for the official images of Python, which let pip install into the system, and whose packages are in
-        # site-packages where Debian's are in dist-packages.
+        # It replaces the official images of Python, which let pip install into the system, and whose packages are in
+        # site-packages rather than in Debian's dist-packages.
         for path in root.glob("usr/lib/python3*/EXTERNALLY-MANAGED"):
             path.unlink()
         for path in root.glob("usr/local/lib/python3*/dist-packages"):
@@ -434,7 +434,7 @@ class Engine:
         others = {identity for name, identity in map(str.split, images) if name != BASE}
         if others:
             self.docker("image", "rm", "--force", *others)
-        # What was kept for the images that are gone.
+        # Removes what was kept for the removed images.
         self.docker("builder", "prune", "--all", "--force")
 
 
@@ -462,7 +462,7 @@ def running():
         with contextlib.ExitStack() as stack:
             data, sockets = stack.enter_context(workplace())
             engine = Engine(sockets / "docker.sock")
-            # A registry on loopback is asked directly, also by the engine.
+            # A registry on loopback is accessed directly, also by the engine.
             environment = {
                 **os.environ,
                 "NO_PROXY": "127.0.0.1," + os.environ.get("NO_PROXY", ""),

@@ -45,7 +45,7 @@ print(json.dumps(found))
 """
     % VARYING
 )
-# What hadolint says of the written lines, and why they stay.
+# What hadolint reports about the written lines, and why they stay.
 EXCEPTIONS = {
     "DL3006": "the base is an argument, so that it can be given to a build; its default has a tag",
     "DL3008": "system packages come in the versions of the base's distribution",

@@ -182,7 +182,7 @@ def step_of(build, layer):
 
 def layer_of(layers, options, number, name):
     """The layer of an image that holds one of ours: in a single stage its `RUN`, in several the copy from its stage."""
-    # With several stages, uv's check brings the environment first.
+    # With several stages, uv's check provides the environment first.
     number += not {"pip", "copy", "--no-local"} & set(options)
     words = r"^COPY /layer/ /" if "multi" in options else rf"^RUN .*-r \S*/(pylock\.)?{name}\.(txt|toml)"
     found = [layer for layer in layers if re.search(words, layer.created_by)]
@@ -201,7 +201,7 @@ def check_raised(bench, name, options, second):
     moved = {layer.digest: layer.size for layer in after if layer.digest not in known}
     manifest = len(bench.registry.get(f"{name}/manifests/new", engines.MANIFEST))
     extra = second - sum(moved.values())
-    # Beside layers, a push writes the image's configuration and its manifest.
+    # Besides layers, a push uploads the image's configuration and its manifest.
     assert manifest < extra < manifest + 50_000, f"{name}: {second} bytes pushed, {sum(moved.values())} of them layers"
     place = after.index(heavy[1])
     assert all(layer.digest in known for layer in after[: place + 1]), f"{name}: a layer before the heavy one changed"
@@ -217,7 +217,7 @@ def check_variant(bench, name, options):
     """Builds, runs and pushes the project, raises the light group, and does all of it again."""
     start, sizes, texts = time.monotonic(), [], []
     place = bench.copy(bench.old, name)
-    # Another variant may have pushed the same layer: a copy with the same content is the same to the engine.
+    # Another variant may have pushed the same layer: to the engine a copy with the same content is the same layer.
     bench.registry.empty()
     for tag, project in (("old", bench.old), ("new", bench.new)):
         for file in ("uv.lock", "pyproject.toml"):
@@ -302,7 +302,7 @@ def check_baked(bench, name, options):
     assert len(re.findall(r"RUN .*-r \S*/(?:pylock\.)?heavy\.(?:txt|toml)", output)) >= 1, output
     for file in ("uv.lock", "pyproject.toml"):
         shutil.copy(bench.new / file, place)
-    # As on another machine: no image, no build step and no installer's cache is left.
+    # As on another machine: without images, build steps and installer caches.
     bench.engine.forget()
     before = bench.registry.bytes()
     second, output = bake(bench, place, repository, "new", options)
@@ -318,10 +318,10 @@ def check_baked(bench, name, options):
         assert bench.registry.has(name, tagged.rsplit(":", 1)[1]), tagged
         assert len(bench.registry.layers(name, tagged.rsplit(":", 1)[1])) == 1, tagged
     check_image(bench, bench.new, bench.image(name, "new"), options)
-    # The image of the other machine holds the very same heavy layer, so that it is neither pushed nor pulled again.
+    # The image of the other machine has the same heavy layer, so that it is neither pushed nor pulled again.
     heavy = [layer_of(bench.registry.layers(name, tag), ["multi", *options], 0, "heavy") for tag in ("old", "new")]
     assert heavy[0].digest == heavy[1].digest, f"{name}: the heavy layer was pushed again: {heavy}"
-    # What it built is no cache of the variants.
+    # What was built there is not a cache of the variants.
     bench.engine.forget()
     print(
         f"{name}: fastapi raised on another machine: heavy found, light built, {moved / 1e6:.1f} MB pushed "

@@ -7,7 +7,7 @@ refuse it: a refusal for anything else means that the family is not what it is m
 REGISTRY = 'source = { registry = "https://index.example/simple" }'
 HEAD = 'version = 1\nrevision = 3\nrequires-python = ">=3.9"\n'
 PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
-# Refusals: what their messages have in common.
+# The words that messages of refusals have in common.
 SELECTORS = "selectors together, and a plan takes 1000 at most"
 LAYERS = "layers, and container engines stack 127 at most"
 SHARED = "packages from layers before them, counted anew for each layer"
@@ -400,7 +400,7 @@ def layer_files(n):
     return {"uv.lock": HEAD + rooted(), **{f"layers/x{i}.txt": text for i in range(side)}}
 
 
-# The size to begin with, and the limits that may refuse the family.
+# The initial size, and the limits that may refuse the family.
 FAMILIES = {
     packages: (1_000, ""),
     chain: (1_000, ""),

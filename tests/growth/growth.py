@@ -23,7 +23,7 @@ import tempfile
 from families import FAMILIES, HEAD, rooted
 
 GROWTH = 2.6
-# Processor time that can be told from noise.
+# The least processor time that exceeds noise.
 MEASURABLE = 0.03
 LARGEST, FULL = 2_500_000, 10_000_000
 RUNS = 6
@@ -66,7 +66,7 @@ COMMANDS = {
     "dockerfile write": ["dockerfile", "--write", "--force", "--layers-dir", "image", *LAYER, *IMAGE],
     "bake": ["bake", "--image", "registry.example/app", *LAYER, *IMAGE],
 }
-# What commands refuse by themselves: what Mermaid does not draw, a name that is not there, a plan that was refused before.
+# Refusals of the commands themselves: too large for Mermaid, an unknown name, a plan that was refused before.
 LONG = "over the [0-9]+ that builders and shells accept"
 REFUSED = {
     **dict.fromkeys(
@@ -77,12 +77,13 @@ REFUSED = {
     "diff plans": "the key `version` is missing",
     "plan default": "there are no layers",
 }
-# Families that say their layers themselves.
+# Families that name their layers themselves.
 WITHOUT_LAYER = {"layers", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.
 WRITING = {"export files", "dockerfile into", "dockerfile write", "history"}
 DOCKERFILE = "FROM python:3.12\nRUN uv sync\n"
-# What vanishes without a root is a closure for each of them: selectors times packages, of at most 1,000 selectors.
+# What would be removed without a root takes a closure for each root: selectors times packages, with at most 1,000
+# selectors.
 PRODUCTS = {("default_selectors", "why"), ("selected_groups", "why")}
 GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"]
 
@@ -136,7 +137,7 @@ class Project:
             return self.ready[command]
         words, folder = self.arguments(command), self.folder
         if command in WRITING:
-            # In a copy: what is written there would be read by the commands that come next.
+            # In a copy, since the following commands would read the written files.
             folder = pathlib.Path(f"{self.folder}-{command.replace(' ', '-')}")
             shutil.copytree(self.folder, folder)
         target = TARGET if command == "plan provided json" else []
@@ -203,7 +204,7 @@ def judge(projects, family, command, largest, start):
             return wrong, True
         is_long = answer[0] - start >= MEASURABLE and largest != FULL
         if before and answer[2] != before[1][2]:
-            # The limit answers from here on.
+            # From this size on the limit refuses the input.
             return suspicion, True
         if before and (is_long or 2 * size_in > largest):
             small, large = growth(*before, project, answer, command, start)
@@ -212,7 +213,7 @@ def judge(projects, family, command, largest, start):
             said = f"{family.__name__}, {command}, {size_in} bytes: {small:.3f} s to {large:.3f} s for twice the size"
             if suspicion:
                 return f"{suspicion}; {said}", True
-            # What grows too fast still does so at twice the size; noise does not.
+            # Work that grows too fast still does so at twice the size; noise does not.
             suspicion = said
         before, size = (project, answer), 2 * size
 

@@ -52,7 +52,7 @@ class Project:
         self.name, self.locklayers, self.uv = name, locklayers, uv
         self.root = folder / name
         shutil.copytree(HERE / name, self.root)
-        # The machine's own settings for uv stay out of it, but not those of where packages come from.
+        # The machine's own settings for uv are excluded, except for the source of packages.
         self.env = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")}
         self.env.update(UV_PYTHON=sys.executable, UV_LINK_MODE="copy")
         self.run("lock")
@@ -211,7 +211,7 @@ def check_elsewhere(project):
     for python, system in OTHERS:
         target = ["--python-version", python, "--python-platform", system]
         plan = json.loads(project.ours("plan", "--format", "json", *target))
-        # What must be built would be built for this machine: of those, only that we say so is compared.
+        # Packages that must be built would be built for this machine, so only the report on them is compared.
         packages = [package for layer in plan["layers"] for package in layer["packages"]]
         built = [package["name"] for package in packages if package["build"]]
         skip = [option for name in built for option in ("--no-emit-package", name)]

@@ -1,4 +1,4 @@
-//! Answers of the program that a person acts on.
+//! Messages of the program that a user acts on.
 
 #![cfg(feature = "cli")]
 
@@ -9,7 +9,7 @@ use crate::program::{output, refusal, run, text};
 const HEAD: &str = "version = 1\nrequires-python = \">=3.9\"\n";
 const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
 
-/// A folder with this lock.
+/// Returns a folder with this lock.
 fn folder(lock: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("uv.lock"), format!("{HEAD}{lock}")).unwrap();
@@ -42,7 +42,8 @@ fn two_versions_of_a_name_are_shown_with_their_versions() {
     assert!(plan.contains("\nheavy builds from source:\n  x 1.0 ("), "{plan}");
 }
 
-/// True where an odd number of the strings from `v{a}` to `v{b}` is in `platform_version`: short to say, long to print.
+/// A marker that is true if an odd number of the strings from `v{a}` to `v{b}` is in `platform_version`: short to
+/// write, long to print.
 fn parity(a: u32, b: u32, odd: bool) -> String {
     if b - a == 1 {
         return format!("'v{a:02}' {}in platform_version", if odd { "" } else { "not " });
@@ -64,7 +65,7 @@ fn markers_that_are_long_to_print_are_only_counted() {
     assert!(found && why.len() < 1000 && why.starts_with("x 1 is in g\n"), "{} bytes: {}", why.len(), &why[..500]);
 }
 
-/// `torch` is only in the extra, `idna` only in the group; a few CUDA packages come with `torch`.
+/// `torch` is only in the extra, `idna` only in the group; a few CUDA packages are dependencies of `torch`.
 fn with_extra_and_group() -> tempfile::TempDir {
     let package = |name: &str, needs: &str| {
         let file = name.replace('-', "_");

@@ -1,4 +1,4 @@
-//! Data flows one way: a module imports only from modules before it, and the files of a folder form no circle.
+//! The module structure: a module imports only modules before it, and there are no circular imports within a folder.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,17 +28,17 @@ const ORDER: [&str; 22] = [
     "guide",
 ];
 
-/// The program's line: what ends a command, paths, arguments, what is written, what is read, commands.
+/// The modules of the program, in order: exit codes, paths, arguments, output, input, commands.
 const PROGRAM: [&str; 8] = ["exit", "failure", "path", "args", "output", "input", "command", "main"];
 
-/// A file of Rust, by the path of its module.
+/// A Rust file, by the path of its module.
 struct File {
     module: Vec<String>,
     path: PathBuf,
     code: String,
 }
 
-/// The files below a folder, without comments and unit tests.
+/// Returns the files below a folder, without comments and unit tests.
 fn files(root: &Path) -> Vec<File> {
     let (mut found, mut waiting) = (Vec::new(), vec![root.to_owned()]);
     while let Some(folder) = waiting.pop() {
@@ -60,7 +60,7 @@ fn files(root: &Path) -> Vec<File> {
     found
 }
 
-/// The paths of a tree of imports such as `a::{b, c::{d, e as f}}`.
+/// Returns the paths of a tree of imports such as `a::{b, c::{d, e as f}}`.
 fn paths_of(prefix: &[String], tree: &str, found: &mut BTreeSet<Vec<String>>) {
     let (head, group) = match tree.split_once('{') {
         Some((head, group)) => (head, Some(group.strip_suffix('}').unwrap_or(group))),
@@ -89,7 +89,8 @@ fn paths_of(prefix: &[String], tree: &str, found: &mut BTreeSet<Vec<String>>) {
     }
 }
 
-/// Every path that a file uses: by `use`, or inline from `crate`, `super` or `self` on; from the root of the crate.
+/// Returns every path that a file uses, by `use` or inline from `crate`, `super` or `self`, relative to the root of the
+/// crate.
 fn used(file: &File) -> BTreeSet<Vec<String>> {
     let mut found = BTreeSet::new();
     for part in file.code.split("use ").skip(1) {
@@ -104,7 +105,7 @@ fn used(file: &File) -> BTreeSet<Vec<String>> {
     found.into_iter().filter_map(|path| from_root(&file.module, &path)).collect()
 }
 
-/// A path from the root of the crate; `None` for another crate's, and for one of the file's own modules.
+/// Returns a path relative to the root of the crate; `None` for another crate's, and for one of the file's own modules.
 fn from_root(module: &[String], path: &[String]) -> Option<Vec<String>> {
     let mut at = match path.first()?.as_str() {
         "crate" => Vec::new(),
@@ -123,7 +124,7 @@ fn from_root(module: &[String], path: &[String]) -> Option<Vec<String>> {
     Some(at)
 }
 
-/// The module that a path leads to or into.
+/// Returns the module that a path refers to or is in.
 fn module_of<'m>(modules: &BTreeSet<&'m [String]>, path: &[String]) -> Option<&'m [String]> {
     (1..=path.len()).rev().find_map(|length| modules.get(&path[..length]).copied())
 }
@@ -140,7 +141,7 @@ fn program() -> Vec<File> {
     files(&source().join("bin/locklayers"))
 }
 
-/// How many imports there are; each is of a module that stands before the file's own, or is its own.
+/// Returns the number of imports; each must be of a module before the file's own, or of its own.
 fn checked(files: &[File], order: &[&str]) -> usize {
     let rank = |module: &str| order.iter().position(|known| *known == module);
     let mut checked = 0;
@@ -163,7 +164,7 @@ fn no_import_runs_backwards_and_no_file_is_long() {
     assert!(library > 500 && program > 100, "only {library} and {program} imports were found");
 }
 
-/// In each folder, which of its files, or folders in it, uses which other.
+/// Returns, for each folder, which of its files or subfolders uses which other.
 fn neighbours(files: &[File]) -> BTreeMap<Vec<String>, BTreeMap<String, BTreeSet<String>>> {
     let modules: BTreeSet<&[String]> = files.iter().map(|file| file.module.as_slice()).collect();
     let mut folders: BTreeMap<Vec<String>, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
@@ -180,7 +181,7 @@ fn neighbours(files: &[File]) -> BTreeMap<Vec<String>, BTreeMap<String, BTreeSet
     folders
 }
 
-/// What stays after everything that uses nothing, or is used by nothing, is taken away again and again: the circles.
+/// Files that use nothing or are used by nothing are removed repeatedly; the remaining ones are circular.
 fn circles(mut uses: BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
     loop {
         let sources: BTreeSet<String> = uses.keys().cloned().collect();

@@ -1,7 +1,8 @@
-//! Hostile values in every place of a lock, against every format: refused, or the same structure as with a harmless one.
+//! Hostile values at every position of a lock, against every format: they are refused, or the output has the same
+//! structure as with a harmless value.
 //!
-//! Each format has a reader of its own here that sees structure alone: what is an element, a key, an option, and not what
-//! the texts say. Another format is one more entry of `FORMATS`.
+//! Each format has a reader here that sees only structure (elements, keys, options) and ignores the content of strings.
+//! A new format is one more entry of `FORMATS`.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use locklayers::{LayerName, LayerSpec, Lockfile, Plan, PylockToml, RequirementsT
 use crate::dockerfile::instructions;
 use crate::support::{chain, parse, spec};
 
-/// What a value may hold to become more than a value.
+/// Characters and words by which a value could become more than a value.
 const VALUES: [&str; 29] = [
     "a\nevil==1.0",
     "a\r\n--index-url https://evil.example",
@@ -46,7 +47,7 @@ const VALUES: [&str; 29] = [
     "a'; touch evil; '",
 ];
 
-/// A place of the lock, and what is written there around the value.
+/// A position in the lock, and what surrounds the value there.
 const PLACES: [(&str, &str); 15] = [
     ("name", "NAME"),
     ("version", "1.0"),
@@ -65,7 +66,7 @@ const PLACES: [(&str, &str); 15] = [
     ("group", "GROUP"),
 ];
 
-/// A lock with a value in one place; in all others stands something harmless.
+/// Returns a lock with the value at one position and harmless values at all others.
 fn lock(place: &str, value: &str) -> String {
     let text = |of: &str| {
         let (_, around) = PLACES.iter().find(|(name, _)| *name == of).unwrap();
@@ -110,7 +111,7 @@ fn lock(place: &str, value: &str) -> String {
     )
 }
 
-/// The structure of a document, whatever its texts say; or why there is none.
+/// Returns the structure of a document without the content of its strings, or the reason why there is none.
 type Shape = Result<Vec<String>, String>;
 type Format = (&'static str, fn(&Plan<'_>) -> Shape);
 
@@ -146,7 +147,7 @@ fn in_stages(builder: DockerfileBuilder<'_>) -> DockerfileBuilder<'_> {
     builder.stages(Stages::Multi).installer(Installer::Pip).format(format)
 }
 
-/// Everything is new.
+/// Every package is new.
 fn from_nothing(plan: &Plan<'_>) -> PlanDiff {
     let empty =
         parse("version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n");
@@ -155,7 +156,7 @@ fn from_nothing(plan: &Plan<'_>) -> PlanDiff {
     PlanDiff::between(&PlanRecord::of(&before), &PlanRecord::of(plan))
 }
 
-/// What pip reads: for each logical line the options, and whether there is a requirement before them.
+/// Parses requirements as pip does: for each logical line its options, and whether a requirement precedes them.
 fn requirements(text: &str) -> Vec<String> {
     assert!(!text.contains('\r') && text.ends_with('\n'));
     let line = |line: &str| {
@@ -167,12 +168,12 @@ fn requirements(text: &str) -> Vec<String> {
         format!("{} {}", line.starts_with("-e "), options.collect::<Vec<_>>().join(" "))
     };
     let mut shape: Vec<String> = text.replace("\\\n", "").lines().map(line).collect();
-    // Paths come in the order of their texts.
+    // Paths are sorted as strings.
     shape.sort();
     shape
 }
 
-/// The kinds of values, with the keys that lead to each.
+/// Returns the kinds of values, with the path of keys to each.
 fn keys(value: &serde_json::Value) -> Vec<String> {
     let mut shape = Vec::new();
     let mut waiting = vec![(String::new(), value)];
@@ -213,7 +214,7 @@ fn svg(text: &str) -> Vec<String> {
     elements.map(shape).collect()
 }
 
-/// A document whose strings stand in double quotes, in which a backslash keeps the next character.
+/// The structure of a document with strings in double quotes, in which a backslash escapes the next character.
 fn outside_of_strings(text: &str) -> Vec<String> {
     assert!(!text.contains(unprintable), "{text}");
     let (mut outside, mut inside, mut chars) = (String::new(), false, text.chars());
@@ -229,7 +230,8 @@ fn outside_of_strings(text: &str) -> Vec<String> {
     outside.lines().map(str::to_owned).collect()
 }
 
-/// The markup of each line; code and escaped characters say nothing, but code does not keep a table from ending a cell.
+/// The markup of each line. Code spans and escaped characters are ignored, but a code span does not prevent a `|` from
+/// ending a table cell.
 fn markdown(text: &str) -> Vec<String> {
     let line = |line: &str| {
         let mut shown = String::new();
@@ -256,16 +258,16 @@ fn markdown(text: &str) -> Vec<String> {
     text.lines().map(line).collect()
 }
 
-/// Lines without the digits of fingerprints, which say what is installed.
+/// Lines without the digits of fingerprints, which depend on the installed content.
 fn unprinted(lines: Vec<String>) -> Vec<String> {
     let line = |line: String| line.split_once("-ll1-").map(|(start, rest)| format!("{start}{}", &rest[64..]));
     lines.into_iter().map(|text| line(text.clone()).unwrap_or(text)).collect()
 }
 
-/// The instructions word for word, but for what stands in quotes and for paths in the build context.
+/// The instructions verbatim, except for quoted strings and for paths in the build context.
 fn dockerfile(text: &str) -> Vec<String> {
     assert!(!text.contains(unprintable) && !text.contains("<<"), "{text}");
-    // What of our own is expanded within quotes, and the one pattern of our own.
+    // Our own expansions within quotes, and our own one pattern.
     let text =
         text.replace("\"uv==${UV_VERSION}\"", "\"\"").replace("\"${REVISION}\"", "\"\"").replace("/lists/*", "/lists");
     let text =
@@ -276,7 +278,7 @@ fn dockerfile(text: &str) -> Vec<String> {
     let text = text.replace("; then export GIT_SSH_COMMAND=", "").replace("known_hosts'; fi", "known_hosts'");
     let text = text.replace(" || true; }", " }").replace("/run/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {
-        // Each word as a shell has it, and without what is in quotes.
+        // Each word as a shell splits it, without its quoted parts.
         let mut words = vec![(String::new(), String::new())];
         let mut open = None;
         for c in instruction.chars() {
@@ -298,7 +300,7 @@ fn dockerfile(text: &str) -> Vec<String> {
         }
         assert_eq!(open, None, "a quote is open: {instruction}");
         let is_path = |whole: &str| whole.starts_with("/mnt/src/") || whole.contains(" @ file:///mnt/src/");
-        // Which parts of the context are mounted is a matter of the paths: each by itself, or all of it.
+        // Which parts of the context are mounted depends on the paths: each separately, or the whole context.
         let is_mount = |whole: &str| whole.starts_with("--mount=type=bind,") && whole.contains("target=/mnt/src");
         let words = words.iter().filter(|(whole, _)| !is_mount(whole));
         let shown = words.map(|(whole, outside)| if is_path(whole) { "PATH" } else { outside });
@@ -312,13 +314,13 @@ fn terminal(text: &str) -> Vec<String> {
     text.lines().map(|line| line.chars().take_while(|c| *c == ' ').collect()).collect()
 }
 
-/// Characters that act on a terminal or hide what a line says.
+/// Characters that control a terminal or hide part of a line.
 fn unprintable(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The shape of each format, or the one error of reading and planning.
+/// Returns the structure of each format, or the one error of reading and planning.
 fn shapes(place: &str, value: &str) -> Result<Vec<Shape>, String> {
     let lock: Lockfile = lock(place, value).parse().map_err(|error| chain(&error))?;
     let group = |lock: &Lockfile| lock.root().and_then(|root| root.groups().next().cloned());
@@ -358,7 +360,7 @@ fn no_value_of_a_lock_changes_the_structure_of_any_format() {
     assert!(kept > 800 && refused.len() > 250, "{kept} kept, {} refused", refused.len());
 }
 
-/// What a line feed is answered with, in each place.
+/// The result for a line feed at each position.
 #[test]
 fn refusals_say_what_and_why() {
     let expected = [

@@ -1,7 +1,7 @@
-//! Locks made to be large, deep, dense or contrived: answered in bounded work, or refused with the name of the limit.
+//! Large, deep, dense and contrived locks: processed in bounded work, or refused with the name of the limit.
 //!
-//! Everything runs on threads with a stack of 2 MiB, so whatever recurses over its input dies here. There are no clocks:
-//! the sizes are such that work which grows with the square of them would not end.
+//! Everything runs on threads with a stack of 2 MiB, so that recursion over the input overflows it. No clock is read:
+//! the sizes are such that quadratic work would not finish.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,7 +15,7 @@ use locklayers::{DependencyGraph, Fingerprint, Limits, Lockfile, Marker, Plan, P
 
 use crate::support::{by_group, chain, spec};
 
-/// Runs on a small stack.
+/// Runs a function on a small stack.
 fn small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(2 << 20);
@@ -29,7 +29,7 @@ fn head() -> String {
     "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n".to_owned()
 }
 
-/// A package with dependencies as inline tables.
+/// Returns a package with its dependencies as inline tables.
 fn package(text: &mut String, name: &str, version: usize, dependencies: &str) {
     writeln!(text, "[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{SOURCE}").unwrap();
     let file = format!("https://files.example/{name}-{version}-py3-none-any.whl");
@@ -48,7 +48,7 @@ fn graph(text: &str) -> DependencyGraph {
     DependencyGraph::from_lockfile(text.parse::<Lockfile>().unwrap()).unwrap()
 }
 
-/// Every public operation on a lock that can be planned; returns how many packages the layers hold.
+/// Runs every public operation on a lock that can be planned; returns the number of packages in the layers.
 fn everything(text: &str, asked: &str) -> usize {
     let graph = graph(text);
     assert!(graph.cycles().len() <= graph.lockfile().packages().len());
@@ -82,7 +82,7 @@ fn everything(text: &str, asked: &str) -> usize {
 fn a_lock_with_200_000_packages() {
     let (mut text, size) = (head(), 200_000);
     for index in 0..size {
-        // Like real ones, packages need a few others each.
+        // As in real locks, each package has a few dependencies.
         let needed = [index * 2 + 1, index * 2 + 2, index + 1000].into_iter().filter(|needed| *needed < size);
         let needed: BTreeSet<usize> = needed.collect();
         let needed: Vec<String> = needed.iter().map(|needed| format!("{{ name = \"p{needed}\" }}")).collect();
@@ -117,7 +117,7 @@ fn a_dense_cycle_of_2_000_packages() {
     assert_eq!(small_stack(|| everything(&text, "p1")), size);
 }
 
-/// Items of one set are not compared two by two, and nothing looks through all packages for each of them.
+/// Items of one set are not compared pairwise, and no item causes a scan of all packages.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_conflict_set_of_8_000_projects_or_1_500_extras() {
@@ -152,7 +152,7 @@ fn a_conflict_set_of_8_000_projects_or_1_500_extras() {
     assert!(said.len() < 1000, "{said}");
 }
 
-/// Each fork has a marker of its own, and all of them together hold a hub that is needed under each.
+/// Each fork has its own marker, and all of them together contain a hub that is needed under each.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn a_name_with_5_000_forks() {
@@ -182,7 +182,8 @@ fn a_name_with_5_000_forks() {
     assert_eq!(held, size + 1);
 }
 
-/// 64 kB of each kind of marker. Those that ask one thing are read and printed; what comes out is as long.
+/// 64 kB of each kind of marker. Markers over one variable are read and printed, and the output is as long as the
+/// input.
 #[test]
 #[cfg_attr(debug_assertions, ignore = "needs a release build")]
 fn markers_of_64_kilobytes() {
@@ -214,15 +215,14 @@ fn markers_of_64_kilobytes() {
     });
 }
 
-/// Variables that are asked in the order of their names, in pairs that stand far apart: the diagram of `n` pairs has
-/// 2ⁿ nodes.
+/// Variables that are ordered by name, in pairs that are far apart: the decision diagram of `n` pairs has 2ⁿ nodes.
 fn product(pairs: usize) -> String {
     let pair = |i: usize| format!("('a{i}' in os_name and 'b{i}' in sys_platform)");
     (0..pairs).map(pair).collect::<Vec<_>>().join(" or ")
 }
 
-/// Does an odd number of these questions have the answer yes (or an even one)? The diagram is small, and as clauses it is
-/// every second choice of answers.
+/// Parity of an odd (or even) number of comparisons: the decision diagram is small, but as clauses it is half of all
+/// combinations.
 fn parity(from: usize, to: usize, odd: bool) -> String {
     if to - from == 1 {
         return format!("'v{from:02}' {} platform_version", if odd { "in" } else { "not in" });
@@ -284,7 +284,7 @@ fn markers_that_would_print_without_end_are_refused_by_the_plan() {
     package(&mut text, "p", 1, "");
     root(&mut text, &format!("{{ name = \"p\", marker = \"{}\" }}", parity(0, 32, true)));
     assert_eq!(said(&text), format!("package p==1 (https://index.example/simple): {refused}"));
-    // A long one, that a thousand packages have in common.
+    // A long marker that a thousand packages share.
     let mut text = head();
     let long: Vec<String> = (0..5_000).map(|i| format!("platform_version == '{i}'")).collect();
     for index in 0..1_000 {
@@ -308,7 +308,7 @@ fn a_marker_that_is_too_long_to_print_prints_as_no_marker() {
     assert_eq!(short.to_string().parse::<Marker>(), Ok(short));
 }
 
-/// Where the answer takes too much, there is none: never one that is wrong.
+/// If a result exceeds the limit, there is none, rather than a wrong one.
 #[test]
 fn operations_on_markers_are_right_or_refused() {
     for terms in [3, 15, 16, 17, 18] {
@@ -375,7 +375,7 @@ fn selectors_and_what_they_reach_are_counted() {
     assert_eq!(planned(many.selectors(2_002).reached(1_000)), Err(said.to_owned()));
 }
 
-/// As many entries as packages times selectors would take a hundred times the memory of the lock.
+/// One entry per package and selector would take a hundred times the memory of the lock.
 #[test]
 fn packages_that_the_same_selectors_need_share_one_list_of_them() {
     let mut text = head();

@@ -1,4 +1,4 @@
-//! What a difference says of a package is what changed, never what was so before.
+//! The causes that a difference states for a package are changes, not facts that were true before.
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
@@ -31,7 +31,7 @@ fn hash(algorithm: &str, digits: usize) -> String {
     format!("{algorithm}:{}", "a".repeat(digits))
 }
 
-/// A lock of packages, with what the project and what its group `docs` request.
+/// Returns a lock of packages, with the requirements of the project and of its group `docs`.
 fn lock(packages: &[&str], project: &[&str], docs: &[&str]) -> String {
     let entries: String = packages.iter().map(|text| entry(text, INDEX, &hash("sha256", 64))).collect();
     format!(
@@ -52,7 +52,7 @@ fn diff(before: &str, after: &str, layers: &[(&str, &str)]) -> PlanDiff {
     PlanDiff::between(&record(before, layers), &record(after, layers))
 }
 
-/// The lines about packages.
+/// Returns the lines about packages.
 fn said(before: &str, after: &str, layers: &[(&str, &str)]) -> Vec<String> {
     let text = DiffText::of(&diff(before, after, layers)).to_string();
     text.lines().filter_map(|line| line.strip_prefix("  ")).map(str::to_owned).collect()
@@ -151,7 +151,7 @@ fn a_package_is_gone_since_it_is_local_or_what_needed_it_is_left_out() {
     assert!(text.contains("\n  six is gone, was version 1 (web is left out)\n"), "{text}");
 }
 
-/// `banks` is new too and needs `jinja2`, but stands in a later layer, and explains nothing.
+/// `banks` is new too and needs `jinja2`, but is in a later layer, so it is not a cause.
 #[test]
 fn causes_stand_in_the_layer_that_a_package_moved_to() {
     let before = lock(&["idna 1", "jinja2 3", "web 1 jinja2"], &["web"], &["idna"]);
@@ -173,7 +173,7 @@ fn causes_stand_in_the_layer_that_a_package_moved_to() {
     assert!(said(&before, &direct, &DOCS).contains(&"jinja2 came from project, since group:docs needs it".to_owned()));
 }
 
-/// A lock with forks of one package: `(version, marker)`.
+/// Returns a lock with forks of one package: `(version, marker)`.
 fn forks(forks: &[(&str, &str)]) -> String {
     let edge = |(version, marker): &(&str, &str)| {
         let source = format!("version = \"{version}\", source = {{ registry = \"{INDEX}\" }}");
@@ -224,7 +224,7 @@ fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
     );
 }
 
-/// Hashes are the same, so no layer changes; but an index may answer with other files.
+/// Hashes are the same, so no layer changes; but another index may serve other files.
 #[test]
 fn another_index_is_reported_though_no_layer_changes() {
     let with = |index: &str| {
@@ -245,7 +245,7 @@ fn another_index_is_reported_though_no_layer_changes() {
     let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
     assert_eq!(json["origins"][0]["to"], "https://evil.example/simple");
     assert_eq!(json["origins"][0]["packages"][0], "six");
-    // A new package brings an index that nothing came from before.
+    // A new package adds an index that no package came from before.
     let first = lock(&["web 1"], &["web"], &[]);
     let second = lock(&["web 1"], &["web", "six"], &[]).replace(
         "[[package]]\nname = \"app\"",
@@ -272,7 +272,7 @@ fn weaker_and_vanished_hashes_are_reported() {
     assert_eq!(said(&sha512, &sha256), "six has sha256 hashes, previously sha512");
 }
 
-/// Layers of one tier differ by the sizes of their packages alone.
+/// Layers of one tier differ only in the sizes of their packages.
 #[test]
 fn a_package_moves_between_the_layers_of_a_tier_by_its_size() {
     let with = |version: &str, size: &str| {

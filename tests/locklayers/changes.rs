@@ -1,4 +1,4 @@
-//! `locklayers diff` and `locklayers why`, run as a person or a script runs them.
+//! `locklayers diff` and `locklayers why`, as users and scripts run them.
 
 #![cfg(feature = "cli")]
 
@@ -12,7 +12,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::program::{example, output, refusal, run, text};
 
-/// What git prints in a folder, with nobody's configuration.
+/// Returns the output of git in a folder, without any user's configuration.
 fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"];
     let output = Command::new("git").args(identity).args(arguments).current_dir(folder).output().unwrap();
@@ -20,7 +20,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// In a real history, each layer whose fingerprint changes has a package that says why, and no other has one.
+/// In a real history, each layer whose fingerprint changes has a package with a reason, and no other layer has one.
 #[test]
 fn every_change_in_a_history_is_explained() {
     let (mut runner, mut changed) = (TestRunner::deterministic(), 0);
@@ -87,7 +87,7 @@ fn a_difference_takes_locks_plans_and_revisions() {
     let expected = "error: no revision can be read here; Git reports: not a git repository (or any of the parent \
                     directories): .git; name a lock or a plan as JSON\n";
     assert_eq!(said, expected);
-    // A revision is read with the configuration that it had, and its name is no option of git.
+    // A revision is read with its own configuration, and its name cannot be an option of git.
     git(folder.path(), &["init", "-q"]);
     git(folder.path(), &["add", "uv.lock", "pyproject.toml"]);
     git(folder.path(), &["commit", "-q", "-m", "one"]);
@@ -121,7 +121,7 @@ fn why_shows_the_way_from_each_root() {
     );
 }
 
-/// In the containers of a CI the folder belongs to another user: Git's own words say what to do.
+/// In CI containers the folder may belong to another user; Git's own message explains what to do.
 #[test]
 fn a_repository_of_another_user_is_refused_in_gits_words() {
     let folder = tempfile::tempdir().unwrap();

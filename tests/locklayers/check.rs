@@ -1,4 +1,4 @@
-//! `locklayers check`: what it finds, and when it is silent.
+//! `locklayers check`: its findings, and the cases without any.
 
 #![cfg(feature = "cli")]
 
@@ -8,13 +8,13 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What is said first and last of what was not checked, whatever is found.
+/// The first and the last note on what was not checked, which are independent of the findings.
 const SETTINGS: &str = "not checked: indexes that no source names, and settings from uv.toml, the environment and the \
                         command line (resolution, prerelease, exclude-newer and the like)\n";
 const INDEX: &str = "not checked: only an index knows whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
-/// What is not checked where all else is known.
+/// The notes if everything else could be checked.
 fn usual() -> String {
     format!("{SETTINGS}{INDEX}")
 }
@@ -22,7 +22,7 @@ fn usual() -> String {
 const PROJECT: &str = "[project]\nname = \"p\"\nversion = \"0.1.0\"\nrequires-python = \">=3.12\"\n\
                        dependencies = [\"a\"]\n[dependency-groups]\ng = [\"b\"]\n[tool.uv]\ndefault-groups = [\"g\"]\n";
 
-/// The exit code, standard output and standard error of a check.
+/// Returns the exit code, standard output and standard error of a check.
 fn check(folder: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_locklayers"))
         .args(["check", "--no-split"])
@@ -159,7 +159,7 @@ fn layers_keep_within_the_limits_of_the_configuration() {
     );
 }
 
-/// The advice of a check on the limit of bytes; standard output whole where there is none.
+/// Returns the advice of a check on the limit of bytes, or all of standard output if there is none.
 fn advice(pyproject: &str, arguments: &[&str]) -> String {
     let folder = project("");
     fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{pyproject}")).unwrap();
@@ -193,14 +193,14 @@ fn advice_on_a_layer_over_the_limit_fits_how_layers_are_named() {
     let raise = "or raise `max-bytes` in its [[tool.locklayers.layer]]\n";
     assert_eq!(advice(&own, &[]), format!("{set}, {before}, {raise}"));
     assert_eq!(advice(&own, &["--no-split"]), format!("{instead}, {before}, {raise}"));
-    // The limit of a tier is that of each of its layers.
+    // The limit of a tier applies to each of its layers.
     let said = advice(&own.replace("1 kB", "900 B"), &["--split"]);
     let alone = "a with 1.0 kB is over it by itself, and no layer is smaller than a package: raise `max-bytes` in its \
                  [[tool.locklayers.layer]]\n";
     assert_eq!(said, format!("layer `x-512b`: has 1.0 kB (1000 bytes), over the limit of 900 B (900 bytes); {alone}"));
 }
 
-/// The findings of a check of the project with another `pyproject.toml`.
+/// Returns the findings of a check of the project with another `pyproject.toml`.
 fn findings(pyproject: &str) -> Vec<String> {
     let folder = project("");
     fs::write(folder.path().join("pyproject.toml"), pyproject).unwrap();
@@ -273,7 +273,7 @@ fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
     let bare = lock.split("[package.metadata]").next().unwrap();
     fs::write(folder.path().join("uv.lock"), bare).unwrap();
     fs::write(folder.path().join("pyproject.toml"), PROJECT).unwrap();
-    // A lock without metadata was made from nothing.
+    // A lock without metadata has no requirements to compare.
     assert_eq!(
         check(folder.path(), &["--layer", "all=project"]).1,
         "pyproject.toml: project.dependencies: `a` is not in the lock's requires-dist of `p`; run `uv lock`\n\

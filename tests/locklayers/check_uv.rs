@@ -1,4 +1,4 @@
-//! What `locklayers check` says of an edited `pyproject.toml` is what `uv lock --check` says of it.
+//! `locklayers check` agrees with `uv lock --check` on an edited `pyproject.toml`.
 
 #![cfg(feature = "cli")]
 
@@ -46,7 +46,7 @@ const MEMBER: &str = "[project]\nname = \"tree\"\nversion = \"2.0\"\nrequires-py
 const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
-/// What is replaced in the file of the root (or, with a path before `:`, of another), and whether the lock holds after.
+/// A replacement in the root's file (or, with a path before `:`, in another), and whether the lock is still valid.
 const EDITS: [(&str, &str, &str, bool); 109] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
@@ -249,7 +249,7 @@ const EDITS: [(&str, &str, &str, bool); 109] = [
     ("a setting of no lock", "package = false\n", "package = false\ncompile-bytecode = true\n", true),
 ];
 
-/// A wheel with nothing in it but its metadata: a zip archive whose files are stored as they are.
+/// Returns a wheel that contains only its metadata: a zip archive of stored files.
 fn wheel(name: &str, version: &str) -> Vec<u8> {
     let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
     let files = [
@@ -295,7 +295,8 @@ fn ask(uv: &str, folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// What we and uv say of the lock in a folder; `None` where uv cannot tell, for instance since it would have to build.
+/// Returns the verdicts of both programs on the lock of a folder; `None` if uv has none, for instance because it would
+/// have to build.
 fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, String) {
     let theirs = ask(uv, folder, &["--check"]);
     let ours = Command::new(env!("CARGO_BIN_EXE_locklayers")).arg("check").current_dir(folder).output().unwrap();
@@ -310,7 +311,7 @@ fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, String) {
     (verdict(&theirs), verdict(&ours), format!("uv: {}we: {}", text(&theirs), text(&ours)))
 }
 
-/// A folder with the workspace above, locked by uv.
+/// Returns a folder with the workspace above, locked by uv.
 fn locked(uv: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
@@ -329,7 +330,7 @@ fn locked(uv: &str) -> tempfile::TempDir {
 
 const FILES: [(&str, &str); 3] = [("", ROOT), ("members/tree", MEMBER), ("lib", LIB)];
 
-/// The path of the file that an edit changes, and what it replaces there.
+/// Returns the path of the file that an edit changes, and its replacement.
 fn edited(from: &str) -> (&str, &str) {
     from.split_once(':').unwrap_or(("", from))
 }
@@ -355,7 +356,7 @@ fn edits_break_a_lock_for_us_where_they_do_for_uv() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Edits hide and undo each other: some of all pairs, always the same.
+/// Edits can hide or undo each other: a fixed sample of all pairs.
 #[test]
 #[ignore = "needs uv 0.13.9"]
 fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
@@ -368,7 +369,7 @@ fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
     };
     let harmless: Vec<usize> = (0..EDITS.len()).filter(|at| EDITS[*at].3).collect();
     for _ in 0..30 {
-        // Half of the pairs are of edits that keep the lock valid when they are alone.
+        // Half of the pairs consist of edits each of which keeps the lock valid.
         let pair = if pick(2) == 0 {
             [harmless[pick(harmless.len())], harmless[pick(harmless.len())]]
         } else {
@@ -393,7 +394,7 @@ fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
     assert!(held > 5, "only {held} pairs keep the lock valid");
 }
 
-/// A lock that says it was made from some requirements, what its project requires, and whether the lock holds for uv.
+/// The requirements that a lock records, those of its project, and whether the lock is valid for uv.
 #[rustfmt::skip]
 const LOCKED: [(&str, &str, bool); 24] = [
     ("", "", true),

@@ -1,4 +1,4 @@
-//! Real locks: every one is read, holds what a lock must hold, and is planned alike by library and program.
+//! Real locks: each is read, satisfies the invariants of a lock, and is planned alike by library and program.
 
 use std::fs;
 
@@ -64,7 +64,7 @@ fn every_real_lock_is_read_and_planned() {
     assert!(found.len() > 50, "only {} locks", found.len());
 }
 
-/// An embedder that hands over the same documents gets the plan of the program, byte for byte.
+/// An embedder that passes the same documents gets the plan of the program, byte for byte.
 #[test]
 #[ignore = "needs ../shared/corpus"]
 fn library_and_program_make_the_same_plan_of_every_real_project() {

@@ -1,4 +1,4 @@
-//! Pictures of plans: exact texts, hostile texts, and where boxes stand.
+//! Pictures of plans: exact output, hostile strings, and positions of boxes.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -14,17 +14,17 @@ use locklayers::proptest::any_lock;
 
 const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
 
-/// A package as a lock writes it, with the rest of its entry.
+/// Returns a package as a lock writes it, with the rest of its entry.
 fn package(name: &str, rest: &str) -> String {
     format!("\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n")
 }
 
-/// Wheels of one file.
+/// Returns the wheels of a package with one file.
 fn wheel(file: &str, size: &str) -> String {
     format!("wheels = [{{ url = \"https://files.example/{file}\"{size} }}]")
 }
 
-/// A lock with a root `p` (its tables given).
+/// Returns a lock with a root `p`, whose tables are given.
 fn lock(root: &str, packages: &[String]) -> String {
     let source = "source = { editable = \".\" }";
     let packages = packages.concat();
@@ -113,7 +113,7 @@ fn a_small_plan_in_mermaid() {
     assert_eq!(MermaidGraph::of(&plan).to_string(), expected.replace("HEAVY", &heavy).replace("LIGHT", &light));
 }
 
-/// The edges of a plan for a target, or for all, as `from->to` by name.
+/// Returns the edges of a plan for a target, or for every platform, as `from->to` by name.
 fn edges(text: &str, layers: &[(&str, &[&str])], target: Option<&str>) -> BTreeSet<String> {
     let graph = graph(text);
     let builder = layers.iter().map(|(name, s)| spec(name, s)).fold(Plan::builder(&graph), PlanBuilder::layer);
@@ -187,7 +187,7 @@ fn a_package_that_needs_itself_has_no_edge_for_it() {
     assert_eq!(edges(&text, &[("all", &["project"])], None), set(&["a->b", "p->a"]));
 }
 
-/// What a lock may say to become something else than text.
+/// Strings of a lock that could be interpreted as markup.
 const ATTACKS: [&str; 13] = [
     "\"];evil[label=\"x",
     "\\\"",
@@ -204,11 +204,11 @@ const ATTACKS: [&str; 13] = [
     "\u{ffff}\u{fffe}",
 ];
 
-/// A plan whose marker, wheel tag and path all say the attack.
+/// Returns a plan whose marker, wheel tag and path all contain the attack.
 fn attacked(attack: &str) -> DependencyGraph {
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     let marker = format!("platform_version != '{attack}'");
-    // The name of a wheel holds nothing but letters, digits and what joins them.
+    // The name of a wheel contains only letters, digits and separators.
     let tag: String = attack.chars().filter(char::is_ascii_alphanumeric).collect();
     let root = format!("dependencies = [{{ name = \"a\", marker = \"{}\" }}]", quoted(&marker));
     let file = format!("a-1.0-cp313{tag}-none-any.whl");
@@ -217,7 +217,8 @@ fn attacked(attack: &str) -> DependencyGraph {
     graph(&lock(&root, &[package("a", &(sdist.to_owned() + &wheels))]))
 }
 
-/// Both plans of an attack: for all platforms, which shows the marker, and for one, which shows the wheel's tag.
+/// Returns both plans of an attack: for all platforms, which shows the marker, and for one, which shows the wheel's
+/// tag.
 fn each_attacked(check: impl Fn(&str, &Plan<'_>, bool)) {
     for attack in ATTACKS {
         let graph = attacked(attack);
@@ -227,7 +228,7 @@ fn each_attacked(check: impl Fn(&str, &Plan<'_>, bool)) {
     }
 }
 
-/// The quoted strings of a DOT document as they are shown, once everything between them is known to be harmless.
+/// Returns the quoted strings of a DOT document as displayed, after checking that everything between them is harmless.
 fn dot_strings(text: &str) -> Vec<String> {
     let (mut strings, mut chars) = (Vec::new(), text.chars());
     while let Some(c) = chars.next() {
@@ -293,14 +294,14 @@ fn nothing_that_a_lock_says_leaves_the_texts_of_svg() {
         assert!(elements().all(|e| known.contains(&e.tag_name().name())), "{attack}:\n{text}");
         assert!(elements().flat_map(|e| e.attributes()).all(|a| !a.name().starts_with("on")), "{attack}:\n{text}");
         let titles: Vec<&str> = elements().filter(|e| e.has_tag_name("title")).filter_map(|e| e.text()).collect();
-        // Two characters that no XML may hold are shown as escapes.
+        // Two characters that are invalid in XML are shown as escapes.
         let said = attack.replace('\u{fffe}', "\\u{fffe}").replace('\u{ffff}', "\\u{ffff}");
         let wanted = if universal { said } else { "only cp313".to_owned() };
         assert!(titles.iter().any(|title| title.contains(&wanted)), "{attack}:\n{text}");
     });
 }
 
-/// x, y, width and height of the first rectangle in a group, in hundredths of pixels.
+/// Returns x, y, width and height of the first rectangle in a group, in hundredths of pixels.
 fn area(group: Node<'_, '_>) -> [u64; 4] {
     let rect = group.children().find(|child| child.tag_name().name() == "rect").unwrap();
     ["x", "y", "width", "height"].map(|name| {
@@ -318,13 +319,14 @@ fn overlap(a: [u64; 4], b: [u64; 4]) -> bool {
     a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3]
 }
 
-/// The first line of a group's title: the package that it shows.
+/// Returns the first line of a group's title: the package that it shows.
 fn title(group: Node<'_, '_>) -> String {
     let title = group.children().find(|child| child.tag_name().name() == "title").and_then(|title| title.text());
     title.unwrap().lines().next().unwrap().to_owned()
 }
 
-/// What a drawn plan must show: a row for each package in the panel of its layer, and a map that is true to the bytes.
+/// Checks a picture: a row for each package in the panel of its layer, and a map whose areas are proportional to the
+/// bytes.
 fn check_svg(plan: &Plan<'_>) -> Result<(), TestCaseError> {
     let text = SvgGraph::of(plan).to_string();
     let document = Document::parse(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
@@ -357,7 +359,7 @@ fn check_svg(plan: &Plan<'_>) -> Result<(), TestCaseError> {
     drawn.sort();
     wanted.sort();
     prop_assert_eq!(drawn, wanted);
-    // Each package of known size has a part of the map, in the frame of its layer, as large as its bytes.
+    // Each package of known size has an area in the map, within the frame of its layer, proportional to its bytes.
     let total: u64 = of_layers().map(|(_, p)| p.bytes().most()).sum();
     let known: Vec<_> = of_layers().filter(|(_, p)| p.bytes().most() > 0).collect();
     prop_assert_eq!(cells.len(), known.len());
@@ -409,7 +411,7 @@ fn many_packages_stand_in_columns_without_overlap() {
     check_svg(&plan).unwrap();
 }
 
-/// A chain as deep as locks get, and as many edges as Mermaid takes.
+/// A chain as deep as in real locks, and as many edges as Mermaid accepts.
 #[test]
 fn a_deep_chain_is_drawn_in_every_format() {
     const DEEP: usize = 10_000;

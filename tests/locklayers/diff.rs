@@ -1,4 +1,4 @@
-//! Differences of plans: the laws, and what is said.
+//! Differences of plans: laws and exact output.
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, LayerDiff, LayerStatus, PlanDiff};
 use locklayers::export::PlanRecord;
@@ -12,20 +12,20 @@ use crate::small::{self, edges, hash, package, project, wheel};
 use crate::support::{by_group, parse};
 use crate::target_laws::builder;
 
-/// A layer for each group, then the project; for a target or for all.
+/// Returns a layer for each group, then the project; for a target or for every platform.
 fn plan<'g>(graph: &'g DependencyGraph, lock: &LockModel, narrow: bool) -> Option<Plan<'g>> {
     let target = narrow.then(|| Target::builder("3.12", "linux").build().unwrap());
     target.into_iter().fold(builder(graph, lock), PlanBuilder::target).build().ok()
 }
 
-/// The plans of a lock before and after, where both can be made.
+/// Returns the plans of a lock before and after, if both can be made.
 fn both<T>(change: &Change, narrow: bool, law: impl Fn(&Plan<'_>, &Plan<'_>) -> T) -> Option<T> {
     let (before, after) = (parse(&change.before().to_string())?, parse(&change.after().to_string())?);
     let (before, after) = (plan(&before, change.before(), narrow)?, plan(&after, change.after(), narrow)?);
     Some(law(&before, &after))
 }
 
-/// A layer is said to be changed exactly where its fingerprint is, and then at least one package says why.
+/// A layer is reported as changed exactly if its fingerprint is, and then at least one package has a reason.
 fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
     let (before, after) = (PlanRecord::of(before), PlanRecord::of(after));
     let diff = PlanDiff::between(&before, &after);
@@ -50,7 +50,7 @@ fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
     };
     prop_assert_eq!(!diff.changes_layers(), same(&before, &after));
     prop_assert!(diff.travels().bytes() <= diff.travels_in_chain().bytes());
-    // Every form can be written, and JSON can be read.
+    // Every format can be written, and JSON reads back.
     let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
     prop_assert_eq!(json["unchanged"].as_bool(), Some(!diff.changes_layers()));
     prop_assert!(
@@ -92,7 +92,7 @@ proptest! {
     }
 }
 
-/// The plan of a lock with packages as `(name and version, dependencies, digit of the hash)`, 1.5 MB each.
+/// Returns the plan of a lock with packages as `(name and version, dependencies, digit of the hash)`, 1.5 MB each.
 pub(crate) fn record(packages: &[(&str, &[&str], char)], root: PackageSpec) -> PlanRecord {
     let package = |(id, dependencies, digit): &(&str, &[&str], char)| {
         package(id, dependencies).wheel(wheel(id).hash(hash(*digit)).size(1_500_000))
@@ -105,7 +105,7 @@ pub(crate) fn said(before: &PlanRecord, after: &PlanRecord) -> String {
     DiffText::of(&PlanDiff::between(before, after)).to_string()
 }
 
-/// The project needs `web`, a group others.
+/// The project needs `web`, and a group needs others.
 fn root(web: &str, group: &str, heavy: &[&str]) -> PackageSpec {
     project(&[web]).group(group.parse().unwrap(), edges(heavy))
 }

@@ -1,4 +1,4 @@
-//! The real uv prints the same for the same lock and selection.
+//! The real uv exports the same for the same lock and selection.
 
 use std::path::Path;
 use std::process::Command;
@@ -16,7 +16,7 @@ use crate::support::{chain, spec};
 
 const VERSION: &str = "0.13.9";
 
-/// The uv to compare with: `LOCKLAYERS_UV`, else `uv` on the path.
+/// The uv to compare with: `LOCKLAYERS_UV`, or else `uv` on the path.
 pub(crate) fn uv() -> String {
     let uv = std::env::var("LOCKLAYERS_UV").unwrap_or_else(|_| "uv".to_owned());
     let said = Command::new(&uv).arg("--version").output().ok();
@@ -26,7 +26,7 @@ pub(crate) fn uv() -> String {
     uv
 }
 
-/// What `uv export` prints in a folder, or why it refuses.
+/// Returns the output of `uv export` in a folder, or its error.
 pub(crate) fn export(uv: &str, folder: &Path, format: &[&str], flags: &[String]) -> Result<String, String> {
     let output = Command::new(uv)
         .args(["export", "--frozen", "--offline", "--quiet", "--format"])
@@ -41,7 +41,7 @@ pub(crate) fn export(uv: &str, folder: &Path, format: &[&str], flags: &[String])
     if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
 }
 
-/// What we print, or why we refuse.
+/// Returns our output, or our error.
 fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
     let lock = text.parse::<Lockfile>().map_err(|error| chain(&error))?;
     let graph = DependencyGraph::from_lockfile(lock).map_err(|error| chain(&error))?;
@@ -57,7 +57,8 @@ fn ask_us(text: &str, selectors: &[String]) -> Result<String, String> {
     RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string()).map_err(|error| chain(&error))
 }
 
-/// A runner of `PROPTEST_CASES` cases, or so many, by `LOCKLAYERS_SEED`, or a seed of the time; with the cases and the seed.
+/// Returns a test runner of `PROPTEST_CASES` cases, or this many, seeded by `LOCKLAYERS_SEED` or the time; with the
+/// number of cases and the seed.
 pub(crate) fn runner(cases: u32) -> (TestRunner, u32, u64) {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(cases);
     let chosen = std::env::var("LOCKLAYERS_SEED").ok().and_then(|seed| seed.parse().ok());
@@ -95,8 +96,8 @@ fn uv_prints_the_same_requirements() {
             }
             let theirs = export(&uv, folder.path(), &["requirements.txt", "--no-header", "--no-annotate"], &flags);
             let ours = ask_us(&lock.to_string(), &selection.selectors);
-            // uv looks for repeated dependencies after it has narrowed markers to the environment, we before: such a
-            // lock is one that uv never writes.
+            // uv checks for duplicate dependencies after it has narrowed markers to the environment, this library
+            // before; uv never writes such a lock.
             if theirs.as_ref().is_err_and(|error| error.contains("found duplicate dependency")) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Dockerfiles and bake files: exact texts, what is refused, what is warned of, and hostile values.
+//! Dockerfiles and bake files: exact output, errors, warnings and hostile values.
 
 use std::path::PathBuf;
 
@@ -61,7 +61,7 @@ wheels = [{{ url = "https://files.example/ruff-1.0-py3-none-any.whl", hash = "sh
 
 const LAYERS: [(&str, &[&str]); 3] = [("heavy", &["group:heavy"]), ("light", &["group:light"]), ("rest", &["project"])];
 
-/// A lock whose project depends on one package, described by the rest of its table.
+/// Returns a lock whose project depends on one package, given the rest of its table.
 fn one(package: &str, marker: &str) -> String {
     let version = if package.contains("directory =") { "" } else { "version = \"1.0\"\n" };
     format!(
@@ -119,12 +119,13 @@ fn a_python_that_the_lock_does_not_support_is_refused() {
     assert!(on("registry.example/own").python("3.13").build().is_ok());
 }
 
-/// What is warned of, a line each.
+/// Returns the warnings, one on each line.
 fn warned(dockerfile: &Dockerfile) -> Vec<String> {
     dockerfile.warnings().iter().map(ToString::to_string).collect()
 }
 
-/// The instructions, each with the lines that continue it, without comments: as Dockerfile's reference says.
+/// Returns the instructions, each with its continuation lines, without comments, by the rules of the Dockerfile
+/// reference.
 pub(crate) fn instructions(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut continues = false;
@@ -565,7 +566,7 @@ fn local_packages_are_installed_last_dependencies_first() {
     );
 }
 
-/// What an image is built from is read by more people than the lock, and `FileAccess::Copy` puts it into the image.
+/// The inputs of an image are read by more people than the lock, and `FileAccess::Copy` puts them into the image.
 #[test]
 fn credentials_of_a_direct_url_are_in_no_file_of_an_image() {
     let hash = "0".repeat(64);

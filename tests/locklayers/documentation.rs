@@ -1,8 +1,8 @@
-//! README and the guide say what the program prints: every `console` block is run.
+//! The console blocks of README and the guide show the actual output of the program.
 //!
-//! A block is run in an empty copy of a folder, which a comment before it names: `<!-- in examples/fastapi-torch -->`. Each
-//! line after `$ ` is a command, the lines up to the next one are what it prints, and `…` alone on a line stands for any
-//! lines. What cannot be run here (a build by Docker) stands in blocks of another kind.
+//! A block runs in an empty copy of a folder that a comment before it names: `<!-- in examples/fastapi-torch -->`. Each
+//! line after `$ ` is a command, and the lines up to the next one are its output; a line with only `…` matches any
+//! lines. Commands that cannot run here (a build by Docker) are in blocks of another language.
 
 #![cfg(all(feature = "cli", unix))]
 
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A command of a block and what it prints.
+/// A command of a block and its expected output.
 #[derive(Debug, PartialEq, Eq)]
 struct Step {
     line: usize,
@@ -18,7 +18,7 @@ struct Step {
     printed: Vec<String>,
 }
 
-/// A block and where it is run.
+/// A block and the folder in which it runs.
 #[derive(Debug, PartialEq, Eq)]
 struct Block {
     folder: String,
@@ -62,7 +62,7 @@ fn steps(body: &[(usize, &str)]) -> Vec<Step> {
     steps
 }
 
-/// Whether lines are those of a pattern, in which `…` stands for any lines.
+/// Whether lines match a pattern, in which `…` matches any lines.
 fn is_like(lines: &[&str], pattern: &[&str]) -> bool {
     let mut parts = pattern.split(|line| *line == "…");
     let Some(rest) = parts.next().and_then(|first| lines.strip_prefix(first)) else { return false };
@@ -77,7 +77,7 @@ fn is_like(lines: &[&str], pattern: &[&str]) -> bool {
     true
 }
 
-/// A copy of a folder that goes with the test.
+/// Copies a folder of examples for the test.
 fn copy(folder: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
@@ -89,7 +89,7 @@ fn copy(folder: &str) -> tempfile::TempDir {
     copy
 }
 
-/// What a command prints, standard output before standard error.
+/// Returns the output of a command, standard output before standard error.
 fn printed(command: &str, folder: &Path) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_locklayers")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());
@@ -119,7 +119,7 @@ fn check(path: &Path) -> Vec<String> {
     wrong
 }
 
-/// README and the pages of the guide.
+/// Returns README and the pages of the guide.
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut documents = vec![root.join("README.md")];
@@ -150,7 +150,7 @@ fn readme_stays_short() {
     assert!(lines <= 120, "{lines} lines");
 }
 
-/// README's picture is what `graph` draws of the example.
+/// README's picture is the output of `graph` for the example.
 #[test]
 fn the_picture_of_readme_is_what_graph_draws() {
     let folder = copy("examples/flat");

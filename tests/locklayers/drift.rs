@@ -1,4 +1,4 @@
-//! Whether a lock still holds for its documents: the findings as values, and how the work grows.
+//! Whether a lock is up to date with its documents: the findings as values, and the growth of the work.
 
 #![cfg(feature = "pyproject")]
 
@@ -13,7 +13,7 @@ use locklayers::pyproject::PyProject;
 
 const PROJECT: &str = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n";
 
-/// A lock of the project, with more of its entry, and more packages.
+/// Returns a lock of the project, with more of its entry, and more packages.
 fn lock(entry: &str, more: &str) -> Lockfile {
     let text = format!(
         "version = 1\nrevision = 5\nrequires-python = \">=3.9\"\n\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = {{ \
@@ -30,7 +30,7 @@ fn said(drift: &LockDrift) -> Vec<String> {
     drift.findings().iter().map(ToString::to_string).collect()
 }
 
-/// The findings of a project with more in its document.
+/// Returns the findings of a project with more in its document.
 fn findings(lock: &Lockfile, document_text: &str) -> Vec<Drift> {
     LockDrift::between(lock, &Projects::new(document(document_text))).unwrap().findings().to_vec()
 }
@@ -157,7 +157,8 @@ fn before_revision_5_locks_say_nothing_of_default_groups() {
     );
 }
 
-/// The findings of a project with `[tool.uv]`, and what was not compared, without what always is.
+/// Returns the findings of a project with `[tool.uv]`, and the notes on what was not compared, except those that are
+/// always there.
 fn with_settings(lock: &Lockfile, head: &str, settings: &str) -> (Vec<String>, Vec<String>) {
     let projects = Projects::new(document(&format!("{head}[tool.uv]\n{settings}")));
     let drift = LockDrift::between(lock, &projects).unwrap();
@@ -370,7 +371,7 @@ fn what_uv_refuses_is_found() {
              accepts only `{ workspace = true }`"
             .to_owned())
     );
-    // A member that is left alone is none.
+    // A member that uv does not manage is not a member.
     assert_eq!(
         between(PROJECT, &format!("{member}[tool.uv]\nmanaged = false\n")),
         Ok(vec!["pyproject.toml: `m` is a member in the lock, but not of the workspace; run `uv lock`".to_owned()])
@@ -476,7 +477,7 @@ fn scripts_are_compared_with_their_block() {
     );
 }
 
-/// A list of strings in TOML, with one made for each number.
+/// Returns a TOML list of strings, one for each number.
 fn list(size: usize, item: impl Fn(usize) -> String) -> String {
     (0..size).fold(String::new(), |mut list, at| {
         write!(list, "{:?}, ", item(at)).unwrap();
@@ -484,12 +485,12 @@ fn list(size: usize, item: impl Fn(usize) -> String) -> String {
     })
 }
 
-/// Pieces, one made for each number, as they follow each other.
+/// Concatenates pieces, one for each number.
 fn joined(size: usize, piece: impl Fn(usize) -> String) -> String {
     (0..size).map(piece).collect::<Vec<_>>().concat()
 }
 
-/// Documents and what the lock was made from, in families of growing size.
+/// Documents and their locks, in families of growing size.
 type Family = (&'static str, usize, fn(usize) -> (String, String));
 
 const FAMILIES: [Family; 12] = [
@@ -576,7 +577,7 @@ fn one_requirement() -> String {
     "[package.metadata]\nrequires-dist = [{ name = \"p\" }]\n".to_owned()
 }
 
-/// The processor time of a comparison, reading left out, and how much it says.
+/// Returns the processor time of a comparison, without parsing, and the length of its output.
 fn compared(family: &Family, size: usize) -> (Duration, usize) {
     let (text, entry) = family.2(size);
     let (lock, projects) = (lock(&entry, ""), Projects::new(document(&text)));
@@ -596,7 +597,7 @@ fn compared(family: &Family, size: usize) -> (Duration, usize) {
 #[test]
 fn the_work_grows_with_the_input_alone() {
     if cfg!(debug_assertions) {
-        // Without optimisation only that each family ends, and what it says.
+        // Without optimisation only the output is checked, not the time.
         for family in &FAMILIES {
             assert!(compared(family, family.1 / 20).1 < 600, "{}", family.0);
         }

@@ -1,4 +1,4 @@
-//! Which files the program reads, what it leaves behind, and what Git may do.
+//! Which files the program reads, what it leaves behind, and what Git is allowed to do.
 
 #![cfg(all(feature = "cli", unix))]
 
@@ -16,7 +16,7 @@ const PROJECT: &str =
     "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.12\"\ndependencies = [\"six\"]\n";
 const ALL: &str = "--layer=all=project";
 
-/// A lock of a project that needs one package, whose hash is all of one digit.
+/// Returns a lock of a project that needs one package, whose hash consists of one digit.
 pub(crate) fn lock(digit: char) -> String {
     let hash = digit.to_string().repeat(64);
     format!(
@@ -33,7 +33,7 @@ pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     assert!(done.status.success(), "{arguments:?}: {}", text(&done.stderr));
 }
 
-/// A project that is a repository with one commit of the lock.
+/// Returns a project that is a repository with one commit of the lock.
 pub(crate) fn project() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
@@ -74,7 +74,7 @@ fn a_repository_that_lies_in_the_project_as_a_folder_is_not_asked() {
     assert_eq!(said, "error: HEAD:./uv.lock: the revision has no such file\n");
 }
 
-/// Every command that a configuration can name, each with a setting of its own.
+/// Every command that a Git configuration can name, each with its own setting.
 #[test]
 fn git_runs_nothing_that_a_repository_names() {
     let folder = project();
@@ -123,7 +123,7 @@ fn git_runs_nothing_that_a_repository_names() {
     for (key, value) in settings {
         git(folder.path(), &["config", key, value]);
     }
-    // A blob that is missing, which a partial clone would fetch.
+    // A missing blob, which a partial clone would fetch.
     let listed = Command::new("git").arg("-C").arg(folder.path()).args(["rev-parse", "HEAD:uv.lock"]).output().unwrap();
     let id = text(&listed.stdout);
     let (first, rest) = id.trim().split_at(2);
@@ -197,7 +197,7 @@ fn a_link_out_of_the_project_is_not_read() {
         let said = refusal(folder.path(), arguments);
         assert!(said.starts_with("error: ") && said.contains("named: a symbolic link leads out of"), "{said}");
     }
-    // Outside of the project, links are the caller's own.
+    // Links outside of the project are the caller's own.
     let elsewhere = outside.path().join("freeze.txt");
     symlink(folder.path().join("freeze.txt"), &elsewhere).unwrap();
     fs::write(folder.path().join("freeze.txt"), "six==1\n").unwrap();
@@ -318,7 +318,7 @@ fn history_replays_the_commits_that_changed_the_lock() {
     assert_eq!(document["refused"][0]["states"], 1, "{said}");
     let text = output(folder.path(), &["history", "--last", "2"]);
     assert!(text.starts_with("1 state, 0 updates\n"), "{text}");
-    // The first line of a failure is the reason; an excerpt would be that of one state.
+    // The first line of a failure is the reason; an excerpt would be specific to one state.
     assert!(text.contains("\nnot planned: 1 state: REV:./uv.lock: the key `requires-python` is missing\n\n"), "{text}");
     let sentence = "\nThere is no earlier state of this lock, so there is nothing to compare.\n";
     assert!(text.ends_with(sentence), "{text}");
@@ -345,7 +345,7 @@ fn files_of_an_image_are_compared_as_other_files_are_read() {
     );
 }
 
-/// Linux alone has file systems that take such a name.
+/// Only Linux has file systems that accept such a name.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_path_that_is_not_in_utf_8_is_taken_for_an_image() {
@@ -365,7 +365,7 @@ fn a_path_that_is_not_in_utf_8_is_taken_for_an_image() {
     }
 }
 
-/// `git log` would, where a configuration has it show signatures.
+/// `git log` would, if a configuration makes it show signatures.
 #[test]
 fn no_signature_is_checked_by_a_program_that_a_repository_names() {
     let folder = project();
@@ -391,7 +391,7 @@ fn no_signature_is_checked_by_a_program_that_a_repository_names() {
     assert!(witness.exists(), "the repository is no trap");
 }
 
-/// Patterns with many stars are compared with long names as often as both are long, multiplied.
+/// Matching a pattern with many stars against a long name naively takes the product of both lengths.
 #[test]
 fn what_git_ignores_is_compared_within_the_steps_of_a_workspace() {
     let folder = project();

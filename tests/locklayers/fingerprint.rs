@@ -1,4 +1,4 @@
-//! Test vectors: plans as JSON, whose fingerprints `tests/fingerprint/check.py` computes again on its own.
+//! Test vectors: plans as JSON, whose fingerprints `tests/fingerprint/check.py` recomputes independently.
 
 use std::path::Path;
 
@@ -61,7 +61,7 @@ fn chain_and_context_are_told_apart() {
     }
 }
 
-/// Who may download a file is no part of what is installed, and a digest of a password would be a way to guess it.
+/// Credentials are not part of the installed content, and a digest of a password would allow guessing it.
 #[test]
 fn a_changed_password_alone_changes_no_fingerprint() {
     let of = |url: &str| {

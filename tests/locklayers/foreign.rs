@@ -1,4 +1,4 @@
-//! Values of one plan or lock, given to another: an error, never a wrong answer.
+//! Values of one plan or lock that are passed to another: an error, never a wrong result.
 
 use locklayers::export::{ExportError, LayerFile, LayerFormat, PlanRecord};
 use locklayers::history::History;
@@ -56,7 +56,7 @@ fn a_copy_of_a_layer_is_one_of_the_plan() {
     let graph = graph(LOCK);
     let plan = Plan::builder(&graph).build().unwrap();
     let (layer, copy) = (&plan.layers()[0], plan.layers()[0].clone());
-    // The digest that the copy has not computed yet is no difference.
+    // A digest that the copy has not computed yet is not a difference.
     assert_eq!(Fingerprint::of(layer), PlanRecord::of(&plan).layers()[0].fingerprint());
     assert_eq!(PylockToml::of(&plan, &copy).unwrap(), PylockToml::of(&plan.clone(), layer).unwrap());
 }

@@ -1,4 +1,4 @@
-//! The graph of a lock and of a plan, walked from outside.
+//! The graphs of a lock and of a plan, traversed through the public API.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -153,7 +153,7 @@ fn a_placement_of_another_plan_is_refused() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// Both directions have the same edges, and every edge leads to an earlier component or stays in its own.
+    /// Both directions have the same edges, and every edge leads to an earlier component or stays within its own.
     #[test]
     fn edges_go_both_ways_and_down_the_order(lock in any_lock()) {
         let Some(graph) = parse(&lock.to_string()) else { return Ok(()) };
@@ -176,7 +176,7 @@ fn key(edge: &Edge<'_>) -> String {
     format!("{} {} {edge}", edge.dependent().id(), edge.dependency().id())
 }
 
-/// Who depends on whom, by `NAME@VERSION`.
+/// The dependents of each package, by `NAME@VERSION`.
 type Depends = BTreeMap<String, BTreeSet<String>>;
 
 fn strings(list: &Value) -> BTreeSet<String> {
@@ -186,7 +186,8 @@ fn strings(list: &Value) -> BTreeSet<String> {
 /// The property of a root that uv made up.
 const SYNTHETIC: &str = "uv:package:is_synthetic_root";
 
-/// What `uv export --format cyclonedx1.5` lists, with its references resolved; what it adds for the whole workspace left out.
+/// Returns the list of `uv export --format cyclonedx1.5` with its references resolved, without what it adds for the
+/// whole workspace.
 fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<Depends, String> {
     let format = ["cyclonedx1.5", "--preview-features", "sbom-export"];
     let printed = export(uv, folder, &format, flags)?;
@@ -200,7 +201,7 @@ fn ask_uv(uv: &str, folder: &Path, flags: &[String]) -> Result<Depends, String> 
             Some((component["bom-ref"].as_str()?, format!("{name}{version}")))
         })
         .collect();
-    // The root of a whole workspace is no package of the lock.
+    // The root of a whole workspace is not a package of the lock.
     let is_made_up = root["properties"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == SYNTHETIC));
     let is_package = |entry: &&Value| !is_made_up || entry["ref"] != root["bom-ref"];
     let listed = bom["dependencies"].as_array().into_iter().flatten().filter(is_package);

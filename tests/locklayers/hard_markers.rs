@@ -1,4 +1,4 @@
-//! Markers made to be hard: whatever is asked of them is answered as in each single environment, or refused by a limit.
+//! Contrived hard markers: every operation agrees with evaluation in each single environment, or is refused by a limit.
 
 use std::collections::BTreeSet;
 
@@ -7,18 +7,18 @@ use locklayers::marker::{Environment, MarkerKey, MarkerLimitError, RequiresPytho
 use locklayers::name::ExtraName;
 use proptest::prelude::*;
 
-/// What a marker is made of: a family, and how large its member is.
+/// A family of markers, and the size of its member.
 fn hard_text(family: usize, size: usize) -> String {
     let at = |n: usize| format!("'{n:02}' in platform_version");
     let join = |word: &str, parts: Vec<String>| parts.join(&format!(" {word} "));
     match family {
-        // Pairs whose halves stand far apart: the diagram doubles with each.
+        // Pairs whose halves are far apart: the diagram doubles with each pair.
         0 => join("or", (0..size).map(|n| format!("({} and {})", at(n), at(n + size))).collect()),
-        // Choices that all must be made: the diagram is small, and printing doubles with each.
+        // A conjunction of choices: the diagram is small, but the printed form doubles with each choice.
         1 => join("and", (0..size).map(|n| format!("({} or {})", at(2 * n), at(2 * n + 1))).collect()),
         // A long chain of versions with holes.
         2 => join("or", (0..size * 8).map(|n| format!("python_full_version == '3.{}.{}'", n / 8, n % 8 * 2)).collect()),
-        // A lattice of two versions, each step of the one with a step of the other.
+        // A lattice of two versions, each step of one with a step of the other.
         3 => join(
             "or",
             (0..size)
@@ -32,7 +32,7 @@ fn hard_text(family: usize, size: usize) -> String {
                 .map(|n| format!("(extra == 'e{n}' and extra != 'e{}' and sys_platform != 's{n}')", (n + 1) % size))
                 .collect(),
         ),
-        // As the first, over other variables that stand between its own: together they double with each pair of both.
+        // As the first, over other variables that are between its own: together they double with each pair of both.
         5 => join(
             "or",
             (0..size)
@@ -47,7 +47,7 @@ fn hard_text(family: usize, size: usize) -> String {
     }
 }
 
-/// An environment in which the comparisons of the families go either way.
+/// An environment in which the comparisons of the families can be true or false.
 fn environment(bits: u64, minor: u64) -> (Environment, BTreeSet<ExtraName>) {
     let version = (0..64).filter(|n| bits >> n & 1 == 1).map(|n| format!("{n:02},")).collect::<Vec<_>>().concat();
     let environment = Environment::new(&format!("3.{minor}.{}", bits % 11))
@@ -61,7 +61,7 @@ fn environment(bits: u64, minor: u64) -> (Environment, BTreeSet<ExtraName>) {
 
 type Asked = Result<Marker, MarkerLimitError>;
 
-/// Holds every answer about two hard markers against the single environments; how many operations were refused.
+/// Compares every operation on two hard markers with the single environments; returns the number of refused operations.
 fn check(families: (usize, usize), sizes: (usize, usize), places: &[(u64, u64)]) -> Result<usize, TestCaseError> {
     let read = |family, size| hard_text(family, size).parse::<Marker>();
     let (a, b) = match (read(families.0, sizes.0), read(families.1, sizes.1)) {
@@ -75,7 +75,8 @@ fn check(families: (usize, usize), sizes: (usize, usize), places: &[(u64, u64)])
     let (and, or, not, without) = (a.and(&b), a.or(&b), a.not(), a.without_extras());
     let (within, only) = (a.simplify(&python), a.complexify(&python));
     for asked in [&and, &or, &not, &without, &within, &only] {
-        // What prints, prints as a marker that is the same; what does not, prints as no marker.
+        // A printed marker reads back as the same marker; one that is too long prints as something that is not a
+        // marker.
         match asked.as_ref().map(|marker| (marker, marker.print())) {
             Ok((marker, Ok(""))) => prop_assert!(marker.is_always()),
             Ok((marker, Ok(text))) => match text.parse::<Marker>() {
@@ -107,7 +108,7 @@ fn check(families: (usize, usize), sizes: (usize, usize), places: &[(u64, u64)])
     Ok([and, or, not, without, within, only].iter().filter(|asked| asked.is_err()).count())
 }
 
-/// Else the law below would say nothing of refusals.
+/// Otherwise the law below would never test a refusal.
 #[test]
 fn operations_past_the_limit_are_refused() {
     let places: Vec<(u64, u64)> = (0..24).map(|n| (0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(n), n % 14)).collect();

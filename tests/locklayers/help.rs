@@ -1,6 +1,6 @@
-//! The help texts and the manual pages are those that are committed.
+//! The help texts and the manual pages match the committed files.
 //!
-//! `SNAPSHOTS=overwrite cargo test --all-features help::` writes them anew.
+//! `SNAPSHOTS=overwrite cargo test --all-features help::` updates them.
 
 #![cfg(feature = "cli")]
 
@@ -15,10 +15,10 @@ use snapbox::{Data, IntoData};
 
 use crate::program::{output, run};
 
-/// Where packagers find the pages; the wheel has the folder as it is.
+/// The path at which packagers find the pages; the wheel includes the folder unchanged.
 const PAGES: &str = "packaging/wheel/data/share/man/man1";
 
-/// Compares a text with that of a file of the repository, byte for byte.
+/// Compares a string with the content of a file of the repository, byte for byte.
 fn compare(text: String, file: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let committed = Data::read_from(&path, Some(DataFormat::Text)).raw();
@@ -41,7 +41,7 @@ fn manual_pages_are_those_of_the_program() {
     assert_eq!(names(&Path::new(env!("CARGO_MANIFEST_DIR")).join(PAGES)), pages, "pages without a command");
 }
 
-/// A folder with the flat example in a repository of its own, whose lock has one commit.
+/// Returns a folder with the flat example as a repository of its own, whose lock has one commit.
 fn flat() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for name in ["pyproject.toml", "uv.lock"] {
@@ -65,7 +65,7 @@ fn commands() -> Vec<String> {
     names.filter(|name| *name != "help").map(str::to_owned).collect()
 }
 
-/// What a command says of itself on a terminal of so many columns.
+/// Returns the help of a command on a terminal of this many columns.
 fn help(arguments: &[&str], columns: usize) -> String {
     let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
     let done = program.args(arguments).env("COLUMNS", columns.to_string()).output().unwrap();
@@ -108,14 +108,14 @@ fn the_example_of_every_command_runs() {
         let examples: Vec<&str> = help.lines().filter_map(|line| line.strip_prefix("  $ locklayers ")).collect();
         assert_eq!(examples.len(), 1, "{command}");
         let done = run(folder.path(), &examples[0].split(' ').collect::<Vec<_>>());
-        // The files of `check --output-dir layers` are those that `export` wrote before it.
+        // The files of `check --output-dir layers` are those that the preceding `export` wrote.
         assert!(done.status.success(), "{}: {}", examples[0], String::from_utf8_lossy(&done.stderr));
         count += 1;
     }
     assert!(count > 12);
 }
 
-/// The shells themselves are held against the scripts by tests/packaging/shells.py.
+/// tests/packaging/shells.py runs the scripts in the shells themselves.
 #[test]
 fn completions_name_every_command_in_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

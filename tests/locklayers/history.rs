@@ -1,4 +1,4 @@
-//! Back-tests: what updates would have transferred.
+//! Back-tests: how many bytes updates would have transferred.
 
 use locklayers::history::{Alternative, History};
 use locklayers::plan::PlanBuilder;
@@ -6,7 +6,7 @@ use locklayers::{DependencyGraph, Limits, Lockfile};
 
 use crate::small::{graph, hash, package, project, wheel};
 
-/// A lock of a heavy and a light package in versions of their own.
+/// Returns a lock of a heavy and a light package in these versions.
 fn lock(heavy: u32, light: u32) -> DependencyGraph {
     let sized = |name: &str, version: u32, size: u64| {
         let id = format!("{name} {version}");
@@ -59,7 +59,7 @@ fn what_was_there_two_states_ago_is_transferred_again() {
     assert_eq!(history.bill(Alternative::EachPackage).bytes, 2_000);
 }
 
-/// No plan transfers less than a layer for each package, or more than one layer.
+/// No plan transfers less than one layer per package, or more than a single layer.
 #[test]
 fn bills_lie_between_each_package_and_one_layer() {
     for seed in 0..30_u32 {
@@ -71,7 +71,7 @@ fn bills_lie_between_each_package_and_one_layer() {
     }
 }
 
-/// Each state could take as much as one plan may; all of them together may not.
+/// Each state alone is within the limit of a plan, but all of them together exceed it.
 #[test]
 fn markers_made_by_hand_are_counted_for_all_states_together() {
     let marker: Vec<String> = (0..30).map(|version| format!("platform_version == 'v{version}'")).collect();

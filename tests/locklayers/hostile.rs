@@ -1,5 +1,5 @@
-//! What a pull request can put in the way of the program: files under the names of revisions, repositories within the
-//! repository, links and pipes where files are written, texts without end.
+//! What a pull request can contain to attack the program: files with the names of revisions, repositories within the
+//! repository, links and pipes at the paths of written files, endless files.
 
 #![cfg(all(feature = "cli", unix))]
 
@@ -15,7 +15,7 @@ use crate::program::{output, refusal, run, text};
 
 const ALL: &str = "--layer=all=project";
 
-/// Its lock on the disk has other hashes than that of the one commit.
+/// The lock on disk has other hashes than that of the single commit.
 fn changed_project() -> TempDir {
     let folder = project();
     fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
@@ -90,8 +90,7 @@ fn variables_of_git_send_nothing_elsewhere() {
     }
 }
 
-/// A Git before 2.38 takes any folder for a repository that looks like one, so it is never run in another than that with
-/// `.git`.
+/// Git before 2.38 treats any folder that looks like a repository as one, so it runs only in the folder with `.git`.
 #[test]
 fn git_is_run_in_the_folder_that_has_the_repository() {
     let folder = project();
@@ -194,7 +193,7 @@ fn what_a_message_repeats_is_cut() {
     }
 }
 
-/// Each in a position from which a message, a report, a picture or a file repeats it.
+/// Each at a position that a message, a report, a picture or a file repeats.
 #[test]
 fn no_spelling_of_a_secret_in_a_url_is_shown() {
     let urls = [
@@ -235,7 +234,7 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
             ("uv.toml", format!("[[index]]\nurl = \"{url}\"\ndefault = true\n")),
             ("plan.json", format!("{{\"schema\": \"{url}\"}}")),
         ];
-        // What has no scheme is the path of a folder to uv, where an index is named.
+        // As the URL of an index, uv interprets a string without a scheme as a path.
         let skipped = usize::from(!url.starts_with("ht") || url.contains("%3A"));
         for (name, text) in files.into_iter().skip(2 * skipped) {
             fs::write(path.join("uv.lock"), &old).unwrap();
@@ -263,7 +262,7 @@ fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// A pull request can change the first lines of a Dockerfile, where its options stand.
+/// A pull request can change the first lines of a Dockerfile, which record its options.
 #[test]
 fn a_dockerfile_has_no_file_outside_of_the_project_read() {
     let (folder, outside) = (project(), tempfile::tempdir().unwrap());
@@ -297,7 +296,7 @@ fn a_dockerfile_has_no_file_outside_of_the_project_read() {
     assert!(run(path, &forced).status.success(), "the command line counts");
 }
 
-/// GitHub Actions reads commands in the log of a step: `::` at the beginning of a line, `##[` anywhere.
+/// GitHub Actions interprets commands in the log of a step: `::` at the beginning of a line, `##[` anywhere.
 #[test]
 fn no_line_of_a_log_is_a_command() {
     let folder = project();

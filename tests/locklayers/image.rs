@@ -1,4 +1,4 @@
-//! The program's Dockerfiles and bake files, as a person or a script asks for them.
+//! The program's Dockerfiles and bake files, as users and scripts request them.
 
 #![cfg(feature = "cli")]
 

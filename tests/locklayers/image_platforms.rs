@@ -10,7 +10,7 @@ use crate::program::{output, project, refusal, run, text};
 
 const BOTH: [&str; 3] = ["--python-version=3.12", "--platforms", "linux/amd64,linux/arm64"];
 
-/// What `check` says of files of the image, a line each.
+/// Returns the findings of `check` about files of the image, one on each line.
 fn found(folder: &Path) -> Vec<String> {
     let said = text(&run(folder, &["check"]).stdout);
     said.lines().filter(|line| line.starts_with("./") && !line.contains("uv.lock")).map(str::to_owned).collect()

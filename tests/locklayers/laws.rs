@@ -1,4 +1,4 @@
-//! The laws of plans, over locks and selections made by chance.
+//! The laws of plans, over random locks and selections.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use crate::support::{parse, spec, texts};
 use locklayers::proptest::{LockModel, any_lock};
 
-/// A layer for each group, one for each extra, then the project; packages by name before all, sometimes.
+/// A layer for each group, one for each extra, then the project; sometimes one with packages by name before all.
 pub(crate) fn layers(lock: &LockModel, with_packages: bool) -> Vec<LayerSpec> {
     let mut layers = Vec::new();
     if with_packages {
@@ -30,7 +30,7 @@ fn build<'g>(graph: &'g DependencyGraph, layers: &[LayerSpec]) -> Option<Plan<'g
     layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer).build().ok()
 }
 
-/// A law about a plan holds for every plan that can be made.
+/// Checks a law for every plan that can be made.
 fn check(
     lock: &LockModel,
     with_packages: bool,
@@ -78,7 +78,7 @@ pub(crate) fn complete(graph: &DependencyGraph, plan: &Plan<'_>) -> Result<(), T
     Ok(())
 }
 
-/// Each dependency stands in the same tier or an earlier one.
+/// Each dependency is in the same tier or an earlier one.
 pub(crate) fn ordered(graph: &DependencyGraph, plan: &Plan<'_>) -> Result<(), TestCaseError> {
     if !graph.lockfile().conflicts().is_empty() {
         return Ok(());

@@ -1,4 +1,5 @@
-//! Every limit is met by what goes beyond it, is named by the error, and never changes an answer; and a caller can end work.
+//! Every limit is enforced, is named by its error, and never changes a result within it; and a caller can cancel the
+//! work.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -19,7 +20,7 @@ use crate::support::{chain, spec};
 
 const SOURCE: &str = "source = { registry = \"https://index.example/simple\" }";
 
-/// A project that needs three packages in a row, each with a file and a marker, and the first in a group as well.
+/// A project with a chain of three packages, each with a file and a marker, and the first in a group as well.
 fn lock() -> String {
     let mut text = "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n".to_owned();
     for (name, next) in [("a", "b"), ("b", "c"), ("c", "")] {
@@ -37,7 +38,7 @@ fn lock() -> String {
             [package.metadata]\nrequires-dist = [{ name = \"a\", marker = \"'a' in platform_version\" }]\n"
 }
 
-/// A marker of few bytes that is printed with many comparisons: choices that all must be made.
+/// A short marker that is printed with many comparisons: a conjunction of choices.
 fn choices(count: usize) -> String {
     let choice = |n| format!("('{n:02}a' in platform_version or '{n:02}b' in platform_version)");
     (0..count).map(choice).collect::<Vec<_>>().join(" and ")
@@ -56,7 +57,7 @@ fn planned<'g>(graph: &'g DependencyGraph, tiers: &[(&str, &str)]) -> Result<Pla
     Ok(tiers.fold(Plan::builder(graph), PlanBuilder::layer).build()?)
 }
 
-/// Reads, plans, and writes what a program would.
+/// Reads, plans and exports as the program does.
 fn everything(text: &str, limits: Limits) -> Result<String, Error> {
     let graph = graph(text, limits)?;
     let plan = planned(&graph, &[("light", "group:light"), ("all", "project")])?;
@@ -78,7 +79,7 @@ fn everything(text: &str, limits: Limits) -> Result<String, Error> {
     Ok(written + &PlanRecord::of(&plan).to_string())
 }
 
-/// What is said where a limit is met, which is all that is wrong.
+/// The error at each limit, with everything else valid.
 fn refused<T>(found: Result<T, impl Into<Error>>) -> String {
     let error = found.map(|_| ()).map_err(Into::into).expect_err("it is beyond the limit");
     assert!(error.is_limit() && !error.is_cancelled(), "{error}");
@@ -231,7 +232,7 @@ fn limits_on_markers_names_and_documents_are_named() {
     assert!(!Error::from(PackageName::new("a b").unwrap_err()).is_limit());
 }
 
-/// A marker whose diagram grows with every choice, since what is chosen between stands far apart.
+/// A marker whose diagram grows with every choice, since the variables of a choice are far apart.
 fn choices_apart(count: usize) -> String {
     let choice = |n| format!("('a{n:02}' in platform_version and 'b{n:02}' in platform_version)");
     (0..count).map(choice).collect::<Vec<_>>().join(" or ")
@@ -277,7 +278,7 @@ fn a_plan_as_json_is_read_within_limits() {
         refused(within(&text, Limits::default().comparisons(1))),
         format!("{head}its markers take more than 1 comparisons to print (`Limits::comparisons`)")
     );
-    // A short string that prints as a long one, once for each package.
+    // A short string that is printed as a long one, once for each package.
     let nasty = text.replace("\"'a' in platform_version\"", &format!("\"{}\"", choices(17)));
     assert_ne!(nasty, text);
     assert_eq!(
@@ -292,7 +293,7 @@ fn a_plan_as_json_is_read_within_limits() {
     assert!(error.is_cancelled() && !error.is_limit(), "{error}");
 }
 
-/// `?` works for every error of the crate: each that is public has its place in [`Error`].
+/// `?` works for every error of the crate: each public one converts to [`Error`].
 #[test]
 fn every_error_of_the_crate_can_be_wrapped() {
     let mut waiting = vec![std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src")];
@@ -330,7 +331,7 @@ fn an_error_is_small_and_its_debug_form_says_the_whole_chain() {
     assert!(format!("{error:#?}").starts_with("Selector {\n"), "{error:#?}");
 }
 
-/// A flag is seen at whichever stage it is set.
+/// A flag is noticed at every stage.
 #[test]
 fn work_that_the_caller_ends_is_refused_as_cancelled() {
     let text = lock();
@@ -357,7 +358,7 @@ fn work_that_the_caller_ends_is_refused_as_cancelled() {
     cancelled(LockDrift::between(open.lockfile(), &projects).map(|_| ()).map_err(Error::from));
 }
 
-/// The flag of another thread ends a long operation, not only one that begins.
+/// A flag that another thread sets ends an operation that is running.
 #[test]
 fn a_flag_that_is_set_meanwhile_ends_long_work() {
     let cancel = Cancel::new();
@@ -375,7 +376,7 @@ fn a_flag_that_is_set_meanwhile_ends_long_work() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// However small a limit is, an answer within it is the answer without it.
+    /// However small a limit, a result within it equals the result without it.
     #[test]
     fn a_limit_changes_no_answer(lock in any_lock(), least in 0_usize..40) {
         let text = lock.to_string();

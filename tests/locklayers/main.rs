@@ -1,4 +1,4 @@
-//! Every stage of the library and the program, tested from outside.
+//! Tests of every stage of the library and of the program, through the public API.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is wrong")]
 

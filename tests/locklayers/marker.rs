@@ -1,4 +1,4 @@
-//! Markers: uv's own printing, the laws of logic, and another evaluator.
+//! Markers: uv's printed form, the laws of logic, and another evaluator.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 const GOLDEN: &str = include_str!("../fixtures/markers/uv-0.13.9.tsv");
 
-/// Each line: a marker, and what uv 0.13.9 printed for it in an export.
+/// Each line: a marker, and the form in which uv 0.13.9 exported it.
 #[test]
 fn markers_print_as_uv_prints_them() {
     let mut count = 0;
@@ -42,7 +42,8 @@ fn any_text() -> impl Strategy<Value = String> {
     })
 }
 
-/// Comparisons of releases: with versions, texts, and what is a version to some operators only; and with platforms.
+/// Comparisons of releases: with versions, strings, and strings that only some operators read as a version; and with
+/// platforms.
 fn any_release_text() -> impl Strategy<Value = String> {
     let release = (
         prop::sample::select(&["<", "<=", ">", ">=", "==", "!="][..]),
@@ -61,7 +62,7 @@ fn any_marker() -> impl Strategy<Value = Marker> {
     any_text().prop_map(|text| text.parse().unwrap())
 }
 
-/// Environments that exist: one for each platform, machine and version.
+/// Existing environments: one for each platform, machine and version.
 fn environments() -> Vec<(Environment, [&'static str; 5])> {
     let mut all = Vec::new();
     for (os, sys) in [("posix", "linux"), ("posix", "darwin"), ("nt", "win32"), ("java", "java")] {
@@ -185,8 +186,8 @@ fn impossible_platforms_are_never() {
     assert!("os_name != 'posix' or sys_platform != 'win32'".parse::<Marker>().unwrap().is_always());
 }
 
-/// On Darwin `platform_release` is compared as a version, but not with what is none: there uv prints what it reads
-/// as another marker.
+/// On Darwin `platform_release` is compared as a version, but not with a string that is none: what uv prints there, it
+/// reads as another marker.
 #[test]
 fn releases_are_printed_apart_where_a_comparison_would_mean_both() {
     let printed = |text: &str| text.parse::<Marker>().unwrap().to_string();
@@ -230,7 +231,7 @@ fn refusals_say_what_and_where() {
     );
 }
 
-/// What other readers fall over: text that panics them, and depth.
+/// Input on which other readers fail: strings that make them panic, and deep nesting.
 #[test]
 fn no_text_is_too_deep_or_too_odd() {
     let read = || {

@@ -1,4 +1,4 @@
-//! The generated locks reach what they are there to reach.
+//! The generated locks reach the cases for which they are generated.
 
 use locklayers::lock::Package;
 use locklayers::{DependencyGraph, Layer, Lockfile, Target};
@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use crate::target_laws::builder;
 use locklayers::proptest::any_lock;
 
-/// Does an edge of the cycle stay within it and ask for an extra?
+/// Whether an edge of the cycle stays within it and requests an extra.
 fn activates_extra(graph: &DependencyGraph, cycle: &[&Package]) -> bool {
     let edges = cycle.iter().flat_map(|p| p.dependencies().iter().chain(p.optional_dependencies().values().flatten()));
     let stays = |target: Option<&Package>| cycle.iter().any(|p| Some(p.id()) == target.map(Package::id));
@@ -47,7 +47,7 @@ fn generated_locks_reach_cycles_forks_extras_and_conflicts() {
     }
 }
 
-/// Plans for a target leave packages out, install wheels and build, each often enough for the laws to mean something.
+/// Plans for a target omit packages, install wheels and build, each often enough for the laws to be significant.
 #[test]
 fn generated_locks_say_something_of_targets() {
     let mut runner = TestRunner::deterministic();

@@ -1,4 +1,4 @@
-//! What every command takes: how much is said, colours, the project, the environment, and files instead of the terminal.
+//! The options of every command: verbosity, colours, the project, the environment, and files instead of the terminal.
 
 #![cfg(feature = "cli")]
 
@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use crate::program::{example, output, run};
 
-/// Runs the program with variables of the environment.
+/// Runs the program with environment variables.
 fn with(variables: &[(&str, &str)], folder: &Path, arguments: &[&str]) -> Output {
     let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
     program.args(arguments).current_dir(folder).envs(variables.iter().copied()).output().unwrap()
@@ -81,7 +81,7 @@ fn the_project_is_found_from_another_folder() {
     assert_eq!(output(here, &["plan", "--project", project]), plan);
     assert_eq!(output(here, &["--project", project, "plan"]), plan);
     assert_eq!(said(&with(&[("LOCKLAYERS_PROJECT", project)], here, &["plan"])).1, plan);
-    // The option counts over the environment, and the lock over the project.
+    // The option overrides the environment, and the lock overrides the project.
     assert_eq!(said(&with(&[("LOCKLAYERS_PROJECT", "/none")], here, &["plan", "--project", project])).1, plan);
     let lock = flat().join("uv.lock");
     let arguments = ["plan", "--project", project, "--lock", lock.to_str().unwrap()];
@@ -111,7 +111,7 @@ fn a_project_that_is_none_is_refused() {
     );
 }
 
-/// A workspace with a root that is no project, and a member.
+/// A workspace whose root is not a project, with one member.
 fn workspace() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let lock = "version = 1\nrequires-python = \">=3.12\"\n[manifest]\nmembers = [\"one\", \"two\"]\n";
@@ -177,7 +177,7 @@ fn a_dockerfile_remembers_what_the_environment_said_and_no_option_of_one_run() {
     assert_eq!(done, (Some(0), String::new(), String::new()));
     let text = fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
     assert!(text.contains("locklayers dockerfile --write --python-version 3.12 --no-split\n"), "{text}");
-    // A later check knows it without that environment, and does not mind another.
+    // A later check knows it without that environment variable, and ignores another value.
     assert_eq!(said(&run(folder.path(), &["check", "-q", "--no-split"])), (Some(0), String::new(), String::new()));
     let other = [("LOCKLAYERS_PYTHON_IMPLEMENTATION", "pypy-7.3.17")];
     let checked = said(&with(&other, folder.path(), &["check", "-q", "--no-split", "--universal"]));
@@ -217,7 +217,7 @@ fn written_files_are_reported_as_json() {
     assert_eq!(run(), (Some(0), document("unchanged"), String::new()));
 }
 
-/// The table of the configuration reference has the variables that the help names, and no other.
+/// The table of the configuration reference lists exactly the variables that the help names.
 #[test]
 fn every_variable_of_the_environment_is_documented() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -234,7 +234,7 @@ fn every_variable_of_the_environment_is_documented() {
     assert_eq!(names(&reference), names(&help));
 }
 
-/// The configuration of the image is that of the project which is named, for both commands that make one.
+/// The configuration of the image is that of the named project, for both commands that write one.
 #[test]
 fn images_are_made_in_the_project_that_is_named() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

@@ -1,4 +1,4 @@
-//! Where files are written: links that lead out, writes that fail, and what is left then.
+//! Writing of files: links that lead outside, failed writes, and what remains then.
 
 #![cfg(feature = "cli")]
 
@@ -11,7 +11,7 @@ use crate::program::{example, output, refusal, run, text};
 const HEAVY: &str = "heavy-rarely-updated.txt";
 const LIGHT: &str = "light-frequently-updated.txt";
 
-/// What a folder holds, by name; no temporary file may be among it.
+/// Returns the files of a folder, by name; none of them may be a temporary file.
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -63,7 +63,7 @@ fn a_link_within_the_project_and_a_folder_outside_are_written_to() {
     assert_eq!(names(outside.path()), [HEAVY, LIGHT]);
 }
 
-/// Also where it leads to a file with the very bytes that would be written.
+/// Also if it leads to a file with exactly the bytes that would be written.
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_place_of_a_file_is_replaced() {
@@ -84,7 +84,7 @@ fn a_link_in_the_place_of_a_file_is_replaced() {
     }
 }
 
-/// The second of two files cannot be put in place, and the first one was.
+/// The first of two files was renamed to its target, and the second cannot be.
 #[test]
 fn what_was_replaced_before_a_failure_is_put_back() {
     for old in [Some("old"), None] {
@@ -103,8 +103,8 @@ fn what_was_replaced_before_a_failure_is_put_back() {
     }
 }
 
-/// Runs a script of the shell in a mount namespace of its own, where `$1` is a folder to mount on, `$2` the program and
-/// `$3` the lock.
+/// Runs a shell script in its own mount namespace, where `$1` is a folder to mount on, `$2` the program and `$3` the
+/// lock.
 #[cfg(target_os = "linux")]
 fn with_mounts(script: &str) -> std::process::Output {
     let folder = tempfile::tempdir().unwrap();
@@ -117,7 +117,7 @@ fn with_mounts(script: &str) -> std::process::Output {
         .unwrap()
 }
 
-/// The first new file fits beside the old ones, the second does not.
+/// There is room for the first new file beside the old ones, but not for the second.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs mount namespaces"]
@@ -134,7 +134,7 @@ fn a_full_disk_leaves_the_old_files_whole() {
     assert!(said.starts_with("error: ") && said.ends_with(&end), "{said}");
 }
 
-/// By a mount, since permissions do not bind the root of a container.
+/// By a mount, since permissions do not restrict the root user of a container.
 #[cfg(target_os = "linux")]
 #[test]
 #[ignore = "needs mount namespaces"]

@@ -1,4 +1,4 @@
-//! Layers that the caller decides: closures as tiers, and packages that are placed one by one.
+//! Layers that the caller defines: closures as tiers, and packages that are placed one by one.
 
 use locklayers::closure::{Closure, SelectionError};
 use locklayers::diff::{LayerDiff, PackageDiff, PlanDiff};
@@ -84,7 +84,7 @@ fn closure<'g>(graph: &'g DependencyGraph, selectors: &[&str]) -> Closure<'g> {
     Closure::of(graph, &selectors).unwrap()
 }
 
-/// The layers with their packages, each with its marker.
+/// Returns the layers with their packages, each with its marker.
 fn held(plan: &Plan<'_>) -> Vec<String> {
     let package = |layer: &Layer<'_>| {
         let placements = layer.placements().iter();
@@ -186,7 +186,7 @@ fn a_tier_of_a_name_alone_needs_packages_that_are_placed() {
     );
     let all = Plan::builder(&graph).place([name("a"), name("b")], |_| Some(name("a"))).build().unwrap();
     assert_eq!(all.layers()[1].placements(), []);
-    // Over the default tiers, which the names of their own decide.
+    // The caller's tiers override the default tiers of the same names.
     let default = Plan::builder(&graph)
         .split(false)
         .place::<LayerName>([], |package| (package.name().as_str() == "six").then(|| name("project")))
@@ -231,10 +231,10 @@ fn a_dependency_in_a_later_layer_is_named_or_allowed() {
     );
     let all = "a: fast, six, torch ; sys_platform == 'linux', web";
     assert_eq!(held(&allowed.unwrap()), [all, "b: idna ; sys_platform == 'win32'"]);
-    // What an extra adds is needed by who asks for the extra.
+    // The dependencies of an extra are needed by the package that requests the extra.
     let (strict, _) = order(["a", "b"], &|package| if package == "fast" { "b" } else { "a" });
     assert!(strict.is_ok(), "`app`, which asks for `web[fast]`, is installed after all layers");
-    // On a target that does not need the edge there is nothing to order.
+    // On a target that does not need the edge, the order does not matter.
     let linux = Target::builder("3.12", "linux").build().unwrap();
     let plan = Plan::builder(&graph)
         .target(linux)
@@ -259,7 +259,7 @@ fn a_closure_without_what_it_needs_is_refused_or_allowed() {
     let plan = builder.clone().allow_missing_dependencies(true).build().unwrap();
     let without = "a: fast, idna ; sys_platform == 'win32', torch ; sys_platform == 'linux', web";
     assert_eq!(held(&plan), [without]);
-    // What the base image provides is not missing.
+    // A package of the base image is not missing.
     let provided: Provided = "six==1.17.0".parse().unwrap();
     let linux = Target::builder("3.12", "linux").build().unwrap();
     let plan = builder.target(linux).provided(provided, ProvidedPolicy::Exact).build().unwrap();
@@ -329,7 +329,7 @@ fn closures_that_were_settled_apart_are_not_mixed() {
     assert_eq!(held(&plan), ["a: ", "b: cpu"]);
 }
 
-/// Everything that is made of a plan can be made of one whose layers the caller decided.
+/// Every export works for a plan whose layers the caller defined.
 #[test]
 fn every_output_knows_own_layers() {
     let lock = LOCK.replace("virtual", "editable").replacen("name = \"app\"\n", "name = \"app\"\nversion = \"0\"\n", 1);
@@ -366,11 +366,11 @@ fn every_output_knows_own_layers() {
     assert!(text.contains("\n# Layer team.\n"), "{text}");
     let bake = BakeFile::of(&dockerfile, &"registry.example/app".parse().unwrap()).unwrap();
     assert_eq!(bake.tags().iter().map(|(layer, _)| layer.as_str()).collect::<Vec<_>>(), ["base", "team"]);
-    // The layers hold the whole scope, so `uv sync` installs the project and nothing else.
+    // The layers hold the whole scope, so `uv sync` installs only the project.
     let image = "docker.io/library/python:3.12-slim".parse().unwrap();
     let text = Dockerfile::builder(&plan, image).build().unwrap().to_string();
     assert!(text.contains("uv sync") && text.contains("--no-default-groups"), "{text}");
-    // A closure may hold less than its selectors reach, so no flags of `uv sync` say what the plan holds.
+    // A closure may hold less than its selectors reach, so no flags of `uv sync` describe the content of the plan.
     let closure = closure(&graph, &["project"]).filter(|package| package.name().as_str() != "fast");
     let plan =
         Plan::builder(&graph).tier(Tier::new(name("a"), closure)).allow_missing_dependencies(true).build().unwrap();

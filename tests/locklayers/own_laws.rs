@@ -1,4 +1,4 @@
-//! The laws of layers that the caller decides, over random locks and placements.
+//! The laws of layers that the caller defines, over random locks and placements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,13 +20,14 @@ fn name(text: &str) -> LayerName {
     LayerName::new(text).unwrap()
 }
 
-/// The project and all groups of a lock.
+/// Returns the selectors of the project and of all groups of a lock.
 fn scope(lock: &LockModel) -> Vec<Selector> {
     let groups = (0..lock.groups.len()).map(|index| format!("group:g{index}"));
     std::iter::once("project".to_owned()).chain(groups).map(|selector| selector.parse().unwrap()).collect()
 }
 
-/// A plan of which the caller places each package by its rank: in a tier, or wherever the last tier, `rest`, has it.
+/// Returns a plan in which the caller places each package by its rank: in a tier, or wherever the last tier, `rest`,
+/// puts it.
 fn placed<'g>(graph: &'g DependencyGraph, lock: &LockModel, choice: &[u8]) -> PlanBuilder<'g> {
     let rank = |package: &Package| graph.lockfile().packages().iter().position(|p| p.id() == package.id()).unwrap();
     let choose = |package: &'g Package| TIERS.get(usize::from(choice[rank(package) % choice.len()])).copied().map(name);
@@ -38,7 +39,7 @@ fn choices() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(0u8..4, 1..9)
 }
 
-/// The packages that a plan holds, each under the markers of all layers together.
+/// Returns the packages of a plan, each under the union of its markers in all layers.
 fn held(plan: &Plan<'_>) -> BTreeMap<PackageId, Marker> {
     let mut known: BTreeMap<PackageId, Marker> = BTreeMap::new();
     for (id, marker) in plan.layers().iter().flat_map(laws::held) {
@@ -48,10 +49,10 @@ fn held(plan: &Plan<'_>) -> BTreeMap<PackageId, Marker> {
     known
 }
 
-/// An edge that is not covered: the layer, the dependent, the dependency.
+/// An edge that is not satisfied: the layer, the dependent, the dependency.
 type Edge = (LayerName, PackageId, PackageId);
 
-/// What an edge leads to, with the marker that counts there.
+/// The target of an edge, with its effective marker.
 fn follow<'g>(graph: &'g DependencyGraph, edge: &'g Dependency, environment: &Marker) -> (&'g Package, Marker) {
     let target = graph.lockfile().dependency(edge).unwrap();
     let forks = target.resolution_markers().iter().fold(Marker::never(), |any, marker| any.or(marker).unwrap());
@@ -59,8 +60,8 @@ fn follow<'g>(graph: &'g DependencyGraph, edge: &'g Dependency, environment: &Ma
     (target, edge.marker().and(environment).unwrap().and(&forks).unwrap())
 }
 
-/// The edges on which packages of a layer depend and that neither it nor layers before it hold, by markers as values and a
-/// search of its own. Only for locks without conflicts.
+/// Returns the edges from packages of a layer to packages that neither it nor earlier layers hold, computed by
+/// evaluating markers and by a separate search. Only for locks without conflicts.
 fn uncovered(graph: &DependencyGraph, plan: &Plan<'_>) -> BTreeSet<Edge> {
     let python = graph.lockfile().requires_python();
     let forks = graph.lockfile().resolution_markers().iter();
@@ -181,7 +182,7 @@ proptest! {
         let mut stands: BTreeMap<PackageId, LayerName> = BTreeMap::new();
         for layer in plan.layers() {
             for (id, _) in laws::held(layer) {
-                // What stands in two layers under two markers cannot be placed in one.
+                // A package that is in two layers under two markers cannot be placed in one.
                 if stands.insert(id.clone(), layer.name().clone()).is_some() { return Ok(()) }
             }
         }

@@ -1,4 +1,4 @@
-//! Plans of small locks, written by hand.
+//! Plans of small handwritten locks.
 
 use std::fmt::Write;
 
@@ -9,7 +9,7 @@ use crate::support::{chain, graph, plan, texts};
 
 const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
 
-/// A lock with a root `p` (its tables given) and packages as `(name, rest of the entry)`.
+/// Returns a lock with a root `p` (its tables given) and packages as `(name, rest of the entry)`.
 fn lock(root: &str, packages: &[(&str, &str)]) -> String {
     let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.12\"\n".to_owned();
     for (name, rest) in packages {
@@ -122,7 +122,7 @@ fn what_cannot_be_planned_says_why() {
     }
 }
 
-/// Literals of markers and paths come from the lock; none may become an option, a comment or a variable.
+/// Literals of markers and paths come from the lock; none may be interpreted as an option, a comment or a variable.
 #[test]
 fn a_line_that_an_installer_would_misread_is_refused() {
     for (marker, reason) in [
@@ -140,7 +140,7 @@ fn a_line_that_an_installer_would_misread_is_refused() {
     }
 }
 
-/// pip cuts a line at a `;` and takes what stands in brackets at its end for extras, where the line is a path.
+/// In a line that is a path, pip cuts at a `;` and interprets brackets at the end as extras.
 #[test]
 fn a_path_that_an_installer_would_misread_is_refused() {
     for (path, reason) in [
@@ -170,8 +170,8 @@ fn a_path_that_an_installer_would_misread_is_refused() {
     }
 }
 
-/// The requirement of a URL or a Git repository is written where pip and uv read back what the lock says; uv 0.13.9 prints
-/// the URLs that are refused here in another form.
+/// The requirement of a URL or a Git repository is written only if pip and uv read back what the lock states; uv 0.13.9
+/// prints the URLs that are refused here in another form.
 #[test]
 fn a_url_that_an_installer_would_misread_is_refused() {
     const COMMIT: &str = "#4d76121acd1ff058302e9d7720a8036777886b5d";
@@ -206,7 +206,8 @@ fn a_url_that_an_installer_would_misread_is_refused() {
             let Some(graph) = crate::support::parse(&text) else { continue };
             let plan = plan(&graph, &[("all", &["project"])]).unwrap();
             let file = RequirementsTxt::of(&plan.layers()[0]);
-            // A direct URL is written as `uv export` writes it, with its credentials; a repository's would be masked.
+            // A direct URL is written as `uv export` writes it, with its credentials; those of a repository would be
+            // masked.
             if !git && url.starts_with("https://") && url.contains("S3CRET") {
                 assert!(file.unwrap().to_string().starts_with(&format!("d @ {url}")), "{url}");
                 continue;
@@ -221,7 +222,7 @@ fn a_url_that_an_installer_would_misread_is_refused() {
     }
 }
 
-/// Where two sources had one requirement and one fingerprint, the character that they share is refused.
+/// If two sources would have the same requirement and fingerprint, the character that causes it is refused.
 #[test]
 fn a_source_that_could_be_read_as_another_is_refused() {
     let refused = |source: &str| {

@@ -1,4 +1,4 @@
-//! One Dockerfile for several platforms: exact texts, what lines up, what is refused, and what moves a tag.
+//! One Dockerfile for several platforms: exact output, aligned layers, errors, and what changes a tag.
 
 use std::path::PathBuf;
 
@@ -8,8 +8,8 @@ use locklayers::{DependencyGraph, Fingerprint, LayerName, Plan, Target};
 
 use crate::support::{graph, spec};
 
-/// A project with a layer that only amd64 has, a package with a file for each architecture, and a local package for arm64. The
-/// digit is that of a hash, of numpy's file for amd64.
+/// A project with a layer that only amd64 has, a package with a file for each architecture, and a local package for
+/// arm64. The digit is that of the hash of numpy's file for amd64.
 fn project(numpy: char) -> String {
     let hash = |digit: char| digit.to_string().repeat(64);
     let wheel = |name: &str, tag: &str, digit: char, size: u64| {
@@ -70,7 +70,7 @@ fn planned<'g>(graph: &'g DependencyGraph, layers: &[(&str, &[&str])], python: &
 
 type Change = fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>;
 
-/// The Dockerfile of the same layers on several platforms.
+/// Returns the Dockerfile of the same layers on several platforms.
 fn built(text: &str, platforms: &[&str], change: Change) -> Dockerfile {
     let graph = graph(text);
     let plans: Vec<Plan<'_>> = platforms.iter().map(|name| planned(&graph, &LAYERS, "3.12", name)).collect();

@@ -1,4 +1,4 @@
-//! The example that adapts another lock format: what it makes of a `poetry.lock`, and what uv makes of that.
+//! The example that adapts another lock format: its result for a `poetry.lock`, and uv's result for that.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,7 +70,7 @@ fn a_damaged_poetry_lock_is_refused_by_the_name_of_the_package() {
     );
 }
 
-/// The poetry.lock with the hashes of wheels that are written into a folder: those that every Python can install.
+/// Returns the poetry.lock with the hashes of wheels that are written into a folder: those that any Python can install.
 fn with_wheels(folder: &Path) -> String {
     let mut text = fixture();
     for line in fixture().lines() {
@@ -89,7 +89,7 @@ fn with_wheels(folder: &Path) -> String {
     text
 }
 
-/// A wheel with nothing but its metadata, given `name-version`.
+/// Returns a wheel with only its metadata, given `name-version`.
 fn wheel(stem: &str) -> Vec<u8> {
     let (name, version) = stem.split_once('-').unwrap();
     let info = format!("{stem}.dist-info");
@@ -101,7 +101,7 @@ fn wheel(stem: &str) -> Vec<u8> {
     zip(&files.map(|(file, text)| (format!("{info}/{file}"), text)))
 }
 
-/// A ZIP archive of files that are stored as they are (APPNOTE 4.3).
+/// Returns a ZIP archive of stored files (APPNOTE 4.3).
 fn zip(files: &[(String, String)]) -> Vec<u8> {
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in files {
@@ -141,7 +141,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Installs a layer into the environment of a folder, with every hash required.
+/// Installs a layer into the environment of a folder, requiring every hash.
 fn install(folder: &Path, file: &str) -> Result<(), String> {
     let flags = ["--require-hashes", "--no-deps", "--no-index", "--find-links", "wheels", "--requirements"];
     let output = run(folder, &[&["pip", "install"], flags.as_slice(), &[file]].concat());
@@ -160,7 +160,7 @@ fn uv_installs_the_layers_of_a_poetry_lock_with_every_hash_required() {
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     for (name, file) in &layers {
         let path = format!("{name}.txt");
-        // Other hashes are refused, so the right ones are looked at.
+        // Wrong hashes are refused, which shows that hashes are checked.
         let other =
             file.split("sha256:").skip(1).fold(file.clone(), |text, rest| text.replace(&rest[..64], &"0".repeat(64)));
         fs::write(folder.join(&path), other).unwrap();

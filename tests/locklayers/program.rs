@@ -1,4 +1,4 @@
-//! The program, run as a person or a script runs it.
+//! The program, as users and scripts run it.
 
 #![cfg(feature = "cli")]
 
@@ -10,20 +10,20 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_locklayers")).args(arguments).current_dir(folder).output().unwrap()
 }
 
-/// What was printed, without the notes on what a default plan leaves out, which have tests of their own.
+/// Returns the output, without the notes on what a default plan omits, which have their own tests.
 pub(crate) fn text(bytes: &[u8]) -> String {
     let all = String::from_utf8_lossy(bytes);
     all.split_inclusive('\n').filter(|line| !line.starts_with("note: ")).collect()
 }
 
-/// Standard output of a run that must succeed.
+/// Returns standard output of a run that must succeed.
 pub(crate) fn output(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
     text(&output.stdout)
 }
 
-/// Standard error of a run that must end with 2 and print nothing.
+/// Returns standard error of a run that must exit with 2 and print nothing.
 pub(crate) fn refusal(folder: &Path, arguments: &[&str]) -> String {
     let output = run(folder, arguments);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), String::new()), "{arguments:?}");
@@ -34,7 +34,7 @@ pub(crate) fn example() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/fastapi-torch")
 }
 
-/// The example's lock and project in a folder of its own.
+/// Returns a folder with the example's lock and project.
 pub(crate) fn project() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for file in ["uv.lock", "pyproject.toml"] {

@@ -1,4 +1,4 @@
-//! What is written for a reader is read as what the lock says: by installers, by a shell and a Dockerfile.
+//! Readers of written files (installers, a shell, a Dockerfile parser) find what the lock states.
 
 use locklayers::Plan;
 use locklayers::export::{ExportError, LayerFormat, PylockToml, RequirementsTxt};
@@ -12,7 +12,7 @@ use crate::support::{graph, parse, spec};
 
 const HEAD: &str = "version = 1\nrequires-python = \">=3.12\"\n";
 
-/// A project that needs one local package and two of indexes, of which one may have to be built.
+/// A project that needs one local package and two from indexes, one of which may have to be built.
 fn project(folder: &str, special: &str) -> String {
     let hash = "0".repeat(64);
     let package = |name: &str, index: &str, file: &str| {
@@ -53,7 +53,7 @@ fn settings(is_explicit: bool) -> BuildSettings {
     BuildSettings::new("index = []\n".to_owned(), indexes, Vec::new())
 }
 
-/// The arguments that stand before the last step that installs.
+/// Returns the build arguments before the last step that installs.
 fn arguments(dockerfile: &str) -> Vec<&str> {
     let start = dockerfile.find("# Local packages").unwrap();
     dockerfile[start..].lines().filter(|line| line.starts_with("ARG ") && line.contains("_INDEX")).collect()
@@ -97,7 +97,7 @@ fn a_path_with_a_drive_letter_is_in_no_requirement() {
     }
 }
 
-/// An explicit index serves only what names it, so no build may get a build backend from it.
+/// An explicit index serves only packages that name it, so no build may install a build backend from it.
 #[test]
 fn builds_ask_the_default_index_and_those_that_serve_everything() {
     let wheel = "wheels = [{ url = \"https://files.example/special-1.0-py3-none-any.whl\"";
@@ -144,7 +144,7 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
 }
 
-/// The requirements of a lock with one package, or why there are none.
+/// Returns the requirements of a lock with one package, or the error.
 fn requirements(source: &str, more: &str, marker: &str) -> Result<String, String> {
     let lock = format!(
         "{HEAD}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"b\"{marker} \
@@ -158,7 +158,7 @@ fn requirements(source: &str, more: &str, marker: &str) -> Result<String, String
     })
 }
 
-/// Each was found by asking pip, packaging and uv what they read; `tests/reading/check.py` asks them for many more.
+/// Each was found by comparison with pip, packaging and uv; `tests/reading/check.py` compares many more.
 #[test]
 fn what_installers_read_otherwise_is_refused_with_the_reason() {
     let hash = "0".repeat(64);
@@ -194,7 +194,7 @@ fn what_installers_read_otherwise_is_refused_with_the_reason() {
         let source = format!("git = \"{repository}#{commit}\"");
         assert_eq!(requirements(&source, "", ""), Err(reason.to_owned()), "{repository}");
     }
-    // A port, or the user of a short host, is no part of the path.
+    // A port, or the user of a short host, is not part of the path.
     for kept in ["http://127.0.0.1:8080/a.git", "ssh://git@git.example:2222/a.git", "ssh://git@g.io/a.git"] {
         let line = requirements(&format!("git = \"{kept}#{commit}\""), "", "");
         assert_eq!(line, Ok(format!("b @ git+{kept}@{commit}\n")));
@@ -363,7 +363,7 @@ fn a_local_file_of_an_index_at_a_url_is_refused() {
     );
 }
 
-/// What a reader by pip's rules finds in a requirements file of one package, paths as they stand.
+/// Returns what a reader by pip's rules finds in a requirements file of one package, with paths as written.
 #[derive(Debug, PartialEq)]
 struct Read {
     target: String,
@@ -372,8 +372,8 @@ struct Read {
     hashes: Vec<String>,
 }
 
-/// Reads a file as pip does (`req_file.py`, `constructors.py`, `link.py`); `None` where it finds more than a package,
-/// a path or a URL: an option, a variable, extras, a second fragment.
+/// Reads a file as pip does (`req_file.py`, `constructors.py`, `link.py`); `None` if it finds more than a package, a
+/// path or a URL: an option, a variable, extras, a second fragment.
 fn read_as_pip(text: &str) -> Option<Read> {
     let joined = text.strip_suffix('\n')?.replace("\\\n", "");
     if joined.contains(['\n', '\r']) || joined.contains("${") {
@@ -420,12 +420,12 @@ fn read_as_pip(text: &str) -> Option<Read> {
     Some(Read { target, subdirectory: subdirectories.into_iter().next(), marker, hashes })
 }
 
-/// What pip's `shlex.split` makes of what follows `-e`, if it is one word.
+/// Returns the result of pip's `shlex.split` for the argument of `-e`, if it is one word.
 fn shell_words(text: &str) -> Option<String> {
     (!text.trim().contains([' ', '\t', '"', '\'', '\\'])).then(|| text.trim().to_owned())
 }
 
-/// Letters, and what means something to one reader or another.
+/// Letters, and characters that are special to some reader.
 fn hostile() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         "[a-z]{1,3}",
@@ -494,7 +494,7 @@ proptest! {
         let plan = Plan::builder(&graph).layer(spec("all", &["project"])).keep_local(true).build().unwrap();
         let Ok(file) = RequirementsTxt::of(&plan.layers()[0]) else { return Ok(()) };
         let read = read_as_pip(&file.to_string());
-        // Parts that say nothing are left out of paths, and a blank of a subdirectory stays escaped.
+        // Redundant components are removed from paths, and a blank in a subdirectory stays escaped.
         let tidy = |path: &str| path.split('/').filter(|part| !matches!(*part, "" | ".")).collect::<Vec<_>>().join("/");
         let is_path = matches!(kind, 4 | 5);
         let read = read.map(|read| Read {

@@ -1,4 +1,4 @@
-//! Plans that are kept: what is read from outside is checked.
+//! Stored plans: whatever is read from outside is validated.
 
 use locklayers::diff::{DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
@@ -12,7 +12,7 @@ fn record() -> PlanRecord {
     planned(&[("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')], project(&["web"]))
 }
 
-/// The document with one value of it replaced.
+/// Returns the document with one of its values replaced.
 fn with(pointer: &str, value: Value) -> String {
     let mut document: Value = serde_json::from_str(&record().to_string()).unwrap();
     *document.pointer_mut(pointer).unwrap() = value;
@@ -81,7 +81,7 @@ fn each_value_of_a_document_is_what_it_claims_to_be() {
     assert!(refused(&with("/layers/0/name", json!("é".repeat(100_000)))).len() < 1000);
 }
 
-/// A fingerprint that is not that of the packages would hide a change or invent one.
+/// A fingerprint that does not match the packages would hide a change or report one that did not happen.
 #[test]
 fn a_fingerprint_is_that_of_the_packages() {
     let forged = format!("ll1-{}", "0".repeat(64));
@@ -102,7 +102,7 @@ fn a_fingerprint_is_that_of_the_packages() {
     }
 }
 
-/// Nothing of a plan from outside is read as Markdown, HTML or a terminal's commands.
+/// No part of an untrusted plan is interpreted as Markdown, HTML or a terminal control sequence.
 #[test]
 fn what_a_document_says_stands_in_code_spans() {
     let source = |url: &str| {

@@ -1,6 +1,6 @@
 //! Reports for programs: findings as JSON, as annotations of GitHub and as SARIF; `why` and `fingerprint` as JSON.
 //!
-//! tests/schemas/check.py validates real documents by the schemas.
+//! tests/schemas/check.py validates real documents against the schemas.
 
 #![cfg(feature = "cli")]
 
@@ -32,7 +32,7 @@ source = { registry = "https://index.example/simple" }
 wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000000", size = 1500 }]
 "#;
 
-/// A repository with the project in the folder `a, 100%`, and in it a pyproject.toml that asks for more than the lock has.
+/// Returns a repository with the project in the folder `a, 100%`, whose pyproject.toml requires more than the lock has.
 fn repository(more: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let project = folder.path().join(NAME);
@@ -49,7 +49,7 @@ fn repository(more: &str) -> TempDir {
 
 const NAME: &str = "a, 100%";
 
-/// What a check prints, with the exit code.
+/// Returns the output of a check, with the exit code.
 fn check(folder: &Path, format: &str) -> (Option<i32>, String) {
     let done = run(&folder.join(NAME), &["check", "--no-split", "--format", format, "--output-dir", "out"]);
     (done.status.code(), text(&done.stdout))
@@ -89,8 +89,8 @@ fn no_finding_is_no_annotation_and_an_empty_log() {
     assert_eq!((code, &document(&printed)["findings"]), (Some(0), &json!([])));
 }
 
-/// What SARIF 2.1.0 requires, and GitHub beyond it: of the log `version` and `runs`, of a run `tool.driver.name`, of a rule
-/// `id`, of a result `message.text`, and a location in a file.
+/// What SARIF 2.1.0 requires, and what GitHub requires beyond it: of the log `version` and `runs`, of a run
+/// `tool.driver.name`, of a rule `id`, of a result `message.text`, and a location in a file.
 #[test]
 fn sarif_has_what_its_specification_and_github_require() {
     let folder = repository(", \"idna\"");

@@ -1,4 +1,4 @@
-//! What the default plan holds where it depends on the folder, and what is said of the rest.
+//! The content of the default plan as far as it depends on the folder, and the notes on what it omits.
 
 #![cfg(feature = "cli")]
 
@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::program::{output, refusal, run};
 
-/// A member, `tool.uv` of its pyproject.toml beside it, and what its entry in the lock has besides.
+/// A member, with `tool.uv` of its pyproject.toml, and the rest of its entry in the lock.
 struct Member {
     name: &'static str,
     folder: &'static str,
@@ -19,7 +19,7 @@ struct Member {
 const ROOT: Member = Member { name: "app", folder: ".", settings: "", entry: "dependencies = [{ name = \"six\" }]\n" };
 const DEV: &str = "[package.dev-dependencies]\ndev = [{ name = \"idna\" }]\n";
 
-/// A workspace with a lock and a pyproject.toml for each member.
+/// Returns a workspace with a lock and a pyproject.toml for each member.
 fn workspace(head: &str, members: &[Member]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut lock = format!("version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n{head}");
@@ -43,7 +43,7 @@ fn workspace(head: &str, members: &[Member]) -> tempfile::TempDir {
     folder
 }
 
-/// What is said on standard error, and the packages of each layer.
+/// Returns standard error, and the packages of each layer.
 fn planned(folder: &Path) -> (String, Vec<String>) {
     let said = run(folder, &["plan"]);
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
@@ -78,7 +78,7 @@ fn groups_extras_and_members_in_no_layer_are_said_in_a_line() {
         "note: in no layer: groups dev, docs; extra gpu; member api; to add one, name every layer: \
          --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
     );
-    // What it proposes is what it says.
+    // The flags that the note proposes have the effect that it states.
     let flags = ["plan", "--layer", "project=project", "--layer", "dev=group:dev", "--split"];
     let plan = output(folder.path(), &flags);
     assert!(plan.contains("\nproject-1k ") && plan.contains("\ndev-1k "), "{plan}");
@@ -115,7 +115,7 @@ fn in_a_members_folder_the_plan_is_that_of_the_member() {
         "note: in no layer: group dev; member app; to add one, name every layer: --layer web=group:api/web --layer \
          project=project:api --layer dev=group:api/dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
     );
-    // At the root it is the root's, and where the lock is named, too.
+    // At the root the plan is the root's, also if the lock is named.
     let (said, layers) = planned(folder.path());
     assert_eq!(layers, ["project-1k: six"]);
     assert_eq!(
@@ -152,7 +152,8 @@ fn a_root_without_a_project_plans_every_member() {
     );
 }
 
-/// What is advised must not be refused: it is what does not conflict with the plan, or a plan without what conflicts.
+/// Proposed flags must not be refused: they name parts that do not conflict with the plan, or a plan without the
+/// conflicting part.
 #[test]
 fn what_conflicts_with_the_plan_is_not_advised_beside_it() {
     let conflicts = "conflicts = [[{ package = \"app\", group = \"b\" }, { package = \"app\", group = \"a\" }]]\n";
@@ -195,7 +196,7 @@ fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
     );
 }
 
-/// Where the root and a member need a package that is not drawn from, the root's own extra is advised.
+/// If the root and a member need a package outside the scope, the root's own extra is proposed.
 #[test]
 fn what_the_root_has_is_advised_before_what_a_member_has() {
     let app = Member { entry: "[package.optional-dependencies]\ngpu = [{ name = \"torch\" }]\n", ..ROOT };

@@ -1,9 +1,9 @@
-//! Small locks, built in memory: for tests that do not depend on the text of a lock.
+//! Small locks, built in memory: for tests that do not depend on the format of a lock.
 
 use locklayers::lock::{DependencySpec, FileSpec, Hash, LockfileBuilder, PackageId, PackageSpec, Source};
 use locklayers::{DependencyGraph, Lockfile};
 
-/// The graph of a root and packages.
+/// Returns the graph of a root and packages.
 pub(crate) fn graph(root: PackageSpec, packages: impl IntoIterator<Item = PackageSpec>) -> DependencyGraph {
     DependencyGraph::from_lockfile(builder().package(root).packages(packages).build().unwrap()).unwrap()
 }
@@ -12,13 +12,13 @@ pub(crate) fn builder() -> LockfileBuilder {
     Lockfile::builder(">=3.12".parse().unwrap())
 }
 
-/// The virtual project `p` with dependencies.
+/// Returns the virtual project `p` with dependencies.
 pub(crate) fn project(dependencies: &[&str]) -> PackageSpec {
     let id = PackageId::new("p".parse().unwrap(), None, Source::Virtual(".".parse().unwrap())).unwrap();
     edges(dependencies).into_iter().fold(PackageSpec::new(id), PackageSpec::dependency)
 }
 
-/// A package of the registry, `NAME VERSION`, with dependencies.
+/// Returns a package of the registry, `NAME VERSION`, with dependencies.
 pub(crate) fn package(id: &str, dependencies: &[&str]) -> PackageSpec {
     edges(dependencies).into_iter().fold(PackageSpec::new(registry_id(id)), PackageSpec::dependency)
 }
@@ -29,7 +29,7 @@ pub(crate) fn registry_id(id: &str) -> PackageId {
     PackageId::new(name.parse().unwrap(), Some(version.parse().unwrap()), index).unwrap()
 }
 
-/// Dependencies, `NAME`, `NAME[EXTRA]` or either with ` ; MARKER` after it.
+/// Parses dependencies, `NAME` or `NAME[EXTRA]`, each optionally with ` ; MARKER`.
 pub(crate) fn edges(texts: &[&str]) -> Vec<DependencySpec> {
     texts.iter().map(|text| edge(text)).collect()
 }
@@ -44,12 +44,12 @@ pub(crate) fn edge(text: &str) -> DependencySpec {
     marker.map_or(edge.clone(), |marker| edge.marker(marker.parse().unwrap()))
 }
 
-/// The wheel of a package, `NAME VERSION`, for every Python.
+/// Returns the wheel of a package, `NAME VERSION`, for every Python.
 pub(crate) fn wheel(id: &str) -> FileSpec {
     FileSpec::at_url(format!("https://files.example/{}-py3-none-any.whl", id.replace(' ', "-")))
 }
 
-/// A hash that is all of one digit.
+/// Returns a hash that consists of one digit.
 pub(crate) fn hash(digit: char) -> Hash<'static> {
     format!("sha256:{}", digit.to_string().repeat(64)).parse().unwrap()
 }

@@ -1,4 +1,4 @@
-//! `split`: size classes that are found once and committed.
+//! `split`: size classes that are computed once and committed.
 
 #![cfg(feature = "cli")]
 
@@ -11,7 +11,7 @@ use locklayers::{DependencyGraph, Layer, Plan};
 use crate::program::{output, refusal};
 use crate::support::parse;
 
-/// A project with packages of these sizes, and what its pyproject.toml has besides.
+/// Returns a project with packages of these sizes, and the rest of its pyproject.toml.
 fn project(sizes: &[u64], more: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let mut lock = "version = 1\nrevision = 3\nrequires-python = \">=3.12\"\n".to_owned();
@@ -65,7 +65,7 @@ fn sizes_are_written_and_everything_else_is_kept() {
     assert_eq!(file(folder.path()), after);
     output(folder.path(), &["split", "--write"]);
     assert_eq!(file(folder.path()), after);
-    // The plan is the one that was written down.
+    // The plan is the one that was committed.
     let plan = output(folder.path(), &["plan"]);
     assert!(plan.contains("\nproject-500mb "), "{plan}");
 }
@@ -98,7 +98,7 @@ fn comments_layout_and_line_endings_are_kept() {
         "[tool]\nlocklayers = { join-tiers = true, sizes = [\"500 MB\", \"40 MB\", \"40 kB\"] } # x\n"
     );
     let sizes = "sizes = [\"500 MB\", \"40 MB\", \"40 kB\"]";
-    // Some lines end in CRLF and some do not: an edit changes no other line.
+    // With mixed line endings, an edit changes no other line.
     assert_eq!(
         written("[tool.a]\r\nx = 1\n[tool.locklayers]\r\njoin-tiers = true\r\n\r\n[tool.b]\r\ny = 1\n"),
         format!("[tool.a]\r\nx = 1\n[tool.locklayers]\r\njoin-tiers = true\r\n{sizes}\n\r\n[tool.b]\r\ny = 1\n")
@@ -110,7 +110,7 @@ fn comments_layout_and_line_endings_are_kept() {
     assert_eq!(file(marked.path()), format!("\u{feff}{head}{ours}{sizes}\n"));
 }
 
-/// A lock whose default group needs these packages, and whose project needs both.
+/// Returns a lock whose default group needs these packages, and whose project needs both.
 fn grouped(group: &str) -> DependencyGraph {
     let package = |name: &str, size: u64| {
         format!(
@@ -125,7 +125,7 @@ fn grouped(group: &str) -> DependencyGraph {
     parse(&[app, package("large", 50_000_000), package("small", 1_000)].concat()).unwrap()
 }
 
-/// The layer of each package under a configuration with a default group.
+/// Returns the layer of each package under a configuration with a default group.
 fn layers(graph: &DependencyGraph, config: &str) -> Vec<(String, String)> {
     let file = format!("[tool.uv]\ndefault-groups = [\"test\"]\n[tool.locklayers]\n{config}");
     let plan = Plan::builder(graph).pyproject(&file.parse().unwrap()).build().unwrap();
@@ -145,11 +145,11 @@ fn joined_tiers_hold_a_package_by_its_size_whichever_group_needs_it() {
     let expected = [("large", "project-1mb"), ("small", "project-rest")].map(|(a, b)| (a.to_owned(), b.to_owned()));
     assert_eq!(layers(&before, joined), expected);
     assert_eq!(layers(&after, joined), expected);
-    // Otherwise the group takes from the project what it begins to need.
+    // Otherwise packages move from the project's layers to the group's as soon as the group needs them.
     let expected = |large: &str| [("large".to_owned(), large.to_owned()), ("small".to_owned(), "test".to_owned())];
     assert_eq!(layers(&before, "sizes = [\"1 MB\"]"), expected("project-1mb"));
     assert_eq!(layers(&after, "sizes = [\"1 MB\"]"), expected("test"));
-    // What the builder was given counts more.
+    // Settings of the builder override the configuration.
     let config = "[tool.locklayers]\njoin-tiers = true\n[tool.uv]\ndefault-groups = [\"test\"]\n".parse().unwrap();
     let plan = Plan::builder(&before).join_tiers(false).pyproject(&config).build().unwrap();
     assert!(plan.layer("test").is_some());

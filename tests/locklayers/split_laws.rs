@@ -15,17 +15,17 @@ use crate::support::{parse, texts};
 /// How a plan is split.
 #[derive(Clone, Debug)]
 struct Asked {
-    /// Which tiers are split, a bit for each.
+    /// Which tiers are split, one bit for each.
     split: u8,
-    /// The bounds; halves without them.
+    /// The bounds; if there are none, halves.
     sizes: Option<Vec<u64>>,
     most_layers: usize,
     most_bytes: Option<u64>,
-    /// What the sizes of files follow from.
+    /// The seed of the files' sizes.
     seed: u64,
 }
 
-/// As likely small as large.
+/// Small and large sizes are equally likely.
 fn any_bound() -> impl Strategy<Value = u64> {
     (0u32..30, any::<u32>()).prop_map(|(bits, more)| (1 << bits) + u64::from(more) % (1 << bits))
 }
@@ -51,7 +51,7 @@ fn any_wide() -> impl Strategy<Value = LockModel> {
     knobs().any_lock().prop_map(|lock| wide(&lock))
 }
 
-/// The lock, its project depending on every package.
+/// Returns the lock, with its project depending on every package.
 fn wide(lock: &LockModel) -> LockModel {
     let mut lock = lock.clone();
     let edge = |target| EdgeModel { target, fork: 0, extras: 0, marker: None };
@@ -60,7 +60,7 @@ fn wide(lock: &LockModel) -> LockModel {
 }
 
 impl Asked {
-    /// The lock with a size of up to a gigabyte for each file, or none, that follows from its URL and the seed.
+    /// Returns the lock with a size of up to a gigabyte for each file, or none, derived from its URL and the seed.
     fn graph(&self, lock: &LockModel) -> Option<DependencyGraph> {
         parse(&self.text(lock))
     }
@@ -82,7 +82,7 @@ impl Asked {
         lock.to_string().lines().map(line).collect()
     }
 
-    /// The plan, its tiers split; those of the laws about whole tiers.
+    /// Returns the plan with its tiers split; the tiers are those of the laws about whole tiers.
     fn plan<'g>(&self, graph: &'g DependencyGraph, lock: &LockModel) -> Option<Plan<'g>> {
         let tiers = layers(lock, false).into_iter().enumerate();
         let tiers = tiers.map(|(index, tier)| tier.split(self.split >> (index % 8) & 1 == 1));
@@ -91,7 +91,7 @@ impl Asked {
         self.sizes.iter().fold(builder, |builder, sizes| builder.sizes(sizes.iter().copied())).build().ok()
     }
 
-    /// Checks a law of the plan of a lock, where there is one.
+    /// Checks a law for the plan of a lock, if it can be made.
     fn check(
         &self,
         lock: &LockModel,
@@ -103,7 +103,7 @@ impl Asked {
     }
 }
 
-/// The size that counts for a package: of its largest wheel, or of its source distribution where it has no wheel.
+/// Returns the effective size of a package: of its largest wheel, or of its source distribution if it has no wheel.
 fn size(placement: &Placement<'_>) -> Option<u64> {
     match placement.wheels() {
         [] => placement.sdist().and_then(Sdist::size),
@@ -111,7 +111,7 @@ fn size(placement: &Placement<'_>) -> Option<u64> {
     }
 }
 
-/// The lower bound that the name of a layer says; `None` for other names.
+/// Returns the lower bound in the name of a layer; `None` for other names.
 fn bound(text: &str) -> Option<u64> {
     let end = text.find(|c: char| !c.is_ascii_digit())?;
     let unit = match &text[end..] {
@@ -127,17 +127,17 @@ fn bound(text: &str) -> Option<u64> {
     text[..end].parse::<u64>().ok().map(|number| number * unit)
 }
 
-/// What the name of a layer has after that of its tier.
+/// Returns the suffix of a layer's name after the name of its tier.
 fn suffix<'p>(layer: &'p Layer<'_>) -> &'p str {
     layer.name().as_str().strip_prefix(layer.tier().as_str()).and_then(|rest| rest.strip_prefix('-')).unwrap()
 }
 
-/// The layers of each tier that is split.
+/// Returns the layers of each tier that is split.
 fn split_tiers<'p, 'g>(plan: &'p Plan<'g>) -> impl Iterator<Item = &'p [Layer<'g>]> {
     plan.layers().chunk_by(|a, b| a.tier() == b.tier()).filter(|tier| tier[0].class().is_some())
 }
 
-/// What each tier holds: package, marker and requirement.
+/// Returns the content of each tier: package, marker and requirement.
 fn tiers(plan: &Plan<'_>) -> BTreeMap<String, Vec<(String, String, Option<String>)>> {
     let mut tiers: BTreeMap<String, Vec<_>> = BTreeMap::new();
     for layer in plan.layers() {
@@ -151,7 +151,7 @@ fn tiers(plan: &Plan<'_>) -> BTreeMap<String, Vec<(String, String, Option<String
     tiers
 }
 
-/// Each package of the tiers that are split: its layer and its size.
+/// Returns each package of the split tiers with its layer and its size.
 fn positions(plan: &Plan<'_>) -> BTreeMap<(String, String), (String, Option<u64>)> {
     let of = |layer: &Layer<'_>| {
         let (tier, name) = (layer.tier().to_string(), layer.name().to_string());
@@ -196,7 +196,8 @@ proptest! {
         prop_assert_eq!(texts(&a), texts(&b));
     }
 
-    /// With room for two layers of each split tier, since what has no known size stands apart, and one of each other.
+    /// Leaves room for two layers of each split tier, since packages of unknown size have their own, and for one of
+    /// each other tier.
     #[test]
     fn halves_are_at_most_so_many_layers(lock in any_wide(), asked in any_asked()) {
         let asked = Asked { sizes: None, most_bytes: None, ..asked };
@@ -295,10 +296,10 @@ proptest! {
 }
 
 proptest! {
-    // What moves by the sizes of others does so where two classes are merged alone, which few locks show.
+    // A package moves because of the sizes of others only if two classes are merged, which few locks show.
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Halves depend on the tier's largest package and on whether it has any without a size, besides.
+    /// Halves depend only on the tier's largest package and on whether any package has an unknown size.
     #[test]
     fn halves_move_a_package_only_for_its_own_size_while_the_largest_stays(change in knobs().any_change(), asked in any_asked()) {
         let asked = Asked { sizes: None, most_bytes: None, ..asked };

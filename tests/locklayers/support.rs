@@ -1,4 +1,4 @@
-//! Small steps that many tests take.
+//! Helpers that many tests share.
 
 use std::path::PathBuf;
 
@@ -11,7 +11,7 @@ pub(crate) fn graph(text: &str) -> DependencyGraph {
     DependencyGraph::from_lockfile(lock).unwrap()
 }
 
-/// The graph of a lock that may be one that is refused.
+/// Returns the graph of a lock, or the error.
 pub(crate) fn parse(text: &str) -> Option<DependencyGraph> {
     DependencyGraph::from_lockfile(text.parse::<Lockfile>().ok()?).ok()
 }
@@ -25,19 +25,19 @@ pub(crate) fn plan<'g>(graph: &'g DependencyGraph, layers: &[(&str, &[&str])]) -
     layers.iter().map(|(name, selectors)| spec(name, selectors)).fold(Plan::builder(graph), PlanBuilder::layer).build()
 }
 
-/// The requirements of each layer.
+/// Returns the requirements of each layer.
 pub(crate) fn texts(plan: &Plan<'_>) -> Vec<String> {
     plan.layers().iter().map(|layer| RequirementsTxt::of(layer).unwrap().to_string()).collect()
 }
 
-/// A folder with real locks, beside the repository.
+/// Returns a folder with real locks, beside the repository.
 pub(crate) fn shared(folder: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
     assert!(path.is_dir(), "../shared/{folder} is not here");
     path
 }
 
-/// Every lock below a folder.
+/// Returns every lock below a folder.
 pub(crate) fn locks(folder: &std::path::Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_owned()];
@@ -55,7 +55,7 @@ pub(crate) fn locks(folder: &std::path::Path) -> Vec<PathBuf> {
     found
 }
 
-/// Asks for one layer for each group of the root but `dev`, in the given order and then by name, and for `project`.
+/// Requests one layer for each group of the root except `dev`, in the given order and then by name, and for `project`.
 pub(crate) fn by_group<'g>(graph: &'g DependencyGraph, order: &[&str]) -> PlanBuilder<'g> {
     let root = graph.lockfile().root().into_iter().flat_map(locklayers::lock::Package::groups);
     let mut groups: Vec<&str> = root.map(locklayers::name::GroupName::as_str).filter(|group| *group != "dev").collect();

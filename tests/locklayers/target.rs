@@ -19,7 +19,7 @@ fn target(python: &str, platform: &str) -> Target {
     Target::builder(python, platform).build().unwrap()
 }
 
-/// A lock with `p` at the root, its dependencies given, and packages as whole entries.
+/// Returns a lock with `p` at the root, given its dependencies, and packages as whole entries.
 fn lock(dependencies: &str, packages: &[String]) -> String {
     let root = "[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n";
     format!(
@@ -28,7 +28,7 @@ fn lock(dependencies: &str, packages: &[String]) -> String {
     )
 }
 
-/// A package of the registry with wheels for some tags, and with a source distribution if wanted.
+/// Returns a package of the registry with wheels for some tags, and optionally a source distribution.
 fn package(name: &str, version: &str, tags: &[&str], sdist: bool) -> String {
     let mut text = format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{INDEX}\n");
     if sdist {
@@ -58,7 +58,7 @@ fn named<'l>(lock: &'l Lockfile, name: &str) -> &'l Package {
     lock.packages().iter().find(|package| package.name().as_str() == name).unwrap()
 }
 
-/// Names, values and forms that uv 0.13.9 showed when it was asked for each platform.
+/// The names, values and forms that uv 0.13.9 reported for each platform.
 #[test]
 fn platforms_have_the_names_and_markers_of_uv() {
     for (name, full, sys_platform, system, machine) in [
@@ -180,7 +180,7 @@ fn what_is_no_target_is_refused() {
     );
 }
 
-/// The order in which uv 0.13.9 took these wheels when each was deleted after it was chosen.
+/// The order in which uv 0.13.9 chose these wheels, each deleted once it was chosen.
 #[test]
 fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
     let order = [
@@ -211,7 +211,7 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
         "cp312-cp312-manylinux_2_28_aarch64",
         "cp312-cp312-manylinux_2_29_x86_64",
     ];
-    // In the lock they stand the other way round, but for the tie between two that are for any Python 3.
+    // The lock lists them in reverse order, except for the tie between two wheels for any Python 3.
     let mut tags: Vec<&str> = order.iter().chain(&rejected).rev().copied().collect();
     let (a, b) = (tags.iter().position(|t| *t == "py3-none-any"), tags.iter().position(|t| *t == "py2.py3-none-any"));
     tags.swap(a.unwrap(), b.unwrap());
@@ -405,7 +405,7 @@ fn a_package_without_files_is_refused() {
     );
 }
 
-/// Without a hash the name of the file is what tells the content apart.
+/// Without a hash, the name of the file identifies the content.
 #[test]
 fn a_file_without_hash_counts_by_its_name() {
     let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any", "cp313-cp313-win32"], false)]);
@@ -418,7 +418,7 @@ fn a_file_without_hash_counts_by_its_name() {
     assert_eq!(locator(&plan(&hashed, target("3.12", "linux")).unwrap()), "");
 }
 
-/// The target is not mixed in: what installs the same is the same, wherever.
+/// The target is not part of the fingerprint: equal installed content has equal fingerprints on every target.
 #[test]
 fn equal_content_on_two_targets_has_one_fingerprint() {
     let pure = package("a", "1.0", &["py3-none-any"], false);

@@ -1,4 +1,4 @@
-//! The laws of plans for a target: nothing that the target does not install moves a byte.
+//! The laws of plans for a target: a change that does not affect the target's installation changes no byte.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ fn target() -> Target {
     Target::builder("3.12", "linux").build().unwrap()
 }
 
-/// A lock of which the target can install everything: each package of the registry has a source distribution.
+/// Returns a lock that the target can install completely: each package of the registry has a source distribution.
 fn installable() -> impl Strategy<Value = LockModel> {
     any_lock().prop_map(|mut lock| {
         lock.packages.iter_mut().for_each(|package| package.files |= 1);
@@ -32,7 +32,8 @@ fn plan<'g>(graph: &'g DependencyGraph, lock: &LockModel) -> Option<Plan<'g>> {
     builder(graph, lock).target(target()).build().ok()
 }
 
-/// The files and fingerprints of a plan for a target; a package that pylock.toml has no words for shows as such.
+/// Returns the files and fingerprints of a plan for a target, with an error in place of a package that pylock.toml
+/// cannot represent.
 fn files(plan: &Plan<'_>) -> Vec<String> {
     let pylock =
         |layer: &Layer<'_>| PylockToml::of(plan, layer).map_or_else(|e| e.to_string(), |file| file.to_string());
@@ -41,13 +42,13 @@ fn files(plan: &Plan<'_>) -> Vec<String> {
     texts(plan).into_iter().chain(plan.layers().iter().map(pylock)).chain(fingerprints).chain(chained).collect()
 }
 
-/// What each package of a layer installs: its version and the name of the file.
+/// Returns the installed content of each package of a layer: its version and the name of the file.
 fn installs(layer: &Layer<'_>) -> BTreeMap<String, Option<String>> {
     let file = |placement: &Placement<'_>| placement.wheels().first().map(|wheel| wheel.filename().to_owned());
     layer.placements().iter().map(|p| (p.package().id().to_string(), file(p))).collect()
 }
 
-/// Both plans can be made and are the same in every form; in JSON only where it is asked for.
+/// Checks that both plans can be made and are equal in every format, in JSON only if requested.
 fn unchanged(before: &LockModel, after: &LockModel, json: bool) -> Result<(), TestCaseError> {
     let (Some(a), Some(b)) = (parse(&before.to_string()), parse(&after.to_string())) else { return Ok(()) };
     let Some(a) = plan(&a, before) else { return Ok(()) };
@@ -73,7 +74,7 @@ proptest! {
         if !package.wheels.contains(&unusable) {
             package.wheels.insert(at.index(package.wheels.len() + 1), unusable);
         }
-        // Of a package that must be built, JSON says why, and a new wheel for others is a new reason.
+        // JSON states why a package must be built, and a new wheel for other targets changes the reason.
         let is_built = package.wheels.iter().all(|wheel| *wheel >= USABLE);
         let mut before = lock;
         before.packages[index.index(after.packages.len())].files |= 2;

@@ -212,6 +212,6 @@ fn every_public_type_is_send_and_sync() {
         version::Version,
         version::VersionError,
     ];
-    // A type that is gone does not compile.
+    // A removed type does not compile.
     assert_eq!(listed().difference(&checked).collect::<Vec<_>>(), Vec::<&&str>::new());
 }

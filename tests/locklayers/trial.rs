@@ -1,5 +1,5 @@
-//! Whether the property tests that the library offers find what is wrong with a tool: a tool of another kind than ours with
-//! one fault at a time, and without one.
+//! Whether the property tests that the library offers detect faults of a tool: a simpler tool with one fault at a time,
+//! and without one.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -15,18 +15,18 @@ use locklayers::proptest::{
 };
 use locklayers::{DependencyGraph, LayerName, LayerSpec, Plan, Selector};
 
-/// What is wrong with the tool.
+/// The fault of the tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     None,
-    // What a key forgets.
+    // What a key omits.
     Hashes,
     Markers,
     Commits,
     Versions,
     AllButNames,
     AllButTheFirst,
-    // What a key has too much.
+    // What a key includes although it must not.
     OtherLayers,
     HowManyThereAre,
     UploadTimes,
@@ -37,7 +37,7 @@ enum Fault {
     Hosts,
     WholeLock,
     RequiresPython,
-    // What layers lack or should not hold.
+    // What layers lack or hold although they must not.
     NoExtras,
     NoTransitive,
     NoMarked,
@@ -79,7 +79,7 @@ fn selectors(lock: &LockModel) -> Vec<String> {
     groups.chain(extras).chain(["project".to_owned()]).collect()
 }
 
-/// The lock as a faulty tool sees it.
+/// The lock as a faulty tool reads it.
 fn seen(lock: &LockModel, fault: Fault) -> LockModel {
     let mut lock = lock.clone();
     match fault {
@@ -115,7 +115,7 @@ fn line(placement: &Placement<'_>, fault: Fault) -> String {
     line
 }
 
-/// What a key has too much.
+/// What a key includes although it must not.
 fn burden(lock: &LockModel, lines: &[Vec<String>], fault: Fault) -> String {
     match fault {
         Fault::OtherLayers => format!("{lines:?}"),
@@ -132,7 +132,7 @@ fn burden(lock: &LockModel, lines: &[Vec<String>], fault: Fault) -> String {
     }
 }
 
-/// The tool's layers, and what they should hold; none for a lock that cannot be read or planned.
+/// Returns the tool's layers, and their expected content; `None` for a lock that cannot be read or planned.
 fn layers(lock: &LockModel, fault: Fault, is_chained: bool) -> Option<Snapshot> {
     let seen = seen(lock, fault);
     let graph = DependencyGraph::from_lockfile(seen.to_string().parse::<Lockfile>().ok()?).ok()?;
@@ -171,7 +171,7 @@ fn layers(lock: &LockModel, fault: Fault, is_chained: bool) -> Option<Snapshot> 
     Some(snapshot)
 }
 
-/// What the offered checks say of a tool that sees one change.
+/// Returns the result of the offered checks for a tool that sees one change.
 fn verdict(change: &Change, fault: Fault, is_chained: bool, laws: Stability) -> Option<Result<(), String>> {
     let (before, after) = (layers(change.before(), fault, is_chained)?, layers(change.after(), fault, is_chained)?);
     let graph = DependencyGraph::from_lockfile(change.before().to_string().parse::<Lockfile>().ok()?).ok()?;
@@ -181,7 +181,7 @@ fn verdict(change: &Change, fault: Fault, is_chained: bool, laws: Stability) -> 
     Some(complete.and_then(|()| laws.check(&before, &after, change).map_err(|error| error.to_string())))
 }
 
-/// How many changes a sound tool must pass.
+/// The number of changes that a sound tool must pass.
 const JUDGED: usize = 300;
 
 fn changes(count: usize) -> impl Iterator<Item = Change> {

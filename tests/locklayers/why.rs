@@ -1,4 +1,4 @@
-//! Why a package is in a plan.
+//! The reasons why a package is in a plan.
 
 use locklayers::lock::{FileSpec, PackageSpec};
 use locklayers::name::PackageName;
@@ -8,7 +8,7 @@ use locklayers::{DependencyGraph, Plan, Target};
 use crate::small::{edges, graph, package, project, wheel};
 use crate::support::spec;
 
-/// A graph with `p` at the root, and packages as `(name, dependencies)`, of 10 bytes each.
+/// Returns a graph with `p` at the root, and packages as `(name, dependencies)`, of 10 bytes each.
 fn lock(root: PackageSpec, packages: &[(&str, &[&str])]) -> DependencyGraph {
     graph(root, packages.iter().map(|(name, dependencies)| sized(name, dependencies, Some(10))))
 }
@@ -18,7 +18,7 @@ fn sized(name: &str, dependencies: &[&str], size: Option<u64>) -> PackageSpec {
     package(&id, dependencies).wheel(size.into_iter().fold(wheel(&id), FileSpec::size))
 }
 
-/// Each path of the answer: its root, its steps and its marker, and how much would vanish.
+/// Returns each path: its root, its steps and its marker, and how much would be removed without it.
 fn said(plan: &Plan<'_>, package: &str) -> Vec<String> {
     let found = plan.why(&PackageName::new(package).unwrap()).unwrap();
     found.iter().flat_map(paths).collect()
@@ -47,7 +47,7 @@ fn the_shortest_way_that_can_be_gone_is_shown() {
     let graph = lock(
         project(&["a ; os_name == 'nt'", "b"]),
         &[
-            // The short way asks for two systems at once.
+            // The short path requires two systems at once.
             ("a", &["z ; os_name == 'posix'"]),
             ("b", &["c"]),
             ("c", &["z ; python_full_version >= '3.13'"]),
@@ -85,7 +85,7 @@ fn extras_groups_and_cycles_are_followed() {
     assert!(local.layers().is_empty() && local.otherwise().is_none());
 }
 
-/// Layers that draw from a scope have no roots of their own: the scope's are shown.
+/// Layers that select from a scope have no roots of their own: the scope's roots are shown.
 #[test]
 fn the_roots_of_a_scope_are_shown() {
     let graph = lock(project(&["a"]), &[("a", &["z"]), ("z", &[])]);
@@ -94,7 +94,7 @@ fn the_roots_of_a_scope_are_shown() {
     assert_eq!(said(&plan, "z"), ["project: p a z; without it, less a z"]);
 }
 
-/// A layer of its own selection says why it holds what it holds: `project` would explain why another layer does.
+/// A layer with its own selection is explained by that selection: `project` would explain another layer.
 #[test]
 fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
     let graph = lock(project(&["a", "b"]), &[("a", &["z"]), ("b", &["y"]), ("y", &["z"]), ("z", &[])]);
@@ -112,7 +112,7 @@ fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
     assert!(picks("p").is_empty());
 }
 
-/// What a layer has from earlier ones is what its packages need, not what its selectors reach.
+/// A layer shares with earlier ones what its packages need, not what its selectors reach.
 #[test]
 fn a_layer_shares_what_its_own_packages_need() {
     let graph = lock(project(&["a", "b"]), &[("a", &["y"]), ("b", &["y"]), ("y", &["z"]), ("z", &[])]);
@@ -128,7 +128,7 @@ fn a_layer_shares_what_its_own_packages_need() {
     assert!(shared("package:b", "package:y").is_empty());
 }
 
-/// A layer of a split tier has a package for its size alone, so the size is part of the reason.
+/// Within a split tier the layer of a package depends only on its size, so the size is part of the reason.
 #[test]
 fn the_size_explains_the_layer_of_a_split_tier() {
     let graph = graph(

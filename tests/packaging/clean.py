@@ -18,7 +18,7 @@ import tempfile
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 README = (REPOSITORY / "README.md").read_text()
-# What README names, as Debian's packages; Rust comes from this machine.
+# The programs that README requires, as Debian's packages; Rust comes from this machine.
 PACKAGES = "git,gcc,libc6-dev,ca-certificates"
 HOME = pathlib.PurePosixPath("/home/someone")
 

@@ -55,7 +55,7 @@ class Completions(unittest.TestCase):
     @needs("zsh")
     def test_zsh_completes_commands(self):
         run("zsh", "-n", self.scripts["zsh"])
-        # Without a terminal no key can be pressed: the function is called and what it describes is printed.
+        # Without a terminal no key can be pressed: the function is called and its completions are printed.
         script = (
             'autoload -U compinit; compinit -D -u; source "$1"; _describe() { print -l ${(P)4}; }; _locklayers_commands'
         )

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 if len(sys.argv) < 4:
     sys.exit(__doc__)
 DIST = pathlib.Path(sys.argv[1]).resolve()
-# Programs are run in other folders.
+# Programs run in other folders.
 UV, PREK = (os.path.abspath(shutil.which(word) or word) for word in sys.argv[2:4])
 del sys.argv[1:4]
 (WHEEL,) = DIST.glob("*.whl")
@@ -71,7 +71,7 @@ class Wheel(unittest.TestCase):
             env = pathlib.Path(folder, "env")
             run(sys.executable, "-m", "venv", env)
             run(env / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", WHEEL)
-            # No other program is on the path, above all no Rust.
+            # No other program is on the path, in particular no Rust.
             for program in ([env / "bin/locklayers"], [env / "bin/python", "-m", "locklayers"]):
                 self.assertEqual(run(*program, "--version", env={}), f"locklayers {VERSION}\n")
                 plan = run(*program, "plan", "--lock", LOCK, env={})

@@ -65,7 +65,7 @@ def comparable(document):
         for file in [package.get("sdist", {}), package.get("archive", {}), *package.get("wheels", [])]:
             file.pop("upload-time", None)
             file.pop("name", None)
-            # uv writes the whole path, where the lock was made.
+            # uv writes the absolute path of the folder in which the lock was made.
             if "path" in file:
                 file["path"] = pathlib.PurePosixPath(file["path"]).name
     return document

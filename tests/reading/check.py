@@ -261,7 +261,7 @@ class Case:
         counts[reader] += 1
         subdirectory = self.subdirectory and tidy(self.subdirectory)
         if subdirectory and reader != "pylock":
-            # `uv export` escapes a blank, and no installer takes the escape back: it finds no such folder.
+            # `uv export` escapes a blank, and no installer decodes the escape, so none finds such a folder.
             subdirectory = subdirectory.replace(" ", "%20")
         wanted = {
             "name": self.name,
@@ -512,7 +512,7 @@ def main():
         if export.returncode == 0:
             written[case.name] = files / f"{case.name}.txt"
             written[case.name].write_text(export.stdout)
-            # pip takes paths from the working directory.
+            # pip resolves paths relative to the working directory.
             os.chdir(folder)
             by_pip(case, written[case.name], folder, True)
             by_packaging(case, export.stdout)
@@ -533,7 +533,7 @@ def main():
         )
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)
-            # Where a marker may leave it out, nothing is said.
+            # If a marker may exclude it, there is no message.
             if case.path is not None and case.marker is None:
                 pylocks.append((case, pylock.stdout))
         if case.kind in ("wheels", "index"):

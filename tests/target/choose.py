@@ -29,7 +29,7 @@ import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
-# Python, platform, implementation; every name of uv's list stands here once.
+# Python, platform, implementation; each name of uv's list occurs once.
 TARGETS = [
     ("3.12", "linux", None),
     ("3.11", "x86_64-unknown-linux-gnu", None),
@@ -64,7 +64,7 @@ TARGETS = [
 ]
 PACKAGES = 24
 
-# What the interpreters say of themselves, run before uv's own questions.
+# What the interpreters report about themselves, run before uv's own query.
 PLAYED = {
     "t": """
 import sysconfig
@@ -160,7 +160,7 @@ def python_and_abi(dice, minor):
 
 def offers(dice, minor, name):
     """The file names of some wheels of one package, each once, in the order of the lock."""
-    # Rivals share their Python or their system, so that the rest decides.
+    # Competing wheels have the same Python or the same system, so that the rest of the tag decides.
     names, system, pair = [], dice.randrange(11), None
     for _ in range(dice.randint(1, 14)):
         if pair is None or dice.random() < 0.5:

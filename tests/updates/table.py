@@ -52,7 +52,7 @@ TABLE = [
     ("tool settings edited", set(), set(), ("[tool.uv]", "[tool.ruff]\nline-length = 100\n\n[tool.uv]")),
     ("a linter raised in dev", {"linters"}, {"linters"}, ("ruff==0.11.7", "ruff==0.11.8")),
     ("a light package raised", {"light"}, {"light"}, ("fastapi==0.115.11", "fastapi==0.115.12")),
-    # torch needs it too, so it stands in the heavy layer.
+    # torch needs it too, so it is in the heavy layer.
     ("typing-extensions raised", {"heavy"}, {"heavy"}, ("typing-extensions==4.13.0", "typing-extensions==4.13.1")),
     ("torch raised", {"heavy"}, {"heavy"}, ("torch==2.7.0", "torch==2.7.1")),
     ("a package of the project raised", {"light"}, {"light"}, ("idna==3.9", "idna==3.10")),
@@ -73,7 +73,7 @@ TABLE = [
         set(),
         ('"idna==3.9"', '"idna==3.9", "colorama==0.4.6 ; os_name == \'nt\'"'),
     ),
-    # Files for a Python that is supported no more go; what an image installs stays.
+    # Files for a Python that is no longer supported are removed; what an image installs stays.
     ("requires-python raised", {"heavy", "light", "pay"}, set(), (">=3.10,<3.14", ">=3.11,<3.14")),
 ]
 TARGET = ["--python-version", "3.13", "--python-platform", "linux"]

@@ -15,7 +15,7 @@ def _program() -> str:
         else [None]
     )
     folders = [sysconfig.get_path("scripts", scheme) if scheme else sysconfig.get_path("scripts") for scheme in schemes]
-    # `pip install --target FOLDER` puts programs into FOLDER/bin.
+    # `pip install --target FOLDER` installs programs into FOLDER/bin.
     folders.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "bin"))
     for folder in folders:
         path = os.path.join(folder, name)

@@ -23,7 +23,7 @@ def has_bytecode(wanted):
         out = run.run("python3", "-B", "-c", "import cup, os; print(os.path.exists(cup.__cached__))").strip()
         run.want(out == str(wanted), f"byte code of cup: {out}")
         if wanted:
-            # The layer's own files have the same bytes when they are built anew.
+            # The layer's own files have the same bytes when they are built again.
             digests = "cd /opt/venv && find . -name '*.pyc' -type f | sort | xargs sha256sum"
             first = run.run("sh", "-c", digests)
             run.build(fresh=True)

@@ -10,7 +10,7 @@ from .files import OWN
 MACHINE, OCI = ("aarch64", "arm64") if platform.machine() == "aarch64" else ("x86_64", "amd64")
 OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", "arm64")
 TAGS = tuple(f"py3-none-manylinux_2_17_{machine}" for machine in ("aarch64", "x86_64"))
-# pot has a file for each, jug is for this machine alone, mug for the other alone.
+# pot has a file for each, jug is only for this machine, mug only for the other.
 SHELF = (Package("pot", files=TAGS), Package("jug"), Package("mug"), Package("cup"), backend())
 LAYERS = [
     word
@@ -18,7 +18,8 @@ LAYERS = [
     for word in ("--layer", f"{name}={selector}")
 ]
 NEEDS = ("cup", "pot", f"jug; platform_machine == '{MACHINE}'", f"mug; platform_machine == '{OTHER}'")
-# What a build shares with one that runs at the same time is from its memory rather than from the cache, and so is what follows.
+# A step that a build shares with a concurrent one comes from memory rather than from the cache, and so do the following
+# steps.
 ALONE = ("locklayers.example/alone:1", "ENV ALONE=1")
 BOTH = ["--platforms", "linux/amd64,linux/arm64"]
 WRITE = ["dockerfile", "--write", *BOTH, *LAYERS]

@@ -1,4 +1,4 @@
-//! What generated locks are asked for, and the project files that uv wants beside them.
+//! Selections over generated locks, and the project files beside them that uv needs.
 
 mod project;
 mod selection;

@@ -1,4 +1,4 @@
-//! The project files that go with a generated lock.
+//! The project files for a generated lock.
 
 use std::fmt::Write as _;
 

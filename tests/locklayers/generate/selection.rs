@@ -4,20 +4,20 @@ use proptest::prelude::*;
 
 use locklayers::proptest::{LockModel, Shape};
 
-/// What is asked of a lock.
+/// What is selected from a lock.
 #[derive(Clone, Debug)]
 pub(crate) struct Selection {
     pub(crate) flags: Vec<String>,
     pub(crate) selectors: Vec<String>,
 }
 
-/// Which kind of selection, and which names in it.
+/// The kind of a selection, and the names in it.
 pub(crate) fn any_selection() -> impl Strategy<Value = (u8, u8, u8)> {
     (0u8..9, any::<u8>(), any::<u8>())
 }
 
 impl Selection {
-    /// The selection that the numbers mean in this lock.
+    /// Returns the selection that the numbers encode for this lock.
     pub(crate) fn of(lock: &LockModel, (kind, a, b): (u8, u8, u8)) -> Self {
         let pick = |count: usize, of: u8, letter: &str| {
             if count == 0 { None } else { Some(format!("{letter}{}", usize::from(of) % count)) }

@@ -1,4 +1,4 @@
-//! Locks that are built in memory: the same as those that are read, and refused for the same reasons.
+//! Locks that are built in memory: equal to those that are read, and refused for the same reasons.
 
 use locklayers::lock::{
     ConflictItem, DependencySpec, FileSpec, LockErrorKind, LockPath, LockfileBuilder, Metadata, Package, PackageId,
@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::small::{self, builder, package, registry_id};
 use crate::support::locks;
 
-/// A lock again, from what its public accessors return.
+/// Rebuilds a lock from what its public accessors return.
 pub(crate) fn rebuilt(lock: &Lockfile) -> LockfileBuilder {
     let edge = |edge: &locklayers::lock::Dependency| {
         let target = DependencySpec::from(lock.dependency(edge).unwrap().id());
@@ -47,7 +47,7 @@ pub(crate) fn rebuilt(lock: &Lockfile) -> LockfileBuilder {
     lock.conflicts().iter().fold(builder, |builder, set| builder.conflict(set.items().to_vec()))
 }
 
-/// Everything that is written of a lock's default plans, universal and for a target.
+/// Returns all exports of a lock's default plans, universal and for a target.
 fn written(lock: Lockfile) -> Vec<String> {
     let Ok(graph) = DependencyGraph::from_lockfile(lock) else { return Vec::new() };
     let target = Target::builder("3.12", "linux").build().unwrap();
@@ -102,7 +102,7 @@ fn six() -> PackageSpec {
     package("six 1.17.0", &[])
 }
 
-/// The package of an id whose source is no registry.
+/// Returns the package of an id whose source is not a registry.
 fn direct(source: Source) -> PackageSpec {
     PackageSpec::new(PackageId::new("six".parse().unwrap(), Some("1.17.0".parse().unwrap()), source).unwrap())
 }

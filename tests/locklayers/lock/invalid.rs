@@ -1,4 +1,4 @@
-//! Locks that are refused: each fixture is wrong in one way, and the text beside it is the whole error.
+//! Locks that are refused: each fixture is invalid in one respect, and the file beside it contains the whole error.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/invalid")
 }
 
-/// The error of a file, with the file shown by its name only.
+/// Returns the error of a file, with the file shown by its name only.
 fn refusal(path: &Path) -> String {
     let name = path.file_name().unwrap().to_string_lossy();
     match Lockfile::read(path) {
@@ -124,7 +124,7 @@ fn nesting_of_every_kind_is_refused_on_a_small_stack() {
     assert_eq!(refused.unwrap().join().unwrap(), 5);
 }
 
-/// A hostile text cannot make the message as long as the file.
+/// A hostile string cannot make the message as long as the file.
 #[test]
 fn messages_stay_short() {
     let text = format!("version = 1\nrequires-python = \"{}\"", "x".repeat(1 << 20));

@@ -1,4 +1,4 @@
-//! What holds for every lock: order and unknown keys say nothing, and no text is too broken to be refused calmly.
+//! Laws of every lock: order and unknown keys are insignificant, and malformed input never panics.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn parts() -> impl Strategy<Value = Parts> {
     })
 }
 
-/// Two packages share a name, so that version and source must be given.
+/// Two packages share a name, so that version and source must be stated.
 fn name(package: usize) -> String {
     format!("p{}", package / 2)
 }
@@ -125,7 +125,7 @@ const WORDS: &[&str] = &[
     "]]",
 ];
 
-/// Fixtures, cut off at every byte and with every byte changed.
+/// Fixtures, truncated at every byte and with every byte changed.
 #[test]
 fn damaged_locks_never_panic() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/valid");
@@ -143,7 +143,7 @@ fn damaged_locks_never_panic() {
     }
 }
 
-/// Finds of the fuzzer.
+/// Inputs found by the fuzzer.
 #[test]
 fn a_second_byte_order_mark_is_no_toml() {
     let said = "\u{feff}\u{feff}".parse::<Lockfile>().unwrap_err().kind().to_string();

@@ -1,4 +1,4 @@
-//! Our reader against the `toml` crate's: both refuse the same texts, and both read the same values.
+//! This crate's reader against the `toml` crate: both refuse the same documents and read the same values.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,10 +10,10 @@ use locklayers::proptest::any_lock;
 use proptest::prelude::*;
 use toml::{Table, Value};
 
-/// Refused by us alone: how deep brackets may be nested.
+/// Refused by this crate's reader only: deeply nested brackets.
 const DEPTH: &str = "max recursion depth";
 
-/// Both readers agree on a text; says whether it was read.
+/// Checks that both readers agree on a document; returns whether it was accepted.
 fn agree(text: &str) -> Result<bool, TestCaseError> {
     let oracle = text.parse::<Table>();
     match (text.parse::<Lockfile>(), oracle) {
@@ -31,7 +31,7 @@ fn agree(text: &str) -> Result<bool, TestCaseError> {
     }
 }
 
-/// What a package says: name, version, what it depends on, and its files with location, hash and size.
+/// The content of a package: name, version, dependencies, and its files with location, hash and size.
 type Said = (String, Option<String>, BTreeSet<String>, Vec<(Option<String>, Option<String>, Option<u64>)>);
 
 fn ours(lock: &Lockfile) -> Vec<Said> {
@@ -84,7 +84,7 @@ fn fixture(name: &str) -> String {
     std::fs::read_to_string(folder.join(name).with_extension("lock")).unwrap()
 }
 
-/// What is put in the place of what was there.
+/// The replacement for each string.
 const DAMAGE: [&str; 24] = [
     "",
     " ",
@@ -134,7 +134,7 @@ proptest! {
     fn both_readers_agree_on_valid_locks(lock in any_lock()) {
         let text = lock.to_string();
         let refused = text.parse::<Lockfile>().err();
-        // Models may hold an edge twice.
+        // Models may contain an edge twice.
         let is_twice = refused.is_some_and(|e| matches!(e.kind(), LockErrorKind::DuplicateDependency { .. }));
         prop_assert!(agree(&text)? != is_twice, "{}", text);
     }

@@ -1,4 +1,4 @@
-//! Locks that are read: a fixture for each rule of the format.
+//! Locks that are accepted: a fixture for each rule of the format.
 
 use std::path::Path;
 
@@ -189,7 +189,7 @@ fn a_lock_without_project_has_its_requirements_in_the_manifest() {
     assert_eq!(requirements, ["idna[] ; python_full_version < '3.13'"]);
 }
 
-/// Two edges may become one when the extras that do not exist are dropped.
+/// Two edges may become equal when extras that do not exist are dropped.
 #[test]
 fn extras_that_the_target_does_not_list_are_dropped() {
     let lock = lock("edges");
