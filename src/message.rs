@@ -165,7 +165,7 @@ mod tests {
     use super::{Excerpt, Printable, human_bytes};
 
     #[test]
-    fn what_acts_on_a_terminal_is_escaped() {
+    fn terminal_control_characters_are_escaped() {
         let text = "a\u{1b}[31mb\nc\u{202e}d é 'q'";
         assert_eq!(Printable(text).to_string(), "a\\u{1b}[31mb\\nc\\u{202e}d é 'q'");
         let hidden = "\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{3164}\u{fe0f}";

@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_what_and_why() {
+    fn errors_state_the_problem_and_the_reason() {
         let said = |r: Result<PackageName, NameError>| r.map_err(|e| e.to_string()).map(|n| n.to_string());
         let shape =
             "names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`";

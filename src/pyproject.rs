@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_where() {
+    fn errors_state_the_position() {
         for (text, said) in [
             ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown field `layers`"),
             ("\"é\" = [\n", "line 1, column 8: unclosed array"),

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_how_it_is_written() {
+    fn errors_state_the_expected_form() {
         let said = |text: &str| text.parse::<Selector>().map_err(|e| e.to_string());
         assert_eq!(said("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:dev`?".into()));
         assert_eq!(said("gruop:"), Err("`gruop:` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));

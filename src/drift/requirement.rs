@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_requirement_is_refused_with_a_reason() {
+    fn strings_that_are_not_requirements_are_refused_with_a_reason() {
         let long = "a".repeat(3000);
         for (text, reason) in [
             ("", "does not start with a name"),

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn requirements_are_the_same_where_they_allow_the_same() {
+    fn requirements_are_equal_if_they_allow_the_same() {
         for (ours, theirs, expected) in [
             ("a>=1,<3", "a>=1|a<3", true),
             ("a>=1,<3", "a>=1,<3|a!=7", true),

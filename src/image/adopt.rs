@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn layers_stand_before_the_files_that_change_and_the_line_that_installs() {
+    fn layers_precede_the_copied_files_and_the_installing_line() {
         let layers = Block { name: "layers", text: "RUN x\n".to_owned() };
         let stages = Block { name: "stages", text: "FROM y\n".to_owned() };
         let file = "# syntax=a\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /f /f\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n";

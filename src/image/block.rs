@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_replaced_and_all_else_stays() -> Result<(), BlockError> {
+    fn a_block_is_replaced_and_everything_else_is_kept() -> Result<(), BlockError> {
         let file = format!("FROM a\n{}USER 1\r\n", block("RUN old\n").marked());
         let after = block("RUN new\n").within(&file, false)?;
         assert_eq!(after, format!("FROM a\n{}USER 1\r\n", block("RUN new\n").marked()));

@@ -110,13 +110,13 @@ mod tests {
     use crate::platform::{Target, TargetError};
 
     #[test]
-    fn nothing_is_asked_where_any_python_will_do() {
+    fn nothing_is_checked_if_any_python_fits() {
         assert_eq!(Demand::new(None, Vec::new()).command("python3"), None);
         assert_eq!(Demand::new(Some("3 x"), Vec::new()).command("python3"), None);
     }
 
     #[test]
-    fn all_that_a_target_says_is_asked() -> Result<(), TargetError> {
+    fn every_requirement_of_a_target_is_checked() -> Result<(), TargetError> {
         let command = |python: &str, platforms: &[&str]| -> Result<String, TargetError> {
             let targets = platforms.iter().map(|platform| Target::builder(python, platform).build());
             let targets = targets.collect::<Result<_, _>>()?;

@@ -110,7 +110,7 @@ mod tests {
     use super::Family;
 
     #[test]
-    fn a_name_says_the_family_or_the_build_finds_it() -> Result<(), super::super::ImageReferenceError> {
+    fn the_family_follows_from_the_name_or_is_detected_by_the_build() -> Result<(), super::super::ImageReferenceError> {
         for (name, family) in [
             ("python:3.12-slim", Family::Python),
             ("python:3.12-alpine", Family::Apk),

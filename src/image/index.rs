@@ -104,7 +104,7 @@ mod tests {
     use super::{BuildIndex, BuildSettings, arguments};
 
     #[test]
-    fn an_argument_is_named_after_its_index_and_no_name_stands_for_two() {
+    fn an_argument_is_named_after_its_index_and_names_are_unique() {
         let index = |name: Option<&str>, url: &str, is_explicit| BuildIndex {
             name: name.map(str::to_owned),
             url: url.to_owned(),

@@ -185,7 +185,7 @@ mod tests {
     use crate::name::PackageName;
 
     #[test]
-    fn what_is_below_a_mounted_folder_is_not_mounted_again() -> Result<(), crate::name::NameError> {
+    fn nothing_below_a_mounted_folder_is_mounted_again() -> Result<(), crate::name::NameError> {
         let package = |path: &str| {
             let name = PackageName::new("p")?;
             Ok(LocalPackage { name, path: path.to_owned(), marker: None })

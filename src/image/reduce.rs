@@ -92,8 +92,7 @@ mod tests {
     use super::BuildSettings;
 
     #[test]
-    fn only_what_builds_use_is_kept_and_a_uv_toml_takes_the_place_of_all()
-    -> Result<(), crate::pyproject::PyProjectError> {
+    fn only_settings_for_builds_are_kept_and_a_uv_toml_replaces_all() -> Result<(), crate::pyproject::PyProjectError> {
         let pyproject = "[tool.uv]\npackage = true\nno-binary-package = [\"A_B\"]\nno-sources = true\n\
                          find-links = [\"./wheels\", \"file:///wheels\", \"https://links.example/page\"]\n[tool.uv.extra-build-dependencies]\n\
                          flash = [\"torch\"]\n[[tool.uv.index]]\nname = \"corp-1\"\nurl = \"https://index.example/simple\"\n\

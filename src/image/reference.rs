@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_reference_is_refused() {
+    fn strings_that_are_not_references_are_refused() {
         for text in [
             "",
             ":3",

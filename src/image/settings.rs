@@ -114,7 +114,7 @@ mod tests {
     use super::checked;
 
     #[test]
-    fn what_a_dockerfile_would_read_otherwise_is_refused() {
+    fn values_that_a_dockerfile_would_reinterpret_are_refused() {
         assert_eq!(checked("https://index.example/simple").as_deref(), Ok("https://index.example/simple"));
         for url in
             ["https://u:p@index.example", "https://i.example/$x", "https://i.example/\"", "https://i.example/a b"]

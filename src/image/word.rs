@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn plain_values_are_taken_as_they_are() {
+    fn plain_values_are_unchanged() {
         assert_eq!(plain("folder", "layers/x", b""), Ok("layers/x"));
         for text in ["", "-x", "a b", "a,b", "a\nb", "$x", "é"] {
             assert!(plain("folder", text, b"").is_err(), "{text:?}");

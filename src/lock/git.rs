@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_why() {
+    fn errors_state_the_reason() {
         let reason = |text: String| GitSource::parse(&text).err().map(|e| e.to_string().replace(&text, "URL"));
         let refused = |why: &str| Some(format!("`URL` is not a valid Git source: {why}"));
         assert_eq!(reason("https://h/r".to_owned()), refused("there is no `#<commit>` at its end"));

@@ -170,7 +170,7 @@ mod tests {
     use super::{Hash, HashError};
 
     #[test]
-    fn hashes_stand_in_the_order_of_their_algorithms() -> Result<(), HashError> {
+    fn hashes_are_ordered_by_their_algorithms() -> Result<(), HashError> {
         let sorted = ["md5", "sha256", "sha384", "sha512", "blake2b"].map(|name| {
             let digits = match name {
                 "md5" => 32,
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_why() {
+    fn errors_state_the_reason() {
         let said = |text: &str| text.parse::<Hash<'_>>().map_err(|e| e.to_string()).map(|h| h.to_string());
         assert_eq!(
             said("sha1:aa"),

@@ -157,7 +157,7 @@ mod tests {
     use super::{LockPath, TextError};
 
     #[test]
-    fn paths_stand_in_the_order_of_their_parts() -> Result<(), TextError> {
+    fn paths_are_ordered_by_their_parts() -> Result<(), TextError> {
         let sorted = [".", "/abs", "/abs/x", "..", "../x", "a", "a/b", "a/b/c", "a-b", "b"];
         let mut paths = sorted.iter().rev().map(|p| LockPath::new(p)).collect::<Result<Vec<_>, _>>()?;
         paths.sort();
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_a_line_is_refused() {
+    fn line_breaks_are_refused() {
         let said = |text: &str| LockPath::new(text).map_err(|e| e.to_string()).map(|p| p.to_string());
         assert_eq!(said("a\nb"), Err("`a\\nb` is not a valid path: it contains the character \\u{a}".to_owned()));
         assert_eq!(said("a\0b"), Err("`a\\u{0}b` is not a valid path: it contains the character \\u{0}".to_owned()));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_say_nothing_are_left_out() -> Result<(), TextError> {
+    fn redundant_parts_are_left_out() -> Result<(), TextError> {
         for (text, tidy) in [
             ("", "."),
             ("./", "."),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn here_and_absolute_are_told_by_the_text_alone() -> Result<(), TextError> {
+    fn relative_and_absolute_paths_are_distinguished_by_the_string() -> Result<(), TextError> {
         for (text, here, absolute) in [
             (".", true, false),
             ("./", true, false),

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_source_is_refused() {
+    fn strings_that_are_not_sources_are_refused() {
         let kinds = "expected one of the keys registry, git, url, path, directory, editable, virtual";
         for (text, reason) in [
             ("{}", kinds),

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusual_byte_is_seen_wherever_it_stands() {
+    fn an_unusual_byte_is_found_at_every_position() {
         for length in 0..50 {
             let plain = "a".repeat(length);
             assert!(is_plain(&plain));

@@ -298,7 +298,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_without_credentials_stays_as_it_is(text in "([a-z@:/\\\\?#\"' é]|https:|://){0,30}") {
+        fn a_string_without_credentials_is_unchanged(text in "([a-z@:/\\\\?#\"' é]|https:|://){0,30}") {
             let once = without_credentials(&text).into_owned();
             prop_assume!(!text.contains("@@") && once.matches('@').count() < 2);
             prop_assert_eq!(without_credentials(&once).into_owned(), once.clone());

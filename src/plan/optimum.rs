@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_large_stands_alone_and_what_is_small_together() {
+    fn large_packages_are_alone_and_small_ones_together() {
         let mut sizes = vec![1_000_000, 500_000];
         sizes.extend([10; 20]);
         assert_eq!(bounds(&sizes, 3), [700_000, 300_000]);

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_say_what_was_expected() {
+    fn errors_state_what_was_expected() {
         let refused = |text: &str| text.parse::<LayerSpec>().map_err(|error| error.to_string());
         let form = "expected NAME=SEL[,SEL…], as in `heavy=group:heavy`, found `heavy`";
         assert_eq!(refused("heavy"), Err(form.to_owned()));

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_says_each_thing_once() {
+    fn a_label_states_each_fact_once() {
         let label = |tags: &str| WheelTags::of(&format!("a-1.0-{tags}-any.whl")).map(|tags| tags.python_label());
         for (tags, expected) in [
             ("cp313-cp313", "cp313"),

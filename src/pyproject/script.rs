@@ -80,7 +80,7 @@ mod tests {
     use super::metadata;
 
     #[test]
-    fn a_block_of_metadata_is_read_with_its_lines_in_place() {
+    fn a_metadata_block_keeps_its_line_numbers() {
         for (text, expected) in [
             ("#!x\n# /// script\n# a = 1\n#\n# b = 2\n# ///\nprint()\n", Ok("\n\na = 1\n\nb = 2\n")),
             ("# /// script\r\n# a = 1\r\n# ///\r\n", Ok("\na = 1\n")),

@@ -89,7 +89,7 @@ fn with_extra_and_group() -> tempfile::TempDir {
 }
 
 #[test]
-fn a_package_outside_the_scope_is_found_where_it_is() {
+fn the_error_for_a_package_outside_the_scope_names_the_selectors_that_need_it() {
     let folder = with_extra_and_group();
     let said = |layer: &str| refusal(folder.path(), &["plan", "--layer", layer]);
     for (package, selector) in [("torch", "extra:gpu"), ("nvidia-cuda", "extra:gpu"), ("idna", "group:ml")] {

@@ -199,7 +199,7 @@ fn circles(mut uses: BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_files_of_a_folder_form_no_circle() {
+fn the_files_of_a_folder_have_no_circular_imports() {
     let mut found = Vec::new();
     for (folder, uses) in neighbours(&library()).into_iter().chain(neighbours(&program())) {
         let circle = circles(uses);

@@ -362,7 +362,7 @@ fn no_value_of_a_lock_changes_the_structure_of_any_format() {
 
 /// The result for a line feed at each position.
 #[test]
-fn refusals_say_what_and_why() {
+fn errors_state_the_problem_and_the_reason() {
     let expected = [
         (
             "name",

@@ -247,7 +247,7 @@ fn markers_that_explode_together_are_refused_by_the_graph() {
 }
 
 #[test]
-fn a_diagram_that_explodes_is_refused_where_it_is_read() {
+fn a_diagram_that_explodes_is_refused_while_it_is_read() {
     let said = small_stack(|| product(40).parse::<Marker>().unwrap_err().to_string());
     let expected = "the markers up to here need more than 60000 decision nodes, which no lock written by uv comes near \
                     (the library can raise the limit, `Limits::marker_nodes`) at byte 0 of the marker `('a0' in os_name";
@@ -335,7 +335,7 @@ fn operations_on_markers_are_right_or_refused() {
 }
 
 #[test]
-fn limits_of_servers_are_kept_and_said() {
+fn limits_of_servers_are_enforced_and_documented() {
     let mut text = head();
     (0..20_001).for_each(|index| package(&mut text, &format!("p{index}"), 1, ""));
     let error = Lockfile::parse_within(&text, Limits::strict()).unwrap_err();
@@ -346,7 +346,7 @@ fn limits_of_servers_are_kept_and_said() {
 }
 
 #[test]
-fn selectors_and_what_they_reach_are_counted() {
+fn selectors_and_reached_packages_are_counted() {
     let mut text = head();
     package(&mut text, "p", 1, "");
     root(&mut text, "{ name = \"p\" }");

@@ -89,7 +89,7 @@ fn a_package_moves_to_a_later_layer_since_the_earlier_one_lost_its_need() {
 }
 
 #[test]
-fn a_package_is_gone_since_what_needed_it_is_gone_or_needs_it_no_more() {
+fn a_package_is_gone_because_its_dependent_is_gone_or_no_longer_needs_it() {
     let before = lock(&["idna 1", "mkdocs 1 six yaml", "six 1", "web 1 six", "yaml 1"], &["web"], &["mkdocs"]);
     let gone = |after: &str, layers: &[(&str, &str)]| -> Vec<String> {
         let lines = PlanDiff::between(&record(&before, &DOCS), &record(after, layers));
@@ -132,7 +132,7 @@ fn a_package_is_gone_since_what_needed_it_is_gone_or_needs_it_no_more() {
 
 /// A package of a folder is in no layer, and what the base image has is in none.
 #[test]
-fn a_package_is_gone_since_it_is_local_or_what_needed_it_is_left_out() {
+fn a_package_is_gone_because_it_is_local_or_its_dependent_is_omitted() {
     let before = lock(&["six 1", "web 1 six"], &["web"], &[]);
     let local = before.replacen(&format!("registry = \"{INDEX}\""), "directory = \"six\"", 1);
     let local =
@@ -153,7 +153,7 @@ fn a_package_is_gone_since_it_is_local_or_what_needed_it_is_left_out() {
 
 /// `banks` is new too and needs `jinja2`, but is in a later layer, so it is not a cause.
 #[test]
-fn causes_stand_in_the_layer_that_a_package_moved_to() {
+fn causes_are_in_the_layer_that_a_package_moved_to() {
     let before = lock(&["idna 1", "jinja2 3", "web 1 jinja2"], &["web"], &["idna"]);
     let after =
         lock(&["banks 1 jinja2", "jinja2 3", "web 1 jinja2", "zensical 1 jinja2"], &["web", "banks"], &["zensical"]);

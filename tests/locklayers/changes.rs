@@ -66,7 +66,7 @@ fn every_change_in_a_history_is_explained() {
 }
 
 #[test]
-fn a_difference_takes_locks_plans_and_revisions() {
+fn a_difference_accepts_locks_plans_and_revisions() {
     let folder = tempfile::tempdir().unwrap();
     let lock = fs::read_to_string(example().join("uv.lock")).unwrap();
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
@@ -102,7 +102,7 @@ fn a_difference_takes_locks_plans_and_revisions() {
 }
 
 #[test]
-fn why_shows_the_way_from_each_root() {
+fn why_shows_the_path_from_each_root() {
     let target = ["--python-version", "3.12", "--python-platform", "linux"];
     let said = output(&example(), &[&["why", "Typing_Extensions"], &target[..]].concat());
     let lines: Vec<&str> = said.lines().collect();

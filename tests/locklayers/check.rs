@@ -68,7 +68,7 @@ fn project(more: &str) -> TempDir {
 }
 
 #[test]
-fn files_are_compared_byte_for_byte_and_strangers_are_told() {
+fn files_are_compared_byte_for_byte_and_unknown_ones_are_reported() {
     let folder = project("");
     let here = folder.path();
     let arguments = ["--output-dir", "out"];
@@ -109,7 +109,7 @@ fn files_are_compared_byte_for_byte_and_strangers_are_told() {
 }
 
 #[test]
-fn the_files_are_those_of_the_format_and_flags_that_are_asked_for() {
+fn the_files_follow_the_requested_format_and_flags() {
     let folder = project("");
     let here = folder.path();
     run(here, &["export", "--no-split", "--output-dir", "out", "--format", "pylock.toml", "--emit-local"]);
@@ -210,7 +210,7 @@ fn findings(pyproject: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_the_lock_was_not_made_from_is_named_with_its_key() {
+fn differences_from_the_lock_are_reported_with_their_key() {
     let with = |from: &str, to: &str| findings(&PROJECT.replacen(from, to, 1));
     assert_eq!(with("", ""), [""; 0]);
     assert_eq!(
@@ -249,7 +249,7 @@ fn what_the_lock_was_not_made_from_is_named_with_its_key() {
 }
 
 #[test]
-fn what_cannot_be_known_is_said_and_what_cannot_be_read_ends_with_2() {
+fn unknown_facts_are_reported_and_unreadable_files_exit_with_2() {
     let notes = |pyproject: &str| {
         let folder = project("");
         fs::write(folder.path().join("pyproject.toml"), pyproject).unwrap();

@@ -337,7 +337,7 @@ fn edited(from: &str) -> (&str, &str) {
 
 #[test]
 #[ignore = "needs uv 0.13.9"]
-fn edits_break_a_lock_for_us_where_they_do_for_uv() {
+fn edits_invalidate_a_lock_exactly_if_they_do_for_uv() {
     let uv = uv();
     let folder = locked(&uv);
     let mut wrong = Vec::new();
@@ -359,7 +359,7 @@ fn edits_break_a_lock_for_us_where_they_do_for_uv() {
 /// Edits can hide or undo each other: a fixed sample of all pairs.
 #[test]
 #[ignore = "needs uv 0.13.9"]
-fn pairs_of_edits_break_a_lock_for_us_where_they_do_for_uv() {
+fn pairs_of_edits_invalidate_a_lock_exactly_if_they_do_for_uv() {
     let uv = uv();
     let folder = locked(&uv);
     let (mut seed, mut wrong, mut held) = (7_u64, Vec::new(), 0);
@@ -425,7 +425,7 @@ const LOCKED: [(&str, &str, bool); 24] = [
 
 #[test]
 #[ignore = "needs uv 0.13.9"]
-fn locks_are_made_from_requirements_for_us_where_they_are_for_uv() {
+fn requirements_match_a_lock_exactly_if_they_do_for_uv() {
     let uv = uv();
     let folder = tempfile::tempdir().unwrap();
     let mut wrong = Vec::new();

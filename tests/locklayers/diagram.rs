@@ -133,7 +133,7 @@ fn set(edges: &[&str]) -> BTreeSet<String> {
 }
 
 #[test]
-fn an_edge_of_an_extra_is_drawn_once_the_extra_is_asked_for() {
+fn an_edge_of_an_extra_is_drawn_only_if_the_extra_is_requested() {
     let extra = "[package.optional-dependencies]\nfast = [{ name = \"b\" }]";
     let with = |asked: &str| {
         let root = format!("dependencies = [{{ name = \"a\"{asked} }}, {{ name = \"b\" }}]");
@@ -153,7 +153,7 @@ fn a_group_draws_edges_only_where_a_selector_names_it() {
 }
 
 #[test]
-fn an_edge_is_drawn_only_where_its_markers_can_hold() {
+fn an_edge_is_drawn_only_if_its_marker_can_be_true() {
     let on = |name: &str, system: &str| format!("{{ name = \"{name}\", marker = \"sys_platform {system} 'win32'\" }}");
     let root = format!("dependencies = [{}, {}]", on("a", "=="), "{ name = \"b\" }");
     let text = lock(
@@ -254,7 +254,7 @@ fn dot_strings(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn nothing_that_a_lock_says_leaves_the_strings_of_dot() {
+fn no_string_of_a_lock_escapes_the_strings_of_dot() {
     each_attacked(|attack, plan, universal| {
         let text = DotGraph::of(plan).to_string();
         let strings = dot_strings(&text);
@@ -264,7 +264,7 @@ fn nothing_that_a_lock_says_leaves_the_strings_of_dot() {
 }
 
 #[test]
-fn nothing_that_a_lock_says_leaves_the_labels_of_mermaid() {
+fn no_string_of_a_lock_escapes_the_labels_of_mermaid() {
     each_attacked(|attack, plan, _| {
         let text = MermaidGraph::of(plan).to_string();
         for line in text.lines().filter(|line| line.contains('"')) {
@@ -285,7 +285,7 @@ fn nothing_that_a_lock_says_leaves_the_labels_of_mermaid() {
 }
 
 #[test]
-fn nothing_that_a_lock_says_leaves_the_texts_of_svg() {
+fn no_string_of_a_lock_escapes_the_texts_of_svg() {
     each_attacked(|attack, plan, universal| {
         let text = SvgGraph::of(plan).to_string();
         let document = Document::parse(&text).unwrap_or_else(|error| panic!("{attack}: {error}\n{text}"));
@@ -396,7 +396,7 @@ proptest! {
 
 /// Files of many sizes fill three columns and a map.
 #[test]
-fn many_packages_stand_in_columns_without_overlap() {
+fn many_packages_are_drawn_in_columns_without_overlap() {
     let packages: Vec<String> = (0..200_u64)
         .map(|n| {
             package(&format!("a{n}"), &wheel(&format!("a{n}-1.0-py3-none-any.whl"), &format!(", size = {}", n.pow(4))))

@@ -119,7 +119,7 @@ fn base() -> PlanRecord {
 }
 
 #[test]
-fn each_kind_of_change_is_told() {
+fn each_kind_of_change_is_reported() {
     let before = base();
     assert_eq!(said(&before, &before), "nothing changes: no layer is rebuilt\n");
     let raised = record(&[("torch 2.7", &[], '0'), ("typing 4.1", &[], '3'), ("web 1.0", &["typing"], '2')], usual());
@@ -156,7 +156,7 @@ fn each_kind_of_change_is_told() {
 }
 
 #[test]
-fn a_renamed_layer_does_not_travel() {
+fn a_renamed_layer_is_not_transferred() {
     let before = base();
     let after = record(
         &[("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')],

@@ -99,7 +99,7 @@ fn a_package_without_a_file_is_left_to_uv_where_a_marker_may_exclude_it() {
     let said = file("").unwrap_err();
     assert!(
         said.contains(
-            "thing==1.0 (https://index.example/simple) cannot stand in a pylock.toml: the lock lists no file"
+            "thing==1.0 (https://index.example/simple) cannot be written to a pylock.toml: the lock lists no file"
         )
     );
 }
@@ -170,7 +170,7 @@ fn each_combination_of_installer_and_stages_has_its_text() {
 }
 
 #[test]
-fn only_what_a_layer_installs_moves_its_tag_and_no_version_stands_in_the_dockerfile() {
+fn a_tag_depends_only_on_the_content_of_its_layer_and_the_dockerfile_has_no_versions() {
     let bake = |text: &str, change: Change| {
         let dockerfile = built(&graph(text), &LAYERS, change).unwrap();
         let bake = BakeFile::of(&dockerfile, &"registry.example/app".parse().unwrap()).unwrap();
@@ -243,7 +243,7 @@ fn a_bake_file_needs_stages_and_a_repository() {
 }
 
 #[test]
-fn a_target_says_its_platform() {
+fn a_target_states_its_platform() {
     let graph = graph(&project("3.10", ""));
     let of = |platform: &str| {
         let builder = Plan::builder(&graph).target(Target::builder("3.12", platform).build().unwrap());
@@ -269,7 +269,7 @@ fn a_target_says_its_platform() {
 }
 
 #[test]
-fn the_first_step_asks_the_base_image_for_what_the_layers_are_for() {
+fn the_first_step_checks_the_base_image_against_the_layers() {
     let graph = graph(&project("3.10", ""));
     let plan = Plan::builder(&graph).target(Target::builder("3.12", "aarch64-manylinux_2_36").build().unwrap());
     let plan = plan.layer(spec("heavy", &["group:heavy"])).build().unwrap();
@@ -315,7 +315,7 @@ fn repositories_are_accessed_by_the_agent_or_with_a_secret() {
 }
 
 #[test]
-fn labels_say_what_the_image_is_and_rebuild_no_layer() {
+fn labels_describe_the_image_and_rebuild_no_layer() {
     let graph = graph(&project("3.10", ""));
     let labels = |change: Change| {
         let plan = plan(&graph, &LAYERS).unwrap();
@@ -364,7 +364,7 @@ fn labels_say_what_the_image_is_and_rebuild_no_layer() {
 }
 
 #[test]
-fn what_is_built_from_source_has_a_stage_of_its_own_or_a_warning() {
+fn builds_from_source_have_their_own_stage_or_a_warning() {
     let sdist = "source = { registry = \"https://index.example/simple\" }\n\
                  sdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{}\" }";
     let sdist = &sdist.replace("{}", &"0".repeat(64));
@@ -391,7 +391,7 @@ fn what_is_built_from_source_has_a_stage_of_its_own_or_a_warning() {
 }
 
 #[test]
-fn hashes_are_required_where_every_package_has_one_and_else_it_is_said_why_not() {
+fn hashes_are_required_if_every_package_has_one_and_a_comment_explains_exceptions() {
     let git = "source = { git = \"https://git.example/thing?rev=main#0123456789abcdef0123456789abcdef01234567\" }";
     let dockerfile = of_one(git, "", |builder| builder.installer(Installer::Pip)).unwrap();
     let text = dockerfile.to_string();
@@ -653,7 +653,7 @@ fn options_that_cannot_be_are_errors() {
 }
 
 #[test]
-fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
+fn the_lines_for_dockerignore_replace_only_their_own() {
     let dockerfile = built(&graph(&project("3.10", "")), &LAYERS, |builder| builder).unwrap();
     let ignore = Dockerignore::of(&dockerfile);
     let own = ignore.to_string();
@@ -677,7 +677,7 @@ fn the_lines_for_dockerignore_replace_their_own_and_leave_others_alone() {
 }
 
 #[test]
-fn what_the_settings_want_built_from_source_is_built_from_source() {
+fn settings_can_force_a_build_from_source() {
     let hash = "0".repeat(64);
     let sdist = format!("sdist = {{ url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{hash}\" }}");
     let lock = graph(&one(&format!("{}\n{sdist}", wheel("https://index.example/simple")), ""));

@@ -133,7 +133,7 @@ fn documents() -> Vec<PathBuf> {
 }
 
 #[test]
-fn console_blocks_print_what_they_say() {
+fn console_blocks_show_the_actual_output() {
     let wrong: Vec<String> = documents().iter().flat_map(|document| check(document)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
@@ -186,7 +186,7 @@ fn blocks_are_read_with_folder_commands_and_output() {
 }
 
 #[test]
-fn an_ellipsis_stands_for_any_lines() {
+fn an_ellipsis_matches_any_lines() {
     let lines = ["a", "b", "c", "d"];
     for pattern in [&["a", "b", "c", "d"][..], &["a", "…"], &["…", "d"], &["a", "…", "c", "…", "d"], &["…"]] {
         assert!(is_like(&lines, pattern), "{pattern:?}");

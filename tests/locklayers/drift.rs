@@ -55,7 +55,7 @@ fn findings_are_values_with_a_sentence() {
 }
 
 #[test]
-fn each_difference_is_told_in_its_own_words() {
+fn each_difference_has_its_own_message() {
     let one = |entry: &str, text: &str| -> String {
         let found = findings(&lock(entry, ""), text);
         assert_eq!(found.len(), 1, "{found:?}");
@@ -120,7 +120,7 @@ fn each_difference_is_told_in_its_own_words() {
 }
 
 #[test]
-fn what_is_excluded_and_what_metadata_is_stated_is_compared() {
+fn exclusions_and_stated_metadata_are_compared() {
     let manifest = "[manifest]\nexcludes = [\"x\"]\n[[manifest.dependency-metadata]]\nname = \"m\"\nversion = \"1.0\"\n\
                     requires-dist = [\"y>=1,<2\"]\nprovides-extras = [\"e\"]\n";
     let lock = lock("", manifest);
@@ -145,7 +145,7 @@ fn what_is_excluded_and_what_metadata_is_stated_is_compared() {
 }
 
 #[test]
-fn before_revision_5_locks_say_nothing_of_default_groups() {
+fn before_revision_5_locks_do_not_state_default_groups() {
     let text = "version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { \
                 virtual = \".\" }\n";
     let old: Lockfile = text.parse().unwrap();
@@ -300,7 +300,7 @@ fn options_that_are_stated_are_compared_and_others_named() {
 }
 
 #[test]
-fn pythons_of_groups_are_compared_with_those_of_what_they_include() {
+fn pythons_of_groups_are_compared_including_their_included_groups() {
     let entry = "[package.group-requires-python]\na = \">=3.10\"\nb = \">=3.8, >=3.10\"\n[package.metadata.requires-dev]\na = []\nb = []\n";
     let with = |settings: &str| -> Vec<String> {
         let text = format!(
@@ -327,7 +327,7 @@ fn pythons_of_groups_are_compared_with_those_of_what_they_include() {
 }
 
 #[test]
-fn what_uv_refuses_is_found() {
+fn everything_that_uv_refuses_is_a_finding() {
     let more = "[[package]]\nname = \"m\"\nversion = \"1\"\nsource = { virtual = \"m\" }\n[manifest]\nmembers = [\"app\", \"m\"]\n";
     let lock = lock("", more);
     let between = |root: &str, member: &str| {
@@ -379,7 +379,7 @@ fn what_uv_refuses_is_found() {
 }
 
 #[test]
-fn absolute_paths_lead_where_relative_ones_do() {
+fn absolute_paths_are_equivalent_to_relative_ones() {
     let entry = "[package.metadata]\nrequires-dist = [{ name = \"t\", directory = \"lib/t\" }]\n";
     let tree = "[[package]]\nname = \"t\"\nversion = \"1\"\nsource = { directory = \"/home/me/app/lib/t\" }\n";
     let lock = lock(entry, tree);
@@ -396,7 +396,7 @@ fn absolute_paths_lead_where_relative_ones_do() {
 }
 
 #[test]
-fn trees_are_compared_by_folder_once_and_named_where_they_are_not() {
+fn trees_are_compared_once_per_folder_and_listed_if_they_are_not() {
     let tree = |name: &str, folder: &str| {
         format!("[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ directory = \"{folder}\" }}\n")
     };
@@ -595,7 +595,7 @@ fn compared(family: &Family, size: usize) -> (Duration, usize) {
 
 /// Twice the input takes at most 2.6 times the time, or is refused with the name of the limit; no line is long.
 #[test]
-fn the_work_grows_with_the_input_alone() {
+fn the_work_grows_only_with_the_input() {
     if cfg!(debug_assertions) {
         // Without optimisation only the output is checked, not the time.
         for family in &FAMILIES {

@@ -65,7 +65,7 @@ fn a_name_of_a_file_and_of_a_revision_is_refused_with_both_spellings() {
 }
 
 #[test]
-fn a_repository_that_lies_in_the_project_as_a_folder_is_not_asked() {
+fn a_bare_repository_inside_the_project_is_not_used() {
     let folder = project();
     let inner = folder.path().join("vendor");
     git(folder.path(), &["clone", "-q", "--bare", ".", "vendor"]);
@@ -148,7 +148,7 @@ fn gits_own_reason_is_shown() {
 }
 
 #[test]
-fn a_revision_that_a_shallow_clone_lacks_says_how_to_get_it() {
+fn the_error_for_a_revision_missing_from_a_shallow_clone_states_the_remedy() {
     let folder = project();
     fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
     git(folder.path(), &["commit", "-qam", "second"]);
@@ -256,7 +256,7 @@ fn temporary_files_of_a_killed_run_are_removed_and_those_of_others_stay() {
 }
 
 #[test]
-fn what_standard_error_does_not_take_changes_no_result() {
+fn an_unwritable_standard_error_changes_no_result() {
     let folder = project();
     let full = || Stdio::from(fs::OpenOptions::new().write(true).open("/dev/full").unwrap());
     for (arguments, code) in [
@@ -348,7 +348,7 @@ fn files_of_an_image_are_compared_as_other_files_are_read() {
 /// Only Linux has file systems that accept such a name.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_path_that_is_not_in_utf_8_is_taken_for_an_image() {
+fn a_path_that_is_not_utf_8_is_accepted_for_an_image() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     let folder = project();
@@ -393,7 +393,7 @@ fn no_signature_is_checked_by_a_program_that_a_repository_names() {
 
 /// Matching a pattern with many stars against a long name naively takes the product of both lengths.
 #[test]
-fn what_git_ignores_is_compared_within_the_steps_of_a_workspace() {
+fn matching_of_ignored_files_counts_as_steps_of_the_workspace() {
     let folder = project();
     let members = "[tool.uv.workspace]\nmembers = [\"m\"]\n";
     fs::write(folder.path().join("pyproject.toml"), format!("{PROJECT}{members}")).unwrap();

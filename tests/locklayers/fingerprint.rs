@@ -47,7 +47,7 @@ fn a_fingerprint_reads_back_and_nothing_else_does() {
 }
 
 #[test]
-fn chain_and_context_are_told_apart() {
+fn chain_and_context_are_distinguished() {
     let fingerprint: Fingerprint = format!("ll1-{}", "00".repeat(32)).parse().unwrap();
     let all = [
         fingerprint,
@@ -63,7 +63,7 @@ fn chain_and_context_are_told_apart() {
 
 /// Credentials are not part of the installed content, and a digest of a password would allow guessing it.
 #[test]
-fn a_changed_password_alone_changes_no_fingerprint() {
+fn changing_only_a_password_changes_no_fingerprint() {
     let of = |url: &str| {
         let hash = "0".repeat(64);
         let lock = format!(
@@ -84,7 +84,7 @@ fn a_changed_password_alone_changes_no_fingerprint() {
 
 /// With a target, the file that will be installed counts; without one, every file that the requirements list.
 #[test]
-fn settings_for_builds_count_where_they_choose_the_file() {
+fn settings_for_builds_affect_the_choice_of_files() {
     let [zero, one] = ["0", "1"].map(|digit| digit.repeat(64));
     let lock = |wheel: &str| {
         format!(

@@ -65,7 +65,7 @@ fn said(edges: &[Edge<'_>]) -> Vec<String> {
 }
 
 #[test]
-fn packages_are_found_by_name_and_walked_both_ways() {
+fn packages_are_found_by_name_and_traversed_in_both_directions() {
     let graph = graph(LOCK);
     let ring = graph.package(&"Ring".parse().unwrap()).unwrap();
     assert!(graph.package(&"six".parse().unwrap()).is_none(), "there are two");

@@ -119,7 +119,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_asked_of_a_hard_marker_is_right_or_refused(
+    fn an_operation_on_a_hard_marker_is_correct_or_refused(
         families in (0_usize..7, 0_usize..7),
         sizes in (1_usize..11, 1_usize..11),
         places in prop::collection::vec((any::<u64>(), 0_u64..14), 24),

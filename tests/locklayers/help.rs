@@ -74,7 +74,7 @@ fn help(arguments: &[&str], columns: usize) -> String {
 }
 
 #[test]
-fn help_is_what_is_committed_in_short_and_in_full() {
+fn short_and_long_help_match_the_committed_files() {
     let mut files = BTreeSet::new();
     let commands = commands();
     assert!(commands.len() > 12, "{commands:?}");

@@ -54,7 +54,7 @@ fn a_state_with_the_same_packages_is_no_update() {
 }
 
 #[test]
-fn what_was_there_two_states_ago_is_transferred_again() {
+fn a_layer_of_two_states_ago_is_transferred_again() {
     let history = history(&[(1, 1), (1, 2), (1, 1)], |builder| builder);
     assert_eq!(history.bill(Alternative::EachPackage).bytes, 2_000);
 }
@@ -73,7 +73,7 @@ fn bills_lie_between_each_package_and_one_layer() {
 
 /// Each state alone is within the limit of a plan, but all of them together exceed it.
 #[test]
-fn markers_made_by_hand_are_counted_for_all_states_together() {
+fn contrived_markers_are_counted_for_all_states_together() {
     let marker: Vec<String> = (0..30).map(|version| format!("platform_version == 'v{version}'")).collect();
     let text = format!(
         "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \

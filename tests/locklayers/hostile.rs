@@ -27,7 +27,7 @@ fn pipe(path: &Path) {
 }
 
 #[test]
-fn a_file_is_not_taken_for_a_revision_that_was_not_fetched() {
+fn a_file_does_not_replace_a_revision_that_was_not_fetched() {
     let folder = changed_project();
     fs::create_dir(folder.path().join("origin")).unwrap();
     for name in ["origin/main", "FETCH_HEAD", "v1.0", "HEAD~7"] {
@@ -62,7 +62,7 @@ fn a_revision_is_one_commit() {
 }
 
 #[test]
-fn variables_of_git_send_nothing_elsewhere() {
+fn environment_variables_of_git_redirect_nothing() {
     let (folder, other) = (changed_project(), changed_project());
     git(other.path(), &["commit", "-qam", "second"]);
     let there = |name: &str| other.path().join(name).display().to_string();
@@ -124,7 +124,7 @@ fn git_is_run_in_the_folder_that_has_the_repository() {
 }
 
 #[test]
-fn a_lock_that_is_no_regular_file_is_refused_and_no_other_taken_for_it() {
+fn a_lock_that_is_not_a_regular_file_is_refused_and_not_replaced_by_another() {
     let folder = project();
     let inner = folder.path().join("inner");
     let name = inner.join("uv.lock");
@@ -161,7 +161,7 @@ fn nothing_is_written_through_a_link_out_of_the_project_nor_over_a_pipe() {
 }
 
 #[test]
-fn what_a_system_names_in_dev_is_written_to_and_stays() {
+fn devices_are_written_to_and_not_replaced() {
     let folder = project();
     let expected = output(folder.path(), &["plan", ALL]);
     let mut program = Command::new(env!("CARGO_BIN_EXE_locklayers"));
@@ -173,7 +173,7 @@ fn what_a_system_names_in_dev_is_written_to_and_stays() {
 }
 
 #[test]
-fn what_a_message_repeats_is_cut() {
+fn values_in_messages_are_cut() {
     let folder = project();
     for (long, shown) in [("x".repeat(100_000), "x".repeat(190)), ("x ".repeat(50_000), "x ".repeat(2_000))] {
         for arguments in [

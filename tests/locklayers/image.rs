@@ -7,7 +7,7 @@ use std::fs;
 use crate::program::{output, project, refusal, run, text};
 
 #[test]
-fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_platform() {
+fn a_python_version_without_a_platform_selects_the_base_image_only() {
     let folder = project();
     let file = |arguments: &[&str]| output(folder.path(), &[&["dockerfile"], arguments].concat());
     let text = file(&["--python-version", "3.12"]);
@@ -34,7 +34,7 @@ fn a_python_version_alone_is_that_of_the_base_image_and_the_plan_is_for_every_pl
 }
 
 #[test]
-fn the_python_that_a_base_image_is_asked_for_is_one_that_the_lock_supports() {
+fn the_error_for_a_missing_base_image_names_a_supported_python() {
     let folder = project();
     let lock = fs::read_to_string(folder.path().join("uv.lock")).unwrap();
     let (before, after) = lock.split_once("requires-python = ").unwrap();
@@ -45,7 +45,7 @@ fn the_python_that_a_base_image_is_asked_for_is_one_that_the_lock_supports() {
 }
 
 #[test]
-fn what_names_no_base_image_is_asked_for() {
+fn a_missing_base_image_is_requested() {
     let folder = project();
     let said = |arguments: &[&str]| refusal(folder.path(), &[&["dockerfile"], arguments].concat());
     assert_eq!(
@@ -88,7 +88,7 @@ fn labels_come_of_options_of_the_configuration_and_of_the_project() {
 }
 
 #[test]
-fn writing_keeps_what_others_wrote() {
+fn writing_keeps_the_content_of_others() {
     let folder = project();
     let arguments = ["dockerfile", "--python-version", "3.12", "--write"];
     let path = |name: &str| folder.path().join(name);
@@ -150,7 +150,7 @@ fn a_bake_file_goes_with_the_dockerfile_that_is_written_with_it() {
 }
 
 #[test]
-fn warnings_stand_on_standard_error() {
+fn warnings_are_on_standard_error() {
     let folder = project();
     let done = run(folder.path(), &["dockerfile", "--python-version", "3.12", "--base-layers", "127"]);
     assert!(done.status.success() && text(&done.stdout).starts_with("# syntax="));
@@ -194,7 +194,7 @@ fn lines_outside_of_the_marks_stay_and_options_are_remembered() {
 }
 
 #[test]
-fn the_configuration_says_what_an_image_is_and_check_finds_what_is_stale() {
+fn the_configuration_describes_an_image_and_check_finds_outdated_files() {
     let folder = project();
     let manifest = folder.path().join("pyproject.toml");
     let declared = fs::read_to_string(&manifest).unwrap();
@@ -278,7 +278,7 @@ fn a_bake_file_of_others_is_kept() {
 }
 
 #[test]
-fn a_lock_that_is_behind_its_project_is_warned_of_and_refused_where_it_must_be_up_to_date() {
+fn an_outdated_lock_is_reported_and_refused_if_it_must_be_up_to_date() {
     let folder = project();
     let path = folder.path().join("pyproject.toml");
     let document = fs::read_to_string(&path).unwrap();

@@ -47,7 +47,7 @@ fn each_platform_has_files_that_are_written_remembered_and_checked() {
 }
 
 #[test]
-fn what_a_platform_leaves_behind_is_a_finding() {
+fn files_of_a_former_platform_are_a_finding() {
     let folder = project();
     let write = |options: &[&str]| {
         let done = run(folder.path(), &[&["dockerfile", "--write"], options].concat());

@@ -322,7 +322,7 @@ fn every_error_of_the_crate_can_be_wrapped() {
 }
 
 #[test]
-fn an_error_is_small_and_its_debug_form_says_the_whole_chain() {
+fn an_error_is_small_and_its_debug_form_is_the_whole_chain() {
     assert!(size_of::<Error>() <= 128, "{}", size_of::<Error>());
     let graph = graph(&lock(), Limits::default()).unwrap();
     let error = planned(&graph, &[("all", "group:no")]).map(|_| ()).unwrap_err();

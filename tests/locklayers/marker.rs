@@ -201,7 +201,7 @@ fn releases_are_printed_apart_where_a_comparison_would_mean_both() {
 }
 
 #[test]
-fn refusals_say_what_and_where() {
+fn errors_state_the_problem_and_the_position() {
     let said = |text: &str| text.parse::<Marker>().map(|m| m.to_string()).map_err(|e| e.to_string());
     let variable = "a quoted string or a marker variable such as `sys_platform`";
     assert_eq!(

@@ -49,7 +49,7 @@ fn generated_locks_reach_cycles_forks_extras_and_conflicts() {
 
 /// Plans for a target omit packages, install wheels and build, each often enough for the laws to be significant.
 #[test]
-fn generated_locks_say_something_of_targets() {
+fn generated_locks_are_significant_for_targets() {
     let mut runner = TestRunner::deterministic();
     let strategy = any_lock();
     let (mut plans, mut left_out, mut wheels, mut choices, mut builds) = (0, 0, 0, 0, 0);

@@ -24,7 +24,7 @@ fn flat() -> std::path::PathBuf {
 }
 
 #[test]
-fn quiet_says_nothing_but_errors() {
+fn quiet_prints_only_errors() {
     let (code, plan, notes) = said(&run(&flat(), &["plan"]));
     assert!(code == Some(0) && notes.starts_with("note: "), "{notes}");
     for arguments in [["plan", "-q"], ["--quiet", "plan"]] {
@@ -39,7 +39,7 @@ fn quiet_says_nothing_but_errors() {
 }
 
 #[test]
-fn verbose_says_what_is_read_and_lists_packages() {
+fn verbose_reports_what_is_read_and_lists_packages() {
     let (_, plan, notes) = said(&run(&flat(), &["plan", "-v"]));
     assert!(
         notes.starts_with(
@@ -89,7 +89,7 @@ fn the_project_is_found_from_another_folder() {
 }
 
 #[test]
-fn a_project_that_is_none_is_refused() {
+fn a_document_without_a_project_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(
         said(&run(folder.path(), &["plan", "--project", "none"])).2,
@@ -147,7 +147,7 @@ fn the_project_can_be_a_member_of_a_workspace() {
 }
 
 #[test]
-fn the_environment_gives_a_target_that_options_replace() {
+fn the_environment_sets_a_target_that_options_override() {
     let variables = [("LOCKLAYERS_PYTHON_VERSION", "3.12"), ("LOCKLAYERS_PYTHON_PLATFORM", "linux")];
     let plan = |arguments: &[&str]| said(&with(&variables, &flat(), arguments)).1;
     let linux = ["plan", "--python-version", "3.12", "--python-platform", "linux"];
@@ -164,7 +164,7 @@ fn the_environment_gives_a_target_that_options_replace() {
 }
 
 #[test]
-fn a_dockerfile_remembers_what_the_environment_said_and_no_option_of_one_run() {
+fn a_dockerfile_records_options_of_the_environment_and_none_of_a_single_run() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["uv.lock", "pyproject.toml"] {
         fs::copy(flat().join(name), folder.path().join(name)).unwrap();
@@ -236,7 +236,7 @@ fn every_variable_of_the_environment_is_documented() {
 
 /// The configuration of the image is that of the named project, for both commands that write one.
 #[test]
-fn images_are_made_in_the_project_that_is_named() {
+fn images_are_made_in_the_named_project() {
     let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let from = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/flat");
     for file in ["uv.lock", "pyproject.toml"] {

@@ -66,7 +66,7 @@ fn a_link_within_the_project_and_a_folder_outside_are_written_to() {
 /// Also if it leads to a file with exactly the bytes that would be written.
 #[cfg(unix)]
 #[test]
-fn a_link_in_the_place_of_a_file_is_replaced() {
+fn a_link_at_the_path_of_a_file_is_replaced() {
     let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let path = |folder: &tempfile::TempDir| folder.path().join(HEAVY);
     output(&example(), &["export", "--output-dir", outside.path().to_str().unwrap()]);
@@ -86,7 +86,7 @@ fn a_link_in_the_place_of_a_file_is_replaced() {
 
 /// The first of two files was renamed to its target, and the second cannot be.
 #[test]
-fn what_was_replaced_before_a_failure_is_put_back() {
+fn files_replaced_before_a_failure_are_restored() {
     for old in [Some("old"), None] {
         let folder = tempfile::tempdir().unwrap();
         if let Some(old) = old {
@@ -178,7 +178,7 @@ fn names_that_no_layer_can_have_write_nothing() {
 }
 
 #[test]
-fn a_chart_that_mermaid_refuses_is_told() {
+fn a_chart_that_mermaid_refuses_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let source = "source = { registry = \"https://index.example/simple\" }";
     let package = |i: usize| format!("[[package]]\nname = \"p{i}\"\nversion = \"1\"\n{source}\n");

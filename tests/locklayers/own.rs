@@ -55,7 +55,7 @@ fast = [{ name = "fast" }]
 mod own_layers;
 
 #[test]
-fn the_example_cuts_layers_by_rules_of_its_own() {
+fn the_example_forms_layers_by_its_own_rules() {
     own_layers::run(std::iter::empty()).unwrap();
     let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/fastapi-torch/uv.lock");
     let graph = DependencyGraph::from_lockfile(Lockfile::read(lock).unwrap()).unwrap();
@@ -177,7 +177,7 @@ fn the_caller_places_packages_one_by_one_and_leaves_others_to_the_tiers() {
 }
 
 #[test]
-fn a_tier_of_a_name_alone_needs_packages_that_are_placed() {
+fn a_tier_without_selectors_needs_placed_packages() {
     let graph = graph(LOCK);
     let bare = Plan::builder(&graph).tier(name("bare")).build();
     assert_eq!(
@@ -199,7 +199,7 @@ fn a_tier_of_a_name_alone_needs_packages_that_are_placed() {
 }
 
 #[test]
-fn what_no_tier_holds_is_refused() {
+fn packages_in_no_tier_are_refused() {
     let graph = graph(LOCK);
     let only_six = |package: &str| (package == "six").then(|| name("a"));
     let plan = Plan::builder(&graph).place([name("a")], |package| only_six(package.name().as_str())).build();
@@ -417,7 +417,7 @@ fn the_plans_of_several_platforms_have_tiers_of_one_kind() {
 }
 
 #[test]
-fn local_packages_that_layers_hold_are_placed_as_others_are() {
+fn local_packages_in_layers_are_placed_like_others() {
     let graph = graph(&LOCK.replace("virtual", "editable"));
     let plan = |app: &'static str, web: &'static str| {
         let layer_of = move |package: &str| match package {

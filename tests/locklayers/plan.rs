@@ -23,7 +23,7 @@ fn refusal(text: &str, layers: &[(&str, &[&str])]) -> String {
 }
 
 #[test]
-fn a_package_stands_in_the_earliest_layer_under_what_is_left_of_its_marker() {
+fn a_package_is_in_the_earliest_layer_under_the_remainder_of_its_marker() {
     let text = lock(
         "dependencies = [{ name = \"a\" }]\n[package.dev-dependencies]\ng = [{ name = \"a\", marker = \"sys_platform == 'win32'\" }]",
         &[("a", "")],
@@ -89,7 +89,7 @@ fn conflicting_selections_are_refused_by_name() {
 }
 
 #[test]
-fn what_cannot_be_planned_says_why() {
+fn errors_of_planning_state_the_reason() {
     let text = lock(
         "[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\n[package.optional-dependencies]\ngpu = []",
         &[("a", "")],

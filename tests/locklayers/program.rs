@@ -116,7 +116,7 @@ fn layers_come_from_the_configuration_and_its_slips_are_shown() {
 }
 
 #[test]
-fn a_graph_is_drawn_in_each_format_and_as_svg_unless_another_is_asked_for() {
+fn a_graph_is_drawn_in_each_format_and_as_svg_by_default() {
     let graph = |arguments: &[&str]| output(&example(), &[&["graph"], arguments].concat());
     let svg = graph(&[]);
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"), "{svg}");
@@ -128,7 +128,7 @@ fn a_graph_is_drawn_in_each_format_and_as_svg_unless_another_is_asked_for() {
 }
 
 #[test]
-fn wrong_use_ends_with_2_and_says_what_to_do() {
+fn wrong_usage_exits_with_2_and_states_the_remedy() {
     let empty = tempfile::tempdir().unwrap();
     assert_eq!(
         refusal(empty.path(), &["plan"]),
@@ -210,7 +210,7 @@ fn pylock_files_lead_to_the_lock_from_where_they_are() {
 }
 
 #[test]
-fn what_the_base_image_provides_is_left_out_and_told() {
+fn provided_packages_are_left_out_and_reported() {
     let folder = tempfile::tempdir().unwrap();
     let freeze = folder.path().join("base.txt");
     fs::write(&freeze, "click==8.5.1\nfastapi==0.1\n").unwrap();

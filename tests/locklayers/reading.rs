@@ -160,7 +160,7 @@ fn requirements(source: &str, more: &str, marker: &str) -> Result<String, String
 
 /// Each was found by comparison with pip, packaging and uv; `tests/reading/check.py` compares many more.
 #[test]
-fn what_installers_read_otherwise_is_refused_with_the_reason() {
+fn requirements_that_installers_reinterpret_are_refused_with_the_reason() {
     let hash = "0".repeat(64);
     let fragment = "has an `&` in its URL before a word that pip reads as part of a fragment";
     let ambiguous = "has a `:` and an `@` in its URL, which uv takes for a misplaced password";
@@ -246,7 +246,7 @@ fn lock_of_exceptions() -> String {
 }
 
 #[test]
-fn what_uv_export_writes_and_no_installer_reads_is_warned_of() {
+fn requirements_that_no_installer_reads_are_warned_about() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("uv.lock"), lock_of_exceptions()).unwrap();
     let output = run(folder.path(), &["export", "--layer", "all=project", "--emit-local"]);

@@ -37,7 +37,7 @@ fn a_record_is_kept_without_its_lock_and_shared_between_threads() {
 }
 
 #[test]
-fn what_is_no_plan_is_refused() {
+fn documents_that_are_not_plans_are_refused() {
     assert_eq!(refused("{}"), "missing field `schema`");
     let other = record().to_string().replace("locklayers.plan/1", "locklayers.plan/2");
     assert_eq!(refused(&other), "its schema is `locklayers.plan/2`, not `locklayers.plan/1`");
@@ -104,7 +104,7 @@ fn a_fingerprint_is_that_of_the_packages() {
 
 /// No part of an untrusted plan is interpreted as Markdown, HTML or a terminal control sequence.
 #[test]
-fn what_a_document_says_stands_in_code_spans() {
+fn strings_of_a_document_are_in_code_spans() {
     let source = |url: &str| {
         let hash = "0".repeat(64);
         graph(&format!(

@@ -60,7 +60,7 @@ fn document(printed: &str) -> Value {
 }
 
 #[test]
-fn annotations_name_files_from_the_top_of_the_repository_and_escape_what_ends_them() {
+fn annotations_name_files_relative_to_the_repository_and_escape_their_delimiters() {
     let folder = repository(", \"idna\"");
     let expected = "\
 ::error file=a%2C 100%25/out/project.txt,title=The layer files match the plan::out/project.txt: is missing; run \
@@ -72,7 +72,7 @@ project.dependencies: `idna` is not in the lock's requires-dist of `p`; run `uv 
 }
 
 #[test]
-fn annotations_are_one_line_whatever_a_project_says() {
+fn annotations_are_one_line_for_any_project() {
     let folder = repository(", \"x @ https://files.example/%0A%0D::error-file=x.whl\"");
     let (code, printed) = check(folder.path(), "github");
     assert!(code == Some(1) && printed.contains("https://files.example/%250A%250D::error"), "{printed}");

@@ -58,13 +58,13 @@ fn planned(folder: &Path) -> (String, Vec<String>) {
 }
 
 #[test]
-fn nothing_is_said_where_everything_is_in_a_layer() {
+fn there_is_no_note_if_everything_is_in_a_layer() {
     let folder = workspace("", &[ROOT]);
     assert_eq!(planned(folder.path()), (String::new(), vec!["project-1k: six".to_owned()]));
 }
 
 #[test]
-fn groups_extras_and_members_in_no_layer_are_said_in_a_line() {
+fn groups_extras_and_members_in_no_layer_are_listed_in_a_note() {
     let entry = "dependencies = [{ name = \"six\" }]\n[package.optional-dependencies]\ngpu = [{ name = \"torch\" }]\n\
                  [package.dev-dependencies]\ndev = [{ name = \"idna\" }]\ndocs = [{ name = \"idna\" }]\n[package.metadata]\n\
                  provides-extras = [\"gpu\"]\n";
@@ -155,7 +155,7 @@ fn a_root_without_a_project_plans_every_member() {
 /// Proposed flags must not be refused: they name parts that do not conflict with the plan, or a plan without the
 /// conflicting part.
 #[test]
-fn what_conflicts_with_the_plan_is_not_advised_beside_it() {
+fn conflicting_parts_are_not_proposed_beside_the_plan() {
     let conflicts = "conflicts = [[{ package = \"app\", group = \"b\" }, { package = \"app\", group = \"a\" }]]\n";
     let settings =
         "[dependency-groups]\na = [\"idna\"]\nb = [\"six\"]\nc = [\"torch\"]\n[tool.uv]\ndefault-groups = [\"a\"]\n";
@@ -179,7 +179,7 @@ fn what_conflicts_with_the_plan_is_not_advised_beside_it() {
 }
 
 #[test]
-fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
+fn in_the_folder_of_a_member_only_the_member_is_planned() {
     let head = "[manifest]\nmembers = [\"api\", \"web\"]\n";
     let six = "dependencies = [{ name = \"six\" }]\n";
     let members = [
@@ -198,7 +198,7 @@ fn a_member_of_a_root_without_a_project_is_planned_alone_in_its_folder() {
 
 /// If the root and a member need a package outside the scope, the root's own extra is proposed.
 #[test]
-fn what_the_root_has_is_advised_before_what_a_member_has() {
+fn parts_of_the_root_are_proposed_before_those_of_a_member() {
     let app = Member { entry: "[package.optional-dependencies]\ngpu = [{ name = \"torch\" }]\n", ..ROOT };
     let entry = "[package.dev-dependencies]\ng = [{ name = \"torch\" }]\n";
     let api = Member { name: "api", folder: "packages/api", settings: "", entry };

@@ -44,7 +44,7 @@ fn file(folder: &Path) -> String {
 const SIZES: [u64; 4] = [900_000_000, 80_000_000, 70_000, 1_000];
 
 #[test]
-fn sizes_are_printed_as_the_configuration_takes_them() {
+fn sizes_are_printed_in_the_form_of_the_configuration() {
     let folder = project(&SIZES, "");
     let fragment = output(folder.path(), &["split"]);
     assert_eq!(

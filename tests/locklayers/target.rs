@@ -110,7 +110,7 @@ fn platforms_have_the_names_and_markers_of_uv() {
 }
 
 #[test]
-fn what_is_no_target_is_refused() {
+fn strings_that_are_not_targets_are_refused() {
     let said = |python: &str, platform: &str| {
         Target::builder(python, platform).build().map_or_else(|error| error.to_string(), |target| target.to_string())
     };
@@ -235,7 +235,7 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
 }
 
 #[test]
-fn what_comes_nearest_is_said() {
+fn the_nearest_name_is_suggested() {
     let misses = |tags: &[&str]| {
         let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", tags, false)]).parse().unwrap();
         match target("3.12", "linux").artifact(named(&lock, "a")) {
@@ -348,7 +348,7 @@ fn two_packages_of_one_name_are_refused() {
 }
 
 #[test]
-fn what_must_be_built_is_listed_and_can_be_refused() {
+fn packages_to_build_are_listed_and_can_be_refused() {
     let git = format!(
         "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = {{ git = \"https://git.example/g#{:040x}\" }}\n",
         7
@@ -505,7 +505,7 @@ mod provided {
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn strings_that_are_not_lists_are_refused() {
         let graph = example();
         let refused = |text: &str| build(&graph, text, ProvidedPolicy::Exact).err().unwrap();
         let line = |text: &str, reason: &str| {
@@ -626,7 +626,7 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
     }
 
     #[test]
-    fn markers_and_environments_stand_only_in_a_universal_file() {
+    fn only_a_universal_file_has_markers_and_environments() {
         let text = lock(
             "{ name = \"a\", marker = \"platform_release != 'a\\\"b/c'\" }",
             &[package("a", "1.0", &["py3-none-any"], false)],
@@ -648,7 +648,7 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
     }
 
     #[test]
-    fn a_name_is_written_where_the_url_ends_otherwise() {
+    fn a_name_is_written_if_the_url_ends_differently() {
         let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any"], false)])
             .replace("a-1.0-py3-none-any.whl\"", "a-1.0%2Bx-py3-none-any.whl\"");
         let said = document(&text, "").unwrap();
@@ -665,7 +665,7 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
     }
 
     #[test]
-    fn what_the_format_cannot_say_is_refused() {
+    fn packages_that_the_format_cannot_express_are_refused() {
         let refused = |entry: String| {
             let said = document(&lock("{ name = \"a\" }", &[entry]), "").err().unwrap();
             let (package, rest) = said.split_once(" cannot be written to a pylock.toml: ").unwrap();

@@ -207,7 +207,7 @@ fn a_tool_without_fault_passes_and_each_of_22_faults_is_found_within_2000_change
 }
 
 #[test]
-fn a_chain_passes_as_a_chain_and_not_as_layers_that_stand_alone() {
+fn a_chain_passes_as_a_chain_and_not_as_independent_layers() {
     let chained = Stability::default().chained(true);
     let mut is_found = false;
     let mut open: Vec<Fault> = FAULTS.into_iter().filter(|fault| *fault != Fault::OtherLayers).collect();

@@ -43,7 +43,7 @@ fn paths(why: &Why<'_>) -> Vec<String> {
 }
 
 #[test]
-fn the_shortest_way_that_can_be_gone_is_shown() {
+fn the_shortest_satisfiable_path_is_shown() {
     let graph = lock(
         project(&["a ; os_name == 'nt'", "b"]),
         &[

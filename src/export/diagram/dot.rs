@@ -123,7 +123,7 @@ mod tests {
     use super::Quoted;
 
     #[test]
-    fn what_acts_on_a_viewer_is_text() {
+    fn markup_is_shown_as_text() {
         let lines = ["a\n\u{202e}b".to_owned(), "c\\\"&".to_owned()];
         assert_eq!(Quoted(&lines).to_string(), "\"a\\\\n\\\\u{202e}b\\nc\\\\\\\"&amp;\"");
     }

@@ -126,7 +126,7 @@ mod tests {
     use super::Encoded;
 
     #[test]
-    fn what_acts_on_a_viewer_is_text() {
+    fn markup_is_shown_as_text() {
         let lines = ["a\n\u{202e}b".to_owned(), "c\\\"&".to_owned()];
         assert_eq!(Encoded(&lines).to_string(), "a#92;n#92;u#123;202e#125;b<br/>c#92;#34;#38;");
     }

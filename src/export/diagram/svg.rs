@@ -258,14 +258,14 @@ mod tests {
     use super::{Xml, cut};
 
     #[test]
-    fn what_acts_on_a_viewer_is_text() {
+    fn markup_is_shown_as_text() {
         let text = "a\u{1b}\u{202e}b\n<c> & \"d\" 'e' \u{ffff}";
         let shown = "a\\u{1b}\\u{202e}b\n&lt;c&gt; &amp; &quot;d&quot; &#39;e&#39; \\u{ffff}";
         assert_eq!(Xml(text).to_string(), shown);
     }
 
     #[test]
-    fn what_is_cut_says_so() {
+    fn cut_lists_state_how_many_are_missing() {
         assert_eq!(["abc", "abcd"].map(|text| cut(text, 3)), ["abc", "ab…"]);
         assert_eq!(cut("abc", 0), "…");
     }

@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn text_in_html_holds_no_element() {
+    fn text_in_html_contains_no_element() {
         assert_eq!(html("a<b>&\n"), "a&lt;b&gt;&amp;\\n");
     }
 }

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_marks_what_is_meant() {
+    fn an_excerpt_marks_the_span() {
         let shown = |text: &str, from: usize, to: usize| {
             let (line, carets) = excerpt(text, Span::new(from, to));
             format!("{line}\n{carets}")

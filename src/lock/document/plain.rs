@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_ends_at_the_first_byte_that_is_special_wherever_it_stands() {
+    fn a_string_ends_at_the_first_special_byte_at_every_position() {
         for length in 0..50 {
             let plain = "a~ é".repeat(20);
             let text: String = plain.chars().take(length).collect();

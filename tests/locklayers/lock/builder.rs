@@ -189,7 +189,7 @@ fn every_refusal_names_the_package_and_its_part() {
 }
 
 #[test]
-fn parts_are_checked_where_they_are_made() {
+fn parts_are_validated_on_construction() {
     let index = Source::Registry("https://index.example/simple".parse().unwrap());
     let error = PackageId::new("six".parse().unwrap(), None, index).unwrap_err();
     assert_eq!(error.to_string(), "the package `six` comes from a registry but has no version");
@@ -264,7 +264,7 @@ fn one_marker_counts_once_however_often_it_is_given() {
 }
 
 #[test]
-fn what_is_given_in_any_order_is_sorted() {
+fn input_in_any_order_is_sorted() {
     let requirement = |name: &str| {
         let source = RequirementSource::Registry { specifier: String::new(), index: None };
         Requirement::new(name.parse().unwrap(), source).unwrap()

@@ -21,7 +21,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[test]
-fn every_refusal_says_what_is_wrong_where_and_what_to_do() {
+fn every_error_states_the_problem_the_position_and_the_remedy() {
     let mut seen = 0;
     for entry in std::fs::read_dir(folder()).unwrap() {
         let path = entry.unwrap().path();
@@ -36,7 +36,7 @@ fn every_refusal_says_what_is_wrong_where_and_what_to_do() {
 }
 
 #[test]
-fn an_error_can_be_asked_for_its_place() {
+fn an_error_returns_its_position() {
     let text = std::fs::read_to_string(folder().join("hash-length.lock")).unwrap();
     let error = text.parse::<Lockfile>().unwrap_err();
     assert!(matches!(error.kind(), LockErrorKind::Hash(_)));

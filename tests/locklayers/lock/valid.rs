@@ -55,7 +55,7 @@ fn unknown_keys_and_later_revisions_are_read() {
 }
 
 #[test]
-fn forks_are_told_apart_by_version_and_source() {
+fn forks_are_distinguished_by_version_and_source() {
     let lock = lock("forks");
     assert_eq!(
         ids(&lock),
@@ -144,7 +144,7 @@ fn sizes_and_times_are_kept() {
 }
 
 #[test]
-fn conflicts_are_sorted_and_their_items_stand_once() {
+fn conflicts_are_sorted_and_their_items_are_unique() {
     let lock = lock("conflicts");
     let sets: Vec<String> = lock.conflicts().iter().map(|set| strings(set.items()).join(" ")).collect();
     assert_eq!(sets, ["m1 app[cpu] app:new", "app[a] app[b]"]);

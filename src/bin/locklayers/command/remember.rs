@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_now_counts_and_all_else_is_remembered() {
+    fn options_of_this_run_override_the_recorded_ones() {
         let before = words("--stages multi --base=a --layer x=project --system --cmd run --base q");
         let now = words("--write --base b --venv --layer y=group:y");
         assert_eq!(

@@ -259,7 +259,7 @@ mod tests {
 
     /// A Git that knows the first of these variables does not need the second, so a run cannot test the second.
     #[test]
-    fn what_is_missing_is_fetched_by_no_git_of_any_age() {
+    fn no_version_of_git_fetches_missing_objects() {
         let command = super::command(std::path::Path::new("."), &["version"]);
         for wanted in [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")] {
             let (name, value) = (wanted.0.as_ref(), Some(wanted.1.as_ref()));

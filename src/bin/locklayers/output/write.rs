@@ -273,7 +273,7 @@ mod tests {
     use super::{Written, all};
 
     #[test]
-    fn files_that_differ_in_case_alone_are_refused_before_anything_is_written() {
+    fn files_that_differ_only_in_case_are_refused_before_anything_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| (folder.path().join(name), b"x".to_vec());
         let said = all(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_the_same_is_told_and_not_touched() {
+    fn unchanged_files_are_reported_and_not_touched() {
         let folder = tempfile::tempdir().unwrap();
         let files: Vec<(PathBuf, Vec<u8>)> = ["a", "b"].map(|name| (folder.path().join(name), name.into())).into();
         assert_eq!(all(&files).unwrap(), [Written::New, Written::New]);
