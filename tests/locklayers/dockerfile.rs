@@ -97,11 +97,9 @@ fn a_package_without_a_file_is_left_to_uv_where_a_marker_may_exclude_it() {
     let entry = "name = \"thing\"\nversion = \"1.0\"\nmarker = \"sys_platform == 'never'\"\nindex = \"https://index.example/simple\"\n";
     assert!(excluded.ends_with(entry), "{excluded}");
     let said = file("").unwrap_err();
-    assert!(
-        said.contains(
-            "thing==1.0 (https://index.example/simple) cannot be written to a pylock.toml: the lock lists no file"
-        )
-    );
+    assert!(said.contains(
+        "thing==1.0 (https://index.example/simple) cannot be written to a pylock.toml: the lock lists no file"
+    ));
 }
 
 #[test]
