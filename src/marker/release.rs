@@ -28,9 +28,9 @@ impl Diagram {
             return None;
         }
         let darwin = self.darwin();
-        let others = self.raw_not(darwin);
-        let on_darwin = self.raw_and(id, darwin);
-        let elsewhere = self.raw_and(id, others);
+        let others = self.not(darwin);
+        let on_darwin = self.and(id, darwin);
+        let elsewhere = self.and(id, others);
         self.asks(on_darwin, |variable, _| *variable == TEXT).then_some([on_darwin, elsewhere])
     }
 
