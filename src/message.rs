@@ -1,6 +1,7 @@
 //! Untrusted strings, made safe to print.
 
 mod credentials;
+mod lines;
 mod nearest;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ pub(crate) use self::nearest::{nearest, similarity};
 use crate::word::find;
 pub use credentials::without_credentials;
 pub(crate) use credentials::{has_credentials, has_secret, with_stars, without_user};
+pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
 ///

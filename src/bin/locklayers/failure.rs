@@ -2,7 +2,6 @@
 
 mod git;
 
-use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -14,7 +13,7 @@ use locklayers::export::ExportError;
 use locklayers::graph::GraphError;
 use locklayers::image::DockerfileError;
 use locklayers::lock::{ForeignFile, LockError};
-use locklayers::message::{Printable, chain, without_credentials};
+use locklayers::message::{Printable, chain, cut_lines};
 use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
 use locklayers::platform::TargetError;
@@ -110,7 +109,7 @@ impl fmt::Display for Failure {
                 let instead = instead.as_deref().unwrap_or("run `uv lock` there");
                 write!(f, "there is no {}; {instead}", shown(lock))
             }
-            Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut(reason)),
+            Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut_lines(reason)),
             Self::HalfTarget { missing } => write!(
                 f,
                 "a target needs a Python version and a platform, and {missing} is missing; give both as arguments or \
@@ -206,61 +205,9 @@ fn listed(layers: &[LayerName]) -> String {
     layers.iter().map(|layer| format!("`{layer}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// Cuts long lines of a message, including excerpts and the carets under them.
-pub(crate) fn cut(message: &str) -> String {
-    const LONGEST: usize = 300;
-    let line = |line: &str| match line.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    };
-    message.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-/// Removes credentials of URLs from a message, line by line, and escapes what the log of GitHub Actions takes for a command:
-/// `::` at the beginning of a line and `##[` anywhere.
-pub(crate) fn harmless(message: &str) -> String {
-    let line = |line: &str| {
-        let line = without_credentials(line).replace("##[", "#\\u{23}[");
-        if line.trim_start().starts_with("::") { line.replacen(':', "\\u{3a}", 1) } else { line }
-    };
-    message.split_inclusive('\n').map(line).collect()
-}
-
-/// Limits a message to some kilobytes: a word longer than any path is cut, and so is the end of a longer message.
-pub(crate) fn bounded(message: &str) -> Cow<'_, str> {
-    const MOST: usize = 8_000;
-    const LONGEST_WORD: usize = 4_200;
-    const KEPT: usize = 200;
-    if message.len() <= LONGEST_WORD {
-        return Cow::Borrowed(message);
-    }
-    let mut shown = String::new();
-    for part in message.split_inclusive(char::is_whitespace) {
-        let word = part.trim_end();
-        let cut = word.char_indices().nth(KEPT).filter(|_| word.len() > LONGEST_WORD);
-        let (word, dots) = cut.map_or((word, ""), |(end, _)| (&word[..end], "…"));
-        if shown.len() + word.len() > MOST {
-            shown.push('…');
-            break;
-        }
-        shown.extend([word, dots, &part[part.trim_end().len()..]]);
-    }
-    Cow::Owned(shown)
-}
-
 /// Returns a path for messages, with control characters as escapes.
 pub(crate) fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
-}
-
-/// Returns a string of several lines for messages; line feeds stay, other control characters become escapes.
-pub(crate) fn escaped(text: &str) -> String {
-    text.trim_end().lines().map(|line| Printable(line).to_string()).collect::<Vec<_>>().join("\n")
-}
-
-/// Returns a string on one line for messages.
-pub(crate) fn on_one_line(text: &str) -> String {
-    escaped(text).replace('\n', "\\n")
 }
 
 macro_rules! from_library {

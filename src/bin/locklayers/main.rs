@@ -14,7 +14,7 @@ use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
-use failure::{bounded, escaped};
+use locklayers::message::{bounded, escape_lines};
 use output::say::{self, Level};
 
 fn main() -> ExitCode {
@@ -72,11 +72,11 @@ fn set_up(global: &GlobalArgs) {
 fn reject(error: &clap::Error) -> ExitCode {
     let said = error.render().to_string();
     let is_help = !error.use_stderr();
-    if is_help || (escaped(&said) == said.trim_end() && bounded(&said).len() == said.len()) {
+    if is_help || (escape_lines(&said) == said.trim_end() && bounded(&said).len() == said.len()) {
         // If the stream cannot be written, the exit code still reports the result.
         let _ = error.print();
     } else {
-        say::line(format_args!("{}", escaped(&said)));
+        say::line(format_args!("{}", escape_lines(&said)));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_INPUT))
 }

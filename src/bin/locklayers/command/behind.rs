@@ -2,10 +2,11 @@
 
 use locklayers::drift::{DriftKind, LockDrift};
 
-use crate::failure::{Failure, cut};
+use crate::failure::Failure;
 use crate::input::projects;
 use crate::input::request::Asked;
 use crate::output::say::say;
+use locklayers::message::cut_lines;
 
 /// Warns about a lock that does not match `pyproject.toml`, or refuses it.
 ///
@@ -21,7 +22,7 @@ pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),
         Err(failure) => {
-            say!("warning: cannot check whether the lock is up to date: {}", cut(&failure.to_string()));
+            say!("warning: cannot check whether the lock is up to date: {}", cut_lines(&failure.to_string()));
             return Ok(());
         }
     };

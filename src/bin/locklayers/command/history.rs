@@ -6,11 +6,11 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table, TableStyle, presets};
 use indicatif::{ProgressBar, ProgressStyle};
 use locklayers::history::{Alternative, Bill, History};
-use locklayers::message::human_bytes;
+use locklayers::message::{human_bytes, on_one_line};
 use serde::Serialize;
 
 use crate::args::{DiffFormat, HistoryArgs};
-use crate::failure::{Failure, on_one_line};
+use crate::failure::Failure;
 use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;

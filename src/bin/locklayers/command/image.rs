@@ -15,7 +15,7 @@ use locklayers::platform::Implementation;
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
 use crate::command::behind;
 use crate::command::remember::Words;
-use crate::failure::{Failure, escaped, shown};
+use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
@@ -24,6 +24,7 @@ use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
 use crate::path::{self, real};
+use locklayers::message::escape_lines;
 
 /// Makes the Dockerfile of this run's options and, where they say nothing, of `[tool.locklayers.image]`, says what it
 /// warns of and hands it on.
@@ -264,7 +265,7 @@ pub(crate) fn text_of(
     match old {
         Some(old) if Dockerfile::has_blocks(old) => dockerfile
             .within(old, written.force)
-            .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escaped(&error.to_string())))),
+            .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escape_lines(&error.to_string())))),
         Some(old) if written.is_fragment => dockerfile.adopt_into(old).ok_or_else(|| {
             Failure::Image(format!(
                 "{} has no RUN of `uv sync` or `pip install` before which the layers could be inserted; insert them by \

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::CommandFactory;
+use locklayers::message::escape_lines;
 
 use crate::args::{Args, Command, DockerfileArgs};
 use crate::failure::{Failure, shown};
@@ -128,7 +129,7 @@ impl Words {
         match parsed {
             Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),
             Ok(_) => Err(refuse("they are those of another command".to_owned())),
-            Err(error) => Err(refuse(crate::failure::escaped(error.to_string().trim_start_matches("error: ")))),
+            Err(error) => Err(refuse(escape_lines(error.to_string().trim_start_matches("error: ")))),
         }
     }
 }

@@ -7,9 +7,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use crate::failure::{Failure, GitFailure, escaped};
+use crate::failure::{Failure, GitFailure};
 use crate::input::read::LARGE;
 use crate::path::real;
+use locklayers::message::escape_lines;
 
 /// Settings that override those of any repository.
 const SETTINGS: [&str; 7] = [
@@ -159,7 +160,7 @@ fn inside(prefix: &str, path: &str) -> Option<String> {
 /// Returns Git's message on one line, without its prefix.
 fn reason(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let said = escaped(&said);
+    let said = escape_lines(&said);
     let lines = said.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
     let said: Vec<&str> = lines.take(6).collect();
     if said.is_empty() { format!("it exited with {} and no message", output.status) } else { said.join(" ") }

@@ -12,7 +12,7 @@ use locklayers::pyproject::{Config, LayerConfig, PyProject};
 use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
 
 use crate::args::{ImageArgs, Policy, Request};
-use crate::failure::{Failure, on_one_line, shown};
+use crate::failure::{Failure, shown};
 use crate::input::limits::Limits;
 use crate::input::locate;
 use crate::input::origin::Origin;
@@ -21,6 +21,7 @@ use crate::input::target::targets;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
 use crate::path;
+use locklayers::message::on_one_line;
 
 /// A lock with its graph, and the request.
 pub(crate) struct Asked {

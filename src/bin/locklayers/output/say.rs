@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Write;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use crate::failure::{bounded, harmless};
+use locklayers::message::{bounded, harmless_lines};
 
 /// The verbosity of notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,5 +46,5 @@ pub(crate) use say;
 pub(crate) fn line(said: fmt::Arguments<'_>) {
     let mut stream = anstream::stderr().lock();
     // There is nowhere left to report a failure.
-    let _ = writeln!(stream, "{}", bounded(&harmless(&said.to_string()))).and_then(|()| stream.flush());
+    let _ = writeln!(stream, "{}", bounded(&harmless_lines(&said.to_string()))).and_then(|()| stream.flush());
 }

@@ -5,9 +5,9 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use locklayers::drift::Drift;
-use locklayers::message::without_credentials;
+use locklayers::message::{on_one_line, without_credentials};
 
-use crate::failure::{on_one_line, shown};
+use crate::failure::shown;
 
 /// The rule that a finding violates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

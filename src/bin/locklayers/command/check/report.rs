@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::finding::{Finding, Findings, Rule};
 use crate::args::CheckFormat;
-use crate::failure::harmless;
 use crate::input::read::Project;
 use crate::output::write;
 use crate::path::plain;
+use locklayers::message::harmless_lines;
 
 /// The most findings, and the most notes, that are printed as lines.
 const MOST: usize = 1_000;
@@ -29,7 +29,7 @@ impl<'f> Report<'f> {
 
     pub(crate) fn text(&self, format: CheckFormat) -> String {
         match format {
-            CheckFormat::Text => self.lines(|finding| harmless(&finding.text())),
+            CheckFormat::Text => self.lines(|finding| harmless_lines(&finding.text())),
             CheckFormat::Github => self.lines(|finding| self.annotation(finding)),
             CheckFormat::Json => write::json(&self.document()),
             CheckFormat::Sarif => write::json(&self.sarif()),
