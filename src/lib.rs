@@ -99,6 +99,8 @@ pub mod platform;
 pub mod proptest;
 #[cfg(feature = "pyproject")]
 pub mod pyproject;
+#[cfg(feature = "pyproject")]
+pub mod report;
 pub mod version;
 mod word;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-const ORDER: [&str; 22] = [
+const ORDER: [&str; 23] = [
     "word",
     "limits",
     "message",
@@ -22,6 +22,7 @@ const ORDER: [&str; 22] = [
     "diff",
     "history",
     "drift",
+    "report",
     "proptest",
     "error",
     "lib",

@@ -3,7 +3,6 @@
 mod folders;
 pub(crate) mod foreign;
 pub(crate) mod git;
-pub(crate) mod limits;
 pub(crate) mod locate;
 pub(crate) mod origin;
 pub(crate) mod projects;

@@ -1,16 +1,14 @@
 //! `locklayers check`
 
 mod built;
-pub(crate) mod finding;
-pub(crate) mod limit;
-mod report;
+mod findings;
 mod stale;
 
 use locklayers::drift::LockDrift;
+use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 
-use self::report::Report;
+use self::findings::Findings;
 use crate::args::{CheckArgs, CheckFormat};
-use crate::command::check::finding::Findings;
 use crate::exit;
 use crate::failure::Failure;
 use crate::input::projects;
@@ -26,7 +24,7 @@ const INDEX: &str = "only an index knows whether newer versions exist, whether a
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;
-    let mut findings = Findings::default();
+    let mut findings = Findings::around(asked.folder());
     if let Some(folder) = &args.output_dir {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
@@ -42,16 +40,21 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for unchecked in drift.unchecked() {
         findings.note(unchecked);
     }
-    limit::check(&plan, asked.limits(), &asked.lock().with_file_name("pyproject.toml"), &mut findings);
+    findings.limits(&plan, asked.limits(), &asked.lock().with_file_name("pyproject.toml"));
     if matches!(args.format, CheckFormat::Json) {
         findings.note(INDEX);
     }
-    write::report(&args.output, Report::of(&findings, asked.folder()).text(args.format))?;
+    let report = findings.report();
+    let text = match args.format {
+        CheckFormat::Text => ReportText::of(report).to_string(),
+        CheckFormat::Json => ReportJson::of(report).to_string(),
+        CheckFormat::Github => ReportGithub::of(report).to_string(),
+        CheckFormat::Sarif => ReportSarif::of(report).to_string(),
+    };
+    write::report(&args.output, text)?;
     if !matches!(args.format, CheckFormat::Json) {
-        for note in report::notes(&findings) {
-            say!("not checked: {note}");
-        }
+        report.note_lines().for_each(|note| say!("not checked: {note}"));
         say!("not checked: {INDEX}");
     }
-    Ok(if findings.all().is_empty() { exit::DONE } else { exit::FINDINGS })
+    Ok(if report.findings().is_empty() { exit::DONE } else { exit::FINDINGS })
 }

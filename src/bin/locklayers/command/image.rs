@@ -91,7 +91,7 @@ pub(crate) fn dockerfile(
     let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
     let builder = asked.python().into_iter().fold(builder, DockerfileBuilder::python);
-    let builder = asked.limits().bytes.into_iter().fold(builder, DockerfileBuilder::large_layer);
+    let builder = asked.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer);
     Ok(builder.build()?)
 }
 

@@ -9,11 +9,11 @@ use locklayers::lock::DefaultGroups;
 use locklayers::name::PackageName;
 use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy, Unmatched};
 use locklayers::pyproject::{Config, LayerConfig, PyProject};
+use locklayers::report::{PlanLimits, TierOrigin};
 use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
 
 use crate::args::{ImageArgs, Policy, Request};
 use crate::failure::{Failure, shown};
-use crate::input::limits::Limits;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
@@ -38,7 +38,7 @@ pub(crate) struct Asked {
     provided: Option<(Provided, ProvidedPolicy)>,
     python: Option<String>,
     path: PathBuf,
-    limits: Limits,
+    limits: PlanLimits,
     /// The member in whose folder the program runs.
     member: Option<PackageName>,
     split: Option<bool>,
@@ -83,7 +83,12 @@ impl Asked {
         let target = if more.is_empty() { None } else { Some(more.remove(0)) };
         let provided =
             request.provided.as_deref().map(|file| provided(file, origin, request.provided_policy)).transpose()?;
-        let limits = Limits::of(&config, request);
+        let tiers = match (request.layers.is_empty(), config.layers().is_empty()) {
+            (false, _) => TierOrigin::Request,
+            (true, false) => TierOrigin::Config,
+            (true, true) => TierOrigin::Default,
+        };
+        let limits = PlanLimits::of(&config, tiers).split_refused(request.no_split);
         let is_found = request.at.lock.is_none() && !locate::is_script(path);
         let here = if is_found { locate::member(locate::here(&request.at), path, &lock) } else { None };
         let member = here.as_ref().map(|package| package.name().clone());
@@ -152,7 +157,7 @@ impl Asked {
     }
 
     /// The limits of the configuration.
-    pub(crate) fn limits(&self) -> &Limits {
+    pub(crate) fn limits(&self) -> &PlanLimits {
         &self.limits
     }
 

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use locklayers::export::{LayerFile, LayerFormat};
 use locklayers::image::{BakeFile, Dockerfile};
 use locklayers::platform::Platform;
+use locklayers::report::Rule;
 
-use crate::command::check::finding::{Findings, Rule};
+use crate::command::check::findings::Findings;
 use crate::command::check::stale::is_exported;
 use crate::command::dockerfile::remembered;
 use crate::command::image;

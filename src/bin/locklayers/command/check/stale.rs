@@ -6,9 +6,10 @@ use std::path::Path;
 
 use locklayers::Plan;
 use locklayers::export::LayerFile;
+use locklayers::report::Rule;
 
 use crate::args::{CheckArgs, FileFormat};
-use crate::command::check::finding::{Findings, Rule};
+use crate::command::check::findings::Findings;
 use crate::failure::{Failure, shown};
 use crate::input::read;
 use crate::input::request::Asked;

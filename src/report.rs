@@ -1,0 +1,21 @@
+//! Reports of a check: findings about a lock and the files that follow from it.
+//!
+//! ```text
+//! LockDrift, FileDifference, PlanLimits × Plan ─→ Finding… ─→ Report ─→ lines, JSON, GitHub annotations, SARIF
+//! ```
+//!
+//! This module reads no files: the caller compares them and names them.
+
+mod finding;
+mod findings;
+mod github;
+mod json;
+mod limits;
+mod sarif;
+
+pub use finding::{Finding, Rule};
+pub use findings::{Report, ReportText};
+pub use github::ReportGithub;
+pub use json::ReportJson;
+pub use limits::{LimitFinding, PlanLimits, TierOrigin};
+pub use sarif::ReportSarif;
