@@ -10,6 +10,8 @@
 mod bytes;
 mod config;
 mod depth;
+#[cfg(feature = "edit")]
+mod endings;
 mod entry;
 mod error;
 mod image;
@@ -18,6 +20,8 @@ mod project;
 mod raw;
 mod script;
 mod setting;
+#[cfg(feature = "edit")]
+mod sizes;
 mod table;
 mod target;
 mod uv;
@@ -31,6 +35,8 @@ pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};
 pub use image::ImageConfig;
 pub(crate) use setting::Setting;
+#[cfg(feature = "edit")]
+pub use sizes::SizesConfig;
 pub(crate) use table::table;
 pub use target::TargetConfig;
 pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
