@@ -4,6 +4,7 @@ mod diagram;
 mod error;
 mod layer_file;
 mod layer_format;
+mod misread;
 mod pylock;
 pub(crate) mod reader;
 mod record;
@@ -16,11 +17,13 @@ pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use error::ExportError;
 pub use layer_file::LayerFile;
 pub use layer_format::LayerFormat;
+pub use misread::{Misread, MisreadKind};
 pub use pylock::PylockToml;
 pub use record::{
     ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, PlanRecordError,
     ProvisionRecord, SharedRecord, SourceKind, SourceRecord, TargetRecord,
 };
 pub use requirements::RequirementsTxt;
-pub use text::{LayerText, PlacementText, PlanText};
+pub(crate) use text::Grid;
+pub use text::{LayerText, PlacementText, PlanText, UnselectedText};
 pub use why::{WhyJson, WhyText};

@@ -7,6 +7,9 @@
 //! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose
 //! fingerprint no layer of the previous state has, since a content-addressed registry or cache does not hold it yet.
 
+mod json;
+mod text;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -15,8 +18,11 @@ use sha2::{Digest, Sha256};
 
 use crate::fingerprint::Fingerprint;
 use crate::graph::DependencyGraph;
-use crate::message::human_bytes;
+use crate::message::{human_bytes, on_one_line};
 use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
+
+pub use json::HistoryJson;
+pub use text::{HistoryMarkdown, HistoryText};
 
 /// A method of assigning the packages of a lock to layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -90,7 +96,7 @@ pub struct Bill {
 /// # wheels = [{{ url = "https://files.example/torch-2.7.0-py3-none-any.whl", size = 800000000 }}]
 /// # "#);
 /// use locklayers::{DependencyGraph, Lockfile};
-/// use locklayers::history::{Alternative, History};
+/// use locklayers::history::{Alternative, History, HistoryText};
 /// let mut history = History::default();
 /// for text in [lock("1.16.0"), lock("1.17.0")] {
 ///     let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
@@ -99,6 +105,7 @@ pub struct Bill {
 /// assert_eq!(history.updates(), 1);
 /// assert_eq!(history.bill(Alternative::OneLayer).bytes, 800_011_050);
 /// assert_eq!(history.bill(Alternative::EachPackage).bytes, 11_050);
+/// assert!(HistoryText::of(&history).to_string().starts_with("2 states, 1 update\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -111,6 +118,8 @@ pub struct History {
     comparisons: usize,
     bills: BTreeMap<Alternative, Bill>,
     before: BTreeMap<Alternative, State>,
+    /// The number of states for each reason.
+    refused: BTreeMap<String, usize>,
 }
 
 /// The parts of a plan that a bill needs.
@@ -200,6 +209,17 @@ impl History {
     /// Marks a missing state: the next one is not compared with those before it.
     pub fn skip(&mut self) {
         self.before.clear();
+    }
+
+    /// Marks a state that could not be planned, for a reason on one line: [`skip`](Self::skip)s it and counts the reason.
+    pub fn refuse(&mut self, reason: &str) {
+        self.skip();
+        *self.refused.entry(on_one_line(reason)).or_default() += 1;
+    }
+
+    /// Returns the reasons for which states could not be planned, sorted, each with the number of states.
+    pub fn refused(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.refused.iter().map(|(reason, states)| (reason.as_str(), *states))
     }
 
     /// Returns the number of planned states.

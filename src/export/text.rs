@@ -6,7 +6,10 @@ mod grid;
 mod layer;
 mod placement;
 mod plan;
+mod unselected;
 
+pub(crate) use grid::Grid;
 pub use layer::LayerText;
 pub use placement::PlacementText;
 pub use plan::PlanText;
+pub use unselected::UnselectedText;

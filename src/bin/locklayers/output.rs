@@ -2,7 +2,6 @@
 
 pub(crate) mod files;
 pub(crate) mod folder;
-pub(crate) mod misread;
 pub(crate) mod note;
 pub(crate) mod say;
 pub(crate) mod write;

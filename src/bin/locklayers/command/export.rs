@@ -1,5 +1,6 @@
 //! `locklayers export`
 
+use locklayers::export::{LayerFormat, Misread};
 use locklayers::message::Printable;
 use locklayers::plan::Provision;
 use locklayers::{Layer, LayerName, Plan};
@@ -10,7 +11,6 @@ use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::files::Files;
 use crate::output::folder;
-use crate::output::misread;
 use crate::output::say::say;
 use crate::output::write::{self, report};
 
@@ -22,8 +22,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let files = Files::new(format, &plan, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
         let file = files.of(one_layer(&plan, args.only.as_ref())?)?;
-        misread::warn(&plan, format);
-        say_what_is_provided(&plan);
+        say_notes(&plan, format);
         return report(&args.output, file.into_text());
     };
     // All contents are computed before the first file is written, so that an error leaves all files unchanged.
@@ -31,13 +30,16 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
     write::all_and_say(&texts, args.written.output_format)?;
-    misread::warn(&plan, format);
-    say_what_is_provided(&plan);
+    say_notes(&plan, format);
     Ok(())
 }
 
-/// Reports on standard error which packages the files omit because the base image has them, and which they replace.
-fn say_what_is_provided(plan: &Plan<'_>) {
+/// Warns about requirements that an installer misreads, and reports which packages the files omit because the base image
+/// has them, and which they replace.
+fn say_notes(plan: &Plan<'_>, format: LayerFormat) {
+    for misread in Misread::of(plan, format) {
+        say!("warning: {misread}");
+    }
     let say = |word: &str, provision: &Provision<'_>| {
         let requirement = provision.requirement().unwrap_or_default();
         say!("{word:<9}  {requirement} (the base image has {})", Printable(provision.provided()));
