@@ -15,26 +15,24 @@ import pathlib
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import tomllib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests"))
+import support
 
 ROUNDS = 9
 
 
 def seconds(command, folder):
     """Runs a command; the time that it took of the processor, and what it printed."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as trouble:
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=trouble)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile() as out:
+        used, code, trouble = support.measured(command, folder, out)
+        if code:
+            raise RuntimeError(f"{command}: {trouble[:500]}")
         out.seek(0)
-        trouble.seek(0)
-        printed = out.read()
-        if process.returncode != 0:
-            raise RuntimeError(f"{command}: {trouble.read().decode(errors='replace')[:500]}")
-        return usage.ru_utime + usage.ru_stime, printed
+        return used.ru_utime + used.ru_stime, out.read()
 
 
 def project(lock, parsed, folder):
@@ -119,13 +117,12 @@ def turns(binary, uv, lock, folder, groups, extras):
 
 
 def main():
-    binary = str(pathlib.Path(sys.argv[1]).resolve())
+    binary, *locks = support.arguments(__doc__, 1)
+    binary, locks, root = support.program(binary), list(map(pathlib.Path, locks)), support.ROOT
     uv = os.environ.get("LOCKLAYERS_UV") or shutil.which("uv")
     if not uv:
         sys.exit("uv is neither in LOCKLAYERS_UV nor on the path")
-    uv = str(pathlib.Path(uv).resolve())
-    root = pathlib.Path(__file__).resolve().parent.parent
-    locks = [pathlib.Path(argument) for argument in sys.argv[2:]]
+    uv = support.program(uv)
     if not locks:
         locks = sorted(root.glob("examples/*/uv.lock"))
         real = sorted((root.parent / "shared" / "corpus").glob("*/uv.lock"), key=lambda path: -path.stat().st_size)

@@ -3,10 +3,11 @@
 
 usage: [HEAVY=torch==2.7.0] [RUNS=3] [HOT_RUNS=3] [PUSH=0] run.py LOCKLAYERS UV [APPROACH…]
 
-A project has a heavy group (HEAVY, numpy by default) and a light one (fastapi, uvicorn). For each approach: a cold build on
-an engine that knows nothing but the base image; a push; then fastapi is raised HOT_RUNS times, and each time the image is
-built and pushed again. HOT_RUNS=0 measures cold builds alone, PUSH=0 pushes nothing. Prints a table as TSV, medians over all
-runs; how it gets on goes to standard error. README.md beside this file says how each figure is measured.
+A project has a heavy group (HEAVY, numpy by default) and a light one (fastapi, uvicorn). For each approach: a cold
+build on an engine that knows nothing but the base image; a push; then fastapi is raised HOT_RUNS times, and each time
+the image is built and pushed again. HOT_RUNS=0 measures cold builds alone, PUSH=0 pushes nothing. Prints a table as
+TSV, medians over all runs; how it gets on goes to standard error. README.md beside this file says how each figure is
+measured.
 """
 
 import os
@@ -14,14 +15,15 @@ import pathlib
 import platform
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+# The engine stands beside the tests, and finds what else is there.
 sys.path.insert(0, str(HERE.parents[1] / "tests" / "docker"))
-import engine as engines  # noqa: E402  (it stands beside the tests)
+import engine as engines
+import support
 
 HEAVY = os.environ.get("HEAVY", "numpy")
 RUNS = int(os.environ.get("RUNS", "1"))
@@ -72,14 +74,14 @@ class Project:
         self.python = engine.run(
             engines.BASE, "python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"
         ).strip()
-        self.uv_version = engines.checked([uv, "--version"]).split()[1]
+        self.uv_version = support.output(uv, "--version").split()[1]
         self.versions = []
         for light in LIGHT[: HOT_RUNS + 1]:
             self.versions.append(self.lock(light))
 
     def run(self, *command, cwd, **options):
         environment = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
-        return engines.checked(command, cwd=cwd, env=environment, **options)
+        return support.output(*command, cwd=cwd, env=environment, **options)
 
     def lock(self, light):
         place = self.folder / light
@@ -94,24 +96,9 @@ class Project:
         constraints = self.run(self.uv, "export", "--quiet", "--frozen", "--no-hashes", "--all-groups", cwd=place)
         (place / "constraints.txt").write_text(constraints)
         for group in ("heavy", "light"):
-            self.run(
-                self.uv,
-                "pip",
-                "compile",
-                "--quiet",
-                "--group",
-                group,
-                "--constraints",
-                "constraints.txt",
-                "--python-version",
-                self.python,
-                "--python-platform",
-                "linux",
-                "--no-header",
-                "--output-file",
-                f"requirements-{group}.txt",
-                cwd=place,
-            )
+            words = ["--group", group, "--constraints", "constraints.txt", "--python-version", self.python]
+            words += ["--python-platform", "linux", "--no-header", "--output-file", f"requirements-{group}.txt"]
+            self.run(self.uv, "pip", "compile", "--quiet", *words, cwd=place)
         return place
 
     def context(self, approach, place):
@@ -119,46 +106,18 @@ class Project:
         dockerfile = APPROACHES[approach]
         if isinstance(dockerfile, str):
             return HERE / dockerfile
-        self.run(
-            self.locklayers,
-            "dockerfile",
-            "--python-version",
-            self.python,
-            "--python-platform",
-            f"{platform.machine()}-manylinux_2_36",
-            "--base",
-            engines.BASE,
-            "--syntax",
-            "builtin",
-            *dockerfile,
-            "--write",
-            "--cmd",
-            "python3",
-            "main.py",
-            cwd=place,
-        )
+        target = ["--python-version", self.python, "--python-platform", f"{platform.machine()}-manylinux_2_36"]
+        words = [*target, "--base", engines.BASE, "--syntax", "builtin", *dockerfile]
+        self.run(self.locklayers, "dockerfile", *words, "--write", "--cmd", "python3", "main.py", cwd=place)
         return place / "Dockerfile"
 
     def warm(self):
-        """Downloads everything once, so that what stands between here and the index knows it before the first approach."""
+        """Downloads everything once: proxies between here and the index know it before the first approach."""
         with tempfile.TemporaryDirectory(dir=engines.CACHE) as cache:
+            env = {**os.environ, "UV_PROJECT_ENVIRONMENT": f"{cache}/environment"}
+            words = ["--quiet", "--frozen", "--all-groups", "--python", sys.executable, "--cache-dir", cache]
             for place in self.versions:
-                subprocess.run(
-                    [
-                        self.uv,
-                        "sync",
-                        "--quiet",
-                        "--frozen",
-                        "--all-groups",
-                        "--python",
-                        sys.executable,
-                        "--cache-dir",
-                        cache,
-                    ],
-                    cwd=place,
-                    check=True,
-                    env={**os.environ, "UV_PROJECT_ENVIRONMENT": f"{cache}/environment"},
-                )
+                support.output(self.uv, "sync", *words, cwd=place, env=env)
 
 
 def measure(approach, project, engine, registry, number):
@@ -199,8 +158,8 @@ def median(values):
 
 
 def main():
-    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
-    wanted = sys.argv[3:] or list(APPROACHES)
+    locklayers, uv, *wanted = support.arguments(__doc__, 2)
+    locklayers, uv, wanted = support.program(locklayers), support.program(uv), wanted or list(APPROACHES)
     assert 0 <= HOT_RUNS < len(LIGHT), f"HOT_RUNS is at most {len(LIGHT) - 1}"
     results = {approach: {column: [] for column in COLUMNS} for approach in wanted}
     start = time.monotonic()

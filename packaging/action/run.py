@@ -2,8 +2,9 @@
 """The script of action.yml: plan, diff and check, shown where a reviewer looks.
 
 Everything comes in through the environment (INPUT_… and the runner's GITHUB_…). The plan goes to the job summary and to
-the outputs; for a pull request, what changes goes into one comment, which later runs replace; findings of `check` become
-annotations. The exit code is 0, 1 where `check` has findings, or 2 where a command failed. Standard library only.
+the outputs; for a pull request, what changes goes into one comment, which later runs replace; findings of `check`
+become annotations. The exit code is 0, 1 where `check` has findings, or 2 where a command failed. Standard library
+only.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import pathlib
 import re
 import subprocess
 import sys
@@ -41,10 +43,7 @@ class Locklayers:
     """The program, with the arguments that every command gets."""
 
     def __init__(self, env: dict[str, str]) -> None:
-        program = env.get("INPUT_PROGRAM") or os.path.join(
-            env.get("RUNNER_TEMP", ""), "locklayers", "bin", "locklayers"
-        )
-        self.program = program
+        self.program = env.get("INPUT_PROGRAM") or f"{env.get('RUNNER_TEMP', '')}/locklayers/bin/locklayers"
         self.lock = env.get("INPUT_LOCK") or "uv.lock"
         self.arguments = [line.strip() for line in env.get("INPUT_ARGUMENTS", "").splitlines() if line.strip()]
 
@@ -96,7 +95,7 @@ def summary(found: list[dict]) -> str:
 def append(path: str | None, text: str) -> None:
     """Adds to a file of the runner, where there is one."""
     if path:
-        with open(path, "a", encoding="utf-8") as file:
+        with pathlib.Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
 
 
@@ -110,8 +109,7 @@ def event(env: dict[str, str]) -> dict:
     path = env.get("GITHUB_EVENT_PATH")
     if not path:
         return {}
-    with open(path, encoding="utf-8") as file:
-        return json.load(file)
+    return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
 
 
 def fetched(base: str) -> bool:

@@ -1,16 +1,17 @@
 """Runs an installer with package indexes replaced by mirrors: mirror.py ARGUMENT=URL... -- COMMAND
 
-Each ARGUMENT is a build argument whose default is URL, that of an index. If it is set to another URL, that of a mirror, the
-mirror replaces the index in all words of the command and in its --config-file. A pylock.toml (-r) names files rather than
-indexes: each file of the index is downloaded from the URL at which the mirror's page of the package lists a file of that name.
-Hashes stay the same, so the installer accepts no other bytes. The credentials of a mirror are those of the index, by uv's
-names: UV_ARGUMENT_USERNAME and UV_ARGUMENT_PASSWORD, or a netrc. Runs on any Python 3.
+Each ARGUMENT is a build argument whose default is URL, that of an index. If it is set to another URL, that of a mirror,
+the mirror replaces the index in all words of the command and in its --config-file. A pylock.toml (-r) names files
+rather than indexes: each file of the index is downloaded from the URL at which the mirror's page of the package lists a
+file of that name. Hashes stay the same, so the installer accepts no other bytes. The credentials of a mirror are those
+of the index, by uv's names: UV_ARGUMENT_USERNAME and UV_ARGUMENT_PASSWORD, or a netrc. Runs on any Python 3.
 """
+
 import os
 import sys
 
 SEPARATOR = sys.argv.index("--")
-ARGUMENTS, COMMAND = [word.split("=", 1) for word in sys.argv[1:SEPARATOR]], sys.argv[SEPARATOR + 1:]
+ARGUMENTS, COMMAND = [word.split("=", 1) for word in sys.argv[1:SEPARATOR]], sys.argv[SEPARATOR + 1 :]
 URLS = {url: os.environ[name] for name, url in ARGUMENTS if os.environ.get(name, url) != url}
 if not URLS:
     os.execvp(COMMAND[0], COMMAND)
@@ -56,7 +57,9 @@ class Mirror:
         if not user and not password and os.environ.get("NETRC"):
             found = netrc.netrc(os.environ["NETRC"]).authenticators(urllib.parse.urlsplit(url).hostname)
             user, _, password = found or ("", "", "")
-        self.token = base64.b64encode(("%s:%s" % (user or "", password or "")).encode()).decode() if user or password else ""
+        self.token = (
+            base64.b64encode(("%s:%s" % (user or "", password or "")).encode()).decode() if user or password else ""
+        )
 
     def page(self, url):
         request = urllib.request.Request(url, headers={"Accept": SIMPLE + ", text/html; q=0.5"})
@@ -99,9 +102,9 @@ def mirrored(block, mirrors):
     def moved(match):
         own, url = match.groups()
         name = json.loads(own) if own else file_name(json.loads(url))
-    X
+        # A file that the mirror lacks is not fetched from anywhere else: it may be for another platform.
         found = files.get(name, "%s/%s/%s" % (mirror.url, said["name"], name))
-        return match.group()[:-len(url)] + json.dumps(found)
+        return match.group()[: -len(url)] + json.dumps(found)
 
     return re.sub(FILE, moved, block)
 
@@ -113,7 +116,11 @@ def lock(text, mirrors):
 
 
 def settings(text):
-    return re.sub(r'"([^"\n]*)"', lambda match: json.dumps(URLS[match.group(1)]) if match.group(1) in URLS else match.group(), text)
+    return re.sub(
+        r'"([^"\n]*)"',
+        lambda match: json.dumps(URLS[match.group(1)]) if match.group(1) in URLS else match.group(),
+        text,
+    )
 
 
 def main():
@@ -125,7 +132,9 @@ def main():
             with open(word, encoding="utf-8") as file:
                 text = lock(file.read(), mirrors) if flag == "-r" else settings(file.read())
             # In the folder of the file, since paths in it are relative to that folder.
-            command[index] = os.path.join(os.path.dirname(word), "pylock.mirrored.toml" if flag == "-r" else "uv-mirrored.toml")
+            command[index] = os.path.join(
+                os.path.dirname(word), "pylock.mirrored.toml" if flag == "-r" else "uv-mirrored.toml"
+            )
             with open(command[index], "w", encoding="utf-8") as file:
                 file.write(text)
             written.append(command[index])

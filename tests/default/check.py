@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """Holds the default plan against `uv sync --no-dev`: check.py PROGRAM UV FOLDER…
 
-For each project below the folders, the packages of all layers of `plan` must be those that `uv export --frozen --no-dev` lists, each
-under the same marker: that is what `uv sync --no-dev` would install. A root without a project has all its members. Of a package that
-two tiers hold, each under a marker of its own, requirement and version are compared; that the markers add up is a law of its own.
+For each project below the folders, the packages of all layers of `plan` must be those that `uv export --frozen
+--no-dev` lists, each under the same marker: that is what `uv sync --no-dev` would install. A root without a project has
+all its members. Of a package that two tiers hold, each under a marker of its own, requirement and version are compared;
+that the markers add up is a law of its own.
 """
 
 import collections
 import json
 import pathlib
 import re
-import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 
 def ask(*words):
     """Returns what a command prints, or None where it fails."""
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True)
+    done = support.run(*words)
     return done.stdout if done.returncode == 0 else None
 
 
@@ -48,12 +51,20 @@ def theirs(uv, lock):
 
 
 def comparable(wanted, found):
-    """Returns both sides without what they cannot have alike: credentials, and the markers of packages in several tiers."""
+    """Returns both sides without what differs by design: credentials, and the markers of packages in several tiers."""
     # A plan shows no credentials.
-    plain = lambda lines: [re.sub(r"://[^/@]*@", "://", line) for line in lines]
-    counts = collections.Counter(line.split(" ; ")[0] for line in plain(found))
-    bare = lambda line: line.split(" ; ")[0] if counts[line.split(" ; ")[0]] > 1 else line
-    return sorted(set(map(bare, plain(wanted)))), sorted(set(map(bare, plain(found))))
+    wanted, found = ([re.sub(r"://[^/@]*@", "://", line) for line in lines] for lines in (wanted, found))
+    counts = collections.Counter(line.split(" ; ")[0] for line in found)
+
+    def bare(line):
+        requirement = line.split(" ; ")[0]
+        return requirement if counts[requirement] > 1 else line
+
+    return sorted(set(map(bare, wanted))), sorted(set(map(bare, found)))
+
+
+def few(lines):
+    return ", ".join(sorted(lines)[:4])
 
 
 def main(program, uv, folders):
@@ -72,16 +83,13 @@ def main(program, uv, folders):
             same += 1
         else:
             different.append(lock)
-            few = lambda lines: ", ".join(sorted(lines)[:4])
             missing, more = set(wanted) - set(found), set(found) - set(wanted)
             print(f"{lock}: uv alone has {few(missing)}; the plan alone has {few(more)}")
-    print(
-        f"{same} default plans are what uv sync --no-dev installs, {len(different)} differ, {untold} are not exported by uv"
-    )
+    others = f"{len(different)} differ, {untold} are not exported by uv"
+    print(f"{same} default plans are what uv sync --no-dev installs, {others}")
     return 1 if different or not same else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 4:
-        sys.exit(__doc__)
-    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))
+    given = support.arguments(__doc__, 3)
+    sys.exit(main(*map(support.program, given[:2]), given[2:]))

@@ -11,8 +11,8 @@ BUILD = '[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n'
 def project(*requires, name="app", tail=MAIN, build=BUILD, version='version = "0.1.0"'):
     """A pyproject.toml."""
     return (
-        f'[project]\nname = "{name}"\n{version}\nrequires-python = ">=3.11"\ndependencies = {json.dumps(list(requires))}\n'
-        f"{build}{tail}"
+        f'[project]\nname = "{name}"\n{version}\nrequires-python = ">=3.11"\n'
+        f"dependencies = {json.dumps(list(requires))}\n{build}{tail}"
     )
 
 

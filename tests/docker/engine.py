@@ -1,8 +1,8 @@
 """A container engine and a registry of our own, for as long as a test or a bench runs.
 
 Docker's engine and the registry come from Debian's packages. They run beside whatever the machine has: with their data,
-sockets and process ids in folders of ours, on no network but the machine's own, and they end with the script. Nothing is
-pulled: the base image is made by debootstrap and kept in target/docker, so that the next run starts at once.
+sockets and process ids in folders of ours, on no network but the machine's own, and they end with the script. Nothing
+is pulled: the base image is made by debootstrap and kept in target/docker, so that the next run starts at once.
 """
 
 import contextlib
@@ -25,7 +25,10 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+from support import ROOT, output
+
 CACHE = ROOT / "target" / "docker"
 # The client of the same package as the engine: another one on PATH may be too new for it.
 DOCKER = "/usr/bin/docker"
@@ -67,27 +70,20 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
-def checked(command, **options):
-    """What a command prints; an error with all of it where it fails."""
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, **options)
-    assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
 def install():
     """Installs what is missing of Debian's packages."""
     if platform.system() != "Linux":
         raise Unavailable("containers need Linux")
     if os.geteuid() != 0:
         raise Unavailable("an engine of our own needs root")
-    missing = [name for name, program in PACKAGES.items() if not os.path.exists(program)]
+    missing = [name for name, program in PACKAGES.items() if not pathlib.Path(program).exists()]
     if missing:
         if not shutil.which("apt-get"):
             raise Unavailable(f"{', '.join(missing)} is not installed, and there is no apt-get to install it")
         say(f"installing {', '.join(missing)}")
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        checked(["apt-get", "update"], env=environment)
-        checked(["apt-get", "install", "-y", "--no-install-recommends", *missing], env=environment)
+        output("apt-get", "update", env=environment)
+        output("apt-get", "install", "-y", "--no-install-recommends", *missing, env=environment)
 
 
 # --- Processes and folders of this run
@@ -102,7 +98,7 @@ def end_with_parent():
 def service(name, command, folder, ready, **options):
     """A daemon with its log in a folder; `ready` says when it answers."""
     log = folder / f"{name}.log"
-    with open(log, "wb") as out:
+    with log.open("wb") as out:
         # In a session of its own, so that Ctrl-C reaches only the script, which then ends its daemons in order.
         process = subprocess.Popen(
             list(map(str, command)),
@@ -132,7 +128,7 @@ def service(name, command, folder, ready, **options):
 
 def remove(folder):
     """Removes a folder of ours, after whatever is still mounted in it."""
-    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+    with pathlib.Path("/proc/self/mounts").open(encoding="utf-8") as mounts:
         points = [line.split()[1].encode().decode("unicode_escape") for line in mounts]
     for point in sorted((point for point in points if point.startswith(f"{folder}/")), key=len, reverse=True):
         subprocess.run(["umount", "--lazy", point], check=False)
@@ -158,7 +154,7 @@ def interrupts():
 def workplace():
     """A folder for data under target/docker and a short one for sockets. One run at a time."""
     CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / "lock", "w", encoding="utf-8") as lock:
+    with (CACHE / "lock").open("w", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -185,10 +181,8 @@ def free_port():
 
 def mirror():
     """Where this machine gets Debian's packages from."""
-    lines = checked(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages"]
-    )
-    for line in lines.splitlines():
+    words = ["indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)", "Created-By: Packages"]
+    for line in support.output("apt-get", *words).splitlines():
         uri, *rest = line.split()
         if rest == [SUITE, "main"]:
             return uri
@@ -197,7 +191,7 @@ def mirror():
 
 def base_archive():
     """The file system of the base image as a tar, made where the machine's settings have changed."""
-    settings = [path for path in [AUTHORITIES, *SETTINGS] if os.path.exists(path)]
+    settings = [path for path in [AUTHORITIES, *SETTINGS] if pathlib.Path(path).exists()]
     key = hashlib.sha256(f"2 {SUITE} {IN_BASE} {platform.machine()}".encode())
     for path in settings:
         key.update(path.encode() + pathlib.Path(path).read_bytes())
@@ -208,18 +202,8 @@ def base_archive():
     with tempfile.TemporaryDirectory(prefix="base-", dir=CACHE) as folder:
         root = pathlib.Path(folder, "root")
         # Mounts that are made meanwhile disappear with their namespace.
-        checked(
-            [
-                "unshare",
-                "--mount",
-                PACKAGES["debootstrap"],
-                "--variant=minbase",
-                f"--include={IN_BASE}",
-                SUITE,
-                root,
-                mirror(),
-            ]
-        )
+        words = ["--variant=minbase", f"--include={IN_BASE}", SUITE, root, mirror()]
+        output("unshare", "--mount", PACKAGES["debootstrap"], *words)
         for pattern in ("var/cache/apt/**/*.deb", "var/cache/apt/*.bin", "var/lib/apt/lists/*_*", "var/log/*.log"):
             for path in root.glob(pattern):
                 path.unlink()
@@ -234,22 +218,8 @@ def base_archive():
             into.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into)
         unfinished = pathlib.Path(folder, "base.tar")
-        checked(
-            [
-                "tar",
-                "--create",
-                "--one-file-system",
-                "--numeric-owner",
-                "--exclude=./proc/*",
-                "--exclude=./sys/*",
-                "--exclude=./dev/*",
-                "--file",
-                unfinished,
-                "--directory",
-                root,
-                ".",
-            ]
-        )
+        words = ["--one-file-system", "--numeric-owner", *(f"--exclude=./{name}/*" for name in ("proc", "sys", "dev"))]
+        output("tar", "--create", *words, "--file", unfinished, "--directory", root, ".")
         for old in CACHE.glob("base-*.tar"):
             old.unlink()
         unfinished.rename(archive)
@@ -295,7 +265,10 @@ class Build:
 
 
 def steps(output):
-    """The instructions in a build's plain progress, in order of their numbers: `#7 [stage 2/4] RUN …`, then `#7 CACHED`."""
+    """The instructions in a build's plain progress, in order of their numbers.
+
+    Lines are `#7 [stage 2/4] RUN …`, then `#7 CACHED`.
+    """
     found = {}
     for line in output.splitlines():
         match = re.match(r"#(\d+) (.*)$", line)
@@ -354,7 +327,7 @@ class Registry:
         config = json.loads(self.get(f"{repository}/blobs/{manifest['config']['digest']}"))
         made = [entry.get("created_by", "") for entry in config["history"] if not entry.get("empty_layer")]
         assert len(made) == len(manifest["layers"]), config["history"]
-        return [Layer(by, layer["digest"], layer["size"]) for by, layer in zip(made, manifest["layers"])]
+        return [Layer(by, layer["digest"], layer["size"]) for by, layer in zip(made, manifest["layers"], strict=True)]
 
     def empty(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -375,25 +348,23 @@ class Engine:
             self.environment.pop(name, None)
 
     def docker(self, *arguments, **options):
-        return checked([DOCKER, *arguments], env=self.environment, **options)
+        return output(DOCKER, *arguments, env=self.environment, **options)
 
     def answers(self):
-        return subprocess.run([DOCKER, "info"], env=self.environment, capture_output=True, check=False).returncode == 0
+        return support.run(DOCKER, "info", env=self.environment).returncode == 0
 
     def import_base(self):
         self.docker("import", *base_environment(), base_archive(), BASE)
-        done = subprocess.run(
-            [DOCKER, "run", "--rm", "--network=none", BASE, "python3", "--version"],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        words = ["run", "--rm", "--network=none", BASE, "python3", "--version"]
+        done = support.run(DOCKER, *words, env=self.environment)
         if done.returncode:
             raise Unavailable(f"the engine runs no container: {done.stderr.strip()}")
 
     def build(self, folder, tag, dockerfile=None, target=None, arguments=None, secrets=None, fresh=False):
-        """Builds an image, with secrets by their files, and without the cache if `fresh`; raises `BuildFailed` with the whole output."""
+        """Builds an image, with secrets by their files, and without the cache if `fresh`.
+
+        Raises `BuildFailed` with the whole output.
+        """
         words = [DOCKER, "build", "--progress=plain", "--network=host", "--tag", tag]
         words += ["--file", str(dockerfile)] if dockerfile else []
         words += ["--target", target] if target else []
@@ -402,12 +373,12 @@ class Engine:
         words += ["--no-cache"] if fresh else []
         words += [word for name, path in (secrets or {}).items() for word in ("--secret", f"id={name},src={path}")]
         start = time.monotonic()
-        done = subprocess.run([*words, str(folder)], env=self.environment, capture_output=True, text=True, check=False)
+        done = support.run(*words, folder, env=self.environment)
         seconds = time.monotonic() - start
-        output = done.stdout + done.stderr
+        text = done.stdout + done.stderr
         if done.returncode:
-            raise BuildFailed(output)
-        return Build(output, seconds, steps(output))
+            raise BuildFailed(text)
+        return Build(text, seconds, steps(text))
 
     def run(self, image, *command):
         """What a command in a container of an image prints. The container has no network."""

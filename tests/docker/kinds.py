@@ -3,10 +3,11 @@
 
 usage: kinds.py LOCKLAYERS UV [--all] [--hadolint PROGRAM] [--only PATTERN]
 
-Each case in cases/ is a small project with packages of its own on indexes of its own (shelf.py, on loopback). It is locked by
-uv, given to `locklayers`, and the image is built by an engine of our own (engine.py). In the same base `uv sync --frozen
---no-dev --no-editable` installs the same lock: names, versions and RECORDs of all packages must be the same. A case that is
-about something else (a secret, a user, a refusal) says so in a function. With --hadolint each written Dockerfile is linted.
+Each case in cases/ is a small project with packages of its own on indexes of its own (shelf.py, on loopback). It is
+locked by uv, given to `locklayers`, and the image is built by an engine of our own (engine.py). In the same base `uv
+sync --frozen --no-dev --no-editable` installs the same lock: names, versions and RECORDs of all packages must be the
+same. A case that is about something else (a secret, a user, a refusal) says so in a function. With --hadolint each
+written Dockerfile is linted.
 
 One line for each case, with its seconds. Exit code 0: passed. 77: this machine cannot run an engine. 1: failed.
 """
@@ -16,11 +17,9 @@ import collections
 import concurrent.futures
 import contextlib
 import json
-import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,23 +27,21 @@ import traceback
 
 import engine as engines
 import shelf as shelves
+import support
+from case import project
 from cases import CASES
 
-SKIPPED = 77
 UV_IMAGE, ORACLE, TOOLS = "locklayers.example/uv:1", engines.BASE, "locklayers.example/tools:1"
 VARYING = r"(^|/)(INSTALLER|REQUESTED|RECORD|direct_url\.json|uv_(cache|build)\.json)$|\.pyc$|^\.\./|^/"
-DESCRIBE = (
-    """
+DESCRIBE = """
 import importlib.metadata, json, re
 found = {}
 for d in importlib.metadata.distributions():
     name = re.sub(r"[-_.]+", "-", d.metadata["Name"]).lower()
-    record = {str(f): f.hash.value if f.hash else "" for f in d.files or [] if not re.search(%r, str(f))}
+    record = {str(f): f.hash.value if f.hash else "" for f in d.files or [] if not re.search(VARYING, str(f))}
     found.setdefault(name, [d.version, record])
 print(json.dumps(found))
-"""
-    % VARYING
-)
+""".replace("VARYING", repr(VARYING))
 # What hadolint reports about the written lines, and why they stay.
 EXCEPTIONS = {
     "DL3006": "the base is an argument, so that it can be given to a build; its default has a tag",
@@ -54,7 +51,7 @@ EXCEPTIONS = {
     "DL3041": "as DL3008, for dnf",
     "DL3013": "layer files pin what pip installs, with hashes",
     "DL3042": "the cache of pip is a cache mount, which is in no layer",
-    "DL3002": "root installs; the base's own user, or that of --user, is set again after the layers, where hadolint does not look",
+    "DL3002": "root installs; the base's own user, or that of --user, is set later, where hadolint does not look",
     "DL3066": "the same",
     "DL4006": "the pipes end in `|| true`: what cannot be compiled is compiled when it is imported",
     "SC2015": "an `|| true` after a group is meant for the whole group",
@@ -124,38 +121,22 @@ class Run:
         if case.tag:
             self.commit(case.tag)
 
-    def git(self, *words, cwd=None):
-        author = {
-            f"GIT_{who}_{what}": value
-            for who in ("AUTHOR", "COMMITTER")
-            for what, value in (("NAME", "a"), ("EMAIL", "a@example.org"), ("DATE", "1577836800 +0000"))
-        }
-        engines.checked(
-            ["git", "-c", "init.defaultBranch=main", *words],
-            cwd=cwd or self.root,
-            env={**os.environ, **author, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
-        )
-
     def commit(self, tag):
-        self.git("init", "--quiet")
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "as it is")
-        self.git("tag", "--force", tag)
+        support.commit(self.root, "as it is")
+        support.git(self.root, "tag", "--force", tag)
 
     def repository(self):
         """A repository with a package of its name, at `git.index.example/NAME.git`, tagged 2.0."""
         name, shelf = self.case.repository, self.bench.shelf.folder / self.key
         tree = shelf / "tree"
         (tree / "src").mkdir(parents=True)
-        (tree / "pyproject.toml").write_text(
-            f'[project]\nname = "{name}"\nversion = "2.0"\n[build-system]\nrequires = ["llsmith"]\nbuild-backend = "llsmith"\n'
-        )
+        (tree / "pyproject.toml").write_text(project(name=name, tail="", version='version = "2.0"'))
         (tree / "src" / f"{name}.py").write_text("MARK = 'git'\n")
-        for words in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "2.0"], ["tag", "2.0"]):
-            self.git(*words, cwd=tree)
+        support.commit(tree, "2.0")
+        support.git(tree, "tag", "2.0")
         bare = shelf / "git" / f"{name}.git"
-        self.git("clone", "--quiet", "--bare", str(tree), str(bare), cwd=shelf)
-        self.git("update-server-info", cwd=bare)
+        support.git(shelf, "clone", "--quiet", "--bare", tree, bare)
+        support.git(bare, "update-server-info")
 
     def credentials(self):
         """uv's variables for indexes with a user."""
@@ -177,23 +158,16 @@ class Run:
 
     def uv(self, *words):
         own = ("VIRTUAL_ENV",) if self.case.public else ("UV_", "PIP_", "VIRTUAL_ENV")
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(own)}
-        done = subprocess.run(
-            [self.bench.uv, *words],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            check=False,
-            env={
-                **kept,
-                **self.credentials(),
-                **({"HOME": str(self.home())} if "netrc" in self.case.secrets else {}),
-                "UV_PYTHON": sys.executable,
-                "UV_PYTHON_DOWNLOADS": "never",
-                "NO_PROXY": "127.0.0.1",
-                "UV_CACHE_DIR": str(self.bench.folder / "uv-cache"),
-            },
-        )
+        env = {
+            **support.environment(*own),
+            **self.credentials(),
+            **({"HOME": str(self.home())} if "netrc" in self.case.secrets else {}),
+            "UV_PYTHON": sys.executable,
+            "UV_PYTHON_DOWNLOADS": "never",
+            "NO_PROXY": "127.0.0.1",
+            "UV_CACHE_DIR": str(self.bench.folder / "uv-cache"),
+        }
+        done = support.run(self.bench.uv, *words, cwd=self.root, env=env)
         if done.returncode:
             raise (Absent if self.case.public and words[0] == "lock" else Short)(
                 f"uv {' '.join(words)}: {done.stderr.strip()[-600:]}"
@@ -207,15 +181,8 @@ class Run:
             more += [] if "--base" in words else ["--base", self.case.base[0] if self.case.base else engines.BASE]
             more += [] if "pip" in words else ["--uv-image", UV_IMAGE]
             more += ["--syntax", "builtin"]
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("UV_", "PIP_", "LOCKLAYERS_"))}
-        done = subprocess.run(
-            [self.bench.locklayers, words[0], *more, *words[1:]],
-            cwd=self.root / self.case.within,
-            env=kept,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        folder, env = self.root / self.case.within, support.environment("UV_", "PIP_", "LOCKLAYERS_")
+        done = support.run(self.bench.locklayers, words[0], *more, *words[1:], cwd=folder, env=env)
         self.said = done.stdout + done.stderr
         wanted = (2 if self.case.refuses else 0) if status is None else status
         if done.returncode != wanted:
@@ -266,7 +233,8 @@ class Run:
             variables["HOME"] = "/crew"
         for name, value in {**variables, **self.credentials()}.items():
             words += ["--env", f"{name}={value}"]
-        shell = f"git config --global --add safe.directory '*' 2>/dev/null; uv sync --quiet --frozen --no-dev --no-editable {flags} >&2 && /tmp/venv/bin/python -P -"
+        shell = "git config --global --add safe.directory '*' 2>/dev/null; "
+        shell += f"uv sync --quiet --frozen --no-dev --no-editable {flags} >&2 && /tmp/venv/bin/python -P -"
         try:
             return json.loads(self.bench.engine.docker(*words, image, "sh", "-c", shell, input=DESCRIBE))
         finally:
@@ -317,13 +285,7 @@ class Run:
         if not self.bench.hadolint or self.case.unlinted or not (self.root / "Dockerfile").exists():
             return
         ignored = [word for name in EXCEPTIONS for word in ("--ignore", name)]
-        done = subprocess.run(
-            [self.bench.hadolint, "--no-color", *ignored, "-"],
-            input=self.read("Dockerfile"),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = support.run(self.bench.hadolint, "--no-color", *ignored, "-", input=self.read("Dockerfile"))
         self.want(done.returncode == 0, f"hadolint: {(done.stdout + done.stderr).strip()[:600]}")
 
     def judge(self):
@@ -410,9 +372,9 @@ def verdict(case, bench):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("locklayers", "uv"):
-        parser.add_argument(name, type=os.path.abspath)
+        parser.add_argument(name, type=support.program)
     parser.add_argument("--all", action="store_true")
-    parser.add_argument("--hadolint", type=os.path.abspath)
+    parser.add_argument("--hadolint", type=support.program)
     parser.add_argument("--only", default="")
     given = parser.parse_args()
     chosen = [case for case in CASES if re.search(given.only, case.name) and (given.all or given.only or not case.rest)]
@@ -421,7 +383,7 @@ def main():
         with contextlib.ExitStack() as stack:
             engine, _ = stack.enter_context(engines.running())
             shelf = stack.enter_context(shelves.serving())
-            folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory())).resolve()
+            folder = stack.enter_context(support.temporary())
             bench = Bench(engine, shelf, folder, given)
             with concurrent.futures.ThreadPoolExecutor(WORKERS) as pool:
                 for case, word, seconds, text in pool.map(lambda case: verdict(case, bench), chosen):
@@ -433,7 +395,7 @@ def main():
                     )
     except engines.Unavailable as reason:
         print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
+        sys.exit(support.SKIPPED)
     left = f"; {len(CASES) - len(chosen)} more with --all" if not given.only and not given.all else ""
     said = ", ".join(f"{number} {words}" for word, words in WORDS.items() if (number := counts[word]))
     print(f"kinds of image: {said} ({time.monotonic() - start:.0f} s){left}")

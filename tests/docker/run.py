@@ -3,12 +3,12 @@
 
 usage: run.py LOCKLAYERS UV [VARIANT…]
 
-The project in shop/ (numpy heavy, fastapi and uvicorn light, two local packages, a group `dev` that no image may have) is
-locked anew from PyPI and built in each variant: uv or pip, one stage or several, into a virtual environment or the system,
-layer files mounted or copied. Each image is run. Then fastapi is raised in the lock and everything is built again: the
-engine's own output must show that the heavy layer came from its cache, the registry must hold the same layer for both
-images, and the push must have moved the other layers alone. Layers by `locklayers bake` are built by examples/bake.sh,
-the second time on an engine that knows nothing.
+The project in shop/ (numpy heavy, fastapi and uvicorn light, two local packages, a group `dev` that no image may have)
+is locked anew from PyPI and built in each variant: uv or pip, one stage or several, into a virtual environment or the
+system, layer files mounted or copied. Each image is run. Then fastapi is raised in the lock and everything is built
+again: the engine's own output must show that the heavy layer came from its cache, the registry must hold the same layer
+for both images, and the push must have moved the other layers alone. Layers by `locklayers bake` are built by
+examples/bake.sh, the second time on an engine that knows nothing.
 
 Exit code 0: passed. 77: this machine cannot run an engine, and the last line says why. 1: failed. Needs root, Debian's
 packages and PyPI; what it starts it stops, and it leaves nothing but the base image in target/docker.
@@ -20,17 +20,15 @@ import pathlib
 import platform
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
 import time
 
 import engine as engines
+import support
 
 HERE = pathlib.Path(__file__).resolve().parent
-BAKE = engines.ROOT / "examples" / "bake.sh"
+BAKE = support.ROOT / "examples" / "bake.sh"
 RAISED = ("fastapi==0.115.11", "fastapi==0.115.12")
-SKIPPED = 77
 VARIANTS = {
     "uv-single": ["--installer", "uv", "--stages", "single"],
     "uv-multi": ["--installer", "uv", "--stages", "multi"],
@@ -41,12 +39,16 @@ VARIANTS = {
     "uv-single-copy": ["--installer", "uv", "--stages", "single", "--files", "copy"],
     "pip-multi-copy": ["--installer", "pip", "--stages", "multi", "--files", "copy"],
 }
+# The layers of each image, and the base.
+COMMON = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
+COMMON += ["--base", engines.BASE, "--syntax", "builtin"]
 BAKED = {"bake-uv": ["--installer", "uv"], "bake-pip": ["--installer", "pip"]}
 # Runs in an image, with the image's own Python.
 DESCRIBE = """
 import importlib.metadata, importlib.util, json, os, sys, sysconfig
 here = sysconfig.get_path("purelib")
-installed = {d.metadata["Name"].lower().replace("_", "-") + "==" + d.version for d in importlib.metadata.distributions()}
+found = importlib.metadata.distributions()
+installed = {d.metadata["Name"].lower().replace("_", "-") + "==" + d.version for d in found}
 files = {}
 for folder, folders, names in os.walk("/"):
     if folder == "/":
@@ -55,7 +57,8 @@ for folder, folders, names in os.walk("/"):
         path = os.path.join(folder, name)
         files[path] = os.lstat(path).st_size
 origins = {name: spec.origin for name in ("shop", "stock") for spec in [importlib.util.find_spec(name)] if spec}
-json.dump({"installed": sorted(installed), "files": files, "python": sys.version_info[:2], "origins": origins}, sys.stdout)
+report = {"installed": sorted(installed), "files": files, "python": sys.version_info[:2], "origins": origins}
+json.dump(report, sys.stdout)
 """
 SYNC = """\
 FROM {base}
@@ -92,16 +95,13 @@ class Bench:
             text = declared.read_text()
             assert edit[0] in text, edit
             declared.write_text(text.replace(*edit))
-        engines.checked(
-            [self.uv, "lock", "--quiet"],
-            cwd=project,
-            env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"},
-        )
+        env = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+        support.output(self.uv, "lock", "--quiet", cwd=project, env=env)
         return project
 
     def sync(self, project):
         """What `uv sync` installs from the same lock."""
-        version = engines.checked([self.uv, "--version"]).split()[1]
+        version = support.output(self.uv, "--version").split()[1]
         dockerfile = self.folder / "sync.Dockerfile"
         dockerfile.write_text(SYNC.format(base=engines.BASE, version=version))
         self.engine.build(project, "sync:1", dockerfile)
@@ -114,22 +114,7 @@ class Bench:
         return json.loads(self.engine.run(image, "python3", "-c", DESCRIBE))
 
     def ours(self, project, command, *arguments, **options):
-        layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
-        return engines.checked(
-            [
-                self.locklayers,
-                command,
-                *self.target,
-                *layers,
-                "--base",
-                engines.BASE,
-                "--syntax",
-                "builtin",
-                *arguments,
-            ],
-            cwd=project,
-            **options,
-        )
+        return support.output(self.locklayers, command, *self.target, *COMMON, *arguments, cwd=project, **options)
 
     def copy(self, project, name):
         """The build's own folder of a project."""
@@ -236,8 +221,8 @@ def check_variant(bench, name, options):
     heavy = check_raised(bench, name, options, sizes[1])
     check_tampered(bench, name, place, options)
     print(
-        f"{name}: {len(bench.expected[bench.new])} packages as uv sync; fastapi raised: heavy ({heavy / 1e6:.1f} MB) cached, "
-        f"{sizes[1] / 1e6:.1f} MB pushed ({time.monotonic() - start:.0f} s)",
+        f"{name}: {len(bench.expected[bench.new])} packages as uv sync; fastapi raised: "
+        f"heavy ({heavy / 1e6:.1f} MB) cached, {sizes[1] / 1e6:.1f} MB pushed ({time.monotonic() - start:.0f} s)",
         flush=True,
     )
 
@@ -270,23 +255,8 @@ def bake(bench, place, repository, tag, options):
         "BUILD_OPTIONS": "--network=host",
         "INSPECT_OPTIONS": "--insecure",
     }
-    layers = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
-    command = [
-        BAKE,
-        repository,
-        *bench.target,
-        *layers,
-        "--base",
-        engines.BASE,
-        "--syntax",
-        "builtin",
-        *options,
-        "--cmd",
-        "shop",
-    ]
-    done = subprocess.run(
-        list(map(str, command)), cwd=place, env=environment, capture_output=True, text=True, check=False
-    )
+    words = [repository, *bench.target, *COMMON, *options, "--cmd", "shop"]
+    done = support.run(BAKE, *words, cwd=place, env=environment)
     output = done.stdout + done.stderr
     assert done.returncode == 0, output
     said = re.findall(r"^(found|build) (\S+): (\S+)$", done.stdout, re.M)
@@ -331,12 +301,12 @@ def check_baked(bench, name, options):
 
 
 def main():
-    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
-    wanted = sys.argv[3:] or [*VARIANTS, *BAKED]
+    locklayers, uv, *wanted = support.arguments(__doc__, 2)
+    locklayers, uv, wanted = support.program(locklayers), support.program(uv), wanted or [*VARIANTS, *BAKED]
     start = time.monotonic()
     try:
-        with engines.running() as (engine, registry), tempfile.TemporaryDirectory() as folder:
-            bench = Bench(engine, registry, pathlib.Path(folder).resolve(), locklayers, uv)
+        with engines.running() as (engine, registry), support.temporary() as folder:
+            bench = Bench(engine, registry, folder, locklayers, uv)
             print(f"an engine of its own and a base image after {time.monotonic() - start:.0f} s", flush=True)
             for name in wanted:
                 if name in VARIANTS:
@@ -345,7 +315,7 @@ def main():
                     check_baked(bench, name, BAKED[name])
     except engines.Unavailable as reason:
         print(f"skipped: {reason}")
-        sys.exit(SKIPPED)
+        sys.exit(support.SKIPPED)
     print(f"images: all {len(wanted)} variants hold ({time.monotonic() - start:.0f} s)")
 
 

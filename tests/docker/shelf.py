@@ -1,6 +1,7 @@
 """The tests' own packages, and indexes on loopback that serve them for as long as a test runs.
 
-Each case has indexes of its own: `https://NAME.index.example/simple` of a case's text is `http://127.0.0.1:PORT/CASE/NAME/simple`.
+Each case has indexes of its own: `https://NAME.index.example/simple` of a case's text is
+`http://127.0.0.1:PORT/CASE/NAME/simple`.
 """
 
 import base64
@@ -13,12 +14,11 @@ import json
 import pathlib
 import re
 import tarfile
-import tempfile
-import threading
 import urllib.parse
 from dataclasses import dataclass, field
 
 import smith
+import support
 
 BACKEND = "llsmith"
 
@@ -76,8 +76,9 @@ def made(package, folder):
             continue
         root = f"{module}-{package.version}"
         declared = (
-            f'[build-system]\nrequires = ["{BACKEND}"]\nbuild-backend = "{BACKEND}"\n[project]\nname = "{package.name}"\n'
-            f'version = "{package.version}"\ndependencies = {json.dumps(package.requires)}\n{package.tail}\n'
+            f'[build-system]\nrequires = ["{BACKEND}"]\nbuild-backend = "{BACKEND}"\n'
+            f'[project]\nname = "{package.name}"\nversion = "{package.version}"\n'
+            f"dependencies = {json.dumps(package.requires)}\n{package.tail}\n"
         )
         content = {
             "PKG-INFO": "\n".join(
@@ -167,35 +168,21 @@ class Shelf:
 @contextlib.contextmanager
 def serving():
     """A shelf that answers on a free port of loopback."""
-    with tempfile.TemporaryDirectory() as folder:
-        shelf = Shelf(pathlib.Path(folder))
+    with support.temporary() as folder:
+        shelf = Shelf(folder)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class Handler(support.Quiet, http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_):
-                pass
 
             def do_GET(self):
                 status, kind, body = shelf.answer(self.path, self.headers.get("Authorization"))
-                self.send_response(status)
-                if status == 401:
-                    self.send_header("WWW-Authenticate", 'Basic realm="index"')
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(body)
+                asks = {"WWW-Authenticate": 'Basic realm="index"'} if status == 401 else {}
+                self.respond(status, body, {"Content-Type": kind, **asks})
 
             do_HEAD = do_GET
 
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        server.daemon_threads = True
-        server.handle_error = lambda *_: None
-        shelf.url = f"http://127.0.0.1:{server.server_address[1]}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        try:
+        with support.serving(Handler) as server:
+            # Who asks may end before the answer.
+            server.handle_error = lambda *_: None
+            shelf.url = server.url
             yield shelf
-        finally:
-            server.shutdown()
-            server.server_close()

@@ -1,8 +1,9 @@
 """A build backend of one file (PEP 517), served by the tests' own indexes under the name `llsmith`.
 
-It packs the module or the package of the project's name. A file `hook.py` beside pyproject.toml runs first: it stands for
-whatever a real build does. `[tool.llsmith] variable = "NAME"` writes an environment variable into `Generator:`, and every config
-setting is written there too, so that an image shows by which backend and with which settings a package was built.
+It packs the module or the package of the project's name. A file `hook.py` beside pyproject.toml runs first: it stands
+for whatever a real build does. `[tool.llsmith] variable = "NAME"` writes an environment variable into `Generator:`, and
+every config setting is written there too, so that an image shows by which backend and with which settings a package was
+built.
 """
 
 import base64
@@ -86,7 +87,7 @@ def build_sdist(sdist_directory, config_settings=None):
     project = tomllib.loads(pathlib.Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
     version = project.get("version") or pathlib.Path("VERSION").read_text(encoding="utf-8").strip()
     root = f"{project['name'].replace('-', '_')}-{version}"
-    with tarfile.open(os.path.join(sdist_directory, f"{root}.tar.gz"), "w:gz") as sdist:
+    with tarfile.open(pathlib.Path(sdist_directory, f"{root}.tar.gz"), "w:gz") as sdist:
         for path in sorted(pathlib.Path().rglob("*")):
             if path.is_file():
                 sdist.add(path, f"{root}/{path.as_posix()}")

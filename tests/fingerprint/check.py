@@ -1,9 +1,16 @@
-"""Computes the fingerprints of plans (as JSON) again, from the encoding on the page of the type Fingerprint alone."""
+"""Computes the fingerprints of plans again, from the encoding on the page of the type Fingerprint alone: check.py PLAN…
+
+Each PLAN is the JSON of `locklayers plan`.
+"""
 
 import hashlib
 import json
+import pathlib
 import struct
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 
 def number(n):
@@ -27,9 +34,9 @@ def package(p):
 
 
 count = 0
-for path in sys.argv[1:]:
+for path in support.arguments(__doc__, 1):
     before = ""
-    for layer in json.load(open(path))["layers"]:
+    for layer in json.loads(pathlib.Path(path).read_text())["layers"]:
         packages = sorted(package(p) for p in layer["packages"])
         content = digest("content", number(len(packages)) + b"".join(field(p) for p in packages))
         before = digest("chained", field(before) + field(content))
@@ -41,5 +48,5 @@ for path in sys.argv[1:]:
                 sys.exit(f"{path}: layer {layer['name']}: {name} is {want} there and {got} here")
             count += 1
 if not count:
-    sys.exit("no fingerprint was checked")
+    sys.exit("the plans have no layers, so no fingerprint was checked")
 print(f"{count} fingerprints agree")

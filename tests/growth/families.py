@@ -1,7 +1,7 @@
 """Projects of any size, each contrived so that some loop over it could grow faster than it does.
 
-Each family is a function from a size to the files of a project. `FAMILIES` says at which size to begin, and which limit may
-refuse it: a refusal for anything else means that the family is not what it is meant to be.
+Each family is a function from a size to the files of a project. `FAMILIES` says at which size to begin, and which limit
+may refuse it: a refusal for anything else means that the family is not what it is meant to be.
 """
 
 REGISTRY = 'source = { registry = "https://index.example/simple" }'

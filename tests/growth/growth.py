@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Growth of the program's work: growth.py [--full] PROGRAM [NAME…], where NAME is a family or a command
 
-Each family writes a project of a size. Each command runs on it, twice as large each time, until it takes long enough to be
-measured; then twice the size may take 2.6 times the processor time at most. Every run stays within 1 s and 3 µs for each byte
-of input, its memory within 64 MB and 60 bytes for each byte. An answer is an answer, or a refusal that names the limit which
-the family aims at. Times are processor times without that of an empty project, the least of several runs.
+Each family writes a project of a size. Each command runs on it, twice as large each time, until it takes long enough to
+be measured; then twice the size may take 2.6 times the processor time at most. Every run stays within 1 s and 3 µs for
+each byte of input, its memory within 64 MB and 60 bytes for each byte. An answer is an answer, or a refusal that names
+the limit which the family aims at. Times are processor times without that of an empty project, the least of several
+runs.
 
-What is too quick to be measured at the largest size could not pass the bound at the most bytes that are read, even if it grew
-with the square. With --full the sizes go on to some 10 MB, for the bounds.
+What is too quick to be measured at the largest size could not pass the bound at the most bytes that are read, even if
+it grew with the square. With --full the sizes go on to some 10 MB, for the bounds.
 """
 
 import concurrent.futures
 import multiprocessing
-import os
 import pathlib
 import re
 import shutil
@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 from families import FAMILIES, HEAD, rooted
 
 GROWTH = 2.6
@@ -85,7 +87,6 @@ DOCKERFILE = "FROM python:3.12\nRUN uv sync\n"
 # What would be removed without a root takes a closure for each root: selectors times packages, with at most 1,000
 # selectors.
 PRODUCTS = {("default_selectors", "why"), ("selected_groups", "why")}
-GIT = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"]
 
 
 def in_child(work, *arguments):
@@ -125,12 +126,6 @@ class Project:
             words = [word for word in words if word not in LAYER]
         return words
 
-    def start(self, words, folder, out=subprocess.DEVNULL):
-        with open(self.folder / "stderr", "w+b") as stderr:
-            return subprocess.Popen(
-                [self.program, *words], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=stderr
-            )
-
     def prepare(self, command):
         """Writes what a command needs beside the project; returns the folder, and the bytes that the command reads."""
         if command in self.ready:
@@ -143,18 +138,13 @@ class Project:
         target = TARGET if command == "plan provided json" else []
         for name, lock in (("plan.json", "uv.lock"), ("old.json", "old.lock"), ("target.json", "uv.lock")):
             if name in words and not (folder / name).exists():
-                with open(folder / name, "wb") as out:
+                with (folder / name).open("wb") as out:
                     plan = [word for word in self.arguments("plan json") if word != lock]
-                    self.start([*plan, "--lock", lock, *target], folder, out).wait()
+                    support.measured([self.program, *plan, "--lock", lock, *target], folder, out)
         if command == "history":
-            new = (folder / "uv.lock").read_bytes()
-            for text, steps in (
-                ((folder / "old.lock").read_bytes(), [["init", "-q"], ["add", "."]]),
-                (new, [["add", "."]]),
-            ):
-                (folder / "uv.lock").write_bytes(text)
-                for step in [*steps, ["commit", "-qm", "x"]]:
-                    subprocess.run([*GIT, *step], cwd=folder, check=True, capture_output=True)
+            for lock in ((folder / "old.lock").read_bytes(), (folder / "uv.lock").read_bytes()):
+                (folder / "uv.lock").write_bytes(lock)
+                support.commit(folder, "locked")
         read = [folder / word for word in words if word in ("old.lock", "plan.json", "old.json", "target.json")]
         read = self.bytes * (2 if command == "history" else 1) + sum(file.stat().st_size for file in read)
         self.ready[command] = folder, read
@@ -165,11 +155,8 @@ class Project:
         folder, _ = self.prepare(command)
         if command == "dockerfile into":
             shutil.copy(self.folder / "Dockerfile", folder)
-        child = self.start(self.arguments(command), folder)
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        message = (self.folder / "stderr").read_bytes()[-4000:].decode(errors="replace")
-        return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, child.returncode, message
+        used, code, message = support.measured([self.program, *self.arguments(command)], folder, subprocess.DEVNULL)
+        return used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, code, message[-4000:]
 
     def remove(self):
         for folder in {self.folder, *(folder for folder, _ in self.ready.values())}:
@@ -249,10 +236,10 @@ def empty(_):
 
 
 def main():
-    words = sys.argv[1:]
+    words = support.arguments(__doc__, 1)
     largest = FULL if "--full" in words else LARGEST
     program, *wanted = [word for word in words if word != "--full"]
-    program = str(pathlib.Path(program).resolve())
+    program = support.program(program)
     families = [family for family in FAMILIES if family.__name__ in wanted] or list(FAMILIES)
     commands = [command for command in COMMANDS if command in wanted] or list(COMMANDS)
     results = []

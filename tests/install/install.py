@@ -4,9 +4,9 @@
 usage: install.py LOCKLAYERS UV [PYTHON-WITH-PACKAGING]
 
 For a workspace and for a lock with forks, both locked anew from PyPI: the layers' requirements are installed one after
-the other with `uv pip install --no-deps --require-hashes` into an empty environment, local packages last, and
-`uv sync --frozen` fills another. `uv pip freeze` of both must be equal, no layer may touch a file of a layer before, and
-the same holds for the layers as pylock.toml, targeted and universal, installed by uv, and by pip where it reads them.
+the other with `uv pip install --no-deps --require-hashes` into an empty environment, local packages last, and `uv sync
+--frozen` fills another. `uv pip freeze` of both must be equal, no layer may touch a file of a layer before, and the
+same holds for the layers as pylock.toml, targeted and universal, installed by uv, and by pip where it reads them.
 
 Then, for other targets, uv chooses wheels from its own universal pylock.toml; the targeted pylock.toml must install the
 same bytes. Needs Python 3.9 and PyPI.
@@ -14,14 +14,14 @@ same bytes. Needs Python 3.9 and PyPI.
 
 import hashlib
 import json
-import os
 import pathlib
 import platform
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 HERE = pathlib.Path(__file__).resolve().parent
 LOCKS = {
@@ -53,20 +53,15 @@ class Project:
         self.root = folder / name
         shutil.copytree(HERE / name, self.root)
         # The machine's own settings for uv are excluded, except for the source of packages.
-        self.env = {k: v for k, v in os.environ.items() if k not in ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")}
+        self.env = support.environment("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT")
         self.env.update(UV_PYTHON=sys.executable, UV_LINK_MODE="copy")
         self.run("lock")
 
     def run(self, *arguments, **env):
-        command = [self.uv, *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.root, env={**self.env, **env})
-        assert done.returncode == 0, f"{self.name}: {' '.join(command)}\n{done.stdout}{done.stderr}"
-        return done.stdout
+        return support.output(self.uv, *arguments, cwd=self.root, env={**self.env, **env})
 
     def ours(self, *arguments):
-        done = subprocess.run([self.locklayers, *map(str, arguments)], capture_output=True, text=True, cwd=self.root)
-        assert done.returncode == 0, f"{self.name}: {arguments}\n{done.stderr}"
-        return done.stdout
+        return support.output(self.locklayers, *arguments, cwd=self.root)
 
     def environment(self, name):
         path = self.root / name
@@ -141,7 +136,7 @@ def install_layers(project, kind, target, plan, allowed):
     return environment, out
 
 
-def check_here(project, packaging):
+def check_here(project, packaging=None):
     target = here()
     plan = json.loads(project.ours("plan", "--format", "json", *target))
     whole = project.environment(".venv-sync")
@@ -160,9 +155,8 @@ def check_here(project, packaging):
     built = {p["name"]: p["build"] for layer in plan["layers"] for p in layer["packages"] if p["build"]}
     wanted = {"docopt": "it has only a source distribution"} if project.name == "forks" else {}
     assert built == wanted, built
-    print(
-        f"{project.name}: {len(plan['layers'])} layers give the {len(expected.splitlines())} packages of uv sync, four ways"
-    )
+    layers, packages = len(plan["layers"]), len(expected.splitlines())
+    print(f"{project.name}: {layers} layers give the {packages} packages of uv sync, four ways")
 
 
 def read_elsewhere(project, out, plan, python, expected):
@@ -173,17 +167,14 @@ def read_elsewhere(project, out, plan, python, expected):
         "    assert is_valid_pylock_path(path), path\n"
         "    print(len(Pylock.from_dict(tomllib.loads(path.read_text())).packages))\n"
     )
-    paths = [str(out / f"pylock.{layer['name']}.toml") for layer in plan["layers"]]
-    done = subprocess.run([python, "-c", program, *paths], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "universal" in out.name or list(map(int, done.stdout.split())) == [
-        len(layer["packages"]) for layer in plan["layers"]
-    ]
+    paths = [out / f"pylock.{layer['name']}.toml" for layer in plan["layers"]]
+    counts = list(map(int, support.output(python, "-c", program, *paths).split()))
+    assert "universal" in out.name or counts == [len(layer["packages"]) for layer in plan["layers"]]
     environment = project.environment(f".venv-pip-{out.name}")
     interpreter = environment / "bin" / "python"
     for path in paths:
-        command = [python, "-m", "pip", "--python", str(interpreter), "install", "-q", "--no-deps", "-r", path]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=project.root)
+        words = ["--python", interpreter, "install", "-q", "--no-deps", "-r", path]
+        done = support.run(python, "-m", "pip", *words, cwd=project.root)
         if done.returncode and re.search(r"[Ii]nvalid requirement|not supported", done.stderr):
             print(f"skipped: this pip does not install from {out.name}")
             return
@@ -253,13 +244,13 @@ def drop(path, names):
 
 
 def main():
-    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
-    packaging = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else None
-    with tempfile.TemporaryDirectory() as folder:
+    locklayers, uv, *packaging = map(support.program, support.arguments(__doc__, 2))
+    with support.temporary() as folder:
         for name in LOCKS:
-            project = Project(name, pathlib.Path(folder).resolve(), locklayers, uv)
-            check_here(project, packaging)
+            project = Project(name, folder, locklayers, uv)
+            check_here(project, *packaging)
             check_elsewhere(project)
 
 
-main()
+if __name__ == "__main__":
+    main()

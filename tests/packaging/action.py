@@ -8,14 +8,14 @@ import http.server
 import json
 import os
 import pathlib
-import subprocess
 import sys
-import tempfile
-import threading
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else None
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+
+PROGRAM = support.program(support.arguments(__doc__, 1)[0])
+del sys.argv[1]
 LOCK = """\
 version = 1
 revision = 3
@@ -39,24 +39,21 @@ wheels = [{ url = "https://files.example/six-1.16.0-py3-none-any.whl", hash = "s
 PROJECT = '[project]\nname = "app"\nversion = "0.1.0"\nrequires-python = ">=3.12"\ndependencies = ["six"]\n'
 
 
-class Api(http.server.BaseHTTPRequestHandler):
+class Api(support.Quiet, http.server.BaseHTTPRequestHandler):
     """Comments of one pull request."""
 
     def answer(self, value, code=200):
-        body = json.dumps(value).encode()
-        self.send_response(code)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.respond(code, json.dumps(value).encode(), {})
 
     def body(self):
         return json.loads(self.rfile.read(int(self.headers["Content-Length"])))
 
     def do_GET(self):
         if self.server.forbids:
-            return self.answer({"message": "Resource not accessible"}, 403)
-        page = int(self.path.rsplit("page=", 1)[1])
-        self.answer(self.server.comments[100 * (page - 1) : 100 * page])
+            self.answer({"message": "Resource not accessible"}, 403)
+        else:
+            page = int(self.path.rsplit("page=", 1)[1])
+            self.answer(self.server.comments[100 * (page - 1) : 100 * page])
 
     def do_POST(self):
         self.server.comments.append({"id": 7, "user": {"type": "Bot"}, **self.body()})
@@ -69,32 +66,18 @@ class Api(http.server.BaseHTTPRequestHandler):
         self.server.seen.append(("PATCH", self.path, self.headers["Authorization"]))
         self.answer({})
 
-    def log_message(self, *_):
-        pass
-
 
 class Action(unittest.TestCase):
     def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.work = pathlib.Path(self.folder.name)
+        self.work = self.enterContext(support.temporary())
         self.repo = self.work / "repo"
         self.repo.mkdir()
-        self.git("init", "-q", "-b", "main")
         self.write("a" * 64)
         (self.repo / "pyproject.toml").write_text(PROJECT)
-        self.git("add", ".")
-        self.git("commit", "-qm", "first")
-        self.base = self.git("rev-parse", "HEAD").strip()
-        self.api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
+        support.commit(self.repo, "first")
+        self.base = support.git(self.repo, "rev-parse", "HEAD").strip()
+        self.api = self.enterContext(support.serving(Api))
         self.api.comments, self.api.seen, self.api.forbids = [], [], False
-        thread = threading.Thread(target=self.api.serve_forever)
-        thread.start()
-        self.addCleanup(lambda: (self.api.shutdown(), thread.join(), self.api.server_close()))
-
-    def git(self, *words):
-        who = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-        return subprocess.run(["git", *who, *words], cwd=self.repo, check=True, capture_output=True, text=True).stdout
 
     def write(self, digest):
         (self.repo / "uv.lock").write_text(LOCK % digest)
@@ -106,21 +89,20 @@ class Action(unittest.TestCase):
         (self.work / "event.json").write_text(json.dumps(event or {}))
         env = {
             "PATH": os.environ["PATH"],
-            "HOME": self.folder.name,
-            "RUNNER_TEMP": self.folder.name,
-            "GITHUB_API_URL": f"http://127.0.0.1:{self.api.server_port}",
+            "HOME": str(self.work),
+            "RUNNER_TEMP": str(self.work),
+            "GITHUB_API_URL": self.api.url,
             "GITHUB_REPOSITORY": "owner/name",
             "GITHUB_EVENT_PATH": str(self.work / "event.json"),
             "GITHUB_OUTPUT": str(self.work / "output"),
             "GITHUB_STEP_SUMMARY": str(self.work / "summary"),
-            "INPUT_PROGRAM": str(PROGRAM),
+            "INPUT_PROGRAM": PROGRAM,
             "INPUT_CHECK": "true",
             "INPUT_COMMENT": "true",
             "INPUT_TOKEN": "t0ken",
             **inputs,
         }
-        script = [sys.executable, ROOT / "packaging/action/run.py"]
-        done = subprocess.run(script, cwd=self.repo, env=env, capture_output=True, text=True)
+        done = support.run(sys.executable, support.ROOT / "packaging/action/run.py", cwd=self.repo, env=env)
         self.assertEqual(done.stderr, "")
         outputs = dict(line.split("=", 1) for line in (self.work / "output").read_text().splitlines())
         return done.returncode, done.stdout, outputs, (self.work / "summary").read_text()
@@ -139,11 +121,10 @@ class Action(unittest.TestCase):
         self.assertEqual(self.api.seen, [])
 
     def test_the_cache_key_changes_with_a_layer_alone(self):
-        key = lambda: self.run_script()[2]["cache-key"]
-        before = key()
-        self.assertEqual(key(), before)
+        before, again = (self.run_script()[2]["cache-key"] for _ in range(2))
+        self.assertEqual(again, before)
         self.write("b" * 64)
-        self.assertNotEqual(key(), before)
+        self.assertNotEqual(self.run_script()[2]["cache-key"], before)
 
     def test_a_pull_request_gets_one_comment_that_is_replaced(self):
         self.api.comments += [
@@ -194,6 +175,4 @@ class Action(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if PROGRAM is None:
-        sys.exit(__doc__)
     unittest.main()

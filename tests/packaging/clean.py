@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """README's commands of a fresh machine, in an empty Debian: clean.py [--root FOLDER] [--whole]
 
-Makes a root by debootstrap with only what README names (Rust, a C linker and Git), puts a clean clone and the Rust of this
-machine into it, and runs there what README has for a clone: the main job on an example, `cargo install`, and the installed
-program on the same example. `--whole` also runs README's tests. With `--root`, the folder is kept and used again. Needs root, network and
-debootstrap; ends with 77 where these are missing.
+Makes a root by debootstrap with only what README names (Rust, a C linker and Git), puts a clean clone and the Rust of
+this machine into it, and runs there what README has for a clone: the main job on an example, `cargo install`, and the
+installed program on the same example. `--whole` also runs README's tests. With `--root`, the folder is kept and used
+again. Needs root, network and debootstrap; ends with 77 where these are missing.
 """
 
 import argparse
@@ -14,17 +14,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-README = (REPOSITORY / "README.md").read_text()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+
+README = (support.ROOT / "README.md").read_text()
 # The programs that README requires, as Debian's packages; Rust comes from this machine.
 PACKAGES = "git,gcc,libc6-dev,ca-certificates"
 HOME = pathlib.PurePosixPath("/home/someone")
-
-
-def output(*words):
-    return subprocess.run(words, check=True, capture_output=True, text=True, cwd=REPOSITORY).stdout.strip()
 
 
 def make(root):
@@ -37,9 +34,10 @@ def make(root):
     home = root / HOME.relative_to("/")
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "rust").exists():
-        shutil.copytree(output("rustc", "--print", "sysroot"), home / "rust", symlinks=True)
+        sysroot = support.output("rustc", "--print", "sysroot", cwd=support.ROOT).strip()
+        shutil.copytree(sysroot, home / "rust", symlinks=True)
     shutil.rmtree(home / "locklayers", ignore_errors=True)
-    subprocess.run(["git", "clone", "-q", REPOSITORY, home / "locklayers"], check=True)
+    subprocess.run(["git", "clone", "-q", support.ROOT, home / "locklayers"], check=True)
 
 
 def run(root, command):
@@ -67,14 +65,14 @@ def main():
     arguments = parser.parse_args()
     if os.geteuid() or not shutil.which("debootstrap"):
         print("skipped: an empty Debian takes root and debootstrap")
-        sys.exit(77)
-    with tempfile.TemporaryDirectory() as folder:
-        root = (arguments.root or pathlib.Path(folder, "root")).resolve()
+        sys.exit(support.SKIPPED)
+    with support.temporary() as folder:
+        root = (arguments.root or folder / "root").resolve()
         try:
             make(root)
         except subprocess.CalledProcessError as error:
             print(f"skipped: no empty Debian could be made: {error}")
-            sys.exit(77)
+            sys.exit(support.SKIPPED)
         assert "project-512m" in run(root, line("cargo run"))
         run(root, line("cargo install"))
         plan = run(root, "locklayers plan --lock examples/flat/uv.lock")

@@ -7,25 +7,21 @@ A shell or a man that is not on this machine is skipped, and the last lines name
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
-import tempfile
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = ROOT / "packaging/wheel/data/share/man/man1"
-if len(sys.argv) < 2:
-    sys.exit(__doc__)
-PROGRAM = os.path.abspath(sys.argv.pop(1))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+
+PAGES = support.ROOT / "packaging/wheel/data/share/man/man1"
+PROGRAM = support.program(support.arguments(__doc__, 1)[0])
+del sys.argv[1]
 SHELLS = ("bash", "elvish", "fish", "powershell", "zsh")
 
 
 def run(*words, **options):
     """Runs a command that must end well and without a word on standard error; returns what it printed."""
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False, **options)
-    if done.returncode or done.stderr:
-        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
+    return support.output(*words, quiet=True, **options)
 
 
 def needs(program):
@@ -34,9 +30,8 @@ def needs(program):
 
 class Completions(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.scripts = {shell: pathlib.Path(folder.name, f"locklayers.{shell}") for shell in SHELLS}
+        folder = self.enterContext(support.temporary())
+        self.scripts = {shell: folder / f"locklayers.{shell}" for shell in SHELLS}
         for shell, path in self.scripts.items():
             path.write_text(run(PROGRAM, "completions", shell))
 

@@ -9,32 +9,23 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
-import tempfile
 import unittest
 import zipfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-if len(sys.argv) < 4:
-    sys.exit(__doc__)
-DIST = pathlib.Path(sys.argv[1]).resolve()
-# Programs run in other folders.
-UV, PREK = (os.path.abspath(shutil.which(word) or word) for word in sys.argv[2:4])
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+from support import ROOT, output
+
+DIST, *WORDS = support.arguments(__doc__, 3)
+DIST = pathlib.Path(DIST).resolve()
+UV, PREK = map(support.program, WORDS[:2])
 del sys.argv[1:4]
 (WHEEL,) = DIST.glob("*.whl")
 (SDIST,) = DIST.glob("*.tar.gz")
 VERSION = re.search(r'(?m)^version = "(.+)"', (ROOT / "Cargo.toml").read_text())[1]
 LOCK = ROOT / "examples/fastapi-torch/uv.lock"
-
-
-def run(*words, **options):
-    """Runs a command and returns what it printed."""
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, **options)
-    if done.returncode:
-        raise AssertionError(f"{words} ended with {done.returncode}\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 class Wheel(unittest.TestCase):
@@ -67,18 +58,18 @@ class Wheel(unittest.TestCase):
         self.assertIn("manylinux_2_17", WHEEL.name)
 
     def test_it_runs_in_an_empty_environment_without_network(self):
-        with tempfile.TemporaryDirectory() as folder:
-            env = pathlib.Path(folder, "env")
-            run(sys.executable, "-m", "venv", env)
-            run(env / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", WHEEL)
+        with support.temporary() as folder:
+            env = folder / "env"
+            output(sys.executable, "-m", "venv", env)
+            output(env / "bin/python", "-m", "pip", "install", "--quiet", "--no-index", WHEEL)
             # No other program is on the path, in particular no Rust.
             for program in ([env / "bin/locklayers"], [env / "bin/python", "-m", "locklayers"]):
-                self.assertEqual(run(*program, "--version", env={}), f"locklayers {VERSION}\n")
-                plan = run(*program, "plan", "--lock", LOCK, env={})
+                self.assertEqual(output(*program, "--version", env={}), f"locklayers {VERSION}\n")
+                plan = output(*program, "plan", "--lock", LOCK, env={})
                 self.assertIn("heavy-rarely-updated", plan)
 
     def test_uvx_runs_it_offline(self):
-        with tempfile.TemporaryDirectory() as folder:
+        with support.temporary() as folder:
             words = [
                 UV,
                 "tool",
@@ -92,7 +83,7 @@ class Wheel(unittest.TestCase):
                 "locklayers",
                 "--version",
             ]
-            self.assertEqual(run(*words), f"locklayers {VERSION}\n")
+            self.assertEqual(output(*words), f"locklayers {VERSION}\n")
 
 
 class Sdist(unittest.TestCase):
@@ -114,23 +105,20 @@ class Sdist(unittest.TestCase):
 
 class Hooks(unittest.TestCase):
     def test_the_hooks_run_from_a_repository_of_their_own(self):
-        with tempfile.TemporaryDirectory() as folder:
-            hooks, project = pathlib.Path(folder, "hooks"), pathlib.Path(folder, "project")
-            git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
+        with support.temporary() as folder:
+            hooks, project = folder / "hooks", folder / "project"
             for repository, source in ((hooks, ROOT / "packaging/pre-commit"), (project, LOCK.parent)):
-                run("cp", "-r", source, repository)
-                run(*git, "init", "-q", cwd=repository)
-                run(*git, "add", ".", cwd=repository)
-                run(*git, "commit", "-qm", "first", cwd=repository)
+                shutil.copytree(source, repository)
+                support.commit(repository, "first")
             env = {
                 **os.environ,
                 "PATH": f"{pathlib.Path(UV).resolve().parent}:{os.environ['PATH']}",
-                "PREK_HOME": str(pathlib.Path(folder, "prek")),
+                "PREK_HOME": str(folder / "prek"),
                 "UV_FIND_LINKS": str(DIST),
                 "PIP_FIND_LINKS": str(DIST),
             }
             words = [PREK, "try-repo", hooks, "locklayers-check", "--all-files", "--verbose"]
-            self.assertIn("Passed", run(*words, cwd=project, env=env))
+            self.assertIn("Passed", output(*words, cwd=project, env=env))
 
 
 if __name__ == "__main__":

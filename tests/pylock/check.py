@@ -3,20 +3,24 @@
 
 usage: check.py LOCKLAYERS FOLDER...     (run by a Python with `packaging`)
 
-Below each folder, `pylock+FLAGS.toml` is what `uv export --format pylock.toml FLAGS` wrote for the lock beside it: ours of
-the same selection, all in one layer, must say the same. Not compared: who made it, upload times (ours has none), file
-names beside URLs (uv writes the normal form, ours what the URL ends with), the version of local packages and the URL of a local index (ours has neither: they change with the project and the machine).
-Where ours refuses, uv's file must be of a kind that is known to be impossible without the network, or invalid.
+Below each folder, `pylock+FLAGS.toml` is what `uv export --format pylock.toml FLAGS` wrote for the lock beside it: ours
+of the same selection, all in one layer, must say the same. Not compared: who made it, upload times (ours has none),
+file names beside URLs (uv writes the normal form, ours what the URL ends with), the version of local packages and the
+URL of a local index (ours has neither: they change with the project and the machine). Where ours refuses, uv's file
+must be of a kind that is known to be impossible without the network, or invalid.
 
 Then every lock below the folders is exported for every platform and for one target; `packaging` must accept each.
 """
 
+import collections
 import pathlib
-import subprocess
 import sys
 import tomllib
 
 from packaging.pylock import Package, Pylock, PylockValidationError
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 TARGET = ["--python-version", "3.12.4", "--python-platform", "x86_64-manylinux_2_36"]
 
@@ -40,18 +44,8 @@ def selectors(flags):
 
 
 def export(locklayers, lock, selected, *more):
-    command = [
-        str(locklayers),
-        "export",
-        "--format",
-        "pylock.toml",
-        "--lock",
-        lock.name,
-        "--layer",
-        "all=" + ",".join(selected),
-        *more,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=lock.parent)
+    words = ["export", "--format", "pylock.toml", "--lock", lock.name, "--layer", "all=" + ",".join(selected), *more]
+    done = support.run(locklayers, *words, cwd=lock.parent)
     return (done.stdout, None) if done.returncode == 0 else (None, done.stderr)
 
 
@@ -89,7 +83,7 @@ def compare(locklayers, expected):
             return "impossible"
         raise AssertionError(f"{expected}: {refused}")
     ours, theirs = comparable(tomllib.loads(text)), comparable(theirs)
-    for a, b in zip(ours["packages"], theirs["packages"]):
+    for a, b in zip(ours["packages"], theirs["packages"], strict=False):
         assert a == b, f"{expected}:\nwe: {a}\nuv: {b}"
     assert ours == theirs, f"{expected}: {ours} and {theirs}"
     return "equal"
@@ -107,23 +101,20 @@ def validate(locklayers, lock, more):
 
 
 def main():
-    locklayers, folders = pathlib.Path(sys.argv[1]).resolve(), [pathlib.Path(folder) for folder in sys.argv[2:]]
-    counts = {}
-
-    def count(kind):
-        counts[kind] = counts.get(kind, 0) + 1
-
-    for folder in folders:
+    locklayers, *folders = support.arguments(__doc__, 2)
+    locklayers, counts = support.program(locklayers), collections.Counter()
+    for folder in map(pathlib.Path, folders):
         for expected in sorted(folder.rglob("pylock+*.toml")):
-            count(compare(locklayers, expected))
+            counts[compare(locklayers, expected)] += 1
         for lock in sorted(folder.rglob("*.lock")):
             for more in (["--universal"], TARGET, [*TARGET, "--emit-local"]):
                 try:
-                    count(validate(locklayers, lock, more))
+                    counts[validate(locklayers, lock, more)] += 1
                 except PylockValidationError as error:
                     raise AssertionError(f"{lock} {more}: {error}") from error
     print(", ".join(f"{number} {kind}" for kind, number in sorted(counts.items())))
-    assert counts.get("valid", 0) > counts.get("refused", 0), "too few files were made"
+    assert counts["valid"] > counts["refused"], "too few files were made"
 
 
-main()
+if __name__ == "__main__":
+    main()

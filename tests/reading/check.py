@@ -3,27 +3,23 @@
 
 usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip and packaging.
 
-Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory, a branch, a string in a marker. What PROGRAM
-writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes down what it
-has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
+Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory, a branch, a string in a marker. What
+PROGRAM writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes
+down what it has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
 """
 
 import collections
+import contextlib
 import csv
-import hashlib
 import itertools
 import os
 import pathlib
 import random
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 import tomllib
 import urllib.parse
-import zipfile
 
 from packaging.markers import Marker
 from packaging.pylock import Pylock
@@ -32,105 +28,25 @@ from pip._internal.network.session import PipSession
 from pip._internal.req.constructors import install_req_from_line, install_req_from_parsed_requirement
 from pip._internal.req.req_file import parse_requirements
 
-PROGRAM, UV = (os.path.abspath(path) for path in sys.argv[1:3])
-COUNT = int(sys.argv[3]) if len(sys.argv) > 3 else 1000
-SEED = int(sys.argv[4]) if len(sys.argv) > 4 else int(time.time())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+
+PROGRAM, UV, *NUMBERS = support.arguments(__doc__, 2)
+PROGRAM, UV = support.program(PROGRAM), support.program(UV)
+COUNT, SEED = [*map(int, NUMBERS), *[1000, int(time.time())][len(NUMBERS) :]]
 COMMIT, ZERO = "4d76121acd1ff058302e9d7720a8036777886b5d", "0" * 64
-KINDS = [
-    "directory",
-    "editable",
-    "path",
-    "url",
-    "user",
-    "query",
-    "archive",
-    "subdirectory",
-    "git",
-    "git-subdirectory",
-    "branch",
-    "tag",
-    "marker",
-    "wheels",
-    "index",
-]
+KINDS = "directory editable path url user query archive subdirectory git git-subdirectory branch tag".split()
+KINDS += ["marker", "wheels", "index"]
+# fmt: off
 PARTS = [
-    "a",
-    "B",
-    "é",
-    " ",
-    "  ",
-    "#",
-    " #",
-    "#egg=x",
-    ";",
-    " ; ",
-    "; os_name == 'x'",
-    "[",
-    "]",
-    "[gpu]",
-    "%",
-    "%0a",
-    "%20",
-    "%41",
-    "%2e%2e",
-    "$",
-    "$(x)",
-    "${HOME}",
-    "$HOME",
-    "`x`",
-    "\\",
-    "\\\\",
-    "'",
-    '"',
-    "@",
-    " @ ",
-    "-",
-    " -e x",
-    " --hash=sha256:0",
-    "--",
-    "=",
-    "==1",
-    "&",
-    "&&",
-    "&subdirectory=x",
-    "&egg=x",
-    "&sha256=" + "1" * 64,
-    "~",
-    "?",
-    "?x",
-    ":",
-    "//",
-    "|",
-    "<<E",
-    "<",
-    ">",
-    "(",
-    ")",
-    "{",
-    "}",
-    "%{",
-    "*",
-    "!",
-    ",",
-    "+",
-    "^",
-    ".",
-    "/x",
-    "\t",
-    "\u00a0",
-    "\u3000",
-    "\u202e",
-    "\u200b",
-    "\u2028",
-    "\ufeff",
-    "git+",
-    "file:",
-    "https://",
-    "c:",
-    "\x7f",
-    "ﬀ",
+    "a", "B", "é", " ", "  ", "#", " #", "#egg=x", ";", " ; ", "; os_name == 'x'", "[", "]", "[gpu]", "%", "%0a",
+    "%20", "%41", "%2e%2e", "$", "$(x)", "${HOME}", "$HOME", "`x`", "\\", "\\\\", "'", '"', "@", " @ ", "-", " -e x",
+    " --hash=sha256:0", "--", "=", "==1", "&", "&&", "&subdirectory=x", "&egg=x", "&sha256=" + "1" * 64, "~", "?",
+    "?x", ":", "//", "|", "<<E", "<", ">", "(", ")", "{", "}", "%{", "*", "!", ",", "+", "^", ".", "/x", "\t",
+    "\u00a0", "\u3000", "\u202e", "\u200b", "\u2028", "\ufeff", "git+", "file:", "https://", "c:", "\x7f", "ﬀ",
     "\u0301",
 ]
+# fmt: on
 ENVIRONMENTS = [
     {
         "os_name": os_name,
@@ -218,15 +134,7 @@ class Case:
         try:
             if self.kind == "path":
                 path.parent.mkdir(parents=True, exist_ok=True)
-                info = f"{self.name}-1.0.dist-info"
-                with zipfile.ZipFile(path, "w") as wheel:
-                    for name, text in (
-                        ("METADATA", f"Metadata-Version: 2.1\nName: {self.name}\nVersion: 1.0\n"),
-                        ("WHEEL", "Wheel-Version: 1.0\nGenerator: t\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
-                        ("RECORD", ""),
-                    ):
-                        wheel.writestr(f"{info}/{name}", text)
-                self.hashes = {"sha256": [hashlib.sha256(path.read_bytes()).hexdigest()]}
+                self.hashes = {"sha256": [support.write_wheel(path, self.name)]}
             else:
                 path.mkdir(parents=True)
                 (path / "pyproject.toml").write_text(f'[project]\nname = "{self.name}"\nversion = "1.0"\n')
@@ -237,7 +145,8 @@ class Case:
     def lock(self):
         more = ""
         if self.kind == "path":
-            more = f'wheels = [{{ filename = "{self.name}-1.0-py3-none-any.whl", hash = "sha256:{self.hashes["sha256"][0]}" }}]\n'
+            [digest] = self.hashes["sha256"]
+            more = f'wheels = [{{ filename = "{self.name}-1.0-py3-none-any.whl", hash = "sha256:{digest}" }}]\n'
         elif self.url:
             self.hashes = {"sha256": [ZERO]}
             more = f'sdist = {{ url = {toml(self.url)}, hash = "sha256:{ZERO}" }}\n'
@@ -247,8 +156,10 @@ class Case:
             more = f'wheels = [{{ {place}{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
         marker = f", marker = {toml(self.marker)}" if self.marker else ""
         return (
-            f'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n[[package]]\nname = "app"\nversion = "0"\nsource = {{ virtual = "." }}\n'
-            f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}'
+            'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n'
+            '[[package]]\nname = "app"\nversion = "0"\nsource = { virtual = "." }\n'
+            f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n'
+            f'[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}'
         )
 
     def wrong(self, reader, what, found, wanted):
@@ -290,28 +201,25 @@ def tidy(path):
 
 def same_marker(found, wanted, value):
     environments = ENVIRONMENTS + [dict(ENVIRONMENTS[0], platform_version=value)]
-    holds = lambda marker: [Marker(str(marker)).evaluate(e) if marker else True for e in environments]
-    return holds(found) == holds(wanted)
+    found, wanted = (Marker(str(marker)) if marker else None for marker in (found, wanted))
+    return all((not found or found.evaluate(e)) == (not wanted or wanted.evaluate(e)) for e in environments)
 
 
-def run(*words, cwd, env=None):
-    return subprocess.run(
-        [str(word) for word in words], cwd=cwd, capture_output=True, text=True, env=dict(os.environ, **(env or {}))
-    )
+def run(*words, cwd, **env):
+    return support.run(*words, cwd=cwd, env={**os.environ, **{name: str(value) for name, value in env.items()}})
 
 
 def by_pip(case, line_or_file, folder, is_file):
     """What pip reads in a requirements file or in an argument."""
     try:
         if is_file:
-            parsed = list(parse_requirements(str(line_or_file), session=PipSession()))
-            if len(parsed) != 1:
-                return case.wrong("pip", "the file", f"{len(parsed)} requirements", 1)
-            read = install_req_from_parsed_requirement(parsed[0])
+            [parsed] = parse_requirements(str(line_or_file), session=PipSession())
+            read = install_req_from_parsed_requirement(parsed)
         else:
             read = install_req_from_line(line_or_file)
     except Exception as error:
-        return case.wrong("pip", "the line", f"an error: {error}".splitlines()[0], "a requirement")
+        case.wrong("pip", "the line", f"an error: {error}".splitlines()[0], "a requirement")
+        return
     found = {"extras": set(read.extras), "marker": read.markers}
     if is_file:
         allowed = read.hashes(trust_internet=True)._allowed
@@ -321,7 +229,8 @@ def by_pip(case, line_or_file, folder, is_file):
     link = read.link
     if case.path is not None:
         if link is None or link.scheme != "file":
-            return case.wrong("pip", "the path", read, case.path)
+            case.wrong("pip", "the path", read, case.path)
+            return
         found["path"] = os.path.relpath(link.file_path, folder)
     elif case.git:
         address, _, revision = link.url_without_fragment.removeprefix("git+").rpartition("@")
@@ -352,7 +261,7 @@ def by_uv(cases, lines, folder, reader, as_arguments=False):
         (folder / "pyproject.toml").write_text('[project]\nname = "probe"\nversion = "0"\nrequires-python = ">=3.9"\n')
         words = [lines[case.name]] if as_arguments else ["-r", lines[case.name]]
         words = ["add", "--frozen", "--offline", "--no-workspace", "--no-config", "--python", sys.executable, *words]
-        done = run(UV, *words, cwd=folder, env={"UV_CACHE_DIR": str(folder / ".cache")})
+        done = run(UV, *words, cwd=folder, UV_CACHE_DIR=folder / ".cache")
         if done.returncode:
             case.wrong(reader, "the line", "an error: " + " ".join(done.stderr.split()[-30:])[:300], "a requirement")
             continue
@@ -417,7 +326,7 @@ def by_pylock(case, text):
 
 
 def arguments(dockerfile, folder):
-    """The arguments of the last installer in a Dockerfile, as `sh` splits them, in the folder that is the build context."""
+    """The arguments of the last installer in a Dockerfile as `sh` splits them, in the folder of the build context."""
     text = re.sub(r"(?m)^#.*\n", "", dockerfile)
     found = []
     for instruction in re.sub(r"\\\n", "\0", text).split("\n"):
@@ -429,13 +338,12 @@ def arguments(dockerfile, folder):
                 found.append(part.split(" --no-deps ", 1)[1])
     if not found:
         return None
-    done = subprocess.run(["sh", "-c", f"printf '%s\\0' {found[-1]}"], capture_output=True, text=True, check=True)
-    return [word.replace("/mnt/src", str(folder)) for word in done.stdout.split("\0")[:-1]]
+    words = support.output("sh", "-c", f"printf '%s\\0' {found[-1]}").split("\0")[:-1]
+    return [word.replace("/mnt/src", str(folder)) for word in words]
 
 
 def uv_pylock(cases, folder):
     """What uv would install from a pylock.toml: it says so where nothing has to be downloaded."""
-    environment = {"UV_CACHE_DIR": str(folder / ".cache")}
     for case, text in cases:
         (folder / "pylock.toml").write_text(text.replace('requires-python = ">=3.12"\n', ""))
         words = [
@@ -450,7 +358,7 @@ def uv_pylock(cases, folder):
             "--python",
             sys.executable,
         ]
-        done = run(UV, *words, "-r", "pylock.toml", cwd=folder, env=environment)
+        done = run(UV, *words, "-r", "pylock.toml", cwd=folder, UV_CACHE_DIR=folder / ".cache")
         found = re.search(r"(?m)^ \+ (\S+) @ (file:\S+)$", done.stderr)
         if done.returncode or not found:
             case.wrong("uv, pylock", "the file", " ".join(done.stderr.split())[-300:], "a package")
@@ -490,95 +398,65 @@ def by_shell(case, dockerfile):
         for line in instructions(dockerfile)
         if re.match(r"ARG (INDEX_\w+|PIP_INDEX_URL)=", line)
     ]
-    done = subprocess.run(
-        ["sh", "-c", "\n".join([*lines, 'printf %s "$PIP_INDEX_URL"'])], capture_output=True, text=True
-    )
+    done = support.run("sh", "-c", "\n".join([*lines, 'printf %s "$PIP_INDEX_URL"']))
     counts["sh"] += 1
     if done.stdout != case.index or done.stderr:
         case.wrong("sh", "the index", done.stdout or done.stderr, case.index)
 
 
-def main():
-    print(f"seed {SEED}: check.py PROGRAM UV {COUNT} {SEED} makes the same locks")
-    chance = random.Random(SEED)
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="reading-")).resolve()
+def check(cases, folder):
+    """Writes what there is to write for each lock, and has everything read."""
     written, uv_file, uv_argument, pylocks = {}, [], [], []
-    cases = [case for case in (Case(number, chance) for number in range(COUNT)) if case.make(folder)]
     words, lock, files = {}, folder / "uv.lock", folder / ".files"
     files.mkdir()
+
+    def ours(command, *options):
+        return run(PROGRAM, command, *options, "--lock", lock, "--layer", "all=project", cwd=folder)
+
     for case in cases:
         lock.write_text(case.lock())
-        export = run(PROGRAM, "export", "--emit-local", "--lock", lock, "--layer", "all=project", cwd=folder)
+        export = ours("export", "--emit-local")
         if export.returncode == 0:
             written[case.name] = files / f"{case.name}.txt"
             written[case.name].write_text(export.stdout)
-            # pip resolves paths relative to the working directory.
-            os.chdir(folder)
             by_pip(case, written[case.name], folder, True)
             by_packaging(case, export.stdout)
             uv_file.append(case)
         elif export.returncode != 2 or not export.stderr.startswith("error"):
             failures.append(f"{case.kind} {case.value!r}: exit {export.returncode}: {export.stderr[:200]}")
-        pylock = run(
-            PROGRAM,
-            "export",
-            "--emit-local",
-            "--format",
-            "pylock.toml",
-            "--lock",
-            lock,
-            "--layer",
-            "all=project",
-            cwd=folder,
-        )
+        pylock = ours("export", "--emit-local", "--format", "pylock.toml")
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)
             # If a marker may exclude it, there is no message.
             if case.path is not None and case.marker is None:
                 pylocks.append((case, pylock.stdout))
-        if case.kind in ("wheels", "index"):
+        if case.kind in ("wheels", "index", "directory", "editable", "path"):
             installer = "uv" if case.kind == "wheels" else "pip"
-            image = run(
-                PROGRAM,
-                "dockerfile",
-                "--lock",
-                lock,
-                "--layer",
-                "all=project",
-                "--python-version",
-                "3.12",
-                "--installer",
-                installer,
-                cwd=folder,
-            )
-            if image.returncode == 0:
-                (by_mounts if case.kind == "wheels" else by_shell)(case, image.stdout)
-        if case.kind in ("directory", "editable", "path"):
-            image = run(
-                PROGRAM,
-                "dockerfile",
-                "--lock",
-                lock,
-                "--layer",
-                "all=project",
-                "--python-version",
-                "3.12",
-                "--installer",
-                "pip",
-                cwd=folder,
-            )
-            if image.returncode == 0:
-                [word] = arguments(image.stdout, folder)
-                by_pip(case, word, folder, False)
-                words[case.name] = word
+            image = ours("dockerfile", "--python-version", "3.12", "--installer", installer)
+            if image.returncode:
+                continue
+            if case.kind == "wheels":
+                by_mounts(case, image.stdout)
+            elif case.kind == "index":
+                by_shell(case, image.stdout)
+            else:
+                [words[case.name]] = arguments(image.stdout, folder)
+                by_pip(case, words[case.name], folder, False)
                 uv_argument.append(case)
     lock.unlink()
     counts["refused"] = len(cases) - len(uv_file)
     by_uv(uv_file, written, folder, "uv")
     uv_pylock(pylocks, folder)
     by_uv(uv_argument, words, folder, "uv, argument", as_arguments=True)
-    os.chdir("/")
-    shutil.rmtree(folder)
+
+
+def main():
+    print(f"seed {SEED}: check.py PROGRAM UV {COUNT} {SEED} makes the same locks")
+    chance = random.Random(SEED)
+    # pip resolves paths relative to the working directory.
+    with support.temporary() as folder, contextlib.chdir(folder):
+        cases = [case for case in (Case(number, chance) for number in range(COUNT)) if case.make(folder)]
+        check(cases, folder)
     print("\n".join(failures[:60]))
     print(f"{len(cases)} locks: " + ", ".join(f"{name} {count}" for name, count in sorted(counts.items())))
     least = len(cases) // 6
@@ -586,4 +464,5 @@ def main():
         sys.exit(f"{len(failures)} are read as something else")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """Validates every JSON document that the program prints by its schema: check.py PROGRAM [FOLDER…]
 
-The documents are those of the examples, of changes to them, and of every lock below the folders. A key that a schema does not
-have is an error here, although readers must accept it: so each key is described. It needs the package `jsonschema`.
+The documents are those of the examples, of changes to them, and of every lock below the folders. A key that a schema
+does not have is an error here, although readers must accept it: so each key is described. It needs the package
+`jsonschema`.
 """
 
 import copy
 import json
 import pathlib
 import shutil
-import subprocess
 import sys
-import tempfile
 
 import jsonschema
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = pathlib.Path(sys.argv[1]).resolve()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
+from support import ROOT
+
+PROGRAM, *FOLDERS = support.arguments(__doc__, 1)
+PROGRAM = support.program(PROGRAM)
 SCHEMAS = {path.stem: json.loads(path.read_text()) for path in (ROOT / "schemas").glob("*.json")}
 seen: dict[str, int] = dict.fromkeys(SCHEMAS, 0)
 
@@ -41,7 +44,7 @@ for name, schema in SCHEMAS.items():
 
 def document(name, *words, codes=(0,), folder=None):
     """Runs a command and validates what it prints; None where it refuses the lock."""
-    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, encoding="utf-8", cwd=folder, check=False)
+    done = support.run(PROGRAM, *words, cwd=folder)
     if done.returncode not in codes:
         return None
     found = json.loads(done.stdout)
@@ -67,13 +70,10 @@ def lock(path):
 
 def repository(folder):
     """Makes a repository in which a lock changes, and validates what the program says of it."""
-    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"]
-    subprocess.run([*git, "init", "-q"], cwd=folder, check=True)
     for source in ("flat", "fastapi-torch"):
         for name in ("uv.lock", "pyproject.toml"):
             shutil.copy(ROOT / "examples" / source / name, folder)
-        subprocess.run([*git, "add", "."], cwd=folder, check=True)
-        subprocess.run([*git, "commit", "-qm", source], cwd=folder, check=True)
+        support.commit(folder, source)
     document("history", "history", "--format=json", folder=folder)
     document("diff", "diff", "HEAD~1", "--format=json", folder=folder)
     document("diff", "diff", "HEAD~1", "--format=json", "--layer=all=project", folder=folder)
@@ -81,8 +81,7 @@ def repository(folder):
     image = ["--python-version=3.12", "--write", "--output-format=json"]
     document("written", "dockerfile", *image, folder=folder)
     document("written", "split", "--write", "--output-format=json", folder=folder)
-    provided = pathlib.Path(folder, "provided.txt")
-    provided.write_text("numpy==0.1\nidna==3.10\n")
+    (folder / "provided.txt").write_text("numpy==0.1\nidna==3.10\n")
     words = [
         "--provided=provided.txt",
         "--provided-policy=keep-lock",
@@ -94,9 +93,9 @@ def repository(folder):
     assert found["findings"], "files that are missing are findings"
 
 
-with tempfile.TemporaryDirectory() as temporary:
+with support.temporary() as temporary:
     repository(temporary)
-for root in [ROOT / "examples", ROOT / "tests/fixtures/valid", *map(pathlib.Path, sys.argv[2:])]:
+for root in [ROOT / "examples", ROOT / "tests/fixtures/valid", *map(pathlib.Path, FOLDERS)]:
     for path in sorted(root.rglob("*.lock")):
         if path.name != "Cargo.lock":
             lock(path)

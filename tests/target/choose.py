@@ -4,30 +4,26 @@
 usage: choose.py LOCKLAYERS UV [SEED]
 
 For each target, packages with random wheels are made: real files in a local index, and a uv.lock that lists them. uv
-installs every wheel there is from the layer's universal pylock.toml, for the target's Python and platform, and the files
-on disk tell which wheels it took. `locklayers plan` must name the same, and refuse where uv refuses. Then the targeted
-pylock.toml must install the same files again, and so must the targeted requirements, from an index on loopback that
-lists every wheel with its hash.
+installs every wheel there is from the layer's universal pylock.toml, for the target's Python and platform, and the
+files on disk tell which wheels it took. `locklayers plan` must name the same, and refuse where uv refuses. Then the
+targeted pylock.toml must install the same files again, and so must the targeted requirements, from an index on loopback
+that lists every wheel with its hash.
 
-Implementations other than the running CPython are played: a script tells uv what it asks about itself. Needs Python 3.8,
-and no network.
+Implementations other than the running CPython are played: a script tells uv what it asks about itself. Needs Python
+3.8, and no network.
 """
 
-import contextlib
 import functools
-import hashlib
 import http.server
 import json
-import os
 import pathlib
 import random
 import shutil
-import subprocess
 import sys
-import tempfile
-import threading
-import zipfile
 from concurrent.futures import ThreadPoolExecutor
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 # Python, platform, implementation; each name of uv's list occurs once.
 TARGETS = [
@@ -73,17 +69,17 @@ sysconfig.get_config_var = lambda name: 1 if name == "Py_GIL_DISABLED" else _ask
 """,
     "pypy": """
 import platform, sys, types
-_own = sys.implementation
 _version = types.SimpleNamespace(major={0}, minor={1}, micro={2}, releaselevel="final", serial=0)
-sys.implementation = types.SimpleNamespace(name="pypy", version=_version, cache_tag="pypy", hexversion=0, _multiarch=_own._multiarch)
+_said = dict(name="pypy", version=_version, cache_tag="pypy", hexversion=0)
+sys.implementation = types.SimpleNamespace(**_said, _multiarch=sys.implementation._multiarch)
 sys.pypy_version_info = ({0}, {1}, {2}, "final", 0)
 platform.python_implementation = lambda: "PyPy"
 """,
     "graalpy": """
 import platform, sys, types
-_own = sys.implementation
 _version = types.SimpleNamespace(major={0}, minor={1}, micro={2}, releaselevel="final", serial=0)
-sys.implementation = types.SimpleNamespace(name="graalpy", version=_version, cache_tag="graalpy{0}{1}-311", hexversion=0, _multiarch=_own._multiarch)
+_said = dict(name="graalpy", version=_version, cache_tag="graalpy{0}{1}-311", hexversion=0)
+sys.implementation = types.SimpleNamespace(**_said, _multiarch=sys.implementation._multiarch)
 platform.python_implementation = lambda: "GraalVM"
 """,
 }
@@ -175,20 +171,6 @@ def offers(dice, minor, name):
     return names
 
 
-def make_wheel(path, name):
-    info = f"{name}-1.0.dist-info"
-    files = {
-        f"{name}.txt": path.name,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    files[f"{info}/RECORD"] = "".join(f"{file},,\n" for file in [*files, f"{info}/RECORD"])
-    with zipfile.ZipFile(path, "w") as archive:
-        for file, text in files.items():
-            archive.writestr(file, text)
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def make_lock(folder, packages):
     index = folder / "index"
     index.mkdir()
@@ -198,7 +180,7 @@ def make_lock(folder, packages):
         f'[[package]]\nname = "app"\nsource = {{ virtual = "." }}\ndependencies = [{edges}]\n',
     ]
     for name, filenames in packages.items():
-        hashes = {filename: make_wheel(index / filename, name) for filename in filenames}
+        hashes = {filename: support.write_wheel(index / filename, name) for filename in filenames}
         wheels = "".join(
             f'    {{ path = "{filename}", hash = "sha256:{digest}" }},\n' for filename, digest in hashes.items()
         )
@@ -214,32 +196,17 @@ def make_lock(folder, packages):
     (folder / "uv.lock").write_text("\n".join(lock))
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def served(folder):
-    """The folder as an index on loopback."""
-    handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/simple"
-        server.shutdown()
-        thread.join()
+class Index(support.Quiet, http.server.SimpleHTTPRequestHandler):
+    """The files of a folder."""
 
 
 class Check:
     def __init__(self, locklayers, uv, folder):
         self.locklayers, self.uv, self.folder = locklayers, uv, folder
-        self.env = {k: v for k, v in os.environ.items() if not k.startswith(("UV_", "PIP_"))}
-        self.env["UV_CACHE_DIR"] = str(folder / "cache")
+        self.env = {**support.environment("UV_", "PIP_"), "UV_CACHE_DIR": str(folder / "cache")}
 
     def ours(self, command, *arguments):
-        command = [self.locklayers, command, "--lock", str(self.folder / "uv.lock"), *arguments]
-        return subprocess.run(command, capture_output=True, text=True)
+        return support.run(self.locklayers, command, "--lock", self.folder / "uv.lock", *arguments)
 
     def chosen(self, name, target):
         """The wheel that we choose of a package, or None with our reason."""
@@ -264,26 +231,8 @@ class Check:
         """What uv installs from a file: package and wheel; None where it refuses."""
         out = self.folder / "out"
         shutil.rmtree(out, ignore_errors=True)
-        run = subprocess.run(
-            [
-                self.uv,
-                "pip",
-                "install",
-                "--no-deps",
-                "--link-mode",
-                "hardlink",
-                "--target",
-                str(out),
-                "-r",
-                str(file),
-                *target,
-                *more,
-            ],
-            capture_output=True,
-            text=True,
-            env=self.env,
-            cwd=self.folder,
-        )
+        words = ["--no-deps", "--link-mode", "hardlink", "--target", out, "-r", file, *target, *more]
+        run = support.run(self.uv, "pip", "install", *words, env=self.env, cwd=self.folder)
         if run.returncode:
             return None, run.stderr
         return {path.stem: path.read_text() for path in out.glob("*.txt")}, ""
@@ -291,22 +240,15 @@ class Check:
 
 def check_target(locklayers, uv, seed, python, platform, implementation):
     dice = random.Random(f"{seed} {python} {platform} {implementation}")
-    with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
+    with support.temporary() as folder:
         minor = int(python.rstrip("t").split(".")[1])
         packages = {f"p{i}": offers(dice, minor, f"p{i}") for i in range(PACKAGES)}
         make_lock(folder, packages)
         check = Check(locklayers, uv, folder)
         ours = ["--python-version", python, "--python-platform", platform]
         ours += ["--python-implementation", implementation] if implementation else []
-        theirs = [
-            "--python-platform",
-            platform,
-            "--python-version",
-            python.rstrip("t"),
-            "--python",
-            interpreter(folder, python, implementation),
-        ]
+        theirs = ["--python-platform", platform, "--python-version", python.rstrip("t")]
+        theirs += ["--python", interpreter(folder, python, implementation)]
         wanted, refused = {}, []
         for name in packages:
             filename, reason = check.chosen(name, ours)
@@ -326,8 +268,8 @@ def check_target(locklayers, uv, seed, python, platform, implementation):
 
         hold("pylock.toml", [])
         hold("pylock.toml", ours)
-        with served(folder) as index:
-            hold("requirements.txt", ours, "--require-hashes", "--default-index", index)
+        with support.serving(functools.partial(Index, directory=str(folder))) as index:
+            hold("requirements.txt", ours, "--require-hashes", "--default-index", f"{index.url}/simple")
         for name, reason in refused:
             got, _ = check.installed(check.file("pylock.toml", [name], []), theirs)
             assert got is None, f"{label}: of {packages[name]} uv takes {got}, we say: {reason}"
@@ -336,15 +278,15 @@ def check_target(locklayers, uv, seed, python, platform, implementation):
 
 
 def main():
-    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
-    seed = int(sys.argv[3]) if len(sys.argv) > 3 else 751
+    locklayers, uv, *seed = support.arguments(__doc__, 2)
+    locklayers, uv, seed = support.program(locklayers), support.program(uv), int(*seed or [751])
     with ThreadPoolExecutor(4) as pool:
         runs = [pool.submit(check_target, locklayers, uv, seed, *target) for target in TARGETS]
-        chosen, refused = zip(*(run.result() for run in runs))
-    print(
-        f"{len(TARGETS)} targets, {sum(chosen)} wheels chosen and {sum(refused)} packages refused as uv does (seed {seed})"
-    )
+        chosen, refused = zip(*(run.result() for run in runs), strict=True)
+    counts = f"{sum(chosen)} wheels chosen and {sum(refused)} packages refused"
+    print(f"{len(TARGETS)} targets, {counts} as uv does (seed {seed})")
     assert sum(chosen) > 5 * len(TARGETS) and sum(refused) > len(TARGETS), "too few of a kind to say anything"
 
 
-main()
+if __name__ == "__main__":
+    main()

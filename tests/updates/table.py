@@ -4,8 +4,9 @@
 usage: table.py LOCKLAYERS UV [OTHER-UV]
 
 A project is locked by uv from PyPI (metadata only, nothing is installed), then edited and locked again, as a developer
-does. `locklayers diff` between the two locks must name exactly the expected layers, for every platform and for a target,
-and give each changed layer a reason. With another version of uv, its rewriting of the same lock must change nothing.
+does. `locklayers diff` between the two locks must name exactly the expected layers, for every platform and for a
+target, and give each changed layer a reason. With another version of uv, its rewriting of the same lock must change
+nothing.
 """
 
 import json
@@ -13,9 +14,10 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import support
 
 PROJECT = """\
 [project]
@@ -85,26 +87,12 @@ class Project:
 
     def lock(self, text, uv=None):
         (self.folder / "pyproject.toml").write_text(text)
-        done = subprocess.run(
-            [uv or self.uv, "lock"],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            env={**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"},
-        )
-        assert done.returncode == 0, done.stderr
+        env = {**os.environ, "UV_PYTHON": sys.executable, "UV_PYTHON_DOWNLOADS": "never"}
+        support.output(uv or self.uv, "lock", cwd=self.folder, env=env)
 
     def diff(self, before, arguments):
-        command = [
-            self.locklayers,
-            "diff",
-            str(before / "uv.lock"),
-            str(self.folder / "uv.lock"),
-            "--format",
-            "json",
-            "--exit-code",
-        ]
-        done = subprocess.run(command + arguments, cwd=self.folder, capture_output=True, text=True)
+        words = ["diff", before / "uv.lock", self.folder / "uv.lock", "--format", "json", "--exit-code", *arguments]
+        done = support.run(self.locklayers, *words, cwd=self.folder)
         assert done.returncode in (0, 1), done.stderr
         diff = json.loads(done.stdout)
         assert diff["unchanged"] == (done.returncode == 0)
@@ -128,10 +116,9 @@ def check(name, project, before, arguments, expected):
 
 
 def main():
-    locklayers, uv = (os.path.abspath(path) for path in sys.argv[1:3])
-    other = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else None
-    with tempfile.TemporaryDirectory() as folder:
-        before = pathlib.Path(folder).resolve() / "before"
+    locklayers, uv, *other = map(support.program, support.arguments(__doc__, 2))
+    with support.temporary() as folder:
+        before = folder / "before"
         before.mkdir()
         Project(before, locklayers, uv).lock(PROJECT)
         for name, universal, targeted, *edits in TABLE:
@@ -153,7 +140,7 @@ def main():
             shutil.copytree(before, after)
             project = Project(after, locklayers, uv)
             (after / "uv.lock").unlink()
-            project.lock(PROJECT, other)
+            project.lock(PROJECT, *other)
             revisions = [re.search(r"^revision = (\d+)", (f / "uv.lock").read_text(), re.M)[1] for f in (before, after)]
             assert revisions[0] != revisions[1], revisions
             for arguments in ([], TARGET):
@@ -164,4 +151,5 @@ def main():
     print(f"{len(TABLE)} updates, each for every platform and for a target")
 
 
-main()
+if __name__ == "__main__":
+    main()

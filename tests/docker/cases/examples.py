@@ -1,7 +1,7 @@
 """README's two examples, locked from a real index when the test runs.
 
-Their lock files name hosts that do not exist, and torch with its CUDA libraries is several gigabytes: a small package stands
-for each heavy one, and with --all for torch alone. All else is the example's own text.
+Their lock files name hosts that do not exist, and torch with its CUDA libraries is several gigabytes: a small package
+stands for each heavy one, and with --all for torch alone. All else is the example's own text.
 """
 
 import pathlib

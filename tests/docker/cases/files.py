@@ -205,7 +205,7 @@ CASES = [
             ]
         ],
         then=labelled,
-        unlinted="hadolint does not parse the escapes in these values; the engine does, and they are compared to the character",
+        unlinted="hadolint does not parse the escapes in these values; the engine does, and each character is compared",
     ),
     Case(
         "a command in one word",

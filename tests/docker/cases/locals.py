@@ -3,9 +3,8 @@
 import json
 
 from case import BUILD, MAIN, Case, project
-from shelf import Index, Package, backend
-
 from cases.indexes import no_secret
+from shelf import Index, Package, backend
 
 CAN_BUILD = (Package("cup"), Package("jug"), backend())
 
@@ -35,8 +34,8 @@ def absent(*patterns):
 
 NAMES = [f"lib{n}" for n in range(120)]
 WORKSPACE = (
-    '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\nmembers = ["services/*", "libs/*"]\n[tool.uv.sources]\nlib = { workspace = true }\n'
-    + MAIN
+    '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\n'
+    'members = ["services/*", "libs/*"]\n[tool.uv.sources]\nlib = { workspace = true }\n' + MAIN
 )
 MEMBERS = {
     **member("services/api", "cup", "lib"),
@@ -111,8 +110,8 @@ CASES = [
             "cup",
             "jar",
             "tin",
-            tail='[tool.uv]\nfind-links = ["./wheels"]\n[tool.uv.sources]\ntin = { path = "wheels/tin-1.0-py3-none-any.whl" }\n'
-            + MAIN,
+            tail='[tool.uv]\nfind-links = ["./wheels"]\n[tool.uv.sources]\n'
+            'tin = { path = "wheels/tin-1.0-py3-none-any.whl" }\n' + MAIN,
         ),
         list(CAN_BUILD),
         files={"wheels": Package("jar"), "wheels/": Package("tin")},
@@ -131,7 +130,8 @@ CASES = [
     *(
         Case(
             f"hundreds of members{name}",
-            f'[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = {json.dumps(["cup", *NAMES])}\n'
+            f'[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\n'
+            f"dependencies = {json.dumps(['cup', *NAMES])}\n"
             f'{BUILD}[tool.uv.workspace]\nmembers = ["libs/*"]\n[tool.uv.sources]\n'
             + "".join(f"{name} = {{ workspace = true }}\n" for name in NAMES)
             + MAIN,
@@ -219,8 +219,11 @@ CASES = [
         project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""),
         [],
         files={
-            "src/app/add.c": '#include <Python.h>\nstatic struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\nPyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n',
-            "setup.py": 'from setuptools import Extension, setup\nsetup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n',
+            "src/app/add.c": "#include <Python.h>\n"
+            'static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\n'
+            "PyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n",
+            "setup.py": "from setuptools import Extension, setup\n"
+            'setup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n',
         },
         tools=True,
         public=True,

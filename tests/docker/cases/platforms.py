@@ -1,4 +1,7 @@
-"""One Dockerfile for several platforms, of which the machine's own is built. Another is given by `TARGETARCH`, to see its files."""
+"""One Dockerfile for several platforms, of which the machine's own is built.
+
+Another is given by `TARGETARCH`, to see its files.
+"""
 
 import platform
 
