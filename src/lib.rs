@@ -73,7 +73,7 @@
 //! uv 0.13.9 and is part of the fingerprint's version, `ll1`. One form is known to differ from uv's: a bound such as
 //! `4.0` is printed `4` throughout, where uv keeps the zero of the comparison it saw first.
 
-// On docs.rs, each item that needs a feature says so.
+// On docs.rs, each item names the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod closure;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The script of action.yml: plan, diff and check, shown where a reviewer looks.
+"""The script of action.yml: shows plan, diff and check to reviewers.
 
 Everything comes in through the environment (INPUT_… and the runner's GITHUB_…). The plan goes to the job summary and to
 the outputs; for a pull request, what changes goes into one comment, which later runs replace; findings of `check`
@@ -26,11 +26,11 @@ COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Failed(Exception):
-    """A command that did not end well, with what it said."""
+    """A failed command, with its message."""
 
 
 def data(text: str) -> str:
-    """Returns a message as a workflow command takes it."""
+    """Returns a message, escaped for a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -40,7 +40,7 @@ def annotate(level: str, message: str) -> None:
 
 
 class Locklayers:
-    """The program, with the arguments that every command gets."""
+    """The program, with the arguments of every command."""
 
     def __init__(self, env: dict[str, str]) -> None:
         self.program = env.get("INPUT_PROGRAM") or f"{env.get('RUNNER_TEMP', '')}/locklayers/bin/locklayers"
@@ -62,7 +62,7 @@ class Locklayers:
 
 
 def megabytes(count: int) -> str:
-    """Returns a number of bytes for people."""
+    """Formats a number of bytes."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
             return f"{count / size:.1f} {unit}"
@@ -70,7 +70,7 @@ def megabytes(count: int) -> str:
 
 
 def layers(plan: dict) -> list[dict]:
-    """Returns what a matrix needs to know of each layer, in order."""
+    """Returns the data of each layer for a matrix, in order."""
     return [
         {
             "name": layer["name"],
@@ -84,7 +84,7 @@ def layers(plan: dict) -> list[dict]:
 
 
 def summary(found: list[dict]) -> str:
-    """Returns the plan as Markdown. Names of layers and fingerprints hold nothing that Markdown reads."""
+    """Returns the plan as Markdown. Names of layers and fingerprints contain no markup."""
     lines = ["| layer | packages | download at most | fingerprint |", "|---|--:|--:|---|"]
     for layer in found:
         short = layer["fingerprint"][:16]
@@ -93,7 +93,7 @@ def summary(found: list[dict]) -> str:
 
 
 def append(path: str | None, text: str) -> None:
-    """Adds to a file of the runner, where there is one."""
+    """Appends to a file of the runner, if there is one."""
     if path:
         with pathlib.Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
@@ -113,7 +113,7 @@ def event(env: dict[str, str]) -> dict:
 
 
 def fetched(base: str) -> bool:
-    """Whether the base commit is here, fetched alone where the clone is shallow."""
+    """Whether the base commit is available; if the clone is shallow, only that commit is fetched."""
     has = ["git", "cat-file", "-e", f"{base}^{{commit}}"]
     if subprocess.run(has, capture_output=True, check=False).returncode == 0:
         return True
@@ -131,7 +131,7 @@ class Comments:
         self.token = env["INPUT_TOKEN"]
 
     def ask(self, method: str, path: str, body: dict | None = None) -> object:
-        """Sends a request and returns the answer."""
+        """Sends a request and returns the response."""
         request = urllib.request.Request(
             self.api + path,
             method=method,

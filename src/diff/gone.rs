@@ -36,7 +36,7 @@ pub struct Gone {
     pub selectors: Vec<Selector>,
 }
 
-/// What the plan after has of a name of which something is gone, computed once for all that is.
+/// The packages of one name in the plan after, computed once for all packages of that name that are gone.
 #[derive(Default)]
 pub(super) struct Left<'a> {
     dependents: BTreeSet<&'a PackageName>,
@@ -53,7 +53,7 @@ impl<'a> Left<'a> {
 }
 
 impl Causes<'_> {
-    /// Returns what changed for a package of the plan before, of whose name this is left in the plan after.
+    /// Returns the change of a package of the plan before, given the remaining packages of its name in the plan after.
     pub(super) fn of_gone(&self, before: Entry<'_>, left: &Left<'_>) -> Gone {
         let package = before.package;
         if self.local.contains(package.name()) {

@@ -63,8 +63,8 @@ impl ExportError {
     }
 }
 
-/// Refuses a layer that is not equal to one of the plan's: what the plan says of its target and its lock is not said of
-/// such a layer.
+/// Refuses a layer that is not equal to one of the plan's, since the target and the lock of the plan do not apply to
+/// it.
 pub(super) fn check_layer(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<(), ExportError> {
     let own = plan.layer(layer.name().as_str());
     if own.is_some_and(|own| std::ptr::eq(own, layer) || own == layer) {

@@ -88,8 +88,9 @@ impl PylockToml {
         Self { head: head(), packages: Vec::new() }
     }
 
-    /// Returns the document with what the format forbids and uv accepts: an empty table for a file without a hash, and an
-    /// entry without a file for a package that the lock lists none of, which uv refuses only where its marker holds.
+    /// Returns the document with two extensions that the format forbids and uv accepts: an empty table for a file
+    /// without a hash, and an entry without files for a package for which the lock lists none, which uv refuses only if
+    /// its marker is true.
     pub(super) fn for_uv(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
         Self::make(plan, layer, &Entries { lock_folder, is_strict: false })
     }

@@ -40,7 +40,7 @@ impl IndexArguments {
         };
         for argument in options.indexes.iter().filter(is_used) {
             if self.known.insert(argument.name.clone()) {
-                // In a Dockerfile of others there is no line of ours before the first stage.
+                // In an existing Dockerfile, this program has no line before the first stage.
                 let is_first = options.is_fragment;
                 lines.push(if is_first { argument.declaration() } else { format!("ARG {}", argument.name) });
             }

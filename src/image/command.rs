@@ -19,7 +19,7 @@ use crate::export::LayerFormat;
 const UV_VERSION: &str = "0.13.9";
 /// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
-/// The stage that has the layer files of a platform there.
+/// The stage with the layer files of a platform, in an existing Dockerfile.
 const FRAGMENT_FILES: &str = "locklayers-files";
 
 impl Options {
@@ -46,7 +46,7 @@ impl Options {
         self.is_several.then_some(name)
     }
 
-    /// Returns the stages of what steps read: uv, and the layer files of the platform.
+    /// Returns the stages that steps read from: uv, and the layer files of the platform.
     pub(super) fn sources(&self) -> Vec<Stage> {
         let tools = self.tools().map(|section| (TOOLS, section));
         let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
@@ -54,7 +54,7 @@ impl Options {
         tools.into_iter().chain(files).map(stage).collect()
     }
 
-    /// Makes the virtual environment; before that, or in a Dockerfile of others after it, its Python is checked.
+    /// Makes the virtual environment. Its Python is checked before, or in an existing Dockerfile after it.
     pub(super) fn make_venv(&self) -> Section {
         if self.is_fragment {
             let section =

@@ -14,8 +14,8 @@ pub(super) struct Finish {
     with_bytecode: bool,
 }
 
-/// Returns the command that gives files one time, that of the oldest that a ZIP file can have, so that they are the same
-/// in each build; they are named as for `find`.
+/// Returns the command that sets the modification times of files to the earliest that a ZIP file can have, so that they
+/// are the same in each build; the files are named as for `find`.
 pub(super) fn set_times(files: &str) -> String {
     format!("find {files} -exec touch -h -d @315532800 {{}} +")
 }
@@ -41,8 +41,8 @@ impl Finish {
         if self.is_shared { format!(": > {BEGIN} && ") } else { String::new() }
     }
 
-    /// Writes byte code that holds no time, then gives all new files one time, that of the oldest that a ZIP file can
-    /// have: a layer that is built again is the same then, and is neither pushed nor pulled again.
+    /// Compiles bytecode without timestamps, then sets the modification times of all new files to the earliest that a
+    /// ZIP file can have: a rebuilt layer is then identical, and is neither pushed nor pulled again.
     pub(super) fn after(&self) -> String {
         let newer = if self.is_shared { format!(" -newer {BEGIN}") } else { String::new() };
         let folder = self.folder.clone().unwrap_or_else(|| {

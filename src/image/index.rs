@@ -44,8 +44,8 @@ pub(super) fn build_indexes(settings: &BuildSettings, of_packages: Indexes) -> I
     settings.of_builds().map(|index| index.url.clone()).collect()
 }
 
-/// The build argument that stands for each index in all of a file: those of packages, and those that are declared for builds.
-/// It is named after the index, as uv names the variables of its user and password.
+/// Returns the build argument of each index, one for the whole file: those of packages, and those that are declared for
+/// builds. It is named after the index, as uv names the variables of its user and password.
 pub(super) fn arguments<'u>(
     settings: &'u BuildSettings,
     of_packages: impl IntoIterator<Item = &'u String>,
@@ -80,12 +80,12 @@ pub(super) fn arguments<'u>(
     arguments.collect()
 }
 
-/// The position of each declared index by its URL; of the first, where several have one URL.
+/// Returns the position of each declared index by its URL; the first if several have the same URL.
 pub(super) fn positions(declared: &[BuildIndex]) -> BTreeMap<&str, usize> {
     declared.iter().enumerate().rev().map(|(position, index)| (index.url.as_str(), position)).collect()
 }
 
-/// A build argument that stands for an index.
+/// A build argument for an index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct IndexArgument {
     pub(super) name: String,
@@ -93,7 +93,7 @@ pub(super) struct IndexArgument {
 }
 
 impl IndexArgument {
-    /// The line that declares it, with what it is without a mirror.
+    /// Returns the line that declares it, with the URL of the index as its default.
     pub(super) fn declaration(&self) -> String {
         format!("ARG {}=\"{}\"", self.name, self.url)
     }

@@ -6,7 +6,8 @@ use super::error::DockerfileError;
 
 /// The longest line in bytes: `BuildKit` reads a Dockerfile by lines, continued or not, into a buffer of 64 KiB.
 const LINE: usize = 65_535;
-/// The longest command of a `RUN` in bytes: Linux passes a process no argument of 128 KiB, and the shell gets one.
+/// The longest command of a `RUN` in bytes: Linux limits an argument of a process to less than 128 KiB, and the command
+/// is one argument of the shell.
 const COMMAND: usize = 131_071;
 /// The most files of one layer, and the most local packages, that are mounted or copied one by one.
 pub(super) const ONE_BY_ONE: usize = 32;

@@ -127,7 +127,7 @@ impl LocalRecipe {
         }
         mounts.sort();
         mounts.dedup();
-        // A mount that is written to is a copy of its own, so many of them take longer than one.
+        // A writable mount is a copy of its own, so many of them take longer than one.
         if mounts.len() > ONE_BY_ONE { vec![whole()] } else { mounts }
     }
 }

@@ -1,7 +1,7 @@
 //! Mirrors of indexes, by build arguments.
 //!
-//! A pylock.toml names files, not indexes to ask, so a mirror has to be asked where it has them: `mirror.py` does that, in front
-//! of the installer, and does nothing where no mirror is given.
+//! A pylock.toml names files rather than indexes, so their URLs at a mirror must be looked up: `mirror.py` does that
+//! before it runs the installer, and does nothing if no mirror is set.
 
 use super::context::mounted;
 use super::error::DockerfileError;
@@ -15,13 +15,14 @@ use super::section::Section;
 use super::word::quoted;
 use crate::export::LayerFormat;
 
-/// The name of the program, in the folder of the layer files.
+/// The name of the script, in the folder of the layer files.
 pub(super) const NAME: &str = "mirror.py";
-/// The program.
+/// The script.
 pub(super) const TEXT: &str = include_str!("mirror.py");
 
 impl Options {
-    /// The indexes that a layer concerns: those of its packages, and where it may build those that its builds ask.
+    /// Returns the indexes that a layer uses: those of its packages, and if it may build something, those of build
+    /// requirements.
     pub(super) fn asked(&self, layer: &LayerRecipe) -> Indexes {
         let mut indexes = layer.indexes.clone();
         if self.format == LayerFormat::PylockToml && layer.may_build {
@@ -30,13 +31,13 @@ impl Options {
         indexes
     }
 
-    /// The indexes that builds ask.
+    /// Returns the indexes that are queried for build requirements.
     pub(super) fn of_builds(&self) -> Indexes {
         let declared = self.settings.of_builds().map(|index| &index.url);
         declared.chain(self.undeclared_default().map(|argument| &argument.url)).cloned().collect()
     }
 
-    /// The indexes that the builds of local packages concern.
+    /// Returns the indexes that the builds of local packages use.
     pub(super) fn for_local(&self, local: &LocalRecipe) -> Indexes {
         match self.format {
             LayerFormat::PylockToml if local.is_empty() => Indexes::new(),
@@ -45,7 +46,7 @@ impl Options {
         }
     }
 
-    /// The index that is the default without a declaration: the one that packages come from and nothing declares.
+    /// Returns the default index if it is not declared: the only one of the packages' indexes without a declaration.
     fn undeclared_default(&self) -> Option<&IndexArgument> {
         let declared = self.settings.indexes();
         let is_known = |argument: &&IndexArgument| declared.iter().any(|index| index.url == argument.url);
@@ -54,14 +55,14 @@ impl Options {
         (unknown.next().is_none() && !declared.iter().any(|index| index.is_default)).then_some(first)
     }
 
-    /// The flag that names the default index where no settings do.
+    /// Returns the flag that names the default index if no settings do.
     pub(super) fn default_index(&self) -> Result<String, DockerfileError> {
         let default = self.undeclared_default().filter(|_| self.has_mirrors());
         let url = default.map(|argument| quoted("the index", &argument.url, '"')).transpose()?;
         Ok(url.map(|url| format!(" --default-index {url}")).unwrap_or_default())
     }
 
-    /// The flags that name the indexes of builds, for a command that has them from a manifest too.
+    /// Returns the flags that name the indexes of builds, for a command that also reads them from a manifest.
     pub(super) fn build_indexes(&self) -> Result<String, DockerfileError> {
         let mut flags = String::new();
         if !self.has_mirrors() {
@@ -77,7 +78,7 @@ impl Options {
         Ok(flags + &self.default_index()?)
     }
 
-    /// The arguments that stand for the indexes of a file whose instructions are these.
+    /// Returns the declarations of the build arguments of indexes that these instructions use.
     pub(super) fn declarations(&self, instructions: &str) -> Option<Section> {
         let is_used = |argument: &&IndexArgument| {
             let line = format!("ARG {}", argument.name);
@@ -88,22 +89,22 @@ impl Options {
         (!lines.is_empty()).then(|| Section::new(text).lines(lines))
     }
 
-    /// Whether mirrors are asked by the program.
+    /// Whether mirrors are handled by the script.
     pub(super) fn has_mirrors(&self) -> bool {
         self.installer == Installer::Uv && self.format == LayerFormat::PylockToml && !self.indexes.is_empty()
     }
 
-    /// The program, where steps read it.
+    /// Returns the script as an input of steps.
     fn program(&self) -> Input {
         Input::of_context(self.context.path(&format!("{}/{NAME}", self.folder)))
     }
 
-    /// The line that brings the program into a stage, where files are copied.
+    /// Returns the line that copies the script into a stage, if files are copied.
     pub(super) fn copy_mirrors(&self) -> Option<String> {
         (self.has_mirrors() && self.access == FileAccess::Copy).then(|| self.program().copy(COPIED))
     }
 
-    /// A command of uv behind the program, for the indexes that it concerns.
+    /// Returns a command of uv that runs by the script, for the indexes that it uses.
     pub(super) fn mirrored(&self, command: &str, indexes: &Indexes, mounts: &mut Vec<String>) -> String {
         let concerned = self.indexes.iter().filter(|argument| indexes.contains(&argument.url));
         let words: Vec<String> = concerned.map(|argument| format!("\"{}={}\"", argument.name, argument.url)).collect();
@@ -125,7 +126,7 @@ impl Options {
         format!("{python} -B {path} {} --{NEXT}{command}", words.join(" "))
     }
 
-    /// The name of a file that goes with the layer files, and its text, where steps read it.
+    /// Returns the files beside the layer files that steps read, each with its name and content.
     pub(super) fn beside(&self, instructions: &str) -> Vec<(&'static str, String)> {
         let settings = (SETTINGS, self.settings.text().to_owned());
         let is_used = |(name, _): &(&'static str, String)| instructions.contains(name);

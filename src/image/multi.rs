@@ -15,7 +15,7 @@ use crate::name::LayerName;
 
 /// The stage in which uv checks the layers.
 const CHECK: &str = "check";
-/// Where the layers are mounted for that.
+/// The folder at which the layers are mounted for the check.
 const LAYERS: &str = "/mnt/layers";
 
 /// Returns the name of the stage that installs a layer.
@@ -110,8 +110,9 @@ pub(super) fn stages(
     Ok(stages)
 }
 
-/// Lets uv check the layers before there is an image of them: the image has its environment from this stage, which ends
-/// the build where they are not what uv would install. Only what says which packages are there is copied.
+/// Returns the stage in which uv checks the layers before the image exists. The image copies its environment from this
+/// stage, so the build fails if the layers differ from what uv would install. Only the metadata of packages is copied
+/// into it.
 fn check_stage(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -> Option<Section> {
     let flags = local.sync.as_ref().filter(|_| options.syncs() && !layers.is_empty())?;
     let section = tail::explain_check().line(format!("FROM venv AS {CHECK}")).line(format!("WORKDIR {LAYER}"));

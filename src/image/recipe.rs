@@ -57,7 +57,7 @@ impl LayerRecipe {
         Ok(recipe.map(|recipe| Self { fingerprint: fingerprint.unwrap_or(recipe.fingerprint), ..recipe }))
     }
 
-    /// The recipe of two platforms.
+    /// Combines the recipes of two platforms.
     fn and(mut self, other: Self) -> Self {
         for (own, others) in [
             (&mut self.without_hash, other.without_hash),
@@ -165,7 +165,7 @@ impl LayerRecipe {
     }
 }
 
-/// How a Git repository is accessed, where that takes credentials.
+/// The access to a Git repository, if it takes credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Transport {
     Ssh,

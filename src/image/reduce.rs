@@ -53,7 +53,7 @@ fn reduced(mut settings: Table) -> BuildSettings {
     if let Some(Value::Array(indexes)) = settings.get_mut("index") {
         indexes.retain(|index| url_of(index).is_some_and(is_remote));
     }
-    // `sources` belongs to a project, whose own manifest has it where it is built: uv refuses it in a uv.toml.
+    // `sources` is read from the project's own manifest when the project is built; uv refuses it in a uv.toml.
     if let Some(Value::Array(links)) = settings.get_mut("find-links") {
         links.retain(|link| link.as_str().is_some_and(|url| url.contains("://") && is_remote(url)));
     }

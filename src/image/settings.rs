@@ -86,13 +86,13 @@ impl BuildIndex {
         Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{variable}_{word}")))
     }
 
-    /// Its name as it stands in the names of variables.
+    /// Returns its name in the form of variable names.
     pub(super) fn variable(&self) -> Option<String> {
         self.name.as_deref().map(as_variable)
     }
 }
 
-/// A text as it stands in the name of a variable.
+/// Returns a string in the form of variable names.
 pub(super) fn as_variable(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
 }

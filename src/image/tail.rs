@@ -42,7 +42,7 @@ pub(super) fn explain_sync(local: &LocalRecipe) -> Section {
     if local.is_empty() { section } else { section.note("Then uv installs the local packages from source.") }
 }
 
-/// Says what `uv sync --check` is for.
+/// Returns the comment on `uv sync --check`.
 pub(super) fn explain_check() -> Section {
     Section::new("uv checks that the layers contain exactly what it would install from uv.lock.")
 }

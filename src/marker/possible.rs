@@ -1,4 +1,4 @@
-//! The platforms that are possible: what the value of one platform variable says of the others.
+//! Possible platforms: the constraints between the values of platform variables.
 
 use super::key::MarkerKey;
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the default plan against `uv sync --no-dev`: check.py PROGRAM UV FOLDER…
+"""Compares the default plan with `uv sync --no-dev`: check.py PROGRAM UV FOLDER…
 
 For each project below the folders, the packages of all layers of `plan` must be those that `uv export --frozen
 --no-dev` lists, each under the same marker: that is what `uv sync --no-dev` would install. A root without a project has

@@ -1,4 +1,4 @@
-"""One image case: a small project, what is asked of `locklayers`, and what the image must be."""
+"""One image case: a small project, the arguments of `locklayers`, and the expected image."""
 
 import json
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ def project(*requires, name="app", tail=MAIN, build=BUILD, version='version = "0
 
 @dataclass
 class Case:
-    """What is written, built and held against `uv sync`."""
+    """A case that is written, built and compared with `uv sync`."""
 
     name: str
     project: str

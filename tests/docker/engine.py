@@ -1,4 +1,4 @@
-"""A container engine and a registry of our own, for as long as a test or a bench runs.
+"""A container engine and a registry that run only as long as a test or a benchmark.
 
 Docker's engine and the registry come from Debian's packages. They run beside whatever the machine has: with their data,
 sockets and process ids in folders of ours, on no network but the machine's own, and they end with the script. Nothing
@@ -59,11 +59,11 @@ PROXIES = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY",
 
 
 class Unavailable(Exception):
-    """This machine cannot run an engine, and why."""
+    """The reason why this machine cannot run an engine."""
 
 
 class BuildFailed(Exception):
-    """A build that the engine gave up, with all that it printed."""
+    """A failed build, with its output."""
 
 
 def say(text):

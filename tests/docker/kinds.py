@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds every kind of image with a real engine, and holds what is installed against `uv sync --frozen --no-dev`.
+"""Builds every kind of image with a real engine, and compares its packages with `uv sync --frozen --no-dev`.
 
 usage: kinds.py LOCKLAYERS UV [--all] [--hadolint PROGRAM] [--only PATTERN]
 
@@ -70,15 +70,15 @@ WORKERS = 3
 
 
 class Absent(Exception):
-    """A case cannot run on this machine, and why."""
+    """The reason why a case cannot run on this machine."""
 
 
 class Short(Exception):
-    """A case falls short, and in what."""
+    """The reason why a case fails."""
 
 
 class Run:
-    """A case at work."""
+    """The run of a case."""
 
     def __init__(self, case, bench):
         self.case, self.bench = case, bench
@@ -174,7 +174,7 @@ class Run:
             )
 
     def ours(self, *words, status=None):
-        """The program, with this bench's base and uv where it writes Dockerfiles."""
+        """The program; if it writes Dockerfiles, with this test's base image and uv."""
         more = []
         if words[0] in ("dockerfile", "bake"):
             more += [] if "--python-version" in words else ["--python-version", "3.11"]
@@ -204,7 +204,7 @@ class Run:
     # --- The image
 
     def sync(self):
-        """What uv installs from the same lock, in the same base, in a copy of the project."""
+        """The packages that uv installs from the same lock, in the same base image, in a copy of the project."""
         copy = self.bench.folder / f"{self.key}.sync"
         image = TOOLS if self.case.tools else self.case.base[0] if self.case.base else ORACLE
         flags = " ".join(self.case.sync)
@@ -345,7 +345,7 @@ class Bench:
 
 
 def fault(run):
-    """What a case falls short in, or nothing."""
+    """The failure of a case, or nothing."""
     try:
         run.bench.base_of(run)
         run.judge()
@@ -359,7 +359,7 @@ def fault(run):
 
 
 def verdict(case, bench):
-    """A case's word, its seconds, and what there is to say."""
+    """The result of a case, its seconds, and its message."""
     start = time.monotonic()
     try:
         text = fault(Run(case, bench))

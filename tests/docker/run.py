@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Builds images with a real engine from the Dockerfiles that `locklayers` writes, and holds them against `uv sync`.
+"""Builds images with a real engine from the Dockerfiles that `locklayers` writes, and compares them with `uv sync`.
 
 usage: run.py LOCKLAYERS UV [VARIANT…]
 

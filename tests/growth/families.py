@@ -1,4 +1,4 @@
-"""Projects of any size, each contrived so that some loop over it could grow faster than it does.
+"""Projects of any size, each contrived so that the work of some loop could grow faster than the project.
 
 Each family is a function from a size to the files of a project. `FAMILIES` says at which size to begin, and which limit
 may refuse it: a refusal for anything else means that the family is not what it is meant to be.
@@ -48,7 +48,7 @@ def root(dependencies=(), more=""):
 
 
 def rooted(edges=(), more=""):
-    """A root that needs `q` as well, of which commands are asked."""
+    """A root that also needs `q`, which commands name."""
     return locked("q") + root([*edges, needs("q")], more)
 
 
@@ -155,7 +155,7 @@ def extras(n):
 
 
 def project_extras(n):
-    """Extras of the project itself, each of which asks for the next."""
+    """Extras of the project itself, each of which requests the next."""
     lists = "".join(f'e{i} = [{{ name = "p{i}" }}]\n' for i in range(n))
     known = ", ".join(f"""{{ name = "p{i}", marker = "extra == 'e{i}'" }}""" for i in range(n))
     held = "".join(f'e{i} = ["p{i}", "app[e{i + 1}]"]\n' for i in range(n - 1)) + f'e{n - 1} = ["p{n - 1}"]\n'
@@ -283,7 +283,7 @@ def patterns(n):
 
 
 def requirements(n):
-    """A file whose requirements are all others than those of the lock."""
+    """A file whose requirements all differ from those of the lock."""
     known = ", ".join(needs(f"p{i}") for i in range(n))
     more = f"[package.metadata]\nrequires-dist = [{known}]\n"
     return {"uv.lock": HEAD + rooted(more=more), "pyproject.toml": project("", [f"p{i}>1" for i in range(n)])}
@@ -311,7 +311,7 @@ def manifest(n):
 
 
 def unknown_keys(n):
-    """What nothing asks for: tables, strings, numbers."""
+    """Unknown keys: tables, strings, numbers."""
     more = "".join(f'[x.t{i}]\na = {{ b = [1, 2, "x"] }}\n' for i in range(n))
     return {"uv.lock": HEAD + rooted() + more, "pyproject.toml": project(more[:400_000].rpartition("[x.")[0], ["q"])}
 
@@ -363,12 +363,12 @@ def globs(n):
 
 
 def provided(n):
-    """What a base image has: a list as long as the lock."""
+    """The packages of a base image: a list as long as the lock."""
     return {**packages(n), "freeze.txt": "".join(f"p{i}==1\n" for i in range(n)) + "q==1\n"}
 
 
 def unknown_provided(n):
-    """What a base image has, in lines of every kind that are not in the lock."""
+    """The packages of a base image, in lines of every kind that are not in the lock."""
     lines = "".join(
         f"x{i} @ https://files.example/x-{i}.whl\n-e git+https://g.example/x{i}@a#egg=x{i}\n# x{i}\nx==1\n"
         for i in range(n)
@@ -394,7 +394,7 @@ def ignored(n):
 
 
 def layer_files(n):
-    """Files under names of layers, which are read to see what they are."""
+    """Files with the names of layer files, which are read to check whether they are some."""
     side = int(n**0.5)
     text = "".join(f"x{i}==1 \\\n    --hash=sha256:{'a' * 64}\n" for i in range(side))
     return {"uv.lock": HEAD + rooted(), **{f"layers/x{i}.txt": text for i in range(side)}}

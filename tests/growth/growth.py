@@ -90,7 +90,7 @@ PRODUCTS = {("default_selectors", "why"), ("selected_groups", "why")}
 
 
 def in_child(work, *arguments):
-    """Calls a function in a process of its own: what it allocates would count as memory of each program that is run."""
+    """Calls a function in its own process: its allocations would otherwise count as memory of each program that runs."""
     child = multiprocessing.get_context("fork").Process(target=work, args=arguments)
     child.start()
     child.join()
@@ -99,7 +99,7 @@ def in_child(work, *arguments):
 
 
 def write(folder, family, size):
-    """Writes the files of a family, and a lock that has another version of each package and other files."""
+    """Writes the files of a family, and a lock with another version and other files of each package."""
     made = family(size)
     old = made["uv.lock"].replace('version = "', 'version = "9').replace("a" * 8, "b" * 8)
     old = re.sub(r"-(\d+)(-py3|-cp3|\.tar)", r"-9\1\2", old)
@@ -111,7 +111,7 @@ def write(folder, family, size):
 
 
 class Project:
-    """A project of a family on the disk, and what commands need beside it."""
+    """A project of a family on disk, and the other files that commands need."""
 
     def __init__(self, program, place, family, size):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"{family.__name__}-{size}-", dir=place))
@@ -127,7 +127,7 @@ class Project:
         return words
 
     def prepare(self, command):
-        """Writes what a command needs beside the project; returns the folder, and the bytes that the command reads."""
+        """Writes the other files that a command needs; returns the folder, and the number of bytes that the command reads."""
         if command in self.ready:
             return self.ready[command]
         words, folder = self.arguments(command), self.folder
@@ -151,7 +151,7 @@ class Project:
         return folder, read
 
     def run(self, command):
-        """Processor time of the program and what it starts, peak memory in bytes, exit status, standard error."""
+        """Processor time of the program and its children, peak memory in bytes, exit status, standard error."""
         folder, _ = self.prepare(command)
         if command == "dockerfile into":
             shutil.copy(self.folder / "Dockerfile", folder)
@@ -164,7 +164,7 @@ class Project:
 
 
 def judge_run(project, command, size_in, limit, answer):
-    """What is wrong with a single run."""
+    """The fault of a single run, or nothing."""
     time, peak, code, message = answer
     said = f"{project.family.__name__}, {command}, {size_in} bytes: {time:.2f} s, {peak / 1e6:.0f} MB, exit {code}"
     if time > 1 + 3e-6 * size_in or peak > 64e6 + 60 * size_in:
@@ -179,7 +179,7 @@ def judge_run(project, command, size_in, limit, answer):
 
 
 def judge(projects, family, command, largest, start):
-    """What is wrong with a command on a family, and whether it was measured."""
+    """The fault of a command on a family, and whether it was measured."""
     size, limit = FAMILIES[family]
     before, suspicion = None, None
     while True:
@@ -206,7 +206,7 @@ def judge(projects, family, command, largest, start):
 
 
 def growth(smaller, earlier, project, answer, command, start):
-    """The least times of two sizes, of more runs where they are too far apart."""
+    """The least times of two sizes, of more runs if they are too far apart."""
     times = [earlier[0]], [answer[0]]
     for _ in range(RUNS):
         small, large = (max(min(side) - start, 0.0) for side in times)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Install layers for real and hold the result against `uv sync`.
+"""Installs layers and compares the result with `uv sync`.
 
 usage: install.py LOCKLAYERS UV [PYTHON-WITH-PACKAGING]
 

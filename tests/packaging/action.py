@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Holds action.yml's script against events: action.py PROGRAM
+"""Tests action.yml's script with recorded events: action.py PROGRAM
 
-A server on loopback stands for GitHub's API; the repository, its pull request and the runner's files are made here.
+A server on loopback replaces GitHub's API; the repository, its pull request and the runner's files are made here.
 """
 
 import http.server
@@ -83,7 +83,7 @@ class Action(unittest.TestCase):
         (self.repo / "uv.lock").write_text(LOCK % digest)
 
     def run_script(self, event=None, **inputs):
-        """Runs the script as a step; returns its exit code, what it printed, its outputs and the summary."""
+        """Runs the script as a step; returns its exit code, its output, the outputs of the step and the summary."""
         for name in ("output", "summary", "event.json"):
             (self.work / name).write_text("")
         (self.work / "event.json").write_text(json.dumps(event or {}))

@@ -25,7 +25,7 @@ HOME = pathlib.PurePosixPath("/home/someone")
 
 
 def make(root):
-    """Makes the root, unless it is there."""
+    """Makes the root, unless it exists."""
     if not (root / "usr/bin/git").exists():
         subprocess.run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "stable", root], check=True)
     for name in ("etc/resolv.conf", "etc/ssl/certs/ca-certificates.crt"):
@@ -41,7 +41,7 @@ def make(root):
 
 
 def run(root, command):
-    """Runs a line of README in the clone; what it printed."""
+    """Runs a line of README in the clone; returns its output."""
     path = f"{HOME}/rust/bin:{HOME}/.cargo/bin:/usr/bin:/bin"
     environment = {"HOME": str(HOME), "PATH": path, "CARGO_TARGET_DIR": f"{HOME}/target"}
     print(f"$ {command}", flush=True)
@@ -54,7 +54,7 @@ def run(root, command):
 
 
 def line(beginning):
-    """The line of README's shell blocks that begins so, without its comment."""
+    """The line of README's shell blocks with this beginning, without its comment."""
     return re.search(rf"(?m)^({re.escape(beginning)}[^#\n]*)", README)[1].strip()
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Hold pylock.toml files against what uv wrote, and against the reader of `packaging`.
+"""Compares pylock.toml files with uv's, and reads them with `packaging`.
 
 usage: check.py LOCKLAYERS FOLDER...     (run by a Python with `packaging`)
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Hold the choice of wheels against uv's own.
+"""Compares the choice of wheels with uv's own.
 
 usage: choose.py LOCKLAYERS UV [SEED]
 

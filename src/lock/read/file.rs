@@ -11,7 +11,7 @@ use crate::lock::hash::{Hash, HashError};
 use crate::lock::path::LockPath;
 use crate::lock::time::is_usual_time;
 
-/// What the table of a file may hold.
+/// The keys of the table of a file.
 struct Found<'t> {
     url: Option<Item<'t>>,
     path: Option<Item<'t>>,
@@ -85,7 +85,7 @@ fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> 
     Some((*url, ranges))
 }
 
-/// The `url` or `path` of a file, and the item that says it.
+/// The `url` or `path` of a file, and its item.
 fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Trouble>> {
     if let Some(item) = found.url {
         let place = FilePlace::url(item.text()?).map_err(|error| item.fail(error))?;

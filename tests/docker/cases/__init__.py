@@ -1,4 +1,4 @@
-"""All kinds of image, by what they are about."""
+"""All kinds of image, by topic."""
 
 from . import bases, builds, examples, files, indexes, locals, platforms
 

@@ -1,4 +1,4 @@
-"""Base images: users, families, what they provide, Pythons and platforms that do not fit."""
+"""Base images: users, families, provided packages, Pythons and platforms that do not fit."""
 
 import platform
 
@@ -34,7 +34,7 @@ OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", 
 
 
 def differs(name, words, *arguments):
-    """The first step says what the base has and what the layers are for, wherever packages are installed."""
+    """The first step reports what the base image has and what the layers need, wherever packages are installed."""
     for where, more in (("", ()), (", in the system", ("--system",)), (", in several stages", ("--stages", "multi"))):
         yield Case(
             f"{name}, in the first step{where}",

@@ -1,4 +1,4 @@
-"""What `[tool.uv]` says of builds from source."""
+"""Settings of `[tool.uv]` for builds from source."""
 
 from case import MAIN, Case, project
 from shelf import Index, Package, backend
@@ -33,7 +33,7 @@ def has_bytecode(wanted):
 
 
 def without(name):
-    """Takes a package out of the one layer file that has it."""
+    """Removes a package from the only layer file that has it."""
 
     def step(run):
         files = [path for path in run.root.glob(".locklayers/pylock.*.toml") if f'name = "{name}"' in path.read_text()]

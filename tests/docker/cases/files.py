@@ -1,4 +1,4 @@
-"""A Dockerfile that stays yours: blocks, options, adoption, check, bake."""
+"""The user's own Dockerfile: blocks, options, insertion, check, bake."""
 
 import json
 import re
@@ -51,7 +51,7 @@ def checks(status, *words):
 
 
 def alone(run):
-    """The default targets take no image that only another target makes, but by its name."""
+    """The default targets use images of other targets only by name."""
     bake = json.loads(run.read("docker-bake.json"))
     made = {tag for target in bake["target"].values() for tag in target.get("tags", [])}
     for name in bake["group"]["default"]["targets"]:
@@ -65,7 +65,7 @@ def alone(run):
 
 
 def tags(run):
-    """What is built from source has other tags on another platform."""
+    """Layers that are built from source have other tags on another platform."""
 
     def of(platform):
         bake = json.loads(run.ours("bake", "--image", "registry.example/app", "--python-platform", platform))
@@ -80,7 +80,7 @@ def tags(run):
 
 
 def labelled(run):
-    """The labels are what was given, to the character, and a changed one rebuilds nothing."""
+    """The labels are exactly those that were given, and changing one rebuilds nothing."""
     config = json.loads(run.bench.engine.docker("image", "inspect", run.tag))[0]["Config"]["Labels"]
     wanted = {
         "org.opencontainers.image.base.name": "locklayers.example/base:1",

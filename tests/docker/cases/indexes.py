@@ -1,4 +1,4 @@
-"""Which index's file is installed, with which hash, with whose password."""
+"""Indexes: which file is installed, with which hash, with which password."""
 
 import re
 
@@ -14,7 +14,7 @@ def uses(*names, index="other", tail=""):
 
 
 def no_secret(run):
-    """The password is in no file that was written, in no layer and not in the history."""
+    """The password is in no written file, in no layer and not in the history."""
     written = [path for path in run.root.rglob("*") if path.is_file() and b"swordfish" in path.read_bytes()]
     run.want(not written, f"the password is in {written}")
     history = run.bench.engine.docker("history", "--no-trunc", run.tag)
@@ -30,7 +30,7 @@ def no_secret(run):
 
 
 def argument(run, index):
-    """The one build argument that stands for an index."""
+    """The build argument of an index."""
     names = [
         line.split("=")[0].removeprefix("ARG ")
         for line in run.read("Dockerfile").splitlines()
@@ -41,7 +41,7 @@ def argument(run, index):
 
 
 def mirrored(run, index="main", url="https://mirror.index.example/simple", package="llsmith"):
-    """Another URL for one index, as a build argument: that is asked in its place, and other indexes as before."""
+    """Another URL for one index, as a build argument: it is queried instead of that index, and other indexes as before."""
 
     def installed():
         return {name: files for name, files in run.installed().items() if name != "app"}
@@ -57,7 +57,7 @@ def mirrored(run, index="main", url="https://mirror.index.example/simple", packa
 
 
 def refused_of_mirror(run):
-    """What is not what the lock says is not installed."""
+    """Files that differ from the lock are not installed."""
     try:
         run.build(
             tag="locklayers.example/mirrored:1",

@@ -22,7 +22,7 @@ def sources(**paths):
 
 
 def absent(*patterns):
-    """No such path is in the image."""
+    """None of these paths is in the image."""
 
     def then(run):
         for pattern in patterns:

@@ -1,4 +1,4 @@
-//! What `dockerfile` and `bake` have in common: from arguments to a Dockerfile, and the files that go with it.
+//! The steps that `dockerfile` and `bake` share: from arguments to a Dockerfile and its other files.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ use crate::output::write;
 use crate::path::{self, real};
 use locklayers::message::escape_lines;
 
-/// Makes the Dockerfile of this run's options and, where they say nothing, of `[tool.locklayers.image]`, says what it
-/// warns of and hands it on.
+/// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
+/// prints its warnings.
 pub(crate) fn make(
     at: &LockArgs,
     now: &Words,
@@ -48,7 +48,7 @@ pub(crate) fn make(
     then(&asked, &all, &dockerfile)
 }
 
-/// Makes the Dockerfile of the plans of its platforms.
+/// Makes the Dockerfile from the plans of its platforms.
 pub(crate) fn dockerfile(
     asked: &Asked,
     plans: &[Plan<'_>],
@@ -118,12 +118,12 @@ fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> 
     }
 }
 
-/// The folder of the lock that is meant.
+/// Returns the folder of the requested lock.
 pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
     Ok(path::folder(&locate::lock(at)?).to_owned())
 }
 
-/// The options of `[tool.locklayers.image]` beside the lock.
+/// Returns the options of `[tool.locklayers.image]` beside the lock.
 pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
     let lock = locate::lock(at)?;
     if locate::is_script(&lock) {
@@ -133,17 +133,17 @@ pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
     Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
 }
 
-/// The label of the source's URL, among OCI's annotations.
+/// Returns the label with the URL of the source, an OCI annotation.
 const SOURCE: &str = "org.opencontainers.image.source";
 
-/// The settings of uv that builds use.
+/// Returns the settings of uv that builds use.
 fn settings(folder: &Path) -> Result<BuildSettings, Failure> {
     let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| read(&folder.join(name)));
     BuildSettings::read(pyproject?.as_deref(), own?.as_deref())
         .map_err(|error| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() })
 }
 
-/// The path from the build context to the folder of the lock.
+/// Returns the path from the build context to the folder of the lock.
 fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Failure> {
     let Some(context) = context else { return Ok(String::new()) };
     let leads = |folder: &Path| Some(real(folder)?.strip_prefix(real(context)?).ok()?.to_str()?.to_owned());
@@ -156,9 +156,9 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
     })
 }
 
-/// Returns the requested stages, or else one for each layer if layers are split by size, since each then changes on
-/// its own. What one environment must hold together stays in one stage: packages of the base image, and what a build
-/// without isolation finds installed.
+/// Returns the requested stages, or else one for each layer if layers are split by size, since each then changes
+/// independently. Content that must share one environment stays in one stage: packages of the base image, and packages
+/// that a build without isolation needs installed.
 fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
     let is_provided = plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty());
     let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
@@ -171,7 +171,7 @@ fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) ->
     if by_size || all.is_multi() { Stages::Multi } else { Stages::Single }
 }
 
-/// The base image that was named, else the official one of the Python that is planned for.
+/// Returns the named base image, or else the official one of the planned Python.
 fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
     if let Some(base) = &args.base {
         return Ok(base.clone());
@@ -196,11 +196,11 @@ fn example(plan: &Plan<'_>) -> &'static str {
     pythons.into_iter().find(|(_, minor)| is_supported(*minor)).map_or("3.12", |(name, _)| name)
 }
 
-/// What is written beside the layer files.
+/// The files that are written beside the layer files.
 pub(crate) struct Written<'a> {
     /// The name of the Dockerfile.
     pub(crate) name: &'a str,
-    /// Whether it is one of others, which has only the layers of us.
+    /// Whether it is the user's own Dockerfile, into which only the layers are inserted.
     pub(crate) is_fragment: bool,
     /// The bake file.
     pub(crate) bake: Option<String>,
@@ -213,7 +213,7 @@ const BAKE: &str = "docker-bake.json";
 
 /// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile and its other files.
 ///
-/// What others wrote is refused before anything is written.
+/// Files that this program did not write are refused before anything is written.
 pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
     let folder = asked.folder();
     let path = folder.join(written.name);
@@ -235,7 +235,7 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
     write::all_and_say(&files, written.format)
 }
 
-/// The files that go with a Dockerfile: those of the layers, and lines for Docker and for Git.
+/// Returns the files of a Dockerfile: those of the layers, and lines for Docker and for Git.
 pub(crate) fn beside(
     folder: &Path,
     dockerfile: &Dockerfile,
@@ -246,7 +246,7 @@ pub(crate) fn beside(
     let mut files: Vec<_> =
         dockerfile.files().iter().map(|file| bytes(layers.join(file.name()), file.text())).collect();
     files.extend(dockerfile.more_files().map(|(name, text)| bytes(layers.join(name), text)));
-    // Their bytes are what caches go by, on every system.
+    // Caches are keyed by their bytes, on every system.
     files.push(bytes(layers.join(".gitattributes"), "* -text\n"));
     let lines = Dockerignore::of(dockerfile);
     let ignore = folder.join(lines.file_name());
@@ -255,7 +255,7 @@ pub(crate) fn beside(
     Ok(files)
 }
 
-/// The Dockerfile with its blocks written anew, a new one, or one of others with the blocks put in.
+/// Returns the Dockerfile with its blocks regenerated, a new one, or the user's own with the blocks inserted.
 pub(crate) fn text_of(
     path: &Path,
     old: Option<&str>,

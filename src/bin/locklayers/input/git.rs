@@ -184,11 +184,11 @@ fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFai
     child.wait_with_output().map_err(GitFailure::NotRun)
 }
 
-/// The repository that a folder lies in: the nearest folder with `.git`, at or above it.
+/// The repository of a folder: the nearest folder with `.git`, at or above it.
 ///
-/// Git looks for another one by itself: any folder on the path that holds what a repository holds, which a pull request
-/// can bring, is one to a Git before 2.38. So it is run in the folder with `.git`, where that comes first, and goes no
-/// higher.
+/// Git itself searches differently: before 2.38, it accepts any folder on the path that has the structure of a
+/// repository, which a pull request can add. So Git runs in the folder with `.git`, where that is found first, and goes
+/// no higher.
 struct Repository {
     top: Option<PathBuf>,
     /// The depth of the folder below the top.
