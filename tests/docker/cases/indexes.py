@@ -41,7 +41,7 @@ def argument(run, index):
 
 
 def mirrored(run, index="main", url="https://mirror.index.example/simple", package="llsmith"):
-    """Another URL for one index, as a build argument: it is queried instead of that index, and other indexes as before."""
+    """Another URL for one index, as a build argument: only that index is replaced."""
 
     def installed():
         return {name: files for name, files in run.installed().items() if name != "app"}
