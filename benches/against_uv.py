@@ -26,7 +26,7 @@ ROUNDS = 9
 
 
 def seconds(command, folder):
-    """Runs a command; the time that it took of the processor, and what it printed."""
+    """Runs a command; returns its processor time and its output."""
     with tempfile.TemporaryFile() as out:
         used, code, trouble = support.measured(command, folder, out)
         if code:
@@ -36,7 +36,7 @@ def seconds(command, folder):
 
 
 def project(lock, parsed, folder):
-    """A folder in which uv takes the lock as it is: with a pyproject.toml of the root's name, groups and extras."""
+    """A folder in which uv accepts the lock unchanged: with a pyproject.toml of the root's name, groups and extras."""
     roots = [
         p
         for p in parsed.get("package", [])
@@ -60,7 +60,7 @@ def project(lock, parsed, folder):
 
 
 def selections(groups, extras):
-    """Which groups and extras are layers beside the project, once or twice."""
+    """The groups and extras that are layers besides the project, once or twice."""
     if groups:
         yield groups, []
     if len(groups) < 2 and extras:

@@ -67,7 +67,7 @@ COLUMNS = ["cold build s", "hot build s", "cold push MB", "cold push s", "hot pu
 
 
 class Project:
-    """The project with every file that any approach reads, once for each version of the light group."""
+    """The project with the files of all approaches, once for each version of the light group."""
 
     def __init__(self, folder, engine, locklayers, uv):
         self.folder, self.engine, self.locklayers, self.uv = folder, engine, locklayers, uv
@@ -102,7 +102,7 @@ class Project:
         return place
 
     def context(self, approach, place):
-        """Writes what the approach needs; returns its Dockerfile."""
+        """Writes the files of the approach; returns its Dockerfile."""
         dockerfile = APPROACHES[approach]
         if isinstance(dockerfile, str):
             return HERE / dockerfile
@@ -153,7 +153,7 @@ def measure(approach, project, engine, registry, number):
 
 
 def median(values):
-    """For the table: what was not measured is a dash."""
+    """Formats a figure of the table; a dash if it was not measured."""
     return f"{statistics.median(values):.1f}" if values else "-"
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds the completions against their shells and the manual pages against man: shells.py PROGRAM
+"""Tests the completions in their shells and the manual pages with man: shells.py PROGRAM
 
 A shell or a man that is not on this machine is skipped, and the last lines name it.
 """
@@ -20,7 +20,7 @@ SHELLS = ("bash", "elvish", "fish", "powershell", "zsh")
 
 
 def run(*words, **options):
-    """Runs a command that must end well and without a word on standard error; returns what it printed."""
+    """Runs a command that must succeed with an empty standard error; returns its output."""
     return support.output(*words, quiet=True, **options)
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds a wheel and an sdist against what users install: wheel.py DIST UV PREK
+"""Tests a wheel and an sdist as users install them: wheel.py DIST UV PREK
 
 DIST has one wheel and one sdist. The wheel is installed into an empty environment without network, and run by uvx.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What installers read in the written files is what the lock says, or nothing is written.
+"""Installers read the written files as the lock states them, or nothing is written.
 
 usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip and packaging.
 
@@ -74,7 +74,7 @@ def toml(text):
 
 
 class Case:
-    """A lock with one package beside the project, and what it says of that package."""
+    """A lock with one package besides the project, and the expected facts about that package."""
 
     def __init__(self, number, random):
         self.kind, self.name = random.choice(KINDS), f"p{number}"
@@ -127,7 +127,7 @@ class Case:
         return self.kind in ("marker", "wheels", "index")
 
     def make(self, folder):
-        """Makes what the path of the lock names, as far as there can be such a file."""
+        """Makes the file that the lock names, if such a file can exist."""
         if self.path is None or self.path.startswith("/") or ".." in self.path.split("/"):
             return self.path is None
         path = folder / self.path
@@ -168,7 +168,7 @@ class Case:
         )
 
     def check(self, reader, **found):
-        """Compares what a reader found with what the lock says."""
+        """Compares the result of a reader with the lock."""
         counts[reader] += 1
         subdirectory = self.subdirectory and tidy(self.subdirectory)
         if subdirectory and reader != "pylock":
@@ -194,7 +194,7 @@ class Case:
 
 
 def tidy(path):
-    """A path of a lock without parts that say nothing."""
+    """A path of a lock without redundant components."""
     kept = "/".join(part for part in path.split("/") if part not in ("", "."))
     return "/" * path.startswith("/") + kept + "/" * (path.endswith("/") and bool(kept))
 
@@ -210,7 +210,7 @@ def run(*words, cwd, **env):
 
 
 def by_pip(case, line_or_file, folder, is_file):
-    """What pip reads in a requirements file or in an argument."""
+    """The result of pip's parser for a requirements file or an argument."""
     try:
         if is_file:
             [parsed] = parse_requirements(str(line_or_file), session=PipSession())
@@ -256,7 +256,7 @@ def by_packaging(case, text):
 
 
 def by_uv(cases, lines, folder, reader, as_arguments=False):
-    """What uv reads: it adds the requirements to a project, of which the manifest says what it read."""
+    """The result of uv's parser: it adds the requirements to a project, whose manifest then lists them."""
     for case in cases:
         (folder / "pyproject.toml").write_text('[project]\nname = "probe"\nversion = "0"\nrequires-python = ">=3.9"\n')
         words = [lines[case.name]] if as_arguments else ["-r", lines[case.name]]
@@ -294,7 +294,7 @@ def by_uv(cases, lines, folder, reader, as_arguments=False):
 
 
 def by_pylock(case, text):
-    """What packaging reads in a pylock.toml."""
+    """The result of packaging's parser for a pylock.toml."""
     document = Pylock.from_dict(tomllib.loads(text))
     [package] = document.packages
     found = {"name": str(package.name), "marker": package.marker}
@@ -343,7 +343,7 @@ def arguments(dockerfile, folder):
 
 
 def uv_pylock(cases, folder):
-    """What uv would install from a pylock.toml: it says so where nothing has to be downloaded."""
+    """What uv would install from a pylock.toml, as it reports if nothing has to be downloaded."""
     for case, text in cases:
         (folder / "pylock.toml").write_text(text.replace('requires-python = ">=3.12"\n', ""))
         words = [
@@ -373,7 +373,7 @@ def instructions(dockerfile):
 
 
 def by_mounts(case, dockerfile):
-    """What BuildKit reads in the mounts of a step: words up to the first that is none, each with parts in CSV."""
+    """The mounts of a step as BuildKit parses them: words up to the first that is not a mount, each with parts in CSV."""
     [step] = [line for line in instructions(dockerfile) if "pylock.all.toml" in line]
     words = step.split()[1:]
     mounts = [
@@ -392,7 +392,7 @@ def by_mounts(case, dockerfile):
 
 
 def by_shell(case, dockerfile):
-    """What a Dockerfile and `sh` read in the argument that names an index."""
+    """The argument that names an index, as a Dockerfile and `sh` parse it."""
     lines = [
         line.removeprefix("ARG ")
         for line in instructions(dockerfile)

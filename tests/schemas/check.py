@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Validates every JSON document that the program prints by its schema: check.py PROGRAM [FOLDER…]
+"""Validates every JSON document of the program against its schema: check.py PROGRAM [FOLDER…]
 
 The documents are those of the examples, of changes to them, and of every lock below the folders. A key that a schema
 does not have is an error here, although readers must accept it: so each key is described. It needs the package
@@ -25,7 +25,7 @@ seen: dict[str, int] = dict.fromkeys(SCHEMAS, 0)
 
 
 def closed(schema):
-    """Returns a schema whose objects have no keys but those that it names."""
+    """Returns a schema whose objects have only the named keys."""
     if isinstance(schema, list):
         return [closed(item) for item in schema]
     if not isinstance(schema, dict):
@@ -43,7 +43,7 @@ for name, schema in SCHEMAS.items():
 
 
 def document(name, *words, codes=(0,), folder=None):
-    """Runs a command and validates what it prints; None where it refuses the lock."""
+    """Runs a command and validates its output; None if it refuses the lock."""
     done = support.run(PROGRAM, *words, cwd=folder)
     if done.returncode not in codes:
         return None
@@ -55,7 +55,7 @@ def document(name, *words, codes=(0,), folder=None):
 
 
 def lock(path):
-    """Validates all that is printed of one lock."""
+    """Validates all documents of one lock."""
     plan = document("plan", "plan", "--format=json", f"--lock={path}")
     if plan is None:
         return
@@ -69,7 +69,7 @@ def lock(path):
 
 
 def repository(folder):
-    """Makes a repository in which a lock changes, and validates what the program says of it."""
+    """Makes a repository in which a lock changes, and validates the documents about it."""
     for source in ("flat", "fastapi-torch"):
         for name in ("uv.lock", "pyproject.toml"):
             shutil.copy(ROOT / "examples" / source / name, folder)

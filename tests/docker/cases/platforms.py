@@ -1,6 +1,6 @@
-"""One Dockerfile for several platforms, of which the machine's own is built.
+"""One Dockerfile for several platforms; the machine's own is built.
 
-Another is given by `TARGETARCH`, to see its files.
+`TARGETARCH` selects another, to check its files.
 """
 
 import platform
@@ -35,7 +35,7 @@ def file_of_this(run):
 
 
 def cached(run):
-    """A layer is built again where its own file on this platform changes, whatever others do."""
+    """A layer is rebuilt exactly if its own file for this platform changes."""
     file_of_this(run)
     for folder, name in ((OTHER_OCI, "pot"), (OCI, "app")):
         file = f".locklayers/{folder}/pylock.{name}.toml"

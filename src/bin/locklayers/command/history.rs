@@ -42,8 +42,8 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
         bar.inc(1);
         let revision = commit.revision().to_owned();
         if let Err(failure) = add(&mut history, &today, &Origin::commit(lock.clone(), commit), args) {
-            // The same failure of many states is one reason, independent of the commit; its first line says it, and an
-            // excerpt and advice would be those of one state.
+            // The same failure in many states is reported once, independent of the commit, by its first line: an
+            // excerpt and a remedy would be specific to one state.
             let reason = failure.to_string().replace(&revision, "REV");
             history.refuse(reason.lines().next().unwrap_or_default());
         }
