@@ -85,8 +85,8 @@ impl<'g> Placement<'g> {
     /// Returns the pinned requirement without marker and hashes, such as `torch==2.7.0`, or `None` if the source is
     /// virtual and nothing is installed.
     ///
-    /// It is written as by `uv export`; for files, [`RequirementsTxt`](crate::RequirementsTxt) also checks that no
-    /// reader can misinterpret it.
+    /// It is written as by `uv export`, but without the credentials of a direct URL; for files,
+    /// [`RequirementsTxt`](crate::RequirementsTxt) keeps these and also checks that no reader can misinterpret it.
     pub fn requirement(&self) -> Option<String> {
         pin::requirement(self.package)
     }
