@@ -10,9 +10,9 @@ quick: format lint test
 format:
     cargo fmt --check
 
-# Runs clippy without and with all features.
+# Runs clippy without any, with each and with all features.
 lint:
-    cargo clippy --locked --all-targets --no-default-features -- -D warnings
+    .ci/features
     cargo clippy --locked --all-targets --all-features -- -D warnings
 
 # Runs the tests that need only cargo and Git.

@@ -10,6 +10,7 @@
 mod cause;
 mod changed;
 mod gone;
+#[cfg(feature = "json")]
 mod json;
 mod layer_diff;
 mod markdown;
@@ -26,6 +27,7 @@ mod words;
 
 pub use cause::{Cause, Ceased};
 pub use gone::Gone;
+#[cfg(feature = "json")]
 pub use json::DiffJson;
 pub use layer_diff::{LayerDiff, LayerStatus};
 pub use markdown::DiffMarkdown;

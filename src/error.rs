@@ -8,6 +8,7 @@ use crate::drift::DriftError;
 use crate::export::{ExportError, PlanRecordError};
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
+#[cfg(feature = "image")]
 use crate::image::{BlockError, DockerfileError, ImageReferenceError};
 use crate::lock::{HashError, LockError, TextError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
@@ -89,12 +90,15 @@ pub enum Error {
     #[error(transparent)]
     Export(#[from] ExportError),
     /// A Dockerfile or a bake file cannot be written.
+    #[cfg(feature = "image")]
     #[error(transparent)]
     Dockerfile(#[from] DockerfileError),
     /// The block of a file cannot be replaced.
+    #[cfg(feature = "image")]
     #[error(transparent)]
     Block(#[from] BlockError),
     /// A string is not the name of a container image.
+    #[cfg(feature = "image")]
     #[error(transparent)]
     Image(#[from] ImageReferenceError),
     /// A name is not valid.
@@ -143,6 +147,7 @@ impl Error {
             Self::Plan(error) => error.is_limit(),
             Self::PlanRecord(error) => error.is_limit(),
             Self::Export(error) => error.is_limit(),
+            #[cfg(feature = "image")]
             Self::Dockerfile(error) => error.is_limit(),
             Self::Name(error) => error.is_limit(),
             Self::Marker(error) => error.is_limit(),
@@ -189,8 +194,11 @@ impl Error {
             Self::PlanRecord(error) => error,
             Self::Provided(error) => error,
             Self::Export(error) => error,
+            #[cfg(feature = "image")]
             Self::Dockerfile(error) => error,
+            #[cfg(feature = "image")]
             Self::Block(error) => error,
+            #[cfg(feature = "image")]
             Self::Image(error) => error,
             Self::Name(error) => error,
             Self::Version(error) => error,

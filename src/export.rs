@@ -1,5 +1,6 @@
 //! Plans and layers as files.
 
+#[cfg(feature = "picture")]
 mod diagram;
 mod error;
 mod layer_file;
@@ -13,6 +14,7 @@ mod text;
 mod toml;
 mod why;
 
+#[cfg(feature = "picture")]
 pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use error::ExportError;
 pub use layer_file::LayerFile;
@@ -26,4 +28,6 @@ pub use record::{
 pub use requirements::RequirementsTxt;
 pub(crate) use text::Grid;
 pub use text::{LayerText, PlacementText, PlanText, UnselectedText};
-pub use why::{WhyJson, WhyText};
+#[cfg(feature = "json")]
+pub use why::WhyJson;
+pub use why::WhyText;

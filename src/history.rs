@@ -7,6 +7,7 @@
 //! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose
 //! fingerprint no layer of the previous state has, since a content-addressed registry or cache does not hold it yet.
 
+#[cfg(feature = "json")]
 mod json;
 mod text;
 
@@ -21,6 +22,7 @@ use crate::graph::DependencyGraph;
 use crate::message::{human_bytes, on_one_line};
 use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
 
+#[cfg(feature = "json")]
 pub use json::HistoryJson;
 pub use text::{HistoryMarkdown, HistoryText};
 

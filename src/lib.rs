@@ -67,6 +67,21 @@
 //! [`BakeFile`](image::BakeFile) tags each layer by what it installs and how, so that a registry holds it once. Both
 //! return warnings about likely problems of a build.
 //!
+//! # Features
+//!
+//! By default none is enabled: the pipeline from a lock to layer files and fingerprints compiles 26 dependencies. Features
+//! are additive.
+//!
+//! | feature | adds | dependencies |
+//! |---|---|---|
+//! | `json` | JSON documents of plans, differences, explanations, reports and back-tests; [`Provided`](plan::Provided) from a plan | 3 |
+//! | `image` | the module [`image`]; implies `json` | |
+//! | `picture` | plans as SVG, DOT and Mermaid, in [`export`] | none |
+//! | `pyproject` | the modules `pyproject`, `drift` and `report`, and the configuration of plans | 3 |
+//! | `edit` | size classes set in a `pyproject.toml`; implies `pyproject` | 7 |
+//! | `proptest` | the module `proptest` | 12 |
+//! | `cli` | the program; implies all but `proptest` | |
+//!
 //! # What is stable
 //!
 //! Output bytes are cache keys: they depend on the lock and the layers alone. The printed form of markers is that of
@@ -87,6 +102,7 @@ pub mod graph;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 pub mod history;
+#[cfg(feature = "image")]
 pub mod image;
 mod limits;
 pub mod lock;

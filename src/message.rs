@@ -13,8 +13,10 @@ use serde::{Deserialize, Deserializer, de};
 
 pub(crate) use self::nearest::{nearest, similarity};
 use crate::word::find;
+#[cfg(feature = "image")]
+pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
-pub(crate) use credentials::{has_credentials, has_secret, with_stars, without_user};
+pub(crate) use credentials::{has_credentials, with_stars, without_user};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.

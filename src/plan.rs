@@ -20,6 +20,9 @@ mod place;
 mod placed;
 mod placement;
 mod provided;
+#[cfg(feature = "json")]
+mod provided_plan;
+mod provided_text;
 mod provision;
 mod reasons;
 mod request;
@@ -124,17 +127,6 @@ impl<'g> Plan<'g> {
         PlanBuilder::new(graph)
     }
 
-    /// The requests of the tiers, in order, including tiers without packages.
-    pub(crate) fn tiers(&self) -> Vec<&LayerSpec> {
-        let mut tiers: Vec<&LayerSpec> = match self.asked.as_slice() {
-            [] => self.layers.iter().map(|layer| &layer.spec).collect(),
-            asked => asked.iter().collect(),
-        };
-        // The layers of a split tier are adjacent.
-        tiers.dedup_by_key(|tier| tier.name());
-        tiers
-    }
-
     /// Returns the layers, in the order in which they are installed.
     pub fn layers(&self) -> &[Layer<'g>] {
         &self.layers
@@ -192,16 +184,6 @@ impl<'g> Plan<'g> {
         &self.unmatched
     }
 
-    /// Whether a tier is a closure, which can hold less than its selectors reach.
-    pub(crate) fn has_closures(&self) -> bool {
-        self.own.has_closures
-    }
-
-    /// Whether the caller placed packages, so that the layers hold the whole scope.
-    pub(crate) fn is_placed(&self) -> bool {
-        self.own.is_placed
-    }
-
     /// Returns the lock that was planned.
     pub fn lockfile(&self) -> &'g Lockfile {
         self.graph.lockfile()
@@ -210,5 +192,29 @@ impl<'g> Plan<'g> {
     /// Returns the bytes of the files of all layers; a package in two layers counts in both.
     pub fn bytes(&self) -> ArtifactBytes {
         self.layers.iter().map(Layer::bytes).fold(ArtifactBytes::default(), ArtifactBytes::plus)
+    }
+}
+
+#[cfg(feature = "image")]
+impl Plan<'_> {
+    /// The requests of the tiers, in order, including tiers without packages.
+    pub(crate) fn tiers(&self) -> Vec<&LayerSpec> {
+        let mut tiers: Vec<&LayerSpec> = match self.asked.as_slice() {
+            [] => self.layers.iter().map(|layer| &layer.spec).collect(),
+            asked => asked.iter().collect(),
+        };
+        // The layers of a split tier are adjacent.
+        tiers.dedup_by_key(|tier| tier.name());
+        tiers
+    }
+
+    /// Whether a tier is a closure, which can hold less than its selectors reach.
+    pub(crate) fn has_closures(&self) -> bool {
+        self.own.has_closures
+    }
+
+    /// Whether the caller placed packages, so that the layers hold the whole scope.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.own.is_placed
     }
 }

@@ -7,6 +7,8 @@ mod build_reason;
 mod error;
 mod fit;
 mod implementation;
+#[cfg(feature = "image")]
+mod linux;
 mod misses;
 mod platform_name;
 mod python;
@@ -19,6 +21,8 @@ pub use artifact_error::ArtifactError;
 pub use build_reason::BuildReason;
 pub use error::TargetError;
 pub use implementation::Implementation;
+#[cfg(feature = "image")]
+pub(crate) use linux::Libc;
 pub use misses::WheelMisses;
 pub use target::{Target, TargetBuilder};
 
@@ -70,14 +74,6 @@ enum Kind {
     Android(Android),
     Ios(Ios),
     Pyodide(Pyodide),
-}
-
-/// The C library of a Linux.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Libc {
-    /// glibc 2, from a minor version on.
-    Glibc(u16),
-    Musl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -146,20 +142,6 @@ impl Platform {
     /// ```
     pub fn is_musl(self) -> bool {
         matches!(self.0, Kind::Musllinux(..))
-    }
-
-    /// The value of `platform_machine`.
-    pub(crate) fn machine(self) -> &'static str {
-        self.markers().into_iter().find(|(key, _)| *key == MarkerKey::PlatformMachine).map_or("", |(_, value)| value)
-    }
-
-    /// The processor, as `uname` calls it, and the C library; `None` if this is not Linux.
-    pub(crate) fn linux(self) -> Option<(&'static str, Libc)> {
-        match self.0 {
-            Kind::Manylinux(arch, minor) => Some((arch.name(), Libc::Glibc(minor))),
-            Kind::Musllinux(arch, _) => Some((arch.name(), Libc::Musl)),
-            _ => None,
-        }
     }
 
     /// Returns the oldest newer platform of the same kind that supports a wheel's platform tag, or `None` if there is

@@ -22,6 +22,7 @@ mod script;
 mod setting;
 #[cfg(feature = "edit")]
 mod sizes;
+#[cfg(feature = "image")]
 mod table;
 mod target;
 mod uv;
@@ -37,6 +38,7 @@ pub use image::ImageConfig;
 pub(crate) use setting::Setting;
 #[cfg(feature = "edit")]
 pub use sizes::SizesConfig;
+#[cfg(feature = "image")]
 pub(crate) use table::table;
 pub use target::TargetConfig;
 pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};

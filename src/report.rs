@@ -9,13 +9,17 @@
 mod finding;
 mod findings;
 mod github;
+#[cfg(feature = "json")]
 mod json;
 mod limits;
+#[cfg(feature = "json")]
 mod sarif;
 
 pub use finding::{Finding, Rule};
 pub use findings::{Report, ReportText};
 pub use github::ReportGithub;
+#[cfg(feature = "json")]
 pub use json::ReportJson;
 pub use limits::{LimitFinding, PlanLimits, TierOrigin};
+#[cfg(feature = "json")]
 pub use sarif::ReportSarif;

@@ -3,8 +3,9 @@
 use super::error::{ExportError, check_layer};
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
-use super::requirements::{RequirementsTxt, check_for_image};
-use crate::name::LayerName;
+use super::requirements::RequirementsTxt;
+#[cfg(feature = "image")]
+use super::requirements::check_for_image;
 use crate::plan::{Layer, Plan};
 
 /// The file of a layer: its name and its content.
@@ -58,6 +59,24 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
+    /// Returns the name of the file, preceded by a folder and `/` if each platform has files of its own.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the content of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Converts the file into its content.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+#[cfg(feature = "image")]
+impl LayerFile {
     /// Returns the file of a layer for an image: a `pylock.toml` may list files without a hash and packages without a
     /// file, which uv accepts, and requirements are refused if they contain credentials, which the image or its context
     /// would keep, or a folder that no installer finds.
@@ -76,7 +95,7 @@ impl LayerFile {
     }
 
     /// Returns the file of a layer that installs nothing on some platform.
-    pub(crate) fn of_nothing(layer: &LayerName, format: LayerFormat) -> Self {
+    pub(crate) fn of_nothing(layer: &crate::name::LayerName, format: LayerFormat) -> Self {
         let text = if format == LayerFormat::PylockToml { PylockToml::of_nothing().to_string() } else { String::new() };
         Self { name: format.file_name(layer), text }
     }
@@ -84,20 +103,5 @@ impl LayerFile {
     /// The same file in a folder of that name.
     pub(crate) fn within(self, folder: &str) -> Self {
         Self { name: format!("{folder}/{}", self.name), ..self }
-    }
-
-    /// Returns the name of the file, preceded by a folder and `/` if each platform has files of its own.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the content of the file.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Converts the file into its content.
-    pub fn into_text(self) -> String {
-        self.text
     }
 }

@@ -82,7 +82,10 @@ impl PylockToml {
     pub fn with_lock_folder(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
         Self::make(plan, layer, &Entries { lock_folder, is_strict: true })
     }
+}
 
+#[cfg(feature = "image")]
+impl PylockToml {
     /// Returns the document of a layer that installs nothing, for a target.
     pub(super) fn of_nothing() -> Self {
         Self { head: head(), packages: Vec::new() }
@@ -94,7 +97,9 @@ impl PylockToml {
     pub(super) fn for_uv(plan: &Plan<'_>, layer: &Layer<'_>, lock_folder: &str) -> Result<Self, ExportError> {
         Self::make(plan, layer, &Entries { lock_folder, is_strict: false })
     }
+}
 
+impl PylockToml {
     fn make(plan: &Plan<'_>, layer: &Layer<'_>, writer: &Entries<'_>) -> Result<Self, ExportError> {
         check_layer(plan, layer)?;
         let mut head = head();

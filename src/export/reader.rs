@@ -11,16 +11,22 @@
 //! accepted characters were determined with pip 26 and uv 0.13.9 for every ASCII character at the start, within and at
 //! the end; where they disagree, the character is refused.
 
+#[cfg(feature = "image")]
 mod bake;
+#[cfg(feature = "image")]
 mod dockerfile;
 mod markdown;
 mod requirement;
 mod url;
 
+#[cfg(feature = "image")]
 pub(crate) use bake::bake_value;
+#[cfg(feature = "image")]
 pub(crate) use dockerfile::{context_path, plain, quoted, shell};
 pub(crate) use markdown::{cell, code, html};
-pub(crate) use requirement::{local_path, marker, requirement_line};
+#[cfg(feature = "image")]
+pub(crate) use requirement::local_path;
+pub(crate) use requirement::{marker, requirement_line};
 pub(crate) use url::{direct_url, file_url, repository_url};
 
 /// The reason for which a string is refused, as a clause that follows it.

@@ -8,11 +8,14 @@
 //! * `markers`: parsing of a document's markers
 //! * `build`: conversion of a plan
 //! * `check`: validation of an untrusted document beyond its types
+//! * `json`: the document as a string (feature `json`)
 //! * `error`: its error
 
 mod build;
 mod check;
 mod error;
+#[cfg(feature = "json")]
+mod json;
 mod layer_record;
 mod markers;
 mod notes;

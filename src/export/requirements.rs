@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 use std::ops::Range;
 
 use super::error::ExportError;
-use super::reader::{self, Reason, direct_url, requirement_line};
+use super::reader::{self, Reason, requirement_line};
 use crate::lock::{Hash, LockPath, PackageId, Source};
 use crate::marker::MOST_COMPARISONS;
 use crate::plan::{Layer, Placement};
@@ -125,11 +125,12 @@ fn line(placement: &Placement<'_>) -> Result<Option<String>, ExportError> {
 
 /// Checks a layer for an image: no direct URL has credentials, and installers find every subdirectory. `uv export`
 /// allows both.
+#[cfg(feature = "image")]
 pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
     for placement in layer.placements() {
         let folder = match placement.package().source() {
             Source::Url(url) => {
-                direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
+                reader::direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
                 url.subdirectory()
             }
             Source::Git(git) => git.path().or(git.subdirectory()),

@@ -1,8 +1,10 @@
 //! The reasons for which packages are in their layers, as text and as JSON.
 
+#[cfg(feature = "json")]
 mod json;
 mod text;
 
+#[cfg(feature = "json")]
 pub use json::WhyJson;
 pub use text::WhyText;
 

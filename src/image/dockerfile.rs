@@ -160,7 +160,7 @@ impl Dockerfile {
 
     /// Returns the layer files that the Dockerfile reads, in the order of the layers.
     ///
-    /// Where there are several [platforms](DockerfileBuilder::platform), their names begin with the platform's folder,
+    /// Where there are several [platforms](super::DockerfileBuilder::platform), their names begin with the platform's folder,
     /// as `amd64/pylock.heavy.toml`, and those of one platform are adjacent.
     pub fn files(&self) -> &[LayerFile] {
         &self.files

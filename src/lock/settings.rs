@@ -7,6 +7,7 @@ use crate::name::PackageName;
 
 /// The settings of uv with which a lock was resolved; those with default values are omitted.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(not(feature = "pyproject"), expect(dead_code, reason = "they are compared with those of a pyproject.toml"))]
 pub(crate) struct LockSettings {
     pub(crate) resolution: Option<String>,
     pub(crate) prerelease: Option<String>,

@@ -174,6 +174,7 @@ pub(crate) fn has_credentials(url: &str) -> bool {
 }
 
 /// Whether a URL has anything that no output may show: a user or a password in any spelling, or a token.
+#[cfg(feature = "image")]
 pub(crate) fn has_secret(url: &str) -> bool {
     has_credentials(url) || !hidden(url, false).is_empty()
 }

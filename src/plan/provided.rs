@@ -1,9 +1,6 @@
 //! The packages of a base image.
 
 use std::collections::BTreeMap;
-use std::str::FromStr;
-
-use serde::Deserialize;
 
 use super::pin;
 use crate::lock::{Package, Source};
@@ -14,7 +11,7 @@ use crate::version::Version;
 /// The packages that are installed in the base image of the layers.
 ///
 /// `FromStr` reads the output of `pip freeze` or `uv pip freeze`, or a [`PlanRecord`](crate::export::PlanRecord) for a
-/// target as JSON: then they are what all its layers install, and what its own base image provides.
+/// target as JSON (feature `json`): then they are what all its layers install, and what its own base image provides.
 ///
 /// ```
 /// let provided: locklayers::plan::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
@@ -24,12 +21,12 @@ use crate::version::Version;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provided {
     packages: BTreeMap<PackageName, Found>,
-    notes: Vec<String>,
+    pub(super) notes: Vec<String>,
 }
 
 /// The version or the source of an installed package.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Found {
+pub(super) enum Found {
     Version(Version),
     /// The whole requirement, `NAME @ URL`.
     Reference(String),
@@ -76,6 +73,11 @@ pub enum ProvidedError {
         /// The reason.
         reason: String,
     },
+    /// The string begins like JSON, and plans are read with the feature `json` only.
+    #[error(
+        "it begins like JSON, and this program was built without the feature `json` of locklayers, which reads plans"
+    )]
+    PlanUnread,
     /// The plan has no target, so what it installs depends on the machine.
     #[error(
         "the plan installs `{package}` only where `{}`: make the plan for a target, so that it states what is installed",
@@ -132,7 +134,7 @@ impl Provided {
         if is_same { Standing::Same(text) } else { Standing::Differs(text) }
     }
 
-    fn add(&mut self, package: PackageName, found: Found) -> Result<(), ProvidedError> {
+    pub(super) fn add(&mut self, package: PackageName, found: Found) -> Result<(), ProvidedError> {
         match self.packages.get(&package) {
             Some(first) if *first != found => {
                 Err(ProvidedError::Twice { first: first.text(&package), second: found.text(&package), package })
@@ -143,54 +145,9 @@ impl Provided {
             }
         }
     }
-
-    fn read_freeze(text: &str) -> Result<Self, ProvidedError> {
-        let mut provided = Self::default();
-        for (index, line) in text.lines().enumerate() {
-            let entry = line.trim();
-            if entry.is_empty() || entry.starts_with('#') {
-                continue;
-            }
-            if says_no_version(entry) {
-                provided.notes.push(entry.to_owned());
-                continue;
-            }
-            let refuse = |reason| ProvidedError::Line { line: index + 1, text: entry.to_owned(), reason };
-            let (package, found) = freeze_line(entry).map_err(refuse)?;
-            provided.add(package, found)?;
-        }
-        Ok(provided)
-    }
-
-    fn read_plan(text: &str) -> Result<Self, ProvidedError> {
-        let no_plan = |reason: String| ProvidedError::NoPlan { reason };
-        let plan: PlanDocument = serde_json::from_str(text).map_err(|error| no_plan(error.to_string()))?;
-        if plan.schema != super::JSON_SCHEMA {
-            return Err(no_plan(format!("its schema is `{}`, not `{}`", plan.schema, super::JSON_SCHEMA)));
-        }
-        let mut provided = Self::default();
-        let installed = plan.layers.into_iter().flat_map(|layer| layer.packages);
-        for package in installed.chain(plan.provided) {
-            let name = PackageName::new(&package.name).map_err(|error| no_plan(error.to_string()))?;
-            if let Some(marker) = package.marker {
-                return Err(ProvidedError::PlanWithoutTarget { package: name, marker });
-            }
-            if let Some(requirement) = package.requirement {
-                let (name, found) = freeze_line(&requirement).map_err(no_plan)?;
-                provided.add(name, found)?;
-            }
-        }
-        Ok(provided)
-    }
 }
 
-/// Whether a line of a listing names a package without a version that a lock could state.
-fn says_no_version(line: &str) -> bool {
-    let is_local = line.split_once('@').is_some_and(|(_, url)| url.trim_start().starts_with("file:"));
-    line.starts_with('-') || is_local
-}
-
-fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
+pub(super) fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
     let name = |text: &str| PackageName::new(text.trim()).map_err(|error| error.to_string());
     if line.starts_with('-') {
         return Err("an editable installation or an option names no package".to_owned());
@@ -211,34 +168,5 @@ impl Found {
             Self::Version(version) => format!("{package}=={version}"),
             Self::Reference(text) => text.clone(),
         }
-    }
-}
-
-#[derive(Deserialize)]
-struct PlanDocument {
-    schema: String,
-    layers: Vec<LayerDocument>,
-    #[serde(default)]
-    provided: Vec<PackageDocument>,
-}
-
-#[derive(Deserialize)]
-struct LayerDocument {
-    packages: Vec<PackageDocument>,
-}
-
-#[derive(Deserialize)]
-struct PackageDocument {
-    name: String,
-    marker: Option<String>,
-    requirement: Option<String>,
-}
-
-impl FromStr for Provided {
-    type Err = ProvidedError;
-
-    fn from_str(text: &str) -> Result<Self, ProvidedError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if text.trim_start().starts_with('{') { Self::read_plan(text) } else { Self::read_freeze(text) }
     }
 }
