@@ -15,6 +15,10 @@ lint:
     .ci/features
     cargo clippy --locked --all-targets --all-features -- -D warnings
 
+# Checks the format and the lints of all Python; `just python --fix` applies them.
+python *ARGUMENTS:
+    .ci/python {{ARGUMENTS}}
+
 # Runs the tests that need only cargo and Git.
 test:
     cargo test --locked --all-features
