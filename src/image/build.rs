@@ -190,5 +190,7 @@ fn of_image(options: &Options, stages: &[Stage], local: &LocalRecipe) -> Vec<Doc
     let is_asked = options.installer == Installer::Pip && !local.is_empty() && local.indexes.len() > 1;
     let indexes = || local.indexes.iter().cloned().collect();
     let several = is_asked.then(|| DockerfileWarning::SeveralBuildIndexes { indexes: indexes() });
-    many.into_iter().chain(several).collect()
+    let has_uv = options.stages == Stages::Single && options.copy_uv().is_some();
+    let remains = has_uv.then_some(DockerfileWarning::UvRemains);
+    many.into_iter().chain(several).chain(remains).collect()
 }

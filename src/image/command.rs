@@ -28,16 +28,19 @@ impl Options {
         if self.installer == Installer::Pip {
             return None;
         }
-        let section = Section::new("uv, which installs the layers. Nothing of this stage ends up in the image.");
+        let is_left = self.stages == Stages::Single && !self.has_mounts();
+        let rest = if is_left { "" } else { " Nothing of this stage ends up in the image." };
+        let section = Section::new(format!("uv, which installs the layers.{rest}"));
         let from = match &self.uv_image {
             Some(_) if self.is_fragment => return None,
             Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
             None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.base),
             None => format!("FROM ${{BASE}} AS {TOOLS}"),
         };
-        let install = format!("python3 -m pip install{NEXT}{PIP} --target /tools \"uv==${{UV_VERSION}}\"");
+        let (mounts, pip) = if self.has_mounts() { (vec![cache("pip")], PIP) } else { (Vec::new(), PIP_ALONE) };
+        let install = format!("python3 -m pip install{NEXT}{pip} --target /tools \"uv==${{UV_VERSION}}\"");
         let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
-        Some(section.run(&[cache("pip")], &install))
+        Some(section.run(&mounts, &install))
     }
 
     /// The name of the stage with the platform's layer files; `None` if all platforms have the same.
@@ -65,7 +68,9 @@ impl Options {
                 Some(check) => format!("{{ test -e {venv} || {make}; }}{AND}{check}"),
             };
             return match self.installer {
-                Installer::Uv => section.run(&self.mounts(), &command(&format!("{MOUNT}/uv venv --no-project {venv}"))),
+                Installer::Uv => {
+                    section.run(&self.mounts(), &command(&format!("{} venv --no-cache --no-project {venv}", self.uv())))
+                }
                 Installer::Pip => section.line(format!("RUN {}", command(&format!("python3 -m venv {venv}")))),
             };
         }
@@ -140,7 +145,7 @@ impl Options {
         context: Option<&str>,
     ) -> Result<Section, DockerfileError> {
         let mut mounts = self.mounts();
-        let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
+        let mut section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
         mounts.extend(context.map(|_| whole()));
         let secrets = self.secrets(|_| true, true);
         let settings = self.context.path(&format!("{}/{SETTINGS}", self.folder));
@@ -148,8 +153,18 @@ impl Options {
             (Installer::Pip, _) => String::new(),
             (Installer::Uv, true) => format!(" --no-config{}", self.default_index()?),
             (Installer::Uv, false) => {
-                mounts.push(format!("--mount=type=bind,source={settings},target={MOUNT}/{SETTINGS}"));
-                format!(" --config-file {MOUNT}/{SETTINGS}{}", self.default_index()?)
+                let path = match self.access {
+                    FileAccess::Mount => {
+                        mounts.push(format!("--mount=type=bind,source={settings},target={MOUNT}/{SETTINGS}"));
+                        format!("{MOUNT}/{SETTINGS}")
+                    }
+                    FileAccess::Copy => {
+                        let file = Input::of_context(settings);
+                        section = section.line(file.copy(COPIED));
+                        format!("{COPIED}/{}", file.path())
+                    }
+                };
+                format!(" --config-file {path}{}", self.default_index()?)
             }
         };
         let command = format!("{}{config} --no-deps {arguments}", self.install());
@@ -221,16 +236,11 @@ impl Options {
     }
 
     fn mounts(&self) -> Vec<String> {
-        match (self.installer, &self.uv_image) {
-            (Installer::Pip, _) if !self.has_mounts() => Vec::new(),
-            (Installer::Pip, _) => vec![cache("pip")],
-            (Installer::Uv, image) => {
-                let source = if image.is_some() { "/uv" } else { "/tools/bin/uv" };
-                let from = match image {
-                    Some(image) if self.is_fragment => image.to_string(),
-                    _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
-                    _ => TOOLS.to_owned(),
-                };
+        match self.installer {
+            _ if !self.has_mounts() => Vec::new(),
+            Installer::Pip => vec![cache("pip")],
+            Installer::Uv => {
+                let (from, source) = self.uv_source();
                 vec![
                     cache("uv"),
                     // uv leaves its lock files in `/tmp`.
@@ -241,16 +251,36 @@ impl Options {
         }
     }
 
+    /// Returns the stage or the image with uv, and its path there.
+    fn uv_source(&self) -> (String, &'static str) {
+        let source = if self.uv_image.is_some() { "/uv" } else { "/tools/bin/uv" };
+        let from = match &self.uv_image {
+            Some(image) if self.is_fragment => image.to_string(),
+            _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
+            _ => TOOLS.to_owned(),
+        };
+        (from, source)
+    }
+
+    /// Returns the line that brings uv into a stage for builders without mounts.
+    pub(super) fn copy_uv(&self) -> Option<Section> {
+        if self.has_mounts() || self.installer == Installer::Pip {
+            return None;
+        }
+        let (from, source) = self.uv_source();
+        Some(Section::plain().line(format!("COPY --from={from} {source} {}", self.uv())))
+    }
+
     /// Returns the installer's command with its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
-        let pip = if self.access == FileAccess::Copy { PIP_ALONE } else { PIP };
+        let (uv, pip) = if self.has_mounts() { (UV, PIP) } else { (UV_ALONE, PIP_ALONE) };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
-                format!("{MOUNT}/uv pip install --python {}/bin/python{prefix}{NEXT}{UV}", self.venv())
+                format!("{} pip install --python {}/bin/python{prefix}{NEXT}{uv}", self.uv(), self.venv())
             }
             (Installer::Uv, InstallInto::System) => {
-                format!("{MOUNT}/uv pip install --system --break-system-packages{NEXT}{UV}")
+                format!("{} pip install --system --break-system-packages{NEXT}{uv}", self.uv())
             }
             (Installer::Pip, InstallInto::Venv) => {
                 format!("python3 -m pip --python {}/bin/python install{prefix}{NEXT}{pip}", self.venv())
@@ -267,6 +297,8 @@ const CHECK: &str = "--no-install-local --check";
 
 /// Files cannot be linked from a mounted cache.
 const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy --preview-features pylock";
+/// As [`UV`], for builders without mounts.
+const UV_ALONE: &str = "--no-cache --link-mode copy --preview-features pylock";
 /// pip does not compile bytecode, which would make each build of a layer different, nor report new versions of
 /// itself.
 const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root-user-action ignore --no-compile";

@@ -1,7 +1,7 @@
 //! The steps around an installation: bytecode, and modification times that are the same in every build.
 
 use super::layout::{AND, LAYER, VENV};
-use super::options::{InstallInto, Options, Stages};
+use super::options::{InstallInto, Installer, Options, Stages};
 
 /// The shell commands before and after an installation.
 pub(super) struct Finish {
@@ -12,6 +12,8 @@ pub(super) struct Finish {
     /// Whether earlier layers are in the same folder, so that only files newer than a mark are processed.
     is_shared: bool,
     with_bytecode: bool,
+    /// Whether `/tmp` is that of the image, in which uv leaves its lock files.
+    has_locks: bool,
 }
 
 /// Returns the command that sets the modification times of files to the earliest that a ZIP file can have, so that they
@@ -33,7 +35,8 @@ impl Finish {
             (InstallInto::Venv, Stages::Multi) => (Some(LAYER.to_owned()), format!("{VENV}/bin/python")),
         };
         let is_shared = options.stages == Stages::Single;
-        Self { folder, python, is_shared, with_bytecode: options.with_bytecode }
+        let has_locks = options.installer == Installer::Uv && !options.has_mounts();
+        Self { folder, python, is_shared, with_bytecode: options.with_bytecode, has_locks }
     }
 
     /// Returns the command that marks the beginning, if it is needed.
@@ -61,7 +64,8 @@ impl Finish {
             text = format!("{text}{AND}{}", set_times(&format!("{folder}{newer}")));
         }
         if self.is_shared {
-            text = format!("{text}{AND}rm -f {BEGIN}");
+            let locks = if self.has_locks { " /tmp/uv-*.lock" } else { "" };
+            text = format!("{text}{AND}rm -f {BEGIN}{locks}");
         }
         text
     }

@@ -59,14 +59,14 @@ pub(super) fn stages(
     let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
     let mut stages = options.sources();
     let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root(), options.make_venv()];
-    stages.push(stage("venv".to_owned(), venv.to_vec()));
+    stages.push(stage("venv".to_owned(), venv.into_iter().chain(options.copy_uv()).collect()));
     let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
     let builds_local = !local.is_empty();
     if builds_local || layers.iter().any(|layer| !layer.builds.is_empty()) {
         let with_ssh = layers.iter().any(|layer| layer.transports.contains(&Transport::Ssh));
         stages.push(stage("builder".to_owned(), vec![family.builder(with_git, with_ssh)]));
     }
-    let link = if options.syntax.has_link() { "--link " } else { "" };
+    let link = options.link();
     for layer in layers {
         let name = build_stage(&layer.name);
         let from = if layer.builds.is_empty() { "venv" } else { "builder" };

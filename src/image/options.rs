@@ -7,7 +7,7 @@ use super::context::Context;
 use super::demand::numbers;
 use super::error::DockerfileError;
 use super::index::IndexArgument;
-use super::layout::VENV;
+use super::layout::{COPIED, MOUNT, VENV};
 use super::reference::ImageReference;
 use super::section::Section;
 use super::settings::BuildSettings;
@@ -55,7 +55,8 @@ pub enum FileAccess {
     /// By a bind mount, which leaves nothing in the image.
     #[default]
     Mount,
-    /// By `COPY`, for builders whose cache key does not cover bind mounts, such as podman.
+    /// By `COPY`, without any `RUN --mount`: for builders that have no mounts, such as kaniko, or whose cache key does not
+    /// cover them, such as podman. The files, and uv if it installs, remain in an image of a single stage.
     Copy,
 }
 
@@ -204,8 +205,18 @@ impl Options {
             && self.with_local
     }
 
-    /// Whether mounts are used: pip with copied files is for builders without mounts.
+    /// Whether `RUN` instructions have mounts: copied files are for builders without them.
     pub(super) fn has_mounts(&self) -> bool {
-        self.installer == Installer::Uv || self.access == FileAccess::Mount
+        self.access == FileAccess::Mount
+    }
+
+    /// Returns the path of uv in a step.
+    pub(super) fn uv(&self) -> String {
+        format!("{}/uv", if self.has_mounts() { MOUNT } else { COPIED })
+    }
+
+    /// Returns the flag of a `COPY` whose layer does not depend on those before it.
+    pub(super) fn link(&self) -> &'static str {
+        if self.syntax.has_link() && self.has_mounts() { "--link " } else { "" }
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn stages(
     if options.user.is_some() {
         sections.push(tail::root());
     }
+    sections.extend(options.copy_uv());
     if options.into == InstallInto::Venv {
         sections.push(options.make_venv());
     } else if let Some(check) = options.check_base("python3") {

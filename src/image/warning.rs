@@ -1,5 +1,6 @@
 //! Warnings about a Dockerfile.
 
+use super::layout::COPIED;
 use crate::message::{few, human_bytes};
 use crate::name::{LayerName, PackageName};
 
@@ -37,6 +38,12 @@ pub enum DockerfileWarning {
         /// The limit.
         most: usize,
     },
+    /// uv is copied into the image, since the builder has no mounts.
+    #[error(
+        "uv and the layer files remain in the image, in {COPIED}; in a Dockerfile with several stages (`--stages multi`) \
+         neither does, and with `--installer pip` only the files"
+    )]
+    UvRemains,
     /// Source distributions are built in the image itself.
     #[error(
         "layer `{layer}` builds {} from source, which may need a compiler that the base image does not have; with \

@@ -37,6 +37,7 @@ VARIANTS = {
     "uv-system": ["--installer", "uv", "--stages", "single", "--system"],
     "pip-system": ["--installer", "pip", "--stages", "single", "--system"],
     "uv-single-copy": ["--installer", "uv", "--stages", "single", "--files", "copy"],
+    "uv-multi-copy": ["--installer", "uv", "--stages", "multi", "--files", "copy"],
     "pip-multi-copy": ["--installer", "pip", "--stages", "multi", "--files", "copy"],
 }
 # The layers of each image, and the base.
@@ -142,7 +143,7 @@ def check_image(bench, project, image, options):
     assert all(origin.startswith(home) for origin in found["origins"].values()) and len(found["origins"]) == 2, found[
         "origins"
     ]
-    places = [home, "/app/", *(["/opt/locklayers/"] if "copy" in options else [])]
+    places = [home, "/app/", *(["/opt/locklayers/"] if {"copy", "single"} <= set(options) else [])]
     left = [path for path in found["files"] if path not in bench.base["files"] and not path.startswith(tuple(places))]
     assert not left, f"{image}: left outside of {places}: {left[:10]}"
     changed = [path for path, size in bench.base["files"].items() if found["files"].get(path) != size]

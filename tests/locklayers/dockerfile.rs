@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use locklayers::export::LayerFormat;
 use locklayers::image::{
-    BakeFile, Dockerfile, DockerfileBuilder, DockerfileSyntax, Dockerignore, FileAccess, InstallInto, Installer, Stages,
+    BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileSyntax, Dockerignore, FileAccess, InstallInto,
+    Installer, Stages,
 };
 use locklayers::{DependencyGraph, Plan, Target};
 
@@ -164,6 +165,43 @@ fn each_combination_of_installer_and_stages_has_its_text() {
         }
         let expected = std::fs::read_to_string(&path).unwrap_or_default();
         assert!(text == expected, "{} differs; written would be\n{text}", path.display());
+    }
+}
+
+/// A builder without mounts has them neither for the installer nor for its cache, its settings or its secrets.
+#[test]
+fn copied_files_leave_no_mount_in_any_step() {
+    let package = "sdist = { url = \"https://files.example/thing-1.0.tar.gz\" }\nsource = { registry = \"https://index.example/simple\" }";
+    let git = format!("source = {{ git = \"ssh://git@git.example/thing.git#{}\" }}", "0".repeat(40));
+    let locks = [project("3.10", ""), one(package, ""), one(&git, "")];
+    let changes: [Change; 6] = [
+        |builder| builder,
+        |builder| builder.stages(Stages::Multi),
+        |builder| builder.installer(Installer::Pip).stages(Stages::Multi),
+        |builder| builder.into(InstallInto::System),
+        |builder| builder.fragment(true),
+        |builder| builder.fragment(true).uv_image("registry.example/uv:1".parse().unwrap()),
+    ];
+    for (lock, change) in locks.iter().flat_map(|lock| changes.map(|change| (lock, change))) {
+        let graph = graph(lock);
+        let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+        let settings = "[tool.uv]\nextra-build-dependencies = { thing = [\"x\"] }\n[[tool.uv.index]]\nname = \"own\"\n\
+                        url = \"https://index.example/simple\"\n";
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap())
+            .settings(BuildSettings::read(Some(settings), None).unwrap());
+        let copied = change(builder.clone().access(FileAccess::Copy)).build().unwrap();
+        let text = copied.to_string();
+        assert!(!text.contains("--mount") && !text.contains("COPY --link") && !text.contains("/mnt/uv"), "{text}");
+        assert!(change(builder).build().unwrap().to_string().contains("--mount"));
+        let is_single = !text.contains("/layer");
+        let remains = "uv and the layer files remain in the image, in /opt/locklayers; in a Dockerfile with several stages \
+                       (`--stages multi`) neither does, and with `--installer pip` only the files";
+        assert_eq!(warned(&copied).contains(&remains.to_owned()), is_single, "{text}");
+        if is_single {
+            let [copied, used] = [" /opt/locklayers/uv\n", "/opt/locklayers/uv pip"].map(|what| text.find(what));
+            assert!(copied.is_some() && (used.is_none() || copied < used), "{text}");
+            assert!(!text.contains("rm -f /tmp/begin\n"), "the locks of uv are removed: {text}");
+        }
     }
 }
 

@@ -163,12 +163,15 @@ CASES = [
         steps=[["dockerfile", "--write", "--python-platform", "linux/arm64"]],
         then=lambda run: run.ours("check"),
     ),
-    Case(
-        "a builder without mounts",
-        project("cup"),
-        list(CAN_BUILD),
-        steps=[["dockerfile", "--write", "--files", "copy", "--installer", "pip"]],
-        then=lambda run: run.want("--mount" not in run.read("Dockerfile"), "a mount is left"),
+    *(
+        Case(
+            f"a builder without mounts, {' '.join(options) or 'by default'}",
+            project("cup"),
+            list(CAN_BUILD),
+            steps=[["dockerfile", "--write", "--files", "copy", *options]],
+            then=lambda run: run.want("--mount" not in run.read("Dockerfile"), "a mount is left"),
+        )
+        for options in (["--installer", "pip"], [], ["--stages", "single"])
     ),
     Case(
         "system Python in a single stage",

@@ -131,9 +131,11 @@ pub(crate) struct ImageArgs {
     /// Write requirements without hashes.
     #[arg(long, help_heading = LAYER_FILES)]
     pub(crate) no_hashes: bool,
-    /// Whether builds read layer files by bind mounts or copy them into the image.
+    /// Whether builds read layer files by bind mounts or by copies.
     ///
-    /// Copy them for builders whose cache key does not cover bind mounts, such as podman.
+    /// With copies no RUN has a mount: for builders that have none, such as kaniko, or whose cache key does not cover
+    /// them, such as podman. One stage for each layer is the default then, since uv would remain in an image of one
+    /// stage.
     #[arg(long, value_name = "ACCESS", default_value = "mount", help_heading = LAYER_FILES)]
     pub(crate) files: AccessArg,
     /// The folder of the layer files, relative to that of the lock.
@@ -168,7 +170,7 @@ pub(crate) struct WriteArgs {
     pub(crate) written: WrittenArgs,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InstallerArg {
     /// `uv pip`, which does not remain in the image.
     Uv,
@@ -176,10 +178,10 @@ pub(crate) enum InstallerArg {
     Pip,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum AccessArg {
     /// Bind mounts.
     Mount,
-    /// Copies in the image.
+    /// Copies, and no RUN --mount.
     Copy,
 }

@@ -157,18 +157,22 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
 }
 
 /// Returns the requested stages, or else one for each layer if layers are split by size, since each then changes
-/// independently. Content that must share one environment stays in one stage: packages of the base image, and packages
-/// that a build without isolation needs installed.
+/// independently, or if uv is copied rather than mounted, since it would remain in an image of one stage. Content that
+/// must share one environment stays in one stage: packages of the base image, and packages that a build without isolation
+/// needs installed.
 fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
+    let args = &all.image;
     let is_provided = plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty());
     let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
-    let by_size = all.stages.is_none() && plans.iter().any(Plan::is_split) && !is_one;
+    let is_open = all.stages.is_none() && !is_one;
+    let by_size = is_open && plans.iter().any(Plan::is_split);
+    let without_mounts = is_open && args.files == AccessArg::Copy && args.installer == InstallerArg::Uv;
     if by_size {
         say!(
             "note: each layer is built in its own stage, since layers are split by size; --stages single builds all in one stage"
         );
     }
-    if by_size || all.is_multi() { Stages::Multi } else { Stages::Single }
+    if by_size || without_mounts || all.is_multi() { Stages::Multi } else { Stages::Single }
 }
 
 /// Returns the named base image, or else the official one of the planned Python.
