@@ -33,6 +33,7 @@ mod projects;
 mod requirement;
 mod root;
 mod same;
+mod sentence;
 mod setting;
 mod source;
 mod unchecked;

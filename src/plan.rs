@@ -10,6 +10,7 @@ mod classes;
 mod defaults;
 mod edges;
 mod error;
+mod explain;
 mod files;
 mod layer;
 mod narrow;

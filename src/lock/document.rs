@@ -12,6 +12,7 @@
 //! and what is refused here it refuses (the laws in `parse`).
 
 mod build;
+mod events;
 mod item;
 mod key;
 mod parse;

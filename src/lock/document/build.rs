@@ -5,12 +5,10 @@ use std::collections::HashMap;
 
 use toml_datetime::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
-use toml_parser::parser::EventReceiver;
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
 use super::item::Item;
-use super::plain::{is_bare_key, is_plain_text};
-use super::tree::{Children, Name, NodeId, Span, TableKind, Text, Tree, Value};
+use super::tree::{Children, Name, NodeId, Span, TableKind, Tree, Value};
 
 /// The deepest nesting of arrays and inline tables; a lock nests them four deep.
 pub(super) const DEEPEST: u8 = 32;
@@ -65,12 +63,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn raw(&self, span: RawSpan, encoding: Option<Encoding>) -> Raw<'a> {
+    pub(super) fn raw(&self, span: RawSpan, encoding: Option<Encoding>) -> Raw<'a> {
         let text = self.tree.text().get(span.start()..span.end()).unwrap_or_default();
         Raw::new_unchecked(text, encoding, span)
     }
 
-    fn bytes(&self, span: RawSpan) -> &'a [u8] {
+    pub(super) fn bytes(&self, span: RawSpan) -> &'a [u8] {
         self.tree.text().as_bytes().get(span.start()..span.end()).unwrap_or_default()
     }
 
@@ -210,7 +208,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Makes room for the value that belongs to the keys that were read.
-    fn assign(&mut self, errors: &mut dyn ErrorSink) {
+    pub(super) fn assign(&mut self, errors: &mut dyn ErrorSink) {
         self.slot = None;
         let Some(key) = self.keys.pop() else { return };
         let table = self.open.last().copied().unwrap_or(self.current);
@@ -223,7 +221,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Stores a value under its key, or at the end of the open array.
-    fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
+    pub(super) fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
         let place = Span::new(span.start(), span.end());
         if let Some((table, (key, _))) = self.slot.take() {
             return self.insert(table, key, value, place);
@@ -237,7 +235,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens an array or inline table; returns false if it is nested too deep.
-    fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
+    pub(super) fn open(&mut self, value: Value, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
         let id = self.put(value, span);
         self.open.push(id);
         self.depth += 1;
@@ -264,7 +262,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn close(&mut self, span: RawSpan) {
+    pub(super) fn close(&mut self, span: RawSpan) {
         self.depth -= 1;
         if let Some(id) = self.open.pop() {
             let node = self.tree.node_mut(id);
@@ -308,77 +306,5 @@ impl<'a> Builder<'a> {
     pub(super) fn end_header(&mut self, several: bool, span: RawSpan, errors: &mut dyn ErrorSink) {
         let start = self.header.take().map_or(span.start(), |open| open.start());
         self.open_table(several, RawSpan::new_unchecked(start, span.end()), errors);
-    }
-}
-
-impl EventReceiver for Builder<'_> {
-    fn std_table_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
-        self.start_header(span);
-    }
-
-    fn array_table_open(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
-        self.start_header(span);
-    }
-
-    fn std_table_close(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
-        self.end_header(false, span, errors);
-    }
-
-    fn array_table_close(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
-        self.end_header(true, span, errors);
-    }
-
-    fn inline_table_open(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
-        self.open(Value::Table(TableKind::Inline, Children::default()), span, errors)
-    }
-
-    fn inline_table_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
-        self.close(span);
-    }
-
-    fn array_open(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) -> bool {
-        self.open(Value::Array(Children::default()), span, errors)
-    }
-
-    fn array_close(&mut self, span: RawSpan, _: &mut dyn ErrorSink) {
-        self.close(span);
-    }
-
-    fn simple_key(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let bytes = self.bytes(span);
-        let key = match encoding {
-            None if is_bare_key(bytes) => Text::slice(span.start(), span.end()),
-            Some(Encoding::BasicString) if is_plain_text(bytes) => Text::slice(span.start() + 1, span.end() - 1),
-            _ => {
-                let mut key = Cow::Borrowed("");
-                self.raw(span, encoding).decode_key(&mut key, errors);
-                self.tree.keep(key)
-            }
-        };
-        self.push_key((self.tree.name(key), span));
-    }
-
-    fn key_val_sep(&mut self, _: RawSpan, errors: &mut dyn ErrorSink) {
-        self.assign(errors);
-    }
-
-    fn scalar(&mut self, span: RawSpan, encoding: Option<Encoding>, errors: &mut dyn ErrorSink) {
-        let value = match encoding {
-            Some(Encoding::BasicString) if is_plain_text(self.bytes(span)) => {
-                Value::Text(Text::slice(span.start() + 1, span.end() - 1))
-            }
-            _ => self.decoded(encoding, span, errors),
-        };
-        self.put(value, span);
-    }
-
-    fn comment(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
-        self.raw(span, None).decode_comment(errors);
-    }
-
-    fn newline(&mut self, span: RawSpan, errors: &mut dyn ErrorSink) {
-        if self.bytes(span) != b"\n" {
-            self.raw(span, None).decode_newline(errors);
-        }
     }
 }
