@@ -90,7 +90,7 @@ PRODUCTS = {("default_selectors", "why"), ("selected_groups", "why")}
 
 
 def in_child(work, *arguments):
-    """Calls a function in its own process: its allocations would otherwise count as memory of each program that runs."""
+    """Calls a function in its own process, since its allocations would count as memory of each program that runs."""
     child = multiprocessing.get_context("fork").Process(target=work, args=arguments)
     child.start()
     child.join()
@@ -127,7 +127,7 @@ class Project:
         return words
 
     def prepare(self, command):
-        """Writes the other files that a command needs; returns the folder, and the number of bytes that the command reads."""
+        """Writes the other files that a command needs; returns the folder, and how many bytes the command reads."""
         if command in self.ready:
             return self.ready[command]
         words, folder = self.arguments(command), self.folder

@@ -4,51 +4,40 @@ use locklayers::closure::{Closure, SelectionError};
 use locklayers::diff::{LayerDiff, PackageDiff, PlanDiff};
 use locklayers::export::{DotGraph, LayerFile, LayerFormat, MermaidGraph, PlanRecord, SvgGraph, WhyText};
 use locklayers::image::{BakeFile, Dockerfile, DockerfileError, Stages};
+use locklayers::lock::{PackageId, Source};
 use locklayers::name::{ExtraName, PackageName};
 use locklayers::plan::{PlanBuilder, PlanError, Provided, ProvidedPolicy, Tier};
 use locklayers::{DependencyGraph, Layer, LayerName, Lockfile, Plan, Selector, Target};
 
+use crate::small;
 use crate::support::{graph, spec};
 
 /// `app` needs `web` and on Linux `torch`, `web` needs `six` and on Windows `idna`; `worker` needs `torch`, `torch` needs `six`.
-const LOCK: &str = r#"version = 1
-requires-python = ">=3.12"
-[[package]]
-name = "app"
-source = { virtual = "." }
-dependencies = [{ name = "web", extra = ["fast"] }, { name = "torch", marker = "sys_platform == 'linux'" }]
-[package.dev-dependencies]
-worker = [{ name = "torch" }]
-[[package]]
-name = "fast"
-version = "1.0"
-source = { registry = "https://index.example/simple" }
-wheels = [{ url = "https://files.example/fast-1.0-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000001", size = 1 }]
-[[package]]
-name = "idna"
-version = "3.10"
-source = { registry = "https://index.example/simple" }
-wheels = [{ url = "https://files.example/idna-3.10-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000002", size = 20 }]
-[[package]]
-name = "six"
-version = "1.17.0"
-source = { registry = "https://index.example/simple" }
-wheels = [{ url = "https://files.example/six-1.17.0-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000003", size = 300 }]
-[[package]]
-name = "torch"
-version = "2.7.0"
-source = { registry = "https://index.example/simple" }
-dependencies = [{ name = "six" }]
-wheels = [{ url = "https://files.example/torch-2.7.0-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000004", size = 4000 }]
-[[package]]
-name = "web"
-version = "2.0"
-source = { registry = "https://index.example/simple" }
-dependencies = [{ name = "six" }, { name = "idna", marker = "sys_platform == 'win32'" }]
-wheels = [{ url = "https://files.example/web-2.0-py3-none-any.whl", hash = "sha256:0000000000000000000000000000000000000000000000000000000000000005", size = 50 }]
-[package.optional-dependencies]
-fast = [{ name = "fast" }]
-"#;
+fn app(version: Option<&str>, source: Source) -> DependencyGraph {
+    let id = PackageId::new("app".parse().unwrap(), version.map(|version| version.parse().unwrap()), source).unwrap();
+    let root = small::needing(id, &["web[fast]", "torch ; sys_platform == 'linux'"])
+        .group("worker".parse().unwrap(), small::edges(&["torch"]));
+    let package = |id: &str, digit, size, dependencies: &[&str]| {
+        small::package(id, dependencies).wheel(small::wheel(id).hash(small::hash(digit)).size(size))
+    };
+    let web = package("web 2.0", '5', 50, &["six", "idna ; sys_platform == 'win32'"]);
+    let packages = [
+        package("fast 1.0", '1', 1, &[]),
+        package("idna 3.10", '2', 20, &[]),
+        package("six 1.17.0", '3', 300, &[]),
+        package("torch 2.7.0", '4', 4000, &["six"]),
+        web.extra("fast".parse().unwrap(), small::edges(&["fast"])),
+    ];
+    small::graph(root, packages)
+}
+
+fn virtual_app() -> DependencyGraph {
+    app(None, Source::Virtual(".".parse().unwrap()))
+}
+
+fn editable_app(version: Option<&str>) -> DependencyGraph {
+    app(version, Source::Editable(".".parse().unwrap()))
+}
 
 #[path = "../../examples/own_layers.rs"]
 #[expect(dead_code, reason = "the example's `main` reads the arguments of the program")]
@@ -103,7 +92,7 @@ fn refused(plan: Result<Plan<'_>, PlanError>) -> String {
 
 #[test]
 fn closures_are_tiers_beside_those_of_selectors() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let (app, worker) = (closure(&graph, &["project"]), closure(&graph, &["group:worker"]));
     let plan = Plan::builder(&graph)
         .tier(Tier::new(name("common"), app.intersection(&worker).unwrap()))
@@ -130,7 +119,7 @@ fn closures_are_tiers_beside_those_of_selectors() {
 
 #[test]
 fn a_closure_that_is_split_has_a_layer_for_each_size_class() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let plan = Plan::builder(&graph)
         .tier(Tier::new(name("all"), closure(&graph, &["project"])).split(true))
         .sizes([100])
@@ -150,7 +139,7 @@ fn a_closure_that_is_split_has_a_layer_for_each_size_class() {
 
 #[test]
 fn the_caller_places_packages_one_by_one_and_leaves_others_to_the_tiers() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let scope = ["project", "group:worker"].map(|selector| selector.parse::<Selector>().unwrap());
     let mut asked = Vec::new();
     let plan = Plan::builder(&graph)
@@ -178,7 +167,7 @@ fn the_caller_places_packages_one_by_one_and_leaves_others_to_the_tiers() {
 
 #[test]
 fn a_tier_without_selectors_needs_placed_packages() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let bare = Plan::builder(&graph).tier(name("bare")).build();
     assert_eq!(
         refused(bare),
@@ -200,7 +189,7 @@ fn a_tier_without_selectors_needs_placed_packages() {
 
 #[test]
 fn packages_in_no_tier_are_refused() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let only_six = |package: &str| (package == "six").then(|| name("a"));
     let plan = Plan::builder(&graph).place([name("a")], |package| only_six(package.name().as_str())).build();
     assert_eq!(
@@ -217,7 +206,7 @@ fn packages_in_no_tier_are_refused() {
 
 #[test]
 fn a_dependency_in_a_later_layer_is_named_or_allowed() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let order = |tiers: [&str; 2], of: &dyn Fn(&str) -> &'static str| {
         let builder = Plan::builder(&graph).place(tiers.map(name), |package| Some(name(of(package.name().as_str()))));
         (builder.clone().build(), builder.allow_later_dependencies(true).build())
@@ -246,7 +235,7 @@ fn a_dependency_in_a_later_layer_is_named_or_allowed() {
 
 #[test]
 fn a_closure_without_what_it_needs_is_refused_or_allowed() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let app = closure(&graph, &["project"]);
     let builder =
         Plan::builder(&graph).tier(Tier::new(name("a"), app.filter(|package| package.name().as_str() != "six")));
@@ -268,7 +257,7 @@ fn a_closure_without_what_it_needs_is_refused_or_allowed() {
 
 #[test]
 fn closures_of_another_graph_are_refused() {
-    let (graph, other) = (graph(LOCK), graph(LOCK));
+    let (graph, other) = (virtual_app(), virtual_app());
     let (ours, theirs) = (closure(&graph, &["project"]), closure(&other, &["project"]));
     assert_eq!(ours, theirs, "as values they are equal");
     for combined in [ours.union(&theirs), ours.intersection(&theirs), ours.difference(&theirs)] {
@@ -332,8 +321,7 @@ fn closures_that_were_settled_apart_are_not_mixed() {
 /// Every export works for a plan whose layers the caller defined.
 #[test]
 fn every_output_knows_own_layers() {
-    let lock = LOCK.replace("virtual", "editable").replacen("name = \"app\"\n", "name = \"app\"\nversion = \"0\"\n", 1);
-    let graph = graph(&lock);
+    let graph = editable_app(Some("0"));
     let layer_of = |package: &str| name(if matches!(package, "six" | "torch") { "base" } else { "team" });
     let plan = Plan::builder(&graph)
         .place([name("base"), name("team")], |package| Some(layer_of(package.name().as_str())))
@@ -381,7 +369,7 @@ fn every_output_knows_own_layers() {
 
 #[test]
 fn a_package_that_the_caller_moves_changed_since_the_layers_are_others() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let plan = |six: &'static str| {
         let layer_of = move |package: &str| name(if package == "six" { six } else { "b" });
         let plan = Plan::builder(&graph).place([name("a"), name("b")], |p| Some(layer_of(p.name().as_str())));
@@ -395,7 +383,7 @@ fn a_package_that_the_caller_moves_changed_since_the_layers_are_others() {
 
 #[test]
 fn the_plans_of_several_platforms_have_tiers_of_one_kind() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let target = |platform: &str| Target::builder("3.12", platform).build().unwrap();
     let scope: Selector = "project".parse().unwrap();
     let of_selectors = |platform| Plan::builder(&graph).layer(spec("a", &["project"])).target(target(platform));
@@ -418,7 +406,7 @@ fn the_plans_of_several_platforms_have_tiers_of_one_kind() {
 
 #[test]
 fn local_packages_in_layers_are_placed_like_others() {
-    let graph = graph(&LOCK.replace("virtual", "editable"));
+    let graph = editable_app(None);
     let plan = |app: &'static str, web: &'static str| {
         let layer_of = move |package: &str| match package {
             "app" => name(app),
@@ -440,7 +428,7 @@ fn local_packages_in_layers_are_placed_like_others() {
 
 #[test]
 fn later_choices_override_earlier_ones() {
-    let graph = graph(LOCK);
+    let graph = virtual_app();
     let plan = Plan::builder(&graph)
         .place([name("a"), name("b")], |_| Some(name("a")))
         .place::<LayerName>([], |package| (package.name().as_str() == "web").then(|| name("b")))

@@ -15,12 +15,17 @@ pub(crate) fn builder() -> LockfileBuilder {
 /// Returns the virtual project `p` with dependencies.
 pub(crate) fn project(dependencies: &[&str]) -> PackageSpec {
     let id = PackageId::new("p".parse().unwrap(), None, Source::Virtual(".".parse().unwrap())).unwrap();
-    edges(dependencies).into_iter().fold(PackageSpec::new(id), PackageSpec::dependency)
+    needing(id, dependencies)
 }
 
 /// Returns a package of the registry, `NAME VERSION`, with dependencies.
 pub(crate) fn package(id: &str, dependencies: &[&str]) -> PackageSpec {
-    edges(dependencies).into_iter().fold(PackageSpec::new(registry_id(id)), PackageSpec::dependency)
+    needing(registry_id(id), dependencies)
+}
+
+/// Returns a package with dependencies.
+pub(crate) fn needing(id: PackageId, dependencies: &[&str]) -> PackageSpec {
+    edges(dependencies).into_iter().fold(PackageSpec::new(id), PackageSpec::dependency)
 }
 
 pub(crate) fn registry_id(id: &str) -> PackageId {

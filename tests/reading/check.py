@@ -373,7 +373,7 @@ def instructions(dockerfile):
 
 
 def by_mounts(case, dockerfile):
-    """The mounts of a step as BuildKit parses them: words up to the first that is not a mount, each with parts in CSV."""
+    """The mounts of a step as BuildKit parses them: the words before the first other one, each with parts in CSV."""
     [step] = [line for line in instructions(dockerfile) if "pylock.all.toml" in line]
     words = step.split()[1:]
     mounts = [
