@@ -175,7 +175,12 @@ fn written(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::written;
+    use super::{SizesConfig, written};
+
+    #[test]
+    fn a_table_without_sizes_is_one_line_of_them() {
+        assert_eq!(SizesConfig::new(Vec::new()).split().to_string(), "[tool.locklayers]\nsplit = true\nsizes = []\n");
+    }
 
     #[test]
     fn sizes_are_written_exactly() {

@@ -256,6 +256,14 @@ fn another_index_is_reported_though_no_layer_changes() {
 }
 
 #[test]
+fn another_version_from_another_index_has_both_reasons() {
+    let before = lock(&["six 1"], &["six"], &[]);
+    let after = lock(&["six 2"], &["six"], &[]).replace(INDEX, "https://other.example/simple");
+    let moved = "six comes from index https://other.example/simple, previously from index https://index.example/simple";
+    assert_eq!(said(&before, &after, &DOCS[1..]), ["six upgraded from 1 to 2", moved]);
+}
+
+#[test]
 fn weaker_and_vanished_hashes_are_reported() {
     let with = |hash: &str| {
         let root = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"six\" }]\n";
