@@ -17,6 +17,8 @@ mod git;
 mod ignore;
 mod index;
 mod input;
+mod installing;
+mod instruction;
 mod label;
 mod layout;
 mod length;

@@ -1,24 +1,26 @@
 //! Insertion of blocks into an existing Dockerfile.
 
 use super::block::Block;
+use super::installing::{Install, Kind, Place, State};
+use super::instruction::{Instruction, instructions};
+use super::options::InstallInto;
 
-/// An instruction of a Dockerfile: its first line, counted from 0, and its content with that of its continuation
-/// lines.
-struct Instruction {
+/// Where layers are inserted into an existing Dockerfile.
+struct Insertion {
+    /// The line before which they are inserted, counted from 0.
     line: usize,
-    text: String,
+    /// The environment of the line that installs.
+    into: InstallInto,
+    /// The path of its virtual environment, where the layers cannot find it by `UV_PROJECT_ENVIRONMENT` and the working
+    /// directory.
+    environment: Option<String>,
 }
 
-/// Inserts blocks into a Dockerfile that has none: stages before its first stage, layers before the line that
-/// installs, or before the first file of the context that its stage copies. Returns `None` if no line runs `uv sync` or
-/// `pip install`.
+/// Inserts blocks into a Dockerfile that has none: stages before its first stage, layers before the line that installs, or
+/// before the first file of the context that its stage copies. Returns `None` if no line installs the project or its
+/// requirements.
 pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
-    let instructions = instructions(file);
-    let (start, install) = installing(&instructions)?;
-    let copies =
-        |found: &&Instruction| (is(&found.text, "COPY") || is(&found.text, "ADD")) && !found.text.contains("--from=");
-    let copy = instructions[start..install].iter().find(copies);
-    let at = copy.unwrap_or(&instructions[install]).line;
+    let at = insertion(&instructions(file))?.line;
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
     let [before, after] = [&lines[..at], &lines[at..]].map(<[&str]>::concat);
     let file = format!("{before}{}{after}", marked(layers, file));
@@ -30,7 +32,7 @@ pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Optio
 
 /// Inserts a block of stages before the first stage of a Dockerfile, or returns `None` if it has none.
 pub(super) fn adopt_stages(file: &str, stages: &Block) -> Option<String> {
-    let first = instructions(file).iter().find(|found| is(&found.text, "FROM"))?.line;
+    let first = instructions(file).iter().find(|found| found.is("FROM"))?.line;
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
     let [before, after] = [&lines[..first], &lines[first..]].map(<[&str]>::concat);
     Some(format!("{before}{}{after}", marked(stages, file)))
@@ -46,74 +48,128 @@ fn marked(block: &Block, file: &str) -> String {
 /// there is no such line, and where build arguments name the image.
 pub(super) fn base(file: &str) -> Option<String> {
     let instructions = instructions(file);
-    let (mut at, _) = installing(&instructions)?;
-    loop {
-        let mut words = instructions[at].text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"));
-        let image = words.next()?;
-        let is_stage = |found: &Instruction| {
-            let last = || found.text.split_whitespace().next_back();
-            is(&found.text, "FROM") && last().is_some_and(|name| name.eq_ignore_ascii_case(image))
-        };
-        match instructions[..at].iter().rposition(is_stage) {
-            Some(earlier) => at = earlier,
-            None => return Some(image.to_owned()).filter(|image| !image.contains('$')),
-        }
+    let (start, _, _) = installing(&instructions)?;
+    let first = *chain(&instructions, start).first()?;
+    let image = instructions[first].arguments().next()?;
+    Some(image.to_owned()).filter(|image| !image.contains('$'))
+}
+
+/// Returns the environment of the line that installs, and the path of its virtual environment where that is neither what
+/// `UV_PROJECT_ENVIRONMENT` names nor `.venv` where the layers are inserted.
+pub(super) fn environment(file: &str) -> Option<(InstallInto, Option<String>)> {
+    let found = insertion(&instructions(file))?;
+    Some((found.into, found.environment))
+}
+
+/// Finds the line before which layers are inserted: as early as possible, so that no changed file rebuilds them, but after
+/// what determines the environment.
+fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
+    let (start, install, command) = installing(instructions)?;
+    let mut state = State::default();
+    for stage in chain(instructions, start) {
+        let end = instructions[stage + 1..]
+            .iter()
+            .position(|found| found.is("FROM"))
+            .map_or(instructions.len(), |end| stage + 1 + end);
+        let end = if stage == start { install } else { end };
+        instructions[stage + 1..end].iter().for_each(|found| state.follow(found));
     }
-}
-
-/// Returns the positions of the stage and of its line that installs.
-fn installing(instructions: &[Instruction]) -> Option<(usize, usize)> {
-    let installs = |text: &str| {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        ["uv sync", "pip install", "pip3 install"].iter().any(|command| text.contains(command))
+    let place = command.place(&state);
+    // Layers are inserted before the first file that is copied after all of these.
+    let position = |is_barrier: &dyn Fn(&Instruction) -> bool| {
+        let from = instructions[start..install].iter().rposition(is_barrier).map_or(start, |at| start + at + 1);
+        instructions[from..install].iter().position(Instruction::copies).map_or(install, |at| from + at)
     };
-    let install = instructions.iter().position(|found| is(&found.text, "RUN") && installs(&found.text))?;
-    let start = instructions[..install].iter().rposition(|found| is(&found.text, "FROM"))?;
-    Some((start, install))
+    let early = position(&is_needed);
+    let moves = |found: &Instruction| found.is("WORKDIR") || found.variable("UV_PROJECT_ENVIRONMENT").is_some();
+    let is_uvs = matches!(command.kind, Kind::Sync | Kind::Run | Kind::Partial);
+    let is_same = is_uvs && command.is_plain() && !instructions[early..install].iter().any(moves);
+    let (at, into, environment) = match place {
+        Place::System => (early, InstallInto::System, None),
+        Place::Venv(_) if is_same => (early, InstallInto::Venv, None),
+        Place::Venv(Some(path)) => (early, InstallInto::Venv, Some(path)),
+        Place::Venv(None) => (position(&|found| is_needed(found) || moves(found)), InstallInto::Venv, None),
+    };
+    Some(Insertion { line: instructions[at].line, into, environment })
 }
 
-fn is(text: &str, word: &str) -> bool {
-    text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(word))
+/// Whether layers need what an instruction does: the user, a Python, and a virtual environment that the file makes.
+fn is_needed(instruction: &Instruction) -> bool {
+    const MAKERS: [&str; 12] = [
+        "uv venv",
+        "-m venv",
+        "virtualenv",
+        "apt-get",
+        "apt ",
+        "apk ",
+        "dnf ",
+        "yum ",
+        "conda ",
+        "python install",
+        "pyenv",
+        "install.sh",
+    ];
+    let makes = || instruction.is("RUN") && MAKERS.iter().any(|maker| instruction.text.contains(maker));
+    instruction.is("USER") || instruction.variable("PATH").is_some() || makes()
 }
 
-/// Returns the instructions of a file, without comments and the lines of here-documents.
-fn instructions(file: &str) -> Vec<Instruction> {
-    let mut found: Vec<Instruction> = Vec::new();
-    let (mut continues, mut document) = (false, None::<String>);
-    for (line, text) in file.lines().enumerate() {
-        if let Some(end) = &document {
-            if text.trim() == end {
-                document = None;
+/// Returns the positions of the stage and of its line that installs, and the command of that line. Commands that install
+/// more of the lock come first, then those of stages that the last stage is built from, then the first.
+fn installing(instructions: &[Instruction]) -> Option<(usize, usize, Install)> {
+    let stage_of = |at: usize| instructions[..at].iter().rposition(|found| found.is("FROM"));
+    let last = stage_of(instructions.len())?;
+    let used = used(instructions, last);
+    let candidates = instructions.iter().enumerate().filter_map(|(at, found)| {
+        let install = Install::of(found)?;
+        Some((stage_of(at)?, at, install))
+    });
+    candidates.min_by_key(|(stage, at, install)| (install.kind, !used.contains(stage), *at))
+}
+
+/// Returns the position of the stage with this name, before another stage.
+fn named(instructions: &[Instruction], before: usize, name: &str) -> Option<usize> {
+    instructions[..before].iter().rposition(|found| {
+        let last = || found.text.split_whitespace().next_back();
+        found.is("FROM") && found.arguments().count() > 1 && last().is_some_and(|word| word.eq_ignore_ascii_case(name))
+    })
+}
+
+/// Returns the stages that a stage begins with, first to last, itself included.
+fn chain(instructions: &[Instruction], stage: usize) -> Vec<usize> {
+    let mut stages = vec![stage];
+    let mut at = stage;
+    while let Some(earlier) = instructions[at].arguments().next().and_then(|image| named(instructions, at, image)) {
+        stages.push(earlier);
+        at = earlier;
+    }
+    stages.reverse();
+    stages
+}
+
+/// Returns the stages that a stage is built from, itself included: it begins with them or copies from them.
+fn used(instructions: &[Instruction], stage: usize) -> Vec<usize> {
+    let (mut found, mut next) = (vec![stage], 0);
+    while let Some(&stage) = found.get(next) {
+        next += 1;
+        let body = instructions[stage + 1..].iter().take_while(|found| !found.is("FROM"));
+        let copied = body.filter_map(|found| {
+            let (_, name) = found.text.split_once("from=")?;
+            name.split([' ', ',']).next()
+        });
+        let names = instructions[stage].arguments().next().into_iter().chain(copied);
+        let more: Vec<usize> = names.filter_map(|name| named(instructions, stage, name)).collect();
+        for stage in more {
+            if !found.contains(&stage) {
+                found.push(stage);
             }
-            continue;
-        }
-        if text.trim_start().starts_with('#') || (!continues && text.trim().is_empty()) {
-            continue;
-        }
-        let (part, goes_on) = text.trim_end().strip_suffix('\\').map_or((text, false), |part| (part, true));
-        match found.last_mut().filter(|_| continues) {
-            Some(last) => last.text = format!("{} {part}", last.text),
-            None => found.push(Instruction { line, text: part.trim_start().to_owned() }),
-        }
-        continues = goes_on;
-        if !continues {
-            document = found.last().and_then(|last| here_document(&last.text));
         }
     }
     found
 }
 
-/// Returns the line that ends the here-document of an instruction, if it has one.
-fn here_document(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("<<")?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let word: String = rest.trim_start_matches(['-', '"', '\'']).chars().take_while(|c| is_word(*c)).collect();
-    (!word.is_empty()).then_some(word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Block, adopt, base};
+    use super::{Block, InstallInto, adopt, base, environment};
 
     #[test]
     fn the_base_is_that_of_the_stage_that_installs() {
@@ -144,5 +200,81 @@ mod tests {
         assert_eq!(adopt(bound, None, &layers), Some(expected));
         assert_eq!(adopt("FROM d\nRUN make\n", None, &layers), None);
         assert_eq!(adopt("RUN uv sync\n", None, &layers), None);
+    }
+
+    /// Returns the line after the inserted block, and the environment.
+    fn inserted(file: &str) -> Option<(String, Option<(InstallInto, Option<String>)>)> {
+        let layers = Block { name: "layers", text: "RUN x\n".to_owned() };
+        let text = adopt(file, None, &layers)?;
+        let (_, after) = text.split_once(&layers.marked())?;
+        Some((after.trim_start().lines().next()?.to_owned(), environment(file)))
+    }
+
+    #[test]
+    fn the_line_that_installs_the_lock_is_chosen_among_others() {
+        let before = |file: &str| inserted(file).map(|(line, _)| line);
+        assert_eq!(
+            before("FROM a\nRUN pip install uv\nWORKDIR /app\nCOPY . .\nRUN uv sync\n").as_deref(),
+            Some("COPY . .")
+        );
+        assert_eq!(
+            before("FROM a\nRUN pip install -U certifi\nRUN uv sync --only-group build\nRUN uv sync -v\n").as_deref(),
+            Some("RUN uv sync -v")
+        );
+        for line in [
+            "RUN <<EOF",
+            "RUN --mount=type=cache,target=/c <<\"EOF\" bash -exu",
+            "RUN cd /app && uv --quiet sync --frozen",
+            "RUN uv export --no-dev | uv pip install --system -r -",
+            "RUN python -m pip install --no-cache-dir '.[web]'",
+            "RUN pip3 install -rrequirements.txt",
+            "RUN uv run --frozen python -m app.warm",
+        ] {
+            let file = format!("FROM a\nRUN pip install six\nCOPY --from=b /x /x\n{line}\nuv sync --locked\nEOF\n");
+            assert_eq!(before(&file).as_deref(), Some(line));
+        }
+        for line in [
+            "RUN pip install fastapi uvicorn",
+            "RUN uv tool install .",
+            "RUN pip install --target=/compiler -r r.txt",
+            "RUN uv run --no-project python -V",
+            "COPY <<EOF /run.sh\nuv sync\nEOF",
+            "RUN cat > /run.sh <<EOF\nuv sync\nEOF",
+            "CMD uv sync",
+        ] {
+            assert_eq!(before(&format!("FROM a\n{line}\n")), None, "{line}");
+        }
+        let stages = "FROM a AS dev\nRUN uv sync --group dev\nFROM a AS build\nRUN uv sync --no-dev\nFROM b\nCOPY --from=build /x /x\n";
+        assert_eq!(before(stages).as_deref(), Some("RUN uv sync --no-dev"));
+    }
+
+    #[test]
+    fn layers_go_into_the_environment_of_the_line_that_installs() {
+        let venv = |path: &str| Some((InstallInto::Venv, Some(path.to_owned())));
+        let same = Some((InstallInto::Venv, None));
+        let system = Some((InstallInto::System, None));
+        for (lines, before, expected) in [
+            ("WORKDIR /app\nCOPY . .\nRUN uv sync", "COPY . .", same.clone()),
+            ("COPY . /app\nENV UV_NO_DEV=1\nWORKDIR /app\nRUN uv sync", "COPY . /app", venv("/app/.venv")),
+            ("WORKDIR /a\nCOPY . .\nWORKDIR b\nRUN uv sync", "COPY . .", venv("/a/b/.venv")),
+            ("COPY . .\nWORKDIR b\nRUN uv sync", "RUN uv sync", same.clone()),
+            ("COPY u .\nENV A=1 UV_PROJECT_ENVIRONMENT=\"/usr/local\"\nRUN uv sync", "COPY u .", venv("/usr/local")),
+            ("COPY . .\nENV UV_PROJECT_ENVIRONMENT=$V\nCOPY a .\nRUN uv sync", "COPY a .", same.clone()),
+            ("WORKDIR /a\nCOPY . .\nRUN cd b && uv sync", "COPY . .", venv("/a/b/.venv")),
+            ("WORKDIR /a\nRUN uv --directory /b sync", "RUN uv --directory /b sync", same),
+            ("WORKDIR /a\nRUN uv sync --project=c", "RUN uv sync --project=c", venv("/a/c/.venv")),
+            ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
+            ("COPY . .\nRUN uv pip install --system -e .", "COPY . .", system.clone()),
+            ("ENV UV_SYSTEM_PYTHON=1\nRUN uv pip install -r r.txt", "RUN uv pip install -r r.txt", system),
+            ("RUN python -m venv /opt/venv\nCOPY . .\nRUN /opt/venv/bin/pip install .", "COPY . .", venv("/opt/venv")),
+            ("COPY a .\nENV PATH=/venv/bin:$PATH\nCOPY b .\nRUN pip install .", "COPY b .", venv("/venv")),
+            ("COPY a .\nUSER app\nWORKDIR /a\nCOPY b .\nRUN uv sync", "COPY b .", Some((InstallInto::Venv, None))),
+            ("WORKDIR /a\nCOPY a .\nRUN uv venv\nRUN uv pip install .", "RUN uv pip install .", venv("/a/.venv")),
+        ] {
+            let found = inserted(&format!("FROM python:3.12\n{lines}\n"));
+            assert_eq!(found, Some((before.to_owned(), expected)), "{lines}");
+        }
+        let inherited = "FROM a AS base\nWORKDIR /srv\nFROM base\nCOPY . /srv\nWORKDIR app\nRUN uv sync\n";
+        assert_eq!(environment(inherited), venv("/srv/app/.venv"));
     }
 }

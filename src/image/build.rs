@@ -123,7 +123,7 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
             wanted,
         });
     }
-    if options.is_fragment && (options.stages == Stages::Multi || options.into == InstallInto::System) {
+    if options.is_fragment && options.stages == Stages::Multi {
         return Err(DockerfileError::FragmentInOneStage);
     }
     if options.is_provided && options.stages == Stages::Multi {
@@ -148,6 +148,9 @@ fn check_python(options: &Options, plan: &Plan<'_>) -> Result<(), DockerfileErro
 fn check_paths(options: &Options) -> Result<(), DockerfileError> {
     plain("the folder of the layer files", &options.folder, b"")?;
     plain("the working directory", &options.workdir, b"")?;
+    if let Some(path) = &options.environment {
+        plain("the virtual environment", path, b"")?;
+    }
     for part in options.context.parts() {
         plain("the path to the folder of the lock", part, b"")?;
     }

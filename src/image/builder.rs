@@ -53,6 +53,7 @@ impl<'p> DockerfileBuilder<'p> {
             folder: ".locklayers".to_owned(),
             workdir: "/app".to_owned(),
             user: None,
+            environment: None,
             python: None,
             targets: Vec::new(),
             command: Vec::new(),
@@ -153,6 +154,14 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn fragment(mut self, is_fragment: bool) -> Self {
         self.options.is_fragment = is_fragment;
+        self
+    }
+
+    /// Sets the path of the virtual environment of an existing Dockerfile; the default is what its
+    /// `UV_PROJECT_ENVIRONMENT` names, or `.venv` in its working directory.
+    #[must_use]
+    pub fn environment(mut self, path: &str) -> Self {
+        self.options.environment = Some(path.to_owned());
         self
     }
 

@@ -6,7 +6,7 @@ use super::adopt;
 use super::block::{self, Block, BlockError};
 use super::context::Context;
 use super::layout::SETTINGS;
-use super::options::DockerfileSyntax;
+use super::options::{DockerfileSyntax, InstallInto};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::{Section, Stage};
@@ -112,8 +112,8 @@ impl Dockerfile {
         })
     }
 
-    /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync` or `pip install`
-    /// or before the first file that its stage copies, or `None` if there is no such line.
+    /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync`, or
+    /// `pip install` of the project or its requirements, or before the first file that its stage copies, or `None` if there is no such line.
     pub fn adopt_into(&self, text: &str) -> Option<String> {
         let mut blocks = self.parts().into_iter().filter_map(Part::into_block);
         let last = blocks.next_back()?;
@@ -130,6 +130,20 @@ impl Dockerfile {
     /// ```
     pub fn base_of(text: &str) -> Option<ImageReference> {
         adopt::base(text)?.parse().ok()
+    }
+
+    /// Returns the environment into which the line of an existing Dockerfile installs, before which
+    /// [`adopt_into`](Self::adopt_into) inserts the layers, or `None` if there is no such line. For a virtual environment,
+    /// the path is that of its folder, for [`DockerfileBuilder::environment`]; `None` where `UV_PROJECT_ENVIRONMENT` and
+    /// the working directory name it for the layers too.
+    ///
+    /// ```
+    /// use locklayers::image::{Dockerfile, InstallInto};
+    /// let file = "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN uv sync --frozen\n";
+    /// assert_eq!(Dockerfile::environment_of(file), Some((InstallInto::Venv, Some("/app/.venv".to_owned()))));
+    /// ```
+    pub fn environment_of(text: &str) -> Option<(InstallInto, Option<String>)> {
+        adopt::environment(text)
     }
 
     /// Returns the generated blocks and the user's lines, in the order of the file. Only the first block records the

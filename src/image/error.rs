@@ -163,8 +163,8 @@ pub enum DockerfileError {
     },
     /// Several stages were requested for an existing Dockerfile, which has its own.
     #[error(
-        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the virtual environment of \
-         that stage; leave out `--stages multi` and `--system`"
+        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the environment of that \
+         stage; leave out `--stages multi`"
     )]
     FragmentInOneStage,
     /// An argument of the command line cannot be recorded in a comment.

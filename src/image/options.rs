@@ -159,6 +159,8 @@ pub(super) struct Options {
     pub(super) folder: String,
     pub(super) workdir: String,
     pub(super) user: Option<String>,
+    /// The path of the virtual environment of an existing Dockerfile, unless its instructions name it.
+    pub(super) environment: Option<String>,
     /// The required Python version of the image.
     pub(super) python: Option<String>,
     /// The requirements of the layers on the base image, unless they are for every platform.
@@ -181,9 +183,10 @@ pub(super) struct Options {
 }
 
 impl Options {
-    /// Returns the virtual environment: ours, or in an existing Dockerfile the one that it names for uv.
-    pub(super) fn venv(&self) -> &'static str {
-        if self.is_fragment { "\"${UV_PROJECT_ENVIRONMENT:-.venv}\"" } else { VENV }
+    /// Returns the virtual environment: ours, or in an existing Dockerfile that of its line that installs.
+    pub(super) fn venv(&self) -> &str {
+        let named = || self.environment.as_deref().unwrap_or("\"${UV_PROJECT_ENVIRONMENT:-.venv}\"");
+        if self.is_fragment { named() } else { VENV }
     }
 
     /// Returns the first two numbers of the required Python version.

@@ -241,7 +241,7 @@ fn layers_go_into_a_dockerfile_of_others_before_its_files() {
     assert_eq!(fs::read_to_string(&path).unwrap(), adopted, "written again, it is the same");
     fs::write(&path, "FROM python:3.12-slim\nRUN make\n").unwrap();
     let said = refusal(folder.path(), &options);
-    assert!(said.starts_with("error: ./Dockerfile has no RUN of `uv sync` or `pip install`"), "{said}");
+    assert!(said.starts_with("error: ./Dockerfile has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before"), "{said}");
 }
 
 #[test]

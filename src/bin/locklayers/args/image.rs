@@ -27,6 +27,9 @@ pub(crate) struct DockerfileArgs {
     /// Install into a virtual environment at /opt/venv (the default).
     #[arg(long, help_heading = IMAGE)]
     pub(crate) venv: bool,
+    /// The virtual environment of an existing Dockerfile, as --into finds it there.
+    #[arg(long, value_name = "PATH", hide = true, help_heading = IMAGE)]
+    pub(crate) environment: Option<String>,
     #[command(flatten)]
     pub(crate) image: ImageArgs,
     /// Write only the layers, for a Dockerfile of your own.

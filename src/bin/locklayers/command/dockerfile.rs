@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::image::{Dockerfile, ImageReference};
+use locklayers::image::{Dockerfile, InstallInto};
 
 use crate::args::{DockerfileArgs, StagesArg};
 use crate::command::image::{self, Written};
@@ -17,9 +17,9 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
     let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
-    let base = base_of(args)?.map(|image| format!("--base={image}"));
+    let found = found(args)?;
     // Before the words of this run, whose last may be those of `--cmd`.
-    let now = Words::of(base.into_iter().chain(fragment).chain(Words::of_this_run().words()));
+    let now = Words::of(found.into_iter().chain(fragment).chain(Words::of_this_run().words()));
     let now = if is_written { args_of(args, name, now)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |asked, all, dockerfile| {
         if is_written {
@@ -31,14 +31,27 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     })
 }
 
-/// Returns the base image of the Dockerfile that gets the layers for the first time, where nothing else names one.
-fn base_of(args: &DockerfileArgs) -> Result<Option<ImageReference>, Failure> {
-    let Some(name) = args.into.as_deref().filter(|_| args.image.base.is_none()) else { return Ok(None) };
-    if image::configured(&args.request.at)?.iter().any(|word| word.starts_with("--base=")) {
-        return Ok(None);
-    }
+/// Returns the options that follow from the Dockerfile that gets the layers for the first time, where nothing else
+/// states them: its base image, and the environment into which it installs.
+fn found(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
+    let Some(name) = args.into.as_deref() else { return Ok(Vec::new()) };
     let text = image::read(&image::folder(&args.request.at)?.join(name))?;
-    Ok(text.filter(|text| !Dockerfile::has_blocks(text)).and_then(|text| Dockerfile::base_of(&text)))
+    let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(Vec::new()) };
+    let configured = image::configured(&args.request.at)?;
+    let is_configured = |option: &str| configured.iter().any(|word| word.starts_with(option));
+    let mut words = Vec::new();
+    if args.image.base.is_none() && !is_configured("--base=") {
+        words.extend(Dockerfile::base_of(&text).map(|image| format!("--base={image}")));
+    }
+    if args.system || args.venv || args.environment.is_some() || is_configured("--system") {
+        return Ok(words);
+    }
+    match Dockerfile::environment_of(&text) {
+        Some((InstallInto::System, _)) => words.push("--system".to_owned()),
+        Some((InstallInto::Venv, Some(path))) => words.push(format!("--environment={path}")),
+        _ => {}
+    }
+    Ok(words)
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.

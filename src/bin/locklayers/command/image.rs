@@ -89,6 +89,7 @@ pub(crate) fn dockerfile(
     let source = asked.source_url().map(|url| (SOURCE.to_owned(), url.to_owned()));
     let labels = source.iter().chain(&args.labels);
     let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
+    let builder = all.environment.iter().fold(builder, |builder, path| builder.environment(path));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
     let builder = asked.python().into_iter().fold(builder, DockerfileBuilder::python);
     let builder = asked.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer);
@@ -272,8 +273,8 @@ pub(crate) fn text_of(
             .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escape_lines(&error.to_string())))),
         Some(old) if written.is_fragment => dockerfile.adopt_into(old).ok_or_else(|| {
             Failure::Image(format!(
-                "{} has no RUN of `uv sync` or `pip install` before which the layers could be inserted; insert them by \
-                 hand, as `locklayers dockerfile --fragment` prints them",
+                "{} has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the \
+                 layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them",
                 shown(path)
             ))
         }),

@@ -1,0 +1,201 @@
+//! The lines of an existing Dockerfile that install what a lock pins, and where they install it.
+
+use super::instruction::{Instruction, joined};
+
+/// A command that installs the packages of a project, in the order in which it is preferred as the line before which layers
+/// are inserted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Install {
+    pub(super) kind: Kind,
+    /// The arguments after the command.
+    arguments: Vec<String>,
+    /// The program, with its path.
+    program: String,
+    /// The folder that a preceding `cd` changes to.
+    folder: Option<String>,
+    /// The value of `UV_PROJECT_ENVIRONMENT` before the command.
+    environment: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    /// `uv sync` of the project.
+    Sync,
+    /// `uv run`, which synchronises before it runs.
+    Run,
+    /// `uv pip install` or `uv pip sync` of the project, or of a file of requirements.
+    UvPip,
+    /// `pip install` of them.
+    Pip,
+    /// `uv sync` of some groups alone.
+    Partial,
+}
+
+/// What is known of a stage before an instruction.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) workdir: Option<String>,
+    pub(super) project_environment: Option<String>,
+    virtual_env: Option<String>,
+    is_system: bool,
+}
+
+/// The environment of a line that installs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The Python of the system.
+    System,
+    /// A virtual environment; `None` if its path is not known.
+    Venv(Option<String>),
+}
+
+impl Install {
+    /// Returns the preferred command of an instruction, if it has one.
+    pub(super) fn of(instruction: &Instruction) -> Option<Self> {
+        if !instruction.is("RUN") {
+            return None;
+        }
+        let mut folder = None;
+        let mut found: Vec<Self> = Vec::new();
+        for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            if let Some(path) = words.iter().position(|word| *word == "cd").and_then(|at| words.get(at + 1)) {
+                folder = Some((*path).to_owned());
+            }
+            found.extend(of_words(&words).map(|install| Self { folder: folder.clone(), ..install }));
+        }
+        found.into_iter().min_by_key(|install| install.kind)
+    }
+
+    /// Whether `uv` finds the project and its environment by the working directory and the variables of the stage.
+    pub(super) fn is_plain(&self) -> bool {
+        let names = ["--directory", "--project"];
+        let is_named = |word: &String| names.contains(&word.split('=').next().unwrap_or_default());
+        self.folder.is_none() && self.environment.is_none() && !self.arguments.iter().any(is_named)
+    }
+
+    /// Returns the environment into which the command installs, in a stage of this state.
+    pub(super) fn place(&self, state: &State) -> Place {
+        let value = |names: &[&str]| {
+            let (name, rest) = self.arguments.iter().enumerate().find_map(|(at, word)| {
+                let (name, value) =
+                    word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+                names.contains(&name).then_some((at, value))
+            })?;
+            rest.or_else(|| self.arguments.get(name + 1).map(String::as_str))
+        };
+        let folder = || {
+            let named = value(&["--directory", "--project"]).or(self.folder.as_deref());
+            named.map_or_else(|| state.workdir.clone(), |named| joined(state.workdir.as_deref(), named))
+        };
+        match self.kind {
+            Kind::Sync | Kind::Run | Kind::Partial => {
+                let named = self.environment.as_ref().or(state.project_environment.as_ref());
+                let path = named.map_or(".venv", String::as_str);
+                Place::Venv(joined(folder().as_deref(), path))
+            }
+            Kind::UvPip => match value(&["--python", "-p"]).and_then(prefix) {
+                Some(path) => Place::Venv(joined(state.workdir.as_deref(), path)),
+                None if state.is_system || self.arguments.iter().any(|word| word == "--system") => Place::System,
+                None => {
+                    let path = state.virtual_env.as_deref().unwrap_or(".venv");
+                    Place::Venv(joined(state.workdir.as_deref(), path))
+                }
+            },
+            Kind::Pip => match prefix(&self.program).or(state.virtual_env.as_deref()) {
+                Some(path) => Place::Venv(joined(state.workdir.as_deref(), path)),
+                None => Place::System,
+            },
+        }
+    }
+}
+
+impl State {
+    /// Follows an instruction.
+    pub(super) fn follow(&mut self, instruction: &Instruction) {
+        if instruction.is("WORKDIR") {
+            self.workdir = instruction.arguments().next().and_then(|path| joined(self.workdir.as_deref(), path));
+        }
+        let set = |name: &str, to: &mut Option<String>| {
+            if let Some(value) = instruction.variable(name) {
+                *to = Some(value.to_owned());
+            }
+        };
+        set("UV_PROJECT_ENVIRONMENT", &mut self.project_environment);
+        set("VIRTUAL_ENV", &mut self.virtual_env);
+        if let Some(value) = instruction.variable("UV_SYSTEM_PYTHON") {
+            self.is_system = !matches!(value, "0" | "false" | "");
+        }
+        // `ENV PATH=/opt/venv/bin:$PATH` puts its pip before that of the system.
+        let first = instruction.variable("PATH").and_then(|path| path.split(':').next());
+        if let Some(folder) = first.and_then(|folder| folder.strip_suffix("/bin"))
+            && folder.contains("venv")
+        {
+            self.virtual_env = Some(folder.to_owned());
+        }
+    }
+}
+
+/// Returns the environment of a program in its `bin` folder, if it is a virtual one by its name.
+fn prefix(program: &str) -> Option<&str> {
+    let (folder, _) = program.trim_matches(['"', '\'']).rsplit_once("/bin/")?;
+    folder.contains("venv").then_some(folder)
+}
+
+/// Returns the command of words that installs the packages of a project.
+fn of_words(words: &[&str]) -> Option<Install> {
+    let is = |word: &str, names: &[&str]| names.contains(&word.rsplit('/').next().unwrap_or_default());
+    let make = |kind: Kind, program: &str, arguments: &[&str]| Install {
+        kind,
+        arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
+        program: program.to_owned(),
+        folder: None,
+        environment: words.iter().find_map(|word| word.strip_prefix("UV_PROJECT_ENVIRONMENT=")).map(str::to_owned),
+    };
+    words.iter().enumerate().find_map(|(at, program)| {
+        let rest = &words[at + 1..];
+        // Options of uv itself may stand before its command.
+        let after = |names: &[&str]| rest.iter().take(5).position(|word| names.contains(word));
+        if is(program, &["uv"]) {
+            let command = after(&["sync", "run", "pip", "export", "tool", "venv", "python", "lock", "add"])?;
+            let arguments = &rest[command + 1..];
+            let has = |names: &[&str]| {
+                arguments.iter().any(|word| names.contains(&word.split('=').next().unwrap_or_default()))
+            };
+            let kind = match rest[command] {
+                "sync" if has(&["--only-group", "--only-dev"]) => Kind::Partial,
+                "sync" => Kind::Sync,
+                "run" if !has(&["--no-sync", "--no-project", "--with", "--script", "--isolated"]) => Kind::Run,
+                "pip" if installs(arguments) => Kind::UvPip,
+                _ => return None,
+            };
+            return Some(make(kind, program, arguments));
+        }
+        let is_pip = is(program, &["pip", "pip3"]) && installs(rest);
+        // `/opt/venv/bin/python -m pip`
+        let runs = if at >= 2 && words[at - 1] == "-m" { words[at - 2] } else { program };
+        is_pip.then(|| make(Kind::Pip, runs, rest))
+    })
+}
+
+/// Whether the arguments of pip install a project or a file of requirements, rather than named packages alone.
+fn installs(arguments: &[&str]) -> bool {
+    let Some(command) = arguments.iter().position(|word| !word.starts_with('-')) else { return false };
+    let rest = &arguments[command + 1..];
+    let is_project = |word: &&str| {
+        let word = word.trim_matches(['"', '\'']);
+        let is_file = ["-r", "--requirement", "--requirements", "-e", "--editable"]
+            .iter()
+            .any(|flag| word == *flag || word.starts_with(&format!("{flag}=")));
+        is_file
+            || word.starts_with("-r")
+            || word == "."
+            || [".[", "./", "../"].iter().any(|start| word.starts_with(start))
+    };
+    let is_elsewhere = rest.iter().any(|word| word.starts_with("--target") || *word == "-t");
+    match arguments[command] {
+        "install" => rest.iter().any(is_project) && !is_elsewhere,
+        "sync" => !is_elsewhere,
+        _ => false,
+    }
+}

@@ -1,0 +1,102 @@
+//! The instructions of an existing Dockerfile.
+
+use super::word::plain;
+
+/// An instruction of a Dockerfile.
+pub(super) struct Instruction {
+    /// Its first line, counted from 0.
+    pub(super) line: usize,
+    /// Its content with that of its continuation lines, and of a here-document that a shell runs.
+    pub(super) text: String,
+}
+
+impl Instruction {
+    /// Whether its keyword is this one.
+    pub(super) fn is(&self, keyword: &str) -> bool {
+        self.text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(keyword))
+    }
+
+    /// Whether it copies files of the build context.
+    pub(super) fn copies(&self) -> bool {
+        (self.is("COPY") || self.is("ADD")) && !self.text.contains("--from=")
+    }
+
+    /// Returns its arguments without flags.
+    pub(super) fn arguments(&self) -> impl Iterator<Item = &str> {
+        self.text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"))
+    }
+
+    /// Returns the last value that an `ENV` instruction gives to a variable, without quotes.
+    pub(super) fn variable(&self, name: &str) -> Option<&str> {
+        if !self.is("ENV") {
+            return None;
+        }
+        let words: Vec<&str> = self.text.split_whitespace().skip(1).collect();
+        if let [first, value] = words.as_slice()
+            && *first == name
+        {
+            return Some(unquoted(value));
+        }
+        let value = |word: &&&str| word.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
+        words.iter().rev().find(value).map(|word| unquoted(&word[name.len() + 1..]))
+    }
+}
+
+fn unquoted(word: &str) -> &str {
+    word.trim_matches(['"', '\''])
+}
+
+/// Joins a path to an absolute folder; `None` if it is not known which path that is.
+pub(super) fn joined(folder: Option<&str>, path: &str) -> Option<String> {
+    let path = unquoted(path).trim_end_matches('/');
+    let path = path.strip_prefix("./").unwrap_or(path);
+    let whole = match (path, folder) {
+        ("" | ".", Some(folder)) => folder.to_owned(),
+        (path, _) if path.starts_with('/') => path.to_owned(),
+        (path, Some(folder)) => format!("{}/{path}", folder.trim_end_matches('/')),
+        (_, None) => return None,
+    };
+    plain("the path", &whole, b"").is_ok().then_some(whole)
+}
+
+/// Returns the instructions of a file, without comments. The lines of a here-document belong to an instruction only if
+/// they are commands, as those of `RUN <<EOF`.
+pub(super) fn instructions(file: &str) -> Vec<Instruction> {
+    let mut found: Vec<Instruction> = Vec::new();
+    let (mut continues, mut document) = (false, None::<(String, bool)>);
+    for (line, text) in file.lines().enumerate() {
+        if let Some((end, is_run)) = &document {
+            match found.last_mut() {
+                _ if text.trim() == end => document = None,
+                Some(last) if *is_run => last.text = format!("{}\n{text}", std::mem::take(&mut last.text)),
+                _ => {}
+            }
+            continue;
+        }
+        if text.trim_start().starts_with('#') || (!continues && text.trim().is_empty()) {
+            continue;
+        }
+        let (part, goes_on) = text.trim_end().strip_suffix('\\').map_or((text, false), |part| (part, true));
+        match found.last_mut().filter(|_| continues) {
+            Some(last) => {
+                last.text.push(' ');
+                last.text.push_str(part);
+            }
+            None => found.push(Instruction { line, text: part.trim_start().to_owned() }),
+        }
+        continues = goes_on;
+        if !continues {
+            document = found.last().and_then(here_document);
+        }
+    }
+    found
+}
+
+/// Returns the line that ends the here-document of an instruction, if it has one, and whether its lines are commands.
+fn here_document(instruction: &Instruction) -> Option<(String, bool)> {
+    let (before, rest) = instruction.text.split_once("<<")?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let word: String = rest.trim_start_matches(['-', '"', '\'']).chars().take_while(|c| is_word(*c)).collect();
+    let is_run = instruction.is("RUN") && before.split_whitespace().skip(1).all(|word| word.starts_with("--"));
+    (!word.is_empty()).then_some((word, is_run))
+}
