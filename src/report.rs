@@ -1,7 +1,7 @@
 //! Reports of a check: findings about a lock and the files that follow from it.
 //!
 //! ```text
-//! LockDrift, FileDifference, PlanLimits × Plan ─→ Finding… ─→ Report ─→ lines, JSON, GitHub annotations, SARIF
+//! LockDrift, PlanLimits × Plan, differing files ─→ Finding… ─→ Report ─→ lines, JSON, GitHub annotations, SARIF
 //! ```
 //!
 //! This module reads no files: the caller compares them and names them.

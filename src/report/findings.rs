@@ -17,7 +17,7 @@ const MOST: usize = 1_000;
 /// report.add(Finding::of_file(Rule::LayerFile, "layers/app.txt", "is missing", "run the export again"));
 /// report.note("whether newer versions exist");
 /// assert_eq!(ReportText::of(&report).to_string(), "layers/app.txt: is missing; run the export again\n");
-/// assert!(ReportGithub::of(&report).to_string().starts_with("::error file=layers/app.txt,title=The files of layers"));
+/// assert!(ReportGithub::of(&report).to_string().starts_with("::error file=layers/app.txt,title=The layer files"));
 /// assert!(ReportJson::of(&report).to_string().contains("\"rule\": \"layer-file\""));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
