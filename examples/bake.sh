@@ -1,15 +1,15 @@
 #!/bin/sh
-# Builds each layer's image only where the registry does not have it, then the image of the project on top of them.
+# Builds each layer's image unless the registry has it, then the image of the project from them.
 #
 #   bake.sh IMAGE [OPTION…]
 #
 # IMAGE is a repository without a tag, as in registry.example/team/shop; the options are those of `locklayers dockerfile`
-# (--base, --python-version, --installer and so on). Run it in the folder of the lock. A layer's tag holds its fingerprint
-# and how it is built, so whoever builds the same layer, on whatever machine, finds it there.
+# (--base, --python-version, --installer and so on). Run it in the folder of the lock. A layer's tag depends on its content
+# and on how it is built, so equal layers have equal tags on every machine.
 #
-# In the environment, all optional: LOCKLAYERS and DOCKER (the programs), BUILD_OPTIONS (more words for `docker build`),
-# INSPECT_OPTIONS (for `docker manifest inspect`: --insecure where the registry speaks plain HTTP), TAG (the tag of the
-# project's image). Any engine with BuildKit will do; what `docker buildx bake` builds from the same file has the same tags.
+# In the environment, all optional: LOCKLAYERS and DOCKER (the programs), BUILD_OPTIONS (more arguments for `docker build`),
+# INSPECT_OPTIONS (for `docker manifest inspect`: --insecure if the registry uses plain HTTP), TAG (the tag of the
+# project's image). Works with any engine with BuildKit; `docker buildx bake` with the same file yields the same tags.
 set -eu
 image=${1:?"usage: bake.sh IMAGE [OPTION…]"}
 shift
@@ -18,14 +18,14 @@ docker=${DOCKER:-docker}
 export DOCKER_BUILDKIT=1
 
 "$locklayers" dockerfile --stages multi --write "$@"
-# Of the bake file, the lines that name a layer's image:  "LAYER_HEAVY": "registry.example/shop:heavy-ll1-…",
+# The lines of the bake file that name a layer's image:  "LAYER_HEAVY": "registry.example/shop:heavy-ll1-…",
 layers=$("$locklayers" bake --image "$image" "$@" | sed -n 's/^ *"\(LAYER_[A-Z0-9_]*\)": "\([^"]*\)",*$/\1=\2/p')
 
 for layer in $layers; do
     tagged=${layer#*=}
     name=${tagged#"$image":}
     name=${name%-ll1-*}
-    # This asks the registry itself, with the credentials of `docker login`.
+    # This queries the registry itself, with the credentials of `docker login`.
     # shellcheck disable=SC2086 # they are words
     if "$docker" manifest inspect ${INSPECT_OPTIONS-} "$tagged" >/dev/null 2>&1; then
         echo "found $name: $tagged"

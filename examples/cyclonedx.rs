@@ -1,8 +1,8 @@
-//! Writes who depends on whom in an image as the `dependencies` of a `CycloneDX` document.
+//! Writes the dependency graph of an image as the `dependencies` of a `CycloneDX` document.
 //!
-//! `cargo run --example cyclonedx -- path/to/uv.lock [SELECTOR …]`, by default for `default`: what `uv sync` installs. The list is
-//! that of `uv export --format cyclonedx1.5`: every edge of the lock between packages of the plan, those of extras that nobody
-//! asks for too. `Plan::dependencies` has only the edges that the plan follows.
+//! `cargo run --example cyclonedx -- path/to/uv.lock [SELECTOR …]`, by default for `default`: what `uv sync` installs.
+//! The list is that of `uv export --format cyclonedx1.5`: every edge of the lock between packages of the plan,
+//! including those of extras that are not requested. `Plan::dependencies` returns only the edges that the plan follows.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Each package of a plan with those of the plan that it can depend on, sorted.
+/// Returns each package of a plan with the packages of the plan that it can depend on, sorted.
 pub(crate) fn dependencies(graph: &DependencyGraph, plan: &Plan<'_>) -> Result<Vec<Value>, GraphError> {
     let placements = plan.layers().iter().flat_map(Layer::placements).chain(plan.local());
     let packages: BTreeMap<&PackageId, &Package> = placements.map(|p| (p.package().id(), p.package())).collect();
@@ -44,7 +44,7 @@ pub(crate) fn dependencies(graph: &DependencyGraph, plan: &Plan<'_>) -> Result<V
     Ok(all.into_iter().map(|(name, depends_on)| json!({ "ref": name, "dependsOn": depends_on })).collect())
 }
 
-/// What tells the packages of one lock apart, short enough for people: `NAME@VERSION`.
+/// Returns a short unique name of a package in a lock: `NAME@VERSION`.
 fn reference(package: &Package) -> String {
     match package.version() {
         Some(version) => format!("{}@{version}", package.name()),

@@ -1,4 +1,4 @@
-//! A small build tool: which images of layers exist already, and which must be built?
+//! A small build tool: determines which images of layers exist already and which must be built.
 //!
 //! `cargo run --example embed -- path/to/uv.lock`
 
@@ -13,7 +13,7 @@ fn main() -> Result<(), Error> {
     let graph = DependencyGraph::from_lockfile(Lockfile::read(path)?)?;
     let plan = Plan::builder(&graph).build()?;
 
-    // A real tool asks its registry; this one knows of no image.
+    // A real tool queries its registry; this one has no images.
     let existing: BTreeSet<String> = BTreeSet::new();
     for layer in plan.layers() {
         let tag = format!("{}-{}", layer.name(), Fingerprint::of(layer));

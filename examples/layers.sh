@@ -10,6 +10,6 @@ locklayers=${LOCKLAYERS:-locklayers}
 "$locklayers" export --lock "$lock" --output-dir "$folder"
 "$locklayers" fingerprint --lock "$lock" | while read -r name fingerprint; do
     tag="$name-$fingerprint"
-    # Here a real script asks its registry, for example: docker manifest inspect "$IMAGE:$tag" >/dev/null 2>&1 && continue
+    # A real script queries its registry here: docker manifest inspect "$IMAGE:$tag" >/dev/null 2>&1 && continue
     echo "build $tag from $folder/$name.txt"
 done

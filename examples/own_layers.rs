@@ -1,4 +1,4 @@
-//! Layers by rules of one's own: what two services share, what is large, and what a licence asks for.
+//! Layers by the caller's own rules: the common packages of two services, large packages, and packages by licence.
 //!
 //! `cargo run --example own_layers -- path/to/uv.lock SELECTOR SELECTOR`, by default for the two groups of an example.
 
@@ -12,7 +12,7 @@ use locklayers::lock::{Package, PackageId, Wheel};
 use locklayers::plan::{PlanError, Tier};
 use locklayers::{DependencyGraph, Fingerprint, LayerName, Lockfile, Plan, Selector};
 
-/// A package of so many bytes is large.
+/// A package of at least this many bytes is large.
 const LARGE: u64 = 5_000_000;
 fn main() -> Result<(), Box<dyn Error>> {
     run(std::env::args().skip(1))
@@ -32,7 +32,7 @@ pub(crate) fn run(mut arguments: impl Iterator<Item = String>) -> Result<(), Box
     Ok(())
 }
 
-/// What two services need together comes first; then what each of them needs besides. Closures are combined like sets.
+/// The packages that both services need come first, then the rest of each. Closures are combined like sets.
 pub(crate) fn by_service<'g>(
     graph: &'g DependencyGraph,
     first: &[Selector],
@@ -48,7 +48,8 @@ pub(crate) fn by_service<'g>(
     Ok(plan.build()?)
 }
 
-/// Large packages come first, with all that they need: a dependency stands in the layer of its dependents or before it.
+/// Large packages come first, with all their dependencies: a dependency must be in the layer of its dependents or
+/// before it.
 pub(crate) fn by_size<'g>(graph: &'g DependencyGraph, scope: &[Selector]) -> Result<Plan<'g>, Box<dyn Error>> {
     let (large, small) = (LayerName::new("large")?, LayerName::new("small")?);
     let with_large = with_dependencies(graph, |package| {
@@ -59,13 +60,13 @@ pub(crate) fn by_size<'g>(graph: &'g DependencyGraph, scope: &[Selector]) -> Res
     Ok(Plan::builder(graph).scope(scope.iter().cloned()).place(order, |package| Some(choose(package))).build()?)
 }
 
-/// The packages of a lock that satisfy a condition, and all that they depend on.
+/// Returns the packages of a lock that satisfy a condition, with all their dependencies.
 fn with_dependencies(
     graph: &DependencyGraph,
     is_wanted: impl Fn(&Package) -> bool,
 ) -> Result<BTreeSet<&PackageId>, GraphError> {
     let mut found = BTreeSet::new();
-    // From those that nothing needs to those that need nothing; packages of one cycle go together.
+    // Dependents come before their dependencies; the packages of a cycle are visited together.
     for cycle in graph.topological_order().into_iter().rev() {
         if cycle.iter().any(|package| is_wanted(package) || found.contains(package.id())) {
             for package in cycle {
@@ -77,14 +78,15 @@ fn with_dependencies(
     Ok(found)
 }
 
-/// The packages that may not be published; a real tool reads them from the report of its licence scanner.
+/// The packages that must not be published; a real tool reads them from the report of its licence scanner.
 pub(crate) fn audit(graph: &DependencyGraph) -> BTreeSet<&PackageId> {
     let packages = graph.lockfile().packages().iter().map(Package::id);
     packages.filter(|id| id.name().as_str().starts_with("nvidia-")).collect()
 }
 
-/// What may not be published stands apart and last, so that the image without it can be. Other packages may need it: the library
-/// names the first edge for which that is so, and the layers are made all the same, since nothing is run before all are installed.
+/// Packages that must not be published are in the last layer, so that the image without it can be published. Other
+/// packages may need them: the library names the first such edge, which is then allowed, since nothing runs before all
+/// layers are installed.
 pub(crate) fn by_licence<'g>(
     graph: &'g DependencyGraph,
     scope: &[Selector],

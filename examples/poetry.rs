@@ -1,9 +1,10 @@
 //! Plans layers of a `poetry.lock`: an adapter of another lock format, by `Lockfile::builder`.
 //!
-//! `cargo run --example poetry -- path/to/poetry.lock https://index.example/simple FOLDER` writes a requirements file with
-//! hashes for the production dependencies, for each extra and for each group. A `poetry.lock` of version 2.1 says of each package to which
-//! groups it belongs and under which markers, so the root of the lock depends on all of them; the dependencies between
-//! packages give the rest: what an extra needs, and who needs whom. It has no URLs of files and no index of its own.
+//! `cargo run --example poetry -- path/to/poetry.lock https://index.example/simple FOLDER` writes a requirements file
+//! with hashes for the production dependencies, for each extra and for each group. A `poetry.lock` of version 2.1
+//! states for each package its groups and the markers under which they need it, so the root of the lock depends on all
+//! packages; the dependencies between packages add the rest: what an extra needs, and the dependents of each package.
+//! It contains neither URLs of files nor an index.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -27,7 +28,8 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Requirements with hashes of the production dependencies, of each extra and of each group, by the layer's name.
+/// Returns requirements with hashes of the production dependencies, of each extra and of each group, by the layer's
+/// name.
 pub(crate) fn layers(lock: Lockfile) -> Result<Vec<(String, String)>> {
     let graph = DependencyGraph::from_lockfile(lock)?;
     let root = graph.lockfile().root().ok_or("the adapter made no root")?;
@@ -43,7 +45,7 @@ pub(crate) fn layers(lock: Lockfile) -> Result<Vec<(String, String)>> {
     plan.layers().iter().map(file).collect()
 }
 
-/// The lock that a `poetry.lock` says, with the packages that name no source from an index.
+/// Returns the lock of a `poetry.lock`, with the packages that name no source from an index.
 pub(crate) fn lockfile(text: &str, index: &str) -> Result<Lockfile> {
     let poetry: PoetryLock = toml::from_str(text)?;
     let python: RequiresPython = specifiers(&poetry.metadata.python_versions)?.parse()?;
@@ -59,10 +61,10 @@ pub(crate) fn lockfile(text: &str, index: &str) -> Result<Lockfile> {
     Ok(Lockfile::builder(python).packages(packages).build()?)
 }
 
-/// The packages of each name.
+/// Returns the packages of each name.
 type Locked<'p> = BTreeMap<PackageName, Vec<(PackageId, &'p Entry)>>;
 
-/// The project, which depends on every package of a group.
+/// Returns the project, which depends on every package of a group.
 fn root(poetry: &PoetryLock, locked: &Locked<'_>) -> Result<PackageSpec> {
     let id = PackageId::new("project".parse()?, None, Source::Virtual(".".parse()?))?;
     let mut root = PackageSpec::new(id);
@@ -70,7 +72,7 @@ fn root(poetry: &PoetryLock, locked: &Locked<'_>) -> Result<PackageSpec> {
         for group in &entry.groups {
             let edge = DependencySpec::from(id).marker(entry.marker(group)?);
             match (group.as_str(), entry.optional) {
-                // Reached from an extra alone.
+                // Needed only by an extra.
                 ("main", true) => {}
                 ("main", false) => root = root.dependency(edge),
                 _ => root = root.group(group.parse()?, [edge]),
@@ -112,7 +114,7 @@ fn package(id: &PackageId, entry: &Entry, locked: &Locked<'_>, python: &Requires
     }
     for file in &entry.files {
         let hash = file.hash.parse()?;
-        // The file stands in the index, or is the source of the package: no URL of its own is known.
+        // The file is in the index, or is the source of the package: its own URL is not known.
         if Path::new(&file.file).extension().is_some_and(|extension| extension == "whl") {
             spec = spec.wheel(FileSpec::wheel_of_source(&file.file).hash(hash));
         } else {
@@ -122,20 +124,21 @@ fn package(id: &PackageId, entry: &Entry, locked: &Locked<'_>, python: &Requires
     Ok(spec)
 }
 
-/// The dependencies on each package of a name. Of several, each is needed only where the lock has it at all.
+/// Returns the dependencies on each package of a name. If there are several, each is needed only under the markers of
+/// its own entry.
 fn edges(
     name: &PackageName,
     constraint: &Constraint,
     locked: &Locked<'_>,
     python: &RequiresPython,
 ) -> Result<Vec<DependencySpec>> {
-    // An extra that makes the dependency one is the key under which it stands.
+    // The extra that makes a dependency optional is the key of its list.
     let marker = marker(constraint.markers.as_deref())?;
     let extras =
         constraint.extras.iter().map(|extra| extra.parse()).collect::<std::result::Result<Vec<ExtraName>, _>>()?;
     let Some(found) = locked.get(name) else {
         let is_never = constraint.optional || marker.complexify(python)?.is_never();
-        // No candidate is left out in silence: the builder refuses the name.
+        // A name without candidates is not dropped silently: the builder refuses it.
         let unknown = DependencySpec::new(name.clone()).marker(marker);
         return Ok(if is_never { Vec::new() } else { vec![unknown] });
     };
@@ -149,7 +152,7 @@ fn edges(
     Ok(edges)
 }
 
-/// A marker as an edge has it: `extra == 'socks'` is said by the list in which the edge stands.
+/// Returns a marker for an edge without `extra == 'socks'`, which the list of the edge already states.
 fn marker(text: Option<&str>) -> Result<Marker> {
     match text {
         Some(text) => Ok(text.parse::<Marker>()?.without_extras()?),
@@ -157,13 +160,13 @@ fn marker(text: Option<&str>) -> Result<Marker> {
     }
 }
 
-/// The name at the start of a requirement such as `PySocks (>=1.5.6)`.
+/// Returns the name at the start of a requirement such as `PySocks (>=1.5.6)`.
 fn leading_name(requirement: &str) -> &str {
     let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     requirement.split(|c| !is_name(c)).next().unwrap_or_default()
 }
 
-/// Specifiers of PEP 440, which know no `^3.10` and no `*` for any version.
+/// Converts specifiers to PEP 440, which has neither `^3.10` nor `*` for any version.
 fn specifiers(text: &str) -> Result<String> {
     let part = |part: &str| match part.trim().strip_prefix('^') {
         Some(version) => {
@@ -258,7 +261,7 @@ struct FileEntry {
     hash: String,
 }
 
-/// What a package requires of another: a version, more than that, or one of several under markers.
+/// The requirement of a package on another: a version, a table, or one of several under markers.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Required {

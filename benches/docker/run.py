@@ -20,7 +20,7 @@ import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
-# The engine stands beside the tests, and finds what else is there.
+# The modules of the engine are in the folder of the tests.
 sys.path.insert(0, str(HERE.parents[1] / "tests" / "docker"))
 import engine as engines
 import support

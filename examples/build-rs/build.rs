@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Leaves a file alone that has this text already, so that whatever depends on its time is not built again.
+/// Writes a file unless it has this content already, so that whatever depends on its modification time is not rebuilt.
 fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {
     match std::fs::read_to_string(path) {
         Ok(found) if found == text => Ok(()),

@@ -182,7 +182,7 @@ def serving():
             do_HEAD = do_GET
 
         with support.serving(Handler) as server:
-            # Who asks may end before the answer.
+            # The client may close the connection before the response.
             server.handle_error = lambda *_: None
             shelf.url = server.url
             yield shelf

@@ -111,7 +111,7 @@ fn a_package_is_gone_because_its_dependent_is_gone_or_no_longer_needs_it() {
     );
     let none = lock(&["idna 1"], &["idna"], &["idna"]);
     assert_eq!(gone(&none, &DOCS).last().unwrap(), "web (app no longer needs it)");
-    // The lock is the same, and what is asked of it is not.
+    // The lock is the same, but other layers are requested.
     assert_eq!(gone(&before, &DOCS[1..]), ["mkdocs (group:docs is no longer selected)", "yaml (mkdocs is gone)"]);
     // Both of a cycle are gone with the other, and one since the project no longer needs it.
     let cycle = record(&lock(&["a 1 b", "b 1 a", "web 1"], &["a", "web"], &[]), &DOCS[1..]);
@@ -119,7 +119,7 @@ fn a_package_is_gone_because_its_dependent_is_gone_or_no_longer_needs_it() {
     let text = DiffText::of(&PlanDiff::between(&cycle, &after)).to_string();
     assert!(text.contains("\n  a is gone, was version 1 (b is gone; app no longer needs it)\n"), "{text}");
     assert!(text.contains("\n  b is gone, was version 1 (a is gone)\n"), "{text}");
-    // A document says the same, in fields.
+    // The JSON document has the same facts as fields.
     let json = DiffJson::of(&PlanDiff::between(&record(&before, &DOCS), &record(&other, &DOCS))).to_string();
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     let reason = |name: &str| {
