@@ -202,8 +202,10 @@ mod tests {
         assert_eq!(adopt("RUN uv sync\n", None, &layers), None);
     }
 
+    type Environment = (InstallInto, Option<String>);
+
     /// Returns the line after the inserted block, and the environment.
-    fn inserted(file: &str) -> Option<(String, Option<(InstallInto, Option<String>)>)> {
+    fn inserted(file: &str) -> Option<(String, Option<Environment>)> {
         let layers = Block { name: "layers", text: "RUN x\n".to_owned() };
         let text = adopt(file, None, &layers)?;
         let (_, after) = text.split_once(&layers.marked())?;
