@@ -45,35 +45,51 @@ pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
     first(last).map(|at| words.len() * 8 + at)
 }
 
-/// Whether the test returns other than 0 for any byte. Compiles to vector instructions if the test has neither
-/// branches nor tables: sixteen bytes are tested at once, and some of the last sixteen twice.
+/// Whether a chunk holds one of these bytes, or a byte that passes the test.
+///
+/// Each is one pass over the chunk: the compiler then makes vector instructions of it, as long as the test has neither
+/// branches nor tables. Several comparisons with `==` within one test would make it shuffle bytes.
+#[expect(clippy::inline_always, reason = "vector instructions need the test inside the loop, in every build")]
+#[inline(always)]
+fn holds<const N: usize>(chunk: &[u8; 16], bytes: [u8; N], test: impl Fn(u8) -> bool) -> bool {
+    let passes = chunk.iter().fold(false, |found, byte| found | test(*byte));
+    bytes.iter().fold(passes, |found, wanted| found | chunk.iter().fold(false, |found, byte| found | (byte == wanted)))
+}
+
+/// Whether any byte is one of these or passes the test: sixteen bytes are tested at once, and some of the last sixteen
+/// twice.
 // Not inlined, since the compiler then finds vector instructions wherever it is called.
 #[inline(never)]
-pub(crate) fn any_byte(text: &[u8], test: impl Fn(u8) -> u8) -> bool {
-    let Some(last) = text.last_chunk::<16>() else { return text.iter().any(|byte| test(*byte) != 0) };
-    let mut found = [0; 16];
-    for start in (0..text.len()).step_by(16) {
-        let chunk = text[start..].first_chunk::<16>().unwrap_or(last);
-        for (found, byte) in found.iter_mut().zip(chunk) {
-            *found |= test(*byte);
-        }
-    }
-    found != [0; 16]
+pub(crate) fn any_byte<const N: usize>(text: &[u8], bytes: [u8; N], test: impl Fn(u8) -> bool + Copy) -> bool {
+    let Some(last) = text.last_chunk::<16>() else {
+        return text.iter().any(|byte| bytes.contains(byte) || test(*byte));
+    };
+    text.as_chunks::<16>().0.iter().any(|chunk| holds(chunk, bytes, test)) || holds(last, bytes, test)
+}
+
+/// Returns the length of the start of the text that holds none of these bytes and none that passes the test, in whole
+/// chunks of sixteen.
+pub(crate) fn chunks_without<const N: usize>(text: &[u8], bytes: [u8; N], test: impl Fn(u8) -> bool + Copy) -> usize {
+    text.as_chunks::<16>().0.iter().take_while(|chunk| !holds(chunk, bytes, test)).count() * 16
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Word, any_byte, find};
+    use super::{Word, any_byte, chunks_without, find};
 
     proptest! {
         #[test]
         fn words_find_what_a_look_at_each_byte_finds(text in prop::collection::vec(any::<u8>(), 0..40), mark in any::<u8>()) {
             prop_assume!(mark != b'a');
             prop_assert_eq!(find(&text, |w| w.is(mark)), text.iter().position(|b| *b == mark));
-            prop_assert_eq!(any_byte(&text, |b| u8::from(b == mark)), text.contains(&mark));
+            prop_assert_eq!(any_byte(&text, [mark], |_| false), text.contains(&mark));
             let below = mark.min(b'a');
+            let is_special = |b: &u8| [mark, b'-'].contains(b) || *b < below;
+            prop_assert_eq!(any_byte(&text, [mark, b'-'], |b| b < below), text.iter().any(is_special));
+            let first = text.iter().position(|b| is_special(b)).unwrap_or(text.len());
+            prop_assert_eq!(chunks_without(&text, [mark, b'-'], |b| b < below), first / 16 * 16);
             prop_assert_eq!(find(&text, |w| w.below(below)), text.iter().position(|b| *b < below));
             prop_assert_eq!(find(&text, Word::beyond_ascii), text.iter().position(|b| !b.is_ascii()));
             let either = find(&text, |w| w.is(mark) | w.below(below) | w.beyond_ascii());

@@ -13,6 +13,7 @@
 
 mod build;
 mod events;
+mod follow;
 mod item;
 mod key;
 mod parse;

@@ -11,8 +11,7 @@ const WHAT: &str = "URL";
 /// Whether this is ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly
 /// every URL is.
 pub(super) fn is_plain(text: &str) -> bool {
-    let is_one_of = |b: u8, others: [u8; 4]| others.into_iter().fold(0, |any, other| any | u8::from(b == other));
-    !any_byte(text.as_bytes(), |b| u8::from(!b.is_ascii_graphic()) | is_one_of(b, *b"\\?#%"))
+    !any_byte(text.as_bytes(), *b"\\?#%", |b| !b.is_ascii_graphic())
 }
 
 /// Validates a URL and returns whether it is plain, so that its last segment is all after its last slash.

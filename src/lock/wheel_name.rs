@@ -40,12 +40,11 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         _ => return Err(refuse(PARTS)),
     };
     // In nearly every name all characters are usual ones, and no part needs a second look.
-    let is_within = |b: u8, first: u8, last: u8| u8::from(b.wrapping_sub(first) <= last - first);
+    let is_within = |b: u8, first: u8, last: u8| b.wrapping_sub(first) <= last - first;
     let is_letter = |b: u8| is_within(b | 0x20, b'a', b'z');
-    let is_other =
-        |b: u8| 1 ^ (is_letter(b) | is_within(b, b'0', b'9') | is_within(b, b'-', b'.') | u8::from(b == b'_'));
-    let is_usual = !any_byte(stem.as_bytes(), is_other);
-    let is_tag = |text: &str| is_usual || text.bytes().all(|b| is_other(b) == 0);
+    let is_other = |b: u8| !(is_letter(b) | is_within(b, b'0', b'9') | is_within(b, b'-', b'.') | (b == b'_'));
+    let is_usual = !any_byte(stem.as_bytes(), [], is_other);
+    let is_tag = |text: &str| is_usual || !text.bytes().any(is_other);
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));

@@ -95,19 +95,26 @@ impl<'a> Builder<'a> {
     }
 
     /// Appends a value to an array, or to a table under a key that it does not have yet.
+    #[inline]
     pub(super) fn insert(&mut self, table: NodeId, name: Name, value: Value, span: Span) -> NodeId {
         let id = self.tree.append(table, name, value, span);
-        if let Value::Table(_, Children { count, .. }) = &self.tree.node(table).value {
-            if *count == FEW_KEYS + 1 {
-                let children: Vec<NodeId> = self.tree.children(table).collect();
-                for child in children {
-                    self.index.insert((table, self.indexed(self.tree.node(child).name)), child);
-                }
-            } else if *count > FEW_KEYS {
-                self.index.insert((table, self.indexed(name)), id);
-            }
+        if self.tree.count(table) > FEW_KEYS as usize {
+            self.index(table, name, id);
         }
         id
+    }
+
+    /// Enters a value that was appended to a table with many keys into the index.
+    fn index(&mut self, table: NodeId, name: Name, id: NodeId) {
+        let Value::Table(_, Children { count, .. }) = &self.tree.node(table).value else { return };
+        if *count == FEW_KEYS + 1 {
+            let children: Vec<NodeId> = self.tree.children(table).collect();
+            for child in children {
+                self.index.insert((table, self.indexed(self.tree.node(child).name)), child);
+            }
+        } else {
+            self.index.insert((table, self.indexed(name)), id);
+        }
     }
 
     fn insert_table(&mut self, table: NodeId, key: SimpleKey, kind: TableKind) -> NodeId {

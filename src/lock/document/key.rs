@@ -11,6 +11,15 @@ macro_rules! keys {
         }
 
         impl Key {
+            pub(super) const COUNT: usize = Self::Other as usize + 1;
+            /// The scanner has a bit for each.
+            const _FEW: () = assert!(Self::COUNT <= 32);
+
+            /// Its number, below [`COUNT`](Self::COUNT).
+            pub(super) fn index(self) -> usize {
+                self as usize
+            }
+
             pub(super) fn of(text: &[u8]) -> Self {
                 match text {
                     $($text => Self::$key,)*

@@ -1,6 +1,6 @@
 //! Recognition of bare keys, and of strings and numbers without escapes, which are nearly all of a lock.
 
-use crate::word::any_byte;
+use crate::word::chunks_without;
 
 /// Whether this byte may be part of a bare key.
 pub(super) fn is_bare(byte: u8) -> bool {
@@ -29,14 +29,21 @@ pub(super) fn is_plain_text(raw: &[u8]) -> bool {
 
 /// Returns the number of literal bytes in a double-quoted string, up to the first that is not literal.
 pub(super) fn plain_end(text: &[u8]) -> usize {
-    let end = memchr::memchr2(b'"', b'\\', text).unwrap_or(text.len());
-    let is_control = |byte: u8| u8::from(byte < b' ') | u8::from(byte == 0x7f);
-    if any_byte(&text[..end], is_control) {
-        text[..end].iter().position(|byte| is_control(*byte) != 0).unwrap_or(end)
-    } else {
-        end
-    }
+    let start = chunks_without(text, *b"\"\\\x7f", |byte| byte < b' ');
+    let rest = &text[start..];
+    start + rest.iter().position(|byte| SPECIAL[usize::from(*byte)]).unwrap_or(rest.len())
 }
+
+/// The bytes that are not literal in a double-quoted string.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        special[byte as usize] = byte.is_ascii_control() || matches!(byte, b'"' | b'\\');
+        byte += 1;
+    }
+    special
+};
 
 /// Returns the integer at the start of the input and the number of its digits, if it fits and has neither sign nor
 /// separators nor leading zeros.

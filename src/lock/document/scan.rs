@@ -8,6 +8,8 @@ use toml_parser::decoder::Encoding;
 use toml_parser::{ErrorSink, ParseError, Span as RawSpan};
 
 use super::build::{Builder, DEEPEST, Take};
+use super::follow::{EQUALS, Followers};
+use super::key::Key;
 use super::plain::{is_bare, plain_end, plain_number};
 use super::tree::{Children, Name, NodeId, Span, TableKind, Text, Tree, Value};
 use crate::word::find;
@@ -21,10 +23,23 @@ struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
     builder: Builder<'a>,
-    /// The open arrays and inline tables.
-    open: Vec<NodeId>,
+    open: Vec<Open>,
+    followers: Followers,
     failed: Failed,
 }
+
+/// An open array or inline table.
+#[derive(Clone, Copy)]
+struct Open {
+    id: NodeId,
+    is_array: bool,
+    /// A bit for each known key that it has.
+    keys: u32,
+    last: Key,
+}
+
+/// What nearly always stands before an element of an array.
+const INDENTED: &[u8; 5] = b"\n    ";
 
 /// The destination of the next value: an array, or a table and a key in it.
 type Slot = (NodeId, Name);
@@ -48,7 +63,7 @@ impl ErrorSink for Failed {
 impl<'a> Scanner<'a> {
     fn new(text: &'a str) -> Self {
         let (builder, failed) = (Builder::new(text), Failed(false));
-        Self { bytes: text.as_bytes(), at: 0, builder, open: Vec::new(), failed }
+        Self { bytes: text.as_bytes(), at: 0, builder, open: Vec::new(), followers: Followers::new(), failed }
     }
 
     fn tree(mut self, take: &mut Take<'_>) -> Option<Tree<'a>> {
@@ -100,7 +115,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Skips a sign and the spaces around it, which nearly always are as given; without the sign, skips spaces.
-    fn sign(&mut self, usual: &[u8], sign: u8) -> bool {
+    fn sign<const N: usize>(&mut self, usual: &[u8; N], sign: u8) -> bool {
         if self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(usual)) {
             self.at += usual.len();
         } else {
@@ -135,6 +150,7 @@ impl<'a> Scanner<'a> {
     fn blank(&mut self) {
         loop {
             match self.peek() {
+                Some(b'\n') if self.bytes[self.at..].starts_with(INDENTED) => self.at += INDENTED.len(),
                 Some(b' ' | b'\n') => self.at += 1,
                 Some(b'\r') if self.new_line() => {}
                 Some(b'#') => self.comment(),
@@ -185,17 +201,44 @@ impl<'a> Scanner<'a> {
 
     /// Scans the dotted key of an entry of a table, up to its value.
     fn slot(&mut self, mut table: NodeId) -> Option<Slot> {
+        let last = self.open.last().map_or(Key::Other, |open| open.last);
         let mut start = self.at;
+        if let Some((key, length)) = self.followers.of(last, self.bytes.get(start..)?) {
+            self.at += length + EQUALS.len();
+            self.spaces();
+            let name = Name { text: Text::slice(start, start + length), key };
+            return self.is_new(table, name).then_some((table, name));
+        }
         let mut name = self.key()?;
+        self.followers.note(last, name.key, self.at - start, &self.bytes[start..]);
         while self.peek() == Some(b'.') {
+            self.note(table, name);
             let key = (name, RawSpan::new_unchecked(start, self.at));
             table = self.builder.dotted_step(table, key, &mut self.failed)?;
             self.at += 1;
             start = self.at;
             name = self.key()?;
         }
-        self.sign(b" = ", b'=').then_some(())?;
-        self.builder.child(table, name).is_none().then_some((table, name))
+        self.sign(EQUALS, b'=').then_some(())?;
+        self.is_new(table, name).then_some((table, name))
+    }
+
+    /// Whether a table does not have this key yet.
+    fn is_new(&mut self, table: NodeId, name: Name) -> bool {
+        match self.note(table, name) {
+            Some(is_new) => is_new,
+            None => self.builder.child(table, name).is_none(),
+        }
+    }
+
+    /// Notes that a table has a key; returns whether it is new, or `None` if that takes a search.
+    fn note(&mut self, table: NodeId, name: Name) -> Option<bool> {
+        let open = self.open.last_mut().filter(|open| open.id == table && name.key != Key::Other)?;
+        let bit = 1 << name.key.index();
+        let is_new = open.keys & bit == 0;
+        open.keys |= bit;
+        open.last = name.key;
+        Some(is_new)
     }
 
     /// Scans a double-quoted string without escapes; returns it without the quotes.
@@ -237,13 +280,14 @@ impl<'a> Scanner<'a> {
         loop {
             let start = self.at;
             let value = self.start_of_value()?;
-            let has_values = matches!(value, Value::Array(_) | Value::Table(..));
+            let is_array = matches!(value, Value::Array(_));
+            let has_values = is_array || matches!(value, Value::Table(..));
             let id = self.builder.insert(slot.0, slot.1, value, Span::new(start, self.at));
             if has_values {
-                self.open.push(id);
-            }
-            if self.open.len() > usize::from(DEEPEST) {
-                return None;
+                self.open.push(Open { id, is_array, keys: 0, last: Key::Other });
+                if self.open.len() > usize::from(DEEPEST) {
+                    return None;
+                }
             }
             match self.next(has_values)? {
                 Next::Value(next) => slot = next,
@@ -254,8 +298,8 @@ impl<'a> Scanner<'a> {
 
     /// Continues after a value, or after an opening bracket (`is_first`), closing all brackets that close here.
     fn next(&mut self, mut is_first: bool) -> Option<Next> {
-        while let Some(id) = self.open.last().copied() {
-            if let Value::Array(_) = self.builder.tree.node(id).value {
+        while let Some(Open { id, is_array, .. }) = self.open.last().copied() {
+            if is_array {
                 self.blank();
                 let has_comma = !is_first && self.skip(b',');
                 self.blank();
@@ -280,7 +324,7 @@ impl<'a> Scanner<'a> {
     /// Closes the innermost bracket, if it closes here.
     fn closed(&mut self, byte: u8) -> bool {
         let closes = self.skip(byte);
-        if closes && let Some(id) = self.open.pop() {
+        if closes && let Some(Open { id, .. }) = self.open.pop() {
             let span = &mut self.builder.tree.node_mut(id).span;
             *span = Span::new(span.range().start, self.at);
         }

@@ -186,14 +186,21 @@ impl<'a> Tree<'a> {
     }
 
     /// Creates a node that its parent does not list.
+    #[inline]
     pub(super) fn detached(&mut self, name: Name, value: Value, span: Span) -> NodeId {
         if self.nodes.len() == self.nodes.capacity() {
-            // Grows by little, since the nodes are most of the memory of reading.
-            self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
+            self.grow();
         }
         let id = self.next();
         self.nodes.push(Node { name, value, span, next: None });
         id
+    }
+
+    /// Makes room for more nodes: by little, since the nodes are most of the memory of reading.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
     }
 
     /// The next node's position.
@@ -208,6 +215,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Appends a node to its parent's children.
+    #[inline]
     pub(super) fn append(&mut self, parent: NodeId, name: Name, value: Value, span: Span) -> NodeId {
         let id = self.detached(name, value, span);
         if let Value::Array(children) | Value::TablesByHeader(children) | Value::Table(_, children) =
