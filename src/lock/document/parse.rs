@@ -210,6 +210,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_repeated_key_is_not_scanned() -> Result<(), TestCaseError> {
+        for entries in [
+            "name = 1, name = 2",
+            "name = 1, url = 2, name = 3",
+            "name = 1, \"name\" = 2",
+            "name.a = 1, name = 2",
+            "name = 1, name.a = 2",
+            "name = { url = 1, url = 2 }",
+            "other = 1, other = 2",
+        ] {
+            let twice = format!("a = [{{ name = 1, url = 2 }}, {{ {entries} }}]\n");
+            prop_assert!(!agree(&twice)?, "{twice}");
+        }
+        let once = "a = [{ name = 1, url = 2 }, { name = 1, url = { name = 3 } }, { url = 1 }]\n";
+        prop_assert!(agree(once)?, "{once}");
+        Ok(())
+    }
+
     /// Otherwise the tests above would be vacuous. Two fixtures are written as uv never writes.
     #[test]
     fn the_fixtures_are_scanned() -> Result<(), TestCaseError> {
