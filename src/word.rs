@@ -50,6 +50,7 @@ pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
 /// Each is one pass over the chunk: the compiler then makes vector instructions of it, as long as the test has neither
 /// branches nor tables. Several comparisons with `==` within one test would make it shuffle bytes.
 #[expect(clippy::inline_always, reason = "vector instructions need the test inside the loop, in every build")]
+#[expect(clippy::needless_bitwise_bool, reason = "vector instructions have no branches")]
 #[inline(always)]
 fn holds<const N: usize>(chunk: &[u8; 16], bytes: [u8; N], test: impl Fn(u8) -> bool) -> bool {
     let passes = chunk.iter().fold(false, |found, byte| found | test(*byte));
@@ -88,7 +89,7 @@ mod tests {
             let below = mark.min(b'a');
             let is_special = |b: &u8| [mark, b'-'].contains(b) || *b < below;
             prop_assert_eq!(any_byte(&text, [mark, b'-'], |b| b < below), text.iter().any(is_special));
-            let first = text.iter().position(|b| is_special(b)).unwrap_or(text.len());
+            let first = text.iter().position(is_special).unwrap_or(text.len());
             prop_assert_eq!(chunks_without(&text, [mark, b'-'], |b| b < below), first / 16 * 16);
             prop_assert_eq!(find(&text, |w| w.below(below)), text.iter().position(|b| *b < below));
             prop_assert_eq!(find(&text, Word::beyond_ascii), text.iter().position(|b| !b.is_ascii()));

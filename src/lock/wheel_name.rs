@@ -42,6 +42,7 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     // In nearly every name all characters are usual ones, and no part needs a second look.
     let is_within = |b: u8, first: u8, last: u8| b.wrapping_sub(first) <= last - first;
     let is_letter = |b: u8| is_within(b | 0x20, b'a', b'z');
+    #[expect(clippy::needless_bitwise_bool, reason = "vector instructions have no branches")]
     let is_other = |b: u8| !(is_letter(b) | is_within(b, b'0', b'9') | is_within(b, b'-', b'.') | (b == b'_'));
     let is_usual = !any_byte(stem.as_bytes(), [], is_other);
     let is_tag = |text: &str| is_usual || !text.bytes().any(is_other);
