@@ -4,7 +4,7 @@ use super::check::Check;
 use super::error::{DriftError, Reason};
 use super::finding::DriftKind;
 use super::wanted::simplified;
-use super::work::{READ, Work};
+use super::work::{MARKER, READ, Work};
 use crate::marker::{Marker, MarkerError};
 use crate::pyproject::{PyProject, Setting};
 
@@ -36,7 +36,7 @@ fn markers(stated: &Setting, work: &Work) -> Result<Vec<Marker>, Reason> {
         work.spend(READ)?;
         let text = one.text().ok_or_else(|| Reason::Invalid("it is not a list of markers as strings".to_owned()))?;
         let marker: Marker = text.parse().map_err(|error: MarkerError| Reason::Invalid(error.to_string()))?;
-        work.spend(marker.weight())?;
+        work.spend(MARKER * marker.weight())?;
         Ok(marker)
     };
     stated.each().iter().map(marker).collect()
@@ -49,6 +49,6 @@ fn printed(marker: &Marker) -> String {
     match marker.printed_within(MOST_COMPARISONS) {
         Some("") => "everywhere".to_owned(),
         Some(marker) => format!("`{marker}`"),
-        None => format!("a marker of more than {MOST_COMPARISONS} comparisons"),
+        None => "a marker too long to show".to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use super::projects::Projects;
 use super::requirement::{Locator, Stated};
 use super::source::{Source, Sources};
 use super::wanted::{DriftRequirement, simplified};
-use super::work::{READ, Work};
+use super::work::{MARKER, READ, Work};
 use crate::marker::{Marker, RequiresPython};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::pyproject::{Index, PyProject};
@@ -46,7 +46,7 @@ impl<'d> Lower<'d> {
     ) -> Result<Vec<DriftRequirement>, Reason> {
         self.work.spend(READ)?;
         let stated = Stated::read(text)?;
-        self.work.spend(stated.marker.weight())?;
+        self.work.spend(MARKER * stated.marker.weight())?;
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
             return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)?]);

@@ -9,6 +9,9 @@ use crate::marker::{Marker, MarkerLimitError};
 /// The cost of parsing a requirement, in steps.
 pub(super) const READ: usize = 5;
 
+/// The cost of parsing a marker, in steps for each segment of its decisions.
+pub(super) const MARKER: usize = 4;
+
 /// The base cost of combining two markers, in steps.
 const MARKED: usize = 20;
 

@@ -32,6 +32,7 @@ impl DependencyGraph {
     ///
     /// Those of [`from_lockfile`](Self::from_lockfile).
     pub fn from_lockfile_within(lock: Lockfile, limits: Limits) -> Result<Self, GraphError> {
+        let limits = limits.of_input_of(lock.limits());
         build(lock, limits)
     }
 }

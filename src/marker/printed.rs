@@ -13,6 +13,10 @@ use crate::limits::Cancel;
 /// The limit on the comparisons of one printed marker. The longest in known locks have some dozens.
 pub(crate) const MOST_COMPARISONS: usize = 250_000;
 
+/// The most nodes of a marker in a message; its printed form can take more work than all that reads it.
+#[cfg(feature = "pyproject")]
+const MOST_NODES: usize = 150;
+
 impl Marker {
     /// Returns the printed form and the number of its comparisons, or `None` if these are more than
     /// [`MOST_COMPARISONS`] or take too many decision nodes to find.
@@ -55,16 +59,12 @@ impl Marker {
         self.nodes().iter().map(|node| node.children.len()).sum()
     }
 
-    /// Returns the printed form, or `None` if it has more than this many comparisons.
+    /// Returns the printed form, or `None` if it has more than this many comparisons, or if it takes much more work to
+    /// find than the marker took to read.
     #[cfg(feature = "pyproject")]
     pub(crate) fn printed_within(&self, most: usize) -> Option<&str> {
-        if self.decisions.is_some() {
-            let mut diagram = Diagram::new();
-            let id = diagram.import(self);
-            let (covers, root) = cover(&mut diagram, id)?;
-            if count(&covers, root, Releases::Alike) > most {
-                return None;
-            }
+        if self.size() > MOST_NODES || self.comparisons().is_none_or(|comparisons| comparisons > most) {
+            return None;
         }
         self.printed().map(|(text, _)| text)
     }

@@ -11,8 +11,8 @@ PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
 SELECTORS = "selectors together, and a plan takes 1000 at most"
 LAYERS = "layers, and container engines stack 127 at most"
 SHARED = "packages from layers before them, counted anew for each layer"
-NODES = "more than 60000 decision nodes"
-COMPARISONS = "takes more than 250000 comparisons|take more than 250000 comparisons"
+NODES = "more than [0-9]+ decision nodes"
+COMPARISONS = "takes? more than [0-9]+ comparisons"
 STEPS = "takes more than [0-9]+ steps"
 BYTES = "it has more than [0-9]+ bytes|the file has more than 1048576 bytes"
 NO_HASH = "and pip refuses a file in which only some packages have one"
@@ -124,6 +124,50 @@ def hostile_markers(n):
 
     edges = [needs(f"p{i}", f""", marker = "os_name == 'x{i}' and ({pairs(9)})" """.rstrip()) for i in range(n)]
     return {"uv.lock": HEAD + "".join(locked(f"p{i}") for i in range(n)) + rooted(edges)}
+
+
+def edge_under(name, marker):
+    return needs(name, f', marker = "{marker}"')
+
+
+def mixed_markers(n):
+    """A package that is needed under a pair of comparisons by each other one: their union doubles with each."""
+    pairs = [f"'a{i}' in os_name and 'b{i}' in sys_platform" for i in range(n)]
+    each = (locked(f"p{i}", more=f"dependencies = [{edge_under('hub', pair)}]\n") for i, pair in enumerate(pairs))
+    return {"uv.lock": HEAD + "".join(each) + locked("hub") + rooted([needs(f"p{i}") for i in range(n)])}
+
+
+def chained_markers(n):
+    """A chain of which each link adds a choice to the marker of the next."""
+    def under(i):
+        return edge_under(f"p{i}", f"'a{i}' in os_name or 'b{i}' in sys_platform")
+    links = (locked(f"p{i}", more=f"dependencies = [{under(i + 1)}]\n" if i + 1 < n else "") for i in range(n))
+    return {"uv.lock": HEAD + "".join(links) + rooted([under(0)])}
+
+
+def lengthening_markers(n):
+    """A chain of which each link adds a version to the marker of the next, so that all of them grow with the square."""
+    def under(i):
+        return edge_under(f"p{i}", f"platform_version != 'v{i}' or os_name == 'o{i % 7}'")
+    links = (locked(f"p{i}", more=f"dependencies = [{under(i + 1)}]\n" if i + 1 < n else "") for i in range(n))
+    return {"uv.lock": HEAD + "".join(links) + rooted([under(0)])}
+
+
+def shared_marker(n):
+    """A chain below one long marker, which is printed for each link."""
+    marker = " or ".join(f"platform_version == 'v{i}'" for i in range(n))
+    links = (locked(f"p{i}", more=depends([f"p{i + 1}"] if i + 1 < n else [])) for i in range(n))
+    return {"uv.lock": HEAD + "".join(links) + rooted([edge_under("p0", marker)])}
+
+
+def required_markers(n):
+    """Requirements of a file that the lock does not have, under markers of a few comparisons that are large."""
+    def pairs(i):
+        return " or ".join(f"('a{i}{k}' in os_name and 'b{i}{k}' in sys_platform)" for k in range(8))
+    known = ", ".join(needs(f"p{i}") for i in range(n))
+    held = "".join(f'    "p{i}>1 ; {pairs(i)}",\n' for i in range(n))
+    return {"uv.lock": HEAD + rooted(more=f"[package.metadata]\nrequires-dist = [{known}]\n"),
+            "pyproject.toml": f"{PROJECT}dependencies = [\n{held}]\n"}
 
 
 def groups(n):
@@ -411,6 +455,11 @@ FAMILIES = {
     markers: (250, f"{NODES}|{COMPARISONS}"),
     long_marker: (1_000, f"{NODES}|{COMPARISONS}"),
     hostile_markers: (10, f"{NODES}|{COMPARISONS}"),
+    mixed_markers: (3, NODES),
+    chained_markers: (5, NODES),
+    lengthening_markers: (10, f"{NODES}|{COMPARISONS}"),
+    shared_marker: (50, f"{NODES}|{COMPARISONS}"),
+    required_markers: (250, f"{NODES}|{STEPS}|{BYTES}"),
     groups: (100, f"{SELECTORS}|{LAYERS}|{BYTES}|{SHARED}"),
     included_groups: (1_000, f"{STEPS}|{BYTES}"),
     extras: (1_000, ""),

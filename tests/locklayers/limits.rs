@@ -7,6 +7,7 @@ use std::fmt::Write;
 use locklayers::closure::Closure;
 use locklayers::drift::{LockDrift, Projects};
 use locklayers::export::{LayerFile, LayerFormat, PlanRecord};
+use locklayers::lock::LockfileBuilder;
 use locklayers::name::{GroupName, PackageName};
 use locklayers::plan::PlanBuilder;
 use locklayers::proptest::any_lock;
@@ -144,8 +145,8 @@ fn every_limit_on_a_lock_is_named_by_its_error() {
              `Limits::printed_bytes`)",
         ),
         (
-            default().steps(9),
-            "pyproject.toml: in the lock, requires-dist of `app`: comparing the lock with what is required takes more than 9 \
+            default().steps(15),
+            "pyproject.toml: in the lock, requires-dist of `app`: comparing the lock with what is required takes more than 15 \
              steps (requirements, groups for each group that includes them, sources, extras); state fewer of them (the \
              library can raise the limit, `Limits::steps`)",
         ),
@@ -252,10 +253,36 @@ fn a_marker_that_is_too_long_to_print_reaches_no_output() {
     );
     let graph = graph(&supported, Limits::default()).unwrap();
     let plan = planned(&graph, &[("all", "project")]).unwrap();
-    let said = "the markers of this file take more than 250000 comparisons to print, which no lock written by uv comes \
-                near (the library can raise the limit, `Limits::comparisons`)";
+    let said = format!(
+        "the markers of this file take more than {} comparisons to print, which no lock written by uv comes near (the \
+         library can raise the limit, `Limits::comparisons`)",
+        15_000 + supported.len() / 20
+    );
     assert_eq!(refused(PylockToml::of(&plan, &plan.layers()[0])), said);
     assert_eq!(refused(LayerFile::of(&plan, &plan.layers()[0], LayerFormat::PylockToml, "")), said);
+}
+
+/// What the markers of a lock may cost is a part of what its bytes cost, so padding alone raises it, as does a caller.
+#[test]
+fn limits_on_markers_grow_with_the_lock_unless_they_are_set() {
+    let pair = |i: usize| format!("('a{i:02}' in platform_version and 'b{i:02}' in platform_version)");
+    let marker = |pairs: usize| (0..pairs).map(pair).collect::<Vec<_>>().join(" or ");
+    let lock = lock().replace("'a' in platform_version", &marker(12));
+    assert!(lock.contains(&marker(12)));
+    let small = Lockfile::parse_within(&lock, Limits::default()).map(|_| ());
+    let nodes = 3_000 + lock.len() / 200;
+    let said =
+        format!("the markers up to here need more than {nodes} decision nodes, which no lock written by uv comes near");
+    assert!(refused(small).starts_with(&said));
+    let padded = format!("{lock}# {}\n", "x".repeat(12_000_000));
+    assert!(Lockfile::parse_within(&padded, Limits::default()).is_ok());
+    let set = Lockfile::parse_within(&lock, Limits::default().marker_nodes(60_000)).unwrap();
+    assert!(DependencyGraph::from_lockfile(set.clone()).is_ok());
+    let built = LockfileBuilder::from(&set).limits(Limits::default()).build();
+    let few = DependencyGraph::from_lockfile_within(set, Limits::default());
+    assert!(refused(few).contains(&format!("together they need more than {nodes} decision nodes")));
+    // A lock that was built has no bytes; those of its parts count.
+    assert!(refused(built).contains("more than 3001 decision nodes"));
 }
 
 #[test]
@@ -283,7 +310,10 @@ fn a_plan_as_json_is_read_within_limits() {
     assert_ne!(nasty, text);
     assert_eq!(
         refused(nasty.parse::<PlanRecord>()),
-        format!("{head}its markers take more than 250000 comparisons to print (`Limits::comparisons`)")
+        format!(
+            "{head}its markers take more than {} comparisons to print (`Limits::comparisons`)",
+            15_000 + nasty.len() / 20
+        )
     );
     assert!(serde_json::from_str::<PlanRecord>(&nasty).is_err());
     assert!(!Error::from("{}".parse::<PlanRecord>().unwrap_err()).is_limit());

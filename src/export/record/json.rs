@@ -10,7 +10,7 @@ use crate::limits::Limits;
 
 impl PlanRecord {
     /// Reads a plan from JSON within the given limits; `parse` uses the default ones. The limits on bytes, decision
-    /// nodes and comparisons apply to the whole document.
+    /// nodes and comparisons apply to the whole document, and those that grow with the input grow with its bytes.
     ///
     /// # Errors
     ///
@@ -21,6 +21,7 @@ impl PlanRecord {
             let limit = limits.most_bytes();
             return Err(PlanRecordError::limit(format!("it is larger than {limit} bytes (`Limits::bytes`)")));
         }
+        let limits = limits.of_input(text.len());
         let invalid = |error: serde_json::Error| {
             let mut reason = error.to_string();
             if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {

@@ -58,7 +58,7 @@ impl LockfileBuilder {
 
 fn build(builder: LockfileBuilder) -> Result<Lockfile, LockError> {
     check_limits(&builder).map_err(|kind| whole((String::new(), kind)))?;
-    let limits = builder.limits;
+    let limits = builder.limits.of_input(builder.weight());
     let heads: Vec<Head> = builder
         .packages
         .iter()

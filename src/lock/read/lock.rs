@@ -52,6 +52,7 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
     if let Some(error) = error {
         return Err(not_toml(&tree, error));
     }
+    let limits = &limits.of_input(whole.len());
     match lock(Item::root(&tree), wheels, limits) {
         // An error within a list would have no position once the list is taken.
         Err(trouble) if tree.is_taken(trouble.node) => from_tree(&whole, limits),
