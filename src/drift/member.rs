@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use super::finding::DriftKind;
+use super::origin::shortened;
 use super::package::Tree;
 use super::projects::SourceTree;
 use crate::name::PackageName;
@@ -48,6 +49,10 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
     }
     if root.uv.managed == Some(false) && root.project.is_some() {
         refuse(check, &root_document, "tool.uv.managed", "it is false for the project");
+    }
+    if let Some(key) = root.uv.workspace.as_ref().and_then(|workspace| workspace.unknown.keys().next()) {
+        let reason = format!("it has the key `{}`, and `members` and `exclude` are all there are", shortened(key));
+        refuse(check, &root_document, "tool.uv.workspace", &reason);
     }
     // A member without its document is reported as not compared.
     let known: BTreeMap<&PackageName, bool> =

@@ -43,8 +43,13 @@ pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), Drif
     ];
     for (key, of_lock, values, locked, counts) in lists {
         if values.contains(&Entry::Other) {
-            let (key, document) = (key.to_owned(), document.clone());
-            check.unchecked.insert(Unchecked::TableEntries { key, document });
+            let key = key.to_owned();
+            if of_lock == "constraints" {
+                let reason = "an entry is a table, and constraints are strings".to_owned();
+                check.find(&document, DriftKind::Refused { key, reason });
+            } else {
+                check.unchecked.insert(Unchecked::TableEntries { key, document: document.clone() });
+            }
         }
         let texts = values.iter().filter_map(Entry::text);
         list(check, lower, &document, (key, of_lock), texts, locked, counts)?;

@@ -153,6 +153,10 @@ pub(super) fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
         return Err("an editable installation or an option names no package".to_owned());
     }
     if let Some((package, url)) = line.split_once('@') {
+        if package.contains(':') || package.contains("//") {
+            // What stands before the sign is a part of the URL, such as a password, and is not repeated.
+            return Err("a URL names no package; expected `NAME @ URL`".to_owned());
+        }
         let package = name(package)?;
         let text = format!("{package} @ {}", url.trim());
         return Ok((package, Found::Reference(text)));

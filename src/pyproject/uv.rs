@@ -90,4 +90,7 @@ pub(crate) struct Workspace {
     pub(crate) members: Vec<String>,
     #[serde(default)]
     pub(crate) exclude: Vec<String>,
+    /// Keys that uv refuses.
+    #[serde(flatten)]
+    pub(crate) unknown: BTreeMap<String, Setting>,
 }

@@ -354,6 +354,17 @@ fn everything_that_uv_refuses_is_a_finding() {
             "pyproject.toml: project.version: a version is neither stated nor dynamic",
         ),
         (
+            format!("{PROJECT}[tool.uv.workspace]\nmembers = [\"m\"]\ndefault-members = [\"m\"]\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.workspace: it has the key `default-members`, and `members` and `exclude` are all there \
+             are",
+        ),
+        (
+            format!("{PROJECT}[tool.uv]\nconstraint-dependencies = [{{ name = \"m\" }}]\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.constraint-dependencies: an entry is a table, and constraints are strings",
+        ),
+        (
             PROJECT.to_owned(),
             format!("{member}[tool.uv.workspace]\n"),
             "m/pyproject.toml: tool.uv.workspace: a member of a workspace cannot be a workspace itself",

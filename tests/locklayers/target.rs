@@ -514,6 +514,15 @@ mod provided {
         assert_eq!(refused("b==2.0\na"), line("a", "it has neither `==` nor `@`"));
         let noted: Provided = "b==2.0\n-e .\nc @ file:///opt/c\nd @ https://files.example/d.whl".parse().unwrap();
         assert_eq!((noted.len(), noted.notes()), (2, &["-e .".to_owned(), "c @ file:///opt/c".to_owned()][..]));
+        // What stands before the sign is a part of the URL, which may be a password.
+        for (text, shown) in
+            [("//u:secret@h.example/x", "//h.example/x"), ("a==//u:secret@h.example", "a==//h.example")]
+        {
+            assert_eq!(
+                refused(&format!("b==2.0\n{text}")),
+                line(shown, "a URL names no package; expected `NAME @ URL`")
+            );
+        }
         assert_eq!(refused("b==2.0\na==x"), line("a==x", "`x` is not a valid version (PEP 440)"));
         assert_eq!(
             refused("a==1.0\nA==1.1"),
