@@ -134,7 +134,7 @@ impl Dockerfile {
 
     /// Returns the environment into which the line of an existing Dockerfile installs, before which
     /// [`adopt_into`](Self::adopt_into) inserts the layers, or `None` if there is no such line. For a virtual environment,
-    /// the path is that of its folder, for [`DockerfileBuilder::environment`]; `None` where `UV_PROJECT_ENVIRONMENT` and
+    /// the path is that of its folder, for [`DockerfileBuilder::environment`](super::DockerfileBuilder::environment); `None` where `UV_PROJECT_ENVIRONMENT` and
     /// the working directory name it for the layers too.
     ///
     /// ```

@@ -139,16 +139,20 @@ def mixed_markers(n):
 
 def chained_markers(n):
     """A chain of which each link adds a choice to the marker of the next."""
+
     def under(i):
         return edge_under(f"p{i}", f"'a{i}' in os_name or 'b{i}' in sys_platform")
+
     links = (locked(f"p{i}", more=f"dependencies = [{under(i + 1)}]\n" if i + 1 < n else "") for i in range(n))
     return {"uv.lock": HEAD + "".join(links) + rooted([under(0)])}
 
 
 def lengthening_markers(n):
     """A chain of which each link adds a version to the marker of the next, so that all of them grow with the square."""
+
     def under(i):
         return edge_under(f"p{i}", f"platform_version != 'v{i}' or os_name == 'o{i % 7}'")
+
     links = (locked(f"p{i}", more=f"dependencies = [{under(i + 1)}]\n" if i + 1 < n else "") for i in range(n))
     return {"uv.lock": HEAD + "".join(links) + rooted([under(0)])}
 
@@ -162,12 +166,16 @@ def shared_marker(n):
 
 def required_markers(n):
     """Requirements of a file that the lock does not have, under markers of a few comparisons that are large."""
+
     def pairs(i):
         return " or ".join(f"('a{i}{k}' in os_name and 'b{i}{k}' in sys_platform)" for k in range(8))
+
     known = ", ".join(needs(f"p{i}") for i in range(n))
     held = "".join(f'    "p{i}>1 ; {pairs(i)}",\n' for i in range(n))
-    return {"uv.lock": HEAD + rooted(more=f"[package.metadata]\nrequires-dist = [{known}]\n"),
-            "pyproject.toml": f"{PROJECT}dependencies = [\n{held}]\n"}
+    return {
+        "uv.lock": HEAD + rooted(more=f"[package.metadata]\nrequires-dist = [{known}]\n"),
+        "pyproject.toml": f"{PROJECT}dependencies = [\n{held}]\n",
+    }
 
 
 def groups(n):

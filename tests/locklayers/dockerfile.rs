@@ -657,8 +657,8 @@ fn options_that_cannot_be_are_errors() {
     );
     assert_eq!(
         said(|builder| builder.fragment(true).stages(Stages::Multi)),
-        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the virtual environment of \
-         that stage; leave out `--stages multi` and `--system`"
+        "layers in an existing Dockerfile are installed in the stage of its `uv sync`, into the environment of that \
+         stage; leave out `--stages multi`"
     );
     assert_eq!(
         said(|builder| builder.folder("../layers")),
