@@ -133,9 +133,10 @@ impl Dockerfile {
     }
 
     /// Returns the environment into which the line of an existing Dockerfile installs, before which
-    /// [`adopt_into`](Self::adopt_into) inserts the layers, or `None` if there is no such line. For a virtual environment,
-    /// the path is that of its folder, for [`DockerfileBuilder::environment`](super::DockerfileBuilder::environment); `None` where `UV_PROJECT_ENVIRONMENT` and
-    /// the working directory name it for the layers too.
+    /// [`adopt_into`](Self::adopt_into) inserts the layers, or `None` if there is no such line.
+    ///
+    /// The path is the folder of a virtual environment, for [`environment`](super::DockerfileBuilder::environment), or
+    /// `None` if `UV_PROJECT_ENVIRONMENT` and the working directory name it for the layers too.
     ///
     /// ```
     /// use locklayers::image::{Dockerfile, InstallInto};

@@ -54,10 +54,11 @@ impl Finish {
         let mut text = String::new();
         if self.with_bytecode {
             let python = &self.python;
-            // A file for another Python does not compile, and this image does not need it.
+            // A file for another Python does not compile, and this image does not need it. Without `-B` the layer would
+            // also get the bytecode of Python's own modules that the compiler imports.
             text = format!(
                 "{AND}{{ find {folder}{newer} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" \
-                 {python} -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
+                 {python} -B -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
             );
         }
         if self.folder.is_some() {
