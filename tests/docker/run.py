@@ -143,7 +143,9 @@ def check_image(bench, project, image, options):
     assert all(origin.startswith(home) for origin in found["origins"].values()) and len(found["origins"]) == 2, found[
         "origins"
     ]
-    places = [home, "/app/", *(["/opt/locklayers/"] if {"copy", "single"} <= set(options) else [])]
+    # Without mounts, a single stage keeps uv and the layer files, as `dockerfile` warns.
+    kept = ["/opt/locklayers/"] if {"copy", "single"} <= set(options) else []
+    places = [home, "/app/", *kept]
     left = [path for path in found["files"] if path not in bench.base["files"] and not path.startswith(tuple(places))]
     assert not left, f"{image}: left outside of {places}: {left[:10]}"
     changed = [path for path, size in bench.base["files"].items() if found["files"].get(path) != size]
@@ -152,6 +154,7 @@ def check_image(bench, project, image, options):
         path
         for path in found["files"]
         if path not in bench.base["files"]
+        and not path.startswith(tuple(kept))
         and re.search(
             r"/(uvx?|pip[0-9.]*|setuptools|wheel)(-[^/]*)?$|/site-packages/(uv|pip|setuptools|wheel)[/-]", path
         )
