@@ -212,7 +212,7 @@ class Check:
         """The wheel that we choose of a package, or None with our reason."""
         run = self.ours("plan", "--format", "json", "--layer", f"x=package:{name}", *target)
         if run.returncode:
-            assert "has nothing that can be installed on" in run.stderr, run.stderr
+            assert "has no file that can be installed on" in run.stderr, run.stderr
             return None, run.stderr
         (package,) = json.loads(run.stdout)["layers"][0]["packages"]
         (artifact,) = package["artifacts"]

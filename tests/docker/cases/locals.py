@@ -79,7 +79,7 @@ CASES = [
         "a path with brackets",
         project("cup", "jar", tail=sources(jar="libs/j[ar]")),
         list(CAN_BUILD),
-        refuses=("`libs/j\\[ar\\]` holds a bracket",),
+        refuses=("`libs/j\\[ar\\]` contains a bracket",),
         files={
             "libs/j[ar]/pyproject.toml": project(name="jar", tail=""),
             "libs/j[ar]/src/jar.py": "MARK = 'right'\n",
