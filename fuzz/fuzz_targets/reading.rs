@@ -114,7 +114,7 @@ fn check_image(plan: &Plan<'_>) {
     let text = file.to_string();
     let installed: Vec<&Placement<'_>> =
         plan.local().iter().filter(|placement| !matches!(placement.package().source(), Source::Virtual(_))).collect();
-    let step = text.find("# Local packages, from source").map(|at| &text[at..]);
+    let step = text.find("# Local packages, built from source").map(|at| &text[at..]);
     let line =
         step.and_then(|step| step.split_once(" --no-deps ")).and_then(|(_, rest)| rest.split_once(" \\\n    && "));
     let Some((line, _)) = line else { return assert!(installed.is_empty(), "{text}") };
