@@ -36,6 +36,7 @@ mod scope;
 mod section;
 mod settings;
 mod single;
+mod stage_graph;
 mod tail;
 mod warning;
 mod word;

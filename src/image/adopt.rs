@@ -1,9 +1,10 @@
 //! Insertion of blocks into an existing Dockerfile.
 
 use super::block::Block;
-use super::installing::{Install, Kind, Place, State};
+use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
 use super::options::InstallInto;
+use super::stage_graph::StageGraph;
 
 /// Where layers are inserted into an existing Dockerfile.
 struct Insertion {
@@ -48,8 +49,9 @@ fn marked(block: &Block, file: &str) -> String {
 /// there is no such line, and where build arguments name the image.
 pub(super) fn base(file: &str) -> Option<String> {
     let instructions = instructions(file);
-    let (start, _, _) = installing(&instructions)?;
-    let first = *chain(&instructions, start).first()?;
+    let stages = StageGraph::of(&instructions);
+    let (start, _, _) = stages.installing()?;
+    let first = *stages.chain(start).first()?;
     let image = instructions[first].arguments().next()?;
     Some(image.to_owned()).filter(|image| !image.contains('$'))
 }
@@ -64,14 +66,11 @@ pub(super) fn environment(file: &str) -> Option<(InstallInto, Option<String>)> {
 /// Finds the line before which layers are inserted: as early as possible, so that no changed file rebuilds them, but after
 /// what determines the environment.
 fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
-    let (start, install, command) = installing(instructions)?;
+    let stages = StageGraph::of(instructions);
+    let (start, install, command) = stages.installing()?;
     let mut state = State::default();
-    for stage in chain(instructions, start) {
-        let end = instructions[stage + 1..]
-            .iter()
-            .position(|found| found.is("FROM"))
-            .map_or(instructions.len(), |end| stage + 1 + end);
-        let end = if stage == start { install } else { end };
+    for stage in stages.chain(start) {
+        let end = if stage == start { install } else { stages.end(stage) };
         instructions[stage + 1..end].iter().for_each(|found| state.follow(found));
     }
     let place = command.place(&state);
@@ -111,60 +110,6 @@ fn is_needed(instruction: &Instruction) -> bool {
     ];
     let makes = || instruction.is("RUN") && MAKERS.iter().any(|maker| instruction.text.contains(maker));
     instruction.is("USER") || instruction.variable("PATH").is_some() || makes()
-}
-
-/// Returns the positions of the stage and of its line that installs, and the command of that line. Commands that install
-/// more of the lock come first, then those of stages that the last stage is built from, then the first.
-fn installing(instructions: &[Instruction]) -> Option<(usize, usize, Install)> {
-    let stage_of = |at: usize| instructions[..at].iter().rposition(|found| found.is("FROM"));
-    let last = stage_of(instructions.len())?;
-    let used = used(instructions, last);
-    let candidates = instructions.iter().enumerate().filter_map(|(at, found)| {
-        let install = Install::of(found)?;
-        Some((stage_of(at)?, at, install))
-    });
-    candidates.min_by_key(|(stage, at, install)| (install.kind, !used.contains(stage), *at))
-}
-
-/// Returns the position of the stage with this name, before another stage.
-fn named(instructions: &[Instruction], before: usize, name: &str) -> Option<usize> {
-    instructions[..before].iter().rposition(|found| {
-        let last = || found.text.split_whitespace().next_back();
-        found.is("FROM") && found.arguments().count() > 1 && last().is_some_and(|word| word.eq_ignore_ascii_case(name))
-    })
-}
-
-/// Returns the stages that a stage begins with, first to last, itself included.
-fn chain(instructions: &[Instruction], stage: usize) -> Vec<usize> {
-    let mut stages = vec![stage];
-    let mut at = stage;
-    while let Some(earlier) = instructions[at].arguments().next().and_then(|image| named(instructions, at, image)) {
-        stages.push(earlier);
-        at = earlier;
-    }
-    stages.reverse();
-    stages
-}
-
-/// Returns the stages that a stage is built from, itself included: it begins with them or copies from them.
-fn used(instructions: &[Instruction], stage: usize) -> Vec<usize> {
-    let (mut found, mut next) = (vec![stage], 0);
-    while let Some(&stage) = found.get(next) {
-        next += 1;
-        let body = instructions[stage + 1..].iter().take_while(|found| !found.is("FROM"));
-        let copied = body.filter_map(|found| {
-            let (_, name) = found.text.split_once("from=")?;
-            name.split([' ', ',']).next()
-        });
-        let names = instructions[stage].arguments().next().into_iter().chain(copied);
-        let more: Vec<usize> = names.filter_map(|name| named(instructions, stage, name)).collect();
-        for stage in more {
-            if !found.contains(&stage) {
-                found.push(stage);
-            }
-        }
-    }
-    found
 }
 
 #[cfg(test)]

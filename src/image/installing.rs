@@ -152,50 +152,73 @@ fn of_words(words: &[&str]) -> Option<Install> {
         folder: None,
         environment: words.iter().find_map(|word| word.strip_prefix("UV_PROJECT_ENVIRONMENT=")).map(str::to_owned),
     };
+    let flags = Flags::of(words);
     words.iter().enumerate().find_map(|(at, program)| {
         let rest = &words[at + 1..];
         // Options of uv itself may stand before its command.
         let after = |names: &[&str]| rest.iter().take(5).position(|word| names.contains(word));
         if is(program, &["uv"]) {
-            let command = after(&["sync", "run", "pip", "export", "tool", "venv", "python", "lock", "add"])?;
-            let arguments = &rest[command + 1..];
-            let has = |names: &[&str]| {
-                arguments.iter().any(|word| names.contains(&word.split('=').next().unwrap_or_default()))
-            };
-            let kind = match rest[command] {
-                "sync" if has(&["--only-group", "--only-dev"]) => Kind::Partial,
+            let command = at + 1 + after(&["sync", "run", "pip", "export", "tool", "venv", "python", "lock", "add"])?;
+            let kind = match words[command] {
+                "sync" if flags.partial > Some(command) => Kind::Partial,
                 "sync" => Kind::Sync,
-                "run" if !has(&["--no-sync", "--no-project", "--with", "--script", "--isolated"]) => Kind::Run,
-                "pip" if installs(arguments) => Kind::UvPip,
+                "run" if flags.unsynced <= Some(command) => Kind::Run,
+                "pip" if installs(words, command + 1, &flags) => Kind::UvPip,
                 _ => return None,
             };
-            return Some(make(kind, program, arguments));
+            return Some(make(kind, program, &words[command + 1..]));
         }
-        let is_pip = is(program, &["pip", "pip3"]) && installs(rest);
+        let is_pip = is(program, &["pip", "pip3"]) && installs(words, at + 1, &flags);
         // `/opt/venv/bin/python -m pip`
         let runs = if at >= 2 && words[at - 1] == "-m" { words[at - 2] } else { program };
         is_pip.then(|| make(Kind::Pip, runs, rest))
     })
 }
 
-/// Whether the arguments of pip install a project or a file of requirements, rather than named packages alone.
-fn installs(arguments: &[&str]) -> bool {
-    let Some(command) = arguments.iter().position(|word| !word.starts_with('-')) else { return false };
-    let rest = &arguments[command + 1..];
-    let is_project = |word: &&str| {
-        let word = word.trim_matches(['"', '\'']);
-        let is_file = ["-r", "--requirement", "--requirements", "-e", "--editable"]
-            .iter()
-            .any(|flag| word == *flag || word.starts_with(&format!("{flag}=")));
-        is_file
-            || word.starts_with("-r")
-            || word == "."
-            || [".[", "./", "../"].iter().any(|start| word.starts_with(start))
+/// The last positions of the words that decide what a command installs; `None`, which is before all, if there are none.
+struct Flags {
+    /// That `uv sync` installs some groups alone.
+    partial: Option<usize>,
+    /// That `uv run` does not synchronise the project.
+    unsynced: Option<usize>,
+    /// The project, or a file of requirements.
+    project: Option<usize>,
+    /// Another folder than an environment.
+    elsewhere: Option<usize>,
+}
+
+impl Flags {
+    fn of(words: &[&str]) -> Self {
+        let last = |is: &dyn Fn(&str) -> bool| words.iter().rposition(|word| is(word));
+        let named = |names: &[&str]| last(&|word| names.contains(&word.split('=').next().unwrap_or_default()));
+        Self {
+            partial: named(&["--only-group", "--only-dev"]),
+            unsynced: named(&["--no-sync", "--no-project", "--with", "--script", "--isolated"]),
+            project: last(&is_project),
+            elsewhere: last(&|word| word.starts_with("--target") || word == "-t"),
+        }
+    }
+}
+
+/// Whether the arguments of pip, which begin at a position, install a project or a file of requirements, rather than
+/// named packages alone.
+fn installs(words: &[&str], from: usize, flags: &Flags) -> bool {
+    let Some(command) = words[from..].iter().position(|word| !word.starts_with('-')).map(|at| from + at) else {
+        return false;
     };
-    let is_elsewhere = rest.iter().any(|word| word.starts_with("--target") || *word == "-t");
-    match arguments[command] {
-        "install" => rest.iter().any(is_project) && !is_elsewhere,
+    let is_elsewhere = flags.elsewhere > Some(command);
+    match words[command] {
+        "install" => flags.project > Some(command) && !is_elsewhere,
         "sync" => !is_elsewhere,
         _ => false,
     }
+}
+
+/// Whether an argument of pip is a project in a folder, or names a file of requirements.
+fn is_project(word: &str) -> bool {
+    let word = word.trim_matches(['"', '\'']);
+    let is_file = ["-r", "--requirement", "--requirements", "-e", "--editable"]
+        .iter()
+        .any(|flag| word.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
+    is_file || word.starts_with("-r") || word == "." || [".[", "./", "../"].iter().any(|start| word.starts_with(start))
 }

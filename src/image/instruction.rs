@@ -68,7 +68,7 @@ pub(super) fn instructions(file: &str) -> Vec<Instruction> {
         if let Some((end, is_run)) = &document {
             match found.last_mut() {
                 _ if text.trim() == end => document = None,
-                Some(last) if *is_run => last.text = format!("{}\n{text}", std::mem::take(&mut last.text)),
+                Some(last) if *is_run => last.text.extend(["\n", text]),
                 _ => {}
             }
             continue;

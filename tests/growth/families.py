@@ -437,6 +437,14 @@ def dockerfile(n):
     }
 
 
+def stages(n):
+    """A Dockerfile with many stages, installing lines, commands of one line, and lines of one here-document."""
+    chain = "".join(f"FROM s{i - 1} AS s{i}\nCOPY --from=t{i} a b\nRUN uv sync\n" for i in range(n))
+    commands = "RUN " + "pip install a " * n + "\n"
+    document = "RUN <<EOF\n" + "echo a\n" * n + "EOF\n"
+    return {"uv.lock": HEAD + rooted(), "Dockerfile": f"{chain}{commands}{document}RUN uv sync\n"}
+
+
 def ignored(n):
     return {
         "uv.lock": HEAD + rooted(),
@@ -495,6 +503,7 @@ FAMILIES = {
     provided: (1_000, ""),
     unknown_provided: (1_000, BYTES),
     dockerfile: (1_000, BYTES),
+    stages: (1_000, BYTES),
     ignored: (1_000, BYTES),
     layer_files: (1_000, BYTES),
 }
