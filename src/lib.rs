@@ -109,6 +109,7 @@ pub mod lock;
 pub mod marker;
 pub mod message;
 pub mod name;
+mod percent;
 pub mod plan;
 pub mod platform;
 #[cfg(feature = "proptest")]

@@ -157,7 +157,13 @@ pub(crate) fn unknown_sizes(files: usize) -> Option<String> {
 
 /// Lists the first `shown` items as excerpts, and how many more there are, with `word` for those.
 pub(crate) fn few<T: AsRef<str>>(items: &[T], shown: usize, word: &str) -> String {
-    let first: Vec<String> = items.iter().take(shown).map(|item| Excerpt(item.as_ref()).to_string()).collect();
+    let items: Vec<Excerpt<'_>> = items.iter().map(|item| Excerpt(item.as_ref())).collect();
+    listed(&items, shown, word)
+}
+
+/// As [`few`], with whole items.
+pub(crate) fn listed<T: fmt::Display>(items: &[T], shown: usize, word: &str) -> String {
+    let first: Vec<String> = items.iter().take(shown).map(ToString::to_string).collect();
     match items.len().checked_sub(shown) {
         Some(more) if more > 0 => format!("{} and {more} {word}", first.join(", ")),
         _ => first.join(", "),

@@ -1,11 +1,10 @@
 //! The origins of requirements: URLs and paths in the form in which both sides are compared.
 
-use std::fmt::Write as _;
-
 use super::error::Reason;
 use super::kind::TreeKind;
 use super::path::joined;
 use super::projects::Projects;
+use crate::percent::encoded;
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -95,13 +94,8 @@ pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
         whole.push(if number == 0 { '?' } else { '&' });
         whole.push_str(key);
         whole.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => whole.push(char::from(byte)),
-                b' ' => whole.push('+'),
-                other => drop(write!(whole, "%{other:02X}")),
-            }
-        }
+        let encoded = encoded(value, |byte| byte.is_ascii_alphanumeric() || b"*-._ ".contains(&byte));
+        whole.push_str(&encoded.replace(' ', "+"));
     }
     whole
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::layer_format::LayerFormat;
 use crate::lock::Source;
+use crate::message::listed;
 use crate::plan::{Layer, Placement, Plan};
 
 /// Requirements of layer files that an installer reads otherwise than the lock means them; a program should warn about
@@ -102,7 +103,7 @@ impl MisreadKind {
 impl fmt::Display for Misread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let them = if self.names.len() == 1 { "another file for it" } else { "other files for them" };
-        let names = listed(&self.names);
+        let names = listed(&self.names, 5, "more");
         match self.kind {
             MisreadKind::BarePin => write!(f, "pinned without a hash, so any index could serve {them}: {names}"),
             MisreadKind::EditableMarker => write!(
@@ -119,13 +120,5 @@ impl fmt::Display for Misread {
                  pylock.toml keeps it"
             ),
         }
-    }
-}
-
-fn listed(names: &[String]) -> String {
-    const NAMED: usize = 5;
-    match names.len().checked_sub(NAMED) {
-        Some(more) if more > 0 => format!("{} and {more} more", names[..NAMED].join(", ")),
-        _ => names.join(", "),
     }
 }

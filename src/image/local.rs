@@ -13,6 +13,7 @@ use super::scope;
 use super::word::{local_path, plain, quoted, shell};
 use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
 use crate::name::PackageName;
+use crate::percent::encoded;
 use crate::plan::Layer;
 
 /// The local packages of a plan.
@@ -169,14 +170,7 @@ fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, Dockerfi
 
 /// Escapes a path for a file URL.
 fn escaped(path: &str) -> String {
-    path.bytes()
-        .map(|b| match b {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'/' | b'+' | b'~' => {
-                char::from(b).to_string()
-            }
-            _ => format!("%{b:02X}"),
-        })
-        .collect()
+    encoded(path, |byte| byte.is_ascii_alphanumeric() || b"._-/+~".contains(&byte))
 }
 
 #[cfg(test)]

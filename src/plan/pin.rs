@@ -1,9 +1,8 @@
 //! The pinned requirement of a package.
 
-use std::fmt::Write;
-
 use crate::lock::{GitSource, LockPath, Package, Source, UrlSource};
 use crate::message::without_user;
+use crate::percent::encoded;
 
 /// Returns the requirement without marker and hashes, as `uv export` writes it but without credentials, or `None` for
 /// what is never installed.
@@ -81,12 +80,7 @@ fn anchored(path: &LockPath, as_url: bool) -> String {
 
 /// Percent-encodes the characters of a set, control characters and all bytes beyond ASCII.
 fn escaped(text: &str, set: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut escaped, byte| {
-        let is_plain = matches!(byte, b' '..=b'~') && !set.as_bytes().contains(&byte);
-        // Writing to a string cannot fail.
-        let _ = if is_plain { escaped.write_char(char::from(byte)) } else { write!(escaped, "%{byte:02X}") };
-        escaped
-    })
+    encoded(text, |byte| matches!(byte, b' '..=b'~') && !set.as_bytes().contains(&byte))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Finding, Rule};
-use crate::message::human_bytes;
+use crate::message::{human_bytes, unknown_sizes};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Plan};
 use crate::pyproject::Config;
@@ -192,10 +192,9 @@ impl<'p, 'g> LimitFinding<'p, 'g> {
 
 fn size(bytes: ArtifactBytes) -> String {
     let known = exact(bytes.most());
-    match bytes.unsized_files() {
-        0 => known,
-        1 => format!("{known} and 1 file of unknown size"),
-        files => format!("{known} and {files} files of unknown size"),
+    match unknown_sizes(bytes.unsized_files()) {
+        Some(files) => format!("{known} and {files}"),
+        None => known,
     }
 }
 

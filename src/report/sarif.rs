@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{Finding, Rule};
 use super::findings::Report;
+use crate::percent::encoded;
 
 /// A report as the log of one run in SARIF 2.1.0, for code scanning, indented by two spaces and with a trailing line
 /// feed.
@@ -72,11 +73,7 @@ fn location(file: &str) -> Value {
 
 /// Returns a path as that of a URI: all but unreserved characters and the separator are percent-encoded.
 fn uri(path: &str) -> String {
-    let encoded = |byte: u8| match byte {
-        b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    path.bytes().map(encoded).collect()
+    encoded(path, |byte| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::closure::{Selector, Which};
 use crate::lock::{ConflictItem, ConflictSet, Lockfile};
+use crate::message::listed;
 use crate::name::LayerName;
 use crate::plan::{Layer, Plan, Unselected};
 
@@ -57,9 +58,9 @@ impl<'a, 'g> UnselectedText<'a, 'g> {
 
     fn listed(&self) -> String {
         let parts = [
-            listed("group", self.unselected.groups()),
-            listed("extra", self.unselected.extras()),
-            listed("member", self.unselected.members()),
+            of_kind("group", self.unselected.groups()),
+            of_kind("extra", self.unselected.extras()),
+            of_kind("member", self.unselected.members()),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join("; ")
     }
@@ -146,12 +147,7 @@ fn everyone(lock: &Lockfile) -> Option<String> {
     }
 }
 
-fn listed<T: fmt::Display>(kind: &str, names: &[T]) -> Option<String> {
-    let first: Vec<String> = names.iter().take(LISTED).map(ToString::to_string).collect();
-    let more = match names.len().saturating_sub(LISTED) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
+fn of_kind<T: fmt::Display>(kind: &str, names: &[T]) -> Option<String> {
     let plural = if names.len() == 1 { "" } else { "s" };
-    if names.is_empty() { None } else { Some(format!("{kind}{plural} {}{more}", first.join(", "))) }
+    (!names.is_empty()).then(|| format!("{kind}{plural} {}", listed(names, LISTED, "more")))
 }

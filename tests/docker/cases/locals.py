@@ -21,6 +21,9 @@ def sources(**paths):
     return "[tool.uv.sources]\n" + "".join(f"{name} = {{ path = {path!r} }}\n" for name, path in paths.items()) + MAIN
 
 
+MUG_FROM_GIT = '[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN
+
+
 def absent(*patterns):
     """None of these paths is in the image."""
 
@@ -191,7 +194,7 @@ CASES = [
         project(
             "cup",
             "mug",
-            tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN,
+            tail=MUG_FROM_GIT,
         ),
         list(CAN_BUILD),
         repository="mug",
@@ -204,7 +207,7 @@ CASES = [
         project(
             "cup",
             "mug",
-            tail='[tool.uv.sources]\nmug = { git = "https://git.index.example/mug.git", tag = "2.0" }\n' + MAIN,
+            tail=MUG_FROM_GIT,
         ),
         list(CAN_BUILD),
         repository="mug",
