@@ -53,9 +53,9 @@ impl fmt::Display for Alternative {
         f.write_str(match self {
             Self::OneLayer => "one layer",
             Self::Plan => "this plan",
-            Self::Halves => "halves",
-            Self::Sizes => "split's sizes",
-            Self::EachPackage => "a layer each package",
+            Self::Halves => "powers of two",
+            Self::Sizes => "sizes of `split`",
+            Self::EachPackage => "one layer per package",
         })
     }
 }

@@ -129,14 +129,14 @@ impl<'g> Plan<'g> {
         let others = self.trace.roots.iter().filter(|(other, _)| other != root);
         let others = others.flat_map(|(_, units)| units.iter().copied());
         let without = Trace::reached(engine, others, self.target.as_ref())?;
-        let mut vanishing: BTreeMap<PackageIndex, &Placement<'g>> = BTreeMap::new();
+        let mut removed: BTreeMap<PackageIndex, &Placement<'g>> = BTreeMap::new();
         for placement in self.layers.iter().flat_map(|layer| &layer.placements) {
             if !without.contains(&placement.index) {
-                vanishing.insert(placement.index, placement);
+                removed.insert(placement.index, placement);
             }
         }
-        let bytes = ArtifactBytes::of(vanishing.values().map(|placement| placement.files));
-        Ok((vanishing.into_keys().map(|index| self.package_at(index)).collect(), bytes))
+        let bytes = ArtifactBytes::of(removed.values().map(|placement| placement.files));
+        Ok((removed.into_keys().map(|index| self.package_at(index)).collect(), bytes))
     }
 
     /// Returns a shortest path from one of the starts to each of the packages that they reach, with the marker of the

@@ -102,7 +102,7 @@ impl<'g> Why<'g> {
     }
 
     /// Returns a shortest path from each `package:` selector that placed the package into its layers rather than into
-    /// later ones, in the order of the layers. Without such a selector, no package would vanish.
+    /// later ones, in the order of the layers. Without such a selector, no package would be removed.
     pub fn picks(&self) -> &[WhyPath<'g>] {
         &self.picks
     }
@@ -129,13 +129,13 @@ impl<'g> WhyPath<'g> {
         &self.marker
     }
 
-    /// Returns the packages of the layers that only this root needs, sorted by package id: those that would vanish
+    /// Returns the packages of the layers that only this root needs, sorted by package id: those that would be removed
     /// without it.
     pub fn exclusive(&self) -> &[&'g Package] {
         &self.exclusive
     }
 
-    /// Returns the bytes of the packages that would vanish.
+    /// Returns the bytes of the packages that would be removed.
     pub fn exclusive_bytes(&self) -> ArtifactBytes {
         self.exclusive_bytes
     }

@@ -80,10 +80,16 @@ fn is_like(lines: &[&str], pattern: &[&str]) -> bool {
 /// Copies a folder of examples for the test.
 fn copy(folder: &str) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    for entry in fs::read_dir(&source).unwrap_or_else(|error| panic!("{folder}: {error}")).flatten() {
-        if entry.path().is_file() {
-            fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+    let mut folders = vec![(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder), copy.path().to_owned())];
+    while let Some((source, into)) = folders.pop() {
+        fs::create_dir_all(&into).unwrap();
+        for entry in fs::read_dir(&source).unwrap_or_else(|error| panic!("{}: {error}", source.display())).flatten() {
+            let into = into.join(entry.file_name());
+            if entry.path().is_dir() {
+                folders.push((entry.path(), into));
+            } else {
+                fs::copy(entry.path(), into).unwrap();
+            }
         }
     }
     copy
@@ -171,6 +177,54 @@ fn links_of_documents_lead_to_files() {
             assert!(!is_local || from.join(file).exists(), "{}: {link} leads nowhere", document.display());
         }
     }
+}
+
+/// Returns the page of the guide with this name.
+fn page(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide").join(name)).unwrap()
+}
+
+/// The error of an unknown key lists the keys of its table, so none can be forgotten here.
+#[test]
+fn the_configuration_page_names_every_key() {
+    let page = page("configuration.md");
+    let tables = ["unknown = 1", "image = { unknown = 1 }", "target = { unknown = 1 }", "layer = [{ unknown = 1 }]"];
+    for table in tables {
+        let file = format!("[tool.locklayers]\n{table}\n");
+        let error = file.parse::<locklayers::pyproject::PyProject>().unwrap_err().to_string();
+        let (_, keys) = error.split_once("expected one of ").unwrap();
+        for key in keys.trim().split(", ") {
+            let flag = format!("{} = ", key.trim_end_matches('`'));
+            assert!(page.contains(key) || page.contains(&flag), "{table}: {key} is not in configuration.md");
+        }
+    }
+}
+
+/// Every option and every variable of the committed help texts is in the guide.
+#[test]
+fn the_guide_names_every_option_and_every_variable() {
+    let (program, images, configuration) = (page("program.md"), page("images.md"), page("configuration.md"));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/help");
+    let mut options = 0;
+    for entry in fs::read_dir(folder).unwrap().flatten() {
+        let help = fs::read_to_string(entry.path()).unwrap();
+        let words = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        let named = words.flat_map(|line| line.split_whitespace().take(2));
+        for option in named.map(|word| word.trim_end_matches([',', '.'])).filter(|word| word.starts_with('-')) {
+            options += 1;
+            assert!(
+                [&program, &images]
+                    .iter()
+                    .any(|page| page.contains(&format!("`{option}")) || page.contains(&format!(" {option}"))),
+                "{option} of {} is neither in program.md nor in images.md",
+                entry.path().display()
+            );
+        }
+        for variable in help.split("[env: ").skip(1).filter_map(|rest| rest.split(']').next()) {
+            assert!(configuration.contains(&format!("`{variable}`")), "{variable} is not in configuration.md");
+        }
+    }
+    assert!(options > 100, "{options}");
 }
 
 #[test]

@@ -34,10 +34,10 @@ fn paths(why: &Why<'_>) -> Vec<String> {
                 None => step.package().name().to_string(),
             })
             .collect();
-        let vanishing: Vec<&str> = path.exclusive().iter().map(|package| package.name().as_str()).collect();
-        assert_eq!(path.exclusive_bytes().most(), 10 * vanishing.len() as u64);
+        let removed: Vec<&str> = path.exclusive().iter().map(|package| package.name().as_str()).collect();
+        assert_eq!(path.exclusive_bytes().most(), 10 * removed.len() as u64);
         let marker = if path.marker().is_always() { String::new() } else { format!(" where {}", path.marker()) };
-        format!("{}: {}{marker}; without it, less {}", path.root(), steps.join(" "), vanishing.join(" "))
+        format!("{}: {}{marker}; without it, less {}", path.root(), steps.join(" "), removed.join(" "))
     };
     why.paths().iter().map(path).collect()
 }

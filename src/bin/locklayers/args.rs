@@ -35,8 +35,8 @@ macro_rules! example {
              workspace             production dependencies of every workspace member\n  \
              extra:[MEMBER/]NAME   what an extra adds; `*` for all, in either position\n  \
              group:[MEMBER/]NAME   a dependency group; `*` for all, in either position\n  \
-             package:GLOB          packages by locked name, with their dependencies, out of the scope\n  \
-             rest                  all of the scope that no layer before holds\n\n\
+             package:GLOB          packages by locked name, with their dependencies, in the scope\n  \
+             rest                  everything in the scope that no earlier layer holds\n\n\
              Exit codes:\n  \
              0  done\n  \
              1  `check` has findings, or `diff --exit-code` a changed layer\n  \
@@ -136,7 +136,7 @@ pub(crate) enum Command {
     /// Replays the lock's Git history and reports the bytes that this plan and alternatives would have transferred.
     #[command(after_long_help = example!("locklayers history --last 20"))]
     History(HistoryArgs),
-    /// Shows why a package is in its layer: the path from each root, and what would vanish without that root.
+    /// Shows why a package is in its layer: the path from each root, and what would be removed without that root.
     #[command(after_long_help = example!("locklayers why typing-extensions"))]
     Why(WhyArgs),
     /// Prints the fingerprints of the layers.

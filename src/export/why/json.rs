@@ -28,7 +28,7 @@ use crate::version::Version;
 ///     marker        under which the whole path holds
 ///     steps[]       { name, version, extra, marker }: from the package that the root names to this one; the extra leads on
 ///                   to the next, the marker is that of the dependency that leads here
-///     exclusive     { packages, bytes, unsized_files, has_this }: what would vanish if the root went
+///     exclusive     { packages, bytes, unsized_files, has_this }: what would be removed without the root
 /// ```
 ///
 /// A marker is null if it is always true, `{ "comparisons": N }` if it has more than a hundred (N is null beyond a

@@ -51,14 +51,14 @@ impl fmt::Display for WhyText<'_, '_> {
         }
         for path in why.paths() {
             writeln!(f, "\n{}", shown(path))?;
-            writeln!(f, "  without {}, {}", path.root(), vanishing(path, why))?;
+            writeln!(f, "  without {}, {}", path.root(), removed(path, why))?;
         }
         Ok(())
     }
 }
 
-/// Returns a phrase for what would vanish without a root.
-fn vanishing(path: &WhyPath<'_>, why: &Why<'_>) -> String {
+/// Returns a phrase for what would be removed without a root.
+fn removed(path: &WhyPath<'_>, why: &Why<'_>) -> String {
     let count = path.exclusive().len();
     let packages = if count == 1 { "package" } else { "packages" };
     let bytes = path.exclusive_bytes();

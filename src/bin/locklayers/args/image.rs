@@ -84,8 +84,8 @@ pub(crate) struct ImageArgs {
     pub(crate) uv_image: Option<ImageReference>,
     /// The platforms that the image is built for, such as linux/amd64,linux/arm64.
     ///
-    /// Each has layer files of its own, and `docker buildx build --platform` builds one Dockerfile for all of them. Names of
-    /// images have the C library of the base; names as --python-platform has them say it themselves.
+    /// Each has layer files of its own, and `docker buildx build --platform` builds one Dockerfile for all of them. Names such
+    /// as linux/amd64 have the C library of the base image; those of --python-platform include it.
     #[arg(long, value_name = "PLATFORM[,PLATFORM…]", value_delimiter = ',', help_heading = TARGET)]
     pub(crate) platforms: Vec<String>,
     /// The number of layers of the base image, for the warning about too many.
@@ -112,7 +112,7 @@ pub(crate) struct ImageArgs {
     pub(crate) user: Option<String>,
     /// A label of the image, such as org.opencontainers.image.title=App; may be repeated.
     ///
-    /// It counts over the labels that are set without it: the base image, the source and the version of the project, and the
+    /// It overrides the labels that are set by default: the base image, the source and the version of the project, and the
     /// fingerprint of each layer.
     #[arg(long = "label", value_name = "KEY=VALUE", value_parser = label, help_heading = IMAGE)]
     pub(crate) labels: Vec<(String, String)>,

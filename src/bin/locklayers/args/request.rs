@@ -25,7 +25,7 @@ pub(crate) struct Request {
     /// --no-dev` installs: a layer for each default group except `dev`, then `project`, split by size.
     #[arg(long = "layer", value_name = "NAME=SEL[,SEL…]", value_parser = layer, help_heading = LAYERS)]
     pub(crate) layers: Vec<LayerSpec>,
-    /// The selectors from whose packages `package:` and `rest` choose.
+    /// The selectors from whose packages `package:` and `rest` select.
     ///
     /// The default is all other selectors together, or `project` if there are none.
     #[arg(long, value_name = "SEL[,SEL…]", value_delimiter = ',', help_heading = LAYERS)]
