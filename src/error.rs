@@ -9,7 +9,7 @@ use crate::export::{ExportError, PlanRecordError};
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
-use crate::image::{BlockError, DockerfileError, ImageReferenceError};
+use crate::image::{BlockError, DockerfileError, ImageReferenceError, UpdateError};
 use crate::lock::{HashError, LockError, TextError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
@@ -93,6 +93,10 @@ pub enum Error {
     #[cfg(feature = "image")]
     #[error(transparent)]
     Dockerfile(#[from] DockerfileError),
+    /// A file of an image cannot be updated.
+    #[cfg(feature = "image")]
+    #[error(transparent)]
+    Update(#[from] UpdateError),
     /// The block of a file cannot be replaced.
     #[cfg(feature = "image")]
     #[error(transparent)]
@@ -196,6 +200,8 @@ impl Error {
             Self::Export(error) => error,
             #[cfg(feature = "image")]
             Self::Dockerfile(error) => error,
+            #[cfg(feature = "image")]
+            Self::Update(error) => error,
             #[cfg(feature = "image")]
             Self::Block(error) => error,
             #[cfg(feature = "image")]

@@ -29,6 +29,7 @@ mod options;
 mod overlap;
 mod platforms;
 mod recipe;
+mod recorded;
 #[cfg(feature = "pyproject")]
 mod reduce;
 mod reference;
@@ -38,6 +39,7 @@ mod settings;
 mod single;
 mod stage_graph;
 mod tail;
+mod update;
 mod warning;
 mod word;
 
@@ -48,6 +50,8 @@ pub use dockerfile::Dockerfile;
 pub use error::DockerfileError;
 pub use ignore::Dockerignore;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
+pub use recorded::RecordedOptions;
 pub use reference::{ImageReference, ImageReferenceError};
 pub use settings::{BuildIndex, BuildSettings};
+pub use update::UpdateError;
 pub use warning::DockerfileWarning;

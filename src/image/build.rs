@@ -6,7 +6,7 @@ use super::error::DockerfileError;
 use super::family::Family;
 use super::index::arguments;
 use super::local::LocalRecipe;
-use super::options::{InstallInto, Installer, Options, Stages};
+use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::overlap::overlaps;
 use super::platforms::Platforms;
 use super::recipe::LayerRecipe;
@@ -39,6 +39,9 @@ impl DockerfileBuilder<'_> {
         self.options.is_several = platforms.is_several();
         self.options.is_provided = platforms.is_provided();
         self.options.targets = platforms.targets();
+        if self.chooses_stages {
+            self.options.stages = chosen_stages(&self.options, &platforms);
+        }
         let options = &self.options;
         platforms.check_base(&options.base)?;
         if options.stages == Stages::Multi && options.into == InstallInto::System {
@@ -79,6 +82,7 @@ impl DockerfileBuilder<'_> {
             syntax: options.syntax,
             head,
             is_multi: options.stages == Stages::Multi,
+            is_fragment: options.is_fragment,
             stages,
             layers: recipes,
             files,
@@ -93,6 +97,17 @@ impl DockerfileBuilder<'_> {
         length::check(&dockerfile.to_string())?;
         Ok(dockerfile)
     }
+}
+
+/// Returns the stages for options that leave them open.
+fn chosen_stages(options: &Options, platforms: &Platforms<'_>) -> Stages {
+    let is_one = options.is_fragment
+        || options.into == InstallInto::System
+        || options.is_provided
+        || options.settings.is_without_isolation();
+    let is_uv_copied = options.access == FileAccess::Copy && options.installer == Installer::Uv;
+    let is_split = || platforms.plans().iter().any(|plan| plan.is_split());
+    if !is_one && (is_uv_copied || is_split()) { Stages::Multi } else { Stages::Single }
 }
 
 /// Refuses options that would fail in the build.

@@ -21,6 +21,7 @@ pub struct DockerfileBuilder<'p> {
     pub(super) plan: &'p Plan<'p>,
     pub(super) more: Vec<&'p Plan<'p>>,
     pub(super) options: Options,
+    pub(super) chooses_stages: bool,
     pub(super) format: Option<LayerFormat>,
     pub(super) words: Vec<String>,
     pub(super) labels: Labels,
@@ -67,7 +68,15 @@ impl<'p> DockerfileBuilder<'p> {
             base_layers: BASE_LAYERS,
             large_layer: LARGE_LAYER,
         };
-        Self { plan, more: Vec::new(), options, format: None, words: Vec::new(), labels: Labels::new() }
+        Self {
+            plan,
+            more: Vec::new(),
+            options,
+            chooses_stages: false,
+            format: None,
+            words: Vec::new(),
+            labels: Labels::new(),
+        }
     }
 
     /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder
@@ -94,6 +103,18 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn stages(mut self, stages: Stages) -> Self {
         self.options.stages = stages;
+        self.chooses_stages = false;
+        self
+    }
+
+    /// Lets the plans and the other options decide the stages: several if layers are split by size, since each then
+    /// changes independently, or if uv is copied rather than mounted, since it would remain in an image of one stage.
+    ///
+    /// Content that must share one environment stays in one stage: a fragment, the system's Python, packages of the
+    /// base image, and packages that a build without isolation needs installed.
+    #[must_use]
+    pub fn choose_stages(mut self) -> Self {
+        self.chooses_stages = true;
         self
     }
 

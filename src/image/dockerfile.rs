@@ -6,7 +6,7 @@ use super::adopt;
 use super::block::{self, Block, BlockError};
 use super::context::Context;
 use super::layout::SETTINGS;
-use super::options::{DockerfileSyntax, InstallInto};
+use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::{Section, Stage};
@@ -58,6 +58,7 @@ pub struct Dockerfile {
     pub(super) head: Vec<Section>,
     pub(super) stages: Vec<Stage>,
     pub(super) is_multi: bool,
+    pub(super) is_fragment: bool,
     pub(super) layers: Vec<LayerRecipe>,
     pub(super) files: Vec<LayerFile>,
     pub(super) words: Vec<String>,
@@ -196,6 +197,11 @@ impl Dockerfile {
     /// Returns the folder of the layer files, relative to that of the lock.
     pub fn folder(&self) -> &str {
         &self.folder
+    }
+
+    /// Returns the stages that install.
+    pub fn stages(&self) -> Stages {
+        if self.is_multi { Stages::Multi } else { Stages::Single }
     }
 
     /// Returns the names of the installed layers, in order: those of the plan without empty ones.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::message::Excerpt;
+use crate::platform::{Implementation, Target};
 
 /// The name of a container image: a repository, and a tag or a digest or both.
 ///
@@ -37,6 +38,23 @@ pub struct ImageReferenceError {
 }
 
 impl ImageReference {
+    /// Returns the official image of a Python version, slim or, for a musl target, of Alpine; `None` if there is none: for
+    /// another implementation than CPython, a free-threaded build, or what is no version.
+    ///
+    /// ```
+    /// use locklayers::image::ImageReference;
+    /// let image = ImageReference::official("3.12", None);
+    /// assert_eq!(image.map(|image| image.to_string()).as_deref(), Some("python:3.12-slim"));
+    /// assert_eq!(ImageReference::official("3.13t", None), None);
+    /// ```
+    pub fn official(python: &str, target: Option<&Target>) -> Option<Self> {
+        let is_musl = target.is_some_and(|target| target.platform().is_musl());
+        let is_plain = python.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+            && target.is_none_or(|target| *target.implementation() == Implementation::CPython);
+        let image = format!("python:{python}-{}", if is_musl { "alpine" } else { "slim" });
+        if is_plain { image.parse().ok() } else { None }
+    }
+
     /// Returns the repository with its registry, without tag and digest.
     pub fn repository(&self) -> &str {
         &self.text[..self.repository]

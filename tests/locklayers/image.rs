@@ -271,7 +271,10 @@ fn a_bake_file_of_others_is_kept() {
     fs::write(&path, "{\"target\": {\"app\": {}, \"mine\": {}}}").unwrap();
     let options = ["bake", "--python-version", "3.12", "--image", "registry.example/app", "--write"];
     let said = refusal(folder.path(), &options);
-    assert!(said.starts_with("error: ./docker-bake.json was not written by `locklayers`"), "{said}");
+    assert_eq!(
+        said,
+        "error: ./docker-bake.json was not written by `locklayers`; move it, or overwrite it with --force\n"
+    );
     fs::remove_file(&path).unwrap();
     assert!(run(folder.path(), &options).status.success());
     assert!(run(folder.path(), &options).status.success(), "its own is written again");

@@ -28,6 +28,7 @@ mod history;
 mod hostile;
 mod image;
 mod image_platforms;
+mod image_update;
 mod laws;
 mod limits;
 mod lock;

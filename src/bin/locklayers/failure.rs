@@ -11,7 +11,7 @@ use locklayers::closure::SelectionError;
 use locklayers::drift::DriftError;
 use locklayers::export::ExportError;
 use locklayers::graph::GraphError;
-use locklayers::image::DockerfileError;
+use locklayers::image::{DockerfileError, UpdateError};
 use locklayers::lock::{ForeignFile, LockError};
 use locklayers::message::{Printable, chain, cut_lines};
 use locklayers::name::PackageName;
@@ -48,8 +48,6 @@ pub(crate) enum Failure {
     NoBase { python: String },
     /// The files of an image cannot be written as requested.
     Image(String),
-    /// A file was not written by this program.
-    NotOurs { path: PathBuf },
     /// The plan does not reach a package.
     NotInPlan { package: PackageName, needed_by: Vec<Selector> },
     /// The plan does not have a layer.
@@ -132,13 +130,6 @@ impl fmt::Display for Failure {
                 write!(f, "there is no default base image for {}; name one with --base IMAGE", Printable(python))
             }
             Self::Image(reason) => f.write_str(reason),
-            Self::NotOurs { path } => write!(
-                f,
-                "{} was not written by `locklayers`; to insert the layers before its RUN of `uv sync` or `pip \
-                 install`, use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); otherwise move it, \
-                 or overwrite it with --force",
-                shown(path)
-            ),
             Self::NotInPlan { package, needed_by } => match needed_by.first() {
                 Some(selector) => write!(
                     f,
@@ -220,4 +211,14 @@ macro_rules! from_library {
     };
 }
 
-from_library!(DockerfileError, DriftError, ExportError, GraphError, LockError, PlanError, SelectionError, TargetError);
+from_library!(
+    DockerfileError,
+    DriftError,
+    ExportError,
+    GraphError,
+    LockError,
+    PlanError,
+    SelectionError,
+    TargetError,
+    UpdateError
+);

@@ -1,26 +1,26 @@
 //! `locklayers bake`
 
-use locklayers::image::BakeFile;
+use locklayers::image::{BakeFile, RecordedOptions};
 
 use crate::args::BakeArgs;
 use crate::command::dockerfile::MULTI;
 use crate::command::image::{self, Written};
-use crate::command::remember::Words;
+use crate::command::remember;
 use crate::failure::Failure;
 use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
-    let now = Words::of(Words::of_this_run().words()).under(&Words::of([MULTI.to_owned()]));
+    let now = RecordedOptions::of(remember::of_this_run().words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let path = image::folder(&args.request.at)?.join("Dockerfile");
     let before = if args.write.write { crate::command::dockerfile::remembered(&path, Some(&now))? } else { None };
     let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
-    image::make(&args.request.at, &now, args.write.locked, |asked, _, dockerfile| {
-        let bake = BakeFile::of(dockerfile, &args.image)?.to_string();
+    image::make(&args.request.at, &now, args.write.locked, |asked, dockerfile| {
+        let bake = BakeFile::of(dockerfile, &args.image)?;
         if args.write.write {
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name: "Dockerfile", is_fragment: false, bake: Some(bake), force, format };
+            let written = Written { name: "Dockerfile", bake: Some(bake), force, format };
             return image::write_files(asked, dockerfile, &written);
         }
-        to_stdout(&bake)
+        to_stdout(&bake.to_string())
     })
 }

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use locklayers::image::{Dockerfile, InstallInto};
+use locklayers::image::{Dockerfile, InstallInto, RecordedOptions};
 
-use crate::args::{DockerfileArgs, StagesArg};
+use crate::args::DockerfileArgs;
 use crate::command::image::{self, Written};
-use crate::command::remember::Words;
+use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::output::write::to_stdout;
 
@@ -19,12 +19,12 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
     let found = found(args)?;
     // Before the words of this run, whose last may be those of `--cmd`.
-    let now = Words::of(found.into_iter().chain(fragment).chain(Words::of_this_run().words()));
+    let now = RecordedOptions::of(found.into_iter().chain(fragment).chain(remember::of_this_run().words()));
     let now = if is_written { args_of(args, name, now)? } else { now };
-    image::make(&args.request.at, &now, args.write.locked, |asked, all, dockerfile| {
+    image::make(&args.request.at, &now, args.write.locked, |asked, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name, is_fragment: all.fragment, bake: None, force, format };
+            let written = Written { name, bake: None, force, format };
             return image::write_files(asked, dockerfile, &written);
         }
         to_stdout(&dockerfile.to_string())
@@ -55,27 +55,24 @@ fn found(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.
-fn args_of(args: &DockerfileArgs, name: &str, now: Words) -> Result<Words, Failure> {
+fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<RecordedOptions, Failure> {
     let path = image::folder(&args.request.at)?.join(name);
     let Some(text) = image::read(&path)? else { return Ok(now) };
     let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
-    let before = Words::of(before);
-    before.refuse_outside(Some(&now), &path)?;
+    let before = RecordedOptions::of(before);
+    remember::refuse_outside(&before, Some(&now), &path)?;
     let all = before.under(&now);
-    all.parse(&shown(&path))?;
+    remember::parse(&all, &shown(&path))?;
     Ok(all)
 }
 
 /// Returns the options in a Dockerfile that is compared with what would be written.
-pub(crate) fn remembered(path: &Path, now: Option<&Words>) -> Result<Option<(String, Words)>, Failure> {
+pub(crate) fn remembered(
+    path: &Path,
+    now: Option<&RecordedOptions>,
+) -> Result<Option<(String, RecordedOptions)>, Failure> {
     let Some(text) = image::read(path)? else { return Ok(None) };
-    let words = Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(Words::of);
-    words.iter().try_for_each(|words| words.refuse_outside(now, path))?;
+    let words = Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(RecordedOptions::of);
+    words.iter().try_for_each(|words| remember::refuse_outside(words, now, path))?;
     Ok(words.map(|words| (text, words)))
-}
-
-impl DockerfileArgs {
-    pub(crate) fn is_multi(&self) -> bool {
-        self.stages == Some(StagesArg::Multi)
-    }
 }

@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
 use locklayers::image::{
-    BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, Dockerignore, FileAccess, ImageReference,
-    InstallInto, Installer, Stages,
+    BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto,
+    Installer, RecordedOptions, Stages,
 };
 use locklayers::lock::Source;
 use locklayers::marker::Environment;
-use locklayers::platform::Implementation;
 
-use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, WrittenFormat};
+use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
-use crate::command::remember::Words;
+use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
@@ -24,18 +23,17 @@ use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
 use crate::path::{self, real};
-use locklayers::message::escape_lines;
 
 /// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
 /// prints its warnings.
 pub(crate) fn make(
     at: &LockArgs,
-    now: &Words,
+    now: &RecordedOptions,
     is_locked: bool,
-    then: impl FnOnce(&Asked, &DockerfileArgs, &Dockerfile) -> Result<(), Failure>,
+    then: impl FnOnce(&Asked, &Dockerfile) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let configured = Words::of(configured(at)?).under(now);
-    let mut all = configured.parse("the command line, the Dockerfile or [tool.locklayers.image]")?;
+    let configured = RecordedOptions::of(configured(at)?).under(now);
+    let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
     let asked = Asked::for_image(&all.request, &all.image)?;
     refuse_in_member(&asked, &all)?;
@@ -45,7 +43,7 @@ pub(crate) fn make(
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
-    then(&asked, &all, &dockerfile)
+    then(&asked, &dockerfile)
 }
 
 /// Makes the Dockerfile from the plans of its platforms.
@@ -65,7 +63,6 @@ pub(crate) fn dockerfile(
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .stages(stages(plans, all, &settings))
         .into(if all.system { InstallInto::System } else { InstallInto::Venv })
         .fragment(all.fragment)
         .words(words)
@@ -93,7 +90,18 @@ pub(crate) fn dockerfile(
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
     let builder = asked.python().into_iter().fold(builder, DockerfileBuilder::python);
     let builder = asked.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer);
-    Ok(builder.build()?)
+    let dockerfile = match all.stages {
+        Some(StagesArg::Single) => builder.stages(Stages::Single),
+        Some(StagesArg::Multi) => builder.stages(Stages::Multi),
+        None => builder.choose_stages(),
+    }
+    .build()?;
+    if all.stages.is_none() && dockerfile.stages() == Stages::Multi && plans.iter().any(Plan::is_split) {
+        say!(
+            "note: each layer is built in its own stage, since layers are split by size; --stages single builds all in one stage"
+        );
+    }
+    Ok(dockerfile)
 }
 
 /// Refuses to make an image of a whole workspace in the folder of one of its members, which `uv sync` would take there.
@@ -157,39 +165,14 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
     })
 }
 
-/// Returns the requested stages, or else one for each layer if layers are split by size, since each then changes
-/// independently, or if uv is copied rather than mounted, since it would remain in an image of one stage. Content that
-/// must share one environment stays in one stage: packages of the base image, and packages that a build without isolation
-/// needs installed.
-fn stages(plans: &[Plan<'_>], all: &DockerfileArgs, settings: &BuildSettings) -> Stages {
-    let args = &all.image;
-    let is_provided = plans.iter().any(|plan| !plan.left_out().is_empty() || !plan.replaced().is_empty());
-    let is_one = all.system || all.fragment || is_provided || settings.is_without_isolation();
-    let is_open = all.stages.is_none() && !is_one;
-    let by_size = is_open && plans.iter().any(Plan::is_split);
-    let without_mounts = is_open && args.files == AccessArg::Copy && args.installer == InstallerArg::Uv;
-    if by_size {
-        say!(
-            "note: each layer is built in its own stage, since layers are split by size; --stages single builds all in one stage"
-        );
-    }
-    if by_size || without_mounts || all.is_multi() { Stages::Multi } else { Stages::Single }
-}
-
 /// Returns the named base image, or else the official one of the planned Python.
 fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
     if let Some(base) = &args.base {
         return Ok(base.clone());
     }
     let Some(python) = asked.python() else { return Err(Failure::NoPython { example: example(plan) }) };
-    let target = plan.target();
-    let is_musl = target.is_some_and(|target| target.platform().is_musl());
-    let is_plain = python.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-        && target.is_none_or(|target| *target.implementation() == Implementation::CPython);
-    let kind = if is_musl { "alpine" } else { "slim" };
-    let image = format!("python:{python}-{kind}").parse();
-    image.ok().filter(|_| is_plain).ok_or_else(|| Failure::NoBase {
-        python: target.map_or_else(|| format!("Python {python}"), |target| format!("{target}")),
+    ImageReference::official(python, plan.target()).ok_or_else(|| Failure::NoBase {
+        python: plan.target().map_or_else(|| format!("Python {python}"), ToString::to_string),
     })
 }
 
@@ -205,10 +188,8 @@ fn example(plan: &Plan<'_>) -> &'static str {
 pub(crate) struct Written<'a> {
     /// The name of the Dockerfile.
     pub(crate) name: &'a str,
-    /// Whether it is the user's own Dockerfile, into which only the layers are inserted.
-    pub(crate) is_fragment: bool,
     /// The bake file.
-    pub(crate) bake: Option<String>,
+    pub(crate) bake: Option<BakeFile>,
     pub(crate) force: bool,
     /// How the files are reported.
     pub(crate) format: WrittenFormat,
@@ -222,15 +203,14 @@ const BAKE: &str = "docker-bake.json";
 pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
     let folder = asked.folder();
     let path = folder.join(written.name);
-    let text = text_of(&path, read(&path)?.as_deref(), dockerfile, written)?;
-    let bake = folder.join(BAKE);
-    let is_bake_ours = read(&bake)?.is_none_or(|text| BakeFile::is_written_by_us(&text));
-    if !is_bake_ours && !written.force && written.bake.is_some() {
-        return Err(Failure::NotOurs { path: bake });
-    }
-    let mut files = beside(folder, dockerfile, written.is_fragment)?;
+    let text = dockerfile.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
+    let mut files = beside(folder, dockerfile)?;
     files.push((path, text.into_bytes()));
-    files.extend(written.bake.iter().map(|text| (bake.clone(), text.as_bytes().to_vec())));
+    if let Some(bake) = &written.bake {
+        let path = folder.join(BAKE);
+        let text = bake.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
+        files.push((path, text.into_bytes()));
+    }
     let layers = folder.join(dockerfile.folder());
     let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| path::folder(path)).collect();
     folders
@@ -241,50 +221,10 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
 }
 
 /// Returns the files of a Dockerfile: those of the layers, and lines for Docker and for Git.
-pub(crate) fn beside(
-    folder: &Path,
-    dockerfile: &Dockerfile,
-    is_fragment: bool,
-) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
-    let layers = folder.join(dockerfile.folder());
-    let bytes = |path: PathBuf, text: &str| (path, text.as_bytes().to_vec());
-    let mut files: Vec<_> =
-        dockerfile.files().iter().map(|file| bytes(layers.join(file.name()), file.text())).collect();
-    files.extend(dockerfile.more_files().map(|(name, text)| bytes(layers.join(name), text)));
-    // Caches are keyed by their bytes, on every system.
-    files.push(bytes(layers.join(".gitattributes"), "* -text\n"));
-    let lines = Dockerignore::of(dockerfile);
-    let ignore = folder.join(lines.file_name());
-    let lines = if is_fragment { lines.only_kept() } else { lines };
-    files.push(bytes(ignore.clone(), &lines.within(&read(&ignore)?.unwrap_or_default())));
-    Ok(files)
-}
-
-/// Returns the Dockerfile with its blocks regenerated, a new one, or the user's own with the blocks inserted.
-pub(crate) fn text_of(
-    path: &Path,
-    old: Option<&str>,
-    dockerfile: &Dockerfile,
-    written: &Written<'_>,
-) -> Result<String, Failure> {
-    match old {
-        Some(old) if Dockerfile::has_blocks(old) => dockerfile
-            .within(old, written.force)
-            .map_err(|error| Failure::Image(format!("{}: {}", shown(path), escape_lines(&error.to_string())))),
-        Some(old) if written.is_fragment => dockerfile.adopt_into(old).ok_or_else(|| {
-            Failure::Image(format!(
-                "{} has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the \
-                 layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them",
-                shown(path)
-            ))
-        }),
-        Some(_) if !written.force => Err(Failure::NotOurs { path: path.to_owned() }),
-        None if written.is_fragment => Err(Failure::Image(format!(
-            "{} does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write a whole one",
-            shown(path)
-        ))),
-        _ => Ok(dockerfile.to_string()),
-    }
+pub(crate) fn beside(folder: &Path, dockerfile: &Dockerfile) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
+    let ignored = read(&folder.join(dockerfile.ignore().file_name()))?.unwrap_or_default();
+    let files = dockerfile.files_beside(&ignored).into_iter();
+    Ok(files.map(|(path, text)| (folder.join(path), text.into_bytes())).collect())
 }
 
 /// Reads a file beside the lock; `None` if there is none.

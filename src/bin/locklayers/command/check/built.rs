@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use locklayers::export::{LayerFile, LayerFormat};
-use locklayers::image::{BakeFile, Dockerfile};
+use locklayers::image::{BakeFile, Dockerfile, RecordedOptions};
 use locklayers::platform::Platform;
 use locklayers::report::Rule;
 
@@ -13,7 +13,7 @@ use crate::command::check::findings::Findings;
 use crate::command::check::stale::is_exported;
 use crate::command::dockerfile::remembered;
 use crate::command::image;
-use crate::command::remember::Words;
+use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::read;
 use crate::input::request::Asked;
@@ -25,9 +25,10 @@ const BAKE: &str = "docker-bake.json";
 pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Result<(), Failure> {
     let path = folder.join("Dockerfile");
     let Some((text, words)) = remembered(&path, None)? else { return Ok(()) };
-    let mut all = words.parse(&shown(&path))?;
+    let mut all = remember::parse(&words, &shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
-    all = Words::of(image::configured(&all.request.at)?).under(&words).parse(&shown(&path))?;
+    let configured = RecordedOptions::of(image::configured(&all.request.at)?);
+    all = remember::parse(&configured.under(&words), &shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
     let asked = Asked::for_image(&all.request, &all.image)?;
     let plans = asked.plans()?;
@@ -40,7 +41,7 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
             findings.file(Rule::ImageFile, &path, error.to_string().lines().next().unwrap_or_default(), remedy);
         }
     }
-    for (file, wanted) in image::beside(folder, &dockerfile, all.fragment)? {
+    for (file, wanted) in image::beside(folder, &dockerfile)? {
         compare(&file, folder, &wanted, remedy, findings)?;
     }
     for file in left_over(&folder.join(dockerfile.folder()), &dockerfile, folder) {

@@ -1,0 +1,127 @@
+//! The options of an image, as words of a command line.
+
+/// Options of a single run, which do not describe the image.
+const OF_ONE_RUN: [&str; 11] = [
+    "--write",
+    "--force",
+    "--locked",
+    "--into",
+    "--image",
+    "--lock",
+    "--project",
+    "--output-format",
+    "--quiet",
+    "--verbose",
+    "--color",
+];
+/// Their short forms, and those that print help.
+const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
+/// Options that replace each other.
+const RIVALS: [[&str; 2]; 8] = [
+    ["--system", "--venv"],
+    ["--no-bytecode", "--compile-bytecode"],
+    ["--layer", "--scope"],
+    ["--universal", "--python-version"],
+    ["--universal", "--python-platform"],
+    ["--universal", "--python-implementation"],
+    ["--universal", "--platforms"],
+    ["--platforms", "--python-platform"],
+];
+
+/// Options of `locklayers dockerfile` that describe an image, with their values, in order; `--cmd` is the last.
+///
+/// A Dockerfile records them ([`Dockerfile::command_of`](super::Dockerfile::command_of)), and `[tool.locklayers.image]`
+/// states them; those of a run take precedence, option by option.
+///
+/// ```
+/// use locklayers::image::RecordedOptions;
+/// let options = |words: &str| RecordedOptions::of(words.split(' ').map(str::to_owned));
+/// let all = options("--stages multi --base=a --system --cmd run --fast").under(&options("--write --base b --venv"));
+/// assert_eq!(all.words().join(" "), "--stages multi --base b --venv --cmd run --fast");
+/// assert_eq!(all.value_of("--base"), Some("b"));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RecordedOptions(Vec<Vec<String>>);
+
+impl RecordedOptions {
+    /// Groups the words of a command line after the name of the command, without options that do not describe the image.
+    /// All words after `--cmd` are its value.
+    pub fn of(words: impl IntoIterator<Item = String>) -> Self {
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for word in words {
+            match groups.last_mut() {
+                Some(last) if last[0] == "--cmd" => last.push(word),
+                _ if SHORT.contains(&word.as_str()) => {}
+                Some(last) if !word.starts_with("--") => last.push(word),
+                _ => groups.push(vec![word]),
+            }
+        }
+        groups.retain(|group| !OF_ONE_RUN.contains(&name(group)));
+        Self(groups)
+    }
+
+    /// Adds an option with its value, whatever that begins with.
+    #[must_use]
+    pub fn option(mut self, name: &str, value: &str) -> Self {
+        self.0.push(vec![name.to_owned(), value.to_owned()]);
+        self
+    }
+
+    /// Combines these options with others, which take precedence: over the same options, and over those that they replace,
+    /// such as `--venv` over `--system`.
+    #[must_use]
+    pub fn under(self, others: &Self) -> Self {
+        let is_replaced = |group: &Vec<String>| {
+            let is_rival = |other: &str| RIVALS.iter().any(|pair| pair.contains(&name(group)) && pair.contains(&other));
+            others.0.iter().any(|other| name(other) == name(group) || is_rival(name(other)))
+        };
+        let own = self.0.into_iter().filter(|group| !is_replaced(group));
+        let mut groups: Vec<Vec<String>> = own.chain(others.0.iter().cloned()).collect();
+        groups.sort_by_key(|group| group[0] == "--cmd");
+        Self(groups)
+    }
+
+    /// Returns the value of an option, the last one if it is repeated; empty if it has none, `None` if it is not there.
+    pub fn value_of(&self, option: &str) -> Option<&str> {
+        let group = self.0.iter().rfind(|group| name(group) == option)?;
+        let joined = group[0].split_once('=').map(|(_, value)| value);
+        Some(joined.or(group.get(1).map(String::as_str)).unwrap_or_default())
+    }
+
+    /// Returns the words.
+    pub fn words(&self) -> Vec<String> {
+        self.0.concat()
+    }
+}
+
+fn name(group: &[String]) -> &str {
+    let word = group[0].as_str();
+    word.split_once('=').map_or(word, |(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecordedOptions;
+
+    fn options(text: &str) -> RecordedOptions {
+        RecordedOptions::of(text.split(' ').map(str::to_owned))
+    }
+
+    #[test]
+    fn what_is_given_now_counts_and_all_else_is_remembered() {
+        let before = options("--stages multi --base=a --layer x=project --system --cmd run --base q");
+        let now = options("--write --base b --venv --layer y=group:y");
+        assert_eq!(
+            before.clone().under(&now).words().join(" "),
+            "--stages multi --base b --venv --layer y=group:y --cmd run --base q"
+        );
+        let after = before.under(&options("--write --cmd serve"));
+        assert_eq!(after.words().join(" "), "--stages multi --base=a --layer x=project --system --cmd serve");
+    }
+
+    #[test]
+    fn a_value_is_that_of_the_last_of_its_options() {
+        let all = options("--provided=a --provided b --system");
+        assert_eq!(["--provided", "--system", "--base"].map(|name| all.value_of(name)), [Some("b"), Some(""), None]);
+    }
+}

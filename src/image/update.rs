@@ -1,0 +1,137 @@
+//! Updates of the files of an image: what is written, given what is there.
+
+use super::bake::BakeFile;
+use super::block::BlockError;
+use super::dockerfile::Dockerfile;
+use super::ignore::Dockerignore;
+use crate::message::{Printable, escape_lines};
+
+/// The error for a file that cannot be updated. `file` is its path as the caller named it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum UpdateError {
+    /// The Dockerfile has no generated blocks, so a person wrote it.
+    #[error(
+        "{} was not written by `locklayers`; to insert the layers before its RUN of `uv sync` or `pip install`, use \
+         `locklayers dockerfile --into FILE` (`--fragment` prints the lines); otherwise move it, or overwrite it with \
+         --force",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    NotOurs {
+        /// The path.
+        file: String,
+    },
+    /// The bake file has targets of others.
+    #[error("{} was not written by `locklayers`; move it, or overwrite it with --force", Printable(.file))]
+    #[non_exhaustive]
+    OthersBakeFile {
+        /// The path.
+        file: String,
+    },
+    /// No line of the Dockerfile installs packages.
+    #[error(
+        "{} has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the layers \
+         could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    NoInstall {
+        /// The path.
+        file: String,
+    },
+    /// There is no Dockerfile into which a fragment could be inserted.
+    #[error(
+        "{} does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write a whole one",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    NoFile {
+        /// The path.
+        file: String,
+    },
+    /// The blocks of the Dockerfile cannot be replaced.
+    #[error("{}: {}", Printable(.file), escape_lines(&.error.to_string()))]
+    #[non_exhaustive]
+    Block {
+        /// The path.
+        file: String,
+        /// What is wrong with the blocks.
+        error: BlockError,
+    },
+}
+
+impl Dockerfile {
+    /// Returns the new content of the file at a path, given its old one: with the blocks replaced, with those of a
+    /// [fragment](super::DockerfileBuilder::fragment) inserted, or the whole Dockerfile if there is none yet.
+    ///
+    /// # Errors
+    ///
+    /// [`UpdateError`] for a fragment that has no position in the file or no file, and without `force` for a file that
+    /// this crate did not write, or whose blocks were edited by hand.
+    pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
+        let file = || file.to_owned();
+        match old {
+            Some(old) if Self::has_blocks(old) => {
+                self.within(old, force).map_err(|error| UpdateError::Block { file: file(), error })
+            }
+            Some(old) if self.is_fragment => {
+                self.adopt_into(old).ok_or_else(|| UpdateError::NoInstall { file: file() })
+            }
+            Some(_) if !force => Err(UpdateError::NotOurs { file: file() }),
+            None if self.is_fragment => Err(UpdateError::NoFile { file: file() }),
+            _ => Ok(self.to_string()),
+        }
+    }
+
+    /// Returns the lines of its ignore file, whose name is [`Dockerignore::file_name`]. For a fragment they exclude nothing,
+    /// since the context is the user's.
+    pub fn ignore(&self) -> Dockerignore {
+        let lines = Dockerignore::of(self);
+        if self.is_fragment { lines.only_kept() } else { lines }
+    }
+
+    /// Returns all files that go with the Dockerfile, by their paths relative to the folder of the lock, with their
+    /// contents: the layer files, other files that steps read, `.gitattributes` beside them, and the ignore file, of
+    /// which `ignored` is the old content.
+    ///
+    /// ```
+    /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
+    /// #     dependencies = [{ name = \"six\" }]\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
+    /// #     source = { registry = \"https://index.example/simple\" }\n\
+    /// #     wheels = [{ url = \"https://files.example/six-1-py3-none-any.whl\" }]\n";
+    /// use locklayers::image::Dockerfile;
+    /// use locklayers::{DependencyGraph, Lockfile, Plan};
+    /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// let plan = Plan::builder(&graph).split(false).build()?;
+    /// let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).build()?;
+    /// let files = dockerfile.files_beside("");
+    /// assert_eq!(files.first().map(|(path, _)| path.as_str()), Some(".locklayers/pylock.project.toml"));
+    /// assert_eq!(files.last().map(|(path, _)| path.as_str()), Some(".dockerignore"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn files_beside(&self, ignored: &str) -> Vec<(String, String)> {
+        let within = |name: &str, text: &str| (format!("{}/{name}", self.folder), text.to_owned());
+        let mut files: Vec<_> = self.files.iter().map(|file| within(file.name(), file.text())).collect();
+        files.extend(self.more_files().map(|(name, text)| within(name, text)));
+        // Caches go by their bytes, which no checkout may change.
+        files.push(within(".gitattributes", "* -text\n"));
+        let ignore = self.ignore();
+        files.push((ignore.file_name().to_owned(), ignore.within(ignored)));
+        files
+    }
+}
+
+impl BakeFile {
+    /// Returns the new content of the file at a path, given its old one.
+    ///
+    /// # Errors
+    ///
+    /// [`UpdateError`] without `force` for a file that this crate did not write.
+    pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
+        if force || old.is_none_or(Self::is_written_by_us) {
+            return Ok(self.to_string());
+        }
+        Err(UpdateError::OthersBakeFile { file: file.to_owned() })
+    }
+}

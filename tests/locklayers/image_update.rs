@@ -1,0 +1,120 @@
+//! What is written to the files of an image, given their old contents.
+
+use locklayers::image::{BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, Stages};
+use locklayers::plan::{Provided, ProvidedPolicy};
+use locklayers::{DependencyGraph, Plan, Target};
+
+use crate::small::{package, project, wheel};
+
+const INTO: &str = "FROM python:3.12-slim\nWORKDIR /app\nRUN uv sync --frozen\n";
+
+fn graph() -> DependencyGraph {
+    let packages = ["a 1", "b 1"].map(|id| package(id, &[]).wheel(wheel(id)));
+    crate::small::graph(project(&["a", "b"]), packages)
+}
+
+fn built(change: impl FnOnce(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>) -> Dockerfile {
+    let graph = graph();
+    let plan = Plan::builder(&graph).split(false).build().unwrap();
+    change(Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap())).build().unwrap()
+}
+
+#[test]
+fn a_new_file_is_whole_and_a_written_one_keeps_the_lines_of_the_user() {
+    let dockerfile = built(|builder| builder);
+    let new = dockerfile.updated("Dockerfile", None, false).unwrap();
+    assert_eq!(new, dockerfile.to_string());
+    let users = format!("{new}USER app\n");
+    let changed = built(|builder| builder.bytecode(false)).updated("Dockerfile", Some(&users), false).unwrap();
+    assert!(changed.ends_with("USER app\n") && changed != users, "{changed}");
+}
+
+#[test]
+fn a_fragment_is_inserted_once_and_then_replaced() {
+    let fragment = built(|builder| builder.fragment(true));
+    let inserted = fragment.updated("Dockerfile", Some(INTO), false).unwrap();
+    assert!(
+        inserted.contains("\nFROM python:3.12-slim\n") && inserted.ends_with("RUN uv sync --frozen\n"),
+        "{inserted}"
+    );
+    assert_eq!(fragment.updated("Dockerfile", Some(&inserted), false).unwrap(), inserted);
+}
+
+#[test]
+fn a_file_that_cannot_be_updated_is_an_error_that_names_it() {
+    let whole = built(|builder| builder);
+    let fragment = built(|builder| builder.fragment(true));
+    let said = |dockerfile: &Dockerfile, old| dockerfile.updated("a/Dock\nerfile", old, false).unwrap_err().to_string();
+    assert_eq!(
+        said(&whole, Some(INTO)),
+        "a/Dock\\nerfile was not written by `locklayers`; to insert the layers before its RUN of `uv sync` or `pip install`, \
+         use `locklayers dockerfile --into FILE` (`--fragment` prints the lines); otherwise move it, or overwrite it with \
+         --force"
+    );
+    assert_eq!(whole.updated("Dockerfile", Some(INTO), true).unwrap(), whole.to_string());
+    assert_eq!(
+        said(&fragment, Some("FROM python:3.12-slim\n")),
+        "a/Dock\\nerfile has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the \
+         layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them"
+    );
+    assert_eq!(
+        said(&fragment, None),
+        "a/Dock\\nerfile does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write \
+         a whole one"
+    );
+    let edited = whole.to_string().replace("\nRUN ", "\nRUN  ");
+    let said = said(&whole, Some(&edited));
+    assert!(said.starts_with("a/Dock\\nerfile: its block `stages` was edited after it was written: "), "{said}");
+}
+
+#[test]
+fn a_bake_file_of_others_is_kept_unless_it_is_forced() {
+    let bake = BakeFile::of(&built(|builder| builder.stages(Stages::Multi)), &"registry.example/app".parse().unwrap());
+    let bake = bake.unwrap();
+    let updated = |old, force| bake.updated("docker-bake.json", old, force).map_err(|error| error.to_string());
+    let error = "docker-bake.json was not written by `locklayers`; move it, or overwrite it with --force";
+    assert_eq!(updated(Some("{}"), false), Err(error.to_owned()));
+    for (old, force) in [(Some("{}"), true), (None, false), (Some(bake.to_string().as_str()), false)] {
+        assert_eq!(updated(old, force), Ok(bake.to_string()));
+    }
+}
+
+#[test]
+fn the_ignore_file_of_a_fragment_excludes_nothing_more() {
+    let files = |is_fragment| built(|builder| builder.fragment(is_fragment)).files_beside("*.sqlite\n");
+    let (path, whole) = files(false).pop().unwrap();
+    assert_eq!(path, ".dockerignore");
+    assert!(whole.starts_with("*.sqlite\n") && whole.contains("\n.git\n"), "{whole}");
+    assert_eq!(
+        files(true).pop().unwrap().1,
+        "*.sqlite\n\n# locklayers: begin\n!.locklayers/pylock.project.toml\n!.locklayers/mirror.py\n# locklayers: end\n"
+    );
+    let above = built(|builder| builder.lock_in_context("services/api")).files_beside("");
+    assert_eq!(above.last().unwrap().0, "Dockerfile.dockerignore");
+}
+
+#[test]
+fn stages_are_chosen_by_what_the_image_needs() {
+    let graph = graph();
+    let target = Target::builder("3.12", "linux").build().unwrap();
+    let provided: Provided = "a==1\n".parse().unwrap();
+    let chosen = |is_split, provided: &Provided, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| {
+        let builder = Plan::builder(&graph).split(is_split).target(target.clone());
+        let plan = builder.provided(provided.clone(), ProvidedPolicy::Exact).build().unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap());
+        // Options count whether they are set before or after.
+        change(builder.choose_stages()).build().unwrap().stages()
+    };
+    let none = Provided::default();
+    assert_eq!(chosen(true, &none, |builder| builder), Stages::Multi);
+    assert_eq!(chosen(false, &none, |builder| builder), Stages::Single);
+    assert_eq!(chosen(false, &none, |builder| builder.access(FileAccess::Copy)), Stages::Multi);
+    assert_eq!(
+        chosen(false, &none, |builder| builder.access(FileAccess::Copy).installer(Installer::Pip)),
+        Stages::Single
+    );
+    assert_eq!(chosen(true, &none, |builder| builder.into(InstallInto::System)), Stages::Single);
+    assert_eq!(chosen(true, &none, |builder| builder.fragment(true)), Stages::Single);
+    assert_eq!(chosen(true, &none, |builder| builder.stages(Stages::Single)), Stages::Single);
+    assert_eq!(chosen(true, &provided, |builder| builder), Stages::Single);
+}
