@@ -22,9 +22,7 @@ struct Insertion {
 /// requirements.
 pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
     let at = insertion(&instructions(file))?.line;
-    let lines: Vec<&str> = file.split_inclusive('\n').collect();
-    let [before, after] = [&lines[..at], &lines[at..]].map(<[&str]>::concat);
-    let file = format!("{before}{}{after}", marked(layers, file));
+    let file = inserted(file, at, layers);
     match stages {
         Some(stages) => adopt_stages(&file, stages),
         None => Some(file),
@@ -34,9 +32,27 @@ pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Optio
 /// Inserts a block of stages before the first stage of a Dockerfile, or returns `None` if it has none.
 pub(super) fn adopt_stages(file: &str, stages: &Block) -> Option<String> {
     let first = instructions(file).iter().find(|found| found.is("FROM"))?.line;
+    Some(inserted(file, first, stages))
+}
+
+/// Inserts a block before the line of an instruction, and before the comment on it.
+fn inserted(file: &str, at: usize, block: &Block) -> String {
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
-    let [before, after] = [&lines[..first], &lines[first..]].map(<[&str]>::concat);
-    Some(format!("{before}{}{after}", marked(stages, file)))
+    let at = above_comment(&lines, at);
+    let [before, after] = [&lines[..at], &lines[at..]].map(<[&str]>::concat);
+    format!("{before}{}{after}", marked(block, file))
+}
+
+/// Returns the first line of the comment that ends before a line. A comment at the start of a file is about the file, or a
+/// parser directive, except for what hadolint reads as about the next instruction.
+fn above_comment(lines: &[&str], at: usize) -> usize {
+    let first = |belongs: &dyn Fn(&str) -> bool| {
+        at - lines[..at].iter().rev().take_while(|line| line.trim_start().starts_with('#') && belongs(line)).count()
+    };
+    match first(&|_| true) {
+        0 => first(&|line| line.contains("hadolint ignore")),
+        comment => comment,
+    }
 }
 
 /// Returns a block and an empty line, with the line endings of a file.
@@ -124,6 +140,23 @@ mod tests {
         assert_eq!(of("ARG P=3\nFROM python:$P\nRUN uv sync\n"), "");
         assert_eq!(of("FROM a\nRUN make\n"), "");
         assert_eq!(of("FROM a AS a\nRUN uv sync\n"), "a");
+    }
+
+    #[test]
+    fn a_comment_stays_with_its_instruction() {
+        let block = |name| Block { name, text: "RUN x\n".to_owned() };
+        let (stages, layers) = (block("stages"), block("layers"));
+        let header = "# syntax=docker/dockerfile:1\n# Of Example & Co.\n";
+        let file = |first: &str, second: &str| {
+            format!(
+                "{header}{first}# hadolint ignore=DL3006\nFROM a\nENV B=1\n\n# Why not B?\n{second}  # Packages.\n# As in C.\nRUN uv sync\n"
+            )
+        };
+        let [first, second] = [&stages, &layers].map(|block| format!("{}\n", block.marked()));
+        assert_eq!(
+            adopt(&file("", "\n"), Some(&stages), &layers).unwrap_or_default(),
+            file(&first, &format!("\n{second}"))
+        );
     }
 
     #[test]
