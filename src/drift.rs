@@ -6,7 +6,7 @@
 //! uv.lock            → Lockfile  ──┘
 //! ```
 //!
-//! This module reads no files: the caller passes the documents. A requirement is parsed (`requirement`), resolved by
+//! This module reads no files: the caller passes the documents, or access to them as [`ProjectFiles`]. A requirement is parsed (`requirement`), resolved by
 //! `[tool.uv.sources]` (`source`, `lower`) and converted to a `DriftRequirement` (`wanted`), as is each requirement of
 //! the lock; lists of one name are compared by what they require (`same`), not by how they are written. Groups are
 //! expanded by what they include (`groups`), extras by the project's own extras (`extras`).
@@ -20,6 +20,7 @@ mod conflicts;
 mod environments;
 mod error;
 mod extras;
+mod find;
 mod finding;
 mod groups;
 mod kind;
@@ -42,6 +43,7 @@ mod work;
 
 pub use compare::LockDrift;
 pub use error::{DriftError, DriftErrorKind};
+pub use find::ProjectFiles;
 pub use finding::{Drift, DriftKind, LockList};
 pub use kind::TreeKind;
 pub use projects::{Projects, SourceTree};

@@ -6,6 +6,8 @@ use crate::closure::{SelectionError, SelectorError};
 #[cfg(feature = "pyproject")]
 use crate::drift::DriftError;
 use crate::export::{ExportError, PlanRecordError};
+#[cfg(feature = "files")]
+use crate::files::{ReadError, WriteError};
 use crate::fingerprint::FingerprintError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
@@ -77,6 +79,14 @@ pub enum Error {
     #[cfg(feature = "pyproject")]
     #[error(transparent)]
     Drift(#[from] DriftError),
+    /// A file of a project is not read.
+    #[cfg(feature = "files")]
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Files are not written.
+    #[cfg(feature = "files")]
+    #[error(transparent)]
+    Write(#[from] WriteError),
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
@@ -148,6 +158,8 @@ impl Error {
             Self::Workspace(error) => error.is_limit(),
             #[cfg(feature = "pyproject")]
             Self::Drift(error) => error.is_limit(),
+            #[cfg(feature = "files")]
+            Self::Read(error) => error.is_limit(),
             Self::Plan(error) => error.is_limit(),
             Self::PlanRecord(error) => error.is_limit(),
             Self::Export(error) => error.is_limit(),
@@ -194,6 +206,10 @@ impl Error {
             Self::Workspace(error) => error,
             #[cfg(feature = "pyproject")]
             Self::Drift(error) => error,
+            #[cfg(feature = "files")]
+            Self::Read(error) => error,
+            #[cfg(feature = "files")]
+            Self::Write(error) => error,
             Self::Plan(error) => error,
             Self::PlanRecord(error) => error,
             Self::Provided(error) => error,

@@ -111,6 +111,8 @@ fn run(check: &mut Check<'_>) -> Result<(), DriftError> {
         let root = tree.is_member.then_some(&of_root);
         package::check(check, tree, |own| lower(own, &tree.folder, root))?;
     }
+    let patterns = projects.not_followed.iter().cloned();
+    check.unchecked.extend(patterns.map(|pattern| Unchecked::MembersOutside { pattern }));
     check.unchecked.insert(Unchecked::Settings);
     Ok(())
 }

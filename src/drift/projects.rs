@@ -18,6 +18,8 @@ pub struct Projects {
     pub(super) script: Option<String>,
     pub(super) trees: BTreeMap<String, SourceTree>,
     pub(super) members: BTreeSet<String>,
+    /// Patterns of the workspace that lead outside of the folder of the lock.
+    pub(super) not_followed: BTreeSet<String>,
 }
 
 /// The document of a source tree, as far as it is known.

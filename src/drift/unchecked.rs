@@ -10,6 +10,11 @@ use crate::name::PackageName;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Unchecked {
+    /// A pattern of the workspace leads outside of the folder of the lock.
+    MembersOutside {
+        /// The pattern.
+        pattern: String,
+    },
     /// There is no document at the root.
     NoRoot {
         /// The path at which it was expected.
@@ -98,6 +103,11 @@ pub enum Unchecked {
 impl fmt::Display for Unchecked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::MembersOutside { pattern } => write!(
+                f,
+                "members that `{}` in tool.uv.workspace matches outside of the folder of the lock",
+                Printable(pattern)
+            ),
             Self::NoRoot { document } => write!(f, "the lock against {}, which is not there", Printable(document)),
             Self::NoDocument { package, document } => {
                 write!(f, "`{package}` against {}, which is not there", Printable(document))

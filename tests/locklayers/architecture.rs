@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-const ORDER: [&str; 24] = [
+const ORDER: [&str; 25] = [
     "percent",
     "word",
     "limits",
@@ -24,6 +24,7 @@ const ORDER: [&str; 24] = [
     "history",
     "drift",
     "report",
+    "files",
     "proptest",
     "error",
     "lib",

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use locklayers::closure::SelectionError;
 use locklayers::drift::DriftError;
 use locklayers::export::ExportError;
+use locklayers::files::{ReadError, WriteError};
 use locklayers::graph::GraphError;
 use locklayers::image::{DockerfileError, UpdateError};
 use locklayers::lock::{ForeignFile, LockError};
@@ -58,12 +59,8 @@ pub(crate) enum Failure {
     SvgToTerminal,
     /// Several layers would be printed to standard output.
     SeveralLayers { layers: Vec<LayerName> },
-    /// A symbolic link leads from the project to a folder outside it.
-    LeadsOut { path: PathBuf, to: PathBuf, from: PathBuf },
-    /// Two files of one run would collide on a case-insensitive file system.
-    SameFile { first: PathBuf, second: PathBuf },
-    /// A folder or file cannot be written.
-    Write { path: PathBuf, source: io::Error, new: Vec<PathBuf> },
+    /// A stream cannot be written.
+    Write { path: PathBuf, source: io::Error },
     /// Standard output cannot be written.
     Output(io::Error),
 }
@@ -75,15 +72,7 @@ impl Failure {
     }
 
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write { path: path.to_owned(), source, new: Vec::new() }
-    }
-
-    /// Adds the files that were written before the failure and could not be restored.
-    pub(crate) fn with_new(self, new: Vec<PathBuf>) -> Self {
-        match self {
-            Self::Write { path, source, .. } => Self::Write { path, source, new },
-            other => other,
-        }
+        Self::Write { path: path.to_owned(), source }
     }
 }
 
@@ -159,34 +148,12 @@ impl fmt::Display for Failure {
                  them all with --output-dir DIR",
                 listed(layers)
             ),
-            Self::LeadsOut { path, to, from } => write!(
-                f,
-                "{} leads through a symbolic link out of {}, to {}, and files are not written through such a link; name \
-                 the folder that it leads to if that is meant",
-                shown(path),
-                shown(from),
-                shown(to)
-            ),
-            Self::SameFile { first, second } => write!(
-                f,
-                "{} and {} are the same file on a case-insensitive file system; rename one of them",
-                shown(first),
-                shown(second)
-            ),
-            Self::Write { path, source, new } => {
-                write!(f, "{} cannot be written: {source}; {}", shown(path), not_put_back(new))
+            Self::Write { path, source } => {
+                write!(f, "{} cannot be written: {source}; existing files are unchanged", shown(path))
             }
             Self::Output(source) => write!(f, "standard output cannot be written: {source}"),
         }
     }
-}
-
-fn not_put_back(new: &[PathBuf]) -> String {
-    if new.is_empty() {
-        return "existing files are unchanged".to_owned();
-    }
-    let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
-    format!("already written, and could not be restored: {}", new.join(", "))
 }
 
 fn listed(layers: &[LayerName]) -> String {
@@ -218,7 +185,9 @@ from_library!(
     GraphError,
     LockError,
     PlanError,
+    ReadError,
     SelectionError,
     TargetError,
-    UpdateError
+    UpdateError,
+    WriteError
 );

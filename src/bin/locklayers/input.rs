@@ -1,6 +1,5 @@
 //! The input of commands: locks and the files beside them, on disk or in a commit, within limits.
 
-mod folders;
 pub(crate) mod foreign;
 pub(crate) mod git;
 pub(crate) mod locate;

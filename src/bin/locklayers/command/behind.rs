@@ -17,7 +17,7 @@ pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let drift = projects::read(asked.lock(), asked.lockfile())
-        .and_then(|(projects, _)| Ok(LockDrift::between(asked.lockfile(), &projects)?));
+        .and_then(|projects| Ok(LockDrift::between(asked.lockfile(), &projects)?));
     let drift = match drift {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),

@@ -29,13 +29,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
     built::check(asked.lock(), asked.folder(), &mut findings)?;
-    let (projects, notes) = projects::read(asked.lock(), asked.lockfile())?;
+    let projects = projects::read(asked.lock(), asked.lockfile())?;
     let drift = LockDrift::between(asked.lockfile(), &projects)?;
     for finding in drift.findings() {
         findings.drift(finding);
-    }
-    for note in notes {
-        findings.note(note);
     }
     for unchecked in drift.unchecked() {
         findings.note(unchecked);

@@ -9,7 +9,7 @@ use locklayers::pyproject::{PyProject, PyProjectError};
 use crate::failure::Failure;
 use crate::input::foreign;
 use crate::input::git::{self, Commit};
-use crate::input::read;
+use crate::input::read::{self, Project};
 use crate::path;
 
 /// A lock, and the state in which its folder is read.
@@ -48,7 +48,7 @@ impl Origin {
 
     pub(crate) fn lock(&self) -> Result<Lockfile, Failure> {
         let Some(commit) = &self.commit else {
-            read::check_lock(&self.lock)?;
+            Project::around(path::folder(&self.lock)).check(&self.lock)?;
             return Lockfile::read(&self.lock)
                 .map_err(|error| foreign::explain(&self.lock).unwrap_or_else(|| error.into()));
         };
@@ -60,16 +60,14 @@ impl Origin {
 
     /// Reads a pyproject.toml by its path relative to the folder of the lock; `None` if there is none.
     pub(crate) fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, Failure> {
-        let folder = path::folder(&self.lock);
-        let (text, shown) = match &self.commit {
-            None => {
-                let file = folder.join(path);
-                (read::found_string(&file, folder, PyProject::MOST_BYTES as u64)?, file)
-            }
-            Some(commit) => (self.string(commit, path)?, shown(commit, path)),
+        let Some(commit) = &self.commit else {
+            return Ok(Project::around(path::folder(&self.lock)).pyproject(path)?);
         };
-        let fail = |error: PyProjectError| Failure::Config { path: shown, reason: error.to_string() };
-        text.map(|text| text.parse().map_err(fail)).transpose()
+        let fail = |reason: String| Failure::Config { path: shown(commit, path), reason };
+        self.string(commit, path)?
+            .map(|text| text.parse())
+            .transpose()
+            .map_err(|error: PyProjectError| fail(error.to_string()))
     }
 
     /// Reads a file of the commit by its path relative to the folder of the lock.

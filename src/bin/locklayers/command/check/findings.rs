@@ -8,7 +8,6 @@ use locklayers::drift::Drift;
 use locklayers::report::{Finding, PlanLimits, Report, Rule};
 
 use crate::input::read::Project;
-use crate::path::plain;
 
 /// A report whose files are relative to the project in documents, and as they were named in text.
 pub(crate) struct Findings {
@@ -32,31 +31,22 @@ impl Findings {
     /// Adds a finding about a file as a whole.
     pub(crate) fn file(&mut self, rule: Rule, file: &Path, problem: impl Display, remedy: impl Display) {
         let finding = Finding::of_file(rule, &file.to_string_lossy(), problem, remedy);
-        self.report.add(finding.in_file(self.name(file)));
+        self.report.add(finding.in_file(self.project.name_of(file)));
     }
 
     /// Adds a difference between the lock and its documents.
     pub(crate) fn drift(&mut self, drift: &Drift) {
-        self.report.add(Finding::from(drift).in_file(self.name(Path::new(drift.document()))));
+        self.report.add(Finding::from(drift).in_file(self.project.name_of(Path::new(drift.document()))));
     }
 
     /// Compares a plan with the limits of a file.
     pub(crate) fn limits(&mut self, plan: &Plan<'_>, limits: &PlanLimits, file: &Path) {
-        let file = self.name(file);
+        let file = self.project.name_of(file);
         for found in limits.check(plan) {
             match found.finding(&file) {
                 Some(finding) => self.report.add(finding),
                 None => self.report.note(found.problem()),
             }
-        }
-    }
-
-    /// Returns the path of a file: in the project relative to its folder, elsewhere absolute.
-    fn name(&self, file: &Path) -> String {
-        let file = plain(file).unwrap_or_else(|| file.to_owned());
-        match file.strip_prefix(self.project.named()) {
-            Ok(within) => within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
-            Err(_) => file.to_string_lossy().into_owned(),
         }
     }
 }

@@ -1,0 +1,63 @@
+//! The files of a project on disk: read within limits, and written all or none.
+//!
+//! The content of a project's folder may come with a pull request: a device or a pipe under the name of a file, an
+//! endless file, a link to somebody's credentials or out of the project. None of these is read, and nothing is written
+//! through such a link.
+//!
+//! ```text
+//! folder of a lock ─Project→ files within the project ─projects→ Projects, for `drift`
+//! (path, content)… ─write→ Written…: each beside its target first, then all by rename
+//! ```
+//!
+//! With the lock and the `pyproject.toml` from a [`Project`], a program that embeds this library plans, checks and
+//! writes as `locklayers` does:
+//!
+//! ```
+//! use locklayers::drift::LockDrift;
+//! use locklayers::export::{LayerFile, LayerFormat};
+//! use locklayers::files::{Project, Written, create_folder, write};
+//! use locklayers::{DependencyGraph, Lockfile, Plan};
+//! use std::path::Path;
+//!
+//! # let base = tempfile::tempdir()?;
+//! # let folder = base.path();
+//! # std::fs::write(folder.join("pyproject.toml"), "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.12\"\n")?;
+//! # std::fs::write(
+//! #     folder.join("uv.lock"),
+//! #     "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { virtual = \".\" }\n",
+//! # )?;
+//! let project = Project::around(folder);
+//! let lock = folder.join("uv.lock");
+//! project.check(&lock)?;
+//! let lock = Lockfile::read(&lock)?;
+//! let drift = LockDrift::between(&lock, &project.projects(Path::new("uv.lock"), &lock)?)?;
+//! assert!(drift.findings().is_empty());
+//!
+//! let graph = DependencyGraph::from_lockfile(lock)?;
+//! let beside = project.pyproject(Path::new("pyproject.toml"))?;
+//! let plan = beside.iter().fold(Plan::builder(&graph), |builder, file| builder.pyproject(file)).build()?;
+//! let layers = folder.join("layers");
+//! let mut files = Vec::new();
+//! for layer in plan.layers() {
+//!     let file = LayerFile::of(&plan, layer, LayerFormat::RequirementsTxt, "")?;
+//!     files.push((layers.join(file.name()), file.into_text().into_bytes()));
+//! }
+//! create_folder(&layers, folder)?;
+//! assert!(write(&files)?.iter().all(|written| *written == Written::New));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod documents;
+mod error;
+mod folder;
+mod left_over;
+mod path;
+mod project;
+mod stage;
+mod write;
+
+pub use error::{ReadError, WriteError};
+pub use folder::{create_folder, refuse_links_out};
+pub use path::{plain_path, real_path, relative_path};
+pub use project::Project;
+pub use write::{Written, write};

@@ -1,0 +1,118 @@
+//! The documents that a lock on disk was made from.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::error::ReadError;
+use super::path::{plain_path, real_path};
+use super::project::Project;
+use crate::drift::{ProjectFiles, Projects, SourceTree};
+use crate::lock::Lockfile;
+use crate::pyproject::{EntryKind, PyProject, WorkspaceError, WorkspaceFolders};
+
+/// The limit in bytes for files that people write.
+const MOST: u64 = 4 << 20;
+
+impl Project {
+    /// Returns the documents that a lock in its folder was made from, for [`LockDrift`](crate::drift::LockDrift); `name` is
+    /// the file name of the lock: `uv.lock`, or `NAME.py.lock` for that of a script.
+    ///
+    /// Source trees outside the project are not read.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a document cannot be read or used, or if the members of the workspace cannot be found.
+    pub fn projects(&self, name: &Path, lock: &Lockfile) -> Result<Projects, ReadError> {
+        if name.to_string_lossy().ends_with(".py.lock") {
+            return Ok(self
+                .script(&self.folder.join(name).with_extension(""))?
+                .shown_in(&self.folder.to_string_lossy()));
+        }
+        let mut projects = Projects::default().shown_in(&self.folder.to_string_lossy());
+        for located in [plain_path(&self.folder), real_path(&self.folder)].into_iter().flatten() {
+            projects = projects.located(&located.to_string_lossy());
+        }
+        projects.find(lock, self)
+    }
+
+    /// Reads a script, `NAME.py` beside `NAME.py.lock`.
+    fn script(&self, script: &Path) -> Result<Projects, ReadError> {
+        let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let text = self.read_string(script, PyProject::MOST_BYTES as u64)?;
+        let Some(text) = text else { return Ok(Projects::missing_script(name)) };
+        match PyProject::of_script(&text) {
+            Ok(metadata) => Ok(Projects::script(name, metadata)),
+            Err(reason) => Err(ReadError::Document { path: script.to_owned(), reason }),
+        }
+    }
+
+    fn document_of(&self, folder: &str) -> PathBuf {
+        self.folder.join(document(folder))
+    }
+}
+
+/// Returns the `pyproject.toml` of a folder, relative to that of the lock.
+fn document(folder: &str) -> PathBuf {
+    if folder == "." { PathBuf::from("pyproject.toml") } else { Path::new(folder).join("pyproject.toml") }
+}
+
+impl ProjectFiles for Project {
+    type Error = ReadError;
+
+    fn document(&self, folder: &str) -> Result<SourceTree, ReadError> {
+        if folder != "." && !self.holds(&self.document_of(folder)) {
+            return Ok(SourceTree::Outside);
+        }
+        let read = self.pyproject(&document(folder))?;
+        Ok(read.map_or(SourceTree::Missing, |read| SourceTree::Document(Box::new(read))))
+    }
+
+    fn has_document(&self, folder: &str) -> bool {
+        let path = self.document_of(folder);
+        self.holds(&path) && path.is_file()
+    }
+
+    fn has_uv_toml(&self) -> bool {
+        self.folder.join("uv.toml").is_file()
+    }
+
+    fn ignored(&self) -> String {
+        // A file that cannot be read ignores nothing.
+        self.read_string(&self.folder.join(".gitignore"), MOST).ok().flatten().unwrap_or_default()
+    }
+
+    fn refusal(&self, reason: WorkspaceError) -> ReadError {
+        ReadError::Workspace { path: self.document_of("."), reason }
+    }
+}
+
+/// Folders below that of the lock; a link that leads outside of it is not followed.
+impl WorkspaceFolders for Project {
+    fn list(&self, folder: &str, each: &mut dyn FnMut(Option<&str>, EntryKind) -> ControlFlow<()>) {
+        for entry in fs::read_dir(self.folder.join(folder)).into_iter().flatten().flatten() {
+            let kind = match entry.file_type() {
+                Ok(kind) if kind.is_file() => EntryKind::File,
+                Ok(kind) if kind.is_dir() => EntryKind::Folder,
+                Ok(_) => EntryKind::Other,
+                Err(_) => continue,
+            };
+            if each(entry.file_name().to_str(), kind).is_break() {
+                return;
+            }
+        }
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        let path = self.folder.join(path);
+        let is_inside = || match (real_path(&self.folder), real_path(&path)) {
+            (Some(root), Some(real)) => real.starts_with(root),
+            _ => false,
+        };
+        path.is_dir() && (!path.is_symlink() || is_inside())
+    }
+
+    fn is_link(&self, path: &str) -> bool {
+        self.folder.join(path).is_symlink()
+    }
+}

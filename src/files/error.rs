@@ -1,0 +1,181 @@
+//! The errors of files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::message::{Printable, cut_lines};
+use crate::pyproject::{PyProjectError, WorkspaceError};
+
+/// The error for a file that is not read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// There is no such file.
+    #[error("{}: there is no such file", shown(.path))]
+    #[non_exhaustive]
+    Missing {
+        /// The path.
+        path: PathBuf,
+    },
+    /// It is not a regular file.
+    #[error("{}: it is {kind}, but a regular file is needed", shown(.path))]
+    #[non_exhaustive]
+    Kind {
+        /// The path.
+        path: PathBuf,
+        /// What it is, with an article.
+        kind: &'static str,
+    },
+    /// It is larger than a file of its kind is.
+    #[error(
+        "{}: it is larger than {limit} bytes, the limit for such a file; check that it is the right file",
+        shown(.path)
+    )]
+    #[non_exhaustive]
+    TooLarge {
+        /// The path.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// It is not in UTF-8.
+    #[error("{}: it is not in UTF-8", shown(.path))]
+    #[non_exhaustive]
+    NotUtf8 {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A symbolic link leads to it out of the project.
+    #[error(
+        "{}: a symbolic link leads out of the project, {}, and such a file is not read; put the file itself there",
+        shown(.path), shown(.project)
+    )]
+    #[non_exhaustive]
+    LeadsOut {
+        /// The path.
+        path: PathBuf,
+        /// The folder of the project.
+        project: PathBuf,
+    },
+    /// It cannot be read.
+    #[error("{}: cannot be read", shown(.path))]
+    #[non_exhaustive]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// It is not a `pyproject.toml`, or not a script with metadata, that can be used.
+    #[error("{}: {}", shown(.path), cut_lines(&.reason.to_string()))]
+    #[non_exhaustive]
+    Document {
+        /// The path.
+        path: PathBuf,
+        /// The reason, which is part of the message.
+        reason: PyProjectError,
+    },
+    /// The members of its workspace cannot be found.
+    #[error("{}: {reason}", shown(.path))]
+    #[non_exhaustive]
+    Workspace {
+        /// The path.
+        path: PathBuf,
+        /// The reason, which is part of the message.
+        reason: WorkspaceError,
+    },
+}
+
+impl ReadError {
+    /// Returns whether the file exceeds a limit, rather than being invalid.
+    pub fn is_limit(&self) -> bool {
+        match self {
+            Self::TooLarge { .. } | Self::Workspace { .. } => true,
+            Self::Document { reason, .. } => reason.is_limit(),
+            _ => false,
+        }
+    }
+}
+
+/// The error for files of which none was written, unless it names some.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// A symbolic link leads from the project to a folder outside it.
+    #[error(
+        "{} leads through a symbolic link out of {}, to {}, and files are not written through such a link; name the folder \
+         that it leads to if that is meant",
+        shown(.path), shown(.from), shown(.to)
+    )]
+    #[non_exhaustive]
+    LeadsOut {
+        /// The path.
+        path: PathBuf,
+        /// Where it leads.
+        to: PathBuf,
+        /// The folder that it leaves.
+        from: PathBuf,
+    },
+    /// Two files would collide on a case-insensitive file system.
+    #[error(
+        "{} and {} are the same file on a case-insensitive file system; rename one of them",
+        shown(.first), shown(.second)
+    )]
+    #[non_exhaustive]
+    SameFile {
+        /// The first path.
+        first: PathBuf,
+        /// The second path.
+        second: PathBuf,
+    },
+    /// A pipe, a socket or a device would be replaced.
+    #[error(
+        "{}: it is {kind}, but a regular file is to be written there; remove it, or name another file",
+        shown(.path)
+    )]
+    #[non_exhaustive]
+    Kind {
+        /// The path.
+        path: PathBuf,
+        /// What it is, with an article.
+        kind: &'static str,
+    },
+    /// A folder or a file cannot be written.
+    #[error("{} cannot be written: {reason}; {}", shown(.path), not_restored(.new))]
+    #[non_exhaustive]
+    Io {
+        /// The path.
+        path: PathBuf,
+        /// The reason, which is part of the message.
+        reason: io::Error,
+        /// The files that were written before and could not be restored.
+        new: Vec<PathBuf>,
+    },
+}
+
+impl WriteError {
+    pub(super) fn io(path: &Path, reason: io::Error) -> Self {
+        Self::Io { path: path.to_owned(), reason, new: Vec::new() }
+    }
+
+    /// Adds the files that were written before the error and could not be restored.
+    pub(super) fn with_new(self, new: Vec<PathBuf>) -> Self {
+        match self {
+            Self::Io { path, reason, .. } => Self::Io { path, reason, new },
+            other => other,
+        }
+    }
+}
+
+fn not_restored(new: &[PathBuf]) -> String {
+    if new.is_empty() {
+        return "existing files are unchanged".to_owned();
+    }
+    let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
+    format!("already written, and could not be restored: {}", new.join(", "))
+}
+
+/// Returns a path for messages, with control characters as escapes.
+fn shown(path: &Path) -> String {
+    Printable(&path.to_string_lossy()).to_string()
+}

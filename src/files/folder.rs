@@ -1,0 +1,37 @@
+//! The folder for written files.
+
+use std::fs;
+use std::path::Path;
+
+use super::error::WriteError;
+use super::path::{plain_path, real_path};
+
+/// Creates a folder for files and the folders above it, unless a symbolic link in its path leads out of the project.
+///
+/// The content of the current folder and of that of the lock may come with a pull request, links included. A folder
+/// named below one of the two must be below it once links are followed; one named elsewhere is the caller's own.
+///
+/// # Errors
+///
+/// [`WriteError::LeadsOut`] for such a link, and [`WriteError::Io`] if the folder cannot be created.
+pub fn create_folder(folder: &Path, lock_folder: &Path) -> Result<(), WriteError> {
+    refuse_links_out(folder, lock_folder)?;
+    fs::create_dir_all(folder).map_err(|source| WriteError::io(folder, source))?;
+    refuse_links_out(folder, lock_folder)
+}
+
+/// Refuses a folder as [`create_folder`] does, without creating it.
+///
+/// # Errors
+///
+/// [`WriteError::LeadsOut`] if a symbolic link in its path leads out of the current folder or of that of the lock.
+pub fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), WriteError> {
+    let (Some(named), Some(to)) = (plain_path(folder), real_path(folder)) else { return Ok(()) };
+    for within in [Path::new("."), lock_folder] {
+        let (Some(named_within), Some(from)) = (plain_path(within), real_path(within)) else { continue };
+        if named.starts_with(named_within) && !to.starts_with(&from) {
+            return Err(WriteError::LeadsOut { path: folder.to_owned(), to, from });
+        }
+    }
+    Ok(())
+}

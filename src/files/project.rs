@@ -1,0 +1,145 @@
+//! The project of a lock, and what may be read of it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use super::error::ReadError;
+use super::path::{kind, plain_path, real_path};
+use crate::pyproject::PyProject;
+
+/// The project of a lock on disk: the nearest folder with `.git` at or above that of the lock, else that of the lock.
+///
+/// A lock may name folders anywhere on the machine; those outside the project are not read. The module's page has an
+/// example.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub(super) folder: PathBuf,
+    top: PathBuf,
+    real: PathBuf,
+}
+
+impl Project {
+    /// Returns the project around the folder of a lock.
+    pub fn around(lock_folder: &Path) -> Self {
+        let folder = plain_path(lock_folder).unwrap_or_else(|| lock_folder.to_owned());
+        let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
+        let top = folder.ancestors().find(is_top).unwrap_or(&folder).to_owned();
+        let real = real_path(&top).unwrap_or_else(|| top.clone());
+        Self { folder: lock_folder.to_owned(), top, real }
+    }
+
+    /// Returns the folder of the lock, as the caller named it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Returns the name of a file for reports: in the project relative to its folder, with `/` between its parts, elsewhere
+    /// absolute.
+    pub fn name_of(&self, file: &Path) -> String {
+        let file = plain_path(file).unwrap_or_else(|| file.to_owned());
+        match file.strip_prefix(&self.top) {
+            Ok(within) => within.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"),
+            Err(_) => file.to_string_lossy().into_owned(),
+        }
+    }
+
+    /// Returns whether a path is in the project once links are followed.
+    pub fn holds(&self, path: &Path) -> bool {
+        real_path(path).is_some_and(|real| real.starts_with(&self.real))
+    }
+
+    /// Refuses a file of the project that is not a regular one, or to which a symbolic link leads out of the project. A
+    /// file that is missing is not refused.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Kind`] and [`ReadError::LeadsOut`].
+    pub fn check(&self, path: &Path) -> Result<(), ReadError> {
+        self.refuse_link_out(path)?;
+        match fs::metadata(path).ok().as_ref().and_then(kind) {
+            Some(kind) => Err(ReadError::Kind { path: path.to_owned(), kind }),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the content of a file with at most `limit` bytes, or `None` if there is no such file.
+    ///
+    /// A path outside the project is the caller's own, and its links are followed.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it is not a regular file or larger, if a symbolic link leads to it out of the project, or if it
+    /// cannot be read.
+    pub fn read(&self, path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
+        self.refuse_link_out(path)?;
+        let path = || path.to_owned();
+        match content(&path(), limit) {
+            Ok(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { path: path(), limit }),
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(Unread::Kind(kind)) => Err(ReadError::Kind { path: path(), kind }),
+            Err(Unread::Io(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                Ok(None)
+            }
+            Err(Unread::Io(source)) => Err(ReadError::Io { path: path(), source }),
+        }
+    }
+
+    /// Returns the content of a file that must exist, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], also if there is no such file.
+    pub fn read_existing(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        self.read(path, limit)?.ok_or_else(|| ReadError::Missing { path: path.to_owned() })
+    }
+
+    /// Returns the content of a file as a string, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], also if it is not in UTF-8.
+    pub fn read_string(&self, path: &Path, limit: u64) -> Result<Option<String>, ReadError> {
+        let string = |bytes| String::from_utf8(bytes).map_err(|_| ReadError::NotUtf8 { path: path.to_owned() });
+        self.read(path, limit)?.map(string).transpose()
+    }
+
+    /// Returns a `pyproject.toml` by its path from the folder of the lock, or `None` if there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read or used.
+    pub fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, ReadError> {
+        let path = self.folder.join(path);
+        let Some(text) = self.read_string(&path, PyProject::MOST_BYTES as u64)? else { return Ok(None) };
+        text.parse().map(Some).map_err(|reason| ReadError::Document { path, reason })
+    }
+
+    fn refuse_link_out(&self, path: &Path) -> Result<(), ReadError> {
+        if plain_path(path).is_some_and(|named| named.starts_with(&self.top)) && !self.holds(path) {
+            return Err(ReadError::LeadsOut { path: path.to_owned(), project: self.real.clone() });
+        }
+        Ok(())
+    }
+}
+
+enum Unread {
+    Kind(&'static str),
+    Io(std::io::Error),
+}
+
+/// Reads at most one byte more than `limit`.
+fn content(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+    // Opening a pipe would wait for its other end, so the kind is checked first.
+    if let Some(kind) = kind(&fs::metadata(path).map_err(Unread::Io)?) {
+        return Err(Unread::Kind(kind));
+    }
+    let file = File::open(path).map_err(Unread::Io)?;
+    let about = file.metadata().map_err(Unread::Io)?;
+    if let Some(kind) = kind(&about) {
+        return Err(Unread::Kind(kind));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(limit) + 1).unwrap_or(0));
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    Ok(bytes)
+}

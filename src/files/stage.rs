@@ -1,0 +1,91 @@
+//! A file beside its target, which it replaces by rename, and the way back.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use super::error::WriteError;
+use super::left_over::{regular, temporary};
+use super::path::folder;
+
+/// A complete temporary file beside its target, which is removed on drop.
+pub(super) struct Staged<'p> {
+    target: &'p Path,
+    new: NamedTempFile,
+}
+
+/// The state of a target before it was replaced.
+struct Before<'p> {
+    target: &'p Path,
+    /// A hard link to or a copy of the previous file; `None` if there was none, or a symbolic link.
+    old: Option<TempPath>,
+    was_there: bool,
+}
+
+impl<'p> Staged<'p> {
+    pub(super) fn beside(target: &'p Path, bytes: &[u8]) -> Result<Self, WriteError> {
+        // Errors name the target, since the name of the temporary file is meaningless.
+        Self::filled(target, bytes).map_err(|error| WriteError::io(target, error))
+    }
+
+    fn filled(target: &'p Path, bytes: &[u8]) -> io::Result<Self> {
+        // With the permissions of a plain new file.
+        let create = |name: &Path| File::create_new(name);
+        let mut new = temporary().make_in(folder(target), create)?;
+        // Held until the file is renamed: another run would take an unlocked one for left over.
+        new.as_file().lock()?;
+        new.as_file_mut().write_all(bytes)?;
+        if let Some(before) = regular(target) {
+            new.as_file().set_permissions(before.permissions())?;
+        }
+        new.as_file().sync_all()?;
+        Ok(Self { target, new })
+    }
+
+    fn replace(self) -> Result<Before<'p>, WriteError> {
+        let Self { target, new } = self;
+        let was_there = fs::symlink_metadata(target).is_ok();
+        let link = |name: &Path| fs::hard_link(target, name);
+        // Some file systems have no hard links.
+        let copy = |name: &Path| fs::copy(target, name).map(drop);
+        let second =
+            || temporary().make_in(folder(target), link).or_else(|_| temporary().make_in(folder(target), copy));
+        let old = regular(target).and_then(|_| second().ok());
+        let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
+        new.persist(target).map_err(|error| WriteError::io(target, error.error))?;
+        Ok(before)
+    }
+}
+
+impl Before<'_> {
+    /// Restores the previous file, as far as it is known.
+    fn restore(self) -> io::Result<()> {
+        match self.old {
+            Some(old) => old.persist(self.target).map_err(|error| error.error),
+            None if self.was_there => Err(io::ErrorKind::Unsupported.into()),
+            None => fs::remove_file(self.target),
+        }
+    }
+}
+
+/// Replaces all targets; if one cannot be replaced, those before it are restored.
+pub(super) fn replace(staged: Vec<Staged<'_>>) -> Result<(), WriteError> {
+    let mut done = Vec::with_capacity(staged.len());
+    for file in staged {
+        match file.replace() {
+            Ok(before) => done.push(before),
+            Err(error) => {
+                // The first error is reported; whatever can be restored is.
+                let undo = |before: Before<'_>| {
+                    let target = before.target.to_owned();
+                    before.restore().is_err().then_some(target)
+                };
+                let stay: Vec<PathBuf> = done.into_iter().rev().filter_map(undo).collect();
+                return Err(error.with_new(stay));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Writing of files, all or none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::WriteError;
+use super::left_over;
+use super::path::{folder, kind};
+use super::stage::{Staged, replace};
+
+/// The outcome for a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Written {
+    /// It has new content.
+    New,
+    /// It had the same content already and was not touched.
+    Same,
+}
+
+/// Writes files, all or none: first each beside its target, then all by rename. Returns the outcome for each, in order.
+///
+/// A file that already has its content is not touched, and one that is replaced keeps its permissions. A symbolic link
+/// at a target is replaced, never followed; [`create_folder`](super::create_folder) checks those of its folder. If a rename
+/// fails after others succeeded, those are undone, or the error names the files that could not be restored. Two paths that
+/// differ only in case are refused before anything is written. Temporary files of killed runs are removed.
+///
+/// ```
+/// use locklayers::files::{Written, write};
+/// # let folder = tempfile::tempdir()?;
+/// let files = [(folder.path().join("app.txt"), b"six==1.17.0\n".to_vec())];
+/// assert_eq!(write(&files)?, [Written::New]);
+/// assert_eq!(write(&files)?, [Written::Same]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`WriteError`] if two files collide, if a target is not a regular file, or if one cannot be written.
+pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    refuse_collisions(files)?;
+    files.iter().try_for_each(|(path, _)| refuse_special(path))?;
+    files.iter().map(|(path, _)| folder(path)).collect::<BTreeSet<_>>().into_iter().for_each(left_over::remove);
+    let mut staged = Vec::new();
+    let mut written = Vec::with_capacity(files.len());
+    for (path, bytes) in files {
+        if holds(path, bytes) {
+            written.push(Written::Same);
+        } else {
+            staged.push(Staged::beside(path, bytes)?);
+            written.push(Written::New);
+        }
+    }
+    replace(staged)?;
+    Ok(written)
+}
+
+/// Refuses paths that would collide on a case-insensitive file system.
+fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
+    let mut seen = BTreeMap::new();
+    for (path, _) in files {
+        if let Some(first) = seen.insert(path.to_string_lossy().to_lowercase(), path) {
+            return Err(WriteError::SameFile { first: first.clone(), second: path.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses to replace a pipe, a socket or a device by a file.
+fn refuse_special(path: &Path) -> Result<(), WriteError> {
+    let found = fs::symlink_metadata(path).ok().filter(|found| !found.is_symlink() && !found.is_dir());
+    match found.as_ref().and_then(kind) {
+        None => Ok(()),
+        Some(kind) => Err(WriteError::Kind { path: path.to_owned(), kind }),
+    }
+}
+
+fn holds(path: &Path, bytes: &[u8]) -> bool {
+    // A file of another length is not read, since it may be huge.
+    let may_hold = fs::symlink_metadata(path).is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64);
+    may_hold && fs::read(path).is_ok_and(|found| found == bytes)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::{Written, write};
+
+    #[test]
+    fn files_that_differ_only_in_case_are_refused_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| (folder.path().join(name), b"x".to_vec());
+        let said = write(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
+        let (first, second) = (folder.path().join("B"), folder.path().join("b"));
+        let expected = format!(
+            "{} and {} are the same file on a case-insensitive file system; rename one of them",
+            first.display(),
+            second.display()
+        );
+        assert_eq!((said, folder.path().read_dir().unwrap().count()), (expected, 0));
+    }
+
+    #[test]
+    fn unchanged_files_are_reported_and_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let files: Vec<(PathBuf, Vec<u8>)> = ["a", "b"].map(|name| (folder.path().join(name), name.into())).into();
+        assert_eq!(write(&files).unwrap(), [Written::New, Written::New]);
+        std::fs::write(&files[1].0, "old").unwrap();
+        assert_eq!(write(&files).unwrap(), [Written::Same, Written::New]);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 2, "no temporary file is left");
+    }
+}
