@@ -7,7 +7,7 @@ use super::finish::Finish;
 use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
-use super::local::{LocalRecipe, whole};
+use super::local::{LocalRecipe, outermost, whole};
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
@@ -155,8 +155,9 @@ impl Options {
             (Installer::Uv, false) => {
                 let path = match self.access {
                     FileAccess::Mount => {
-                        mounts.push(format!("--mount=type=bind,source={settings},target={MOUNT}/{SETTINGS}"));
-                        format!("{MOUNT}/{SETTINGS}")
+                        let file = Input::of_context(settings);
+                        mounts.push(file.mount());
+                        mounted(file.path())
                     }
                     FileAccess::Copy => {
                         let file = Input::of_context(settings);
@@ -225,7 +226,7 @@ impl Options {
             mounts.extend(secrets.iter().map(mount).chain(["--mount=type=secret,id=netrc".to_owned()]));
             before.push_str(SECRETS);
         }
-        section.run(&mounts, &format!("{before}{command}{}", finish.after()))
+        section.run(&outermost(mounts), &format!("{before}{command}{}", finish.after()))
     }
 
     /// Returns the secrets of the named indexes that are queried.

@@ -138,6 +138,16 @@ pub(super) fn whole() -> String {
     format!("--mount=type=bind,target={},rw", mounted("."))
 }
 
+/// Returns the mounts of a step without those inside of the whole build context, if it is mounted. `BuildKit` of Docker
+/// 20.10 keys a step that mounts the context and a file of it by that file alone: changed sources would rebuild nothing.
+pub(super) fn outermost(mut mounts: Vec<String>) -> Vec<String> {
+    let whole = whole();
+    if mounts.contains(&whole) {
+        mounts.retain(|mount| *mount == whole || !mount.starts_with("--mount=type=bind,source="));
+    }
+    mounts
+}
+
 /// Returns the path of a local package that is installed.
 fn installed(source: &Source) -> Option<&LockPath> {
     match source {
@@ -175,8 +185,18 @@ fn escaped(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LocalPackage, LocalRecipe};
+    use super::{LocalPackage, LocalRecipe, outermost, whole};
     use crate::name::PackageName;
+
+    #[test]
+    fn nothing_is_mounted_beside_the_whole_context() {
+        let cache = "--mount=type=cache,target=/c".to_owned();
+        let stage = "--mount=type=bind,from=tools,source=/uv,target=/u".to_owned();
+        let file = "--mount=type=bind,source=a/b,target=/mnt/src/a/b".to_owned();
+        let some = vec![cache.clone(), stage.clone(), file.clone()];
+        assert_eq!(outermost(some.clone()), some);
+        assert_eq!(outermost(vec![file, cache.clone(), whole(), stage.clone()]), [cache, whole(), stage]);
+    }
 
     #[test]
     fn nothing_below_a_mounted_folder_is_mounted_again() -> Result<(), crate::name::NameError> {

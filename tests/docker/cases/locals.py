@@ -35,6 +35,14 @@ def absent(*patterns):
     return then
 
 
+def rebuilt(run):
+    """A changed source is in the next image, whatever is in the cache."""
+    run.write("src/app/__init__.py", 'MARK = "changed"\n')
+    run.build()
+    mark = run.run("python3", "-P", "-c", "import app; print(app.MARK)").strip()
+    run.want(mark == "changed", f"the image has the source of another build: {mark}")
+
+
 NAMES = [f"lib{n}" for n in range(120)]
 WORKSPACE = (
     '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\n[tool.uv.workspace]\n'
@@ -56,6 +64,18 @@ CASES = [
         sync=("--package", "api"),
         steps=[["dockerfile", "--write", "--layer", "api=project:api"]],
         then=absent("/app/services/train", "/app/*/train"),
+    ),
+    *(
+        Case(
+            f"a changed source{name}",
+            project("cup"),
+            list(CAN_BUILD),
+            # Steps that a concurrent build shares are not looked up in the cache.
+            base=(f"locklayers.example/changed:{number}", f"ENV CHANGED={number}"),
+            steps=[["dockerfile", "--write", *options]],
+            then=rebuilt,
+        )
+        for number, (name, options) in enumerate({"": (), ", one stage": ("--stages", "single")}.items())
     ),
     Case(
         "in the folder of a member",
