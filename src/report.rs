@@ -6,6 +6,7 @@
 //!
 //! This module reads no files: the caller compares them and names them.
 
+mod difference;
 mod finding;
 mod findings;
 mod github;

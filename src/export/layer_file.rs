@@ -59,6 +59,20 @@ impl LayerFile {
         Ok(Self { name: format.file_name(layer.name()), text })
     }
 
+    /// Returns whether a file has the form of a layer file that this crate wrote, which may be empty.
+    ///
+    /// ```
+    /// use locklayers::export::LayerFile;
+    /// assert!(LayerFile::is_written_by_us(b"idna==3.10 \\\n    --hash=sha256:00\n"));
+    /// assert!(!LayerFile::is_written_by_us(b"# by hand\nidna\n"));
+    /// ```
+    pub fn is_written_by_us(bytes: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(bytes);
+        text.is_empty()
+            || text.contains("\ncreated-by = \"locklayers\"\n")
+            || (!text.starts_with('#') && text.contains(" \\\n    --hash="))
+    }
+
     /// Returns the name of the file, preceded by a folder and `/` if each platform has files of its own.
     pub fn name(&self) -> &str {
         &self.name

@@ -1,5 +1,8 @@
 //! The options of an image, as words of a command line.
 
+use super::dockerfile::Dockerfile;
+use super::options::InstallInto;
+
 /// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [
     "--write",
@@ -58,6 +61,27 @@ impl RecordedOptions {
         }
         groups.retain(|group| !OF_ONE_RUN.contains(&name(group)));
         Self(groups)
+    }
+
+    /// Returns the options that follow from an existing Dockerfile which gets the layers for the first time, without those
+    /// that `given` states or replaces: its base image, and the environment into which it installs.
+    ///
+    /// ```
+    /// use locklayers::image::RecordedOptions;
+    /// let file = "FROM python:3.12-slim\nCOPY . .\nRUN pip install .\n";
+    /// let found = RecordedOptions::found_in(file, &RecordedOptions::default());
+    /// assert_eq!(found.words(), ["--base=python:3.12-slim", "--system"]);
+    /// ```
+    pub fn found_in(dockerfile: &str, given: &Self) -> Self {
+        let is_given = |option: &str| given.value_of(option).is_some();
+        let base = Dockerfile::base_of(dockerfile).filter(|_| !is_given("--base"));
+        let is_decided = ["--system", "--venv", "--environment"].into_iter().any(is_given);
+        let environment = match Dockerfile::environment_of(dockerfile).filter(|_| !is_decided) {
+            Some((InstallInto::System, _)) => Some("--system".to_owned()),
+            Some((InstallInto::Venv, Some(path))) => Some(format!("--environment={path}")),
+            _ => None,
+        };
+        Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment))
     }
 
     /// Adds an option with its value, whatever that begins with.

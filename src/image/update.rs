@@ -4,7 +4,9 @@ use super::bake::BakeFile;
 use super::block::BlockError;
 use super::dockerfile::Dockerfile;
 use super::ignore::Dockerignore;
+use crate::export::LayerFormat;
 use crate::message::{Printable, escape_lines};
+use crate::platform::Platform;
 
 /// The error for a file that cannot be updated. `file` is its path as the caller named it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -119,6 +121,25 @@ impl Dockerfile {
         let ignore = self.ignore();
         files.push((ignore.file_name().to_owned(), ignore.within(ignored)));
         files
+    }
+
+    /// Returns whether a name in its [folder](Self::folder), such as `pylock.app.toml` or `arm64/pylock.app.toml`, is that
+    /// of a layer file which this Dockerfile does not read: of a removed layer, or of a platform that it is no longer built
+    /// for. Where each platform has files of its own, those directly in the folder are left over too; where they have not, such
+    /// files may belong to another Dockerfile.
+    ///
+    /// The same name may be that of another file, so a caller also looks at its content
+    /// ([`is_written_by_us`](crate::export::LayerFile::is_written_by_us)).
+    pub fn is_left_over(&self, name: &str) -> bool {
+        let file = match name.split_once('/') {
+            Some((folder, file)) if Platform::oci_architectures().any(|known| known == folder) => file,
+            None if self.oci_platforms.len() > 1 => name,
+            _ => return false,
+        };
+        let is_named = [LayerFormat::PylockToml, LayerFormat::RequirementsTxt]
+            .iter()
+            .any(|format| format.layer_of(file).is_some());
+        is_named && !self.files.iter().any(|file| file.name() == name)
     }
 }
 

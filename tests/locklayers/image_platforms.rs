@@ -40,8 +40,8 @@ fn each_platform_has_files_that_are_written_remembered_and_checked() {
     assert_eq!(
         found(folder.path()),
         [
-            "./.locklayers/arm64/pylock.light-frequently-updated.toml: differs from the plan; run `locklayers dockerfile --write`, \
-          which keeps the lines outside of its marks"
+            "./.locklayers/arm64/pylock.light-frequently-updated.toml: differs from the plan, first in line 1; run `locklayers \
+             dockerfile --write`, which keeps the lines outside of its marks"
         ]
     );
 }

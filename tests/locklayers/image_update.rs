@@ -1,6 +1,8 @@
 //! What is written to the files of an image, given their old contents.
 
-use locklayers::image::{BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, Stages};
+use locklayers::image::{
+    BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, RecordedOptions, Stages,
+};
 use locklayers::plan::{Provided, ProvidedPolicy};
 use locklayers::{DependencyGraph, Plan, Target};
 
@@ -117,4 +119,50 @@ fn stages_are_chosen_by_what_the_image_needs() {
     assert_eq!(chosen(true, &none, |builder| builder.fragment(true)), Stages::Single);
     assert_eq!(chosen(true, &none, |builder| builder.stages(Stages::Single)), Stages::Single);
     assert_eq!(chosen(true, &provided, |builder| builder), Stages::Single);
+}
+
+#[test]
+fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given() {
+    let venv = "FROM a:1\nENV VIRTUAL_ENV=/opt/venv\nRUN pip install -r requirements.txt\n";
+    let found = |file: &str, given: &str| {
+        let given = RecordedOptions::of(given.split_whitespace().map(str::to_owned));
+        RecordedOptions::found_in(file, &given).words().join(" ")
+    };
+    assert_eq!(found(venv, ""), "--base=a:1 --environment=/opt/venv");
+    assert_eq!(found(venv, "--base b"), "--environment=/opt/venv");
+    for given in ["--venv", "--system", "--environment=/x"] {
+        assert_eq!(found(venv, given), "--base=a:1");
+    }
+    assert_eq!(found("FROM ${IMAGE}\nRUN pip install .\n", ""), "--system");
+    assert_eq!(found("FROM a:1\nRUN make\n", ""), "");
+}
+
+#[test]
+fn layer_files_of_removed_layers_and_platforms_are_left_over() {
+    let graph = graph();
+    let plans = ["linux", "aarch64-unknown-linux-gnu"].map(|platform| {
+        let target = Target::builder("3.12", platform).build().unwrap();
+        Plan::builder(&graph).split(false).target(target).build().unwrap()
+    });
+    let dockerfile = |plans: &[Plan<'_>]| {
+        let builder = Dockerfile::builder(&plans[0], "python:3.12-slim".parse().unwrap());
+        plans[1..].iter().fold(builder, DockerfileBuilder::platform).build().unwrap()
+    };
+    let names = [
+        "pylock.project.toml",
+        "pylock.old.toml",
+        "old.txt",
+        "amd64/pylock.project.toml",
+        "amd64/pylock.old.toml",
+        "arm64/pylock.project.toml",
+        "elsewhere/pylock.old.toml",
+        "mirror.py",
+        "pylock.toml",
+    ];
+    let left = |dockerfile: &Dockerfile| names.map(|name| dockerfile.is_left_over(name));
+    let both = [true, true, true, false, true, false, false, false, false];
+    assert_eq!(left(&dockerfile(&plans)), both);
+    // Another Dockerfile of the same folder may have layers of those names.
+    let one = [false, false, false, true, true, true, false, false, false];
+    assert_eq!(left(&dockerfile(&plans[..1])), one);
 }

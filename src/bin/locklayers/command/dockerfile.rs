@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::image::{Dockerfile, InstallInto, RecordedOptions};
+use locklayers::image::{Dockerfile, RecordedOptions};
 
 use crate::args::DockerfileArgs;
 use crate::command::image::{self, Written};
@@ -16,10 +16,13 @@ pub(crate) const MULTI: &str = "--stages=multi";
 pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
-    let fragment = args.into.as_ref().map(|_| "--fragment".to_owned());
-    let found = found(args)?;
-    // Before the words of this run, whose last may be those of `--cmd`.
-    let now = RecordedOptions::of(found.into_iter().chain(fragment).chain(remember::of_this_run().words()));
+    let run = remember::of_this_run();
+    let now = if args.into.is_some() {
+        let fragment = RecordedOptions::of(["--fragment".to_owned()]);
+        found(args, name, &run)?.under(&fragment).under(&run)
+    } else {
+        run
+    };
     let now = if is_written { args_of(args, name, now)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |asked, dockerfile| {
         if is_written {
@@ -32,26 +35,12 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
 }
 
 /// Returns the options that follow from the Dockerfile that gets the layers for the first time, where nothing else
-/// states them: its base image, and the environment into which it installs.
-fn found(args: &DockerfileArgs) -> Result<Vec<String>, Failure> {
-    let Some(name) = args.into.as_deref() else { return Ok(Vec::new()) };
+/// states them.
+fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<RecordedOptions, Failure> {
     let text = image::read(&image::folder(&args.request.at)?.join(name))?;
-    let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(Vec::new()) };
-    let configured = image::configured(&args.request.at)?;
-    let is_configured = |option: &str| configured.iter().any(|word| word.starts_with(option));
-    let mut words = Vec::new();
-    if args.image.base.is_none() && !is_configured("--base=") {
-        words.extend(Dockerfile::base_of(&text).map(|image| format!("--base={image}")));
-    }
-    if args.system || args.venv || args.environment.is_some() || is_configured("--system") {
-        return Ok(words);
-    }
-    match Dockerfile::environment_of(&text) {
-        Some((InstallInto::System, _)) => words.push("--system".to_owned()),
-        Some((InstallInto::Venv, Some(path))) => words.push(format!("--environment={path}")),
-        _ => {}
-    }
-    Ok(words)
+    let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(RecordedOptions::default()) };
+    let configured = RecordedOptions::of(image::configured(&args.request.at)?);
+    Ok(RecordedOptions::found_in(&text, &configured.under(run)))
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.

@@ -1,16 +1,14 @@
 //! Comparison of what `dockerfile --write` and `bake --write` wrote with what they would write now.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use locklayers::export::{LayerFile, LayerFormat};
+use locklayers::export::LayerFile;
 use locklayers::image::{BakeFile, Dockerfile, RecordedOptions};
 use locklayers::platform::Platform;
 use locklayers::report::Rule;
 
 use crate::command::check::findings::Findings;
-use crate::command::check::stale::is_exported;
 use crate::command::dockerfile::remembered;
 use crate::command::image;
 use crate::command::remember;
@@ -42,7 +40,8 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
         }
     }
     for (file, wanted) in image::beside(folder, &dockerfile)? {
-        compare(&file, folder, &wanted, remedy, findings)?;
+        let found = read::found(&file, folder, read::LARGE)?;
+        findings.compare(Rule::ImageFile, &file, &wanted, found.as_deref(), remedy);
     }
     for file in left_over(&folder.join(dockerfile.folder()), &dockerfile, folder) {
         let problem = "is a layer file of a platform or a layer that the Dockerfile no longer has";
@@ -51,41 +50,19 @@ pub(crate) fn check(lock: &Path, folder: &Path, findings: &mut Findings) -> Resu
     bake(folder, &dockerfile, findings)
 }
 
-fn compare(
-    file: &Path,
-    lock_folder: &Path,
-    wanted: &[u8],
-    remedy: &str,
-    findings: &mut Findings,
-) -> Result<(), Failure> {
-    match read::found(file, lock_folder, read::LARGE)? {
-        Some(found) if found == wanted => {}
-        Some(_) => findings.file(Rule::ImageFile, file, "differs from the plan", remedy),
-        None => findings.file(Rule::ImageFile, file, "is missing", remedy),
-    }
-    Ok(())
-}
-
-/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted: in the folders of
-/// architectures; and where the Dockerfile has such folders, beside them.
+/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted.
 fn left_over(layers: &Path, dockerfile: &Dockerfile, lock_folder: &Path) -> Vec<PathBuf> {
-    let is_several = dockerfile.platforms().len() > 1;
-    let beside = is_several.then(String::new);
-    let folders = beside.into_iter().chain(Platform::oci_architectures().map(|name| format!("{name}/")));
-    let wanted: BTreeSet<&str> = dockerfile.files().iter().map(LayerFile::name).collect();
-    let formats = [LayerFormat::PylockToml, LayerFormat::RequirementsTxt];
-    let is_ours =
-        |path: &Path| matches!(read::found(path, lock_folder, read::LARGE), Ok(Some(bytes)) if is_exported(&bytes));
-    let mut left = Vec::new();
-    for folder in folders {
-        for entry in fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten() {
-            let Ok(name) = entry.file_name().into_string() else { continue };
-            let is_named = formats.iter().any(|format| format.layer_of(&name).is_some());
-            if is_named && !wanted.contains(format!("{folder}{name}").as_str()) && is_ours(&entry.path()) {
-                left.push(entry.path());
-            }
-        }
-    }
+    let is_ours = |path: &Path| {
+        let found = read::found(path, lock_folder, read::LARGE);
+        matches!(found, Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes))
+    };
+    let folders = std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
+    let entries = folders.flat_map(|folder| {
+        let entries = fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten();
+        entries.filter_map(move |entry| Some(format!("{folder}{}", entry.file_name().to_str()?)))
+    });
+    let left = entries.filter(|name| dockerfile.is_left_over(name)).map(|name| layers.join(name));
+    let mut left: Vec<PathBuf> = left.filter(|path| is_ours(path)).collect();
     left.sort();
     left
 }
@@ -95,10 +72,9 @@ fn bake(folder: &Path, dockerfile: &Dockerfile, findings: &mut Findings) -> Resu
     let path = folder.join(BAKE);
     let Some(text) = image::read(&path)?.filter(|text| BakeFile::is_written_by_us(text)) else { return Ok(()) };
     let Some(image) = BakeFile::image_of(&text) else { return Ok(()) };
-    let wanted = BakeFile::of(dockerfile, &image).map(|bake| bake.to_string());
-    if wanted.is_ok_and(|wanted| wanted != text) {
-        let remedy = format!("run `locklayers bake --write --image {image}`");
-        findings.file(Rule::ImageFile, &path, "differs from the plan", remedy);
+    if let Ok(wanted) = BakeFile::of(dockerfile, &image) {
+        let remedy = format_args!("run `locklayers bake --write --image {image}`");
+        findings.compare(Rule::ImageFile, &path, wanted.to_string().as_bytes(), Some(text.as_bytes()), remedy);
     }
     Ok(())
 }

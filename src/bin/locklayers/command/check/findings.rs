@@ -34,6 +34,21 @@ impl Findings {
         self.report.add(finding.in_file(self.project.name_of(file)));
     }
 
+    /// Compares a file with the content that it should have.
+    pub(crate) fn compare(
+        &mut self,
+        rule: Rule,
+        file: &Path,
+        wanted: &[u8],
+        found: Option<&[u8]>,
+        remedy: impl Display,
+    ) {
+        let finding = Finding::of_difference(rule, &file.to_string_lossy(), wanted, found, remedy);
+        if let Some(finding) = finding {
+            self.report.add(finding.in_file(self.project.name_of(file)));
+        }
+    }
+
     /// Adds a difference between the lock and its documents.
     pub(crate) fn drift(&mut self, drift: &Drift) {
         self.report.add(Finding::from(drift).in_file(self.project.name_of(Path::new(drift.document()))));

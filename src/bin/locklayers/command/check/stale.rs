@@ -28,26 +28,11 @@ pub(crate) fn check(
     let wanted = files.all()?;
     for file in &wanted {
         let path = folder.join(file.name());
-        let text = file.text().as_bytes();
-        match read::found(&path, asked.folder(), read::LARGE)? {
-            Some(found) if found == text => {}
-            Some(found) if is_crlf(&found, text) => {
-                findings.file(
-                    Rule::LayerFile,
-                    &path,
-                    "differs from the plan only in its line endings: it has CRLF where the plan has LF",
-                    format_args!("keep them with a line `{} text eol=lf` in .gitattributes, and {remedy}", file.name()),
-                );
-            }
-            Some(found) => {
-                let line = first_difference(&found, text);
-                findings.file(Rule::LayerFile, &path, format!("differs from the plan, first in line {line}"), &remedy);
-            }
-            None => findings.file(Rule::LayerFile, &path, "is missing", &remedy),
-        }
+        let found = read::found(&path, asked.folder(), read::LARGE)?;
+        findings.compare(Rule::LayerFile, &path, file.text().as_bytes(), found.as_deref(), &remedy);
     }
     let is_ours = |path: &Path| match read::found(path, asked.folder(), read::LARGE) {
-        Ok(bytes) => bytes.is_some_and(|bytes| is_exported(&bytes)),
+        Ok(bytes) => bytes.is_some_and(|bytes| LayerFile::is_written_by_us(&bytes)),
         // A file that cannot be read has the name of a layer file nevertheless.
         Err(_) => true,
     };
@@ -72,27 +57,6 @@ fn left_over(folder: &Path, files: &Files<'_>, wanted: &[LayerFile], is_ours: im
     let mut left: Vec<String> = names.filter(is_left).collect();
     left.sort();
     left
-}
-
-/// Whether a file differs only in its line endings, CRLF.
-fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
-    let mut found = found.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || found.get(at + 1) != Some(&b'\n'));
-    wanted.iter().all(|wanted| found.next().is_some_and(|(_, byte)| byte == wanted)) && found.next().is_none()
-}
-
-/// Whether a file has the form of an exported one, which may be empty. A file that is maintained by hand is not left
-/// over.
-pub(super) fn is_exported(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    text.is_empty()
-        || text.contains("\ncreated-by = \"locklayers\"\n")
-        || (!text.starts_with('#') && text.contains(" \\\n    --hash="))
-}
-
-/// Returns the number of the first different line, counted from 1.
-fn first_difference(found: &[u8], wanted: &[u8]) -> usize {
-    let same = found.iter().zip(wanted).take_while(|(a, b)| a == b).count();
-    wanted[..same].split(|byte| *byte == b'\n').count()
 }
 
 fn remedy(args: &CheckArgs, folder: &Path) -> String {
