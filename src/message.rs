@@ -11,7 +11,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
 
-pub(crate) use self::nearest::{nearest, similarity};
+pub use self::nearest::nearest;
+pub(crate) use self::nearest::similarity;
 use crate::word::find;
 #[cfg(feature = "image")]
 pub(crate) use credentials::has_secret;

@@ -162,8 +162,7 @@ impl FromStr for PyProject {
         if deepest(text) > DEEPEST {
             return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
         }
-        let raw: RawDocument = toml::from_str(text)
-            .map_err(|error| PyProjectError::invalid(text, error.span(), error.message().to_owned()))?;
+        let raw: RawDocument = toml::from_str(text).map_err(|error| PyProjectError::of_parser(text, &error))?;
         let mut groups: Vec<(usize, String, Vec<GroupItem>)> = raw
             .dependency_groups
             .into_iter()

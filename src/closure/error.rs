@@ -11,13 +11,15 @@ use crate::name::{ExtraName, GroupName, PackageName};
 #[non_exhaustive]
 pub enum SelectionError {
     /// No workspace member has that name.
-    #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest))]
+    #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest, .known))]
     #[non_exhaustive]
     UnknownMember {
         /// The requested name.
         member: PackageName,
         /// The most similar names, nearest first.
         nearest: Vec<String>,
+        /// The names of all members, sorted.
+        known: Vec<String>,
     },
     /// Several locked packages have the name of a member.
     #[error("the workspace member `{member}` is ambiguous: the lock has {count} packages of that name")]
@@ -29,31 +31,35 @@ pub enum SelectionError {
         count: usize,
     },
     /// No selected member has that extra.
-    #[error("there is no extra `{extra}` in {place}{}", hint(.nearest))]
+    #[error("there is no extra `{extra}` in {searched}{}", hint(.nearest, .known))]
     #[non_exhaustive]
     UnknownExtra {
         /// The requested name.
         extra: ExtraName,
         /// A phrase for the members that were searched.
-        place: String,
+        searched: String,
         /// The most similar names, nearest first.
         nearest: Vec<String>,
+        /// All names that these members have, sorted.
+        known: Vec<String>,
     },
     /// No selected member, nor the root, has that dependency group.
-    #[error("there is no dependency group `{group}` in {place}{}", hint(.nearest))]
+    #[error("there is no dependency group `{group}` in {searched}{}", hint(.nearest, .known))]
     #[non_exhaustive]
     UnknownGroup {
         /// The requested name.
         group: GroupName,
         /// A phrase for the members that were searched.
-        place: String,
+        searched: String,
         /// The most similar names, nearest first.
         nearest: Vec<String>,
+        /// All names that these members have, sorted.
+        known: Vec<String>,
     },
     /// No package of the scope has the plain name of a `package:` selector.
     #[error(
         "the scope of this plan has no package `{package}`{}",
-        if .needed_by.is_empty() { hint(.nearest) } else { scope_hint(.needed_by, .scope) }
+        if .needed_by.is_empty() { near(.nearest) } else { scope_hint(.needed_by, .scope) }
     )]
     #[non_exhaustive]
     UnknownPackage {
@@ -162,7 +168,20 @@ impl From<MarkerLimitError> for SelectionError {
     }
 }
 
-fn hint(nearest: &[String]) -> String {
+/// Returns the hint for an unknown name: the similar names, or else some of those that exist.
+fn hint(nearest: &[String], known: &[String]) -> String {
+    match known {
+        _ if !nearest.is_empty() => near(nearest),
+        [] => "; there is none".to_owned(),
+        [one] => format!("; the only one is `{one}`"),
+        several => {
+            let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();
+            format!("; the existing ones are {}", few(&names, 8, "more"))
+        }
+    }
+}
+
+fn near(nearest: &[String]) -> String {
     match nearest {
         [] => String::new(),
         [one] => format!("; the nearest is `{one}`"),

@@ -161,10 +161,11 @@ impl<'a> Resolver<'a> {
         match found.as_slice() {
             [one] => Ok(*one),
             [] => {
-                let names = self.members.iter().map(|p| lock.package_at(*p).name().as_str());
+                let known: BTreeSet<&str> = self.members.iter().map(|p| lock.package_at(*p).name().as_str()).collect();
                 Err(SelectionError::UnknownMember {
                     member: name.clone(),
-                    nearest: owned(nearest(name.as_str(), names)),
+                    nearest: owned(nearest(name.as_str(), known.iter().copied())),
+                    known: owned(known),
                 })
             }
             several => Err(SelectionError::AmbiguousMember { member: name.clone(), count: several.len() }),
@@ -210,8 +211,9 @@ impl<'a> Resolver<'a> {
             owners.iter().flat_map(|p| lock.package_at(*p).extras()).map(ExtraName::as_str).collect();
         SelectionError::UnknownExtra {
             extra: extra.clone(),
-            place: self.place(owners),
-            nearest: owned(nearest(extra.as_str(), known)),
+            searched: self.searched(owners),
+            nearest: owned(nearest(extra.as_str(), known.iter().copied())),
+            known: owned(known),
         }
     }
 
@@ -277,16 +279,17 @@ impl<'a> Resolver<'a> {
         owners.extend(project.map(Some));
         let mut known: BTreeSet<&str> = lock.manifest().dependency_groups().keys().map(GroupName::as_str).collect();
         known.extend(owners.iter().flatten().flat_map(|p| lock.package_at(*p).groups()).map(GroupName::as_str));
-        let places: Vec<PackageIndex> = project.map_or_else(|| self.members.clone(), |p| vec![p]);
+        let searched: Vec<PackageIndex> = project.map_or_else(|| self.members.clone(), |p| vec![p]);
         SelectionError::UnknownGroup {
             group: group.clone(),
-            place: self.place(&places),
-            nearest: owned(nearest(group.as_str(), known)),
+            searched: self.searched(&searched),
+            nearest: owned(nearest(group.as_str(), known.iter().copied())),
+            known: owned(known),
         }
     }
 
     /// Returns a phrase for the members that were searched.
-    fn place(&self, owners: &[PackageIndex]) -> String {
+    fn searched(&self, owners: &[PackageIndex]) -> String {
         match owners {
             [] => "this lock".to_owned(),
             [one] => format!("`{}`", self.graph.lockfile().package_at(*one).name()),
@@ -295,6 +298,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn owned(names: Vec<&str>) -> Vec<String> {
+fn owned<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }

@@ -44,7 +44,8 @@ pub enum UpdateError {
     },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
-        "{} does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write a whole one",
+        "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
+         `locklayers dockerfile --write`",
         Printable(.file)
     )]
     #[non_exhaustive]

@@ -4,9 +4,15 @@
 /// a longer string is not a typing error.
 const LONGEST_COMPARED: usize = 100;
 
-/// Returns the candidates most similar to `wanted`, nearest first, at most three, ties in the given order. Candidates
-/// over [`LONGEST_COMPARED`] are skipped.
-pub(crate) fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+/// Returns the candidates most similar to `wanted`, nearest first, at most three, ties in the given order.
+///
+/// It is for the suggestion after an unknown name. Candidates that are hardly similar, or longer than 100 bytes, are
+/// skipped.
+///
+/// ```
+/// assert_eq!(locklayers::message::nearest("nupmy", ["fastapi", "numpy"]), ["numpy"]);
+/// ```
+pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     const AT_LEAST: f64 = 0.6;
     if wanted.len() > LONGEST_COMPARED {
         return Vec::new();

@@ -296,7 +296,9 @@ pub enum PlanError {
         package: Box<PackageId>,
     },
     /// A plan without a target is given the packages of a base image, which is for one platform.
-    #[error("packages of a base image can be left out only if the plan has a target; give the target of the image")]
+    #[error(
+        "packages of a base image can be left out only if the plan has a target; give the target of the image, as by `--python-version 3.12 --python-platform linux`"
+    )]
     ProvidedWithoutTarget,
     /// The base image has another version than the lock.
     #[error(

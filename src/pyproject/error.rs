@@ -85,4 +85,20 @@ impl PyProjectError {
         });
         Self { kind: PyProjectErrorKind::Invalid { reason }, position }
     }
+
+    /// Creates the error for what the parser refuses. Its messages have the terms of serde, and these those of TOML.
+    pub(super) fn of_parser(text: &str, error: &toml::de::Error) -> Self {
+        const FIRST: [(&str, &str); 3] = [
+            ("unknown field `", "unknown key `"),
+            ("missing field `", "missing key `"),
+            ("duplicate field `", "duplicate key `"),
+        ];
+        const LAST: [(&str, &str); 2] =
+            [("expected a sequence", "expected an array"), ("expected a map", "expected a table")];
+        let message = error.message();
+        let first = FIRST.iter().find_map(|(old, new)| Some(format!("{new}{}", message.strip_prefix(old)?)));
+        let last = || LAST.iter().find_map(|(old, new)| Some(format!("{}{new}", message.strip_suffix(old)?)));
+        let reason = first.or_else(last).unwrap_or_else(|| message.to_owned());
+        Self::invalid(text, error.span(), reason)
+    }
 }

@@ -45,8 +45,7 @@ impl PyProject {
         if deepest(&block) > DEEPEST {
             return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
         }
-        let raw: RawScript = toml::from_str(&block)
-            .map_err(|error| PyProjectError::invalid(&block, error.span(), error.message().to_owned()))?;
+        let raw: RawScript = toml::from_str(&block).map_err(|error| PyProjectError::of_parser(&block, &error))?;
         let project =
             Project { dependencies: raw.dependencies, requires_python: raw.requires_python, ..Project::default() };
         Ok(Self::bare(project, raw.tool.uv))

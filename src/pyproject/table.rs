@@ -12,5 +12,5 @@ pub(crate) fn table(text: &str) -> Result<toml::Table, PyProjectError> {
     if deepest(text) > DEEPEST {
         return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
     }
-    toml::from_str(text).map_err(|error| PyProjectError::invalid(text, error.span(), error.message().to_owned()))
+    toml::from_str(text).map_err(|error| PyProjectError::of_parser(text, &error))
 }

@@ -140,10 +140,19 @@ fn gits_own_reason_is_shown() {
     fs::write(folder.path().join("uv.lock"), lock('a')).unwrap();
     let none = refusal(folder.path(), &["diff", ALL]);
     assert!(none.starts_with("error: no revision can be read here; Git reports: not a git repository"), "{none}");
+    assert_eq!(
+        refusal(folder.path(), &["history", ALL]),
+        "error: no history can be read here; Git reports: not a git repository (or any of the parent directories): .git; \
+         run this in a clone of the project's repository\n"
+    );
     git(folder.path(), &["init", "-q"]);
     assert_eq!(
         refusal(folder.path(), &["diff", ALL]),
         "error: `HEAD` does not exist yet: the repository has no commit; commit the lock, or name two locks\n"
+    );
+    assert_eq!(
+        refusal(folder.path(), &["history", ALL]),
+        "error: `HEAD` does not exist yet: the repository has no commit; commit the lock\n"
     );
 }
 

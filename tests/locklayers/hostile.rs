@@ -52,11 +52,16 @@ fn a_revision_is_one_commit() {
         ["^HEAD", "HEAD..main", "HEAD:uv.lock", "HEAD^{tree}", "--all", "--exec=touch x", "HEAD\nmain", "HEAD ", ""]
     {
         let shown = name.replace('\n', "\\n");
-        let said = format!(
-            "error: `{shown}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit\n"
+        assert_eq!(
+            refusal(folder.path(), &["diff", ALL, "--", name]),
+            format!(
+                "error: `{shown}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit\n"
+            )
         );
-        assert_eq!(refusal(folder.path(), &["diff", ALL, "--", name]), said);
-        assert_eq!(refusal(folder.path(), &["history", ALL, "--", name]), said);
+        assert_eq!(
+            refusal(folder.path(), &["history", ALL, "--", name]),
+            format!("error: `{shown}` is not a Git revision; name a commit, a branch or a tag\n")
+        );
     }
     assert_eq!(run(folder.path(), &["history", ALL, "--last", "18446744073709551615"]).status.code(), Some(0));
 }

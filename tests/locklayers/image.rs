@@ -41,7 +41,7 @@ fn the_error_for_a_missing_base_image_names_a_supported_python() {
     let (_, after) = after.split_once('\n').unwrap();
     fs::write(folder.path().join("uv.lock"), format!("{before}requires-python = \">=3.14\"\n{after}")).unwrap();
     let said = refusal(folder.path(), &["dockerfile"]);
-    assert!(said.ends_with("with --python-version, as in `--python-version 3.14`\n"), "{said}");
+    assert!(said.ends_with("or its Python, as in `--python-version 3.14`\n"), "{said}");
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_missing_base_image_is_requested() {
     let said = |arguments: &[&str]| refusal(folder.path(), &[&["dockerfile"], arguments].concat());
     assert_eq!(
         said(&[]),
-        "error: which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
+        "error: neither the base image nor its Python is known; name the image with --base IMAGE, or its Python, as in \
          `--python-version 3.12`\n"
     );
     assert_eq!(
@@ -261,7 +261,10 @@ fn the_base_of_a_dockerfile_of_ones_own_is_found_in_it_and_remembered() {
     assert!(fs::read_to_string(&path).unwrap().contains("\nFROM own:1 AS locklayers-tools\n"));
     fs::write(&path, "ARG B\nFROM $B\nRUN uv sync\n").unwrap();
     let said = refusal(folder.path(), &["dockerfile", "--into", "Dockerfile"]);
-    assert!(said.starts_with("error: which base image? Name it with --base IMAGE"), "{said}");
+    assert!(
+        said.starts_with("error: neither the base image nor its Python is known; name the image with --base IMAGE"),
+        "{said}"
+    );
 }
 
 #[test]

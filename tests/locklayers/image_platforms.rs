@@ -160,8 +160,8 @@ fn platforms_that_are_no_image_of_their_own_are_refused() {
     assert!(said(&["--platforms", ""]).starts_with("error: `` is not a platform; "), "an empty name");
     assert_eq!(
         refusal(folder.path(), &["dockerfile", "--platforms", "linux/amd64,linux/arm64"]),
-        "error: a target needs a Python version and a platform, and --python-version is missing; give both as arguments or \
-         as `target` in [tool.locklayers]\n"
+        "error: a target needs a Python version and a platform, and --python-version is missing; add it, as in \
+         `--python-version 3.12`, or set `target` in [tool.locklayers]\n"
     );
 }
 

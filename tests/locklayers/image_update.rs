@@ -61,8 +61,8 @@ fn a_file_that_cannot_be_updated_is_an_error_that_names_it() {
     );
     assert_eq!(
         said(&fragment, None),
-        "a/Dock\\nerfile does not exist, and --fragment inserts the layers into an existing Dockerfile; leave it out to write \
-         a whole one"
+        "a/Dock\\nerfile does not exist, and layers are inserted only into an existing Dockerfile; name that, or \
+         write a whole one with `locklayers dockerfile --write`"
     );
     let edited = whole.to_string().replace("\nRUN ", "\nRUN  ");
     let said = said(&whole, Some(&edited));

@@ -356,7 +356,7 @@ fn an_error_is_small_and_its_debug_form_is_the_whole_chain() {
     assert!(size_of::<Error>() <= 128, "{}", size_of::<Error>());
     let graph = graph(&lock(), Limits::default()).unwrap();
     let error = planned(&graph, &[("all", "group:no")]).map(|_| ()).unwrap_err();
-    let said = "layer `all`, selector `group:no`: there is no dependency group `no` in `app`";
+    let said = "layer `all`, selector `group:no`: there is no dependency group `no` in `app`; the only one is `light`";
     assert_eq!(format!("{error:?}"), said);
     assert!(format!("{error:#?}").starts_with("Selector {\n"), "{error:#?}");
 }

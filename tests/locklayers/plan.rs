@@ -104,8 +104,12 @@ fn errors_of_planning_state_the_reason() {
             "layer `a`, selector `extra:gpus`: there is no extra `gpus` in `p`; the nearest is `gpu`",
         ),
         (
+            vec![("a", vec!["group:zzz"])],
+            "layer `a`, selector `group:zzz`: there is no dependency group `zzz` in `p`; the only one is `heavy`",
+        ),
+        (
             vec![("a", vec!["project:q"])],
-            "layer `a`, selector `project:q`: there is no workspace member `q` in this lock",
+            "layer `a`, selector `project:q`: there is no workspace member `q` in this lock; the only one is `p`",
         ),
         (vec![("a", vec!["project"]), ("a", vec!["rest"])], "two layers are named `a`; give each layer a unique name"),
         (

@@ -103,7 +103,7 @@ fn layers_come_from_the_configuration_and_its_slips_are_shown() {
     );
     write("[[tool.locklayers.layer]]\nname = \"all\"\nselects = []\n");
     let said = refusal(folder.path(), &["plan"]);
-    assert!(said.contains("pyproject.toml: line 3, column 1: unknown field `selects`, expected one of "), "{said}");
+    assert!(said.contains("pyproject.toml: line 3, column 1: unknown key `selects`, expected one of "), "{said}");
     let deep = "{a.a.a.a.a.a.a.a.a.a = ".repeat(60) + "1" + &"}".repeat(60);
     write(&format!("x = {deep}\n"));
     let said = refusal(folder.path(), &["plan"]);
@@ -167,8 +167,8 @@ fn a_target_comes_from_arguments_before_the_configuration() {
     assert_eq!(output(folder.path(), &[&["fingerprint"], &arguments[..]].concat()), fingerprints);
     assert_eq!(
         refusal(folder.path(), &["plan", "--python-version", "3.12"]),
-        "error: a target needs a Python version and a platform, and --python-platform is missing; give both as arguments \
-         or as `target` in [tool.locklayers]\n"
+        "error: a target needs a Python version and a platform, and --python-platform is missing; add it, as in \
+         `--python-platform linux`, or set `target` in [tool.locklayers]\n"
     );
     write("[tool.locklayers]\ntarget = { python-platform = \"linux\", markers = { os-name = \"x\" } }\n");
     let said = refusal(folder.path(), &["plan"]);
@@ -231,7 +231,7 @@ fn provided_packages_are_left_out_and_reported() {
     assert!(plan.contains("\nleft out what the base image has: click==8.5.1\n"), "{plan}");
     assert!(plan.contains("\ninstalled over what the base image has: fastapi==0.1\n"), "{plan}");
     let said = text(&run(&example(), &["plan", "--provided", freeze]).stderr);
-    assert!(said.ends_with("can be left out only if the plan has a target; give the target of the image\n"), "{said}");
+    assert!(said.ends_with("can be left out only if the plan has a target; give the target of the image, as by `--python-version 3.12 --python-platform linux`\n"), "{said}");
     let said = refusal(&example(), &["plan", "--provided", "no-such-file"]);
     assert_eq!(said, "error: no-such-file: there is no such file\n");
 }
@@ -255,6 +255,16 @@ fn show_lists_a_layer_largest_first_and_a_package_with_all_that_is_known() {
         "typing-extensions 4.16.0: in heavy-rarely-updated\n  download    45.6 kB\n  wheel       \
          typing_extensions-4.16.0-py3-none-any.whl\n  needed by   group:heavy-rarely-updated\n  also for    \
          light-frequently-updated\n"
+    );
+    assert_eq!(
+        refusal(&folder, &["show", "pydantik"]),
+        "error: the plan has neither a layer nor a package `pydantik`; the nearest packages are `pydantic`, \
+         `pydantic-core`, `anyio`; its layers are `heavy-rarely-updated`, `light-frequently-updated`\n"
+    );
+    assert_eq!(
+        refusal(&folder, &["why", "pydantik"]),
+        "error: no layer of the plan needs `pydantik`; the nearest packages are `pydantic`, `pydantic-core`, `anyio`; \
+         `locklayers show` lists the packages of each layer\n"
     );
     assert_eq!(
         refusal(&folder, &["show", "no\u{1b}thing"]),

@@ -544,7 +544,8 @@ mod provided {
         let universal = Plan::builder(&graph).provided(Provided::default(), ProvidedPolicy::Exact).build();
         assert_eq!(
             universal.map_err(|error| chain(&error)).err().unwrap(),
-            "packages of a base image can be left out only if the plan has a target; give the target of the image"
+            "packages of a base image can be left out only if the plan has a target; give the target of the image, as by \
+             `--python-version 3.12 --python-platform linux`"
         );
     }
 }

@@ -50,11 +50,11 @@ pub(crate) enum Failure {
     /// The files of an image cannot be written as requested.
     Image(String),
     /// The plan does not reach a package.
-    NotInPlan { package: PackageName, needed_by: Vec<Selector> },
+    NotInPlan { package: PackageName, needed_by: Vec<Selector>, nearest: Vec<String> },
     /// The plan does not have a layer.
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// A name is neither a layer nor a package of the plan.
-    NothingToShow { wanted: String, layers: Vec<LayerName> },
+    NothingToShow { wanted: String, nearest: Vec<String>, layers: Vec<LayerName> },
     /// A picture would be printed to a terminal.
     SvgToTerminal,
     /// Several layers would be printed to standard output.
@@ -99,8 +99,9 @@ impl fmt::Display for Failure {
             Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut_lines(reason)),
             Self::HalfTarget { missing } => write!(
                 f,
-                "a target needs a Python version and a platform, and {missing} is missing; give both as arguments or \
-                 as `target` in [tool.locklayers]"
+                "a target needs a Python version and a platform, and {missing} is missing; add it, as in `{missing} \
+                 {}`, or set `target` in [tool.locklayers]",
+                if *missing == "--python-version" { "3.12" } else { "linux" }
             ),
             Self::NoPath { from, to } => write!(
                 f,
@@ -112,14 +113,14 @@ impl fmt::Display for Failure {
             Self::NotALock { path, kind, remedy } => write!(f, "{} is {kind}, not a uv.lock; {remedy}", shown(path)),
             Self::NoPython { example } => write!(
                 f,
-                "which base image? Name it with --base IMAGE, or say which Python it has with --python-version, as in \
+                "neither the base image nor its Python is known; name the image with --base IMAGE, or its Python, as in \
                  `--python-version {example}`"
             ),
             Self::NoBase { python } => {
                 write!(f, "there is no default base image for {}; name one with --base IMAGE", Printable(python))
             }
             Self::Image(reason) => f.write_str(reason),
-            Self::NotInPlan { package, needed_by } => match needed_by.first() {
+            Self::NotInPlan { package, needed_by, nearest } => match needed_by.first() {
                 Some(selector) => write!(
                     f,
                     "no layer of the plan needs `{package}`, but `{selector}` does; add a layer with that selector, or \
@@ -127,16 +128,18 @@ impl fmt::Display for Failure {
                 ),
                 None => write!(
                     f,
-                    "no layer of the plan needs `{package}`; `locklayers plan --format json` lists what they hold"
+                    "no layer of the plan needs `{package}`{}; `locklayers show` lists the packages of each layer",
+                    like(nearest)
                 ),
             },
             Self::NoSuchLayer { wanted, layers } => {
                 write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
             }
-            Self::NothingToShow { wanted, layers } => write!(
+            Self::NothingToShow { wanted, nearest, layers } => write!(
                 f,
-                "the plan has neither a layer nor a package `{}`; its layers are {}",
+                "the plan has neither a layer nor a package `{}`{}; its layers are {}",
                 Printable(wanted),
+                like(nearest),
                 listed(layers)
             ),
             Self::SvgToTerminal => {
@@ -156,6 +159,14 @@ impl fmt::Display for Failure {
     }
 }
 
+/// Returns the suggestion of similar names.
+fn like(nearest: &[String]) -> String {
+    match nearest {
+        [] => String::new(),
+        [one] => format!("; the nearest package is `{one}`"),
+        several => format!("; the nearest packages are `{}`", several.join("`, `")),
+    }
+}
 fn listed(layers: &[LayerName]) -> String {
     if layers.is_empty() {
         return "none: nothing is selected".to_owned();

@@ -1,7 +1,10 @@
 //! `locklayers show`, and the lists of `plan -v`
 
+use std::collections::BTreeSet;
+
 use locklayers::Plan;
 use locklayers::export::{LayerText, PlacementText, PlanText};
+use locklayers::message;
 use locklayers::name::PackageName;
 
 use crate::args::ShowArgs;
@@ -17,9 +20,16 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
         return report(&args.output, LayerText::of(layer).to_string());
     }
     let package = PackageName::new(wanted).ok();
-    let found = package.map(|name| package_in(&plan, &name)).filter(|said| !said.is_empty());
+    let found = package.as_ref().map(|name| package_in(&plan, name)).filter(|said| !said.is_empty());
     let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
-    report(&args.output, found.ok_or_else(|| Failure::NothingToShow { wanted: wanted.clone(), layers: layers() })?)
+    report(
+        &args.output,
+        found.ok_or_else(|| Failure::NothingToShow {
+            wanted: wanted.clone(),
+            nearest: package.map(|name| nearest(&plan, name.as_str())).unwrap_or_default(),
+            layers: layers(),
+        })?,
+    )
 }
 
 /// Returns every layer with its packages.
@@ -28,6 +38,13 @@ pub(crate) fn layers(plan: &Plan<'_>) -> String {
         return PlanText::NO_LAYERS.to_owned();
     }
     plan.layers().iter().map(|layer| LayerText::of(layer).to_string()).collect::<Vec<_>>().join("\n")
+}
+
+/// Returns the names of the plan's packages that are most similar to a name.
+pub(crate) fn nearest(plan: &Plan<'_>, wanted: &str) -> Vec<String> {
+    let placements = plan.layers().iter().flat_map(locklayers::Layer::placements);
+    let names: BTreeSet<&str> = placements.map(|placement| placement.package().name().as_str()).collect();
+    message::nearest(wanted, names).into_iter().map(str::to_owned).collect()
 }
 
 /// Where the packages of a name are, with all that the plan knows of them.

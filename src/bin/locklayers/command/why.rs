@@ -3,6 +3,7 @@
 use locklayers::export::{WhyJson, WhyText};
 
 use crate::args::{Format, WhyArgs};
+use crate::command::show::nearest;
 use crate::failure::Failure;
 use crate::input::request::Asked;
 use crate::output::write::report;
@@ -13,7 +14,11 @@ pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
     let found = plan.why(&args.package)?;
     if found.is_empty() {
         let needed_by = asked.needing(&args.package);
-        return Err(Failure::NotInPlan { package: args.package.clone(), needed_by });
+        return Err(Failure::NotInPlan {
+            package: args.package.clone(),
+            needed_by,
+            nearest: nearest(&plan, args.package.as_str()),
+        });
     }
     let text = match args.format {
         Format::Json => WhyJson::of(&found).to_string(),

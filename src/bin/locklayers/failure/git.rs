@@ -23,6 +23,25 @@ pub(crate) enum GitFailure {
     Refused(String),
     /// Git cannot be run.
     NotRun(std::io::Error),
+    /// A failure where only a revision could be named, and no file.
+    InHistory(Box<Self>),
+}
+
+impl GitFailure {
+    /// Writes what is wrong with a revision where no file could be named instead.
+    fn fmt_in_history(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { text } => {
+                write!(f, "`{}` is not a Git revision; name a commit, a branch or a tag", Printable(text))
+            }
+            Self::NoCommit => f.write_str("`HEAD` does not exist yet: the repository has no commit; commit the lock"),
+            Self::Refused(reason) => write!(
+                f,
+                "no history can be read here; Git reports: {reason}; run this in a clone of the project's repository"
+            ),
+            other => fmt::Display::fmt(other, f),
+        }
+    }
 }
 
 impl fmt::Display for GitFailure {
@@ -61,6 +80,7 @@ impl fmt::Display for GitFailure {
             Self::Refused(reason) => {
                 write!(f, "no revision can be read here; Git reports: {reason}; name a lock or a plan as JSON")
             }
+            Self::InHistory(failure) => failure.fmt_in_history(f),
             Self::NotRun(source) => write!(f, "git is needed to read a revision, but it cannot be run: {source}"),
         }
     }

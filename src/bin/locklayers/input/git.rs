@@ -125,7 +125,7 @@ impl Commit {
 /// Returns the commits that changed a file of the folder, along the first parents of a revision: the newest `last` of
 /// them, oldest first.
 pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
-    let tip = resolve(folder, revision)?;
+    let tip = resolve(folder, revision).map_err(|failure| GitFailure::InHistory(Box::new(failure)))?;
     // Git counts with 32-bit integers.
     let most = format!("--max-count={}", last.min(i32::MAX as usize));
     let file = format!("{}{file}", tip.prefix);
