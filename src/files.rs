@@ -37,11 +37,8 @@
 //! let beside = project.pyproject(Path::new("pyproject.toml"))?;
 //! let plan = beside.iter().fold(Plan::builder(&graph), |builder, file| builder.pyproject(file)).build()?;
 //! let layers = folder.join("layers");
-//! let mut files = Vec::new();
-//! for layer in plan.layers() {
-//!     let file = LayerFile::of(&plan, layer, LayerFormat::RequirementsTxt, "")?;
-//!     files.push((layers.join(file.name()), file.into_text().into_bytes()));
-//! }
+//! let files = LayerFile::all(&plan, LayerFormat::RequirementsTxt, "")?.into_iter();
+//! let files: Vec<_> = files.map(|file| (layers.join(file.name()), file.into_text().into_bytes())).collect();
 //! create_folder(&layers, folder)?;
 //! assert!(write(&files)?.iter().all(|written| *written == Written::New));
 //! # Ok::<(), Box<dyn std::error::Error>>(())

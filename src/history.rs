@@ -149,10 +149,10 @@ impl History {
     /// [`PlanError`] if the lock cannot be planned, or if the markers of this state and of all before it have more
     /// comparisons together than [`Limits::comparisons`](crate::Limits::comparisons) allows. The state is then
     /// ignored.
-    pub fn add(
+    pub fn add<'g>(
         &mut self,
-        graph: &DependencyGraph,
-        ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanBuilder<'g>,
+        graph: &'g DependencyGraph,
+        ask: impl Fn(PlanBuilder<'g>) -> PlanBuilder<'g>,
     ) -> Result<(), PlanError> {
         let limit = graph.limits().most_comparisons();
         if self.comparisons > limit {

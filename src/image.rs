@@ -39,6 +39,8 @@ mod settings;
 mod single;
 mod stage_graph;
 mod tail;
+#[cfg(feature = "pyproject")]
+mod targets;
 mod update;
 mod warning;
 mod word;

@@ -13,6 +13,8 @@ mod error;
 mod explain;
 mod files;
 mod layer;
+#[cfg(feature = "pyproject")]
+mod members;
 mod narrow;
 mod optimum;
 mod order;

@@ -132,8 +132,5 @@ impl Projects {
 
 /// Returns the folder of a source tree, relative to that of the lock.
 pub(super) fn folder(source: &Source) -> Option<String> {
-    match source {
-        Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => Some(joined("", path.as_str())),
-        _ => None,
-    }
+    source.tree().map(|path| joined("", path.as_str()))
 }

@@ -1,5 +1,7 @@
 //! The files of layers.
 
+use std::collections::BTreeSet;
+
 use super::error::{ExportError, check_layer};
 use super::layer_format::LayerFormat;
 use super::pylock::PylockToml;
@@ -71,6 +73,31 @@ impl LayerFile {
         text.is_empty()
             || text.contains("\ncreated-by = \"locklayers\"\n")
             || (!text.starts_with('#') && text.contains(" \\\n    --hash="))
+    }
+
+    /// Returns the file of each layer, in order; the arguments are those of [`of`](Self::of).
+    ///
+    /// # Errors
+    ///
+    /// [`ExportError`] if a package cannot be written in this format.
+    pub fn all(plan: &Plan<'_>, format: LayerFormat, lock_folder: &str) -> Result<Vec<Self>, ExportError> {
+        plan.layers().iter().map(|layer| Self::of(plan, layer, format, lock_folder)).collect()
+    }
+
+    /// Returns which names of a folder's files are those of layer files of this format but of none of these, sorted, as
+    /// the files of layers that a plan no longer has are named.
+    ///
+    /// ```
+    /// use locklayers::export::{LayerFile, LayerFormat};
+    /// let names = ["old.txt", "NOTES.txt", "pylock.app.toml"].map(str::to_owned);
+    /// assert_eq!(LayerFile::left_over(&[], LayerFormat::RequirementsTxt, names), ["old.txt"]);
+    /// ```
+    pub fn left_over(files: &[Self], format: LayerFormat, names: impl IntoIterator<Item = String>) -> Vec<String> {
+        let known: BTreeSet<&str> = files.iter().map(Self::name).collect();
+        let is_left = |name: &String| format.layer_of(name).is_some() && !known.contains(name.as_str());
+        let mut left: Vec<String> = names.into_iter().filter(is_left).collect();
+        left.sort();
+        left
     }
 
     /// Returns the name of the file, preceded by a folder and `/` if each platform has files of its own.

@@ -4,11 +4,15 @@ use crate::export::ExportError;
 use crate::lock::PackageId;
 use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
+use crate::platform::TargetError;
 
 /// The error for a Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DockerfileError {
+    /// A target is not valid.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// The plan is for another system than Linux.
     #[error(
         "the plan is for {target}, but container images run Linux; plan for a Linux platform, or for every platform"

@@ -1,5 +1,7 @@
 //! The whole lock.
 
+use std::path::Path;
+
 use super::conflict::ConflictSet;
 use super::dependency::Dependency;
 use super::id::{PackageId, PackageIndex};
@@ -107,6 +109,14 @@ impl Lockfile {
     /// It is the first whose source is the lock's own directory: editable, virtual, or a directory and a member.
     pub fn root(&self) -> Option<&Package> {
         self.root_index().map(|index| self.package_at(index))
+    }
+
+    /// Returns the first package whose source tree is a folder, by its path relative to that of the lock; `.` is its own.
+    pub fn package_in(&self, folder: impl AsRef<Path>) -> Option<&Package> {
+        let is_there = |package: &&Package| {
+            package.source().tree().is_some_and(|tree| Path::new(tree.as_str()) == folder.as_ref())
+        };
+        self.packages.iter().find(is_there)
     }
 
     /// Returns the target of a dependency, or `None` for a dependency of another lock, which has another package in its

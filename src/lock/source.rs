@@ -59,7 +59,15 @@ impl Source {
 
     /// Whether this is a source tree in the file system, whose version may be computed when it is built.
     pub(super) fn is_tree(&self) -> bool {
-        matches!(self, Self::Directory(_) | Self::Editable(_) | Self::Virtual(_))
+        self.tree().is_some()
+    }
+
+    /// Returns the folder of a source tree, relative to that of the lock, or `None` for other sources.
+    pub fn tree(&self) -> Option<&LockPath> {
+        match self {
+            Self::Directory(path) | Self::Editable(path) | Self::Virtual(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// Whether wheels from this source must have a hash (`Some(true)`), must not (`Some(false)`), or may (`None`).

@@ -118,15 +118,24 @@ impl<'g> PlanBuilder<'g> {
         self
     }
 
-    /// Applies the `pyproject.toml` beside the lock: the root's default groups, and the [`config`](Self::config).
+    /// Applies the `pyproject.toml` beside the lock: its [`uv_settings`](Self::uv_settings), and its [`config`](Self::config).
+    /// [`member_documents`](Self::member_documents) applies those of members.
     #[cfg(feature = "pyproject")]
     #[must_use]
     pub fn pyproject(self, file: &PyProject) -> Self {
+        self.uv_settings(file).config(file.config())
+    }
+
+    /// Applies what the `pyproject.toml` beside the lock states for uv: the root's default groups, and the packages that
+    /// are built from source. With the [`config`](Self::config) of another state, it plans an older lock by today's layers.
+    #[cfg(feature = "pyproject")]
+    #[must_use]
+    pub fn uv_settings(self, file: &PyProject) -> Self {
         let root = self.graph.lockfile().root().map(|root| root.name().clone());
         let (all, packages) = file.no_binary();
         let mut builder = self.no_binary(packages);
         builder.narrowing.no_binary.all |= all;
-        builder.default_groups(root, file.default_groups()).config(file.config())
+        builder.default_groups(root, file.default_groups())
     }
 
     /// Makes the default plan that of a member, as uv does in the folder of the member, instead of the root's.

@@ -34,6 +34,32 @@ impl TargetConfig {
         self.markers().fold(builder, |builder, (key, value)| builder.marker(key, value)).build().map(Some)
     }
 
+    /// Replaces the version of Python, as an argument of the caller does.
+    ///
+    /// ```
+    /// use locklayers::pyproject::PyProject;
+    /// let file: PyProject = "[tool.locklayers]\ntarget = { python-version = '3.12', python-platform = 'linux' }".parse()?;
+    /// let target = file.config().target().clone().with_python_version("3.13").build()?;
+    /// assert_eq!(target.map(|target| target.python()).as_deref(), Some("3.13"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_python_version(self, version: impl Into<String>) -> Self {
+        Self { python_version: Some(version.into()), ..self }
+    }
+
+    /// Replaces the platform.
+    #[must_use]
+    pub fn with_python_platform(self, platform: impl Into<String>) -> Self {
+        Self { python_platform: Some(platform.into()), ..self }
+    }
+
+    /// Replaces the implementation of Python.
+    #[must_use]
+    pub fn with_implementation(self, implementation: Implementation) -> Self {
+        Self { implementation: Some(implementation), ..self }
+    }
+
     /// Returns the version of Python, such as `3.12`.
     pub fn python_version(&self) -> Option<&str> {
         self.python_version.as_deref()

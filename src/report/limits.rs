@@ -21,6 +21,18 @@ pub enum TierOrigin {
     Config,
 }
 
+impl TierOrigin {
+    /// Returns the origin of the tiers of a plan, given whether the request names layers: they replace the configured
+    /// ones.
+    pub fn of(config: &Config, is_requested: bool) -> Self {
+        match (is_requested, config.layers().is_empty()) {
+            (true, _) => Self::Request,
+            (false, false) => Self::Config,
+            (false, true) => Self::Default,
+        }
+    }
+}
+
 /// The limits of `[tool.locklayers]` that apply to a plan.
 ///
 /// ```

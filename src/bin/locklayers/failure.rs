@@ -99,9 +99,9 @@ impl fmt::Display for Failure {
             Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut_lines(reason)),
             Self::HalfTarget { missing } => write!(
                 f,
-                "a target needs a Python version and a platform, and {missing} is missing; add it, as in `{missing} \
-                 {}`, or set `target` in [tool.locklayers]",
-                if *missing == "--python-version" { "3.12" } else { "linux" }
+                "a target needs a Python version and a platform, and --{missing} is missing; add it, as in \
+                 `--{missing} {}`, or set `target` in [tool.locklayers]",
+                if *missing == "python-version" { "3.12" } else { "linux" }
             ),
             Self::NoPath { from, to } => write!(
                 f,
@@ -167,6 +167,7 @@ fn like(nearest: &[String]) -> String {
         several => format!("; the nearest packages are `{}`", several.join("`, `")),
     }
 }
+
 fn listed(layers: &[LayerName]) -> String {
     if layers.is_empty() {
         return "none: nothing is selected".to_owned();
@@ -177,6 +178,24 @@ fn listed(layers: &[LayerName]) -> String {
 /// Returns a path for messages, with control characters as escapes.
 pub(crate) fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        match error {
+            TargetError::Incomplete { missing, .. } => Self::HalfTarget { missing },
+            error => Self::Library(Box::new(error)),
+        }
+    }
+}
+
+impl From<DockerfileError> for Failure {
+    fn from(error: DockerfileError) -> Self {
+        match error {
+            DockerfileError::Target(error) => error.into(),
+            error => Self::Library(Box::new(error)),
+        }
+    }
 }
 
 macro_rules! from_library {
@@ -190,7 +209,6 @@ macro_rules! from_library {
 }
 
 from_library!(
-    DockerfileError,
     DriftError,
     ExportError,
     GraphError,
@@ -198,7 +216,6 @@ from_library!(
     PlanError,
     ReadError,
     SelectionError,
-    TargetError,
     UpdateError,
     WriteError
 );

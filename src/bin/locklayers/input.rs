@@ -7,4 +7,3 @@ pub(crate) mod origin;
 pub(crate) mod projects;
 pub(crate) mod read;
 pub(crate) mod request;
-mod target;

@@ -1,6 +1,6 @@
 //! `locklayers export`
 
-use locklayers::export::{LayerFormat, Misread};
+use locklayers::export::{LayerFile, LayerFormat, Misread};
 use locklayers::message::Printable;
 use locklayers::plan::Provision;
 use locklayers::{Layer, LayerName, Plan};
@@ -9,24 +9,26 @@ use crate::args::ExportArgs;
 use crate::command::behind;
 use crate::failure::Failure;
 use crate::input::request::Asked;
-use crate::output::files::Files;
 use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write::{self, report};
+use crate::path::path_to_lock;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
     let asked = Asked::read(&args.request)?;
     let plan = asked.plan(args.files.emit_local)?;
     behind::look(&asked, args.locked)?;
     let format = args.format.of_layers(args.files.no_hashes);
-    let files = Files::new(format, &plan, args.output_dir.as_deref(), asked.folder())?;
+    let to_lock = path_to_lock(format, args.output_dir.as_deref(), asked.folder())?;
     let Some(output_dir) = &args.output_dir else {
-        let file = files.of(one_layer(&plan, args.only.as_ref())?)?;
+        let file = LayerFile::of(&plan, one_layer(&plan, args.only.as_ref())?, format, &to_lock)?;
         say_notes(&plan, format);
         return report(&args.output, file.into_text());
     };
     // All contents are computed before the first file is written, so that an error leaves all files unchanged.
-    let texts = files.all()?.into_iter().map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
+    let texts = LayerFile::all(&plan, format, &to_lock)?
+        .into_iter()
+        .map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
     folder::prepare(output_dir, asked.folder())?;
     write::all_and_say(&texts, args.written.output_format)?;

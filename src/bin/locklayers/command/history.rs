@@ -1,6 +1,7 @@
 //! `locklayers history`
 
 use indicatif::{ProgressBar, ProgressStyle};
+use locklayers::DependencyGraph;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
 
 use crate::args::{DiffFormat, HistoryArgs};
@@ -54,7 +55,8 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
 
 /// Adds a state, planned with today's configuration.
 fn add(history: &mut History, today: &Asked, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
-    let asked = Asked::at(origin, &args.request)?.configured_as(today);
-    history.add(asked.graph(), |builder| asked.ask(builder))?;
+    let graph = DependencyGraph::from_lockfile(origin.lock()?)?;
+    let asked = Asked::before(today, &graph, origin, &args.request)?;
+    history.add(&graph, |_| asked.builder())?;
     Ok(())
 }

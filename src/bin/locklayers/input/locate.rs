@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
-use locklayers::lock::{LockPath, Package, Source};
+use locklayers::lock::Package;
 
 use crate::args::LockArgs;
 use crate::failure::Failure;
@@ -65,24 +65,10 @@ pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option
     let base = real(folder(path))?;
     let below = real(here)?.strip_prefix(&base).ok()?.to_owned();
     let nearest = below.ancestors().find(|folder| base.join(folder).join("pyproject.toml").is_file())?;
-    let is_here = |package: &&Package| {
-        let tree = pyproject(package.source());
-        tree.and_then(|file| file.parent().map(Path::to_owned)).is_some_and(|tree| tree == nearest)
-    };
-    if nearest.as_os_str().is_empty() { None } else { lock.packages().iter().find(is_here) }
+    if nearest.as_os_str().is_empty() { None } else { lock.package_in(nearest) }
 }
 
 /// Whether this is the lock of a script, for which a pyproject.toml beside it is irrelevant.
 pub(crate) fn is_script(lock: &Path) -> bool {
     lock.to_string_lossy().ends_with(".py.lock")
-}
-
-/// Returns the pyproject.toml of a source tree of the lock, relative to the folder of the lock; `None` for other
-/// sources.
-pub(crate) fn pyproject(source: &Source) -> Option<PathBuf> {
-    let path: &LockPath = match source {
-        Source::Directory(path) | Source::Editable(path) | Source::Virtual(path) => path,
-        _ => return None,
-    };
-    Some(Path::new(path.as_str()).join("pyproject.toml"))
 }

@@ -1,123 +1,117 @@
 //! Construction of a plan from arguments and configuration.
 
-use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
-use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
-use locklayers::lock::DefaultGroups;
+use locklayers::image::Dockerfile;
 use locklayers::name::PackageName;
 use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy, Unmatched};
-use locklayers::pyproject::{Config, LayerConfig, PyProject};
+use locklayers::pyproject::{PyProject, TargetConfig};
 use locklayers::report::{PlanLimits, TierOrigin};
-use locklayers::{DependencyGraph, LayerSpec, Lockfile, Plan, Selector, Target};
+use locklayers::{DependencyGraph, Lockfile, Plan, Selector, Target};
 
-use crate::args::{ImageArgs, Policy, Request};
+use crate::args::{ImageArgs, Policy, Request, TargetArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
-use crate::input::target::targets;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
 use crate::path;
 use locklayers::message::on_one_line;
 
-/// A lock with its graph, and the request.
-pub(crate) struct Asked {
-    /// Never dropped: the process ends soon after, and freeing the memory takes longer than writing a layer's file.
-    graph: ManuallyDrop<DependencyGraph>,
-    layers: Vec<LayerSpec>,
-    scope: Vec<Selector>,
-    beside: Option<PyProject>,
-    defaults: Vec<(Option<PackageName>, DefaultGroups)>,
-    target: Option<Target>,
-    /// Those of an image's other platforms.
+/// A lock with its graph, and the plan that is requested of it.
+pub(crate) struct Asked<'g> {
+    graph: &'g DependencyGraph,
+    builder: PlanBuilder<'g>,
+    /// The targets of an image's other platforms.
     more: Vec<Target>,
-    no_build: bool,
-    provided: Option<(Provided, ProvidedPolicy)>,
+    beside: Option<PyProject>,
+    /// The requested Python version, with or without a platform.
     python: Option<String>,
     path: PathBuf,
+    tiers: TierOrigin,
     limits: PlanLimits,
     /// The member in whose folder the program runs.
     member: Option<PackageName>,
-    split: Option<bool>,
     /// Whether notes on what a plan leaves out are written, which they are not for the two plans of a comparison.
     is_noted: bool,
-    /// The configuration that replaces the one beside the lock if an older state is planned.
-    today: Option<Config>,
 }
 
-impl Asked {
+impl Asked<'static> {
     /// Reads the lock and the files beside it.
     pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
         let asked = Self::at(&Origin::disk(locate::lock(&request.at)?), request)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
-    /// Reads the lock and the files beside it for an image: a Python version without a platform is that of the base
-    /// image, which does not narrow the plan, since an image may be built for several platforms.
+    /// Reads the lock and the files beside it for an image, which may have several platforms.
     pub(crate) fn for_image(request: &Request, image: &ImageArgs) -> Result<Self, Failure> {
-        let asked = Self::make(&Origin::disk(locate::lock(&request.at)?), request, Some(image))?;
+        let origin = Origin::disk(locate::lock(&request.at)?);
+        let asked = Self::of(leaked(&origin)?, &origin, request, Some(image), None)?;
         Ok(Self { is_noted: true, ..asked })
     }
 
     /// Reads the lock and the files beside it from their origin.
     pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
-        Self::make(origin, request, None)
+        Self::of(leaked(origin)?, origin, request, None, None)
+    }
+}
+
+/// Reads a lock into a graph that is never freed: the process ends soon after, and freeing the memory takes longer than
+/// writing a layer's file.
+fn leaked(origin: &Origin) -> Result<&'static DependencyGraph, Failure> {
+    Ok(Box::leak(Box::new(DependencyGraph::from_lockfile(origin.lock()?)?)))
+}
+
+impl<'g> Asked<'g> {
+    /// Requests the plan of an older state of the lock by today's configuration; its default groups stay its own.
+    pub(crate) fn before(
+        today: &Asked<'_>,
+        graph: &'g DependencyGraph,
+        origin: &Origin,
+        request: &Request,
+    ) -> Result<Self, Failure> {
+        Self::of(graph, origin, request, None, Some(today))
     }
 
-    fn make(origin: &Origin, request: &Request, image: Option<&ImageArgs>) -> Result<Self, Failure> {
-        let path = origin.path();
-        let lock = origin.lock()?;
-        let beside = if locate::is_script(path) { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
-        let config = beside.as_ref().map(PyProject::config).cloned().unwrap_or_default();
-        let (layers, scope) = (request.layers.clone(), request.scope.clone());
-        let configured = config.layers().iter().flat_map(LayerConfig::selectors).chain(config.scope());
-        let selectors = layers.iter().flat_map(LayerSpec::selectors).chain(&scope);
-        let selectors = selectors.chain(configured.filter(|_| layers.is_empty()));
-        let mut defaults = defaults(origin, &lock, selectors)?;
-        let configured = config.target();
-        let python = request.target.python_version.clone().or_else(|| configured.python_version().map(str::to_owned));
-        let mut more = targets(&request.target, configured, image)?;
-        let target = if more.is_empty() { None } else { Some(more.remove(0)) };
-        let provided =
-            request.provided.as_deref().map(|file| provided(file, origin, request.provided_policy)).transpose()?;
-        let tiers = match (request.layers.is_empty(), config.layers().is_empty()) {
-            (false, _) => TierOrigin::Request,
-            (true, false) => TierOrigin::Config,
-            (true, true) => TierOrigin::Default,
+    fn of(
+        graph: &'g DependencyGraph,
+        origin: &Origin,
+        request: &Request,
+        image: Option<&ImageArgs>,
+        today: Option<&Asked<'_>>,
+    ) -> Result<Self, Failure> {
+        let path = origin.path().to_owned();
+        let is_script = locate::is_script(&path);
+        let beside = if is_script { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
+        let config = today.map_or(&beside, |today| &today.beside).as_ref().map(PyProject::config);
+        let config = config.cloned().unwrap_or_default();
+        let target = target(&request.target, config.target().clone());
+        let python = target.python_version().map(str::to_owned);
+        let mut targets = targets(&target, request.target.universal, image)?.into_iter();
+        let builder = request.layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer);
+        let builder = beside.iter().fold(builder, PlanBuilder::uv_settings).config(&config);
+        let builder = builder.scope(request.scope.iter().cloned()).no_build(request.no_build);
+        let builder = targets.next().into_iter().fold(builder.universal(), PlanBuilder::target);
+        let split = request.split.then_some(true).or_else(|| request.no_split.then_some(false));
+        let builder = split.into_iter().fold(builder, PlanBuilder::split);
+        let member = match today {
+            Some(today) => today.member.clone(),
+            None if request.at.lock.is_some() || is_script => None,
+            None => {
+                locate::member(locate::here(&request.at), &path, graph.lockfile()).map(|found| found.name().clone())
+            }
         };
+        let builder = member.iter().cloned().fold(builder, PlanBuilder::member);
+        let builder = builder.member_documents(|folder| origin.pyproject(&Path::new(folder).join("pyproject.toml")))?;
+        let builder = match &request.provided {
+            Some(file) => builder.provided(provided(file, origin)?, policy(request.provided_policy)),
+            None => builder,
+        };
+        let tiers = TierOrigin::of(&config, !request.layers.is_empty());
         let limits = PlanLimits::of(&config, tiers).split_refused(request.no_split);
-        let is_found = request.at.lock.is_none() && !locate::is_script(path);
-        let here = if is_found { locate::member(locate::here(&request.at), path, &lock) } else { None };
-        let member = here.as_ref().map(|package| package.name().clone());
-        if let Some(file) = here.and_then(|package| locate::pyproject(package.source())) {
-            let found = origin.pyproject(&file)?.map(|file| (member.clone(), file.default_groups()));
-            defaults.extend(found);
-        }
-        let split = if request.split { Some(true) } else { Some(false).filter(|_| request.no_split) };
-        let graph = ManuallyDrop::new(DependencyGraph::from_lockfile(lock)?);
-        let (no_build, path) = (request.no_build, path.to_owned());
-        let is_noted = false;
-        Ok(Self {
-            graph,
-            layers,
-            scope,
-            beside,
-            defaults,
-            target,
-            more,
-            no_build,
-            provided,
-            python,
-            path,
-            limits,
-            member,
-            split,
-            is_noted,
-            today: None,
-        })
+        let more = targets.collect();
+        Ok(Self { graph, builder, more, beside, python, path, tiers, limits, member, is_noted: false })
     }
 
     /// The folder of the lock.
@@ -132,18 +126,17 @@ impl Asked {
 
     /// Whether layers are named by arguments or by the configuration.
     pub(crate) fn has_layers(&self) -> bool {
-        let configured = self.beside.as_ref().is_some_and(|file| !file.config().layers().is_empty());
-        configured || !self.layers.is_empty()
+        self.tiers != TierOrigin::Default
     }
 
     /// The lock.
-    pub(crate) fn lockfile(&self) -> &Lockfile {
+    pub(crate) fn lockfile(&self) -> &'g Lockfile {
         self.graph.lockfile()
     }
 
     /// Returns the selectors that need a package, in the plan or not.
     pub(crate) fn needing(&self, package: &PackageName) -> Vec<Selector> {
-        Selector::needing(&self.graph, package)
+        Selector::needing(self.graph, package)
     }
 
     /// The requested Python version, with or without a platform.
@@ -161,17 +154,21 @@ impl Asked {
         &self.limits
     }
 
+    /// The builder of the requested plan.
+    pub(crate) fn builder(&self) -> PlanBuilder<'g> {
+        self.builder.clone()
+    }
+
     /// Makes the plan.
-    pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'_>, Failure> {
-        self.noted(self.ask(Plan::builder(&self.graph)).keep_local(keep_local))
+    pub(crate) fn plan(&self, keep_local: bool) -> Result<Plan<'g>, Failure> {
+        self.noted(self.builder().keep_local(keep_local))
     }
 
     /// Makes the plan of each platform of an image. Notes on the first are not repeated.
-    pub(crate) fn plans(&self) -> Result<Vec<Plan<'_>>, Failure> {
-        let first = self.plan(false)?;
-        let mut plans = vec![first];
+    pub(crate) fn plans(&self) -> Result<Vec<Plan<'g>>, Failure> {
+        let mut plans = vec![self.plan(false)?];
         for target in &self.more {
-            let plan = self.ask(Plan::builder(&self.graph)).target(target.clone()).build()?;
+            let plan = self.builder().target(target.clone()).build()?;
             let is_new = |found: &&Unmatched| !plans.iter().any(|plan| plan.unmatched().contains(found));
             for unmatched in plan.unmatched().iter().filter(is_new) {
                 say!("warning: {unmatched}");
@@ -187,9 +184,8 @@ impl Asked {
     }
 
     /// Makes the plan for which sizes are computed: a default plan is a single tier.
-    pub(crate) fn joined_plan(&self) -> Result<Plan<'_>, Failure> {
-        let builder = self.ask(Plan::builder(&self.graph));
-        self.noted(if self.is_joined() { builder.join_tiers(true) } else { builder })
+    pub(crate) fn joined_plan(&self) -> Result<Plan<'g>, Failure> {
+        self.noted(self.builder().join_tiers(self.is_joined()))
     }
 
     /// Reports, if requested, from which lock and which configuration a plan was made; `lock` is the name of the
@@ -200,7 +196,7 @@ impl Asked {
         }
     }
 
-    fn noted<'g>(&'g self, builder: PlanBuilder<'g>) -> Result<Plan<'g>, Failure> {
+    fn noted(&self, builder: PlanBuilder<'g>) -> Result<Plan<'g>, Failure> {
         let plan = builder.build()?;
         for unmatched in plan.unmatched() {
             say!("warning: {unmatched}");
@@ -213,56 +209,29 @@ impl Asked {
         }
         Ok(plan)
     }
+}
 
-    /// The graph of the lock.
-    pub(crate) fn graph(&self) -> &DependencyGraph {
-        &self.graph
-    }
+/// Returns the configured target, overridden key by key.
+fn target(asked: &TargetArgs, configured: TargetConfig) -> TargetConfig {
+    let target = asked.python_version.iter().fold(configured, TargetConfig::with_python_version);
+    let target = asked.python_platform.iter().fold(target, TargetConfig::with_python_platform);
+    asked.python_implementation.iter().cloned().fold(target, TargetConfig::with_implementation)
+}
 
-    /// Returns the same lock with today's configuration; its default groups stay its own.
-    pub(crate) fn configured_as(mut self, today: &Self) -> Self {
-        self.today = today.beside.as_ref().map(|file| file.config().clone());
-        self.target.clone_from(&today.target);
-        self.member.clone_from(&today.member);
-        self
-    }
-
-    /// Configures a builder for the requested plan.
-    pub(crate) fn ask<'g>(&self, builder: PlanBuilder<'g>) -> PlanBuilder<'g> {
-        let builder = self.layers.iter().cloned().fold(builder, PlanBuilder::layer);
-        let builder = match &self.today {
-            None => self.beside.iter().fold(builder, PlanBuilder::pyproject),
-            Some(config) => {
-                let root = self.graph.lockfile().root().map(|root| root.name().clone());
-                let groups = self.beside.iter().map(|file| (root.clone(), file.default_groups()));
-                groups.fold(builder, |builder, (root, groups)| builder.default_groups(root, groups)).config(config)
-            }
-        };
-        let builder = self
-            .defaults
-            .iter()
-            .cloned()
-            .fold(builder, |builder, (member, groups)| builder.default_groups(member, groups));
-        let builder = builder.scope(self.scope.clone());
-        let builder = match self.target.clone() {
-            Some(target) => builder.target(target),
-            None => builder.universal(),
-        };
-        let builder = self.member.iter().cloned().fold(builder.no_build(self.no_build), PlanBuilder::member);
-        let builder = self.split.into_iter().fold(builder, PlanBuilder::split);
-        match self.provided.clone() {
-            Some((provided, policy)) => builder.provided(provided, policy),
-            None => builder,
-        }
+/// Returns the targets: none for every platform, several only for an image.
+fn targets(target: &TargetConfig, is_universal: bool, image: Option<&ImageArgs>) -> Result<Vec<Target>, Failure> {
+    match image {
+        _ if is_universal => Ok(Vec::new()),
+        Some(image) => Ok(Dockerfile::targets(target, &image.platforms, image.base.as_ref())?),
+        None => Ok(target.build()?.into_iter().collect()),
     }
 }
 
 /// Reads the packages of the base image.
-fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, ProvidedPolicy), Failure> {
-    let fail = |reason: String| Failure::Config { path: file.to_owned(), reason };
+fn provided(file: &Path, origin: &Origin) -> Result<Provided, Failure> {
     let bytes = read::named(file, path::folder(origin.path()), read::LARGE)?;
-    let text = read::string(file, bytes)?;
-    let provided = text.parse::<Provided>().map_err(|error| fail(error.to_string()))?;
+    let provided = read::string(file, bytes)?.parse::<Provided>();
+    let provided = provided.map_err(|error| Failure::Config { path: file.to_owned(), reason: error.to_string() })?;
     for note in provided.notes() {
         say!(
             "note: {}: `{}` states no version to compare with the lock; it counts as not provided",
@@ -270,47 +239,12 @@ fn provided(file: &Path, origin: &Origin, policy: Policy) -> Result<(Provided, P
             on_one_line(note)
         );
     }
-    let policy = match policy {
+    Ok(provided)
+}
+
+fn policy(policy: Policy) -> ProvidedPolicy {
+    match policy {
         Policy::Exact => ProvidedPolicy::Exact,
         Policy::KeepLock => ProvidedPolicy::KeepLock,
-    };
-    Ok((provided, policy))
-}
-
-/// Returns the default groups of every member that a `default` selector names, from its pyproject.toml if there is
-/// one.
-///
-/// As in uv, those of the lock apply only if there is no such file.
-fn defaults<'a>(
-    origin: &Origin,
-    lock: &Lockfile,
-    selectors: impl Iterator<Item = &'a Selector>,
-) -> Result<Vec<(Option<PackageName>, DefaultGroups)>, Failure> {
-    let mut members: BTreeSet<&PackageName> = selectors.filter_map(of_member).collect();
-    // Each file is read once, however many members have it.
-    let mut known: BTreeMap<PathBuf, Option<DefaultGroups>> = BTreeMap::new();
-    let mut defaults = Vec::new();
-    for package in lock.packages() {
-        if !members.remove(package.name()) {
-            continue;
-        }
-        let Some(file) = locate::pyproject(package.source()) else { continue };
-        let groups = match known.entry(file) {
-            Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(new) => {
-                let read = origin.pyproject(new.key())?;
-                new.insert(read.map(|file| file.default_groups())).clone()
-            }
-        };
-        defaults.extend(groups.map(|groups| (Some(package.name().clone()), groups)));
-    }
-    Ok(defaults)
-}
-
-/// Returns the member whose default groups a selector requests.
-fn of_member(selector: &Selector) -> Option<&PackageName> {
-    match selector {
-        Selector::Default(member) => member.as_ref(),
-        _ => None,
     }
 }
