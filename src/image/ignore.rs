@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::dockerfile::Dockerfile;
+use crate::platform::Platform;
 
 /// The lines of a `.dockerignore` for a [`Dockerfile`], between two marks.
 ///
@@ -84,16 +85,48 @@ impl Dockerignore {
     }
 
     /// Returns the content of a `.dockerignore` with these lines in place of previous ones, or else after all others.
+    ///
+    /// Previous lines for the layer files of another Dockerfile, in another folder, remain, so that several Dockerfiles
+    /// share one build context.
     pub fn within(&self, file: &str) -> String {
         let is = |mark: &'static str| move |line: &&str| line.trim_end() == mark;
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
         let begin = lines.iter().position(|line| is(BEGIN)(line));
         let end = begin.and_then(|begin| Some(begin + lines[begin..].iter().position(|line| is(END)(line))?));
         match (begin, end) {
-            (Some(begin), Some(end)) => format!("{}{self}{}", lines[..begin].concat(), lines[end + 1..].concat()),
+            (Some(begin), Some(end)) => {
+                let shared = self.beside(&lines[begin + 1..end]);
+                format!("{}{shared}{}", lines[..begin].concat(), lines[end + 1..].concat())
+            }
             _ if file.trim().is_empty() => self.to_string(),
             _ => format!("{}\n\n{self}", file.trim_end()),
         }
+    }
+}
+
+impl Dockerignore {
+    /// Returns these lines together with previous ones that are those of other Dockerfiles. The order follows from the
+    /// lines alone: the result for one Dockerfile is that for each other.
+    fn beside(&self, before: &[&str]) -> Self {
+        let before = before.iter().map(|line| line.trim_end());
+        let (kept, left_out): (Vec<&str>, Vec<&str>) = before.partition(|line| line.starts_with('!'));
+        let mut shared = self.clone();
+        shared.is_kept_only &= !left_out.contains(&LEFT_OUT[1]);
+        shared.is_dynamic |= self.is_kept_only && !left_out.contains(&LEFT_OUT[0]);
+        let others = kept.into_iter().map(|line| line[1..].to_owned());
+        let own = self.kept.first().map(|file| owner(file));
+        shared.kept.extend(others.filter(|file| Some(owner(file)) != own));
+        shared.kept.sort_by(|a, b| owner(a).cmp(owner(b)));
+        shared
+    }
+}
+
+/// Returns the folder of a Dockerfile's layer files, which may have a folder for each architecture.
+fn owner(file: &str) -> &str {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match folder.rsplit_once('/') {
+        Some((folder, last)) if Platform::oci_architectures().any(|known| known == last) => folder,
+        _ => folder,
     }
 }
 

@@ -310,3 +310,60 @@ fn an_outdated_lock_is_reported_and_refused_if_it_must_be_up_to_date() {
     let alone = run(folder.path(), &["export", "--only", "all", "--layer", "all=project", "--locked"]);
     assert!(alone.status.success() && !text(&alone.stderr).contains("warning"), "a lock that stands alone: {alone:?}");
 }
+
+/// A workspace has a Dockerfile for each service, beside the lock and in folders of members.
+#[test]
+fn several_dockerfiles_share_a_context_and_are_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/workspace");
+    let at = |name: &str| folder.path().join(name);
+    for file in ["uv.lock", "pyproject.toml"] {
+        fs::copy(example.join(file), at(file)).unwrap();
+    }
+    for member in ["api", "common", "worker"] {
+        let file = format!("packages/{member}/pyproject.toml");
+        fs::create_dir_all(at(&format!("packages/{member}"))).unwrap();
+        fs::copy(example.join(&file), at(&file)).unwrap();
+    }
+    fs::write(at(".dockerignore"), "*\n!packages\n").unwrap();
+    output(folder.path(), &["dockerfile", "--python-version", "3.12", "--write"]);
+    for (service, file) in [("worker", "Dockerfile.worker"), ("api", "packages/api/Dockerfile")] {
+        fs::write(at(file), "FROM python:3.12-slim\nCOPY . .\nRUN uv sync --frozen\n").unwrap();
+        let (layer, folder_of_layers) = (format!("{service}=project:{service}"), format!(".locklayers/{service}"));
+        output(
+            folder.path(),
+            &["dockerfile", "--layer", "common=project:common", "--layer", &layer, "--layers-dir", &folder_of_layers]
+                .into_iter()
+                .chain(["--into", file])
+                .collect::<Vec<_>>(),
+        );
+    }
+    let ignore = fs::read_to_string(at(".dockerignore")).unwrap();
+    for kept in ["pylock.project-rest.toml", "worker/pylock.worker.toml", "api/pylock.api.toml", "api/mirror.py"] {
+        assert!(ignore.contains(&format!("\n!.locklayers/{kept}\n")), "{kept}: {ignore}");
+    }
+    assert!(ignore.starts_with("*\n!packages\n\n# locklayers: begin\n.git\n"), "{ignore}");
+    output(folder.path(), &["dockerfile", "--into", "Dockerfile.worker"]);
+    output(folder.path(), &["dockerfile", "--write"]);
+    assert_eq!(fs::read_to_string(at(".dockerignore")).unwrap(), ignore, "whatever is written last");
+    assert_eq!(output(folder.path(), &["check", "--no-split"]), "");
+    for (file, finding) in [
+        (".locklayers/worker/pylock.worker.toml", "run `locklayers dockerfile --into Dockerfile.worker`"),
+        (".locklayers/api/pylock.common.toml", "run `locklayers dockerfile --into packages/api/Dockerfile`"),
+        (".locklayers/pylock.project-rest.toml", "run `locklayers dockerfile --write`"),
+    ] {
+        let before = fs::read_to_string(at(file)).unwrap();
+        fs::write(at(file), before.replace("version = ", "version =  ")).unwrap();
+        let found = text(&run(folder.path(), &["check"]).stdout);
+        assert!(found.starts_with(&format!("./{file}: ")) && found.contains(finding), "{found}");
+        assert_eq!(found.lines().count(), 1, "{found}");
+        fs::write(at(file), before).unwrap();
+    }
+    let edited = fs::read_to_string(at("packages/api/Dockerfile")).unwrap().replace("3.12-slim AS", "3.13-slim AS");
+    fs::write(at("packages/api/Dockerfile"), edited).unwrap();
+    assert_eq!(
+        text(&run(folder.path(), &["check"]).stdout),
+        "./packages/api/Dockerfile: its block `stages` was edited after it was written; move your own lines outside of the \
+         block, or overwrite it with --force\n"
+    );
+}

@@ -28,7 +28,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if let Some(folder) = &args.output_dir {
         stale::check(&plan, &asked, folder, args, &mut findings)?;
     }
-    built::check(asked.lock(), asked.folder(), &mut findings)?;
+    built::check(&asked, &mut findings)?;
     let projects = projects::read(asked.lock(), asked.lockfile())?;
     let drift = LockDrift::between(asked.lockfile(), &projects)?;
     for finding in drift.findings() {
