@@ -7,58 +7,37 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use locklayers::graph::{Edge, Part};
-use locklayers::lock::DefaultGroups;
+use locklayers::lock::{DefaultGroups, PackageId, PackageSpec, Source};
 use locklayers::proptest::any_lock;
 use locklayers::{DependencyGraph, Plan};
 use serde_json::Value;
 
 use crate::differential::{export, runner, uv, write_project};
 use crate::generate::{Selection, any_selection};
-use crate::support::{graph, parse, plan, spec};
+use crate::small;
+use crate::support::{parse, plan, spec};
 
 #[path = "../../examples/cyclonedx.rs"]
 #[expect(dead_code, reason = "the example's `main` is not run here")]
 mod cyclonedx;
 
-const LOCK: &str = r#"
-version = 1
-requires-python = ">=3.12"
+/// A cycle of two packages, and two versions of a third, of which an extra and a group need one each.
+fn lock() -> DependencyGraph {
+    packages("1.0", |package, _| package)
+}
 
-[[package]]
-name = "app"
-version = "0.1.0"
-source = { virtual = "." }
-dependencies = [{ name = "ring", extra = ["tls"] }, { name = "six", version = "1.16.0", source = { registry = "https://index.example/simple" }, marker = "sys_platform == 'win32'" }]
-[package.optional-dependencies]
-cli = [{ name = "six", version = "1.17.0", source = { registry = "https://index.example/simple" } }]
-[package.dev-dependencies]
-dev = [{ name = "ring" }]
-
-[[package]]
-name = "ring"
-version = "1.0"
-source = { registry = "https://index.example/simple" }
-dependencies = [{ name = "rung" }]
-[package.optional-dependencies]
-extra = [{ name = "six", version = "1.17.0", source = { registry = "https://index.example/simple" } }]
-tls = [{ name = "six", version = "1.17.0", source = { registry = "https://index.example/simple" }, marker = "sys_platform == 'linux'" }]
-
-[[package]]
-name = "rung"
-version = "1.0"
-source = { registry = "https://index.example/simple" }
-dependencies = [{ name = "ring" }]
-
-[[package]]
-name = "six"
-version = "1.16.0"
-source = { registry = "https://index.example/simple" }
-
-[[package]]
-name = "six"
-version = "1.17.0"
-source = { registry = "https://index.example/simple" }
-"#;
+/// The same with a version of the cycle's packages, and with changes of the packages of the registry.
+fn packages(version: &str, change: impl Fn(PackageSpec, &str) -> PackageSpec) -> DependencyGraph {
+    let id =
+        PackageId::new("app".parse().unwrap(), Some("0.1.0".parse().unwrap()), Source::Virtual(".".parse().unwrap()));
+    let app = small::needing(id.unwrap(), &["ring[tls]", "six==1.16.0 ; sys_platform == 'win32'"]);
+    let app = small::group(small::extra(app, "cli", &["six==1.17.0"]), "dev", &["ring"]);
+    let registry = |id: &str, dependencies: &[&str]| change(small::package(id, dependencies), id);
+    let ring = small::extra(registry(&format!("ring {version}"), &["rung"]), "extra", &["six==1.17.0"]);
+    let ring = small::extra(ring, "tls", &["six==1.17.0 ; sys_platform == 'linux'"]);
+    let rung = registry(&format!("rung {version}"), &["ring"]);
+    small::graph(app, [ring, rung, registry("six 1.16.0", &[]), registry("six 1.17.0", &[])])
+}
 
 fn said(edges: &[Edge<'_>]) -> Vec<String> {
     edges.iter().map(ToString::to_string).collect()
@@ -66,7 +45,7 @@ fn said(edges: &[Edge<'_>]) -> Vec<String> {
 
 #[test]
 fn packages_are_found_by_name_and_traversed_in_both_directions() {
-    let graph = graph(LOCK);
+    let graph = lock();
     let ring = graph.package(&"Ring".parse().unwrap()).unwrap();
     assert!(graph.package(&"six".parse().unwrap()).is_none(), "there are two");
     let versions = graph.packages_named(&"six".parse().unwrap()).iter().map(|p| p.version().unwrap().to_string());
@@ -84,7 +63,7 @@ fn packages_are_found_by_name_and_traversed_in_both_directions() {
 
 #[test]
 fn components_come_dependencies_first() {
-    let graph = graph(LOCK);
+    let graph = lock();
     let order: Vec<String> = graph
         .topological_order()
         .iter()
@@ -103,7 +82,7 @@ fn components_come_dependencies_first() {
 
 #[test]
 fn a_package_of_another_lock_is_refused() {
-    let (here, there) = (graph(LOCK), graph(&LOCK.replace("\"1.0\"", "\"2.0\"")));
+    let (here, there) = (lock(), packages("2.0", |package, _| package));
     let foreign = there.package(&"ring".parse().unwrap()).unwrap().id();
     let error = here.dependencies(foreign).unwrap_err();
     assert_eq!(
@@ -116,7 +95,7 @@ fn a_package_of_another_lock_is_refused() {
 
 #[test]
 fn a_plan_knows_its_edges_and_extras() {
-    let graph = graph(LOCK);
+    let graph = lock();
     let plan = plan(&graph, &[("all", &["project", "group:dev"])]).unwrap();
     let app = &plan.local()[0];
     assert_eq!(
@@ -127,11 +106,8 @@ fn a_plan_knows_its_edges_and_extras() {
     assert_eq!(ring.extras().iter().map(ToString::to_string).collect::<Vec<_>>(), ["tls"]);
     let edges = plan.dependencies(ring).unwrap();
     assert_eq!(said(&edges), ["ring -> rung", "ring[tls] -> six ; sys_platform == 'linux'"]);
-    let wheel = |name: &str| format!("wheels = [{{ url = \"https://files.example/{name}-py3-none-any.whl\" }}]\n");
-    let files = LOCK.replace("\nname = \"ring\"", &format!("\nname = \"ring\"\n{}", wheel("ring-1.0")));
-    let files = files.replace("\nname = \"rung\"", &format!("\nname = \"rung\"\n{}", wheel("rung-1.0")));
-    let files = files.replace("\nversion = \"1.16.0\"\n", &format!("\nversion = \"1.16.0\"\n{}", wheel("six-1.16.0")));
-    let graph = self::graph(&files);
+    let graph =
+        packages("1.0", |package, id| if id == "six 1.17.0" { package } else { package.wheel(small::wheel(id)) });
     let target = locklayers::Target::builder("3.12", "windows").build().unwrap();
     let narrow = Plan::builder(&graph).layer(spec("all", &["project"])).target(target).build().unwrap();
     assert_eq!(said(&narrow.dependencies(&narrow.local()[0]).unwrap()), ["app -> ring[tls]", "app -> six"]);
@@ -140,7 +116,7 @@ fn a_plan_knows_its_edges_and_extras() {
 
 #[test]
 fn a_placement_of_another_plan_is_refused() {
-    let (here, there) = (graph(LOCK), graph(LOCK));
+    let (here, there) = (lock(), lock());
     let (plan_here, plan_there) =
         (plan(&here, &[("all", &["project"])]).unwrap(), plan(&there, &[("all", &["project"])]).unwrap());
     let foreign = &plan_there.layers()[0].placements()[0];

@@ -1,34 +1,24 @@
-//! Plans of small handwritten locks.
+//! Plans of small locks.
 
-use std::fmt::Write;
-
-use locklayers::RequirementsTxt;
 use locklayers::export::ExportError;
+use locklayers::lock::{ConflictItem, DefaultGroups, PackageId, PackageSpec, Source};
+use locklayers::{DependencyGraph, RequirementsTxt};
 
-use crate::support::{chain, graph, plan, texts};
+use crate::small::{self, group, package, project};
+use crate::support::{chain, plan, texts};
 
-const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
-
-/// Returns a lock with a root `p` (its tables given) and packages as `(name, rest of the entry)`.
-fn lock(root: &str, packages: &[(&str, &str)]) -> String {
-    let mut text = "version = 1\nrevision = 5\nrequires-python = \">=3.12\"\n".to_owned();
-    for (name, rest) in packages {
-        write!(text, "\n[[package]]\nname = \"{name}\"\nversion = \"1.0\"\n{INDEX}\n{rest}\n").unwrap();
-    }
-    text + &format!("\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = {{ editable = \".\" }}\n{root}\n")
+fn refusal(graph: &DependencyGraph, layers: &[(&str, &[&str])]) -> String {
+    plan(graph, layers).map_or_else(|error| chain(&error), |plan| texts(&plan).concat())
 }
 
-fn refusal(text: &str, layers: &[(&str, &[&str])]) -> String {
-    plan(&graph(text), layers).map_or_else(|error| chain(&error), |plan| texts(&plan).concat())
+/// Returns a root, and packages without dependencies of these names.
+fn of(root: PackageSpec, packages: &[&str]) -> DependencyGraph {
+    small::graph(root, packages.iter().map(|name| package(&format!("{name} 1.0"), &[])))
 }
 
 #[test]
 fn a_package_is_in_the_earliest_layer_under_the_remainder_of_its_marker() {
-    let text = lock(
-        "dependencies = [{ name = \"a\" }]\n[package.dev-dependencies]\ng = [{ name = \"a\", marker = \"sys_platform == 'win32'\" }]",
-        &[("a", "")],
-    );
-    let graph = graph(&text);
+    let graph = of(group(project(&["a"]), "g", &["a ; sys_platform == 'win32'"]), &["a"]);
     let layers = plan(&graph, &[("g", &["group:g"]), ("project", &["project"])]).unwrap();
     assert_eq!(texts(&layers), ["a==1.0 ; sys_platform == 'win32'\n", "a==1.0 ; sys_platform != 'win32'\n"]);
     let first = &layers.layers()[0].placements()[0];
@@ -39,11 +29,10 @@ fn a_package_is_in_the_earliest_layer_under_the_remainder_of_its_marker() {
 
 #[test]
 fn the_default_plan_has_a_layer_for_each_default_group_but_dev_and_no_empty_one() {
-    let text = lock(
-        "default-groups = [\"dev\", \"heavy\", \"none\", \"same\"]\n[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\ndev = [{ name = \"b\" }]\nsame = [{ name = \"a\" }]\nlint = [{ name = \"c\" }]",
-        &[("a", ""), ("b", ""), ("c", "")],
-    );
-    let graph = graph(&text);
+    let groups = [("heavy", "a"), ("dev", "b"), ("same", "a"), ("lint", "c")];
+    let root = groups.iter().fold(project(&[]), |root, (name, package)| group(root, name, &[package]));
+    let defaults = ["dev", "heavy", "none", "same"].map(|name| name.parse().unwrap());
+    let graph = of(root.default_groups(DefaultGroups::Named(defaults.into())), &["a", "b", "c"]);
     let plan = locklayers::Plan::builder(&graph).build().unwrap();
     assert_eq!(plan.layers().iter().map(|l| l.name().as_str()).collect::<Vec<_>>(), ["heavy"]);
     let left = plan.unselected();
@@ -52,11 +41,8 @@ fn the_default_plan_has_a_layer_for_each_default_group_but_dev_and_no_empty_one(
 
 #[test]
 fn package_and_rest_split_a_project_without_groups() {
-    let text = lock(
-        "dependencies = [{ name = \"torch\", marker = \"sys_platform == 'linux'\" }, { name = \"web\" }]",
-        &[("nvidia-x", ""), ("torch", "dependencies = [{ name = \"nvidia-x\" }]"), ("web", "")],
-    );
-    let graph = graph(&text);
+    let packages = [package("nvidia-x 1.0", &[]), package("torch 1.0", &["nvidia-x"]), package("web 1.0", &[])];
+    let graph = small::graph(project(&["torch ; sys_platform == 'linux'", "web"]), packages);
     let layers = plan(&graph, &[("cuda", &["package:torch", "package:nvidia-*"]), ("rest", &["rest"])]).unwrap();
     assert_eq!(
         texts(&layers),
@@ -64,24 +50,24 @@ fn package_and_rest_split_a_project_without_groups() {
     );
     assert_eq!(layers.local().iter().map(|p| p.package().name().as_str()).collect::<Vec<_>>(), ["p"]);
     assert_eq!(
-        refusal(&text, &[("cuda", &["package:torhc"]), ("rest", &["rest"])]),
+        refusal(&graph, &[("cuda", &["package:torhc"]), ("rest", &["rest"])]),
         "layer `cuda`, selector `package:torhc`: the scope of this plan has no package `torhc`; \
          the nearest is `torch`"
     );
-    assert_eq!(refusal(&text, &[("none", &["package:zzz-*"])]), "");
+    assert_eq!(refusal(&graph, &[("none", &["package:zzz-*"])]), "");
 }
 
 #[test]
 fn conflicting_selections_are_refused_by_name() {
-    let root = "[package.dev-dependencies]\ncpu = [{ name = \"a\" }]\ngpu = [{ name = \"b\" }]";
-    let text = lock(root, &[("a", ""), ("b", "")]).replacen(
-        "\n\n",
-        "\nconflicts = [[{ package = \"p\", group = \"cpu\" }, { package = \"p\", group = \"gpu\" }]]\n\n",
-        1,
-    );
-    assert_eq!(refusal(&text, &[("cpu", &["group:cpu"])]), "a==1.0\n");
+    let root = group(group(project(&[]), "cpu", &["a"]), "gpu", &["b"]);
+    let conflict =
+        ["cpu", "gpu"].map(|name| ConflictItem::Group { package: "p".parse().unwrap(), group: name.parse().unwrap() });
+    let packages = ["a 1.0", "b 1.0"].map(|id| package(id, &[]));
+    let lock = small::builder().package(root).packages(packages).conflict(conflict).build().unwrap();
+    let graph = DependencyGraph::from_lockfile(lock).unwrap();
+    assert_eq!(refusal(&graph, &[("cpu", &["group:cpu"])]), "a==1.0\n");
     assert_eq!(
-        refusal(&text, &[("cpu", &["group:cpu"]), ("gpu", &["group:gpu"])]),
+        refusal(&graph, &[("cpu", &["group:cpu"]), ("gpu", &["group:gpu"])]),
         "the layers cannot be planned together: p:cpu and p:gpu are declared as conflicting (`tool.uv.conflicts`: \
          {p:cpu, p:gpu}) and cannot be installed together; select only one of them: name the layers without the other, by `--layer` \
          or [[tool.locklayers.layer]]"
@@ -90,10 +76,7 @@ fn conflicting_selections_are_refused_by_name() {
 
 #[test]
 fn errors_of_planning_state_the_reason() {
-    let text = lock(
-        "[package.dev-dependencies]\nheavy = [{ name = \"a\" }]\n[package.optional-dependencies]\ngpu = []",
-        &[("a", "")],
-    );
+    let graph = of(small::extra(group(project(&[]), "heavy", &["a"]), "gpu", &[]), &["a"]);
     for (layers, said) in [
         (
             vec![("a", vec!["group:hevy"])],
@@ -122,7 +105,7 @@ fn errors_of_planning_state_the_reason() {
         ),
     ] {
         let layers: Vec<(&str, &[&str])> = layers.iter().map(|(name, s)| (*name, s.as_slice())).collect();
-        assert_eq!(refusal(&text, &layers), said);
+        assert_eq!(refusal(&graph, &layers), said);
     }
 }
 
@@ -134,8 +117,7 @@ fn a_line_that_an_installer_would_misread_is_refused() {
         ("platform_version == 'a #b'", "contains a `#` that would begin a comment"),
         ("platform_version == '${HOME}'", "contains a `${` that would begin a variable"),
     ] {
-        let text = lock(&format!("dependencies = [{{ name = \"a\", marker = \"{marker}\" }}]"), &[("a", "")]);
-        let graph = graph(&text);
+        let graph = of(project(&[&format!("a ; {marker}")]), &["a"]);
         let plan = plan(&graph, &[("all", &["project"])]).unwrap();
         let Err(ExportError::UnsafeLine { reason: said, .. }) = RequirementsTxt::of(&plan.layers()[0]) else {
             panic!("`{marker}` was exported");
@@ -156,14 +138,10 @@ fn a_path_that_an_installer_would_misread_is_refused() {
         ("d#e", "contains a `#` that would end the path"),
         ("d%41", "contains a `%` and two digits that would be read as another character"),
     ] {
-        for kind in ["directory", "editable"] {
-            let text = format!(
-                "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"d\"\nsource = {{ {kind} = \"{path}\" }}\n\
-                 [[package]]\nname = \"p\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"d\" }}]\n"
-            );
-            let graph = graph(&text);
+        for (kind, editable) in [(Source::Directory as fn(_) -> _, ""), (Source::Editable, "-e ")] {
+            let id = PackageId::new("d".parse().unwrap(), None, kind(path.parse().unwrap())).unwrap();
+            let graph = small::graph(project(&["d"]), [PackageSpec::new(id)]);
             let plan = locklayers::Plan::builder(&graph).keep_local(true).build().unwrap();
-            let editable = if kind == "editable" { "-e " } else { "" };
             let said = RequirementsTxt::of(&plan.layers()[0]).map_err(|error| error.to_string());
             let expected = format!(
                 "package d ({path}): its requirement `{editable}./{path}` {reason}, so pip or uv would read it \
@@ -259,9 +237,12 @@ fn a_source_that_could_be_read_as_another_is_refused() {
 
 #[test]
 fn the_version_of_the_project_reaches_no_file_and_no_fingerprint() {
-    let text = lock("dependencies = [{ name = \"a\" }]", &[("a", "")]);
-    let raised = text.replace("0.1.0", "0.2.0");
-    let (before, after) = (graph(&text), graph(&raised));
+    let of_version = |version: &str| {
+        let source = Source::Editable(".".parse().unwrap());
+        let id = PackageId::new("p".parse().unwrap(), Some(version.parse().unwrap()), source).unwrap();
+        of(small::needing(id, &["a"]), &["a"])
+    };
+    let (before, after) = (of_version("0.1.0"), of_version("0.2.0"));
     let json = |graph| {
         locklayers::export::PlanRecord::of(&locklayers::Plan::builder(graph).keep_local(true).build().unwrap())
             .to_string()

@@ -30,19 +30,36 @@ pub(crate) fn needing(id: PackageId, dependencies: &[&str]) -> PackageSpec {
 
 pub(crate) fn registry_id(id: &str) -> PackageId {
     let (name, version) = id.split_once(' ').unwrap();
-    let index = Source::Registry("https://index.example/simple".parse().unwrap());
-    PackageId::new(name.parse().unwrap(), Some(version.parse().unwrap()), index).unwrap()
+    PackageId::new(name.parse().unwrap(), Some(version.parse().unwrap()), index()).unwrap()
 }
 
-/// Parses dependencies, `NAME` or `NAME[EXTRA]`, each optionally with ` ; MARKER`.
+fn index() -> Source {
+    Source::Registry("https://index.example/simple".parse().unwrap())
+}
+
+/// Returns a package with a group of dependencies.
+pub(crate) fn group(package: PackageSpec, name: &str, dependencies: &[&str]) -> PackageSpec {
+    package.group(name.parse().unwrap(), edges(dependencies))
+}
+
+/// Returns a package with dependencies that an extra adds.
+pub(crate) fn extra(package: PackageSpec, name: &str, dependencies: &[&str]) -> PackageSpec {
+    package.extra(name.parse().unwrap(), edges(dependencies))
+}
+
+/// Parses dependencies, `NAME`, `NAME[EXTRA]` or `NAME==VERSION` of the registry, each optionally with ` ; MARKER`.
 pub(crate) fn edges(texts: &[&str]) -> Vec<DependencySpec> {
     texts.iter().map(|text| edge(text)).collect()
 }
 
 pub(crate) fn edge(text: &str) -> DependencySpec {
     let (target, marker) = text.split_once(" ; ").map_or((text, None), |(target, marker)| (target, Some(marker)));
+    let (target, version) = target.split_once("==").map_or((target, None), |(name, version)| (name, Some(version)));
     let (name, extra) = target.split_once('[').map_or((target, None), |(name, extra)| (name, Some(extra)));
     let mut edge = DependencySpec::new(name.parse().unwrap());
+    if let Some(version) = version {
+        edge = edge.version(version.parse().unwrap()).source(index());
+    }
     if let Some(extra) = extra {
         edge = edge.extra(extra.trim_end_matches(']').parse().unwrap());
     }

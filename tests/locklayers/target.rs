@@ -1,47 +1,55 @@
 //! Targets, and plans of small locks for them.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use locklayers::export::PlanRecord;
-use locklayers::lock::Package;
+use locklayers::lock::{FileSpec, LockfileBuilder, Package, PackageId, PackageSpec, Source};
 use locklayers::marker::{Environment, MarkerKey};
 use locklayers::plan::{Provided, ProvidedPolicy, Provision};
 use locklayers::platform::{Artifact, ArtifactError, Implementation, Platform};
 use locklayers::{DependencyGraph, Fingerprint, Lockfile, Marker, Plan, PylockToml, Target};
 
-use crate::support::{chain, graph, spec, texts};
+use crate::small::{self, hash};
+use crate::support::{chain, spec, texts};
 
-const INDEX: &str = "source = { registry = \"https://index.example/simple\" }";
 const SHA: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 fn target(python: &str, platform: &str) -> Target {
     Target::builder(python, platform).build().unwrap()
 }
 
-/// Returns a lock with `p` at the root, given its dependencies, and packages as whole entries.
-fn lock(dependencies: &str, packages: &[String]) -> String {
-    let root = "[[package]]\nname = \"p\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n";
-    format!(
-        "version = 1\nrequires-python = \">=3.9\"\n\n{}\n{root}dependencies = [{dependencies}]\n",
-        packages.join("\n")
-    )
+/// Returns a lock of the project `p`, given its dependencies, and packages.
+fn lock(dependencies: &[&str], packages: impl IntoIterator<Item = PackageSpec>) -> LockfileBuilder {
+    Lockfile::builder(">=3.9".parse().unwrap()).package(small::project(dependencies)).packages(packages)
+}
+
+fn graph(lock: LockfileBuilder) -> DependencyGraph {
+    DependencyGraph::from_lockfile(lock.build().unwrap()).unwrap()
+}
+
+/// Returns the graph of a project that depends on one package.
+fn one(package: PackageSpec) -> DependencyGraph {
+    graph(lock(&["a"], [package]))
 }
 
 /// Returns a package of the registry with wheels for some tags, and optionally a source distribution.
-fn package(name: &str, version: &str, tags: &[&str], sdist: bool) -> String {
-    let mut text = format!("[[package]]\nname = \"{name}\"\nversion = \"{version}\"\n{INDEX}\n");
-    if sdist {
-        let url = format!("https://files.example/{name}-{version}.tar.gz");
-        writeln!(text, "sdist = {{ url = \"{url}\", hash = \"sha256:{SHA}\", size = 7 }}").unwrap();
-    }
-    let wheel = |tag: &&str| {
-        format!(
-            "  {{ url = \"https://files.example/{name}-{version}-{tag}.whl\", hash = \"sha256:{SHA}\", size = 5 }},\n"
-        )
+fn package(id: &str, tags: &[&str], sdist: bool) -> PackageSpec {
+    let file = |rest: &str, size| {
+        FileSpec::at_url(format!("https://files.example/{}{rest}", id.replace(' ', "-"))).hash(hash('0')).size(size)
     };
-    writeln!(text, "wheels = [\n{}]", tags.iter().map(wheel).collect::<String>()).unwrap();
-    text
+    let package = small::package(id, &[]);
+    let package = if sdist { package.sdist(file(".tar.gz", 7)) } else { package };
+    tags.iter().fold(package, |package, tag| package.wheel(file(&format!("-{tag}.whl"), 5)))
+}
+
+/// Returns a package of another source than the registry.
+fn other(name: &str, source: Source) -> PackageSpec {
+    let version = "1.0".parse().unwrap();
+    PackageSpec::new(PackageId::new(name.parse().unwrap(), Some(version), source).unwrap())
+}
+
+fn git(query: &str) -> Source {
+    Source::Git(format!("https://git.example/g{query}#{:040x}", 7).parse().unwrap())
 }
 
 fn plan(graph: &DependencyGraph, target: Target) -> Result<Plan<'_>, String> {
@@ -49,9 +57,8 @@ fn plan(graph: &DependencyGraph, target: Target) -> Result<Plan<'_>, String> {
     builder.build().map_err(|error| chain(&error))
 }
 
-fn refusal(text: &str, target: Target) -> String {
-    let graph = graph(text);
-    plan(&graph, target).map_or_else(|error| error, |plan| texts(&plan).concat())
+fn refusal(graph: &DependencyGraph, target: Target) -> String {
+    plan(graph, target).map_or_else(|error| error, |plan| texts(&plan).concat())
 }
 
 fn named<'l>(lock: &'l Lockfile, name: &str) -> &'l Package {
@@ -217,13 +224,13 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
     tags.swap(a.unwrap(), b.unwrap());
     let target = target("3.12", "linux");
     for expected in order {
-        let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", &tags, true)]).parse().unwrap();
+        let lock = lock(&["a"], [package("a 1.0", &tags, true)]).build().unwrap();
         let (artifact, reason) = target.artifact(named(&lock, "a")).unwrap();
         let Artifact::Wheel(wheel) = artifact else { panic!("{expected}: {artifact:?}") };
         assert_eq!((wheel.filename(), reason), (&*format!("a-1.0-{expected}.whl"), None));
         tags.retain(|tag| *tag != expected);
     }
-    let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", &tags, true)]).parse().unwrap();
+    let lock = lock(&["a"], [package("a 1.0", &tags, true)]).build().unwrap();
     let (artifact, reason) = target.artifact(named(&lock, "a")).unwrap();
     assert!(matches!(artifact, Artifact::Sdist(_)));
     assert_eq!(
@@ -237,7 +244,7 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
 #[test]
 fn the_nearest_name_is_suggested() {
     let misses = |tags: &[&str]| {
-        let lock: Lockfile = lock("{ name = \"a\" }", &[package("a", "1.0", tags, false)]).parse().unwrap();
+        let lock = lock(&["a"], [package("a 1.0", tags, false)]).build().unwrap();
         match target("3.12", "linux").artifact(named(&lock, "a")) {
             Err(ArtifactError::NoWheel { misses, .. }) => misses.to_string(),
             other => panic!("{other:?}"),
@@ -266,10 +273,9 @@ fn the_nearest_name_is_suggested() {
 
 #[test]
 fn a_target_that_the_lock_is_not_for_is_refused() {
-    let one = package("a", "1.0", &["py3-none-any"], false);
-    let with =
-        |head: &str| lock("{ name = \"a\" }", std::slice::from_ref(&one)).replace("requires-python = \">=3.9\"", head);
-    let python = with("requires-python = \">=3.11.4, !=3.12.0\"");
+    let package = package("a 1.0", &["py3-none-any"], false);
+    let python = Lockfile::builder(">=3.11.4, !=3.12.0".parse().unwrap());
+    let python = graph(python.package(small::project(&["a"])).package(package.clone()));
     assert_eq!(
         refusal(&python, target("3.10", "linux")),
         "the target's Python 3.10 is outside the lock's requires-python, >=3.11.4, !=3.12.0"
@@ -287,9 +293,8 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
     for inside in ["3.11.4", "3.12.1", "3.13"] {
         assert!(refusal(&python, target(inside, "linux")).starts_with("a==1.0"));
     }
-    let environments = with(
-        "requires-python = \">=3.9\"\nsupported-markers = [\"sys_platform == 'linux'\", \"sys_platform == 'darwin'\"]",
-    );
+    let supported = ["linux", "darwin"].map(|name| format!("sys_platform == '{name}'").parse().unwrap());
+    let environments = graph(lock(&["a"], [package]).supported_markers(supported));
     assert!(refusal(&environments, target("3.12", "macos")).starts_with("a==1.0"));
     assert_eq!(
         refusal(&environments, target("3.12", "windows")),
@@ -300,29 +305,23 @@ fn a_target_that_the_lock_is_not_for_is_refused() {
 
 #[test]
 fn a_marker_on_the_patch_release_needs_one() {
-    let text = lock(
-        "{ name = \"a\", marker = \"python_full_version < '3.12.4'\" }",
-        &[package("a", "1.0", &["py3-none-any"], false)],
-    );
+    let graph = graph(lock(&["a ; python_full_version < '3.12.4'"], [package("a 1.0", &["py3-none-any"], false)]));
     assert_eq!(
-        refusal(&text, target("3.12", "linux")),
+        refusal(&graph, target("3.12", "linux")),
         "package a==1.0 (https://index.example/simple) is needed only if `python_full_version < '3.12.4'`, which the \
          target's Python 3.12 does not decide; give the patch release of the image, as in `3.12.4`"
     );
-    assert!(refusal(&text, target("3.12.3", "linux")).starts_with("a==1.0"));
-    assert_eq!(refusal(&text, target("3.12.4", "linux")), "");
-    assert_eq!(refusal(&text, target("3.13", "linux")), "");
+    assert!(refusal(&graph, target("3.12.3", "linux")).starts_with("a==1.0"));
+    assert_eq!(refusal(&graph, target("3.12.4", "linux")), "");
+    assert_eq!(refusal(&graph, target("3.13", "linux")), "");
 }
 
 #[test]
 fn explicit_values_of_markers_go_before_those_of_the_platform() {
-    let text = lock(
-        "{ name = \"a\", marker = \"'WSL' in platform_release\" }",
-        &[package("a", "1.0", &["py3-none-any"], false)],
-    );
-    assert_eq!(refusal(&text, target("3.12", "linux")), "");
+    let graph = graph(lock(&["a ; 'WSL' in platform_release"], [package("a 1.0", &["py3-none-any"], false)]));
+    assert_eq!(refusal(&graph, target("3.12", "linux")), "");
     let wsl = Target::builder("3.12", "linux").marker(MarkerKey::PlatformRelease, "5.15-WSL2").build().unwrap();
-    assert!(refusal(&text, wsl).starts_with("a==1.0"));
+    assert!(refusal(&graph, wsl).starts_with("a==1.0"));
     let pypy = Target::builder("3.11", "linux").implementation("pypy-7.3.17".parse().unwrap()).build().unwrap();
     let marker: Marker = "implementation_version == '7.3.17' and implementation_name == 'pypy'".parse().unwrap();
     assert_eq!(marker.decide(pypy.environment()), Some(true));
@@ -331,38 +330,27 @@ fn explicit_values_of_markers_go_before_those_of_the_platform() {
 
 #[test]
 fn two_packages_of_one_name_are_refused() {
-    let edge = |version: &str, marker: &str| {
-        format!("{{ name = \"a\", version = \"{version}\", {INDEX}, marker = \"{marker}\" }}")
-    };
-    let edges = [edge("1.0", "python_full_version < '3.13'"), edge("2.0", "python_full_version >= '3.12'")].join(", ");
-    let packages = ["1.0", "2.0"].map(|version| package("a", version, &["py3-none-any"], false));
-    let text = lock(&edges, &packages);
+    let edges = ["a==1.0 ; python_full_version < '3.13'", "a==2.0 ; python_full_version >= '3.12'"];
+    let graph = graph(lock(&edges, ["a 1.0", "a 2.0"].map(|id| package(id, &["py3-none-any"], false))));
     assert_eq!(
-        refusal(&text, target("3.12", "linux")),
+        refusal(&graph, target("3.12", "linux")),
         "on cpython 3.12 on x86_64-manylinux_2_28 both a==1.0 (https://index.example/simple) and a==2.0 \
          (https://index.example/simple) are needed, but only one of them can be installed; leave out one of the layers \
          that need them"
     );
-    assert!(refusal(&text, target("3.11", "linux")).starts_with("a==1.0"));
-    assert!(refusal(&text, target("3.13", "linux")).starts_with("a==2.0"));
+    assert!(refusal(&graph, target("3.11", "linux")).starts_with("a==1.0"));
+    assert!(refusal(&graph, target("3.13", "linux")).starts_with("a==2.0"));
 }
 
 #[test]
 fn packages_to_build_are_listed_and_can_be_refused() {
-    let git = format!(
-        "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = {{ git = \"https://git.example/g#{:040x}\" }}\n",
-        7
-    );
-    let text = lock(
-        "{ name = \"a\" }, { name = \"b\" }, { name = \"c\" }, { name = \"g\" }",
-        &[
-            package("a", "1.0", &["py3-none-any"], true),
-            package("b", "1.0", &[], true),
-            package("c", "1.0", &["cp313-cp313-manylinux_2_28_x86_64"], true),
-            git,
-        ],
-    );
-    let graph = graph(&text);
+    let packages = [
+        package("a 1.0", &["py3-none-any"], true),
+        package("b 1.0", &[], true),
+        package("c 1.0", &["cp313-cp313-manylinux_2_28_x86_64"], true),
+        other("g", git("")),
+    ];
+    let graph = graph(lock(&["a", "b", "c", "g"], packages));
     let narrow = plan(&graph, target("3.12", "linux")).unwrap();
     let said = |plan: &Plan<'_>| -> Vec<String> {
         let builds = plan.layers()[0].builds();
@@ -390,15 +378,13 @@ fn packages_to_build_are_listed_and_can_be_refused() {
 
 #[test]
 fn a_package_without_files_is_refused() {
-    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &[], false)]);
     assert_eq!(
-        refusal(&text, target("3.12", "linux")),
+        refusal(&one(package("a 1.0", &[], false)), target("3.12", "linux")),
         "package a==1.0 (https://index.example/simple) has neither wheels nor a source distribution in the lock; run \
          `uv lock` again"
     );
-    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["cp313-cp313-win32"], false)]);
     assert_eq!(
-        refusal(&text, target("3.12", "linux")),
+        refusal(&one(package("a 1.0", &["cp313-cp313-win32"], false)), target("3.12", "linux")),
         "package a==1.0 (https://index.example/simple) has no file that can be installed on cpython 3.12 on \
          x86_64-manylinux_2_28, not even a source distribution: its only wheel is neither for cp312 nor for \
          manylinux_2_28_x86_64"
@@ -408,23 +394,23 @@ fn a_package_without_files_is_refused() {
 /// Without a hash, the name of the file identifies the content.
 #[test]
 fn a_file_without_hash_counts_by_its_name() {
-    let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any", "cp313-cp313-win32"], false)]);
-    let bare = graph(&text.replace(&format!(", hash = \"sha256:{SHA}\""), ""));
+    let names = ["py3-none-any", "cp313-cp313-win32"];
+    let wheels = names.map(|tag| FileSpec::at_url(format!("https://files.example/a-1.0-{tag}.whl")));
+    let bare = one(wheels.into_iter().fold(small::package("a 1.0", &[]), PackageSpec::wheel));
     let locator = |plan: &Plan<'_>| plan.layers()[0].placements()[0].locator();
     let narrow = plan(&bare, target("3.12", "linux")).unwrap();
     assert_eq!(locator(&narrow), "registry+https://index.example/simple#a-1.0-py3-none-any.whl");
     assert_eq!(locator(&Plan::builder(&bare).build().unwrap()), "registry+https://index.example/simple");
-    let hashed = graph(&text);
+    let hashed = one(package("a 1.0", &names, false));
     assert_eq!(locator(&plan(&hashed, target("3.12", "linux")).unwrap()), "");
 }
 
 /// The target is not part of the fingerprint: equal installed content has equal fingerprints on every target.
 #[test]
 fn equal_content_on_two_targets_has_one_fingerprint() {
-    let pure = package("a", "1.0", &["py3-none-any"], false);
-    let native = package("b", "1.0", &["py3-none-any", "cp312-cp312-win_amd64"], false);
-    let text = lock("{ name = \"a\" }, { name = \"b\", marker = \"os_name == 'nt'\" }", &[pure, native]);
-    let graph = graph(&text.replace(SHA, &"1".repeat(64)));
+    let pure = package("a 1.0", &["py3-none-any"], false);
+    let native = package("b 1.0", &["py3-none-any", "cp312-cp312-win_amd64"], false);
+    let graph = graph(lock(&["a", "b ; os_name == 'nt'"], [pure, native]));
     let said = |python: &str, platform: &str| {
         let plan = plan(&graph, target(python, platform)).unwrap();
         let layer = &plan.layers()[0];
@@ -436,19 +422,13 @@ fn equal_content_on_two_targets_has_one_fingerprint() {
 
 mod provided {
     use super::{
-        DependencyGraph, Plan, PlanRecord, Provided, ProvidedPolicy, Provision, chain, graph, lock, package, spec,
-        target, texts,
+        DependencyGraph, Plan, PlanRecord, Provided, ProvidedPolicy, Provision, chain, git, graph, lock, other,
+        package, spec, target, texts,
     };
 
     fn example() -> DependencyGraph {
-        let git = format!(
-            "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = {{ git = \"https://git.example/g?tag=v1#{:040x}\" }}\n",
-            7
-        );
-        graph(&lock(
-            "{ name = \"a\" }, { name = \"b\" }, { name = \"g\" }",
-            &[package("a", "1.0", &["py3-none-any"], false), package("b", "2.0", &["py3-none-any"], false), git],
-        ))
+        let [a, b] = ["a 1.0", "b 2.0"].map(|id| package(id, &["py3-none-any"], false));
+        graph(lock(&["a", "b", "g"], [a, b, other("g", git("?tag=v1"))]))
     }
 
     fn build<'g>(graph: &'g DependencyGraph, provided: &str, policy: ProvidedPolicy) -> Result<Plan<'g>, String> {
@@ -534,8 +514,7 @@ mod provided {
             refused("{ \"schema\": \"x/9\", \"layers\": [] }"),
             format!("{no_plan}its schema is `x/9`, not `locklayers.plan/1`")
         );
-        let text = lock("{ name = \"a\", marker = \"os_name == 'nt'\" }", &[package("a", "1.0", &[], false)]);
-        let other = super::graph(&text);
+        let other = super::graph(lock(&["a ; os_name == 'nt'"], [package("a 1.0", &[], false)]));
         assert_eq!(
             refused(&PlanRecord::of(&Plan::builder(&other).build().unwrap()).to_string()),
             "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it states what is \
@@ -551,44 +530,35 @@ mod provided {
 }
 
 mod pylock {
-    use super::{INDEX, Plan, PylockToml, SHA, chain, graph, lock, package, target};
+    use locklayers::lock::UrlSource;
 
-    fn document(text: &str, lock_folder: &str) -> Result<String, String> {
-        let graph = graph(text);
-        let plan = Plan::builder(&graph).keep_local(true).split(false).build().map_err(|error| chain(&error))?;
+    use super::{
+        DependencyGraph, FileSpec, PackageSpec, Plan, PylockToml, SHA, Source, chain, git, graph, hash, lock, one,
+        other, package, small, target,
+    };
+
+    fn document(graph: &DependencyGraph, lock_folder: &str) -> Result<String, String> {
+        let plan = Plan::builder(graph).keep_local(true).split(false).build().map_err(|error| chain(&error))?;
         let file = PylockToml::with_lock_folder(&plan, &plan.layers()[0], lock_folder);
         file.map(|file| file.to_string()).map_err(|error| chain(&error))
     }
 
-    fn entry(name: &str, source: &str, more: &str) -> String {
-        format!("[[package]]\nname = \"{name}\"\nversion = \"1.0\"\nsource = {source}\n{more}\n")
-    }
-
     #[test]
     fn every_source_has_its_entry() {
-        let names = ["a", "d", "e", "git", "idx", "pa", "u"];
-        let edges: Vec<String> = names.iter().map(|name| format!("{{ name = \"{name}\" }}")).collect();
         let commit = format!("{:040x}", 7);
-        let text = lock(
-            &edges.join(", "),
-            &[
-                package("a", "1.0", &["py3-none-any", "cp312-cp312-win32"], true),
-                entry("d", "{ directory = \"libs/d\" }", ""),
-                entry("e", "{ editable = \"../e\" }", ""),
-                entry("git", &format!("{{ git = \"https://git.example/g?subdirectory=x%2Fy&tag=v1#{commit}\" }}"), ""),
-                entry(
-                    "idx",
-                    "{ registry = \"wheels\" }",
-                    &format!("wheels = [{{ path = \"idx-1.0-py3-none-any.whl\", hash = \"sha256:{SHA}\" }}]"),
-                ),
-                entry("pa", "{ path = \"/abs/pa-1.0.tar.gz\" }", &format!("sdist = {{ hash = \"sha256:{SHA}\" }}")),
-                entry(
-                    "u",
-                    "{ url = \"https://files.example/u-1.0.zip\", subdirectory = \"s\" }",
-                    &format!("sdist = {{ hash = \"sha256:{SHA}\" }}"),
-                ),
-            ],
-        );
+        let sdist = || FileSpec::sdist_of_source().hash(hash('0'));
+        let wheel = FileSpec::at_path("idx-1.0-py3-none-any.whl".parse().unwrap()).hash(hash('0'));
+        let url = UrlSource::new("https://files.example/u-1.0.zip", Some("s".parse().unwrap())).unwrap();
+        let packages = [
+            package("a 1.0", &["py3-none-any", "cp312-cp312-win32"], true),
+            other("d", Source::Directory("libs/d".parse().unwrap())),
+            other("e", Source::Editable("../e".parse().unwrap())),
+            other("git", git("?subdirectory=x%2Fy&tag=v1")),
+            other("idx", Source::Registry("wheels".parse().unwrap())).wheel(wheel),
+            other("pa", Source::Path("/abs/pa-1.0.tar.gz".parse().unwrap())).sdist(sdist()),
+            other("u", Source::Url(url)).sdist(sdist()),
+        ];
+        let graph = graph(lock(&["a", "d", "e", "git", "idx", "pa", "u"], packages));
         let expected = format!(
             r#"lock-version = "1.0"
 created-by = "locklayers"
@@ -632,23 +602,20 @@ version = "1.0"
 archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes = {{ sha256 = "{SHA}" }} }}
 "#
         );
-        assert_eq!(document(&text, ".."), Ok(expected));
+        assert_eq!(document(&graph, ".."), Ok(expected));
     }
 
     #[test]
     fn only_a_universal_file_has_markers_and_environments() {
-        let text = lock(
-            "{ name = \"a\", marker = \"platform_release != 'a\\\"b/c'\" }",
-            &[package("a", "1.0", &["py3-none-any"], false)],
-        )
-        .replace("requires-python", "supported-markers = [\"sys_platform == 'linux'\"]\nrequires-python");
-        let wide = document(&text, "").unwrap();
+        let package = package("a 1.0", &["py3-none-any"], false);
+        let lock = lock(&["a ; platform_release != 'a\"b/c'"], [package]);
+        let graph = graph(lock.supported_markers(["sys_platform == 'linux'".parse().unwrap()]));
+        let wide = document(&graph, "").unwrap();
         assert!(wide.starts_with(
             "lock-version = \"1.0\"\ncreated-by = \"locklayers\"\nenvironments = [\"sys_platform == 'linux'\"]\n\
              requires-python = \">=3.9\"\n"
         ));
         assert!(wide.contains("\nmarker = \"platform_release != 'a\\\"b/c'"), "{wide}");
-        let graph = graph(&text);
         let plan = super::plan(&graph, target("3.12", "linux")).unwrap();
         let narrow = PylockToml::of(&plan, &plan.layers()[0]).unwrap().to_string();
         assert!(
@@ -659,15 +626,15 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
 
     #[test]
     fn a_name_is_written_if_the_url_ends_differently() {
-        let text = lock("{ name = \"a\" }", &[package("a", "1.0", &["py3-none-any"], false)])
-            .replace("a-1.0-py3-none-any.whl\"", "a-1.0%2Bx-py3-none-any.whl\"");
-        let said = document(&text, "").unwrap();
+        let file = FileSpec::at_url("https://files.example/a-1.0%2Bx-py3-none-any.whl").hash(hash('0'));
+        let graph = one(small::package("a 1.0", &[]).wheel(file));
+        let said = document(&graph, "").unwrap();
         assert!(said.contains("wheels = [{ name = \"a-1.0+x-py3-none-any.whl\", url = \"https://files.example/a-1.0%2Bx-py3-none-any.whl\""), "{said}");
     }
 
     #[test]
     fn an_empty_layer_is_a_valid_file() {
-        let graph = graph(&lock("", &[]));
+        let graph = graph(lock(&[], []));
         let builder = Plan::builder(&graph).layer(crate::support::spec("x", &["project"]));
         let plan = builder.target(target("3.12", "linux")).build().unwrap();
         let file = PylockToml::of(&plan, &plan.layers()[0]).unwrap();
@@ -676,32 +643,25 @@ archive = {{ url = "https://files.example/u-1.0.zip", subdirectory = "s", hashes
 
     #[test]
     fn packages_that_the_format_cannot_express_are_refused() {
-        let refused = |entry: String| {
-            let said = document(&lock("{ name = \"a\" }", &[entry]), "").err().unwrap();
+        let refused = |package: PackageSpec| {
+            let said = document(&one(package), "").err().unwrap();
             let (package, rest) = said.split_once(" cannot be written to a pylock.toml: ").unwrap();
             assert!(package.starts_with("package a==1.0 ("), "{said}");
             let end = "; write requirements instead, or lock the package from another location";
             rest.strip_suffix(end).unwrap().to_owned()
         };
-        let git = |query: &str| format!("{{ git = \"https://git.example/g?{query}#{:040x}\" }}", 7);
-        let file = format!("sdist = {{ hash = \"sha256:{SHA}\" }}");
+        let archive = other("a", git("?path=a-1.0.tar.gz")).sdist(FileSpec::sdist_of_source().hash(hash('0')));
+        assert_eq!(refused(archive), "it is an archive inside a Git repository, for which the format has no entry");
         assert_eq!(
-            refused(entry("a", &git("path=a-1.0.tar.gz"), &file)),
-            "it is an archive inside a Git repository, for which the format has no entry"
-        );
-        assert_eq!(
-            refused(entry("a", &git("lfs=true"), "")),
+            refused(other("a", git("?lfs=true"))),
             "its Git repository is read with LFS, which the format cannot express"
         );
         assert_eq!(
-            refused(format!(
-                "[[package]]\nname = \"a\"\nversion = \"1.0\"\n{INDEX}\nwheels = [{{ url = \"https://files.example/a-1.0-py3-none-any.whl\" }}]\n"
-            )),
+            refused(small::package("a 1.0", &[]).wheel(small::wheel("a 1.0"))),
             "the lock has no hash of its file, but the format requires one for every file"
         );
-        assert_eq!(refused(package("a", "1.0", &[], false)), "the lock lists no file of it");
-        let conditional =
-            lock("{ name = \"a\", marker = \"sys_platform == 'never'\" }", &[package("a", "1.0", &[], false)]);
+        assert_eq!(refused(package("a 1.0", &[], false)), "the lock lists no file of it");
+        let conditional = graph(lock(&["a ; sys_platform == 'never'"], [package("a 1.0", &[], false)]));
         let said = document(&conditional, "").err().unwrap();
         assert!(
             said.contains("the lock lists no file of it, which only a plan for a platform may not need; "),
