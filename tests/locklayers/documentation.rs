@@ -227,6 +227,24 @@ fn the_guide_names_every_option_and_every_variable() {
     assert!(options > 100, "{options}");
 }
 
+/// The table of README's claims names tests that exist.
+#[test]
+fn tests_of_the_claims_exist() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let table = fs::read_to_string(tests.join("README.md")).unwrap();
+    let (_, table) = table.split_once("## The claims of README").unwrap();
+    let (mut source, mut named) = (String::new(), 0);
+    for word in table.split('`').skip(1).step_by(2) {
+        if word.ends_with(".rs") && word != "file.rs" && word != "build.rs" {
+            source = fs::read_to_string(tests.join("locklayers").join(word)).unwrap_or_else(|_| panic!("no {word}"));
+        } else if word.contains('_') {
+            named += 1;
+            assert!(source.contains(&format!("fn {word}(")), "{word} is not in the file named before it");
+        }
+    }
+    assert!(named > 20, "{named}");
+}
+
 #[test]
 fn blocks_are_read_with_folder_commands_and_output() {
     let document = "<!-- in a/b -->\n```console\n$ one\nx\n\n$ two\n```\n```sh\n$ three\n```\n";

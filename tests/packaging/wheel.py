@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 import tarfile
+import tomllib
 import unittest
 import zipfile
 
@@ -101,6 +102,25 @@ class Sdist(unittest.TestCase):
         ):
             self.assertIn(name, names)
         self.assertEqual([name for name in names if name.startswith(("tests/", "fuzz/", "benches/"))], [])
+
+
+class Binstall(unittest.TestCase):
+    def test_its_names_are_those_of_the_archives_of_a_release(self):
+        package = tomllib.loads((ROOT / "Cargo.toml").read_text())["package"]
+        metadata = package["metadata"]["binstall"]
+        overrides = metadata.pop("overrides")
+        workflow = (ROOT / ".github/workflows/release.yml").read_text()
+        built = {target for target in re.findall(r"target: ([a-z0-9_-]+),", workflow) if target}
+        self.assertEqual(len(built), 5)
+        for target in built | set(overrides):
+            of = {**metadata, **overrides.get(target, {})}
+            packed = target.replace("linux-gnu", "linux-musl")
+            end = ".zip" if "windows" in target else ".tar.gz"
+            url = of["pkg-url"].replace("{ target }", target)
+            self.assertEqual(url, f"{{ repo }}/releases/download/v{{ version }}/locklayers-{packed}{end}")
+            folder = of["bin-dir"].replace("{ target }", target)
+            self.assertEqual(folder, f"locklayers-{packed}/{{ bin }}{{ binary-ext }}")
+            self.assertEqual(of["pkg-fmt"], "zip" if end == ".zip" else "tgz")
 
 
 class Hooks(unittest.TestCase):
