@@ -14,6 +14,7 @@
 //! Paths: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a
 //! source tree relative to the lock's folder, `.` for that folder itself.
 
+mod build;
 mod check;
 mod compare;
 mod conflicts;
@@ -34,6 +35,7 @@ mod projects;
 mod requirement;
 mod root;
 mod same;
+mod scoped;
 mod sentence;
 mod setting;
 mod source;

@@ -22,6 +22,7 @@ mod package;
 mod path;
 mod read;
 mod requirement;
+mod scoped;
 mod serde;
 mod settings;
 mod source;
@@ -47,6 +48,8 @@ pub use metadata::Metadata;
 pub use package::Package;
 pub use path::LockPath;
 pub use requirement::{Requirement, RequirementSource};
+#[cfg(feature = "pyproject")]
+pub(crate) use scoped::Scope;
 #[cfg(feature = "pyproject")]
 pub(crate) use settings::Newer;
 pub use source::{RegistryLocation, Source, UrlSource};

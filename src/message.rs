@@ -18,6 +18,7 @@ use crate::word::find;
 pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
 pub(crate) use credentials::{has_credentials, with_stars, without_user};
+pub(crate) use lines::split_mark;
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
@@ -74,6 +75,25 @@ fn is_hidden(c: char) -> bool {
             | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
             | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
+}
+
+/// Returns JSON with an escape for each character that [`Printable`] escapes: such characters are only in its strings,
+/// where an escape means the same.
+#[cfg(any(feature = "json", feature = "image"))]
+pub(crate) fn printable_json(json: &str) -> Cow<'_, str> {
+    use std::fmt::Write as _;
+    let is_raw = |c: char| c != '\n' && is_hidden(c);
+    if json.is_ascii() || !json.contains(is_raw) {
+        return Cow::Borrowed(json);
+    }
+    let mut shown = String::with_capacity(json.len());
+    for c in json.chars() {
+        match is_raw(c) {
+            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(shown, "\\u{unit:04x}")),
+            false => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Whether this is printable ASCII throughout, as nearly every string is.

@@ -43,26 +43,9 @@ impl Check<'_> {
         found: &[Requirement],
         counts: impl Fn(&PackageName) -> bool,
     ) -> Result<(), DriftError> {
-        let Sides { document, list, python, work } = sides;
-        let fail = |reason: Reason| reason.at(document, &format!("in the lock, {list}"));
-        let weight: usize = found.iter().map(|requirement| requirement.marker().weight()).sum();
-        work.spend(READ * found.len() + weight).map_err(fail)?;
-        let found: Result<BTreeSet<DriftRequirement>, _> =
-            found.iter().map(|requirement| DriftRequirement::locked(requirement, python, self.projects)).collect();
-        let found = found.map_err(fail)?;
-        let mut by_name: BTreeMap<&PackageName, [Vec<&DriftRequirement>; 2]> = BTreeMap::new();
-        for (side, one) in wanted.keys().map(|one| (0, one)).chain(found.iter().map(|one| (1, one))) {
-            by_name.entry(&one.name).or_default()[side].push(one);
-        }
-        let (mut missing, mut left) = (Vec::new(), Vec::new());
-        for (name, [ours, theirs]) in by_name {
-            let is_ignored = theirs.is_empty() && !counts(name);
-            if is_ignored || ours == theirs || is_same(&ours, &theirs, work).map_err(fail)? {
-                continue;
-            }
-            missing.extend(ours.into_iter().filter(|one| !found.contains(one)));
-            left.extend(theirs.into_iter().filter(|one| !wanted.contains_key(one)));
-        }
+        let Sides { document, list, .. } = sides;
+        let found = self.locked(sides, found)?;
+        let (missing, left) = differing(sides, wanted, &found, counts)?;
         for one in missing {
             let key = wanted.get(one).map(ToString::to_string).unwrap_or_default();
             self.find(document, DriftKind::NotInLock { key, requirement: one.clone(), list: list.clone() });
@@ -71,6 +54,19 @@ impl Check<'_> {
             self.find(document, DriftKind::OnlyInLock { requirement: one.clone(), list: list.clone() });
         }
         Ok(())
+    }
+
+    /// Converts requirements of the lock.
+    pub(super) fn locked(
+        &self,
+        sides: &Sides<'_>,
+        found: &[Requirement],
+    ) -> Result<BTreeSet<DriftRequirement>, DriftError> {
+        let fail = |reason: Reason| reason.at(sides.document, &format!("in the lock, {}", sides.list));
+        let weight: usize = found.iter().map(|requirement| requirement.marker().weight()).sum();
+        sides.work.spend(READ * found.len() + weight).map_err(fail)?;
+        let convert = |requirement| DriftRequirement::locked(requirement, sides.python, self.projects);
+        found.iter().map(convert).collect::<Result<_, _>>().map_err(fail)
     }
 
     /// Compares dependency groups, with what they include, with those of the lock.
@@ -161,4 +157,32 @@ pub(super) struct Sides<'c> {
     pub(super) list: LockList,
     pub(super) python: &'c RequiresPython,
     pub(super) work: &'c Work<'c>,
+}
+
+/// The requirements of the document and those of the lock that differ.
+type Differing<'d> = (Vec<&'d DriftRequirement>, Vec<&'d DriftRequirement>);
+
+/// Returns, for each name whose requirements differ, those that are in the document only and those that are in the lock
+/// only.
+pub(super) fn differing<'d>(
+    sides: &Sides<'_>,
+    wanted: &'d BTreeMap<DriftRequirement, Arc<str>>,
+    found: &'d BTreeSet<DriftRequirement>,
+    counts: impl Fn(&PackageName) -> bool,
+) -> Result<Differing<'d>, DriftError> {
+    let fail = |reason: Reason| reason.at(sides.document, &format!("in the lock, {}", sides.list));
+    let mut by_name: BTreeMap<&PackageName, [Vec<&DriftRequirement>; 2]> = BTreeMap::new();
+    for (side, one) in wanted.keys().map(|one| (0, one)).chain(found.iter().map(|one| (1, one))) {
+        by_name.entry(&one.name).or_default()[side].push(one);
+    }
+    let (mut missing, mut left) = (Vec::new(), Vec::new());
+    for (name, [ours, theirs]) in by_name {
+        let is_ignored = theirs.is_empty() && !counts(name);
+        if is_ignored || ours == theirs || is_same(&ours, &theirs, sides.work).map_err(fail)? {
+            continue;
+        }
+        missing.extend(ours.into_iter().filter(|one| !found.contains(one)));
+        left.extend(theirs.into_iter().filter(|one| !wanted.contains_key(one)));
+    }
+    Ok((missing, left))
 }

@@ -179,6 +179,22 @@ pub enum DriftKind {
         /// The package.
         package: PackageName,
     },
+    /// The overrides or exclusions that are limited to the dependencies of one package differ.
+    Scoped {
+        /// The key of the list.
+        key: &'static str,
+        /// The package.
+        package: PackageName,
+        /// Its version; `None` for all versions.
+        version: Option<Version>,
+        /// The key of the list in the lock's manifest.
+        list: &'static str,
+    },
+    /// The hashes of a build constraint differ.
+    BuildHashes {
+        /// The constraint.
+        requirement: DriftRequirement,
+    },
     /// The metadata that replaces a package's own differs.
     StaticMetadata {
         /// The package.

@@ -92,7 +92,8 @@ impl Options<'_, '_> {
             _ => None,
         };
         match (stated, locked) {
-            (None, None) => {}
+            // Without a time, no file is left out anyway.
+            (None | Some((Some(Newer::Off), _)), None) => {}
             (None, Some(locked)) => self.only_in_lock(key, said(locked)),
             (Some((Some(stated), _)), Some(locked)) if stated == *locked => {}
             (Some((None | Some(Newer::Time(_) | Newer::Off), text)), Some(Newer::Time(_) | Newer::Off))

@@ -9,8 +9,9 @@ use super::error::{DriftError, Reason};
 use super::finding::{DriftKind, LockList};
 use super::lower::Lower;
 use super::package::{Tree, default_groups};
-use super::setting;
 use super::unchecked::Unchecked;
+use super::wanted::DriftRequirement;
+use super::{build, scoped, setting};
 use crate::lock::{Package, Requirement};
 use crate::marker::{RequiresPython, RequiresPythonError};
 use crate::name::{GroupName, PackageName};
@@ -33,27 +34,20 @@ pub(super) fn check(check: &mut Check<'_>, lower: &Lower<'_>) -> Result<(), Drif
     let lists = [
         ("tool.uv.constraint-dependencies", "constraints", &uv.constraint_dependencies, manifest.constraints(), used),
         ("tool.uv.override-dependencies", "overrides", &uv.override_dependencies, manifest.overrides(), used),
-        (
-            "tool.uv.build-constraint-dependencies",
-            "build-constraints",
-            &uv.build_constraint_dependencies,
-            manifest.build_constraints(),
-            all,
-        ),
     ];
     for (key, of_lock, values, locked, counts) in lists {
-        if values.contains(&Entry::Other) {
-            let key = key.to_owned();
-            if of_lock == "constraints" {
-                let reason = "an entry is a table, and constraints are strings".to_owned();
-                check.find(&document, DriftKind::Refused { key, reason });
-            } else {
-                check.unchecked.insert(Unchecked::TableEntries { key, document: document.clone() });
-            }
-        }
         let texts = values.iter().filter_map(Entry::text);
         list(check, lower, &document, (key, of_lock), texts, locked, counts)?;
     }
+    if uv.constraint_dependencies.iter().any(|entry| entry.text().is_none()) {
+        let (key, reason) = (
+            "tool.uv.constraint-dependencies".to_owned(),
+            "an entry is a table, and constraints are strings".to_owned(),
+        );
+        check.find(&document, DriftKind::Refused { key, reason });
+    }
+    scoped::overrides(check, lower, used)?;
+    build::check(check, lower)?;
     setting::check(check, lower.own, lower.work, used)?;
     if lower.own.project.is_none() && check.projects.script.is_none() {
         let list = |group: &GroupName| LockList::ManifestGroup(group.clone());
@@ -79,8 +73,12 @@ fn list<'t>(
             wanted.insert(one, shown.clone());
         }
     }
+    // A constraint that only one side has, of a package that the lock does not have, is ignored on both sides.
+    let stated: BTreeSet<&PackageName> = wanted.keys().map(DriftRequirement::name).collect();
+    let matters = |one: &&Requirement| of_lock != "constraints" || counts(one.name()) || stated.contains(one.name());
+    let locked: Vec<Requirement> = locked.iter().filter(matters).cloned().collect();
     let sides = Sides { document, list: LockList::Manifest(of_lock), python: lower.python, work: lower.work };
-    check.compare(&sides, &wanted, locked, counts)
+    check.compare(&sides, &wanted, &locked, counts)
 }
 
 /// Compares the bounds of `requires-python` with the intersection of those of all members.

@@ -76,6 +76,18 @@ impl fmt::Display for DriftKind {
                 "tool.uv.exclude-dependencies: the lock has `{package}` in manifest.excludes, but the file does not \
                  exclude it"
             ),
+            Self::Scoped { key, package, version, list } => {
+                let version = version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
+                write!(
+                    f,
+                    "{key}: what is stated for `{package}{version}` alone differs from manifest.{list} in the lock"
+                )
+            }
+            Self::BuildHashes { requirement } => write!(
+                f,
+                "tool.uv.build-constraint-dependencies: the hashes of `{requirement}` differ from those in the lock's \
+                 manifest.build-constraints"
+            ),
             Self::StaticMetadata { package } => write!(
                 f,
                 "tool.uv.dependency-metadata: the entry of `{package}` differs from manifest.dependency-metadata in the lock"

@@ -7,12 +7,12 @@ use super::error::{DriftError, Reason};
 use super::finding::DriftKind;
 use super::groups::{Specifiers, specifiers};
 use super::requirement::{Locator, Stated};
-use super::unchecked::Unchecked;
+use super::scoped;
 use super::work::{READ, Work};
 use crate::lock::StaticMetadata;
 use crate::marker::Marker;
 use crate::name::{ExtraName, PackageName};
-use crate::pyproject::{Entry, PyProject};
+use crate::pyproject::PyProject;
 use crate::version::Version;
 
 /// Compares both settings. As with constraints, an entry that only the document has matters if the lock has such a
@@ -28,16 +28,13 @@ pub(super) fn check(
     let excluded: Result<BTreeSet<PackageName>, _> =
         declared.uv.exclude_dependencies.iter().filter_map(|entry| entry.text()).map(PackageName::new).collect();
     let excluded = excluded.map_err(|error| Reason::Invalid(error.to_string()).at(&document, key))?;
-    if declared.uv.exclude_dependencies.contains(&Entry::Other) {
-        let (key, document) = (key.to_owned(), document.clone());
-        check.unchecked.insert(Unchecked::TableEntries { key, document });
-    }
     for package in excluded.difference(manifest.excludes()).filter(|package| counts(package)) {
         check.find(&document, DriftKind::ExcludedNotInLock { package: package.clone() });
     }
     for package in manifest.excludes().difference(&excluded) {
         check.find(&document, DriftKind::ExcludedOnlyInLock { package: package.clone() });
     }
+    scoped::excludes(check, declared, counts)?;
     let ours = by_name(declared.uv.dependency_metadata.iter().map(|entry| &entry.0), work)
         .map_err(|reason| reason.at(&document, "tool.uv.dependency-metadata"))?;
     let theirs = by_name(manifest.dependency_metadata().iter(), work)

@@ -55,7 +55,7 @@ pub enum Unchecked {
         /// The document.
         document: String,
     },
-    /// A list has entries that are tables.
+    /// A list has entries that are tables of an unknown form.
     TableEntries {
         /// The key of the list.
         key: String,
@@ -129,7 +129,7 @@ impl fmt::Display for Unchecked {
                 Printable(document)
             ),
             Self::TableEntries { key, document } => {
-                write!(f, "entries of {} in {} that are tables", Printable(key), Printable(document))
+                write!(f, "entries of {} in {} that are tables of an unknown form", Printable(key), Printable(document))
             }
             Self::DynamicPython { document } => {
                 write!(f, "`requires-python`: it is dynamic in {}", Printable(document))

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Alternative, Bill, History};
+use crate::message::printable_json;
 
 /// A back-test as a JSON document, indented by two spaces and with a trailing line feed.
 ///
@@ -41,7 +42,7 @@ impl fmt::Display for HistoryJson<'_> {
             sentence: history.sentence(),
         };
         let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{text}")
+        writeln!(f, "{}", printable_json(&text))
     }
 }
 

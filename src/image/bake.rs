@@ -11,6 +11,7 @@ use super::multi::{ancestors, layer_argument, layer_stage};
 use super::reference::ImageReference;
 use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
+use crate::message::printable_json;
 use crate::name::LayerName;
 
 /// A JSON file for `docker buildx bake`: a target for each layer, and one for the image.
@@ -141,6 +142,6 @@ impl BakeFile {
 impl fmt::Display for BakeFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = serde_json::to_string_pretty(&self.document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{text}")
+        writeln!(f, "{}", printable_json(&text))
     }
 }

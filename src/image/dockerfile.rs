@@ -12,6 +12,7 @@ use super::reference::ImageReference;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use crate::export::LayerFile;
+use crate::message::split_mark;
 use crate::name::LayerName;
 
 /// A Dockerfile that installs the layers of a plan, each by an instruction of its own.
@@ -104,13 +105,15 @@ impl Dockerfile {
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
         let blocks: Vec<Block> = self.parts().into_iter().filter_map(Part::into_block).collect();
         let has_stages = blocks.iter().any(|block| block.name == STAGES);
+        let (mark, text) = split_mark(text);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };
-        blocks.iter().try_fold(text, |text, block| match block.within(&text, force) {
+        let text = blocks.iter().try_fold(text, |text, block| match block.within(&text, force) {
             Err(BlockError::Missing { name: STAGES }) if self.head.is_empty() => {
                 adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
             }
             text => text,
-        })
+        })?;
+        Ok(mark.to_owned() + &text)
     }
 
     /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync`, or
@@ -118,7 +121,8 @@ impl Dockerfile {
     pub fn adopt_into(&self, text: &str) -> Option<String> {
         let mut blocks = self.parts().into_iter().filter_map(Part::into_block);
         let last = blocks.next_back()?;
-        adopt::adopt(text, blocks.next().as_ref(), &last)
+        let (mark, text) = split_mark(text);
+        adopt::adopt(text, blocks.next().as_ref(), &last).map(|text| mark.to_owned() + &text)
     }
 
     /// Returns the base image of the stage into which [`adopt_into`](Self::adopt_into) puts the layers, or `None` if there is no
@@ -130,7 +134,7 @@ impl Dockerfile {
     /// assert_eq!(base.map(|image| image.to_string()).as_deref(), Some("python:3.12-slim"));
     /// ```
     pub fn base_of(text: &str) -> Option<ImageReference> {
-        adopt::base(text)?.parse().ok()
+        adopt::base(split_mark(text).1)?.parse().ok()
     }
 
     /// Returns the environment into which the line of an existing Dockerfile installs, before which
@@ -145,7 +149,7 @@ impl Dockerfile {
     /// assert_eq!(Dockerfile::environment_of(file), Some((InstallInto::Venv, Some("/app/.venv".to_owned()))));
     /// ```
     pub fn environment_of(text: &str) -> Option<(InstallInto, Option<String>)> {
-        adopt::environment(text)
+        adopt::environment(split_mark(text).1)
     }
 
     /// Returns the generated blocks and the user's lines, in the order of the file. Only the first block records the

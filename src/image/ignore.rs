@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::dockerfile::Dockerfile;
+use crate::message::split_mark;
 use crate::platform::Platform;
 
 /// The lines of a `.dockerignore` for a [`Dockerfile`], between two marks.
@@ -90,16 +91,17 @@ impl Dockerignore {
     /// share one build context.
     pub fn within(&self, file: &str) -> String {
         let is = |mark: &'static str| move |line: &&str| line.trim_end() == mark;
+        let (mark, file) = split_mark(file);
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
         let begin = lines.iter().position(|line| is(BEGIN)(line));
         let end = begin.and_then(|begin| Some(begin + lines[begin..].iter().position(|line| is(END)(line))?));
         match (begin, end) {
             (Some(begin), Some(end)) => {
                 let shared = self.beside(&lines[begin + 1..end]);
-                format!("{}{shared}{}", lines[..begin].concat(), lines[end + 1..].concat())
+                format!("{mark}{}{shared}{}", lines[..begin].concat(), lines[end + 1..].concat())
             }
             _ if file.trim().is_empty() => self.to_string(),
-            _ => format!("{}\n\n{self}", file.trim_end()),
+            _ => format!("{mark}{}\n\n{self}", file.trim_end()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::requirement::{Requirement, sorted};
+use super::scoped::ScopedLists;
 use super::static_metadata::StaticMetadata;
 use crate::name::{GroupName, PackageName};
 
@@ -19,6 +20,7 @@ pub struct Manifest {
     pub(super) build_constraints: Vec<Requirement>,
     pub(super) excludes: BTreeSet<PackageName>,
     pub(super) dependency_metadata: Vec<StaticMetadata>,
+    pub(super) scoped: ScopedLists,
 }
 
 /// Each of these replaces what was there; names and requirements may come in any order.
@@ -146,6 +148,12 @@ impl Manifest {
     /// Returns the metadata that replaces packages' own, in the order of the file.
     pub fn dependency_metadata(&self) -> &[StaticMetadata] {
         &self.dependency_metadata
+    }
+
+    /// Returns the lists that are limited to one package, and the hashes of build constraints.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn scoped(&self) -> &ScopedLists {
+        &self.scoped
     }
 }
 

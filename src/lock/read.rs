@@ -11,6 +11,7 @@ mod names;
 mod options;
 mod package;
 mod requirement;
+mod scoped;
 mod source;
 mod wheels;
 

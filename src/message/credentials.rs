@@ -7,7 +7,8 @@ use std::ops::Range;
 ///
 /// URLs are found as installers read them (the WHATWG's URL standard): any number of slashes and backslashes may
 /// follow a scheme, tabs and line breaks are ignored, and the last `@` before the next slash, `?` or `#` ends the user
-/// and password. A port that is not a number is taken for the beginning of a password that contains one of these
+/// and password. A user and password before the name of a host are also found without a scheme, and where the URL is
+/// percent-encoded in another. A port that is not a number is taken for the beginning of a password that contains one of these
 /// characters. The user `git`, and any user of SSH, is part of the address and stays where no password follows it. The
 /// value of a query's key that is named like a secret (`token`, `X-Amz-Signature`) becomes `****`. Linear in the length of
 /// the string.
@@ -63,7 +64,8 @@ fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
     let is_ignored = |b: u8| matches!(b, b'\t' | b'\n' | b'\r') || (has_escapes && b == b'\\');
     let read = if text.bytes().any(is_ignored) { Some(as_read(text, has_escapes)) } else { None };
     let plain = read.as_ref().map_or(text, |(plain, _)| plain.as_str());
-    let all_users = users(plain, true).into_iter().chain(users_without_scheme(plain));
+    let bare = users_without_scheme(plain).into_iter().chain(bare_users(plain)).chain(users_in_encoded_urls(plain));
+    let all_users = users(plain, true).into_iter().chain(bare);
     let all_users = all_users.map(|range| Hidden { range, is_value: false });
     let values = values(plain).into_iter().map(|range| Hidden { range, is_value: true });
     let mut found: Vec<Hidden> = all_users.chain(values).filter(|hidden| !hidden.range.is_empty()).collect();
@@ -143,13 +145,51 @@ fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
     starts.filter(|at| !text[..*at].ends_with([':', '/', '\\'])).filter_map(user).collect()
 }
 
+/// Returns the users and passwords directly before the name of a host, such as `user:password@host.example`, without
+/// slashes; a digest after the tag of an image has the same form.
+fn bare_users(text: &str) -> Vec<Range<usize>> {
+    /// No user and password that matter are longer; the bound keeps strings of many `@` linear.
+    const LONGEST: usize = 300;
+    let user = |at: usize| {
+        let is_part = |b: &&u8| !b.is_ascii_whitespace() && !b"/\\?#\"'`()<>[]{},;=".contains(b);
+        let length = text.as_bytes()[..at].iter().rev().take(LONGEST).take_while(is_part).count();
+        let start = text.ceil_char_boundary(at - length);
+        let (name, password) = text[start..at].split_once(':')?;
+        let rest = &text[at + 1..];
+        let (host, after) = rest.split_at(rest.find(|c: char| !is_host(c)).unwrap_or(rest.len()));
+        let has_port = after.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+        let is_digest = host.starts_with("sha") && host[3..].bytes().all(|b| b.is_ascii_digit());
+        let is_named = host.trim_matches('.').contains('.') || host == "localhost" || has_port;
+        (!name.is_empty() && !password.is_empty() && is_named && !is_digest).then_some(start..at + 1)
+    };
+    memchr::memchr_iter(b'@', text.as_bytes()).filter_map(user).collect()
+}
+
+fn is_host(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+}
+
+/// Returns the users and passwords of URLs that are percent-encoded, as in the query of another.
+fn users_in_encoded_urls(text: &str) -> Vec<Range<usize>> {
+    let is_end = |c: char| c.is_whitespace() || "/?#&\"'`".contains(c);
+    let user = |percent: usize| {
+        let start = percent + "%3A%2F%2F".len();
+        let begins = text.get(percent..start).is_some_and(|begin| begin.eq_ignore_ascii_case("%3A%2F%2F"));
+        let rest = text.get(start..).filter(|_| begins)?;
+        let end = rest.find(is_end).unwrap_or(rest.len());
+        let end = rest[..end].find("%2F").or_else(|| rest[..end].find("%2f")).unwrap_or(end);
+        Some(start..start + rest[..end].rfind("%40")? + "%40".len())
+    };
+    memchr::memchr_iter(b'%', text.as_bytes()).filter_map(user).collect()
+}
+
 /// Returns the values of the keys of queries and fragments that are named like secrets.
 fn values(text: &str) -> Vec<Range<usize>> {
     /// No key that matters is longer; the bound keeps strings of many `=` linear.
     const LONGEST: usize = 60;
     let value = |equals: usize| {
         let before = &text.as_bytes()[..equals];
-        let is_of_key = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.' | b'~');
+        let is_of_key = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.~%+[]$".contains(b);
         let start = equals - before.iter().rev().take(LONGEST).take_while(is_of_key).count();
         let is_key = before[..start].last().is_some_and(|b| b"?&#;".contains(b)) && is_secret(&text[start..equals]);
         let ends = ['&', '#', ';', ' ', '"', '\'', '`', ')', '<', '>'];
@@ -158,11 +198,25 @@ fn values(text: &str) -> Vec<Range<usize>> {
     memchr::memchr_iter(b'=', text.as_bytes()).filter_map(value).collect()
 }
 
+/// Decodes the percent-encoded ASCII characters of a key.
+fn decoded(key: &str) -> String {
+    let mut parts = key.split('%');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => plain.extend([&*char::from(byte).to_string(), &part[2..]]),
+            None => plain.push_str(part),
+        }
+    }
+    plain
+}
+
 fn is_secret(key: &str) -> bool {
+    let key: String = decoded(key).chars().filter(char::is_ascii_alphanumeric).collect();
     let key = key.to_ascii_lowercase();
     let parts =
-        ["token", "secret", "passw", "pwd", "apikey", "api_key", "api-key", "signature", "credential", "private"];
-    let whole = ["sig", "auth", "key", "sas", "jwt", "authorization"];
+        ["token", "secret", "passw", "pwd", "apikey", "signature", "credential", "private", "accesskey", "accountkey"];
+    let whole = ["sig", "auth", "key", "sas", "jwt", "authorization", "pass", "pat", "code", "bearer", "session"];
     whole.contains(&key.as_str()) || parts.iter().any(|part| key.contains(part))
 }
 
@@ -261,6 +315,12 @@ mod tests {
             ("https%3A//u:p@h/x", "https%3A//h/x"),
             ("https://u:p%40h/x", "https://h/x"),
             ("https://h/x?token=p/q&a=b", "https://h/x?token=****&a=b"),
+            ("https://h/x?%74oken=p&access-key=q&code=r", "https://h/x?%74oken=****&access-key=****&code=****"),
+            ("u:p@h.example:o/r", "h.example:o/r"),
+            ("not at u:p@h.example/x, but `v:q@localhost`", "not at h.example/x, but `localhost`"),
+            ("u:p@h:443/x", "h:443/x"),
+            ("file:///u:p@h.example/x", "file:///h.example/x"),
+            ("https://h/x?rev=https%3A%2F%2Fu%3Ap%40g.example%2Fx", "https://h/x?rev=https%3A%2F%2Fg.example%2Fx"),
             (
                 "https://h/x?a=b&X-Amz-Signature=p#access_token=q",
                 "https://h/x?a=b&X-Amz-Signature=****#access_token=****",
@@ -288,6 +348,9 @@ mod tests {
             "name @ file:///x@y",
             "//h/x@y",
             "python:3.12@sha256:0",
+            "h.example:5000/a/python:3.12@sha256:0",
+            "me@h.example",
+            "git@h.example:o/r",
             "https://h/x?tok=1&size=2",
             "token=1",
         ] {

@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use super::provided::{Provided, ProvidedError, freeze_line};
+use crate::message::split_mark;
 
 impl FromStr for Provided {
     type Err = ProvidedError;
 
     fn from_str(text: &str) -> Result<Self, ProvidedError> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (_, text) = split_mark(text);
         if !text.trim_start().starts_with('{') {
             return read_freeze(text);
         }

@@ -1,5 +1,6 @@
 //! Values that may be written in more than one form.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -8,23 +9,58 @@ use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAcce
 
 use super::parsed::Parsed;
 use super::project::GroupItem;
+use super::setting::Setting;
 use crate::lock::{DefaultGroups, StaticMetadata};
 use crate::name::{ExtraName, PackageName};
 
-/// A requirement as a string, or in a form that is not compared.
+/// One entry of a list of constraints, overrides or exclusions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Entry {
     Text(String),
+    /// `{ package = { name = "…", version = "…" }, dependencies = ["…"] }`
+    Scoped {
+        name: String,
+        version: Option<String>,
+        dependencies: Vec<String>,
+    },
+    /// `{ requirement = "…", hashes = ["…"] }`
+    Hashed {
+        requirement: String,
+        hashes: Vec<String>,
+    },
+    /// A table of another form.
     Other,
 }
 
 impl Entry {
-    /// Returns the requirement, or `None` if it has another form.
+    /// Returns the requirement, or `None` if it is a table.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Other => None,
+            _ => None,
         }
+    }
+
+    /// Returns the form of a table.
+    fn of_table(mut table: BTreeMap<String, Setting>) -> Option<Self> {
+        let mut take = |key: &str| table.remove(key);
+        let entry = match [take("package"), take("dependencies"), take("requirement"), take("hashes")] {
+            [Some(Setting::Table(mut package)), Some(dependencies), None, None] => {
+                let name = package.remove("name")?.text()?.to_owned();
+                let version = match package.remove("version") {
+                    Some(version) => Some(version.text()?.to_owned()),
+                    None => None,
+                };
+                let dependencies = dependencies.texts().filter(|_| package.is_empty())?;
+                Self::Scoped { name, version, dependencies }
+            }
+            [None, None, Some(requirement), Some(hashes)] => {
+                Self::Hashed { requirement: requirement.text()?.to_owned(), hashes: hashes.texts()? }
+            }
+            _ => return None,
+        };
+        // uv ignores further keys beside hashes, and refuses them beside a package.
+        (table.is_empty() || matches!(entry, Self::Hashed { .. })).then_some(entry)
     }
 }
 
@@ -68,10 +104,26 @@ pub(crate) struct UvDefaultGroups(pub(super) DefaultGroups);
 
 impl<'de> Deserialize<'de> for Entry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ItemVisitor).map(|item| match item {
-            GroupItem::Requirement(text) => Self::Text(text),
-            _ => Self::Other,
-        })
+        deserializer.deserialize_any(EntryVisitor)
+    }
+}
+
+struct EntryVisitor;
+
+impl<'de> Visitor<'de> for EntryVisitor {
+    type Value = Entry;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ItemVisitor.expecting(f)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Entry, E> {
+        Ok(Entry::Text(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
+        BTreeMap::deserialize(MapAccessDeserializer::new(map))
+            .map(|table| Entry::of_table(table).unwrap_or(Entry::Other))
     }
 }
 

@@ -25,6 +25,14 @@ impl Setting {
         }
     }
 
+    /// Returns the strings of a list, or `None` if it is another type or has an element of another type.
+    pub(crate) fn texts(&self) -> Option<Vec<String>> {
+        match self {
+            Self::List(items) => items.iter().map(|item| item.text().map(str::to_owned)).collect(),
+            _ => None,
+        }
+    }
+
     /// Returns the elements of a list, or the value itself.
     pub(crate) fn each(&self) -> &[Self] {
         match self {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::finding::Finding;
-use crate::message::{harmless_lines, on_one_line};
+use crate::message::{harmless_lines, on_one_line, without_credentials};
 
 /// The most findings, and the most notes, that are printed as lines.
 const MOST: usize = 1_000;
@@ -35,7 +35,7 @@ impl Report {
 
     /// Adds a note on what was not checked, unless there is the same one already.
     pub fn note(&mut self, what: impl fmt::Display) {
-        let note = on_one_line(&what.to_string());
+        let note = on_one_line(&without_credentials(&what.to_string()));
         if self.noted.insert(note.clone()) {
             self.notes.push(note);
         }

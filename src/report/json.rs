@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::findings::Report;
+use crate::message::printable_json;
 
 /// A report as a JSON document, indented by two spaces and with a trailing line feed.
 ///
@@ -35,7 +36,7 @@ impl fmt::Display for ReportJson<'_> {
             not_checked: self.report.notes(),
         };
         let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{text}")
+        writeln!(f, "{}", printable_json(&text))
     }
 }
 

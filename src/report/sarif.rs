@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{Finding, Rule};
 use super::findings::Report;
+use crate::message::printable_json;
 use crate::percent::encoded;
 
 /// A report as the log of one run in SARIF 2.1.0, for code scanning, indented by two spaces and with a trailing line
@@ -46,7 +47,7 @@ impl fmt::Display for ReportSarif<'_> {
             }],
         });
         let text = serde_json::to_string_pretty(&log).map_err(|_| fmt::Error)?;
-        writeln!(f, "{text}")
+        writeln!(f, "{}", printable_json(&text))
     }
 }
 

@@ -250,8 +250,9 @@ const EDITS: [(&str, &str, &str, bool); 109] = [
 ];
 
 /// Returns a wheel that contains only its metadata: a zip archive of stored files.
-fn wheel(name: &str, version: &str) -> Vec<u8> {
-    let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n");
+pub(crate) fn wheel(name: &str, version: &str, requires: &[&str]) -> Vec<u8> {
+    let requires = requires.iter().fold(String::new(), |all, one| all + "Requires-Dist: " + one + "\n");
+    let metadata = format!("Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{requires}");
     let files = [
         ("METADATA", metadata.as_str()),
         ("WHEEL", "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
@@ -285,7 +286,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-fn ask(uv: &str, folder: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn ask(uv: &str, folder: &Path, arguments: &[&str]) -> Output {
     Command::new(uv)
         .args(["lock", "--offline", "--no-python-downloads"])
         .args(arguments)
@@ -297,7 +298,7 @@ fn ask(uv: &str, folder: &Path, arguments: &[&str]) -> Output {
 
 /// Returns the verdicts of both programs on the lock of a folder; `None` if uv has none, for instance because it would
 /// have to build.
-fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, String) {
+pub(crate) fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, String) {
     let theirs = ask(uv, folder, &["--check"]);
     let ours = Command::new(env!("CARGO_BIN_EXE_locklayers")).arg("check").current_dir(folder).output().unwrap();
     let text = |output: &Output| {
@@ -321,7 +322,7 @@ fn locked(uv: &str) -> tempfile::TempDir {
     }
     fs::create_dir(here.join("wheels")).unwrap();
     for version in ["1.0", "2.0"] {
-        fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version)).unwrap();
+        fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version, &[])).unwrap();
     }
     let locked = ask(uv, here, &[]);
     assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));

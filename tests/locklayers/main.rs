@@ -9,6 +9,7 @@ mod bounds;
 mod causes;
 mod changes;
 mod check;
+mod check_states;
 mod check_uv;
 mod corpus;
 mod diagram;

@@ -14,7 +14,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use locklayers::LayerName;
-use locklayers::message::Printable;
+use locklayers::message::{Printable, without_credentials};
 use locklayers::name::PackageName;
 
 pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
@@ -76,7 +76,10 @@ impl Args {
     pub(crate) fn parse_words(command: &mut clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
         let mut parse =
             |words: Vec<OsString>| command.try_get_matches_from_mut(words).and_then(|matches| Self::of(&matches));
-        let shown = words.iter().map(|word| Printable(&word.to_string_lossy()).to_string().into()).collect();
+        let shown = words
+            .iter()
+            .map(|word| Printable(&without_credentials(&word.to_string_lossy())).to_string().into())
+            .collect();
         parse(words).or_else(|error| parse(shown).and(Err(error)))
     }
 

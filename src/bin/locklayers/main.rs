@@ -14,7 +14,7 @@ use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
-use locklayers::message::{bounded, escape_lines};
+use locklayers::message::{bounded, escape_lines, harmless_lines};
 use output::say::{self, Level};
 
 fn main() -> ExitCode {
@@ -72,7 +72,8 @@ fn set_up(global: &GlobalArgs) {
 fn reject(error: &clap::Error) -> ExitCode {
     let said = error.render().to_string();
     let is_help = !error.use_stderr();
-    if is_help || (escape_lines(&said) == said.trim_end() && bounded(&said).len() == said.len()) {
+    let is_harmless = || escape_lines(&said) == said.trim_end() && harmless_lines(&said) == said;
+    if is_help || (is_harmless() && bounded(&said).len() == said.len()) {
         // If the stream cannot be written, the exit code still reports the result.
         let _ = error.print();
     } else {

@@ -144,7 +144,7 @@ impl SharedRecord {
 impl SourceRecord {
     fn of(package: &Package) -> Self {
         let source = package.source();
-        Self { kind: source.into(), location: source.to_string() }
+        Self { kind: source.into(), location: without_credentials(&source.to_string()).into_owned() }
     }
 }
 

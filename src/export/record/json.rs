@@ -7,6 +7,7 @@ use super::error::{PlanRecordError, markers_refused};
 use super::markers::pooled;
 use super::plan_record::PlanRecord;
 use crate::limits::Limits;
+use crate::message::{printable_json, split_mark};
 
 impl PlanRecord {
     /// Reads a plan from JSON within the given limits; `parse` uses the default ones. The limits on bytes, decision
@@ -30,7 +31,7 @@ impl PlanRecord {
             PlanRecordError::invalid(reason)
         };
         let (record, refusal) = pooled(&limits, || {
-            let mut reader = serde_json::Deserializer::from_str(text);
+            let mut reader = serde_json::Deserializer::from_str(split_mark(text).1);
             Self::deserialize(&mut reader).and_then(|record| reader.end().map(|()| record))
         });
         let record = match refusal {
@@ -45,7 +46,7 @@ impl PlanRecord {
 impl fmt::Display for PlanRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?;
-        writeln!(f, "{text}")
+        writeln!(f, "{}", printable_json(&text))
     }
 }
 

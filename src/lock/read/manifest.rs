@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::markers::Markers;
 use super::names::{default_groups, group_requires_python, name, names};
 use super::requirement::{groups, requirements};
+use super::scoped::scoped;
 use crate::lock::document::{Item, Table, Trouble};
 use crate::lock::manifest::Manifest;
 use crate::lock::static_metadata::StaticMetadata;
@@ -25,6 +26,7 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
         build_constraints: requirements(table.get("build-constraints"), markers)?,
         excludes: excludes(table.get("excludes"))?,
         dependency_metadata: static_metadata(table.get("dependency-metadata"))?,
+        scoped: scoped(table, markers)?,
     })
 }
 
@@ -58,16 +60,6 @@ fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Tr
 /// Checks tables that no export uses, but in which the format does not allow unknown keys: uv itself would refuse such
 /// a lock.
 fn check_unused(manifest: Table<'_>) -> Result<(), Box<Trouble>> {
-    for key in ["overrides", "excludes"] {
-        let Some(list) = manifest.get(key) else { continue };
-        for item in list.elements()?.filter(|item| item.is_table()) {
-            let scoped = item.table()?;
-            if let Some(package) = scoped.get("package") {
-                scoped.only(&["package", "dependencies"])?;
-                package.table()?.only(&["name", "version"])?;
-            }
-        }
-    }
     if let Some(list) = manifest.get("dependency-metadata") {
         for item in list.elements()? {
             item.table()?.only(&[

@@ -38,7 +38,7 @@ pub(super) fn groups<'t>(
     keyed(item)?.into_iter().map(|(group, item)| Ok((group, requirements(Some(item), markers)?))).collect()
 }
 
-fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
+pub(super) fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
     let [name_item, extras, marker] = table.pick([Key::Name, Key::Extras, Key::Marker]);
     Ok(Requirement {
         name: name(table.needed("name", name_item)?)?,

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use super::pattern::Pattern;
 use super::{EntryKind, MOST, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
+use crate::message::split_mark;
 
 /// The number of character comparisons that cost one step.
 const COMPARED: usize = 100;
@@ -19,8 +20,12 @@ pub(super) struct Walk<'f, F> {
 
 impl<'f, F: WorkspaceFolders> Walk<'f, F> {
     pub(super) fn new(folders: &'f F, ignored: &str) -> Self {
-        let ignored =
-            ignored.lines().take(1_000).map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let ignored = split_mark(ignored)
+            .1
+            .lines()
+            .take(1_000)
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
         let ignored = ignored.map(|line| Pattern::new(line.trim_matches('/'))).collect();
         Self { folders, listed: BTreeMap::new(), ignored, steps: 0 }
     }

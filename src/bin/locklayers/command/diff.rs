@@ -14,6 +14,9 @@ use crate::input::read;
 use crate::input::request::Asked;
 use crate::output::write::report;
 
+/// The byte order mark, with which a plan may begin as a lock may.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Prints the differences, and returns whether there are any.
 pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let before = side(&args.old, &args.request)?;
@@ -54,7 +57,7 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
     let bytes = read::named(path, Path::new("."), read::LARGE)?;
-    if !bytes.trim_ascii_start().starts_with(b"{") {
+    if !bytes.strip_prefix(MARK).unwrap_or(&bytes).trim_ascii_start().starts_with(b"{") {
         return plan(&Origin::disk(locate::meant(path)?), request);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
