@@ -1,6 +1,7 @@
 //! Untrusted strings, made safe to print.
 
 mod credentials;
+mod encoded;
 mod lines;
 mod nearest;
 
@@ -88,9 +89,10 @@ pub(crate) fn printable_json(json: &str) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
-        match is_raw(c) {
-            true => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(shown, "\\u{unit:04x}")),
-            false => shown.push(c),
+        if is_raw(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(shown, "\\u{unit:04x}"));
+        } else {
+            shown.push(c);
         }
     }
     Cow::Owned(shown)

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::message::split_mark;
+
 /// The kind of a file that is not a `uv.lock`: the lock of another tool, a requirements file, a script.
 ///
 /// `Display` writes the kind as a phrase.
@@ -86,6 +88,7 @@ impl ForeignFile {
 
     /// Returns the kind of a file by its content.
     pub fn of_content(content: &str) -> Option<Self> {
+        let (_, content) = split_mark(content);
         let first = content.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         if is_like_lock(content) {
             None

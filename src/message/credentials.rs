@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::encoded::users_in_encoded_urls;
+
 /// Removes the user, password and tokens of every URL in a string.
 ///
 /// URLs are found as installers read them (the WHATWG's URL standard): any number of slashes and backslashes may
@@ -153,7 +155,7 @@ fn bare_users(text: &str) -> Vec<Range<usize>> {
     let user = |at: usize| {
         let is_part = |b: &&u8| !b.is_ascii_whitespace() && !b"/\\?#\"'`()<>[]{},;=".contains(b);
         let length = text.as_bytes()[..at].iter().rev().take(LONGEST).take_while(is_part).count();
-        let start = text.ceil_char_boundary(at - length);
+        let start = (at - length..=at).find(|start| text.is_char_boundary(*start))?;
         let (name, password) = text[start..at].split_once(':')?;
         let rest = &text[at + 1..];
         let (host, after) = rest.split_at(rest.find(|c: char| !is_host(c)).unwrap_or(rest.len()));
@@ -167,20 +169,6 @@ fn bare_users(text: &str) -> Vec<Range<usize>> {
 
 fn is_host(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
-}
-
-/// Returns the users and passwords of URLs that are percent-encoded, as in the query of another.
-fn users_in_encoded_urls(text: &str) -> Vec<Range<usize>> {
-    let is_end = |c: char| c.is_whitespace() || "/?#&\"'`".contains(c);
-    let user = |percent: usize| {
-        let start = percent + "%3A%2F%2F".len();
-        let begins = text.get(percent..start).is_some_and(|begin| begin.eq_ignore_ascii_case("%3A%2F%2F"));
-        let rest = text.get(start..).filter(|_| begins)?;
-        let end = rest.find(is_end).unwrap_or(rest.len());
-        let end = rest[..end].find("%2F").or_else(|| rest[..end].find("%2f")).unwrap_or(end);
-        Some(start..start + rest[..end].rfind("%40")? + "%40".len())
-    };
-    memchr::memchr_iter(b'%', text.as_bytes()).filter_map(user).collect()
 }
 
 /// Returns the values of the keys of queries and fragments that are named like secrets.
@@ -321,6 +309,11 @@ mod tests {
             ("u:p@h:443/x", "h:443/x"),
             ("file:///u:p@h.example/x", "file:///h.example/x"),
             ("https://h/x?rev=https%3A%2F%2Fu%3Ap%40g.example%2Fx", "https://h/x?rev=https%3A%2F%2Fg.example%2Fx"),
+            (
+                "https://h/x?rev=https%253a%252f%252fu%3Ap%25252540g.example",
+                "https://h/x?rev=https%253a%252f%252fg.example",
+            ),
+            ("https://h/x?rev=%2F%2Fu%3Ap%2Fq%40g.example", "https://h/x?rev=%2F%2Fu%3Ag.example"),
             (
                 "https://h/x?a=b&X-Amz-Signature=p#access_token=q",
                 "https://h/x?a=b&X-Amz-Signature=****#access_token=****",

@@ -213,6 +213,17 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
         "https://h.example/x?token=S3CRET",
         "https://h.example/x?a=b&X-Amz-Signature=S3CRET/x",
         "https://h.example/x#access_token=S3CRET",
+        "https://h.example/x?%74oken=S3CRET",
+        "https://h.example/x?url=https%3A%2F%2Fu%3AS3CRET%40g.example%2F",
+        "https://S3CRET@h.example/x",
+        "HTTPS://u:S3CRET@h.example/x",
+        "git+https://S3CRET@h.example/x",
+        "git+ssh://git:S3CRET@h.example/x",
+        "file://u:S3CRET@h.example/x",
+        "file:///u:S3CRET@h.example/x",
+        "https:\\\\\\\\u:S3CRET@h.example\\\\x",
+        "u:S3CRET@h.example:o/x",
+        "u:S3CRET@h.example/x",
     ];
     let folder = project();
     let (path, old) = (folder.path(), lock('b'));
@@ -228,6 +239,23 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
             ("uv.lock", dependency),
             ("uv.lock", required),
             ("uv.lock", format!("{old}x = \"{url}\" y\n")),
+            (
+                "uv.lock",
+                old.replace("{ registry = \"https://index.example/simple\" }", &format!("{{ directory = \"{url}\" }}")),
+            ),
+            ("pyproject.toml", format!("[[tool.locklayers.layer]]\nname = \"a\"\nselect = [\"{url}\"]\n")),
+            (
+                "pyproject.toml",
+                format!(
+                    "[tool.uv]\noverride-dependencies = [{{ package = {{ name = \"{url}\" }}, dependencies = [] }}]\n"
+                ),
+            ),
+            (
+                "pyproject.toml",
+                format!(
+                    "[tool.uv.sources]\nsix = {{ git = \"{url}\" }}\n[project]\nname = \"app\"\ndependencies = [\"six\"]\n"
+                ),
+            ),
             ("pyproject.toml", format!("[tool.locklayers]\nscope = [\"{url}\"]\n")),
             ("pyproject.toml", format!("[project]\nname = \"app\"\ndependencies = [\"six @ {url}\"]\n")),
             (
@@ -262,6 +290,84 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
             }
             fs::remove_file(path.join(name)).unwrap();
         }
+    }
+}
+
+/// The words of a command line may be those of a template that fills in a URL.
+#[test]
+fn no_argument_shows_a_secret() {
+    let folder = project();
+    for url in [
+        "https://user:S3CRET@h.example/x",
+        "https://S3CRET@h.example/x",
+        "https:\\\\user:S3CRET@h.example\\x",
+        "https://user:S3C\nRET@h.example/x",
+        "https://user:S3C\tRET@h.example/x",
+        "user:S3CRET@h.example/x",
+        "file://user:S3CRET@h.example/x",
+        "https://h.example/x?token=S3CRET",
+    ] {
+        let (layer, option, path) = (format!("a={url}"), format!("--{url}"), format!("./{url}"));
+        let words: [&[&str]; 20] = [
+            &[url],
+            &["plan", url],
+            &["plan", &option],
+            &["plan", "--layer", url],
+            &["plan", "--layer", &layer],
+            &["plan", "--scope", url],
+            &["plan", "--python-version", url],
+            &["plan", "--python-platform", url],
+            &["plan", "--provided", url],
+            &["plan", "--project", url],
+            &["plan", "--lock", url],
+            &["show", url],
+            &["why", url],
+            &["diff", url],
+            &["diff", &path],
+            &["history", url],
+            &["export", "--format", url],
+            &["fingerprint", url],
+            &["dockerfile", "--base", url],
+            &["bake", "--image", url],
+        ];
+        for words in words {
+            let done = run(folder.path(), words);
+            let said = text_of(&done.stdout) + &text_of(&done.stderr);
+            assert!(!done.status.success(), "{words:?}");
+            assert!(!said.contains("S3C") && !said.contains("RET"), "{words:?}: {said}");
+        }
+    }
+}
+
+/// An editor of Windows writes the mark, and no reader takes it for content.
+#[test]
+fn files_may_begin_with_a_byte_order_mark() {
+    let folder = project();
+    let path = folder.path();
+    let plan = output(path, &["plan", ALL, "--format", "json"]);
+    let docker = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen\n";
+    let into = ["dockerfile", ALL, "--write", "--into", "Dockerfile"];
+    fs::write(path.join("Dockerfile"), docker).unwrap();
+    output(path, &into);
+    let expected = fs::read_to_string(path.join("Dockerfile")).unwrap();
+    let ignore = fs::read_to_string(path.join(".dockerignore")).unwrap();
+    for mark in ["", "\u{feff}"] {
+        fs::write(path.join("plan.json"), format!("{mark}{plan}")).unwrap();
+        let done = run(path, &["diff", "./plan.json", ALL, "--exit-code"]);
+        assert_eq!((done.status.code(), text_of(&done.stderr)), (Some(0), String::new()), "{mark:?}");
+        fs::write(path.join("provided.json"), format!("{mark}{plan}")).unwrap();
+        output(
+            path,
+            &["plan", ALL, "--provided", "provided.json", "--python-version", "3.12", "--python-platform", "linux"],
+        );
+        fs::write(path.join("other.lock"), format!("{mark}six==1.17.0\n")).unwrap();
+        let said = refusal(path, &["plan", ALL, "--lock", "other.lock"]);
+        assert!(said.contains("a requirements file of pip"), "{said}");
+        fs::write(path.join("Dockerfile"), format!("{mark}{docker}")).unwrap();
+        fs::write(path.join(".dockerignore"), mark).unwrap();
+        output(path, &into);
+        assert_eq!(fs::read_to_string(path.join("Dockerfile")).unwrap(), format!("{mark}{expected}"));
+        assert_eq!(fs::read_to_string(path.join(".dockerignore")).unwrap(), ignore);
     }
 }
 
