@@ -25,6 +25,7 @@ mod length;
 mod local;
 mod mirror;
 mod multi;
+mod named;
 mod options;
 mod overlap;
 mod platforms;
@@ -38,6 +39,7 @@ mod section;
 mod settings;
 mod single;
 mod stage_graph;
+mod start;
 mod tail;
 #[cfg(feature = "pyproject")]
 mod targets;

@@ -61,7 +61,8 @@ APPROACHES = {
     "uv sync, one stage": "uv-sync.Dockerfile",
     "uv pip compile, three stages": "uv-compile.Dockerfile",
     "locklayers, one stage": ["--stages", "single"],
-    "locklayers, several stages": ["--stages", "multi"],
+    # The base has root as its user, as Docker's official images have, which need no such option.
+    "locklayers, several stages": ["--stages", "multi", "--user", "root"],
 }
 COLUMNS = ["cold build s", "hot build s", "cold push MB", "cold push s", "hot push MB", "hot push s", "image MB"]
 

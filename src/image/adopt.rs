@@ -1,6 +1,6 @@
 //! Insertion of blocks into an existing Dockerfile.
 
-use super::block::Block;
+use super::block::{self, Block};
 use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
 use super::options::InstallInto;
@@ -67,9 +67,25 @@ pub(super) fn base(file: &str) -> Option<String> {
     let instructions = instructions(file);
     let stages = StageGraph::of(&instructions);
     let (start, _, _) = stages.installing()?;
-    let first = *stages.chain(start).first()?;
-    let image = instructions[first].arguments().next()?;
-    Some(image.to_owned()).filter(|image| !image.contains('$'))
+    image(&stages, &instructions, start).filter(|image| !image.contains('$'))
+}
+
+/// Whether the stage with the block of layers begins with a stage of this name that no line outside of the block of
+/// stages defines, through stages of the user's.
+pub(super) fn begins_with(file: &str, stage: &str) -> bool {
+    let Some(layers) = block::lines(file, "layers") else { return false };
+    let ours = block::lines(file, "stages").unwrap_or_default();
+    let mut users = instructions(file);
+    users.retain(|found| !ours.contains(&found.line));
+    let last = users.iter().rposition(|found| found.is("FROM") && found.line < layers.start);
+    let image = last.and_then(|last| image(&StageGraph::of(&users), &users, last));
+    image.is_some_and(|image| image.eq_ignore_ascii_case(stage))
+}
+
+/// Returns the image that a stage begins with, through earlier stages.
+fn image(stages: &StageGraph<'_>, instructions: &[Instruction], stage: usize) -> Option<String> {
+    let first = *stages.chain(stage).first()?;
+    instructions[first].arguments().next().map(str::to_owned)
 }
 
 /// Returns the environment of the line that installs, and the path of its virtual environment where that is neither what
@@ -130,7 +146,7 @@ fn is_needed(instruction: &Instruction) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, InstallInto, adopt, base, environment};
+    use super::{Block, InstallInto, adopt, base, begins_with, environment};
 
     #[test]
     fn the_base_is_that_of_the_stage_that_installs() {
@@ -157,6 +173,23 @@ mod tests {
             adopt(&file("", "\n"), Some(&stages), &layers).unwrap_or_default(),
             file(&first, &format!("\n{second}"))
         );
+    }
+
+    #[test]
+    fn the_first_stage_of_the_image_is_ours_only_if_no_line_of_the_user_defines_it() {
+        let block = |name, text: &str| Block { name, text: text.to_owned() }.marked();
+        let of = |users: &str| {
+            let ours = block("stages", "FROM x AS start\n");
+            begins_with(&format!("{ours}{users}{}FROM z\n", block("layers", "COPY a b\n")), "start")
+        };
+        assert!(of("FROM start\nRUN make\n"));
+        assert!(of("FROM --platform=$BUILDPLATFORM Start AS app\nRUN make\n"));
+        assert!(of("FROM start AS packages\nRUN make\nFROM y\nFROM packages\n"));
+        assert!(!of("FROM ${BASE}\nCOPY --from=start a b\n"));
+        assert!(!of("FROM y AS start\nFROM start\n"));
+        assert!(!of("FROM start AS test\nFROM distroless\n"));
+        assert!(!of(""));
+        assert!(!begins_with("FROM start\nRUN make\n", "start"));
     }
 
     #[test]

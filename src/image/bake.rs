@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
-use super::multi::{ancestors, layer_argument, layer_stage};
+use super::multi::ancestors;
+use super::named::{layer_argument, layer_stage};
 use super::reference::ImageReference;
 use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
@@ -88,7 +89,7 @@ impl BakeFile {
         let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for layer in &dockerfile.layers {
             let (name, stage) = (&layer.name, layer_stage(&layer.name));
-            let base = dockerfile.head.first().map(super::section::Section::instructions).unwrap_or_default();
+            let base = dockerfile.copied.head.first().map(super::section::Section::instructions).unwrap_or_default();
             let platform = match dockerfile.oci_platforms.as_slice() {
                 [] => String::new(),
                 names => format!("platform {}\n", names.join(",")),

@@ -1,6 +1,7 @@
 //! The generated blocks of a Dockerfile: lines between two marks.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -79,6 +80,11 @@ impl Block {
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
         Ok(format!("{}{}{}", lines[..found.begin].concat(), self.marked(), lines[found.end + 1..].concat()))
     }
+}
+
+/// Returns the range of a block's lines, marks included, or `None` if a file has none of this name.
+pub(super) fn lines(file: &str, name: &str) -> Option<Range<usize>> {
+    find(file, name).map(|found| found.begin..found.end + 1)
 }
 
 /// Whether a file has a block of any name.

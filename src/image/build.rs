@@ -1,7 +1,7 @@
 //! Construction of a Dockerfile from its builder.
 
 use super::builder::DockerfileBuilder;
-use super::dockerfile::Dockerfile;
+use super::dockerfile::{Dockerfile, Form};
 use super::error::DockerfileError;
 use super::family::Family;
 use super::index::arguments;
@@ -13,7 +13,7 @@ use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use super::word::plain;
-use super::{length, multi, single, tail};
+use super::{length, multi, single, start, tail};
 use crate::export::LayerFormat;
 use crate::marker::Environment;
 use crate::plan::Plan;
@@ -61,29 +61,30 @@ impl DockerfileBuilder<'_> {
         self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
         let options = &self.options;
         let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
-        let stages = match options.stages {
-            Stages::Single => single::stages(options, &recipes, &local)?,
-            Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl))?,
+        let first = start::layer(options, &recipes);
+        let stages = |first: Option<&LayerRecipe>| match options.stages {
+            Stages::Single => single::stages(options, &recipes, &local),
+            Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl), first),
         };
-        let text: String = stages.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
-        let mut head = vec![base(options, &platforms)];
-        if options.is_fragment {
-            head.clear();
-        }
-        if options.stages == Stages::Multi {
-            head.extend(multi::head(&recipes));
-        }
-        head.extend(options.declarations(&text));
+        let (copied, begun) = (stages(None)?, first.map(|first| stages(Some(first))).transpose()?);
+        let text: String = copied.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
+        let form = |stages: Vec<Stage>, first: Option<&LayerRecipe>| {
+            let base = (!options.is_fragment).then(|| base(options, &platforms));
+            let layers = (options.stages == Stages::Multi).then(|| multi::head(&recipes, first)).flatten();
+            Form { head: base.into_iter().chain(layers).chain(options.declarations(&text)).collect(), stages }
+        };
+        let (copied, begun) = (form(copied, None), begun.map(|stages| form(stages, first)));
         let files = platforms.files(options.format, &options.folder)?;
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
-        warnings.extend(of_image(options, &stages, &local));
+        warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
+        warnings.extend(start::warning(options, &recipes));
         warnings.extend(overlaps(platforms.plans()));
         let dockerfile = Dockerfile {
             syntax: options.syntax,
-            head,
+            copied,
+            begun,
             is_multi: options.stages == Stages::Multi,
             is_fragment: options.is_fragment,
-            stages,
             layers: recipes,
             files,
             words: self.words,
@@ -199,9 +200,15 @@ fn base(options: &Options, platforms: &Platforms<'_>) -> Section {
 }
 
 /// Returns the warnings about the image as a whole.
-fn of_image(options: &Options, stages: &[Stage], local: &LocalRecipe) -> Vec<DockerfileWarning> {
-    let is_last = |stage: &&Stage| stage.name.is_empty();
-    let own = stages.iter().filter(is_last).flat_map(|stage| &stage.sections).map(Section::layers).sum();
+fn of_image(
+    options: &Options,
+    form: &Form,
+    local: &LocalRecipe,
+    first: Option<&LayerRecipe>,
+) -> Vec<DockerfileWarning> {
+    let first = first.map(start::with);
+    let is_own = |stage: &&Stage| stage.name.is_empty() || first.as_ref() == Some(&stage.name);
+    let own = form.stages.iter().filter(is_own).flat_map(|stage| &stage.sections).map(Section::layers).sum();
     let base = options.base_layers;
     let is_over = own + base > MOST_LAYERS;
     let many = is_over.then_some(DockerfileWarning::ManyLayers { own, base, most: MOST_LAYERS });

@@ -61,6 +61,7 @@ impl<'p> DockerfileBuilder<'p> {
             labels: Section::plain(),
             has_revision: false,
             is_fragment: false,
+            is_start: false,
             is_provided: false,
             is_several: false,
             with_local: true,

@@ -12,6 +12,7 @@ use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::settings::{BuildIndex, is_remote};
+use super::start;
 use super::word::shell;
 use crate::export::LayerFormat;
 
@@ -122,7 +123,7 @@ impl Options {
             _ => String::new(),
         };
         let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
-        let before = self.git_access(layer, &mut mounts);
+        let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
         let command = before + &self.mirrored(&command, &self.asked(layer), &mut mounts);
         Ok(self.run(section, mounts, &secrets, &command))
     }
@@ -222,8 +223,8 @@ impl Options {
         let finish = Finish::of(self);
         let mut before = finish.before();
         if !secrets.is_empty() && self.has_mounts() {
-            let mount = |name: &String| format!("--mount=type=secret,id={name}");
-            mounts.extend(secrets.iter().map(mount).chain(["--mount=type=secret,id=netrc".to_owned()]));
+            let names = secrets.iter().map(String::as_str).chain(["netrc"]);
+            mounts.extend(names.map(|name| format!("--mount=type=secret,id={name},target={MOUNT}/secrets/{name}")));
             before.push_str(SECRETS);
         }
         section.run(&outermost(mounts), &format!("{before}{command}{}", finish.after()))
@@ -242,12 +243,16 @@ impl Options {
             Installer::Pip => vec![cache("pip")],
             Installer::Uv => {
                 let (from, source) = self.uv_source();
-                vec![
+                // In a folder that is not of the image, mounts leave no folders of theirs in the layer, with the time of the
+                // build.
+                let own = self.is_start.then(|| format!("--mount=type=tmpfs,target={MOUNT}"));
+                let mounts = [
                     cache("uv"),
                     // uv leaves its lock files in `/tmp`.
                     "--mount=type=tmpfs,target=/tmp".to_owned(),
                     format!("--mount=type=bind,from={from},source={source},target={MOUNT}/uv"),
-                ]
+                ];
+                own.into_iter().chain(mounts).collect()
             }
         }
     }
@@ -307,9 +312,9 @@ const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root
 const PIP_ALONE: &str = "--no-cache-dir --disable-pip-version-check --root-user-action ignore --no-compile";
 
 /// Exports the secrets of a build as variables.
-const SECRETS: &str = "for secret in /run/secrets/UV_INDEX_*; do \
+const SECRETS: &str = "for secret in /mnt/secrets/UV_INDEX_*; do \
     [ ! -f \"$secret\" ] || export \"${secret##*/}=$(cat \"$secret\")\"; done \\\n    \
-    && if [ -f /run/secrets/netrc ]; then export NETRC=/run/secrets/netrc; fi \\\n    && ";
+    && if [ -f /mnt/secrets/netrc ]; then export NETRC=/mnt/secrets/netrc; fi \\\n    && ";
 
 /// Returns a command for which `uv sync` takes the virtual environment as that of the project.
 fn in_environment(command: &str) -> String {

@@ -1,5 +1,6 @@
 //! The Dockerfile type.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::adopt;
@@ -10,6 +11,7 @@ use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
 use super::section::{Section, Stage};
+use super::start::{self, START};
 use super::warning::DockerfileWarning;
 use crate::export::LayerFile;
 use crate::message::split_mark;
@@ -56,8 +58,10 @@ use crate::name::LayerName;
 #[derive(Clone, Debug)]
 pub struct Dockerfile {
     pub(super) syntax: DockerfileSyntax,
-    pub(super) head: Vec<Section>,
-    pub(super) stages: Vec<Stage>,
+    /// The form in which the image begins with its base.
+    pub(super) copied: Form,
+    /// That in which it begins with its first layer, if it can.
+    pub(super) begun: Option<Form>,
     pub(super) is_multi: bool,
     pub(super) is_fragment: bool,
     pub(super) layers: Vec<LayerRecipe>,
@@ -69,6 +73,13 @@ pub struct Dockerfile {
     pub(super) folder: String,
     pub(super) oci_platforms: Vec<String>,
     pub(super) warnings: Vec<DockerfileWarning>,
+}
+
+/// The arguments before the first stage, and the stages.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    pub(super) head: Vec<Section>,
+    pub(super) stages: Vec<Stage>,
 }
 
 /// The first lines of a new file.
@@ -99,16 +110,19 @@ impl Dockerfile {
     /// Returns a Dockerfile with its blocks replaced and all other lines unchanged. In an existing Dockerfile, options
     /// decide whether there are stages: that block is inserted before the first stage, or removed.
     ///
+    /// The blocks fit the line with which the user's image begins: after `FROM start` with its first layer, which is not
+    /// copied then, and after another image with that.
+    ///
     /// # Errors
     ///
     /// [`BlockError`] for a missing block, and without `force` for one that was edited by hand.
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
-        let blocks: Vec<Block> = self.parts().into_iter().filter_map(Part::into_block).collect();
-        let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let (mark, text) = split_mark(text);
+        let blocks: Vec<Block> = self.parts(&self.form_for(text)).into_iter().filter_map(Part::into_block).collect();
+        let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };
         let text = blocks.iter().try_fold(text, |text, block| match block.within(&text, force) {
-            Err(BlockError::Missing { name: STAGES }) if self.head.is_empty() => {
+            Err(BlockError::Missing { name: STAGES }) if self.is_fragment => {
                 adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
             }
             text => text,
@@ -119,7 +133,7 @@ impl Dockerfile {
     /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync`, or
     /// `pip install` of the project or its requirements, or before the first file that its stage copies, or `None` if there is no such line.
     pub fn adopt_into(&self, text: &str) -> Option<String> {
-        let mut blocks = self.parts().into_iter().filter_map(Part::into_block);
+        let mut blocks = self.parts(&self.copied).into_iter().filter_map(Part::into_block);
         let last = blocks.next_back()?;
         let (mark, text) = split_mark(text);
         adopt::adopt(text, blocks.next().as_ref(), &last).map(|text| mark.to_owned() + &text)
@@ -152,12 +166,26 @@ impl Dockerfile {
         adopt::environment(split_mark(text).1)
     }
 
+    /// Returns the form that fits the image of an existing file.
+    fn form_for(&self, file: &str) -> Cow<'_, Form> {
+        if self.is_fragment || !adopt::begins_with(file, START) {
+            return Cow::Borrowed(&self.copied);
+        }
+        let with_start = || {
+            let mut form = self.copied.clone();
+            let last = form.stages.len().saturating_sub(1);
+            form.stages.insert(last, Stage { name: START.to_owned(), sections: vec![start::without_layer()] });
+            Cow::Owned(form)
+        };
+        self.begun.as_ref().map_or_else(with_start, Cow::Borrowed)
+    }
+
     /// Returns the generated blocks and the user's lines, in the order of the file. Only the first block records the
     /// command.
-    fn parts(&self) -> Vec<Part> {
+    fn parts(&self, form: &Form) -> Vec<Part> {
         let mut parts: Vec<Part> = Vec::new();
-        for (stage, is_last) in std::iter::once((&self.head, false))
-            .chain(self.stages.iter().map(|stage| (&stage.sections, stage.name.is_empty())))
+        for (stage, is_last) in std::iter::once((&form.head, false))
+            .chain(form.stages.iter().map(|stage| (&stage.sections, stage.name.is_empty())))
         {
             for section in stage {
                 let name = if is_last { "layers" } else { STAGES };
@@ -226,7 +254,7 @@ impl Dockerfile {
 
     /// Returns the instructions before the first stage and of some stages, without comments.
     pub(super) fn instructions(&self, names: &[String]) -> String {
-        let stages = self.stages.iter().filter(|stage| names.contains(&stage.name));
+        let stages = self.copied.stages.iter().filter(|stage| names.contains(&stage.name));
         stages.flat_map(|stage| &stage.sections).map(Section::instructions).collect()
     }
 }
@@ -246,7 +274,7 @@ impl fmt::Display for Dockerfile {
             writeln!(f, "# syntax=docker/dockerfile:{}", self.syntax)?;
         }
         writeln!(f, "{HEAD}")?;
-        for part in self.parts() {
+        for part in self.parts(self.begun.as_ref().unwrap_or(&self.copied)) {
             match part {
                 Part::Ours(block) => write!(f, "\n{}", block.marked())?,
                 Part::Users(text) => write!(f, "\n{text}")?,

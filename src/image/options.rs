@@ -172,6 +172,8 @@ pub(super) struct Options {
     pub(super) has_revision: bool,
     /// Whether the layers are for an existing Dockerfile.
     pub(super) is_fragment: bool,
+    /// Whether a layer of several stages is installed where the image begins.
+    pub(super) is_start: bool,
     /// Whether the layers omit packages of the base image.
     pub(super) is_provided: bool,
     /// Whether each platform has layer files of its own.

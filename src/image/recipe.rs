@@ -43,7 +43,7 @@ pub(super) struct LayerRecipe {
     /// Files of the build context that it installs, sorted.
     pub(super) paths: BTreeSet<String>,
     /// Its largest download size, in bytes.
-    bytes: u64,
+    pub(super) bytes: u64,
     /// The fingerprint of the packages that it installs, on all platforms.
     pub(super) fingerprint: Fingerprint,
 }

@@ -88,6 +88,13 @@ impl ImageReference {
         }
     }
 
+    /// Returns whether this is one of Docker's official images, by its name or that of a mirror: `python:3.12-slim`,
+    /// `registry.example/library/python`. Those with Python have root as their user.
+    pub(super) fn is_official(&self) -> bool {
+        let qualified = self.qualified();
+        qualified.rsplit('/').nth(1) == Some("library")
+    }
+
     /// Returns whether this is a repository only, without tag and digest.
     pub fn is_repository(&self) -> bool {
         self.repository == self.text.len()
@@ -200,6 +207,22 @@ mod tests {
         ] {
             assert_eq!(text.parse::<ImageReference>().map(|image| image.to_string()), Ok(text.to_owned()));
         }
+    }
+
+    #[test]
+    fn official_images_are_those_of_the_library() -> Result<(), super::ImageReferenceError> {
+        for (name, is_official) in [
+            ("python:3.12-slim", true),
+            ("docker.io/library/python", true),
+            ("registry.example:5000/hub/library/debian", true),
+            ("library/python", true),
+            ("team/python", false),
+            ("localhost/python", false),
+            ("registry.example/ubi9/python-312", false),
+        ] {
+            assert_eq!(name.parse::<ImageReference>()?.is_official(), is_official, "{name}");
+        }
+        Ok(())
     }
 
     #[test]

@@ -113,6 +113,20 @@ pub enum DockerfileWarning {
         /// The indexes, sorted.
         indexes: Vec<String>,
     },
+    /// A large layer is copied because the user of the image is not known.
+    #[error(
+        "layer `{layer}` downloads {} and is copied into the image, since the user of `{base}` is not known; with a user, \
+         such as `--user root`, the image begins with this layer instead",
+        human_bytes(*.bytes)
+    )]
+    UnknownUser {
+        /// The layer.
+        layer: LayerName,
+        /// Its largest download size, in bytes.
+        bytes: u64,
+        /// The base image.
+        base: String,
+    },
     /// Two packages install the same files.
     #[error(
         "`{}` in layer `{}` and `{}` in layer `{}` install the same files, and the later overwrites the earlier; lock \

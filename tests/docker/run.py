@@ -31,7 +31,8 @@ BAKE = support.ROOT / "examples" / "bake.sh"
 RAISED = ("fastapi==0.115.11", "fastapi==0.115.12")
 VARIANTS = {
     "uv-single": ["--installer", "uv", "--stages", "single"],
-    "uv-multi": ["--installer", "uv", "--stages", "multi"],
+    "uv-multi": ["--installer", "uv", "--stages", "multi", "--user", "root"],
+    "uv-multi-copied": ["--installer", "uv", "--stages", "multi"],
     "pip-single": ["--installer", "pip", "--stages", "single"],
     "pip-multi": ["--installer", "pip", "--stages", "multi"],
     "uv-system": ["--installer", "uv", "--stages", "single", "--system"],
@@ -43,7 +44,13 @@ VARIANTS = {
 # The layers of each image, and the base.
 COMMON = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
 COMMON += ["--base", engines.BASE, "--syntax", "builtin"]
-BAKED = {"bake-uv": ["--installer", "uv"], "bake-pip": ["--installer", "pip"]}
+BAKED = {
+    "bake-uv": ["--installer", "uv"],
+    "bake-uv-begun": ["--installer", "uv", "--user", "root"],
+    "bake-pip": ["--installer", "pip"],
+}
+# With a user that is known, an image of several stages begins with its first layer.
+BEGUN = "--user"
 # Runs in an image, with the image's own Python.
 DESCRIBE = """
 import importlib.metadata, importlib.util, json, os, sys, sysconfig
@@ -169,20 +176,22 @@ def step_of(build, layer):
     return found[0]
 
 
-def layer_of(layers, options, number, name):
-    """The layer of an image that holds one of ours: in a single stage its `RUN`, in several the copy from its stage."""
+def layer_of(layers, options, number, name, is_begun=False):
+    """The layer of an image that holds one of ours: its `RUN` in a single stage or where an image begins with it, in
+    several stages the copy from its stage."""
     # With several stages, uv's check provides the environment first.
     number += not {"pip", "copy", "--no-local"} & set(options)
-    words = r"^COPY /layer/ /" if "multi" in options else rf"^RUN .*-r \S*/(pylock\.)?{name}\.(txt|toml)"
+    is_copied = "multi" in options and not (name == "heavy" and is_begun)
+    words = r"^COPY /layer/ /" if is_copied else rf"^RUN .*-r \S*/(pylock\.)?{name}\.(txt|toml)"
     found = [layer for layer in layers if re.search(words, layer.created_by)]
-    return found[number if "multi" in options else 0]
+    return found[number if is_copied else 0]
 
 
 def check_raised(bench, name, options, second):
     """What is the same in the two images, and what the second push moved."""
     before, after = (bench.registry.layers(name, tag) for tag in ("old", "new"))
     assert len(before) == len(after), (before, after)
-    heavy = [layer_of(layers, options, 0, "heavy") for layers in (before, after)]
+    heavy = [layer_of(layers, options, 0, "heavy", BEGUN in options) for layers in (before, after)]
     light = [layer_of(layers, options, 1, "light") for layers in (before, after)]
     assert heavy[0].digest == heavy[1].digest and heavy[0].size > 10_000_000, heavy
     assert light[0].digest != light[1].digest, light
@@ -223,12 +232,50 @@ def check_variant(bench, name, options):
     again = bench.engine.build(place, bench.image(name, "again"))
     assert all(step.cached for step in again.steps if "] RUN" in step.text or "] COPY" in step.text), again.output
     heavy = check_raised(bench, name, options, sizes[1])
+    if BEGUN in options:
+        check_begun(bench, name, place)
     check_tampered(bench, name, place, options)
     print(
         f"{name}: {len(bench.expected[bench.new])} packages as uv sync; fastapi raised: "
         f"heavy ({heavy / 1e6:.1f} MB) cached, {sizes[1] / 1e6:.1f} MB pushed ({time.monotonic() - start:.0f} s)",
         flush=True,
     )
+
+
+def check_begun(bench, name, place):
+    """The environment and the layers have the same bytes on a machine that knows nothing, where the first is taken
+    from an image, and in a file whose image begins with its base."""
+    engine, text = bench.engine, (place / "Dockerfile").read_text()
+    begun, copied = "\nFROM start\n", "\nFROM ${BASE}\n"
+    assert begun in text and "--from=use-heavy" not in text.split(begun)[1], text
+    tagged = bench.image(f"{name}-heavy", "1")
+    engine.build(place, tagged, target="layer-heavy")
+    engine.push(bench.registry, tagged)
+    # The environment and the first layer, in both forms.
+    same = slice(bench.base_layers, bench.base_layers + 2)
+    first = engine.diff_ids(bench.image(name, "new"))
+    engine.forget()
+    engine.build(place, f"{name}:fresh")
+    fresh = engine.diff_ids(f"{name}:fresh")
+    light = bench.base_layers + 3
+    assert first[: light + 1] == fresh[: light + 1], f"{name}: a layer differs without a cache: {first} {fresh}"
+    history = engine.docker("history", "--no-trunc", f"{name}:fresh")
+    assert "INDEX_DEFAULT=http" in history and "|1 INDEX" not in history, (
+        f"{name}: build arguments are in the image: {history}"
+    )
+    engine.forget()
+    build = engine.build(place, f"{name}:taken", arguments={"LAYER_HEAVY": tagged})
+    assert not any(re.search(r"RUN .*-r \S*/pylock.heavy.toml", step.text) for step in build.steps), build.output
+    taken = engine.diff_ids(f"{name}:taken")
+    assert taken[same] == first[same], f"{name}: the first layer of another image differs: {first} {taken}"
+    (place / "Dockerfile").write_text(text.replace(begun, copied))
+    bench.ours(place, "dockerfile", *VARIANTS[name], "--write", "--cmd", "shop")
+    assert "--from=use-heavy" in (place / "Dockerfile").read_text().split(copied)[1], "the first layer is not copied"
+    engine.build(place, f"{name}:copied")
+    check_image(bench, bench.new, f"{name}:copied", VARIANTS[name])
+    others = engine.diff_ids(f"{name}:copied")
+    assert others[same.stop - 1] == first[same.stop - 1], f"{name}: a copied layer differs: {first} {others}"
+    (place / "Dockerfile").write_text(text)
 
 
 def check_tampered(bench, name, place, options):

@@ -276,7 +276,7 @@ fn dockerfile(text: &str) -> Vec<String> {
     // Before an installation from Git.
     let text = text.replace("; then export HOME=/mnt/home; fi", "");
     let text = text.replace("; then export GIT_SSH_COMMAND=", "").replace("known_hosts'; fi", "known_hosts'");
-    let text = text.replace(" || true; }", " }").replace("/run/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
+    let text = text.replace(" || true; }", " }").replace("/mnt/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {
         // Each word as a shell splits it, without its quoted parts.
         let mut words = vec![(String::new(), String::new())];

@@ -257,7 +257,101 @@ fn a_tag_depends_only_on_the_content_of_its_layer_and_the_dockerfile_has_no_vers
     for layer in ["layer-heavy", "layer-light"] {
         assert!(stages.contains(&json["target"][layer]["target"].as_str().unwrap().to_owned()), "{stages:?}");
     }
-    assert!(file.contains("ARG LAYER_HEAVY=build-heavy\n") && stages.contains(&"build-heavy".to_owned()));
+    assert!(
+        file.contains("FROM ${LAYER_HEAVY:-build-heavy} AS use-heavy\n") && stages.contains(&"build-heavy".to_owned())
+    );
+    assert!(file.contains("ARG LAYER_LIGHT=build-light\n") && stages.contains(&"build-light".to_owned()));
+}
+
+#[test]
+fn blocks_fit_the_line_with_which_the_image_begins() {
+    let lock = graph(&project("3.10", ""));
+    let of = |change: Change| built(&lock, &LAYERS, change).unwrap();
+    let multi = of(|builder| builder.stages(Stages::Multi));
+    let single = of(|builder| builder);
+    let copied = of(|builder| builder.stages(Stages::Multi).access(FileAccess::Copy));
+    let new = multi.to_string();
+    let last = |file: &str| file.rsplit_once("locklayers: begin layers").unwrap().1.to_owned();
+    let has_copy = |file: &str| last(file).contains("--from=use-heavy /layer/ /\n");
+    assert!(new.contains("\nFROM start\n") && !has_copy(&new));
+    assert_eq!(multi.within(&new, false).as_deref(), Ok(new.as_str()));
+
+    let own = multi.within(&new.replace("\nFROM start\n", "\nFROM ${BASE}\n"), false).unwrap();
+    assert!(has_copy(&own) && own.contains("\nARG LAYER_HEAVY=build-heavy\n") && !own.contains("AS start"), "{own}");
+    let distroless = new.replace("\nFROM start\n", "\nFROM start AS test\nFROM registry.example/distroless\n");
+    assert!(has_copy(&multi.within(&distroless, false).unwrap()));
+    let through = new.replace("\nFROM start\n", "\nFROM start AS packages\nRUN make\nFROM packages\n");
+    assert_eq!(multi.within(&through, false), Ok(through));
+    assert_eq!(
+        multi.within(&own.replace("\nFROM ${BASE}\n\n# lock", "\nFROM start\n\n# lock"), false),
+        Ok(new.clone())
+    );
+
+    for other in [&single, &copied] {
+        let file = other.within(&new, false).unwrap();
+        assert!(file.contains("\nFROM ${BASE} AS start\n") && file.contains("\nFROM start\n"), "{file}");
+        assert!(!other.to_string().contains("start"), "a new file needs no stage of this name");
+        assert_eq!(multi.within(&file, false), Ok(new.clone()));
+    }
+    assert!(has_copy(&copied.within(&new, false).unwrap()));
+}
+
+#[test]
+fn an_image_begins_with_a_layer_that_root_installs_without_compilers() {
+    let lock = graph(&project("3.10", ""));
+    let begins = |dockerfile: &Dockerfile| dockerfile.to_string().contains("\nFROM start\n");
+    let of = |base: &str, layers: &[(&str, &[&str])], change: Change| {
+        let plan = plan(&lock, layers).unwrap();
+        change(Dockerfile::builder(&plan, base.parse().unwrap()).stages(Stages::Multi)).build().unwrap()
+    };
+    let official = of("python:3.12-slim", &LAYERS, |builder| builder);
+    assert!(begins(&official));
+    let (stages, layers) =
+        official.to_string().split_once("\nFROM start\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let begun = stages.split_once("\nFROM ${BASE} AS with-heavy\n").unwrap().1;
+    assert!(begun.contains("the user of the base image is not root"), "another base can be given to a build");
+    assert!(!begun.contains("USER ") && !layers.contains("USER "), "the user stays that of the base image");
+    let begun = begun.split_once("\nFROM ").unwrap().0;
+    assert!(
+        begun.contains("\nRUN --mount=type=tmpfs,target=/mnt \\\n"),
+        "mounts leave no folder in the layer: {begun}"
+    );
+    let mounts = begun.lines().filter_map(|line| line.split_once("target=")).map(|(_, path)| path);
+    assert!(mounts.clone().all(|path| path.starts_with("/mnt") || path.starts_with("/tmp")), "{begun}");
+    assert!(!begun.contains("\nARG "), "an image records the build arguments of its stages: {begun}");
+    assert!(begun.contains("from=environment,source=/arguments,target=/mnt/arguments"), "{begun}");
+    let environment = stages.split_once("\nFROM venv AS environment\n").unwrap().1;
+    assert!(environment.starts_with("ARG INDEX_DEFAULT\n"), "{environment}");
+
+    assert!(!begins(&of("registry.example/base", &LAYERS, |builder| builder)), "its user is not known");
+    let huge = graph(&project("3.10", "").replace("size = 20000000", "size = 2000000000"));
+    let plan = plan(&huge, &LAYERS).unwrap();
+    let warnings = |base: &str, change: Change| {
+        warned(&change(Dockerfile::builder(&plan, base.parse().unwrap()).stages(Stages::Multi)).build().unwrap())
+    };
+    assert_eq!(
+        warnings("registry.example/base", |builder| builder),
+        [
+            "layer `heavy` downloads 2.0 GB and is copied into the image, since the user of `registry.example/base` is not \
+             known; with a user, such as `--user root`, the image begins with this layer instead"
+        ]
+    );
+    assert!(warnings("registry.example/base", |builder| builder.user("root")).is_empty());
+    assert!(warnings("python:3.12-slim", |builder| builder).is_empty());
+    let known = of("registry.example/base", &LAYERS, |builder| builder.user("1000"));
+    assert!(begins(&known));
+    let known = known.to_string();
+    let layers = known.split_once("\nFROM start\n").unwrap().1;
+    let (block, users) = layers.split_once("# locklayers: end").unwrap();
+    assert!(block.ends_with("\nUSER 1000\n") && users.contains("\nUSER 1000\n"), "{layers}");
+
+    let other: [Change; 2] = [|builder| builder.installer(Installer::Pip), |builder| builder.access(FileAccess::Copy)];
+    for change in other {
+        assert!(!begins(&of("python:3.12-slim", &LAYERS, change)));
+    }
+    let sdist = "source = { registry = \"https://index.example/simple\" }\nsdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:0000000000000000000000000000000000000000000000000000000000000000\" }";
+    let built_first = of_one(sdist, "", |builder| builder.stages(Stages::Multi)).unwrap();
+    assert!(!begins(&built_first), "compilers stay out of the image");
 }
 
 #[test]
@@ -528,12 +622,15 @@ fn experts_warnings() {
           layers"
         ]
     );
-    // Copies of the environment, of two layers and of the local packages, and the working directory.
-    let multi: [Change; 2] = [
+    // The environment, the first layer, copies of what is checked, of the second layer and of the local packages, and
+    // the working directory; without mounts copies of both layers.
+    let multi: [Change; 4] = [
+        |builder| builder.stages(Stages::Multi).base_layers(121),
         |builder| builder.stages(Stages::Multi).base_layers(122),
-        |builder| builder.stages(Stages::Multi).base_layers(123),
+        |builder| builder.stages(Stages::Multi).access(FileAccess::Copy).base_layers(122),
+        |builder| builder.stages(Stages::Multi).access(FileAccess::Copy).base_layers(123),
     ];
-    assert_eq!(multi.map(|change| warned(&built(&lock, &LAYERS, change).unwrap()).len()), [0, 1]);
+    assert_eq!(multi.map(|change| warned(&built(&lock, &LAYERS, change).unwrap()).len()), [0, 1, 0, 1]);
     let rivals =
         project("3.10", "").replace("\"numpy\"", "\"opencv-python\"").replace("\"idna\"", "\"opencv-python-headless\"");
     let rivals = rivals.replace("/numpy-", "/opencv_python-").replace("/idna-", "/opencv_python_headless-");

@@ -29,6 +29,28 @@ def imports(name):
     return lambda run: run.run("python3", "-c", f"import {name}; print({name}.MARK)")
 
 
+def begun_by(wanted):
+    """The image begins with a layer, as root, and its user is the one that was named, also without the last line."""
+
+    def then(run):
+        run.want("\nFROM start\n" in run.read("Dockerfile"), "every layer is copied")
+        user(wanted)(run)
+        text = run.read("Dockerfile")
+        head, last = text.rsplit(f"\nUSER {wanted}\n", 1)
+        run.write("Dockerfile", f"{head}\n{last}")
+        run.build()
+        run.want(run.run("id", "-u").strip() == wanted, "the user of the first stage is that of the image")
+
+    return then
+
+
+def own_end(run):
+    """The last stage has a base of its own: not the stage with the first layer, but the same Python."""
+    text = run.read("Dockerfile")
+    run.want("\nFROM start\n" in text, "the image begins with its base")
+    run.write("Dockerfile", text.replace("\nFROM start\n", "\nFROM ${BASE} AS packages\nFROM packages\n"))
+
+
 MACHINE = platform.machine()
 OTHER, OTHER_OCI = ("x86_64", "amd64") if MACHINE == "aarch64" else ("aarch64", "arm64")
 
@@ -178,6 +200,27 @@ CASES = [
         project("cup"),
         list(CAN_BUILD),
         steps=[["dockerfile", "--write", "--system"]],
+    ),
+    Case(
+        "several stages on a base whose user is not root",
+        project("cup", "pan"),
+        [*CAN_BUILD, Package("pan", code="#" * 3_000_000)],
+        base=("locklayers.example/of-1001:1", "USER 1001"),
+        steps=[["dockerfile", "--write", "--split", "--user", "1001"]],
+        then=begun_by("1001"),
+    ),
+    Case(
+        "several stages, with an image of its own at the end",
+        project("cup", "pan"),
+        [*CAN_BUILD, Package("pan", code="#" * 3_000_000)],
+        steps=[
+            ["dockerfile", "--write", "--stages", "multi", "--split", "--user", "root"],
+            own_end,
+            ["dockerfile", "--write"],
+        ],
+        then=lambda run: run.want(
+            "COPY --from=use-" in run.read("Dockerfile").split("FROM packages")[1], "no layer is copied"
+        ),
     ),
     Case(
         "several stages, split by size",

@@ -17,8 +17,9 @@ pub(crate) struct DockerfileArgs {
     pub(crate) request: Request,
     /// One stage with all layers, or one stage for each.
     ///
-    /// With one stage for each, a changed layer rebuilds only itself, and the image contains no compilers. It is the
-    /// default if layers are split by size.
+    /// With one stage for each, a changed layer rebuilds only itself, and the image contains no compilers. The image begins
+    /// with its first layer if its user is known (see --user), and the others are copied. It is the default if layers are
+    /// split by size.
     #[arg(long, value_name = "STAGES", help_heading = IMAGE)]
     pub(crate) stages: Option<StagesArg>,
     /// Install into the Python of the base image; requires a single stage.
@@ -108,6 +109,9 @@ pub(crate) struct ImageArgs {
     #[arg(long, value_name = "PATH", default_value = "/app", help_heading = IMAGE)]
     pub(crate) workdir: String,
     /// The user of the image, such as 1000 or 1000:1000 [default: that of the base image].
+    ///
+    /// With several stages and a base other than Docker's official images, it must be named for the image to begin with its
+    /// first layer; otherwise that is copied too.
     #[arg(long, value_name = "USER", help_heading = IMAGE)]
     pub(crate) user: Option<String>,
     /// A label of the image, such as org.opencontainers.image.title=App; may be repeated.
