@@ -207,8 +207,8 @@ mod tests {
 
     #[test]
     fn bytes_are_rounded_to_a_tenth_of_their_unit() {
-        let said = [0, 999, 1000, 45_650, 999_949, 999_950, 3_000_000_000, u64::MAX].map(human_bytes);
-        assert_eq!(said, ["0 B", "999 B", "1.0 kB", "45.7 kB", "999.9 kB", "1.0 MB", "3.0 GB", "18.4 EB"]);
+        let printed = [0, 999, 1000, 45_650, 999_949, 999_950, 3_000_000_000, u64::MAX].map(human_bytes);
+        assert_eq!(printed, ["0 B", "999 B", "1.0 kB", "45.7 kB", "999.9 kB", "1.0 MB", "3.0 GB", "18.4 EB"]);
     }
 
     #[test]

@@ -240,31 +240,34 @@ mod tests {
 
     #[test]
     fn errors_state_the_problem_and_the_reason() {
-        let said = |r: Result<PackageName, NameError>| r.map_err(|e| e.to_string()).map(|n| n.to_string());
+        let outcome = |r: Result<PackageName, NameError>| r.map_err(|e| e.to_string()).map(|n| n.to_string());
         let shape =
             "names start and end with an ASCII letter or digit and contain only letters, digits, `-`, `_` and `.`";
-        assert_eq!(said(PackageName::new("")), Err("`` is not a valid package name: it is empty".to_owned()));
+        assert_eq!(outcome(PackageName::new("")), Err("`` is not a valid package name: it is empty".to_owned()));
         assert_eq!(
-            said(PackageName::new("a\n--index-url x")),
+            outcome(PackageName::new("a\n--index-url x")),
             Err(format!("`a\\n--index-url x` is not a valid package name: {shape}"))
         );
         let long = "a".repeat(256);
         let reason = "it is longer than 255 bytes, the most that the name of a file can have";
         assert_eq!(
-            said(PackageName::new(&long)),
+            outcome(PackageName::new(&long)),
             Err(format!("`{}…` is not a valid package name: {reason}", &long[..200]))
         );
-        assert_eq!(said(PackageName::new(&long[1..])), Ok(long[1..].to_owned()));
-        assert_eq!(said(PackageName::new("-a")), Err(format!("`-a` is not a valid package name: {shape}")));
-        assert_eq!(said(PackageName::new("é")), Err(format!("`é` is not a valid package name: {shape}")));
+        assert_eq!(outcome(PackageName::new(&long[1..])), Ok(long[1..].to_owned()));
+        assert_eq!(outcome(PackageName::new("-a")), Err(format!("`-a` is not a valid package name: {shape}")));
+        assert_eq!(outcome(PackageName::new("é")), Err(format!("`é` is not a valid package name: {shape}")));
     }
 
     #[test]
     fn layer_names_fit_file_systems_and_tags() -> Result<(), NameError> {
-        let said = |text: &str| LayerName::new(text).map_err(|e| e.to_string()).map(|n| n.to_string());
-        assert_eq!(said("COM1"), Err("`COM1` is not a valid layer name: Windows reserves that file name".to_owned()));
-        assert_eq!(said("com10"), Ok("com10".to_owned()));
-        assert_eq!(said("com0"), Ok("com0".to_owned()));
+        let outcome = |text: &str| LayerName::new(text).map_err(|e| e.to_string()).map(|n| n.to_string());
+        assert_eq!(
+            outcome("COM1"),
+            Err("`COM1` is not a valid layer name: Windows reserves that file name".to_owned())
+        );
+        assert_eq!(outcome("com10"), Ok("com10".to_owned()));
+        assert_eq!(outcome("com0"), Ok("com0".to_owned()));
         assert_eq!(LayerName::new(&"a".repeat(59))?.as_str().len(), 59);
         assert!(LayerName::new(&"a".repeat(60)).is_err());
         Ok(())

@@ -120,7 +120,7 @@ pub struct Plan<'g> {
     edges: OnceLock<Arc<Edges>>,
     splitting: Splitting,
     /// The selectors of the default plan's tiers, including tiers without packages; empty if tiers were named.
-    asked: Vec<LayerSpec>,
+    requested: Vec<LayerSpec>,
     own: Own,
 }
 
@@ -137,7 +137,7 @@ impl<'g> Plan<'g> {
 
     /// Returns whether the plan is the default one, which it is if no tiers were named.
     pub fn is_default(&self) -> bool {
-        !self.asked.is_empty()
+        !self.requested.is_empty()
     }
 
     /// Returns whether any tier is split by size.
@@ -202,9 +202,9 @@ impl<'g> Plan<'g> {
 impl Plan<'_> {
     /// The requests of the tiers, in order, including tiers without packages.
     pub(crate) fn tiers(&self) -> Vec<&LayerSpec> {
-        let mut tiers: Vec<&LayerSpec> = match self.asked.as_slice() {
+        let mut tiers: Vec<&LayerSpec> = match self.requested.as_slice() {
             [] => self.layers.iter().map(|layer| &layer.spec).collect(),
-            asked => asked.iter().collect(),
+            requested => requested.iter().collect(),
         };
         // The layers of a split tier are adjacent.
         tiers.dedup_by_key(|tier| tier.name());

@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn errors_state_the_position() {
-        for (text, said) in [
+        for (text, beginning) in [
             ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown field `layers`"),
             ("\"é\" = [\n", "line 1, column 8: unclosed array"),
             ("[tool.locklayers]\nscope = [\"group:\"]", "line 2, column 9: `group:` is not a selector"),
@@ -239,7 +239,7 @@ mod tests {
             ),
         ] {
             let error = refusal(text);
-            assert!(error.starts_with(said), "{error}");
+            assert!(error.starts_with(beginning), "{error}");
         }
     }
 }

@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_refusal_shows_the_text() {
-        let said = "1.0\n2".parse::<Version>().map_err(|e| e.to_string());
-        assert_eq!(said, Err("`1.0\\n2` is not a valid version (PEP 440)".to_owned()));
+        let outcome = "1.0\n2".parse::<Version>().map_err(|e| e.to_string());
+        assert_eq!(outcome, Err("`1.0\\n2` is not a valid version (PEP 440)".to_owned()));
     }
 }

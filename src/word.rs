@@ -35,9 +35,9 @@ pub(crate) fn find(text: &[u8], test: impl Fn(Word) -> u64) -> Option<usize> {
         (found != 0).then(|| found.trailing_zeros() as usize / 8)
     };
     let (words, rest) = text.as_chunks::<8>();
-    for (place, word) in words.iter().enumerate() {
+    for (index, word) in words.iter().enumerate() {
         if let Some(at) = first(*word) {
-            return Some(place * 8 + at);
+            return Some(index * 8 + at);
         }
     }
     let mut last = [b'a'; 8];

@@ -245,12 +245,12 @@ mod tests {
 
     #[test]
     fn errors_state_the_expected_form() {
-        let said = |text: &str| text.parse::<Selector>().map_err(|e| e.to_string());
-        assert_eq!(said("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:dev`?".into()));
-        assert_eq!(said("gruop:"), Err("`gruop:` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));
+        let outcome = |text: &str| text.parse::<Selector>().map_err(|e| e.to_string());
+        assert_eq!(outcome("gruop:dev"), Err("`gruop:dev` is not a selector; did you mean `group:dev`?".into()));
+        assert_eq!(outcome("gruop:"), Err("`gruop:` is not a selector; did you mean `group:[MEMBER/]NAME`?".into()));
         for name in ["torch", "gpu", "dev", "defects"] {
             let meant = format!("`package:{name}`, `extra:{name}` or `group:{name}`");
-            assert_eq!(said(name), Err(format!("`{name}` is not a selector; did you mean {meant}?")));
+            assert_eq!(outcome(name), Err(format!("`{name}` is not a selector; did you mean {meant}?")));
         }
         for (text, meant) in [
             ("torch*", "package:torch*"),
@@ -260,26 +260,26 @@ mod tests {
             (" group:dev ", "group:dev"),
             ("member:api", "project:api"),
         ] {
-            assert_eq!(said(text), Err(format!("`{text}` is not a selector; did you mean `{meant}`?")));
+            assert_eq!(outcome(text), Err(format!("`{text}` is not a selector; did you mean `{meant}`?")));
         }
-        assert_eq!(said("projcet"), Err("`projcet` is not a selector; did you mean `project`?".into()));
+        assert_eq!(outcome("projcet"), Err("`projcet` is not a selector; did you mean `project`?".into()));
         assert_eq!(
-            said("default:*"),
+            outcome("default:*"),
             Err("`default:*` is not a selector: `*` cannot stand for a member here; `workspace` selects the production \
                  dependencies of every member, and `group:*/NAME` a group of every member"
                 .into())
         );
         assert_eq!(
-            said("heavy\n"),
+            outcome("heavy\n"),
             Err("`heavy\\n` is not a selector; expected one of `default[:MEMBER]`, `project[:MEMBER]`, `workspace`, \
                  `extra:[MEMBER/]NAME`, `group:[MEMBER/]NAME`, `package:GLOB`, `rest`"
                 .into())
         );
-        assert_eq!(said("rest:x"), Err("`rest:x` is not a selector; expected `rest`".into()));
-        assert_eq!(said("group"), Err("`group` is not a selector; expected `group:[MEMBER/]NAME`".into()));
-        assert_eq!(said("group:a b"), Err("`group:a b` is not a selector".into()));
+        assert_eq!(outcome("rest:x"), Err("`rest:x` is not a selector; expected `rest`".into()));
+        assert_eq!(outcome("group"), Err("`group` is not a selector; expected `group:[MEMBER/]NAME`".into()));
+        assert_eq!(outcome("group:a b"), Err("`group:a b` is not a selector".into()));
         assert_eq!(
-            said("package:[a"),
+            outcome("package:[a"),
             Err("`[a` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, \
                  `[…]`"
                 .into())
@@ -288,15 +288,15 @@ mod tests {
 
     #[test]
     fn long_patterns_are_refused_by_their_limit() {
-        let said = |text: &str| text.parse::<PackagePattern>().map_err(|e| e.to_string()).err();
+        let outcome = |text: &str| text.parse::<PackagePattern>().map_err(|e| e.to_string()).err();
         let many = "a?".repeat(64);
         let end = "is longer than 127 characters, the most that a package pattern with wildcards can have";
-        assert_eq!(said(&many), Some(format!("`{many}` {end}")));
-        assert_eq!(said(&many[2..]), None);
+        assert_eq!(outcome(&many), Some(format!("`{many}` {end}")));
+        assert_eq!(outcome(&many[2..]), None);
         let text = "a*".repeat(50_000);
         let end = "is longer than 255 characters, the most that a package pattern can have";
-        assert_eq!(said(&text), Some(format!("`{}…` {end}", &text[..200])));
-        assert_eq!(said(&"a".repeat(255)), None);
+        assert_eq!(outcome(&text), Some(format!("`{}…` {end}", &text[..200])));
+        assert_eq!(outcome(&"a".repeat(255)), None);
     }
 
     #[test]

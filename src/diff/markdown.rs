@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::layer_diff::{LayerDiff, LayerStatus};
 use super::plan_diff::PlanDiff;
-use super::text::{summary, told};
+use super::text::{outcome, summary};
 use crate::export::reader::{cell, code, html};
 
 /// A difference of plans in Markdown: the summary, a table of layers, and the packages that changed them.
@@ -73,6 +73,6 @@ impl DiffMarkdown<'_> {
 fn status(layer: &LayerDiff) -> String {
     match layer.status() {
         LayerStatus::Renamed { from } => format!("renamed from {}, the same content", cell(from.as_str())),
-        _ => told(layer),
+        _ => outcome(layer),
     }
 }

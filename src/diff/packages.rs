@@ -22,8 +22,8 @@ pub(super) struct Packages {
 
 impl Packages {
     pub(super) fn of(slots: &Slots<'_>, before: &PlanRecord, after: &PlanRecord) -> Self {
-        let mut told =
-            Told { slots, causes: Causes::of(slots, before, after), of_slot: vec![Vec::new(); slots.0.len()] };
+        let mut builder =
+            Builder { slots, causes: Causes::of(slots, before, after), of_slot: vec![Vec::new(); slots.0.len()] };
         let mut origins = Origins::of(before);
         for (old, new) in slots.entries().into_values() {
             let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
@@ -33,21 +33,21 @@ impl Packages {
             let left = if is_one_gone { Left::of(&new) } else { Left::default() };
             for pair in &pairs {
                 origins.note(pair, is_new);
-                told.tell(*pair, &parts, &left, has_several);
+                builder.add_pair(*pair, &parts, &left, has_several);
             }
         }
-        Self { of_slot: told.of_slot, origins: origins.finish() }
+        Self { of_slot: builder.of_slot, origins: origins.finish() }
     }
 }
 
-struct Told<'s, 'a> {
+struct Builder<'s, 'a> {
     slots: &'s Slots<'a>,
     causes: Causes<'a>,
     of_slot: Vec<Vec<PackageDiff>>,
 }
 
-impl<'a> Told<'_, 'a> {
-    fn tell(&mut self, pair: Pair<'a>, parts: &Parts<'a>, left: &Left<'a>, has_several: bool) {
+impl<'a> Builder<'_, 'a> {
+    fn add_pair(&mut self, pair: Pair<'a>, parts: &Parts<'a>, left: &Left<'a>, has_several: bool) {
         match (pair.before, pair.after) {
             (Some(before), Some(after)) if before.slot == after.slot => {
                 let is_same = written(before.package) == written(after.package);

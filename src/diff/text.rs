@@ -47,7 +47,7 @@ impl DiffText<'_> {
     fn layers(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.diff.layers().iter().map(|layer| layer.name().as_str().len()).max().unwrap_or(0);
         for layer in self.diff.layers() {
-            writeln!(f, "{:<width$}  {}", layer.name(), told(layer))?;
+            writeln!(f, "{:<width$}  {}", layer.name(), outcome(layer))?;
             for package in layer.packages() {
                 package.reasons().iter().try_for_each(|reason| writeln!(f, "  {package} {reason}"))?;
             }
@@ -57,7 +57,7 @@ impl DiffText<'_> {
 }
 
 /// Returns a phrase for the status of a layer.
-pub(super) fn told(layer: &LayerDiff) -> String {
+pub(super) fn outcome(layer: &LayerDiff) -> String {
     let word = layer.status().as_str();
     match layer.status() {
         LayerStatus::Changed | LayerStatus::Added => format!("{word}, {} to download", layer.weight()),

@@ -70,8 +70,8 @@ impl<'d> Source<'d> {
 
     /// Whether the source applies to the requirements of this extra or group.
     pub(super) fn applies(&self, extra: Option<&ExtraName>, group: Option<&GroupName>) -> bool {
-        let same = |limit: Option<&str>, asked: Option<&str>| {
-            limit.is_none_or(|name| asked.is_some_and(|asked| named(name) == asked))
+        let same = |limit: Option<&str>, requested: Option<&str>| {
+            limit.is_none_or(|name| requested.is_some_and(|requested| named(name) == requested))
         };
         same(self.entry.extra.as_deref(), extra.map(ExtraName::as_str))
             && same(self.entry.group.as_deref(), group.map(GroupName::as_str))

@@ -51,14 +51,19 @@ mod tests {
 
     #[test]
     fn lines_and_commands_end_at_their_limits() {
-        let said = |text: &str| check(text).map_err(|error| error.to_string());
-        assert_eq!(said(&format!("CMD {}\n", "a".repeat(65_531))), Ok(()));
-        assert!(said(&format!("CMD {}\n", "a".repeat(65_532))).is_err_and(|said| said.contains("65536 bytes")));
+        let outcome = |text: &str| check(text).map_err(|error| error.to_string());
+        assert_eq!(outcome(&format!("CMD {}\n", "a".repeat(65_531))), Ok(()));
+        assert!(
+            outcome(&format!("CMD {}\n", "a".repeat(65_532))).is_err_and(|outcome| outcome.contains("65536 bytes"))
+        );
         let line = format!("    {} \\\n", "a".repeat(50_000));
-        assert_eq!(said(&format!("RUN a \\\n{line}{line}    b\nRUN c \\\n{line}d\n")), Ok(()));
-        assert!(said(&format!("RUN a \\\n{line}{line}{line}b\n")).is_err_and(|said| said.contains("over the 131071")));
+        assert_eq!(outcome(&format!("RUN a \\\n{line}{line}    b\nRUN c \\\n{line}d\n")), Ok(()));
+        assert!(
+            outcome(&format!("RUN a \\\n{line}{line}{line}b\n"))
+                .is_err_and(|outcome| outcome.contains("over the 131071"))
+        );
         let mount = format!("    --mount=type=bind,source={} \\\n", "a".repeat(50_000));
-        assert_eq!(said(&format!("RUN --mount=type=tmpfs,target=/tmp \\\n{mount}{mount}{mount}    b\n")), Ok(()));
+        assert_eq!(outcome(&format!("RUN --mount=type=tmpfs,target=/tmp \\\n{mount}{mount}{mount}    b\n")), Ok(()));
     }
 
     #[test]

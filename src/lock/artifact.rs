@@ -89,14 +89,14 @@ impl File {
     }
 
     /// All fields of the entry, however they are stored.
-    fn said(&self) -> (FileLocation<'_>, Option<&str>, Option<Hash<'_>>, Option<u64>, Option<&str>) {
+    fn stated(&self) -> (FileLocation<'_>, Option<&str>, Option<Hash<'_>>, Option<u64>, Option<&str>) {
         (self.location(), self.filename(), self.hash(), self.size(), self.upload_time())
     }
 }
 
 impl PartialEq for File {
     fn eq(&self, other: &Self) -> bool {
-        self.said() == other.said()
+        self.stated() == other.stated()
     }
 }
 
@@ -104,13 +104,13 @@ impl Eq for File {}
 
 impl StdHash for File {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.said().hash(state);
+        self.stated().hash(state);
     }
 }
 
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.said().fmt(f)
+        self.stated().fmt(f)
     }
 }
 

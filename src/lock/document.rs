@@ -13,19 +13,19 @@
 
 mod build;
 mod events;
+mod fault;
 mod follow;
 mod item;
 mod key;
 mod parse;
-mod place;
 mod plain;
+mod position;
 mod scan;
 mod tree;
-mod trouble;
 
+pub(super) use fault::Fault;
 pub(super) use item::{Item, Table, either};
 pub(super) use key::Key;
 pub(super) use parse::{SyntaxError, parse};
-pub(super) use place::{Position, excerpt, position};
+pub(super) use position::{Position, excerpt, position};
 pub(super) use tree::{Span, Tree};
-pub(super) use trouble::Trouble;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::document::{Position, Span, Tree, Trouble, excerpt, position};
+use super::document::{Fault, Position, Span, Tree, excerpt, position};
 pub use super::error_kind::LockErrorKind;
 use super::id::PackageId;
 use crate::message::{Excerpt, Printable};
@@ -48,7 +48,7 @@ pub struct LockError(Box<Parts>);
 struct Parts {
     kind: LockErrorKind,
     file: Option<PathBuf>,
-    place: Option<Place>,
+    location: Option<Location>,
     built: Option<Built>,
     io: Option<Arc<io::Error>>,
 }
@@ -63,7 +63,7 @@ struct Built {
 
 /// A position in the document.
 #[derive(Clone, Debug)]
-struct Place {
+struct Location {
     position: Position,
     table: String,
     excerpt: String,
@@ -72,25 +72,25 @@ struct Place {
 
 impl LockError {
     /// Computes the position of an error in its document. Lines are counted for errors only.
-    pub(super) fn locate(trouble: Trouble, tree: &Tree<'_>) -> Self {
-        Self::at(trouble.kind, tree.text(), trouble.span, tree.path(trouble.node))
+    pub(super) fn locate(fault: Fault, tree: &Tree<'_>) -> Self {
+        Self::at(fault.kind, tree.text(), fault.span, tree.path(fault.node))
     }
 
     pub(super) fn at(kind: LockErrorKind, text: &str, span: Span, table: String) -> Self {
         let (excerpt, carets) = excerpt(text, span);
         let position = position(text, span.range().start);
-        let place = Some(Place { position, table, excerpt, carets });
-        Self(Box::new(Parts { kind, file: None, place, built: None, io: None }))
+        let location = Some(Location { position, table, excerpt, carets });
+        Self(Box::new(Parts { kind, file: None, location, built: None, io: None }))
     }
 
     pub(super) fn nowhere(kind: LockErrorKind) -> Self {
-        Self(Box::new(Parts { kind, file: None, place: None, built: None, io: None }))
+        Self(Box::new(Parts { kind, file: None, location: None, built: None, io: None }))
     }
 
     /// An error of a lock that is built in memory, in a package of it unless it is about the lock as a whole.
     pub(super) fn built(kind: LockErrorKind, package: Option<&PackageId>, part: String) -> Self {
         let built = Some(Built { package: package.cloned(), part });
-        Self(Box::new(Parts { kind, file: None, place: None, built, io: None }))
+        Self(Box::new(Parts { kind, file: None, location: None, built, io: None }))
     }
 
     pub(super) fn unreadable(error: io::Error) -> Self {
@@ -126,20 +126,20 @@ impl LockError {
 
     /// Returns the line, counted from 1, or `None` if the error concerns the file as a whole.
     pub fn line(&self) -> Option<usize> {
-        self.0.place.as_ref().map(|place| place.position.line)
+        self.0.location.as_ref().map(|location| location.position.line)
     }
 
     /// Returns the column in characters, counted from 1, or `None` if the error concerns the file as a whole.
     pub fn column(&self) -> Option<usize> {
-        self.0.place.as_ref().map(|place| place.position.column)
+        self.0.location.as_ref().map(|location| location.position.column)
     }
 
     /// Returns the path in the document, such as `package[17].wheels[2].hash`, with entries counted from 0, or `None`
     /// if the error concerns the file as a whole. In a package that was
     /// given to a [`LockfileBuilder`](super::LockfileBuilder) it begins at the package, such as `wheels[2]`.
     pub fn table_path(&self) -> Option<&str> {
-        let place = self.0.place.as_ref().map(|place| place.table.as_str());
-        place.or(self.0.built.as_ref().map(|built| built.part.as_str())).filter(|path| !path.is_empty())
+        let location = self.0.location.as_ref().map(|location| location.table.as_str());
+        location.or(self.0.built.as_ref().map(|built| built.part.as_str())).filter(|path| !path.is_empty())
     }
 
     /// Returns the package that was refused by a [`LockfileBuilder`](super::LockfileBuilder); `None` for the error of a
@@ -164,13 +164,13 @@ impl fmt::Display for LockError {
         }
         let file = self.0.file.as_ref().map(|path| path.display().to_string());
         let file = file.as_deref().map(Printable);
-        let Some(place) = &self.0.place else {
+        let Some(location) = &self.0.location else {
             if let Some(file) = file {
                 write!(f, "\n --> {file}")?;
             }
             return self.write_help(f, "");
         };
-        let Position { line, column } = place.position;
+        let Position { line, column } = location.position;
         match file {
             Some(file) => write!(f, "\n --> {file}:{line}:{column}")?,
             None => write!(f, "\n --> line {line}, column {column}")?,
@@ -179,7 +179,12 @@ impl fmt::Display for LockError {
             write!(f, ", at `{path}`")?;
         }
         let margin = " ".repeat(line.to_string().len());
-        write!(f, "\n{margin} |\n{}\n{margin} | {}", format!("{line} | {}", place.excerpt).trim_end(), place.carets)?;
+        write!(
+            f,
+            "\n{margin} |\n{}\n{margin} | {}",
+            format!("{line} | {}", location.excerpt).trim_end(),
+            location.carets
+        )?;
         self.write_help(f, &margin)
     }
 }

@@ -111,11 +111,11 @@ impl FromStr for Hash<'static> {
 
     fn from_str(text: &str) -> Result<Self, HashError> {
         let refuse = |reason| HashError { text: text.to_owned(), reason };
-        let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashTrouble::NoColon))?;
+        let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashFault::NoColon))?;
         let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str() == name);
-        let algorithm = known.ok_or_else(|| refuse(HashTrouble::Algorithm))?;
+        let algorithm = known.ok_or_else(|| refuse(HashFault::Algorithm))?;
         if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return Err(refuse(HashTrouble::Digits(algorithm)));
+            return Err(refuse(HashFault::Digits(algorithm)));
         }
         Ok(Self { algorithm, hex: Cow::Owned(hex.to_ascii_lowercase()) })
     }
@@ -145,7 +145,7 @@ pub(super) fn is_lower_sha256(hex: &str) -> bool {
 #[error("`{}` is not a hash: {reason}", Excerpt(.text))]
 pub struct HashError {
     text: String,
-    reason: HashTrouble,
+    reason: HashFault,
 }
 
 impl HashError {
@@ -156,7 +156,7 @@ impl HashError {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-enum HashTrouble {
+enum HashFault {
     #[error("it has no `:` between algorithm and digits")]
     NoColon,
     #[error("the algorithm is not one of md5, sha256, sha384, sha512, blake2b")]
@@ -188,16 +188,16 @@ mod tests {
 
     #[test]
     fn errors_state_the_reason() {
-        let said = |text: &str| text.parse::<Hash<'_>>().map_err(|e| e.to_string()).map(|h| h.to_string());
+        let outcome = |text: &str| text.parse::<Hash<'_>>().map_err(|e| e.to_string()).map(|h| h.to_string());
         assert_eq!(
-            said("sha1:aa"),
+            outcome("sha1:aa"),
             Err("`sha1:aa` is not a hash: the algorithm is not one of md5, sha256, sha384, sha512, blake2b".to_owned())
         );
-        assert_eq!(said("sha256:aa"), Err("`sha256:aa` is not a hash: sha256 takes 64 hex digits".to_owned()));
+        assert_eq!(outcome("sha256:aa"), Err("`sha256:aa` is not a hash: sha256 takes 64 hex digits".to_owned()));
         let wide = format!("sha256:{}", "é".repeat(32));
-        assert_eq!(said(&wide), Err(format!("`{wide}` is not a hash: sha256 takes 64 hex digits")));
+        assert_eq!(outcome(&wide), Err(format!("`{wide}` is not a hash: sha256 takes 64 hex digits")));
         assert_eq!(
-            said("aa\u{1b}"),
+            outcome("aa\u{1b}"),
             Err("`aa\\u{1b}` is not a hash: it has no `:` between algorithm and digits".to_owned())
         );
     }

@@ -47,12 +47,12 @@ impl<'e, E: Listed> Index<'e, E> {
         order.sort_by(|a, b| a.1.id().cmp(b.1.id()));
         let mut ranks = vec![0; entries.len()];
         let mut named: HashMap<&str, Range<usize>> = HashMap::with_capacity(entries.len());
-        for (rank, (place, entry)) in order.iter().enumerate() {
+        for (rank, (position, entry)) in order.iter().enumerate() {
             if rank > 0 && order[rank - 1].1.id() == entry.id() {
                 let package = entry.id().clone();
                 return Err((*entry, Box::new(LockErrorKind::DuplicatePackage { package })));
             }
-            ranks[*place] = narrow(rank);
+            ranks[*position] = narrow(rank);
             named.entry(entry.id().name.as_str()).or_insert(rank..rank).end = rank + 1;
         }
         let sorted: Vec<&E> = order.into_iter().map(|(_, entry)| entry).collect();
@@ -60,14 +60,14 @@ impl<'e, E: Listed> Index<'e, E> {
         Ok(Self { sorted, ranks, named, digests })
     }
 
-    /// Reorders items from the order of the entries to that of the ids, in place.
+    /// Reorders items from the order of the entries to that of the ids, in position.
     pub(super) fn sort<T>(self, all: &mut [T]) {
         let mut ranks = self.ranks;
-        for place in 0..ranks.len() {
-            while ranks[place] as usize != place {
-                let rank = ranks[place] as usize;
-                all.swap(place, rank);
-                ranks.swap(place, rank);
+        for position in 0..ranks.len() {
+            while ranks[position] as usize != position {
+                let rank = ranks[position] as usize;
+                all.swap(position, rank);
+                ranks.swap(position, rank);
             }
         }
     }

@@ -167,10 +167,10 @@ mod tests {
 
     #[test]
     fn line_breaks_are_refused() {
-        let said = |text: &str| LockPath::new(text).map_err(|e| e.to_string()).map(|p| p.to_string());
-        assert_eq!(said("a\nb"), Err("`a\\nb` is not a valid path: it contains the character \\u{a}".to_owned()));
-        assert_eq!(said("a\0b"), Err("`a\\u{0}b` is not a valid path: it contains the character \\u{0}".to_owned()));
-        assert_eq!(said("a\\"), Err("`a\\` is not a valid path: it ends with a backslash".to_owned()));
+        let outcome = |text: &str| LockPath::new(text).map_err(|e| e.to_string()).map(|p| p.to_string());
+        assert_eq!(outcome("a\nb"), Err("`a\\nb` is not a valid path: it contains the character \\u{a}".to_owned()));
+        assert_eq!(outcome("a\0b"), Err("`a\\u{0}b` is not a valid path: it contains the character \\u{0}".to_owned()));
+        assert_eq!(outcome("a\\"), Err("`a\\` is not a valid path: it ends with a backslash".to_owned()));
     }
 
     #[test]

@@ -104,21 +104,24 @@ mod tests {
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
-        let said = |text: &str| check_url(text).map_err(|e| e.to_string());
-        assert_eq!(said("https://h/a/b-1.0.whl"), Ok(true));
-        assert_eq!(said("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(false));
+        let outcome = |text: &str| check_url(text).map_err(|e| e.to_string());
+        assert_eq!(outcome("https://h/a/b-1.0.whl"), Ok(true));
+        assert_eq!(outcome("https://user:pw@x.y/c%20d.zip?a=b#c"), Ok(false));
         assert_eq!(
-            said("https://h/a b"),
+            outcome("https://h/a b"),
             Err("`https://h/a b` is not a valid URL: it contains white space".to_owned())
         );
-        assert_eq!(said("https://h/\\"), Err("`https://h/\\` is not a valid URL: it contains a backslash".to_owned()));
         assert_eq!(
-            said("https://h/\u{202e}"),
+            outcome("https://h/\\"),
+            Err("`https://h/\\` is not a valid URL: it contains a backslash".to_owned())
+        );
+        assert_eq!(
+            outcome("https://h/\u{202e}"),
             Err("`https://h/\\u{202e}` is not a valid URL: it contains the character \\u{202e}".to_owned())
         );
         for text in ["", "x/y", ":x", "1:x", "https:"] {
             let expected = format!("`{text}` is not a valid URL: it does not start with a scheme such as `https:`");
-            assert_eq!(said(text), Err(expected));
+            assert_eq!(outcome(text), Err(expected));
         }
     }
 

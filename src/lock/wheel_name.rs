@@ -74,19 +74,19 @@ mod tests {
 
     #[test]
     fn the_version_is_the_second_part() {
-        let said = |name: &str| wheel_version(name).map(|v| v.to_string()).map_err(|e| e.to_string());
+        let outcome = |name: &str| wheel_version(name).map(|v| v.to_string()).map_err(|e| e.to_string());
         let refused = |name: &str, why: &str| Err(format!("`{name}` is not a valid wheel file name: {why}"));
-        assert_eq!(said("a_b-1.0+CPU.1-py3-none-any.whl"), Ok("1.0+cpu.1".to_owned()));
-        assert_eq!(said("a-1!2.0rc1-1abc-cp312-cp312-manylinux_2_28_x86_64.whl"), Ok("1!2.0rc1".to_owned()));
-        assert_eq!(said("a-1.0.zip"), refused("a-1.0.zip", "it does not end with `.whl`"));
+        assert_eq!(outcome("a_b-1.0+CPU.1-py3-none-any.whl"), Ok("1.0+cpu.1".to_owned()));
+        assert_eq!(outcome("a-1!2.0rc1-1abc-cp312-cp312-manylinux_2_28_x86_64.whl"), Ok("1!2.0rc1".to_owned()));
+        assert_eq!(outcome("a-1.0.zip"), refused("a-1.0.zip", "it does not end with `.whl`"));
         for name in ["a-1.0.whl", "a-1.0-none-any.whl", "a-1.0-1-py3-none-any-x-y.whl", ".whl"] {
-            assert_eq!(said(name), refused(name, PARTS));
+            assert_eq!(outcome(name), refused(name, PARTS));
         }
         for name in ["a--py3-none-any.whl", "a-1.0-py3-none-.whl", "a-1.0--py3-none-any.whl", "a-1.0-py3--any.whl"] {
-            assert_eq!(said(name), refused(name, "one of its parts is empty"));
+            assert_eq!(outcome(name), refused(name, "one of its parts is empty"));
         }
         for name in ["-1.0-py3-none-any.whl", "a-1.0-py3-none-any-.whl"] {
-            assert_eq!(said(name), refused(name, "one of its parts is empty"));
+            assert_eq!(outcome(name), refused(name, "one of its parts is empty"));
         }
         for (name, why) in [
             ("a-1.0-x1-py3-none-any-cu129.whl", "its build part does not start with a digit"),
@@ -99,7 +99,7 @@ mod tests {
             ("a-1.0-py3-none-any-é.whl", TAG),
             ("a-1.0-py3-none-any-CU.whl", "its variant is not in lower case"),
         ] {
-            assert_eq!(said(name), refused(name, why));
+            assert_eq!(outcome(name), refused(name, why));
         }
     }
 

@@ -86,7 +86,7 @@ impl<'g> PlanBuilder<'g> {
         }
         let mut plan = placer.finish(resolved.roots)?;
         if by_default {
-            plan.asked = plan.layers.iter().map(|layer| layer.spec.clone()).collect();
+            plan.requested = plan.layers.iter().map(|layer| layer.spec.clone()).collect();
             plan.layers.retain(|layer| !layer.placements.is_empty());
         }
         if resolved.draws {

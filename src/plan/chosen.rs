@@ -99,8 +99,8 @@ impl Placer<'_, '_> {
         let scope = self.scope.clone().unwrap_or_else(|| Reach::part(Vec::new()));
         let scope_needs = self.engine.needs(&scope).map_err(|source| PlanError::Together { source })?;
         let mut chosen: Vec<Part> = requests.iter().map(|_| Part::default()).collect();
-        let asked = requests.iter().map(|request| (&request.needs, &request.reach));
-        for (needs, reach) in asked.chain([(&scope_needs, &scope)]) {
+        let requested = requests.iter().map(|request| (&request.needs, &request.reach));
+        for (needs, reach) in requested.chain([(&scope_needs, &scope)]) {
             self.budget.reach(reach.len())?;
             for (index, marker) in needs {
                 let Some(tier) = tier_of.get(index) else { continue };

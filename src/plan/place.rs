@@ -37,7 +37,7 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) placed: BTreeMap<PackageIndex, Placed<'g>>,
     /// For each layer, the marker under which it holds each of its packages.
     pub(super) held: Vec<BTreeMap<PackageIndex, NodeId>>,
-    /// The packages that the selectors of all tiers need together, once a tier of a closure asked for them.
+    /// The packages that the selectors of all tiers need together, once a tier of a closure requested them.
     pub(super) jointly: Option<Arc<BTreeMap<PackageIndex, NodeId>>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Needing>)>,
     pub(super) layers: Vec<Layer<'g>>,
@@ -284,7 +284,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             trace,
             edges: OnceLock::new(),
             splitting: Splitting::default(),
-            asked: Vec::new(),
+            requested: Vec::new(),
             own: Own::default(),
         })
     }

@@ -40,13 +40,13 @@ impl<'g> Placer<'_, 'g> {
     pub(super) fn shared_beside(
         &mut self,
         needed: &BTreeMap<PackageIndex, NodeId>,
-        asked: &Needs,
+        requested: &Needs,
     ) -> Result<Vec<(Shared<'g>, Vec<usize>)>, PlanError> {
         let mut shared = Vec::new();
         for (index, marker) in needed {
             let Some(placed) = self.placed.get(index) else { continue };
-            let is_asked = asked.binary_search_by_key(index, |(index, _)| *index).is_ok();
-            if !is_asked && self.engine.diagram.and(*marker, placed.known) != Diagram::NEVER {
+            let is_requested = requested.binary_search_by_key(index, |(index, _)| *index).is_ok();
+            if !is_requested && self.engine.diagram.and(*marker, placed.known) != Diagram::NEVER {
                 shared.push(self.shared(*index)?);
             }
         }

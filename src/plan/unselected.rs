@@ -53,7 +53,7 @@ impl Plan<'_> {
             Selector::Project(project) => Some(project.clone()),
             _ => None,
         };
-        let selectors = || self.asked.iter().flat_map(LayerSpec::selectors);
+        let selectors = || self.requested.iter().flat_map(LayerSpec::selectors);
         let Some(project) = selectors().find_map(project) else { return Unselected::default() };
         let lock = self.lockfile();
         let named = |name: &PackageName| lock.packages().iter().find(|package| package.name() == name);

@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_string_without_a_unit_is_refused_with_the_unit_it_may_mean() {
-        let said = "`50` has no unit; write one, as in \"50 MB\", or an integer, which is in bytes";
-        assert_eq!(read("\"50\""), Err(said.to_owned()));
+        let expected = "`50` has no unit; write one, as in \"50 MB\", or an integer, which is in bytes";
+        assert_eq!(read("\"50\""), Err(expected.to_owned()));
     }
 }

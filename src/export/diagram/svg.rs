@@ -93,9 +93,9 @@ impl fmt::Display for SvgGraph<'_> {
             write_frame(f, index, cluster, *frame)?;
         }
         if !layout.layers.is_empty() {
-            let said = "area = bytes, of the map above and of each bar below within its layer";
+            let scale = "area = bytes, of the map above and of each bar below within its layer";
             let unknown = diagram.size.unknown().map(|unknown| format!("; not in it: {unknown}")).unwrap_or_default();
-            write_text(f, MARGIN, layout.legend + 18, " class=\"quiet\"", &format!("{said}{unknown}"))?;
+            write_text(f, MARGIN, layout.legend + 18, " class=\"quiet\"", &format!("{scale}{unknown}"))?;
         }
         for (index, (cluster, panel)) in diagram.clusters.iter().zip(&layout.panels).enumerate() {
             write_panel(f, diagram, index, cluster, panel)?;
@@ -162,8 +162,8 @@ fn write_panel(
     let name = if cluster.is_local { cluster.name.clone() } else { format!("{}. {}", index + 1, cluster.name) };
     write_text(f, x + 22, y + 20, " font-weight=\"bold\"", &cut(&name, 140))?;
     let others = [Some(&cluster.count), cluster.unknown.as_ref(), cluster.fingerprint.as_ref()];
-    let said: Vec<&str> = others.into_iter().flatten().map(String::as_str).collect();
-    write_text(f, x + 22, y + 37, " class=\"quiet\"", &cut(&said.join(" · "), 140))?;
+    let notes: Vec<&str> = others.into_iter().flatten().map(String::as_str).collect();
+    write_text(f, x + 22, y + 37, " class=\"quiet\"", &cut(&notes.join(" · "), 140))?;
     let whole = panel.rows.iter().fold(0_u64, |sum, (node, _)| sum.saturating_add(diagram.nodes[*node].bytes().most()));
     for (node, area) in &panel.rows {
         write_row(f, &diagram.nodes[*node], *area, whole, &color(index, cluster.is_local))?;

@@ -51,11 +51,11 @@ impl PlanRecord {
             let content = layer.content();
             let chained = content.after(before);
             before = Some(chained);
-            for (what, said, found) in [
+            for (what, stated, found) in [
                 ("fingerprint", layer.fingerprint(), content),
                 ("chained fingerprint", layer.chained_fingerprint(), chained),
             ] {
-                if said != found {
+                if stated != found {
                     let name = layer.name();
                     return Err(format!(
                         "the layer named `{name}`: its {what} is not {found}, the one computed from its packages"

@@ -1,8 +1,8 @@
 //! Typed access to the values of a document.
 
+use super::fault::Fault;
 use super::key::Key;
 use super::tree::{NodeId, Span, Tree, Value};
-use super::trouble::Trouble;
 use crate::lock::error_kind::LockErrorKind;
 
 /// A value of the document.
@@ -38,7 +38,7 @@ impl<'t> Item<'t> {
         self.tree.read(self.tree.node(self.id).name.text)
     }
 
-    pub(in crate::lock) fn fail(self, kind: impl Into<LockErrorKind>) -> Box<Trouble> {
+    pub(in crate::lock) fn fail(self, kind: impl Into<LockErrorKind>) -> Box<Fault> {
         self.fail_at(kind, self.span())
     }
 
@@ -47,7 +47,7 @@ impl<'t> Item<'t> {
         self,
         kind: impl Into<LockErrorKind>,
         part: std::ops::Range<usize>,
-    ) -> Box<Trouble> {
+    ) -> Box<Fault> {
         let whole = self.span().range();
         let quoted = self.tree.text().get(whole.clone()).unwrap_or_default();
         let is_plain = self.text().is_ok_and(|text| quoted.get(1..1 + text.len()) == Some(text));
@@ -57,15 +57,15 @@ impl<'t> Item<'t> {
         self.fail_at(kind, Span::new(whole.start + 1 + part.start, whole.start + 1 + part.end))
     }
 
-    fn fail_at(self, kind: impl Into<LockErrorKind>, span: Span) -> Box<Trouble> {
-        Box::new(Trouble { kind: kind.into(), span, node: self.id })
+    fn fail_at(self, kind: impl Into<LockErrorKind>, span: Span) -> Box<Fault> {
+        Box::new(Fault { kind: kind.into(), span, node: self.id })
     }
 
     fn span(self) -> Span {
         self.tree.node(self.id).span
     }
 
-    fn wrong(self, expected: &'static str) -> Box<Trouble> {
+    fn wrong(self, expected: &'static str) -> Box<Fault> {
         let found = self.tree.node(self.id).value.described();
         self.fail(LockErrorKind::WrongType { expected, found })
     }
@@ -74,7 +74,7 @@ impl<'t> Item<'t> {
         matches!(self.tree.node(self.id).value, Value::Table(..))
     }
 
-    pub(in crate::lock) fn text(self) -> Result<&'t str, Box<Trouble>> {
+    pub(in crate::lock) fn text(self) -> Result<&'t str, Box<Fault>> {
         match &self.tree.node(self.id).value {
             Value::Text(text) => Ok(self.tree.read(*text)),
             _ => Err(self.wrong("a string")),
@@ -90,7 +90,7 @@ impl<'t> Item<'t> {
     }
 
     /// Returns a non-negative integer that fits the type.
-    pub(in crate::lock) fn number<N: TryFrom<i64>>(self) -> Result<N, Box<Trouble>> {
+    pub(in crate::lock) fn number<N: TryFrom<i64>>(self) -> Result<N, Box<Fault>> {
         match self.tree.node(self.id).value {
             Value::Integer(number) => {
                 N::try_from(number).map_err(|_| self.fail(LockErrorKind::OutOfRange { found: number }))
@@ -101,7 +101,7 @@ impl<'t> Item<'t> {
     }
 
     /// Returns a size in bytes: a non-negative 64-bit integer.
-    pub(in crate::lock) fn size(self) -> Result<u64, Box<Trouble>> {
+    pub(in crate::lock) fn size(self) -> Result<u64, Box<Fault>> {
         match self.tree.node(self.id).value {
             Value::LargeInteger(number) => Ok(number),
             _ => self.number(),
@@ -109,7 +109,7 @@ impl<'t> Item<'t> {
     }
 
     /// The elements of an array.
-    pub(in crate::lock) fn elements(self) -> Result<impl Iterator<Item = Item<'t>>, Box<Trouble>> {
+    pub(in crate::lock) fn elements(self) -> Result<impl Iterator<Item = Item<'t>>, Box<Fault>> {
         match self.tree.node(self.id).value {
             Value::Array(_) | Value::TablesByHeader(_) => Ok(self.children()),
             _ => Err(self.wrong("an array")),
@@ -121,7 +121,7 @@ impl<'t> Item<'t> {
         self.tree.count(self.id)
     }
 
-    pub(in crate::lock) fn table(self) -> Result<Table<'t>, Box<Trouble>> {
+    pub(in crate::lock) fn table(self) -> Result<Table<'t>, Box<Fault>> {
         if self.is_table() { Ok(Table(self)) } else { Err(self.wrong("a table")) }
     }
 
@@ -157,21 +157,21 @@ impl<'t> Table<'t> {
     }
 
     /// Returns the value of a key with two spellings; having both is an error.
-    pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Trouble>> {
+    pub(in crate::lock) fn get_either(self, key: &'static str, other: &str) -> Result<Option<Item<'t>>, Box<Fault>> {
         either(key, [self.get(key), self.get(other)])
     }
 
-    pub(in crate::lock) fn require(self, key: &'static str) -> Result<Item<'t>, Box<Trouble>> {
+    pub(in crate::lock) fn require(self, key: &'static str) -> Result<Item<'t>, Box<Fault>> {
         self.needed(key, self.get(key))
     }
 
     /// Returns the value that was looked up under a required key.
-    pub(in crate::lock) fn needed(self, key: &'static str, found: Option<Item<'t>>) -> Result<Item<'t>, Box<Trouble>> {
+    pub(in crate::lock) fn needed(self, key: &'static str, found: Option<Item<'t>>) -> Result<Item<'t>, Box<Fault>> {
         found.ok_or_else(|| self.0.fail(LockErrorKind::MissingKey { key }))
     }
 
     /// Refuses every key but these, where the format does not allow unknown ones.
-    pub(in crate::lock) fn only(self, known: &'static [&'static str]) -> Result<(), Box<Trouble>> {
+    pub(in crate::lock) fn only(self, known: &'static [&'static str]) -> Result<(), Box<Fault>> {
         match self.entries().find(|entry| !known.contains(&entry.key())) {
             Some(entry) => Err(entry.fail(LockErrorKind::UnknownKey { key: entry.key().to_owned(), known })),
             None => Ok(()),
@@ -183,7 +183,7 @@ impl<'t> Table<'t> {
 pub(in crate::lock) fn either<'t>(
     key: &'static str,
     found: [Option<Item<'t>>; 2],
-) -> Result<Option<Item<'t>>, Box<Trouble>> {
+) -> Result<Option<Item<'t>>, Box<Fault>> {
     match found {
         [Some(_), Some(again)] => {
             Err(again.fail(LockErrorKind::RepeatedKey { key: again.key().to_owned(), first: key.to_owned() }))

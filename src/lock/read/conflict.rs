@@ -2,11 +2,11 @@
 
 use super::names::name;
 use crate::lock::conflict::{ConflictItem, ConflictSet};
-use crate::lock::document::{Item, Trouble};
+use crate::lock::document::{Fault, Item};
 use crate::lock::error::LockErrorKind;
 
 /// Returns the sets sorted, each once, and in the order of the file.
-pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec<ConflictSet>), Box<Trouble>> {
+pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec<ConflictSet>), Box<Fault>> {
     let Some(item) = item else { return Ok((Vec::new(), Vec::new())) };
     let in_order = item.elements()?.map(set).collect::<Result<Vec<_>, _>>()?;
     let mut sorted = in_order.clone();
@@ -15,12 +15,12 @@ pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec
     Ok((sorted, in_order))
 }
 
-fn set(item: Item<'_>) -> Result<ConflictSet, Box<Trouble>> {
+fn set(item: Item<'_>) -> Result<ConflictSet, Box<Fault>> {
     let items = item.elements()?.map(conflict_item).collect::<Result<Vec<_>, _>>()?;
     ConflictSet::new(items).map_err(|kind| item.fail(*kind))
 }
 
-fn conflict_item(item: Item<'_>) -> Result<ConflictItem, Box<Trouble>> {
+fn conflict_item(item: Item<'_>) -> Result<ConflictItem, Box<Fault>> {
     let table = item.table()?;
     table.only(&["package", "extra", "group"])?;
     let package = name(table.require("package")?)?;

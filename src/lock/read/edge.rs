@@ -5,7 +5,7 @@ use super::markers::Markers;
 use super::names::{name, version};
 use super::source::source;
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Key, Table, Trouble};
+use crate::lock::document::{Fault, Item, Key, Table};
 use crate::lock::id::PackageIndex;
 use crate::lock::index::{Index, Wanted};
 use crate::name::{ExtraName, PackageName};
@@ -15,7 +15,7 @@ pub(super) fn dependencies<'t>(
     item: Item<'t>,
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
-) -> Result<Vec<Dependency>, Box<Trouble>> {
+) -> Result<Vec<Dependency>, Box<Fault>> {
     let mut edges = Vec::with_capacity(item.count());
     for item in item.elements()? {
         edges.push((dependency(item.table()?, index, markers)?, item));
@@ -27,7 +27,7 @@ fn dependency<'t>(
     table: Table<'t>,
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
-) -> Result<Dependency, Box<Trouble>> {
+) -> Result<Dependency, Box<Fault>> {
     let [name_item, version_item, source_item, extra, marker] =
         table.pick([Key::Name, Key::Version, Key::Source, Key::Extra, Key::Marker]);
     let target = target(table, index, name_item, version_item, source_item)?;
@@ -52,7 +52,7 @@ fn target<'t>(
     name_item: Option<Item<'t>>,
     version_item: Option<Item<'t>>,
     source_item: Option<Item<'t>>,
-) -> Result<PackageIndex, Box<Trouble>> {
+) -> Result<PackageIndex, Box<Fault>> {
     let item = edge.needed("name", name_item)?;
     let text = item.text()?;
     let named = match index.named(text) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::{keyed, name, version};
 use super::source::source;
 use crate::lock::check::package_id;
-use crate::lock::document::{Item, Key, Table, Trouble};
+use crate::lock::document::{Fault, Item, Key, Table};
 use crate::lock::id::PackageId;
 use crate::lock::index::Listed;
 use crate::name::{ExtraName, PackageName};
@@ -29,7 +29,7 @@ impl Listed for Entry<'_> {
     }
 }
 
-pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Trouble>> {
+pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Fault>> {
     let table = item.table()?;
     let [name, version, source, optional] =
         table.pick([Key::Name, Key::Version, Key::Source, Key::OptionalDependencies]);
@@ -43,7 +43,7 @@ fn id<'t>(
     name_item: Option<Item<'t>>,
     version_item: Option<Item<'t>>,
     source_item: Option<Item<'t>>,
-) -> Result<PackageId, Box<Trouble>> {
+) -> Result<PackageId, Box<Fault>> {
     let name: PackageName = name(table.needed("name", name_item)?)?;
     let version = version_item.map(version).transpose()?;
     let source = source(table.needed("source", source_item)?)?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
 use crate::lock::check::{check_file_name, check_upload_time};
-use crate::lock::document::{Item, Key, Table, Trouble, either};
+use crate::lock::document::{Fault, Item, Key, Table, either};
 use crate::lock::error::LockErrorKind;
 use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
@@ -29,7 +29,7 @@ impl<'t> Found<'t> {
     }
 }
 
-pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Trouble>> {
+pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Fault>> {
     let found = Found::in_table(item.table()?);
     if let Some((_, ranges)) = ranges(&found, whole) {
         return Ok(Sdist(File::Ranges(Arc::clone(whole), ranges)));
@@ -45,7 +45,7 @@ pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Tr
 }
 
 /// A wheel, and the item that names it.
-pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Trouble>> {
+pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Fault>> {
     let found = Found::in_table(item.table()?);
     if let Some((at, ranges)) = ranges(&found, whole) {
         return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
@@ -86,7 +86,7 @@ fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> 
 }
 
 /// The `url` or `path` of a file, and its item.
-fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Trouble>> {
+fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Fault>> {
     if let Some(item) = found.url {
         let place = FilePlace::url(item.text()?).map_err(|error| item.fail(error))?;
         return Ok(Some((item, place)));
@@ -96,18 +96,18 @@ fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Tro
     Ok(Some((item, FilePlace::Path(path))))
 }
 
-fn file(found: &Found<'_>, place: FilePlace, name: Option<String>) -> Result<File, Box<Trouble>> {
+fn file(found: &Found<'_>, place: FilePlace, name: Option<String>) -> Result<File, Box<Fault>> {
     let hash = found.hash.map(hash).transpose()?;
     let size = found.size.map(Item::size).transpose()?;
     let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
     Ok(File::Parts(Box::new(FileParts { place, name, hash, size, upload_time })))
 }
 
-fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Trouble>> {
+fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Fault>> {
     item.text()?.parse().map_err(|error: HashError| item.fail(error))
 }
 
-fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
+fn time(item: Item<'_>) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     check_upload_time(text).map_err(|error| item.fail(error))?;
     Ok(text.to_owned())

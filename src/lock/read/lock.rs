@@ -11,7 +11,7 @@ use super::options::options;
 use super::package::package;
 use super::wheels::Wheels;
 use crate::limits::Limits;
-use crate::lock::document::{Item, Span, SyntaxError, Table, Tree, Trouble, parse};
+use crate::lock::document::{Fault, Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind};
 use crate::lock::index::Index;
 use crate::lock::lockfile::Lockfile;
@@ -55,8 +55,8 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
     let limits = &limits.of_input(whole.len());
     match lock(Item::root(&tree), wheels, limits) {
         // An error within a list would have no position once the list is taken.
-        Err(trouble) if tree.is_taken(trouble.node) => from_tree(&whole, limits),
-        read => read.map_err(|trouble| LockError::locate(*trouble, &tree)),
+        Err(fault) if tree.is_taken(fault.node) => from_tree(&whole, limits),
+        read => read.map_err(|fault| LockError::locate(*fault, &tree)),
     }
 }
 
@@ -64,9 +64,7 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
 fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError> {
     let (tree, error) = parse(whole, &mut |_| None);
     match error {
-        None => {
-            lock(Item::root(&tree), Wheels::of(whole), limits).map_err(|trouble| LockError::locate(*trouble, &tree))
-        }
+        None => lock(Item::root(&tree), Wheels::of(whole), limits).map_err(|fault| LockError::locate(*fault, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
     }
 }
@@ -95,10 +93,10 @@ fn check_limits(length: usize, limits: &Limits) -> Result<(), LockError> {
 
 /// A newer format or an unfinished merge is reported rather than the syntax error that it causes.
 fn not_toml(tree: &Tree<'_>, error: SyntaxError) -> LockError {
-    if let Err(trouble) = check_version(Item::root(tree))
-        && matches!(trouble.kind, LockErrorKind::UnsupportedVersion { .. })
+    if let Err(fault) = check_version(Item::root(tree))
+        && matches!(fault.kind, LockErrorKind::UnsupportedVersion { .. })
     {
-        return LockError::locate(*trouble, tree);
+        return LockError::locate(*fault, tree);
     }
     let text = tree.text();
     let merge = if text.starts_with("<<<<<<< ") { Some(0) } else { text.find("\n<<<<<<< ").map(|newline| newline + 1) };
@@ -108,7 +106,7 @@ fn not_toml(tree: &Tree<'_>, error: SyntaxError) -> LockError {
     LockError::at(LockErrorKind::Syntax { message: error.message }, text, error.span, tree.path(error.table))
 }
 
-fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
+fn check_version(root: Table<'_>) -> Result<(), Box<Fault>> {
     let version = root.require("version")?;
     match version.number::<i64>()? {
         1 => Ok(()),
@@ -116,7 +114,7 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Trouble>> {
     }
 }
 
-fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lockfile, Box<Trouble>> {
+fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lockfile, Box<Fault>> {
     check_version(root)?;
     let mut markers = Markers::within(limits);
     let requires_python = requires_python(root.require("requires-python")?)?;
@@ -288,7 +286,7 @@ mod tests {
     }
 
     /// The URL, hash, size and time of a file as another TOML parser reads them.
-    fn said(file: &toml::Value) -> [Option<String>; 4] {
+    fn stated(file: &toml::Value) -> [Option<String>; 4] {
         let text = |key: &str| file.get(key).and_then(toml::Value::as_str).map(str::to_owned);
         let size = file.get("size").and_then(toml::Value::as_integer).map(|size| size.to_string());
         [text("url"), text("hash"), size, text("upload-time")]
@@ -318,7 +316,7 @@ mod tests {
                 file[1] = file[1].take().map(|hash| hash.to_lowercase());
                 file
             };
-            let all: Vec<_> = wheels.iter().map(|file| lower(said(file))).collect();
+            let all: Vec<_> = wheels.iter().map(|file| lower(stated(file))).collect();
             prop_assert!(all.contains(&lower(read(wheel))), "{:?} is not in {:?}", read(wheel), all);
         }
         prop_assert_eq!(lock.packages()[0].wheels.len(), wheels.len());
@@ -343,8 +341,8 @@ mod tests {
             match (from_text(&text, &Limits::default()), whole) {
                 (Ok(taken), Ok(whole)) => prop_assert_eq!(taken, whole),
                 (taken, whole) => {
-                    let said = |read: Result<_, LockError>| read.map_err(|error| error.to_string()).err();
-                    prop_assert_eq!(said(taken), said(whole));
+                    let refusal = |read: Result<_, LockError>| read.map_err(|error| error.to_string()).err();
+                    prop_assert_eq!(refusal(taken), refusal(whole));
                 }
             }
         }

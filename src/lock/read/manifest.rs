@@ -6,12 +6,12 @@ use super::markers::Markers;
 use super::names::{default_groups, group_requires_python, name, names};
 use super::requirement::{groups, requirements};
 use super::scoped::scoped;
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Fault, Item, Table};
 use crate::lock::manifest::Manifest;
 use crate::lock::static_metadata::StaticMetadata;
 use crate::name::PackageName;
 
-pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Manifest, Box<Trouble>> {
+pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Manifest, Box<Fault>> {
     let Some(item) = item else { return Ok(Manifest::default()) };
     let table = item.table()?;
     check_unused(table)?;
@@ -31,12 +31,12 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
 }
 
 /// Returns the packages that are excluded everywhere.
-fn excludes(item: Option<Item<'_>>) -> Result<BTreeSet<PackageName>, Box<Trouble>> {
+fn excludes(item: Option<Item<'_>>) -> Result<BTreeSet<PackageName>, Box<Fault>> {
     let Some(list) = item else { return Ok(BTreeSet::new()) };
     list.elements()?.filter(|item| !item.is_table()).map(name).collect()
 }
 
-fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Trouble>> {
+fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Fault>> {
     let Some(list) = item else { return Ok(Vec::new()) };
     let string = |item: Item<'_>| item.text().map(str::to_owned);
     let mut all = Vec::new();
@@ -59,7 +59,7 @@ fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Tr
 
 /// Checks tables that no export uses, but in which the format does not allow unknown keys: uv itself would refuse such
 /// a lock.
-fn check_unused(manifest: Table<'_>) -> Result<(), Box<Trouble>> {
+fn check_unused(manifest: Table<'_>) -> Result<(), Box<Fault>> {
     if let Some(list) = manifest.get("dependency-metadata") {
         for item in list.elements()? {
             item.table()?.only(&[

@@ -3,7 +3,7 @@
 use foldhash::HashMap;
 
 use crate::limits::Limits;
-use crate::lock::document::{Item, Trouble};
+use crate::lock::document::{Fault, Item};
 use crate::lock::error::LockErrorKind;
 use crate::marker::{Diagram, Marker, MarkerError, RequiresPython, RequiresPythonError};
 
@@ -19,7 +19,7 @@ impl<'t> Markers<'t> {
         Self { known: HashMap::default(), diagram: Diagram::within(limits) }
     }
 
-    fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Trouble>> {
+    fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Fault>> {
         let text = item.text()?;
         if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
@@ -33,15 +33,15 @@ impl<'t> Markers<'t> {
     }
 
     /// Returns the `marker` of an edge or requirement; always true if it has none.
-    pub(super) fn of(&mut self, item: Option<Item<'t>>) -> Result<Marker, Box<Trouble>> {
+    pub(super) fn of(&mut self, item: Option<Item<'t>>) -> Result<Marker, Box<Fault>> {
         item.map_or_else(|| Ok(Marker::always()), |item| self.read(item))
     }
 
-    pub(super) fn list(&mut self, item: Option<Item<'t>>) -> Result<Vec<Marker>, Box<Trouble>> {
+    pub(super) fn list(&mut self, item: Option<Item<'t>>) -> Result<Vec<Marker>, Box<Fault>> {
         item.map_or_else(|| Ok(Vec::new()), |list| list.elements()?.map(|item| self.read(item)).collect())
     }
 }
 
-pub(super) fn requires_python(item: Item<'_>) -> Result<RequiresPython, Box<Trouble>> {
+pub(super) fn requires_python(item: Item<'_>) -> Result<RequiresPython, Box<Fault>> {
     item.text()?.parse().map_err(|error: RequiresPythonError| item.fail(error))
 }

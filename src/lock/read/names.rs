@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::lock::document::{Item, Trouble};
+use crate::lock::document::{Fault, Item};
 use crate::lock::error::LockErrorKind;
 use crate::lock::manifest::DefaultGroups;
 use crate::name::{GroupName, NameError};
 use crate::version::{Version, VersionError};
 
-pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box<Trouble>> {
+pub(super) fn name<N: FromStr<Err = NameError>>(item: Item<'_>) -> Result<N, Box<Fault>> {
     item.text()?.parse().map_err(|error: NameError| item.fail(error))
 }
 
 /// Returns the names of an array, sorted, each once; empty if there is no array.
-pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -> Result<Vec<N>, Box<Trouble>> {
+pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -> Result<Vec<N>, Box<Fault>> {
     let Some(item) = item else { return Ok(Vec::new()) };
     let mut names = item.elements()?.map(name).collect::<Result<Vec<N>, _>>()?;
     names.sort();
@@ -25,7 +25,7 @@ pub(super) fn names<N: FromStr<Err = NameError> + Ord>(item: Option<Item<'_>>) -
 /// Returns the entries of a table whose keys are names; two spellings of one name are an error.
 pub(super) fn keyed<N: FromStr<Err = NameError> + Ord>(
     item: Option<Item<'_>>,
-) -> Result<BTreeMap<N, Item<'_>>, Box<Trouble>> {
+) -> Result<BTreeMap<N, Item<'_>>, Box<Fault>> {
     let mut named = BTreeMap::new();
     let Some(item) = item else { return Ok(named) };
     for entry in item.table()?.entries() {
@@ -38,7 +38,7 @@ pub(super) fn keyed<N: FromStr<Err = NameError> + Ord>(
     Ok(named)
 }
 
-pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGroups>, Box<Trouble>> {
+pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGroups>, Box<Fault>> {
     match item.map(|item| (item, item.text())) {
         None => Ok(None),
         Some((_, Ok("all"))) => Ok(Some(DefaultGroups::All)),
@@ -48,10 +48,10 @@ pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGro
 }
 
 /// The Python versions of groups.
-pub(super) fn group_requires_python(item: Option<Item<'_>>) -> Result<BTreeMap<GroupName, String>, Box<Trouble>> {
+pub(super) fn group_requires_python(item: Option<Item<'_>>) -> Result<BTreeMap<GroupName, String>, Box<Fault>> {
     keyed(item)?.into_iter().map(|(group, item)| Ok((group, item.text()?.to_owned()))).collect()
 }
 
-pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Trouble>> {
+pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Fault>> {
     item.text()?.parse().map_err(|error: VersionError| item.fail(error))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Fault, Item, Table};
 use crate::lock::settings::{LockSettings, Newer};
 use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
@@ -15,7 +15,7 @@ const WORDS: [(&str, &[&str]); 3] = [
     ("fork-strategy", &["fewest", "requires-python"]),
 ];
 
-pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Trouble>> {
+pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Fault>> {
     let table = item.table()?;
     if let Some(libc) = table.get("minimum-libc-version") {
         libc.table()?.only(&["glibc", "musl"])?;
@@ -35,7 +35,7 @@ pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Trouble>> {
     })
 }
 
-fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<String>, Box<Trouble>> {
+fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<String>, Box<Fault>> {
     let Some(item) = table.get(key) else { return Ok(None) };
     let text = item.text()?;
     if words.contains(&text) {
@@ -44,7 +44,7 @@ fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<St
     Err(item.fail(TextError::new(text, key, format!("it is none of {}", words.join(", ")))))
 }
 
-fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
+fn time(item: Item<'_>) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     if is_time(text) {
         return Ok(text.to_owned());
@@ -52,7 +52,7 @@ fn time(item: Item<'_>) -> Result<String, Box<Trouble>> {
     Err(item.fail(TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")))
 }
 
-fn span(item: Item<'_>) -> Result<String, Box<Trouble>> {
+fn span(item: Item<'_>) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     if is_span(text) {
         return Ok(text.to_owned());
@@ -61,7 +61,7 @@ fn span(item: Item<'_>) -> Result<String, Box<Trouble>> {
 }
 
 /// Parses a time, a table with a time and a span, or `false`; anything else is ignored.
-fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newer>, Box<Trouble>> {
+fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newer>, Box<Fault>> {
     let Some(item) = item else { return Ok(BTreeMap::new()) };
     let mut all = BTreeMap::new();
     for entry in item.table()?.entries() {

@@ -10,7 +10,7 @@ use super::names::{default_groups, group_requires_python, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
 use super::wheels::Wheels;
 use crate::lock::dependency::Dependency;
-use crate::lock::document::{Item, Key, Trouble, either};
+use crate::lock::document::{Fault, Item, Key, either};
 use crate::lock::index::Index;
 use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
@@ -21,7 +21,7 @@ pub(super) fn package<'t>(
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
     files: &mut Wheels<'_>,
-) -> Result<Package, Box<Trouble>> {
+) -> Result<Package, Box<Fault>> {
     let [forks, base, groups, old_groups, default, pythons, about, sdist_item, wheel_list] = entry.table.pick([
         Key::ResolutionMarkers,
         Key::Dependencies,
@@ -56,11 +56,11 @@ fn edges<'t, N: Clone + Ord>(
     lists: &BTreeMap<N, Item<'t>>,
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
-) -> Result<BTreeMap<N, Vec<Dependency>>, Box<Trouble>> {
+) -> Result<BTreeMap<N, Vec<Dependency>>, Box<Fault>> {
     lists.iter().map(|(name, list)| Ok((name.clone(), dependencies(*list, index, markers)?))).collect()
 }
 
-fn metadata<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Option<Metadata>, Box<Trouble>> {
+fn metadata<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Option<Metadata>, Box<Fault>> {
     let Some(item) = item else { return Ok(None) };
     let table = item.table()?;
     Ok(Some(Metadata {

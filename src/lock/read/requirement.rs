@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::markers::Markers;
 use super::names::{keyed, name, names};
 use super::source::path;
-use crate::lock::document::{Item, Key, Table, Trouble};
+use crate::lock::document::{Fault, Item, Key, Table};
 use crate::lock::requirement::{Requirement, RequirementSource, check_index, check_specifier};
 use crate::lock::source::UrlSource;
 use crate::lock::url::check_url;
@@ -15,7 +15,7 @@ use crate::name::GroupName;
 pub(super) fn requirements<'t>(
     item: Option<Item<'t>>,
     markers: &mut Markers<'t>,
-) -> Result<Vec<Requirement>, Box<Trouble>> {
+) -> Result<Vec<Requirement>, Box<Fault>> {
     let Some(item) = item else { return Ok(Vec::new()) };
     let mut all = Vec::new();
     for item in item.elements()? {
@@ -34,11 +34,11 @@ pub(super) fn requirements<'t>(
 pub(super) fn groups<'t>(
     item: Option<Item<'t>>,
     markers: &mut Markers<'t>,
-) -> Result<BTreeMap<GroupName, Vec<Requirement>>, Box<Trouble>> {
+) -> Result<BTreeMap<GroupName, Vec<Requirement>>, Box<Fault>> {
     keyed(item)?.into_iter().map(|(group, item)| Ok((group, requirements(Some(item), markers)?))).collect()
 }
 
-pub(super) fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Trouble>> {
+pub(super) fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Result<Requirement, Box<Fault>> {
     let [name_item, extras, marker] = table.pick([Key::Name, Key::Extras, Key::Marker]);
     Ok(Requirement {
         name: name(table.needed("name", name_item)?)?,
@@ -48,7 +48,7 @@ pub(super) fn requirement<'t>(table: Table<'t>, markers: &mut Markers<'t>) -> Re
     })
 }
 
-fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
+fn source(table: Table<'_>) -> Result<RequirementSource, Box<Fault>> {
     let [git, url, file, directory, editable, tree, specifier, index] = table.pick([
         Key::Git,
         Key::Url,
@@ -93,7 +93,7 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Trouble>> {
     Ok(RequirementSource::Registry { specifier, index })
 }
 
-fn printable(item: Item<'_>) -> Result<String, Box<Trouble>> {
+fn printable(item: Item<'_>) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     check_index(text).map_err(|error| item.fail(error))?;
     Ok(text.to_owned())

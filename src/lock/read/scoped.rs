@@ -3,11 +3,11 @@
 use super::markers::Markers;
 use super::names::{name, version};
 use super::requirement::requirement;
-use crate::lock::document::{Item, Table, Trouble};
+use crate::lock::document::{Fault, Item, Table};
 use crate::lock::scoped::{Scope, ScopedLists};
 
 /// Reads the overrides and exclusions that are limited to one package, and the hashes of build constraints.
-pub(super) fn scoped<'t>(manifest: Table<'t>, markers: &mut Markers<'t>) -> Result<ScopedLists, Box<Trouble>> {
+pub(super) fn scoped<'t>(manifest: Table<'t>, markers: &mut Markers<'t>) -> Result<ScopedLists, Box<Fault>> {
     let mut lists = ScopedLists::default();
     for (scope, dependencies) in tables(manifest.get("overrides"))? {
         let all = lists.overrides.entry(scope).or_default();
@@ -42,7 +42,7 @@ pub(super) fn scoped<'t>(manifest: Table<'t>, markers: &mut Markers<'t>) -> Resu
 }
 
 /// Returns the scope of each table that has one, and the list of its dependencies. uv refuses other keys in such tables.
-fn tables(list: Option<Item<'_>>) -> Result<Vec<(Scope, Item<'_>)>, Box<Trouble>> {
+fn tables(list: Option<Item<'_>>) -> Result<Vec<(Scope, Item<'_>)>, Box<Fault>> {
     let Some(list) = list else { return Ok(Vec::new()) };
     let mut all = Vec::new();
     for item in list.elements()?.filter(|item| item.is_table()) {

@@ -1,6 +1,6 @@
 //! Sources of packages and edges.
 
-use crate::lock::document::{Item, Key, Trouble};
+use crate::lock::document::{Fault, Item, Key};
 use crate::lock::error::LockErrorKind;
 use crate::lock::path::LockPath;
 use crate::lock::source::{KINDS, Source};
@@ -9,7 +9,7 @@ use crate::lock::source::{KINDS, Source};
 const KEYS: [Key; KINDS.len()] =
     [Key::Registry, Key::Git, Key::Url, Key::Path, Key::Directory, Key::Editable, Key::Virtual];
 
-pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
+pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Fault>> {
     let table = item.table()?;
     let found = table.pick(KEYS);
     let mut kinds = KINDS.into_iter().zip(found).filter_map(|(kind, value)| Some((kind, value?)));
@@ -24,11 +24,11 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Trouble>> {
     Source::of_kind(kind, text, directory).map_err(|error| value.fail(error))
 }
 
-pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
+pub(super) fn path(item: Item<'_>) -> Result<LockPath, Box<Fault>> {
     LockPath::new(item.text()?).map_err(|error| item.fail(error))
 }
 
 /// Returns the folder in the archive at a URL.
-fn subdirectory(item: Item<'_>) -> Result<LockPath, Box<Trouble>> {
+fn subdirectory(item: Item<'_>) -> Result<LockPath, Box<Fault>> {
     LockPath::in_url(item.text()?).map_err(|error| item.fail(error))
 }

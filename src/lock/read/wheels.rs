@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::file::wheel;
 use crate::lock::artifact::Wheel;
 use crate::lock::check::{check_hash, check_version};
-use crate::lock::document::{Item, Trouble};
+use crate::lock::document::{Fault, Item};
 use crate::lock::id::PackageId;
 
 /// Reads the lists of wheels, if possible as soon as each is complete.
@@ -42,7 +42,7 @@ impl<'w> Wheels<'w> {
         item: Option<Item<'_>>,
         package: &PackageId,
         version: Option<&str>,
-    ) -> Result<Vec<Wheel>, Box<Trouble>> {
+    ) -> Result<Vec<Wheel>, Box<Fault>> {
         let Some(list) = item else { return Ok(Vec::new()) };
         if let Some(taken) = list.taken().and_then(|number| self.taken.get_mut(number)) {
             for wheel in &*taken {
