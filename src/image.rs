@@ -7,6 +7,7 @@ mod block;
 mod build;
 mod builder;
 mod command;
+mod conflict;
 mod context;
 mod demand;
 mod dockerfile;

@@ -52,12 +52,22 @@ pub enum BlockError {
         /// The lines that would be removed, each after `-`, and those that would be added, each after `+`.
         difference: String,
     },
+    /// A merge left a conflict of generated lines together with others.
+    #[error(
+        "line {line} begins a conflict of a merge that has lines of your own beside generated ones: settle it with the \
+         generated lines of either side, which are then written again"
+    )]
+    #[non_exhaustive]
+    Conflict {
+        /// The line with the first mark of the conflict, counted from 1.
+        line: usize,
+    },
 }
 
 impl Block {
     /// Returns the block with its marks, each line with a trailing line feed.
     pub(super) fn marked(&self) -> String {
-        format!("{BEGIN}{}\n{}{END} {}\n", self.name, self.text, sum(&self.text))
+        format!("{BEGIN}{}\n{}{}", self.name, self.text, end(&self.text))
     }
 
     /// Returns a file without its block of a name, and without the empty line after it; the same file if it has none.
@@ -85,6 +95,21 @@ impl Block {
 /// Returns the range of a block's lines, marks included, or `None` if a file has none of this name.
 pub(super) fn lines(file: &str, name: &str) -> Option<Range<usize>> {
     find(file, name).map(|found| found.begin..found.end + 1)
+}
+
+/// Whether a line begins a block of any name.
+pub(super) fn is_begin(line: &str) -> bool {
+    line.starts_with(BEGIN)
+}
+
+/// Whether a line ends a block.
+pub(super) fn is_end(line: &str) -> bool {
+    line.starts_with(END)
+}
+
+/// Returns the last line of a block with a text.
+pub(super) fn end(text: &str) -> String {
+    format!("{END} {}\n", sum(&text.replace("\r\n", "\n")))
 }
 
 /// Whether a file has a block of any name.

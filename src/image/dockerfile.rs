@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::adopt;
 use super::block::{self, Block, BlockError};
+use super::conflict::merged;
 use super::context::Context;
 use super::layout::SETTINGS;
 use super::options::{DockerfileSyntax, InstallInto, Stages};
@@ -108,16 +109,19 @@ impl Dockerfile {
     }
 
     /// Returns a Dockerfile with its blocks replaced and all other lines unchanged. In an existing Dockerfile, options
-    /// decide whether there are stages: that block is inserted before the first stage, or removed.
+    /// decide whether there are stages: that block is inserted before the first stage, or removed. Conflicts that a merge
+    /// left in a block disappear with its lines.
     ///
     /// The blocks fit the line with which the user's image begins: after `FROM start` with its first layer, which is not
     /// copied then, and after another image with that.
     ///
     /// # Errors
     ///
-    /// [`BlockError`] for a missing block, and without `force` for one that was edited by hand.
+    /// [`BlockError`] for a missing block, for a conflict of a merge that also has other lines, and without `force` for a
+    /// block that was edited by hand.
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
         let (mark, text) = split_mark(text);
+        let text = &merged(text)?;
         let blocks: Vec<Block> = self.parts(&self.form_for(text)).into_iter().filter_map(Part::into_block).collect();
         let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };

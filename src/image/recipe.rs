@@ -108,7 +108,8 @@ impl LayerRecipe {
             is_built || placement.build_reason().is_some()
         });
         let indexes = indexes(layer.placements(), format)?;
-        let is_explicit = |index: &&BuildIndex| index.is_explicit && indexes.contains(&index.url);
+        let is_default = |index: &BuildIndex| options.settings.is_default(&index.url);
+        let is_explicit = |index: &&BuildIndex| index.is_explicit && indexes.contains(&index.url) && !is_default(index);
         if let Some(index) = options.settings.indexes().iter().find(is_explicit)
             && format != LayerFormat::PylockToml
             && !builds.is_empty()

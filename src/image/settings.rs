@@ -1,5 +1,7 @@
 //! uv's settings of indexes and builds.
 
+use sha2::{Digest, Sha256};
+
 use super::error::DockerfileError;
 use super::word::{plain, quoted};
 use crate::message::has_secret;
@@ -58,6 +60,15 @@ impl BuildSettings {
         self.text.lines().any(|line| line.starts_with("no-build-isolation"))
     }
 
+    /// Whether an index is the default one, which builds query in any case.
+    pub(super) fn is_default(&self, url: &str) -> bool {
+        let same = |index: &BuildIndex| index.url.trim_end_matches('/') == url.trim_end_matches('/');
+        match self.indexes.iter().find(|index| index.is_default) {
+            Some(default) => same(default),
+            None => is_pypi(url),
+        }
+    }
+
     /// Whether a package of this name must be built from source, whatever wheels it has.
     pub(super) fn builds(&self, name: &str) -> bool {
         self.no_binary.iter().any(|package| package == "*" || package == name)
@@ -72,6 +83,12 @@ impl BuildSettings {
             .filter(|index| index.url.contains("://"))
             .try_for_each(|index| checked(&index.url).map(drop))
     }
+}
+
+/// Whether a URL is that of `PyPI`, by its digest: the default index where none is declared.
+fn is_pypi(url: &str) -> bool {
+    const DIGEST: [u8; 8] = [0x5a, 0x06, 0x74, 0x9b, 0x22, 0x97, 0xbe, 0x54];
+    Sha256::digest(url.trim_end_matches('/')).starts_with(&DIGEST)
 }
 
 /// Whether the build of an image can reach an index at this URL.

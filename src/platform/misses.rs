@@ -122,7 +122,7 @@ impl fmt::Display for WheelMisses {
             write!(f, "{between}only {list} wheels for its Python, but the target is {}", self.platform)?;
         }
         if let Some(newer) = self.newer {
-            write!(f, "; if the image is that new, use `--python-platform {newer}`")?;
+            write!(f, "; if the image is that new, name the platform `{newer}`")?;
         }
         Ok(())
     }

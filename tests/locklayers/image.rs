@@ -218,6 +218,61 @@ fn the_configuration_describes_an_image_and_check_finds_outdated_files() {
 }
 
 #[test]
+fn an_image_in_the_folder_of_a_member_is_of_that_member() {
+    let folder = tempfile::tempdir().unwrap();
+    let lock = "version = 1\nrequires-python = \">=3.12\"\n[manifest]\nmembers = [\"api\", \"train\"]\n\
+        [[package]]\nname = \"api\"\nsource = { virtual = \"api\" }\ndependencies = [{ name = \"six\" }]\n\
+        [[package]]\nname = \"train\"\nsource = { virtual = \"train\" }\ndependencies = [{ name = \"idna\" }]\n";
+    let package = |name: &str| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" }}\n\
+             wheels = [{{ url = \"https://files.example/{name}-1-py3-none-any.whl\" }}]\n"
+        )
+    };
+    fs::write(folder.path().join("uv.lock"), format!("{lock}{}{}", package("idna"), package("six"))).unwrap();
+    for name in ["api", "train"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        fs::write(folder.path().join(name).join("pyproject.toml"), format!("[project]\nname = \"{name}\"\n")).unwrap();
+    }
+    let write = ["dockerfile", "--write", "--python-version", "3.12"];
+    let [api, train] = ["api", "train"].map(|name| folder.path().join(name));
+    assert!(run(&api, &write).status.success());
+    let written = fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
+    assert!(written.contains("dockerfile --write --package api --python-version 3.12\n"), "{written}");
+    assert!(written.contains("--package api") && !written.contains("idna"), "{written}");
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    assert_eq!(fs::read_to_string(folder.path().join("Dockerfile")).unwrap(), written, "the member is remembered");
+    assert_eq!(
+        refusal(&train, &write),
+        "error: this is the folder of the member `train`, but the image is of `api`; to make it one of `train`, name it: \
+         `--package train`\n"
+    );
+    assert!(run(&train, &["dockerfile", "--write", "--package", "train"]).status.success());
+    let said = refusal(folder.path(), &["dockerfile", "--write", "--package", "other"]);
+    assert_eq!(said, "error: `--package other` is not in the lock, whose members are api, train\n");
+}
+
+#[test]
+fn layer_files_of_a_removed_platform_are_named_and_python_version_is_compared() {
+    let folder = project();
+    fs::write(folder.path().join(".python-version"), "3.11\n").unwrap();
+    let both = ["dockerfile", "--write", "--python-version", "3.12", "--platforms", "linux/amd64,linux/arm64"];
+    let done = run(folder.path(), &both);
+    assert!(done.status.success());
+    let said = text(&done.stderr);
+    let warning = "warning: ./.python-version names Python 3.11, but the image has Python 3.12; name the same one in both, \
+                   as by `--python-version 3.11`\n";
+    assert!(said.contains(warning), "{said}");
+    let done = run(folder.path(), &["dockerfile", "--write", "--platforms", "linux/amd64", "--python-version", "3.12"]);
+    let said = String::from_utf8_lossy(&done.stderr);
+    let left = said.lines().filter(|line| line.starts_with("note: ./.locklayers/arm64/pylock.")).count();
+    assert!(
+        left > 0 && said.contains("is of a platform or a layer that this Dockerfile does not have; remove it"),
+        "{said}"
+    );
+}
+
+#[test]
 fn layers_go_into_a_dockerfile_of_others_before_its_files() {
     let folder = project();
     let path = folder.path().join("Dockerfile");

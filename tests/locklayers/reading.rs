@@ -141,6 +141,12 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
         );
     }
     assert!(image(&lock, |builder| builder.settings(settings(true))).is_ok());
+    // An explicit index that is the default one as well is queried anyway.
+    let default =
+        BuildIndex { url: "https://a-special.example/simple/".to_owned(), is_default: true, ..BuildIndex::default() };
+    let indexes = [vec![default], settings(true).indexes()[1..].to_vec()].concat();
+    let both = BuildSettings::new(String::new(), indexes, Vec::new());
+    assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(both)).is_ok());
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
 }
 

@@ -237,7 +237,7 @@ fn the_best_tag_then_the_newest_build_then_the_first_in_the_lock_is_chosen() {
         reason.unwrap().to_string(),
         "only cp312-abi3t, cp312t, cp313 wheels for its platform, but the target is cp312; only \
          manylinux_2_28_aarch64, manylinux_2_29_x86_64, musllinux_1_2_x86_64, win_amd64 wheels for its Python, but the \
-         target is manylinux_2_28_x86_64; if the image is that new, use `--python-platform x86_64-manylinux_2_29`"
+         target is manylinux_2_28_x86_64; if the image is that new, name the platform `x86_64-manylinux_2_29`"
     );
 }
 
@@ -257,7 +257,7 @@ fn the_nearest_name_is_suggested() {
     assert_eq!(
         misses(&["py3-none-win_amd64", "cp39-abi3-manylinux_2_36_x86_64"]),
         "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, but the target is manylinux_2_28_x86_64; if the \
-         image is that new, use `--python-platform x86_64-manylinux_2_36`"
+         image is that new, name the platform `x86_64-manylinux_2_36`"
     );
     assert_eq!(misses(&["cp313-cp313-win32"]), "its only wheel is neither for cp312 nor for manylinux_2_28_x86_64");
     assert_eq!(

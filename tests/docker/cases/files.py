@@ -20,6 +20,23 @@ CMD ["python3", "-m", "app"]
 """
 
 
+# Teams that install into the system's Python, and into an environment that only the working directory names.
+SYSTEM = """\
+FROM locklayers.example/base:1
+WORKDIR /srv
+COPY requirements.txt .
+RUN pip install --no-index -r requirements.txt
+"""
+FOLDER = """\
+FROM locklayers.example/base:1
+COPY . /srv
+WORKDIR /srv
+RUN --mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv \\
+    uv sync --locked --no-dev --offline --python /usr/bin/python3
+ENV PATH=/srv/.venv/bin:$PATH
+"""
+
+
 def append(text):
     return lambda run: (run.root / "Dockerfile").write_text(run.read("Dockerfile") + text)
 
@@ -113,6 +130,22 @@ CASES = [
             has("Dockerfile", "uv sync --locked", "EXPOSE 8000")(run),
             run.want("heavy" in run.output, "no layer is built"),
         ),
+    ),
+    *(
+        Case(
+            f"a Dockerfile of a team's own, {name}",
+            project("cup", "jug", build=""),
+            list(CAN_BUILD),
+            files={"Dockerfile": text, "requirements.txt": "cup==1.0\njug==1.0\n", ".dockerignore": ".venv\n"},
+            package=False,
+            steps=[["dockerfile", "--into", "Dockerfile", *options], ["dockerfile", "--write"]],
+            then=lambda run: run.ours("check", status=0),
+        )
+        for name, text, options in (
+            ("the system's Python", SYSTEM, ()),
+            ("the system's Python, pip", SYSTEM, ("--installer", "pip")),
+            ("its folder", FOLDER, ()),
+        )
     ),
     Case(
         "a Dockerfile of a team's own, without --into",

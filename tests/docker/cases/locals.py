@@ -84,7 +84,8 @@ CASES = [
         files=MEMBERS,
         package=False,
         within="services/api",
-        refuses=("--layer api=project:api",),
+        sync=("--package", "api"),
+        then=lambda run: (absent("/app/services/train", "/app/*/train")(run), run.ours("check", status=0)),
     ),
     Case(
         "a local package by path",

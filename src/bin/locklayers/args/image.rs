@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use locklayers::image::{DockerfileSyntax, ImageReference};
+use locklayers::name::PackageName;
 
 use super::files::{FileFormat, LAYER_FILES, WrittenArgs};
 use super::report::OUTPUT;
@@ -89,6 +90,9 @@ pub(crate) struct ImageArgs {
     /// as linux/amd64 have the C library of the base image; those of --python-platform include it.
     #[arg(long, value_name = "PLATFORM[,PLATFORM…]", value_delimiter = ',', help_heading = TARGET)]
     pub(crate) platforms: Vec<String>,
+    /// The workspace member that the image is of, as `uv sync --package` [default: in a member's folder that member].
+    #[arg(long, value_name = "NAME", help_heading = IMAGE)]
+    pub(crate) package: Option<PackageName>,
     /// The number of layers of the base image, for the warning about too many.
     #[arg(long, value_name = "NUMBER", default_value = "10", help_heading = BASE_IMAGE)]
     pub(crate) base_layers: usize,

@@ -1,18 +1,21 @@
 //! The steps that `dockerfile` and `bake` share: from arguments to a Dockerfile and its other files.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
+use locklayers::export::LayerFile;
 use locklayers::image::{
     BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto,
     Installer, RecordedOptions, Stages,
 };
-use locklayers::lock::Source;
 use locklayers::marker::Environment;
+use locklayers::platform::Platform;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
+use crate::command::pin;
 use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
@@ -36,9 +39,10 @@ pub(crate) fn make(
     let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
     let asked = Asked::for_image(&all.request, &all.image)?;
-    refuse_in_member(&asked, &all)?;
+    let now = &of_member(&asked, &all, now)?;
     let plans = asked.plans()?;
     behind::look(&asked, is_locked)?;
+    pin::look(asked.folder(), asked.python())?;
     let dockerfile = dockerfile(&asked, &plans, &all, now.words())?;
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
@@ -104,26 +108,20 @@ pub(crate) fn dockerfile(
     Ok(dockerfile)
 }
 
-/// Refuses to make an image of a whole workspace in the folder of one of its members, which `uv sync` would take there.
-fn refuse_in_member(asked: &Asked, all: &DockerfileArgs) -> Result<(), Failure> {
-    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || all.request.at.lock.is_some();
-    let here = real(locate::here(&all.request.at));
-    if is_chosen || asked.has_layers() || here == real(asked.folder()) {
-        return Ok(());
-    }
-    let is_here = |package: &&locklayers::lock::Package| match package.source() {
-        Source::Editable(path) | Source::Virtual(path) | Source::Directory(path) => {
-            !path.is_here() && real(&asked.folder().join(path.as_str())) == here
+/// Returns the options of a run, and in the folder of a workspace member the member, for later runs in other folders.
+fn of_member(asked: &Asked, all: &DockerfileArgs, now: &RecordedOptions) -> Result<RecordedOptions, Failure> {
+    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || asked.has_layers();
+    let here = asked.here(&all.request.at);
+    let Some(here) = here.filter(|_| !is_chosen) else { return Ok(now.clone()) };
+    match &all.image.package {
+        Some(package) if *package != here && remember::of_this_run().value_of("--package").is_none() => {
+            Err(Failure::Image(format!(
+                "this is the folder of the member `{here}`, but the image is of `{package}`; to make it one of `{here}`, \
+                 name it: `--package {here}`"
+            )))
         }
-        _ => false,
-    };
-    match asked.lockfile().packages().iter().find(is_here) {
-        None => Ok(()),
-        Some(member) => Err(Failure::Image(format!(
-            "this is the folder of the member `{name}`, but by default the image would hold the whole workspace; name \
-             the member, as in `--layer {name}=project:{name}`, or run this in the folder of the lock",
-            name = member.name()
-        ))),
+        Some(_) => Ok(now.clone()),
+        None => Ok(RecordedOptions::default().option("--package", here.as_str()).under(now)),
     }
 }
 
@@ -217,7 +215,32 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
         .into_iter()
         .filter(|found| found.starts_with(&layers))
         .try_for_each(|found| folder::prepare(found, folder))?;
-    write::all_and_say(&files, written.format)
+    write::all_and_say(&files, written.format)?;
+    for file in left_over(dockerfile, folder) {
+        say!(
+            "note: {} is of a platform or a layer that this Dockerfile does not have; remove it, unless another reads it",
+            shown(&file)
+        );
+    }
+    Ok(())
+}
+
+/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted.
+pub(crate) fn left_over(dockerfile: &Dockerfile, lock_folder: &Path) -> Vec<PathBuf> {
+    let layers = lock_folder.join(dockerfile.folder());
+    let is_ours = |path: &Path| {
+        let found = read::found(path, lock_folder, read::LARGE);
+        matches!(found, Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes))
+    };
+    let folders = std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
+    let entries = folders.flat_map(|folder| {
+        let entries = fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten();
+        entries.filter_map(move |entry| Some(format!("{folder}{}", entry.file_name().to_str()?)))
+    });
+    let left = entries.filter(|name| dockerfile.is_left_over(name)).map(|name| layers.join(name));
+    let mut left: Vec<PathBuf> = left.filter(|path| is_ours(path)).collect();
+    left.sort();
+    left
 }
 
 /// Returns the files of a Dockerfile: those of the layers, and lines for Docker and for Git.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
 use locklayers::lock::Package;
+use locklayers::name::PackageName;
 
 use crate::args::LockArgs;
 use crate::failure::Failure;
@@ -66,6 +67,19 @@ pub(crate) fn member<'l>(here: &Path, path: &Path, lock: &'l Lockfile) -> Option
     let below = real(here)?.strip_prefix(&base).ok()?.to_owned();
     let nearest = below.ancestors().find(|folder| base.join(folder).join("pyproject.toml").is_file())?;
     if nearest.as_os_str().is_empty() { None } else { lock.package_in(nearest) }
+}
+
+/// Returns the member of a name.
+pub(crate) fn named<'l>(name: &PackageName, lock: &'l Lockfile) -> Result<&'l Package, Failure> {
+    let mut members = lock.packages().iter().filter(|package| package.source().tree().is_some());
+    let found = members.clone().find(|package| package.name() == name);
+    found.ok_or_else(|| {
+        let mut names: Vec<&str> = members.by_ref().take(6).map(|package| package.name().as_str()).collect();
+        if let Some(more) = names.get_mut(5) {
+            *more = "…";
+        }
+        Failure::Image(format!("`--package {name}` is not in the lock, whose members are {}", names.join(", ")))
+    })
 }
 
 /// Whether this is the lock of a script, for which a pyproject.toml beside it is irrelevant.

@@ -9,7 +9,7 @@ use locklayers::pyproject::{PyProject, TargetConfig};
 use locklayers::report::{PlanLimits, TierOrigin};
 use locklayers::{DependencyGraph, Lockfile, Plan, Selector, Target};
 
-use crate::args::{ImageArgs, Policy, Request, TargetArgs};
+use crate::args::{ImageArgs, LockArgs, Policy, Request, TargetArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
@@ -31,7 +31,7 @@ pub(crate) struct Asked<'g> {
     path: PathBuf,
     tiers: TierOrigin,
     limits: PlanLimits,
-    /// The member in whose folder the program runs.
+    /// The member that an image is of, or in whose folder the program runs.
     member: Option<PackageName>,
     /// Whether notes on what a plan leaves out are written, which they are not for the two plans of a comparison.
     is_noted: bool,
@@ -95,8 +95,12 @@ impl<'g> Asked<'g> {
         let builder = targets.next().into_iter().fold(builder.universal(), PlanBuilder::target);
         let split = request.split.then_some(true).or_else(|| request.no_split.then_some(false));
         let builder = split.into_iter().fold(builder, PlanBuilder::split);
+        let named = image.and_then(|image| image.package.as_ref());
         let member = match today {
             Some(today) => today.member.clone(),
+            None if named.is_some() => {
+                named.map(|name| locate::named(name, graph.lockfile())).transpose()?.map(|found| found.name().clone())
+            }
             None if request.at.lock.is_some() || is_script => None,
             None => {
                 locate::member(locate::here(&request.at), &path, graph.lockfile()).map(|found| found.name().clone())
@@ -122,6 +126,13 @@ impl<'g> Asked<'g> {
     /// The path of the lock.
     pub(crate) fn lock(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the member in whose folder the program runs, unless the lock is named.
+    pub(crate) fn here(&self, at: &LockArgs) -> Option<PackageName> {
+        let is_found = at.lock.is_none() && !locate::is_script(&self.path);
+        let member = locate::member(locate::here(at), &self.path, self.lockfile());
+        member.filter(|_| is_found).map(|member| member.name().clone())
     }
 
     /// Whether layers are named by arguments or by the configuration.

@@ -4,10 +4,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use locklayers::export::LayerFile;
 use locklayers::image::{BakeFile, Dockerfile, RecordedOptions};
 use locklayers::lock::Source;
-use locklayers::platform::Platform;
 use locklayers::report::Rule;
 
 use crate::command::check::findings::Findings;
@@ -96,28 +94,11 @@ fn one(
         let found = read::found(&file, folder, read::LARGE)?;
         findings.compare(Rule::ImageFile, &file, &wanted, found.as_deref(), remedy);
     }
-    for file in left_over(&folder.join(dockerfile.folder()), &dockerfile, folder) {
+    for file in image::left_over(&dockerfile, folder) {
         let problem = "is a layer file of a platform or a layer that the Dockerfile no longer has";
         findings.file(Rule::ImageFile, &file, problem, "remove it, unless another Dockerfile reads it");
     }
     if name == "Dockerfile" { bake(folder, &dockerfile, findings) } else { Ok(()) }
-}
-
-/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted.
-fn left_over(layers: &Path, dockerfile: &Dockerfile, lock_folder: &Path) -> Vec<PathBuf> {
-    let is_ours = |path: &Path| {
-        let found = read::found(path, lock_folder, read::LARGE);
-        matches!(found, Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes))
-    };
-    let folders = std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
-    let entries = folders.flat_map(|folder| {
-        let entries = fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten();
-        entries.filter_map(move |entry| Some(format!("{folder}{}", entry.file_name().to_str()?)))
-    });
-    let left = entries.filter(|name| dockerfile.is_left_over(name)).map(|name| layers.join(name));
-    let mut left: Vec<PathBuf> = left.filter(|path| is_ours(path)).collect();
-    left.sort();
-    left
 }
 
 /// Compares a bake file that this program wrote, for the image that it names.
