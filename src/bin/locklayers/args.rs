@@ -3,18 +3,15 @@
 mod files;
 mod global;
 mod image;
+mod read;
 mod report;
 mod request;
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
-use clap::error::ErrorKind;
-use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 use locklayers::LayerName;
-use locklayers::message::{Printable, without_credentials};
 use locklayers::name::PackageName;
 
 pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
@@ -66,60 +63,9 @@ pub(crate) struct Args {
     pub(crate) global: GlobalArgs,
 }
 
-impl Args {
-    /// Reads the arguments of this run.
-    pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::parse_words(&mut Self::command(), std::env::args_os().collect())
-    }
-
-    /// Parses the words of a command line. Errors show them with escapes, so that none controls a terminal or begins a line.
-    pub(crate) fn parse_words(command: &mut clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
-        let mut parse =
-            |words: Vec<OsString>| command.try_get_matches_from_mut(words).and_then(|matches| Self::of(&matches));
-        let shown = words
-            .iter()
-            .map(|word| Printable(&without_credentials(&word.to_string_lossy())).to_string().into())
-            .collect();
-        parse(words).or_else(|error| parse(shown).and(Err(error)))
-    }
-
-    /// Converts arguments that clap has parsed.
-    fn of(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        refuse_rival_targets(matches)?;
-        Self::from_arg_matches(matches)
-    }
-}
-
-/// Options for one target, for several, and for none.
-const RIVALS: [[&str; 2]; 5] = [
-    ["universal", "python_version"],
-    ["universal", "python_platform"],
-    ["universal", "python_implementation"],
-    ["universal", "platforms"],
-    ["platforms", "python_platform"],
-];
-
-/// Refuses rival targets on the same command line. They override a target of the environment, which `clap` cannot express.
-fn refuse_rival_targets(matches: &ArgMatches) -> Result<(), clap::Error> {
-    let Some((command, matches)) = matches.subcommand() else { return Ok(()) };
-    let is_given =
-        |id: &str| matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine);
-    match RIVALS.into_iter().find(|pair| pair.iter().all(|option| is_given(option))) {
-        None => Ok(()),
-        Some(pair) => {
-            let [one, other] = pair.map(|option| option.replace('_', "-"));
-            let message = format!("the argument '--{one}' cannot be used with '--{other}'");
-            let mut program = Args::command();
-            program.build();
-            let command = program.find_subcommand_mut(command);
-            Err(command
-                .map_or_else(Args::command, |command| command.clone())
-                .error(ErrorKind::ArgumentConflict, message))
-        }
-    }
-}
-
+// `Args::command_with` makes the options.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Shows the layers with their packages, download sizes and fingerprints.
     #[command(after_long_help = example!("locklayers plan --layer torch=package:torch --layer app=rest"))]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
 
 /// Returns the pages with their file names, the program's first.
 fn pages() -> io::Result<Vec<(String, Vec<u8>)>> {
-    let mut program = Args::command();
+    let mut program = Args::command_with(None);
     // Names each command `locklayers-NAME`, and adds the options of the program to its page.
     program.build();
     let commands = program.get_subcommands().filter(|command| command.get_name() != "help");

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use clap::CommandFactory;
 use locklayers::image::RecordedOptions;
 use locklayers::message::escape_lines;
 
@@ -64,7 +63,7 @@ pub(crate) fn parse(options: &RecordedOptions, source: &str) -> Result<Dockerfil
     let words = ["locklayers".to_owned(), "dockerfile".to_owned()].into_iter().chain(options.words());
     // The environment is not consulted: its options are among the arguments already, or belong to a later run.
     let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
-    let mut command = Args::command().mut_subcommand("dockerfile", without_environment);
+    let mut command = Args::command_with(Some("dockerfile")).mut_subcommand("dockerfile", without_environment);
     let parsed = Args::parse_words(&mut command, words.map(Into::into).collect());
     let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
     match parsed {
