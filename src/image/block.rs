@@ -212,6 +212,7 @@ mod tests {
         let file = format!("ARG a\n{}\nFROM b\n", block("RUN old\n").marked());
         assert_eq!(Block::removed("layers", &file, false).as_deref(), Ok("ARG a\nFROM b\n"));
         assert_eq!(Block::removed("stages", &file, false).as_deref(), Ok(file.as_str()));
+        assert_eq!(Block::removed("layers", &file.replace("\n\n", "\n"), false).as_deref(), Ok("ARG a\nFROM b\n"));
         let edited = file.replace("RUN old", "RUN mine");
         let expected = BlockError::Edited { name: "layers", difference: "-RUN mine".to_owned() };
         assert_eq!(Block::removed("layers", &edited, false), Err(expected));
@@ -223,6 +224,10 @@ mod tests {
         let file = block("RUN old\nRUN b\n").marked().replace("RUN old", "RUN mine");
         let expected = BlockError::Edited { name: "layers", difference: "-RUN mine\n+RUN new".to_owned() };
         assert_eq!(block("RUN new\nRUN b\n").within(&file, false), Err(expected));
+        let swapped = block("RUN b\nRUN old\n").marked().replace("RUN b\nRUN old", "RUN old\nRUN b");
+        let difference = "the order of lines, or how often one stands there".to_owned();
+        let expected = BlockError::Edited { name: "layers", difference };
+        assert_eq!(block("RUN b\nRUN old\n").within(&swapped, false), Err(expected));
         assert!(block("RUN new\n").within(&file, true).is_ok_and(|file| file.contains("RUN new")));
         assert_eq!(block("").within("FROM a\n", true), Err(BlockError::Missing { name: "layers" }));
         assert!(block("RUN mine\nRUN b\n").within(&file, false).is_ok(), "what would be written is there already");

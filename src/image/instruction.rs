@@ -73,7 +73,7 @@ pub(super) fn instructions(file: &str) -> Vec<Instruction> {
             }
             continue;
         }
-        if text.trim_start().starts_with('#') || (!continues && text.trim().is_empty()) {
+        if text.trim_start().starts_with('#') || text.trim().is_empty() {
             continue;
         }
         let (part, goes_on) = text.trim_end().strip_suffix('\\').map_or((text, false), |part| (part, true));

@@ -43,6 +43,16 @@ fn a_fragment_is_inserted_once_and_then_replaced() {
 }
 
 #[test]
+fn a_fragment_has_the_line_endings_of_its_file_and_precedes_what_it_does_not_need() {
+    let fragment = built(|builder| builder.fragment(true));
+    let file = "FROM python:3.12-slim\r\nWORKDIR /app\r\nCOPY a .\r\nLABEL a=apt-get\r\nCOPY b .\r\nRUN uv sync\r\n";
+    let inserted = fragment.updated("Dockerfile", Some(file), false).unwrap();
+    assert!(!inserted.replace("\r\n", "").contains('\n'), "{inserted:?}");
+    assert!(inserted.contains("\r\n\r\nCOPY a .\r\nLABEL"), "{inserted:?}");
+    assert!(Dockerfile::has_blocks("# locklayers: begin stages\nARG A\n# locklayers: end 0\n"));
+}
+
+#[test]
 fn a_file_that_cannot_be_updated_is_an_error_that_names_it() {
     let whole = built(|builder| builder);
     let fragment = built(|builder| builder.fragment(true));
@@ -135,6 +145,8 @@ fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given()
     }
     assert_eq!(found("FROM ${IMAGE}\nRUN pip install .\n", ""), "--system");
     assert_eq!(found("FROM a:1\nRUN make\n", ""), "");
+    let now = ["-q", "--write", "--base=b", "-v"].map(str::to_owned);
+    assert_eq!(RecordedOptions::of(now).words(), ["--base=b"], "options of one run are not recorded");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test ends where something is wrong")]
 
+mod adopt;
 mod answers;
 mod architecture;
 mod attacks;
@@ -47,6 +48,7 @@ mod reading;
 mod record;
 mod reports;
 mod scope;
+mod show;
 mod small;
 mod split;
 mod split_laws;

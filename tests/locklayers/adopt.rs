@@ -1,0 +1,74 @@
+//! What is found in existing Dockerfiles: the base image and the environment of the line that installs.
+
+use locklayers::image::{Dockerfile, InstallInto};
+
+/// Returns the environment of the lines of a stage, as the option that states it.
+fn environment(lines: &str) -> String {
+    match Dockerfile::environment_of(&format!("FROM python:3.12\n{lines}\n")) {
+        None => "nothing".to_owned(),
+        Some((InstallInto::System, _)) => "--system".to_owned(),
+        Some((_, Some(path))) => path,
+        Some((_, None)) => "found by uv".to_owned(),
+    }
+}
+
+#[test]
+fn commands_of_uv_install_into_the_environment_of_the_project() {
+    for (lines, expected) in [
+        ("WORKDIR /app\nCOPY . .\nRUN uv run --frozen x", "found by uv"),
+        ("WORKDIR /app\nCOPY . .\nRUN uv sync --only-group a", "found by uv"),
+        ("WORKDIR /a\nRUN (cd b; uv sync)", "/a/b/.venv"),
+        ("WORKDIR /a/\nRUN cd b/ && uv sync", "/a/b/.venv"),
+        ("WORKDIR /a\nRUN cd ./b && uv sync", "/a/b/.venv"),
+        ("WORKDIR /a\nRUN UV_PROJECT_ENVIRONMENT=/e uv sync", "/e"),
+        ("COPY a .\nENV UV_PROJECT_ENVIRONMENT=/x UV_PROJECT_ENVIRONMENT=/y\nRUN uv sync", "/y"),
+        ("COPY a .\nENV UV_PROJECT_ENVIRONMENT /x\nRUN uv sync", "/x"),
+        ("RUN pip install . && cd /b && uv sync", "/b/.venv"),
+    ] {
+        assert_eq!(environment(lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn commands_of_pip_install_into_the_active_environment() {
+    for (lines, expected) in [
+        ("RUN uv pip install -p /opt/venv/bin/python .", "/opt/venv"),
+        ("ENV VIRTUAL_ENV=/v\nRUN uv pip install .", "/v"),
+        ("ENV UV_SYSTEM_PYTHON=0\nWORKDIR /a\nRUN uv pip install .", "/a/.venv"),
+        ("ENV PATH=/opt/x/bin:$PATH\nRUN pip install .", "--system"),
+        ("RUN /opt/venv/bin/python -m pip install .", "/opt/venv"),
+        ("RUN uv pip sync --target=/x r.txt", "nothing"),
+        ("RUN pip install -r r.txt -t /x", "nothing"),
+        ("RUN pip install ./lib", "--system"),
+        ("RUN pip install ../lib", "--system"),
+    ] {
+        assert_eq!(environment(lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn here_documents_and_shifts_hide_no_instruction() {
+    let lines = "WORKDIR /a\nRUN <<EOF sh\necho\nEOF\nRUN cd b && uv sync";
+    assert_eq!(environment(lines), "/a/b/.venv");
+    let lines = "RUN echo $((1 << 2))\nWORKDIR /a\nRUN cd b && uv sync";
+    assert_eq!(environment(lines), "/a/b/.venv");
+    // Docker skips empty lines in an instruction.
+    assert_eq!(environment("RUN \\\n\n    pip install ."), "--system");
+}
+
+#[test]
+fn a_stage_has_the_instructions_of_the_stage_that_it_begins_with() {
+    let environment = |file: &str| Dockerfile::environment_of(file).and_then(|(_, path)| path);
+    // An image with the name of another stage's image is no stage.
+    assert_eq!(environment("FROM a\nWORKDIR /x\nFROM a\nCOPY . .\nRUN cd b && uv sync\n"), None);
+    let two = "FROM a AS one\nRUN cd /one && uv sync\nFROM a AS two\nRUN cd /two && uv sync\n";
+    for last in
+        ["FROM two\n", "FROM c\nCOPY --from=two /x /x\n", "FROM c\nRUN --mount=type=bind,from=two,source=/x x\n"]
+    {
+        assert_eq!(environment(&format!("{two}{last}")).as_deref(), Some("/two/.venv"), "{last}");
+    }
+    let base = |file: &str| Dockerfile::base_of(file).map(|image| image.to_string());
+    assert_eq!(base("FROM b:1 AS Base\nFROM base\nRUN uv sync\n").as_deref(), Some("b:1"));
+    assert_eq!(base("FROM a:1 AS x\nFROM b:1 AS x\nFROM x\nRUN uv sync\n").as_deref(), Some("b:1"));
+    assert_eq!(base("FROM x\nRUN uv sync\nFROM b:1 AS x\n").as_deref(), Some("x"));
+}
