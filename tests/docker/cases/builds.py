@@ -144,6 +144,13 @@ CASES = [
         fails="outdated",
         steps=[["dockerfile", "--write", "--stages", "multi"], without("jug")],
     ),
+    Case(
+        "layers that are not what the lock says, in several stages of which the image begins with the first",
+        project("cup", "jug"),
+        [*CAN_BUILD, Package("jug")],
+        fails="outdated",
+        steps=[["dockerfile", "--write", "--stages", "multi", "--user", "root"], without("jug")],
+    ),
     Case("byte code by default, the same bytes again", project("cup"), list(CAN_BUILD), then=has_bytecode(True)),
     Case(
         "no byte code",

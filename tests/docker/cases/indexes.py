@@ -13,6 +13,16 @@ def uses(*names, index="other", tail=""):
     return f"[tool.uv.sources]\n{lines}{tail}{OTHER}{MAIN}"
 
 
+def begun(then):
+    """The image begins with its first layer; then another function."""
+
+    def both(run):
+        run.want("\nFROM start\n" in run.read("Dockerfile"), "every layer is copied")
+        then(run)
+
+    return both
+
+
 def no_secret(run):
     """The password is in no written file, in no layer and not in the history."""
     written = [path for path in run.root.rglob("*") if path.is_file() and b"swordfish" in path.read_bytes()]
@@ -173,6 +183,14 @@ CASES = [
         then=no_secret,
     ),
     Case(
+        "private index: several stages",
+        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
+        main(Package("cup", index="other"), Package("pan")),
+        indexes={"other": Index(user="crew", password="swordfish")},
+        steps=[["dockerfile", "--write", "--stages", "multi", "--user", "root"]],
+        then=begun(no_secret),
+    ),
+    Case(
         "private index: several stages, copied files",
         project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
         main(Package("cup", index="other"), Package("pan")),
@@ -204,12 +222,12 @@ CASES = [
             ),
             steps=[["dockerfile", "--write", "--layer", "heavy=group:heavy", "--layer", "app=project", *options]],
             sync=("--group", "heavy"),
-            then=mirrored,
+            then=begun(mirrored) if "multi" in options else mirrored,
             rest="the options of another case" if options else "",
         )
         for name, options in {
             "": (),
-            ", several stages": ("--stages", "multi"),
+            ", several stages": ("--stages", "multi", "--user", "root"),
             ", copied files": ("--files", "copy"),
             ", pip": ("--installer", "pip"),
             ", requirements": ("--format", "requirements.txt"),
