@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn errors_state_the_position() {
         for (text, beginning) in [
-            ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown field `layers`"),
+            ("[tool.locklayers]\nlayers = 1\n", "line 2, column 1: unknown key `layers`"),
             ("\"é\" = [\n", "line 1, column 8: unclosed array"),
             ("[tool.locklayers]\nscope = [\"group:\"]", "line 2, column 9: `group:` is not a selector"),
             (

@@ -109,7 +109,7 @@ mod tests {
         );
         let error =
             "[tool.locklayers.image]\nstage = \"multi\"".parse::<PyProject>().map_err(|error| error.to_string());
-        assert!(error.is_err_and(|error| error.starts_with("line 2, column 1: unknown field `stage`")));
+        assert!(error.is_err_and(|error| error.starts_with("line 2, column 1: unknown key `stage`")));
         Ok(())
     }
 }
