@@ -17,7 +17,7 @@ impl Args {
     pub(crate) fn read() -> Result<Self, clap::Error> {
         let words: Vec<OsString> = std::env::args_os().collect();
         let named = words.get(1).and_then(|word| word.to_str());
-        Self::parse_words(&mut Self::command_with(named), words)
+        Self::parse_words(&mut Self::command_with(named), &words)
     }
 
     /// Returns the command line with the options of the named command alone, or of all if there is no such command: those
@@ -32,12 +32,12 @@ impl Args {
     }
 
     /// Parses the words of a command line. Errors show them with escapes, so that none controls a terminal or begins a line.
-    pub(crate) fn parse_words(command: &mut clap::Command, words: Vec<OsString>) -> Result<Self, clap::Error> {
+    pub(crate) fn parse_words(command: &mut clap::Command, words: &[OsString]) -> Result<Self, clap::Error> {
         let mut parse =
-            |words: Vec<OsString>| command.try_get_matches_from_mut(words).and_then(|matches| Self::of(&matches));
-        parse(words.clone()).or_else(|error| {
+            |words: &[OsString]| command.try_get_matches_from_mut(words).and_then(|matches| Self::of(&matches));
+        parse(words).or_else(|error| {
             let shown = |word: &OsString| Printable(&without_credentials(&word.to_string_lossy())).to_string().into();
-            parse(words.iter().map(shown).collect()).and(Err(error))
+            parse(&words.iter().map(shown).collect::<Vec<_>>()).and(Err(error))
         })
     }
 

@@ -64,7 +64,7 @@ pub(crate) fn parse(options: &RecordedOptions, source: &str) -> Result<Dockerfil
     // The environment is not consulted: its options are among the arguments already, or belong to a later run.
     let without_environment = |command: clap::Command| command.mut_args(|arg| arg.env(None::<&str>));
     let mut command = Args::command_with(Some("dockerfile")).mut_subcommand("dockerfile", without_environment);
-    let parsed = Args::parse_words(&mut command, words.map(Into::into).collect());
+    let parsed = Args::parse_words(&mut command, &words.map(Into::into).collect::<Vec<_>>());
     let refuse = |reason: String| Failure::Image(format!("the options in {source} cannot be used: {reason}"));
     match parsed {
         Ok(Args { command: Command::Dockerfile(args), .. }) => Ok(args),
