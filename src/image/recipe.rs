@@ -144,10 +144,20 @@ impl LayerRecipe {
             found.push(DockerfileWarning::LargeLayer { layer, bytes: self.bytes, limit });
         }
         if !self.builds.is_empty() && options.stages == Stages::Single {
-            found.push(DockerfileWarning::Builds { layer: layer.clone(), packages: self.builds.clone() });
+            let (layer, packages) = (layer.clone(), self.builds.clone());
+            found.push(if options.is_fragment {
+                DockerfileWarning::BuildsInStage { layer, packages }
+            } else {
+                DockerfileWarning::Builds { layer, packages }
+            });
         }
         if !self.git.is_empty() && options.stages == Stages::Single {
-            found.push(DockerfileWarning::NeedsGit { layer: layer.clone(), packages: self.git.clone() });
+            let (layer, packages) = (layer.clone(), self.git.clone());
+            found.push(if options.is_fragment {
+                DockerfileWarning::NeedsGitInStage { layer, packages }
+            } else {
+                DockerfileWarning::NeedsGit { layer, packages }
+            });
         }
         let git: BTreeSet<&PackageName> = self.git.iter().collect();
         let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);

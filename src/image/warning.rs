@@ -56,6 +56,31 @@ pub enum DockerfileWarning {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
+    /// Source distributions are built in a stage of an existing Dockerfile.
+    #[error(
+        "layer `{layer}` builds {} from source, which may need a compiler in the stage of the Dockerfile into which the \
+         layers are inserted",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    BuildsInStage {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// Packages of an existing Dockerfile come from Git repositories.
+    #[error(
+        "layer `{layer}` gets {} from Git, so the stage of the Dockerfile into which the layers are inserted needs git",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    NeedsGitInStage {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
     /// Packages come from Git repositories.
     #[error(
         "layer `{layer}` gets {} from Git, so the base image needs git; with several stages (`--stages multi`) only \

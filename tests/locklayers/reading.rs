@@ -150,6 +150,22 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
 }
 
+/// An existing Dockerfile has its own stages, so `--stages multi` is no advice for it.
+#[test]
+fn a_compiler_is_asked_of_the_stage_that_gets_the_layers() {
+    let lock = project("lib", "sdist = { url = \"https://files.example/special-1.0.tar.gz\"");
+    let said = |is_fragment| {
+        let file = image(&lock, |builder| builder.fragment(is_fragment)).unwrap();
+        file.warnings().iter().map(ToString::to_string).find(|said| said.contains("from source")).unwrap()
+    };
+    assert_eq!(
+        said(true),
+        "layer `all` builds special from source, which may need a compiler in the stage of the Dockerfile into which the \
+         layers are inserted"
+    );
+    assert!(said(false).ends_with("with several stages (`--stages multi`) it is built outside of the image"));
+}
+
 /// Returns the requirements of a lock with one package, or the error.
 fn requirements(source: &str, more: &str, marker: &str) -> Result<String, String> {
     let lock = format!(
