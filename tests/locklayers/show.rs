@@ -1,7 +1,7 @@
 //! The details of one package as text.
 
 use locklayers::export::PlacementText;
-use locklayers::lock::{FileSpec, PackageId, PackageSpec, Source};
+use locklayers::lock::{FileSpec, PackageId, Source};
 use locklayers::plan::ProvidedError;
 use locklayers::platform::TargetError;
 use locklayers::pyproject::PyProject;
