@@ -51,6 +51,7 @@ EXCEPTIONS = {
     "DL3041": "as DL3008, for dnf",
     "DL3013": "layer files pin what pip installs, with hashes",
     "DL3042": "the cache of pip is a cache mount, which is in no layer",
+    "DL3003": "a step has relative paths for one command; WORKDIR would change the folder of the image",
     "DL3002": "root installs; the base's own user, or that of --user, is set later, where hadolint does not look",
     "DL3066": "the same",
     "DL4006": "the pipes end in `|| true`: what cannot be compiled is compiled when it is imported",
