@@ -357,7 +357,8 @@ mod tests {
         #[test]
         fn a_string_without_credentials_is_unchanged(text in "([a-z@:/\\\\?#\"' é]|https:|://){0,30}") {
             let once = without_credentials(&text).into_owned();
-            prop_assume!(!text.contains("@@") && once.matches('@').count() < 2);
+            // What stays on both sides of a user may form another URL with an `@` that stays.
+            prop_assume!(!once.contains('@'));
             prop_assert_eq!(without_credentials(&once).into_owned(), once.clone());
         }
 

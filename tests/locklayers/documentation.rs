@@ -235,7 +235,7 @@ fn tests_of_the_claims_exist() {
     let (_, table) = table.split_once("## The claims of README").unwrap();
     let (mut source, mut named) = (String::new(), 0);
     for word in table.split('`').skip(1).step_by(2) {
-        if word.ends_with(".rs") && word != "file.rs" && word != "build.rs" {
+        if Path::new(word).extension().is_some_and(|end| end == "rs") && word != "file.rs" && word != "build.rs" {
             source = fs::read_to_string(tests.join("locklayers").join(word)).unwrap_or_else(|_| panic!("no {word}"));
         } else if word.contains('_') {
             named += 1;
