@@ -276,6 +276,8 @@ def check_begun(bench, name, place):
     others = engine.diff_ids(f"{name}:copied")
     assert others[same.stop - 1] == first[same.stop - 1], f"{name}: a copied layer differs: {first} {others}"
     (place / "Dockerfile").write_text(text)
+    # What was built here is not a cache of the other variants.
+    engine.forget()
 
 
 def check_tampered(bench, name, place, options):
