@@ -20,9 +20,21 @@ use super::encoded::users_in_encoded_urls;
 /// assert_eq!(without_credentials("https://user:password@h.example/x?token=abc"), "https://h.example/x?token=****");
 /// ```
 pub fn without_credentials(text: &str) -> Cow<'_, str> {
+    /// Of contrived strings, more may stay; the bound keeps them linear.
+    const MOST: usize = 40;
     let other = |hidden: &Hidden| if hidden.is_value { "****".to_owned() } else { String::new() };
-    let others: Vec<_> = hidden(text, false).into_iter().map(|hidden| (hidden.range.clone(), other(&hidden))).collect();
-    replaced(text, &others)
+    let mut shown = Cow::Borrowed(text);
+    // What stays on both sides of a user may form another URL.
+    for _ in 0..MOST {
+        let others: Vec<_> =
+            hidden(&shown, false).into_iter().map(|hidden| (hidden.range.clone(), other(&hidden))).collect();
+        let next = replaced(&shown, &others);
+        if others.is_empty() || next == shown {
+            break;
+        }
+        shown = Cow::Owned(next.into_owned());
+    }
+    shown
 }
 
 /// Replaces every character of a user, password or token in a line of a TOML document by `*`, which keeps the positions
@@ -357,8 +369,7 @@ mod tests {
         #[test]
         fn a_string_without_credentials_is_unchanged(text in "([a-z@:/\\\\?#\"' é]|https:|://){0,30}") {
             let once = without_credentials(&text).into_owned();
-            // What stays on both sides of a user may form another URL with an `@` that stays.
-            prop_assume!(!once.contains('@'));
+            prop_assume!(!text.contains("@@") && once.matches('@').count() < 2);
             prop_assert_eq!(without_credentials(&once).into_owned(), once.clone());
         }
 
