@@ -94,6 +94,17 @@ def main(*packages, build=True):
     return [*packages, *([backend()] if build else [])]
 
 
+def private(name, **more):
+    """A package of an index that asks for a password."""
+    return Case(
+        name,
+        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
+        main(Package("cup", index="other"), Package("pan")),
+        indexes={"other": Index(user="crew", password="swordfish")},
+        **more,
+    )
+
+
 CASES = [
     Case("control: one index, one project", project("cup"), main(Package("cup"))),
     Case(
@@ -175,26 +186,17 @@ CASES = [
         says=("cup",),
         rest="the installer of another case",
     ),
-    Case(
+    private(
         "private index",
-        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
-        main(Package("cup", index="other"), Package("pan")),
-        indexes={"other": Index(user="crew", password="swordfish")},
         then=no_secret,
     ),
-    Case(
+    private(
         "private index: several stages",
-        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
-        main(Package("cup", index="other"), Package("pan")),
-        indexes={"other": Index(user="crew", password="swordfish")},
         steps=[["dockerfile", "--write", "--stages", "multi", "--user", "root"]],
         then=begun(no_secret),
     ),
-    Case(
+    private(
         "private index: several stages, copied files",
-        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
-        main(Package("cup", index="other"), Package("pan")),
-        indexes={"other": Index(user="crew", password="swordfish")},
         steps=[["dockerfile", "--write", "--stages", "multi", "--files", "copy"]],
         then=no_secret,
         rest="the options of another case",
