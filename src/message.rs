@@ -8,6 +8,8 @@ mod nearest;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
+#[cfg(feature = "json")]
+use std::fmt::Write as _;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
@@ -19,7 +21,7 @@ use crate::word::find;
 pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
 pub(crate) use credentials::{has_credentials, with_stars, without_user};
-pub(crate) use lines::split_mark;
+pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
@@ -78,24 +80,23 @@ fn is_hidden(c: char) -> bool {
             | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
 }
 
-/// Returns JSON with an escape for each character that [`Printable`] escapes: such characters are only in its strings,
-/// where an escape means the same.
-#[cfg(any(feature = "json", feature = "image"))]
-pub(crate) fn printable_json(json: &str) -> Cow<'_, str> {
-    use std::fmt::Write as _;
+/// Writes a JSON document, indented by two spaces and with a trailing line feed, with an escape for each character that
+/// [`Printable`] escapes: such characters are only in its strings, where an escape means the same.
+#[cfg(feature = "json")]
+pub(crate) fn write_json(f: &mut fmt::Formatter<'_>, document: &impl serde::Serialize) -> fmt::Result {
+    let json = serde_json::to_string_pretty(document).map_err(|_| fmt::Error)?;
     let is_raw = |c: char| c != '\n' && is_hidden(c);
     if json.is_ascii() || !json.contains(is_raw) {
-        return Cow::Borrowed(json);
+        return writeln!(f, "{json}");
     }
-    let mut shown = String::with_capacity(json.len());
     for c in json.chars() {
         if is_raw(c) {
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| _ = write!(shown, "\\u{unit:04x}"));
+            c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(f, "\\u{unit:04x}"))?;
         } else {
-            shown.push(c);
+            f.write_char(c)?;
         }
     }
-    Cow::Owned(shown)
+    f.write_char('\n')
 }
 
 /// Whether this is printable ASCII throughout, as nearly every string is.

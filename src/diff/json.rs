@@ -12,7 +12,7 @@ use super::reason::Reason;
 use super::weight::Weight;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
-use crate::message::printable_json;
+use crate::message::write_json;
 use crate::name::{LayerName, PackageName};
 use crate::version::Version;
 
@@ -56,8 +56,7 @@ impl<'d> DiffJson<'d> {
 
 impl fmt::Display for DiffJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::to_string_pretty(&Document::of(self.diff)).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &Document::of(self.diff))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Alternative, Bill, History};
-use crate::message::printable_json;
+use crate::message::write_json;
 
 /// A back-test as a JSON document, indented by two spaces and with a trailing line feed.
 ///
@@ -41,8 +41,7 @@ impl fmt::Display for HistoryJson<'_> {
             refused: history.refused().map(|(reason, states)| Refused { reason, states }).collect(),
             sentence: history.sentence(),
         };
-        let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &document)
     }
 }
 

@@ -12,7 +12,7 @@ use super::named::{layer_argument, layer_stage};
 use super::reference::ImageReference;
 use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
-use crate::message::printable_json;
+use crate::message::write_json;
 use crate::name::LayerName;
 
 /// A JSON file for `docker buildx bake`: a target for each layer, and one for the image.
@@ -142,7 +142,6 @@ impl BakeFile {
 
 impl fmt::Display for BakeFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::to_string_pretty(&self.document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &self.document)
     }
 }

@@ -41,10 +41,7 @@ pub enum BlockError {
         name: &'static str,
     },
     /// The lines of the block were edited.
-    #[error(
-        "its block `{name}` was edited after it was written: move your own lines outside of the block, or overwrite it \
-         with --force, which would change\n{difference}"
-    )]
+    #[error("{}: {REMEDY}, which would change\n{difference}", edited(.name))]
     #[non_exhaustive]
     Edited {
         /// The name of the block.
@@ -62,6 +59,24 @@ pub enum BlockError {
         /// The line with the first mark of the conflict, counted from 1.
         line: usize,
     },
+}
+
+/// What to do about a block that was edited.
+const REMEDY: &str = "move your own lines outside of the block, or overwrite it with --force";
+
+fn edited(name: &str) -> String {
+    format!("its block `{name}` was edited after it was written")
+}
+
+impl BlockError {
+    /// Returns what is wrong and what to do about it, for a report that shows no lines of the block: of one that was edited
+    /// its own remedy, and of others the whole error and `None`.
+    pub fn in_report(&self) -> (String, Option<&'static str>) {
+        match self {
+            Self::Edited { name, .. } => (edited(name), Some(REMEDY)),
+            other => (other.to_string(), None),
+        }
+    }
 }
 
 impl Block {

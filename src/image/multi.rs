@@ -142,8 +142,10 @@ fn check_stage(
     let flags = local.sync.as_ref().filter(|_| options.syncs() && !layers.is_empty())?;
     let from = if first.is_some() { START } else { "venv" };
     let section = tail::explain_check().line(format!("FROM {from} AS {CHECK}")).line(format!("WORKDIR {LAYER}"));
-    let mount =
-        |layer: &LayerRecipe| format!("--mount=type=bind,from=use-{0},source={LAYER},target={LAYERS}/{0}", layer.name);
+    let mount = |layer: &LayerRecipe| {
+        let (from, name) = (use_stage(&layer.name), &layer.name);
+        format!("--mount=type=bind,from={from},source={LAYER},target={LAYERS}/{name}")
+    };
     let mounts: Vec<String> = layers.iter().filter(|layer| !is(first, layer)).map(mount).collect();
     let environment = match first {
         Some(_) => String::new(),

@@ -4,10 +4,12 @@ use std::borrow::Cow;
 
 use super::{Printable, without_credentials};
 
-/// Splits off the byte order mark with which editors of Windows begin a file. It is no part of the content: uv, Python's
-/// `utf-8-sig`, Git and Docker skip it too.
+/// The byte order mark with which editors of Windows begin a file.
+pub(crate) const MARK: char = '\u{feff}';
+
+/// Splits off the byte order mark. It is no part of the content: uv, Python's `utf-8-sig`, Git and Docker skip it too.
 pub(crate) fn split_mark(text: &str) -> (&str, &str) {
-    text.split_at(if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 })
+    text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 })
 }
 
 /// Returns a string of several lines with escapes as [`Printable`] writes them; line feeds stay, and trailing white

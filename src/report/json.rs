@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::findings::Report;
-use crate::message::printable_json;
+use crate::message::write_json;
 
 /// A report as a JSON document, indented by two spaces and with a trailing line feed.
 ///
@@ -35,8 +35,7 @@ impl fmt::Display for ReportJson<'_> {
             findings: self.report.findings().iter().map(FindingDocument::of).collect(),
             not_checked: self.report.notes(),
         };
-        let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &document)
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::finding::{Finding, Rule};
 use super::findings::Report;
-use crate::message::printable_json;
+use crate::message::write_json;
 use crate::percent::encoded;
 
 /// A report as the log of one run in SARIF 2.1.0, for code scanning, indented by two spaces and with a trailing line
@@ -46,8 +46,7 @@ impl fmt::Display for ReportSarif<'_> {
                 "results": self.report.findings().iter().map(result).collect::<Vec<_>>(),
             }],
         });
-        let text = serde_json::to_string_pretty(&log).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &log)
     }
 }
 

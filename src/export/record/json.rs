@@ -7,7 +7,7 @@ use super::error::{PlanRecordError, markers_refused};
 use super::markers::pooled;
 use super::plan_record::PlanRecord;
 use crate::limits::Limits;
-use crate::message::{printable_json, split_mark};
+use crate::message::{split_mark, write_json};
 
 impl PlanRecord {
     /// Reads a plan from JSON within the given limits; `parse` uses the default ones. The limits on bytes, decision
@@ -45,8 +45,7 @@ impl PlanRecord {
 
 impl fmt::Display for PlanRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = serde_json::to_string_pretty(self).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, self)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Status, is_printed};
 use crate::closure::Selector;
 use crate::lock::Package;
 use crate::marker::Marker;
-use crate::message::printable_json;
+use crate::message::write_json;
 use crate::name::{ExtraName, LayerName, PackageName};
 use crate::plan::{Step, Why, WhyPath};
 use crate::version::Version;
@@ -50,8 +50,7 @@ impl fmt::Display for WhyJson<'_, '_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let packages = self.found.iter().map(WhyDocument::of).collect();
         let document = Document { schema: "locklayers.why/1", packages };
-        let text = serde_json::to_string_pretty(&document).map_err(|_| fmt::Error)?;
-        writeln!(f, "{}", printable_json(&text))
+        write_json(f, &document)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::lock::error::{LockError, LockErrorKind};
 use crate::lock::index::Index;
 use crate::lock::lockfile::Lockfile;
 use crate::lock::settings::LockSettings;
+use crate::message::{MARK, split_mark};
 
 pub(in crate::lock) fn from_bytes(bytes: Vec<u8>, limits: &Limits) -> Result<Lockfile, LockError> {
     check_limits(bytes.len(), limits)?;
@@ -69,16 +70,9 @@ fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError
     }
 }
 
-/// The byte order mark, with which a file may begin.
-const MARK: char = '\u{feff}';
-
-fn without_mark(text: &str) -> &str {
-    text.strip_prefix(MARK).unwrap_or(text)
-}
-
 fn not_utf8(bytes: &[u8], error: Utf8Error) -> LockError {
     let valid = bytes.get(..error.valid_up_to()).unwrap_or_default();
-    let valid = without_mark(std::str::from_utf8(valid).unwrap_or_default());
+    let valid = split_mark(std::str::from_utf8(valid).unwrap_or_default()).1;
     LockError::at(LockErrorKind::NotUtf8, valid, Span::new(valid.len(), valid.len()), String::new())
 }
 

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use locklayers::image::{BakeFile, Dockerfile, RecordedOptions};
-use locklayers::lock::Source;
 use locklayers::report::Rule;
 
 use crate::command::check::findings::Findings;
@@ -31,10 +30,7 @@ pub(crate) fn check(asked: &Asked, findings: &mut Findings) -> Result<(), Failur
 
 /// Returns the Dockerfiles beside the lock and in the folders of members, relative to the folder of the lock.
 fn dockerfiles(asked: &Asked) -> BTreeSet<String> {
-    let sources = asked.lockfile().packages().iter().filter_map(|package| match package.source() {
-        Source::Editable(path) | Source::Virtual(path) | Source::Directory(path) => Some(path),
-        _ => None,
-    });
+    let sources = asked.lockfile().packages().iter().filter_map(|package| package.source().tree());
     let is_within = |path: &str| !path.split('/').any(|part| part == "..");
     let members = sources.filter(|path| !path.is_here() && !path.is_absolute() && is_within(path.as_str()));
     let folders: BTreeSet<String> = members.map(|path| format!("{}/", path.as_str())).chain([String::new()]).collect();
@@ -79,12 +75,8 @@ fn one(
         Ok(now) if now == text => {}
         Ok(_) => findings.file(Rule::ImageFile, &path, "has blocks that differ from the plan", remedy),
         Err(error) => {
-            // Of a block that was edited, its own remedy, without the lines that would change.
-            let error = error.to_string();
-            let first = error.lines().next().unwrap_or_default();
-            let edited = first.strip_suffix(", which would change").and_then(|first| first.split_once(": "));
-            let (problem, remedy) = edited.unwrap_or((first, remedy));
-            findings.file(Rule::ImageFile, &path, problem, remedy);
+            let (problem, own) = error.in_report();
+            findings.file(Rule::ImageFile, &path, problem, own.unwrap_or(remedy));
         }
     }
     for (file, wanted) in image::beside(folder, &dockerfile)? {
