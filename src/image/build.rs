@@ -68,10 +68,11 @@ impl DockerfileBuilder<'_> {
         };
         let (copied, begun) = (stages(None)?, first.map(|first| stages(Some(first))).transpose()?);
         let text: String = copied.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
+        let declarations = options.declarations(&text);
         let form = |stages: Vec<Stage>, first: Option<&LayerRecipe>| {
             let base = (!options.is_fragment).then(|| base(options, &platforms));
             let layers = (options.stages == Stages::Multi).then(|| multi::head(&recipes, first)).flatten();
-            Form { head: base.into_iter().chain(layers).chain(options.declarations(&text)).collect(), stages }
+            Form { head: base.into_iter().chain(layers).chain(declarations.clone()).collect(), stages }
         };
         let (copied, begun) = (form(copied, None), begun.map(|stages| form(stages, first)));
         let files = platforms.files(options.format, &options.folder)?;

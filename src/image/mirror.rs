@@ -3,6 +3,8 @@
 //! A pylock.toml names files rather than indexes, so their URLs at a mirror must be looked up: `mirror.py` does that
 //! before it runs the installer, and does nothing if no mirror is set.
 
+use std::collections::BTreeSet;
+
 use super::context::mounted;
 use super::error::DockerfileError;
 use super::index::{IndexArgument, Indexes};
@@ -80,10 +82,8 @@ impl Options {
 
     /// Returns the declarations of the build arguments of indexes that these instructions use.
     pub(super) fn declarations(&self, instructions: &str) -> Option<Section> {
-        let is_used = |argument: &&IndexArgument| {
-            let line = format!("ARG {}", argument.name);
-            !self.is_fragment && instructions.lines().any(|instruction| instruction == line)
-        };
+        let used: BTreeSet<&str> = instructions.lines().filter_map(|line| line.strip_prefix("ARG ")).collect();
+        let is_used = |argument: &&IndexArgument| !self.is_fragment && used.contains(argument.name.as_str());
         let lines: Vec<String> = self.indexes.iter().filter(is_used).map(IndexArgument::declaration).collect();
         let text = "Package indexes. To download from a mirror, set the argument to its URL; the hashes stay the same.";
         (!lines.is_empty()).then(|| Section::new(text).lines(lines))
