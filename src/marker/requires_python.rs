@@ -7,9 +7,8 @@ use pep440_rs::VersionSpecifiers;
 
 use super::cut::{Cut, Line};
 use super::environment::Environment;
-use super::version_term::range;
+use super::version_term::{is_read_back, range};
 use crate::message::Excerpt;
-use crate::version::has_next;
 
 /// A `requires-python`: PEP 440 specifiers, and the bounds of what they allow.
 ///
@@ -75,7 +74,7 @@ impl FromStr for RequiresPython {
     fn from_str(text: &str) -> Result<Self, RequiresPythonError> {
         let refuse = || RequiresPythonError { text: text.to_owned() };
         let specifiers: VersionSpecifiers = text.parse().map_err(|_| refuse())?;
-        if !specifiers.iter().all(|specifier| has_next(specifier.version())) {
+        if !specifiers.iter().all(is_read_back) {
             return Err(refuse());
         }
         let allowed = Line::join(specifiers.iter().map(range).collect(), |a, b| *a && *b);

@@ -97,7 +97,8 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
 
 /// Parses a list of versions such as `'3.10 3.11'`; `None` if one of them is invalid.
 pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
-    text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(read(text)?.only_release()))).collect()
+    let one = |text| Some(VersionSpecifier::equals_version(read(text)?.only_release())).filter(is_read_back);
+    text.split_whitespace().map(one).collect()
 }
 
 /// Returns the union of ranges.
@@ -110,11 +111,53 @@ pub(super) fn is_beyond_minor(specifier: &VersionSpecifier) -> bool {
     specifier.version().release().iter().skip(2).any(|n| *n != 0)
 }
 
+/// Whether the comparison that is printed for this one is read as the same.
+///
+/// A printed bound may have a number incremented once: `python_version <= '3.11'` is printed as `python_full_version <
+/// '3.12'`. As the last number of such a bound, 2^64-2 is read; it has no readable successor anywhere else.
+pub(super) fn is_read_back(specifier: &VersionSpecifier) -> bool {
+    const LARGEST: u64 = u64::MAX - 1;
+    let Value::Release(numbers) = release(specifier.version().release()) else { return true };
+    let is_bound = matches!(specifier.operator(), Operator::LessThan | Operator::GreaterThanEqual);
+    let kept = if is_bound { numbers.len().saturating_sub(1) } else { numbers.len() };
+    has_next(specifier.version()) && numbers[..kept].iter().all(|number| *number < LARGEST)
+}
+
 /// Returns the specifier of an operator and a version, or `None` if the two cannot be combined.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
     let pattern: VersionPattern = if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(read(text)?) };
-    if !has_next(pattern.version()) {
-        return None;
+    VersionSpecifier::from_pattern(operator, pattern).ok().filter(is_read_back)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Marker;
+
+    #[test]
+    fn a_comparison_with_the_largest_numbers_is_read_back_or_ignored() {
+        let largest = u64::MAX;
+        for number in [largest - 3, largest - 2, largest - 1, largest] {
+            let versions =
+                ["3.N", "3.N.0", "3.N.5", "3.N.*", "N", "3.5.N"].map(|v| v.replace('N', &number.to_string()));
+            let read = |key: &str, operator: &str, version: &str| -> Marker {
+                format!("{key} {operator} '{version}'").parse().expect("a marker")
+            };
+            for version in &versions {
+                for key in ["python_version", "python_full_version", "implementation_version"] {
+                    for operator in ["==", "!=", "<", "<=", ">", ">=", "~=", "in", "not in"] {
+                        let marker = read(key, operator, version);
+                        let again = if marker.is_always() { Ok(Marker::always()) } else { marker.to_string().parse() };
+                        assert_eq!(again, Ok(marker.clone()), "{key} {operator} '{version}'");
+                        let is_read = version.parse::<crate::version::Version>().is_ok();
+                        assert!(
+                            is_read || version.ends_with('*') || marker.is_always(),
+                            "{key} {operator} '{version}'"
+                        );
+                    }
+                }
+            }
+        }
+        let bound: Marker = "python_version <= '3.18446744073709551613'".parse().expect("a marker");
+        assert_eq!(bound.to_string(), "python_full_version < '3.18446744073709551614'");
     }
-    VersionSpecifier::from_pattern(operator, pattern).ok()
 }
