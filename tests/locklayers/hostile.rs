@@ -449,3 +449,73 @@ fn no_line_of_a_log_is_a_command() {
     assert!(done.status.code() == Some(1) && said.contains("set-output name=x"), "{said}{}", text_of(&done.stderr));
     is_harmless(&(said + &text_of(&done.stderr)));
 }
+
+/// Git opens these files itself, so a pipe or a device in the place of one is refused before Git runs.
+#[test]
+fn pipes_and_devices_in_a_repository_are_refused() {
+    let said = |path: &str, command: &str| {
+        let (what, remedy) = match command {
+            "diff" => ("revision", "name a lock or a plan as JSON"),
+            _ => ("history", "run this in a clone of the project's repository"),
+        };
+        format!("error: no {what} can be read here: {path} is neither a regular file nor a folder; {remedy}\n")
+    };
+    for name in [
+        "HEAD",
+        "config",
+        "index",
+        "packed-refs",
+        "shallow",
+        "commondir",
+        "refs/heads/main",
+        "refs/tags/v1",
+        "objects/info/alternates",
+        "objects/pack/pack-1.idx",
+        "info/grafts",
+        "",
+    ] {
+        let folder = changed_project();
+        let path = folder.path().join(".git").join(name);
+        if name.is_empty() {
+            fs::remove_dir_all(&path).unwrap();
+        } else {
+            let _ = fs::remove_file(&path);
+        }
+        let shown = if name.is_empty() { ".git".to_owned() } else { format!(".git/{name}") };
+        for is_pipe in [true, false] {
+            let path = folder.path().join(&shown);
+            if is_pipe {
+                pipe(&path);
+            } else {
+                symlink("/dev/zero", &path).unwrap();
+            }
+            for command in ["diff", "history"] {
+                assert_eq!(refusal(folder.path(), &[command, ALL]), said(&shown, command));
+            }
+            fs::remove_file(&path).unwrap();
+        }
+    }
+    let folder = changed_project();
+    let git_folder = folder.path().join(".git");
+    pipe(&folder.path().join("pipe"));
+    let config = fs::read_to_string(git_folder.join("config")).unwrap();
+    fs::write(git_folder.join("config"), format!("{config}[include]\n\tpath = ../pipe\n")).unwrap();
+    assert_eq!(refusal(folder.path(), &["diff", ALL]), said(".git/../pipe", "diff"));
+    fs::write(git_folder.join("config"), config).unwrap();
+    let other = changed_project();
+    fs::write(git_folder.join("objects/info/alternates"), format!("{}/.git/objects\n", other.path().display()))
+        .unwrap();
+    assert!(run(folder.path(), &["diff", ALL]).status.success());
+    fs::remove_dir_all(other.path().join(".git/objects/pack")).unwrap();
+    let odd = other.path().join(".git/objects/pack");
+    pipe(&odd);
+    assert_eq!(refusal(folder.path(), &["diff", ALL]), said(odd.to_str().unwrap(), "diff"));
+    fs::remove_file(git_folder.join("objects/info/alternates")).unwrap();
+    // A linked worktree has a file `.git`, and shares most with the repository.
+    git(folder.path(), &["worktree", "add", "-q", "tree"]);
+    let tree = folder.path().join("tree");
+    assert!(run(&tree, &["diff", ALL]).status.success());
+    pipe(&git_folder.join("refs/heads/odd"));
+    let shared = git_folder.join("worktrees/tree/../../refs/heads/odd");
+    assert_eq!(refusal(&tree, &["history", ALL]), said(shared.to_str().unwrap(), "history"));
+}

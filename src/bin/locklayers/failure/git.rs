@@ -1,10 +1,11 @@
 //! The failures of Git, with their messages.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use locklayers::message::Printable;
 
-use super::Failure;
+use super::{Failure, shown};
 
 /// The failure to read a revision.
 #[derive(Debug)]
@@ -21,6 +22,10 @@ pub(crate) enum GitFailure {
     FileForRevision { text: String },
     /// Git refuses: there is no repository, or it is not trusted. Holds Git's own message.
     Refused(String),
+    /// A file of the repository that Git would open is a pipe, a socket or a device.
+    NotAFile { path: PathBuf },
+    /// Git was ended because it took too long.
+    TooLong { seconds: u64 },
     /// Git cannot be run.
     NotRun(std::io::Error),
     /// A failure where only a revision could be named, and no file.
@@ -38,6 +43,12 @@ impl GitFailure {
             Self::Refused(reason) => write!(
                 f,
                 "no history can be read here; Git reports: {reason}; run this in a clone of the project's repository"
+            ),
+            Self::NotAFile { path } => write!(
+                f,
+                "no history can be read here: {} is neither a regular file nor a folder; run this in a clone of the \
+                 project's repository",
+                shown(path)
             ),
             other => fmt::Display::fmt(other, f),
         }
@@ -80,6 +91,16 @@ impl fmt::Display for GitFailure {
             Self::Refused(reason) => {
                 write!(f, "no revision can be read here; Git reports: {reason}; name a lock or a plan as JSON")
             }
+            Self::NotAFile { path } => write!(
+                f,
+                "no revision can be read here: {} is neither a regular file nor a folder; name a lock or a plan as JSON",
+                shown(path)
+            ),
+            Self::TooLong { seconds } => write!(
+                f,
+                "git was ended after {seconds} seconds, the limit; its repository may be too large, or contain a file that \
+                 never ends"
+            ),
             Self::InHistory(failure) => failure.fmt_in_history(f),
             Self::NotRun(source) => write!(f, "git is needed to read a revision, but it cannot be run: {source}"),
         }

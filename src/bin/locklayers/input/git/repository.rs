@@ -1,0 +1,158 @@
+//! The repository of a folder, and what Git would wait for in it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::failure::GitFailure;
+use crate::path::real;
+
+/// The most files of a repository that are looked at; a time limit covers the others.
+const MOST: usize = 50_000;
+/// The largest file of a repository whose content is looked at, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The repository of a folder: the nearest folder with `.git`, at or above it.
+///
+/// Git itself searches differently: before 2.38, it accepts any folder on the path that has the structure of a
+/// repository, which a pull request can add. So Git runs in the folder with `.git`, where that is found first, and goes
+/// no higher.
+pub(super) struct Repository {
+    pub(super) top: Option<PathBuf>,
+    /// The depth of the folder below the top.
+    pub(super) depth: usize,
+    /// The path from there to the folder, with a trailing `/`, or empty; `None` if it is not UTF-8.
+    pub(super) prefix: Option<String>,
+}
+
+impl Repository {
+    pub(super) fn around(folder: &Path) -> Self {
+        let real = real(folder).unwrap_or_else(|| folder.to_owned());
+        let top = real.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
+        let below = top.and_then(|top| real.strip_prefix(top).ok()).unwrap_or(Path::new(""));
+        let parts = below.components().map(|part| part.as_os_str().to_str().map(|part| format!("{part}/")));
+        Self { top: top.map(Path::to_owned), depth: below.components().count(), prefix: parts.collect() }
+    }
+
+    /// Refuses a repository with a pipe, a socket or a device among the files that Git opens: it would wait for the
+    /// other end, or read without end.
+    pub(super) fn check(&self) -> Result<(), GitFailure> {
+        let Some(top) = &self.top else {
+            let said = "not a git repository (or any of the parent directories): .git";
+            return Err(GitFailure::Refused(said.to_owned()));
+        };
+        let mut look = Look { left: MOST, seen: BTreeSet::new() };
+        look.repository(&top.join(".git")).map_err(|odd| {
+            let path = odd.strip_prefix(top).map(Path::to_owned).unwrap_or(odd);
+            GitFailure::NotAFile { path }
+        })
+    }
+}
+
+/// A look at the files of a repository. The error of each step is the path of a file that is neither a regular file nor
+/// a folder.
+struct Look {
+    left: usize,
+    /// The folders and configurations that were looked at.
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Look {
+    /// Looks at a repository by its `.git`: a folder, or a file with the path of one.
+    fn repository(&mut self, path: &Path) -> Result<(), PathBuf> {
+        let named = self.named(path, "gitdir:")?;
+        let folder = named.unwrap_or_else(|| path.to_owned());
+        self.folder(&folder, false)?;
+        // A linked worktree shares these with the repository from which it was made.
+        let shared = self.named(&folder.join("commondir"), "")?;
+        if let Some(shared) = &shared {
+            self.folder(shared, false)?;
+        }
+        for folder in [Some(&folder), shared.as_ref()].into_iter().flatten() {
+            for inner in ["info", "refs", "reftable"] {
+                self.folder(&folder.join(inner), true)?;
+            }
+            self.objects(folder.join("objects"))?;
+            self.configuration(vec![folder.join("config"), folder.join("config.worktree")])?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the objects in a folder and at those of its alternates.
+    fn objects(&mut self, folder: PathBuf) -> Result<(), PathBuf> {
+        let mut waiting = vec![folder];
+        while let Some(folder) = waiting.pop() {
+            self.folder(&folder, true)?;
+            let others = content(&folder.join("info/alternates"))?;
+            let others = others.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let others: Vec<PathBuf> = others.map(|line| folder.join(line)).collect();
+            waiting.extend(others.into_iter().filter(|folder| !self.seen.contains(folder)));
+        }
+        Ok(())
+    }
+
+    /// Looks at configurations and at those that they include.
+    fn configuration(&mut self, mut waiting: Vec<PathBuf>) -> Result<(), PathBuf> {
+        while let Some(path) = waiting.pop() {
+            if self.left == 0 || !self.seen.insert(path.clone()) {
+                continue;
+            }
+            self.left -= 1;
+            let text = content(&path)?;
+            let included = text.lines().filter_map(|line| {
+                let (key, value) = line.split_once('=')?;
+                let key = key.rsplit(']').next().unwrap_or(key).trim();
+                let value = value.trim().trim_matches('"');
+                let folder = path.parent().filter(|_| key.eq_ignore_ascii_case("path"))?;
+                let home = value.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+                Some(home.unwrap_or_else(|| folder.join(value)))
+            });
+            waiting.extend(included);
+        }
+        Ok(())
+    }
+
+    /// Looks at the entries of a folder, and of those in it if `is_deep`.
+    fn folder(&mut self, folder: &Path, is_deep: bool) -> Result<(), PathBuf> {
+        let mut waiting = vec![folder.to_owned()];
+        while let Some(folder) = waiting.pop() {
+            if !self.seen.insert(folder.clone()) {
+                continue;
+            }
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                if self.left == 0 {
+                    return Ok(());
+                }
+                self.left -= 1;
+                let Ok(kind) = entry.file_type() else { continue };
+                if kind.is_dir() {
+                    waiting.extend(is_deep.then(|| entry.path()));
+                } else if !kind.is_file() {
+                    check(entry.path())?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the path in a file, which is relative to the folder of the file; `None` if there is no such file.
+    fn named(&self, file: &Path, start: &str) -> Result<Option<PathBuf>, PathBuf> {
+        let text = content(file)?;
+        let path = text.trim_end_matches(['\r', '\n']).strip_prefix(start).unwrap_or_default().trim_start();
+        Ok(file.parent().filter(|_| !path.is_empty()).map(|folder| folder.join(path)))
+    }
+}
+
+/// Returns the content of a file, which is empty if it cannot be read: Git reports why.
+fn content(path: &Path) -> Result<String, PathBuf> {
+    check(path.to_owned())?;
+    let is_small = fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= LARGEST);
+    let bytes = if is_small { fs::read(path).unwrap_or_default() } else { Vec::new() };
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Refuses what is neither a regular file nor a folder once links are followed; what is missing is not refused.
+fn check(path: PathBuf) -> Result<(), PathBuf> {
+    let is_odd = fs::metadata(&path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+    if is_odd { Err(path) } else { Ok(()) }
+}

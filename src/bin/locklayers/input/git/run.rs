@@ -1,0 +1,147 @@
+//! Runs of Git, with the settings, variables and time that it gets.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::repository::Repository;
+use crate::failure::GitFailure;
+use crate::input::read::LARGE;
+
+/// Settings that override those of any repository.
+const SETTINGS: [&str; 7] = [
+    // A bare repository in a folder of another one is not used.
+    "safe.bareRepository=explicit",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "credential.helper=",
+    // A partial clone must not fetch missing objects.
+    "protocol.allow=never",
+];
+
+/// Prefixes of Git's environment variables that are kept: the location of its programs, settings such as
+/// `safe.directory`, and the one by which Git treats every repository as another user's, which only makes it refuse more.
+/// With others, an outer Git command (a hook) would redirect ours to another repository, graft
+/// commits onto it or change the interpretation of paths.
+const KEPT: [&str; 4] =
+    ["GIT_CONFIG", "GIT_EXEC_PATH", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_TEST_ASSUME_DIFFERENT_OWNER"];
+
+/// The time for the search of a history. That of a million commits takes two minutes.
+const SEARCH: Duration = Duration::from_secs(600);
+/// The time for anything else, which takes milliseconds.
+const LOOKUP: Duration = Duration::from_secs(60);
+
+/// Runs Git in a folder.
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitFailure> {
+    ask(folder, arguments, &[])
+}
+
+/// Runs Git in a folder with some bytes as input, few enough for the buffer of a pipe.
+pub(super) fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFailure> {
+    let time = if arguments.first() == Some(&"rev-list") { SEARCH } else { LOOKUP };
+    let mut command = command(folder, arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(GitFailure::NotRun)?;
+    if let Some(mut pipe) = child.stdin.take() {
+        // If Git does not read its input, its own message says why.
+        let _ = pipe.write_all(input);
+    }
+    output(child, time)
+}
+
+/// Returns the output of a program, which is ended if it takes longer than `time`.
+fn output(mut child: Child, time: Duration) -> Result<Output, GitFailure> {
+    let end = Instant::now() + time;
+    let streams: [Option<Box<dyn Read + Send>>; 2] = [
+        child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+        child.stderr.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
+    ];
+    let receivers = streams.map(|stream| {
+        let (sender, receiver) = channel();
+        // Not joined: a program that was started by the ended one may keep a stream open.
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let read = stream.map_or(Ok(0), |stream| stream.take(LARGE + 1).read_to_end(&mut bytes));
+            sender.send(read.map(|_| bytes))
+        });
+        receiver
+    });
+    let mut contents = Vec::with_capacity(receivers.len());
+    for receiver in receivers {
+        let Ok(content) = receiver.recv_timeout(end.saturating_duration_since(Instant::now())) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(GitFailure::TooLong { seconds: time.as_secs() });
+        };
+        contents.push(content.map_err(GitFailure::NotRun)?);
+    }
+    let status = child.wait().map_err(GitFailure::NotRun)?;
+    let stderr = contents.pop().unwrap_or_default();
+    Ok(Output { status, stdout: contents.pop().unwrap_or_default(), stderr })
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new("git");
+    for (name, _) in std::env::vars_os() {
+        let is = |start: &str| name.as_encoded_bytes().starts_with(start.as_bytes());
+        if is("GIT_") && !KEPT.iter().any(|kept| is(kept)) {
+            command.env_remove(name);
+        }
+    }
+    let repository = Repository::around(folder);
+    command.arg("-C").arg(folder);
+    for _ in 0..repository.depth {
+        command.args(["-C", ".."]);
+    }
+    if let Some(above) = repository.top.as_deref().and_then(Path::parent) {
+        command.env("GIT_CEILING_DIRECTORIES", above);
+    }
+    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
+    for setting in SETTINGS {
+        command.args(["-c", setting]);
+    }
+    command.args(arguments);
+    command
+        .env("LC_ALL", "C")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        // Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository overrides our
+        // `protocol.allow`. This list overrides both, and no transport has such a name.
+        .env("GIT_ALLOW_PROTOCOL", "none")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_ASKPASS", "")
+        .env("GIT_SSH_COMMAND", "false");
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    /// A Git that knows the first of these variables does not need the second, so a run cannot test the second.
+    #[test]
+    fn no_version_of_git_fetches_missing_objects() {
+        let command = super::command(std::path::Path::new("."), &["version"]);
+        for wanted in [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")] {
+            let (name, value) = (wanted.0.as_ref(), Some(wanted.1.as_ref()));
+            assert!(command.get_envs().any(|variable| variable == (name, value)), "{wanted:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_waits_for_ever_is_ended() {
+        use std::process::{Command, Stdio};
+        use std::time::Duration;
+        let mut command = Command::new("sleep");
+        let child = command.arg("1000").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let ended = super::output(child.unwrap(), Duration::from_millis(50)).map(|_| ());
+        assert!(matches!(ended, Err(super::GitFailure::TooLong { seconds: 0 })));
+        let quick =
+            Command::new("sh").args(["-c", "echo a; echo b >&2"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        let done = super::output(quick.unwrap(), Duration::from_secs(60)).unwrap();
+        assert_eq!((&*done.stdout, &*done.stderr), (&b"a\n"[..], &b"b\n"[..]));
+    }
+}
