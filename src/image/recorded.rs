@@ -92,15 +92,33 @@ impl RecordedOptions {
     }
 
     /// Combines these options with others, which take precedence: over the same options, and over those that they replace,
-    /// such as `--venv` over `--system`.
+    /// such as `--venv` over `--system`. An option that both have keeps its position here, so that stating one again changes
+    /// no byte of what is recorded.
     #[must_use]
     pub fn under(self, others: &Self) -> Self {
-        let is_replaced = |group: &Vec<String>| {
-            let is_rival = |other: &str| RIVALS.iter().any(|pair| pair.contains(&name(group)) && pair.contains(&other));
-            others.0.iter().any(|other| name(other) == name(group) || is_rival(name(other)))
+        let of = |wanted: &str| -> Vec<Vec<String>> {
+            others.0.iter().filter(|group| name(group) == wanted).cloned().collect()
         };
-        let own = self.0.into_iter().filter(|group| !is_replaced(group));
-        let mut groups: Vec<Vec<String>> = own.chain(others.0.iter().cloned()).collect();
+        let is_rival = |own: &str| {
+            let pairs = || RIVALS.iter().filter(|pair| pair.contains(&own));
+            others.0.iter().any(|other| pairs().any(|pair| pair.contains(&name(other))))
+        };
+        let mut groups: Vec<Vec<String>> = Vec::new();
+        for group in self.0 {
+            let stated = of(name(&group));
+            if !stated.is_empty() {
+                if !groups.contains(&stated[0]) {
+                    groups.extend(stated);
+                }
+            } else if !is_rival(name(&group)) {
+                groups.push(group);
+            }
+        }
+        for group in &others.0 {
+            if !groups.iter().any(|kept| name(kept) == name(group)) {
+                groups.extend(of(name(group)));
+            }
+        }
         groups.sort_by_key(|group| group[0] == "--cmd");
         Self(groups)
     }

@@ -150,6 +150,18 @@ fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given()
 }
 
 #[test]
+fn options_that_are_stated_again_keep_their_positions() {
+    let of = |words: &str| RecordedOptions::of(words.split_whitespace().map(str::to_owned));
+    let before = of("--layer a=project --layer b=rest --base=x --fragment --system --no-bytecode --cmd run");
+    let under = |words: &str| before.clone().under(&of(words)).words().join(" ");
+    for again in ["", "--fragment", "--no-bytecode --base=x", "--layer a=project --layer b=rest", "--cmd run"] {
+        assert_eq!(under(again), before.words().join(" "), "{again}");
+    }
+    let all = "--layer c=workspace --base y --fragment --no-bytecode --venv --user 1 --user 2 --cmd run";
+    assert_eq!(under("--venv --user 1 --base y --user 2 --layer c=workspace"), all);
+}
+
+#[test]
 fn layer_files_of_removed_layers_and_platforms_are_left_over() {
     let graph = graph();
     let plans = ["linux", "aarch64-unknown-linux-gnu"].map(|platform| {
