@@ -40,9 +40,9 @@ pub(crate) struct DockerfileArgs {
     /// --write they are inserted there.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) fragment: bool,
-    /// Insert the layers into this Dockerfile of your own, beside the lock.
+    /// Insert the layers into this Dockerfile of your own.
     ///
-    /// Implies --fragment --write.
+    /// The path is relative to the folder of the lock. Implies --fragment --write.
     #[arg(long, value_name = "FILE", help_heading = OUTPUT)]
     pub(crate) into: Option<String>,
     #[command(flatten)]

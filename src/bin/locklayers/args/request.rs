@@ -71,6 +71,9 @@ pub(crate) struct LockArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct TargetArgs {
     /// Plan for this Python only: 3.12, 3.12.4, or 3.13t for a free-threaded build.
+    ///
+    /// It takes a platform too. In `dockerfile` and `bake` without one, it is the Python of the base image, and the plan
+    /// is for every platform.
     #[arg(long, value_name = "VERSION", env = "LOCKLAYERS_PYTHON_VERSION", hide_env_values = true, help_heading = TARGET)]
     pub(crate) python_version: Option<String>,
     /// Plan for this platform only: linux, macos, windows, x86_64-manylinux_2_36, …
