@@ -1,4 +1,12 @@
 //! Closures: all packages that are reached from roots.
+//!
+//! ```text
+//! string ─ parse → Selector… ─ roots → packages, extras and groups of the graph ─ reach → Closure: package → Marker
+//!                                      activation: which conflicting extras and groups are active
+//! ```
+//!
+//! [`Closure::of`] computes what `uv export` computes for the same selection, and [`Closure::together`] several that are
+//! installed together.
 
 mod activation;
 mod conflicts;
@@ -65,7 +73,7 @@ use crate::marker::{Diagram, Marker, NodeId};
 pub struct Closure<'g> {
     graph: &'g DependencyGraph,
     needs: BTreeMap<PackageIndex, Marker>,
-    /// The selectors that it was made of, with their roots.
+    /// The selectors of the closure, with their roots.
     roots: BTreeMap<Selector, Roots>,
 }
 
@@ -82,11 +90,11 @@ impl<'g> Closure<'g> {
         Self::taken(&mut engine, &reach, graph, roots)
     }
 
-    /// Follows each of several selections that are installed together: if the lock declares conflicts, the active extras
-    /// and groups are settled once, for all of them.
+    /// Computes the closure of each of several selections that are installed together: if the lock declares conflicts, the
+    /// active extras and groups are determined once, for all of them.
     ///
-    /// The closures are in the order of the selections; they are fit to be tiers of one plan. Unless the lock declares
-    /// conflicts, each is equal to what [`of`](Self::of) returns.
+    /// The closures are in the order of the selections, and can be tiers of one plan. Unless the lock declares conflicts,
+    /// each is equal to what [`of`](Self::of) returns.
     ///
     /// # Errors
     ///

@@ -1,4 +1,17 @@
 //! Plans and layers as files.
+//!
+//! | of | type | what it writes |
+//! |---|---|---|
+//! | a layer | [`RequirementsTxt`], [`PylockToml`] | pinned requirements with hashes, as `uv export` writes them, or PEP 751 |
+//! | | [`LayerFile`] | either of them with its file name; [`LayerFile::all`] is the usual entry |
+//! | a plan | [`PlanRecord`] | JSON, which is also read back: the owned form of a plan |
+//! | | [`PlanText`], [`UnselectedText`] | a table, and what is in no layer, for a terminal |
+//! | | `SvgGraph`, `DotGraph`, `MermaidGraph` | pictures (feature `picture`) |
+//! | a layer, a package | [`LayerText`], [`PlacementText`] | packages by size, and the details of one |
+//! | the paths to a package | [`WhyText`], `WhyJson` | text, and JSON (feature `json`) |
+//!
+//! Most have a constructor `of`, and `Display` writes the whole file. The private module `reader` escapes every string of the
+//! lock for the program that reads the file, or refuses it.
 
 #[cfg(feature = "picture")]
 mod diagram;

@@ -1,4 +1,41 @@
 //! Files that build container images from plans.
+//!
+//! ```text
+//! Plan… (one for each platform) ─ DockerfileBuilder → Dockerfile ─ updated → the Dockerfile, given what is there
+//!                                                               ├─ files_beside → layer files, .dockerignore, …
+//!                                                               └─ BakeFile::of → docker-bake.json
+//! ```
+//!
+//! This module reads and writes no files; the caller passes the old content of a file and gets the new one:
+//!
+//! ```
+//! use locklayers::image::{BakeFile, Dockerfile};
+//! use locklayers::{DependencyGraph, Lockfile, Plan};
+//!
+//! let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/flat/uv.lock");
+//! let graph = DependencyGraph::from_lockfile(Lockfile::read(path)?)?;
+//! let plan = Plan::builder(&graph).build()?;
+//! let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).choose_stages().build()?;
+//! let file = dockerfile.updated("Dockerfile", None, false)?;
+//! assert!(file.contains("\nCOPY --link --from=use-project-rest /layer/ /\n"));
+//! let beside: Vec<(String, String)> = dockerfile.files_beside("");
+//! assert_eq!(beside[0].0, ".locklayers/pylock.project-512m.toml");
+//! let bake = BakeFile::of(&dockerfile, &"registry.example/team/app".parse()?)?;
+//! assert_eq!(bake.tags().len(), plan.layers().len());
+//! # Ok::<(), locklayers::Error>(())
+//! ```
+//!
+//! The parts of this folder:
+//!
+//! * `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
+//! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
+//! * `command`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
+//! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
+//! * `block`, `conflict`, `update`, `ignore`, `recorded`: files that exist, and the options that they record
+//! * `instruction`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
+//!
+//! Formats: Dockerfile's reference, the documentation of BuildKit and of `docker buildx bake`, and the annotations of the
+//! OCI image specification.
 
 mod adopt;
 mod arguments;

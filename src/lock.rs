@@ -1,4 +1,14 @@
 //! The content of a `uv.lock` as checked values.
+//!
+//! ```text
+//! file, string or bytes ─ document → TOML tree with positions ─ read → checked values ─→ Lockfile
+//! PackageSpec, DependencySpec, FileSpec ─ LockfileBuilder → the same checks (`check`, `index`) ─→ Lockfile
+//! Lockfile: Package… by id: Dependency…, Wheel…, Sdist, Metadata;  Manifest, ConflictSet…, RequiresPython
+//! ```
+//!
+//! [`Lockfile::read`] and [`Lockfile::builder`] are the entries. The format has no specification other than uv itself, of which
+//! version 0.13.9 is the reference. Every revision of format version 1 is accepted. Refused, with the position and a remedy
+//! ([`LockError`]), is what uv refuses, and what a written file could not represent safely, such as a line break in a URL.
 
 mod artifact;
 mod builder;

@@ -1,4 +1,13 @@
 //! Environment markers (PEP 508) as decision diagrams.
+//!
+//! ```text
+//! string ─ lexer, parse, term → node of a pool (diagram) ─ extracted → Marker ─ cover, clauses, factor → string
+//!          apply: and, or, not      platform, possible: one node for all functions that agree on every possible platform
+//! ```
+//!
+//! A node decides on one variable: the value of `sys_platform`, a range of Python versions, an extra. The pool stores
+//! every function once (Bryant's reduced ordered diagrams), so equal markers are equal nodes. Besides PEP 508, `extras` and
+//! `dependency_groups` of PEP 751 are read.
 
 mod apply;
 mod clauses;

@@ -1,4 +1,8 @@
-//! Untrusted strings, made safe to print.
+//! Untrusted strings, made safe to print, and other parts of messages.
+//!
+//! An embedder that shows a string of a lock, of a file or of an error passes it through these functions, as all messages of
+//! this crate do: [`Printable`] or [`escape_lines`] escape control characters, [`without_credentials`] removes passwords,
+//! [`bounded`] limits the length.
 
 mod credentials;
 mod encoded;

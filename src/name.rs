@@ -1,4 +1,6 @@
 //! Names: of packages, extras, dependency groups and layers.
+//!
+//! Each type is valid and in normal form, so two spellings of one name are equal. Names are read by `FromStr` or `new`.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -79,7 +81,7 @@ macro_rules! name_type {
         pub struct $name(Arc<str>);
 
         impl $name {
-            /// Normalises and checks a name.
+            /// Returns a name in normal form.
             ///
             /// # Errors
             ///

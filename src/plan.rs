@@ -1,4 +1,17 @@
 //! Plans: the assignment of packages to layers.
+//!
+//! ```text
+//! DependencyGraph ─ Plan::builder → PlanBuilder ─ build → Plan: Layer… of Placement…, local packages
+//!   tiers: LayerSpec (selectors), Tier (a closure), packages that the caller places; by default those of `uv sync --no-dev`
+//!   narrowed to: a Target, the packages that a base image does not have (Provided)
+//! Plan ─ why → Why…          Plan ─ dependencies → Edge…          Plan ─ optimal_sizes → bounds of size classes
+//! ```
+//!
+//! `build` in its order, each step a file of this folder: the tiers (`defaults`, `members`, `chosen`) are checked (`check`)
+//! and become closures (`request`); each package goes into the first tier that needs it, under what is left of its marker
+//! (`place`); its files are chosen for the target (`narrow`, `files`); tiers are split by size (`split`, `classes`); tiers
+//! that selectors did not form are checked edge by edge (`order`). A `budget` limits all of it. On the plan, `explain`,
+//! `trace` and `reasons` find the paths to a package, `edges` its dependencies, and `optimum` the sizes to split at.
 
 mod assemble;
 mod budget;

@@ -1,4 +1,11 @@
 //! Targets: one Python on one platform, and the files that it installs.
+//!
+//! ```text
+//! Python version, Platform, Implementation ─ TargetBuilder → Target ─ check → does the lock support it?
+//!                                                                  └ artifact → Artifact of a package, or why there is none
+//! ```
+//!
+//! Wheels are chosen by their tags (PEP 425, with PEP 600 for manylinux and PEP 656 for musllinux), as uv chooses them.
 
 mod arch;
 mod artifact;

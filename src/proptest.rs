@@ -24,8 +24,8 @@
 //! result.unwrap();
 //! ```
 //!
-//! [`check_complete`] holds the packages of all layers against a [`Closure`](crate::closure::Closure). A tool whose keys follow
-//! each other, or whose layers are for one target, says so by [`Stability`].
+//! [`check_complete`] compares the packages of all layers with a [`Closure`](crate::closure::Closure). For a tool whose keys
+//! are chained, or whose layers are for one target, use [`Stability`].
 //!
 //! The strategies of the crate `proptest` in these signatures are the one exception to the rule that this library's API
 //! exposes no types of other crates.

@@ -28,7 +28,7 @@ pub struct Gone {
     pub changed: Vec<PackageName>,
     /// Packages of the plan that depended on this version, and now depend on other versions alone.
     pub other_versions: Vec<PackageName>,
-    /// The other version, if there is one only.
+    /// The other version, if there is only one.
     pub version_left: Option<Version>,
     /// Selectors that requested it by themselves and are no longer in the plan.
     pub selectors_gone: Vec<Selector>,

@@ -20,7 +20,7 @@ pub fn relative_path(from: &Path, to: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-/// Returns a path as absolute, with its links resolved; the part that does not exist yet has none. `None` if there is no
+/// Returns the absolute path with its links resolved, also if its last components do not exist yet. `None` if there is no
 /// current folder.
 pub fn real_path(path: &Path) -> Option<PathBuf> {
     let path = std::path::absolute(path).ok()?;
@@ -37,7 +37,7 @@ pub fn real_path(path: &Path) -> Option<PathBuf> {
     Some(real)
 }
 
-/// Returns a path as absolute, without `.` and `..`, whose links are not resolved. `None` if there is no current folder.
+/// Returns the absolute path without `.` and `..` and without resolving links. `None` if there is no current folder.
 ///
 /// ```
 /// use std::path::Path;

@@ -19,11 +19,11 @@ use crate::name::LayerName;
 ///
 /// `Display` writes the file. The target of a layer, `layer-NAME`, builds the files of that layer only and tags them
 /// `IMAGE:NAME-ll1-<64 hex>` ([`tags`](Self::tags)). The tag holds the layer's fingerprint in the context of everything
-/// in the Dockerfile that decides how the layer is built: the base image, the installer and its flags, and the platform
-/// for a target. So the same tag is the same layer, a registry holds each once, and a build can skip what is there. The
-/// target `app` builds the image and the layers that it needs; the group `layers` is all layers. To take layers that
-/// the registry has, build the Dockerfile with the arguments of `app`. A base image named by a tag may change without
-/// changing these tags; name it by digest where that matters.
+/// in the Dockerfile that determines how the layer is built: the base image, the installer and its flags, and the platform
+/// for a target. So equal tags are equal layers, a registry holds each once, and a build can skip those that it has. The
+/// target `app` builds the image and the layers that it needs; the group `layers` is all layers. To use layers of the
+/// registry, set their build arguments to these tags. A base image that is named by a tag can change without changing
+/// these tags; name it by digest if that matters.
 ///
 /// For a target, the platform of the image is written too; for several platforms all of them, and the fingerprint in a
 /// tag covers what the layer installs on each, since the tag names an image of all. See the documentation of `docker

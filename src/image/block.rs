@@ -69,8 +69,8 @@ fn edited(name: &str) -> String {
 }
 
 impl BlockError {
-    /// Returns what is wrong and what to do about it, for a report that shows no lines of the block: of one that was edited
-    /// its own remedy, and of others the whole error and `None`.
+    /// Returns what is wrong and the remedy, for a report that shows no lines of the block. The remedy is `None` if the
+    /// error itself names it, which it does unless the block was edited.
     pub fn in_report(&self) -> (String, Option<&'static str>) {
         match self {
             Self::Edited { name, .. } => (edited(name), Some(REMEDY)),

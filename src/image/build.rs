@@ -26,10 +26,10 @@ impl DockerfileBuilder<'_> {
     ///
     /// # Errors
     ///
-    /// [`DockerfileError`] when the plan is for another system than Linux or installs nothing, when the system's Python
-    /// is asked for in several stages, when pip would have to check only some of a layer's hashes, when a local package
-    /// or an index is outside of the build context, when a layer file cannot be written, and when a path, a marker or a
-    /// URL could be read as something else.
+    /// [`DockerfileError`] if the plan is for another system than Linux or installs nothing, if the system's Python is
+    /// requested with several stages, if pip would have to check only some of a layer's hashes, if a local package or an
+    /// index is outside the build context, if a layer file cannot be written, and if a builder or a shell would
+    /// misinterpret a path, a marker or a URL.
     pub fn build(mut self) -> Result<Dockerfile, DockerfileError> {
         self.options.format = self.format.unwrap_or(match self.options.installer {
             Installer::Uv => LayerFormat::PylockToml,

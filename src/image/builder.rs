@@ -80,13 +80,13 @@ impl<'p> DockerfileBuilder<'p> {
         }
     }
 
-    /// Adds the plan of one more platform, of the same lock and tiers for the same Python; only that of the builder
-    /// otherwise.
+    /// Adds the plan of another platform, of the same lock and tiers and for the same Python. Without it, the image is for
+    /// the platform of the builder's plan alone.
     ///
-    /// Each platform has layer files of its own then, in a folder named by its architecture as builders know it
-    /// (`TARGETARCH`), and one Dockerfile is built for all of them by `docker buildx build --platform`. It has a step
-    /// for each layer that some platform has, by tier and size class; if a platform lacks the layer, its file says to
-    /// install nothing. The order of the calls changes no byte.
+    /// With several plans, each platform has layer files of its own, in a folder named by its architecture as builders
+    /// name it (`TARGETARCH`), and `docker buildx build --platform` builds one Dockerfile for all of them. It has a step
+    /// for each layer of any platform, by tier and size class; if a platform lacks the layer, its file installs nothing.
+    /// The order of the calls changes no byte.
     #[must_use]
     pub fn platform(mut self, plan: &'p Plan<'p>) -> Self {
         self.more.push(plan);
@@ -170,9 +170,9 @@ impl<'p> DockerfileBuilder<'p> {
         self
     }
 
-    /// Sets whether the layers go into a Dockerfile of others, before the line of it that installs; otherwise into one
-    /// of their own. Then they are installed in a single stage, into the environment that `UV_PROJECT_ENVIRONMENT`
-    /// names.
+    /// Sets whether the output is a fragment: only the layers, for an existing Dockerfile, before its line that installs.
+    /// By default it is a whole Dockerfile. A fragment has a single stage, and installs into the environment that
+    /// `UV_PROJECT_ENVIRONMENT` names there.
     #[must_use]
     pub fn fragment(mut self, is_fragment: bool) -> Self {
         self.options.is_fragment = is_fragment;
@@ -194,10 +194,10 @@ impl<'p> DockerfileBuilder<'p> {
         self
     }
 
-    /// Adds a label of the image, over the one of this key before and over what is known without it.
+    /// Adds a label of the image. It replaces an earlier one of the same key, and a default one.
     ///
-    /// Known are, under the keys of OCI's annotations, the name of the base image and its digest where it is named by
-    /// one, and the version of the one project that the image is of; and under `io.locklayers.layer.NAME` the
+    /// By default the image has, under the keys of OCI's annotations, the name of the base image, its digest if it is named
+    /// by one, and the version of the project if the image is of one project; and under `io.locklayers.layer.NAME` the
     /// fingerprint of each layer, or for several platforms under `io.locklayers.layer.NAME.amd64` and the like. The
     /// revision is a build argument.
     #[must_use]

@@ -24,8 +24,8 @@ use crate::name::LayerName;
 /// plan, each with a cache of the installer's downloads and with `--no-deps`, and with `--require-hashes` where every
 /// package of a layer has a hash. Local packages come last, from source; then the project's own files, and what changes
 /// with every commit. The build context is the folder of the lock. Nothing that a shell or a Dockerfile would read as
-/// something else is written: it is quoted, or it is an error. The bytes depend on the plan's layers and on what was
-/// asked for; a changed version of a package changes its layer file and the label of its layer's fingerprint alone.
+/// something else is written: it is quoted, or it is an error. The bytes depend on the plan's layers and on the options
+/// of the builder; another version of a package changes only its layer file and the label with its layer's fingerprint.
 ///
 /// For the format see Dockerfile's reference, for stages, mounts and `--link` the documentation of `BuildKit`.
 ///
@@ -135,7 +135,8 @@ impl Dockerfile {
     }
 
     /// Returns an existing Dockerfile with the blocks inserted, before the line that runs `uv sync`, or
-    /// `pip install` of the project or its requirements, or before the first file that its stage copies, or `None` if there is no such line.
+    /// `pip install` of the project or its requirements, or before the first file that its stage copies, or `None` if
+    /// there is no such line.
     pub fn adopt_into(&self, text: &str) -> Option<String> {
         let mut blocks = self.parts(&self.copied).into_iter().filter_map(Part::into_block);
         let last = blocks.next_back()?;
@@ -224,8 +225,8 @@ impl Dockerfile {
         self.more_files().find(|(name, _)| *name == SETTINGS)
     }
 
-    /// Returns the files beside those of the layers that steps read, by their names in the same folder and their texts:
-    /// uv's settings for builds, and the program that asks the mirrors which build arguments name.
+    /// Returns the name and the content of each further file that steps read, in the folder of the layer files: uv's settings
+    /// for builds, and the program that queries the mirrors that build arguments name.
     pub fn more_files(&self) -> impl Iterator<Item = (&str, &str)> {
         self.beside.iter().map(|(name, text)| (*name, text.as_str()))
     }

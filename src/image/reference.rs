@@ -71,8 +71,8 @@ impl ImageReference {
         self.text.split_once('@').map(|(_, digest)| digest)
     }
 
-    /// Returns the name with its registry and without its digest, as `docker.io/library/python:3.12-slim`: what Docker
-    /// adds to a name without a registry stands in it.
+    /// Returns the name with its registry, also if Docker would add it, and without its digest, such as
+    /// `docker.io/library/python:3.12-slim`.
     ///
     /// ```
     /// let image: locklayers::image::ImageReference = "python:3.12-slim".parse()?;

@@ -13,7 +13,7 @@ const WHAT: &str = "Git source";
 
 /// A commit of a Git repository, ordered bytewise by its URL.
 ///
-/// Two sources are equal when their URLs in the lock are, the requested branch or tag included. Read from a string, a
+/// Two sources are equal if the lock has equal URLs for them, the requested branch or tag included. Read from a string, a
 /// source is `https://host/repository?subdirectory=…&path=…&lfs=true&tag=…#<commit>`; the last of several values wins.
 #[derive(Clone, Debug)]
 pub struct GitSource {

@@ -20,7 +20,7 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// Makes a requirement of a package, without extras and under every environment.
+    /// Returns a requirement of a package, without extras and in every environment.
     ///
     /// ```
     /// use locklayers::lock::{Requirement, RequirementSource};
@@ -40,7 +40,7 @@ impl Requirement {
         }
     }
 
-    /// Asks for these extras alone, in any order.
+    /// Sets the requested extras, which replace earlier ones, in any order.
     #[must_use]
     pub fn with_extras(mut self, extras: impl IntoIterator<Item = ExtraName>) -> Self {
         self.extras = sorted(extras);

@@ -168,7 +168,8 @@ pub struct UrlSource {
 }
 
 impl UrlSource {
-    /// Checks a URL, without a fragment, and the directory within the archive that holds the package.
+    /// Returns the source of a URL without a fragment, and the directory of the package within the archive; both are
+    /// validated.
     ///
     /// # Errors
     ///

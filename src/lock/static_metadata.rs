@@ -14,33 +14,33 @@ pub struct StaticMetadata {
 }
 
 impl StaticMetadata {
-    /// Makes the metadata of every version of a package, without requirements.
+    /// Returns metadata for every version of a package, without requirements.
     pub fn new(name: PackageName) -> Self {
         Self { name, version: None, requires_dist: Vec::new(), requires_python: None, provides_extras: Vec::new() }
     }
 
-    /// States the version that it is for, as written.
+    /// Sets the version to which it applies, as written.
     #[must_use]
     pub fn with_version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
 
-    /// States the requirements, as written (PEP 508).
+    /// Sets the requirements, as written (PEP 508).
     #[must_use]
     pub fn with_requires_dist(mut self, requirements: impl IntoIterator<Item = String>) -> Self {
         self.requires_dist = requirements.into_iter().collect();
         self
     }
 
-    /// States the Python versions, as written.
+    /// Sets the Python versions, as written.
     #[must_use]
     pub fn with_requires_python(mut self, specifiers: impl Into<String>) -> Self {
         self.requires_python = Some(specifiers.into());
         self
     }
 
-    /// States the extras, in any order.
+    /// Sets the extras, in any order.
     #[must_use]
     pub fn with_provides_extras(mut self, extras: impl IntoIterator<Item = ExtraName>) -> Self {
         self.provides_extras = sorted(extras);

@@ -54,8 +54,8 @@ impl FromStr for Platform {
 }
 
 impl Platform {
-    /// Reads a name as images and Docker have it, such as `linux/arm64` or `amd64`, which says no C library: musl 1.2 where the
-    /// image has musl. Other names are read as by `FromStr`.
+    /// Returns the platform of a name that Docker uses, such as `linux/arm64` or `amd64`, which does not name a C library:
+    /// musl if the image has it, else glibc. Other names are read as by `FromStr`.
     ///
     /// ```
     /// use locklayers::platform::Platform;
@@ -67,7 +67,7 @@ impl Platform {
     ///
     /// # Errors
     ///
-    /// [`TargetError::UnknownPlatform`] for a name that is none.
+    /// [`TargetError::UnknownPlatform`] for an unknown name.
     pub fn of_image(name: &str, is_musl: bool) -> Result<Self, TargetError> {
         let platform: Self = name.parse()?;
         match platform.0 {

@@ -61,7 +61,7 @@ pub struct Stability {
 }
 
 impl Stability {
-    /// Says whether a key covers the layers before its own too, in the order of the [`Snapshot`], as the cache of a
+    /// Sets whether a key covers the layers before its own too, in the order of the [`Snapshot`], as the cache of a
     /// chain of `RUN` lines does. Then it may change with any of them.
     #[must_use]
     pub fn chained(mut self, is_chained: bool) -> Self {
@@ -69,7 +69,7 @@ impl Stability {
         self
     }
 
-    /// Says whether the layers are for one target, so that markers are evaluated and need not be in a key.
+    /// Sets whether the layers are for one target, so that markers are evaluated and need not be in a key.
     #[must_use]
     pub fn target(mut self, for_target: bool) -> Self {
         self.for_target = for_target;
@@ -80,12 +80,12 @@ impl Stability {
     ///
     /// * A layer whose packages are installed as before (the same versions, hashes, sources and markers, whichever
     ///   project, group or extra needs them) keeps its key. So upload times, hosts, the order of entries, the project's
-    ///   name and version and the lock's revision change no layer. Where markers ask for groups and extras, which
-    ///   exclude each other then, only these updates are held to this.
+    ///   name and version and the lock's revision change no layer. If markers refer to groups and extras,
+    ///   which then exclude each other, only these updates are checked by this rule.
     /// * A layer changes that gets or loses a package, that holds a package with another version, commit, source or
     ///   other hashes, or that holds one whose only marker changed.
-    /// * A raised package moves no package. A raised, rebuilt or moved one, or one with a wheel more, changes no layer
-    ///   that does not hold it.
+    /// * An upgrade of a package moves no package. An upgrade, a rebuild, another commit or source, or another wheel
+    ///   of a package changes no layer that does not hold it.
     ///
     /// # Errors
     ///

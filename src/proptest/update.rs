@@ -96,7 +96,7 @@ impl fmt::Debug for Change {
 }
 
 impl Change {
-    /// Puts two locks and what was done between them together, for changes that no strategy makes.
+    /// Returns a change from two locks and the update between them, for changes that no strategy generates.
     ///
     /// ```
     /// use locklayers::proptest::{Change, Update, any_lock};
