@@ -36,7 +36,7 @@ pub enum Alternative {
     /// The plan as requested.
     Plan,
     /// All tiers split by powers of two.
-    Halves,
+    PowersOfTwo,
     /// Tiers split by the sizes that `split` finds for the first state, with the tiers of the default plan joined.
     Sizes,
     /// Each package in a layer of its own: no plan transfers less.
@@ -45,7 +45,7 @@ pub enum Alternative {
 
 impl Alternative {
     /// All alternatives, in the order of reports.
-    pub const ALL: [Self; 5] = [Self::OneLayer, Self::Plan, Self::Halves, Self::Sizes, Self::EachPackage];
+    pub const ALL: [Self; 5] = [Self::OneLayer, Self::Plan, Self::PowersOfTwo, Self::Sizes, Self::EachPackage];
 }
 
 impl fmt::Display for Alternative {
@@ -53,7 +53,7 @@ impl fmt::Display for Alternative {
         f.write_str(match self {
             Self::OneLayer => "one layer",
             Self::Plan => "this plan",
-            Self::Halves => "powers of two",
+            Self::PowersOfTwo => "powers of two",
             Self::Sizes => "sizes of `split`",
             Self::EachPackage => "one layer per package",
         })
@@ -177,7 +177,7 @@ impl History {
         let states = [
             (Alternative::OneLayer, State::merged(&plan)),
             (Alternative::Plan, State::of(&plan)),
-            (Alternative::Halves, State::of(&halves)),
+            (Alternative::PowersOfTwo, State::of(&halves)),
             (Alternative::Sizes, State::of(&joined.split(Some(sizes.clone()))?)),
             (Alternative::EachPackage, State::each(&plan)),
         ];

@@ -40,7 +40,7 @@ use crate::version::Version;
 ///                   selectors[]   of `removed`, see Gone
 ///       added[], removed[]
 /// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
-/// travels           { layers, chain, single_layer }: each { bytes, unsized_files }
+/// transferred           { layers, chain, single_layer }: each { bytes, unsized_files }
 /// ```
 #[derive(Debug)]
 pub struct DiffJson<'d> {
@@ -66,7 +66,7 @@ struct Document<'d> {
     unchanged: bool,
     layers: Vec<LayerDocument<'d>>,
     origins: Vec<OriginDocument<'d>>,
-    travels: TravelsDocument,
+    transferred: TransferDocument,
 }
 
 #[derive(Serialize)]
@@ -151,7 +151,7 @@ struct WeightDocument {
 }
 
 #[derive(Serialize)]
-struct TravelsDocument {
+struct TransferDocument {
     layers: WeightDocument,
     chain: WeightDocument,
     single_layer: WeightDocument,
@@ -183,13 +183,13 @@ impl<'d> Document<'d> {
             packages: origin.packages(),
             text: origin.to_string(),
         });
-        let travels = TravelsDocument {
-            layers: diff.travels().into(),
-            chain: diff.travels_in_chain().into(),
-            single_layer: diff.travels_in_single_layer().into(),
+        let transferred = TransferDocument {
+            layers: diff.transferred().into(),
+            chain: diff.transferred_in_chain().into(),
+            single_layer: diff.transferred_in_single_layer().into(),
         };
         let (layers, origins) = (layers.collect(), origins.collect());
-        Self { schema: "locklayers.diff/1", unchanged: !diff.changes_layers(), layers, origins, travels }
+        Self { schema: "locklayers.diff/1", unchanged: !diff.changes_layers(), layers, origins, transferred }
     }
 }
 

@@ -101,18 +101,18 @@ impl PlanDiff {
     }
 
     /// Returns the download size of all rebuilt layers, if each layer is cached by its own fingerprint.
-    pub fn travels(&self) -> Weight {
+    pub fn transferred(&self) -> Weight {
         self.sum(|layer| layer.status.is_rebuilt())
     }
 
     /// Returns the download size of all rebuilt layers, if layers are steps of one chain: those after a changed layer
     /// are included.
-    pub fn travels_in_chain(&self) -> Weight {
+    pub fn transferred_in_chain(&self) -> Weight {
         self.sum(|layer| layer.status.is_rebuilt() || layer.is_chain_only())
     }
 
     /// Returns the download size if all layers were one.
-    pub fn travels_in_single_layer(&self) -> Weight {
+    pub fn transferred_in_single_layer(&self) -> Weight {
         self.single_layer
     }
 

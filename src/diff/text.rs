@@ -69,7 +69,7 @@ pub(super) fn outcome(layer: &LayerDiff) -> String {
 
 /// Returns the summary of bytes transferred: by layers, in a chain if that is more, and in a single layer.
 pub(super) fn summary(diff: &PlanDiff) -> String {
-    let (layers, chain, single) = (diff.travels(), diff.travels_in_chain(), diff.travels_in_single_layer());
+    let (layers, chain, single) = (diff.transferred(), diff.transferred_in_chain(), diff.transferred_in_single_layer());
     let in_chain = if chain == layers { String::new() } else { format!(" ({chain} as steps of one chain)") };
     format!("{layers} to download again{in_chain}; in a single layer it would be {single}")
 }

@@ -115,7 +115,7 @@ fn chosen_stages(options: &Options, platforms: &Platforms<'_>) -> Stages {
 /// Refuses options that would fail in the build.
 fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileError> {
     if let Some(word) = words.iter().find(|word| word.contains(crate::message::is_unprintable)) {
-        return Err(DockerfileError::UnsayableWord { word: word.clone() });
+        return Err(DockerfileError::UnrecordableWord { word: word.clone() });
     }
     options.settings.check()?;
     if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {

@@ -174,7 +174,7 @@ pub enum DockerfileError {
     /// An argument of the command line cannot be recorded in a comment.
     #[error("the option `{}` contains a control character, which cannot be recorded in the Dockerfile", Excerpt(.word))]
     #[non_exhaustive]
-    UnsayableWord {
+    UnrecordableWord {
         /// The word.
         word: String,
     },

@@ -179,7 +179,7 @@ impl<'g> PlanBuilder<'g> {
 
     /// Splits by powers of two, which overrides configured sizes.
     #[must_use]
-    pub fn halves(mut self) -> Self {
+    pub fn powers_of_two(mut self) -> Self {
         self.splitting.sizes = None;
         self
     }

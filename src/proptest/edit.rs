@@ -12,7 +12,7 @@ pub(super) const KINDS: u8 = 18;
 /// Makes one edit, chosen by a number, of a randomly chosen part.
 pub(super) fn edit(lock: &mut LockModel, kind: u8, index: Index, number: u8) -> Update {
     let content = match kind {
-        0 | 1 => raise(lock, index),
+        0 | 1 => upgrade(lock, index),
         2 => Some(add(lock, number.is_multiple_of(2))),
         3 => remove(lock, index),
         4 => add_wheel(lock, index, number),
@@ -23,14 +23,14 @@ pub(super) fn edit(lock: &mut LockModel, kind: u8, index: Index, number: u8) -> 
         10 => regroup(lock, index, number),
         11 => {
             lock.python = lock.python.saturating_add(1).min(12);
-            Some(Update::RequiresPython)
+            Some(Update::ChangePython)
         }
         _ => None,
     };
     content.unwrap_or_else(|| match kind {
         12 => {
             lock.packages.iter_mut().for_each(|package| package.uploaded = Some(number));
-            Update::Retouch
+            Update::ChangeUploadTimes
         }
         13 => {
             lock.project.push_str("-renamed");
@@ -38,15 +38,15 @@ pub(super) fn edit(lock: &mut LockModel, kind: u8, index: Index, number: u8) -> 
         }
         14 => {
             lock.project_patch = lock.project_patch.saturating_add(1);
-            Update::RaiseProject
+            Update::UpgradeProject
         }
         15 => {
             lock.revision = (lock.revision + 1 + number % 5) % 8;
-            Update::Revision
+            Update::ChangeRevision
         }
         16 => {
             lock.host = lock.host.saturating_add(1);
-            Update::Rehost
+            Update::ChangeHost
         }
         _ => {
             lock.reversed = !lock.reversed;
@@ -71,10 +71,10 @@ fn of_registry(lock: &LockModel, index: Index) -> Option<usize> {
     pick(lock, index, |package| package.kind == Kind::Registry)
 }
 
-fn raise(lock: &mut LockModel, index: Index) -> Option<Update> {
+fn upgrade(lock: &mut LockModel, index: Index) -> Option<Update> {
     let index = of_registry(lock, index)?;
     lock.packages[index].patch = lock.packages[index].patch.saturating_add(1);
-    Some(Update::Raise { package: name(index) })
+    Some(Update::Upgrade { package: name(index) })
 }
 
 fn remove(lock: &mut LockModel, index: Index) -> Option<Update> {
@@ -102,7 +102,7 @@ fn rehash(lock: &mut LockModel, index: Index) -> Option<Update> {
     };
     let index = pick(lock, index, has_files)?;
     lock.packages[index].rebuilt = lock.packages[index].rebuilt.saturating_add(1);
-    Some(Update::Rehash { package: name(index) })
+    Some(Update::Rebuild { package: name(index) })
 }
 
 fn is_usable(package: &PackageModel) -> bool {
@@ -112,13 +112,13 @@ fn is_usable(package: &PackageModel) -> bool {
 fn recommit(lock: &mut LockModel, index: Index) -> Option<Update> {
     let index = pick(lock, index, |package| package.kind == Kind::Git)?;
     lock.packages[index].commit = lock.packages[index].commit.saturating_add(1);
-    Some(Update::Recommit { package: name(index) })
+    Some(Update::ChangeCommit { package: name(index) })
 }
 
 fn resource(lock: &mut LockModel, index: Index) -> Option<Update> {
     let index = pick(lock, index, |package| package.kind == Kind::Registry && !package.forked)?;
     lock.packages[index].kind = Kind::Git;
-    Some(Update::Resource { package: name(index) })
+    Some(Update::ChangeSource { package: name(index) })
 }
 
 fn remark(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
@@ -130,7 +130,7 @@ fn remark(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
     }
     let chosen = index.index(edges.len());
     edges[chosen].marker = marker;
-    Some(Update::Remark { package: name(edges[chosen].target % count.max(1)) })
+    Some(Update::ChangeMarker { package: name(edges[chosen].target % count.max(1)) })
 }
 
 fn regroup(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
@@ -143,7 +143,7 @@ fn regroup(lock: &mut LockModel, index: Index, number: u8) -> Option<Update> {
     let edge = from.edges.remove(index.index(from.edges.len()));
     let package = name(edge.target % lock.packages.len().max(1));
     to.edges.push(edge);
-    Some(Update::Regroup { package })
+    Some(Update::ChangeGroup { package })
 }
 
 fn add(lock: &mut LockModel, in_group: bool) -> Update {

@@ -118,11 +118,11 @@ impl Stability {
     ) -> Result<(), Unstable> {
         let touched = touched(update);
         let holds = touched.is_some_and(|package| old.contains(package) || new.contains(package));
-        let must = matches!(update, Update::Resource { package } if old.contains(package) && new.contains(package))
+        let must = matches!(update, Update::ChangeSource { package } if old.contains(package) && new.contains(package))
             || (holds && !matches!(update, Update::AddWheel { .. }));
         let is_same = match contents {
             Some((before, after)) => new.iter().all(|package| {
-                let is_open = *update == Update::RequiresPython && before.asks_for_python(package);
+                let is_open = *update == Update::ChangePython && before.asks_for_python(package);
                 before.is_same(after, package) && !is_open
             }),
             None => !update.is_content(),
@@ -140,11 +140,11 @@ impl Stability {
             };
             return reason.map_or(Ok(()), |reason| Err(Unstable::Stale { update, layer, key, reason }));
         }
-        let is_raise = matches!(update, Update::Raise { .. });
+        let is_upgrade = matches!(update, Update::Upgrade { .. });
         let reason = if may_follow {
             None
-        } else if old != new && is_raise {
-            Some("it holds other packages than before, though only a version was raised")
+        } else if old != new && is_upgrade {
+            Some("it holds other packages than before, though only a version was upgraded")
         } else if old == new && is_same {
             Some("what it installs is the same")
         } else {
@@ -175,10 +175,10 @@ type Layer = (String, BTreeSet<String>);
 /// The one package whose files changed, and which no other follows.
 fn touched(update: &Update) -> Option<&String> {
     match update {
-        Update::Raise { package }
+        Update::Upgrade { package }
         | Update::AddWheel { package }
-        | Update::Rehash { package }
-        | Update::Recommit { package } => Some(package),
+        | Update::Rebuild { package }
+        | Update::ChangeCommit { package } => Some(package),
         _ => None,
     }
 }

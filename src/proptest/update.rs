@@ -9,7 +9,7 @@ use super::model::LockModel;
 #[non_exhaustive]
 pub enum Update {
     /// A package of a registry gets a newer version with other files.
-    Raise {
+    Upgrade {
         /// The package.
         package: String,
     },
@@ -29,44 +29,44 @@ pub enum Update {
         package: String,
     },
     /// The files of a package are built anew: the same version, other hashes.
-    Rehash {
+    Rebuild {
         /// The package.
         package: String,
     },
     /// A package from Git comes from another commit.
-    Recommit {
+    ChangeCommit {
         /// The package.
         package: String,
     },
     /// A package of a registry comes from Git instead, in the same version.
-    Resource {
+    ChangeSource {
         /// The package.
         package: String,
     },
     /// One dependency on a package has another marker.
-    Remark {
+    ChangeMarker {
         /// The package.
         package: String,
     },
     /// One dependency of the root moves into a group, or out of one.
-    Regroup {
+    ChangeGroup {
         /// The package that is depended on.
         package: String,
     },
     /// The lock is for a later Python and newer.
-    RequiresPython,
+    ChangePython,
     /// All files of registries are served by another host.
-    Rehost,
+    ChangeHost,
     /// All files have another upload time.
-    Retouch,
+    ChangeUploadTimes,
     /// The entries are in reverse order.
     Reorder,
     /// The project at the root has another name.
     RenameProject,
     /// The project and the members have a newer version.
-    RaiseProject,
+    UpgradeProject,
     /// The lock is written in another revision of its format.
-    Revision,
+    ChangeRevision,
 }
 
 impl Update {
@@ -74,7 +74,12 @@ impl Update {
     pub fn is_content(&self) -> bool {
         !matches!(
             self,
-            Self::Rehost | Self::Retouch | Self::Reorder | Self::RenameProject | Self::RaiseProject | Self::Revision
+            Self::ChangeHost
+                | Self::ChangeUploadTimes
+                | Self::Reorder
+                | Self::RenameProject
+                | Self::UpgradeProject
+                | Self::ChangeRevision
         )
     }
 }
@@ -105,8 +110,8 @@ impl Change {
     /// let before = any_lock().new_tree(&mut TestRunner::deterministic()).unwrap().current();
     /// let mut after = before.clone();
     /// after.project_patch += 1;
-    /// let change = Change::new(before, after, Update::RaiseProject);
-    /// assert!(format!("{change:?}").starts_with("RaiseProject\n--- before\nversion = 1\n"));
+    /// let change = Change::new(before, after, Update::UpgradeProject);
+    /// assert!(format!("{change:?}").starts_with("UpgradeProject\n--- before\nversion = 1\n"));
     /// ```
     pub fn new(before: LockModel, after: LockModel, update: Update) -> Self {
         Self { before, after, update }

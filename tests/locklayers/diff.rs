@@ -49,7 +49,7 @@ fn explained(before: &Plan<'_>, after: &Plan<'_>) -> Result<(), TestCaseError> {
         keys(a) == keys(b)
     };
     prop_assert_eq!(!diff.changes_layers(), same(&before, &after));
-    prop_assert!(diff.travels().bytes() <= diff.travels_in_chain().bytes());
+    prop_assert!(diff.transferred().bytes() <= diff.transferred_in_chain().bytes());
     // Every format can be written, and JSON reads back.
     let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
     prop_assert_eq!(json["unchanged"].as_bool(), Some(!diff.changes_layers()));
@@ -179,8 +179,8 @@ fn a_move_between_layers_leaves_a_single_layer_as_it_was() {
         [("torch 2.7", &[], '0'), ("typing 4.0", &[], '1'), ("web 1.0", &["typing"], '2')];
     let more = root("web", "heavy", &["torch", "typing"]);
     let diff = PlanDiff::between(&record(&packages, usual()), &record(&packages, more));
-    assert_eq!(diff.travels_in_single_layer().bytes(), 0);
-    assert_eq!(diff.travels().bytes(), 4_500_000);
+    assert_eq!(diff.transferred_in_single_layer().bytes(), 0);
+    assert_eq!(diff.transferred().bytes(), 4_500_000);
     let text = DiffText::of(&diff).to_string();
     assert!(text.contains("  typing came from project, since group:heavy needs it\n"), "{text}");
 }

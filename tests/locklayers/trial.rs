@@ -234,5 +234,5 @@ fn every_kind_of_update_is_made_and_shown() {
         })
         .collect();
     assert_eq!(kinds.len(), 16, "{kinds:?}");
-    assert!(Update::Resource { package: "a0".to_owned() }.is_content() && !Update::Rehost.is_content());
+    assert!(Update::ChangeSource { package: "a0".to_owned() }.is_content() && !Update::ChangeHost.is_content());
 }

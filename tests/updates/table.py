@@ -112,7 +112,7 @@ def check(name, project, before, arguments, expected):
         for reason in package["reasons"]
     ]
     assert changed == expected, f"{name} {arguments}: {changed} changed, not {expected}: {told[:6]}"
-    return diff["travels"]
+    return diff["transferred"]
 
 
 def main():
@@ -130,9 +130,9 @@ def main():
                 text = text.replace(old, new)
             project = Project(after, locklayers, uv)
             project.lock(text)
-            travels = check(name, project, before, [], universal)
+            transferred = check(name, project, before, [], universal)
             check(name, project, before, TARGET, targeted)
-            layers, single = (travels[kind]["bytes"] / 1e6 for kind in ("layers", "single_layer"))
+            layers, single = (transferred[kind]["bytes"] / 1e6 for kind in ("layers", "single_layer"))
             print(f"{name}: {', '.join(sorted(universal)) or 'nothing'}; {layers:.1f} MB, in one layer {single:.1f} MB")
             shutil.rmtree(after)
         if other:
