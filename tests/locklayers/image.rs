@@ -273,6 +273,33 @@ fn layer_files_of_a_removed_platform_are_named_and_python_version_is_compared() 
 }
 
 #[test]
+fn without_another_name_the_python_is_that_of_python_version() {
+    let folder = project();
+    let pin = |line: &str| fs::write(folder.path().join(".python-version"), line).unwrap();
+    assert_eq!(
+        refusal(folder.path(), &["dockerfile"]),
+        "error: neither the base image nor its Python is known; name the image with --base IMAGE, or its Python, as in \
+         `--python-version 3.12`\n"
+    );
+    pin("3.12.4\n");
+    let done = run(folder.path(), &["dockerfile", "--write"]);
+    assert!(done.status.success());
+    let note =
+        "note: the image has Python 3.12, as ./.python-version names; --python-version or --base names another\n";
+    assert!(String::from_utf8_lossy(&done.stderr).contains(note), "{done:?}");
+    let dockerfile = || fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
+    assert!(dockerfile().contains("ARG BASE=python:3.12-slim\n"), "{}", dockerfile());
+    assert!(run(folder.path(), &["check"]).status.success());
+    pin("3.13\n");
+    let found = run(folder.path(), &["check"]);
+    assert_eq!(found.status.code(), Some(1), "the block is stale: {}", text(&found.stdout));
+    let named = run(folder.path(), &["dockerfile", "--python-version", "3.12"]);
+    assert_eq!(text(&named.stdout).matches("ARG BASE=python:3.12-slim\n").count(), 1);
+    pin("pypy3.10\n");
+    assert!(refusal(folder.path(), &["dockerfile"]).starts_with("error: neither the base image"));
+}
+
+#[test]
 fn layers_go_into_a_dockerfile_of_others_before_its_files() {
     let folder = project();
     let path = folder.path().join("Dockerfile");

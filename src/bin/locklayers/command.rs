@@ -12,7 +12,6 @@ pub(crate) mod graph;
 pub(crate) mod history;
 pub(crate) mod image;
 pub(crate) mod man;
-pub(crate) mod pin;
 pub(crate) mod plan;
 pub(crate) mod remember;
 pub(crate) mod show;

@@ -15,11 +15,11 @@ use locklayers::platform::Platform;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
-use crate::command::pin;
 use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
+use crate::input::pin::Pin;
 use crate::input::read;
 use crate::input::request::Asked;
 use crate::output::folder;
@@ -42,12 +42,27 @@ pub(crate) fn make(
     let now = &of_member(&asked, &all, now)?;
     let plans = asked.plans()?;
     behind::look(&asked, is_locked)?;
-    pin::look(asked.folder(), asked.python())?;
+    compare_python(&asked)?;
     let dockerfile = dockerfile(&asked, &plans, &all, now.words())?;
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
     then(&asked, &dockerfile)
+}
+
+/// Reports that the image has the Python of `.python-version`, since nothing else names one, or warns that it has another.
+fn compare_python(asked: &Asked) -> Result<(), Failure> {
+    let (Some(python), Some(pin)) = (asked.python(), Pin::of(asked.folder())?) else { return Ok(()) };
+    let (path, wanted) = (shown(&pin.path), &pin.python);
+    if asked.is_pinned() {
+        say!("note: the image has Python {wanted}, as {path} names; --python-version or --base names another");
+    } else if pin.is_not(python) {
+        say!(
+            "warning: {path} names Python {wanted}, but the image has Python {python}; name the same one in both, as by \
+             `--python-version {wanted}`"
+        );
+    }
+    Ok(())
 }
 
 /// Makes the Dockerfile from the plans of its platforms.

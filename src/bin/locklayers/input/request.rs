@@ -13,6 +13,7 @@ use crate::args::{ImageArgs, LockArgs, Policy, Request, TargetArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
+use crate::input::pin::Pin;
 use crate::input::read;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
@@ -28,6 +29,8 @@ pub(crate) struct Asked<'g> {
     beside: Option<PyProject>,
     /// The requested Python version, with or without a platform.
     python: Option<String>,
+    /// Whether that is the Python of `.python-version`.
+    is_pinned: bool,
     path: PathBuf,
     tiers: TierOrigin,
     limits: PlanLimits,
@@ -87,6 +90,9 @@ impl<'g> Asked<'g> {
         let config = today.map_or(&beside, |today| &today.beside).as_ref().map(PyProject::config);
         let config = config.cloned().unwrap_or_default();
         let target = target(&request.target, config.target().clone());
+        let is_open = image.is_some_and(|image| image.base.is_none() && target.python_version().is_none());
+        let pin = if is_open && !is_script { Pin::of(path::folder(&path))? } else { None };
+        let target = pin.iter().fold(target, |target, pin| target.with_python_version(&pin.python));
         let python = target.python_version().map(str::to_owned);
         let mut targets = targets(&target, request.target.universal, image)?.into_iter();
         let builder = request.layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer);
@@ -115,7 +121,19 @@ impl<'g> Asked<'g> {
         let tiers = TierOrigin::of(&config, !request.layers.is_empty());
         let limits = PlanLimits::of(&config, tiers).split_refused(request.no_split);
         let more = targets.collect();
-        Ok(Self { graph, builder, more, beside, python, path, tiers, limits, member, is_noted: false })
+        Ok(Self {
+            graph,
+            builder,
+            more,
+            beside,
+            python,
+            is_pinned: pin.is_some(),
+            path,
+            tiers,
+            limits,
+            member,
+            is_noted: false,
+        })
     }
 
     /// The folder of the lock.
@@ -153,6 +171,11 @@ impl<'g> Asked<'g> {
     /// The requested Python version, with or without a platform.
     pub(crate) fn python(&self) -> Option<&str> {
         self.python.as_deref()
+    }
+
+    /// Whether nothing but `.python-version` names the Python of an image.
+    pub(crate) fn is_pinned(&self) -> bool {
+        self.is_pinned
     }
 
     /// Returns the URL of the project's source, as `[project.urls]` states it.

@@ -1,26 +1,30 @@
-//! The check whether an image has the Python that `.python-version` names.
+//! The Python that `.python-version` names.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::failure::{Failure, shown};
+use crate::failure::Failure;
 use crate::input::read;
-use crate::output::say::say;
 
-/// Warns about a `.python-version` beside the lock, which `uv sync` follows, that names another Python than that of the
-/// image.
-pub(crate) fn look(folder: &Path, python: Option<&str>) -> Result<(), Failure> {
-    let path = folder.join(".python-version");
-    let (Some(python), Some(text)) = (python, read::found_string(&path, folder, read::SMALL)?) else { return Ok(()) };
-    if let (Some(wanted), Some(has)) = (text.lines().find_map(minor), minor(python))
-        && wanted != has
-    {
-        say!(
-            "warning: {} names Python {wanted}, but the image has Python {has}; name the same one in both, as by \
-             `--python-version {wanted}`",
-            shown(&path)
-        );
+/// The Python that a project is developed with, as `uv sync` follows it.
+pub(crate) struct Pin {
+    pub(crate) path: PathBuf,
+    /// The first two numbers, such as `3.12`.
+    pub(crate) python: String,
+}
+
+impl Pin {
+    /// Reads `.python-version` in the folder of a lock; `None` if there is none, or if it names no version of CPython.
+    pub(crate) fn of(folder: &Path) -> Result<Option<Self>, Failure> {
+        let path = folder.join(".python-version");
+        let text = read::found_string(&path, folder, read::SMALL)?;
+        let python = text.and_then(|text| text.lines().find_map(minor));
+        Ok(python.map(|python| Self { path, python }))
     }
-    Ok(())
+
+    /// Whether a version is of another Python than this; a version of one number may be any.
+    pub(crate) fn is_not(&self, version: &str) -> bool {
+        minor(version).is_some_and(|other| other != self.python)
+    }
 }
 
 /// Returns the first two numbers of a request for CPython, such as `3.12.4`, `cpython-3.12` or `python3.12`.
@@ -39,7 +43,7 @@ mod tests {
     use super::minor;
 
     #[test]
-    fn only_requests_that_name_a_version_of_cpython_are_compared() {
+    fn only_requests_that_name_a_version_of_cpython_count() {
         for request in ["3.12", " 3.12.4\r", "cpython@3.12", "cpython-3.12.1-linux-x86_64-gnu", "python3.12", "3.12t"] {
             assert_eq!(minor(request).as_deref(), Some("3.12"), "{request}");
         }
