@@ -34,7 +34,7 @@
 //! * `block`, `conflict`, `update`, `ignore`, `recorded`: files that exist, and the options that they record
 //! * `instruction`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
 //!
-//! Formats: Dockerfile's reference, the documentation of BuildKit and of `docker buildx bake`, and the annotations of the
+//! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
 
 mod adopt;
