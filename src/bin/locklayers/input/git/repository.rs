@@ -60,11 +60,11 @@ struct Look {
 impl Look {
     /// Looks at a repository by its `.git`: a folder, or a file with the path of one.
     fn repository(&mut self, path: &Path) -> Result<(), PathBuf> {
-        let named = self.named(path, "gitdir:")?;
+        let named = named(path, "gitdir:")?;
         let folder = named.unwrap_or_else(|| path.to_owned());
         self.folder(&folder, false)?;
         // A linked worktree shares these with the repository from which it was made.
-        let shared = self.named(&folder.join("commondir"), "")?;
+        let shared = named(&folder.join("commondir"), "")?;
         if let Some(shared) = &shared {
             self.folder(shared, false)?;
         }
@@ -134,13 +134,13 @@ impl Look {
         }
         Ok(())
     }
+}
 
-    /// Returns the path in a file, which is relative to the folder of the file; `None` if there is no such file.
-    fn named(&self, file: &Path, start: &str) -> Result<Option<PathBuf>, PathBuf> {
-        let text = content(file)?;
-        let path = text.trim_end_matches(['\r', '\n']).strip_prefix(start).unwrap_or_default().trim_start();
-        Ok(file.parent().filter(|_| !path.is_empty()).map(|folder| folder.join(path)))
-    }
+/// Returns the path in a file, which is relative to the folder of the file; `None` if there is no such file.
+fn named(file: &Path, start: &str) -> Result<Option<PathBuf>, PathBuf> {
+    let text = content(file)?;
+    let path = text.trim_end_matches(['\r', '\n']).strip_prefix(start).unwrap_or_default().trim_start();
+    Ok(file.parent().filter(|_| !path.is_empty()).map(|folder| folder.join(path)))
 }
 
 /// Returns the content of a file, which is empty if it cannot be read: Git reports why.

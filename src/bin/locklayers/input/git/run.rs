@@ -120,6 +120,11 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
 
 #[cfg(test)]
 mod tests {
+    #[cfg(unix)]
+    use std::process::{Command, Stdio};
+    #[cfg(unix)]
+    use std::time::Duration;
+
     /// A Git that knows the first of these variables does not need the second, so a run cannot test the second.
     #[test]
     fn no_version_of_git_fetches_missing_objects() {
@@ -132,16 +137,16 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_program_that_waits_for_ever_is_ended() {
-        use std::process::{Command, Stdio};
-        use std::time::Duration;
-        let mut command = Command::new("sleep");
-        let child = command.arg("1000").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let ended = super::output(child.unwrap(), Duration::from_millis(50)).map(|_| ());
+    fn a_program_that_waits_for_ever_is_ended() -> Result<(), super::GitFailure> {
+        let run = |program: &str, arguments: &[&str], milliseconds: u64| {
+            let mut command = Command::new(program);
+            let child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+            super::output(child.map_err(super::GitFailure::NotRun)?, Duration::from_millis(milliseconds))
+        };
+        let ended = run("sleep", &["1000"], 50).map(|done| done.status);
         assert!(matches!(ended, Err(super::GitFailure::TooLong { seconds: 0 })));
-        let quick =
-            Command::new("sh").args(["-c", "echo a; echo b >&2"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-        let done = super::output(quick.unwrap(), Duration::from_secs(60)).unwrap();
+        let done = run("sh", &["-c", "echo a; echo b >&2"], 60_000)?;
         assert_eq!((&*done.stdout, &*done.stderr), (&b"a\n"[..], &b"b\n"[..]));
+        Ok(())
     }
 }
