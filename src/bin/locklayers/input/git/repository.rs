@@ -60,8 +60,8 @@ struct Look {
 impl Look {
     /// Looks at a repository by its `.git`: a folder, or a file with the path of one.
     fn repository(&mut self, path: &Path) -> Result<(), PathBuf> {
-        let named = named(path, "gitdir:")?;
-        let folder = named.unwrap_or_else(|| path.to_owned());
+        let other = named(path, "gitdir:")?;
+        let folder = other.unwrap_or_else(|| path.to_owned());
         self.folder(&folder, false)?;
         // A linked worktree shares these with the repository from which it was made.
         let shared = named(&folder.join("commondir"), "")?;
