@@ -8,6 +8,8 @@ mod credentials;
 mod encoded;
 mod lines;
 mod nearest;
+mod tokens;
+mod view;
 
 use std::borrow::Cow;
 use std::error::Error;

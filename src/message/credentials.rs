@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::encoded::users_in_encoded_urls;
+use super::tokens::{ENDS, values};
+use super::view::View;
 
 /// Removes the user, password and tokens of every URL in a string.
 ///
@@ -75,49 +77,46 @@ struct Hidden {
 
 /// Returns what is not shown of a string, in order and without overlaps.
 fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
-    let is_ignored = |b: u8| matches!(b, b'\t' | b'\n' | b'\r') || (has_escapes && b == b'\\');
-    let read = if text.bytes().any(is_ignored) { Some(as_read(text, has_escapes)) } else { None };
-    let plain = read.as_ref().map_or(text, |(plain, _)| plain.as_str());
-    let bare = users_without_scheme(plain).into_iter().chain(bare_users(plain)).chain(users_in_encoded_urls(plain));
-    let all_users = users(plain, true).into_iter().chain(bare);
-    let all_users = all_users.map(|range| Hidden { range, is_value: false });
-    let values = values(plain).into_iter().map(|range| Hidden { range, is_value: true });
-    let mut found: Vec<Hidden> = all_users.chain(values).filter(|hidden| !hidden.range.is_empty()).collect();
+    let read = View::as_read(text, has_escapes);
+    let plain = read.as_ref().map_or(text, |read| &read.text);
+    let decoded = View::percent_decoded(plain);
+    let mut found = hidden_in(plain);
+    let in_urls = users_in_encoded_urls(plain).into_iter().map(|range| Hidden { range, is_value: false });
+    found.extend(in_urls.filter(|hidden| !hidden.range.is_empty()));
+    if let Some(decoded) = &decoded {
+        let mut end = 0;
+        for Hidden { range, is_value } in hidden_in(&decoded.text) {
+            let mut range = decoded.original(&range);
+            // An encoded `&` may be part of the value, so the rest of the string is hidden with it.
+            if is_value && range.start >= end {
+                range.end += plain[range.end..].find(ENDS).unwrap_or(plain.len() - range.end);
+                end = range.end;
+            }
+            found.push(Hidden { range, is_value });
+        }
+    }
     found.sort_by_key(|hidden| (hidden.range.start, hidden.range.end));
-    let mut end = 0;
-    found.retain(|hidden| {
-        let is_first = hidden.range.start >= end;
-        end = end.max(hidden.range.end);
-        is_first
+    found.dedup_by(|next, last| {
+        let is_joined = next.range.start < last.range.end;
+        if is_joined {
+            last.range.end = last.range.end.max(next.range.end);
+        }
+        is_joined
     });
-    if let Some((_, positions)) = read {
-        for Hidden { range, .. } in &mut found {
-            *range = positions[range.start]..positions[range.end];
+    if let Some(read) = read {
+        for hidden in &mut found {
+            hidden.range = read.original(&hidden.range);
         }
     }
     found
 }
 
-/// Returns a string without tabs and line breaks, as readers of URLs take it, and the position of each of its bytes. With
-/// escapes of TOML, each stands for a character that ends no string.
-fn as_read(text: &str, has_escapes: bool) -> (String, Vec<usize>) {
-    let (mut plain, mut positions) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
-    let mut characters = text.char_indices();
-    while let Some((start, c)) = characters.next() {
-        let escaped = if has_escapes && c == '\\' { characters.next().map(|(_, c)| c) } else { None };
-        let c = match escaped {
-            None => c,
-            Some('t' | 'n' | 'r') => '\n',
-            Some('\\') => '\\',
-            Some(_) => 'x',
-        };
-        if !matches!(c, '\t' | '\n' | '\r') {
-            plain.push(c);
-            positions.extend(std::iter::repeat_n(start, c.len_utf8()));
-        }
-    }
-    positions.push(text.len());
-    (plain, positions)
+/// Returns what is not shown of a string without escapes, in no order.
+fn hidden_in(text: &str) -> Vec<Hidden> {
+    let bare = users_without_scheme(text).into_iter().chain(bare_users(text));
+    let all_users = users(text, true).into_iter().chain(bare).map(|range| Hidden { range, is_value: false });
+    let values = values(text).into_iter().map(|range| Hidden { range, is_value: true });
+    all_users.chain(values).filter(|hidden| !hidden.range.is_empty()).collect()
 }
 
 /// Returns the users and passwords of URLs with a scheme; where they may be `is_encoded`, also those with `%40` for the `@`.
@@ -135,7 +134,9 @@ fn users(text: &str, is_encoded: bool) -> Vec<Range<usize>> {
         let encoded = || if is_encoded { encoded_user(text, start) } else { None };
         let user = user.or_else(encoded);
         users.extend(user.filter(|user| !is_address(scheme(text, colon), &text[user.start..user.end - 1])));
-        at = end.max(colon + 1);
+        // The scheme may stand twice: `https://https://user:password@host`.
+        let last = if text[..end].ends_with(':') { end - 1 } else { end };
+        at = last.max(colon + 1);
     }
     users
 }
@@ -153,10 +154,17 @@ fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
         let start = at + text[at..].bytes().take_while(|b| *b == b'/').count();
         let end = text[start..].find(['/', '\\', '?', '#', ' ', '"', '\'']).map_or(text.len(), |end| start + end);
         let user = start..start + text[start..end].rfind('@')? + 1;
-        text[user.clone()].contains(':').then_some(user)
+        let name = &text[start..user.end - 1];
+        let is_token = || {
+            let has_scheme = text[..at].ends_with(':') || start > at + 2;
+            let host = text[user.end..].split(|c| !is_host(c)).next().unwrap_or_default();
+            let top = host.rsplit_once('.').map_or("", |(_, top)| top);
+            !has_scheme && !name.is_empty() && name != "git" && top.starts_with(|c: char| c.is_ascii_alphabetic())
+        };
+        (name.contains(':') || is_token()).then_some(user)
     };
     let starts = text.match_indices("//").map(|(at, _)| at);
-    starts.filter(|at| !text[..*at].ends_with([':', '/', '\\'])).filter_map(user).collect()
+    starts.filter(|at| !text[..*at].ends_with(['/', '\\'])).filter_map(user).collect()
 }
 
 /// Returns the users and passwords directly before the name of a host, such as `user:password@host.example`, without
@@ -181,43 +189,6 @@ fn bare_users(text: &str) -> Vec<Range<usize>> {
 
 fn is_host(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
-}
-
-/// Returns the values of the keys of queries and fragments that are named like secrets.
-fn values(text: &str) -> Vec<Range<usize>> {
-    /// No key that matters is longer; the bound keeps strings of many `=` linear.
-    const LONGEST: usize = 60;
-    let value = |equals: usize| {
-        let before = &text.as_bytes()[..equals];
-        let is_of_key = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.~%+[]$".contains(b);
-        let start = equals - before.iter().rev().take(LONGEST).take_while(is_of_key).count();
-        let is_key = before[..start].last().is_some_and(|b| b"?&#;".contains(b)) && is_secret(&text[start..equals]);
-        let ends = ['&', '#', ';', ' ', '"', '\'', '`', ')', '<', '>'];
-        is_key.then(|| equals + 1..text[equals..].find(ends).map_or(text.len(), |end| equals + end))
-    };
-    memchr::memchr_iter(b'=', text.as_bytes()).filter_map(value).collect()
-}
-
-/// Decodes the percent-encoded ASCII characters of a key.
-fn decoded(key: &str) -> String {
-    let mut parts = key.split('%');
-    let mut plain = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => plain.extend([&*char::from(byte).to_string(), &part[2..]]),
-            None => plain.push_str(part),
-        }
-    }
-    plain
-}
-
-fn is_secret(key: &str) -> bool {
-    let key: String = decoded(key).chars().filter(char::is_ascii_alphanumeric).collect();
-    let key = key.to_ascii_lowercase();
-    let parts =
-        ["token", "secret", "passw", "pwd", "apikey", "signature", "credential", "private", "accesskey", "accountkey"];
-    let whole = ["sig", "auth", "key", "sas", "jwt", "authorization", "pass", "pat", "code", "bearer", "session"];
-    whole.contains(&key.as_str()) || parts.iter().any(|part| key.contains(part))
 }
 
 /// Whether the string, one whole URL, has a user or a password other than the user `git` of a repository.
@@ -326,6 +297,16 @@ mod tests {
                 "https://h/x?rev=https%253a%252f%252fg.example",
             ),
             ("https://h/x?rev=%2F%2Fu%3Ap%2Fq%40g.example", "https://h/x?rev=%2F%2Fu%3Ag.example"),
+            ("https://https://u:p@h/x", "https://https://h/x"),
+            ("https:\\\\git+http:\\\\u:p@h", "https:\\\\git+http:\\\\h"),
+            ("https ://u:p@h", "https ://h"),
+            ("https\u{200b}://u\u{ad}:p\u{ff20}h/x", "https\u{200b}://h/x"),
+            ("https://h/r?rev=a%3Ftoken%3Dp%26b", "https://h/r?rev=a%3Ftoken%3D****"),
+            ("https://h/r?rev=a%253ftok%2565n%253dp&b", "https://h/r?rev=a%253ftok%2565n%253d****&b"),
+            ("https://h/x?token=p%26q;r", "https://h/x?token=****"),
+            ("//p@h.example/x", "//h.example/x"),
+            ("https://h/x?token=\"p\"", "https://h/x?token=\"****\""),
+            ("https://h/x?'token'=p", "https://h/x?'token'=****"),
             (
                 "https://h/x?a=b&X-Amz-Signature=p#access_token=q",
                 "https://h/x?a=b&X-Amz-Signature=****#access_token=****",
@@ -337,6 +318,8 @@ mod tests {
         for (line, shown) in [
             ("\"https:\\t//u:p\\u0041@h/x\"", "\"https:\\t//**********h/x\""),
             ("\"https://u\\\":p@h/x\" # 'é@'", "\"https://******h/x\" # 'é@'"),
+            ("\"https\\u003a//u\\x3ap\\U00000040h/x\"", "\"https\\u003a//****************h/x\""),
+            ("\"https://h?\\u0074oken\\u003dp\\u0022q\"", "\"https://h?\\u0074oken\\u003d********\""),
             ("'https://h?token=päss'", "'https://h?token=****'"),
         ] {
             assert_eq!(with_stars(line), shown, "{line}");
@@ -352,6 +335,8 @@ mod tests {
             "a@b:c",
             "name @ file:///x@y",
             "//h/x@y",
+            "a//b@1.0",
+            "//git@h.example/x",
             "python:3.12@sha256:0",
             "h.example:5000/a/python:3.12@sha256:0",
             "me@h.example",

@@ -224,6 +224,13 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
         "https:\\\\\\\\u:S3CRET@h.example\\\\x",
         "u:S3CRET@h.example:o/x",
         "u:S3CRET@h.example/x",
+        "https://https://u:S3CRET@h.example/x",
+        "https\\u003a//u\\u003aS3CRET\\u0040h.example/x",
+        "https://h.example/x\\u003ftoken\\u003dS3CRET",
+        "https://h.example/x?rev=main%3Ftoken%3DS3CRET",
+        "https://h.example/x?rev=main%253Ftoken%253Da%2526S3CRET",
+        "https://h.example/x?token=a;S3CRET",
+        "https://u:S3CRET\u{ff20}h.example/x",
     ];
     let folder = project();
     let (path, old) = (folder.path(), lock('b'));
@@ -304,6 +311,8 @@ fn no_argument_shows_a_secret() {
         "https://user:S3C\nRET@h.example/x",
         "https://user:S3C\tRET@h.example/x",
         "user:S3CRET@h.example/x",
+        "https://https://user:S3CRET@h.example/x",
+        "https://h.example/x?rev=main%3Ftoken%3DS3CRET",
         "file://user:S3CRET@h.example/x",
         "https://h.example/x?token=S3CRET",
     ] {
