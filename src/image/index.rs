@@ -60,11 +60,11 @@ pub(super) fn arguments<'u>(
     urls.sort_by_key(|url| position(url).unwrap_or(declared.len()));
     let has_default = declared.iter().any(|index| index.is_default);
     let unknown = urls.iter().filter(|url| position(url).is_none()).count();
-    let mut taken = BTreeSet::new();
+    let mut names = Names::default();
     let arguments = urls.into_iter().map(|url| {
         let index = position(url).map(|position| &declared[position]);
         let is_default = index.map_or(unknown == 1 && !has_default, |index| index.is_default);
-        let mut name = match index.and_then(BuildIndex::variable) {
+        let name = match index.and_then(BuildIndex::variable) {
             Some(name) => format!("INDEX_{name}"),
             None if is_default => "INDEX_DEFAULT".to_owned(),
             None => {
@@ -72,10 +72,7 @@ pub(super) fn arguments<'u>(
                 format!("INDEX_{}", as_variable(address))
             }
         };
-        while !taken.insert(name.clone()) {
-            name.push('_');
-        }
-        IndexArgument { name, url: url.clone() }
+        IndexArgument { name: names.unique(name), url: url.clone() }
     });
     arguments.collect()
 }
@@ -83,6 +80,32 @@ pub(super) fn arguments<'u>(
 /// Returns the position of each declared index by its URL; the first if several have the same URL.
 pub(super) fn positions(declared: &[BuildIndex]) -> BTreeMap<&str, usize> {
     declared.iter().enumerate().rev().map(|(position, index)| (index.url.as_str(), position)).collect()
+}
+
+/// The names that are taken, and how often each was requested.
+#[derive(Default)]
+struct Names(BTreeMap<String, usize>);
+
+impl Names {
+    /// Returns a name that is not taken yet: the name itself, then with `_`, then with `_3` and further numbers. What a
+    /// number was tried for is not tried again, so names of equal form take linear time together.
+    fn unique(&mut self, name: String) -> String {
+        if !self.0.contains_key(&name) {
+            self.0.insert(name.clone(), 1);
+            return name;
+        }
+        loop {
+            let count = self.0.get_mut(&name).map_or(2, |count| {
+                *count += 1;
+                *count
+            });
+            let other = if count == 2 { format!("{name}_") } else { format!("{name}_{count}") };
+            if !self.0.contains_key(&other) {
+                self.0.insert(other.clone(), 1);
+                return other;
+            }
+        }
+    }
 }
 
 /// A build argument for an index.
@@ -122,15 +145,26 @@ mod tests {
             index(Some("my.cpu"), "https://a.example/cpu", true),
             index(Some("unused"), "https://c.example/cpu", true),
             index(Some("local"), "file:///wheels", false),
+            index(Some("My_CPU"), "https://d.example/cpu", true),
+            index(Some("my-cpu-3"), "https://e.example/cpu", true),
         ];
         assert_eq!(
             of(
                 declared,
-                &["https://a.example/cpu", "https://b.example/cpu", "https://x.example/s", "https://y.example/s"]
+                &[
+                    "https://a.example/cpu",
+                    "https://b.example/cpu",
+                    "https://d.example/cpu",
+                    "https://e.example/cpu",
+                    "https://x.example/s",
+                    "https://y.example/s"
+                ]
             ),
             [
                 "ARG INDEX_MY_CPU=\"https://b.example/cpu\"",
                 "ARG INDEX_MY_CPU_=\"https://a.example/cpu\"",
+                "ARG INDEX_MY_CPU_3=\"https://d.example/cpu\"",
+                "ARG INDEX_MY_CPU_3_=\"https://e.example/cpu\"",
                 "ARG INDEX_X_EXAMPLE_S=\"https://x.example/s\"",
                 "ARG INDEX_Y_EXAMPLE_S=\"https://y.example/s\"",
             ]

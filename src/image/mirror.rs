@@ -51,8 +51,8 @@ impl Options {
     /// Returns the default index if it is not declared: the only one of the packages' indexes without a declaration.
     fn undeclared_default(&self) -> Option<&IndexArgument> {
         let declared = self.settings.indexes();
-        let is_known = |argument: &&IndexArgument| declared.iter().any(|index| index.url == argument.url);
-        let mut unknown = self.indexes.iter().filter(|argument| !is_known(argument));
+        let known: BTreeSet<&str> = declared.iter().map(|index| index.url.as_str()).collect();
+        let mut unknown = self.indexes.iter().filter(|argument| !known.contains(argument.url.as_str()));
         let first = unknown.next()?;
         (unknown.next().is_none() && !declared.iter().any(|index| index.is_default)).then_some(first)
     }
@@ -70,11 +70,13 @@ impl Options {
         if !self.has_mirrors() {
             return Ok(flags);
         }
+        let arguments: BTreeSet<&str> = self.indexes.iter().map(|argument| argument.url.as_str()).collect();
         for index in self.settings.of_builds().filter(|index| !index.is_flat) {
             let name = index.name.as_ref().map(|name| format!("{name}=")).unwrap_or_default();
-            if self.indexes.iter().any(|argument| argument.url == index.url) && (index.is_default || !name.is_empty()) {
+            if arguments.contains(index.url.as_str()) && (index.is_default || !name.is_empty()) {
                 let flag = if index.is_default { "--default-index" } else { "--index" };
-                flags = format!("{flags} {flag} {}", quoted("the index", &format!("{name}{}", index.url), '"')?);
+                let value = quoted("the index", &format!("{name}{}", index.url), '"')?;
+                flags.extend([" ", flag, " ", value.as_str()]);
             }
         }
         Ok(flags + &self.default_index()?)

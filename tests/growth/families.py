@@ -285,6 +285,23 @@ def indexes(n):
     return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
 
 
+def declared_indexes(n):
+    """Each package has a declared index."""
+    one = "".join(f'[[tool.uv.index]]\nname = "i{i}"\nurl = "https://index{i}.example/simple"\n' for i in range(n))
+    return {**indexes(n), "pyproject.toml": project(f"{one}[tool.uv]\ncache-keys = []\n")}
+
+
+def confused_indexes(n):
+    """The names of all indexes become the same name of a variable."""
+    marks = ["".join("-._~"[i >> 2 * digit & 3] for digit in range(10)) for i in range(n)]
+    source = 'source = {{ registry = "https://index.example/a{}b" }}'
+    one = (
+        package(f"p{i}", more=f"wheels = [\n{wheel(f'p{i}')}]\n", source=source.format(mark))
+        for i, mark in enumerate(marks)
+    )
+    return {"uv.lock": HEAD + "".join(one) + rooted([needs(f"p{i}") for i in range(n)])}
+
+
 def repositories(n):
     one = (
         package(f"p{i}", source=f'source = {{ git = "https://g.example/r{i}?subdirectory=s{i}#{i:040x}" }}')
@@ -488,6 +505,8 @@ FAMILIES = {
     long_names: (500, ""),
     long_urls: (1_000, NO_HASH),
     indexes: (500, ""),
+    declared_indexes: (500, ""),
+    confused_indexes: (500, ""),
     repositories: (500, NO_HASH),
     similar_names: (1_000, ""),
     members: (250, f"{STEPS}|{BYTES}"),
