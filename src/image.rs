@@ -32,7 +32,7 @@
 //! * `command`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `block`, `conflict`, `update`, `ignore`, `recorded`: files that exist, and the options that they record
-//! * `instruction`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
+//! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
@@ -52,6 +52,7 @@ mod error;
 mod family;
 mod finish;
 mod git;
+mod global_arg;
 mod ignore;
 mod index;
 mod input;

@@ -1,6 +1,7 @@
 //! Insertion of blocks into an existing Dockerfile.
 
 use super::block::{self, Block};
+use super::global_arg::GlobalArguments;
 use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
 use super::options::InstallInto;
@@ -62,12 +63,12 @@ fn marked(block: &Block, file: &str) -> String {
 }
 
 /// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
-/// there is no such line, and where build arguments name the image.
+/// there is no such line. Build arguments have their defaults; `None` where one that names the image has none.
 pub(super) fn base(file: &str) -> Option<String> {
     let instructions = instructions(file);
     let stages = StageGraph::of(&instructions);
     let (start, _, _) = stages.installing()?;
-    image(&stages, &instructions, start).filter(|image| !image.contains('$'))
+    GlobalArguments::of(&instructions).expanded(&image(&stages, &instructions, start)?)
 }
 
 /// Whether the stage with the block of layers begins with a stage of this name that no line outside of the block of

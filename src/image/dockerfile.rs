@@ -144,12 +144,13 @@ impl Dockerfile {
         adopt::adopt(text, blocks.next().as_ref(), &last).map(|text| mark.to_owned() + &text)
     }
 
-    /// Returns the base image of the stage into which [`adopt_into`](Self::adopt_into) puts the layers, or `None` if there is no
-    /// such stage or if its image is not a plain reference.
+    /// Returns the base image of the stage into which [`adopt_into`](Self::adopt_into) puts the layers, with the defaults of the
+    /// build arguments that name it, or `None` if there is no such stage, if an argument has no default, or if its image is not
+    /// a plain reference.
     ///
     /// ```
     /// use locklayers::image::Dockerfile;
-    /// let base = Dockerfile::base_of("FROM python:3.12-slim AS app\nRUN pip install .\n");
+    /// let base = Dockerfile::base_of("ARG PYTHON=3.12\nFROM python:${PYTHON}-slim AS app\nRUN pip install .\n");
     /// assert_eq!(base.map(|image| image.to_string()).as_deref(), Some("python:3.12-slim"));
     /// ```
     pub fn base_of(text: &str) -> Option<ImageReference> {

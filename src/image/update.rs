@@ -87,6 +87,29 @@ impl Dockerfile {
         }
     }
 
+    /// Checks that the file at a path, given its content, is one into which the layers of a
+    /// [fragment](super::DockerfileBuilder::fragment) can be inserted, before anything else about an image is known.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// assert!(Dockerfile::check_adoptable("Dockerfile", Some("FROM python:3.12\nRUN pip install .\n")).is_ok());
+    /// let error = Dockerfile::check_adoptable("web/Dockerfile", Some("FROM node:24\nRUN npm ci\n")).unwrap_err();
+    /// assert!(error.to_string().starts_with("web/Dockerfile has no RUN of `uv sync`, or of `pip install`"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`UpdateError::NoFile`] if there is no file, and [`UpdateError::NoInstall`] if it neither has generated blocks nor a line
+    /// that installs the project or its requirements.
+    pub fn check_adoptable(file: &str, old: Option<&str>) -> Result<(), UpdateError> {
+        let file = || file.to_owned();
+        match old {
+            None => Err(UpdateError::NoFile { file: file() }),
+            Some(old) if Self::has_blocks(old) || Self::environment_of(old).is_some() => Ok(()),
+            Some(_) => Err(UpdateError::NoInstall { file: file() }),
+        }
+    }
+
     /// Returns the lines of its ignore file, whose name is [`Dockerignore::file_name`]. For a fragment they exclude nothing,
     /// since the context is the user's.
     pub fn ignore(&self) -> Dockerignore {

@@ -72,3 +72,38 @@ fn a_stage_has_the_instructions_of_the_stage_that_it_begins_with() {
     assert_eq!(base("FROM a:1 AS x\nFROM b:1 AS x\nFROM x\nRUN uv sync\n").as_deref(), Some("b:1"));
     assert_eq!(base("FROM x\nRUN uv sync\nFROM b:1 AS x\n").as_deref(), Some("x"));
 }
+
+#[test]
+fn build_arguments_that_name_the_base_have_their_defaults() {
+    let base = |lines: &str| {
+        let file = format!("{lines} AS app\nRUN uv sync\n");
+        Dockerfile::base_of(&file).map(|image| image.to_string())
+    };
+    for known in [
+        "ARG PYTHON=3.12\nFROM python:${PYTHON}-slim",
+        "ARG PYTHON=\"3.12\" OTHER\nFROM --platform=$BUILDPLATFORM python:$PYTHON-slim",
+        "ARG PYTHON=3.12\nARG BASE=python:${PYTHON}-slim\nFROM ${BASE}",
+        "arg PYTHON=3.11\nARG PYTHON='3.12'\nfrom python:${PYTHON}-slim",
+        "ARG PYTHON\nFROM python:${PYTHON:-3.12}-slim",
+        "ARG PYTHON=\nFROM python:${PYTHON:-3.12}-slim",
+        "FROM python:${PYTHON-3.12}-slim",
+        "ARG PYTHON=3.12\nFROM python:${PYTHON:-3.11}-slim",
+        "ARG NODE=24\nARG PYTHON=3.12\nFROM node:${NODE} AS web\nFROM python:${PYTHON}-slim",
+    ] {
+        assert_eq!(base(known).as_deref(), Some("python:3.12-slim"), "{known}");
+    }
+    for unknown in [
+        "ARG PYTHON\nFROM python:${PYTHON}-slim",
+        "FROM python:${PYTHON}-slim\nARG PYTHON=3.12",
+        "FROM a:1 AS first\nARG PYTHON=3.12\nFROM python:${PYTHON}-slim",
+        "ARG PYTHON=3.12\nFROM python:${PYTHON:+3}-slim",
+        "ARG PYTHON=3.12\nFROM python:${PYTHON-slim",
+        "ARG PYTHON=\"3.12 x\"\nFROM python:$PYTHON-slim",
+        "ARG PYTHON=3\\.12\nFROM python:$PYTHON-slim",
+        "ARG PYTHON='$OTHER'\nFROM python:$PYTHON-slim",
+    ] {
+        assert_eq!(base(unknown), None, "{unknown}");
+    }
+    let doubled: String = (1..60).map(|n| format!("ARG A{n}=$A{}$A{}\n", n - 1, n - 1)).collect();
+    assert_eq!(base(&format!("ARG A0=a\n{doubled}FROM $A59")), None, "a value of 2^59 bytes is not made");
+}

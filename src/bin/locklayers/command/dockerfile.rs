@@ -35,9 +35,11 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
 }
 
 /// Returns the options that follow from the Dockerfile that gets the layers for the first time, where nothing else
-/// states them.
+/// states them. A file that cannot get them is refused, whatever else is not known yet.
 fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let text = image::read(&image::folder(&args.request.at)?.join(name))?;
+    let path = image::folder(&args.request.at)?.join(name);
+    let text = image::read(&path)?;
+    Dockerfile::check_adoptable(&path.to_string_lossy(), text.as_deref())?;
     let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(RecordedOptions::default()) };
     let configured = RecordedOptions::of(image::configured(&args.request.at)?);
     Ok(RecordedOptions::found_in(&text, &configured.under(run)))
