@@ -40,6 +40,7 @@ mod sentence;
 mod setting;
 mod source;
 mod unchecked;
+mod url;
 mod wanted;
 mod work;
 

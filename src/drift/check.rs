@@ -43,9 +43,20 @@ impl Check<'_> {
         found: &[Requirement],
         counts: impl Fn(&PackageName) -> bool,
     ) -> Result<(), DriftError> {
-        let Sides { document, list, .. } = sides;
         let found = self.locked(sides, found)?;
-        let (missing, left) = differing(sides, wanted, &found, counts)?;
+        self.compare_converted(sides, wanted, &found, counts)
+    }
+
+    /// The same with the requirements of the lock already converted.
+    pub(super) fn compare_converted(
+        &mut self,
+        sides: &Sides<'_>,
+        wanted: &BTreeMap<DriftRequirement, Arc<str>>,
+        found: &BTreeSet<DriftRequirement>,
+        counts: impl Fn(&PackageName) -> bool,
+    ) -> Result<(), DriftError> {
+        let Sides { document, list, .. } = sides;
+        let (missing, left) = differing(sides, wanted, found, counts)?;
         for one in missing {
             let key = wanted.get(one).map(ToString::to_string).unwrap_or_default();
             self.find(document, DriftKind::NotInLock { key, requirement: one.clone(), list: list.clone() });

@@ -4,7 +4,8 @@ use super::error::Reason;
 use super::kind::TreeKind;
 use super::path::joined;
 use super::projects::Projects;
-use crate::percent::encoded;
+use super::url::{file_path, normal};
+use crate::percent::{decoded, encoded};
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -49,8 +50,20 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
     if let Some(repository) = address.strip_prefix("git+") {
         return Ok(git_of_url(repository, subdirectory));
     }
-    if let Some(path) = address.strip_prefix("file://") {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+    if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("file")) {
+        let path = file_path(&address["file:".len()..]);
         let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
+        return match decoded(path, false) {
+            Some(path) => Ok(of_path(&path, folder, projects)),
+            None => Err(format!("`{}` is not UTF-8", shortened(url)).into()),
+        };
+    }
+    // A path may stand without `file:`, if it is absolute.
+    if address.starts_with('/') {
+        return Ok(of_path(address, folder, projects));
+    }
+    if let Some(path) = address.strip_prefix("${PROJECT_ROOT}/") {
         return Ok(of_path(path, folder, projects));
     }
     if !address.contains("://") {
@@ -62,19 +75,22 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
     if ending.is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git")) {
         return Ok(git_of_url(address, subdirectory));
     }
-    Ok(Origin::Url { url: address.to_owned(), subdirectory: subdirectory.map(str::to_owned) })
+    Ok(Origin::Url { url: address_of(address), subdirectory: subdirectory.map(str::to_owned) })
 }
 
 /// Parses a repository with `@REVISION` at the end of its path.
 fn git_of_url(repository: &str, subdirectory: Option<&str>) -> Origin {
+    let repository = repository.split('?').next().unwrap_or(repository);
     let scheme_end = repository.find("://").map_or(0, |at| at + 3);
     let path = repository[scheme_end..].find('/').map_or(repository.len(), |at| scheme_end + at);
     let (base, rev) = match repository[path..].rsplit_once('@') {
-        Some((base, rev)) => (&repository[..path + base.len()], Some(rev)),
+        Some((base, rev)) => (&repository[..path + base.len()], decoded(rev, false)),
         None => (repository, None),
     };
-    let pairs: Vec<(&str, &str)> =
-        [("subdirectory", subdirectory), ("rev", rev)].iter().filter_map(|(k, v)| Some((*k, (*v)?))).collect();
+    let pairs: Vec<(&str, &str)> = [("subdirectory", subdirectory), ("rev", rev.as_deref())]
+        .iter()
+        .filter_map(|(k, v)| Some((*k, (*v)?)))
+        .collect();
     Origin::Git(git(base, &pairs))
 }
 
@@ -89,7 +105,7 @@ pub(super) fn of_path(path: &str, folder: &str, projects: &Projects) -> Origin {
 /// Returns the URL of a repository with these pairs in its query, as a lock writes it.
 pub(super) fn git(url: &str, pairs: &[(&str, &str)]) -> String {
     let url = url.split(['?', '#']).next().unwrap_or(url);
-    let mut whole = without_credentials(url.strip_prefix("git+").unwrap_or(url));
+    let mut whole = address_of(url.strip_prefix("git+").unwrap_or(url));
     for (number, (key, value)) in pairs.iter().enumerate() {
         whole.push(if number == 0 { '?' } else { '&' });
         whole.push_str(key);
@@ -109,7 +125,12 @@ pub(super) fn index(url: &str) -> String {
         let name = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         return format!("file:{name}");
     }
-    without_credentials(url).trim_end_matches('/').to_owned()
+    address_of(url).trim_end_matches('/').to_owned()
+}
+
+/// Returns a URL in normal form without user and password, which uv does not compare.
+pub(super) fn address_of(url: &str) -> String {
+    without_credentials(&normal(url))
 }
 
 /// Removes the user and password of a URL.
@@ -136,7 +157,7 @@ pub(super) fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::projects::Projects;
-    use super::{Origin, of_url};
+    use super::{Origin, TreeKind, of_url};
 
     #[test]
     fn urls_that_end_like_a_repository_are_repositories() {
@@ -150,11 +171,34 @@ mod tests {
             ("https://h.example/o/r.git#subdirectory=a/b", git("https://h.example/o/r.git?subdirectory=a%2Fb")),
             ("git+https://h.example/o/r@v1", git("https://h.example/o/r?rev=v1")),
             ("https://h.example/o/r.git@v1", archive("https://h.example/o/r.git@v1")),
+            ("git+https://h.example/o/r@v1%2B2?x=1", git("https://h.example/o/r?rev=v1%2B2")),
+            ("git+HTTPS://u@H.example:443/o/x/../r@v1", git("https://h.example/o/r?rev=v1")),
+            ("git+file:/o/r", git("file:///o/r")),
+            ("https://u:p@H.example/a/../i.zip", archive("https://h.example/i.zip")),
             ("https://h.example/o/.git", archive("https://h.example/o/.git")),
             ("https://h.example/r.git/a.zip", archive("https://h.example/r.git/a.zip")),
             ("r.git", None),
         ] {
             assert_eq!(of_url(url, ".", &Projects::default()).ok(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn files_are_named_by_urls_and_by_absolute_paths() {
+        for (url, path) in [
+            ("file:///h/p/a%20b", "a b"),
+            ("FILE://LOCALHOST/h/p/ab", "ab"),
+            ("file:/h/p/ab", "ab"),
+            ("/h/p/x/../ab", "ab"),
+            ("${PROJECT_ROOT}/ab", "sub/ab"),
+            ("file://${PROJECT_ROOT}/ab#subdirectory=x", "sub/ab"),
+        ] {
+            let expected = Origin::Tree { path: path.to_owned(), kind: TreeKind::Directory };
+            let projects = Projects::default().located("/h/p");
+            assert_eq!(of_url(url, "sub", &projects).ok(), Some(expected), "{url}");
+        }
+        for url in ["file:///h/%FF", "ab", "./ab"] {
+            assert_eq!(of_url(url, ".", &Projects::default()).ok(), None, "{url}");
         }
     }
 }

@@ -113,7 +113,10 @@ fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     let rest = rest.trim();
     let versions = rest.strip_prefix('(').map_or(Some(rest), |inner| inner.strip_suffix(')'));
     match versions.map(str::trim) {
-        Some(versions) if !versions.contains(['[', ']', '(', ')']) => Ok((name, extras, versions)),
+        // Python's own parser ignores a comma at the end, and so does uv.
+        Some(versions) if !versions.contains(['[', ']', '(', ')']) => {
+            Ok((name, extras, versions.strip_suffix(',').unwrap_or(versions)))
+        }
         _ => Err("its brackets do not match"),
     }
 }
@@ -154,6 +157,7 @@ mod tests {
             ("a", "a", "", "", versions("")),
             (" A.b [ X_y,c ] >= 1.0, <2 ", "a-b", "c,x-y", "", versions("<2,>=1.0")),
             ("a(==1.*)", "a", "", "", versions("==1.*")),
+            ("a>=1,<2,", "a", "", "", versions("<2,>=1")),
             ("a>1;os_name=='nt'", "a", "", "os_name == 'nt'", versions(">1")),
             ("a @ https://h.example/a;b.whl", "a", "", "", url("https://h.example/a;b.whl")),
             ("a[x]@https://h.example/a; os_name == 'nt'", "a", "x", "os_name == 'nt'", url("https://h.example/a")),

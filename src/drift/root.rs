@@ -67,18 +67,23 @@ fn list<'t>(
     counts: Counts<'_>,
 ) -> Result<(), DriftError> {
     let shown: Arc<str> = key.into();
+    let is_constraint = of_lock == "constraints";
     let mut wanted = BTreeMap::new();
     for text in texts {
-        for one in lower.lower(text, None, None).map_err(|reason| reason.at(document, key))? {
-            wanted.insert(one, shown.clone());
-        }
+        let lowered = lower.lower(text, None, None).map_err(|reason| reason.at(document, key))?;
+        let lowered =
+            lowered.into_iter().filter_map(|one| if is_constraint { one.into_constraint() } else { Some(one) });
+        wanted.extend(lowered.map(|one| (one, shown.clone())));
     }
-    // A constraint that only one side has, of a package that the lock does not have, is ignored on both sides.
-    let stated: BTreeSet<&PackageName> = wanted.keys().map(DriftRequirement::name).collect();
-    let matters = |one: &&Requirement| of_lock != "constraints" || counts(one.name()) || stated.contains(one.name());
-    let locked: Vec<Requirement> = locked.iter().filter(matters).cloned().collect();
     let sides = Sides { document, list: LockList::Manifest(of_lock), python: lower.python, work: lower.work };
-    check.compare(&sides, &wanted, &locked, counts)
+    let mut locked = check.locked(&sides, locked)?;
+    if is_constraint {
+        // One that only one side has, of a package that the lock does not have, is ignored on both sides.
+        let stated: BTreeSet<&PackageName> = wanted.keys().map(DriftRequirement::name).collect();
+        let matters = |one: &DriftRequirement| counts(one.name()) || stated.contains(one.name());
+        locked = locked.into_iter().filter(matters).filter_map(DriftRequirement::into_constraint).collect();
+    }
+    check.compare_converted(&sides, &wanted, &locked, counts)
 }
 
 /// Compares the bounds of `requires-python` with the intersection of those of all members.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::Reason;
 use super::kind::TreeKind;
-use super::origin::{Origin, index, shortened};
+use super::origin::{Origin, address_of, index, shortened};
 use super::path::joined;
 use super::projects::Projects;
 use super::requirement::versions;
@@ -42,6 +42,14 @@ impl DriftRequirement {
         &self.marker
     }
 
+    /// Returns the part that has an effect as a constraint, if any: uv ignores its extras, and all of it if it limits
+    /// no version or applies to no Python of the lock.
+    pub(super) fn into_constraint(self) -> Option<Self> {
+        let is_empty = matches!(&self.origin, Origin::Registry { versions, .. } if versions.is_empty());
+        let has_effect = !self.marker.is_never() && !is_empty;
+        has_effect.then_some(Self { extras: Vec::new(), ..self })
+    }
+
     /// Converts a requirement of the lock; the error is that of its versions.
     pub(super) fn locked(
         requirement: &Requirement,
@@ -56,9 +64,9 @@ impl DriftRequirement {
             RequirementSource::Registry { specifier, index: of } => {
                 Origin::Registry { versions: versions(specifier)?, index: of.as_deref().map(index) }
             }
-            RequirementSource::Git(url) => Origin::Git(url.clone()),
+            RequirementSource::Git(url) => Origin::Git(address_of(url)),
             RequirementSource::Url(url) => Origin::Url {
-                url: url.url().to_owned(),
+                url: address_of(url.url()),
                 subdirectory: url.subdirectory().map(|path| path.as_str().to_owned()),
             },
             RequirementSource::Path(path) => Origin::Archive(projects.inside(joined("", path.as_str()))),

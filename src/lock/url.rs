@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::text_error::{TextError, check_printable};
+use crate::percent::decoded;
 use crate::word::{any_byte, find};
 
 const WHAT: &str = "URL";
@@ -63,39 +64,7 @@ pub(super) fn last_part(text: &str) -> Range<usize> {
 
 /// Decodes `%XX`, and with `form` also `+` as a space.
 pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
-    if find(text.as_bytes(), |w| w.is(b'%') | if form { w.is(b'+') } else { 0 }).is_none() {
-        return Ok(Cow::Borrowed(text));
-    }
-    let mut decoded = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    loop {
-        match rest {
-            [b'%', high, low, tail @ ..] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                decoded.push(hex_value(*high) << 4 | hex_value(*low));
-                rest = tail;
-            }
-            [b'+', tail @ ..] if form => {
-                decoded.push(b' ');
-                rest = tail;
-            }
-            [byte, tail @ ..] => {
-                decoded.push(*byte);
-                rest = tail;
-            }
-            [] => break,
-        }
-    }
-    String::from_utf8(decoded)
-        .map(Cow::Owned)
-        .map_err(|_| TextError::new(text, what, "its percent-encoded bytes are not UTF-8"))
-}
-
-fn hex_value(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        b'a'..=b'f' => digit - b'a' + 10,
-        _ => digit.wrapping_sub(b'A').wrapping_add(10),
-    }
+    decoded(text, form).ok_or_else(|| TextError::new(text, what, "its percent-encoded bytes are not UTF-8"))
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ const SLOTS: [Slot; 24] = [
     ("CONSTRAINTS", &[
         "", "constraint-dependencies = ['reg<5']", "constraint-dependencies = ['reg<5', 'reg<6']", "constraint-dependencies = ['none']", "constraint-dependencies = ['none<2']", "constraint-dependencies = ['other']",
         "constraint-dependencies = ['reg<5', 'dep<5']", "constraint-dependencies = ['reg<5 ; os_name == \"nt\"']",
+        "constraint-dependencies = ['reg']", "constraint-dependencies = ['reg[x]<5', 'dep ; os_name == \"nt\"']", "constraint-dependencies = ['reg<5 ; python_version < \"3\"']",
     ]),
     ("EXCLUDES", &[
         "", "exclude-dependencies = ['dep']", "exclude-dependencies = ['none']", "exclude-dependencies = ['dep', 'DEP', 'none']",

@@ -397,7 +397,7 @@ fn pairs_of_edits_invalidate_a_lock_exactly_if_they_do_for_uv() {
 
 /// The requirements that a lock records, those of its project, and whether the lock is valid for uv.
 #[rustfmt::skip]
-const LOCKED: [(&str, &str, bool); 24] = [
+const LOCKED: [(&str, &str, bool); 31] = [
     ("", "", true),
     ("{ name = 'i', specifier = '>1' }", "'i>1'", true),
     ("{ name = 'i', specifier = '>1' }", "'i>1.0,>0'", true),
@@ -422,6 +422,13 @@ const LOCKED: [(&str, &str, bool); 24] = [
     ("{ name = 'i', git = 'https://h.example/i.git?rev=v1' }", "'i @ git+https://h.example/i.git@v1'", true),
     ("{ name = 'i', git = 'https://h.example/i.git?rev=v2' }", "'i @ git+https://h.example/i.git@v1'", false),
     ("{ name = 'i', url = 'https://h.example/i-1.zip' }", "'i @ https://h.example/i-1.zip'", true),
+    ("{ name = 'i', git = 'https://h.example/i' }", "'i @ git+HTTPS://u:p@H.Example:443/x/../i?y=1'", true),
+    ("{ name = 'i', git = 'https://h.example/i?rev=v1%2B2' }", "'i @ git+https://h.example/i@v1%2B2'", true),
+    ("{ name = 'i', git = 'ssh://git@H.example/i' }", "'i @ git+SSH://git@H.example/i'", true),
+    ("{ name = 'i', git = 'https://h.example/%C3%A9' }", "'i @ git+https://h.example/é'", true),
+    ("{ name = 'i', git = 'file:///o/i' }", "'i @ git+file:/o/i'", true),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip' }", "'i @ https://u:p@H.example:443/x/../i-1.zip'", true),
+    ("{ name = 'i', specifier = '>=1,<2' }", "'i>=1,<2,'", true),
 ];
 
 #[test]

@@ -145,6 +145,29 @@ fn exclusions_and_stated_metadata_are_compared() {
 }
 
 #[test]
+fn constraints_without_effect_are_not_compared() {
+    let lock_of = |constraints: &str| {
+        lock(
+            "",
+            &format!(
+                "[[package]]\nname = \"b\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" }}\n[manifest]\nconstraints = [{constraints}]\n"
+            ),
+        )
+    };
+    let with = |lock: &Lockfile, constraints: &str| {
+        findings(lock, &format!("{PROJECT}[tool.uv]\nconstraint-dependencies = [{constraints}]\n")).len()
+    };
+    let (none, any, bound) =
+        (lock_of(""), lock_of("{ name = \"b\", extras = [\"x\"] }"), lock_of("{ name = \"b\", specifier = \"<5\" }"));
+    for idle in ["", "'b'", "'b[x]'", "'b ; os_name == \"nt\"'", "'b<5 ; python_version < \"3\"'"] {
+        assert_eq!((with(&none, idle), with(&any, idle), with(&bound, idle)), (0, 0, 1), "{idle}");
+    }
+    for same in ["'b<5'", "'b[x]<5'", "'b<5', 'b'", "'b<5', 'b<4 ; python_version < \"3\"'"] {
+        assert_eq!((with(&none, same), with(&any, same), with(&bound, same)), (1, 1, 0), "{same}");
+    }
+}
+
+#[test]
 fn tables_of_overrides_exclusions_and_build_constraints_are_compared() {
     let hash = format!("sha256:{}", "0".repeat(64));
     let manifest = format!(
