@@ -14,8 +14,6 @@ mod view;
 use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
-#[cfg(feature = "json")]
-use std::fmt::Write as _;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, de};
@@ -77,32 +75,46 @@ pub(crate) fn is_unprintable(c: char) -> bool {
 
 /// Whether [`Printable`] escapes this character: the unprintable ones, and invisible ones that are nevertheless valid
 /// in names and paths (soft hyphens, fillers, variation selectors, formatting of scripts and of music).
-fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     is_unprintable(c)
         || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{115f}' | '\u{1160}'
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{890}' | '\u{891}' | '\u{8e2}' | '\u{115f}' | '\u{1160}'
             | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
             | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0080}'..='\u{e0fff}')
 }
 
-/// Writes a JSON document, indented by two spaces and with a trailing line feed, with an escape for each character that
-/// [`Printable`] escapes: such characters are only in its strings, where an escape means the same.
+/// Writes a JSON document, indented by two spaces and with a trailing line feed, as [`visible_json`].
 #[cfg(feature = "json")]
 pub(crate) fn write_json(f: &mut fmt::Formatter<'_>, document: &impl serde::Serialize) -> fmt::Result {
     let json = serde_json::to_string_pretty(document).map_err(|_| fmt::Error)?;
+    writeln!(f, "{}", visible_json(&json))
+}
+
+/// Returns a JSON document with an escape for each character that [`Printable`] escapes, line feeds apart.
+///
+/// In a valid document such characters are only in strings, where an escape means the same.
+///
+/// ```
+/// use locklayers::message::visible_json;
+/// assert_eq!(visible_json("{\n  \"a\u{e0041}\": 1\n}"), "{\n  \"a\\udb40\\udc41\": 1\n}");
+/// ```
+#[cfg(feature = "json")]
+pub fn visible_json(document: &str) -> Cow<'_, str> {
     let is_raw = |c: char| c != '\n' && is_hidden(c);
-    if json.is_ascii() || !json.contains(is_raw) {
-        return writeln!(f, "{json}");
+    if document.is_ascii() || !document.contains(is_raw) {
+        return Cow::Borrowed(document);
     }
-    for c in json.chars() {
+    let mut visible = String::with_capacity(document.len());
+    for c in document.chars() {
         if is_raw(c) {
-            c.encode_utf16(&mut [0; 2]).iter().try_for_each(|unit| write!(f, "\\u{unit:04x}"))?;
+            let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+            visible.push_str(&units);
         } else {
-            f.write_char(c)?;
+            visible.push(c);
         }
     }
-    f.write_char('\n')
+    Cow::Owned(visible)
 }
 
 /// Whether this is printable ASCII throughout, as nearly every string is.

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::DockerfileError;
 use super::word::{plain, quoted};
-use crate::message::has_secret;
+use crate::message::{has_secret, is_hidden};
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -120,6 +120,10 @@ pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     if has_secret(url) {
         return Err(refuse("contains credentials, which the image's history would expose"));
     }
+    // Nobody who reviews the file would see it.
+    if url.contains(is_hidden) {
+        return Err(refuse("contains an invisible character"));
+    }
     if url.contains([' ', '"', '\'']) {
         return Err(refuse("contains a space or a quote"));
     }
@@ -133,9 +137,13 @@ mod tests {
     #[test]
     fn values_that_a_dockerfile_would_reinterpret_are_refused() {
         assert_eq!(checked("https://index.example/simple").as_deref(), Ok("https://index.example/simple"));
-        for url in
-            ["https://u:p@index.example", "https://i.example/$x", "https://i.example/\"", "https://i.example/a b"]
-        {
+        for url in [
+            "https://u:p@index.example",
+            "https://i.example/$x",
+            "https://i.example/\"",
+            "https://i.example/a b",
+            "https://i.example/a\u{ad}b",
+        ] {
             assert!(checked(url).is_err(), "{url}");
         }
         assert!(checked("https://i.example/@scope").is_ok());

@@ -15,7 +15,7 @@ use crate::dockerfile::instructions;
 use crate::support::{chain, parse, spec};
 
 /// Characters and words by which a value could become more than a value.
-const VALUES: [&str; 29] = [
+const VALUES: [&str; 41] = [
     "a\nevil==1.0",
     "a\r\n--index-url https://evil.example",
     "a --index-url https://evil.example",
@@ -39,6 +39,18 @@ const VALUES: [&str; 29] = [
     "a\u{0}b",
     "a\u{202e}b",
     "a\u{2028}b",
+    "a\u{7f}b",
+    "a\u{9b}31mb",
+    "a\u{ad}b",
+    "a\u{61c}b",
+    "a\u{890}b",
+    "a\u{200b}b",
+    "a\u{2067}b",
+    "a\u{3164}b",
+    "a\u{fe0f}b",
+    "a\u{feff}b",
+    "a\u{e0041}b",
+    "a\u{e0100}b",
     "a,b=c\tname=evil",
     "<<EOF",
     "--index-url=https://evil.example",
@@ -198,12 +210,14 @@ fn json(text: &str) -> Vec<String> {
     keys(&serde_json::from_str(text).unwrap())
 }
 
+/// Invisible characters are as uv writes them, byte for byte.
 fn toml_shape(text: &str) -> Vec<String> {
-    assert!(!text.contains(unprintable), "{text}");
+    assert!(!text.contains(controlling), "{text}");
     keys(&toml::from_str(text).unwrap_or_else(|error| panic!("{error}\n{text}")))
 }
 
 fn svg(text: &str) -> Vec<String> {
+    assert!(!text.contains(unprintable), "{text}");
     let document = roxmltree::Document::parse(text).unwrap();
     let elements = document.descendants().filter(roxmltree::Node::is_element);
     let shape = |element: roxmltree::Node<'_, '_>| {
@@ -265,8 +279,12 @@ fn unprinted(lines: Vec<String>) -> Vec<String> {
 }
 
 /// The instructions verbatim, except for quoted strings and for paths in the build context.
+///
+/// The requirements and paths of steps are those of the lock, byte for byte; nothing else has invisible characters.
 fn dockerfile(text: &str) -> Vec<String> {
-    assert!(!text.contains(unprintable) && !text.contains("<<"), "{text}");
+    assert!(!text.contains(controlling) && !text.contains("<<"), "{text}");
+    let is_value = |line: &&str| ["ARG ", "FROM ", "LABEL ", "#"].iter().any(|start| line.starts_with(start));
+    assert!(!text.lines().filter(is_value).any(|line| line.contains(unprintable)), "{text}");
     // Our own expansions within quotes, and our own one pattern.
     let text =
         text.replace("\"uv==${UV_VERSION}\"", "\"\"").replace("\"${REVISION}\"", "\"\"").replace("/lists/*", "/lists");
@@ -314,8 +332,19 @@ fn terminal(text: &str) -> Vec<String> {
     text.lines().map(|line| line.chars().take_while(|c| *c == ' ').collect()).collect()
 }
 
+/// Characters that control a terminal, reorder a line or are invisible: Unicode's categories Cc and Cf, default ignorable
+/// code points and blank letters.
+pub(crate) fn unprintable(c: char) -> bool {
+    (c.is_control() && c != '\n')
+        || matches!(u32::from(c),
+            0xad | 0x34f | 0x600..=0x605 | 0x61c | 0x6dd | 0x70f | 0x890 | 0x891 | 0x8e2 | 0x115f | 0x1160 | 0x17b4 | 0x17b5
+            | 0x180b..=0x180f | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0x2800 | 0x3164 | 0xfe00..=0xfe0f
+            | 0xfeff | 0xffa0 | 0xfff0..=0xfffb | 0x110bd | 0x110cd | 0x13430..=0x1343f | 0x1bca0..=0x1bca3 | 0x1d159
+            | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
+}
+
 /// Characters that control a terminal or hide part of a line.
-fn unprintable(c: char) -> bool {
+fn controlling(c: char) -> bool {
     (c.is_control() && c != '\n')
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

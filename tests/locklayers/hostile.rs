@@ -528,3 +528,68 @@ fn pipes_and_devices_in_a_repository_are_refused() {
     let shared = git_folder.join("worktrees/tree/../../refs/heads/odd");
     assert_eq!(refusal(&tree, &["history", ALL]), said(shared.to_str().unwrap(), "history"));
 }
+
+/// Branches, folders and files are named by others, and plans as JSON come from elsewhere.
+#[test]
+fn no_name_shows_an_invisible_character() {
+    let characters = [
+        "\u{1b}[2J",
+        "\u{1b}]0;x\u{7}",
+        "\r",
+        "\u{7f}",
+        "\u{9b}31m",
+        "\u{ad}",
+        "\u{61c}",
+        "\u{890}",
+        "\u{200b}",
+        "\u{2028}",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{2800}",
+        "\u{3164}",
+        "\u{fe0f}",
+        "\u{feff}",
+        "\u{e0041}",
+        "\u{e0100}",
+    ];
+    for character in characters {
+        let folder = project();
+        let (path, name) = (folder.path(), format!("a{character}b"));
+        fs::create_dir(path.join(&name)).unwrap();
+        fs::write(path.join(&name).join("uv.lock"), lock('b')).unwrap();
+        let plan = run(path, &["plan", ALL, "--format", "json"]);
+        fs::write(path.join("plan.json"), text(&plan.stdout).replace("\"six\"", &format!("\"{name}\""))).unwrap();
+        fs::write(path.join("old.lock"), lock('b').replace("/simple", &format!("/{name}"))).unwrap();
+        let within = |file: &str| format!("{name}/{file}");
+        let (lock, file, files) = (within("uv.lock"), format!("./{name}"), within("out"));
+        let layer = format!("a={name}");
+        let commands: [&[&str]; 20] = [
+            &["plan", "-v", ALL, "--lock", &lock],
+            &["plan", ALL, "--project", &within("x")],
+            &["plan", ALL, "--format", "json", "--lock", &lock],
+            &["export", ALL, "--output-dir", &files],
+            &["export", ALL, "--output-dir", &files, "--output-format", "json"],
+            &["check", ALL, "--output-dir", &files],
+            &["check", ALL, "--output-dir", &files, "--format", "sarif"],
+            &["check", ALL, "--output-dir", &files, "--format", "github"],
+            &["dockerfile", ALL, "--python-version", "3.12", "--layers-dir", &name],
+            &["dockerfile", ALL, "--base", &name],
+            &["bake", ALL, "--python-version", "3.12", "--image", &name],
+            &["diff", ALL, &name],
+            &["diff", ALL, &file],
+            &["diff", ALL, "./plan.json"],
+            &["diff", ALL, "./old.lock"],
+            &["diff", ALL, "./old.lock", "--format", "markdown"],
+            &["history", ALL, &name],
+            &["show", ALL, &name],
+            &["plan", "--layer", &layer],
+            &["graph", ALL, "-o", &within("x.svg")],
+        ];
+        for arguments in commands {
+            let done = run(path, arguments);
+            let said = text_of(&done.stdout) + &text_of(&done.stderr);
+            assert!(!said.contains(crate::attacks::unprintable), "{arguments:?}: {said:?}");
+            assert!(done.status.code().is_some_and(|code| code < 3), "{arguments:?}");
+        }
+    }
+}

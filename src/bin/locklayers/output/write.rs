@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use locklayers::files::{Written, write};
+use locklayers::message::visible_json;
 use serde::Serialize;
 
 use crate::args::{OutputArgs, WrittenFormat};
@@ -81,7 +82,8 @@ fn without_styles(text: String) -> Vec<u8> {
 /// Returns a document as JSON, indented by two spaces and with a trailing line feed.
 pub(crate) fn json(document: &impl Serialize) -> String {
     // Strings and numbers only, whose serialisation cannot fail.
-    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+    let json = serde_json::to_string_pretty(document).unwrap_or_default();
+    visible_json(&json).into_owned() + "\n"
 }
 
 /// Writes to standard output, with styles only on a terminal.
