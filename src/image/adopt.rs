@@ -154,7 +154,7 @@ mod tests {
         let of = |file: &str| base(file).unwrap_or_default();
         assert_eq!(of("FROM a\nRUN x\nFROM --platform=linux/amd64 b:1 AS c\nRUN uv sync\n"), "b:1");
         assert_eq!(of("FROM b:1 AS c\nFROM c AS d\nRUN pip install .\nFROM e\n"), "b:1");
-        assert_eq!(of("ARG P=3\nFROM python:$P\nRUN uv sync\n"), "");
+        assert_eq!(of("ARG P\nFROM python:$P\nRUN uv sync\n"), "");
         assert_eq!(of("FROM a\nRUN make\n"), "");
         assert_eq!(of("FROM a AS a\nRUN uv sync\n"), "a");
     }

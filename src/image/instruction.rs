@@ -60,7 +60,7 @@ pub(super) fn joined(folder: Option<&str>, path: &str) -> Option<String> {
 }
 
 /// Returns the instructions of a file, without comments. The lines of a here-document belong to an instruction only if
-/// they are commands, as those of `RUN <<EOF`.
+/// they are commands, as those of `RUN <<EOF` and of `RUN bash -e <<EOF`.
 pub(super) fn instructions(file: &str) -> Vec<Instruction> {
     let mut found: Vec<Instruction> = Vec::new();
     let (mut continues, mut document) = (false, None::<(String, bool)>);
@@ -97,6 +97,11 @@ fn here_document(instruction: &Instruction) -> Option<(String, bool)> {
     let (before, rest) = instruction.text.split_once("<<")?;
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let word: String = rest.trim_start_matches(['-', '"', '\'']).chars().take_while(|c| is_word(*c)).collect();
-    let is_run = instruction.is("RUN") && before.split_whitespace().skip(1).all(|word| word.starts_with("--"));
+    let mut reader = before.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
+    let is_shell = reader.next().is_none_or(|program| SHELLS.contains(&program.rsplit('/').next().unwrap_or(program)));
+    let is_run = instruction.is("RUN") && is_shell && reader.all(|word| word.starts_with('-') || word == "pipefail");
     (!word.is_empty()).then_some((word, is_run))
 }
+
+/// The programs that run their standard input.
+const SHELLS: [&str; 5] = ["ash", "bash", "dash", "sh", "zsh"];

@@ -155,7 +155,7 @@ mod tests {
         let now = options("--write --base b --venv --layer y=group:y");
         assert_eq!(
             before.clone().under(&now).words().join(" "),
-            "--stages multi --base b --venv --layer y=group:y --cmd run --base q"
+            "--stages multi --base b --layer y=group:y --venv --cmd run --base q"
         );
         let after = before.under(&options("--write --cmd serve"));
         assert_eq!(after.words().join(" "), "--stages multi --base=a --layer x=project --system --cmd serve");

@@ -54,6 +54,18 @@ fn here_documents_and_shifts_hide_no_instruction() {
     assert_eq!(environment(lines), "/a/b/.venv");
     // Docker skips empty lines in an instruction.
     assert_eq!(environment("RUN \\\n\n    pip install ."), "--system");
+    for shell in ["", "--network=none ", "bash ", "/bin/bash -ex ", "--mount=type=cache,target=/c bash -euo pipefail "]
+    {
+        let lines = format!("RUN {shell}<<\"EOF\"\nset -x\nuv pip install -p /opt/venv/bin/python .\nEOF");
+        assert_eq!(environment(&lines), "/opt/venv", "{lines}");
+    }
+    for other in ["cat > /a ", "python ", "tee /a -", "bash /a.sh "] {
+        assert_eq!(
+            environment(&format!("RUN {other}<<EOF\nuv pip install -p /opt/venv/bin/python .\nEOF")),
+            "nothing",
+            "{other}"
+        );
+    }
 }
 
 #[test]
@@ -104,6 +116,6 @@ fn build_arguments_that_name_the_base_have_their_defaults() {
     ] {
         assert_eq!(base(unknown), None, "{unknown}");
     }
-    let doubled: String = (1..60).map(|n| format!("ARG A{n}=$A{}$A{}\n", n - 1, n - 1)).collect();
-    assert_eq!(base(&format!("ARG A0=a\n{doubled}FROM $A59")), None, "a value of 2^59 bytes is not made");
+    let doubled: Vec<String> = (1..60).map(|n| format!("ARG A{n}=$A{}$A{}\n", n - 1, n - 1)).collect();
+    assert_eq!(base(&format!("ARG A0=a\n{}FROM $A59", doubled.concat())), None, "a value of 2^59 bytes is not made");
 }
