@@ -137,8 +137,17 @@ class Hooks(unittest.TestCase):
                 "UV_FIND_LINKS": str(DIST),
                 "PIP_FIND_LINKS": str(DIST),
             }
-            words = [PREK, "try-repo", hooks, "locklayers-check", "--all-files", "--verbose"]
-            self.assertIn("Passed", output(*words, cwd=project, env=env))
+
+            def run(hook, **more):
+                words = [PREK, "try-repo", hooks, hook, "--all-files", "--verbose"]
+                self.assertIn("Passed", output(*words, cwd=project, env=env | more))
+
+            run("locklayers-check")
+            run("locklayers-dockerfile", LOCKLAYERS_PYTHON_VERSION="3.12")
+            self.assertIn("# locklayers: begin layers\n", (project / "Dockerfile").read_text())
+            run("locklayers-check")
+            run("locklayers-export")
+            self.assertTrue(list((project / ".locklayers").glob("*.txt")))
 
 
 if __name__ == "__main__":
