@@ -1,5 +1,6 @@
 //! The error of exports.
 
+use super::reader::CREDENTIALS;
 use crate::lock::PackageId;
 use crate::message::Excerpt;
 use crate::name::LayerName;
@@ -9,12 +10,8 @@ use crate::plan::{Layer, Plan};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ExportError {
-    /// An installer would interpret a line differently from the lock.
-    #[error(
-        "package {package}: its requirement `{}` {reason}, so pip or uv would read it differently from the lock; lock \
-         the package from another location or under another marker",
-        Excerpt(.line)
-    )]
+    /// An installer would interpret a line differently from the lock, or the line would expose credentials.
+    #[error("package {package}: its requirement `{}` {reason}{}", Excerpt(.line), consequence(.reason))]
     #[non_exhaustive]
     UnsafeLine {
         /// The package.
@@ -72,4 +69,12 @@ pub(super) fn check_layer(plan: &Plan<'_>, layer: &Layer<'_>) -> Result<(), Expo
     } else {
         Err(ExportError::ForeignLayer { layer: layer.name().clone() })
     }
+}
+
+/// Returns what follows from the reason for which a line is not written, and the remedy.
+fn consequence(reason: &str) -> &'static str {
+    if reason == CREDENTIALS {
+        return ", or lock the package from another location";
+    }
+    ", so pip or uv would read it differently from the lock; lock the package from another location or under another marker"
 }

@@ -27,7 +27,7 @@ pub(crate) use markdown::{cell, code, html};
 #[cfg(feature = "image")]
 pub(crate) use requirement::local_path;
 pub(crate) use requirement::{marker, requirement_line};
-pub(crate) use url::{direct_url, file_url, repository_url};
+pub(crate) use url::{CREDENTIALS, direct_url, file_url, repository_url};
 
 /// The reason for which a string is refused, as a clause that follows it.
 pub(crate) type Reason = &'static str;

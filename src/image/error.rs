@@ -210,8 +210,8 @@ pub enum DockerfileError {
         /// The index.
         index: String,
     },
-    /// A Dockerfile or a shell would misinterpret a value.
-    #[error("{what} `{}` {reason}; a Dockerfile or its shell could interpret it differently", Excerpt(.text))]
+    /// A Dockerfile or a shell would misinterpret a value, or the value would expose credentials.
+    #[error("{what} `{}` {reason}; {}", Excerpt(.text), consequence(.reason))]
     #[non_exhaustive]
     Unsafe {
         /// The role of the value.
@@ -281,4 +281,15 @@ fn above(path: &str) -> String {
         return String::new();
     }
     format!("build from a folder above, as with `--context {}`, or ", vec![".."; ups.min(20)].join("/"))
+}
+
+/// The reason for which an index with credentials is refused.
+pub(super) const EXPOSED: &str = "contains credentials, which the image's history would expose";
+
+/// Returns what follows from the reason for which a value is not written.
+fn consequence(reason: &str) -> &'static str {
+    if reason == EXPOSED {
+        return "give them to the build as secrets instead";
+    }
+    "a Dockerfile or its shell could interpret it differently"
 }

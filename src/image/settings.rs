@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::error::DockerfileError;
+use super::error::{DockerfileError, EXPOSED};
 use super::word::{plain, quoted};
 use crate::message::{has_secret, is_hidden};
 
@@ -118,7 +118,7 @@ pub(super) fn as_variable(text: &str) -> String {
 pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
     let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
     if has_secret(url) {
-        return Err(refuse("contains credentials, which the image's history would expose"));
+        return Err(refuse(EXPOSED));
     }
     // Nobody who reviews the file would see it.
     if url.contains(is_hidden) {

@@ -709,8 +709,7 @@ fn credentials_of_a_direct_url_are_in_no_file_of_an_image() {
     let reason = "has credentials in its URL, which the written file would expose; pass them to the installer instead";
     let requirements = format!(
         "package thing==1.0 (https://files.example/thing-1.0.tar.gz): its requirement `thing @ \
-         https://files.example/thing-1.0.tar.gz` {reason}, so pip or uv would read it differently from the lock; lock \
-         the package from another location or under another marker"
+         https://files.example/thing-1.0.tar.gz` {reason}, or lock the package from another location"
     );
     let pylock = format!(
         "package thing==1.0 (https://files.example/thing-1.0.tar.gz) cannot be written to a pylock.toml: {reason}; \

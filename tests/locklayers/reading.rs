@@ -364,6 +364,12 @@ fn an_index_is_one_word_of_a_command() {
     let text = named("corp", "https://index.example/simple").unwrap();
     assert!(text.contains(" --no-config --index corp=https://index.example/simple --no-deps "), "{text}");
     assert_eq!(
+        named("corp", "https://me:secret@index.example/simple"),
+        Err("the index `https://index.example/simple` contains credentials, which the image's history would expose; give them \
+             to the build as secrets instead"
+            .to_owned())
+    );
+    assert_eq!(
         named("a;reboot", "https://index.example/simple"),
         Err(
             "the name of the index `a;reboot` contains other characters than letters, digits and plain punctuation; a \

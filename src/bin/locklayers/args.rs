@@ -97,7 +97,7 @@ pub(crate) enum Command {
     /// Finds the size classes with which updates transfer the fewest bytes, and prints them as configuration.
     #[command(after_long_help = example!("locklayers split --python-version 3.12 --python-platform linux"))]
     Split(SplitArgs),
-    /// Writes a Dockerfile that installs each layer in an instruction of its own.
+    /// Writes a Dockerfile that installs each layer in an instruction or a stage of its own.
     ///
     /// By default it is printed; with --write, it is written beside the lock together with all files that it needs.
     /// The options are recorded in its first lines, so that a later run does not need them.

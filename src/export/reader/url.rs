@@ -64,7 +64,8 @@ pub(super) fn is_archive(path: &str) -> bool {
     })
 }
 
-const CREDENTIALS: Reason =
+/// The reason for which a URL with credentials is refused, although every reader would read it as it is.
+pub(crate) const CREDENTIALS: Reason =
     "has credentials in its URL, which the written file would expose; pass them to the installer instead";
 
 /// Checks that a URL is in its normal form, and that nothing in it ends it in a line: no fragment and no `;`.
