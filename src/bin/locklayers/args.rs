@@ -214,7 +214,7 @@ pub(crate) struct DiffArgs {
     /// Write `./NAME` for a file that has the name of a revision.
     #[arg(value_name = "OLD", default_value = DiffArgs::OLD)]
     pub(crate) old: String,
-    /// The new state, likewise [default: the lock on disk].
+    /// The new state, in the same forms [default: the lock on disk].
     #[arg(value_name = "NEW")]
     pub(crate) new: Option<String>,
     /// The format: text, everything as JSON, or a comment for a pull request.
