@@ -98,7 +98,10 @@ fn a_difference_accepts_locks_plans_and_revisions() {
     git(folder.path(), &["rm", "-q", "--cached", "uv.lock"]);
     git(folder.path(), &["commit", "-q", "-m", "two"]);
     let said = refusal(folder.path(), &["diff", "HEAD", "uv.lock"]);
-    assert_eq!(said, "error: HEAD:./uv.lock: the revision has no such file\n");
+    assert_eq!(
+        said,
+        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision or a file that has a lock\n"
+    );
 }
 
 #[test]

@@ -71,7 +71,10 @@ fn a_bare_repository_inside_the_project_is_not_used() {
     git(folder.path(), &["clone", "-q", "--bare", ".", "vendor"]);
     fs::write(inner.join("uv.lock"), lock('b')).unwrap();
     let said = refusal(&inner, &["diff", ALL]);
-    assert_eq!(said, "error: HEAD:./uv.lock: the revision has no such file\n");
+    assert_eq!(
+        said,
+        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision or a file that has a lock\n"
+    );
 }
 
 /// Every command that a Git configuration can name, each with its own setting.
@@ -148,12 +151,30 @@ fn gits_own_reason_is_shown() {
     git(folder.path(), &["init", "-q"]);
     assert_eq!(
         refusal(folder.path(), &["diff", ALL]),
-        "error: `HEAD` does not exist yet: the repository has no commit; commit the lock, or name two locks\n"
+        "error: `HEAD` does not exist yet: the repository has no commit on this branch; commit the lock, or name two locks\n"
     );
     assert_eq!(
         refusal(folder.path(), &["history", ALL]),
-        "error: `HEAD` does not exist yet: the repository has no commit; commit the lock\n"
+        "error: `HEAD` does not exist yet: the repository has no commit on this branch; commit the lock\n"
     );
+    let other = refusal(folder.path(), &["diff", "main~1", ALL]);
+    assert!(other.starts_with("error: `main~1` does not exist yet: the repository has no commit"), "{other}");
+    git(folder.path(), &["commit", "-q", "--allow-empty", "-m", "one"]);
+    let history = run(folder.path(), &["history", ALL]);
+    assert!(text(&history.stderr).starts_with("warning: no commit of `HEAD` has changed uv.lock: commit the lock ("));
+    git(folder.path(), &["add", "uv.lock"]);
+    git(folder.path(), &["commit", "-q", "-m", "two"]);
+    for (revision, remedy) in [
+        ("HEAD:uv.lock", "is a blob in Git, not a commit; name the revision alone, as in `HEAD`"),
+        ("HEAD^{tree}", "is a tree in Git, not a commit; name the revision alone, as in `HEAD`"),
+        (
+            "HEAD~1..HEAD",
+            "is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `main HEAD`",
+        ),
+        ("nothing", "is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit"),
+    ] {
+        assert_eq!(refusal(folder.path(), &["diff", revision, ALL]), format!("error: `{revision}` {remedy}\n"));
+    }
 }
 
 #[test]

@@ -52,15 +52,26 @@ fn a_revision_is_one_commit() {
         ["^HEAD", "HEAD..main", "HEAD:uv.lock", "HEAD^{tree}", "--all", "--exec=touch x", "HEAD\nmain", "HEAD ", ""]
     {
         let shown = name.replace('\n', "\\n");
+        let known = match name {
+            "HEAD:uv.lock" => Some("is a blob in Git, not a commit; name the revision alone, as in `HEAD`"),
+            "HEAD^{tree}" => Some("is a tree in Git, not a commit; name the revision alone, as in `HEAD`"),
+            _ => None,
+        };
+        let remedy = match name {
+            "HEAD..main" => "name both ends of a range, one after the other, as in `main HEAD`",
+            _ => "name a lock, a plan as JSON or a commit",
+        };
+        let unknown = format!("is neither a file here nor a Git revision; {remedy}");
         assert_eq!(
             refusal(folder.path(), &["diff", ALL, "--", name]),
-            format!(
-                "error: `{shown}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit\n"
-            )
+            format!("error: `{shown}` {}\n", known.unwrap_or(&unknown))
         );
         assert_eq!(
             refusal(folder.path(), &["history", ALL, "--", name]),
-            format!("error: `{shown}` is not a Git revision; name a commit, a branch or a tag\n")
+            format!(
+                "error: `{shown}` {}\n",
+                known.unwrap_or("is not a Git revision; name a commit, a branch or a tag")
+            )
         );
     }
     assert_eq!(run(folder.path(), &["history", ALL, "--last", "18446744073709551615"]).status.code(), Some(0));

@@ -3,14 +3,15 @@
 use indicatif::{ProgressBar, ProgressStyle};
 use locklayers::DependencyGraph;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
+use locklayers::message::Printable;
 
 use crate::args::{DiffFormat, HistoryArgs};
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::request::Asked;
-use crate::output::say::{Level, is_said};
+use crate::output::say::{Level, is_said, say};
 use crate::output::write::report;
 use crate::path;
 
@@ -32,6 +33,14 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let today = Asked::at(&Origin::disk(lock.clone()), &args.request)?;
     let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
+    if commits.is_empty() {
+        say!(
+            "warning: no commit of `{}` has changed {}: commit the lock (`git add --force` if it is ignored), or name \
+             another revision",
+            Printable(&args.revision),
+            shown(&lock)
+        );
+    }
     let mut history = History::default();
     // Hidden if standard error is not a terminal.
     let length = commits.len() as u64;

@@ -14,8 +14,10 @@ pub(crate) enum GitFailure {
     Unknown { text: String },
     /// Git does not know the revision, and the clone is shallow.
     Shallow { text: String },
-    /// The repository has no commit yet.
-    NoCommit,
+    /// The repository, or the current branch, has no commit yet.
+    NoCommit { text: String },
+    /// The revision is a file or a folder in Git.
+    NotACommit { text: String, kind: String },
     /// A name is both that of a file and of a revision.
     FileOrRevision { text: String },
     /// A file has a name that could be that of a revision, and there is no such revision.
@@ -39,7 +41,11 @@ impl GitFailure {
             Self::Unknown { text } => {
                 write!(f, "`{}` is not a Git revision; name a commit, a branch or a tag", Printable(text))
             }
-            Self::NoCommit => f.write_str("`HEAD` does not exist yet: the repository has no commit; commit the lock"),
+            Self::NoCommit { text } => write!(
+                f,
+                "`{}` does not exist yet: the repository has no commit on this branch; commit the lock",
+                Printable(text)
+            ),
             Self::Refused(reason) => write!(
                 f,
                 "no history can be read here; Git reports: {reason}; run this in a clone of the project's repository"
@@ -58,6 +64,12 @@ impl GitFailure {
 impl fmt::Display for GitFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unknown { text } if text.contains("..") => write!(
+                f,
+                "`{}` is neither a file here nor a Git revision; name both ends of a range, one after the other, as in \
+                 `main HEAD`",
+                Printable(text)
+            ),
             Self::Unknown { text } => write!(
                 f,
                 "`{}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit",
@@ -69,8 +81,16 @@ impl fmt::Display for GitFailure {
                  with `git fetch --unshallow`, or check out with `fetch-depth: 0`",
                 Printable(text)
             ),
-            Self::NoCommit => f.write_str(
-                "`HEAD` does not exist yet: the repository has no commit; commit the lock, or name two locks",
+            Self::NoCommit { text } => write!(
+                f,
+                "`{}` does not exist yet: the repository has no commit on this branch; commit the lock, or name two locks",
+                Printable(text)
+            ),
+            Self::NotACommit { text, kind } => write!(
+                f,
+                "`{}` is a {} in Git, not a commit; name the revision alone, as in `HEAD`",
+                Printable(text),
+                Printable(kind)
             ),
             Self::FileOrRevision { text } => {
                 let text = Printable(text);

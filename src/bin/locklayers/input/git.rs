@@ -49,10 +49,31 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
         })?;
         return Ok(Commit { id, revision: revision.to_owned(), prefix });
     }
-    if revision == "HEAD" && run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
-        return Err(GitFailure::NoCommit);
-    }
     let text = revision.to_owned();
+    if revision == "HEAD" && run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
+        return Err(GitFailure::NoCommit { text });
+    }
+    let any = run(folder, &["for-each-ref", "--count=1"])?;
+    if any.status.success()
+        && any.stdout.is_empty()
+        && !run(folder, &["rev-parse", "--verify", "HEAD"])?.status.success()
+    {
+        return Err(GitFailure::NoCommit { text });
+    }
+    // It may name something else than a commit, or a commit whose object is damaged.
+    let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", revision])?;
+    let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+    if found.status.success() && !id.is_empty() && id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        let kind = run(folder, &["cat-file", "-t", &id])?;
+        if kind.status.success() {
+            let kind = String::from_utf8_lossy(&kind.stdout).trim().to_owned();
+            return Err(GitFailure::NotACommit { text, kind });
+        }
+        // The object of a whole commit name is not looked up before.
+        if !id.eq_ignore_ascii_case(revision) {
+            return Err(GitFailure::Refused(reason(&kind)));
+        }
+    }
     Err(if is_shallow { GitFailure::Shallow { text } } else { GitFailure::Unknown { text } })
 }
 

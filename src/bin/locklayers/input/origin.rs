@@ -12,6 +12,9 @@ use crate::input::git::{self, Commit};
 use crate::input::read::{self, Project};
 use crate::path;
 
+/// The reason of a failure to read the lock of a revision.
+const NO_LOCK: &str = "the revision has no such file; commit it, or name a revision or a file that has a lock";
+
 /// A lock, and the state in which its folder is read.
 pub(crate) struct Origin {
     lock: PathBuf,
@@ -54,7 +57,7 @@ impl Origin {
         };
         let name = Path::new(self.lock.file_name().unwrap_or(self.lock.as_os_str()));
         let fail = |reason: String| Failure::Config { path: shown(commit, name), reason };
-        let text = self.string(commit, name)?.ok_or_else(|| fail("the revision has no such file".to_owned()))?;
+        let text = self.string(commit, name)?.ok_or_else(|| fail(NO_LOCK.to_owned()))?;
         text.parse().map_err(|error| fail(chain(&error)))
     }
 
