@@ -40,6 +40,7 @@ mod sentence;
 mod setting;
 mod source;
 mod unchecked;
+mod unusable;
 mod url;
 mod wanted;
 mod work;

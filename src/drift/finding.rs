@@ -228,6 +228,15 @@ pub enum DriftKind {
         /// The member.
         member: PackageName,
     },
+    /// A member is in another folder than in the lock.
+    MemberMoved {
+        /// The member.
+        member: PackageName,
+        /// Its folder, relative to that of the lock.
+        declared: String,
+        /// Its folder in the lock.
+        locked: String,
+    },
     /// A folder that the patterns of the workspace match has no document.
     MemberWithoutDocument {
         /// The folder, relative to that of the lock.

@@ -17,6 +17,8 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         None => lock.root().map(|root| root.name().clone()).into_iter().collect(),
     };
     let root_document = projects.document(".");
+    let folders: BTreeMap<&PackageName, &str> =
+        trees.iter().map(|tree| (tree.package.name(), tree.folder.as_str())).collect();
     let mut found: BTreeSet<PackageName> = root.name().into_iter().collect();
     for member in found.difference(&locked).filter(|_| lock.manifest().members().is_some()) {
         check.find(&root_document, DriftKind::MemberNotInLock { member: member.clone() });
@@ -41,6 +43,9 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         };
         if !locked.contains(&member) {
             check.find(&document, DriftKind::MemberNotInLock { member: member.clone() });
+        } else if let Some(locked) = folders.get(&member).filter(|locked| **locked != folder) {
+            let (declared, locked) = (folder.clone(), (*locked).to_owned());
+            check.find(&document, DriftKind::MemberMoved { member: member.clone(), declared, locked });
         }
         if found.contains(&member) {
             refuse(check, &document, "project.name", &format!("`{member}` is the name of two members"));
@@ -53,6 +58,10 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
     if let Some(key) = root.uv.workspace.as_ref().and_then(|workspace| workspace.unknown.keys().next()) {
         let reason = format!("it has the key `{}`, and `members` and `exclude` are all there are", shortened(key));
         refuse(check, &root_document, "tool.uv.workspace", &reason);
+    }
+    if !projects.not_followed.is_empty() {
+        // The patterns that are not followed may match the others, and are reported as not compared.
+        return;
     }
     // A member without its document is reported as not compared.
     let known: BTreeMap<&PackageName, bool> =

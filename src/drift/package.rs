@@ -9,8 +9,10 @@ use super::extras::{OfExtra, spell_out};
 use super::finding::{DriftKind, LockList};
 use super::kind::{self, Required, TreeKind};
 use super::lower::{Lower, Members};
+use super::origin::shortened;
 use super::projects::{Projects, SourceTree, folder};
 use super::unchecked::Unchecked;
+use super::unusable;
 use super::wanted::{DriftRequirement, simplified};
 use crate::lock::{DefaultGroups, Lockfile, Metadata, Package};
 use crate::marker::{Marker, MarkerError};
@@ -111,6 +113,7 @@ pub(super) fn check<'c: 'w, 'w>(
     };
     version(check, tree, project, &document);
     let lower = lower(declared);
+    unusable::check(check, &lower, project, &document)?;
     let kinds = (lower.members.get(&package).map(|(_, kind)| *kind), TreeKind::of(tree.package.source()));
     if let (Some(declared), Some(locked)) = kinds
         && tree.is_member
@@ -144,15 +147,17 @@ pub(super) fn check<'c: 'w, 'w>(
 /// Compares the version. A source tree whose version is dynamic has none in the lock.
 fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: &str) {
     let package = tree.package.name().clone();
-    let declared: Option<Version> = project.version.as_deref().and_then(|text| text.parse().ok());
-    let kind = match (declared, tree.package.version().cloned()) {
-        (Some(declared), Some(locked)) if declared != locked => DriftKind::Version { declared, locked },
-        (Some(declared), None) => DriftKind::StaticVersion { package, declared },
-        (None, _) if project.version.is_none() && !project.is_dynamic("version") => {
-            let reason = "a version is neither stated nor dynamic".to_owned();
-            DriftKind::Refused { key: "project.version".to_owned(), reason }
+    let stated = project.version.as_deref();
+    let refused = |reason: String| DriftKind::Refused { key: "project.version".to_owned(), reason };
+    let declared: Option<Version> = stated.and_then(|text| text.parse().ok());
+    let kind = match (declared, stated, tree.package.version().cloned()) {
+        (Some(declared), _, Some(locked)) if declared != locked => DriftKind::Version { declared, locked },
+        (Some(declared), _, None) => DriftKind::StaticVersion { package, declared },
+        (None, Some(text), _) => refused(format!("`{}` is not a version (PEP 440)", shortened(text))),
+        (None, None, _) if !project.is_dynamic("version") => {
+            refused("a version is neither stated nor dynamic".to_owned())
         }
-        (None, Some(locked)) if project.is_dynamic("version") => DriftKind::DynamicVersion { package, locked },
+        (None, None, Some(locked)) => DriftKind::DynamicVersion { package, locked },
         _ => return,
     };
     check.find(document, kind);

@@ -103,18 +103,35 @@ impl fmt::Display for DriftKind {
                 let (shown, locked) = (listed(&shown, declared.len(), " and "), short(locked));
                 write!(f, "{}: {shown} is {locked} in the lock", Printable(key))
             }
-            Self::MemberNotInLock { member } => {
-                write!(f, "`{member}` is a member of the workspace, but not in the lock")
-            }
-            Self::MemberOnlyInLock { member } => {
-                write!(f, "`{member}` is a member in the lock, but not of the workspace")
-            }
-            Self::MemberWithoutDocument { folder } => write!(
-                f,
-                "tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the workspace",
-                Printable(folder)
-            ),
+            Self::MemberNotInLock { .. }
+            | Self::MemberOnlyInLock { .. }
+            | Self::MemberMoved { .. }
+            | Self::MemberWithoutDocument { .. } => fmt_of_member(self, f),
         }
+    }
+}
+
+/// Writes a difference between the members of a workspace and those of the lock.
+fn fmt_of_member(kind: &DriftKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match kind {
+        DriftKind::MemberNotInLock { member } => {
+            write!(f, "`{member}` is a member of the workspace, but not in the lock")
+        }
+        DriftKind::MemberOnlyInLock { member } => {
+            write!(f, "`{member}` is a member in the lock, but not of the workspace")
+        }
+        DriftKind::MemberMoved { member, declared, locked } => write!(
+            f,
+            "the member `{member}` is in the folder {}, but in {} in the lock",
+            Printable(&shortened(declared)),
+            Printable(&shortened(locked))
+        ),
+        DriftKind::MemberWithoutDocument { folder } => write!(
+            f,
+            "tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the workspace",
+            Printable(folder)
+        ),
+        _ => Ok(()),
     }
 }
 

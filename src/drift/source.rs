@@ -96,6 +96,6 @@ impl<'d> Source<'d> {
 }
 
 /// Returns the normalised name, or the string itself if it is not a valid name.
-fn named(text: &str) -> String {
+pub(super) fn named(text: &str) -> String {
     PackageName::new(text).map_or_else(|_| text.to_owned(), |name| name.to_string())
 }

@@ -57,11 +57,14 @@ impl PyProject {
 fn metadata(text: &str) -> Result<String, &'static str> {
     const START: &str = "# /// script";
     let lines: Vec<&str> = text.lines().collect();
-    let mut starts = lines.iter().enumerate().filter(|(_, line)| line.trim_end() == START).map(|(at, _)| at);
+    let mut starts = lines.iter().enumerate().filter(|(_, line)| **line == START).map(|(at, _)| at);
     let start = starts.next().ok_or("it has no block of metadata, which starts with a line `# /// script`")?;
     let length = lines[start + 1..].iter().take_while(|line| **line == "#" || line.starts_with("# ")).count();
     let block = &lines[start + 1..start + 1 + length];
-    let end = block.iter().rposition(|line| line.trim_end() == "# ///");
+    let end = block.iter().rposition(|line| *line == "# ///");
+    if end.is_none() && block.iter().any(|line| line.trim_end() == "# ///") {
+        return Err("the line `# ///` at the end of its block of metadata has white space after it");
+    }
     let end = end.ok_or("its block of metadata has no end: a line `# ///` after nothing but comments")?;
     if starts.any(|next| next > start + 1 + end) {
         return Err("it has two blocks of metadata");
@@ -84,6 +87,11 @@ mod tests {
             ("#!x\n# /// script\n# a = 1\n#\n# b = 2\n# ///\nprint()\n", Ok("\n\na = 1\n\nb = 2\n")),
             ("# /// script\r\n# a = 1\r\n# ///\r\n", Ok("\na = 1\n")),
             ("# /// script\n# a = '''\n# ///\n# '''\n# ///\n", Ok("\na = '''\n///\n'''\n")),
+            (
+                "# /// script\n# a = 1\n# /// \n",
+                Err("the line `# ///` at the end of its block of metadata has white space after it"),
+            ),
+            ("# /// script \n# ///\n", Err("it has no block of metadata, which starts with a line `# /// script`")),
             ("import x\n", Err("it has no block of metadata, which starts with a line `# /// script`")),
             (
                 "# /// script\n# a = 1\nx\n# ///\n",

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const ORDER: [&str; 25] = [
-    "percent",
     "word",
+    "percent",
     "limits",
     "message",
     "name",

@@ -460,6 +460,21 @@ fn everything_that_uv_refuses_is_a_finding() {
             "pyproject.toml: tool.uv.constraint-dependencies: an entry is a table, and constraints are strings",
         ),
         (
+            PROJECT.replace("version = \"1\"", "version = \"one\""),
+            member.clone(),
+            "pyproject.toml: project.version: `one` is not a version (PEP 440)",
+        ),
+        (
+            format!("{PROJECT}[tool.uv.sources]\na = []\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.sources.a: it has no source",
+        ),
+        (
+            format!("{PROJECT}[tool.uv.sources]\nA = {{ path = \"a\", extra = \"x\" }}\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.sources.A: the extra `x` does not require it",
+        ),
+        (
             PROJECT.to_owned(),
             format!("{member}[tool.uv.workspace]\n"),
             "m/pyproject.toml: tool.uv.workspace: a member of a workspace cannot be a workspace itself",
@@ -550,6 +565,11 @@ fn members_are_those_whose_folders_are_named() {
     assert_eq!(
         said(&between("\"app\"", projects(&root))),
         ["m/pyproject.toml: `m` is a member of the workspace, but not in the lock; run `uv lock`"]
+    );
+    let moved = || Projects::new(document(&root)).tree("x/m", m()).member("x/m").tree("m", SourceTree::Missing);
+    assert_eq!(
+        said(&between("\"app\", \"m\"", moved())),
+        ["x/m/pyproject.toml: the member `m` is in the folder x/m, but in m in the lock; run `uv lock`"]
     );
     let kinds = between("\"app\", \"m\"", projects(PROJECT));
     assert!(matches!(
