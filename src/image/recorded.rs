@@ -1,5 +1,7 @@
 //! The options of an image, as words of a command line.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::dockerfile::Dockerfile;
 use super::options::InstallInto;
 
@@ -96,29 +98,24 @@ impl RecordedOptions {
     /// no byte of what is recorded.
     #[must_use]
     pub fn under(self, others: &Self) -> Self {
-        let of = |wanted: &str| -> Vec<Vec<String>> {
-            others.0.iter().filter(|group| name(group) == wanted).cloned().collect()
-        };
+        let mut stated: BTreeMap<&str, Vec<&Vec<String>>> = BTreeMap::new();
+        others.0.iter().for_each(|group| stated.entry(name(group)).or_default().push(group));
         let is_rival = |own: &str| {
-            let pairs = || RIVALS.iter().filter(|pair| pair.contains(&own));
-            others.0.iter().any(|other| pairs().any(|pair| pair.contains(&name(other))))
+            let other = |pair: &[&'static str; 2]| pair.iter().find(|name| **name != own).copied();
+            let pairs = RIVALS.iter().filter(|pair| pair.contains(&own));
+            pairs.filter_map(other).any(|rival| stated.contains_key(rival))
         };
-        let mut groups: Vec<Vec<String>> = Vec::new();
+        let mut placed: BTreeSet<&str> = BTreeSet::new();
+        let mut groups: Vec<Vec<String>> = Vec::with_capacity(self.0.len() + others.0.len());
         for group in self.0 {
-            let stated = of(name(&group));
-            if !stated.is_empty() {
-                if !groups.contains(&stated[0]) {
-                    groups.extend(stated);
-                }
-            } else if !is_rival(name(&group)) {
-                groups.push(group);
+            match stated.get_key_value(name(&group)) {
+                Some((option, values)) if placed.insert(option) => groups.extend(values.iter().copied().cloned()),
+                Some(_) => {}
+                None if is_rival(name(&group)) => {}
+                None => groups.push(group),
             }
         }
-        for group in &others.0 {
-            if !groups.iter().any(|kept| name(kept) == name(group)) {
-                groups.extend(of(name(group)));
-            }
-        }
+        groups.extend(others.0.iter().filter(|group| !placed.contains(name(group))).cloned());
         groups.sort_by_key(|group| group[0] == "--cmd");
         Self(groups)
     }
