@@ -108,8 +108,7 @@ pub fn visible_json(document: &str) -> Cow<'_, str> {
     let mut visible = String::with_capacity(document.len());
     for c in document.chars() {
         if is_raw(c) {
-            let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
-            visible.push_str(&units);
+            visible.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
         } else {
             visible.push(c);
         }
