@@ -31,7 +31,7 @@ pub enum SelectionError {
         count: usize,
     },
     /// No selected member has that extra.
-    #[error("there is no extra `{extra}` in {searched}{}", hint(.nearest, .known))]
+    #[error("there is no extra `{extra}` in {searched}{}", instead_or(.instead.as_deref(), .nearest, .known))]
     #[non_exhaustive]
     UnknownExtra {
         /// The requested name.
@@ -42,9 +42,11 @@ pub enum SelectionError {
         nearest: Vec<String>,
         /// All names that these members have, sorted.
         known: Vec<String>,
+        /// The dependency group of that name, if there is one.
+        instead: Option<Box<Selector>>,
     },
     /// No selected member, nor the root, has that dependency group.
-    #[error("there is no dependency group `{group}` in {searched}{}", hint(.nearest, .known))]
+    #[error("there is no dependency group `{group}` in {searched}{}", instead_or(.instead.as_deref(), .nearest, .known))]
     #[non_exhaustive]
     UnknownGroup {
         /// The requested name.
@@ -55,6 +57,8 @@ pub enum SelectionError {
         nearest: Vec<String>,
         /// All names that these members have, sorted.
         known: Vec<String>,
+        /// The extra of that name, if there is one.
+        instead: Option<Box<Selector>>,
     },
     /// No package of the scope has the plain name of a `package:` selector.
     #[error(
@@ -165,6 +169,14 @@ impl From<MarkerLimitError> for SelectionError {
             }
             MarkerLimitError::Cancelled => Self::Cancelled,
         }
+    }
+}
+
+/// Returns the hint for an unknown name that another selector has, or else that of [`hint`].
+fn instead_or(instead: Option<&Selector>, nearest: &[String], known: &[String]) -> String {
+    match instead {
+        Some(selector) => format!("; did you mean `{selector}`?"),
+        None => hint(nearest, known),
     }
 }
 

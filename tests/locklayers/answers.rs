@@ -112,6 +112,24 @@ fn the_error_for_a_package_outside_the_scope_names_the_selectors_that_need_it() 
 }
 
 #[test]
+fn an_extra_that_is_a_group_is_named_as_one_and_the_reverse() {
+    let folder = with_extra_and_group();
+    let said = |selector: &str| refusal(folder.path(), &["plan", "--layer", &format!("a={selector}")]);
+    for (selector, kind, other) in [
+        ("extra:ml", "extra `ml`", "group:ml"),
+        ("extra:app/ml", "extra `ml`", "group:ml"),
+        ("group:gpu", "dependency group `gpu`", "extra:gpu"),
+    ] {
+        assert_eq!(
+            said(selector),
+            format!("error: layer `a`, selector `{selector}`: there is no {kind} in `app`; did you mean `{other}`?\n")
+        );
+        output(folder.path(), &["plan", "--layer", &format!("a={other}")]);
+    }
+    assert!(said("extra:gppu").ends_with("there is no extra `gppu` in `app`; the nearest is `gpu`\n"));
+}
+
+#[test]
 fn a_wildcard_that_matches_nothing_is_warned_of() {
     let folder = with_extra_and_group();
     let warned = |pattern: &str| {

@@ -3,6 +3,7 @@
 mod files;
 mod global;
 mod image;
+mod package;
 mod read;
 mod report;
 mod request;
@@ -254,7 +255,7 @@ pub(crate) struct WhyArgs {
     #[command(flatten)]
     pub(crate) request: Request,
     /// The package.
-    #[arg(value_name = "PACKAGE")]
+    #[arg(value_name = "PACKAGE", value_parser = package::package)]
     pub(crate) package: PackageName,
     /// The format: paths as text, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
