@@ -62,6 +62,7 @@ mod label;
 mod layout;
 mod length;
 mod local;
+mod marks;
 mod mirror;
 mod multi;
 mod named;

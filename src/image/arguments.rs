@@ -65,13 +65,20 @@ impl IndexArguments {
             Some(name) => format!("${{{name}}}"),
             None => url.clone(),
         };
-        let join = |urls: Vec<&String>| urls.into_iter().map(value).collect::<Vec<_>>().join(" ");
-        let more = join(simple.into_iter().filter(|url| Some(*url) != default).collect());
+        // By its name, uv finds the user and the password of an index.
+        let name = |url: &String| declared[*positions.get(url.as_str())?].name.as_deref();
+        let named = |url: &String| match name(url).filter(|_| options.installer == Installer::Uv) {
+            Some(name) => format!("{name}={}", value(url)),
+            None => value(url),
+        };
+        let join = |urls: Vec<String>| urls.join(" ");
+        let more = join(simple.into_iter().filter(|url| Some(*url) != default).map(named).collect());
+        let flat = join(flat.into_iter().map(value).collect());
         let names = match options.installer {
             Installer::Pip => ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"],
             Installer::Uv => ["UV_DEFAULT_INDEX", "UV_INDEX", "UV_FIND_LINKS"],
         };
-        for (name, value) in names.into_iter().zip([default.map(value).unwrap_or_default(), more, join(flat)]) {
+        for (name, value) in names.into_iter().zip([default.map(named).unwrap_or_default(), more, flat]) {
             if self.set.get(name).map_or("", String::as_str) != value {
                 lines.push(format!("ARG {name}=\"{value}\""));
                 self.set.insert(name, value);

@@ -49,6 +49,15 @@ pub enum BlockError {
         /// The lines that would be removed, each after `-`, and those that would be added, each after `+`.
         difference: String,
     },
+    /// The marks around blocks are not those of whole blocks: one is missing, repeated or in another position.
+    #[error("line {line} {problem}; {MARKS}")]
+    #[non_exhaustive]
+    Marks {
+        /// The line of the mark, counted from 1.
+        line: usize,
+        /// What is wrong with it, as a clause that follows the line.
+        problem: String,
+    },
     /// A merge left a conflict of generated lines together with others.
     #[error(
         "line {line} begins a conflict of a merge that has lines of your own beside generated ones: settle it with the \
@@ -61,6 +70,8 @@ pub enum BlockError {
     },
 }
 
+/// What to do about marks that are not those of whole blocks.
+const MARKS: &str = "its marks are not those of whole blocks: restore these lines, as from the history of the file";
 /// What to do about a block that was edited.
 const REMEDY: &str = "move your own lines outside of the block, or overwrite it with --force";
 
@@ -70,10 +81,11 @@ fn edited(name: &str) -> String {
 
 impl BlockError {
     /// Returns what is wrong and the remedy, for a report that shows no lines of the block. The remedy is `None` if the
-    /// error itself names it, which it does unless the block was edited.
+    /// error itself names it, which it does unless a block or a mark was edited.
     pub fn in_report(&self) -> (String, Option<&'static str>) {
         match self {
             Self::Edited { name, .. } => (edited(name), Some(REMEDY)),
+            Self::Marks { line, problem } => (format!("line {line} {problem}"), Some(MARKS)),
             other => (other.to_string(), None),
         }
     }
@@ -117,9 +129,14 @@ pub(super) fn is_begin(line: &str) -> bool {
     line.starts_with(BEGIN)
 }
 
+/// Returns the name of the block that a line begins.
+pub(super) fn begun(line: &str) -> Option<&str> {
+    line.trim_end().strip_prefix(BEGIN)
+}
+
 /// Whether a line ends a block.
 pub(super) fn is_end(line: &str) -> bool {
-    line.starts_with(END)
+    line.strip_prefix(END).is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Returns the last line of a block with a text.
@@ -127,9 +144,9 @@ pub(super) fn end(text: &str) -> String {
     format!("{END} {}\n", sum(&text.replace("\r\n", "\n")))
 }
 
-/// Whether a file has a block of any name.
+/// Whether a file has a block of any name, or a mark that is left of one.
 pub(super) fn has_blocks(file: &str) -> bool {
-    ["stages", "layers"].iter().any(|name| find(file, name).is_some())
+    file.lines().any(|line| is_begin(line) || is_end(line))
 }
 
 /// Returns the line that records the options with which a file is written.
@@ -145,9 +162,8 @@ pub(super) fn command_of(file: &str) -> Option<Vec<String>> {
 
 fn find(file: &str, name: &str) -> Option<Found> {
     let lines: Vec<&str> = file.split_inclusive('\n').collect();
-    let is_begin = |line: &&str| line.trim_end().strip_prefix(BEGIN) == Some(name);
-    let begin = lines.iter().position(is_begin)?;
-    let length = lines[begin + 1..].iter().position(|line| line.starts_with(END))?;
+    let begin = lines.iter().position(|line| begun(line) == Some(name))?;
+    let length = lines[begin + 1..].iter().position(|line| is_end(line))?;
     let end = begin + 1 + length;
     // A checkout may have changed line endings.
     let text = lines[begin + 1..end].concat().replace("\r\n", "\n");

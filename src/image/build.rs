@@ -53,6 +53,7 @@ impl DockerfileBuilder<'_> {
         let layers = platforms.layers();
         let recipes = layers.iter().map(|layer| LayerRecipe::of(layer, options)).collect::<Result<Vec<_>, _>>()?;
         let recipes: Vec<LayerRecipe> = recipes.into_iter().flatten().collect();
+        recipes.iter().try_for_each(|recipe| recipe.check(options))?;
         let local = if options.with_local { LocalRecipe::of(&platforms, options)? } else { LocalRecipe::default() };
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
@@ -77,6 +78,7 @@ impl DockerfileBuilder<'_> {
         let (copied, begun) = (form(copied, None), begun.map(|stages| form(stages, first)));
         let files = platforms.files(options.format, &options.folder)?;
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
+        warnings.extend(platforms.warnings());
         warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
         warnings.extend(start::warning(options, &recipes));
         warnings.extend(overlaps(platforms.plans()));

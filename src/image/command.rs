@@ -120,9 +120,13 @@ impl Options {
                 format!(" --config-file {}{default}", at(&files[1]))
             }
             (Installer::Uv, LayerFormat::PylockToml) => format!(" --no-config{}{default}", self.named(layer)?),
+            // The arguments name the indexes.
+            (Installer::Uv, LayerFormat::RequirementsTxt) if count > 1 => format!(" --config-file {}", at(&files[1])),
             _ => String::new(),
         };
-        let command = format!("{}{config} --no-deps{hashes} -r {}", self.install(), at(&files[0]));
+        let no_binary = layer.no_binary.iter().map(|name| format!(" --no-binary={name}"));
+        let no_binary: String = no_binary.filter(|_| self.installer == Installer::Pip).collect();
+        let command = format!("{}{config} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
         let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
         let command = before + &self.mirrored(&command, &self.asked(layer), &mut mounts);
         Ok(self.run(section, mounts, &secrets, &command))

@@ -8,6 +8,7 @@ use super::block::{self, Block, BlockError};
 use super::conflict::merged;
 use super::context::Context;
 use super::layout::SETTINGS;
+use super::marks;
 use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
@@ -97,7 +98,7 @@ enum Part {
 }
 
 impl Dockerfile {
-    /// Returns whether a Dockerfile has blocks that [`Dockerfile`] wrote and can replace.
+    /// Returns whether a Dockerfile has blocks that [`Dockerfile`] wrote, or a mark that is left of one.
     pub fn has_blocks(text: &str) -> bool {
         block::has_blocks(text)
     }
@@ -117,11 +118,12 @@ impl Dockerfile {
     ///
     /// # Errors
     ///
-    /// [`BlockError`] for a missing block, for a conflict of a merge that also has other lines, and without `force` for a
-    /// block that was edited by hand.
+    /// [`BlockError`] for a missing block, for marks that are not those of whole blocks, for a conflict of a merge that also
+    /// has other lines, and without `force` for a block that was edited by hand.
     pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
         let (mark, text) = split_mark(text);
         let text = &merged(text)?;
+        marks::check(text)?;
         let blocks: Vec<Block> = self.parts(&self.form_for(text)).into_iter().filter_map(Part::into_block).collect();
         let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };

@@ -120,6 +120,32 @@ pub enum DockerfileError {
         /// The URL of the index.
         index: String,
     },
+    /// An index requires credentials, which a build without mounts does not get.
+    #[error(
+        "layer `{layer}` downloads from the index `{index}`, which requires credentials (`authenticate = \"always\"`), but \
+         `--files copy` writes no mounts, by which a build gets its secrets; use `--files mount`, or a builder with mounts"
+    )]
+    #[non_exhaustive]
+    SecretsNeedMounts {
+        /// The layer.
+        layer: LayerName,
+        /// The name of the index.
+        index: String,
+    },
+    /// uv would take a package from another index than that of the lock, and nothing would tell.
+    #[error(
+        "layer `{layer}` has packages of several indexes and no hashes to check, and from requirements uv takes each from the \
+         first index that has one of its name, of {}, which need not be that of the lock; install from pylock.toml, the \
+         default format, which names the files of the lock",
+        few(.indexes, 5, "more indexes")
+    )]
+    #[non_exhaustive]
+    FirstIndex {
+        /// The layer.
+        layer: LayerName,
+        /// The indexes, sorted.
+        indexes: Vec<String>,
+    },
     /// The pip of the base image cannot read a `pylock.toml`.
     #[error(
         "pip reads pylock.toml from version 26.1 on, and base images have an older one; install with uv, or write \

@@ -45,8 +45,11 @@ impl Family {
             return Self::Dnf;
         }
         let is_debian = ["debian", "ubuntu", "bookworm", "trixie", "bullseye"].iter().any(|word| says(word));
+        // A digest alone says nothing about the system of an image of Python, and Amazon has its own.
+        let is_official = base.tag().is_some() || base.digest().is_none();
         match name {
-            "python" => Self::Python,
+            "python" if is_folder("lambda") => Self::Dnf,
+            "python" if is_official => Self::Python,
             _ if is_debian => Self::Apt,
             _ => Self::Any,
         }
@@ -116,6 +119,10 @@ mod tests {
             ("python:3.12-alpine", Family::Apk),
             ("registry.example/ubi9/python-312", Family::Dnf),
             ("amazonlinux:2023", Family::Dnf),
+            ("registry.example/lambda/python:3.11", Family::Dnf),
+            ("registry.example/python", Family::Python),
+            (&format!("python:3.12@sha256:{}", "0".repeat(64)), Family::Python),
+            (&format!("python@sha256:{}", "0".repeat(64)), Family::Any),
             ("debian:trixie-slim", Family::Apt),
             ("registry.example/team/base:1", Family::Any),
         ] {

@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::DockerfileError;
 use super::reference::ImageReference;
+use super::warning::DockerfileWarning;
 use crate::closure::Selector;
 use crate::export::{LayerFile, LayerFormat};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
+use crate::marker::Marker;
 use crate::name::LayerName;
 use crate::plan::{Layer, LayerSpec, Placement, Plan, SizeClass};
 use crate::platform::Target;
@@ -17,6 +19,8 @@ use crate::platform::Target;
 pub(super) struct Platforms<'p> {
     plans: Vec<&'p Plan<'p>>,
     layers: Vec<PlatformLayer<'p>>,
+    /// Layers whose packages are all for other systems than Linux, which are not in the image.
+    elsewhere: Vec<PlatformLayer<'p>>,
 }
 
 /// A layer of an image: the layers of this name of all plans, in the order of the platforms.
@@ -25,6 +29,9 @@ pub(super) struct PlatformLayer<'p> {
     pub(super) name: &'p LayerName,
     pub(super) layers: Vec<Option<&'p Layer<'p>>>,
 }
+
+/// What markers say of every Linux.
+const LINUX: &str = "os_name == 'posix' and sys_platform == 'linux' and platform_system == 'Linux'";
 
 /// The position of a layer: its tier, its size class, and its index among the layers of that class.
 type Position = (usize, (u8, u64), usize);
@@ -45,12 +52,14 @@ impl<'p> Platforms<'p> {
             return Err(DockerfileError::SamePlatform { target: target.to_string() });
         }
         let plans: Vec<&Plan<'_>> = plans.into_iter().map(|(_, plan)| plan).collect();
-        let layers = joined(&plans);
+        let linux = LINUX.parse::<Marker>().ok();
+        let (layers, elsewhere): (Vec<_>, _) =
+            joined(&plans).into_iter().partition(|layer| layer.is_on(linux.as_ref()));
         let mut names = BTreeSet::new();
         // Only plans that split their tiers differently have two layers of one name.
         match layers.iter().find(|layer| !names.insert(layer.name)) {
             Some(_) => Err(other_plan(first, more.first().unwrap_or(&first), "splits of tiers")),
-            None => Ok(Self { plans, layers }),
+            None => Ok(Self { plans, layers, elsewhere }),
         }
     }
 
@@ -103,6 +112,14 @@ impl<'p> Platforms<'p> {
     /// class.
     pub(super) fn layers(&self) -> &[PlatformLayer<'p>] {
         &self.layers
+    }
+
+    /// Returns a warning for each layer that is not in the image since its packages are for other systems.
+    pub(super) fn warnings(&self) -> impl Iterator<Item = DockerfileWarning> {
+        self.elsewhere.iter().map(|layer| {
+            let packages: BTreeSet<_> = layer.installed().map(|placement| placement.package().name().clone()).collect();
+            DockerfileWarning::NotOnLinux { layer: layer.name.clone(), packages: packages.into_iter().collect() }
+        })
     }
 
     /// Returns the fingerprint of each layer by its name; for several platforms that of each platform that has the layer,
@@ -179,6 +196,12 @@ impl<'p> PlatformLayer<'p> {
 
     fn installed(&self) -> impl Iterator<Item = &'p Placement<'p>> {
         self.each().flat_map(installed)
+    }
+
+    /// Whether some package may be installed under a marker. One that is too large to compare may be.
+    fn is_on(&self, marker: Option<&Marker>) -> bool {
+        let is_off = |own: &Marker| marker.is_some_and(|marker| own.is_disjoint(marker) == Ok(true));
+        self.installed().any(|placement| !is_off(placement.marker()))
     }
 }
 

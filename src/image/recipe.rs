@@ -32,6 +32,8 @@ pub(super) struct LayerRecipe {
     pub(super) is_hashed: bool,
     /// Packages that are built from source.
     pub(super) builds: Vec<PackageName>,
+    /// Those of them that have wheels, which the settings exclude.
+    pub(super) no_binary: Vec<PackageName>,
     /// Whether something may be built on some platform, so that uv's settings apply.
     pub(super) may_build: bool,
     /// Packages from Git.
@@ -63,6 +65,7 @@ impl LayerRecipe {
             (&mut self.without_hash, other.without_hash),
             (&mut self.weak_hash, other.weak_hash),
             (&mut self.builds, other.builds),
+            (&mut self.no_binary, other.no_binary),
             (&mut self.git, other.git),
         ] {
             own.extend(others);
@@ -103,10 +106,10 @@ impl LayerRecipe {
         if with_hashes && is_pip && !weak_hash.is_empty() {
             return Err(DockerfileError::WeakHashes { layer: name.clone(), packages: weak_hash });
         }
-        let builds = names(&|placement| {
-            let is_built = options.settings.builds(placement.package().name().as_str()) && placement.sdist().is_some();
-            is_built || placement.build_reason().is_some()
-        });
+        let is_excluded = |placement: &Placement<'_>| {
+            options.settings.builds(placement.package().name().as_str()) && placement.sdist().is_some()
+        };
+        let builds = names(&|placement| is_excluded(placement) || placement.build_reason().is_some());
         let indexes = indexes(layer.placements(), format)?;
         let is_default = |index: &BuildIndex| options.settings.is_default(&index.url);
         let is_explicit = |index: &&BuildIndex| index.is_explicit && indexes.contains(&index.url) && !is_default(index);
@@ -127,6 +130,7 @@ impl LayerRecipe {
             weak_hash,
             may_build: !builds.is_empty() || installed(layer).any(may_build),
             builds,
+            no_binary: names(&is_excluded),
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
             transports: installed(layer).filter_map(transport).collect(),
             indexes,
@@ -168,11 +172,42 @@ impl LayerRecipe {
         if !self.weak_hash.is_empty() {
             found.push(DockerfileWarning::WeakHash { layer: layer.clone(), packages: self.weak_hash.clone() });
         }
-        if options.installer == Installer::Pip && self.indexes.len() > 1 {
-            let indexes = self.indexes.iter().cloned().collect();
-            found.push(DockerfileWarning::SeveralIndexes { layer, indexes });
+        if let Some((index, variables)) = self.private(options) {
+            found.push(DockerfileWarning::SecretsInStage { layer: layer.clone(), index: index.to_owned(), variables });
+        }
+        if self.indexes.len() > 1 {
+            let indexes = || self.indexes.iter().cloned().collect();
+            match (options.installer, options.format) {
+                (Installer::Pip, _) => found.push(DockerfileWarning::SeveralIndexes { layer, indexes: indexes() }),
+                (Installer::Uv, LayerFormat::PylockToml) => {}
+                (Installer::Uv, _) => found.push(DockerfileWarning::FirstIndex { layer, indexes: indexes() }),
+            }
         }
         found
+    }
+
+    /// Refuses a layer that a build could not install, or not from the files of the lock.
+    pub(super) fn check(&self, options: &Options) -> Result<(), DockerfileError> {
+        // Lines of an existing Dockerfile may set the variables.
+        if let Some((index, _)) = self.private(options).filter(|_| !options.is_fragment) {
+            return Err(DockerfileError::SecretsNeedMounts { layer: self.name.clone(), index: index.to_owned() });
+        }
+        let is_uvs = options.installer == Installer::Uv && options.format != LayerFormat::PylockToml;
+        if is_uvs && !self.is_hashed && self.indexes.len() > 1 {
+            let indexes = self.indexes.iter().cloned().collect();
+            return Err(DockerfileError::FirstIndex { layer: self.name.clone(), indexes });
+        }
+        Ok(())
+    }
+
+    /// Returns an index that requires credentials and the variables of its secrets, if the build of the layer does not get
+    /// them.
+    fn private<'o>(&self, options: &'o Options) -> Option<(&'o str, [String; 2])> {
+        let builds = |index: &BuildIndex| self.may_build && !index.is_explicit;
+        let is_asked = |index: &&BuildIndex| self.indexes.contains(&index.url) || builds(index);
+        let mut indexes = options.settings.indexes().iter().filter(|_| !options.has_mounts()).filter(is_asked);
+        let index = indexes.find(|index| index.is_authenticated)?;
+        Some((index.name.as_deref()?, index.secrets()?))
     }
 }
 

@@ -84,6 +84,7 @@ fn index(index: &Value) -> Option<BuildIndex> {
         is_default: is("default"),
         is_flat: text("format") == Some("flat"),
         is_explicit: is("explicit"),
+        is_authenticated: text("authenticate") == Some("always"),
     })
 }
 

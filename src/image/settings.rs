@@ -19,6 +19,7 @@ pub struct BuildSettings {
 }
 
 /// A package index, as `[[tool.uv.index]]` declares it.
+#[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BuildIndex {
     /// Its name, from which uv derives the variables of its user and password.
@@ -31,6 +32,8 @@ pub struct BuildIndex {
     pub is_flat: bool,
     /// Whether it is used only for packages that name it (`explicit = true`).
     pub is_explicit: bool,
+    /// Whether it is queried only with credentials (`authenticate = "always"`).
+    pub is_authenticated: bool,
 }
 
 impl BuildSettings {

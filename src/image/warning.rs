@@ -115,6 +115,47 @@ pub enum DockerfileWarning {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
+    /// A layer is not in the image, since none of its packages is for Linux.
+    #[error(
+        "layer `{layer}` is not in the image: none of its packages is for Linux ({})",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    NotOnLinux {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// An index asks for credentials, which a build without mounts does not get.
+    #[error(
+        "layer `{layer}` downloads from the index `{index}`, which requires credentials (`authenticate = \"always\"`), \
+         and `--files copy` mounts no secrets: let lines of your own before the layers set {}, or use `--files mount`",
+        .variables.join(" and ")
+    )]
+    #[non_exhaustive]
+    SecretsInStage {
+        /// The layer.
+        layer: LayerName,
+        /// The name of the index.
+        index: String,
+        /// The variables of its user and its password.
+        variables: [String; 2],
+    },
+    /// uv could take a package from another index than that of the lock, which its hash then excludes.
+    #[error(
+        "layer `{layer}` has packages of several indexes, and from requirements uv takes each from the first index that \
+         has one of its name, of {}: if that is not the index of the lock, the build fails at its hash; pylock.toml, the \
+         default format, names the files of the lock",
+        few(.indexes, 5, "more indexes")
+    )]
+    #[non_exhaustive]
+    FirstIndex {
+        /// The layer.
+        layer: LayerName,
+        /// The indexes, sorted.
+        indexes: Vec<String>,
+    },
     /// Packages without hashes could come from any of several indexes.
     #[error(
         "layer `{layer}` has packages of several indexes, and pip may take each from any of {}: if two have a package \

@@ -94,8 +94,8 @@ fn of_one(package: &str, marker: &str, change: Change) -> Result<Dockerfile, Str
 fn a_package_without_a_file_is_left_to_uv_where_a_marker_may_exclude_it() {
     let bare = "source = { registry = \"https://index.example/simple\" }";
     let file = |marker: &str| of_one(bare, marker, |builder| builder).map(|made| made.files()[0].text().to_owned());
-    let excluded = file(", marker = \"sys_platform == 'never'\"").unwrap();
-    let entry = "name = \"thing\"\nversion = \"1.0\"\nmarker = \"sys_platform == 'never'\"\nindex = \"https://index.example/simple\"\n";
+    let excluded = file(", marker = \"platform_machine == 'never'\"").unwrap();
+    let entry = "name = \"thing\"\nversion = \"1.0\"\nmarker = \"platform_machine == 'never'\"\nindex = \"https://index.example/simple\"\n";
     assert!(excluded.ends_with(entry), "{excluded}");
     let said = file("").unwrap_err();
     assert!(said.contains(
@@ -650,7 +650,13 @@ fn experts_warnings() {
             "light = [{ name = \"opencv-python-headless\" }]",
             "light = [{ name = \"opencv-python-headless\", marker = \"sys_platform == 'linux'\" }]",
         );
-    assert!(warned(&built(&graph(&apart), &LAYERS, |builder| builder).unwrap()).is_empty(), "never installed together");
+    assert_eq!(
+        warned(&built(&graph(&apart), &LAYERS, |builder| builder).unwrap()),
+        ["layer `heavy` is not in the image: none of its packages is for Linux (opencv-python)"],
+        "never installed together"
+    );
+    let image = built(&graph(&apart), &LAYERS, |builder| builder.stages(Stages::Multi)).unwrap();
+    assert!(!image.to_string().contains("build-heavy") && image.files().len() == 1, "{image}");
 }
 
 #[test]

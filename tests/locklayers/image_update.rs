@@ -190,3 +190,65 @@ fn layer_files_of_removed_layers_and_platforms_are_left_over() {
     let one = [false, false, false, true, true, true, false, false, false];
     assert_eq!(left(&dockerfile(&plans[..1])), one);
 }
+
+#[test]
+fn marks_that_do_not_enclose_whole_blocks_are_refused_even_by_force() {
+    let whole = built(|builder| builder);
+    let file = whole.to_string();
+    let end = file.lines().find(|line| line.starts_with("# locklayers: end ")).unwrap();
+    let line = |part: &str| file.lines().position(|line| line.starts_with(part)).unwrap() + 1;
+    let [stages, layers] = ["stages", "layers"].map(|name| line(&format!("# locklayers: begin {name}")));
+    let count = file.lines().count();
+    let rest = "its marks are not those of whole blocks: restore these lines, as from the history of the file";
+    for (broken, problem) in [
+        (
+            file.replacen(&format!("{end}\n"), "", 1),
+            format!("line {stages} begins the block `stages`, which has no end before line {}", layers - 1),
+        ),
+        (
+            file.replacen("# locklayers: begin stages\n", "", 1),
+            format!("line {} ends a block that no line before it begins", line(end) - 1),
+        ),
+        (
+            format!("{file}{file}"),
+            format!("line {} begins the block `stages`, which stands before the block `layers`", count + stages),
+        ),
+    ] {
+        assert!(Dockerfile::has_blocks(&broken), "{broken}");
+        for force in [false, true] {
+            let error = whole.updated("Dockerfile", Some(&broken), force).unwrap_err();
+            assert_eq!(error.to_string(), format!("Dockerfile: {problem}; {rest}"));
+        }
+    }
+}
+
+#[test]
+fn a_private_index_is_refused_if_the_build_gets_no_secrets() {
+    use locklayers::image::{BuildIndex, BuildSettings};
+    let index = BuildIndex {
+        name: Some("corp-1".to_owned()),
+        url: "https://index.example/simple".to_owned(),
+        is_authenticated: true,
+        ..BuildIndex::default()
+    };
+    let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+    let graph = graph();
+    let plan = Plan::builder(&graph).split(false).build().unwrap();
+    let copied = || {
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).settings(settings.clone());
+        builder.access(FileAccess::Copy)
+    };
+    assert_eq!(
+        copied().build().unwrap_err().to_string(),
+        "layer `project` downloads from the index `corp-1`, which requires credentials (`authenticate = \"always\"`), but \
+         `--files copy` writes no mounts, by which a build gets its secrets; use `--files mount`, or a builder with mounts"
+    );
+    assert!(copied().access(FileAccess::Mount).build().is_ok());
+    let fragment = copied().fragment(true).build().unwrap();
+    assert_eq!(
+        fragment.warnings()[1].to_string(),
+        "layer `project` downloads from the index `corp-1`, which requires credentials (`authenticate = \"always\"`), and \
+         `--files copy` mounts no secrets: let lines of your own before the layers set UV_INDEX_CORP_1_USERNAME and \
+         UV_INDEX_CORP_1_PASSWORD, or use `--files mount`"
+    );
+}

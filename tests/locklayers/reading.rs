@@ -121,7 +121,7 @@ fn builds_ask_the_default_index_and_those_that_serve_everything() {
         builder.access(FileAccess::Copy).format(LayerFormat::RequirementsTxt).settings(settings(false))
     });
     let copied = copied.unwrap().to_string();
-    let order = "ARG UV_INDEX=\"${INDEX_MORE} ${INDEX_A_SPECIAL}\"";
+    let order = "ARG UV_INDEX=\"more=${INDEX_MORE} a-special=${INDEX_A_SPECIAL}\"";
     assert_eq!(arguments(&copied), [order], "in the order in which uv asks them: {copied}");
 }
 

@@ -180,4 +180,25 @@ CASES = [
         steps=[["dockerfile", "--write", "--installer", "pip", "--format", "pylock.toml"]],
         refuses=("from version 26\\.1 on",),
     ),
+    *(
+        Case(
+            f"a package that must be built although it has a wheel, {name}",
+            project("cup", build="", tail='[tool.uv]\nno-binary-package = ["cup"]\n' + MAIN),
+            [Package("cup", files=("py3-none-any", "sdist")), backend()],
+            package=False,
+            steps=[["dockerfile", "--write", *options]],
+        )
+        for name, options in {"pip": ("--installer", "pip"), "requirements": ("--format", "requirements.txt")}.items()
+    ),
+    Case(
+        "a layer for Windows alone is not in the image",
+        project("cup", tail="[dependency-groups]\nwin = [\"jug; sys_platform == 'win32'\"]\n" + MAIN),
+        [*CAN_BUILD, Package("jug")],
+        sync=("--group", "win"),
+        says=("`win` is not in the image: none of its packages is for Linux",),
+        steps=[["dockerfile", "--write", "--stages", "multi", "--layer", "win=group:win", "--layer", "app=project"]],
+        then=lambda run: run.want(
+            "win" not in run.read("Dockerfile").split("# Written by", 1)[1].split("\n", 1)[1], "it has a stage"
+        ),
+    ),
 ]

@@ -175,6 +175,26 @@ CASES = [
         ],
         then=has("Dockerfile", "--no-config --quiet"),
     ),
+    *(
+        Case(
+            f"broken marks are a finding: {name}",
+            project("cup"),
+            list(CAN_BUILD),
+            image=False,
+            steps=[
+                ["dockerfile", "--write", "--stages", "multi"],
+                broken,
+                checks(1, "its marks are not those of whole"),
+            ],
+        )
+        for name, broken in {
+            "an end is gone": lambda run: run.write(
+                "Dockerfile", re.sub("# locklayers: end .*\n", "", run.read("Dockerfile"), count=1)
+            ),
+            "a beginning is gone": edit("# locklayers: begin layers\n", ""),
+            "a block twice": lambda run: run.write("Dockerfile", run.read("Dockerfile") * 2),
+        }.items()
+    ),
     Case(
         "options are remembered",
         project("cup"),

@@ -198,8 +198,19 @@ CASES = [
     private(
         "private index: several stages, copied files",
         steps=[["dockerfile", "--write", "--stages", "multi", "--files", "copy"]],
+        refuses=("no mounts, by which a build gets its secrets; use `--files mount`",),
+    ),
+    private(
+        "private index: requirements",
+        steps=[["dockerfile", "--write", "--format", "requirements.txt"]],
         then=no_secret,
-        rest="the options of another case",
+    ),
+    Case(
+        "two indexes: requirements without hashes",
+        project("cup", "pan", tail=uses("cup")),
+        main(Package("cup", index="other"), Package("cup"), Package("pan")),
+        steps=[["dockerfile", "--write", "--no-hashes"]],
+        refuses=("install from pylock.toml",),
     ),
     Case(
         "build requirements come of the default index",

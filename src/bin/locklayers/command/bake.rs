@@ -13,7 +13,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let now = RecordedOptions::of(remember::of_this_run().words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let path = image::folder(&args.request.at)?.join("Dockerfile");
     let before = if args.write.write { crate::command::dockerfile::remembered(&path, Some(&now))? } else { None };
-    let now = before.map_or(now.clone(), |(_, words)| words.under(&now));
+    let now = before.and_then(|(_, words)| words).map_or(now.clone(), |words| words.under(&now));
     image::make(&args.request.at, &now, args.write.locked, |asked, dockerfile| {
         let bake = BakeFile::of(dockerfile, &args.image)?;
         if args.write.write {

@@ -57,13 +57,14 @@ fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<Re
     Ok(all)
 }
 
-/// Returns the options in a Dockerfile that is compared with what would be written.
+/// Returns the text of a Dockerfile that is compared with what would be written, and its options; `None` for options that it
+/// does not record.
 pub(crate) fn remembered(
     path: &Path,
     now: Option<&RecordedOptions>,
-) -> Result<Option<(String, RecordedOptions)>, Failure> {
-    let Some(text) = image::read(path)? else { return Ok(None) };
-    let words = Dockerfile::command_of(&text).filter(|_| Dockerfile::has_blocks(&text)).map(RecordedOptions::of);
+) -> Result<Option<(String, Option<RecordedOptions>)>, Failure> {
+    let Some(text) = image::read(path)?.filter(|text| Dockerfile::has_blocks(text)) else { return Ok(None) };
+    let words = Dockerfile::command_of(&text).map(RecordedOptions::of);
     words.iter().try_for_each(|words| remember::refuse_outside(words, now, path))?;
-    Ok(words.map(|words| (text, words)))
+    Ok(Some((text, words)))
 }

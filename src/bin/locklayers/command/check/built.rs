@@ -60,6 +60,12 @@ fn one(
 ) -> Result<(), Failure> {
     let path = folder.join(name);
     let Some((text, words)) = remembered(&path, None)? else { return Ok(()) };
+    let option = if name == "Dockerfile" { "--write".to_owned() } else { format!("--into {name}") };
+    let Some(words) = words else {
+        let remedy = format!("run `locklayers dockerfile {option}` with the options of the image, which records them");
+        findings.file(Rule::ImageFile, &path, "has blocks without the line that records their options", remedy);
+        return Ok(());
+    };
     let mut all = remember::parse(&words, &shown(&path))?;
     all.request.at.lock = Some(lock.to_owned());
     let configured = RecordedOptions::of(image::configured(&all.request.at)?);
@@ -68,7 +74,6 @@ fn one(
     let asked = Asked::for_image(&all.request, &all.image)?;
     let plans = asked.plans()?;
     let dockerfile = image::dockerfile(&asked, &plans, &all, words.words())?;
-    let option = if name == "Dockerfile" { "--write".to_owned() } else { format!("--into {name}") };
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
     let remedy = remedy.as_str();
     match dockerfile.within(&text, false) {
