@@ -470,6 +470,16 @@ fn no_line_of_a_log_is_a_command() {
     is_harmless(&(said + &text_of(&done.stderr)));
 }
 
+#[test]
+fn a_configured_work_tree_does_not_hide_the_history() {
+    let folder = project();
+    for (key, value) in [("core.worktree", "/"), ("core.bare", "true")] {
+        git(folder.path(), &["config", key, value]);
+        let done = run(folder.path(), &["history", ALL]);
+        assert!(text(&done.stdout).starts_with("1 state, 0 updates\n"), "{key}: {}", text(&done.stderr));
+    }
+}
+
 /// Git opens these files itself, so a pipe or a device in the place of one is refused before Git runs.
 #[test]
 fn pipes_and_devices_in_a_repository_are_refused() {

@@ -102,6 +102,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
         command.env("GIT_CEILING_DIRECTORIES", above);
     }
     command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
+    // Else a configuration could name another folder, from which paths would be counted.
+    command.arg("--work-tree=.");
     for setting in SETTINGS {
         command.args(["-c", setting]);
     }
