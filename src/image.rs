@@ -29,7 +29,7 @@
 //!
 //! * `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
 //! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
-//! * `command`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
+//! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `block`, `conflict`, `update`, `ignore`, `recorded`: files that exist, and the options that they record
 //! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
@@ -64,6 +64,7 @@ mod length;
 mod local;
 mod marks;
 mod mirror;
+mod mount;
 mod multi;
 mod named;
 mod options;

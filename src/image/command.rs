@@ -8,6 +8,7 @@ use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
 use super::local::{LocalRecipe, outermost, whole};
+use super::mount::cache;
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
@@ -38,8 +39,12 @@ impl Options {
             None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.base),
             None => format!("FROM ${{BASE}} AS {TOOLS}"),
         };
-        let (mounts, pip) = if self.has_mounts() { (vec![cache("pip")], PIP) } else { (Vec::new(), PIP_ALONE) };
-        let install = format!("python3 -m pip install{NEXT}{pip} --target /tools \"uv==${{UV_VERSION}}\"");
+        let (mounts, cache) = if self.has_mounts() {
+            (vec![cache("pip")], format!("--cache-dir {MOUNT}/pip-cache"))
+        } else {
+            (Vec::new(), NO_CACHE.to_owned())
+        };
+        let install = format!("python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\"");
         let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
         Some(section.run(&mounts, &install))
     }
@@ -128,7 +133,7 @@ impl Options {
         let no_binary: String = no_binary.filter(|_| self.installer == Installer::Pip).collect();
         let command = format!("{}{config} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
         let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
-        let command = before + &self.mirrored(&command, &self.asked(layer), &mut mounts);
+        let command = before + &self.with_cache(&self.mirrored(&command, &self.asked(layer), &mut mounts));
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -216,7 +221,8 @@ impl Options {
     fn sync_command(&self, flags: &[String]) -> String {
         let project = mounted(&self.context.path("."));
         format!(
-            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}{UV} --frozen {}",
+            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}--cache-dir {} {UV} --frozen {}",
+            self.uv_cache(),
             flags.join(" ")
         )
     }
@@ -228,7 +234,7 @@ impl Options {
         let mut before = finish.before();
         if !secrets.is_empty() && self.has_mounts() {
             let names = secrets.iter().map(String::as_str).chain(["netrc"]);
-            mounts.extend(names.map(|name| format!("--mount=type=secret,id={name},target={MOUNT}/secrets/{name}")));
+            mounts.extend(names.map(|name| self.secret_mount(&format!("id={name},target={MOUNT}/secrets/{name}"))));
             before.push_str(SECRETS);
         }
         section.run(&outermost(mounts), &format!("{before}{command}{}", finish.after()))
@@ -284,7 +290,11 @@ impl Options {
     /// Returns the installer's command with its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
-        let (uv, pip) = if self.has_mounts() { (UV, PIP) } else { (UV_ALONE, PIP_ALONE) };
+        let (uv, pip) = if self.has_mounts() {
+            (format!("--cache-dir {} {UV}", self.uv_cache()), format!("--cache-dir {MOUNT}/pip-cache {PIP}"))
+        } else {
+            (format!("--no-cache {UV}"), format!("{NO_CACHE} {PIP}"))
+        };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
                 format!("{} pip install --python {}/bin/python{prefix}{NEXT}{uv}", self.uv(), self.venv())
@@ -306,14 +316,12 @@ impl Options {
 const CHECK: &str = "--no-install-local --check";
 
 /// Files cannot be linked from a mounted cache.
-const UV: &str = "--cache-dir /mnt/uv-cache --link-mode copy --preview-features pylock";
-/// As [`UV`], for builders without mounts.
-const UV_ALONE: &str = "--no-cache --link-mode copy --preview-features pylock";
+const UV: &str = "--link-mode copy --preview-features pylock";
 /// pip does not compile bytecode, which would make each build of a layer different, nor report new versions of
 /// itself.
-const PIP: &str = "--cache-dir /mnt/pip-cache --disable-pip-version-check --root-user-action ignore --no-compile";
-/// As [`PIP`], for builders without mounts.
-const PIP_ALONE: &str = "--no-cache-dir --disable-pip-version-check --root-user-action ignore --no-compile";
+const PIP: &str = "--disable-pip-version-check --root-user-action ignore --no-compile";
+/// For builders without mounts, what pip would keep would be in the layer.
+const NO_CACHE: &str = "--no-cache-dir";
 
 /// Exports the secrets of a build as variables.
 const SECRETS: &str = "for secret in /mnt/secrets/UV_INDEX_*; do \
@@ -332,10 +340,4 @@ fn versions(name: &str) -> Vec<String> {
     let of = format!("SETUPTOOLS_SCM_PRETEND_VERSION_FOR_{upper}");
     let names = ["SETUPTOOLS_SCM_PRETEND_VERSION", &of, "PDM_BUILD_SCM_VERSION", "UV_DYNAMIC_VERSIONING_BYPASS"];
     names.into_iter().chain(["POETRY_DYNAMIC_VERSIONING_BYPASS"]).map(|name| format!("ARG {name}")).collect()
-}
-
-/// Returns the mount of an installer's cache, which persists between builds and is not in the image. The installer
-/// gets its path, so that the user who builds and the home folder do not matter.
-fn cache(installer: &str) -> String {
-    format!("--mount=type=cache,target={MOUNT}/{installer}-cache")
 }

@@ -17,11 +17,12 @@ impl Options {
             return before;
         }
         if layer.transports.contains(&Transport::Ssh) {
-            mounts.extend(["--mount=type=ssh", "--mount=type=secret,id=known_hosts"].map(str::to_owned));
+            mounts.push(self.ssh_mount().to_owned());
+            mounts.push(self.secret_mount("id=known_hosts"));
             before.push_str(HOSTS);
         }
         if layer.transports.contains(&Transport::Https) {
-            mounts.push("--mount=type=secret,id=netrc,target=/mnt/home/.netrc".to_owned());
+            mounts.push(self.secret_mount("id=netrc,target=/mnt/home/.netrc"));
             before.push_str(HOME);
         }
         before

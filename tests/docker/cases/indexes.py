@@ -94,11 +94,25 @@ def main(*packages, build=True):
     return [*packages, *([backend()] if build else [])]
 
 
+EXPLICIT = 'explicit = true\nauthenticate = "always"'
+# The user owns the folder of the project alone, and reads secrets that Docker gives to root.
+CREW = """\
+FROM locklayers.example/base:1
+RUN useradd --create-home --home-dir /crew crew
+WORKDIR /crew
+USER crew
+COPY --chown=crew . /crew
+RUN --mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv \\
+    uv sync --frozen --no-dev --offline --python /usr/bin/python3
+ENV PATH=/crew/.venv/bin:$PATH
+"""
+
+
 def private(name, **more):
     """A package of an index that asks for a password."""
     return Case(
         name,
-        project("cup", "pan", tail=uses("cup").replace("explicit = true", 'explicit = true\nauthenticate = "always"')),
+        project("cup", "pan", tail=uses("cup").replace("explicit = true", EXPLICIT)),
         main(Package("cup", index="other"), Package("pan")),
         indexes={"other": Index(user="crew", password="swordfish")},
         **more,
@@ -211,6 +225,16 @@ CASES = [
         main(Package("cup", index="other"), Package("cup"), Package("pan")),
         steps=[["dockerfile", "--write", "--no-hashes"]],
         refuses=("install from pylock.toml",),
+    ),
+    Case(
+        "private index: in a Dockerfile of a team's own, whose user is not root",
+        project("cup", "pan", tail=uses("cup").replace("explicit = true", EXPLICIT), build=""),
+        main(Package("cup", index="other"), Package("pan"), build=False),
+        indexes={"other": Index(user="crew", password="swordfish")},
+        files={"Dockerfile": CREW, ".dockerignore": ".venv\n"},
+        package=False,
+        steps=[["dockerfile", "--into", "Dockerfile"]],
+        then=no_secret,
     ),
     Case(
         "build requirements come of the default index",
