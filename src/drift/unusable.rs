@@ -1,5 +1,7 @@
 //! The entries of `[tool.uv.sources]` that uv refuses, whether or not a requirement uses them.
 
+use std::collections::BTreeSet;
+
 use super::check::Check;
 use super::error::DriftError;
 use super::finding::DriftKind;
@@ -17,22 +19,37 @@ pub(super) fn check(
     project: &Project,
     document: &str,
 ) -> Result<(), DriftError> {
-    for (key, entries) in &lower.own.uv.sources {
+    let sources = &lower.own.uv.sources;
+    let extras = sources.values().flat_map(|entries| &entries.0).filter_map(|entry| entry.extra.as_deref());
+    let required = required(lower, project, &extras.map(named).collect(), document)?;
+    for (key, entries) in sources {
         let refuse = |reason: String| DriftKind::Refused { key: format!("tool.uv.sources.{}", shortened(key)), reason };
         if entries.0.is_empty() {
             check.find(document, refuse("it has no source".to_owned()));
         }
         for extra in entries.0.iter().filter_map(|entry| entry.extra.as_deref()) {
-            let mut is_required = false;
-            let of_extra = project.optional_dependencies.iter().filter(|(name, _)| named(name) == named(extra));
-            for text in of_extra.flat_map(|(_, texts)| texts) {
-                lower.work.spend(READ).map_err(|reason| reason.at(document, key))?;
-                is_required |= Stated::read(text).is_ok_and(|stated| stated.name.as_str() == named(key));
-            }
-            if !is_required {
+            if !required.contains(&(named(extra), named(key))) {
                 check.find(document, refuse(format!("the extra `{}` does not require it", shortened(extra))));
             }
         }
     }
     Ok(())
+}
+
+/// Returns the extras of a project that are among these, each with the name of a package that it requires.
+fn required(
+    lower: &Lower<'_>,
+    project: &Project,
+    extras: &BTreeSet<String>,
+    document: &str,
+) -> Result<BTreeSet<(String, String)>, DriftError> {
+    let mut found = BTreeSet::new();
+    for (extra, texts) in &project.optional_dependencies {
+        let name = named(extra);
+        for text in texts.iter().filter(|_| extras.contains(&name)) {
+            lower.work.spend(READ).map_err(|reason| reason.at(document, extra))?;
+            found.extend(Stated::read(text).map(|stated| (name.clone(), stated.name.to_string())));
+        }
+    }
+    Ok(found)
 }

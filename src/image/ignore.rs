@@ -93,8 +93,10 @@ impl Dockerignore {
         let is = |mark: &'static str| move |line: &&str| line.trim_end() == mark;
         let (mark, file) = split_mark(file);
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
-        let begin = lines.iter().position(|line| is(BEGIN)(line));
-        let end = begin.and_then(|begin| Some(begin + lines[begin..].iter().position(|line| is(END)(line))?));
+        // Lines after a mark that has lost its end are the user's.
+        let first = lines.iter().position(|line| is(BEGIN)(line));
+        let end = first.and_then(|first| Some(first + lines[first..].iter().position(|line| is(END)(line))?));
+        let begin = end.and_then(|end| lines[..end].iter().rposition(|line| is(BEGIN)(line)));
         match (begin, end) {
             (Some(begin), Some(end)) => {
                 let shared = self.beside(&lines[begin + 1..end]);

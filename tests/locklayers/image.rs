@@ -273,6 +273,23 @@ fn layer_files_of_a_removed_platform_are_named_and_python_version_is_compared() 
 }
 
 #[test]
+fn lines_after_a_mark_without_its_end_stay_in_the_ignore_file() {
+    let folder = project();
+    let path = folder.path().join(".dockerignore");
+    fs::write(&path, "# locklayers: begin\n*.sqlite\n").unwrap();
+    let write = ["dockerfile", "--write", "--python-version", "3.12"];
+    let written = || {
+        assert!(run(folder.path(), &write).status.success());
+        fs::read_to_string(&path).unwrap()
+    };
+    let once = written();
+    assert!(once.starts_with("# locklayers: begin\n*.sqlite\n\n# locklayers: begin\n"), "{once}");
+    assert_eq!(written(), once);
+    fs::write(&path, once.replace("!.locklayers", "!.other")).unwrap();
+    assert!(written().starts_with("# locklayers: begin\n*.sqlite\n\n# locklayers: begin\n"), "{}", written());
+}
+
+#[test]
 fn without_another_name_the_python_is_that_of_python_version() {
     let folder = project();
     let pin = |line: &str| fs::write(folder.path().join(".python-version"), line).unwrap();
