@@ -222,6 +222,15 @@ def project_extras(n):
     }
 
 
+def sources_of_an_extra(n):
+    """Each requirement of one extra has a source for that extra alone."""
+    listed = "".join(f'"p{i}", ' for i in range(n))
+    sources = "".join(f'p{i} = {{ index = "here", extra = "e" }}\n' for i in range(n))
+    index = '[[tool.uv.index]]\nname = "here"\nurl = "https://index.example/simple"\n'
+    more = f"[project.optional-dependencies]\ne = [{listed}]\n[tool.uv.sources]\n{sources}{index}"
+    return {**packages(n), "pyproject.toml": project(more, ["p0"])}
+
+
 def conflicts(n):
     items = ", ".join(f'{{ package = "p", extra = "e{i}" }}' for i in range(n))
     more = "[package.optional-dependencies]\n" + "".join(f'e{i} = [{{ name = "q" }}]\n' for i in range(n))
@@ -497,6 +506,7 @@ FAMILIES = {
     included_groups: (1_000, f"{STEPS}|{BYTES}"),
     extras: (1_000, ""),
     project_extras: (200, f"{SELECTORS}|{STEPS}|{BYTES}"),
+    sources_of_an_extra: (1_000, f"{STEPS}|{BYTES}"),
     conflicts: (250, f"{NODES}|{COMPARISONS}"),
     conflicting_pairs: (250, f"{SELECTORS}|{LAYERS}|{NODES}"),
     conflicting_projects: (1_000, ""),
