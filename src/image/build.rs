@@ -79,6 +79,7 @@ impl DockerfileBuilder<'_> {
         let files = platforms.files(options.format, &options.folder)?;
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(platforms.warnings());
+        warnings.extend(settings_of_uv(options, &recipes, &local));
         warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
         warnings.extend(start::warning(options, &recipes));
         warnings.extend(overlaps(platforms.plans()));
@@ -101,6 +102,14 @@ impl DockerfileBuilder<'_> {
         length::check(&dockerfile.to_string())?;
         Ok(dockerfile)
     }
+}
+
+/// Returns a warning if pip builds something, and would build it otherwise than uv with the settings of the project.
+fn settings_of_uv(options: &Options, recipes: &[LayerRecipe], local: &LocalRecipe) -> Option<DockerfileWarning> {
+    let builds = !local.is_empty() || recipes.iter().any(|recipe| !recipe.builds.is_empty());
+    let settings = options.settings.only_of_uv();
+    let is_lost = options.installer == Installer::Pip && builds && !settings.is_empty();
+    is_lost.then_some(DockerfileWarning::SettingsOfUv { settings })
 }
 
 /// Returns the stages for options that leave them open.

@@ -132,6 +132,18 @@ pub enum DockerfileError {
         /// The name of the index.
         index: String,
     },
+    /// Packages are built in the environment itself, which a stage of their own does not have.
+    #[error(
+        "layer `{layer}` builds {} without isolation (`no-build-isolation`), with what other layers hold, but in several stages          each layer has an environment of its own; use `--stages single`",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    BuildInStages {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
     /// uv would take a package from another index than that of the lock, and nothing would tell.
     #[error(
         "layer `{layer}` has packages of several indexes and no hashes to check, and from requirements uv takes each from the \

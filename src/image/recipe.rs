@@ -192,6 +192,11 @@ impl LayerRecipe {
         if let Some((index, _)) = self.private(options).filter(|_| !options.is_fragment) {
             return Err(DockerfileError::SecretsNeedMounts { layer: self.name.clone(), index: index.to_owned() });
         }
+        let packages: Vec<PackageName> =
+            self.builds.iter().filter(|name| options.settings.builds_in_environment(name)).cloned().collect();
+        if options.stages == Stages::Multi && options.installer == Installer::Uv && !packages.is_empty() {
+            return Err(DockerfileError::BuildInStages { layer: self.name.clone(), packages });
+        }
         let is_uvs = options.installer == Installer::Uv && options.format != LayerFormat::PylockToml;
         if is_uvs && !self.is_hashed && self.indexes.len() > 1 {
             let indexes = self.indexes.iter().cloned().collect();

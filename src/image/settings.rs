@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::error::{DockerfileError, EXPOSED};
 use super::word::{plain, quoted};
 use crate::message::{has_secret, is_hidden};
+use crate::name::PackageName;
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -17,6 +18,17 @@ pub struct BuildSettings {
     indexes: Vec<BuildIndex>,
     no_binary: Vec<String>,
 }
+
+/// Settings of builds that pip does not read.
+const ONLY_OF_UV: [&str; 7] = [
+    "build-constraint-dependencies",
+    "config-settings",
+    "config-settings-package",
+    "extra-build-dependencies",
+    "extra-build-variables",
+    "no-build-isolation",
+    "no-build-isolation-package",
+];
 
 /// A package index, as `[[tool.uv.index]]` declares it.
 #[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
@@ -61,6 +73,24 @@ impl BuildSettings {
     /// Returns whether some package is built in the environment itself (`no-build-isolation`).
     pub fn is_without_isolation(&self) -> bool {
         self.text.lines().any(|line| line.starts_with("no-build-isolation"))
+    }
+
+    /// Whether a package of this name is built in the environment itself, where what its build needs must be installed before.
+    pub(super) fn builds_in_environment(&self, name: &PackageName) -> bool {
+        let lists =
+            |line: &str| line.split('"').skip(1).step_by(2).any(|one| PackageName::new(one).as_ref() == Ok(name));
+        self.text.lines().any(|line| {
+            line == "no-build-isolation = true" || line.starts_with("no-build-isolation-package = ") && lists(line)
+        })
+    }
+
+    /// Returns the keys of settings that change what a build makes, and that pip does not read.
+    pub(super) fn only_of_uv(&self) -> Vec<&'static str> {
+        let is_key = |line: &str, key: &str| {
+            let rest = line.trim_start_matches('[').strip_prefix(key);
+            rest.is_some_and(|rest| rest.starts_with([' ', '.', ']']) && rest != " = false")
+        };
+        ONLY_OF_UV.into_iter().filter(|key| self.text.lines().any(|line| is_key(line, key))).collect()
     }
 
     /// Whether an index is the default one, which builds query in any case.
@@ -135,7 +165,44 @@ pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
 
 #[cfg(test)]
 mod tests {
-    use super::checked;
+    use super::{BuildSettings, PackageName, checked};
+
+    fn settings(uv: &str) -> Result<BuildSettings, crate::pyproject::PyProjectError> {
+        BuildSettings::read(Some(&format!("[tool.uv]\n{uv}\n")), None)
+    }
+
+    #[test]
+    fn packages_are_built_in_the_environment_by_either_setting() -> Result<(), Box<dyn std::error::Error>> {
+        let name = PackageName::new("flash-attn")?;
+        for (uv, expected) in [
+            ("no-build-isolation-package = ['other', 'Flash_Attn']", true),
+            ("no-build-isolation-package = ['flash-attn-x']", false),
+            ("no-build-isolation = true", true),
+            ("no-build-isolation = false", false),
+            ("config-settings = { x = 'no-build-isolation = true' }", false),
+            ("", false),
+        ] {
+            assert_eq!(settings(uv)?.builds_in_environment(&name), expected, "{uv}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn settings_that_pip_does_not_read_are_named() -> Result<(), Box<dyn std::error::Error>> {
+        let uv = "build-constraint-dependencies = ['a<2']\nextra-build-dependencies = { b = ['c'] }\nno-binary-package = ['d']\n\
+                  no-build-isolation-package = ['e']\nconfig-settings-package = { f = { g = 'h' } }";
+        let expected = [
+            "build-constraint-dependencies",
+            "config-settings-package",
+            "extra-build-dependencies",
+            "no-build-isolation-package",
+        ];
+        assert_eq!(settings(uv)?.only_of_uv(), expected);
+        for uv in ["index-url = 'https://index.example/simple'", "no-build-isolation = false"] {
+            assert_eq!(settings(uv)?.only_of_uv(), [""; 0], "{uv}");
+        }
+        Ok(())
+    }
 
     #[test]
     fn values_that_a_dockerfile_would_reinterpret_are_refused() {

@@ -168,6 +168,17 @@ pub enum DockerfileWarning {
         /// The indexes, sorted.
         indexes: Vec<String>,
     },
+    /// Settings of uv that change what a build makes, which pip does not read.
+    #[error(
+        "pip does not read {}, which uv applies to the packages that the image builds from source; install with uv, or \
+         the image may have other builds than `uv sync` makes",
+        .settings.join(", ")
+    )]
+    #[non_exhaustive]
+    SettingsOfUv {
+        /// The keys of `[tool.uv]`, sorted.
+        settings: Vec<&'static str>,
+    },
     /// The build requirements of local packages are neither pinned nor hashed and could come from any of several
     /// indexes.
     #[error(

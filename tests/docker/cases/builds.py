@@ -51,6 +51,13 @@ CASES = [
         [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD],
     ),
     Case(
+        "builds: without isolation, several stages",
+        project("pan", tail='[tool.uv]\nno-build-isolation-package = ["pan"]\n' + MAIN),
+        [Package("pan", files=("sdist",), hook="import cup", requires=("cup", "llsmith")), *CAN_BUILD],
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+        refuses=("builds pan without isolation", "--stages single"),
+    ),
+    Case(
         "builds: extra requirements",
         project("pan", "cup", tail='[tool.uv.extra-build-dependencies]\npan = ["cup"]\n' + MAIN),
         [NEEDS_CUP, *CAN_BUILD],
@@ -71,6 +78,14 @@ CASES = [
         "builds: constraints",
         project("pan", tail='[tool.uv]\nbuild-constraint-dependencies = ["llsmith<2"]\n' + MAIN),
         [Package("pan", files=("sdist",)), backend("2.0", fault="too new for this"), backend()],
+        then=said("pan", "llsmith 1.0"),
+    ),
+    Case(
+        "builds: constraints, which pip does not read",
+        project("cup", "pan", tail='[tool.uv]\nbuild-constraint-dependencies = ["llsmith<2"]\n' + MAIN),
+        [Package("pan", files=("sdist",)), *CAN_BUILD],
+        steps=[["dockerfile", "--write", "--installer", "pip"]],
+        says=("pip does not read build-constraint-dependencies",),
         then=said("pan", "llsmith 1.0"),
     ),
     Case(
