@@ -74,7 +74,7 @@ impl FromStr for RequiresPython {
     fn from_str(text: &str) -> Result<Self, RequiresPythonError> {
         let refuse = || RequiresPythonError { text: text.to_owned() };
         let specifiers: VersionSpecifiers = text.parse().map_err(|_| refuse())?;
-        if !specifiers.iter().all(is_read_back) {
+        if !specifiers.iter().all(|specifier| is_read_back(specifier, false)) {
             return Err(refuse());
         }
         let allowed = Line::join(specifiers.iter().map(range).collect(), |a, b| *a && *b);

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use pep440_rs::Operator;
+use pep440_rs::{Operator, VersionSpecifier};
 
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
 use super::key::MarkerKey;
 use super::variable::{ListKey, Variable, VersionKey};
-use super::version_term::{any, is_beyond_minor, list, python_version_range, range, specifier};
+use super::version_term::{any, is_beyond_minor, is_read_back, list, python_version_range, range, specifier};
 use crate::name::{ExtraName, GroupName};
 
 /// The operator of a comparison.
@@ -130,11 +130,12 @@ fn version(diagram: &mut Diagram, key: Side<'_>, how: Comparison, literal: &str,
         Side::Version(key) => (Variable::Version(key), range),
         _ => (Variable::Version(VersionKey::PythonFullVersion), python_version_range),
     };
+    let is_usable = |specifier: &VersionSpecifier| is_read_back(specifier, key == Side::PythonVersion);
     let line = match how {
-        Comparison::Version(operator) => of(&specifier(operator, literal, !reversed)?),
+        Comparison::Version(operator) => of(&specifier(operator, literal, !reversed).filter(is_usable)?),
         Comparison::In | Comparison::NotIn if reversed => return None,
         Comparison::In | Comparison::NotIn => {
-            let versions = list(literal)?;
+            let versions = list(literal).filter(|versions| versions.iter().all(is_usable))?;
             // As in uv, a version that `python_version` cannot have makes the whole comparison false.
             if key == Side::PythonVersion && versions.iter().any(is_beyond_minor) {
                 return Some(Diagram::NEVER);

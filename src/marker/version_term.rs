@@ -97,8 +97,7 @@ pub(super) fn python_version_range(specifier: &VersionSpecifier) -> Line<bool> {
 
 /// Parses a list of versions such as `'3.10 3.11'`; `None` if one of them is invalid.
 pub(super) fn list(text: &str) -> Option<Vec<VersionSpecifier>> {
-    let one = |text| Some(VersionSpecifier::equals_version(read(text)?.only_release())).filter(is_read_back);
-    text.split_whitespace().map(one).collect()
+    text.split_whitespace().map(|text| Some(VersionSpecifier::equals_version(read(text)?.only_release()))).collect()
 }
 
 /// Returns the union of ranges.
@@ -111,22 +110,25 @@ pub(super) fn is_beyond_minor(specifier: &VersionSpecifier) -> bool {
     specifier.version().release().iter().skip(2).any(|n| *n != 0)
 }
 
-/// Whether the comparison that is printed for this one is read as the same.
+/// Whether the comparison that is printed for this one is read as the same; `is_minor` if it is of `python_version`.
 ///
-/// A printed bound may have a number incremented once: `python_version <= '3.11'` is printed as `python_full_version <
-/// '3.12'`. As the last number of such a bound, 2^64-2 is read; it has no readable successor anywhere else.
-pub(super) fn is_read_back(specifier: &VersionSpecifier) -> bool {
-    const LARGEST: u64 = u64::MAX - 1;
-    let Value::Release(numbers) = release(specifier.version().release()) else { return true };
-    let is_bound = matches!(specifier.operator(), Operator::LessThan | Operator::GreaterThanEqual);
-    let kept = if is_bound { numbers.len().saturating_sub(1) } else { numbers.len() };
-    has_next(specifier.version()) && numbers[..kept].iter().all(|number| *number < LARGEST)
+/// A printed bound may have a number incremented: `python_version <= '3.11'` is printed as `python_full_version < '3.12'`.
+/// 2^64-2 cannot be such a number, since 2^64-1 is not read.
+pub(super) fn is_read_back(specifier: &VersionSpecifier, is_minor: bool) -> bool {
+    let numbers = specifier.version().release();
+    let incremented = match specifier.operator() {
+        Operator::TildeEqual => numbers.iter().rev().nth(1),
+        Operator::EqualStar | Operator::NotEqualStar => numbers.last(),
+        _ => None,
+    };
+    let mut incremented = incremented.into_iter().chain(numbers.get(1).filter(|_| is_minor));
+    has_next(specifier.version()) && incremented.all(|number| *number < u64::MAX - 1)
 }
 
 /// Returns the specifier of an operator and a version, or `None` if the two cannot be combined.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
     let pattern: VersionPattern = if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(read(text)?) };
-    VersionSpecifier::from_pattern(operator, pattern).ok().filter(is_read_back)
+    VersionSpecifier::from_pattern(operator, pattern).ok().filter(|specifier| is_read_back(specifier, false))
 }
 
 #[cfg(test)]
@@ -138,8 +140,8 @@ mod tests {
     fn a_comparison_with_the_largest_numbers_is_read_back_or_ignored() -> Result<(), MarkerError> {
         let largest = u64::MAX;
         for number in [largest - 3, largest - 2, largest - 1, largest] {
-            let versions =
-                ["3.N", "3.N.0", "3.N.5", "3.N.*", "N", "3.5.N"].map(|v| v.replace('N', &number.to_string()));
+            let versions = ["3.N", "3.N.0", "3.N.5", "3.N.*", "3.N.0.*", "3.N.0.0", "N", "N.9", "3.5.N"]
+                .map(|v| v.replace('N', &number.to_string()));
             for version in &versions {
                 for key in ["python_version", "python_full_version", "implementation_version"] {
                     for operator in ["==", "!=", "<", "<=", ">", ">=", "~=", "in", "not in"] {
@@ -155,6 +157,8 @@ mod tests {
                 }
             }
         }
+        let never: Marker = "python_version == '18446744073709551614.9'".parse()?;
+        assert!(!never.is_always(), "no number of this is incremented but the second");
         let bound: Marker = "python_version <= '3.18446744073709551613'".parse()?;
         assert_eq!(bound.to_string(), "python_full_version < '3.18446744073709551614'");
         Ok(())
