@@ -181,6 +181,7 @@ CASES = [
             project("cup"),
             list(CAN_BUILD),
             image=False,
+            unlinted="the file is broken on purpose",
             steps=[
                 ["dockerfile", "--write", "--stages", "multi"],
                 broken,
