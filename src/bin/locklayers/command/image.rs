@@ -52,11 +52,14 @@ pub(crate) fn make(
 
 /// Reports that the image has the Python of `.python-version`, since nothing else names one, or warns that it has another.
 fn compare_python(asked: &Asked) -> Result<(), Failure> {
+    if let Some(Pin { path, python }) = asked.pin() {
+        let path = shown(path);
+        say!("note: the image has Python {python}, as {path} names; --python-version or --base names another");
+        return Ok(());
+    }
     let (Some(python), Some(pin)) = (asked.python(), Pin::of(asked.folder())?) else { return Ok(()) };
-    let (path, wanted) = (shown(&pin.path), &pin.python);
-    if asked.is_pinned() {
-        say!("note: the image has Python {wanted}, as {path} names; --python-version or --base names another");
-    } else if pin.is_not(python) {
+    if pin.is_not(python) {
+        let (path, wanted) = (shown(&pin.path), &pin.python);
         say!(
             "warning: {path} names Python {wanted}, but the image has Python {python}; name the same one in both, as by \
              `--python-version {wanted}`"

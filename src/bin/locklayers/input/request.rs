@@ -29,8 +29,8 @@ pub(crate) struct Asked<'g> {
     beside: Option<PyProject>,
     /// The requested Python version, with or without a platform.
     python: Option<String>,
-    /// Whether that is the Python of `.python-version`.
-    is_pinned: bool,
+    /// What names that Python, if it is nothing but `.python-version`.
+    pin: Option<Pin>,
     path: PathBuf,
     tiers: TierOrigin,
     limits: PlanLimits,
@@ -121,19 +121,7 @@ impl<'g> Asked<'g> {
         let tiers = TierOrigin::of(&config, !request.layers.is_empty());
         let limits = PlanLimits::of(&config, tiers).split_refused(request.no_split);
         let more = targets.collect();
-        Ok(Self {
-            graph,
-            builder,
-            more,
-            beside,
-            python,
-            is_pinned: pin.is_some(),
-            path,
-            tiers,
-            limits,
-            member,
-            is_noted: false,
-        })
+        Ok(Self { graph, builder, more, beside, python, pin, path, tiers, limits, member, is_noted: false })
     }
 
     /// The folder of the lock.
@@ -173,9 +161,9 @@ impl<'g> Asked<'g> {
         self.python.as_deref()
     }
 
-    /// Whether nothing but `.python-version` names the Python of an image.
-    pub(crate) fn is_pinned(&self) -> bool {
-        self.is_pinned
+    /// Returns what names the Python of an image, if it is nothing but `.python-version`.
+    pub(crate) fn pin(&self) -> Option<&Pin> {
+        self.pin.as_ref()
     }
 
     /// Returns the URL of the project's source, as `[project.urls]` states it.
