@@ -8,7 +8,7 @@ use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
 use super::local::{LocalRecipe, outermost, whole};
-use super::mount::cache;
+use super::mount::{cache, cache_folder};
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
@@ -40,7 +40,7 @@ impl Options {
             None => format!("FROM ${{BASE}} AS {TOOLS}"),
         };
         let (mounts, cache) = if self.has_mounts() {
-            (vec![cache("pip")], format!("--cache-dir {MOUNT}/pip-cache"))
+            (vec![cache("pip")], format!("--cache-dir {}", cache_folder("pip")))
         } else {
             (Vec::new(), NO_CACHE.to_owned())
         };
@@ -291,7 +291,7 @@ impl Options {
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
         let (uv, pip) = if self.has_mounts() {
-            (format!("--cache-dir {} {UV}", self.uv_cache()), format!("--cache-dir {MOUNT}/pip-cache {PIP}"))
+            (format!("--cache-dir {} {UV}", self.uv_cache()), format!("--cache-dir {} {PIP}", cache_folder("pip")))
         } else {
             (format!("--no-cache {UV}"), format!("{NO_CACHE} {PIP}"))
         };

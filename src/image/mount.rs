@@ -10,7 +10,12 @@ use super::options::{InstallInto, Installer, Options, Stages};
 /// Returns the mount of an installer's cache, which persists between builds and is not in the image. The installer
 /// gets its path, so that the user who builds and the home folder do not matter.
 pub(super) fn cache(installer: &str) -> String {
-    format!("--mount=type=cache,target={MOUNT}/{installer}-cache")
+    format!("--mount=type=cache,target={}", cache_folder(installer))
+}
+
+/// Returns the folder at which an installer's cache is mounted.
+pub(super) fn cache_folder(installer: &str) -> String {
+    format!("{MOUNT}/{installer}-cache")
 }
 
 impl Options {
@@ -27,7 +32,7 @@ impl Options {
 
     /// Returns the folder of uv's cache, as its command is given it.
     pub(super) fn uv_cache(&self) -> String {
-        if self.is_of_unknown_user() { "\"$cache\"".to_owned() } else { format!("{MOUNT}/uv-cache") }
+        if self.is_of_unknown_user() { "\"$cache\"".to_owned() } else { cache_folder("uv") }
     }
 
     /// Returns a command of uv with those that choose its cache, and remove it if it is not mounted. pip does without a cache
@@ -36,8 +41,8 @@ impl Options {
         if !self.is_of_unknown_user() {
             return command.to_owned();
         }
-        let own = format!("{}/.cache", self.venv());
-        format!("cache={MOUNT}/uv-cache{AND}{{ test -w \"$cache\" || cache={own}; }}{AND}{command}{AND}rm -rf {own}")
+        let (mounted, own) = (cache_folder("uv"), format!("{}/.cache", self.venv()));
+        format!("cache={mounted}{AND}{{ test -w \"$cache\" || cache={own}; }}{AND}{command}{AND}rm -rf {own}")
     }
 
     fn is_of_unknown_user(&self) -> bool {
