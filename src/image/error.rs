@@ -134,7 +134,8 @@ pub enum DockerfileError {
     },
     /// Packages are built in the environment itself, which a stage of their own does not have.
     #[error(
-        "layer `{layer}` builds {} without isolation (`no-build-isolation`), with what other layers hold, but in several stages          each layer has an environment of its own; use `--stages single`",
+        "layer `{layer}` builds {} without isolation (`no-build-isolation`), with what other layers hold, but in several stages \
+         each layer has an environment of its own; use `--stages single`",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]

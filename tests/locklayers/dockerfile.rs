@@ -438,6 +438,12 @@ fn repositories_are_accessed_by_the_agent_or_with_a_secret() {
     let https = of("https://git.example/thing", |builder| builder);
     assert!(https.contains("--mount=type=secret,id=netrc,target=/mnt/home/.netrc \\\n"), "{https}");
     assert!(!https.contains("type=ssh") && !https.contains("known_hosts"), "{https}");
+    // In an existing Dockerfile, its user reads them, who may not be root.
+    let ssh = of("ssh://git@git.example/thing", |builder| builder.fragment(true));
+    let mounts = "    --mount=type=ssh,mode=0666 \\\n    --mount=type=secret,id=known_hosts,mode=0444 \\\n";
+    assert!(ssh.contains(mounts), "{ssh}");
+    let https = of("https://git.example/thing", |builder| builder.fragment(true));
+    assert!(https.contains("--mount=type=secret,id=netrc,target=/mnt/home/.netrc,mode=0444 \\\n"), "{https}");
     let copied = of("ssh://git@git.example/thing", |builder| {
         builder.installer(Installer::Pip).access(FileAccess::Copy).format(LayerFormat::RequirementsWithoutHashes)
     });

@@ -30,6 +30,7 @@ mod history;
 mod hostile;
 mod image;
 mod image_platforms;
+mod image_settings;
 mod image_update;
 mod laws;
 mod limits;
