@@ -5,7 +5,8 @@ Each family writes a project of a size. Each command runs on it, twice as large 
 be measured; then twice the size may take 2.6 times the processor time at most. Every run stays within 1 s and 3 µs for
 each byte of input, its memory within 64 MB and 60 bytes for each byte. An answer is an answer, or a refusal that names
 the limit which the family aims at. Times are processor times without that of an empty project, the least of several
-runs.
+runs that take turns. What seems to grow too fast is tried again at twice the size, or longer at the same size where a
+limit refuses more.
 
 What is too quick to be measured at the largest size could not pass the bound at the most bytes that are read, even if
 it grew with the square. With --full the sizes go on to some 10 MB, for the bounds.
@@ -25,10 +26,10 @@ import support
 from families import FAMILIES, HEAD, rooted
 
 GROWTH = 2.6
-# The least processor time that exceeds noise.
+# The least processor time that exceeds noise, if the time of an empty project, which is subtracted, is no more.
 MEASURABLE = 0.03
 LARGEST, FULL = 2_500_000, 10_000_000
-RUNS = 6
+RUNS, MORE_RUNS = 7, 24
 LAYER = ["--layer", "all=project"]
 IMAGE = ["--python-version", "3.12"]
 TARGET = [*IMAGE, "--python-platform", "linux"]
@@ -181,7 +182,8 @@ def judge_run(project, command, size_in, limit, answer):
 def judge(projects, family, command, largest, start):
     """The fault of a command on a family, and whether it was measured."""
     size, limit = FAMILIES[family]
-    before, suspicion = None, None
+    measurable = max(MEASURABLE, start)
+    before, suspected = None, None
     while True:
         project = projects(size)
         _, size_in = project.prepare(command)
@@ -189,40 +191,44 @@ def judge(projects, family, command, largest, start):
         wrong = judge_run(project, command, size_in, limit, answer)
         if wrong:
             return wrong, True
-        is_long = answer[0] - start >= MEASURABLE and largest != FULL
+        is_long = answer[0] - start >= measurable and largest != FULL
         if before and answer[2] != before[1][2]:
             # From this size on the limit refuses the input.
-            return suspicion, True
+            return (too_fast(*suspected, MORE_RUNS)[0] if suspected else None), True
         if before and (is_long or 2 * size_in > largest):
-            small, large = growth(*before, project, answer, command, start)
-            if large < MEASURABLE or large <= GROWTH * small or (family.__name__, command) in PRODUCTS:
-                return None, large >= MEASURABLE
-            said = f"{family.__name__}, {command}, {size_in} bytes: {small:.3f} s to {large:.3f} s for twice the size"
-            if suspicion:
-                return f"{suspicion}; {said}", True
+            sides = projects(0), before[0], project
+            said, is_measured = too_fast(sides, command, [start, before[1][0], answer[0]], RUNS)
+            if not said or (family.__name__, command) in PRODUCTS:
+                return None, is_measured
+            if suspected:
+                return said, True
             # Work that grows too fast still does so at twice the size; noise does not.
-            suspicion = said
+            suspected = sides, command, []
         before, size = (project, answer), 2 * size
 
 
-def growth(smaller, earlier, project, answer, command, start):
-    """The least times of two sizes, of more runs if they are too far apart."""
-    times = [earlier[0]], [answer[0]]
-    for _ in range(RUNS):
-        small, large = (max(min(side) - start, 0.0) for side in times)
-        if large < MEASURABLE or large <= GROWTH * small:
-            break
-        times[0].append(smaller.run(command)[0])
-        times[1].append(project.run(command)[0])
-    return small, large
+def too_fast(sides, command, first, runs):
+    """What is wrong with the times of an empty project and two sizes, the least of as many runs as it takes."""
+    times = [[time] for time in first] or [[], [], []]
+    for run in range(runs):
+        if run > 0 or not first:
+            for project, side in zip(sides, times, strict=True):
+                side.append(project.run(command)[0])
+        start, small, large = (min(side) for side in times)
+        small, large = max(small - start, 0.0), large - start
+        if large < max(MEASURABLE, start) or large <= GROWTH * small:
+            return None, large >= max(MEASURABLE, start)
+    name, (_, size_in) = sides[2].family.__name__, sides[2].prepare(command)
+    return f"{name}, {command}, {size_in} bytes: {small:.3f} s to {large:.3f} s for twice the size", True
 
 
 def judge_family(program, place, family, commands, largest, starts):
     made = {}
 
     def projects(size):
+        """The project of a size; an empty one for none."""
         if size not in made:
-            made[size] = Project(program, place, family, size)
+            made[size] = Project(program, place, family if size else empty, size)
         return made[size]
 
     results = [judge(projects, family, command, largest, starts[command]) for command in commands]
