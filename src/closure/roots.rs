@@ -36,6 +36,7 @@ pub(crate) struct Resolver<'a> {
     graph: &'a DependencyGraph,
     defaults: &'a Defaults,
     root: Option<PackageIndex>,
+    /// Sorted by name.
     members: Vec<PackageIndex>,
 }
 
@@ -156,9 +157,9 @@ impl<'a> Resolver<'a> {
 
     fn member(&self, name: &PackageName) -> Result<PackageIndex, SelectionError> {
         let lock = self.graph.lockfile();
-        let found: Vec<PackageIndex> =
-            self.members.iter().copied().filter(|p| lock.package_at(*p).name() == name).collect();
-        match found.as_slice() {
+        let name_of = |index: &PackageIndex| lock.package_at(*index).name();
+        let from = &self.members[self.members.partition_point(|member| name_of(member) < name)..];
+        match &from[..from.partition_point(|member| name_of(member) == name)] {
             [one] => Ok(*one),
             [] => {
                 let known: BTreeSet<&str> = self.members.iter().map(|p| lock.package_at(*p).name().as_str()).collect();

@@ -56,7 +56,7 @@ impl Plan<'_> {
         let selectors = || self.requested.iter().flat_map(LayerSpec::selectors);
         let Some(project) = selectors().find_map(project) else { return Unselected::default() };
         let lock = self.lockfile();
-        let named = |name: &PackageName| lock.packages().iter().find(|package| package.name() == name);
+        let named = |name: &PackageName| lock.named(name.as_str()).next();
         let root = lock.root().map(Package::name);
         let members = || lock.manifest().members().into_iter().flatten();
         let owners: Vec<&Package> = match project.as_ref().or(root) {
