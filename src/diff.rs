@@ -9,7 +9,6 @@
 
 mod cause;
 mod changed;
-mod gone;
 #[cfg(feature = "json")]
 mod json;
 mod layer_diff;
@@ -20,13 +19,13 @@ mod packages;
 mod pairs;
 mod plan_diff;
 mod reason;
+mod removal;
 mod slots;
 mod text;
 mod weight;
 mod words;
 
-pub use cause::{Cause, Ceased};
-pub use gone::Gone;
+pub use cause::{Cause, NoLongerNeeded};
 #[cfg(feature = "json")]
 pub use json::DiffJson;
 pub use layer_diff::{LayerDiff, LayerStatus};
@@ -35,5 +34,6 @@ pub use origins::{OriginDiff, OriginKind};
 pub use package_diff::PackageDiff;
 pub use plan_diff::PlanDiff;
 pub use reason::Reason;
+pub use removal::Removal;
 pub use text::DiffText;
 pub use weight::Weight;

@@ -35,8 +35,8 @@ pub use layer_format::LayerFormat;
 pub use misread::{Misread, MisreadKind};
 pub use pylock::PylockToml;
 pub use record::{
-    ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, PlanRecordError,
-    ProvisionRecord, SharedRecord, SourceKind, SourceRecord, TargetRecord,
+    ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, PlanRecordError, ProvidedRecord,
+    SharedRecord, SourceKind, SourceRecord, TargetRecord,
 };
 pub use requirements::RequirementsTxt;
 pub(crate) use text::Grid;

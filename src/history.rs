@@ -63,7 +63,7 @@ impl fmt::Display for Alternative {
 /// The bytes that the updates of a history transfer with one alternative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Bill {
+pub struct Totals {
     /// The method of assigning packages to layers.
     pub alternative: Alternative,
     /// The bytes that all updates transfer, as far as sizes are known.
@@ -105,8 +105,8 @@ pub struct Bill {
 ///     history.add(&graph, |builder| builder)?;
 /// }
 /// assert_eq!(history.updates(), 1);
-/// assert_eq!(history.bill(Alternative::OneLayer).bytes, 800_011_050);
-/// assert_eq!(history.bill(Alternative::EachPackage).bytes, 11_050);
+/// assert_eq!(history.totals(Alternative::OneLayer).bytes, 800_011_050);
+/// assert_eq!(history.totals(Alternative::EachPackage).bytes, 11_050);
 /// assert!(HistoryText::of(&history).to_string().starts_with("2 states, 1 update\n"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -118,20 +118,20 @@ pub struct History {
     sizes: Option<Vec<u64>>,
     /// The number of comparisons in the markers of all states beyond what ordinary locks have.
     comparisons: usize,
-    bills: BTreeMap<Alternative, Bill>,
+    totals: BTreeMap<Alternative, Totals>,
     before: BTreeMap<Alternative, State>,
     /// The number of states for each reason.
     refused: BTreeMap<String, usize>,
 }
 
-/// The parts of a plan that a bill needs.
+/// The parts of a plan that the totals need.
 #[derive(Clone, Debug, Default)]
 struct State {
-    layers: Vec<Billed>,
+    layers: Vec<BuiltLayer>,
 }
 
 #[derive(Clone, Debug)]
-struct Billed {
+struct BuiltLayer {
     name: String,
     /// Equal for layers that install the same.
     key: String,
@@ -197,12 +197,12 @@ impl History {
         });
         self.updates += usize::from(is_update);
         for (alternative, state) in states {
-            let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
-            let bill = self.bills.entry(alternative).or_insert(none);
-            bill.layers = bill.layers.max(state.layers.len());
+            let none = Totals { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
+            let totals = self.totals.entry(alternative).or_insert(none);
+            totals.layers = totals.layers.max(state.layers.len());
             if is_update {
                 let before = self.before.entry(alternative).or_default();
-                bill.add(before, &state);
+                totals.add(before, &state);
             }
             self.before.insert(alternative, state);
         }
@@ -240,14 +240,14 @@ impl History {
     }
 
     /// Returns what the updates transfer with an alternative; all numbers are 0 before the first state.
-    pub fn bill(&self, alternative: Alternative) -> Bill {
-        let none = Bill { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
-        self.bills.get(&alternative).copied().unwrap_or(none)
+    pub fn totals(&self, alternative: Alternative) -> Totals {
+        let none = Totals { alternative, bytes: 0, layers: 0, changed: 0, moves: 0 };
+        self.totals.get(&alternative).copied().unwrap_or(none)
     }
 
     /// Returns a one-sentence summary: what the updates would have transferred with this plan, and with one layer.
     pub fn sentence(&self) -> String {
-        let (plan, one) = (self.bill(Alternative::Plan).bytes, self.bill(Alternative::OneLayer).bytes);
+        let (plan, one) = (self.totals(Alternative::Plan).bytes, self.totals(Alternative::OneLayer).bytes);
         match self.updates {
             0 if self.states() < 2 => {
                 "There is no earlier state of this lock, so there is nothing to compare.".to_owned()
@@ -265,7 +265,7 @@ impl History {
     }
 }
 
-impl Bill {
+impl Totals {
     fn add(&mut self, before: &State, now: &State) {
         let known: BTreeSet<&str> = before.layers.iter().map(|layer| layer.key.as_str()).collect();
         for layer in now.layers.iter().filter(|layer| !known.contains(layer.key.as_str())) {
@@ -277,7 +277,7 @@ impl Bill {
             layers.extend(layer.packages.iter().map(|package| (package.as_str(), layer.name.as_str())));
         }
         let is_moved =
-            |layer: &Billed, package: &String| layers.get(package.as_str()).is_some_and(|name| *name != layer.name);
+            |layer: &BuiltLayer, package: &String| layers.get(package.as_str()).is_some_and(|name| *name != layer.name);
         self.moves +=
             now.layers.iter().map(|layer| layer.packages.iter().filter(|p| is_moved(layer, p)).count()).sum::<usize>();
     }
@@ -285,13 +285,13 @@ impl Bill {
 
 impl State {
     fn of(plan: &Plan<'_>) -> Self {
-        let billed = |layer: &Layer<'_>| Billed {
+        let built = |layer: &Layer<'_>| BuiltLayer {
             name: layer.name().to_string(),
             key: Fingerprint::of(layer).to_string(),
             bytes: layer.bytes().most(),
             packages: layer.placements().iter().map(key).collect(),
         };
-        Self { layers: plan.layers().iter().map(billed).collect() }
+        Self { layers: plan.layers().iter().map(built).collect() }
     }
 
     /// Returns all packages in one layer, each once.
@@ -301,17 +301,17 @@ impl State {
         let bytes = all.values().fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
         let packages: BTreeSet<String> = all.into_keys().collect();
         let key = digest(&packages.iter().cloned().collect::<Vec<_>>().join("\n"));
-        Self { layers: vec![Billed { name: String::new(), key, bytes, packages }] }
+        Self { layers: vec![BuiltLayer { name: String::new(), key, bytes, packages }] }
     }
 
     fn each(plan: &Plan<'_>) -> Self {
-        let billed = |placement: &Placement<'_>| Billed {
+        let built = |placement: &Placement<'_>| BuiltLayer {
             name: placement.package().id().to_string(),
             key: key(placement),
             bytes: placement.bytes().most(),
             packages: [key(placement)].into(),
         };
-        Self { layers: plan.layers().iter().flat_map(Layer::placements).map(billed).collect() }
+        Self { layers: plan.layers().iter().flat_map(Layer::placements).map(built).collect() }
     }
 }
 

@@ -3,7 +3,7 @@
 //! ```text
 //! DependencyGraph ─ Plan::builder → PlanBuilder ─ build → Plan: Layer… of Placement…, local packages
 //!   tiers: LayerSpec (selectors), Tier (a closure), packages that the caller places; by default those of `uv sync --no-dev`
-//!   narrowed to: a Target, the packages that a base image does not have (Provided)
+//!   narrowed to: a Target, the packages that a base image does not have (ProvidedPackages)
 //! Plan ─ why → Why…          Plan ─ dependencies → Edge…          Plan ─ optimal_sizes → bounds of size classes
 //! ```
 //!
@@ -37,9 +37,6 @@ mod placed;
 mod placement;
 mod provided;
 #[cfg(feature = "json")]
-mod provided_plan;
-mod provided_text;
-mod provision;
 mod reasons;
 mod request;
 mod sharing;
@@ -58,8 +55,7 @@ pub use classes::SizeClass;
 pub use error::PlanError;
 pub use layer::{Layer, Shared};
 pub use placement::Placement;
-pub use provided::{Provided, ProvidedError, ProvidedPolicy};
-pub use provision::Provision;
+pub use provided::{ProvidedError, ProvidedPackage, ProvidedPackages, ProvidedPolicy};
 pub use spec::{LayerSpec, LayerSpecError};
 pub use tier::Tier;
 pub use unmatched::Unmatched;
@@ -125,8 +121,8 @@ pub struct Plan<'g> {
     local: Vec<Placement<'g>>,
     scope: Vec<Selector>,
     target: Option<Target>,
-    left_out: Vec<Provision<'g>>,
-    replaced: Vec<Provision<'g>>,
+    left_out: Vec<ProvidedPackage<'g>>,
+    replaced: Vec<ProvidedPackage<'g>>,
     unmatched: Vec<Unmatched>,
     trace: Arc<Trace<'g>>,
     /// The dependencies of the packages, computed on first use.
@@ -184,13 +180,13 @@ impl<'g> Plan<'g> {
 
     /// Returns the packages that no layer holds because the base image provides them in the locked version, sorted by
     /// the first layer that needs them and then by package id.
-    pub fn left_out(&self) -> &[Provision<'g>] {
+    pub fn left_out(&self) -> &[ProvidedPackage<'g>] {
         &self.left_out
     }
 
     /// Returns the packages that layers install over another version of the base image, in the order of
     /// [`left_out`](Self::left_out).
-    pub fn replaced(&self) -> &[Provision<'g>] {
+    pub fn replaced(&self) -> &[ProvidedPackage<'g>] {
         &self.replaced
     }
 

@@ -46,8 +46,8 @@ impl Version {
     pub(crate) fn write_to(&self, text: &mut String) {
         // Nearly every version is a few numbers.
         if self.is_simple() && !self.is_prerelease() {
-            for (place, number) in self.release().iter().enumerate() {
-                if place > 0 {
+            for (position, number) in self.release().iter().enumerate() {
+                if position > 0 {
                     text.push('.');
                 }
                 let _ = write!(text, "{number}");
@@ -70,10 +70,10 @@ impl Version {
         };
         let (a, b) = (numbers(self), numbers(other));
         let length = a.len().max(b.len());
-        let at = |numbers: &[u64], place: usize| numbers.get(place).copied().unwrap_or(0);
-        let shared = (0..length).find(|place| at(&a, *place) != at(&b, *place));
+        let at = |numbers: &[u64], position: usize| numbers.get(position).copied().unwrap_or(0);
+        let shared = (0..length).find(|position| at(&a, *position) != at(&b, *position));
         match shared {
-            Some(place) => (std::cmp::Reverse(place), at(&a, place).abs_diff(at(&b, place))),
+            Some(position) => (std::cmp::Reverse(position), at(&a, position).abs_diff(at(&b, position))),
             None => (std::cmp::Reverse(usize::MAX), 0),
         }
     }

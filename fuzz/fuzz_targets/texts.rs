@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use locklayers::plan::Provided;
+use locklayers::plan::ProvidedPackages;
 use locklayers::platform::{Implementation, Platform};
 use locklayers::{Fingerprint, Selector, Target};
 
@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
         assert_eq!(fingerprint.to_string(), text);
     }
     // Any list of provided packages can be counted.
-    if let Ok(provided) = text.parse::<Provided>() {
+    if let Ok(provided) = text.parse::<ProvidedPackages>() {
         assert_eq!(provided.is_empty(), provided.len() == 0);
     }
 });

@@ -75,7 +75,7 @@ impl PackagePattern {
         let Some(automaton) = &self.automaton else { return *self.text == *name.as_str() };
         let mut state = 1_u128;
         for byte in name.as_str().bytes() {
-            let fits = place(byte).map_or(0, |place| automaton.fits[place]);
+            let fits = position(byte).map_or(0, |position| automaton.fits[position]);
             state = (state & fits) << 1 | state & automaton.stays;
             if state == 0 {
                 return false;
@@ -91,7 +91,7 @@ impl PackagePattern {
 }
 
 /// Returns the index of a character in the alphabet.
-fn place(byte: u8) -> Option<usize> {
+fn position(byte: u8) -> Option<usize> {
     match byte {
         b'a'..=b'z' => Some(usize::from(byte - b'a')),
         b'0'..=b'9' => Some(26 + usize::from(byte - b'0')),

@@ -23,7 +23,9 @@ impl Reach {
     }
 
     pub(crate) fn of(&self, unit: UnitIndex) -> NodeId {
-        self.found.binary_search_by_key(&unit, |(unit, _)| *unit).map_or(Diagram::NEVER, |place| self.found[place].1)
+        self.found
+            .binary_search_by_key(&unit, |(unit, _)| *unit)
+            .map_or(Diagram::NEVER, |position| self.found[position].1)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (UnitIndex, NodeId)> {
@@ -97,15 +99,15 @@ struct Queue<'g> {
     graph: &'g DependencyGraph,
     heap: BinaryHeap<Reverse<(u32, UnitIndex)>>,
     /// The position of each unit's last marker.
-    last: Vec<Option<Place>>,
+    last: Vec<Option<Position>>,
     /// Each marker with the position of the previous one of the same unit.
-    markers: Vec<(NodeId, Option<Place>)>,
+    markers: Vec<(NodeId, Option<Position>)>,
     /// The last of the positions that are free again.
-    free: Option<Place>,
+    free: Option<Position>,
 }
 
 /// The position of a marker among those of all units, from 1.
-type Place = NonZeroUsize;
+type Position = NonZeroUsize;
 
 impl<'g> Queue<'g> {
     fn new(graph: &'g DependencyGraph) -> Self {
@@ -118,13 +120,13 @@ impl<'g> Queue<'g> {
         if before.is_none() {
             self.heap.push(Reverse((self.graph.rank(unit), unit)));
         }
-        self.last[unit.get()] = if let Some(place) = self.free {
-            self.free = std::mem::replace(&mut self.markers[index(place)], (marker, before)).1;
-            Some(place)
+        self.last[unit.get()] = if let Some(position) = self.free {
+            self.free = std::mem::replace(&mut self.markers[index(position)], (marker, before)).1;
+            Some(position)
         } else {
             self.markers.push((marker, before));
             // Positions count from 1, so the length is the position of the marker just pushed.
-            Place::new(self.markers.len())
+            Position::new(self.markers.len())
         };
     }
 
@@ -133,15 +135,15 @@ impl<'g> Queue<'g> {
         let Reverse((_, unit)) = self.heap.pop()?;
         markers.clear();
         let mut next = self.last[unit.get()].take();
-        while let Some(place) = next {
-            let (marker, before) = &mut self.markers[index(place)];
+        while let Some(position) = next {
+            let (marker, before) = &mut self.markers[index(position)];
             markers.push(*marker);
-            next = std::mem::replace(before, self.free.replace(place));
+            next = std::mem::replace(before, self.free.replace(position));
         }
         Some(unit)
     }
 }
 
-fn index(place: Place) -> usize {
-    place.get() - 1
+fn index(position: Position) -> usize {
+    position.get() - 1
 }

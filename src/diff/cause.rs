@@ -9,7 +9,7 @@ use super::slots::{Entry, Slot, Slots, tier};
 use super::words::{list, need, verb};
 use crate::closure::Selector;
 use crate::export::{
-    ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, ProvisionRecord,
+    ArtifactKind, ArtifactRecord, LayerRecord, LocalRecord, PackageRecord, PlanRecord, ProvidedRecord,
 };
 use crate::message::human_bytes;
 use crate::name::{LayerName, PackageName};
@@ -29,7 +29,7 @@ pub enum Cause {
         selectors: Vec<Selector>,
     },
     /// The layer that it was in no longer needs it, or needs it in fewer environments; a later layer does.
-    NotNeeded(Ceased),
+    NotNeeded(NoLongerNeeded),
     /// It is in another size class of the same tier.
     Size {
         /// The size of its largest file before, in bytes.
@@ -44,11 +44,11 @@ pub enum Cause {
 /// The packages that no longer need a package, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Ceased {
+pub struct NoLongerNeeded {
     /// Whether the whole layer was removed.
-    pub layer_is_gone: bool,
+    pub layer_is_removed: bool,
     /// Packages of the layer that needed it and are no longer in the plan.
-    pub gone: Vec<PackageName>,
+    pub removed: Vec<PackageName>,
     /// Packages of the layer that needed it and are now in another layer.
     pub moved: Vec<PackageName>,
     /// Packages of the layer that no longer depend on it.
@@ -104,7 +104,7 @@ impl<'a> Causes<'a> {
         let layers = |side: fn(&Slot<'a>) -> Option<&'a LayerRecord>| {
             slots.0.iter().zip(tier_of.iter().copied()).filter_map(move |(slot, tier)| Some((tier, side(slot)?)))
         };
-        let (reached_by, left_out) = (reached_by(before), after.left_out().iter().map(ProvisionRecord::name).collect());
+        let (reached_by, left_out) = (reached_by(before), after.left_out().iter().map(ProvidedRecord::name).collect());
         let selectors_after = after.layers().iter().flat_map(LayerRecord::selectors).collect();
         let local = after.local().iter().map(LocalRecord::name).collect();
         let (before, after) = (standing(before, layers(|l| l.before)), standing(after, layers(|l| l.after)));
@@ -127,21 +127,21 @@ impl<'a> Causes<'a> {
         if to_tier < from_tier && tier.is_there {
             return self.needed(to, gained);
         }
-        let mut ceased = Ceased { layer_is_gone: !tier.is_there, ..Ceased::default() };
+        let mut ended = NoLongerNeeded { layer_is_removed: !tier.is_there, ..NoLongerNeeded::default() };
         let still = needing(to.package, from_tier, &self.after);
         for package in only_first(needing(from.package, from_tier, &self.before), &still) {
             let list = match self.after.get(&package) {
-                None => &mut ceased.gone,
-                Some(tiers) if tiers.contains(&from_tier) => &mut ceased.changed,
-                Some(_) => &mut ceased.moved,
+                None => &mut ended.removed,
+                Some(tiers) if tiers.contains(&from_tier) => &mut ended.changed,
+                Some(_) => &mut ended.moved,
             };
             list.push(package);
         }
         let name = self.tiers[to_tier].name_before;
         if !name.is_some_and(|name| from.package.also_needed_by().contains(name)) {
-            ceased.needed_now = gained;
+            ended.needed_now = gained;
         }
-        Cause::NotNeeded(ceased)
+        Cause::NotNeeded(ended)
     }
 
     /// Returns the cause by which an earlier layer needs a package: the packages that did not need it before, else the
@@ -224,7 +224,7 @@ impl fmt::Display for Cause {
                 write!(f, ", since {} {} it", list(selectors), need(selectors.len()))
             }
             Self::Needed { packages, .. } => write!(f, ", since {} {} it", list(packages), need(packages.len())),
-            Self::NotNeeded(ceased) => ceased.fmt(f),
+            Self::NotNeeded(ended) => ended.fmt(f),
             Self::Size { from, to } if from == to => f.write_str(", since the size classes changed"),
             Self::Size { from, to } => {
                 write!(f, ", since its size changed from {} to {}", human_bytes(*from), human_bytes(*to))
@@ -234,11 +234,11 @@ impl fmt::Display for Cause {
     }
 }
 
-impl fmt::Display for Ceased {
+impl fmt::Display for NoLongerNeeded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut details = Vec::new();
         for (packages, one, several) in [
-            (&self.gone, "is gone", "are gone"),
+            (&self.removed, "is gone", "are gone"),
             (&self.moved, "moved too", "moved too"),
             (&self.changed, "dropped it", "dropped it"),
             (&self.needed_now, "needs it now", "need it now"),

@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::cause::{Cause, Ceased};
-use super::gone::Gone;
+use super::cause::{Cause, NoLongerNeeded};
 use super::layer_diff::LayerStatus;
 use super::plan_diff::PlanDiff;
 use super::reason::Reason;
+use super::removal::Removal;
 use super::weight::Weight;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
@@ -35,9 +35,9 @@ use crate::version::Version;
 ///       layers[], partly
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
 ///       bytes_before, bytes_after   of a move between the size classes of a tier
-///       gone[], moved[], changed[], needed_now[], layer_is_gone   of a move to a later layer, see Ceased
-///       is_local, gone[], left_out[], changed[], other_versions[], version_left, selectors_gone[],
-///                   selectors[]   of `removed`, see Gone
+///       removed[], moved[], changed[], needed_now[], layer_is_removed   of a move to a later layer, see NoLongerNeeded
+///       is_local, removed[], left_out[], changed[], other_versions[], version_left, selectors_removed[],
+///                   selectors[]   of `removed`, see Removal
 ///       added[], removed[]
 /// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
 /// transferred           { layers, chain, single_layer }: each { bytes, unsized_files }
@@ -116,7 +116,7 @@ enum Fields<'d> {
     Removed {
         version: Option<&'d Version>,
         #[serde(flatten)]
-        cause: &'d Gone,
+        cause: &'d Removal,
     },
     Moved {
         layers: &'d [LayerName],
@@ -139,7 +139,7 @@ enum Fields<'d> {
 #[serde(untagged)]
 enum CauseFields<'d> {
     Needed { packages: &'d [PackageName], selectors: &'d [Selector] },
-    Ceased(&'d Ceased),
+    NoLongerNeeded(&'d NoLongerNeeded),
     Size { bytes_before: u64, bytes_after: u64 },
     None {},
 }
@@ -227,7 +227,7 @@ impl<'d> From<&'d Cause> for CauseFields<'d> {
     fn from(cause: &'d Cause) -> Self {
         match cause {
             Cause::Needed { packages, selectors } => Self::Needed { packages, selectors },
-            Cause::NotNeeded(ceased) => Self::Ceased(ceased),
+            Cause::NotNeeded(ended) => Self::NoLongerNeeded(ended),
             Cause::Size { from, to } => Self::Size { bytes_before: *from, bytes_after: *to },
             Cause::Layers => Self::None {},
         }

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::Causes;
 use super::changed::{changed, moved};
-use super::gone::Left;
 use super::origins::{OriginDiff, Origins};
 use super::package_diff::PackageDiff;
 use super::pairs::{Pair, pairs, written};
 use super::reason::Reason;
+use super::removal::Left;
 use super::slots::{Entry, Slots};
 use crate::export::PlanRecord;
 use crate::name::LayerName;
@@ -90,7 +90,7 @@ impl<'a> Builder<'_, 'a> {
             if is_provided {
                 return self.add(before, None, vec![Reason::Provided]);
             }
-            let (version, cause) = (before.package.version().cloned(), self.causes.of_gone(before, left));
+            let (version, cause) = (before.package.version().cloned(), self.causes.of_removed(before, left));
             return self.add(before, None, vec![Reason::Removed { version, cause }]);
         };
         let (cause, layers) = (self.causes.of_move(before, *first), self.names(&others));

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::cause::Cause;
-use super::gone::Gone;
+use super::removal::Removal;
 use super::words::{list, verb};
 use crate::closure::Selector;
 use crate::lock::HashAlgorithm;
@@ -32,7 +32,7 @@ pub enum Reason {
         /// The version that it had.
         version: Option<Version>,
         /// What changed for it.
-        cause: Gone,
+        cause: Removal,
     },
     /// The base image provides it, so no layer holds it.
     Provided,
@@ -163,13 +163,13 @@ fn moved_from(f: &mut fmt::Formatter<'_>, layers: &[LayerName], partly: bool, ca
     let part = if partly { "in part " } else { "" };
     write!(f, "came {part}from {}", list(layers))?;
     match cause {
-        Cause::NotNeeded(ceased) => {
-            let needs = match (ceased.layer_is_gone, partly, layers.len()) {
+        Cause::NotNeeded(ended) => {
+            let needs = match (ended.layer_is_removed, partly, layers.len()) {
                 (true, _, count) => verb(count, "is gone", "are gone").to_owned(),
                 (false, true, count) => format!("{} it in fewer environments", verb(count, "needs", "need")),
                 (false, false, count) => format!("no longer {} it", verb(count, "needs", "need")),
             };
-            write!(f, ", which {needs}{ceased}")
+            write!(f, ", which {needs}{ended}")
         }
         cause => write!(f, "{cause}"),
     }
@@ -179,9 +179,9 @@ fn moved_to(f: &mut fmt::Formatter<'_>, layers: &[LayerName], partly: bool, caus
     let part = if partly { "in part " } else { "" };
     write!(f, "went {part}to {}", list(layers))?;
     match cause {
-        Cause::NotNeeded(ceased) if ceased.layer_is_gone => write!(f, ", since this layer is gone{ceased}"),
-        Cause::NotNeeded(ceased) if partly => write!(f, ", needed here in fewer environments{ceased}"),
-        Cause::NotNeeded(ceased) => write!(f, ", no longer needed here{ceased}"),
+        Cause::NotNeeded(ended) if ended.layer_is_removed => write!(f, ", since this layer is gone{ended}"),
+        Cause::NotNeeded(ended) if partly => write!(f, ", needed here in fewer environments{ended}"),
+        Cause::NotNeeded(ended) => write!(f, ", no longer needed here{ended}"),
         cause => write!(f, "{cause}"),
     }
 }

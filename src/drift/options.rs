@@ -49,7 +49,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
         all.newer(&format!("exclude-newer-package.{package}"), Some(stated), locked);
     }
     for (package, locked) in settings.exclude_newer_package.iter().filter(|(name, _)| !stated.contains_key(*name)) {
-        all.only_in_lock(&format!("exclude-newer-package.{package}"), said(locked));
+        all.only_in_lock(&format!("exclude-newer-package.{package}"), in_words(locked));
     }
     let stated = by_package(root.uv.prerelease_package.as_ref());
     for (package, stated) in &stated {
@@ -94,23 +94,23 @@ impl Options<'_, '_> {
         match (stated, locked) {
             // Without a time, no file is left out anyway.
             (None | Some((Some(Newer::Off), _)), None) => {}
-            (None, Some(locked)) => self.only_in_lock(key, said(locked)),
+            (None, Some(locked)) => self.only_in_lock(key, in_words(locked)),
             (Some((Some(stated), _)), Some(locked)) if stated == *locked => {}
             (Some((None | Some(Newer::Time(_) | Newer::Off), text)), Some(Newer::Time(_) | Newer::Off))
             | (Some((None, text)), Some(Newer::Span(_))) => {
                 let (key, declared) = (key.to_owned(), text.to_owned());
-                let locked = locked.map_or_else(String::new, said);
+                let locked = locked.map_or_else(String::new, in_words);
                 self.check.unchecked.insert(Unchecked::OtherTime { key, declared, locked });
             }
             (Some((_, text)), locked) => {
-                let locked = locked.map_or_else(|| NOT_STATED.to_owned(), said);
+                let locked = locked.map_or_else(|| NOT_STATED.to_owned(), in_words);
                 self.differs(key, text.to_owned(), locked);
             }
         }
     }
 }
 
-fn said(newer: &Newer) -> String {
+fn in_words(newer: &Newer) -> String {
     match newer {
         Newer::Time(text) | Newer::Span(text) => text.clone(),
         Newer::Off => "false".to_owned(),

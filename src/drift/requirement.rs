@@ -191,8 +191,11 @@ mod tests {
             ("a b", "not a requirement"),
             (&long, "too long"),
         ] {
-            let said = Stated::read(text).err();
-            assert!(said.as_ref().is_some_and(|said| format!("{said:?}").contains(reason)), "{text}: {said:?}");
+            let message = Stated::read(text).err();
+            assert!(
+                message.as_ref().is_some_and(|message| format!("{message:?}").contains(reason)),
+                "{text}: {message:?}"
+            );
         }
     }
 

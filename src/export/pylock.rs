@@ -190,8 +190,8 @@ impl Entries<'_> {
         if !placement.wheels().is_empty() {
             let wheels = placement.wheels().iter();
             let wheels = wheels.map(|wheel| {
-                let place = (Some(wheel.filename()), wheel.location());
-                self.file(package, location, place, wheel.size(), wheel.hash())
+                let origin = (Some(wheel.filename()), wheel.location());
+                self.file(package, location, origin, wheel.size(), wheel.hash())
             });
             entry.push(("wheels", Value::List(wheels.collect::<Result<_, _>>()?)));
         } else if placement.sdist().is_none() && placement.marker().is_always() {
@@ -213,7 +213,7 @@ impl Entries<'_> {
         size: Option<u64>,
         hash: Option<Hash<'_>>,
     ) -> Result<Value, ExportError> {
-        let (key, place) = match (location, registry) {
+        let (key, address) = match (location, registry) {
             (FileLocation::Url(url), _) => {
                 file_url(url).map_err(|reason| refused(package, reason))?;
                 ("url", url.to_owned())
@@ -228,10 +228,11 @@ impl Entries<'_> {
             (FileLocation::Source, _) => return Err(refused(package, "the lock does not say where its file is")),
         };
         let mut file = Table::new();
-        if let Some(name) = name.filter(|name| !place.strip_suffix(name).is_some_and(|before| before.ends_with('/'))) {
+        if let Some(name) = name.filter(|name| !address.strip_suffix(name).is_some_and(|before| before.ends_with('/')))
+        {
             file.push(("name", text(name)));
         }
-        file.push((key, Value::Text(place)));
+        file.push((key, Value::Text(address)));
         file.extend(size.map(|size| ("size", Value::Number(size))));
         file.push(("hashes", self.hashes(package, hash)?));
         Ok(Value::Table(file))

@@ -24,6 +24,6 @@ mod plan_record;
 
 pub use error::PlanRecordError;
 pub use layer_record::{LayerRecord, SharedRecord};
-pub use notes::{LocalRecord, ProvisionRecord, TargetRecord};
+pub use notes::{LocalRecord, ProvidedRecord, TargetRecord};
 pub use package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
 pub use plan_record::PlanRecord;

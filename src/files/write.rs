@@ -92,14 +92,14 @@ mod tests {
     fn files_that_differ_only_in_case_are_refused_before_anything_is_written() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str| (folder.path().join(name), b"x".to_vec());
-        let said = write(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
+        let message = write(&[file("a"), file("B"), file("b")]).unwrap_err().to_string();
         let (first, second) = (folder.path().join("B"), folder.path().join("b"));
         let expected = format!(
             "{} and {} are the same file on a case-insensitive file system; rename one of them",
             first.display(),
             second.display()
         );
-        assert_eq!((said, folder.path().read_dir().unwrap().count()), (expected, 0));
+        assert_eq!((message, folder.path().read_dir().unwrap().count()), (expected, 0));
     }
 
     #[test]

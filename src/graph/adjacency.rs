@@ -105,9 +105,9 @@ impl<T: Copy> Lists<T> {
         let Some((_, filler)) = items.clone().next() else { return Self { first, all: Vec::new() } };
         let mut all = vec![filler; first[nodes] as usize];
         for (node, item) in items {
-            let place = &mut next[node as usize];
-            all[*place as usize] = item;
-            *place += 1;
+            let position = &mut next[node as usize];
+            all[*position as usize] = item;
+            *position += 1;
         }
         Self { first, all }
     }

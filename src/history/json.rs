@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Alternative, Bill, History};
+use super::{Alternative, History, Totals};
 use crate::message::write_json;
 
 /// A back-test as a JSON document, indented by two spaces and with a trailing line feed.
@@ -13,7 +13,7 @@ use crate::message::write_json;
 /// schema            "locklayers.history/1"; new keys may come under the same schema, no key changes its meaning
 /// states, updates   numbers of planned states, and of pairs of consecutive ones that differ in a package
 /// unsized_files     the most files without a known size in a state's plan
-/// alternatives[]    { alternative, bytes, layers, changed, moves }, see Bill, in the order of Alternative::ALL
+/// alternatives[]    { alternative, bytes, layers, changed, moves }, see Totals, in the order of Alternative::ALL
 /// refused[]         { reason, states }: how many states could not be planned, by reason
 /// sentence          a summary
 /// ```
@@ -37,7 +37,7 @@ impl fmt::Display for HistoryJson<'_> {
             states: history.states(),
             updates: history.updates(),
             unsized_files: history.unsized_files(),
-            alternatives: Alternative::ALL.map(|alternative| history.bill(alternative)),
+            alternatives: Alternative::ALL.map(|alternative| history.totals(alternative)),
             refused: history.refused().map(|(reason, states)| Refused { reason, states }).collect(),
             sentence: history.sentence(),
         };
@@ -51,7 +51,7 @@ struct Document<'h> {
     states: usize,
     updates: usize,
     unsized_files: usize,
-    alternatives: [Bill; 5],
+    alternatives: [Totals; 5],
     refused: Vec<Refused<'h>>,
     sentence: String,
 }

@@ -62,13 +62,13 @@ fn table(history: &History) -> Grid<5> {
     let mut grid = Grid::new([false, true, true, true, true]);
     grid.add(["", "an update transfers", "layers", "changed", "moves"].map(str::to_owned));
     for alternative in Alternative::ALL {
-        let bill = history.bill(alternative);
+        let totals = history.totals(alternative);
         grid.add([
             alternative.to_string(),
-            human_bytes(bill.bytes / history.updates().max(1) as u64),
-            bill.layers.to_string(),
-            per_update(bill.changed, history.updates()),
-            bill.moves.to_string(),
+            human_bytes(totals.bytes / history.updates().max(1) as u64),
+            totals.layers.to_string(),
+            per_update(totals.changed, history.updates()),
+            totals.moves.to_string(),
         ]);
     }
     grid

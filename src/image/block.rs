@@ -109,7 +109,7 @@ impl Block {
     }
 
     /// Returns a file with its block of this name replaced.
-    pub(super) fn within(&self, file: &str, force: bool) -> Result<String, BlockError> {
+    pub(super) fn merged_into(&self, file: &str, force: bool) -> Result<String, BlockError> {
         let found = find(file, self.name).ok_or(BlockError::Missing { name: self.name })?;
         if found.text != self.text && sum(&found.text) != found.sum && !force {
             return Err(BlockError::Edited { name: self.name, difference: difference(&found.text, &self.text) });
@@ -230,11 +230,11 @@ mod tests {
     #[test]
     fn a_block_is_replaced_and_everything_else_is_kept() -> Result<(), BlockError> {
         let file = format!("FROM a\n{}USER 1\r\n", block("RUN old\n").marked());
-        let after = block("RUN new\n").within(&file, false)?;
+        let after = block("RUN new\n").merged_into(&file, false)?;
         assert_eq!(after, format!("FROM a\n{}USER 1\r\n", block("RUN new\n").marked()));
-        assert_eq!(block("RUN new\n").within(&after, false)?, after);
+        assert_eq!(block("RUN new\n").merged_into(&after, false)?, after);
         let other_ends = file.replace('\n', "\r\n");
-        assert!(block("RUN new\n").within(&other_ends, false).is_ok());
+        assert!(block("RUN new\n").merged_into(&other_ends, false).is_ok());
         Ok(())
     }
 
@@ -254,14 +254,14 @@ mod tests {
     fn a_block_that_was_changed_by_hand_is_kept() {
         let file = block("RUN old\nRUN b\n").marked().replace("RUN old", "RUN mine");
         let expected = BlockError::Edited { name: "layers", difference: "-RUN mine\n+RUN new".to_owned() };
-        assert_eq!(block("RUN new\nRUN b\n").within(&file, false), Err(expected));
+        assert_eq!(block("RUN new\nRUN b\n").merged_into(&file, false), Err(expected));
         let swapped = block("RUN b\nRUN old\n").marked().replace("RUN b\nRUN old", "RUN old\nRUN b");
         let difference = "the order of lines, or how often one stands there".to_owned();
         let expected = BlockError::Edited { name: "layers", difference };
-        assert_eq!(block("RUN b\nRUN old\n").within(&swapped, false), Err(expected));
-        assert!(block("RUN new\n").within(&file, true).is_ok_and(|file| file.contains("RUN new")));
-        assert_eq!(block("").within("FROM a\n", true), Err(BlockError::Missing { name: "layers" }));
-        assert!(block("RUN mine\nRUN b\n").within(&file, false).is_ok(), "what would be written is there already");
+        assert_eq!(block("RUN b\nRUN old\n").merged_into(&swapped, false), Err(expected));
+        assert!(block("RUN new\n").merged_into(&file, true).is_ok_and(|file| file.contains("RUN new")));
+        assert_eq!(block("").merged_into("FROM a\n", true), Err(BlockError::Missing { name: "layers" }));
+        assert!(block("RUN mine\nRUN b\n").merged_into(&file, false).is_ok(), "what would be written is there already");
     }
 
     #[test]

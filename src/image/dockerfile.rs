@@ -120,14 +120,14 @@ impl Dockerfile {
     ///
     /// [`BlockError`] for a missing block, for marks that are not those of whole blocks, for a conflict of a merge that also
     /// has other lines, and without `force` for a block that was edited by hand.
-    pub fn within(&self, text: &str, force: bool) -> Result<String, BlockError> {
+    pub fn merged_into(&self, text: &str, force: bool) -> Result<String, BlockError> {
         let (mark, text) = split_mark(text);
         let text = &merged(text)?;
         marks::check(text)?;
         let blocks: Vec<Block> = self.parts(&self.form_for(text)).into_iter().filter_map(Part::into_block).collect();
         let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };
-        let text = blocks.iter().try_fold(text, |text, block| match block.within(&text, force) {
+        let text = blocks.iter().try_fold(text, |text, block| match block.merged_into(&text, force) {
             Err(BlockError::Missing { name: STAGES }) if self.is_fragment => {
                 adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
             }

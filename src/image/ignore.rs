@@ -10,7 +10,7 @@ use crate::platform::Platform;
 ///
 /// They exclude what no image needs (the repository's history, environments, caches, the Dockerfile itself) and
 /// include the layer files, whatever the lines before them exclude: in a `.dockerignore`, the last matching line
-/// applies. `Display` writes them; [`within`](Self::within) inserts them into a file that has other lines.
+/// applies. `Display` writes them; [`merged_into`](Self::merged_into) inserts them into a file that has other lines.
 ///
 /// ```
 /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
@@ -23,15 +23,15 @@ use crate::platform::Platform;
 /// let plan = Plan::builder(&graph).build()?;
 /// let dockerfile = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).build()?;
 /// let ignore = Dockerignore::of(&dockerfile);
-/// let file = ignore.within("*.sqlite\n");
+/// let file = ignore.merged_into("*.sqlite\n");
 /// assert!(file.starts_with("*.sqlite\n\n# locklayers: begin\n") && file.ends_with("\n# locklayers: end\n"));
-/// assert_eq!(ignore.within(&file), file);
+/// assert_eq!(ignore.merged_into(&file), file);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dockerignore {
     is_dynamic: bool,
-    is_kept_only: bool,
+    is_inclusions_only: bool,
     is_above: bool,
     kept: Vec<String>,
 }
@@ -66,7 +66,7 @@ impl Dockerignore {
         let context = &dockerfile.context;
         Self {
             is_dynamic: dockerfile.is_dynamic,
-            is_kept_only: false,
+            is_inclusions_only: false,
             is_above: !context.parts().is_empty(),
             kept: files.map(|name| context.path(&format!("{folder}/{name}"))).collect(),
         }
@@ -74,8 +74,8 @@ impl Dockerignore {
 
     /// Returns only the lines that include the layer files, for a context whose exclusions are the user's.
     #[must_use]
-    pub fn only_kept(mut self) -> Self {
-        self.is_kept_only = true;
+    pub fn inclusions_only(mut self) -> Self {
+        self.is_inclusions_only = true;
         self
     }
 
@@ -89,7 +89,7 @@ impl Dockerignore {
     ///
     /// Previous lines for the layer files of another Dockerfile, in another folder, remain, so that several Dockerfiles
     /// share one build context.
-    pub fn within(&self, file: &str) -> String {
+    pub fn merged_into(&self, file: &str) -> String {
         let is = |mark: &'static str| move |line: &&str| line.trim_end() == mark;
         let (mark, file) = split_mark(file);
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
@@ -115,8 +115,8 @@ impl Dockerignore {
         let before = before.iter().map(|line| line.trim_end());
         let (kept, left_out): (Vec<&str>, Vec<&str>) = before.partition(|line| line.starts_with('!'));
         let mut shared = self.clone();
-        shared.is_kept_only &= !left_out.contains(&LEFT_OUT[1]);
-        shared.is_dynamic |= self.is_kept_only && !left_out.contains(&LEFT_OUT[0]);
+        shared.is_inclusions_only &= !left_out.contains(&LEFT_OUT[1]);
+        shared.is_dynamic |= self.is_inclusions_only && !left_out.contains(&LEFT_OUT[0]);
         let others = kept.into_iter().map(|line| line[1..].to_owned());
         let own = self.kept.first().map(|file| owner(file));
         shared.kept.extend(others.filter(|file| Some(owner(file)) != own));
@@ -139,7 +139,7 @@ impl fmt::Display for Dockerignore {
         writeln!(f, "{BEGIN}")?;
         // A version that is computed from the repository's history needs it.
         let left_out =
-            LEFT_OUT.iter().filter(|pattern| !(self.is_kept_only || (self.is_dynamic && **pattern == ".git")));
+            LEFT_OUT.iter().filter(|pattern| !(self.is_inclusions_only || (self.is_dynamic && **pattern == ".git")));
         left_out.copied().try_for_each(|pattern| writeln!(f, "{pattern}"))?;
         self.kept.iter().try_for_each(|file| writeln!(f, "!{file}"))?;
         writeln!(f, "{END}")

@@ -114,7 +114,10 @@ mod tests {
             ("https://git.example/app?token=S3CRET", "contains credentials, which the image would expose"),
             (&"a".repeat(16_385), "is longer than 16384 bytes"),
         ] {
-            assert!(text(value).is_err_and(|said| said.contains(reason) && !said.contains("S3CRET")), "{value}");
+            assert!(
+                text(value).is_err_and(|message| message.contains(reason) && !message.contains("S3CRET")),
+                "{value}"
+            );
         }
     }
 

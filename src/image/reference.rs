@@ -250,9 +250,9 @@ mod tests {
         ] {
             assert!(text.parse::<ImageReference>().is_err(), "{text}");
         }
-        let said = "Py\u{1b}".parse::<ImageReference>().map_err(|error| error.to_string());
+        let message = "Py\u{1b}".parse::<ImageReference>().map_err(|error| error.to_string());
         assert_eq!(
-            said,
+            message,
             Err("`Py\\u{1b}` is not the name of a container image: the parts of its path are lower-case letters and \
                  digits with single separators between them; expected REPOSITORY[:TAG][@DIGEST], as in \
                  `python:3.12-slim`"

@@ -76,7 +76,7 @@ impl Dockerfile {
         let file = || file.to_owned();
         match old {
             Some(old) if Self::has_blocks(old) => {
-                self.within(old, force).map_err(|error| UpdateError::Block { file: file(), error })
+                self.merged_into(old, force).map_err(|error| UpdateError::Block { file: file(), error })
             }
             Some(old) if self.is_fragment => {
                 self.adopt_into(old).ok_or_else(|| UpdateError::NoInstall { file: file() })
@@ -114,7 +114,7 @@ impl Dockerfile {
     /// since the context is the user's.
     pub fn ignore(&self) -> Dockerignore {
         let lines = Dockerignore::of(self);
-        if self.is_fragment { lines.only_kept() } else { lines }
+        if self.is_fragment { lines.inclusions_only() } else { lines }
     }
 
     /// Returns all files that go with the Dockerfile, by their paths relative to the folder of the lock, with their
@@ -143,7 +143,7 @@ impl Dockerfile {
         // Caches go by their bytes, which no checkout may change.
         files.push(within(".gitattributes", "* -text\n"));
         let ignore = self.ignore();
-        files.push((ignore.file_name().to_owned(), ignore.within(ignored)));
+        files.push((ignore.file_name().to_owned(), ignore.merged_into(ignored)));
         files
     }
 

@@ -110,9 +110,9 @@ impl Ord for LockPath {
         fn part(part: &str) -> (bool, &str) {
             (part != "..", part)
         }
-        let place = |path: &Self| (!path.is_here(), !path.is_absolute());
-        place(self)
-            .cmp(&place(other))
+        let kind = |path: &Self| (!path.is_here(), !path.is_absolute());
+        kind(self)
+            .cmp(&kind(other))
             .then_with(|| parts(&self.0).map(part).cmp(parts(&other.0).map(part)))
             .then_with(|| self.0.cmp(&other.0))
     }

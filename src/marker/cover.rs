@@ -125,7 +125,7 @@ struct Work {
     covered: Vec<NodeId>,
     /// Distinct functions, each with the segments in which it covers; `None` for all segments.
     branches: Vec<(NodeId, Option<Segments>, CoverId)>,
-    places: HashMap<NodeId, usize>,
+    positions: HashMap<NodeId, usize>,
 }
 
 impl Work {
@@ -133,13 +133,13 @@ impl Work {
         let (variable, pairs) = diagram.split(lower, upper)?;
         diagram.spend(pairs.parts.len());
         let mut parts: Vec<(Segments, Bounds)> = Vec::new();
-        let mut places: HashMap<Bounds, usize> = HashMap::new();
+        let mut positions: HashMap<Bounds, usize> = HashMap::new();
         for (segment, bounds) in pairs.parts.iter().enumerate() {
-            let place = *places.entry(*bounds).or_insert_with(|| {
+            let position = *positions.entry(*bounds).or_insert_with(|| {
                 parts.push((Segments::new(), *bounds));
                 parts.len() - 1
             });
-            parts[place].0.push(segment);
+            parts[position].0.push(segment);
         }
         let uppers = parts.iter().map(|(_, (_, upper))| *upper).collect();
         Some(Self {
@@ -153,7 +153,7 @@ impl Work {
             remaining: Vec::new(),
             common_lower: Diagram::NEVER,
             branches: Vec::new(),
-            places: HashMap::new(),
+            positions: HashMap::new(),
         })
     }
 
@@ -185,8 +185,8 @@ impl Work {
         }
         let whole = if self.bounds.0 == self.bounds.1 { self.bounds.0 } else { self.function(diagram, function) };
         if function != Diagram::NEVER {
-            match self.places.get(&function) {
-                Some(place) => self.branches[*place] = (function, None, cover),
+            match self.positions.get(&function) {
+                Some(position) => self.branches[*position] = (function, None, cover),
                 None => self.branches.push((function, None, cover)),
             }
         }
@@ -209,13 +209,13 @@ impl Work {
         for segment in &segments {
             self.covered[*segment] = function;
         }
-        if let Some(place) = self.places.get(&function) {
-            if let Some(known) = &mut self.branches[*place].1 {
+        if let Some(position) = self.positions.get(&function) {
+            if let Some(known) = &mut self.branches[*position].1 {
                 known.extend(segments);
             }
             return;
         }
-        self.places.insert(function, self.branches.len());
+        self.positions.insert(function, self.branches.len());
         self.branches.push((function, Some(segments), cover));
     }
 

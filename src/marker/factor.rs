@@ -40,13 +40,13 @@ fn any(clauses: &[Clause]) -> String {
 /// clause whose first term no other shares is that term.
 fn group(clauses: &[Clause]) -> Vec<Product> {
     let mut groups: Vec<Vec<&Clause>> = Vec::new();
-    let mut places = HashMap::new();
+    let mut positions = HashMap::new();
     for clause in clauses {
-        let place = *places.entry(clause.first().map(|term| &*term.text)).or_insert_with(|| {
+        let position = *positions.entry(clause.first().map(|term| &*term.text)).or_insert_with(|| {
             groups.push(Vec::new());
             groups.len() - 1
         });
-        groups[place].push(clause);
+        groups[position].push(clause);
     }
     groups.into_iter().map(|clauses| factor(&clauses)).collect()
 }
@@ -69,12 +69,12 @@ fn factor(clauses: &[&Clause]) -> Product {
 /// likewise.
 fn merge(products: Vec<Product>) -> Vec<Product> {
     let mut merged: Vec<Product> = Vec::new();
-    let mut places: HashMap<Vec<Clause>, usize> = HashMap::with_capacity(products.len());
+    let mut positions: HashMap<Vec<Clause>, usize> = HashMap::with_capacity(products.len());
     for product in products {
-        if let Some(place) = places.get(&product.suffixes) {
-            merged[*place].prefixes.extend(product.prefixes);
+        if let Some(position) = positions.get(&product.suffixes) {
+            merged[*position].prefixes.extend(product.prefixes);
         } else {
-            places.insert(product.suffixes.clone(), merged.len());
+            positions.insert(product.suffixes.clone(), merged.len());
             merged.push(product);
         }
     }

@@ -1,7 +1,7 @@
 //! The builder of plans.
 
 use super::narrow::Narrowing;
-use super::provided::{Provided, ProvidedPolicy};
+use super::provided::{ProvidedPackages, ProvidedPolicy};
 use super::spec::LayerSpec;
 use super::split::Splitting;
 use super::tier::{Places, Tier, Waived};
@@ -271,7 +271,7 @@ impl<'g> PlanBuilder<'g> {
 
     /// Sets the packages that the base image provides, which no layer holds. The plan then needs a target.
     #[must_use]
-    pub fn provided(mut self, provided: Provided, policy: ProvidedPolicy) -> Self {
+    pub fn provided(mut self, provided: ProvidedPackages, policy: ProvidedPolicy) -> Self {
         self.narrowing.provided = Some((provided, policy));
         self
     }

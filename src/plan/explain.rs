@@ -72,13 +72,13 @@ impl<'g> Plan<'g> {
                 paths.entry(index).or_default().push(WhyPath { root, steps, marker, exclusive, exclusive_bytes });
             }
         }
-        let mut picks = self.picks(&mut search, &wanted)?;
-        let answer = |(index, paths)| self.answer(index, picks.remove(&index).unwrap_or_default(), paths);
+        let mut selected_by = self.selected_by(&mut search, &wanted)?;
+        let answer = |(index, paths)| self.answer(index, selected_by.remove(&index).unwrap_or_default(), paths);
         Ok(paths.into_iter().map(answer).collect())
     }
 
     /// Returns the paths from the `package:` selectors that placed each of the packages into its layers.
-    fn picks(
+    fn selected_by(
         &self,
         search: &mut Search<'g>,
         wanted: &BTreeSet<PackageIndex>,
@@ -90,34 +90,34 @@ impl<'g> Plan<'g> {
                 needed.entry(selector).or_default().insert(placement.index);
             }
         }
-        let mut picks: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
-        for (selector, starts) in &self.trace.picks {
+        let mut selected_by: BTreeMap<PackageIndex, Vec<WhyPath<'g>>> = BTreeMap::new();
+        for (selector, starts) in &self.trace.package_selectors {
             let Some(wanted) = needed.get(selector) else { continue };
             for (index, steps, marker) in self.shortest(search, starts.iter().copied(), wanted)? {
                 let (exclusive, exclusive_bytes) = (Arc::from([]), ArtifactBytes::default());
                 let path = WhyPath { root: selector.clone(), steps, marker, exclusive, exclusive_bytes };
-                picks.entry(index).or_default().push(path);
+                selected_by.entry(index).or_default().push(path);
             }
         }
-        Ok(picks)
+        Ok(selected_by)
     }
 
     /// Returns the answer for one package with these paths.
-    fn answer(&self, index: PackageIndex, picks: Vec<WhyPath<'g>>, paths: Vec<WhyPath<'g>>) -> Why<'g> {
+    fn answer(&self, index: PackageIndex, selected_by: Vec<WhyPath<'g>>, paths: Vec<WhyPath<'g>>) -> Why<'g> {
         let package = self.package_at(index);
-        let (mut layers, mut otherwise, mut tier) = (Vec::new(), None, None);
+        let (mut layers, mut fallback_layer, mut tier) = (Vec::new(), None, None);
         for layer in &self.layers {
-            if let Ok(place) = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id())) {
-                let placement = &layer.placements[place];
+            if let Ok(position) = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id())) {
+                let placement = &layer.placements[position];
                 if layers.is_empty() {
-                    otherwise = placement.also_needed_by.first().cloned();
+                    fallback_layer = placement.also_needed_by.first().cloned();
                     tier = Some((layer.tier().clone(), layer.class().map(|_| placement.bytes())));
                 }
                 layers.push((layer.name().clone(), placement.marker.clone()));
             }
         }
-        let is_provided = layers.is_empty() && self.left_out.iter().any(|provision| provision.index == index);
-        Why { package, layers, is_provided, otherwise, tier, picks, paths }
+        let is_provided = layers.is_empty() && self.left_out.iter().any(|provided| provided.index == index);
+        Why { package, layers, is_provided, fallback_layer, tier, selected_by, paths }
     }
 
     /// Returns the packages of the layers that only one root needs.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::PlanError;
 use super::files::Files;
-use super::provided::{Provided, ProvidedPolicy, Standing};
+use super::provided::{ProvidedPackages, ProvidedPolicy, Standing};
 use crate::lock::Package;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
@@ -17,7 +17,7 @@ pub(super) struct Narrowing {
     pub(super) no_build: bool,
     /// Packages that are built from source although they have wheels.
     pub(super) no_binary: NoBinary,
-    pub(super) provided: Option<(Provided, ProvidedPolicy)>,
+    pub(super) provided: Option<(ProvidedPackages, ProvidedPolicy)>,
 }
 
 /// The packages that are built from source although they have wheels, by uv's `no-binary` settings.

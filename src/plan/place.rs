@@ -9,8 +9,8 @@ use super::error::PlanError;
 use super::layer::{Digest, Layer};
 use super::narrow::{Chosen, Narrowing, OnePerName};
 use super::placement::Placement;
+use super::provided::ProvidedPackage;
 use super::provided::Standing;
-use super::provision::Provision;
 use super::reasons::{Needing, Reasons, joined};
 use super::spec::LayerSpec;
 use super::split::Splitting;
@@ -41,10 +41,10 @@ pub(super) struct Placer<'n, 'g> {
     pub(super) jointly: Option<Arc<BTreeMap<PackageIndex, NodeId>>>,
     local: BTreeMap<PackageIndex, (NodeId, Vec<Needing>)>,
     pub(super) layers: Vec<Layer<'g>>,
-    left_out: BTreeMap<PackageIndex, Provision<'g>>,
-    replaced: BTreeMap<PackageIndex, Provision<'g>>,
+    left_out: BTreeMap<PackageIndex, ProvidedPackage<'g>>,
+    replaced: BTreeMap<PackageIndex, ProvidedPackage<'g>>,
     pub(super) reaches: Vec<Reach>,
-    pub(super) picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
+    pub(super) package_selectors: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     pub(super) budget: Budget,
 }
 
@@ -94,7 +94,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             left_out: BTreeMap::new(),
             replaced: BTreeMap::new(),
             reaches: Vec::new(),
-            picks: Vec::new(),
+            package_selectors: Vec::new(),
             budget: Budget::new(graph.limits(), graph.lockfile().packages().len()),
         }
     }
@@ -209,7 +209,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             Standing::Same(provided) => (&mut self.left_out, provided, true),
             Standing::Differs(provided) => (&mut self.replaced, provided, false),
         };
-        notes.entry(index).or_insert_with(|| Provision { index, package, layer: layer.clone(), provided });
+        notes.entry(index).or_insert_with(|| ProvidedPackage { index, package, layer: layer.clone(), provided });
         Ok(is_same)
     }
 
@@ -263,14 +263,19 @@ impl<'n, 'g> Placer<'n, 'g> {
             local.push(Placement { extras: of(index), ..self.placement(index, (files, build), marker, needed_by) });
         }
         debug_assert!(self.local.is_empty(), "every package has its position among the dependencies");
-        let by_layer = |provisions: BTreeMap<PackageIndex, Provision<'g>>| {
-            let place = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);
-            let mut provisions: Vec<Provision<'g>> = provisions.into_values().collect();
-            provisions.sort_by_cached_key(|provision| place(&provision.layer));
-            provisions
+        let by_layer = |packages: BTreeMap<PackageIndex, ProvidedPackage<'g>>| {
+            let position = |name: &LayerName| self.layers.iter().position(|layer| layer.name() == name);
+            let mut packages: Vec<ProvidedPackage<'g>> = packages.into_values().collect();
+            packages.sort_by_cached_key(|provided| position(&provided.layer));
+            packages
         };
         let (left_out, replaced) = (by_layer(self.left_out), by_layer(self.replaced));
-        let trace = Arc::new(Trace { engine: self.engine, roots, picks: self.picks, reaches: self.reaches });
+        let trace = Arc::new(Trace {
+            engine: self.engine,
+            roots,
+            package_selectors: self.package_selectors,
+            reaches: self.reaches,
+        });
         let (graph, layers, unmatched) = (self.graph, self.layers, self.unmatched);
         Ok(Plan {
             graph,

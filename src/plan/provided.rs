@@ -1,4 +1,13 @@
 //! The packages of a base image.
+//!
+//! ```text
+//! listing of `pip freeze` ─text→ ProvidedPackages ─narrow→ a plan without them, and a ProvidedPackage for each
+//! plan as JSON ─document→ ┘
+//! ```
+
+mod document;
+mod package;
+mod text;
 
 use std::collections::BTreeMap;
 
@@ -8,18 +17,20 @@ use crate::message::Excerpt;
 use crate::name::PackageName;
 use crate::version::Version;
 
+pub use package::ProvidedPackage;
+
 /// The packages that are installed in the base image of the layers.
 ///
 /// `FromStr` reads the output of `pip freeze` or `uv pip freeze`, or a [`PlanRecord`](crate::export::PlanRecord) for a
 /// target as JSON (feature `json`): then they are what all its layers install, and what its own base image provides.
 ///
 /// ```
-/// let provided: locklayers::plan::Provided = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
+/// let provided: locklayers::plan::ProvidedPackages = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
 /// assert_eq!(provided.len(), 2);
 /// # Ok::<(), locklayers::plan::ProvidedError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Provided {
+pub struct ProvidedPackages {
     packages: BTreeMap<PackageName, Found>,
     pub(super) notes: Vec<String>,
 }
@@ -103,7 +114,7 @@ pub enum ProvidedError {
     },
 }
 
-impl Provided {
+impl ProvidedPackages {
     /// Returns the lines of a listing that state no version of a package, in order: editable installations, options,
     /// files of the image itself. Packages that they name count as not provided.
     pub fn notes(&self) -> &[String] {

@@ -52,8 +52,10 @@ impl<'g> Placer<'_, 'g> {
                 let unmatched = self.unmatched(spec.name(), pattern);
                 self.unmatched.push(unmatched);
             }
-            if matches!(selector, Selector::Package(_)) && !self.picks.iter().any(|(known, _)| known == selector) {
-                self.picks.push((selector.clone(), found.clone()));
+            if matches!(selector, Selector::Package(_))
+                && !self.package_selectors.iter().any(|(known, _)| known == selector)
+            {
+                self.package_selectors.push((selector.clone(), found.clone()));
             }
             starts.push(found);
         }
@@ -130,7 +132,7 @@ impl<'g> Placer<'_, 'g> {
         Ok((needs, reach))
     }
 
-    /// Returns the start of a selector: its roots, or the parts of the scope that it picks, with the markers under
+    /// Returns the start of a selector: its roots, or the parts of the scope that it matches, with the markers under
     /// which the scope reaches them.
     fn starts(&self, selector: &Selector, roots: Option<&Roots>) -> Result<Vec<(UnitIndex, NodeId)>, SelectionError> {
         let scope = || self.scope.iter().flat_map(Reach::iter);

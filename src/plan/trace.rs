@@ -16,7 +16,7 @@ pub(super) struct Trace<'g> {
     /// Each selector that has roots of its own, with its roots; those of the scope included if a layer draws from it.
     pub(super) roots: Vec<(Selector, Vec<UnitIndex>)>,
     /// Each `package:` selector, with its start in the scope.
-    pub(super) picks: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
+    pub(super) package_selectors: Vec<(Selector, Vec<(UnitIndex, NodeId)>)>,
     /// What each layer reaches, including what earlier layers hold.
     pub(super) reaches: Vec<Reach>,
 }

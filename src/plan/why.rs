@@ -45,9 +45,9 @@ pub struct Why<'g> {
     pub(super) package: &'g Package,
     pub(super) layers: Vec<(LayerName, Marker)>,
     pub(super) is_provided: bool,
-    pub(super) otherwise: Option<LayerName>,
+    pub(super) fallback_layer: Option<LayerName>,
     pub(super) tier: Option<(LayerName, Option<ArtifactBytes>)>,
-    pub(super) picks: Vec<WhyPath<'g>>,
+    pub(super) selected_by: Vec<WhyPath<'g>>,
     pub(super) paths: Vec<WhyPath<'g>>,
 }
 
@@ -87,8 +87,8 @@ impl<'g> Why<'g> {
     }
 
     /// Returns the layer that would have the package if its first layer did not need it.
-    pub fn otherwise(&self) -> Option<&LayerName> {
-        self.otherwise.as_ref()
+    pub fn fallback_layer(&self) -> Option<&LayerName> {
+        self.fallback_layer.as_ref()
     }
 
     /// Returns the tier of the package's first layer; `None` if no layer holds the package.
@@ -97,14 +97,14 @@ impl<'g> Why<'g> {
     }
 
     /// Returns the bytes by which the package has its layer within the tier; `None` if the tier is not split by size.
-    pub fn sized(&self) -> Option<ArtifactBytes> {
+    pub fn class_bytes(&self) -> Option<ArtifactBytes> {
         self.tier.as_ref().and_then(|(_, bytes)| *bytes)
     }
 
     /// Returns a shortest path from each `package:` selector that placed the package into its layers rather than into
     /// later ones, in the order of the layers. Without such a selector, no package would be removed.
-    pub fn picks(&self) -> &[WhyPath<'g>] {
-        &self.picks
+    pub fn selected_by(&self) -> &[WhyPath<'g>] {
+        &self.selected_by
     }
 
     /// Returns a shortest path from each root of the plan that reaches the package, in the order of the plan.

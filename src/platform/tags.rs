@@ -68,16 +68,17 @@ impl Tags {
         }
         native.extend(any_implementation.iter().map(|python| pair(python.clone(), "none".to_owned())));
         let own = (*implementation == Implementation::CPython).then(|| format!("cp3{this}"));
-        let pure = own.into_iter().chain(any_implementation).enumerate().map(|(place, tag)| (tag, place)).collect();
+        let pure =
+            own.into_iter().chain(any_implementation).enumerate().map(|(position, tag)| (tag, position)).collect();
         let platforms = platform.tags();
         let best_platform = platforms.first().cloned().unwrap_or_default();
-        let platforms = platforms.into_iter().enumerate().map(|(place, tag)| (tag, place)).collect();
+        let platforms = platforms.into_iter().enumerate().map(|(position, tag)| (tag, position)).collect();
         let own_python =
             native.first().map_or("", |(python, abi)| if abi.starts_with(&**python) { abi } else { python });
         let own_python = own_python.to_owned();
         let mut pairs: HashMap<String, Vec<(String, usize)>> = HashMap::new();
-        for (place, (python, abi)) in native.into_iter().enumerate() {
-            pairs.entry(python).or_default().push((abi, place));
+        for (position, (python, abi)) in native.into_iter().enumerate() {
+            pairs.entry(python).or_default().push((abi, position));
         }
         Self { native: pairs, platforms, pure, own_python, best_platform }
     }
@@ -91,13 +92,13 @@ impl Tags {
 
     fn native_rank(&self, wheel: &WheelTags<'_>) -> Option<usize> {
         let pairs = wheel.pythons().filter_map(|python| self.native.get(python)).flatten();
-        pairs.filter(|(abi, _)| wheel.has_abi(abi)).map(|(_, place)| *place).min()
+        pairs.filter(|(abi, _)| wheel.has_abi(abi)).map(|(_, position)| *position).min()
     }
 
     fn pure_rank(&self, wheel: &WheelTags<'_>) -> Option<Rank> {
         let is_pure = wheel.has_abi("none") && wheel.has_platform("any");
         let best = || wheel.pythons().filter_map(|python| self.pure.get(python)).min();
-        if is_pure { best().map(|place| Rank::Pure(*place)) } else { None }
+        if is_pure { best().map(|position| Rank::Pure(*position)) } else { None }
     }
 
     /// Whether the wheel is for this platform, whatever its Python.

@@ -2,7 +2,7 @@
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
-use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy};
+use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy};
 use locklayers::{DependencyGraph, LayerSpec, Plan};
 
 use crate::support::{graph, spec};
@@ -127,7 +127,7 @@ fn a_package_is_gone_because_its_dependent_is_gone_or_no_longer_needs_it() {
         packages.iter().find(|package| package["name"] == name).unwrap()["reasons"][0].clone()
     };
     assert_eq!(reason("mkdocs")["selectors"], serde_json::json!(["group:docs"]));
-    assert_eq!(reason("yaml")["gone"], serde_json::json!(["mkdocs"]));
+    assert_eq!(reason("yaml")["removed"], serde_json::json!(["mkdocs"]));
 }
 
 /// A package of a folder is in no layer, and what the base image has is in none.
@@ -141,7 +141,7 @@ fn a_package_is_gone_because_it_is_local_or_its_dependent_is_omitted() {
     let target = locklayers::Target::builder("3.12", "linux").build().unwrap();
     let plan = |lock: &str, provided: &str| {
         let graph = graph(lock);
-        let provided: Provided = provided.parse().unwrap();
+        let provided: ProvidedPackages = provided.parse().unwrap();
         let builder = Plan::builder(&graph).layer(spec("project", &["project"])).target(target.clone());
         PlanRecord::of(&builder.provided(provided, ProvidedPolicy::Exact).build().unwrap())
     };

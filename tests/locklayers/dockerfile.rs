@@ -274,26 +274,26 @@ fn blocks_fit_the_line_with_which_the_image_begins() {
     let last = |file: &str| file.rsplit_once("locklayers: begin layers").unwrap().1.to_owned();
     let has_copy = |file: &str| last(file).contains("--from=use-heavy /layer/ /\n");
     assert!(new.contains("\nFROM start\n") && !has_copy(&new));
-    assert_eq!(multi.within(&new, false).as_deref(), Ok(new.as_str()));
+    assert_eq!(multi.merged_into(&new, false).as_deref(), Ok(new.as_str()));
 
-    let own = multi.within(&new.replace("\nFROM start\n", "\nFROM ${BASE}\n"), false).unwrap();
+    let own = multi.merged_into(&new.replace("\nFROM start\n", "\nFROM ${BASE}\n"), false).unwrap();
     assert!(has_copy(&own) && own.contains("\nARG LAYER_HEAVY=build-heavy\n") && !own.contains("AS start"), "{own}");
     let distroless = new.replace("\nFROM start\n", "\nFROM start AS test\nFROM registry.example/distroless\n");
-    assert!(has_copy(&multi.within(&distroless, false).unwrap()));
+    assert!(has_copy(&multi.merged_into(&distroless, false).unwrap()));
     let through = new.replace("\nFROM start\n", "\nFROM start AS packages\nRUN make\nFROM packages\n");
-    assert_eq!(multi.within(&through, false), Ok(through));
+    assert_eq!(multi.merged_into(&through, false), Ok(through));
     assert_eq!(
-        multi.within(&own.replace("\nFROM ${BASE}\n\n# lock", "\nFROM start\n\n# lock"), false),
+        multi.merged_into(&own.replace("\nFROM ${BASE}\n\n# lock", "\nFROM start\n\n# lock"), false),
         Ok(new.clone())
     );
 
     for other in [&single, &copied] {
-        let file = other.within(&new, false).unwrap();
+        let file = other.merged_into(&new, false).unwrap();
         assert!(file.contains("\nFROM ${BASE} AS start\n") && file.contains("\nFROM start\n"), "{file}");
         assert!(!other.to_string().contains("start"), "a new file needs no stage of this name");
-        assert_eq!(multi.within(&file, false), Ok(new.clone()));
+        assert_eq!(multi.merged_into(&file, false), Ok(new.clone()));
     }
-    assert!(has_copy(&copied.within(&new, false).unwrap()));
+    assert!(has_copy(&copied.merged_into(&new, false).unwrap()));
 }
 
 #[test]
@@ -808,13 +808,13 @@ fn the_lines_for_dockerignore_replace_only_their_own() {
             ),
         "{own}"
     );
-    assert_eq!(ignore.within(""), own);
-    assert_eq!(ignore.within("data\n"), format!("data\n\n{own}"));
-    assert_eq!(ignore.within("data"), format!("data\n\n{own}"));
+    assert_eq!(ignore.merged_into(""), own);
+    assert_eq!(ignore.merged_into("data\n"), format!("data\n\n{own}"));
+    assert_eq!(ignore.merged_into("data"), format!("data\n\n{own}"));
     let old = own.replace("!.locklayers/pylock.light.toml\n", "!.locklayers/gone.txt\n");
-    assert_eq!(ignore.within(&format!("a\n{old}b\n")), format!("a\n{own}b\n"));
+    assert_eq!(ignore.merged_into(&format!("a\n{old}b\n")), format!("a\n{own}b\n"));
     assert_eq!(
-        ignore.within("a\n# locklayers: begin\nb\n"),
+        ignore.merged_into("a\n# locklayers: begin\nb\n"),
         format!("a\n# locklayers: begin\nb\n\n{own}"),
         "no end, nothing lost"
     );

@@ -25,7 +25,7 @@ fn history(states: &[(u32, u32)], ask: impl for<'g> Fn(PlanBuilder<'g>) -> PlanB
 }
 
 fn bytes(history: &History) -> [u64; 5] {
-    Alternative::ALL.map(|alternative| history.bill(alternative).bytes)
+    Alternative::ALL.map(|alternative| history.totals(alternative).bytes)
 }
 
 #[test]
@@ -36,8 +36,8 @@ fn an_update_transfers_the_layers_that_change() {
     let split = 1_000 + 1_000 + 1_000_000;
     assert_eq!(bytes(&history), [3 * 1_001_000, split, split, split, split]);
     assert_eq!(history.sentence(), "Your last 3 updates would have pushed 1.0 MB instead of 3.0 MB.");
-    let bill = history.bill(Alternative::OneLayer);
-    assert_eq!((bill.layers, bill.changed, bill.moves), (1, 3, 0));
+    let totals = history.totals(Alternative::OneLayer);
+    assert_eq!((totals.layers, totals.changed, totals.moves), (1, 3, 0));
 }
 
 #[test]
@@ -56,17 +56,17 @@ fn a_state_with_the_same_packages_is_no_update() {
 #[test]
 fn a_layer_of_two_states_ago_is_transferred_again() {
     let history = history(&[(1, 1), (1, 2), (1, 1)], |builder| builder);
-    assert_eq!(history.bill(Alternative::EachPackage).bytes, 2_000);
+    assert_eq!(history.totals(Alternative::EachPackage).bytes, 2_000);
 }
 
 /// No plan transfers less than one layer per package, or more than a single layer.
 #[test]
-fn bills_lie_between_each_package_and_one_layer() {
+fn bytes_lie_between_each_package_and_one_layer() {
     for seed in 0..30_u32 {
         let states: Vec<(u32, u32)> = (0..6).map(|at| (1 + (seed >> at) % 2, 1 + (seed * 7 + at) % 3)).collect();
         let [one, plan, halves, sizes, each] = bytes(&history(&states, |builder| builder));
-        for bill in [plan, halves, sizes] {
-            assert!(each <= bill && bill <= one, "{states:?}: {each} {bill} {one}");
+        for bytes in [plan, halves, sizes] {
+            assert!(each <= bytes && bytes <= one, "{states:?}: {each} {bytes} {one}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use locklayers::image::{
     BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, RecordedOptions, Stages,
 };
-use locklayers::plan::{Provided, ProvidedPolicy};
+use locklayers::plan::{ProvidedPackages, ProvidedPolicy};
 use locklayers::{DependencyGraph, Plan, Target};
 
 use crate::small::{package, project, wheel};
@@ -109,15 +109,15 @@ fn the_ignore_file_of_a_fragment_excludes_nothing_more() {
 fn stages_are_chosen_by_what_the_image_needs() {
     let graph = graph();
     let target = Target::builder("3.12", "linux").build().unwrap();
-    let provided: Provided = "a==1\n".parse().unwrap();
-    let chosen = |is_split, provided: &Provided, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| {
+    let provided: ProvidedPackages = "a==1\n".parse().unwrap();
+    let chosen = |is_split, provided: &ProvidedPackages, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| {
         let builder = Plan::builder(&graph).split(is_split).target(target.clone());
         let plan = builder.provided(provided.clone(), ProvidedPolicy::Exact).build().unwrap();
         let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap());
         // Options count whether they are set before or after.
         change(builder.choose_stages()).build().unwrap().stages()
     };
-    let none = Provided::default();
+    let none = ProvidedPackages::default();
     assert_eq!(chosen(true, &none, |builder| builder), Stages::Multi);
     assert_eq!(chosen(false, &none, |builder| builder), Stages::Single);
     assert_eq!(chosen(false, &none, |builder| builder.access(FileAccess::Copy)), Stages::Multi);

@@ -6,7 +6,7 @@ use locklayers::export::{DotGraph, LayerFile, LayerFormat, MermaidGraph, PlanRec
 use locklayers::image::{BakeFile, Dockerfile, DockerfileError, Stages};
 use locklayers::lock::{PackageId, Source};
 use locklayers::name::{ExtraName, PackageName};
-use locklayers::plan::{PlanBuilder, PlanError, Provided, ProvidedPolicy, Tier};
+use locklayers::plan::{PlanBuilder, PlanError, ProvidedPackages, ProvidedPolicy, Tier};
 use locklayers::{DependencyGraph, Layer, LayerName, Lockfile, Plan, Selector, Target};
 
 use crate::small;
@@ -249,7 +249,7 @@ fn a_closure_without_what_it_needs_is_refused_or_allowed() {
     let without = "a: fast, idna ; sys_platform == 'win32', torch ; sys_platform == 'linux', web";
     assert_eq!(held(&plan), [without]);
     // A package of the base image is not missing.
-    let provided: Provided = "six==1.17.0".parse().unwrap();
+    let provided: ProvidedPackages = "six==1.17.0".parse().unwrap();
     let linux = Target::builder("3.12", "linux").build().unwrap();
     let plan = builder.target(linux).provided(provided, ProvidedPolicy::Exact).build().unwrap();
     assert_eq!(held(&plan), ["a: fast, torch, web"]);

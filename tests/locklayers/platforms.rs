@@ -116,7 +116,7 @@ fn each_platform_has_every_file_and_installs_nothing_where_it_lacks_the_layer() 
     );
     assert_eq!(text("amd64/pylock.app.toml"), text("arm64/pylock.app.toml"));
     assert_eq!(dockerfile.platforms(), BOTH);
-    let kept = Dockerignore::of(&dockerfile).only_kept().to_string();
+    let kept = Dockerignore::of(&dockerfile).inclusions_only().to_string();
     let lines: Vec<String> =
         names.iter().copied().chain(["mirror.py"]).map(|name| format!("!.locklayers/{name}\n")).collect();
     assert_eq!(kept, format!("# locklayers: begin\n{}# locklayers: end\n", lines.concat()));

@@ -168,8 +168,8 @@ fn why_as_json_has_the_path_with_its_markers() {
                 "version": "1.17.0",
                 "status": "in_layers",
                 "layers": [{ "name": "project", "marker": linux }],
-                "otherwise": null,
-                "picks": [],
+                "fallback_layer": null,
+                "selected_by": [],
                 "paths": [{
                     "root": "project",
                     "marker": linux,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use locklayers::export::PlanRecord;
 use locklayers::lock::{FileSpec, LockfileBuilder, Package, PackageId, PackageSpec, Source};
 use locklayers::marker::{Environment, MarkerKey};
-use locklayers::plan::{Provided, ProvidedPolicy, Provision};
+use locklayers::plan::{ProvidedPackage, ProvidedPackages, ProvidedPolicy};
 use locklayers::platform::{Artifact, ArtifactError, Implementation, Platform};
 use locklayers::{DependencyGraph, Fingerprint, Lockfile, Marker, Plan, PylockToml, Target};
 
@@ -422,8 +422,8 @@ fn equal_content_on_two_targets_has_one_fingerprint() {
 
 mod provided {
     use super::{
-        DependencyGraph, Plan, PlanRecord, Provided, ProvidedPolicy, Provision, chain, git, graph, lock, other,
-        package, spec, target, texts,
+        DependencyGraph, Plan, PlanRecord, ProvidedPackage, ProvidedPackages, ProvidedPolicy, chain, git, graph, lock,
+        other, package, spec, target, texts,
     };
 
     fn example() -> DependencyGraph {
@@ -432,14 +432,14 @@ mod provided {
     }
 
     fn build<'g>(graph: &'g DependencyGraph, provided: &str, policy: ProvidedPolicy) -> Result<Plan<'g>, String> {
-        let provided: Provided = provided.parse().map_err(|error| chain(&error))?;
+        let provided: ProvidedPackages = provided.parse().map_err(|error| chain(&error))?;
         let builder = Plan::builder(graph).layer(spec("all", &["project"])).target(target("3.12", "linux"));
         builder.provided(provided, policy).build().map_err(|error| chain(&error))
     }
 
-    fn said(provisions: &[Provision<'_>]) -> Vec<String> {
-        let each = |p: &Provision<'_>| format!("{} {} {}", p.layer(), p.package().name(), p.provided());
-        provisions.iter().map(each).collect()
+    fn said(packages: &[ProvidedPackage<'_>]) -> Vec<String> {
+        let each = |p: &ProvidedPackage<'_>| format!("{} {} {}", p.layer(), p.package().name(), p.provided());
+        packages.iter().map(each).collect()
     }
 
     #[test]
@@ -492,7 +492,8 @@ mod provided {
             format!("line 2, `{text}`: {reason}; expected `NAME==VERSION` or `NAME @ URL`, as `pip freeze` prints")
         };
         assert_eq!(refused("b==2.0\na"), line("a", "it has neither `==` nor `@`"));
-        let noted: Provided = "b==2.0\n-e .\nc @ file:///opt/c\nd @ https://files.example/d.whl".parse().unwrap();
+        let noted: ProvidedPackages =
+            "b==2.0\n-e .\nc @ file:///opt/c\nd @ https://files.example/d.whl".parse().unwrap();
         assert_eq!((noted.len(), noted.notes()), (2, &["-e .".to_owned(), "c @ file:///opt/c".to_owned()][..]));
         // What stands before the sign is a part of the URL, which may be a password.
         for (text, shown) in
@@ -520,7 +521,7 @@ mod provided {
             "the plan installs `a` only where `os_name == 'nt'`: make the plan for a target, so that it states what is \
              installed"
         );
-        let universal = Plan::builder(&graph).provided(Provided::default(), ProvidedPolicy::Exact).build();
+        let universal = Plan::builder(&graph).provided(ProvidedPackages::default(), ProvidedPolicy::Exact).build();
         assert_eq!(
             universal.map_err(|error| chain(&error)).err().unwrap(),
             "packages of a base image can be left out only if the plan has a target; give the target of the image, as by \

@@ -154,7 +154,7 @@ proptest! {
         let after = builder(&graph, &lock).target(target()).provided(freeze, locklayers::plan::ProvidedPolicy::Exact).build().unwrap();
         let left: Vec<String> = after.layers().iter().flat_map(Layer::placements).filter_map(Placement::requirement).collect();
         prop_assert_eq!(&requirements[provided.len()..], &left[..]);
-        let out: BTreeSet<&str> = after.left_out().iter().map(locklayers::plan::Provision::provided).collect();
+        let out: BTreeSet<&str> = after.left_out().iter().map(locklayers::plan::ProvidedPackage::provided).collect();
         prop_assert_eq!(out, provided.iter().map(String::as_str).collect());
         prop_assert!(after.replaced().is_empty());
     }

@@ -79,10 +79,10 @@ fn extras_groups_and_cycles_are_followed() {
     assert_eq!(said(&plan, "y"), ["group:g: b y; without it, less ", "project: p a b y; without it, less z"]);
     let why = &plan.why(&PackageName::new("y").unwrap()).unwrap()[0];
     assert_eq!(why.layers()[0].0.as_str(), "g");
-    assert_eq!(why.otherwise().map(locklayers::LayerName::as_str), Some("project"));
+    assert_eq!(why.fallback_layer().map(locklayers::LayerName::as_str), Some("project"));
     assert!(said(&plan, "nothing").is_empty());
     let local = &plan.why(&PackageName::new("p").unwrap()).unwrap()[0];
-    assert!(local.layers().is_empty() && local.otherwise().is_none());
+    assert!(local.layers().is_empty() && local.fallback_layer().is_none());
 }
 
 /// Layers that select from a scope have no roots of their own: the scope's roots are shown.
@@ -100,16 +100,16 @@ fn a_picked_package_is_explained_from_the_selector_that_picked_it() {
     let graph = lock(project(&["a", "b"]), &[("a", &["z"]), ("b", &["y"]), ("y", &["z"]), ("z", &[])]);
     let layers = [spec("picked", &["package:b", "package:y"]), spec("later", &["package:a"]), spec("rest", &["rest"])];
     let plan = layers.into_iter().fold(Plan::builder(&graph), locklayers::plan::PlanBuilder::layer).build().unwrap();
-    let picks = |package: &str| -> Vec<String> {
+    let selected_by = |package: &str| -> Vec<String> {
         let why = &plan.why(&PackageName::new(package).unwrap()).unwrap()[0];
         let steps = |path: &locklayers::plan::WhyPath<'_>| -> Vec<String> {
             path.steps().iter().map(|step| step.package().name().to_string()).collect()
         };
-        why.picks().iter().map(|path| format!("{}: {}", path.root(), steps(path).join(" "))).collect()
+        why.selected_by().iter().map(|path| format!("{}: {}", path.root(), steps(path).join(" "))).collect()
     };
-    assert_eq!(picks("z"), ["package:b: b y z", "package:y: y z"]);
-    assert_eq!(picks("a"), ["package:a: a"]);
-    assert!(picks("p").is_empty());
+    assert_eq!(selected_by("z"), ["package:b: b y z", "package:y: y z"]);
+    assert_eq!(selected_by("a"), ["package:a: a"]);
+    assert!(selected_by("p").is_empty());
 }
 
 /// A layer shares with earlier ones what its packages need, not what its selectors reach.

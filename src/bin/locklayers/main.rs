@@ -70,14 +70,14 @@ fn set_up(global: &GlobalArgs) {
 /// A message repeats arguments, which may be names of somebody else's choice (of a branch, for example): characters
 /// that control a terminal become escapes, and colours are then omitted.
 fn reject(error: &clap::Error) -> ExitCode {
-    let said = error.render().to_string();
+    let message = error.render().to_string();
     let is_help = !error.use_stderr();
-    let is_harmless = || escape_lines(&said) == said.trim_end() && harmless_lines(&said) == said;
-    if is_help || (is_harmless() && bounded(&said).len() == said.len()) {
+    let is_harmless = || escape_lines(&message) == message.trim_end() && harmless_lines(&message) == message;
+    if is_help || (is_harmless() && bounded(&message).len() == message.len()) {
         // If the stream cannot be written, the exit code still reports the result.
         let _ = error.print();
     } else {
-        say::line(format_args!("{}", escape_lines(&said)));
+        say::line(format_args!("{}", escape_lines(&message)));
     }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_INPUT))
 }

@@ -68,8 +68,8 @@ impl fmt::Display for DotGraph<'_> {
             writeln!(f, "  subgraph cluster_{index} {{")?;
             writeln!(f, "    label={};", Quoted(&cluster.label()))?;
             writeln!(f, "    style=filled; color={color}; pencolor=gray40;")?;
-            for (place, node) in self.diagram.nodes_of(cluster) {
-                write_node(f, place, node)?;
+            for (position, node) in self.diagram.nodes_of(cluster) {
+                write_node(f, position, node)?;
             }
             f.write_str("  }\n")?;
         }
@@ -80,10 +80,10 @@ impl fmt::Display for DotGraph<'_> {
     }
 }
 
-fn write_node(f: &mut fmt::Formatter<'_>, place: usize, node: &Node<'_>) -> fmt::Result {
+fn write_node(f: &mut fmt::Formatter<'_>, position: usize, node: &Node<'_>) -> fmt::Result {
     // An inch and a half, and a quarter more for each doubling of the bytes.
     let hundredths = 150 + node.weight() * 25 / 64;
-    write!(f, "    n{place} [label={}, ", Quoted(&node.label()))?;
+    write!(f, "    n{position} [label={}, ", Quoted(&node.label()))?;
     write!(f, "width={}.{:02}, ", hundredths / 100, hundredths % 100)?;
     if node.is_shared() {
         f.write_str("peripheries=2, ")?;

@@ -13,11 +13,11 @@ use crate::plan::Plan;
 /// of a local package's groups and extras are included if a selector names them. Packages in several layers are
 /// connected where the markers can hold together.
 pub(super) fn edges(plan: &Plan<'_>, nodes: &[Node<'_>]) -> Vec<(usize, usize)> {
-    let mut places: BTreeMap<PackageIndex, Vec<usize>> = BTreeMap::new();
-    for (place, node) in nodes.iter().enumerate() {
-        places.entry(node.placement.index()).or_default().push(place);
+    let mut positions: BTreeMap<PackageIndex, Vec<usize>> = BTreeMap::new();
+    for (position, node) in nodes.iter().enumerate() {
+        positions.entry(node.placement.index()).or_default().push(position);
     }
-    let at = |package: &PackageIndex| places.get(package).into_iter().flatten().copied();
+    let at = |package: &PackageIndex| positions.get(package).into_iter().flatten().copied();
     let mut edges = Vec::new();
     let mut diagram = Diagram::new();
     let markers: Vec<NodeId> = nodes.iter().map(|node| diagram.import(node.placement.marker())).collect();

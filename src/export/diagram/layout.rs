@@ -108,9 +108,9 @@ fn panel(diagram: &Diagram<'_>, cluster: &Cluster, top: u64) -> Panel {
     let nodes = sorted(diagram, cluster);
     let lines = nodes.len().div_ceil(COLUMNS).max(1);
     let column = (WIDTH - 2 * MARGIN - 2 * PADDING) / COLUMNS as u64;
-    let row = |(place, (node, _)): (usize, &(usize, &Node<'_>))| {
-        let x = MARGIN + PADDING + column * (place / lines) as u64;
-        let y = top + PANEL_HEAD + ROW * (place % lines) as u64;
+    let row = |(position, (node, _)): (usize, &(usize, &Node<'_>))| {
+        let x = MARGIN + PADDING + column * (position / lines) as u64;
+        let y = top + PANEL_HEAD + ROW * (position % lines) as u64;
         (*node, pixels(x, y, column - PADDING, ROW))
     };
     let rows = nodes.iter().enumerate().map(row).collect();

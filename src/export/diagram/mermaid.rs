@@ -73,8 +73,8 @@ impl fmt::Display for MermaidGraph<'_> {
         let nodes = &self.diagram.nodes;
         for (index, cluster) in self.diagram.clusters.iter().enumerate() {
             writeln!(f, "  subgraph layer{index}[\"{}\"]", Encoded(&cluster.label()))?;
-            for (place, node) in self.diagram.nodes_of(cluster) {
-                write_node(f, place, node)?;
+            for (position, node) in self.diagram.nodes_of(cluster) {
+                write_node(f, position, node)?;
             }
             f.write_str("  end\n")?;
         }
@@ -91,10 +91,10 @@ impl fmt::Display for MermaidGraph<'_> {
     }
 }
 
-fn write_node(f: &mut fmt::Formatter<'_>, place: usize, node: &Node<'_>) -> fmt::Result {
+fn write_node(f: &mut fmt::Formatter<'_>, position: usize, node: &Node<'_>) -> fmt::Result {
     let (open, close) = if node.is_shared() { ("[[", "]]") } else { ("[", "]") };
     let class = if node.is_built() { ":::built" } else { "" };
-    writeln!(f, "    n{place}{open}\"{}\"{close}{class}", Encoded(&node.label()))
+    writeln!(f, "    n{position}{open}\"{}\"{close}{class}", Encoded(&node.label()))
 }
 
 /// Lines as the content of a quoted label.

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::layer_record::{LayerRecord, SharedRecord};
-use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
+use super::notes::{LocalRecord, ProvidedRecord, TargetRecord};
 use super::package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
 use super::plan_record::{PlanRecord, Schema};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source};
 use crate::message::without_credentials;
 use crate::name::PackageName;
-use crate::plan::{Layer, Placement, Plan, Provision, Shared};
+use crate::plan::{Layer, Placement, Plan, ProvidedPackage, Shared};
 use crate::platform::Target;
 use crate::version::Version;
 
@@ -24,7 +24,7 @@ struct Dependents<'p> {
 impl<'p> Dependents<'p> {
     fn of(plan: &'p Plan<'_>) -> Self {
         let placements = plan.layers().iter().flat_map(Layer::placements).chain(plan.local());
-        let provided = plan.left_out().iter().map(Provision::index);
+        let provided = plan.left_out().iter().map(ProvidedPackage::index);
         let members = placements.map(Placement::index).chain(provided).collect();
         Self { lock: plan.lockfile(), members, of: plan.dependents(false) }
     }
@@ -54,8 +54,8 @@ impl PlanRecord {
             target: plan.target().map(TargetRecord::of),
             scope: plan.scope().to_vec(),
             layers: layers.collect(),
-            provided: plan.left_out().iter().map(ProvisionRecord::of).collect(),
-            replaced: plan.replaced().iter().map(ProvisionRecord::of).collect(),
+            provided: plan.left_out().iter().map(ProvidedRecord::of).collect(),
+            replaced: plan.replaced().iter().map(ProvidedRecord::of).collect(),
             local: plan.local().iter().map(LocalRecord::of).collect(),
             bytes: plan.bytes(),
         }
@@ -75,14 +75,14 @@ impl TargetRecord {
     }
 }
 
-impl ProvisionRecord {
-    fn of(provision: &Provision<'_>) -> Self {
+impl ProvidedRecord {
+    fn of(provided: &ProvidedPackage<'_>) -> Self {
         Self {
-            name: provision.package().name().clone(),
-            version: version(provision.package()),
-            requirement: provision.requirement(),
-            layer: provision.layer().clone(),
-            provided: provision.provided().to_owned(),
+            name: provided.package().name().clone(),
+            version: version(provided.package()),
+            requirement: provided.requirement(),
+            layer: provided.layer().clone(),
+            provided: provided.provided().to_owned(),
         }
     }
 }

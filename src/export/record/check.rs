@@ -67,11 +67,11 @@ impl PlanRecord {
             let found = needed(&local.marker).and_then(|()| local.source.check());
             found.map_err(|reason| about("local", &local.name, &reason))?;
         }
-        for (key, provisions) in [("provided", self.left_out()), ("replaced", self.replaced())] {
-            for provision in provisions {
-                let found = printable("requirement", provision.requirement())
-                    .and_then(|()| printable("provided", Some(provision.provided())));
-                found.map_err(|reason| about(key, provision.name(), &reason))?;
+        for (key, packages) in [("provided", self.left_out()), ("replaced", self.replaced())] {
+            for package in packages {
+                let found = printable("requirement", package.requirement())
+                    .and_then(|()| printable("provided", Some(package.provided())));
+                found.map_err(|reason| about(key, package.name(), &reason))?;
             }
         }
         printable("target.python", self.target().map(TargetRecord::python))

@@ -37,7 +37,7 @@ impl TargetRecord {
 
 /// A locked package that the base image provides, in the locked version or another.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-pub struct ProvisionRecord {
+pub struct ProvidedRecord {
     pub(super) name: PackageName,
     pub(super) version: Option<Version>,
     pub(super) requirement: Option<String>,
@@ -45,7 +45,7 @@ pub struct ProvisionRecord {
     pub(super) provided: String,
 }
 
-impl ProvisionRecord {
+impl ProvidedRecord {
     /// Returns the package's name.
     pub fn name(&self) -> &PackageName {
         &self.name

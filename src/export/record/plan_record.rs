@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::layer_record::LayerRecord;
 use super::markers::pooled;
-use super::notes::{LocalRecord, ProvisionRecord, TargetRecord};
+use super::notes::{LocalRecord, ProvidedRecord, TargetRecord};
 use crate::closure::Selector;
 use crate::limits::Limits;
 use crate::marker::RequiresPython;
@@ -84,8 +84,8 @@ pub struct PlanRecord {
     pub(super) target: Option<TargetRecord>,
     pub(super) scope: Vec<Selector>,
     pub(super) layers: Vec<LayerRecord>,
-    pub(super) provided: Vec<ProvisionRecord>,
-    pub(super) replaced: Vec<ProvisionRecord>,
+    pub(super) provided: Vec<ProvidedRecord>,
+    pub(super) replaced: Vec<ProvidedRecord>,
     pub(super) local: Vec<LocalRecord>,
     pub(super) bytes: ArtifactBytes,
 }
@@ -117,12 +117,12 @@ impl PlanRecord {
     }
 
     /// Returns the packages that no layer holds because the base image provides them in the locked version.
-    pub fn left_out(&self) -> &[ProvisionRecord] {
+    pub fn left_out(&self) -> &[ProvidedRecord] {
         &self.provided
     }
 
     /// Returns the packages that layers install over another version of the base image.
-    pub fn replaced(&self) -> &[ProvisionRecord] {
+    pub fn replaced(&self) -> &[ProvidedRecord] {
         &self.replaced
     }
 

@@ -8,7 +8,7 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::{Package, Source};
 use crate::message::{Printable, human_bytes};
 use crate::name::PackageName;
-use crate::plan::{ArtifactBytes, Layer, Placement, Plan, Provision, Shared};
+use crate::plan::{ArtifactBytes, Layer, Placement, Plan, ProvidedPackage, Shared};
 
 /// The width of a line, in characters.
 const COLUMNS: usize = 80;
@@ -97,9 +97,9 @@ impl fmt::Display for PlanText<'_, '_> {
         for layer in self.plan.layers().iter().filter(|layer| layer.builds().next().is_some()) {
             writeln!(f, "\n{}", listed(&format!("{} builds from source", layer.name()), builds(layer)))?;
         }
-        for (word, provisions) in [("left out", self.plan.left_out()), ("installed over", self.plan.replaced())] {
-            if !provisions.is_empty() {
-                writeln!(f, "\n{word} what the base image has: {}", all(provisions))?;
+        for (word, packages) in [("left out", self.plan.left_out()), ("installed over", self.plan.replaced())] {
+            if !packages.is_empty() {
+                writeln!(f, "\n{word} what the base image has: {}", all(packages))?;
             }
         }
         // Virtual packages are never installed, so they are omitted.
@@ -146,8 +146,8 @@ fn named<'p>(packages: impl Iterator<Item = &'p Package>) -> Vec<String> {
 }
 
 /// Lists every package that the base image provides, however many: none of them is installed.
-fn all(provisions: &[Provision<'_>]) -> String {
-    provisions.iter().map(|provision| Printable(provision.provided()).to_string()).collect::<Vec<_>>().join(", ")
+fn all(packages: &[ProvidedPackage<'_>]) -> String {
+    packages.iter().map(|provided| Printable(provided.provided()).to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Lists the first names after a heading: on its line if they fit, else each on a line of its own.

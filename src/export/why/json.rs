@@ -22,8 +22,8 @@ use crate::version::Version;
 ///   name, version   the version is null for a local package
 ///   status          in_layers | provided (by the base image) | local (installed last, from source) | in_none
 ///   layers[]        { name, marker }, in order
-///   otherwise       the layer that would hold it if its first layer did not need it, or null
-///   picks[]         a path from each `package:` selector that put it into its layers
+///   fallback_layer  the layer that would hold it if its first layer did not need it, or null
+///   selected_by[]   a path from each `package:` selector that put it into its layers
 ///   paths[]         a path from each root that reaches it, in the order of the plan
 ///     root          a selector
 ///     marker        under which the whole path holds
@@ -66,8 +66,8 @@ struct WhyDocument<'a> {
     package: PackageDocument<'a>,
     status: &'static str,
     layers: Vec<LayerDocument<'a>>,
-    otherwise: Option<&'a LayerName>,
-    picks: Vec<PathDocument<'a>>,
+    fallback_layer: Option<&'a LayerName>,
+    selected_by: Vec<PathDocument<'a>>,
     paths: Vec<PathDocument<'a>>,
 }
 
@@ -133,8 +133,8 @@ impl<'a> WhyDocument<'a> {
                 Status::InNone => "in_none",
             },
             layers: why.layers().iter().map(layer).collect(),
-            otherwise: why.otherwise(),
-            picks: why.picks().iter().map(path).collect(),
+            fallback_layer: why.fallback_layer(),
+            selected_by: why.selected_by().iter().map(path).collect(),
             paths: why.paths().iter().map(path).collect(),
         }
     }

@@ -37,16 +37,16 @@ impl fmt::Display for WhyText<'_, '_> {
             Status::Local => writeln!(f, " is local: it is installed last, from source")?,
             Status::InNone => writeln!(f, " is in no layer")?,
         }
-        if let (Some(tier), Some(bytes)) = (why.tier(), why.sized()) {
+        if let (Some(tier), Some(bytes)) = (why.tier(), why.class_bytes()) {
             match bytes.unsized_files() {
                 0 => writeln!(f, "{tier} is split by size: this package has {bytes}")?,
                 _ => writeln!(f, "{tier} is split by size: the lock does not state the size of this package")?,
             }
         }
-        if let (Some(otherwise), Some(first)) = (why.otherwise(), why.tier()) {
-            writeln!(f, "if {first} did not need it, it would be in {otherwise}")?;
+        if let (Some(fallback_layer), Some(first)) = (why.fallback_layer(), why.tier()) {
+            writeln!(f, "if {first} did not need it, it would be in {fallback_layer}")?;
         }
-        for path in why.picks() {
+        for path in why.selected_by() {
             writeln!(f, "\n{}", shown(path))?;
         }
         for path in why.paths() {

@@ -183,8 +183,8 @@ impl<'a> Builder<'a> {
         let opened = match (found, several) {
             (None, false) => Some(self.insert_table(table, key, TableKind::Header)),
             (None, true) => {
-                let place = Span::new(span.start(), span.end());
-                let list = self.insert(table, key.0, Value::TablesByHeader(Children::default()), place);
+                let whole = Span::new(span.start(), span.end());
+                let list = self.insert(table, key.0, Value::TablesByHeader(Children::default()), whole);
                 Some(self.append_table(list, span))
             }
             (Some(found), several) => match (&mut self.tree.node_mut(found).value, several) {
@@ -229,15 +229,15 @@ impl<'a> Builder<'a> {
 
     /// Stores a value under its key, or at the end of the open array.
     pub(super) fn put(&mut self, value: Value, span: RawSpan) -> NodeId {
-        let place = Span::new(span.start(), span.end());
+        let span = Span::new(span.start(), span.end());
         if let Some((table, (key, _))) = self.slot.take() {
-            return self.insert(table, key, value, place);
+            return self.insert(table, key, value, span);
         }
         match self.open.last() {
             Some(array) if matches!(self.tree.node(*array).value, Value::Array(_)) => {
-                self.tree.append(*array, Name::NONE, value, place)
+                self.tree.append(*array, Name::NONE, value, span)
             }
-            _ => self.tree.detached(Name::NONE, value, place),
+            _ => self.tree.detached(Name::NONE, value, span),
         }
     }
 

@@ -149,8 +149,8 @@ impl<'t> Table<'t> {
         let mut found = [None; N];
         for entry in self.entries() {
             let key = entry.tree.node(entry.id).name.key;
-            if let Some(place) = keys.iter().position(|wanted| *wanted == key) {
-                found[place] = Some(entry);
+            if let Some(position) = keys.iter().position(|wanted| *wanted == key) {
+                found[position] = Some(entry);
             }
         }
         found

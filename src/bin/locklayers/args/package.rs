@@ -27,14 +27,15 @@ mod tests {
     fn the_error_for_a_name_tells_what_is_likely_meant() {
         assert_eq!(package("Num_Py").map(|name| name.to_string()), Ok("num-py".to_owned()));
         for text in ["package:numpy", "numpy==1.0", "numpy[x]>1", "numpy ; os_name == 'nt'", "numpy @ https://u:p@h"] {
-            let said = package(text).err().unwrap_or_default();
-            assert!(said.ends_with(" is not the name of a package; did you mean `numpy`?"), "{said}");
-            assert!(!said.contains("u:p"), "{said}");
+            let message = package(text).err().unwrap_or_default();
+            assert!(message.ends_with(" is not the name of a package; did you mean `numpy`?"), "{message}");
+            assert!(!message.contains("u:p"), "{message}");
         }
         for text in ["nvidia-*", "package:nvidia-*", "extra:gpu", "group:app/ml"] {
-            let said = format!("`{text}` is not the name of one package; `locklayers show` lists those of each layer");
-            assert_eq!(package(text), Err(said));
+            let message =
+                format!("`{text}` is not the name of one package; `locklayers show` lists those of each layer");
+            assert_eq!(package(text), Err(message));
         }
-        assert!(package("").is_err_and(|said| said.contains("it is empty")));
+        assert!(package("").is_err_and(|message| message.contains("it is empty")));
     }
 }

@@ -2,7 +2,7 @@
 
 use locklayers::export::{LayerFile, LayerFormat, Misread};
 use locklayers::message::Printable;
-use locklayers::plan::Provision;
+use locklayers::plan::ProvidedPackage;
 use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
@@ -42,12 +42,12 @@ fn say_notes(plan: &Plan<'_>, format: LayerFormat) {
     for misread in Misread::of(plan, format) {
         say!("warning: {misread}");
     }
-    let say = |word: &str, provision: &Provision<'_>| {
-        let requirement = provision.requirement().unwrap_or_default();
-        say!("{word:<9}  {requirement} (the base image has {})", Printable(provision.provided()));
+    let say = |word: &str, provided: &ProvidedPackage<'_>| {
+        let requirement = provided.requirement().unwrap_or_default();
+        say!("{word:<9}  {requirement} (the base image has {})", Printable(provided.provided()));
     };
-    plan.left_out().iter().for_each(|provision| say("provided", provision));
-    plan.replaced().iter().for_each(|provision| say("replaced", provision));
+    plan.left_out().iter().for_each(|provided| say("provided", provided));
+    plan.replaced().iter().for_each(|provided| say("replaced", provided));
 }
 
 /// Returns the named layer, or the only one.

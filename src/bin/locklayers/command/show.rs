@@ -20,7 +20,7 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
         return report(&args.output, LayerText::of(layer).to_string());
     }
     let package = PackageName::new(wanted).ok();
-    let found = package.as_ref().map(|name| package_in(&plan, name)).filter(|said| !said.is_empty());
+    let found = package.as_ref().map(|name| package_in(&plan, name)).filter(|message| !message.is_empty());
     let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
     report(
         &args.output,

@@ -162,11 +162,11 @@ fn inside(prefix: &str, path: &str) -> Option<String> {
 
 /// Returns Git's message on one line, without its prefix.
 fn reason(output: &Output) -> String {
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let said = escape_lines(&said);
-    let lines = said.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
-    let said: Vec<&str> = lines.take(6).collect();
-    if said.is_empty() { format!("it exited with {} and no message", output.status) } else { said.join(" ") }
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    let message = escape_lines(&message);
+    let lines = message.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
+    let message: Vec<&str> = lines.take(6).collect();
+    if message.is_empty() { format!("it exited with {} and no message", output.status) } else { message.join(" ") }
 }
 
 #[cfg(test)]

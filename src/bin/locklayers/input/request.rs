@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::image::Dockerfile;
 use locklayers::name::PackageName;
-use locklayers::plan::{PlanBuilder, Provided, ProvidedPolicy, Unmatched};
+use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy, Unmatched};
 use locklayers::pyproject::{PyProject, TargetConfig};
 use locklayers::report::{PlanLimits, TierOrigin};
 use locklayers::{DependencyGraph, Lockfile, Plan, Selector, Target};
@@ -250,9 +250,9 @@ fn targets(target: &TargetConfig, is_universal: bool, image: Option<&ImageArgs>)
 }
 
 /// Reads the packages of the base image.
-fn provided(file: &Path, origin: &Origin) -> Result<Provided, Failure> {
+fn provided(file: &Path, origin: &Origin) -> Result<ProvidedPackages, Failure> {
     let bytes = read::named(file, path::folder(origin.path()), read::LARGE)?;
-    let provided = read::string(file, bytes)?.parse::<Provided>();
+    let provided = read::string(file, bytes)?.parse::<ProvidedPackages>();
     let provided = provided.map_err(|error| Failure::Config { path: file.to_owned(), reason: error.to_string() })?;
     for note in provided.notes() {
         say!(

@@ -31,9 +31,9 @@ pub(crate) fn is_said(level: Level) -> bool {
 
 /// Writes a warning or a note to standard error, with styles only on a terminal.
 macro_rules! say {
-    ($($said:tt)*) => {
+    ($($message:tt)*) => {
         if $crate::output::say::is_said($crate::output::say::Level::Normal) {
-            $crate::output::say::line(format_args!($($said)*));
+            $crate::output::say::line(format_args!($($message)*));
         }
     };
 }
@@ -43,8 +43,8 @@ pub(crate) use say;
 /// Writes a line to standard error, limited in length.
 ///
 /// Notes do not affect the result: if they cannot be written, the run continues.
-pub(crate) fn line(said: fmt::Arguments<'_>) {
+pub(crate) fn line(message: fmt::Arguments<'_>) {
     let mut stream = anstream::stderr().lock();
     // There is nowhere left to report a failure.
-    let _ = writeln!(stream, "{}", bounded(&harmless_lines(&said.to_string()))).and_then(|()| stream.flush());
+    let _ = writeln!(stream, "{}", bounded(&harmless_lines(&message.to_string()))).and_then(|()| stream.flush());
 }

@@ -76,7 +76,7 @@ fn one(
     let dockerfile = image::dockerfile(&asked, &plans, &all, words.words())?;
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
     let remedy = remedy.as_str();
-    match dockerfile.within(&text, false) {
+    match dockerfile.merged_into(&text, false) {
         Ok(now) if now == text => {}
         Ok(_) => findings.file(Rule::ImageFile, &path, "has blocks that differ from the plan", remedy),
         Err(error) => {

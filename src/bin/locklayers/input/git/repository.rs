@@ -38,8 +38,8 @@ impl Repository {
     /// other end, or read without end.
     pub(super) fn check(&self) -> Result<(), GitFailure> {
         let Some(top) = &self.top else {
-            let said = "not a git repository (or any of the parent directories): .git";
-            return Err(GitFailure::Refused(said.to_owned()));
+            let message = "not a git repository (or any of the parent directories): .git";
+            return Err(GitFailure::Refused(message.to_owned()));
         };
         let mut look = Look { left: MOST, seen: BTreeSet::new() };
         look.repository(&top.join(".git")).map_err(|odd| {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::provided::{Provided, ProvidedError, freeze_line};
+use super::{ProvidedError, ProvidedPackages, freeze_line};
 use crate::name::PackageName;
 
 #[derive(Deserialize)]
@@ -26,13 +26,13 @@ struct PackageDocument {
 }
 
 /// Reads what the layers of a plan install and what its base image provides.
-pub(super) fn read(text: &str) -> Result<Provided, ProvidedError> {
+pub(super) fn read(text: &str) -> Result<ProvidedPackages, ProvidedError> {
     let no_plan = |reason: String| ProvidedError::NoPlan { reason };
     let plan: PlanDocument = serde_json::from_str(text).map_err(|error| no_plan(error.to_string()))?;
-    if plan.schema != super::JSON_SCHEMA {
-        return Err(no_plan(format!("its schema is `{}`, not `{}`", plan.schema, super::JSON_SCHEMA)));
+    if plan.schema != crate::plan::JSON_SCHEMA {
+        return Err(no_plan(format!("its schema is `{}`, not `{}`", plan.schema, crate::plan::JSON_SCHEMA)));
     }
-    let mut provided = Provided::default();
+    let mut provided = ProvidedPackages::default();
     let installed = plan.layers.into_iter().flat_map(|layer| layer.packages);
     for package in installed.chain(plan.provided) {
         let name = PackageName::new(&package.name).map_err(|error| no_plan(error.to_string()))?;

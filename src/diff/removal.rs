@@ -17,11 +17,11 @@ use crate::version::Version;
 /// `Display` writes it as the end of the clause of [`Reason::Removed`](crate::diff::Reason), in parentheses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Gone {
+pub struct Removal {
     /// Whether the plan has it as a local package now, which no layer holds.
     pub is_local: bool,
     /// Packages that depended on it and are no longer in the plan.
-    pub gone: Vec<PackageName>,
+    pub removed: Vec<PackageName>,
     /// Packages that depended on it and are left out, since the base image has them.
     pub left_out: Vec<PackageName>,
     /// Packages of the plan that no longer depend on it in any environment of the plan.
@@ -31,12 +31,12 @@ pub struct Gone {
     /// The other version, if there is only one.
     pub version_left: Option<Version>,
     /// Selectors that requested it by themselves and are no longer in the plan.
-    pub selectors_gone: Vec<Selector>,
+    pub selectors_removed: Vec<Selector>,
     /// Selectors of the plan that requested it by themselves and no longer do.
     pub selectors: Vec<Selector>,
 }
 
-/// The packages of one name in the plan after, computed once for all packages of that name that are gone.
+/// The packages of one name in the plan after, computed once for all packages of that name that were removed.
 #[derive(Default)]
 pub(super) struct Left<'a> {
     dependents: BTreeSet<&'a PackageName>,
@@ -54,32 +54,33 @@ impl<'a> Left<'a> {
 
 impl Causes<'_> {
     /// Returns the change of a package of the plan before, given the remaining packages of its name in the plan after.
-    pub(super) fn of_gone(&self, before: Entry<'_>, left: &Left<'_>) -> Gone {
+    pub(super) fn of_removed(&self, before: Entry<'_>, left: &Left<'_>) -> Removal {
         let package = before.package;
         if self.local.contains(package.name()) {
-            return Gone { is_local: true, ..Gone::default() };
+            return Removal { is_local: true, ..Removal::default() };
         }
-        let mut gone = Gone::default();
+        let mut removal = Removal::default();
         for dependent in package.dependents() {
             let list = match self.after.contains_key(dependent) {
-                false if self.left_out.contains(dependent) => &mut gone.left_out,
-                false => &mut gone.gone,
-                true if left.dependents.contains(dependent) => &mut gone.other_versions,
-                true => &mut gone.changed,
+                false if self.left_out.contains(dependent) => &mut removal.left_out,
+                false => &mut removal.removed,
+                true if left.dependents.contains(dependent) => &mut removal.other_versions,
+                true => &mut removal.changed,
             };
             list.push(dependent.clone());
         }
-        gone.version_left = left.version.filter(|_| !gone.other_versions.is_empty()).cloned();
+        removal.version_left = left.version.filter(|_| !removal.other_versions.is_empty()).cloned();
         // What reaches a dependent reaches the package through it.
         let through: BTreeSet<&Selector> =
             package.dependents().iter().filter_map(|name| self.reached_by.get(name)).flatten().copied().collect();
         let own = package.needed_by().iter().filter(|selector| !through.contains(selector)).cloned();
-        (gone.selectors, gone.selectors_gone) = own.partition(|selector| self.selectors_after.contains(selector));
-        gone
+        (removal.selectors, removal.selectors_removed) =
+            own.partition(|selector| self.selectors_after.contains(selector));
+        removal
     }
 }
 
-impl fmt::Display for Gone {
+impl fmt::Display for Removal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut details = Vec::new();
         if self.is_local {
@@ -91,8 +92,8 @@ impl fmt::Display for Gone {
             }
         };
         let is = |count| verb(count, "is", "are");
-        let count = self.gone.len();
-        add(list(&self.gone), count, format!("{} gone", is(count)));
+        let count = self.removed.len();
+        add(list(&self.removed), count, format!("{} gone", is(count)));
         let count = self.left_out.len();
         add(list(&self.left_out), count, format!("{} left out", is(count)));
         let count = self.changed.len();
@@ -100,8 +101,8 @@ impl fmt::Display for Gone {
         let count = self.other_versions.len();
         let left = self.version_left.as_ref().map_or("other versions".to_owned(), |left| format!("version {left}"));
         add(list(&self.other_versions), count, format!("{} only {left} now", need(count)));
-        let count = self.selectors_gone.len();
-        add(list(&self.selectors_gone), count, format!("{} no longer selected", is(count)));
+        let count = self.selectors_removed.len();
+        add(list(&self.selectors_removed), count, format!("{} no longer selected", is(count)));
         let count = self.selectors.len();
         add(list(&self.selectors), count, format!("no longer {} it", need(count)));
         if details.is_empty() { Ok(()) } else { write!(f, " ({})", details.join("; ")) }

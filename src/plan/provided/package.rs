@@ -1,19 +1,19 @@
 //! One locked package that the base image provides.
 
-use super::pin;
 use crate::lock::{Package, PackageIndex};
 use crate::name::LayerName;
+use crate::plan::pin;
 
 /// A locked package that the base image provides, in the locked version or another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Provision<'g> {
-    pub(super) index: PackageIndex,
-    pub(super) package: &'g Package,
-    pub(super) layer: LayerName,
-    pub(super) provided: String,
+pub struct ProvidedPackage<'g> {
+    pub(in crate::plan) index: PackageIndex,
+    pub(in crate::plan) package: &'g Package,
+    pub(in crate::plan) layer: LayerName,
+    pub(in crate::plan) provided: String,
 }
 
-impl<'g> Provision<'g> {
+impl<'g> ProvidedPackage<'g> {
     /// The index of the package in the lock.
     pub(crate) fn index(&self) -> PackageIndex {
         self.index

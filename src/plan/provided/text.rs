@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use super::provided::{Provided, ProvidedError, freeze_line};
+use super::{ProvidedError, ProvidedPackages, freeze_line};
 use crate::message::split_mark;
 
-impl FromStr for Provided {
+impl FromStr for ProvidedPackages {
     type Err = ProvidedError;
 
     fn from_str(text: &str) -> Result<Self, ProvidedError> {
@@ -14,14 +14,14 @@ impl FromStr for Provided {
             return read_freeze(text);
         }
         #[cfg(feature = "json")]
-        return super::provided_plan::read(text);
+        return super::document::read(text);
         #[cfg(not(feature = "json"))]
         Err(ProvidedError::PlanUnread)
     }
 }
 
-fn read_freeze(text: &str) -> Result<Provided, ProvidedError> {
-    let mut provided = Provided::default();
+fn read_freeze(text: &str) -> Result<ProvidedPackages, ProvidedError> {
+    let mut provided = ProvidedPackages::default();
     for (index, line) in text.lines().enumerate() {
         let entry = line.trim();
         if entry.is_empty() || entry.starts_with('#') {
