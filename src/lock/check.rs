@@ -7,7 +7,7 @@ use super::source::Source;
 use super::text_error::{TextError, check_printable};
 use super::time::is_time;
 use super::url::{last_segment_range, percent_decode};
-use super::wheel_name::{version_part, wheel_version};
+use super::wheel_name::{are_plain_tags, version_part, wheel_version};
 use crate::name::PackageName;
 use crate::version::Version;
 
@@ -69,22 +69,39 @@ fn check_file_part(name: &str) -> Result<(), TextError> {
     Ok(())
 }
 
-/// Checks that a wheel has the version of its package; the string from which that was parsed may be given.
-pub(super) fn check_version(
-    filename: &str,
-    package: &PackageId,
-    version: Option<&str>,
-) -> Result<(), Box<LockErrorKind>> {
-    let part = version_part(filename).map_err(|error| Box::new(error.into()))?;
-    // Equal strings are equal versions, which is nearly always the case.
-    if version != Some(part) {
-        let found = wheel_version(filename).map_err(|error| Box::new(error.into()))?;
-        if package.version().is_some_and(|version| !version.accepts(&found)) {
-            let (filename, package) = (filename.to_owned(), package.clone());
-            return Err(Box::new(LockErrorKind::WheelVersion { filename, found, package }));
-        }
+/// Checks the names of the wheels of one package.
+pub(super) struct WheelNames<'p> {
+    package: &'p PackageId,
+    /// The string from which the version of the package was parsed, if it is known.
+    version: Option<&'p str>,
+    /// The name and version, with a dash after each, of the last wheel that was checked in full.
+    start: &'p str,
+}
+
+impl<'p> WheelNames<'p> {
+    pub(super) fn of(package: &'p PackageId, version: Option<&'p str>) -> Self {
+        Self { package, version, start: "" }
     }
-    Ok(())
+
+    /// Checks that a wheel has the version of its package.
+    pub(super) fn check(&mut self, filename: &'p str) -> Result<(), Box<LockErrorKind>> {
+        // Nearly all wheels of a package begin with the same name and version, and differ only in their tags.
+        if !self.start.is_empty() && filename.strip_prefix(self.start).is_some_and(are_plain_tags) {
+            return Ok(());
+        }
+        let part = version_part(filename).map_err(|error| Box::new(error.into()))?;
+        // Equal strings are equal versions, which is nearly always the case.
+        if self.version != Some(part) {
+            let found = wheel_version(filename).map_err(|error| Box::new(error.into()))?;
+            if self.package.version().is_some_and(|version| !version.accepts(&found)) {
+                let (filename, package) = (filename.to_owned(), self.package.clone());
+                return Err(Box::new(LockErrorKind::WheelVersion { filename, found, package }));
+            }
+        }
+        let length: usize = filename.split_inclusive('-').take(2).map(str::len).sum();
+        self.start = &filename[..length];
+        Ok(())
+    }
 }
 
 /// Checks that a wheel has a hash if the source of its package requires one, and none if there cannot be one.

@@ -40,12 +40,8 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
         _ => return Err(refuse(PARTS)),
     };
     // In nearly every name all characters are usual ones, and no part needs a second look.
-    let is_within = |b: u8, first: u8, last: u8| b.wrapping_sub(first) <= last - first;
-    let is_letter = |b: u8| is_within(b | 0x20, b'a', b'z');
-    #[expect(clippy::needless_bitwise_bool, reason = "vector instructions have no branches")]
-    let is_other = |b: u8| !(is_letter(b) | is_within(b, b'0', b'9') | is_within(b, b'-', b'.') | (b == b'_'));
-    let is_usual = !any_byte(stem.as_bytes(), [], is_other);
-    let is_tag = |text: &str| is_usual || !text.bytes().any(is_other);
+    let is_usual = !any_byte(stem.as_bytes(), [], is_unusual);
+    let is_tag = |text: &str| is_usual || !text.bytes().any(is_unusual);
     let is_edge = |b: Option<&u8>| b.is_some_and(u8::is_ascii_alphanumeric);
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));
@@ -62,13 +58,34 @@ pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
     Ok(version)
 }
 
+/// Whether this is the end of a valid name after the version, without build tag and variant: `python-abi-platform.whl`.
+pub(super) fn are_plain_tags(end: &str) -> bool {
+    let Some(tags) = end.strip_suffix(".whl") else { return false };
+    let next = |tags: &[u8]| tags.iter().position(|byte| *byte == b'-').filter(|length| *length > 0);
+    let bytes = tags.as_bytes();
+    let Some(python) = next(bytes) else { return false };
+    let Some(abi) = next(&bytes[python + 1..]) else { return false };
+    let platform = &bytes[python + abi + 2..];
+    let is_whole = !platform.is_empty() && memchr::memchr(b'-', platform).is_none();
+    is_whole && !bytes[0].is_ascii_digit() && !any_byte(bytes, [], is_unusual)
+}
+
+/// Whether this is no character of a usual part of a name, and no dash.
+#[expect(clippy::needless_bitwise_bool, reason = "vector instructions have no branches")]
+fn is_unusual(byte: u8) -> bool {
+    let is_within = |byte: u8, first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
+    !(is_within(byte | 0x20, b'a', b'z') | is_within(byte, b'0', b'9') | is_within(byte, b'-', b'.') | (byte == b'_'))
+}
+
 /// `name-version(-build)-python-abi-platform(-variant)`.
 const MOST: usize = 7;
 const PARTS: &str = "it does not have the five to seven parts of `name-version(-build)-python-abi-platform(-variant)`";
 
 #[cfg(test)]
 mod tests {
-    use super::{PARTS, wheel_version};
+    use proptest::prelude::*;
+
+    use super::{PARTS, are_plain_tags, wheel_version};
 
     const TAG: &str = "one of its tags contains other characters than letters, digits, `_` and `.`";
 
@@ -100,6 +117,17 @@ mod tests {
             ("a-1.0-py3-none-any-CU.whl", "its variant is not in lower case"),
         ] {
             assert_eq!(outcome(name), refused(name, why));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn plain_tags_complete_a_valid_name(end in r"((py3|cp312|none|abi3|1|1a|x_y\.z|X|é| |_)?-?){1,6}(\.whl|\.zip)?") {
+            let name = format!("a-1.0-{end}");
+            let is_valid = wheel_version(&name).is_ok();
+            prop_assert!(is_valid || !are_plain_tags(&end));
+            let has_three = end.matches('-').count() == 2 && !end.contains(char::is_whitespace);
+            prop_assert!(are_plain_tags(&end) || !(is_valid && has_three), "each name of five parts is plain: {name}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::lockfile_builder::LockfileBuilder;
 use super::markers::Markers;
 use super::package_spec::PackageSpec;
 use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
-use crate::lock::check::{check_file_name, check_hash, check_upload_time, check_version};
+use crate::lock::check::{WheelNames, check_file_name, check_hash, check_upload_time};
 use crate::lock::conflict::{ConflictItem, ConflictSet};
 use crate::lock::dependency::Dependency;
 use crate::lock::error::{LockError, LockErrorKind};
@@ -183,7 +183,7 @@ fn wheel(spec: FileSpec, package: &PackageId) -> Result<Wheel, Box<LockErrorKind
         Location::Url(_) | Location::Path(_) => None,
     };
     let wheel = Wheel(file(spec, name, FilePlace::wheel_name)?);
-    check_version(wheel.filename(), package, None)?;
+    WheelNames::of(package, None).check(wheel.filename())?;
     check_hash(wheel.hash().is_some(), package)?;
     Ok(wheel)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::file::wheel;
 use crate::lock::artifact::Wheel;
-use crate::lock::check::{check_hash, check_version};
+use crate::lock::check::{WheelNames, check_hash};
 use crate::lock::document::{Fault, Item};
 use crate::lock::id::PackageId;
 
@@ -45,8 +45,9 @@ impl<'w> Wheels<'w> {
     ) -> Result<Vec<Wheel>, Box<Fault>> {
         let Some(list) = item else { return Ok(Vec::new()) };
         if let Some(taken) = list.taken().and_then(|number| self.taken.get_mut(number)) {
+            let mut names = WheelNames::of(package, version);
             for wheel in &*taken {
-                check_version(wheel.filename(), package, version).map_err(|kind| list.fail(*kind))?;
+                names.check(wheel.filename()).map_err(|kind| list.fail(*kind))?;
                 check_hash(wheel.hash().is_some(), package).map_err(|kind| list.fail(*kind))?;
             }
             return Ok(std::mem::take(taken));
@@ -54,7 +55,7 @@ impl<'w> Wheels<'w> {
         let mut wheels = Vec::with_capacity(list.count());
         for item in list.elements()? {
             let (wheel, at) = wheel(item, self.whole)?;
-            check_version(wheel.filename(), package, version).map_err(|kind| at.fail(*kind))?;
+            WheelNames::of(package, version).check(wheel.filename()).map_err(|kind| at.fail(*kind))?;
             check_hash(wheel.hash().is_some(), package).map_err(|kind| item.fail(*kind))?;
             wheels.push(wheel);
         }
