@@ -6,6 +6,7 @@
 //! | | [`LayerFile`] | either of them with its file name; [`LayerFile::all`] is the usual entry |
 //! | a plan | [`PlanRecord`] | JSON, which is also read back: the owned form of a plan |
 //! | | [`PlanText`], [`UnselectedText`] | a table, and what is in no layer, for a terminal |
+//! | | [`Fingerprints`], `FingerprintsJson` | the fingerprints of its layers: lines, and JSON (feature `json`) |
 //! | | `SvgGraph`, `DotGraph`, `MermaidGraph` | pictures (feature `picture`) |
 //! | a layer, a package | [`LayerText`], [`PlacementText`] | packages by size, and the details of one |
 //! | the paths to a package | [`WhyText`], `WhyJson` | text, and JSON (feature `json`) |
@@ -16,6 +17,7 @@
 #[cfg(feature = "picture")]
 mod diagram;
 mod error;
+mod fingerprints;
 mod layer_file;
 mod layer_format;
 mod misread;
@@ -30,6 +32,9 @@ mod why;
 #[cfg(feature = "picture")]
 pub use diagram::{DotGraph, MermaidGraph, SvgGraph};
 pub use error::ExportError;
+pub use fingerprints::Fingerprints;
+#[cfg(feature = "json")]
+pub use fingerprints::FingerprintsJson;
 pub use layer_file::LayerFile;
 pub use layer_format::LayerFormat;
 pub use misread::{Misread, MisreadKind};

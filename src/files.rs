@@ -5,7 +5,7 @@
 //! through such a link.
 //!
 //! ```text
-//! folder of a lock ─Project→ files within the project ─projects→ Projects, for `drift`
+//! folder ─locate→ path of a lock ─Project→ files within the project ─projects→ Projects, for `drift`
 //! (path, content)… ─write→ Written…: each beside its target first, then all by rename
 //! ```
 //!
@@ -47,14 +47,24 @@
 mod documents;
 mod error;
 mod folder;
+#[cfg(feature = "image")]
+mod image;
 mod left_over;
+mod locate;
 mod path;
 mod project;
+mod python_pin;
 mod stage;
 mod write;
+#[cfg(feature = "json")]
+mod written;
 
 pub use error::{ReadError, WriteError};
 pub use folder::{create_folder, refuse_links_out};
-pub use path::{plain_path, real_path, relative_path};
+pub use locate::{find_lock, is_script_lock, lock_at, member_of};
+pub use path::{folder_of, plain_path, real_path, relative_path};
 pub use project::Project;
+pub use python_pin::PythonPin;
 pub use write::{Written, write};
+#[cfg(feature = "json")]
+pub use written::WrittenJson;

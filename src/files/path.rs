@@ -4,7 +4,7 @@ use std::fs::Metadata;
 use std::path::{Component, Path, PathBuf};
 
 /// Returns the folder of a file; `.` if its path is only a name.
-pub(super) fn folder(file: &Path) -> &Path {
+pub fn folder_of(file: &Path) -> &Path {
     match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

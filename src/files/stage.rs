@@ -8,7 +8,7 @@ use tempfile::{NamedTempFile, TempPath};
 
 use super::error::WriteError;
 use super::left_over::{regular, temporary};
-use super::path::folder;
+use super::path::folder_of;
 
 /// A complete temporary file beside its target, which is removed on drop.
 pub(super) struct Staged<'p> {
@@ -33,7 +33,7 @@ impl<'p> Staged<'p> {
     fn filled(target: &'p Path, bytes: &[u8]) -> io::Result<Self> {
         // With the permissions of a plain new file.
         let create = |name: &Path| File::create_new(name);
-        let mut new = temporary().make_in(folder(target), create)?;
+        let mut new = temporary().make_in(folder_of(target), create)?;
         // Held until the file is renamed: another run would take an unlocked one for left over.
         new.as_file().lock()?;
         new.as_file_mut().write_all(bytes)?;
@@ -51,7 +51,7 @@ impl<'p> Staged<'p> {
         // Some file systems have no hard links.
         let copy = |name: &Path| fs::copy(target, name).map(drop);
         let second =
-            || temporary().make_in(folder(target), link).or_else(|_| temporary().make_in(folder(target), copy));
+            || temporary().make_in(folder_of(target), link).or_else(|_| temporary().make_in(folder_of(target), copy));
         let old = regular(target).and_then(|_| second().ok());
         let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
         new.persist(target).map_err(|error| WriteError::io(target, error.error))?;

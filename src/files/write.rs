@@ -1,12 +1,12 @@
 //! Writing of files, all or none.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use super::error::WriteError;
 use super::left_over;
-use super::path::{folder, kind};
+use super::path::{folder_of, kind};
 use super::stage::{Staged, replace};
 
 /// The outcome for a file.
@@ -16,6 +16,16 @@ pub enum Written {
     New,
     /// It had the same content already and was not touched.
     Same,
+}
+
+/// Writes `written` or `unchanged`.
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::New => "written",
+            Self::Same => "unchanged",
+        })
+    }
 }
 
 /// Writes files, all or none: first each beside its target, then all by rename. Returns the outcome for each, in order.
@@ -40,7 +50,7 @@ pub enum Written {
 pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     refuse_collisions(files)?;
     files.iter().try_for_each(|(path, _)| refuse_special(path))?;
-    files.iter().map(|(path, _)| folder(path)).collect::<BTreeSet<_>>().into_iter().for_each(left_over::remove);
+    files.iter().map(|(path, _)| folder_of(path)).collect::<BTreeSet<_>>().into_iter().for_each(left_over::remove);
     let mut staged = Vec::new();
     let mut written = Vec::with_capacity(files.len());
     for (path, bytes) in files {

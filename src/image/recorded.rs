@@ -21,17 +21,9 @@ const OF_ONE_RUN: [&str; 11] = [
 ];
 /// Their short forms, and those that print help.
 const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
-/// Options that replace each other.
-const RIVALS: [[&str; 2]; 8] = [
-    ["--system", "--venv"],
-    ["--no-bytecode", "--compile-bytecode"],
-    ["--layer", "--scope"],
-    ["--universal", "--python-version"],
-    ["--universal", "--python-platform"],
-    ["--universal", "--python-implementation"],
-    ["--universal", "--platforms"],
-    ["--platforms", "--python-platform"],
-];
+/// Options that replace each other, besides [`RecordedOptions::RIVAL_TARGETS`].
+const RIVALS: [[&str; 2]; 3] =
+    [["--system", "--venv"], ["--no-bytecode", "--compile-bytecode"], ["--layer", "--scope"]];
 
 /// Options of `locklayers dockerfile` that describe an image, with their values, in order; `--cmd` is the last.
 ///
@@ -49,6 +41,15 @@ const RIVALS: [[&str; 2]; 8] = [
 pub struct RecordedOptions(Vec<Vec<String>>);
 
 impl RecordedOptions {
+    /// Options for one target, for several, and for every platform, of which one run states one kind.
+    pub const RIVAL_TARGETS: [[&str; 2]; 5] = [
+        ["--universal", "--python-version"],
+        ["--universal", "--python-platform"],
+        ["--universal", "--python-implementation"],
+        ["--universal", "--platforms"],
+        ["--platforms", "--python-platform"],
+    ];
+
     /// Groups the words of a command line after the name of the command, without options that do not describe the image.
     /// All words after `--cmd` are its value.
     pub fn of(words: impl IntoIterator<Item = String>) -> Self {
@@ -102,7 +103,7 @@ impl RecordedOptions {
         others.0.iter().for_each(|group| stated.entry(name(group)).or_default().push(group));
         let is_rival = |own: &str| {
             let other = |pair: &[&'static str; 2]| pair.iter().find(|name| **name != own).copied();
-            let pairs = RIVALS.iter().filter(|pair| pair.contains(&own));
+            let pairs = RIVALS.iter().chain(&Self::RIVAL_TARGETS).filter(|pair| pair.contains(&own));
             pairs.filter_map(other).any(|rival| stated.contains_key(rival))
         };
         let mut placed: BTreeSet<&str> = BTreeSet::new();

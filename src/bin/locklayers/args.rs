@@ -19,7 +19,7 @@ pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
 pub(crate) use global::{Color, GlobalArgs};
 pub(crate) use image::{AccessArg, BakeArgs, DockerfileArgs, ImageArgs, InstallerArg, StagesArg};
 pub(crate) use report::{CheckFormat, DiffFormat, Format, GraphFormat, OutputArgs};
-pub(crate) use request::{LockArgs, Policy, Request, TargetArgs};
+pub(crate) use request::{LockArgs, Policy, RequestArgs, TargetArgs};
 
 /// An example, followed by the notes that all commands that read a lock share.
 macro_rules! example {
@@ -124,7 +124,7 @@ pub(crate) enum Command {
 #[derive(clap::Args, Debug)]
 pub(crate) struct PlanArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The format: a table, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]
     pub(crate) format: Format,
@@ -135,7 +135,7 @@ pub(crate) struct PlanArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The layer or the package [default: all layers].
     #[arg(value_name = "LAYER|PACKAGE")]
     pub(crate) what: Option<String>,
@@ -146,7 +146,7 @@ pub(crate) struct ShowArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct ExportArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The format of layer files: requirements, or a lock of the layer (PEP 751).
     #[arg(long, value_name = "FORMAT", default_value = "requirements.txt", help_heading = files::LAYER_FILES)]
     pub(crate) format: FileFormat,
@@ -172,7 +172,7 @@ pub(crate) struct ExportArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// Also compare the files in this folder with those that `export` would write.
     #[arg(long, value_name = "DIR", help_heading = files::LAYER_FILES)]
     pub(crate) output_dir: Option<PathBuf>,
@@ -191,7 +191,7 @@ pub(crate) struct CheckArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct FingerprintArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// Print the fingerprint of this layer only.
     #[arg(value_name = "NAME")]
     pub(crate) name: Option<LayerName>,
@@ -209,7 +209,7 @@ pub(crate) struct FingerprintArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct DiffArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The old state: a Git revision such as HEAD~1, a lock, or a plan as JSON.
     ///
     /// Write `./NAME` for a file that has the name of a revision.
@@ -236,7 +236,7 @@ impl DiffArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct HistoryArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The newest revision to replay.
     #[arg(value_name = "REV", default_value = "HEAD")]
     pub(crate) revision: String,
@@ -253,7 +253,7 @@ pub(crate) struct HistoryArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct WhyArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The package.
     #[arg(value_name = "PACKAGE", value_parser = package::package)]
     pub(crate) package: PackageName,
@@ -267,7 +267,7 @@ pub(crate) struct WhyArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct SplitArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// Write them into the pyproject.toml beside the lock instead, without changing anything else in it.
     #[arg(long, help_heading = report::OUTPUT)]
     pub(crate) write: bool,
@@ -278,7 +278,7 @@ pub(crate) struct SplitArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct GraphArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The format: a picture, a chart for Markdown files, or a graph for Graphviz.
     #[arg(long, value_name = "FORMAT", default_value = "svg", help_heading = report::OUTPUT)]
     pub(crate) format: GraphFormat,

@@ -4,7 +4,6 @@ pub(crate) mod foreign;
 pub(crate) mod git;
 pub(crate) mod locate;
 pub(crate) mod origin;
-pub(crate) mod pin;
 pub(crate) mod projects;
 pub(crate) mod read;
 pub(crate) mod request;

@@ -6,15 +6,7 @@ use crate::failure::Failure;
 use locklayers::export::LayerFormat;
 use locklayers::files::relative_path;
 
-pub(crate) use locklayers::files::{plain_path as plain, real_path as real};
-
-/// Returns the folder of a lock.
-pub(crate) fn folder(lock: &Path) -> &Path {
-    match lock.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
+pub(crate) use locklayers::files::{folder_of as folder, plain_path as plain, real_path as real};
 
 /// Returns the relative path to the folder of the lock from that of a layer's file, by default the current one; empty for
 /// a format without paths.

@@ -8,14 +8,14 @@ use locklayers::name::PackageName;
 
 use super::files::{FileFormat, LAYER_FILES, WrittenArgs};
 use super::report::OUTPUT;
-use super::request::{BASE_IMAGE, Request, TARGET};
+use super::request::{BASE_IMAGE, RequestArgs, TARGET};
 
 const IMAGE: &str = "Image";
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct DockerfileArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// One stage with all layers, or one stage for each.
     ///
     /// With one stage for each, a changed layer rebuilds only itself, and the image contains no compilers. The image begins
@@ -52,7 +52,7 @@ pub(crate) struct DockerfileArgs {
 #[derive(clap::Args, Debug)]
 pub(crate) struct BakeArgs {
     #[command(flatten)]
-    pub(crate) request: Request,
+    pub(crate) request: RequestArgs,
     /// The repository of the image and its layers, without a tag; layers are tagged NAME-ll1-….
     #[arg(long, value_name = "REPOSITORY", help_heading = IMAGE)]
     pub(crate) image: ImageReference,

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches};
+use locklayers::image::RecordedOptions;
 use locklayers::message::{Printable, without_credentials};
 
 use super::{
@@ -77,25 +78,17 @@ fn augmented(command: clap::Command) -> clap::Command {
     }
 }
 
-/// Options for one target, for several, and for none.
-const RIVALS: [[&str; 2]; 5] = [
-    ["universal", "python_version"],
-    ["universal", "python_platform"],
-    ["universal", "python_implementation"],
-    ["universal", "platforms"],
-    ["platforms", "python_platform"],
-];
-
 /// Refuses rival targets on the same command line. They override a target of the environment, which `clap` cannot express.
 fn refuse_rival_targets(matches: &ArgMatches) -> Result<(), clap::Error> {
     let Some((command, matches)) = matches.subcommand() else { return Ok(()) };
-    let is_given =
-        |id: &str| matches.try_contains_id(id).is_ok() && matches.value_source(id) == Some(ValueSource::CommandLine);
-    match RIVALS.into_iter().find(|pair| pair.iter().all(|option| is_given(option))) {
+    let is_given = |option: &str| {
+        let id = option.trim_start_matches('-').replace('-', "_");
+        matches.try_contains_id(&id).is_ok() && matches.value_source(&id) == Some(ValueSource::CommandLine)
+    };
+    match RecordedOptions::RIVAL_TARGETS.into_iter().find(|pair| pair.iter().all(|option| is_given(option))) {
         None => Ok(()),
-        Some(pair) => {
-            let [one, other] = pair.map(|option| option.replace('_', "-"));
-            let message = format!("the argument '--{one}' cannot be used with '--{other}'");
+        Some([one, other]) => {
+            let message = format!("the argument '{one}' cannot be used with '{other}'");
             let mut program = Args::command_with(None);
             program.build();
             let command = program.find_subcommand_mut(command);

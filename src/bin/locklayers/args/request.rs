@@ -16,7 +16,7 @@ pub(super) const BASE_IMAGE: &str = "Base image";
 
 /// The options of every command that reads a lock: which lock, which layers.
 #[derive(clap::Args, Debug)]
-pub(crate) struct Request {
+pub(crate) struct RequestArgs {
     #[command(flatten)]
     pub(crate) at: LockArgs,
     /// Add a layer with these selectors; layers are in the order of these options.

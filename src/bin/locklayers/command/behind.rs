@@ -4,7 +4,7 @@ use locklayers::drift::{DriftKind, LockDrift};
 
 use crate::failure::Failure;
 use crate::input::projects;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::say::say;
 use locklayers::message::cut_lines;
 
@@ -12,12 +12,12 @@ use locklayers::message::cut_lines;
 ///
 /// A lock without a `pyproject.toml` is never behind, and a member whose folder is missing, as in a build context, is
 /// ignored.
-pub(crate) fn look(asked: &Asked, is_refused: bool) -> Result<(), Failure> {
-    if !asked.lock().with_file_name("pyproject.toml").is_file() {
+pub(crate) fn look(request: &Request, is_refused: bool) -> Result<(), Failure> {
+    if !request.lock().with_file_name("pyproject.toml").is_file() {
         return Ok(());
     }
-    let drift = projects::read(asked.lock(), asked.lockfile())
-        .and_then(|projects| Ok(LockDrift::between(asked.lockfile(), &projects)?));
+    let drift = projects::read(request.lock(), request.lockfile())
+        .and_then(|projects| Ok(LockDrift::between(request.lockfile(), &projects)?));
     let drift = match drift {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),

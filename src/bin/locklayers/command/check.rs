@@ -12,7 +12,7 @@ use crate::args::{CheckArgs, CheckFormat};
 use crate::exit;
 use crate::failure::Failure;
 use crate::input::projects;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write;
 
@@ -22,22 +22,22 @@ const INDEX: &str = "only an index knows whether newer versions exist, whether a
 
 /// Prints each finding on a line of its own, and on standard error what was not checked; returns the exit code.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(args.files.emit_local)?;
-    let mut findings = Findings::around(asked.folder());
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(args.files.emit_local)?;
+    let mut findings = Findings::around(request.folder());
     if let Some(folder) = &args.output_dir {
-        stale::check(&plan, &asked, folder, args, &mut findings)?;
+        stale::check(&plan, &request, folder, args, &mut findings)?;
     }
-    built::check(&asked, &mut findings)?;
-    let projects = projects::read(asked.lock(), asked.lockfile())?;
-    let drift = LockDrift::between(asked.lockfile(), &projects)?;
+    built::check(&request, &mut findings)?;
+    let projects = projects::read(request.lock(), request.lockfile())?;
+    let drift = LockDrift::between(request.lockfile(), &projects)?;
     for finding in drift.findings() {
         findings.drift(finding);
     }
     for unchecked in drift.unchecked() {
         findings.note(unchecked);
     }
-    findings.limits(&plan, asked.limits(), &asked.lock().with_file_name("pyproject.toml"));
+    findings.limits(&plan, request.limits(), &request.lock().with_file_name("pyproject.toml"));
     if matches!(args.format, CheckFormat::Json) {
         findings.note(INDEX);
     }

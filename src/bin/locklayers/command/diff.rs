@@ -5,13 +5,13 @@ use std::path::{Component, Path, PathBuf};
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
 
-use crate::args::{DiffArgs, DiffFormat, Request};
+use crate::args::{DiffArgs, DiffFormat, RequestArgs};
 use crate::failure::Failure;
 use crate::failure::GitFailure;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::write::report;
 
 /// The byte order mark, with which a plan may begin as a lock may.
@@ -40,13 +40,13 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
 ///
 /// A pull request can add a file with the name of a revision, so if both exist, the name is refused. If the revision
 /// was not fetched, such a file is not used either.
-fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
+fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
     let is_path = is_plainly_a_path(path) && path.symlink_metadata().is_ok();
     if !is_path {
-        let revision = locate::lock(&request.at).and_then(|lock| Origin::revision(lock, text));
+        let revision = locate::lock(&args.at).and_then(|lock| Origin::revision(lock, text));
         if text == DiffArgs::OLD || !path.is_file() {
-            return plan(&revision?, request);
+            return plan(&revision?, args);
         }
         if revision.is_ok() {
             return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
@@ -58,7 +58,7 @@ fn side(text: &str, request: &Request) -> Result<PlanRecord, Failure> {
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
     let bytes = read::named(path, Path::new("."), read::LARGE)?;
     if !bytes.strip_prefix(MARK).unwrap_or(&bytes).trim_ascii_start().starts_with(b"{") {
-        return plan(&Origin::disk(locate::meant(path)?), request);
+        return plan(&Origin::disk(locate::meant(path)?), args);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }
@@ -74,9 +74,9 @@ fn is_named_as_a_file(path: &Path) -> bool {
     extension.len() > 1 && extension.iter().all(u8::is_ascii_alphabetic)
 }
 
-fn plan(origin: &Origin, request: &Request) -> Result<PlanRecord, Failure> {
-    let asked = Asked::at(origin, request)?;
-    let plan = asked.plan(false)?;
-    asked.say_source(&plan, &origin.name());
+fn plan(origin: &Origin, args: &RequestArgs) -> Result<PlanRecord, Failure> {
+    let request = Request::at(origin, args)?;
+    let plan = request.plan(false)?;
+    request.say_source(&plan, &origin.name());
     Ok(PlanRecord::of(&plan))
 }

@@ -24,11 +24,11 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
         run
     };
     let now = if is_written { args_of(args, name, now)? } else { now };
-    image::make(&args.request.at, &now, args.write.locked, |asked, dockerfile| {
+    image::make(&args.request.at, &now, args.write.locked, |request, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
             let written = Written { name, bake: None, force, format };
-            return image::write_files(asked, dockerfile, &written);
+            return image::write_files(request, dockerfile, &written);
         }
         to_stdout(&dockerfile.to_string())
     })

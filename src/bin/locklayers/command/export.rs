@@ -8,18 +8,18 @@ use locklayers::{Layer, LayerName, Plan};
 use crate::args::ExportArgs;
 use crate::command::behind;
 use crate::failure::Failure;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write::{self, report};
 use crate::path::path_to_lock;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(args.files.emit_local)?;
-    behind::look(&asked, args.locked)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(args.files.emit_local)?;
+    behind::look(&request, args.locked)?;
     let format = args.format.of_layers(args.files.no_hashes);
-    let to_lock = path_to_lock(format, args.output_dir.as_deref(), asked.folder())?;
+    let to_lock = path_to_lock(format, args.output_dir.as_deref(), request.folder())?;
     let Some(output_dir) = &args.output_dir else {
         let file = LayerFile::of(&plan, one_layer(&plan, args.only.as_ref())?, format, &to_lock)?;
         say_notes(&plan, format);
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
         .into_iter()
         .map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
-    folder::prepare(output_dir, asked.folder())?;
+    folder::prepare(output_dir, request.folder())?;
     write::all_and_say(&texts, args.written.output_format)?;
     say_notes(&plan, format);
     Ok(())

@@ -1,49 +1,23 @@
 //! `locklayers fingerprint`
 
-use locklayers::Fingerprint;
-use locklayers::name::LayerName;
-use locklayers::plan::Layer;
-use serde::Serialize;
+use locklayers::export::{Fingerprints, FingerprintsJson};
 
 use crate::args::{FingerprintArgs, Format};
 use crate::command::export::one_layer;
 use crate::failure::Failure;
-use crate::input::request::Asked;
-use crate::output::write::{json, report};
+use crate::input::request::Request;
+use crate::output::write::report;
 
 pub(crate) fn run(args: &FingerprintArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(false)?;
     let wanted = args.name.as_ref().map(|name| one_layer(&plan, Some(name))).transpose()?;
-    let fingerprints =
-        if args.chained { Fingerprint::chained(&plan) } else { plan.layers().iter().map(Fingerprint::of).collect() };
-    let all = plan.layers().iter().map(Layer::name).zip(fingerprints);
-    let layers: Vec<Line<'_>> = all
-        .filter(|(name, _)| wanted.is_none_or(|wanted| wanted.name() == *name))
-        .map(|(name, fingerprint)| Line { name, fingerprint })
-        .collect();
-    let text = match args.format {
-        Format::Json => json(&Document { schema: "locklayers.fingerprint/1", chained: args.chained, layers }),
-        Format::Text => layers.iter().map(|line| line.text(wanted.is_some())).collect(),
+    let all = if args.chained { Fingerprints::chained(&plan) } else { Fingerprints::of(&plan) };
+    let found = wanted.into_iter().fold(all, |all, layer| all.only(layer.name()));
+    let text = match (args.format, found.layers()) {
+        (Format::Json, _) => FingerprintsJson::of(&found).to_string(),
+        (Format::Text, [(_, only)]) if wanted.is_some() => format!("{only}\n"),
+        (Format::Text, _) => found.to_string(),
     };
     report(&args.output, text)
-}
-
-#[derive(Serialize)]
-struct Document<'p> {
-    schema: &'static str,
-    chained: bool,
-    layers: Vec<Line<'p>>,
-}
-
-#[derive(Serialize)]
-struct Line<'p> {
-    name: &'p LayerName,
-    fingerprint: Fingerprint,
-}
-
-impl Line<'_> {
-    fn text(&self, is_alone: bool) -> String {
-        if is_alone { format!("{}\n", self.fingerprint) } else { format!("{} {}\n", self.name, self.fingerprint) }
-    }
 }

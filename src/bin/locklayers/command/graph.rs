@@ -7,13 +7,13 @@ use locklayers::export::{DotGraph, MermaidGraph, SvgGraph};
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(false)?;
     let picture = match args.format {
         GraphFormat::Svg => SvgGraph::of(&plan).to_string(),
         GraphFormat::Mermaid => mermaid(&plan),

@@ -10,7 +10,7 @@ use crate::failure::{Failure, shown};
 use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::say::{Level, is_said, say};
 use crate::output::write::report;
 use crate::path;
@@ -30,7 +30,7 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
 
 fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
-    let today = Asked::at(&Origin::disk(lock.clone()), &args.request)?;
+    let today = Request::at(&Origin::disk(lock.clone()), &args.request)?;
     let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
     if commits.is_empty() {
@@ -63,9 +63,9 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
 }
 
 /// Adds a state, planned with today's configuration.
-fn add(history: &mut History, today: &Asked, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
+fn add(history: &mut History, today: &Request, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
     let graph = DependencyGraph::from_lockfile(origin.lock()?)?;
-    let asked = Asked::before(today, &graph, origin, &args.request)?;
-    history.add(&graph, |_| asked.builder())?;
+    let request = Request::before(today, &graph, origin, &args.request)?;
+    history.add(&graph, |_| request.builder())?;
     Ok(())
 }

@@ -1,17 +1,15 @@
 //! The steps that `dockerfile` and `bake` share: from arguments to a Dockerfile and its other files.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
-use locklayers::export::LayerFile;
+use locklayers::files::is_script_lock;
 use locklayers::image::{
     BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto,
     Installer, RecordedOptions, Stages,
 };
 use locklayers::marker::Environment;
-use locklayers::platform::Platform;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
@@ -19,9 +17,8 @@ use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
-use crate::input::pin::Pin;
 use crate::input::read;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
@@ -33,33 +30,33 @@ pub(crate) fn make(
     at: &LockArgs,
     now: &RecordedOptions,
     is_locked: bool,
-    then: impl FnOnce(&Asked, &Dockerfile) -> Result<(), Failure>,
+    then: impl FnOnce(&Request, &Dockerfile) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let configured = RecordedOptions::of(configured(at)?).under(now);
     let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
-    let asked = Asked::for_image(&all.request, &all.image)?;
-    let now = &of_member(&asked, &all, now)?;
-    let plans = asked.plans()?;
-    behind::look(&asked, is_locked)?;
-    compare_python(&asked)?;
-    let dockerfile = dockerfile(&asked, &plans, &all, now.words())?;
+    let request = Request::for_image(&all.request, &all.image)?;
+    let now = &of_member(&request, &all, now)?;
+    let plans = request.plans()?;
+    behind::look(&request, is_locked)?;
+    compare_python(&request)?;
+    let dockerfile = dockerfile(&request, &plans, &all, now.words())?;
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
-    then(&asked, &dockerfile)
+    then(&request, &dockerfile)
 }
 
 /// Reports that the image has the Python of `.python-version`, since nothing else names one, or warns that it has another.
-fn compare_python(asked: &Asked) -> Result<(), Failure> {
-    if let Some(Pin { path, python }) = asked.pin() {
-        let path = shown(path);
+fn compare_python(request: &Request) -> Result<(), Failure> {
+    if let Some(pin) = request.pin() {
+        let (path, python) = (shown(pin.path()), pin.python());
         say!("note: the image has Python {python}, as {path} names; --python-version or --base names another");
         return Ok(());
     }
-    let (Some(python), Some(pin)) = (asked.python(), Pin::of(asked.folder())?) else { return Ok(()) };
+    let (Some(python), Some(pin)) = (request.python(), request.project().python_pin()?) else { return Ok(()) };
     if pin.is_not(python) {
-        let (path, wanted) = (shown(&pin.path), &pin.python);
+        let (path, wanted) = (shown(pin.path()), pin.python());
         say!(
             "warning: {path} names Python {wanted}, but the image has Python {python}; name the same one in both, as by \
              `--python-version {wanted}`"
@@ -70,15 +67,15 @@ fn compare_python(asked: &Asked) -> Result<(), Failure> {
 
 /// Makes the Dockerfile from the plans of its platforms.
 pub(crate) fn dockerfile(
-    asked: &Asked,
+    request: &Request,
     plans: &[Plan<'_>],
     all: &DockerfileArgs,
     words: Vec<String>,
 ) -> Result<Dockerfile, Failure> {
     let args = &all.image;
     let Some((plan, more)) = plans.split_first() else { return Err(DockerfileError::Nothing.into()) };
-    let base = base(asked, plan, args)?;
-    let settings = settings(asked.folder())?;
+    let base = base(request, plan, args)?;
+    let settings = settings(request.folder())?;
     let builder = more.iter().fold(Dockerfile::builder(plan, base), DockerfileBuilder::platform);
     let builder = builder
         .installer(match args.installer {
@@ -93,7 +90,7 @@ pub(crate) fn dockerfile(
             AccessArg::Copy => FileAccess::Copy,
         })
         .settings(settings)
-        .lock_in_context(&lock_in_context(asked.folder(), args.context.as_deref())?)
+        .lock_in_context(&lock_in_context(request.folder(), args.context.as_deref())?)
         .bytecode(!args.no_bytecode)
         .syntax(args.syntax)
         .folder(&args.layers_dir)
@@ -105,13 +102,13 @@ pub(crate) fn dockerfile(
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
     let builder = format.into_iter().fold(builder, DockerfileBuilder::format);
-    let source = asked.source_url().map(|url| (SOURCE.to_owned(), url.to_owned()));
+    let source = request.source_url().map(|url| (SOURCE.to_owned(), url.to_owned()));
     let labels = source.iter().chain(&args.labels);
     let builder = labels.fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = all.environment.iter().fold(builder, |builder, path| builder.environment(path));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
-    let builder = asked.python().into_iter().fold(builder, DockerfileBuilder::python);
-    let builder = asked.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer);
+    let builder = request.python().into_iter().fold(builder, DockerfileBuilder::python);
+    let builder = request.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer);
     let dockerfile = match all.stages {
         Some(StagesArg::Single) => builder.stages(Stages::Single),
         Some(StagesArg::Multi) => builder.stages(Stages::Multi),
@@ -127,9 +124,9 @@ pub(crate) fn dockerfile(
 }
 
 /// Returns the options of a run, and in the folder of a workspace member the member, for later runs in other folders.
-fn of_member(asked: &Asked, all: &DockerfileArgs, now: &RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || asked.has_layers();
-    let here = asked.here(&all.request.at);
+fn of_member(request: &Request, all: &DockerfileArgs, now: &RecordedOptions) -> Result<RecordedOptions, Failure> {
+    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || request.has_layers();
+    let here = request.here(&all.request.at);
     let Some(here) = here.filter(|_| !is_chosen) else { return Ok(now.clone()) };
     match &all.image.package {
         Some(package) if *package != here && remember::of_this_run().value_of("--package").is_none() => {
@@ -151,7 +148,7 @@ pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
 /// Returns the options of `[tool.locklayers.image]` beside the lock.
 pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
     let lock = locate::lock(at)?;
-    if locate::is_script(&lock) {
+    if is_script_lock(&lock) {
         return Ok(Vec::new());
     }
     let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
@@ -182,11 +179,11 @@ fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Fail
 }
 
 /// Returns the named base image, or else the official one of the planned Python.
-fn base(asked: &Asked, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
+fn base(request: &Request, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
     if let Some(base) = &args.base {
         return Ok(base.clone());
     }
-    let Some(python) = asked.python() else { return Err(Failure::NoPython { example: example(plan) }) };
+    let Some(python) = request.python() else { return Err(Failure::NoPython { example: example(plan) }) };
     ImageReference::official(python, plan.target()).ok_or_else(|| Failure::NoBase {
         python: plan.target().map_or_else(|| format!("Python {python}"), ToString::to_string),
     })
@@ -216,11 +213,11 @@ const BAKE: &str = "docker-bake.json";
 /// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile and its other files.
 ///
 /// Files that this program did not write are refused before anything is written.
-pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
-    let folder = asked.folder();
+pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
+    let folder = request.folder();
     let path = folder.join(written.name);
     let text = dockerfile.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
-    let mut files = beside(folder, dockerfile)?;
+    let mut files = request.project().files_beside(dockerfile)?;
     files.push((path, text.into_bytes()));
     if let Some(bake) = &written.bake {
         let path = folder.join(BAKE);
@@ -234,38 +231,13 @@ pub(crate) fn write_files(asked: &Asked, dockerfile: &Dockerfile, written: &Writ
         .filter(|found| found.starts_with(&layers))
         .try_for_each(|found| folder::prepare(found, folder))?;
     write::all_and_say(&files, written.format)?;
-    for file in left_over(dockerfile, folder) {
+    for file in request.project().left_over(dockerfile) {
         say!(
             "note: {} is of a platform or a layer that this Dockerfile does not have; remove it, unless another reads it",
             shown(&file)
         );
     }
     Ok(())
-}
-
-/// Returns the layer files that this program wrote and the Dockerfile does not read, sorted.
-pub(crate) fn left_over(dockerfile: &Dockerfile, lock_folder: &Path) -> Vec<PathBuf> {
-    let layers = lock_folder.join(dockerfile.folder());
-    let is_ours = |path: &Path| {
-        let found = read::found(path, lock_folder, read::LARGE);
-        matches!(found, Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes))
-    };
-    let folders = std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
-    let entries = folders.flat_map(|folder| {
-        let entries = fs::read_dir(layers.join(&folder)).into_iter().flatten().flatten();
-        entries.filter_map(move |entry| Some(format!("{folder}{}", entry.file_name().to_str()?)))
-    });
-    let left = entries.filter(|name| dockerfile.is_left_over(name)).map(|name| layers.join(name));
-    let mut left: Vec<PathBuf> = left.filter(|path| is_ours(path)).collect();
-    left.sort();
-    left
-}
-
-/// Returns the files of a Dockerfile: those of the layers, and lines for Docker and for Git.
-pub(crate) fn beside(folder: &Path, dockerfile: &Dockerfile) -> Result<Vec<(PathBuf, Vec<u8>)>, Failure> {
-    let ignored = read(&folder.join(dockerfile.ignore().file_name()))?.unwrap_or_default();
-    let files = dockerfile.files_beside(&ignored).into_iter();
-    Ok(files.map(|(path, text)| (folder.join(path), text.into_bytes())).collect())
 }
 
 /// Reads a file beside the lock; `None` if there is none.

@@ -7,13 +7,13 @@ use locklayers::export::{PlanRecord, PlanText};
 use crate::args::{Format, PlanArgs};
 use crate::command::show;
 use crate::failure::Failure;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::say::{Level, is_said};
 use crate::output::write::report;
 
 pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(false)?;
     let text = match args.format {
         Format::Text if is_said(Level::Verbose) => format!("{}\n{}", table(&plan), show::layers(&plan)),
         Format::Text => table(&plan),

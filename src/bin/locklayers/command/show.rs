@@ -9,12 +9,12 @@ use locklayers::name::PackageName;
 
 use crate::args::ShowArgs;
 use crate::failure::Failure;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(false)?;
     let Some(wanted) = &args.what else { return report(&args.output, layers(&plan)) };
     if let Some(layer) = plan.layer(wanted) {
         return report(&args.output, LayerText::of(layer).to_string());

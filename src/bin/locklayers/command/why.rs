@@ -5,15 +5,15 @@ use locklayers::export::{WhyJson, WhyText};
 use crate::args::{Format, WhyArgs};
 use crate::command::show::nearest;
 use crate::failure::Failure;
-use crate::input::request::Asked;
+use crate::input::request::Request;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
-    let asked = Asked::read(&args.request)?;
-    let plan = asked.plan(false)?;
+    let request = Request::read(&args.request)?;
+    let plan = request.plan(false)?;
     let found = plan.why(&args.package)?;
     if found.is_empty() {
-        let needed_by = asked.needing(&args.package);
+        let needed_by = request.needing(&args.package);
         return Err(Failure::NotInPlan {
             package: args.package.clone(),
             needed_by,

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use locklayers::files::{Project, PythonPin, is_script_lock, member_of};
 use locklayers::image::Dockerfile;
 use locklayers::name::PackageName;
 use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy, Unmatched};
@@ -9,11 +10,10 @@ use locklayers::pyproject::{PyProject, TargetConfig};
 use locklayers::report::{PlanLimits, TierOrigin};
 use locklayers::{DependencyGraph, Lockfile, Plan, Selector, Target};
 
-use crate::args::{ImageArgs, LockArgs, Policy, Request, TargetArgs};
+use crate::args::{ImageArgs, LockArgs, Policy, RequestArgs, TargetArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::origin::Origin;
-use crate::input::pin::Pin;
 use crate::input::read;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
@@ -21,7 +21,7 @@ use crate::path;
 use locklayers::message::on_one_line;
 
 /// A lock with its graph, and the plan that is requested of it.
-pub(crate) struct Asked<'g> {
+pub(crate) struct Request<'g> {
     graph: &'g DependencyGraph,
     builder: PlanBuilder<'g>,
     /// The targets of an image's other platforms.
@@ -30,8 +30,9 @@ pub(crate) struct Asked<'g> {
     /// The requested Python version, with or without a platform.
     python: Option<String>,
     /// What names that Python, if it is nothing but `.python-version`.
-    pin: Option<Pin>,
+    pin: Option<PythonPin>,
     path: PathBuf,
+    project: Project,
     tiers: TierOrigin,
     limits: PlanLimits,
     /// The member that an image is of, or in whose folder the program runs.
@@ -40,23 +41,23 @@ pub(crate) struct Asked<'g> {
     is_noted: bool,
 }
 
-impl Asked<'static> {
+impl Request<'static> {
     /// Reads the lock and the files beside it.
-    pub(crate) fn read(request: &Request) -> Result<Self, Failure> {
-        let asked = Self::at(&Origin::disk(locate::lock(&request.at)?), request)?;
-        Ok(Self { is_noted: true, ..asked })
+    pub(crate) fn read(args: &RequestArgs) -> Result<Self, Failure> {
+        let request = Self::at(&Origin::disk(locate::lock(&args.at)?), args)?;
+        Ok(Self { is_noted: true, ..request })
     }
 
     /// Reads the lock and the files beside it for an image, which may have several platforms.
-    pub(crate) fn for_image(request: &Request, image: &ImageArgs) -> Result<Self, Failure> {
-        let origin = Origin::disk(locate::lock(&request.at)?);
-        let asked = Self::of(leaked(&origin)?, &origin, request, Some(image), None)?;
-        Ok(Self { is_noted: true, ..asked })
+    pub(crate) fn for_image(args: &RequestArgs, image: &ImageArgs) -> Result<Self, Failure> {
+        let origin = Origin::disk(locate::lock(&args.at)?);
+        let request = Self::of(leaked(&origin)?, &origin, args, Some(image), None)?;
+        Ok(Self { is_noted: true, ..request })
     }
 
     /// Reads the lock and the files beside it from their origin.
-    pub(crate) fn at(origin: &Origin, request: &Request) -> Result<Self, Failure> {
-        Self::of(leaked(origin)?, origin, request, None, None)
+    pub(crate) fn at(origin: &Origin, args: &RequestArgs) -> Result<Self, Failure> {
+        Self::of(leaked(origin)?, origin, args, None, None)
     }
 }
 
@@ -66,40 +67,41 @@ fn leaked(origin: &Origin) -> Result<&'static DependencyGraph, Failure> {
     Ok(Box::leak(Box::new(DependencyGraph::from_lockfile(origin.lock()?)?)))
 }
 
-impl<'g> Asked<'g> {
+impl<'g> Request<'g> {
     /// Requests the plan of an older state of the lock by today's configuration; its default groups stay its own.
     pub(crate) fn before(
-        today: &Asked<'_>,
+        today: &Request<'_>,
         graph: &'g DependencyGraph,
         origin: &Origin,
-        request: &Request,
+        args: &RequestArgs,
     ) -> Result<Self, Failure> {
-        Self::of(graph, origin, request, None, Some(today))
+        Self::of(graph, origin, args, None, Some(today))
     }
 
     fn of(
         graph: &'g DependencyGraph,
         origin: &Origin,
-        request: &Request,
+        args: &RequestArgs,
         image: Option<&ImageArgs>,
-        today: Option<&Asked<'_>>,
+        today: Option<&Request<'_>>,
     ) -> Result<Self, Failure> {
         let path = origin.path().to_owned();
-        let is_script = locate::is_script(&path);
+        let project = Project::around(path::folder(&path));
+        let is_script = is_script_lock(&path);
         let beside = if is_script { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
         let config = today.map_or(&beside, |today| &today.beside).as_ref().map(PyProject::config);
         let config = config.cloned().unwrap_or_default();
-        let target = target(&request.target, config.target().clone());
+        let target = target(&args.target, config.target().clone());
         let is_open = image.is_some_and(|image| image.base.is_none() && target.python_version().is_none());
-        let pin = if is_open && !is_script { Pin::of(path::folder(&path))? } else { None };
-        let target = pin.iter().fold(target, |target, pin| target.with_python_version(&pin.python));
+        let pin = if is_open && !is_script { project.python_pin()? } else { None };
+        let target = pin.iter().fold(target, |target, pin| target.with_python_version(pin.python()));
         let python = target.python_version().map(str::to_owned);
-        let mut targets = targets(&target, request.target.universal, image)?.into_iter();
-        let builder = request.layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer);
+        let mut targets = targets(&target, args.target.universal, image)?.into_iter();
+        let builder = args.layers.iter().cloned().fold(Plan::builder(graph), PlanBuilder::layer);
         let builder = beside.iter().fold(builder, PlanBuilder::uv_settings).config(&config);
-        let builder = builder.scope(request.scope.iter().cloned()).no_build(request.no_build);
+        let builder = builder.scope(args.scope.iter().cloned()).no_build(args.no_build);
         let builder = targets.next().into_iter().fold(builder.universal(), PlanBuilder::target);
-        let split = request.split.then_some(true).or_else(|| request.no_split.then_some(false));
+        let split = args.split.then_some(true).or_else(|| args.no_split.then_some(false));
         let builder = split.into_iter().fold(builder, PlanBuilder::split);
         let named = image.and_then(|image| image.package.as_ref());
         let member = match today {
@@ -107,26 +109,29 @@ impl<'g> Asked<'g> {
             None if named.is_some() => {
                 named.map(|name| locate::named(name, graph.lockfile())).transpose()?.map(|found| found.name().clone())
             }
-            None if request.at.lock.is_some() || is_script => None,
-            None => {
-                locate::member(locate::here(&request.at), &path, graph.lockfile()).map(|found| found.name().clone())
-            }
+            None if args.at.lock.is_some() || is_script => None,
+            None => member_of(locate::here(&args.at), &path, graph.lockfile()).map(|found| found.name().clone()),
         };
         let builder = member.iter().cloned().fold(builder, PlanBuilder::member);
         let builder = builder.member_documents(|folder| origin.pyproject(&Path::new(folder).join("pyproject.toml")))?;
-        let builder = match &request.provided {
-            Some(file) => builder.provided(provided(file, origin)?, policy(request.provided_policy)),
+        let builder = match &args.provided {
+            Some(file) => builder.provided(provided(file, origin)?, policy(args.provided_policy)),
             None => builder,
         };
-        let tiers = TierOrigin::of(&config, !request.layers.is_empty());
-        let limits = PlanLimits::of(&config, tiers).split_refused(request.no_split);
+        let tiers = TierOrigin::of(&config, !args.layers.is_empty());
+        let limits = PlanLimits::of(&config, tiers).split_refused(args.no_split);
         let more = targets.collect();
-        Ok(Self { graph, builder, more, beside, python, pin, path, tiers, limits, member, is_noted: false })
+        Ok(Self { graph, builder, more, beside, python, pin, path, project, tiers, limits, member, is_noted: false })
     }
 
     /// The folder of the lock.
     pub(crate) fn folder(&self) -> &Path {
-        path::folder(&self.path)
+        self.project.folder()
+    }
+
+    /// The files of the project.
+    pub(crate) fn project(&self) -> &Project {
+        &self.project
     }
 
     /// The path of the lock.
@@ -136,8 +141,8 @@ impl<'g> Asked<'g> {
 
     /// Returns the member in whose folder the program runs, unless the lock is named.
     pub(crate) fn here(&self, at: &LockArgs) -> Option<PackageName> {
-        let is_found = at.lock.is_none() && !locate::is_script(&self.path);
-        let member = locate::member(locate::here(at), &self.path, self.lockfile());
+        let is_found = at.lock.is_none() && !is_script_lock(&self.path);
+        let member = member_of(locate::here(at), &self.path, self.lockfile());
         member.filter(|_| is_found).map(|member| member.name().clone())
     }
 
@@ -162,7 +167,7 @@ impl<'g> Asked<'g> {
     }
 
     /// Returns what names the Python of an image, if it is nothing but `.python-version`.
-    pub(crate) fn pin(&self) -> Option<&Pin> {
+    pub(crate) fn pin(&self) -> Option<&PythonPin> {
         self.pin.as_ref()
     }
 
@@ -227,17 +232,17 @@ impl<'g> Asked<'g> {
             self.say_source(&plan, &self.path);
         }
         if self.is_noted && plan.is_default() {
-            note::print(&plan, &self.path, self.beside.is_some() || locate::is_script(&self.path));
+            note::print(&plan, &self.path, self.beside.is_some() || is_script_lock(&self.path));
         }
         Ok(plan)
     }
 }
 
 /// Returns the configured target, overridden key by key.
-fn target(asked: &TargetArgs, configured: TargetConfig) -> TargetConfig {
-    let target = asked.python_version.iter().fold(configured, TargetConfig::with_python_version);
-    let target = asked.python_platform.iter().fold(target, TargetConfig::with_python_platform);
-    asked.python_implementation.iter().cloned().fold(target, TargetConfig::with_implementation)
+fn target(args: &TargetArgs, configured: TargetConfig) -> TargetConfig {
+    let target = args.python_version.iter().fold(configured, TargetConfig::with_python_version);
+    let target = args.python_platform.iter().fold(target, TargetConfig::with_python_platform);
+    args.python_implementation.iter().cloned().fold(target, TargetConfig::with_implementation)
 }
 
 /// Returns the targets: none for every platform, several only for an image.

@@ -1,13 +1,10 @@
 //! Writing of reports and of files, with a report on each file.
 
-use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use locklayers::files::{Written, write};
-use locklayers::message::visible_json;
-use serde::Serialize;
+use locklayers::files::{WrittenJson, write};
 
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
@@ -15,37 +12,16 @@ use crate::output::folder;
 use crate::output::say::say;
 use crate::path::plain;
 
-fn word(written: Written) -> &'static str {
-    match written {
-        Written::New => "written",
-        Written::Same => "unchanged",
-    }
-}
-
 /// Writes files, all or none, and reports the outcome for each.
 pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)], format: WrittenFormat) -> Result<(), Failure> {
-    let written = files.iter().map(|(path, _)| path.as_path()).zip(write(files)?);
+    let written = write(files)?;
     match format {
-        WrittenFormat::Text => written.for_each(|(path, written)| say!("{:<9}  {}", word(written), shown(path))),
-        WrittenFormat::Json => {
-            let files =
-                written.map(|(path, written)| WrittenFile { path: path.to_string_lossy(), status: word(written) });
-            to_stdout(&json(&WrittenDocument { schema: "locklayers.written/1", files: files.collect() }))?;
+        WrittenFormat::Text => {
+            files.iter().zip(&written).for_each(|((path, _), written)| say!("{written:<9}  {}", shown(path)));
         }
+        WrittenFormat::Json => to_stdout(&WrittenJson::of(files, &written).to_string())?,
     }
     Ok(())
-}
-
-#[derive(Serialize)]
-struct WrittenDocument<'f> {
-    schema: &'static str,
-    files: Vec<WrittenFile<'f>>,
-}
-
-#[derive(Serialize)]
-struct WrittenFile<'f> {
-    path: Cow<'f, str>,
-    status: &'static str,
 }
 
 /// Writes a report to the named file, or else to standard output.
@@ -77,13 +53,6 @@ fn without_styles(text: String) -> Vec<u8> {
         anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi => text.into_bytes(),
         _ => anstream::adapter::strip_str(&text).to_string().into_bytes(),
     }
-}
-
-/// Returns a document as JSON, indented by two spaces and with a trailing line feed.
-pub(crate) fn json(document: &impl Serialize) -> String {
-    // Strings and numbers only, whose serialisation cannot fail.
-    let json = serde_json::to_string_pretty(document).unwrap_or_default();
-    visible_json(&json).into_owned() + "\n"
 }
 
 /// Writes to standard output, with styles only on a terminal.

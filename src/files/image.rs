@@ -1,0 +1,92 @@
+//! The files of an image in its project: those that go with a Dockerfile, and those that it no longer reads.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::ReadError;
+use super::project::Project;
+use crate::export::LayerFile;
+use crate::image::Dockerfile;
+use crate::lock::Lockfile;
+use crate::platform::Platform;
+
+/// The largest file that a person writes, in bytes.
+const SMALL: u64 = 4 << 20;
+/// The largest layer file, in bytes.
+const LARGE: u64 = 64 << 20;
+
+impl Project {
+    /// Returns the files that go with a Dockerfile in the folder of the lock, with their paths and contents
+    /// ([`Dockerfile::files_beside`], given the ignore file that is there).
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if the ignore file cannot be read.
+    pub fn files_beside(&self, dockerfile: &Dockerfile) -> Result<Vec<(PathBuf, Vec<u8>)>, ReadError> {
+        let ignored = self.read_string(&self.folder.join(dockerfile.ignore().file_name()), SMALL)?;
+        let files = dockerfile.files_beside(&ignored.unwrap_or_default()).into_iter();
+        Ok(files.map(|(path, text)| (self.folder.join(path), text.into_bytes())).collect())
+    }
+
+    /// Returns the layer files that this crate wrote and the Dockerfile does not read, sorted: those of removed layers and
+    /// platforms.
+    pub fn left_over(&self, dockerfile: &Dockerfile) -> Vec<PathBuf> {
+        let layers = self.folder.join(dockerfile.folder());
+        let is_ours =
+            |path: &Path| matches!(self.read(path, LARGE), Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes));
+        let folders =
+            std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
+        let names = folders.flat_map(|folder| {
+            names(&layers.join(&folder)).into_iter().map(|name| format!("{folder}{name}")).collect::<Vec<_>>()
+        });
+        let left = names.filter(|name| dockerfile.is_left_over(name)).map(|name| layers.join(name));
+        let mut left: Vec<PathBuf> = left.filter(|path| is_ours(path)).collect();
+        left.sort();
+        left
+    }
+
+    /// Returns the files with one of the usual names of a Dockerfile, beside the lock and in the folders of workspace
+    /// members, relative to the folder of the lock.
+    pub fn dockerfiles(&self, lock: &Lockfile) -> BTreeSet<String> {
+        let sources = lock.packages().iter().filter_map(|package| package.source().tree());
+        let is_within = |path: &str| !path.split('/').any(|part| part == "..");
+        let members = sources.filter(|path| !path.is_here() && !path.is_absolute() && is_within(path.as_str()));
+        let folders: BTreeSet<String> =
+            members.map(|path| format!("{}/", path.as_str())).chain([String::new()]).collect();
+        let named = |folder: String| {
+            let names = names(&self.folder.join(&folder)).into_iter().filter(|name| is_dockerfile(name));
+            names.map(|name| format!("{folder}{name}")).collect::<Vec<_>>()
+        };
+        folders.into_iter().flat_map(named).collect()
+    }
+}
+
+/// Returns the names in a folder, as far as it can be read and they are UTF-8.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+/// Whether a file has one of the usual names of a Dockerfile.
+fn is_dockerfile(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_named =
+        |kind: &str| name == kind || name.starts_with(&format!("{kind}.")) || name.ends_with(&format!(".{kind}"));
+    (is_named("dockerfile") || is_named("containerfile")) && !name.ends_with(".dockerignore")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_dockerfile;
+
+    #[test]
+    fn usual_names_of_a_dockerfile_are_known() {
+        for name in ["Dockerfile", "Dockerfile.dev", "web.Dockerfile", "Containerfile", "dockerfile"] {
+            assert!(is_dockerfile(name), "{name}");
+        }
+        for name in ["Dockerfile.dockerignore", "Dockerfiles", "my-dockerfile", "docker-compose.yml"] {
+            assert!(!is_dockerfile(name), "{name}");
+        }
+    }
+}
