@@ -36,7 +36,6 @@ mod place;
 mod placed;
 mod placement;
 mod provided;
-#[cfg(feature = "json")]
 mod reasons;
 mod request;
 mod sharing;

@@ -5,6 +5,7 @@
 //! plan as JSON ─document→ ┘
 //! ```
 
+#[cfg(feature = "json")]
 mod document;
 mod package;
 mod text;
