@@ -9,15 +9,13 @@
 
 #[cfg(feature = "json")]
 mod json;
+mod state;
 mod text;
+mod totals;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-
-use crate::fingerprint::Fingerprint;
+use self::state::State;
 use crate::graph::DependencyGraph;
 use crate::message::{human_bytes, on_one_line};
 use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
@@ -25,56 +23,7 @@ use crate::plan::{Layer, Placement, Plan, PlanBuilder, PlanError};
 #[cfg(feature = "json")]
 pub use json::HistoryJson;
 pub use text::{HistoryMarkdown, HistoryText};
-
-/// A method of assigning the packages of a lock to layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Alternative {
-    /// All packages in one layer, as with one `uv sync`.
-    OneLayer,
-    /// The plan as requested.
-    Plan,
-    /// All tiers split by powers of two.
-    PowersOfTwo,
-    /// Tiers split by the sizes that `split` finds for the first state, with the tiers of the default plan joined.
-    Sizes,
-    /// Each package in a layer of its own: no plan transfers less.
-    EachPackage,
-}
-
-impl Alternative {
-    /// All alternatives, in the order of reports.
-    pub const ALL: [Self; 5] = [Self::OneLayer, Self::Plan, Self::PowersOfTwo, Self::Sizes, Self::EachPackage];
-}
-
-impl fmt::Display for Alternative {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::OneLayer => "one layer",
-            Self::Plan => "this plan",
-            Self::PowersOfTwo => "powers of two",
-            Self::Sizes => "sizes of `split`",
-            Self::EachPackage => "one layer per package",
-        })
-    }
-}
-
-/// The bytes that the updates of a history transfer with one alternative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Totals {
-    /// The method of assigning packages to layers.
-    pub alternative: Alternative,
-    /// The bytes that all updates transfer, as far as sizes are known.
-    pub bytes: u64,
-    /// The number of layers of the largest plan.
-    pub layers: usize,
-    /// The number of layers that all updates transfer.
-    pub changed: usize,
-    /// The number of packages that moved to another layer without a change of their own.
-    pub moves: usize,
-}
+pub use totals::{Alternative, Totals};
 
 /// A back-test: the bytes that each alternative would have transferred over the states of a lock.
 ///
@@ -122,21 +71,6 @@ pub struct History {
     before: BTreeMap<Alternative, State>,
     /// The number of states for each reason.
     refused: BTreeMap<String, usize>,
-}
-
-/// The parts of a plan that the totals need.
-#[derive(Clone, Debug, Default)]
-struct State {
-    layers: Vec<BuiltLayer>,
-}
-
-#[derive(Clone, Debug)]
-struct BuiltLayer {
-    name: String,
-    /// Equal for layers that install the same.
-    key: String,
-    bytes: u64,
-    packages: BTreeSet<String>,
 }
 
 impl History {
@@ -263,76 +197,6 @@ impl History {
             }
         }
     }
-}
-
-impl Totals {
-    fn add(&mut self, before: &State, now: &State) {
-        let known: BTreeSet<&str> = before.layers.iter().map(|layer| layer.key.as_str()).collect();
-        for layer in now.layers.iter().filter(|layer| !known.contains(layer.key.as_str())) {
-            self.changed += 1;
-            self.bytes = self.bytes.saturating_add(layer.bytes);
-        }
-        let mut layers: BTreeMap<&str, &str> = BTreeMap::new();
-        for layer in &before.layers {
-            layers.extend(layer.packages.iter().map(|package| (package.as_str(), layer.name.as_str())));
-        }
-        let is_moved =
-            |layer: &BuiltLayer, package: &String| layers.get(package.as_str()).is_some_and(|name| *name != layer.name);
-        self.moves +=
-            now.layers.iter().map(|layer| layer.packages.iter().filter(|p| is_moved(layer, p)).count()).sum::<usize>();
-    }
-}
-
-impl State {
-    fn of(plan: &Plan<'_>) -> Self {
-        let built = |layer: &Layer<'_>| BuiltLayer {
-            name: layer.name().to_string(),
-            key: Fingerprint::of(layer).to_string(),
-            bytes: layer.bytes().most(),
-            packages: layer.placements().iter().map(key).collect(),
-        };
-        Self { layers: plan.layers().iter().map(built).collect() }
-    }
-
-    /// Returns all packages in one layer, each once.
-    fn merged(plan: &Plan<'_>) -> Self {
-        let all: BTreeMap<String, u64> =
-            plan.layers().iter().flat_map(Layer::placements).map(|p| (key(p), p.bytes().most())).collect();
-        let bytes = all.values().fold(0_u64, |sum, bytes| sum.saturating_add(*bytes));
-        let packages: BTreeSet<String> = all.into_keys().collect();
-        let key = digest(&packages.iter().cloned().collect::<Vec<_>>().join("\n"));
-        Self { layers: vec![BuiltLayer { name: String::new(), key, bytes, packages }] }
-    }
-
-    fn each(plan: &Plan<'_>) -> Self {
-        let built = |placement: &Placement<'_>| BuiltLayer {
-            name: placement.package().id().to_string(),
-            key: key(placement),
-            bytes: placement.bytes().most(),
-            packages: [key(placement)].into(),
-        };
-        Self { layers: plan.layers().iter().flat_map(Layer::placements).map(built).collect() }
-    }
-}
-
-/// Returns a key that is equal for packages with equal content, as fingerprints define it.
-fn key(placement: &Placement<'_>) -> String {
-    let package = placement.package();
-    let hashes: Vec<String> = placement.hashes().iter().map(ToString::to_string).collect();
-    let version = package.pinned_version().map(ToString::to_string).unwrap_or_default();
-    let parts =
-        [package.name().as_str(), &version, &placement.marker().to_string(), &placement.locator(), &hashes.join(" ")];
-    digest(&parts.join("\t"))
-}
-
-/// Returns a digest of a string.
-fn digest(text: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(text).iter().fold(String::new(), |mut digest, byte| {
-        // Writing to a `String` cannot fail.
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    })
 }
 
 /// The comparisons of one package's marker that are not counted: far more than uv writes.

@@ -32,7 +32,7 @@ pub(super) enum File {
 /// The owned entry of a file that is not written in uv's usual form.
 #[derive(Clone)]
 pub(super) struct FileParts {
-    pub(super) place: FilePlace,
+    pub(super) location: StoredLocation,
     /// `None` if the package's source is the file.
     pub(super) name: Option<String>,
     pub(super) hash: Option<Hash<'static>>,
@@ -42,7 +42,7 @@ pub(super) struct FileParts {
 
 /// An owned [`FileLocation`].
 #[derive(Clone)]
-pub(super) enum FilePlace {
+pub(super) enum StoredLocation {
     Url(String),
     Path(LockPath),
     Source,
@@ -52,10 +52,10 @@ impl File {
     fn location(&self) -> FileLocation<'_> {
         match self {
             Self::Ranges(text, ranges) => FileLocation::Url(ranges.url(text)),
-            Self::Parts(parts) => match &parts.place {
-                FilePlace::Url(url) => FileLocation::Url(url),
-                FilePlace::Path(path) => FileLocation::Path(path),
-                FilePlace::Source => FileLocation::Source,
+            Self::Parts(parts) => match &parts.location {
+                StoredLocation::Url(url) => FileLocation::Url(url),
+                StoredLocation::Path(path) => FileLocation::Path(path),
+                StoredLocation::Source => FileLocation::Source,
             },
         }
     }

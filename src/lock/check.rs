@@ -1,6 +1,6 @@
 //! The rules of a package and its files, for locks that are read and that are built.
 
-use super::artifact::FilePlace;
+use super::artifact::StoredLocation;
 use super::error_kind::LockErrorKind;
 use super::id::PackageId;
 use super::source::Source;
@@ -25,7 +25,7 @@ pub(super) fn package_id(
     Ok(PackageId { name, version, source })
 }
 
-impl FilePlace {
+impl StoredLocation {
     pub(super) fn url(url: &str) -> Result<Self, TextError> {
         // Only some outputs contain it, and those check that it is a URL.
         check_printable(url, "URL")?;

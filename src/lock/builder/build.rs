@@ -7,7 +7,7 @@ use super::file_spec::{FileSpec, Location};
 use super::lockfile_builder::LockfileBuilder;
 use super::markers::Markers;
 use super::package_spec::PackageSpec;
-use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
+use crate::lock::artifact::{File, FileParts, Sdist, StoredLocation, Wheel};
 use crate::lock::check::{WheelNames, check_file_name, check_hash, check_upload_time};
 use crate::lock::conflict::{ConflictItem, ConflictSet};
 use crate::lock::dependency::Dependency;
@@ -182,31 +182,31 @@ fn wheel(spec: FileSpec, package: &PackageId) -> Result<Wheel, Box<LockErrorKind
         }
         Location::Url(_) | Location::Path(_) => None,
     };
-    let wheel = Wheel(file(spec, name, FilePlace::wheel_name)?);
+    let wheel = Wheel(file(spec, name, StoredLocation::wheel_name)?);
     WheelNames::of(package, None).check(wheel.filename())?;
     check_hash(wheel.hash().is_some(), package)?;
     Ok(wheel)
 }
 
 fn sdist(spec: FileSpec) -> Result<Sdist, Box<LockErrorKind>> {
-    file(spec, None, FilePlace::sdist_name).map(Sdist)
+    file(spec, None, StoredLocation::sdist_name).map(Sdist)
 }
 
 /// Returns a file, whose name is the last part of its location unless it is given.
 fn file(
     spec: FileSpec,
     name: Option<String>,
-    name_at: fn(&FilePlace) -> Result<Option<String>, TextError>,
+    name_at: fn(&StoredLocation) -> Result<Option<String>, TextError>,
 ) -> Result<File, Box<LockErrorKind>> {
-    let place = match spec.location {
-        Location::Url(url) => FilePlace::url(&url).map_err(text)?,
-        Location::Path(path) => FilePlace::Path(path),
-        Location::Source(_) => FilePlace::Source,
+    let location = match spec.location {
+        Location::Url(url) => StoredLocation::url(&url).map_err(text)?,
+        Location::Path(path) => StoredLocation::Path(path),
+        Location::Source(_) => StoredLocation::Source,
     };
-    let name = name.map_or_else(|| name_at(&place), |name| Ok(Some(name))).map_err(text)?;
+    let name = name.map_or_else(|| name_at(&location), |name| Ok(Some(name))).map_err(text)?;
     spec.upload_time.as_deref().map_or(Ok(()), check_upload_time).map_err(text)?;
     let FileSpec { hash, size, upload_time, .. } = spec;
-    Ok(File::Parts(Box::new(FileParts { place, name, hash, size, upload_time })))
+    Ok(File::Parts(Box::new(FileParts { location, name, hash, size, upload_time })))
 }
 
 fn text(error: TextError) -> Box<LockErrorKind> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lock::artifact::{File, FileParts, FilePlace, Sdist, Wheel};
+use crate::lock::artifact::{File, FileParts, Sdist, StoredLocation, Wheel};
 use crate::lock::check::{check_file_name, check_upload_time};
 use crate::lock::document::{Fault, Item, Key, Table, either};
 use crate::lock::error::LockErrorKind;
@@ -34,14 +34,14 @@ pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Fa
     if let Some((_, ranges)) = ranges(&found, whole) {
         return Ok(Sdist(File::Ranges(Arc::clone(whole), ranges)));
     }
-    let (place, name) = match place(&found)? {
-        Some((item, place)) => {
-            let name = place.sdist_name().map_err(|error| item.fail(error))?;
-            (place, name)
+    let (location, name) = match location(&found)? {
+        Some((item, location)) => {
+            let name = location.sdist_name().map_err(|error| item.fail(error))?;
+            (location, name)
         }
-        None => (FilePlace::Source, None),
+        None => (StoredLocation::Source, None),
     };
-    file(&found, place, name).map(Sdist)
+    file(&found, location, name).map(Sdist)
 }
 
 /// A wheel, and the item that names it.
@@ -50,19 +50,19 @@ pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, I
     if let Some((at, ranges)) = ranges(&found, whole) {
         return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
     }
-    let (at, place, name) = match (place(&found)?, found.filename) {
-        (Some((at, place)), _) => {
-            let name = place.wheel_name().map_err(|error| at.fail(error))?;
-            (at, place, name)
+    let (at, location, name) = match (location(&found)?, found.filename) {
+        (Some((at, location)), _) => {
+            let name = location.wheel_name().map_err(|error| at.fail(error))?;
+            (at, location, name)
         }
         (None, Some(at)) => {
             let name = at.text()?;
             check_file_name(name).map_err(|error| at.fail(error))?;
-            (at, FilePlace::Source, Some(name.to_owned()))
+            (at, StoredLocation::Source, Some(name.to_owned()))
         }
         (None, None) => return Err(item.fail(LockErrorKind::MissingLocation)),
     };
-    Ok((Wheel(file(&found, place, name)?), at))
+    Ok((Wheel(file(&found, location, name)?), at))
 }
 
 /// A file in the form in which uv writes nearly all of them, and the item that is its URL.
@@ -86,21 +86,21 @@ fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> 
 }
 
 /// The `url` or `path` of a file, and its item.
-fn place<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, FilePlace)>, Box<Fault>> {
+fn location<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, StoredLocation)>, Box<Fault>> {
     if let Some(item) = found.url {
-        let place = FilePlace::url(item.text()?).map_err(|error| item.fail(error))?;
-        return Ok(Some((item, place)));
+        let location = StoredLocation::url(item.text()?).map_err(|error| item.fail(error))?;
+        return Ok(Some((item, location)));
     }
     let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;
-    Ok(Some((item, FilePlace::Path(path))))
+    Ok(Some((item, StoredLocation::Path(path))))
 }
 
-fn file(found: &Found<'_>, place: FilePlace, name: Option<String>) -> Result<File, Box<Fault>> {
+fn file(found: &Found<'_>, location: StoredLocation, name: Option<String>) -> Result<File, Box<Fault>> {
     let hash = found.hash.map(hash).transpose()?;
     let size = found.size.map(Item::size).transpose()?;
     let upload_time = either("upload-time", found.upload_time)?.map(time).transpose()?;
-    Ok(File::Parts(Box::new(FileParts { place, name, hash, size, upload_time })))
+    Ok(File::Parts(Box::new(FileParts { location, name, hash, size, upload_time })))
 }
 
 fn hash(item: Item<'_>) -> Result<Hash<'static>, Box<Fault>> {
