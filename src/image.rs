@@ -31,7 +31,7 @@
 //! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
-//! * `block`, `conflict`, `update`, `ignore`, `recorded`: files that exist, and the options that they record
+//! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
 //! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
@@ -67,8 +67,10 @@ mod mirror;
 mod mount;
 mod multi;
 mod named;
+mod needs;
 mod options;
 mod overlap;
+mod pattern;
 mod platforms;
 mod recipe;
 mod recorded;

@@ -119,6 +119,21 @@ impl PyProject {
         self.project.as_ref()?.source_url()
     }
 
+    /// Returns the files that a build of the project reads since `[project]` names them: the readme and licenses, relative to
+    /// the document, without those that a pattern names.
+    ///
+    /// ```
+    /// use locklayers::pyproject::PyProject;
+    /// let text = "[project]\nname = \"app\"\nreadme = \"README.md\"\nlicense-files = [\"LICENSE\", \"licenses/*\"]\n";
+    /// assert_eq!(text.parse::<PyProject>()?.named_files(), ["README.md", "LICENSE"]);
+    /// let text = "[project]\nname = \"app\"\nreadme = { file = \"README.rst\", content-type = \"text/x-rst\" }\n";
+    /// assert_eq!(text.parse::<PyProject>()?.named_files(), ["README.rst"]);
+    /// # Ok::<(), locklayers::pyproject::PyProjectError>(())
+    /// ```
+    pub fn named_files(&self) -> Vec<&str> {
+        self.project.as_ref().map(Project::named_files).unwrap_or_default()
+    }
+
     /// Returns the dependency groups in the order in which the document declares them.
     pub fn group_order(&self) -> Vec<GroupName> {
         self.groups.iter().filter_map(|group| GroupName::new(&group.name).ok()).collect()

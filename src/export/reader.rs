@@ -22,7 +22,7 @@ mod url;
 #[cfg(feature = "image")]
 pub(crate) use bake::bake_value;
 #[cfg(feature = "image")]
-pub(crate) use dockerfile::{context_path, plain, quoted, shell};
+pub(crate) use dockerfile::{context_path, mount_path, plain, quoted, shell};
 pub(crate) use markdown::{cell, code, html};
 #[cfg(feature = "image")]
 pub(crate) use requirement::local_path;

@@ -17,16 +17,26 @@ const SMALL: u64 = 4 << 20;
 const LARGE: u64 = 64 << 20;
 
 impl Project {
-    /// Returns the files that go with a Dockerfile in the folder of the lock, with their paths and contents
-    /// ([`Dockerfile::files_beside`], given the ignore file that is there).
+    /// Returns the files that go with a Dockerfile, whose path is relative to the folder of the lock, with their paths and
+    /// contents ([`Dockerfile::files_beside`], given the ignore file that is there).
+    ///
+    /// A build reads the ignore file of the Dockerfile's own if there is one
+    /// ([`Dockerignore::path`](crate::image::Dockerignore::path)). If it is written where there is none, it takes the place of the
+    /// one in the build context, and so has its lines.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if the ignore file cannot be read.
-    pub fn files_beside(&self, dockerfile: &Dockerfile) -> Result<Vec<(PathBuf, Vec<u8>)>, ReadError> {
-        let ignored = self.read_string(&self.folder.join(dockerfile.ignore().file_name()), SMALL)?;
+    pub fn files_beside(&self, dockerfile: &Dockerfile, path: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, ReadError> {
+        let ignore = dockerfile.ignore();
+        let own = self.read_string(&self.folder.join(ignore.path(path, true)), SMALL)?;
+        let path = ignore.path(path, own.is_some());
+        let context = self.folder.join(dockerfile.to_context());
+        let ignored =
+            own.map_or_else(|| self.read_string(&context.join(".dockerignore"), SMALL), |own| Ok(Some(own)))?;
         let files = dockerfile.files_beside(&ignored.unwrap_or_default()).into_iter();
-        Ok(files.map(|(path, text)| (self.folder.join(path), text.into_bytes())).collect())
+        let named = files.map(|(file, text)| (if file == ignore.file_name() { path.clone() } else { file }, text));
+        Ok(named.map(|(path, text)| (self.folder.join(path), text.into_bytes())).collect())
     }
 
     /// Returns the layer files that this crate wrote and the Dockerfile does not read, sorted: those of removed layers and

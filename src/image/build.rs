@@ -6,6 +6,7 @@ use super::error::DockerfileError;
 use super::family::Family;
 use super::index::arguments;
 use super::local::LocalRecipe;
+use super::needs::Needs;
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::overlap::overlaps;
 use super::platforms::Platforms;
@@ -77,6 +78,7 @@ impl DockerfileBuilder<'_> {
         };
         let (copied, begun) = (form(copied, None), begun.map(|stages| form(stages, first)));
         let files = platforms.files(options.format, &options.folder)?;
+        let needs = needs(options, &recipes, &local);
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(platforms.warnings());
         warnings.extend(settings_of_uv(options, &recipes, &local));
@@ -94,6 +96,7 @@ impl DockerfileBuilder<'_> {
             words: self.words,
             beside: options.beside(&text),
             is_dynamic: !local.dynamic.is_empty(),
+            needs,
             context: options.context.clone(),
             folder: options.folder.clone(),
             oci_platforms: platforms.names(),
@@ -110,6 +113,19 @@ fn settings_of_uv(options: &Options, recipes: &[LayerRecipe], local: &LocalRecip
     let settings = options.settings.only_of_uv();
     let is_lost = options.installer == Installer::Pip && builds && !settings.is_empty();
     is_lost.then_some(DockerfileWarning::SettingsOfUv { settings })
+}
+
+/// Returns what the steps read of the build context, besides the layer files. Lines of an existing Dockerfile that install
+/// local packages are the user's.
+fn needs(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -> Needs {
+    let mut needs = Needs::default();
+    needs.files.extend(layers.iter().flat_map(|layer| layer.paths.iter().cloned()));
+    if !options.is_fragment && options.with_local {
+        local.needs(&mut needs);
+        let reads = options.reads.iter().filter(|_| !local.is_empty());
+        needs.files.extend(reads.map(|path| options.context.path(path)));
+    }
+    needs.written()
 }
 
 /// Returns the stages for options that leave them open.

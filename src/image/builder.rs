@@ -53,6 +53,7 @@ impl<'p> DockerfileBuilder<'p> {
             context: Context::default(),
             folder: ".locklayers".to_owned(),
             workdir: "/app".to_owned(),
+            reads: Vec::new(),
             user: None,
             environment: None,
             python: None,
@@ -153,6 +154,14 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn lock_in_context(mut self, path: &str) -> Self {
         self.options.context = Context::new(path);
+        self
+    }
+
+    /// Adds a file that builds of local packages read, relative to the folder of the lock, such as the readme of a
+    /// `pyproject.toml`: the ignore file includes it. By default these are the lock and manifests alone.
+    #[must_use]
+    pub fn reads(mut self, path: &str) -> Self {
+        self.options.reads.push(path.to_owned());
         self
     }
 

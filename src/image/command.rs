@@ -1,9 +1,10 @@
 //! The `RUN` instructions that install.
 
-use super::context::mounted;
+use super::context::{MOUNTED, mounted};
 use super::demand::Demand;
 use super::error::DockerfileError;
 use super::finish::Finish;
+use super::git;
 use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
@@ -180,6 +181,7 @@ impl Options {
         };
         let command = format!("{}{config} --no-deps {arguments}", self.install());
         let command = self.mirrored(&command, &self.of_builds(), &mut mounts);
+        let command = of_history(local) + &command;
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -200,7 +202,7 @@ impl Options {
         let secrets = self.secrets(|_| true, true);
         let install = format!("{sync} --no-editable{}", self.build_indexes()?);
         let install = self.mirrored(&install, &self.of_builds(), &mut mounts);
-        let command = in_environment(&format!("{sync} {CHECK}{AND}{install}"));
+        let command = of_history(local) + &in_environment(&format!("{sync} {CHECK}{AND}{install}"));
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -327,6 +329,11 @@ const NO_CACHE: &str = "--no-cache-dir";
 const SECRETS: &str = "for secret in /mnt/secrets/UV_INDEX_*; do \
     [ ! -f \"$secret\" ] || export \"${secret##*/}=$(cat \"$secret\")\"; done \\\n    \
     && if [ -f /mnt/secrets/netrc ]; then export NETRC=/mnt/secrets/netrc; fi \\\n    && ";
+
+/// Returns the commands before local packages are built of which a version is computed.
+fn of_history(local: &LocalRecipe) -> String {
+    if local.dynamic.is_empty() { String::new() } else { git::without_removed(MOUNTED) }
+}
 
 /// Returns a command for which `uv sync` takes the virtual environment as that of the project.
 fn in_environment(command: &str) -> String {

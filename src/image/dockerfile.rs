@@ -9,6 +9,7 @@ use super::conflict::merged;
 use super::context::Context;
 use super::layout::SETTINGS;
 use super::marks;
+use super::needs::Needs;
 use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
@@ -71,6 +72,7 @@ pub struct Dockerfile {
     pub(super) words: Vec<String>,
     pub(super) beside: Vec<(&'static str, String)>,
     pub(super) is_dynamic: bool,
+    pub(super) needs: Needs,
     pub(super) context: Context,
     pub(super) folder: String,
     pub(super) oci_platforms: Vec<String>,
@@ -242,6 +244,11 @@ impl Dockerfile {
     /// Returns the stages that install.
     pub fn stages(&self) -> Stages {
         if self.is_multi { Stages::Multi } else { Stages::Single }
+    }
+
+    /// Returns the path from the folder of the lock to the build context, such as `../..`; empty if both are the same.
+    pub fn to_context(&self) -> String {
+        vec![".."; self.context.parts().len()].join("/")
     }
 
     /// Returns the names of the installed layers, in order: those of the plan without empty ones.

@@ -1,5 +1,6 @@
-//! Credentials for Git repositories, from a build's secrets and its agent for SSH.
+//! Git repositories: their credentials, from a build's secrets and its agent for SSH, and that of the project itself.
 
+use super::layout::AND;
 use super::options::Options;
 use super::recipe::{LayerRecipe, Transport};
 
@@ -8,6 +9,15 @@ const HOSTS: &str = "if [ -f /run/secrets/known_hosts ]; then export GIT_SSH_COM
     'ssh -o StrictHostKeyChecking=yes -o UserKnownHostsFile=/run/secrets/known_hosts'; fi \\\n    && ";
 /// Git reads the credentials for HTTPS from the home folder.
 const HOME: &str = "if [ -f /mnt/home/.netrc ]; then export HOME=/mnt/home; fi \\\n    && ";
+
+/// Returns the command, followed by another, after which Git does not take files that are not in the build context for
+/// removed ones: the version that a build computes would be that of changed sources. Nothing of it remains.
+pub(super) fn without_removed(context: &str) -> String {
+    format!(
+        "if [ -d {context}/.git ] && command -v git > /dev/null; then git -C {context} ls-files -dz \\\n        \
+         | git -C {context} update-index -z --skip-worktree --stdin; fi{AND}"
+    )
+}
 
 impl Options {
     /// Adds the mounts by which a layer's repositories are accessed; returns the commands before the installation.

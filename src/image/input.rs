@@ -1,6 +1,7 @@
 //! Files that a step reads, from the build context or from the platform's stage.
 
 use super::context::mounted;
+use super::mount::{bind, copy};
 use super::section::Section;
 
 /// The folder of a platform's layer files in a step. It is as deep as on disk, since paths in a `pylock.toml` are
@@ -29,14 +30,13 @@ impl Input {
 
     /// Returns the bind mount by which a `RUN` instruction reads it.
     pub(super) fn mount(&self) -> String {
-        let from = self.stage.map(|stage| format!("from={stage},")).unwrap_or_default();
-        format!("--mount=type=bind,{from}source={},target={}", self.source, mounted(&self.path))
+        bind(self.stage, &self.source, &mounted(&self.path), "")
     }
 
     /// Returns the `COPY` instruction into a folder.
     pub(super) fn copy(&self, into: &str) -> String {
         let from = self.stage.map(|stage| format!("--from={stage} ")).unwrap_or_default();
-        format!("COPY {from}{} {into}/{}", self.source, self.path)
+        copy(&from, &self.source, &format!("{into}/{}", self.path))
     }
 
     /// Returns its path below the folder at which the context is mounted or into which it is copied.

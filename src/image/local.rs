@@ -7,10 +7,12 @@ use super::error::DockerfileError;
 use super::index::{Indexes, build_indexes, indexes};
 use super::layout::NEXT;
 use super::length::ONE_BY_ONE;
+use super::mount::bind;
+use super::needs::Needs;
 use super::options::Options;
 use super::platforms::Platforms;
 use super::scope;
-use super::word::{local_path, plain, quoted, shell};
+use super::word::{local_path, mount_path, quoted, shell};
 use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
 use crate::name::PackageName;
 use crate::percent::encoded;
@@ -23,6 +25,8 @@ pub(super) struct LocalRecipe {
     /// Files and folders other than those of the packages that `uv sync` reads: the lock, manifests, folders of
     /// wheels.
     read: BTreeSet<String>,
+    /// The folders of wheels among them.
+    wheels: BTreeSet<String>,
     /// Folders of the program's files that no package installs.
     pub(super) sources: BTreeSet<String>,
     /// Packages whose version the lock does not state, since their build computes it.
@@ -38,6 +42,8 @@ struct LocalPackage {
     name: PackageName,
     /// In the build context.
     path: String,
+    /// Whether it is a wheel or a source distribution rather than a folder.
+    is_file: bool,
     /// `None` if it is always true.
     marker: Option<String>,
 }
@@ -57,11 +63,12 @@ impl LocalRecipe {
             if package.version().is_none() && !matches!(package.source(), Source::Path(_)) {
                 recipe.dynamic.push(package.name().clone());
             }
-            recipe.packages.push(LocalPackage { name: package.name().clone(), path, marker });
+            let is_file = matches!(package.source(), Source::Path(_));
+            recipe.packages.push(LocalPackage { name: package.name().clone(), path, is_file, marker });
         }
         let plans = platforms.plans();
         if let Some(plan) = plans.first() {
-            recipe.read = read(plan.lockfile(), context)?;
+            (recipe.read, recipe.wheels) = read(plan.lockfile(), context)?;
             // `--only-group` excludes the project itself, which the plan installs.
             let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
             let flags = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
@@ -71,6 +78,19 @@ impl LocalRecipe {
         let of_packages = indexes(layers.flat_map(Layer::placements), options.format)?;
         recipe.indexes = build_indexes(&options.settings, of_packages);
         Ok(recipe)
+    }
+
+    /// Adds what the steps read of the build context.
+    pub(super) fn needs(&self, needs: &mut Needs) {
+        for package in &self.packages {
+            let paths = if package.is_file { &mut needs.files } else { &mut needs.folders };
+            paths.insert(package.path.clone());
+        }
+        needs.folders.extend(self.wheels.iter().chain(&self.sources).cloned());
+        needs.files.extend(self.read.difference(&self.wheels).cloned());
+        if !self.dynamic.is_empty() {
+            needs.folders.insert(".git".to_owned());
+        }
     }
 
     /// Whether nothing is installed from the build context.
@@ -118,13 +138,15 @@ impl LocalRecipe {
             if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 continue;
             }
-            if path == "." || plain("the path", path, b"").is_err() {
+            // A version that is computed from the repository's history needs that too, if there is one.
+            if path == "." || !self.dynamic.is_empty() && !packages.is_empty() || mount_path("the path", path).is_err()
+            {
                 return vec![whole()];
             }
             if !mode.is_empty() {
                 folder = Some(path);
             }
-            mounts.push(format!("--mount=type=bind,source={path},target={}{mode}", mounted(path)));
+            mounts.push(bind(None, path, &mounted(path), mode));
         }
         mounts.sort();
         mounts.dedup();
@@ -143,9 +165,16 @@ pub(super) fn whole() -> String {
 pub(super) fn outermost(mut mounts: Vec<String>) -> Vec<String> {
     let whole = whole();
     if mounts.contains(&whole) {
-        mounts.retain(|mount| *mount == whole || !mount.starts_with("--mount=type=bind,source="));
+        mounts.retain(|mount| *mount == whole || !is_of_context(mount));
     }
     mounts
+}
+
+/// Whether a mount is of a part of the build context.
+fn is_of_context(mount: &str) -> bool {
+    ["--mount=type=bind,source=", "--mount='type=bind,source=", "--mount='type=bind,\"source="]
+        .iter()
+        .any(|start| mount.starts_with(start))
 }
 
 /// Returns the path of a local package that is installed.
@@ -156,8 +185,9 @@ fn installed(source: &Source) -> Option<&LockPath> {
     }
 }
 
-/// Returns the lock, the manifests of its local packages, and the folders of files that it names.
-fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
+/// Returns the lock, the manifests of its local packages, and the folders of files that it names; then these folders alone.
+fn read(lock: &Lockfile, context: &Context) -> Result<(BTreeSet<String>, BTreeSet<String>), DockerfileError> {
+    let mut wheels = BTreeSet::new();
     let mut paths: BTreeSet<String> = ["uv.lock", "pyproject.toml"].map(|name| context.path(name)).into();
     let is_here = |package: &Package, path: &LockPath| context.of(package, path);
     for package in lock.packages() {
@@ -170,12 +200,13 @@ fn read(lock: &Lockfile, context: &Context) -> Result<BTreeSet<String>, Dockerfi
                 }
             }
             Source::Registry(RegistryLocation::Path(path)) => {
-                paths.insert(is_here(package, path)?);
+                wheels.insert(is_here(package, path)?);
             }
             _ => {}
         }
     }
-    Ok(paths)
+    paths.extend(wheels.iter().cloned());
+    Ok((paths, wheels))
 }
 
 /// Escapes a path for a file URL.
@@ -202,7 +233,7 @@ mod tests {
     fn nothing_below_a_mounted_folder_is_mounted_again() -> Result<(), crate::name::NameError> {
         let package = |path: &str| {
             let name = PackageName::new("p")?;
-            Ok(LocalPackage { name, path: path.to_owned(), marker: None })
+            Ok(LocalPackage { name, path: path.to_owned(), is_file: false, marker: None })
         };
         let packages = ["a/b", "a", "a-b", "c/d/e"].map(package).into_iter().collect::<Result<_, _>>()?;
         let read = ["a/pyproject.toml", "a-b/x", "a-b", "ab", "c/d", "c/d/e/f", "uv.lock"].map(str::to_owned).into();

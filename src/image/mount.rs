@@ -18,6 +18,31 @@ pub(super) fn cache_folder(installer: &str) -> String {
     format!("{MOUNT}/{installer}-cache")
 }
 
+/// Returns a bind mount of a [valid](super::word::context_path) path at another, from a stage or the build context, and with
+/// more options. The words of an instruction end at blanks unless they are quoted, and the options of a mount at commas.
+pub(super) fn bind(stage: Option<&str>, source: &str, target: &str, more: &str) -> String {
+    let option = |name: &str, value: &str| {
+        let text = format!("{name}={value}");
+        if value.contains(',') { format!("\"{text}\"") } else { text }
+    };
+    let from = stage.map(|stage| format!("from={stage},")).unwrap_or_default();
+    let options = format!("type=bind,{from}{},{}{more}", option("source", source), option("target", target));
+    if is_plain(source) && is_plain(target) { format!("--mount={options}") } else { format!("--mount='{options}'") }
+}
+
+/// Returns a `COPY` instruction for [valid](super::word::context_path) paths.
+pub(super) fn copy(flags: &str, source: &str, target: &str) -> String {
+    if is_plain(source) && is_plain(target) {
+        return format!("COPY {flags}{source} {target}");
+    }
+    format!("COPY {flags}[\"{source}\", \"{target}\"]")
+}
+
+/// Whether an instruction has a path without quotes.
+fn is_plain(path: &str) -> bool {
+    path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-/+~@".contains(&byte))
+}
+
 impl Options {
     /// Returns the mount of a secret as a file: `id=NAME`, with `,target=PATH` if that is not `/run/secrets/NAME`.
     pub(super) fn secret_mount(&self, secret: &str) -> String {
@@ -48,5 +73,19 @@ impl Options {
     fn is_of_unknown_user(&self) -> bool {
         let is_in_place = (self.stages, self.into) == (Stages::Single, InstallInto::Venv);
         self.is_fragment && is_in_place && self.installer == Installer::Uv && self.has_mounts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bind, copy};
+
+    #[test]
+    fn paths_are_quoted_where_an_instruction_needs_it() {
+        assert_eq!(bind(None, "a/b", "/c/b", ",rw"), "--mount=type=bind,source=a/b,target=/c/b,rw");
+        assert_eq!(bind(Some("s"), "a b", "/a b", ""), "--mount='type=bind,from=s,source=a b,target=/a b'");
+        assert_eq!(bind(None, "a,b", "/c", ""), "--mount='type=bind,\"source=a,b\",target=/c'");
+        assert_eq!(copy("--link ", "a/b", "/c"), "COPY --link a/b /c");
+        assert_eq!(copy("", "a b", "/c/a b"), "COPY [\"a b\", \"/c/a b\"]");
     }
 }

@@ -158,6 +158,8 @@ pub(super) struct Options {
     pub(super) context: Context,
     pub(super) folder: String,
     pub(super) workdir: String,
+    /// Files that builds of local packages read, relative to the folder of the lock.
+    pub(super) reads: Vec<String>,
     pub(super) user: Option<String>,
     /// The path of the virtual environment of an existing Dockerfile, unless its instructions name it.
     pub(super) environment: Option<String>,

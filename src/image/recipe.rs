@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::context::Context;
 use super::error::DockerfileError;
 use super::index::{Indexes, indexes};
 use super::options::{Installer, Options, Stages};
 use super::platforms::{PlatformLayer, installed};
 use super::settings::BuildIndex;
 use super::warning::DockerfileWarning;
-use super::word::context_path;
+use super::word::{context_path, mount_path};
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
@@ -134,7 +133,7 @@ impl LayerRecipe {
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
             transports: installed(layer).filter_map(transport).collect(),
             indexes,
-            paths: paths(layer, &options.context)?,
+            paths: paths(layer, options)?,
             bytes: layer.bytes().most(),
             fingerprint: Fingerprint::of(layer),
         })
@@ -248,7 +247,7 @@ fn may_build(placement: &Placement<'_>) -> bool {
 }
 
 /// Returns the files in the build context that a layer installs.
-fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, DockerfileError> {
+fn paths(layer: &Layer<'_>, options: &Options) -> Result<BTreeSet<String>, DockerfileError> {
     let mut paths = BTreeSet::new();
     for placement in installed(layer) {
         let package = placement.package();
@@ -257,9 +256,10 @@ fn paths(layer: &Layer<'_>, context: &Context) -> Result<BTreeSet<String>, Docke
         for location in wheels.chain(placement.sdist().map(|sdist| sdist.location())) {
             if let FileLocation::Path(file) = location {
                 // The lock's paths of such files are relative to their index.
-                let folder = context.of(package, folder)?;
+                let folder = options.context.of(package, folder)?;
                 let path = if folder == "." { file.to_string() } else { format!("{folder}/{file}") };
-                context_path("the path of a file", &path)?;
+                let check = if options.has_mounts() { mount_path } else { context_path };
+                check("the path of a file", &path)?;
                 paths.insert(path);
             }
         }

@@ -4,6 +4,7 @@ use super::error::DockerfileError;
 use super::label::{self, Labels, REVISION};
 use super::layout::VENV;
 use super::local::LocalRecipe;
+use super::mount;
 use super::options::{InstallInto, Options};
 use super::recipe::LayerRecipe;
 use super::section::Section;
@@ -55,7 +56,7 @@ pub(super) fn root() -> Section {
 /// Copies the files that no package installs: the program of a project that is not packaged.
 pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     let root = options.context.path(".");
-    let is_plain = |path: &String| super::word::plain("the path", path, b"").is_ok();
+    let is_plain = |path: &String| super::word::context_path("the path", path).is_ok();
     let workdir = Section::plain().line(format!("WORKDIR {}", options.workdir)).users();
     if !options.with_local || local.sources.is_empty() {
         return vec![workdir];
@@ -66,7 +67,9 @@ pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     }
     let section = Section::new("Files of folders that are not packages, except those in .dockerignore.");
     let section = section.line(format!("WORKDIR {}", options.workdir));
-    vec![section.lines(sources.iter().map(|path| format!("COPY {path} {}/{path}", options.workdir))).users()]
+    vec![
+        section.lines(sources.iter().map(|path| mount::copy("", path, &format!("{}/{path}", options.workdir)))).users(),
+    ]
 }
 
 /// Copies all files of the project.

@@ -24,9 +24,14 @@ pub(super) fn local_path(what: &'static str, path: &str) -> Result<(), Dockerfil
     reader::local_path(path).map_err(|reason| refused(what, path, reason))
 }
 
-/// Validates a path of the build context in a `COPY` or in a mount.
+/// Validates a path of the build context in a `COPY`.
 pub(super) fn context_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
     reader::context_path(path).map_err(|reason| refused(what, path, reason))
+}
+
+/// Validates a path of the build context in a mount.
+pub(super) fn mount_path(what: &'static str, path: &str) -> Result<(), DockerfileError> {
+    reader::mount_path(path).map_err(|reason| refused(what, path, reason))
 }
 
 fn refused(what: &'static str, text: &str, reason: Reason) -> DockerfileError {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
+use super::setting::Setting;
+
 /// `[project]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -19,6 +21,9 @@ pub(crate) struct Project {
     pub(crate) dynamic: Vec<String>,
     #[serde(default, deserialize_with = "strings")]
     pub(crate) urls: BTreeMap<String, String>,
+    pub(crate) readme: Option<Setting>,
+    pub(crate) license: Option<Setting>,
+    pub(crate) license_files: Option<Setting>,
 }
 
 /// Returns the strings of a table. Values of another type are not an error, since locking does not read the table.
@@ -38,9 +43,26 @@ impl Project {
         ["source", "repository", "sourcecode", "github"].iter().find_map(|name| labels.get(*name).copied())
     }
 
+    /// Returns the files that a build reads since the table names them: the readme and licenses, without patterns.
+    pub(crate) fn named_files(&self) -> Vec<&str> {
+        let readme = self.readme.as_ref().and_then(|readme| readme.text().or_else(|| of_table(readme)));
+        let license = self.license.as_ref().and_then(of_table);
+        let licenses = self.license_files.iter().flat_map(Setting::each).filter_map(Setting::text);
+        let all = readme.into_iter().chain(license).chain(licenses);
+        all.filter(|path| !path.contains(['*', '?', '[', ']', '\\'])).collect()
+    }
+
     /// Returns whether this key is computed when the project is built.
     pub(crate) fn is_dynamic(&self, key: &str) -> bool {
         self.dynamic.iter().any(|dynamic| dynamic == key)
+    }
+}
+
+/// Returns the file of `{ file = "…" }`.
+fn of_table(setting: &Setting) -> Option<&str> {
+    match setting {
+        Setting::Table(table) => table.get("file")?.text(),
+        _ => None,
     }
 }
 

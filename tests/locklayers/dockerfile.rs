@@ -699,9 +699,14 @@ fn local_packages_are_installed_last_dependencies_first() {
     assert!(said("a/../../b").contains("as with `--context ..`, or leave"));
     assert!(said("/abs/thing").contains("outside of the build context; leave local packages out (`--no-local`) and"));
     let above: Change = |builder| builder.lock_in_context("services/a");
-    let text = of_one("source = { directory = \"../thing\" }", "", above).unwrap().to_string();
+    let text = of_one("version = \"1\"\nsource = { directory = \"../thing\" }", "", above).unwrap().to_string();
     assert!(text.contains("--mount=type=bind,source=services/thing,target=/mnt/src/services/thing,rw "), "{text}");
     assert!(text.contains("/mnt/uv sync --directory /mnt/src/services/a "), "{text}");
+    let text = of_one("source = { directory = \"../thing\" }", "", above).unwrap().to_string();
+    assert!(
+        text.contains("--mount=type=bind,target=/mnt/src,rw ") && text.contains("/mnt/src/.git"),
+        "its history: {text}"
+    );
     let nothing = of_one("source = { directory = \"libs/thing\" }", "", |builder| builder.local(false)).unwrap_err();
     assert_eq!(nothing, "the plan installs nothing: it has no layer with a package and no local package");
     assert_eq!(

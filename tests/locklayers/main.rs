@@ -29,6 +29,7 @@ mod help;
 mod history;
 mod hostile;
 mod image;
+mod image_ignore;
 mod image_platforms;
 mod image_settings;
 mod image_update;

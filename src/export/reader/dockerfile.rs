@@ -26,8 +26,8 @@ pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
     Ok(format!("{quote}{text}{quote}"))
 }
 
-/// Validates a path of the build context in a `COPY` or in a mount, whose parts end at commas: no blank, no pattern,
-/// no variable.
+/// Validates a path of the build context in a `COPY`, which is quoted where that is needed: no quote, no pattern, no
+/// variable, no here-document.
 pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     if path.starts_with('-') {
         return Err("starts with a `-`");
@@ -35,10 +35,27 @@ pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     if path.split('/').any(|part| matches!(part, "" | "..")) {
         return Err("leads out of its folder");
     }
-    if path.chars().all(|c| c.is_alphanumeric() || "._-/+~@".contains(c)) {
-        return Ok(());
+    if path.contains(is_unprintable) {
+        return Err("contains a control character");
     }
-    Err("contains other characters than letters, digits and `._-/+~@`")
+    if path.contains(['"', '\'', '\\', '$', '`', ':']) {
+        return Err("contains a quote, a backslash, a `$`, a backtick or a colon");
+    }
+    if path.contains(['*', '?', '[', ']']) {
+        return Err("contains a `*`, a `?` or a bracket, which builders read as a pattern");
+    }
+    if path.contains("<<") {
+        return Err("holds a `<<`");
+    }
+    Ok(())
+}
+
+/// Validates a path of the build context in a mount, whose bytes builders read as Latin-1.
+pub(crate) fn mount_path(path: &str) -> Result<(), Reason> {
+    if !path.is_ascii() {
+        return Err("contains a character outside of ASCII, which builders misread in a mount");
+    }
+    context_path(path)
 }
 
 /// Validates a value without quotes in an instruction; `more` are the characters allowed besides letters, digits and

@@ -1,5 +1,14 @@
 """All kinds of image, by topic."""
 
-from . import bases, builds, examples, files, indexes, locals, platforms
+from . import bases, builds, examples, files, ignored, indexes, locals, platforms
 
-CASES = [*indexes.CASES, *builds.CASES, *locals.CASES, *bases.CASES, *files.CASES, *platforms.CASES, *examples.CASES]
+CASES = [
+    *indexes.CASES,
+    *builds.CASES,
+    *locals.CASES,
+    *bases.CASES,
+    *files.CASES,
+    *ignored.CASES,
+    *platforms.CASES,
+    *examples.CASES,
+]

@@ -142,6 +142,42 @@ CASES = [
     ),
     *(
         Case(
+            f"wheels in a folder with a space and a comma{name}",
+            project(
+                "cup",
+                "jar",
+                "tin",
+                tail='[tool.uv]\nfind-links = ["./my wheels, all"]\n[tool.uv.sources]\n'
+                'tin = { path = "my (other) wheels/tin-1.0-py3-none-any.whl" }\n' + MAIN,
+            ),
+            list(CAN_BUILD),
+            files={"my wheels, all": Package("jar"), "my (other) wheels": Package("tin")},
+            steps=[["dockerfile", "--write", *options]],
+            rest="the options of another case" if number else "",
+        )
+        for number, (name, options) in enumerate(
+            {
+                "": (),
+                ", several stages": ("--stages", "multi"),
+                ", copied": ("--files", "copy"),
+            }.items()
+        )
+    ),
+    Case(
+        "a member that is no package, in a folder with a space",
+        '[project]\nname = "all"\nversion = "0"\nrequires-python = ">=3.11"\ndependencies = ["job"]\n'
+        '[tool.uv.workspace]\nmembers = ["my jobs/*"]\n[tool.uv.sources]\njob = { workspace = true }\n' + BUILD + MAIN,
+        list(CAN_BUILD),
+        files={
+            "src/all.py": "",
+            "my jobs/job/pyproject.toml": project("cup", name="job", build="", tail="[tool.uv]\npackage = false\n"),
+            "my jobs/job/run.py": "import cup\n",
+        },
+        package=False,
+        then=lambda run: run.run("python3", "/app/my jobs/job/run.py"),
+    ),
+    *(
+        Case(
             f"hundreds of wheels in the repository{name}",
             project(*(f"jar{n}" for n in range(300)), tail='[tool.uv]\nfind-links = ["./wheels"]\n' + MAIN),
             list(CAN_BUILD),

@@ -98,6 +98,7 @@ pub(crate) fn dockerfile(
         .local(!args.no_local)
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
+    let builder = named_files(request, plans)?.iter().fold(builder, |builder, path| builder.reads(path));
     let builder = args.uv_image.iter().cloned().fold(builder, DockerfileBuilder::uv_image);
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
@@ -165,6 +166,18 @@ fn settings(folder: &Path) -> Result<BuildSettings, Failure> {
         .map_err(|error| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() })
 }
 
+/// Returns the files that the manifests of local packages name, relative to the folder of the lock, sorted.
+fn named_files(request: &Request, plans: &[Plan<'_>]) -> Result<BTreeSet<String>, Failure> {
+    let packages = plans.iter().flat_map(Plan::local).map(locklayers::plan::Placement::package);
+    let trees: BTreeSet<&str> = packages.filter_map(|package| Some(package.source().tree()?.as_str())).collect();
+    let mut files = BTreeSet::new();
+    for tree in trees {
+        let Some(manifest) = request.project().pyproject(&Path::new(tree).join("pyproject.toml"))? else { continue };
+        files.extend(manifest.named_files().iter().map(|file| format!("{tree}/{file}")));
+    }
+    Ok(files)
+}
+
 /// Returns the path from the build context to the folder of the lock.
 fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Failure> {
     let Some(context) = context else { return Ok(String::new()) };
@@ -217,7 +230,7 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
     let folder = request.folder();
     let path = folder.join(written.name);
     let text = dockerfile.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
-    let mut files = request.project().files_beside(dockerfile)?;
+    let mut files = request.project().files_beside(dockerfile, written.name)?;
     files.push((path, text.into_bytes()));
     if let Some(bake) = &written.bake {
         let path = folder.join(BAKE);

@@ -61,7 +61,7 @@ fn one(
             findings.file(Rule::ImageFile, &path, problem, own.unwrap_or(remedy));
         }
     }
-    for (file, wanted) in request.project().files_beside(&dockerfile)? {
+    for (file, wanted) in request.project().files_beside(&dockerfile, name)? {
         if !compared.insert((file.clone(), wanted.clone())) {
             continue;
         }
