@@ -30,6 +30,14 @@ const ONLY_OF_UV: [&str; 7] = [
     "no-build-isolation-package",
 ];
 
+/// The line by which every build takes place in the environment itself.
+const EVERY_BUILD: &str = "no-build-isolation = true";
+
+/// Returns the packages that a line builds in the environment itself.
+fn named_builds(line: &str) -> impl Iterator<Item = &str> {
+    line.strip_prefix("no-build-isolation-package = ").into_iter().flat_map(|list| list.split('"').skip(1).step_by(2))
+}
+
 /// A package index, as `[[tool.uv.index]]` declares it.
 #[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,23 +80,20 @@ impl BuildSettings {
 
     /// Returns whether some package is built in the environment itself (`no-build-isolation`).
     pub fn is_without_isolation(&self) -> bool {
-        self.text.lines().any(|line| line.starts_with("no-build-isolation"))
+        self.text.lines().any(|line| line == EVERY_BUILD || named_builds(line).next().is_some())
     }
 
     /// Whether a package of this name is built in the environment itself, where what its build needs must be installed before.
     pub(super) fn builds_in_environment(&self, name: &PackageName) -> bool {
-        let lists =
-            |line: &str| line.split('"').skip(1).step_by(2).any(|one| PackageName::new(one).as_ref() == Ok(name));
-        self.text.lines().any(|line| {
-            line == "no-build-isolation = true" || line.starts_with("no-build-isolation-package = ") && lists(line)
-        })
+        let is_it = |named: &str| PackageName::new(named).as_ref() == Ok(name);
+        self.text.lines().any(|line| line == EVERY_BUILD || named_builds(line).any(is_it))
     }
 
     /// Returns the keys of settings that change what a build makes, and that pip does not read.
     pub(super) fn only_of_uv(&self) -> Vec<&'static str> {
         let is_key = |line: &str, key: &str| {
             let rest = line.trim_start_matches('[').strip_prefix(key);
-            rest.is_some_and(|rest| rest.starts_with([' ', '.', ']']) && rest != " = false")
+            rest.is_some_and(|rest| rest.starts_with([' ', '.', ']']) && ![" = false", " = []"].contains(&rest))
         };
         ONLY_OF_UV.into_iter().filter(|key| self.text.lines().any(|line| is_key(line, key))).collect()
     }
@@ -179,10 +184,26 @@ mod tests {
             ("no-build-isolation-package = ['flash-attn-x']", false),
             ("no-build-isolation = true", true),
             ("no-build-isolation = false", false),
+            ("no-build-isolation-package = []", false),
             ("config-settings = { x = 'no-build-isolation = true' }", false),
             ("", false),
         ] {
             assert_eq!(settings(uv)?.builds_in_environment(&name), expected, "{uv}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn only_a_setting_that_names_a_build_takes_isolation_from_it() -> Result<(), crate::pyproject::PyProjectError> {
+        for (uv, expected) in [
+            ("no-build-isolation = true", true),
+            ("no-build-isolation-package = ['a']", true),
+            ("no-build-isolation = false", false),
+            ("no-build-isolation-package = []", false),
+            ("no-build-isolation = false\nno-build-isolation-package = ['a', 'b']", true),
+            ("", false),
+        ] {
+            assert_eq!(settings(uv)?.is_without_isolation(), expected, "{uv}");
         }
         Ok(())
     }
@@ -198,7 +219,8 @@ mod tests {
             "no-build-isolation-package",
         ];
         assert_eq!(settings(uv)?.only_of_uv(), expected);
-        for uv in ["index-url = 'https://index.example/simple'", "no-build-isolation = false"] {
+        let nothing = ["no-build-isolation = false", "no-build-isolation-package = []"];
+        for uv in ["index-url = 'https://index.example/simple'"].into_iter().chain(nothing) {
             assert_eq!(settings(uv)?.only_of_uv(), [""; 0], "{uv}");
         }
         Ok(())
