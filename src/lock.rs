@@ -65,3 +65,5 @@ pub(crate) use settings::Newer;
 pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
 pub use text_error::TextError;
+#[cfg(feature = "pyproject")]
+pub(crate) use time::is_time;

@@ -25,6 +25,7 @@ mod sizes;
 #[cfg(feature = "image")]
 mod table;
 mod target;
+mod unread;
 mod uv;
 mod workspace;
 
@@ -192,7 +193,9 @@ impl FromStr for PyProject {
             return Err(PyProjectError::invalid(text, Some(span), reason.to_owned()));
         }
         let config = raw.tool.locklayers.into_config();
-        Ok(Self { project: raw.project, groups, uv: raw.tool.uv, has_build_system, config })
+        let mut uv = raw.tool.uv;
+        uv.unread = uv.has_options().then(|| unread::unread(text)).flatten();
+        Ok(Self { project: raw.project, groups, uv, has_build_system, config })
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) struct Check<'c> {
     pub(super) projects: &'c Projects,
     pub(super) findings: Vec<Drift>,
     pub(super) unchecked: BTreeSet<Unchecked>,
+    /// Whether uv reads the options of the root: those that it may also have from elsewhere.
+    pub(super) has_options: bool,
+    /// Whether the lock omits what its source trees required.
+    pub(super) omits_requirements: bool,
 }
 
 impl Check<'_> {
@@ -137,7 +141,7 @@ impl Check<'_> {
     }
 
     /// Compares the Python versions of groups with those of the lock, which states them from the same revision on.
-    fn group_pythons(
+    pub(super) fn group_pythons(
         &mut self,
         document: &str,
         groups: &Groups<'_>,

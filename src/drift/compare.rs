@@ -10,7 +10,7 @@ use super::projects::Projects;
 use super::source::Sources;
 use super::unchecked::Unchecked;
 use super::work::Work;
-use super::{conflicts, environments, member, options, package, root};
+use super::{conflicts, edges, environments, member, options, package, root};
 use crate::lock::Lockfile;
 
 /// The differences between a lock and the documents that it was made from, as `uv lock --check` compares them.
@@ -56,7 +56,8 @@ impl LockDrift {
     /// [`DriftError`] if something that must be compared is invalid in its document, or if the comparison would take
     /// more steps than the limit allows.
     pub fn between(lock: &Lockfile, projects: &Projects) -> Result<Self, DriftError> {
-        let mut check = Check { lock, projects, findings: Vec::new(), unchecked: BTreeSet::new() };
+        let (findings, unchecked, omits_requirements) = (Vec::new(), BTreeSet::new(), edges::are_all(lock));
+        let mut check = Check { lock, projects, findings, unchecked, has_options: true, omits_requirements };
         run(&mut check)?;
         Ok(Self { findings: check.findings, unchecked: check.unchecked })
     }
@@ -80,14 +81,16 @@ fn run(check: &mut Check<'_>) -> Result<(), DriftError> {
         check.unchecked.insert(Unchecked::NoRoot { document: projects.document(".") });
         return Ok(());
     };
+    check.has_options = options::are_read(check, declared);
+    let has_options = check.has_options;
     let (work, trees) = (Work::within(lock.limits()), package::trees(lock, projects));
     let chosen = package::chosen(&trees, projects);
     let members = package::members(&trees, declared, projects);
-    let of_root = Sources::new(declared, declared);
+    let of_root = Sources::new(declared, declared, has_options);
     let lower = |own, folder, root| Lower {
         own,
         folder,
-        sources: Sources::new(own, declared),
+        sources: Sources::new(own, declared, has_options),
         root,
         members: &members,
         python: lock.requires_python(),

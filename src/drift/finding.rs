@@ -44,6 +44,12 @@ pub enum LockList {
     RequiresDist(PackageName),
     /// A group in `requires-dev` of a package.
     RequiresDev(PackageName, GroupName),
+    /// `dependencies` of a package: what it was resolved to, in a lock that omits what was required.
+    Dependencies(PackageName),
+    /// An extra in `optional-dependencies` of a package, in such a lock.
+    OptionalDependencies(PackageName, ExtraName),
+    /// A group in `dev-dependencies` of a package, in such a lock.
+    DevDependencies(PackageName, GroupName),
     /// A list of the manifest, by its key.
     Manifest(&'static str),
     /// A group of the manifest.
@@ -67,6 +73,16 @@ pub enum DriftKind {
     OnlyInLock {
         /// The requirement.
         requirement: DriftRequirement,
+        /// The list of the lock that has it.
+        list: LockList,
+    },
+    /// A list of the lock has a package, or an extra of one, that the document does not require, where the lock omits what was
+    /// required.
+    DependencyOnlyInLock {
+        /// The package.
+        package: PackageName,
+        /// The extra; `None` if the package itself is not required.
+        extra: Option<ExtraName>,
         /// The list of the lock that has it.
         list: LockList,
     },

@@ -3,12 +3,14 @@
 //! They may come from `[tool.uv]`, from uv.toml, from the environment or from the command line. If `[tool.uv]` states
 //! one, the lock must have been made with it; one that only the lock has is reported as not compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::check::Check;
 use super::finding::DriftKind;
+use super::newer::newer;
+use super::origin::shortened;
 use super::unchecked::Unchecked;
-use crate::lock::Newer;
+use crate::lock::{Newer, Package};
 use crate::name::PackageName;
 use crate::pyproject::{PyProject, Setting};
 
@@ -16,16 +18,71 @@ use crate::pyproject::{PyProject, Setting};
 const DEFAULTS: [(&str, &str); 3] =
     [("resolution", "highest"), ("prerelease", "if-necessary"), ("fork-strategy", "requires-python")];
 
+/// The values of the options with a fixed set of them.
+const RESOLUTIONS: &[&str] = &["highest", "lowest", "lowest-direct"];
+const PRERELEASES: &[&str] = &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"];
+const FORK_STRATEGIES: &[&str] = &["fewest", "requires-python"];
+
 /// The phrase for an option that a lock does not have.
 const NOT_STATED: &str = "not stated";
 
+/// Whether uv reads the options of the root: not beside a uv.toml, which replaces them, and none of them where it cannot
+/// read one. What that means is noted.
+pub(super) fn are_read(check: &mut Check<'_>, root: &PyProject) -> bool {
+    let document = check.projects.document(".");
+    let unread = if check.projects.has_uv_toml {
+        Unchecked::UvToml { document }
+    } else if let Some(key) = root.uv.unread.clone().or_else(|| unread(root)) {
+        Unchecked::UnreadSetting { key, document }
+    } else {
+        return true;
+    };
+    check.unchecked.insert(unread);
+    false
+}
+
+/// The first of the options that has a value which uv is not known to read.
+fn unread(root: &PyProject) -> Option<String> {
+    let uv = &root.uv;
+    let words = [
+        ("resolution", &uv.resolution, RESOLUTIONS),
+        ("prerelease", &uv.prerelease, PRERELEASES),
+        ("fork-strategy", &uv.fork_strategy, FORK_STRATEGIES),
+    ];
+    let is_one = |value: &Setting, words: &[&str]| value.text().is_some_and(|text| words.contains(&text));
+    for (key, value, words) in words {
+        if value.as_ref().is_some_and(|value| !is_one(value, words)) {
+            return Some(key.to_owned());
+        }
+    }
+    let is_newer = |value: &Setting| match value {
+        Setting::Bool(is_on) => !is_on,
+        value => value.text().and_then(newer).is_some(),
+    };
+    if uv.exclude_newer.as_ref().is_some_and(|value| !is_newer(value)) {
+        return Some("exclude-newer".to_owned());
+    }
+    let is_mode = |value: &Setting| is_one(value, PRERELEASES);
+    unread_in("exclude-newer-package", uv.exclude_newer_package.as_ref(), is_newer)
+        .or_else(|| unread_in("prerelease-package", uv.prerelease_package.as_ref(), is_mode))
+}
+
+/// The first entry of a table of packages that has no name of a package, or a value that uv is not known to read.
+fn unread_in(key: &str, table: Option<&Setting>, is_read: impl Fn(&Setting) -> bool) -> Option<String> {
+    let Some(Setting::Table(table)) = table else { return None };
+    let (name, _) = table.iter().find(|(name, value)| PackageName::new(name).is_err() || !is_read(value))?;
+    Some(format!("{key}.{}", shortened(name)))
+}
+
+/// Compares the oldest C libraries, which uv reads with the workspace, and the options if uv reads them.
 pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
     let (lock, document) = (check.lock, check.projects.document("."));
-    if check.projects.has_uv_toml {
-        check.unchecked.insert(Unchecked::UvToml { document });
+    let settings = lock.settings();
+    minimum_libc(check, root, settings.minimum_libc.as_ref(), &document);
+    if !check.has_options {
         return;
     }
-    let settings = lock.settings();
+    let packages: BTreeSet<&PackageName> = lock.packages().iter().map(Package::name).collect();
     let words = [
         (&root.uv.resolution, &settings.resolution),
         (&root.uv.prerelease, &settings.prerelease),
@@ -44,7 +101,9 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
     }
     all.newer("exclude-newer", root.uv.exclude_newer.as_ref(), settings.exclude_newer.as_ref());
     let stated = by_package(root.uv.exclude_newer_package.as_ref());
-    for (package, stated) in &stated {
+    // What is stated of a package that is not locked has no effect, and uv keeps such a lock.
+    let matters = |package: &PackageName| packages.contains(package);
+    for (package, stated) in stated.iter().filter(|(package, _)| matters(package)) {
         let locked = settings.exclude_newer_package.get(package);
         all.newer(&format!("exclude-newer-package.{package}"), Some(stated), locked);
     }
@@ -63,6 +122,24 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
     }
     for (package, locked) in settings.prerelease_package.iter().filter(|(name, _)| !stated.contains_key(*name)) {
         all.only_in_lock(&format!("prerelease-package.{package}"), locked.clone());
+    }
+}
+
+/// Compares the oldest versions of C libraries for which there must be files; none of any library is not the same as not stated.
+fn minimum_libc(check: &mut Check<'_>, root: &PyProject, locked: Option<&BTreeMap<String, String>>, document: &str) {
+    let version = |(name, version): (&String, &Setting)| Some((name.clone(), version.text()?.to_owned()));
+    let declared = match &root.uv.minimum_libc_version {
+        Some(Setting::Table(stated)) => Some(stated.iter().filter_map(version).collect()),
+        _ => None,
+    };
+    if declared.as_ref() != locked {
+        let said = |versions: Option<&BTreeMap<String, String>>| match versions {
+            None => NOT_STATED.to_owned(),
+            Some(all) if all.is_empty() => "of no library".to_owned(),
+            Some(all) => all.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", "),
+        };
+        let (key, declared) = ("tool.uv.minimum-libc-version".to_owned(), said(declared.as_ref()));
+        check.find(document, DriftKind::Setting { key, declared, locked: said(locked) });
     }
 }
 
@@ -88,7 +165,7 @@ impl Options<'_, '_> {
         let stated = match stated {
             None | Some(Setting::Bool(false)) if !of_package => None,
             Some(Setting::Bool(false)) => Some((Some(Newer::Off), "false")),
-            Some(Setting::Text(text)) => Some((newer(text.trim()), text.as_str())),
+            Some(Setting::Text(text)) => Some((newer(text), text.as_str())),
             _ => None,
         };
         match (stated, locked) {
@@ -120,62 +197,4 @@ fn in_words(newer: &Newer) -> String {
 fn by_package(stated: Option<&Setting>) -> BTreeMap<PackageName, &Setting> {
     let Some(Setting::Table(stated)) = stated else { return BTreeMap::new() };
     stated.iter().filter_map(|(name, value)| Some((PackageName::new(name).ok()?, value))).collect()
-}
-
-/// Parses a time or a span; `None` for a span of an unknown form.
-fn newer(text: &str) -> Option<Newer> {
-    let is_time = text.len() >= 10 && text.bytes().take(4).all(|b| b.is_ascii_digit()) && text.as_bytes()[4] == b'-';
-    if is_time { Some(Newer::Time(text.to_owned())) } else { span(text).map(Newer::Span) }
-}
-
-/// Returns a span in the form of a lock: `2 weeks, 1 day` is `P2W1D`; `None` for an unknown form.
-fn span(text: &str) -> Option<String> {
-    if text.starts_with(['P', 'p']) {
-        return Some(text.to_ascii_uppercase());
-    }
-    let (mut days, mut hours, mut rest) = (String::from("P"), String::new(), text);
-    while !rest.is_empty() {
-        let (count, after) = rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count());
-        let after = after.trim_start();
-        let (unit, after) = after.split_at(after.bytes().take_while(u8::is_ascii_alphabetic).count());
-        let count = count.trim_start_matches('0');
-        let (part, letter) = match unit {
-            _ if count.is_empty() => return None,
-            "w" | "wk" | "wks" | "week" | "weeks" => (&mut days, 'W'),
-            "d" | "day" | "days" => (&mut days, 'D'),
-            "h" | "hr" | "hrs" | "hour" | "hours" => (&mut hours, 'H'),
-            "m" | "min" | "mins" | "minute" | "minutes" => (&mut hours, 'M'),
-            _ => return None,
-        };
-        part.push_str(count);
-        part.push(letter);
-        rest = after.trim_start_matches([' ', ',']);
-    }
-    let time = if hours.is_empty() { "" } else { "T" };
-    (days.len() + hours.len() > 1).then(|| format!("{days}{time}{hours}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::span;
-
-    #[test]
-    fn spans_are_written_as_locks_have_them() {
-        for (text, expected) in [
-            ("1 week", Some("P1W")),
-            ("7 days", Some("P7D")),
-            ("24h", Some("PT24H")),
-            ("1 week, 2 days", Some("P1W2D")),
-            ("1d 30 min", Some("P1DT30M")),
-            ("090 days", Some("P90D")),
-            ("p7d", Some("P7D")),
-            ("14 days ago", None),
-            ("0 days", None),
-            ("days", None),
-            ("1 fortnight", None),
-            ("", None),
-        ] {
-            assert_eq!(span(text).as_deref(), expected, "{text}");
-        }
-    }
 }

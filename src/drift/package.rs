@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::check::{Check, SAYS_DEFAULT_GROUPS, Sides};
+use super::edges;
 use super::error::{DriftError, Reason};
 use super::extras::{OfExtra, spell_out};
 use super::finding::{DriftKind, LockList};
@@ -123,8 +124,14 @@ pub(super) fn check<'c: 'w, 'w>(
     }
     let nothing = Metadata::default();
     let metadata = tree.package.metadata().unwrap_or(&nothing);
+    let omits = check.omits_requirements && tree.package.metadata().is_none();
+    if omits {
+        check.unchecked.insert(Unchecked::OmittedRequirements { package: package.clone(), document: document.clone() });
+    }
     if project.is_dynamic("dependencies") || project.is_dynamic("optional-dependencies") {
         check.unchecked.insert(Unchecked::DynamicRequirements { package, document: document.clone() });
+    } else if omits {
+        edges::project(check, tree.package, &lower, &by_extra(tree, project, &lower, &document)?, &document)?;
     } else {
         let wanted = requirements(tree, project, &lower, metadata, &document)?;
         let list = LockList::RequiresDist(tree.package.name().clone());
@@ -135,9 +142,13 @@ pub(super) fn check<'c: 'w, 'w>(
             extras(check, project, metadata, &document)?;
         }
     }
-    let list = |group: &GroupName| LockList::RequiresDev(tree.package.name().clone(), group.clone());
     let pythons = tree.package.group_requires_python();
-    check.groups(&document, &lower, list, metadata.requires_dev(), pythons)?;
+    if omits {
+        edges::groups(check, tree.package, &lower, &document)?;
+    } else {
+        let list = |group: &GroupName| LockList::RequiresDev(tree.package.name().clone(), group.clone());
+        check.groups(&document, &lower, list, metadata.requires_dev(), pythons)?;
+    }
     if tree.is_member {
         default_groups(check, declared, tree.package.default_groups(), &document);
     }
@@ -213,6 +224,47 @@ fn extra_names<'p>(project: &'p Project, document: &str) -> Result<Vec<(ExtraNam
     project.optional_dependencies.iter().map(name).collect()
 }
 
+/// Returns the requirements of a project and of each of its extras, those to which an extra refers included.
+fn by_extra(
+    tree: &Tree<'_>,
+    project: &Project,
+    lower: &Lower<'_>,
+    document: &str,
+) -> Result<edges::ByExtra, DriftError> {
+    let stated = stated(project, lower, document)?;
+    let stated =
+        spell_out(&stated, tree.package.name(), lower.work).map_err(|reason| reason.at(document, &key(None)))?;
+    let names = extra_names(project, document)?.into_iter().map(|(extra, _)| Some(extra));
+    let mut all: edges::ByExtra = names.chain([None]).map(|extra| (extra, Vec::new())).collect();
+    for OfExtra { extra, wanted } in stated {
+        let key = key(extra.as_ref()).into();
+        all.entry(extra).or_default().push((wanted, key));
+    }
+    Ok(all)
+}
+
+/// Returns the key of a project's requirements, or of those of an extra.
+fn key(extra: Option<&ExtraName>) -> String {
+    match extra {
+        None => "project.dependencies".to_owned(),
+        Some(extra) => format!("project.optional-dependencies.{extra}"),
+    }
+}
+
+/// Returns the requirements of a project and of its extras as they are stated.
+fn stated(project: &Project, lower: &Lower<'_>, document: &str) -> Result<Vec<OfExtra>, DriftError> {
+    let mut stated = Vec::new();
+    let extras = extra_names(project, document)?;
+    let lists = extras.iter().map(|(extra, texts)| (Some(extra), *texts));
+    for (extra, texts) in std::iter::once((None, &project.dependencies)).chain(lists) {
+        for text in texts {
+            let wanted = lower.lower(text, extra, None).map_err(|reason| reason.at(document, &key(extra)))?;
+            stated.extend(wanted.into_iter().map(|wanted| OfExtra { extra: extra.cloned(), wanted }));
+        }
+    }
+    Ok(stated)
+}
+
 /// Compares the requirements of a project and of its extras, each with its key.
 ///
 /// A lock expands references to a project's own extras if its version is dynamic, and otherwise keeps them.
@@ -223,19 +275,8 @@ fn requirements(
     metadata: &Metadata,
     document: &str,
 ) -> Result<BTreeMap<DriftRequirement, Arc<str>>, DriftError> {
-    let mut stated = Vec::new();
-    let key = |extra: Option<&ExtraName>| match extra {
-        None => "project.dependencies".to_owned(),
-        Some(extra) => format!("project.optional-dependencies.{extra}"),
-    };
     let extras = extra_names(project, document)?;
-    let lists = extras.iter().map(|(extra, texts)| (Some(extra), *texts));
-    for (extra, texts) in std::iter::once((None, &project.dependencies)).chain(lists) {
-        for text in texts {
-            let wanted = lower.lower(text, extra, None).map_err(|reason| reason.at(document, &key(extra)))?;
-            stated.extend(wanted.into_iter().map(|wanted| OfExtra { extra: extra.cloned(), wanted }));
-        }
-    }
+    let mut stated = stated(project, lower, document)?;
     let name = tree.package.name();
     if project.is_dynamic("version") && !metadata.requires_dist().iter().any(|one| one.name() == name) {
         stated = spell_out(&stated, name, lower.work).map_err(|reason| reason.at(document, &key(None)))?;

@@ -22,6 +22,10 @@ impl fmt::Display for DriftKind {
             Self::OnlyInLock { requirement, list } => {
                 write!(f, "the lock has `{requirement}` in {list}, but the file does not require it")
             }
+            Self::DependencyOnlyInLock { package, extra, list } => {
+                let extra = extra.as_ref().map(|extra| format!("[{extra}]")).unwrap_or_default();
+                write!(f, "the lock has `{package}{extra}` in {list}, but the file does not require it")
+            }
             Self::GroupNotInLock { group } => write!(f, "the dependency group `{group}` is not in the lock"),
             Self::GroupOnlyInLock { group } => {
                 write!(f, "the lock has the dependency group `{group}`, but the file does not")
@@ -140,6 +144,11 @@ impl fmt::Display for LockList {
         match self {
             Self::RequiresDist(package) => write!(f, "requires-dist of `{package}`"),
             Self::RequiresDev(package, group) => write!(f, "requires-dev of `{package}`, group `{group}`"),
+            Self::Dependencies(package) => write!(f, "dependencies of `{package}`"),
+            Self::OptionalDependencies(package, extra) => {
+                write!(f, "optional-dependencies of `{package}`, extra `{extra}`")
+            }
+            Self::DevDependencies(package, group) => write!(f, "dev-dependencies of `{package}`, group `{group}`"),
             Self::Manifest(key) => write!(f, "manifest.{key}"),
             Self::ManifestGroup(group) => write!(f, "manifest.dependency-groups, group `{group}`"),
         }

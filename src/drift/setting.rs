@@ -35,6 +35,9 @@ pub(super) fn check(
         check.find(&document, DriftKind::ExcludedOnlyInLock { package: package.clone() });
     }
     scoped::excludes(check, declared, counts)?;
+    if !check.has_options {
+        return Ok(());
+    }
     let ours = by_name(declared.uv.dependency_metadata.iter().map(|entry| &entry.0), work)
         .map_err(|reason| reason.at(&document, "tool.uv.dependency-metadata"))?;
     let theirs = by_name(manifest.dependency_metadata().iter(), work)

@@ -21,14 +21,16 @@ pub(super) struct Sources<'d> {
 }
 
 impl<'d> Sources<'d> {
-    /// The sources of a document, but those that the root's `no-sources` and `no-sources-package` leave out.
-    pub(super) fn new(declared: &'d PyProject, root: &PyProject) -> Self {
+    /// The sources of a document, but those that the root's `no-sources` and `no-sources-package` leave out, if uv reads these
+    /// options.
+    pub(super) fn new(declared: &'d PyProject, root: &PyProject, has_options: bool) -> Self {
         let mut tables = BTreeMap::new();
-        if root.uv.no_sources != Some(Setting::Bool(true)) {
+        if !has_options || root.uv.no_sources != Some(Setting::Bool(true)) {
             for (key, entries) in &declared.uv.sources {
                 tables.entry(named(key)).or_insert(entries.0.as_slice());
             }
-            for package in root.uv.no_sources_package.iter().flat_map(Setting::each).filter_map(Setting::text) {
+            let left_out = root.uv.no_sources_package.iter().filter(|_| has_options).flat_map(Setting::each);
+            for package in left_out.filter_map(Setting::text) {
                 tables.remove(&named(package));
             }
         }

@@ -55,6 +55,13 @@ pub enum Unchecked {
         /// The document.
         document: String,
     },
+    /// The lock omits what a source tree required, and has only what that was resolved to.
+    OmittedRequirements {
+        /// The package.
+        package: PackageName,
+        /// The document.
+        document: String,
+    },
     /// A list has entries that are tables of an unknown form.
     TableEntries {
         /// The key of the list.
@@ -72,6 +79,13 @@ pub enum Unchecked {
     /// There is a `uv.toml`, whose options replace those of `[tool.uv]`.
     UvToml {
         /// The document whose `[tool.uv]` it replaces.
+        document: String,
+    },
+    /// uv ignores all options of a document in which it cannot read a key or its value.
+    UnreadSetting {
+        /// The key in `[tool.uv]`.
+        key: String,
+        /// The document.
         document: String,
     },
     /// The lock was resolved with an option that its document does not state.
@@ -99,6 +113,9 @@ pub enum Unchecked {
     /// Settings beyond requirements.
     Settings,
 }
+
+/// The options that uv may also have from elsewhere, as far as they are compared.
+const OPTIONS: &str = "resolution, prerelease, fork-strategy, exclude-newer, no-sources and dependency-metadata";
 
 impl fmt::Display for Unchecked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -128,6 +145,13 @@ impl fmt::Display for Unchecked {
                 "the requirements of `{package}`: {} has dynamic ones, which only a build can report",
                 Printable(document)
             ),
+            Self::OmittedRequirements { package, document } => write!(
+                f,
+                "markers, sources and equivalent versions of the requirements of `{package}` in {}: the lock has only what \
+                 they were resolved to, as uv's preview feature `lock-without-metadata` writes it; without that \
+                 feature, uv counts it as out of date",
+                Printable(document)
+            ),
             Self::TableEntries { key, document } => {
                 write!(f, "entries of {} in {} that are tables of an unknown form", Printable(key), Printable(document))
             }
@@ -137,8 +161,14 @@ impl fmt::Display for Unchecked {
             Self::ConflictsOfMembers => f.write_str("`conflicts`: not all files of the members are there"),
             Self::UvToml { document } => write!(
                 f,
-                "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv \
-                 ignores these options in {}",
+                "{OPTIONS}: beside a uv.toml, which is not read, uv ignores these options in {}",
+                Printable(document)
+            ),
+            Self::UnreadSetting { key, document } => write!(
+                f,
+                "{OPTIONS}: uv 0.13.9 is not known to read `tool.uv.{}` of {}, and beside what it cannot read it ignores \
+                 these options",
+                Printable(key),
                 Printable(document)
             ),
             Self::OnlyInLock { key, locked, document } => write!(

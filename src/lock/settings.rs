@@ -15,6 +15,8 @@ pub(crate) struct LockSettings {
     pub(crate) exclude_newer: Option<Newer>,
     pub(crate) exclude_newer_package: BTreeMap<PackageName, Newer>,
     pub(crate) prerelease_package: BTreeMap<PackageName, String>,
+    /// The oldest versions of C libraries, by their names.
+    pub(crate) minimum_libc: Option<BTreeMap<String, String>>,
     /// In the order of the file, which uv compares too.
     pub(crate) conflicts: Vec<ConflictSet>,
 }

@@ -25,7 +25,7 @@ pub(super) fn is_usual_time(text: &str) -> bool {
 
 /// Whether uv reads this as a time: a date, a time of day whose minutes and seconds are optional, and an offset from
 /// UTC, as in ISO 8601 and RFC 9557.
-pub(super) fn is_time(text: &str) -> bool {
+pub(crate) fn is_time(text: &str) -> bool {
     is_usual_time(text) || rest_of_time(text.as_bytes()).is_some_and(<[u8]>::is_empty)
 }
 

@@ -46,6 +46,27 @@ pub(crate) struct UvSettings {
     pub(crate) no_binary: Option<bool>,
     #[serde(default)]
     pub(crate) no_binary_package: Vec<String>,
+    pub(crate) minimum_libc_version: Option<Setting>,
+    /// A key that uv cannot read, so that it ignores all options; looked for only if there are options.
+    #[serde(skip)]
+    pub(crate) unread: Option<String>,
+}
+
+impl UvSettings {
+    /// Whether there is an option that a comparison with a lock reads, and that uv ignores beside a key that it cannot read.
+    pub(super) fn has_options(&self) -> bool {
+        let options = [
+            &self.resolution,
+            &self.prerelease,
+            &self.prerelease_package,
+            &self.fork_strategy,
+            &self.exclude_newer,
+            &self.exclude_newer_package,
+            &self.no_sources,
+            &self.no_sources_package,
+        ];
+        options.iter().any(|option| option.is_some()) || !self.dependency_metadata.is_empty()
+    }
 }
 
 /// One source of `[tool.uv.sources]`; missing keys are `None`.

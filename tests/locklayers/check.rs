@@ -14,6 +14,9 @@ const SETTINGS: &str = "not checked: indexes that no source names, and settings 
 const INDEX: &str = "not checked: only an index knows whether newer versions exist, whether a version was yanked, \
                      and whether the URLs in the lock still serve their files\n";
 
+/// The last line of a check without findings.
+const CLEAN: &str = "no findings: what was compared with uv.lock matches it\n";
+
 /// The notes if everything else could be checked.
 fn usual() -> String {
     format!("{SETTINGS}{INDEX}")
@@ -78,7 +81,11 @@ fn files_are_compared_byte_for_byte_and_unknown_ones_are_reported() {
         (Some(1), format!("out/g.txt: is missing; {remedy}\nout/project.txt: is missing; {remedy}\n"), usual())
     );
     run(here, &["export", "--no-split", "--output-dir", "out"]);
-    assert_eq!(check(here, &arguments), (Some(0), String::new(), usual()));
+    assert_eq!(check(here, &arguments), (Some(0), String::new(), usual() + CLEAN));
+    let quiet = check(here, &["-q", "--output-dir", "out"]);
+    assert_eq!(quiet, (Some(0), String::new(), String::new()));
+    let json = check(here, &["--format", "json", "--output-dir", "out"]);
+    assert_eq!((json.0, json.2.as_str()), (Some(0), ""), "the document says it");
     let file = here.join("out/g.txt");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(here.join("out/README.txt"), "no layer has such a name").unwrap();
@@ -261,14 +268,14 @@ fn unknown_facts_are_reported_and_unreadable_files_exit_with_2() {
     assert_eq!(
         notes(&dynamic),
         format!(
-            "not checked: the requirements of `p`: pyproject.toml has dynamic ones, which only a build can report\n{}",
+            "not checked: the requirements of `p`: pyproject.toml has dynamic ones, which only a build can report\n{}{CLEAN}",
             usual()
         )
     );
     let folder = project("");
     fs::remove_file(folder.path().join("pyproject.toml")).unwrap();
     let said = check(folder.path(), &["--layer", "all=project"]).2;
-    assert_eq!(said, format!("not checked: the lock against pyproject.toml, which is not there\n{INDEX}"));
+    assert_eq!(said, format!("not checked: the lock against pyproject.toml, which is not there\n{INDEX}{CLEAN}"));
     let lock = fs::read_to_string(folder.path().join("uv.lock")).unwrap();
     let bare = lock.split("[package.metadata]").next().unwrap();
     fs::write(folder.path().join("uv.lock"), bare).unwrap();

@@ -47,7 +47,7 @@ const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
 /// A replacement in the root's file (or, with a path before `:`, in another), and whether the lock is still valid.
-const EDITS: [(&str, &str, &str, bool); 109] = [
+const EDITS: [(&str, &str, &str, bool); 126] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -247,6 +247,63 @@ const EDITS: [(&str, &str, &str, bool); 109] = [
         true,
     ),
     ("a setting of no lock", "package = false\n", "package = false\ncompile-bytecode = true\n", true),
+    (
+        "no newer files of what is not locked",
+        "package = false\n",
+        "package = false\nexclude-newer-package = { none = \"1 week\" }\n",
+        true,
+    ),
+    ("no time", "package = false\n", "package = false\nexclude-newer = \"\"\n", true),
+    ("a time that is no time", "package = false\n", "package = false\nexclude-newer = \"2026-02-30\"\n", true),
+    ("a span that is no span", "package = false\n", "package = false\nexclude-newer = \"1 month\"\n", true),
+    ("a span in another order", "package = false\n", "package = false\nexclude-newer = \"2 days 1 week\"\n", true),
+    ("a span in other words", "package = false\n", "package = false\nexclude-newer = \"1wk, 2 days 3h \"\n", false),
+    ("no time of a package", "package = false\n", "package = false\nexclude-newer-package = { reg = \"\" }\n", true),
+    ("a mode that is none", "package = false\n", "package = false\nprerelease = \"Allow\"\n", true),
+    (
+        "an option beside an unknown one",
+        "package = false\n",
+        "package = false\nresolution = \"lowest\"\nunknown = 1\n",
+        true,
+    ),
+    (
+        "an option beside one of another type",
+        "package = false\n",
+        "package = false\nresolution = \"lowest\"\noffline = \"yes\"\n",
+        true,
+    ),
+    (
+        "metadata beside an unknown option",
+        "package = false\n",
+        "package = false\nunknown = 1\ndependency-metadata = [{ name = \"reg\" }]\n",
+        true,
+    ),
+    (
+        "sources that an unknown option keeps",
+        "package = false\n",
+        "package = false\nno-sources = true\nunknown = 1\n",
+        true,
+    ),
+    (
+        "a constraint beside an unknown option",
+        "package = false\nconstraint-dependencies = [\"reg<4\"]",
+        "package = false\nconstraint-dependencies = [\"reg<5\"]\nunknown = 1",
+        false,
+    ),
+    (
+        "an older C library",
+        "package = false\n",
+        "package = false\nminimum-libc-version = { glibc = \"2.17\" }\n",
+        false,
+    ),
+    (
+        "an older C library beside an unknown option",
+        "package = false\n",
+        "package = false\nminimum-libc-version = { musl = \"1.2\" }\nunknown = 1\n",
+        false,
+    ),
+    ("no C library", "package = false\n", "package = false\nminimum-libc-version = {}\n", false),
+    ("previews", "package = false\n", "package = false\npreview = true\n", true),
 ];
 
 /// Returns a wheel that contains only its metadata: a zip archive of stored files.
@@ -454,4 +511,114 @@ fn requirements_match_a_lock_exactly_if_they_do_for_uv() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A replacement in the file of the project below, and whether the lock without requirements is still valid.
+const WITHOUT: [(&str, &str, &str, bool); 16] = [
+    ("nothing", "", "", true),
+    ("a bound that the version satisfies", "\"reg\"", "\"reg>=1\"", true),
+    ("a bound that it does not satisfy", "\"reg\"", "\"reg<2\"", false),
+    ("a requirement more", "\"reg\"", "\"reg\", \"top\"", false),
+    ("a requirement more, for no Python", "\"reg\"", "\"reg\", \"none ; python_version < '3'\"", true),
+    ("a requirement less", "\"reg\", ", "", false),
+    ("an extra less of a package", "lib[x]", "lib", false),
+    ("an extra more", "x = [\"top\"]", "x = [\"top\"]\nz = []", false),
+    ("an extra less", "empty = []\n", "", false),
+    ("an extra spelled out", "\"p[x]\"", "\"top\"", true),
+    ("an extra that requires more", "x = [\"top\"]", "x = [\"top\", \"reg\"]", false),
+    ("a group more", "none = []", "none = []\nmore = []", false),
+    ("a group less", "none = []", "", false),
+    ("a group that includes", "none = []", "none = [{ include-group = \"dev\" }]", false),
+    ("a fork that is not the locked one", "reg>=2 ;", "reg>=3 ;", false),
+    ("an override", "package = false", "package = false\noverride-dependencies = [\"top<1\"]", false),
+];
+
+const RESOLVED: &str = r#"[project]
+name = "p"
+version = "0.1.0"
+requires-python = ">=3.9"
+dependencies = ["reg", "lib[x]"]
+[project.optional-dependencies]
+x = ["top"]
+all = ["p[x]"]
+empty = []
+[dependency-groups]
+dev = ["reg<2 ; sys_platform == 'darwin'", "reg>=2 ; sys_platform != 'darwin'"]
+none = []
+[[tool.uv.index]]
+url = "wheels"
+format = "flat"
+default = true
+[tool.uv.sources]
+lib = { path = "lib" }
+[tool.uv]
+preview-features = ["lock-without-metadata"]
+conflicts = []
+package = false
+"#;
+
+#[test]
+#[ignore = "needs uv 0.13.9"]
+fn a_lock_without_requirements_is_compared_by_what_they_were_resolved_to() {
+    let uv = uv();
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    fs::create_dir(here.join("lib")).unwrap();
+    fs::write(
+        here.join("lib/pyproject.toml"),
+        LIB.replace("[tool.uv]", "optional-dependencies = { x = [\"reg\"] }\n[tool.uv]"),
+    )
+    .unwrap();
+    fs::create_dir(here.join("wheels")).unwrap();
+    for (name, version) in [("reg", "1.0"), ("reg", "2.0"), ("top", "1.0")] {
+        fs::write(here.join(format!("wheels/{name}-{version}-py3-none-any.whl")), wheel(name, version, &[])).unwrap();
+    }
+    fs::write(here.join("pyproject.toml"), RESOLVED).unwrap();
+    let locked = ask(&uv, here, &[]);
+    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    let text = fs::read_to_string(here.join("uv.lock")).unwrap();
+    assert!(!text.contains("[package.metadata]"), "{text}");
+    let mut wrong = Vec::new();
+    for (what, from, to, holds) in WITHOUT {
+        assert!(RESOLVED.contains(from), "{what}");
+        fs::write(here.join("pyproject.toml"), RESOLVED.replacen(from, to, 1)).unwrap();
+        let (theirs, ours, said) = verdicts(&uv, here);
+        if (theirs, ours) != (Some(holds), Some(holds)) {
+            wrong.push(format!("{what}: {said}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+#[ignore = "needs uv 0.13.9"]
+fn projects_that_conflict_are_compared_although_no_plan_holds_both() {
+    let uv = uv();
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let root = "[tool.uv]\nconflicts = [[{ package = \"a\" }, { package = \"b\" }]]\n[tool.uv.workspace]\nmembers = [\"*\"]\n\
+                exclude = [\"wheels\"]\n[[tool.uv.index]]\nurl = \"wheels\"\nformat = \"flat\"\ndefault = true\n";
+    fs::write(here.join("pyproject.toml"), root).unwrap();
+    fs::create_dir(here.join("wheels")).unwrap();
+    let member = |name: &str, version: &str| {
+        let text = format!(
+            "[project]\nname = \"{name}\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"reg=={version}\"]\n"
+        );
+        fs::create_dir_all(here.join(name)).unwrap();
+        fs::write(here.join(name).join("pyproject.toml"), text).unwrap();
+    };
+    for (name, version) in [("a", "1.0"), ("b", "2.0")] {
+        fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version, &[])).unwrap();
+        member(name, version);
+    }
+    let locked = ask(&uv, here, &[]);
+    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    let (theirs, ours, said) = verdicts(&uv, here);
+    assert_eq!((theirs, ours), (Some(true), Some(true)), "{said}");
+    let note =
+        "not checked: the sizes of layers: the layers cannot be planned together: a and b are declared as conflicting";
+    assert!(said.contains(note), "{said}");
+    member("a", "2.0");
+    let (theirs, ours, said) = verdicts(&uv, here);
+    assert_eq!((theirs, ours), (Some(false), Some(false)), "{said}");
 }

@@ -389,8 +389,8 @@ fn options_that_are_stated_are_compared_and_others_named() {
     assert_eq!(said(&drift), none);
     assert_eq!(
         drift.unchecked().next().unwrap().to_string(),
-        "resolution, prerelease, fork-strategy and exclude-newer: beside a uv.toml, which is not read, uv ignores \
-         these options in pyproject.toml"
+        "resolution, prerelease, fork-strategy, exclude-newer, no-sources and dependency-metadata: beside a uv.toml, which \
+         is not read, uv ignores these options in pyproject.toml"
     );
 }
 

@@ -110,7 +110,8 @@ pub(crate) enum Command {
     /// Reports exported files or a lock that are out of date, and layers over their limits.
     ///
     /// The lock is compared with pyproject.toml, and files with what would be written now. The exit code is 1 if there
-    /// are findings. What the lock cannot answer, such as whether newer versions exist, is listed as not checked.
+    /// are findings; without any, a line on standard error says so. What the lock cannot answer, such as whether newer
+    /// versions exist, is listed as not checked.
     #[command(after_long_help = example!("locklayers check --output-dir layers"))]
     Check(CheckArgs),
     /// Prints a completion script for a shell.

@@ -71,6 +71,19 @@ impl Failure {
         matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Whether parts of a selection are declared as conflicting.
+    pub(crate) fn is_conflict(&self) -> bool {
+        let Self::Library(error) = self else { return false };
+        let mut next: Option<&(dyn Error + 'static)> = Some(&**error);
+        while let Some(error) = next {
+            if matches!(error.downcast_ref(), Some(SelectionError::Conflict { .. })) {
+                return true;
+            }
+            next = error.source();
+        }
+        false
+    }
+
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }

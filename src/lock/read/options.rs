@@ -17,9 +17,7 @@ const WORDS: [(&str, &[&str]); 3] = [
 
 pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Fault>> {
     let table = item.table()?;
-    if let Some(libc) = table.get("minimum-libc-version") {
-        libc.table()?.only(&["glibc", "musl"])?;
-    }
+    let minimum_libc = table.get("minimum-libc-version").map(minimum_libc).transpose()?;
     let [resolution, prerelease, fork_strategy] = WORDS.map(|(key, words)| word(table, key, words));
     let time = table.get("exclude-newer").map(time).transpose()?;
     let span = table.get("exclude-newer-span").map(span).transpose()?;
@@ -31,6 +29,7 @@ pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Fault>> {
         exclude_newer: span.map(Newer::Span).or(time.map(Newer::Time)),
         exclude_newer_package: newer_by_package(table.get("exclude-newer-package"))?,
         prerelease_package: prerelease_by_package(table.get("prerelease-package")),
+        minimum_libc,
         conflicts: Vec::new(),
     })
 }
@@ -42,6 +41,12 @@ fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<St
         return Ok(Some(text.to_owned()));
     }
     Err(item.fail(TextError::new(text, key, format!("it is none of {}", words.join(", ")))))
+}
+
+fn minimum_libc(item: Item<'_>) -> Result<BTreeMap<String, String>, Box<Fault>> {
+    let table = item.table()?;
+    table.only(&["glibc", "musl"])?;
+    Ok(table.entries().filter_map(|one| Some((one.key().to_owned(), one.text().ok()?.to_owned()))).collect())
 }
 
 fn time(item: Item<'_>) -> Result<String, Box<Fault>> {

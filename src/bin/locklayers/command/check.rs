@@ -4,13 +4,14 @@ mod built;
 mod findings;
 mod stale;
 
+use locklayers::Plan;
 use locklayers::drift::LockDrift;
 use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 
 use self::findings::Findings;
 use crate::args::{CheckArgs, CheckFormat};
 use crate::exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, shown};
 use crate::input::projects;
 use crate::input::request::Request;
 use crate::output::say::say;
@@ -20,13 +21,14 @@ use crate::output::write;
 const INDEX: &str = "only an index knows whether newer versions exist, whether a version was yanked, and whether \
                      the URLs in the lock still serve their files";
 
-/// Prints each finding on a line of its own, and on standard error what was not checked; returns the exit code.
+/// Prints each finding on a line of its own, and on standard error what was not checked and that there is no finding;
+/// returns the exit code.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let request = Request::read(&args.request)?;
-    let plan = request.plan(args.files.emit_local)?;
     let mut findings = Findings::around(request.folder());
-    if let Some(folder) = &args.output_dir {
-        stale::check(&plan, &request, folder, args, &mut findings)?;
+    let plan = plan(&request, args, &mut findings)?;
+    if let (Some(folder), Some(plan)) = (&args.output_dir, &plan) {
+        stale::check(plan, &request, folder, args, &mut findings)?;
     }
     built::check(&request, &mut findings)?;
     let projects = projects::read(request.lock(), request.lockfile())?;
@@ -37,7 +39,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for unchecked in drift.unchecked() {
         findings.note(unchecked);
     }
-    findings.limits(&plan, request.limits(), &request.lock().with_file_name("pyproject.toml"));
+    if let Some(plan) = &plan {
+        findings.limits(plan, request.limits(), &request.lock().with_file_name("pyproject.toml"));
+    }
     if matches!(args.format, CheckFormat::Json) {
         findings.note(INDEX);
     }
@@ -52,6 +56,21 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if !matches!(args.format, CheckFormat::Json) {
         report.note_lines().for_each(|note| say!("not checked: {note}"));
         say!("not checked: {INDEX}");
+        if report.findings().is_empty() {
+            say!("no findings: what was compared with {} matches it", shown(request.lock()));
+        }
     }
     Ok(if report.findings().is_empty() { exit::DONE } else { exit::FINDINGS })
+}
+
+/// Makes the plan; `None`, with a note, if its layers are not named by the user and cannot be installed together, as
+/// where whole projects conflict: the lock is compared nevertheless.
+fn plan<'g>(request: &Request<'g>, args: &CheckArgs, findings: &mut Findings) -> Result<Option<Plan<'g>>, Failure> {
+    match request.plan(args.files.emit_local) {
+        Err(failure) if !request.has_layers() && args.output_dir.is_none() && failure.is_conflict() => {
+            findings.note(format_args!("the sizes of layers: {failure}"));
+            Ok(None)
+        }
+        plan => plan.map(Some),
+    }
 }
