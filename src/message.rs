@@ -4,10 +4,14 @@
 //! this crate do: [`Printable`] or [`escape_lines`] escape control characters, [`without_credentials`] removes passwords,
 //! [`bounded`] limits the length.
 
+mod authority;
+mod bare;
 mod credentials;
 mod encoded;
+mod ends;
 mod lines;
 mod nearest;
+mod reach;
 mod tokens;
 mod view;
 
@@ -24,7 +28,9 @@ use crate::word::find;
 #[cfg(feature = "image")]
 pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
-pub(crate) use credentials::{has_credentials, with_stars, without_user};
+#[cfg(feature = "json")]
+pub(crate) use credentials::{MASK, masked};
+pub(crate) use credentials::{has_credentials, value_without_credentials, with_stars, without_user};
 pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 
@@ -57,7 +63,7 @@ pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = without_credentials(self.0);
+        let text = value_without_credentials(self.0);
         match text.char_indices().nth(LONGEST_EXCERPT) {
             Some((end, _)) => write!(f, "{}…", Printable(&text[..end])),
             None => Printable(&text).fmt(f),

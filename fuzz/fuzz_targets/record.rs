@@ -62,7 +62,7 @@ fn repaired(text: &str) -> Option<PlanRecord> {
         let (_, said) = error.split_once("the layer named `")?;
         let (name, said) = said.split_once("`: its ")?;
         let (key, said) = said.split_once(" is not ")?;
-        let (fingerprint, _) = said.split_once(", that of its packages")?;
+        let (fingerprint, _) = said.split_once(", the one computed from its packages")?;
         let mut document: serde_json::Value = serde_json::from_str(&text).ok()?;
         let layers = document.get_mut("layers")?.as_array_mut()?;
         let layer = layers.iter_mut().find(|layer| layer["name"] == name)?;
@@ -76,9 +76,12 @@ fuzz_target!(|text: &str| {
     let Some(record) = repaired(text) else { return };
     let written = record.to_string();
     let read: PlanRecord = written.parse().expect("a plan reads back");
-    assert_eq!(read, record);
     assert_eq!(read.to_string(), written);
-    assert!(PlanDiff::between(&record, &read).is_empty());
+    // A secret in a requirement or a locator is not written.
+    if !written.contains("****") {
+        assert_eq!(read, record);
+        assert!(PlanDiff::between(&record, &read).is_empty());
+    }
     let empty: PlanRecord = EMPTY.parse().expect("it is a plan");
     check(&PlanDiff::between(&empty, &record));
     check(&PlanDiff::between(&record, &empty));

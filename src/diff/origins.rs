@@ -6,7 +6,7 @@ use std::fmt;
 use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
-use crate::message::{Printable, without_credentials};
+use crate::message::{Printable, value_without_credentials};
 use crate::name::PackageName;
 
 /// A change of origin: packages from another index, or files from another host.
@@ -149,5 +149,5 @@ fn hosts(package: &PackageRecord) -> BTreeSet<String> {
 
 /// Returns a source for messages: without the credentials of its URLs.
 pub(super) fn shown(source: &str) -> String {
-    without_credentials(source).into_owned()
+    value_without_credentials(source).into_owned()
 }

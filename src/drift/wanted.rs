@@ -10,7 +10,7 @@ use super::projects::Projects;
 use super::requirement::versions;
 use crate::lock::{LockPath, Requirement, RequirementSource};
 use crate::marker::{Marker, RequiresPython};
-use crate::message::{Printable, without_credentials};
+use crate::message::{Printable, value_without_credentials};
 use crate::name::{ExtraName, PackageName};
 
 /// A requirement in the form in which a lock and its documents are compared: with its source resolved and its marker
@@ -90,7 +90,7 @@ const MOST_COMPARISONS: usize = 50;
 
 impl fmt::Display for DriftRequirement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = |text: &str| Printable(&shortened(&without_credentials(text))).to_string();
+        let short = |text: &str| Printable(&shortened(&value_without_credentials(text))).to_string();
         write!(f, "{}", self.name)?;
         if !self.extras.is_empty() {
             let extras: Vec<&str> = self.extras.iter().map(ExtraName::as_str).collect();

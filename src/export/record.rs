@@ -21,6 +21,7 @@ mod markers;
 mod notes;
 mod package_record;
 mod plan_record;
+mod shown;
 
 pub use error::PlanRecordError;
 pub use layer_record::{LayerRecord, SharedRecord};

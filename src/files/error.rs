@@ -38,6 +38,13 @@ pub enum ReadError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// It changed while it was read.
+    #[error("{}: it changed while it was read; run this again once nothing writes it", shown(.path))]
+    #[non_exhaustive]
+    Changed {
+        /// The path.
+        path: PathBuf,
+    },
     /// It is not in UTF-8.
     #[error("{}: it is not in UTF-8", shown(.path))]
     #[non_exhaustive]

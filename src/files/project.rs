@@ -1,6 +1,6 @@
 //! The project of a lock, and what may be read of it.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -74,9 +74,10 @@ impl Project {
     pub fn read(&self, path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
         self.refuse_link_out(path)?;
         let path = || path.to_owned();
-        match content(&path(), limit) {
+        match self.content(&path(), limit) {
             Ok(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { path: path(), limit }),
             Ok(bytes) => Ok(Some(bytes)),
+            Err(Unread::Changed) => Err(ReadError::Changed { path: path() }),
             Err(Unread::Kind(kind)) => Err(ReadError::Kind { path: path(), kind }),
             Err(Unread::Io(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 Ok(None)
@@ -125,21 +126,45 @@ impl Project {
 
 enum Unread {
     Kind(&'static str),
+    Changed,
     Io(std::io::Error),
 }
 
-/// Reads at most one byte more than `limit`.
-fn content(path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+impl Project {
+    /// Reads at most one byte more than `limit`. What was opened is still the file at the path, and the path has not
+    /// come to lead out of the project.
+    fn content(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+        let (bytes, before, after) = content(path, limit)?;
+        let is_here = fs::metadata(path).is_ok_and(|here| is_same(&here, &after)) && self.refuse_link_out(path).is_ok();
+        if is_here && is_same(&before, &after) { Ok(bytes) } else { Err(Unread::Changed) }
+    }
+}
+
+/// Whether two looks at a file found the same file, in the same state.
+fn is_same(one: &Metadata, other: &Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if (one.dev(), one.ino()) != (other.dev(), other.ino()) {
+            return false;
+        }
+    }
+    one.len() == other.len() && one.modified().ok() == other.modified().ok()
+}
+
+/// Reads at most one byte more than `limit`, with a look at the file before and after.
+fn content(path: &Path, limit: u64) -> Result<(Vec<u8>, Metadata, Metadata), Unread> {
     // Opening a pipe would wait for its other end, so the kind is checked first.
     if let Some(kind) = kind(&fs::metadata(path).map_err(Unread::Io)?) {
         return Err(Unread::Kind(kind));
     }
-    let file = File::open(path).map_err(Unread::Io)?;
+    let mut file = File::open(path).map_err(Unread::Io)?;
     let about = file.metadata().map_err(Unread::Io)?;
     if let Some(kind) = kind(&about) {
         return Err(Unread::Kind(kind));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(limit) + 1).unwrap_or(0));
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
-    Ok(bytes)
+    (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
+    let after = file.metadata().map_err(Unread::Io)?;
+    Ok((bytes, about, after))
 }

@@ -1,8 +1,10 @@
 //! Writing of files, all or none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::{fmt, fs};
+use std::time::Duration;
+use std::{fmt, thread};
 
 use super::error::WriteError;
 use super::left_over;
@@ -33,7 +35,8 @@ impl fmt::Display for Written {
 /// A file that already has its content is not touched, and one that is replaced keeps its permissions. A symbolic link
 /// at a target is replaced, never followed; [`create_folder`](super::create_folder) checks those of its folder. If a rename
 /// fails after others succeeded, those are undone, or the error names the files that could not be restored. Two paths that
-/// differ only in case are refused before anything is written. Temporary files of killed runs are removed.
+/// differ only in case are refused before anything is written. Temporary files of killed runs are removed. Runs that write
+/// to the same folder take turns, so that the files are those of one of them.
 ///
 /// ```
 /// use locklayers::files::{Written, write};
@@ -50,7 +53,9 @@ impl fmt::Display for Written {
 pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     refuse_collisions(files)?;
     files.iter().try_for_each(|(path, _)| refuse_special(path))?;
-    files.iter().map(|(path, _)| folder_of(path)).collect::<BTreeSet<_>>().into_iter().for_each(left_over::remove);
+    let folders: BTreeSet<_> = files.iter().map(|(path, _)| folder_of(path)).collect();
+    let _locks = locks(&folders);
+    folders.into_iter().for_each(left_over::remove);
     let mut staged = Vec::new();
     let mut written = Vec::with_capacity(files.len());
     for (path, bytes) in files {
@@ -63,6 +68,26 @@ pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     }
     replace(staged)?;
     Ok(written)
+}
+
+/// Locks folders against other runs, since the files of two would be mixed, until the result is dropped. The order is
+/// the same in every run. A folder that cannot be locked, or that another program keeps locked, is written to
+/// nevertheless.
+fn locks(folders: &BTreeSet<&Path>) -> Vec<File> {
+    const TRIES: usize = 100;
+    const PAUSE: Duration = Duration::from_millis(20);
+    let real: BTreeSet<PathBuf> = folders.iter().filter_map(|folder| fs::canonicalize(folder).ok()).collect();
+    let lock = |folder: PathBuf| {
+        let file = File::open(folder).ok()?;
+        for _ in 0..TRIES {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+                Ok(()) | Err(TryLockError::Error(_)) => break,
+            }
+        }
+        Some(file)
+    };
+    real.into_iter().filter_map(lock).collect()
 }
 
 /// Refuses paths that would collide on a case-insensitive file system.

@@ -7,7 +7,7 @@ use std::str::FromStr;
 use super::path::LockPath;
 use super::text_error::{TextError, check_printable};
 use super::url::{check_url, percent_decode};
-use crate::message::without_credentials;
+use crate::message::value_without_credentials;
 
 const WHAT: &str = "Git source";
 
@@ -165,7 +165,7 @@ impl PartialOrd for GitSource {
 
 impl fmt::Display for GitSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "git+{}", without_credentials(&self.text))
+        write!(f, "git+{}", value_without_credentials(&self.text))
     }
 }
 

@@ -7,7 +7,7 @@ use super::git::GitSource;
 use super::path::{LockPath, check_in_url};
 use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
-use crate::message::without_credentials;
+use crate::message::value_without_credentials;
 
 /// The names of the kinds of sources in a lock.
 pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "directory", "editable", "virtual"];
@@ -154,7 +154,7 @@ impl FromStr for RegistryLocation {
 impl fmt::Display for RegistryLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Url(url) => f.write_str(&without_credentials(url)),
+            Self::Url(url) => f.write_str(&value_without_credentials(url)),
             Self::Path(path) => path.fmt(f),
         }
     }
@@ -206,7 +206,7 @@ impl UrlSource {
 
 impl fmt::Display for UrlSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&without_credentials(&self.url))?;
+        f.write_str(&value_without_credentials(&self.url))?;
         match &self.subdirectory {
             Some(directory) => write!(f, "#subdirectory={directory}"),
             None => Ok(()),

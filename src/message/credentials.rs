@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::authority::{authority_start, scheme};
+use super::bare::{bare_users, users_without_scheme};
 use super::encoded::users_in_encoded_urls;
-use super::tokens::{ENDS, values};
+use super::ends::Ends;
+use super::reach::Reach;
+use super::tokens::{headers, in_paths, known, values};
 use super::view::View;
 
 /// Removes the user, password and tokens of every URL in a string.
@@ -22,14 +26,34 @@ use super::view::View;
 /// assert_eq!(without_credentials("https://user:password@h.example/x?token=abc"), "https://h.example/x?token=****");
 /// ```
 pub fn without_credentials(text: &str) -> Cow<'_, str> {
+    shown(text, Reach::Message, "")
+}
+
+/// As [`without_credentials`], for one whole value (a URL, a path, a requirement): a token in it may contain blanks and
+/// quotes.
+pub(crate) fn value_without_credentials(value: &str) -> Cow<'_, str> {
+    shown(value, Reach::Value, "")
+}
+
+/// What takes the place of a secret.
+pub(crate) const MASK: &str = "****";
+
+/// As [`value_without_credentials`], with a [`MASK`] also for users and passwords, by which a changed value is known.
+#[cfg(feature = "json")]
+pub(crate) fn masked(value: &str) -> Cow<'_, str> {
+    shown(value, Reach::Value, "****@")
+}
+
+/// Replaces what is hidden: users and passwords, with their `@`, by `user`, and others by the mask.
+fn shown<'t>(text: &'t str, reach: Reach, user: &str) -> Cow<'t, str> {
     /// Of contrived strings, more may stay; the bound keeps them linear.
     const MOST: usize = 40;
-    let other = |hidden: &Hidden| if hidden.is_value { "****".to_owned() } else { String::new() };
+    let other = |hidden: &Hidden| if hidden.is_value { MASK } else { user }.to_owned();
     let mut shown = Cow::Borrowed(text);
     // What stays on both sides of a user may form another URL.
     for _ in 0..MOST {
         let others: Vec<_> =
-            hidden(&shown, false).into_iter().map(|hidden| (hidden.range.clone(), other(&hidden))).collect();
+            hidden(&shown, reach).into_iter().map(|hidden| (hidden.range.clone(), other(&hidden))).collect();
         let next = replaced(&shown, &others);
         if others.is_empty() || next == shown {
             break;
@@ -44,7 +68,7 @@ pub fn without_credentials(text: &str) -> Cow<'_, str> {
 pub(crate) fn with_stars(line: &str) -> Cow<'_, str> {
     let stars = |range: &Range<usize>| "*".repeat(line[range.clone()].chars().count());
     let others: Vec<_> =
-        hidden(line, true).into_iter().map(|hidden| (hidden.range.clone(), stars(&hidden.range))).collect();
+        hidden(line, Reach::Toml).into_iter().map(|hidden| (hidden.range.clone(), stars(&hidden.range))).collect();
     replaced(line, &others)
 }
 
@@ -76,20 +100,22 @@ struct Hidden {
 }
 
 /// Returns what is not shown of a string, in order and without overlaps.
-fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
-    let read = View::as_read(text, has_escapes);
+fn hidden(text: &str, reach: Reach) -> Vec<Hidden> {
+    let read = View::as_read(text, reach == Reach::Toml);
     let plain = read.as_ref().map_or(text, |read| &read.text);
     let decoded = View::percent_decoded(plain);
-    let mut found = hidden_in(plain);
+    let mut found = hidden_in(plain, reach);
     let in_urls = users_in_encoded_urls(plain).into_iter().map(|range| Hidden { range, is_value: false });
     found.extend(in_urls.filter(|hidden| !hidden.range.is_empty()));
     if let Some(decoded) = &decoded {
-        let mut end = 0;
-        for Hidden { range, is_value } in hidden_in(&decoded.text) {
+        let mut in_decoded = hidden_in(&decoded.text, reach);
+        in_decoded.sort_by_key(|hidden| (hidden.range.start, hidden.range.end));
+        let (mut end, mut ends) = (0, Ends::new(plain, reach));
+        for Hidden { range, is_value } in in_decoded {
             let mut range = decoded.original(&range);
             // An encoded `&` may be part of the value, so the rest of the string is hidden with it.
             if is_value && range.start >= end {
-                range.end += plain[range.end..].find(ENDS).unwrap_or(plain.len() - range.end);
+                range.end = ends.of(range.end, true);
                 end = range.end;
             }
             found.push(Hidden { range, is_value });
@@ -100,6 +126,7 @@ fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
         let is_joined = next.range.start < last.range.end;
         if is_joined {
             last.range.end = last.range.end.max(next.range.end);
+            last.is_value |= next.is_value;
         }
         is_joined
     });
@@ -112,10 +139,11 @@ fn hidden(text: &str, has_escapes: bool) -> Vec<Hidden> {
 }
 
 /// Returns what is not shown of a string without escapes, in no order.
-fn hidden_in(text: &str) -> Vec<Hidden> {
+fn hidden_in(text: &str, reach: Reach) -> Vec<Hidden> {
     let bare = users_without_scheme(text).into_iter().chain(bare_users(text));
     let all_users = users(text, true).into_iter().chain(bare).map(|range| Hidden { range, is_value: false });
-    let values = values(text).into_iter().map(|range| Hidden { range, is_value: true });
+    let values = values(text, reach).into_iter().chain(in_paths(text)).chain(known(text)).chain(headers(text, reach));
+    let values = values.map(|range| Hidden { range, is_value: true });
     all_users.chain(values).filter(|hidden| !hidden.range.is_empty()).collect()
 }
 
@@ -148,49 +176,6 @@ fn encoded_user(text: &str, start: usize) -> Option<Range<usize>> {
     Some(start..start + at + 3)
 }
 
-/// Returns the users and passwords of URLs without a scheme, such as `//user:password@host`, or after one that is not valid.
-fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
-    let user = |at: usize| {
-        let start = at + text[at..].bytes().take_while(|b| *b == b'/').count();
-        let end = text[start..].find(['/', '\\', '?', '#', ' ', '"', '\'']).map_or(text.len(), |end| start + end);
-        let user = start..start + text[start..end].rfind('@')? + 1;
-        let name = &text[start..user.end - 1];
-        let is_token = || {
-            let has_scheme = text[..at].ends_with(':') || start > at + 2;
-            let host = text[user.end..].split(|c| !is_host(c)).next().unwrap_or_default();
-            let top = host.rsplit_once('.').map_or("", |(_, top)| top);
-            !has_scheme && !name.is_empty() && name != "git" && top.starts_with(|c: char| c.is_ascii_alphabetic())
-        };
-        (name.contains(':') || is_token()).then_some(user)
-    };
-    let starts = text.match_indices("//").map(|(at, _)| at);
-    starts.filter(|at| !text[..*at].ends_with(['/', '\\'])).filter_map(user).collect()
-}
-
-/// Returns the users and passwords directly before the name of a host, such as `user:password@host.example`, without
-/// slashes; a digest after the tag of an image has the same form.
-fn bare_users(text: &str) -> Vec<Range<usize>> {
-    /// No user and password that matter are longer; the bound keeps strings of many `@` linear.
-    const LONGEST: usize = 300;
-    let user = |at: usize| {
-        let is_part = |b: &&u8| !b.is_ascii_whitespace() && !b"/\\?#\"'`()<>[]{},;=".contains(b);
-        let length = text.as_bytes()[..at].iter().rev().take(LONGEST).take_while(is_part).count();
-        let start = (at - length..=at).find(|start| text.is_char_boundary(*start))?;
-        let (name, password) = text[start..at].split_once(':')?;
-        let rest = &text[at + 1..];
-        let (host, after) = rest.split_at(rest.find(|c: char| !is_host(c)).unwrap_or(rest.len()));
-        let has_port = after.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
-        let is_digest = host.starts_with("sha") && host[3..].bytes().all(|b| b.is_ascii_digit());
-        let is_named = host.trim_matches('.').contains('.') || host == "localhost" || has_port;
-        (!name.is_empty() && !password.is_empty() && is_named && !is_digest).then_some(start..at + 1)
-    };
-    memchr::memchr_iter(b'@', text.as_bytes()).filter_map(user).collect()
-}
-
-fn is_host(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
-}
-
 /// Whether the string, one whole URL, has a user or a password other than the user `git` of a repository.
 pub(crate) fn has_credentials(url: &str) -> bool {
     let Some(start) = url.find(':').and_then(|colon| authority_start(url, colon)) else { return false };
@@ -201,38 +186,11 @@ pub(crate) fn has_credentials(url: &str) -> bool {
 /// Whether a URL has anything that no output may show: a user or a password in any spelling, or a token.
 #[cfg(feature = "image")]
 pub(crate) fn has_secret(url: &str) -> bool {
-    has_credentials(url) || !hidden(url, false).is_empty()
+    has_credentials(url) || !hidden(url, Reach::Value).is_empty()
 }
 
 fn is_address(scheme: &str, user: &str) -> bool {
     user == "git" || (scheme.ends_with("ssh") && !user.contains(':'))
-}
-
-/// Returns the scheme that ends at the colon.
-fn scheme(text: &str, colon: usize) -> &str {
-    /// No scheme that matters is longer; the bound keeps strings of many colons linear.
-    const LONGEST: usize = 16;
-    let bytes = &text.as_bytes()[..colon];
-    let length = bytes
-        .iter()
-        .rev()
-        .take(LONGEST)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        .count();
-    &text[colon - length..colon]
-}
-
-/// Returns the start of the authority of a URL whose scheme ends at the colon.
-fn authority_start(text: &str, colon: usize) -> Option<usize> {
-    let scheme = scheme(text, colon);
-    let slashes = text.as_bytes()[colon + 1..].iter().take_while(|b| matches!(b, b'/' | b'\\')).count();
-    let special = || {
-        let name = scheme.rsplit('+').next().unwrap_or_default();
-        ["https", "http", "ftp", "wss", "ws"].iter().any(|special| name.eq_ignore_ascii_case(special))
-    };
-    // A single letter is a drive of Windows, and three slashes begin a file's path.
-    let is_local = scheme.len() < 2 || (scheme.ends_with("file") && slashes > 2);
-    (!is_local && (slashes > 0 || special())).then_some(colon + 1 + slashes)
 }
 
 /// Returns the range of the user and password, `@` included, of the authority that starts at `start`, and the position
@@ -343,6 +301,16 @@ mod tests {
             "git@h.example:o/r",
             "https://h/x?tok=1&size=2",
             "token=1",
+            "`token = 1`",
+            "unknown key `token`: expected one of",
+            "/run/secrets/token: there is no such file",
+            "https://h/basic/org/repo/x",
+            "https://h/x/t/",
+            "https://files.h/ab/0123456789abcdef/p-1.0-py3-none-any.whl",
+            "/home/me@x/y",
+            "/@scope/x",
+            "git@h:o/r@main",
+            "hf_hub-1.0",
         ] {
             assert_eq!(without_credentials(plain), plain);
         }

@@ -1,24 +1,63 @@
-//! Tokens in the queries and fragments of URLs.
+//! Secrets besides users and passwords: values of keys that are named like one, parts of paths, and headers.
 
 use std::ops::Range;
 
-/// What ends a value in a query. A `;` may be part of it.
-pub(super) const ENDS: [char; 9] = ['&', '#', ' ', '"', '\'', '`', ')', '<', '>'];
+use super::authority::{authority_start, is_web};
+use super::ends::Ends;
+use super::reach::Reach;
 
-/// Returns the values of the keys of queries and fragments that are named like secrets.
-pub(super) fn values(text: &str) -> Vec<Range<usize>> {
+/// Returns the values of the keys that are named like secrets: in queries, fragments, matrix parameters, paths and
+/// JSON, in order and without overlaps.
+pub(super) fn values(text: &str, reach: Reach) -> Vec<Range<usize>> {
+    let (mut found, mut after, mut ends) = (Vec::new(), 0, Ends::new(text, reach));
+    for at in memchr::memchr2_iter(b'=', b':', text.as_bytes()) {
+        // What a value contains is hidden with it.
+        if at < after {
+            continue;
+        }
+        if let Some(start) = value_start(text, at, reach) {
+            let end = ends.of(start, text.as_bytes()[at] == b'=');
+            after = end;
+            found.push(start..end);
+        }
+    }
+    found
+}
+
+/// Returns the start of the value whose key ends at `at`, where `=` or `:` is, if the key is named like a secret.
+fn value_start(text: &str, at: usize, reach: Reach) -> Option<usize> {
     /// No key that matters is longer; the bound keeps strings of many `=` linear.
     const LONGEST: usize = 60;
-    let value = |equals: usize| {
-        let before = &text.as_bytes()[..equals];
-        let is_of_key = |b: &&u8| b.is_ascii_alphanumeric() || b"_-.~%+[]$\"'\\".contains(b);
-        let start = equals - before.iter().rev().take(LONGEST).take_while(is_of_key).count();
-        let is_key = before[..start].last().is_some_and(|b| b"?&#;".contains(b)) && is_secret(&text[start..equals]);
-        let quotes = text[equals + 1..].bytes().take_while(|b| matches!(b, b'"' | b'\'' | b'\\')).count();
-        let start = equals + 1 + quotes;
-        is_key.then(|| start..text[start..].find(ENDS).map_or(text.len(), |end| start + end))
+    let bytes = text.as_bytes();
+    let count =
+        |from: usize, is: fn(&u8) -> bool| bytes[..from].iter().rev().take(LONGEST).take_while(|byte| is(byte)).count();
+    let key_end = at - count(at, |b| *b == b' ');
+    let key_start = key_end - count(key_end, |b| b.is_ascii_alphanumeric() || b"_-.~%+[]$\"'\\".contains(b));
+    let starter_end = key_start - count(key_start, |b| *b == b' ');
+    let starter = bytes[..starter_end].last();
+    let key = text.get(key_start..key_end)?;
+    let next = bytes.get(at + 1)?;
+    let is_pair = if bytes[at] == b'=' {
+        let in_url = starter.is_some_and(|b| b"?&#;/,{(~|!".contains(b));
+        in_url || (reach == Reach::Toml && is_quoted(bytes, at + 1))
+    } else {
+        // What follows a blank may be a reason: `/run/secrets/token: there is no such file`.
+        let is_name = starter.is_some_and(|b| b"?&#;/,{".contains(b)) && !next.is_ascii_whitespace();
+        let in_json = starter.is_none_or(|b| b"{,=".contains(b)) && key.starts_with(['"', '\'', '\\']);
+        // Its quotes are escapes, which stand for letters here.
+        let in_escaped_json = reach == Reach::Toml && starter.is_some_and(|b| b"{,".contains(b));
+        (is_name && *next != b'/' && *next != b'\\') || in_json || in_escaped_json
     };
-    memchr::memchr_iter(b'=', text.as_bytes()).filter_map(value).collect()
+    if !is_pair || !is_secret(key) {
+        return None;
+    }
+    let quotes = bytes[at + 1..].iter().take_while(|b| b" \"'\\".contains(b)).count();
+    Some(at + 1 + quotes)
+}
+
+/// Whether the next character that is no blank is a quote.
+fn is_quoted(bytes: &[u8], at: usize) -> bool {
+    bytes[at..].iter().find(|b| **b != b' ').is_some_and(|b| b"\"'".contains(b))
 }
 
 /// Decodes the percent-encoded ASCII characters of a key.
@@ -34,11 +73,213 @@ fn decoded(key: &str) -> String {
     plain
 }
 
+/// The letters and digits of a name, in lower case.
+fn letters(name: &str) -> String {
+    decoded(name).chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 fn is_secret(key: &str) -> bool {
-    let key: String = decoded(key).chars().filter(char::is_ascii_alphanumeric).collect();
-    let key = key.to_ascii_lowercase();
-    let parts =
-        ["token", "secret", "passw", "pwd", "apikey", "signature", "credential", "private", "accesskey", "accountkey"];
-    let whole = ["sig", "auth", "key", "sas", "jwt", "authorization", "pass", "pat", "code", "bearer", "session"];
-    whole.contains(&key.as_str()) || parts.iter().any(|part| key.contains(part))
+    const PARTS: [&str; 18] = [
+        "token",
+        "secret",
+        "passw",
+        "passphrase",
+        "passcode",
+        "pwd",
+        "apikey",
+        "signature",
+        "credential",
+        "private",
+        "accesskey",
+        "accountkey",
+        "sharedkey",
+        "hmac",
+        "oauth",
+        "cookie",
+        "sessionid",
+        "authkey",
+    ];
+    const WHOLE: [&str; 20] = [
+        "sig",
+        "auth",
+        "key",
+        "sas",
+        "jwt",
+        "authorization",
+        "pass",
+        "pat",
+        "code",
+        "bearer",
+        "session",
+        "pw",
+        "psk",
+        "ticket",
+        "otp",
+        "xauth",
+        "sid",
+        "hdnts",
+        "hdnea",
+        "cred",
+    ];
+    let key = letters(key);
+    WHOLE.contains(&key.as_str()) || PARTS.iter().any(|part| key.contains(part))
+}
+
+/// Returns the secrets in the paths of URLs: `/t/TOKEN/` of conda's hosts, `/basic/TOKEN/`, `/token/TOKEN/`.
+pub(super) fn in_paths(text: &str) -> Vec<Range<usize>> {
+    const NAMES: [&str; 8] =
+        ["token", "apitoken", "accesstoken", "authtoken", "deploytoken", "apikey", "accesskey", "password"];
+    /// The longest of these names, with a `-` or `_` between its words.
+    const LONGEST: usize = 13;
+    let (mut found, mut after) = (Vec::new(), 0);
+    for colon in memchr::memchr_iter(b':', text.as_bytes()) {
+        if colon < after || !is_web(text, colon) {
+            continue;
+        }
+        let Some(start) = authority_start(text, colon) else { continue };
+        let is_end = |c: char| c.is_whitespace() || "?#\"'`)<>".contains(c);
+        let end = text[start..].find(is_end).map_or(text.len(), |end| start + end);
+        after = end;
+        let mut names = text[start..end].split('/').skip(1).enumerate().peekable();
+        let mut at = start + text[start..end].find('/').map_or(0, |slash| slash + 1);
+        while let Some((index, name)) = names.next() {
+            at += name.len() + 1;
+            let Some((_, value)) = names.peek() else { break };
+            let name = if name.len() <= LONGEST { letters(name) } else { String::new() };
+            let is_token = match name.as_str() {
+                "t" => index == 0 || is_random(value),
+                "basic" => is_random(value),
+                name => NAMES.contains(&name),
+            };
+            // The last part of a path is the name of a file.
+            let is_last = at + value.len() == end;
+            if is_token && !value.is_empty() && (!is_last || is_random(value)) {
+                found.push(at..at + value.len());
+            }
+        }
+    }
+    found
+}
+
+/// Whether a part of a path looks generated: long, of letters and digits without other characters than `-` and `_`.
+fn is_random(part: &str) -> bool {
+    let is_plain = part.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let has = |is: fn(&u8) -> bool| part.as_bytes().iter().any(is);
+    part.len() >= 12 && is_plain && has(u8::is_ascii_digit) && has(u8::is_ascii_alphabetic)
+}
+
+/// Returns the tokens that their first characters show to be ones, wherever they are.
+pub(super) fn known(text: &str) -> Vec<Range<usize>> {
+    const FIRST: [&str; 16] = [
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "gldt-",
+        "glcbt-",
+        "pypi-AgE",
+        "eyJ",
+        "ya29.",
+        "hf_",
+        "dckr_pat_",
+        "xoxb-",
+        "npm_",
+    ];
+    /// No token is shorter.
+    const SHORTEST: usize = 20;
+    let bytes = text.as_bytes();
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(first) = bytes[at..].iter().position(|b| b"gpeyhdxn".contains(b)).map(|first| at + first) {
+        let is_start = first == 0 || !(bytes[first - 1].is_ascii_alphanumeric() || b"_-".contains(&bytes[first - 1]));
+        at = first + 1;
+        if is_start && FIRST.iter().any(|known| bytes[first..].starts_with(known.as_bytes())) {
+            let length = bytes[first..].iter().take_while(|b| is_part(b)).count();
+            if length >= SHORTEST {
+                found.push(first..first + length);
+            }
+            at = first + length;
+        }
+    }
+    found
+}
+
+/// Returns the credentials of headers: what follows `Authorization:`, without the name of the scheme.
+pub(super) fn headers(text: &str, reach: Reach) -> Vec<Range<usize>> {
+    const NAME: &str = "uthorization";
+    const SCHEMES: [&str; 5] = ["basic", "bearer", "token", "digest", "negotiate"];
+    let (mut found, mut after, mut ends) = (Vec::new(), 0, Ends::new(text, reach));
+    let lower = text.to_ascii_lowercase();
+    for (name, _) in lower.match_indices(NAME) {
+        let at = name + NAME.len();
+        let between = lower.as_bytes()[at..].iter().take_while(|b| b" \"'\\:=+".contains(b)).count();
+        let is_header = lower[at..at + between].contains([':', '=']);
+        let rest = &lower[at + between..];
+        let scheme = SCHEMES.iter().find_map(|scheme| rest.strip_prefix(scheme)?.strip_prefix([' ', '+']));
+        let start = scheme.map(|value| lower.len() - value.len());
+        if let Some(start) = start.filter(|start| is_header && *start >= after) {
+            after = ends.of(start, false);
+            found.push(start..after);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::message::{value_without_credentials, with_stars, without_credentials};
+
+    #[test]
+    fn no_spelling_of_a_token_is_shown() {
+        for (text, shown) in [
+            ("`https://h/x?token=p q` is not `c`", "`https://h/x?token=****` is not `c`"),
+            ("a value 'https://h/x?token=p 'q' for 'c'", "a value 'https://h/x?token=****' for 'c'"),
+            ("a string \"b @ https://h/x?token=p q\", but", "a string \"b @ https://h/x?token=****\", but"),
+            ("the lock's https://h/x?token=p and `c`", "the lock's https://h/x?token=**** and `c`"),
+            ("https://h/x?x={\"a\":1,\"token\": \"p\"}", "https://h/x?x={\"a\":1,\"token\": \"****\"}"),
+            ("https://h/x?x=%7B%22token%22%3A%22p%22%7D&y", "https://h/x?x=%7B%22token%22%3A%22****"),
+            ("https://h/x?x={token:p}", "https://h/x?x={token:****"),
+            ("https://h/x;token=p/y", "https://h/x;token=****"),
+            ("https://h/token=p/x", "https://h/token=****"),
+            ("https://h/x? token =p", "https://h/x? token =****"),
+            ("https://h/x?passphrase=p&pw=q", "https://h/x?passphrase=****&pw=****"),
+            ("https://h/x?hdnea=p~hmac=q", "https://h/x?hdnea=****"),
+            ("https://h/t/p/x, https://h/c/t/ab-0123456789/x", "https://h/t/****/x, https://h/c/t/****/x"),
+            ("https://h/basic/ab0123456789/x/y", "https://h/basic/****/x/y"),
+            ("https://h/access-token/p/x", "https://h/access-token/****/x"),
+            ("ghp_0123456789abcdefghij at h", "**** at h"),
+            ("https://h/x?a=Authorization: Basic cDpw", "https://h/x?a=Authorization: Basic ****"),
+            ("https://h/x?token=p#q, y", "https://h/x?token=**** y"),
+            ("`Authorization: bearer a b` is", "`Authorization: bearer ****` is"),
+            ("file:u:p@h/x", "h/x"),
+            ("/u:p@h/x", "/h/x"),
+            ("//p@h/x", "//h/x"),
+            ("(/p@h/x)", "(/h/x)"),
+            ("u:p@h:x/y", "h:x/y"),
+        ] {
+            assert_eq!(without_credentials(text), shown, "{text}");
+        }
+        for (value, shown) in [
+            ("https://h/x?token=p q&a=b c", "https://h/x?token=****&a=b c"),
+            ("https://h/x?token=p`q'r\"s)t<u", "https://h/x?token=****"),
+            ("https://h/x?token=p#q", "https://h/x?token=****"),
+            ("https://h/x?token=p#subdirectory=q", "https://h/x?token=****#subdirectory=q"),
+            ("git+https://h/x?token=p#0123abc", "git+https://h/x?token=****#0123abc"),
+            ("https://h/x?x={\"token\":\"p&q\"}", "https://h/x?x={\"token\":\"****"),
+        ] {
+            assert_eq!(value_without_credentials(value), shown, "{value}");
+        }
+        for (line, shown) in [
+            ("a = \"https://h?token=p q\" x", "a = \"https://h?token=***\" x"),
+            ("a = 'https://h?token=p\"q' x", "a = 'https://h?token=***' x"),
+            ("password = \"p q\" x", "password = \"***\" x"),
+            ("x = { token = 'p', a = 'b' }", "x = { token = '*', a = 'b' }"),
+            ("a = \"{\\u0022token\\u0022: \\u0022p\\u0022}\"", "a = \"{\\u0022token\\u0022: **************\""),
+        ] {
+            assert_eq!(with_stars(line), shown, "{line}");
+        }
+    }
 }

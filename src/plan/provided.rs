@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::pin;
 use crate::lock::{Package, Source};
-use crate::message::Excerpt;
+use crate::message::{Excerpt, value_without_credentials};
 use crate::name::PackageName;
 use crate::version::Version;
 
@@ -138,7 +138,10 @@ impl ProvidedPackages {
         let is_same = match (package.source(), found) {
             (Source::Registry(_), Found::Version(version)) => package.version() == Some(version),
             (Source::Git(_) | Source::Url(_), Found::Reference(text)) => {
-                pin::requirement(package).as_deref() == Some(text)
+                // A plan as JSON has no tokens.
+                pin::requirement(package).is_some_and(|found| {
+                    found == *text || value_without_credentials(&found) == value_without_credentials(text)
+                })
             }
             _ => false,
         };

@@ -4,6 +4,8 @@ Each family is a function from a size to the files of a project. `FAMILIES` says
 may refuse it: a refusal for anything else means that the family is not what it is meant to be.
 """
 
+import json
+
 REGISTRY = 'source = { registry = "https://index.example/simple" }'
 HEAD = 'version = 1\nrevision = 3\nrequires-python = ">=3.9"\n'
 PROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.9"\n'
@@ -18,6 +20,7 @@ BYTES = "larger than [0-9]+ bytes, the limit"
 NO_HASH = "and pip refuses a file in which only some packages have one"
 ONE_LAYER = "the plan has several layers .* but standard output takes one"
 NO_PACKAGE = "the plan has neither a layer nor a package"
+MARKS = "(begins?|end) "
 REACHED = "reach more than [0-9]+ packages and dependencies"
 
 
@@ -200,6 +203,17 @@ def included_groups(n):
     }
 
 
+def chained_groups(n):
+    """Groups, each of which includes the one before and states a requirement, in a layer for the last."""
+    stated = "".join(f'g{i} = ["q", {{ include-group = "g{i - 1}" }}]\n' for i in range(1, n))
+    held = "".join(f'g{i} = [{{ name = "q" }}]\n' for i in range(n))
+    layer = f'[[tool.locklayers.layer]]\nname = "all"\nselect = ["project", "group:g{n - 1}"]\n'
+    return {
+        "uv.lock": HEAD + rooted(more=f"[package.dev-dependencies]\n{held}"),
+        "pyproject.toml": project(f'{layer}[dependency-groups]\ng0 = ["q"]\n{stated}', ["q"]),
+    }
+
+
 def extras(n):
     more = "[package.optional-dependencies]\n" + "".join(f'e{i} = [{{ name = "q" }}]\n' for i in range(n))
     edges = [needs("p", f', extra = ["e{i}"]') for i in range(n)]
@@ -280,6 +294,25 @@ def long_urls(n):
     more = f'sdist = {{ url = "{url}", hash = "sha256:{"a" * 64}", size = 1 }}\n'
     direct = package("d", more="", source=f'source = {{ git = "https://g.example/{"long/" * n}r?rev=x#{"a" * 40}" }}')
     return {"uv.lock": HEAD + package("p", more=more) + direct + rooted([needs("p"), needs("d")])}
+
+
+def odd_urls(n):
+    """URLs in which much looks like credentials, in files, sources, requirements and what is not in the lock."""
+    parts = ["?token=", "a%3Aa%40", "//a@b", "u:p@h.example", "%2525", "`'", "Authorization: Basic "]
+    urls = ["https://files.example/q-1-py3-none-any.whl?x=" + (part + "a&") * n for part in parts]
+    plain = [url.replace(" ", "+").replace("`'", "'") for url in urls]
+    files = "".join(
+        f'    {{ url = "{url}", hash = "sha256:{digit * 64}" }},\n' for url, digit in zip(plain, "abcdef0", strict=True)
+    )
+    stated = "".join(f'    {{ name = "q", url = "{url}" }},\n' for url in plain)
+    held = package("q", more=f"wheels = [\n{files}]\n")
+    top = root([needs("q")], f"[package.metadata]\nrequires-dist = [\n{stated}]\n")
+    urls = "".join(f"[tool.uv.sources.s{i}]\nurl = {json.dumps(url)}\n" for i, url in enumerate(urls))
+    return {
+        "uv.lock": HEAD + held + top,
+        "pyproject.toml": project(urls, ["q", *(f"s{i}" for i in range(len(parts)))]),
+        "freeze.txt": "".join(f"p{i} @ {url}\n" for i, url in enumerate(plain)),
+    }
 
 
 def indexes(n):
@@ -471,6 +504,17 @@ def stages(n):
     return {"uv.lock": HEAD + rooted(), "Dockerfile": f"{chain}{commands}{document}RUN uv sync\n"}
 
 
+def marks(n):
+    """A Dockerfile with many of our marks, some without an end, and the settings of an image: many labels."""
+    ours = "# locklayers: begin layers\nRUN a\n# locklayers: end 0123456789abcdef\n# locklayers: begin stages\n"
+    labels = "".join(f'"a.b{i}" = "c{i}"\n' for i in range(n))
+    return {
+        "uv.lock": HEAD + rooted(),
+        "Dockerfile": "FROM python:3.12\n" + ours * n,
+        "pyproject.toml": project(f"[tool.locklayers.image.labels]\n{labels}", ["q"]),
+    }
+
+
 def ignored(n):
     return {
         "uv.lock": HEAD + rooted(),
@@ -504,6 +548,7 @@ FAMILIES = {
     required_markers: (250, f"{NODES}|{STEPS}|{BYTES}"),
     groups: (100, f"{SELECTORS}|{LAYERS}|{BYTES}|{SHARED}"),
     included_groups: (1_000, f"{STEPS}|{BYTES}"),
+    chained_groups: (500, f"{STEPS}|{BYTES}|there is no dependency group"),
     extras: (1_000, ""),
     project_extras: (200, f"{SELECTORS}|{STEPS}|{BYTES}"),
     sources_of_an_extra: (1_000, f"{STEPS}|{BYTES}"),
@@ -514,6 +559,7 @@ FAMILIES = {
     tagged_wheel: (1_000, ""),
     long_names: (500, ""),
     long_urls: (1_000, NO_HASH),
+    odd_urls: (500, BYTES),
     indexes: (500, ""),
     declared_indexes: (500, ""),
     confused_indexes: (500, ""),
@@ -533,6 +579,7 @@ FAMILIES = {
     unknown_provided: (1_000, BYTES),
     dockerfile: (1_000, BYTES),
     stages: (1_000, BYTES),
+    marks: (500, f"{BYTES}|{MARKS}"),
     ignored: (1_000, BYTES),
     layer_files: (1_000, BYTES),
 }

@@ -81,7 +81,7 @@ REFUSED = {
     "plan default": "there are no layers",
 }
 # Families that name their layers themselves.
-WITHOUT_LAYER = {"layers", "globs", "default_selectors", "selected_groups"}
+WITHOUT_LAYER = {"layers", "chained_groups", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.
 WRITING = {"export files", "dockerfile into", "dockerfile write", "history"}
 DOCKERFILE = "FROM python:3.12\nRUN uv sync\n"

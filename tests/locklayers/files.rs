@@ -3,10 +3,12 @@
 #![cfg(all(feature = "cli", unix))]
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use locklayers::files::Project;
 use tempfile::TempDir;
 
 use crate::program::{output, refusal, run, text};
@@ -253,6 +255,35 @@ fn only_regular_files_of_a_bounded_length_are_read() {
         "error: ./pyproject.toml: it is larger than 1048576 bytes, the limit for such a file; check that it is the \
          right file\n"
     );
+}
+
+#[test]
+fn a_file_that_changes_while_it_is_read_is_refused() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("uv.lock");
+    fs::File::create(&path).unwrap().set_len(64 << 20).unwrap();
+    let project = Project::around(folder.path());
+    let (is_done, mut said) = (AtomicBool::new(false), String::new());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+            while !is_done.load(Ordering::Relaxed) {
+                file.write_all(b"x").unwrap();
+                std::thread::sleep(std::time::Duration::from_micros(200));
+            }
+        });
+        for _ in 0..50 {
+            if let Err(error) = project.read(&path, 100 << 20) {
+                said = error.to_string();
+                break;
+            }
+        }
+        is_done.store(true, Ordering::Relaxed);
+    });
+    let expected = format!("{}: it changed while it was read; run this again once nothing writes it", path.display());
+    assert_eq!(said, expected);
+    assert!(project.read(&path, 100 << 20).unwrap().is_some_and(|bytes| bytes.len() > 64 << 20));
 }
 
 #[test]

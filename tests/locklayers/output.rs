@@ -3,7 +3,7 @@
 #![cfg(feature = "cli")]
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::program::{example, output, refusal, run, text};
@@ -132,6 +132,26 @@ fn a_full_disk_leaves_the_old_files_whole() {
     let end =
         format!("{LIGHT} cannot be written: No space left on device (os error 28); existing files are unchanged\n");
     assert!(said.starts_with("error: ") && said.ends_with(&end), "{said}");
+}
+
+/// Without turns, some files would be those of one run and some those of the other.
+#[test]
+fn the_files_of_two_runs_are_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = |content: &str| -> Vec<(PathBuf, Vec<u8>)> {
+        (0..12).map(|number| (folder.path().join(number.to_string()), content.into())).collect()
+    };
+    for round in 0..20 {
+        let sets = [format!("a{round}"), format!("b{round}")].map(|content| files(&content));
+        std::thread::scope(|scope| {
+            for set in &sets {
+                scope.spawn(|| locklayers::files::write(set).unwrap());
+            }
+        });
+        let found: Vec<Vec<u8>> = sets[0].iter().map(|(path, _)| fs::read(path).unwrap()).collect();
+        let is_one = |set: &Vec<(PathBuf, Vec<u8>)>| set.iter().map(|(_, bytes)| bytes).eq(&found);
+        assert!(sets.iter().any(is_one), "{found:?}");
+    }
 }
 
 /// By a mount, since permissions do not restrict the root user of a container.

@@ -5,13 +5,15 @@ usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip and p
 
 Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory, a branch, a string in a marker. What
 PROGRAM writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes
-down what it has read) and, for a Dockerfile, by `sh`. Markers are compared by what they are in many environments.
+down what it has read), for a Dockerfile by `sh`, for a plan as JSON, a bake file and a picture by Python's parsers of
+JSON and XML. Markers are compared by what they are in many environments.
 """
 
 import collections
 import contextlib
 import csv
 import itertools
+import json
 import os
 import pathlib
 import random
@@ -20,6 +22,7 @@ import sys
 import time
 import tomllib
 import urllib.parse
+import xml.etree.ElementTree
 
 from packaging.markers import Marker
 from packaging.pylock import Pylock
@@ -404,6 +407,52 @@ def by_shell(case, dockerfile):
         case.wrong("sh", "the index", done.stdout or done.stderr, case.index)
 
 
+def by_json(case, text):
+    """The package in a plan as JSON."""
+    document = json.loads(text)
+    listed = [package for layer in document["layers"] for package in layer["packages"]] + document["local"]
+    [package] = [package for package in listed if package["name"] == case.name]
+    found = {"name": package["name"], "marker": package["marker"]}
+    location = package["source"]["location"]
+    # What looks like a user or a token is left out, since nobody downloads by this.
+    if case.path is not None and "@" not in case.path and "****" not in location:
+        found["path"] = os.path.normpath(location)
+    if case.kind == "index" and "@" not in case.index and "****" not in location and location != case.index:
+        case.wrong("json", "the index", location, case.index)
+    case.check("json", **found)
+
+
+def by_svg(case, text):
+    """The package in a picture, whose tooltip has the path and the marker."""
+    spaces = {"svg": "http://www.w3.org/2000/svg"}
+    titles = [
+        title.text.split("\n") for title in xml.etree.ElementTree.fromstring(text).iterfind(".//svg:title", spaces)
+    ]
+    [lines] = [lines for lines in titles if lines[0] in (case.name, f"{case.name} 1.0")]
+    markers = [line.removeprefix("only where ") for line in lines if line.startswith("only where ")]
+    found = {"name": lines[0].split(" ")[0], "marker": markers[0] if markers else None}
+    paths = [
+        line.removeprefix("from ") for line in lines if line.startswith("from ") and not line.startswith("from a ")
+    ]
+    if case.path is not None and "@" not in case.path and paths and not re.search(r"\*{4}|\\", paths[0]):
+        found["path"] = os.path.normpath(paths[0])
+    case.check("svg", **found)
+
+
+def by_bake(case, text):
+    """The strings of a bake file, which may have `${` only for its own variables."""
+    document = json.loads(text)
+    counts["bake"] += 1
+    strings = [part for target in document["target"].values() for part in target.get("tags", [])]
+    for string in strings:
+        if not re.fullmatch(r"registry\.example/x:[\w.-]+", string):
+            case.wrong("bake", "a tag", string, "a reference")
+    variables = set(document.get("variable", {})) | {"BAKE_LOCAL_PLATFORM"}
+    for name in re.findall(r"(?<!\$)\$\{([^}]*)", text):
+        if name not in variables:
+            case.wrong("bake", "a variable", name, sorted(variables))
+
+
 def check(cases, folder):
     """Writes what there is to write for each lock, and has everything read."""
     written, uv_file, uv_argument, pylocks = {}, [], [], []
@@ -424,6 +473,18 @@ def check(cases, folder):
             uv_file.append(case)
         elif export.returncode != 2 or not export.stderr.startswith("error"):
             failures.append(f"{case.kind} {case.value!r}: exit {export.returncode}: {export.stderr[:200]}")
+        for reader, command in (
+            (by_json, ["plan", "--format", "json"]),
+            (by_svg, ["graph"]),
+            (by_bake, ["bake", "--python-version", "3.12", "--image", "registry.example/x"]),
+        ):
+            done = ours(*command)
+            if done.returncode == 0:
+                reader(case, done.stdout)
+            elif done.returncode != 2 or not done.stderr.startswith(("error", "warning", "note")):
+                failures.append(
+                    f"{command[0]}, {case.kind} {case.value!r}: exit {done.returncode}: {done.stderr[:200]}"
+                )
         pylock = ours("export", "--emit-local", "--format", "pylock.toml")
         if pylock.returncode == 0:
             by_pylock(case, pylock.stdout)

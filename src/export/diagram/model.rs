@@ -8,7 +8,7 @@ use super::node::Node;
 use super::size::{Size, weight};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{PackageId, Source};
-use crate::message::{few, human_bytes, without_credentials};
+use crate::message::{few, human_bytes, value_without_credentials};
 use crate::name::LayerName;
 use crate::plan::{ArtifactBytes, Layer, Placement, Plan};
 
@@ -182,7 +182,7 @@ impl Node<'_> {
             (None, None) => Size(bytes).to_string(),
         });
         lines.push(match package.source() {
-            source if source.is_local() => format!("from {}", without_credentials(&source.to_string())),
+            source if source.is_local() => format!("from {}", value_without_credentials(&source.to_string())),
             source => format!("from a {}", if source.kind() == "url" { "URL" } else { source.kind() }),
         });
         let marker = self.placement.marker();

@@ -3,6 +3,8 @@
 use super::Reason;
 use super::url::{archive_url, fragment, is_archive, repository_url};
 use crate::lock::{GitSource, Package, Source, UrlSource};
+#[cfg(feature = "image")]
+use crate::message::has_secret;
 use crate::message::{is_printable_ascii, is_unprintable};
 
 /// Checks the requirement of a package, marker included, as a line of a requirements file.
@@ -16,7 +18,7 @@ pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reas
         Source::Git(git) => git_source(git)?,
         Source::Url(url) => url_source(url)?,
         Source::Path(path) => local_archive(path.as_str())?,
-        Source::Directory(path) => local_path(path.as_str())?,
+        Source::Directory(path) => required_path(path.as_str())?,
         Source::Editable(path) => editable_path(path.as_str())?,
     }
     whole_line(line)
@@ -38,8 +40,17 @@ fn url_source(url: &UrlSource) -> Result<(), Reason> {
     url.subdirectory().map_or(Ok(()), |path| fragment(path.as_str()))
 }
 
-/// Checks a path in a requirement or in an argument of an installer.
+/// Checks a path in an argument of an installer, in an image. It is not one that was meant as a URL with credentials.
+#[cfg(feature = "image")]
 pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
+    if has_secret(path) {
+        return Err("looks like a URL with credentials, which the image would expose");
+    }
+    required_path(path)
+}
+
+/// Checks a path in a requirement.
+fn required_path(path: &str) -> Result<(), Reason> {
     if path.ends_with(char::is_whitespace) {
         return Err("ends with white space that would be cut off");
     }
@@ -65,13 +76,13 @@ pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
 }
 
 fn local_archive(path: &str) -> Result<(), Reason> {
-    local_path(path)?;
+    required_path(path)?;
     if is_archive(path) { Ok(()) } else { Err("is a file that does not end as an archive does") }
 }
 
 /// Checks a path after `-e`, which pip splits as a shell does.
 fn editable_path(path: &str) -> Result<(), Reason> {
-    local_path(path)?;
+    required_path(path)?;
     // An absolute path is written as `uv export` writes it: it is valid on one machine only.
     if path.contains(char::is_whitespace) && !path.starts_with('/') {
         return Err("contains white space, at which pip would split it");

@@ -8,7 +8,7 @@ use super::package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceK
 use super::plan_record::{PlanRecord, Schema};
 use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source};
-use crate::message::without_credentials;
+use crate::message::value_without_credentials;
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan, ProvidedPackage, Shared};
 use crate::platform::Target;
@@ -144,7 +144,7 @@ impl SharedRecord {
 impl SourceRecord {
     fn of(package: &Package) -> Self {
         let source = package.source();
-        Self { kind: source.into(), location: without_credentials(&source.to_string()).into_owned() }
+        Self { kind: source.into(), location: value_without_credentials(&source.to_string()).into_owned() }
     }
 }
 
@@ -173,7 +173,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactRecord> {
             kind,
             filename: filename.map(str::to_owned),
             url: match location {
-                FileLocation::Url(url) => Some(without_credentials(url).into_owned()),
+                FileLocation::Url(url) => Some(value_without_credentials(url).into_owned()),
                 _ => None,
             },
             hash: hash.map(Hash::into_owned),

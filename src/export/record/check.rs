@@ -10,7 +10,7 @@ use super::plan_record::PlanRecord;
 use crate::fingerprint::{Fingerprint, head};
 use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
-use crate::message::{Printable, is_unprintable};
+use crate::message::{MASK, Printable, is_unprintable};
 use crate::name::PackageName;
 
 impl PlanRecord {
@@ -48,7 +48,8 @@ impl PlanRecord {
                     .check()
                     .map_err(|reason| format!("layer `{}`, package `{}`: {reason}", layer.name(), package.name))?;
             }
-            let content = layer.content();
+            // What a fingerprint covers is not all there where a secret is masked.
+            let content = if layer.is_masked() { layer.fingerprint() } else { layer.content() };
             let chained = content.after(before);
             before = Some(chained);
             for (what, stated, found) in [
@@ -79,6 +80,11 @@ impl PlanRecord {
 }
 
 impl LayerRecord {
+    /// Whether the locator of a package is not whole.
+    fn is_masked(&self) -> bool {
+        self.packages().iter().any(|package| package.locator.contains(MASK))
+    }
+
     /// Computes the fingerprint of the packages.
     fn content(&self) -> Fingerprint {
         Fingerprint::of_contents(self.packages().iter().map(|package| {

@@ -40,6 +40,7 @@ impl TargetRecord {
 pub struct ProvidedRecord {
     pub(super) name: PackageName,
     pub(super) version: Option<Version>,
+    #[serde(serialize_with = "super::shown::shown_if_any")]
     pub(super) requirement: Option<String>,
     pub(super) layer: LayerName,
     pub(super) provided: String,

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::markers::{marker_or_null, null_or_marker};
+use super::shown::{shown, shown_if_any};
 use crate::closure::Selector;
 use crate::lock::Hash;
 use crate::marker::Marker;
@@ -19,7 +20,9 @@ pub struct PackageRecord {
     #[serde(serialize_with = "marker_or_null", deserialize_with = "null_or_marker")]
     pub(super) marker: Marker,
     pub(super) source: SourceRecord,
+    #[serde(serialize_with = "shown_if_any")]
     pub(super) requirement: Option<String>,
+    #[serde(serialize_with = "shown")]
     pub(super) locator: String,
     pub(super) hashes: Vec<Hash<'static>>,
     pub(super) artifacts: Vec<ArtifactRecord>,
@@ -150,6 +153,7 @@ impl fmt::Display for SourceKind {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ArtifactRecord {
     pub(super) kind: ArtifactKind,
+    #[serde(serialize_with = "shown_if_any")]
     pub(super) filename: Option<String>,
     pub(super) url: Option<String>,
     pub(super) hash: Option<Hash<'static>>,

@@ -32,7 +32,7 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 ///     marker        null where it is always true
 ///     source        { kind: registry | git | url | path | directory | editable | virtual, location }
 ///     requirement   the pinned requirement without marker and hashes
-///     locator       what the fingerprint takes beside the hashes, mostly ""
+///     locator       what the fingerprint takes beside the hashes, mostly ""; `****` replaces a secret in it
 ///     hashes[]      as exported and as the fingerprint takes them
 ///     artifacts[]   { kind: sdist | wheel, filename, url, hash, bytes }, null where the lock does not say; for a
 ///                   target at most one

@@ -26,6 +26,8 @@ pub(crate) enum GitFailure {
     Refused(String),
     /// A file of the repository that Git would open is a pipe, a socket or a device.
     NotAFile { path: PathBuf },
+    /// A file of the repository that Git would read whole is huge.
+    TooLarge { path: PathBuf, limit: u64 },
     /// Git was ended because it took too long.
     TooLong { seconds: u64 },
     /// Git cannot be run.
@@ -54,6 +56,12 @@ impl GitFailure {
                 f,
                 "no history can be read here: {} is neither a regular file nor a folder; run this in a clone of the \
                  project's repository",
+                shown(path)
+            ),
+            Self::TooLarge { path, limit } => write!(
+                f,
+                "no history can be read here: {} is larger than {limit} bytes, the limit for such a file of a repository; \
+                 run this in a clone of the project's repository",
                 shown(path)
             ),
             other => fmt::Display::fmt(other, f),
@@ -114,6 +122,12 @@ impl fmt::Display for GitFailure {
             Self::NotAFile { path } => write!(
                 f,
                 "no revision can be read here: {} is neither a regular file nor a folder; name a lock or a plan as JSON",
+                shown(path)
+            ),
+            Self::TooLarge { path, limit } => write!(
+                f,
+                "no revision can be read here: {} is larger than {limit} bytes, the limit for such a file of a repository; \
+                 name a lock or a plan as JSON",
                 shown(path)
             ),
             Self::TooLong { seconds } => write!(

@@ -67,7 +67,10 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
         let kind = run(folder, &["cat-file", "-t", &id])?;
         if kind.status.success() {
             let kind = String::from_utf8_lossy(&kind.stdout).trim().to_owned();
-            return Err(GitFailure::NotACommit { text, kind });
+            if kind != "commit" {
+                return Err(GitFailure::NotACommit { text, kind });
+            }
+            return Err(GitFailure::Refused(reason(&run(folder, &["cat-file", "commit", &id])?)));
         }
         // The object of a whole commit name is not looked up before.
         if !id.eq_ignore_ascii_case(revision) {

@@ -9,8 +9,10 @@ use crate::path::real;
 
 /// The most files of a repository that are looked at; a time limit covers the others.
 const MOST: usize = 50_000;
-/// The largest file of a repository whose content is looked at, in bytes.
+/// The most bytes of a file that Git reads whole, such as a reference or its configuration.
 const LARGEST: u64 = 1 << 20;
+/// The most bytes of a file that lists references or commits, which grows with the repository.
+const LARGEST_LIST: u64 = 64 << 20;
 
 /// The repository of a folder: the nearest folder with `.git`, at or above it.
 ///
@@ -34,8 +36,8 @@ impl Repository {
         Self { top: top.map(Path::to_owned), depth: below.components().count(), prefix: parts.collect() }
     }
 
-    /// Refuses a repository with a pipe, a socket or a device among the files that Git opens: it would wait for the
-    /// other end, or read without end.
+    /// Refuses a repository with a pipe, a socket or a device among the files that Git opens, or a huge one: it would wait
+    /// for the other end, or read without end.
     pub(super) fn check(&self) -> Result<(), GitFailure> {
         let Some(top) = &self.top else {
             let message = "not a git repository (or any of the parent directories): .git";
@@ -43,14 +45,24 @@ impl Repository {
         };
         let mut look = Look { left: MOST, seen: BTreeSet::new() };
         look.repository(&top.join(".git")).map_err(|odd| {
-            let path = odd.strip_prefix(top).map(Path::to_owned).unwrap_or(odd);
-            GitFailure::NotAFile { path }
+            let within = |path: PathBuf| path.strip_prefix(top).map(Path::to_owned).unwrap_or(path);
+            match odd {
+                Odd::Kind(path) => GitFailure::NotAFile { path: within(path) },
+                Odd::Large(path, limit) => GitFailure::TooLarge { path: within(path), limit },
+            }
         })
     }
 }
 
-/// A look at the files of a repository. The error of each step is the path of a file that is neither a regular file nor
-/// a folder.
+/// A file that Git must not open.
+enum Odd {
+    /// It is neither a regular file nor a folder.
+    Kind(PathBuf),
+    /// It is larger than the limit, in bytes.
+    Large(PathBuf, u64),
+}
+
+/// A look at the files of a repository.
 struct Look {
     left: usize,
     /// The folders and configurations that were looked at.
@@ -59,7 +71,7 @@ struct Look {
 
 impl Look {
     /// Looks at a repository by its `.git`: a folder, or a file with the path of one.
-    fn repository(&mut self, path: &Path) -> Result<(), PathBuf> {
+    fn repository(&mut self, path: &Path) -> Result<(), Odd> {
         let other = named(path, "gitdir:")?;
         let folder = other.unwrap_or_else(|| path.to_owned());
         self.folder(&folder, false)?;
@@ -79,7 +91,7 @@ impl Look {
     }
 
     /// Looks at the objects in a folder and at those of its alternates.
-    fn objects(&mut self, folder: PathBuf) -> Result<(), PathBuf> {
+    fn objects(&mut self, folder: PathBuf) -> Result<(), Odd> {
         let mut waiting = vec![folder];
         while let Some(folder) = waiting.pop() {
             self.folder(&folder, true)?;
@@ -92,7 +104,7 @@ impl Look {
     }
 
     /// Looks at configurations and at those that they include.
-    fn configuration(&mut self, mut waiting: Vec<PathBuf>) -> Result<(), PathBuf> {
+    fn configuration(&mut self, mut waiting: Vec<PathBuf>) -> Result<(), Odd> {
         while let Some(path) = waiting.pop() {
             if self.left == 0 || !self.seen.insert(path.clone()) {
                 continue;
@@ -113,7 +125,7 @@ impl Look {
     }
 
     /// Looks at the entries of a folder, and of those in it if `is_deep`.
-    fn folder(&mut self, folder: &Path, is_deep: bool) -> Result<(), PathBuf> {
+    fn folder(&mut self, folder: &Path, is_deep: bool) -> Result<(), Odd> {
         let mut waiting = vec![folder.to_owned()];
         while let Some(folder) = waiting.pop() {
             if !self.seen.insert(folder.clone()) {
@@ -127,7 +139,7 @@ impl Look {
                 let Ok(kind) = entry.file_type() else { continue };
                 if kind.is_dir() {
                     waiting.extend(is_deep.then(|| entry.path()));
-                } else if !kind.is_file() {
+                } else {
                     check(entry.path())?;
                 }
             }
@@ -137,22 +149,44 @@ impl Look {
 }
 
 /// Returns the path in a file, which is relative to the folder of the file; `None` if there is no such file.
-fn named(file: &Path, start: &str) -> Result<Option<PathBuf>, PathBuf> {
+fn named(file: &Path, start: &str) -> Result<Option<PathBuf>, Odd> {
     let text = content(file)?;
     let path = text.trim_end_matches(['\r', '\n']).strip_prefix(start).unwrap_or_default().trim_start();
     Ok(file.parent().filter(|_| !path.is_empty()).map(|folder| folder.join(path)))
 }
 
 /// Returns the content of a file, which is empty if it cannot be read: Git reports why.
-fn content(path: &Path) -> Result<String, PathBuf> {
+fn content(path: &Path) -> Result<String, Odd> {
     check(path.to_owned())?;
-    let is_small = fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() <= LARGEST);
-    let bytes = if is_small { fs::read(path).unwrap_or_default() } else { Vec::new() };
+    let about = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+    if about.as_ref().is_some_and(|about| about.len() > LARGEST) {
+        return Err(Odd::Large(path.to_owned(), LARGEST));
+    }
+    let bytes = about.and_then(|_| fs::read(path).ok()).unwrap_or_default();
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Refuses what is neither a regular file nor a folder once links are followed; what is missing is not refused.
-fn check(path: PathBuf) -> Result<(), PathBuf> {
-    let is_odd = fs::metadata(&path).is_ok_and(|about| !about.is_file() && !about.is_dir());
-    if is_odd { Err(path) } else { Ok(()) }
+/// Refuses what is neither a regular file nor a folder once links are followed, and a file that is too large for its
+/// name; what is missing is not refused.
+fn check(path: PathBuf) -> Result<(), Odd> {
+    let Ok(about) = fs::metadata(&path) else { return Ok(()) };
+    if !about.is_file() && !about.is_dir() {
+        return Err(Odd::Kind(path));
+    }
+    let limit = if about.is_file() { most_bytes(&path) } else { None };
+    match limit.filter(|limit| about.len() > *limit) {
+        Some(limit) => Err(Odd::Large(path, limit)),
+        None => Ok(()),
+    }
+}
+
+/// Returns the limit for a file that Git reads whole, by its name; `None` for one that it does not, such as an index.
+fn most_bytes(path: &Path) -> Option<u64> {
+    let is_reference = || path.components().any(|part| part.as_os_str() == "refs");
+    match path.file_name()?.to_str()? {
+        "packed-refs" | "shallow" | "grafts" => Some(LARGEST_LIST),
+        "HEAD" | ".git" | "commondir" | "gitdir" | "config" | "config.worktree" | "alternates" => Some(LARGEST),
+        _ if is_reference() => Some(LARGEST),
+        _ => None,
+    }
 }

@@ -111,6 +111,8 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
         .env("LC_ALL", "C")
         .env("GIT_NO_LAZY_FETCH", "1")
+        // `info/grafts` would change the parents of commits, as replacements would.
+        .env("GIT_GRAFT_FILE", "/dev/null")
         // Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository overrides our
         // `protocol.allow`. This list overrides both, and no transport has such a name.
         .env("GIT_ALLOW_PROTOCOL", "none")
