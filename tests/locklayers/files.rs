@@ -333,6 +333,19 @@ fn an_unwritable_standard_error_changes_no_result() {
     assert!(folder.path().join("out/all.txt").exists());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_standard_output_that_cannot_be_written_is_an_error() {
+    let folder = project();
+    let said = "error: standard output cannot be written: No space left on device (os error 28)\n".to_owned();
+    for words in [&["plan", ALL][..], &["--help"], &["plan", "--help"], &["--version"], &["completions", "bash"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_locklayers"));
+        let done = command.args(words).current_dir(folder.path()).stdout(full).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!((done.status.code(), text(&done.stderr)), (Some(2), said.clone()), "{words:?}");
+    }
+}
+
 #[test]
 fn arguments_are_repeated_with_escapes() {
     let folder = project();

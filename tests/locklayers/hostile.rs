@@ -567,6 +567,24 @@ fn grafts_do_not_change_the_history() {
     assert!(text(&done.stdout).starts_with("2 states, 1 update\n"), "{}{}", text(&done.stdout), text(&done.stderr));
 }
 
+/// A partial clone lacks content. That is neither fetched nor taken for a file that the revision does not have.
+#[test]
+fn content_that_a_clone_lacks_is_not_skipped() {
+    let folder = changed_project();
+    git(folder.path(), &["commit", "-qam", "second"]);
+    let first = ["rev-parse", "HEAD~1:uv.lock"];
+    let blob = Command::new("git").arg("-C").arg(folder.path()).args(first).output().unwrap().stdout;
+    let blob = text(&blob).trim().to_owned();
+    fs::remove_file(folder.path().join(".git/objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+    let reason = "its content is not in this clone, which is partial or damaged, and nothing is fetched from here; run `git show";
+    assert_eq!(
+        refusal(folder.path(), &["diff", "HEAD~1", ALL]),
+        format!("error: HEAD~1:./uv.lock: {reason} HEAD~1:./uv.lock`\n")
+    );
+    let done = text(&run(folder.path(), &["history", ALL]).stdout);
+    assert!(done.contains(&format!("not planned: 1 state: REV:./uv.lock: {reason} REV:./uv.lock`\n")), "{done}");
+}
+
 #[test]
 fn a_damaged_commit_is_reported_in_the_words_of_git() {
     let folder = changed_project();

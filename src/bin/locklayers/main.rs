@@ -8,12 +8,14 @@ mod input;
 mod output;
 mod path;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
+use failure::Failure;
 use locklayers::message::{bounded, escape_lines, harmless_lines};
 use output::say::{self, Level};
 
@@ -44,11 +46,14 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => ExitCode::from(code),
         Err(failure) if failure.is_closed_pipe() => ExitCode::from(exit::DONE),
-        Err(failure) => {
-            say::line(format_args!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset()));
-            ExitCode::from(exit::WRONG_INPUT)
-        }
+        Err(failure) => fail(&failure),
     }
+}
+
+/// Reports a failure.
+fn fail(failure: &Failure) -> ExitCode {
+    say::line(format_args!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset()));
+    ExitCode::from(exit::WRONG_INPUT)
 }
 
 /// Sets the global options: verbosity and colours.
@@ -74,8 +79,11 @@ fn reject(error: &clap::Error) -> ExitCode {
     let is_help = !error.use_stderr();
     let is_harmless = || escape_lines(&message) == message.trim_end() && harmless_lines(&message) == message;
     if is_help || (is_harmless() && bounded(&message).len() == message.len()) {
-        // If the stream cannot be written, the exit code still reports the result.
-        let _ = error.print();
+        // If standard error cannot be written, the exit code still reports the result.
+        let printed = error.print().and_then(|()| std::io::stdout().flush()).map_err(Failure::Output);
+        if let Some(failure) = printed.err().filter(|failure| is_help && !failure.is_closed_pipe()) {
+            return fail(&failure);
+        }
     } else {
         say::line(format_args!("{}", escape_lines(&message)));
     }

@@ -111,7 +111,20 @@ impl Commit {
             ["symlink" | "dangling" | "loop", ..] => {
                 Err(fail("it is a symbolic link that leads to no file of the revision"))
             }
-            _ if line.ends_with(" missing") || words.first() == Some(&"notdir") => Ok(None),
+            _ if line.ends_with(" missing") => {
+                // The file may be missing, or only its content.
+                let listed = run(folder, &["ls-tree", "--full-tree", "--end-of-options", &self.id, "--", &inside])?;
+                match (listed.status.success(), listed.stdout.is_empty()) {
+                    (false, _) => Err(GitFailure::Refused(reason(&listed)).into()),
+                    (true, true) => Ok(None),
+                    (true, false) => Err(fail(&format!(
+                        "its content is not in this clone, which is partial or damaged, and nothing is fetched from here; run \
+                         `git show {}`",
+                        self.shown(path)
+                    ))),
+                }
+            }
+            _ if words.first() == Some(&"notdir") => Ok(None),
             [_, "tree" | "commit" | "tag", _] => Err(fail("it is not a file in the revision")),
             _ => Err(GitFailure::Refused(reason(&found)).into()),
         }
