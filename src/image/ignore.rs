@@ -13,7 +13,7 @@ use crate::platform::Platform;
 ///
 /// They exclude what no image needs (the repository's history, environments, caches, the Dockerfile itself), unless another
 /// line includes it by its name, and include the layer files, whatever the lines before them exclude: in a `.dockerignore`,
-/// the last matching line applies. `Display` writes them; [`within`](Self::merged_into) inserts them into a file that has other
+/// the last matching line applies. `Display` writes them; [`merged_into`](Self::merged_into) inserts them into a file that has other
 /// lines, and then also includes what the steps of the Dockerfile read and those lines exclude: the lock, manifests, folders
 /// of local packages, wheels, and the repository's history for a version that is computed from it.
 ///
