@@ -75,7 +75,7 @@
 //!
 //! | feature | adds | dependencies |
 //! |---|---|---|
-//! | `json` | JSON documents of plans, differences, explanations, reports and back-tests; [`ProvidedPackages`](plan::ProvidedPackages) from a plan | 3 |
+//! | `json` | JSON documents of plans, fingerprints, differences, explanations, reports and back-tests; [`ProvidedPackages`](plan::ProvidedPackages) from a plan | 3 |
 //! | `image` | the module [`image`]; implies `json` | |
 //! | `picture` | plans as SVG, DOT and Mermaid, in [`export`] | none |
 //! | `pyproject` | the modules `pyproject`, `drift` and `report`, and the configuration of plans | 3 |
