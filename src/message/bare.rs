@@ -27,6 +27,9 @@ pub(super) fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
         };
         (name.contains(':') || is_token()).then_some(user)
     };
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let starts = memchr::memchr_iter(b'/', text.as_bytes());
     starts.filter(|at| !text[..*at].ends_with(['/', '\\'])).filter_map(user).collect()
 }

@@ -129,27 +129,33 @@ fn is_secret(key: &str) -> bool {
 pub(super) fn in_paths(text: &str) -> Vec<Range<usize>> {
     const NAMES: [&str; 8] =
         ["token", "apitoken", "accesstoken", "authtoken", "deploytoken", "apikey", "accesskey", "password"];
-    /// The longest of these names, with a `-` or `_` between its words.
-    const LONGEST: usize = 13;
     let (mut found, mut after) = (Vec::new(), 0);
     for colon in memchr::memchr_iter(b':', text.as_bytes()) {
         if colon < after || !is_web(text, colon) {
             continue;
         }
         let Some(start) = authority_start(text, colon) else { continue };
-        let is_end = |c: char| c.is_whitespace() || "?#\"'`)<>".contains(c);
-        let end = text[start..].find(is_end).map_or(text.len(), |end| start + end);
+        let is_end = |b: &u8| matches!(b, b' ' | b'?' | b'#' | b'"' | b'\'' | b'`' | b')' | b'<' | b'>');
+        let end = text.as_bytes()[start..].iter().position(is_end).map_or(text.len(), |end| start + end);
         after = end;
         let mut names = text[start..end].split('/').skip(1).enumerate().peekable();
         let mut at = start + text[start..end].find('/').map_or(0, |slash| slash + 1);
         while let Some((index, name)) = names.next() {
             at += name.len() + 1;
             let Some((_, value)) = names.peek() else { break };
-            let name = if name.len() <= LONGEST { letters(name) } else { String::new() };
-            let is_token = match name.as_str() {
-                "t" => index == 0 || is_random(value),
-                "basic" => is_random(value),
-                name => NAMES.contains(&name),
+            // Nearly every part is rejected by its first letter.
+            if !matches!(
+                name.as_bytes().first(),
+                Some(b't' | b'T' | b'b' | b'B' | b'a' | b'A' | b'd' | b'D' | b'p' | b'P' | b'%')
+            ) {
+                continue;
+            }
+            let is_token = if is_named(name, "t") {
+                index == 0 || is_random(value)
+            } else if is_named(name, "basic") {
+                is_random(value)
+            } else {
+                NAMES.iter().any(|known| is_named(name, known))
             };
             // The last part of a path is the name of a file.
             let is_last = at + value.len() == end;
@@ -159,6 +165,15 @@ pub(super) fn in_paths(text: &str) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Whether the letters and digits of a part of a path are these; a percent-encoded one is decoded.
+fn is_named(part: &str, name: &str) -> bool {
+    let is = |part: &str| {
+        let letters = part.bytes().filter(u8::is_ascii_alphanumeric).map(|b| b.to_ascii_lowercase());
+        letters.eq(name.bytes())
+    };
+    is(part) || (part.contains('%') && is(&decoded(part)))
 }
 
 /// Whether a part of a path looks generated: long, of letters and digits without other characters than `-` and `_`.
@@ -193,10 +208,15 @@ pub(super) fn known(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"_-.".contains(b);
     let (mut found, mut at) = (Vec::new(), 0);
-    while let Some(first) = bytes[at..].iter().position(|b| b"gpeyhdxn".contains(b)).map(|first| at + first) {
-        let is_start = first == 0 || !(bytes[first - 1].is_ascii_alphanumeric() || b"_-".contains(&bytes[first - 1]));
-        at = first + 1;
-        if is_start && FIRST.iter().any(|known| bytes[first..].starts_with(known.as_bytes())) {
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
+    while at < bytes.len() {
+        let first = at;
+        at += 1;
+        let is_first = matches!(bytes[first], b'g' | b'p' | b'e' | b'y' | b'h' | b'd' | b'x' | b'n');
+        if is_first
+            && (first == 0 || !is_name(bytes[first - 1]))
+            && FIRST.iter().any(|known| bytes[first..].starts_with(known.as_bytes()))
+        {
             let length = bytes[first..].iter().take_while(|b| is_part(b)).count();
             if length >= SHORTEST {
                 found.push(first..first + length);
@@ -212,6 +232,10 @@ pub(super) fn headers(text: &str, reach: Reach) -> Vec<Range<usize>> {
     const NAME: &str = "uthorization";
     const SCHEMES: [&str; 5] = ["basic", "bearer", "token", "digest", "negotiate"];
     let (mut found, mut after, mut ends) = (Vec::new(), 0, Ends::new(text, reach));
+    // Few strings have this letter.
+    if memchr::memchr2(b'z', b'Z', text.as_bytes()).is_none() {
+        return found;
+    }
     let lower = text.to_ascii_lowercase();
     for (name, _) in lower.match_indices(NAME) {
         let at = name + NAME.len();
