@@ -58,8 +58,7 @@ fn above_comment(lines: &[&str], at: usize) -> usize {
 
 /// Returns a block and an empty line, with the line endings of a file.
 fn marked(block: &Block, file: &str) -> String {
-    let ending = if file.contains("\r\n") { "\r\n" } else { "\n" };
-    format!("{}\n", block.marked()).replace('\n', ending)
+    block::with_endings(&format!("{}\n", block.marked()), file)
 }
 
 /// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
@@ -243,6 +242,8 @@ mod tests {
             "RUN python -m pip install --no-cache-dir '.[web]'",
             "RUN pip3 install -rrequirements.txt",
             "RUN uv run --frozen python -m app.warm",
+            "RUN [\"uv\", \"sync\", \"--frozen\"]",
+            "RUN --mount=type=cache,target=/c [\"sh\", \"-c\", \"cd /app && uv sync\"]",
         ] {
             let file = format!("FROM a\nRUN pip install six\nCOPY --from=b /x /x\n{line}\nuv sync --locked\nEOF\n");
             assert_eq!(before(&file).as_deref(), Some(line));
@@ -275,7 +276,10 @@ mod tests {
             ("COPY u .\nENV A=1 UV_PROJECT_ENVIRONMENT=\"/usr/local\"\nRUN uv sync", "COPY u .", venv("/usr/local")),
             ("COPY . .\nENV UV_PROJECT_ENVIRONMENT=$V\nCOPY a .\nRUN uv sync", "COPY a .", same.clone()),
             ("WORKDIR /a\nCOPY . .\nRUN cd b && uv sync", "COPY . .", venv("/a/b/.venv")),
-            ("WORKDIR /a\nRUN uv --directory /b sync", "RUN uv --directory /b sync", same),
+            ("WORKDIR /a\nRUN uv --directory /b sync", "RUN uv --directory /b sync", venv("/b/.venv")),
+            ("COPY . .\nRUN export UV_PROJECT_ENVIRONMENT=/v && uv sync", "COPY . .", venv("/v")),
+            ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync --active", "RUN uv sync --active", venv("/v")),
+            ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync", "RUN uv sync", same),
             ("WORKDIR /a\nRUN uv sync --project=c", "RUN uv sync --project=c", venv("/a/c/.venv")),
             ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
             ("COPY . .\nRUN uv pip install --system -e .", "COPY . .", system.clone()),

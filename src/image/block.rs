@@ -115,8 +115,14 @@ impl Block {
             return Err(BlockError::Edited { name: self.name, difference: difference(&found.text, &self.text) });
         }
         let lines: Vec<&str> = file.split_inclusive('\n').collect();
-        Ok(format!("{}{}{}", lines[..found.begin].concat(), self.marked(), lines[found.end + 1..].concat()))
+        let block = with_endings(&self.marked(), lines[found.begin]);
+        Ok(format!("{}{block}{}", lines[..found.begin].concat(), lines[found.end + 1..].concat()))
     }
+}
+
+/// Returns lines with the endings of those of a file, or of one of its lines.
+pub(super) fn with_endings(lines: &str, file: &str) -> String {
+    if file.contains("\r\n") { lines.replace('\n', "\r\n") } else { lines.to_owned() }
 }
 
 /// Returns the range of a block's lines, marks included, or `None` if a file has none of this name.

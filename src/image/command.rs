@@ -3,7 +3,7 @@
 use super::context::{MOUNTED, mounted};
 use super::demand::Demand;
 use super::error::DockerfileError;
-use super::finish::Finish;
+use super::finish::{Finish, check_user};
 use super::git;
 use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
@@ -81,7 +81,8 @@ impl Options {
                 Installer::Pip => section.line(format!("RUN {}", command(&format!("python3 -m venv {venv}")))),
             };
         }
-        let check = self.check_base("python3").map_or(String::new(), |check| check + AND);
+        let checks = [self.check_user("/opt"), self.check_base("python3")];
+        let check: String = checks.into_iter().flatten().map(|check| check + AND).collect();
         Section::new("The virtual environment for all packages.")
             .line(format!("RUN {check}python3 -m venv --without-pip{} {VENV}", self.reach()))
     }
@@ -94,6 +95,13 @@ impl Options {
     /// Returns the command that fails the build in its first step if a Python does not fit the layers.
     pub(super) fn check_base(&self, python: &str) -> Option<String> {
         Demand::new(self.python.as_deref(), self.targets.clone()).command(python)
+    }
+
+    /// Returns the command that fails the build in its first step if the user of the base image cannot write into a folder:
+    /// images that are not official may have another user than root.
+    pub(super) fn check_user(&self, folder: &str) -> Option<String> {
+        let is_unknown = self.user.is_none() && !self.base.is_official() && self.stages == Stages::Single;
+        is_unknown.then(|| check_user(folder))
     }
 
     /// Installs a layer.
@@ -181,7 +189,7 @@ impl Options {
         };
         let command = format!("{}{config} --no-deps {arguments}", self.install());
         let command = self.mirrored(&command, &self.of_builds(), &mut mounts);
-        let command = of_history(local) + &command;
+        let command = of_history(local) + &command + &self.without_source_times();
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -202,7 +210,8 @@ impl Options {
         let secrets = self.secrets(|_| true, true);
         let install = format!("{sync} --no-editable{}", self.build_indexes()?);
         let install = self.mirrored(&install, &self.of_builds(), &mut mounts);
-        let command = of_history(local) + &in_environment(&format!("{sync} {CHECK}{AND}{install}"));
+        let command = in_environment(&format!("{sync} {CHECK}{AND}{install}{}", self.without_source_times()));
+        let command = of_history(local) + &command;
         Ok(self.run(section, mounts, &secrets, &command))
     }
 
@@ -218,6 +227,11 @@ impl Options {
         let mounts = [self.mounts(), local.mounts_of_manifests(), others].concat();
         let check = in_environment(&format!("{} {CHECK}", self.sync_command(flags)));
         section.run(&mounts, &format!("{before}{check}"))
+    }
+
+    /// Returns the command after local packages are installed, by which they have the same bytes in each build.
+    fn without_source_times(&self) -> String {
+        if self.installer == Installer::Uv { Finish::of(self).without_source_times() } else { String::new() }
     }
 
     fn sync_command(&self, flags: &[String]) -> String {

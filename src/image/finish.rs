@@ -28,6 +28,14 @@ pub(super) fn set_times(files: &str) -> String {
 
 /// The file that marks the beginning of the installation.
 const BEGIN: &str = "/tmp/begin";
+/// Ends a build whose user cannot write into a folder.
+pub(super) fn check_user(folder: &str) -> String {
+    format!(
+        "{{ [ \"$(id -u)\" = 0 ] || [ -w {folder} ] \\\n        \
+         || {{ echo 'the user of the base image cannot install packages: name the user of the image with --user' >&2; exit 1; }}; }}"
+    )
+}
+
 /// Ends a build on another base than that of the file, whose user cannot write into the environment.
 const ROOT: &str = "{ [ \"$(id -u)\" = 0 ] || { echo 'the user of the base image is not root: name the user of the image with --user' >&2; \
     exit 1; }; } \\\n    && ";
@@ -69,6 +77,15 @@ impl Finish {
     pub(super) fn before(&self) -> String {
         let mark = if self.has_mark { format!(": > {BEGIN} && ") } else { String::new() };
         format!("{}{mark}", self.root)
+    }
+
+    /// Removes what uv records of the times of a local package's sources, of which no build has the same.
+    pub(super) fn without_source_times(&self) -> String {
+        format!(
+            "{AND}{} -name uv_cache.json -exec sh -c 'for file; do \\\n        \
+             sed -i \"/\\/uv_cache.json,/d\" \"${{file%/*}}/RECORD\" && rm \"$file\"; done' sh {{}} +",
+            self.sources
+        )
     }
 
     /// Compiles bytecode without timestamps, then sets the modification times of all new files to the earliest that a

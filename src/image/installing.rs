@@ -7,7 +7,7 @@ use super::instruction::{Instruction, joined};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Install {
     pub(super) kind: Kind,
-    /// The arguments after the command.
+    /// The arguments after the program.
     arguments: Vec<String>,
     /// The program, with its path.
     program: String,
@@ -55,14 +55,23 @@ impl Install {
         if !instruction.is("RUN") {
             return None;
         }
-        let mut folder = None;
+        let (mut folder, mut exported) = (None, None);
         let mut found: Vec<Self> = Vec::new();
         for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
             let words: Vec<&str> = command.split_whitespace().collect();
             if let Some(path) = words.iter().position(|word| *word == "cd").and_then(|at| words.get(at + 1)) {
                 folder = Some((*path).to_owned());
             }
-            found.extend(of_words(&words).map(|install| Self { folder: folder.clone(), ..install }));
+            let environment = words.iter().find_map(|word| word.strip_prefix("UV_PROJECT_ENVIRONMENT="));
+            let installs = of_words(&words);
+            if words.contains(&"export") {
+                exported = environment.map(str::to_owned).or(exported);
+            }
+            found.extend(installs.map(|install| Self {
+                folder: folder.clone(),
+                environment: environment.map(str::to_owned).or_else(|| exported.clone()),
+                ..install
+            }));
         }
         found.into_iter().min_by_key(|install| install.kind)
     }
@@ -71,7 +80,12 @@ impl Install {
     pub(super) fn is_plain(&self) -> bool {
         let names = ["--directory", "--project"];
         let is_named = |word: &String| names.contains(&word.split('=').next().unwrap_or_default());
-        self.folder.is_none() && self.environment.is_none() && !self.arguments.iter().any(is_named)
+        self.folder.is_none() && self.environment.is_none() && !self.is_active() && !self.arguments.iter().any(is_named)
+    }
+
+    /// Whether `uv sync` installs into the active environment, whatever that of the project is.
+    fn is_active(&self) -> bool {
+        self.arguments.iter().any(|word| word == "--active")
     }
 
     /// Returns the environment into which the command installs, in a stage of this state.
@@ -90,7 +104,8 @@ impl Install {
         };
         match self.kind {
             Kind::Sync | Kind::Run | Kind::Partial => {
-                let named = self.environment.as_ref().or(state.project_environment.as_ref());
+                let active = state.virtual_env.as_ref().filter(|_| self.is_active());
+                let named = active.or(self.environment.as_ref()).or(state.project_environment.as_ref());
                 let path = named.map_or(".venv", String::as_str);
                 Place::Venv(joined(folder().as_deref(), path))
             }
@@ -150,7 +165,7 @@ fn of_words(words: &[&str]) -> Option<Install> {
         arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
         program: program.to_owned(),
         folder: None,
-        environment: words.iter().find_map(|word| word.strip_prefix("UV_PROJECT_ENVIRONMENT=")).map(str::to_owned),
+        environment: None,
     };
     let flags = Flags::of(words);
     words.iter().enumerate().find_map(|(at, program)| {
@@ -166,7 +181,7 @@ fn of_words(words: &[&str]) -> Option<Install> {
                 "pip" if installs(words, command + 1, &flags) => Kind::UvPip,
                 _ => return None,
             };
-            return Some(make(kind, program, &words[command + 1..]));
+            return Some(make(kind, program, rest));
         }
         let is_pip = is(program, &["pip", "pip3"]) && installs(words, at + 1, &flags);
         // `/opt/venv/bin/python -m pip`

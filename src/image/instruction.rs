@@ -16,6 +16,18 @@ impl Instruction {
         self.text.split_whitespace().next().is_some_and(|first| first.eq_ignore_ascii_case(keyword))
     }
 
+    /// Writes the words of a `RUN ["uv", "sync"]` as those of a shell's line.
+    fn without_brackets(&mut self) {
+        let words = self.text.split_whitespace().skip(1).find(|word| !word.starts_with("--"));
+        if self.is("RUN") && words.is_some_and(|word| word.starts_with('[')) {
+            let Some(at) = self.text.find('[') else { return };
+            let words: Result<Vec<String>, _> = serde_json::from_str(self.text[at..].trim());
+            if let Ok(words) = words {
+                self.text.replace_range(at.., &words.join(" "));
+            }
+        }
+    }
+
     /// Whether it copies files of the build context.
     pub(super) fn copies(&self) -> bool {
         (self.is("COPY") || self.is("ADD")) && !self.text.contains("--from=")
@@ -89,7 +101,17 @@ pub(super) fn instructions(file: &str) -> Vec<Instruction> {
             document = found.last().and_then(here_document);
         }
     }
+    found.iter_mut().for_each(Instruction::without_brackets);
     found
+}
+
+/// Whether a parser directive makes the backtick the character that continues a line, instead of the backslash of ours.
+pub(super) fn has_other_escape(file: &str) -> bool {
+    let directive = |line: &str| {
+        let (name, value) = line.trim().strip_prefix('#')?.split_once('=')?;
+        Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+    };
+    file.lines().map_while(directive).any(|(name, value)| name == "escape" && value == "`")
 }
 
 /// Returns the line that ends the here-document of an instruction, if it has one, and whether its lines are commands.

@@ -52,6 +52,11 @@ impl Section {
         self
     }
 
+    /// Returns the instructions without the comment.
+    pub(super) fn into_lines(self) -> Vec<String> {
+        self.lines
+    }
+
     /// Adds a `RUN` instruction with its mounts, each on a line.
     pub(super) fn run(self, mounts: &[String], command: &str) -> Self {
         let mut line = "RUN ".to_owned();

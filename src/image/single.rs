@@ -2,6 +2,7 @@
 
 use super::arguments::IndexArguments;
 use super::error::DockerfileError;
+use super::layout::AND;
 use super::local::LocalRecipe;
 use super::options::{FileAccess, InstallInto, Options};
 use super::recipe::LayerRecipe;
@@ -27,11 +28,12 @@ pub(super) fn stages(
     sections.extend(options.copy_uv());
     if options.into == InstallInto::Venv {
         sections.push(options.make_venv());
-    } else if let Some(check) = options.check_base("python3") {
-        sections.push(
-            Section::new("The build fails here if the base image does not fit the layers.")
-                .line(format!("RUN {check}")),
-        );
+    } else {
+        let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
+        let user = options.check_user(site).filter(|_| !options.is_fragment);
+        let checks: Vec<String> = user.into_iter().chain(options.check_base("python3")).collect();
+        let section = Section::new("The build fails here if the base image does not fit the layers.");
+        sections.extend((!checks.is_empty()).then(|| section.line(format!("RUN {}", checks.join(AND)))));
     }
     sections.extend(
         options

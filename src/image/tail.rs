@@ -63,7 +63,10 @@ pub(super) fn copy(options: &Options, local: &LocalRecipe) -> Vec<Section> {
     }
     let sources = &local.sources;
     if sources.contains(&root) || !sources.iter().all(is_plain) {
-        return vec![copy_all(options).users()];
+        let section = Section::new(
+            "The files of a project that is not a package, except those in .dockerignore: narrow this to what the program needs.",
+        );
+        return vec![section.lines(copy_all(options).into_lines()).users()];
     }
     let section = Section::new("Files of folders that are not packages, except those in .dockerignore.");
     let section = section.line(format!("WORKDIR {}", options.workdir));

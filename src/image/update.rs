@@ -4,6 +4,7 @@ use super::bake::BakeFile;
 use super::block::BlockError;
 use super::dockerfile::Dockerfile;
 use super::ignore::Dockerignore;
+use super::instruction::has_other_escape;
 use crate::export::LayerFormat;
 use crate::message::{Printable, escape_lines};
 use crate::platform::Platform;
@@ -42,6 +43,17 @@ pub enum UpdateError {
         /// The path.
         file: String,
     },
+    /// The Dockerfile has another escape character than the blocks.
+    #[error(
+        "{} begins with the directive `escape=``, but the lines of the layers are continued by a backslash; use the backslash there, \
+         as images for Linux do",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    OtherEscape {
+        /// The path.
+        file: String,
+    },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
         "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
@@ -75,6 +87,9 @@ impl Dockerfile {
     pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
         let file = || file.to_owned();
         match old {
+            Some(old) if (self.is_fragment || Self::has_blocks(old)) && has_other_escape(old) => {
+                Err(UpdateError::OtherEscape { file: file() })
+            }
             Some(old) if Self::has_blocks(old) => {
                 self.merged_into(old, force).map_err(|error| UpdateError::Block { file: file(), error })
             }
@@ -99,12 +114,13 @@ impl Dockerfile {
     ///
     /// # Errors
     ///
-    /// [`UpdateError::NoFile`] if there is no file, and [`UpdateError::NoInstall`] if it neither has generated blocks nor a line
+    /// [`UpdateError::NoFile`] if there is no file, [`UpdateError::OtherEscape`] if its lines are continued by a backtick, and [`UpdateError::NoInstall`] if it neither has generated blocks nor a line
     /// that installs the project or its requirements.
     pub fn check_adoptable(file: &str, old: Option<&str>) -> Result<(), UpdateError> {
         let file = || file.to_owned();
         match old {
             None => Err(UpdateError::NoFile { file: file() }),
+            Some(old) if has_other_escape(old) => Err(UpdateError::OtherEscape { file: file() }),
             Some(old) if Self::has_blocks(old) || Self::environment_of(old).is_some() => Ok(()),
             Some(_) => Err(UpdateError::NoInstall { file: file() }),
         }

@@ -252,3 +252,52 @@ fn a_private_index_is_refused_if_the_build_gets_no_secrets() {
          UV_INDEX_CORP_1_PASSWORD, or use `--files mount`"
     );
 }
+
+#[test]
+fn a_dockerfile_with_another_escape_character_is_refused() {
+    let fragment = built(|builder| builder.fragment(true));
+    let said = |old: &str| fragment.updated("Dockerfile", Some(old), false).map_err(|error| error.to_string());
+    let other = "# syntax=docker/dockerfile:1\n# Escape = `\nFROM python:3.12\nRUN uv sync\n";
+    let error = "Dockerfile begins with the directive `escape=``, but the lines of the layers are continued by a backslash; use \
+                 the backslash there, as images for Linux do";
+    assert_eq!(said(other), Err(error.to_owned()));
+    assert_eq!(
+        Dockerfile::check_adoptable("Dockerfile", Some(other)).map_err(|error| error.to_string()),
+        Err(error.to_owned())
+    );
+    assert!(said(&other.replace('`', "\\")).is_ok());
+    assert!(said(&format!("# A comment.\n{other}")).is_ok(), "directives stand before all else");
+}
+
+#[test]
+fn blocks_have_the_line_endings_of_their_file() {
+    let fragment = built(|builder| builder.fragment(true));
+    let adopted = fragment.updated("Dockerfile", Some("FROM python:3.12\r\nRUN uv sync\r\n"), false).unwrap();
+    assert_eq!(adopted.matches('\n').count(), adopted.matches("\r\n").count());
+    assert_eq!(fragment.updated("Dockerfile", Some(&adopted), false), Ok(adopted));
+}
+
+/// Images of others may have another user than root, who cannot write into their Python.
+#[test]
+fn the_first_step_says_that_the_user_of_the_base_image_cannot_install() {
+    let graph = graph();
+    let plan = Plan::builder(&graph).build().unwrap();
+    let first = |base: &str, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| {
+        let text = change(Dockerfile::builder(&plan, base.parse().unwrap())).build().unwrap().to_string();
+        let block = text.split_once("locklayers: begin layers\n").unwrap().1;
+        block.lines().find(|line| line.starts_with("RUN ")).unwrap().to_owned()
+    };
+    let check = |folder: &str| format!("RUN {{ [ \"$(id -u)\" = 0 ] || [ -w {folder} ] \\");
+    let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
+    let other = "registry.example/base:1";
+    assert_eq!(first(other, |builder| builder), check("/opt"));
+    assert_eq!(first(other, |builder| builder.into(InstallInto::System)), check(site));
+    for line in [
+        first("python:3.12-slim", |builder| builder),
+        first(other, |builder| builder.user("1000")),
+        first(other, |builder| builder.fragment(true)),
+        first(other, |builder| builder.fragment(true).into(InstallInto::System)),
+    ] {
+        assert!(!line.contains("id -u"), "{line}");
+    }
+}

@@ -69,6 +69,17 @@ def differs(name, words, *arguments):
 
 
 CASES = [
+    *(
+        Case(
+            f"a base whose user cannot install{name}",
+            project("cup"),
+            list(CAN_BUILD),
+            base=("locklayers.example/of-1001:1", "USER 1001"),
+            steps=[["dockerfile", "--write", *options]],
+            fails="the user of the base image cannot install packages: name the user of the image with --user",
+        )
+        for name, options in {", one stage": ("--stages", "single"), ", into the system": ("--system",)}.items()
+    ),
     Case(
         "a base whose user is not root",
         project("cup"),

@@ -37,6 +37,19 @@ ENV PATH=/srv/.venv/bin:$PATH
 """
 
 
+# Lines of other forms than `RUN uv sync`, which name the environment otherwise.
+WITH_UV = "--mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv"
+FORMS = {
+    "words": 'RUN {uv} ["uv", "sync", "--frozen", "--no-dev", "--offline"]',
+    "a shell's words": 'RUN {uv} ["sh", "-c", "uv sync --frozen --no-dev --offline"]',
+    "a variable that is exported": "RUN {uv} export UV_PROJECT_ENVIRONMENT=.venv \\\n"
+    "    && uv sync --frozen --no-dev --offline",
+    "the active environment": "ENV VIRTUAL_ENV=/srv/.venv\nRUN {uv} uv sync --active --frozen --no-dev --offline",
+    "a folder before the command": "RUN {uv} uv --directory /srv sync --frozen --no-dev --offline",
+    "the endings of Windows": "RUN {uv} \\\r\n    uv sync --frozen --no-dev --offline\r",
+}
+
+
 def append(text):
     return lambda run: (run.root / "Dockerfile").write_text(run.read("Dockerfile") + text)
 
@@ -146,6 +159,24 @@ CASES = [
             ("the system's Python, pip", SYSTEM, ("--installer", "pip")),
             ("its folder", FOLDER, ()),
         )
+    ),
+    *(
+        Case(
+            f"a Dockerfile of a team's own, {name}",
+            project("cup", "jug", build=""),
+            list(CAN_BUILD),
+            # uv is offline there: it finds the packages of the layers, or nothing.
+            files={
+                "Dockerfile": "FROM locklayers.example/base:1\nENV UV_PYTHON=/usr/bin/python3\nWORKDIR /srv\n"
+                f"COPY . .\n{line.format(uv=WITH_UV)}\nENV PATH=/srv/.venv/bin:$PATH\n",
+                ".dockerignore": ".venv\n",
+            },
+            package=False,
+            steps=[["dockerfile", "--into", "Dockerfile"], ["dockerfile", "--write"]],
+            then=lambda run: run.ours("check", status=0),
+            rest="the insertion of other cases" if "word" in name else "",
+        )
+        for name, line in FORMS.items()
     ),
     Case(
         "a Dockerfile of a team's own, without --into",

@@ -1,6 +1,7 @@
 """Local packages: members, paths, wheels in the repository, versions from Git."""
 
 import json
+import os
 
 from case import BUILD, MAIN, Case, project
 from cases.indexes import no_secret
@@ -41,6 +42,16 @@ def rebuilt(run):
     run.build()
     mark = run.run("python3", "-P", "-c", "import app; print(app.MARK)").strip()
     run.want(mark == "changed", f"the image has the source of another build: {mark}")
+
+
+def same_bytes(run):
+    """Another build has the same layers, although its sources have other times. The last is that of WORKDIR."""
+    first = run.bench.engine.diff_ids(run.tag)
+    for path in run.root.rglob("*"):
+        os.utime(path)
+    run.build(fresh=True)
+    again = run.bench.engine.diff_ids(run.tag)
+    run.want(first[:-1] == again[:-1], f"other layers: {first} and {again}")
 
 
 NAMES = [f"lib{n}" for n in range(120)]
@@ -215,6 +226,15 @@ CASES = [
         list(CAN_BUILD),
         files={"main.py": "import cup\n"},
         package=False,
+    ),
+    Case(
+        "the same bytes in each build",
+        project("cup"),
+        list(CAN_BUILD),
+        # Steps that a concurrent build shares are not looked up in the cache.
+        base=("locklayers.example/same:1", "ENV SAME=1"),
+        steps=[["dockerfile", "--write", "--stages", "multi", "--user", "root"]],
+        then=same_bytes,
     ),
     Case(
         "a version in a file",
