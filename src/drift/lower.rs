@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::error::Reason;
 use super::kind::TreeKind;
 use super::origin::{Origin, index, of_path, of_url};
-
+use super::path::within_archive;
 use super::projects::Projects;
 use super::requirement::{Locator, Stated};
 use super::source::{Source, Sources};
@@ -103,7 +103,7 @@ impl<'d> Lower<'d> {
             return Ok(Origin::Git(source.git(url)));
         }
         if let Some(url) = entry.url.as_deref() {
-            let subdirectory = entry.subdirectory.clone();
+            let subdirectory = entry.subdirectory.as_deref().map(within_archive);
             return match of_url(url, self.folder, self.projects)? {
                 Origin::Url { url, subdirectory: None } => Ok(Origin::Url { url, subdirectory }),
                 other => Ok(other),

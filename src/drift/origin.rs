@@ -2,7 +2,7 @@
 
 use super::error::Reason;
 use super::kind::TreeKind;
-use super::path::joined;
+use super::path::{joined, within_archive};
 use super::projects::Projects;
 use super::url::{file_path, normal};
 use crate::percent::{decoded, encoded};
@@ -75,7 +75,7 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
     if ending.is_some_and(|(stem, ending)| !stem.is_empty() && ending.eq_ignore_ascii_case("git")) {
         return Ok(git_of_url(address, subdirectory));
     }
-    Ok(Origin::Url { url: address_of(address), subdirectory: subdirectory.map(str::to_owned) })
+    Ok(Origin::Url { url: address_of(address), subdirectory: subdirectory.map(within_archive) })
 }
 
 /// Parses a repository with `@REVISION` at the end of its path.

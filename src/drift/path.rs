@@ -17,3 +17,8 @@ pub(super) fn joined(folder: &str, path: &str) -> String {
         (false, false) => parts.join("/"),
     }
 }
+
+/// A directory within an archive in the form of a lock, which writes `.` for an empty one.
+pub(super) fn within_archive(path: &str) -> String {
+    if path.is_empty() { ".".to_owned() } else { path.to_owned() }
+}

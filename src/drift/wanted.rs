@@ -5,7 +5,7 @@ use std::fmt;
 use super::error::Reason;
 use super::kind::TreeKind;
 use super::origin::{Origin, address_of, index, shortened};
-use super::path::joined;
+use super::path::{joined, within_archive};
 use super::projects::Projects;
 use super::requirement::versions;
 use crate::lock::{LockPath, Requirement, RequirementSource};
@@ -66,8 +66,9 @@ impl DriftRequirement {
             }
             RequirementSource::Git(url) => Origin::Git(address_of(url)),
             RequirementSource::Url(url) => Origin::Url {
-                url: address_of(url.url()),
-                subdirectory: url.subdirectory().map(|path| path.as_str().to_owned()),
+                // uv leaves out what a document states in a fragment, but for the directory.
+                url: address_of(url.parts().0),
+                subdirectory: url.subdirectory().map(|path| within_archive(path.as_str())),
             },
             RequirementSource::Path(path) => Origin::Archive(projects.inside(joined("", path.as_str()))),
             RequirementSource::Editable(path) => tree(path, TreeKind::Editable),

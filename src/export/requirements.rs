@@ -130,7 +130,7 @@ pub(super) fn check_for_image(layer: &Layer<'_>) -> Result<(), ExportError> {
     for placement in layer.placements() {
         let folder = match placement.package().source() {
             Source::Url(url) => {
-                reader::direct_url(url.url()).map_err(|reason| unsafe_line(placement, reason))?;
+                reader::direct_url(url.parts().0).map_err(|reason| unsafe_line(placement, reason))?;
                 url.subdirectory()
             }
             Source::Git(git) => git.path().or(git.subdirectory()),

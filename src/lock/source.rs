@@ -168,13 +168,14 @@ pub struct UrlSource {
 }
 
 impl UrlSource {
-    /// Returns the source of a URL without a fragment, and the directory of the package within the archive; both are
-    /// validated.
+    /// Returns the source of a URL, and the directory of the package within the archive; both are validated.
+    ///
+    /// The fragment of a URL is kept, such as the `sha256=…` of some indexes, but not beside a directory, which takes its
+    /// place in a requirement. What is written for an installer has only a fragment that agrees with the rest of the lock.
     ///
     /// # Errors
     ///
-    /// [`TextError`] if the URL is not valid or has a fragment, or if the directory has a character with a meaning in
-    /// a URL.
+    /// [`TextError`] if the URL is not valid, or if the directory has a character with a meaning in a URL.
     pub fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         subdirectory.as_ref().map_or(Ok(()), |directory| check_in_url(directory.as_str()))?;
         Self::at(url, subdirectory)
@@ -183,17 +184,19 @@ impl UrlSource {
     /// As above, with a directory that has been validated or is not part of a URL.
     pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
         check_url(url)?;
-        if url.contains('#') {
-            return Err(TextError::new(
-                url,
-                "URL of a source",
-                "it contains a `#`, after which readers expect other keys",
-            ));
-        }
-        Ok(Self { url: url.into(), subdirectory })
+        let kept = match url.split_once('#') {
+            Some((address, _)) if subdirectory.is_some() => address,
+            _ => url,
+        };
+        Ok(Self { url: kept.into(), subdirectory })
     }
 
-    /// Returns the URL as written, with credentials and query and without the subdirectory.
+    /// The URL without its fragment, and the fragment.
+    pub(crate) fn parts(&self) -> (&str, Option<&str>) {
+        self.url.split_once('#').map_or((&self.url, None), |(address, fragment)| (address, Some(fragment)))
+    }
+
+    /// Returns the URL as written, with credentials, query and fragment and without the subdirectory.
     pub fn url(&self) -> &str {
         &self.url
     }

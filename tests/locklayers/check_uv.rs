@@ -454,7 +454,7 @@ fn pairs_of_edits_invalidate_a_lock_exactly_if_they_do_for_uv() {
 
 /// The requirements that a lock records, those of its project, and whether the lock is valid for uv.
 #[rustfmt::skip]
-const LOCKED: [(&str, &str, bool); 31] = [
+const LOCKED: [(&str, &str, bool); 36] = [
     ("", "", true),
     ("{ name = 'i', specifier = '>1' }", "'i>1'", true),
     ("{ name = 'i', specifier = '>1' }", "'i>1.0,>0'", true),
@@ -485,6 +485,11 @@ const LOCKED: [(&str, &str, bool); 31] = [
     ("{ name = 'i', git = 'https://h.example/%C3%A9' }", "'i @ git+https://h.example/é'", true),
     ("{ name = 'i', git = 'file:///o/i' }", "'i @ git+file:/o/i'", true),
     ("{ name = 'i', url = 'https://h.example/i-1.zip' }", "'i @ https://u:p@H.example:443/x/../i-1.zip'", true),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip' }", "'i @ https://h.example/i-1.zip#egg=i&sha256=00'", true),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip', subdirectory = '.' }", "'i @ https://h.example/i-1.zip#subdirectory='", true),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip', subdirectory = 'a' }", "'i @ https://h.example/i-1.zip#subdirectory=b'", false),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip#sha256=00' }", "'i @ https://h.example/i-1.zip#sha256=00'", true),
+    ("{ name = 'i', url = 'https://h.example/i-1.zip#sha256=00' }", "'i @ https://h.example/i-1.zip'", true),
     ("{ name = 'i', specifier = '>=1,<2' }", "'i>=1,<2,'", true),
 ];
 

@@ -225,14 +225,43 @@ fn a_source_that_could_be_read_as_another_is_refused() {
         format!("`x#` is not a valid path: {}", part('#'))
     );
     assert_eq!(
-        refused("url = \"https://h.example/a.zip#subdirectory=evil\""),
-        "`https://h.example/a.zip#subdirectory=evil` is not a valid URL of a source: it contains a `#`, after which readers \
-         expect other keys"
-    );
-    assert_eq!(
         refused("registry = \"https://u:S3CRET@h.example/simple#x\""),
         "`https://h.example/simple#x` is not a valid index: it contains a `#`, which would end its URL"
     );
+}
+
+/// pip accepts a file by the hash in the fragment of its URL as well as by that of the line, and builds the folder that the
+/// fragment names.
+#[test]
+fn a_fragment_is_written_only_if_the_lock_says_the_same() {
+    let (sha, other) = ("a".repeat(64), "b".repeat(64));
+    let file = |url: &str, more: &str| {
+        let text = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"d\"\nversion = \"1\"\nsource = {{ url = \"{url}\"{more} \
+             }}\nsdist = {{ hash = \"sha256:{sha}\" }}\n[[package]]\nname = \"p\"\nversion = \"1\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"d\" }}]\n"
+        );
+        let graph = DependencyGraph::from_lockfile(text.parse().unwrap()).unwrap();
+        let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+        RequirementsTxt::of(&plan.layers()[0]).map(|file| file.to_string())
+    };
+    let base = "https://h.example/d-1.zip";
+    for fragment in [String::new(), format!("#sha256={sha}"), "#egg=d".to_owned(), format!("#egg=d&sha256={sha}")] {
+        let written = file(&format!("{base}{fragment}"), "").unwrap();
+        assert!(written.contains(&format!("d @ {base}{fragment} \\\n    --hash=sha256:{sha}")), "{written}");
+    }
+    let reason = "has a fragment in its URL that is neither its name nor the hash of its file in the lock";
+    let hash = format!("#sha256={other}");
+    let of_none = format!("#md5={}", "a".repeat(32));
+    for fragment in ["#", "#egg=e", "#subdirectory=s", "#egg=d&", "#sha256=", "#d", hash.as_str(), of_none.as_str()] {
+        match file(&format!("{base}{fragment}"), "") {
+            Err(ExportError::UnsafeLine { reason: said, .. }) => assert_eq!(said, reason, "{fragment}"),
+            other => panic!("{fragment}: {other:?}"),
+        }
+        // Beside a directory it is left out, as uv does.
+        let written = file(&format!("{base}{fragment}"), ", subdirectory = \"t\"").unwrap();
+        assert!(written.contains(&format!("d @ {base}#subdirectory=t \\")), "{written}");
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::Reason;
 use super::url::{archive_url, fragment, is_archive, repository_url};
-use crate::lock::{GitSource, Package, Source, UrlSource};
+use crate::lock::{GitSource, Package, Sdist, Source, UrlSource, Wheel};
 #[cfg(feature = "image")]
 use crate::message::has_secret;
 use crate::message::{is_printable_ascii, is_unprintable};
@@ -16,7 +16,7 @@ pub(crate) fn requirement_line(package: &Package, line: &str) -> Result<(), Reas
     match package.source() {
         Source::Registry(_) | Source::Virtual(_) => {}
         Source::Git(git) => git_source(git)?,
-        Source::Url(url) => url_source(url)?,
+        Source::Url(url) => url_source(package, url)?,
         Source::Path(path) => local_archive(path.as_str())?,
         Source::Directory(path) => required_path(path.as_str())?,
         Source::Editable(path) => editable_path(path.as_str())?,
@@ -34,10 +34,25 @@ fn git_source(git: &GitSource) -> Result<(), Reason> {
     git.subdirectory().into_iter().chain(git.path()).try_for_each(|path| fragment(path.as_str()))
 }
 
-/// Checks a direct URL. It may have credentials, since `uv export` writes them too.
-fn url_source(url: &UrlSource) -> Result<(), Reason> {
-    archive_url(url.url())?;
+/// Checks a direct URL. It may have credentials, since `uv export` writes them too, and a fragment that says what the lock
+/// says: pip accepts a file by the hash in a fragment as well as by that of the line.
+fn url_source(package: &Package, url: &UrlSource) -> Result<(), Reason> {
+    let (address, stated) = url.parts();
+    archive_url(address)?;
+    if stated.is_some_and(|stated| !stated.split('&').all(|pair| is_known(package, pair))) {
+        return Err("has a fragment in its URL that is neither its name nor the hash of its file in the lock");
+    }
     url.subdirectory().map_or(Ok(()), |path| fragment(path.as_str()))
+}
+
+/// Whether a pair in the fragment of a URL is the name of the package (`egg=`), or the hash of its file.
+fn is_known(package: &Package, pair: &str) -> bool {
+    let Some((key, value)) = pair.split_once('=') else { return false };
+    let mut hashes = package.wheels().iter().map(Wheel::hash).chain(package.sdist().map(Sdist::hash)).flatten();
+    match key {
+        "egg" => value == package.name().as_str(),
+        _ => hashes.any(|hash| hash.algorithm().as_str() == key && hash.hex() == value),
+    }
 }
 
 /// Checks a path in an argument of an installer, in an image. It is not one that was meant as a URL with credentials.
