@@ -18,6 +18,7 @@ import os
 import pathlib
 import random
 import re
+import shlex
 import sys
 import time
 import tomllib
@@ -378,7 +379,8 @@ def instructions(dockerfile):
 def by_mounts(case, dockerfile):
     """The mounts of a step as BuildKit parses them: the words before the first other one, each with parts in CSV."""
     [step] = [line for line in instructions(dockerfile) if "pylock.all.toml" in line]
-    words = step.split()[1:]
+    # BuildKit removes quotes and joins what is in them, as a shell does.
+    words = shlex.split(step)[1:]
     mounts = [
         word.removeprefix("--mount=") for word in itertools.takewhile(lambda word: word.startswith("--mount="), words)
     ]
