@@ -48,6 +48,7 @@ mod poetry;
 mod program;
 mod reading;
 mod record;
+mod report_bounds;
 mod reports;
 mod scope;
 mod show;
