@@ -475,6 +475,11 @@ fn everything_that_uv_refuses_is_a_finding() {
             "pyproject.toml: tool.uv.sources.A: the extra `x` does not require it",
         ),
         (
+            format!("{PROJECT}[tool.uv.sources]\nA = {{ path = \"a\", group = \"x\" }}\n"),
+            member.clone(),
+            "pyproject.toml: tool.uv.sources.A: the group `x` does not require it",
+        ),
+        (
             PROJECT.to_owned(),
             format!("{member}[tool.uv.workspace]\n"),
             "m/pyproject.toml: tool.uv.workspace: a member of a workspace cannot be a workspace itself",
@@ -492,6 +497,14 @@ fn everything_that_uv_refuses_is_a_finding() {
              accepts only `{ workspace = true }`"
             .to_owned())
     );
+    for (group, is_refused) in [("h", false), ("g_X", false), ("empty", true)] {
+        let groups = "[dependency-groups]\nG-x = [{ include-group = \"h\" }]\nh = [\"B>1\"]\nempty = []\n";
+        let root = format!(
+            "{PROJECT}{groups}[tool.uv.sources]\nb = {{ git = \"https://h.example/b\", group = \"{group}\" }}\n"
+        );
+        let found = between(&root, &member).unwrap();
+        assert_eq!(found.iter().any(|found| found.contains("does not require it")), is_refused, "{group}: {found:?}");
+    }
     // A member that uv does not manage is not a member.
     assert_eq!(
         between(PROJECT, &format!("{member}[tool.uv]\nmanaged = false\n")),
