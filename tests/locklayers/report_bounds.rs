@@ -87,8 +87,10 @@ fn a_limit_may_be_reached_and_the_tier_s_own_counts_for_configured_tiers_alone()
     let unknown = limited(&[("a", 100), ("b", 0)], "[tool.locklayers]\nmax-bytes = 100\n", TierOrigin::Default, false);
     assert_eq!(
         unknown,
-        ["whether layer `app` is within 100 B (100 bytes): the lock does not state all sizes, only 100 bytes \
-          (100 bytes) and 1 file of unknown size; none"]
+        [
+            "whether layer `app` is within 100 B (100 bytes): the lock does not state all sizes, only 100 B (100 bytes) and 1 \
+          file of unknown size; none"
+        ]
     );
 }
 
