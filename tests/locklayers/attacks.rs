@@ -294,6 +294,9 @@ fn dockerfile(text: &str) -> Vec<String> {
     // Before an installation from Git.
     let text = text.replace("; then export HOME=/mnt/home; fi", "");
     let text = text.replace("; then export GIT_SSH_COMMAND=", "").replace("known_hosts'; fi", "known_hosts'");
+    // Before a version is computed from Git.
+    let text = text.replace(" && command -v git > /dev/null; then git", " then git");
+    let text = text.replace("ls-files -dz \\\n        | git", "ls-files -dz git").replace("--stdin; fi", "--stdin fi");
     let text = text.replace(" || true; }", " }").replace("/mnt/secrets/UV_INDEX_*; do [ ! -f \"$secret\" ] || ", "");
     let words = |instruction: &String| {
         // Each word as a shell splits it, without its quoted parts.
