@@ -28,9 +28,7 @@ use crate::word::find;
 #[cfg(feature = "image")]
 pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
-#[cfg(feature = "json")]
-pub(crate) use credentials::{MASK, masked};
-pub(crate) use credentials::{has_credentials, value_without_credentials, with_stars, without_user};
+pub(crate) use credentials::{MASK, has_credentials, masked, value_without_credentials, with_stars, without_user};
 pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 

@@ -39,7 +39,6 @@ pub(crate) fn value_without_credentials(value: &str) -> Cow<'_, str> {
 pub(crate) const MASK: &str = "****";
 
 /// As [`value_without_credentials`], with a [`MASK`] also for users and passwords, by which a changed value is known.
-#[cfg(feature = "json")]
 pub(crate) fn masked(value: &str) -> Cow<'_, str> {
     shown(value, Reach::Value, "****@")
 }
