@@ -81,6 +81,12 @@ impl<'t> Item<'t> {
         }
     }
 
+    /// Whether this is the value `false`.
+    pub(in crate::lock) fn is_false(self) -> bool {
+        let is_boolean = matches!(self.tree.node(self.id).value, Value::Boolean);
+        is_boolean && self.tree.text().get(self.span().range()) == Some("false")
+    }
+
     /// Returns the range of the document that is this string, or `None` if it is not a string or has escapes.
     pub(in crate::lock) fn range(self) -> Option<std::ops::Range<usize>> {
         match &self.tree.node(self.id).value {

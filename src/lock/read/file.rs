@@ -10,6 +10,7 @@ use crate::lock::file_ranges::FileRanges;
 use crate::lock::hash::{Hash, HashError};
 use crate::lock::path::LockPath;
 use crate::lock::time::is_usual_time;
+use crate::lock::wheel_name::version_part;
 
 /// The keys of the table of a file.
 struct Found<'t> {
@@ -51,7 +52,10 @@ pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, I
         return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
     }
     let (at, location, name) = match (location(&found)?, found.filename) {
-        (Some((at, location)), _) => {
+        (Some((at, location)), stated) => {
+            if let Some(item) = stated {
+                version_part(item.text()?).map_err(|error| item.fail(error))?;
+            }
             let name = location.wheel_name().map_err(|error| at.fail(error))?;
             (at, location, name)
         }

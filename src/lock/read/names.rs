@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::lock::document::{Fault, Item};
 use crate::lock::error::LockErrorKind;
 use crate::lock::manifest::DefaultGroups;
+use crate::lock::requirement::check_specifier;
 use crate::name::{GroupName, NameError};
 use crate::version::{Version, VersionError};
 
@@ -49,7 +50,12 @@ pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGro
 
 /// The Python versions of groups.
 pub(super) fn group_requires_python(item: Option<Item<'_>>) -> Result<BTreeMap<GroupName, String>, Box<Fault>> {
-    keyed(item)?.into_iter().map(|(group, item)| Ok((group, item.text()?.to_owned()))).collect()
+    let read = |(group, item): (GroupName, Item<'_>)| {
+        let text = item.text()?;
+        check_specifier(text).map_err(|error| item.fail(error))?;
+        Ok((group, text.to_owned()))
+    };
+    keyed(item)?.into_iter().map(read).collect()
 }
 
 pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Fault>> {

@@ -6,12 +6,14 @@ use crate::lock::document::{Fault, Item, Table};
 use crate::lock::settings::{LockSettings, Newer};
 use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
-use crate::name::PackageName;
+use crate::name::{NameError, PackageName};
+
+const PRERELEASE: &[&str] = &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"];
 
 /// The options with a fixed set of values.
 const WORDS: [(&str, &[&str]); 3] = [
     ("resolution-mode", &["highest", "lowest", "lowest-direct"]),
-    ("prerelease-mode", &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"]),
+    ("prerelease-mode", PRERELEASE),
     ("fork-strategy", &["fewest", "requires-python"]),
 ];
 
@@ -28,25 +30,41 @@ pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Fault>> {
         // The time beside a span is the one that was computed last.
         exclude_newer: span.map(Newer::Span).or(time.map(Newer::Time)),
         exclude_newer_package: newer_by_package(table.get("exclude-newer-package"))?,
-        prerelease_package: prerelease_by_package(table.get("prerelease-package")),
+        prerelease_package: prerelease_by_package(table.get("prerelease-package"))?,
         minimum_libc,
         conflicts: Vec::new(),
     })
 }
 
 fn word(table: Table<'_>, key: &'static str, words: &[&str]) -> Result<Option<String>, Box<Fault>> {
-    let Some(item) = table.get(key) else { return Ok(None) };
+    table.get(key).map(|item| one_of(item, key, words)).transpose()
+}
+
+fn one_of(item: Item<'_>, what: &'static str, words: &[&str]) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     if words.contains(&text) {
-        return Ok(Some(text.to_owned()));
+        return Ok(text.to_owned());
     }
-    Err(item.fail(TextError::new(text, key, format!("it is none of {}", words.join(", ")))))
+    Err(item.fail(TextError::new(text, what, format!("it is none of {}", words.join(", ")))))
 }
 
 fn minimum_libc(item: Item<'_>) -> Result<BTreeMap<String, String>, Box<Fault>> {
     let table = item.table()?;
     table.only(&["glibc", "musl"])?;
-    Ok(table.entries().filter_map(|one| Some((one.key().to_owned(), one.text().ok()?.to_owned()))).collect())
+    let one = |entry: Item<'_>| {
+        let text = entry.text()?;
+        if is_libc(text) {
+            return Ok((entry.key().to_owned(), text.to_owned()));
+        }
+        Err(entry.fail(TextError::new(text, "version of a C library", "it is not like `2.28`")))
+    };
+    table.entries().map(one).collect()
+}
+
+/// Whether this is a major and a minor version, each of at most 65,535.
+fn is_libc(text: &str) -> bool {
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse::<u16>().is_ok();
+    text.split_once('.').is_some_and(|(major, minor)| is_number(major) && is_number(minor))
 }
 
 fn time(item: Item<'_>) -> Result<String, Box<Fault>> {
@@ -65,35 +83,101 @@ fn span(item: Item<'_>) -> Result<String, Box<Fault>> {
     Err(item.fail(TextError::new(text, "span of time", "it is not like `P3D`")))
 }
 
-/// Parses a time, a table with a time and a span, or `false`; anything else is ignored.
+/// Parses a time or a span, a table with a time and a span, or `false`, for each package.
 fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newer>, Box<Fault>> {
     let Some(item) = item else { return Ok(BTreeMap::new()) };
     let mut all = BTreeMap::new();
     for entry in item.table()?.entries() {
-        let Ok(name) = entry.key().parse() else { continue };
-        let newer = match (entry.text(), entry.table()) {
-            (Ok(text), _) => Newer::Time(text.to_owned()),
-            (_, Ok(table)) => match table.get("span").map(Item::text) {
-                Some(Ok(span)) => Newer::Span(span.to_owned()),
-                _ => continue,
-            },
-            _ => Newer::Off,
+        let newer = match entry.table() {
+            Ok(table) => {
+                let time = time(table.require("timestamp")?)?;
+                table.get("span").map(span).transpose()?.map_or(Newer::Time(time), Newer::Span)
+            }
+            Err(_) if entry.is_false() => Newer::Off,
+            Err(_) => {
+                let text = entry.text()?;
+                if !is_date(text) && !is_span(text) {
+                    return Err(entry.fail(TextError::new(
+                        text,
+                        "time",
+                        "it is not like `2026-01-31T23:59:59Z` or `P3D`",
+                    )));
+                }
+                Newer::Time(text.to_owned())
+            }
         };
-        all.insert(name, newer);
+        all.insert(package(entry)?, newer);
     }
     Ok(all)
 }
 
-fn prerelease_by_package(item: Option<Item<'_>>) -> BTreeMap<PackageName, String> {
-    let table = item.and_then(|item| item.table().ok());
-    let entries = table.into_iter().flat_map(Table::entries);
-    entries.filter_map(|entry| Some((entry.key().parse().ok()?, entry.text().ok()?.to_owned()))).collect()
+fn prerelease_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, String>, Box<Fault>> {
+    let Some(item) = item else { return Ok(BTreeMap::new()) };
+    let mut all = BTreeMap::new();
+    for entry in item.table()?.entries() {
+        let text = one_of(entry, "prerelease mode", PRERELEASE)?;
+        all.insert(package(entry)?, text);
+    }
+    Ok(all)
+}
+
+/// Returns the package that a key names.
+fn package(entry: Item<'_>) -> Result<PackageName, Box<Fault>> {
+    entry.key().parse().map_err(|error: NameError| entry.fail(error))
+}
+
+/// Whether this is a time, a date, or a time without an offset from UTC.
+fn is_date(text: &str) -> bool {
+    is_time(text) || ["T00:00:00Z", "Z"].iter().any(|end| is_time(&format!("{text}{end}")))
 }
 
 /// Whether this may be a span of time: `P3D` (ISO 8601) or `3 days`, with or without a sign.
 fn is_span(text: &str) -> bool {
     let text = text.trim_start_matches(['+', '-']);
-    let has_digit = text.bytes().any(|b| b.is_ascii_digit());
-    let is_known = text.bytes().all(|b| b.is_ascii_alphanumeric() || b" .,:\xc2\xb5".contains(&b));
-    has_digit && is_known && text.starts_with(|c: char| matches!(c, 'P' | 'p') || c.is_ascii_digit())
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b" .,:\xc2\xb5".contains(&byte);
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    match text.strip_prefix(['P', 'p']) {
+        Some(iso) => {
+            has_digit && iso.bytes().all(|byte| is_known(byte) && (!byte.is_ascii_alphabetic() || is_unit(byte)))
+        }
+        None => {
+            let has_unit = text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
+            has_digit && has_unit && text.bytes().all(is_known) && text.starts_with(|c: char| c.is_ascii_digit())
+        }
+    }
+}
+
+/// Whether this letter is a unit of ISO 8601, or begins those of the time of day.
+fn is_unit(letter: u8) -> bool {
+    b"YMWDTHS".contains(&letter.to_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_date, is_libc, is_span};
+
+    /// What uv 0.13.9 reads and refuses.
+    #[test]
+    fn values_are_those_that_uv_reads() {
+        for text in
+            ["P3D", "-P3D", "P1Y", "P1M", "PT1.5H", "p3d", "3 days", "3d", "1mo", "3 days ago", "1 day 02:00:00"]
+        {
+            assert!(is_span(text), "{text}");
+        }
+        for text in ["", "P", "3", "P3X", "x", "days", "2026-01-01T00:00:00Z", "3 days!"] {
+            assert!(!is_span(text), "{text}");
+        }
+        for text in ["2026-01-01", "20260101", "2026-01-01T00:00:00", "2026-01-01T00:00:00Z"] {
+            assert!(is_date(text), "{text}");
+        }
+        for text in ["2026", " 2026-01-01", "2026-02-30", ""] {
+            assert!(!is_date(text), "{text}");
+        }
+        for text in ["2.17", "02.017", "65535.0"] {
+            assert!(is_libc(text), "{text}");
+        }
+        for text in ["", "2", "2.", ".1", "2.17.1", "x", "2.x", "-2.1", "+2.1", " 2.17", "65536.1", "2.99999"] {
+            assert!(!is_libc(text), "{text}");
+        }
+    }
 }
