@@ -136,14 +136,11 @@ fn is_span(text: &str) -> bool {
     let text = text.trim_start_matches(['+', '-']);
     let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b" .,:\xc2\xb5".contains(&byte);
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
-    match text.strip_prefix(['P', 'p']) {
-        Some(iso) => {
-            has_digit && iso.bytes().all(|byte| is_known(byte) && (!byte.is_ascii_alphabetic() || is_unit(byte)))
-        }
-        None => {
-            let has_unit = text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
-            has_digit && has_unit && text.bytes().all(is_known) && text.starts_with(|c: char| c.is_ascii_digit())
-        }
+    if let Some(iso) = text.strip_prefix(['P', 'p']) {
+        has_digit && iso.bytes().all(|byte| is_known(byte) && (!byte.is_ascii_alphabetic() || is_unit(byte)))
+    } else {
+        let has_unit = text.contains(|c: char| c.is_ascii_alphabetic() || c == ':');
+        has_digit && has_unit && text.bytes().all(is_known) && text.starts_with(|c: char| c.is_ascii_digit())
     }
 }
 
