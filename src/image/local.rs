@@ -12,7 +12,7 @@ use super::needs::Needs;
 use super::options::Options;
 use super::platforms::Platforms;
 use super::scope;
-use super::word::{local_path, mount_path, quoted, shell};
+use super::word::{local_path, plain, quoted, shell};
 use crate::lock::{LockPath, Lockfile, Package, RegistryLocation, Source};
 use crate::name::PackageName;
 use crate::percent::encoded;
@@ -138,8 +138,9 @@ impl LocalRecipe {
             if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
                 continue;
             }
+            // Not every program that reads Dockerfiles takes quotes in a mount, so such a path is mounted with the whole.
             // A version that is computed from the repository's history needs that too, if there is one.
-            if path == "." || !self.dynamic.is_empty() && !packages.is_empty() || mount_path("the path", path).is_err()
+            if path == "." || !self.dynamic.is_empty() && !packages.is_empty() || plain("the path", path, b"").is_err()
             {
                 return vec![whole()];
             }
