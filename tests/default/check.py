@@ -54,6 +54,7 @@ def comparable(wanted, found):
     """Returns both sides without what differs by design: credentials, and the markers of packages in several tiers."""
     # A plan shows no credentials.
     wanted, found = ([re.sub(r"://[^/@]*@", "://", line) for line in lines] for lines in (wanted, found))
+    wanted = [re.sub(r"(?<=[?&]sig=)[^&#; ]+", "****", line) for line in wanted]
     counts = collections.Counter(line.split(" ; ")[0] for line in found)
 
     def bare(line):
