@@ -164,6 +164,7 @@ CASES = [
             list(CAN_BUILD),
             files={"my wheels, all": Package("jar"), "my (other) wheels": Package("tin")},
             steps=[["dockerfile", "--write", *options]],
+            unlinted="hadolint does not parse quotes in a mount, which name a folder with a space; the engine does",
             rest="the options of another case" if number else "",
         )
         for number, (name, options) in enumerate(
