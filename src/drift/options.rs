@@ -10,18 +10,13 @@ use super::finding::DriftKind;
 use super::newer::newer;
 use super::origin::shortened;
 use super::unchecked::Unchecked;
-use crate::lock::{Newer, Package};
+use crate::lock::{FORK_STRATEGIES, Newer, PRERELEASE_MODES, Package, RESOLUTION_MODES};
 use crate::name::PackageName;
 use crate::pyproject::{PyProject, Setting};
 
 /// The defaults of options.
 const DEFAULTS: [(&str, &str); 3] =
     [("resolution", "highest"), ("prerelease", "if-necessary"), ("fork-strategy", "requires-python")];
-
-/// The values of the options with a fixed set of them.
-const RESOLUTIONS: &[&str] = &["highest", "lowest", "lowest-direct"];
-const PRERELEASES: &[&str] = &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"];
-const FORK_STRATEGIES: &[&str] = &["fewest", "requires-python"];
 
 /// The phrase for an option that a lock does not have.
 const NOT_STATED: &str = "not stated";
@@ -45,8 +40,8 @@ pub(super) fn are_read(check: &mut Check<'_>, root: &PyProject) -> bool {
 fn unread(root: &PyProject) -> Option<String> {
     let uv = &root.uv;
     let words = [
-        ("resolution", &uv.resolution, RESOLUTIONS),
-        ("prerelease", &uv.prerelease, PRERELEASES),
+        ("resolution", &uv.resolution, RESOLUTION_MODES),
+        ("prerelease", &uv.prerelease, PRERELEASE_MODES),
         ("fork-strategy", &uv.fork_strategy, FORK_STRATEGIES),
     ];
     let is_one = |value: &Setting, words: &[&str]| value.text().is_some_and(|text| words.contains(&text));
@@ -62,7 +57,7 @@ fn unread(root: &PyProject) -> Option<String> {
     if uv.exclude_newer.as_ref().is_some_and(|value| !is_newer(value)) {
         return Some("exclude-newer".to_owned());
     }
-    let is_mode = |value: &Setting| is_one(value, PRERELEASES);
+    let is_mode = |value: &Setting| is_one(value, PRERELEASE_MODES);
     unread_in("exclude-newer-package", uv.exclude_newer_package.as_ref(), is_newer)
         .or_else(|| unread_in("prerelease-package", uv.prerelease_package.as_ref(), is_mode))
 }

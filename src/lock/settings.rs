@@ -5,6 +5,12 @@ use std::collections::BTreeMap;
 use super::conflict::ConflictSet;
 use crate::name::PackageName;
 
+/// The values of the options that have a fixed set of them.
+pub(crate) const RESOLUTION_MODES: &[&str] = &["highest", "lowest", "lowest-direct"];
+pub(crate) const PRERELEASE_MODES: &[&str] =
+    &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"];
+pub(crate) const FORK_STRATEGIES: &[&str] = &["fewest", "requires-python"];
+
 /// The settings of uv with which a lock was resolved; those with default values are omitted.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(not(feature = "pyproject"), expect(dead_code, reason = "they are compared with those of a pyproject.toml"))]

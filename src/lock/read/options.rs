@@ -3,19 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::lock::document::{Fault, Item, Table};
-use crate::lock::settings::{LockSettings, Newer};
+use crate::lock::settings::{FORK_STRATEGIES, LockSettings, Newer, PRERELEASE_MODES, RESOLUTION_MODES};
 use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
 use crate::name::{NameError, PackageName};
 
-const PRERELEASE: &[&str] = &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"];
-
 /// The options with a fixed set of values.
-const WORDS: [(&str, &[&str]); 3] = [
-    ("resolution-mode", &["highest", "lowest", "lowest-direct"]),
-    ("prerelease-mode", PRERELEASE),
-    ("fork-strategy", &["fewest", "requires-python"]),
-];
+const WORDS: [(&str, &[&str]); 3] =
+    [("resolution-mode", RESOLUTION_MODES), ("prerelease-mode", PRERELEASE_MODES), ("fork-strategy", FORK_STRATEGIES)];
 
 pub(super) fn options(item: Item<'_>) -> Result<LockSettings, Box<Fault>> {
     let table = item.table()?;
@@ -115,7 +110,7 @@ fn prerelease_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName,
     let Some(item) = item else { return Ok(BTreeMap::new()) };
     let mut all = BTreeMap::new();
     for entry in item.table()?.entries() {
-        let text = one_of(entry, "prerelease mode", PRERELEASE)?;
+        let text = one_of(entry, "prerelease mode", PRERELEASE_MODES)?;
         all.insert(package(entry)?, text);
     }
     Ok(all)
