@@ -42,6 +42,12 @@ impl Version {
 }
 
 impl Version {
+    /// Whether the version satisfies all of some specifiers.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn is_within(&self, specifiers: &pep440_rs::VersionSpecifiers) -> bool {
+        specifiers.contains(&self.0)
+    }
+
     /// Appends the version to a string, as `Display` writes it.
     pub(crate) fn write_to(&self, text: &mut String) {
         // Nearly every version is a few numbers.

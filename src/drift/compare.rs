@@ -36,8 +36,8 @@ use crate::lock::Lockfile;
 /// dependencies = ["idna>=3"]
 /// "#;
 /// let drift = LockDrift::between(&lock, &Projects::new(document.parse()?))?;
-/// let message: Vec<String> = drift.findings().iter().map(ToString::to_string).collect();
-/// assert_eq!(message, [
+/// let findings: Vec<String> = drift.findings().iter().map(ToString::to_string).collect();
+/// assert_eq!(findings, [
 ///     "pyproject.toml: project.dependencies: `idna>=3` is not in the lock's requires-dist of `app`; run `uv lock`",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

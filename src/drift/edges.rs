@@ -201,9 +201,10 @@ impl<'a> Edges<'a> {
         }
         self.work.spend(edges.len())?;
         for edge in edges {
-            let is_outside = |version: &pep440_rs::Version| !versions.contains(version);
-            let locked = lock.package_at(edge.target()).version().and_then(|version| version.to_string().parse().ok());
-            if locked.as_ref().is_some_and(is_outside) && !self.work.and(edge.marker(), marker)?.is_never() {
+            let locked = lock.package_at(edge.target()).version();
+            if locked.is_some_and(|version| !version.is_within(&versions))
+                && !self.work.and(edge.marker(), marker)?.is_never()
+            {
                 return Ok(false);
             }
         }

@@ -171,11 +171,9 @@ pub(super) fn outermost(mut mounts: Vec<String>) -> Vec<String> {
     mounts
 }
 
-/// Whether a mount is of a part of the build context.
+/// Whether a mount, with quotes or without, is of a part of the build context.
 fn is_of_context(mount: &str) -> bool {
-    ["--mount=type=bind,source=", "--mount='type=bind,source=", "--mount='type=bind,\"source="]
-        .iter()
-        .any(|start| mount.starts_with(start))
+    mount.replace(['\'', '"'], "").starts_with("--mount=type=bind,source=")
 }
 
 /// Returns the path of a local package that is installed.

@@ -181,8 +181,8 @@ fn reason(output: &Output) -> String {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
     let message = escape_lines(&message);
     let lines = message.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
-    let message: Vec<&str> = lines.take(6).collect();
-    if message.is_empty() { format!("it exited with {} and no message", output.status) } else { message.join(" ") }
+    let lines: Vec<&str> = lines.take(6).collect();
+    if lines.is_empty() { format!("it exited with {} and no message", output.status) } else { lines.join(" ") }
 }
 
 #[cfg(test)]
