@@ -28,8 +28,7 @@
 //! # )?;
 //! let project = Project::around(folder);
 //! let lock = folder.join("uv.lock");
-//! project.check(&lock)?;
-//! let lock = Lockfile::read(&lock)?;
+//! let lock = project.read_with(&lock, |lock| Lockfile::read(lock))??;
 //! let drift = LockDrift::between(&lock, &project.projects(Path::new("uv.lock"), &lock)?)?;
 //! assert!(drift.findings().is_empty());
 //!

@@ -61,7 +61,7 @@ pub use requirement::{Requirement, RequirementSource};
 #[cfg(feature = "pyproject")]
 pub(crate) use scoped::Scope;
 #[cfg(feature = "pyproject")]
-pub(crate) use settings::Newer;
+pub(crate) use settings::{FORK_STRATEGIES, Newer, PRERELEASE_MODES, RESOLUTION_MODES};
 pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
 pub use text_error::TextError;

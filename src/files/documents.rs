@@ -5,14 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use super::locate::is_script_lock;
 use super::path::{plain_path, real_path};
 use super::project::Project;
 use crate::drift::{ProjectFiles, Projects, SourceTree};
 use crate::lock::Lockfile;
 use crate::pyproject::{EntryKind, PyProject, WorkspaceError, WorkspaceFolders};
-
-/// The limit in bytes for files that people write.
-const MOST: u64 = 4 << 20;
 
 impl Project {
     /// Returns the documents that a lock in its folder was made from, for [`LockDrift`](crate::drift::LockDrift); `name` is
@@ -24,7 +22,7 @@ impl Project {
     ///
     /// [`ReadError`] if a document cannot be read or used, or if the members of the workspace cannot be found.
     pub fn projects(&self, name: &Path, lock: &Lockfile) -> Result<Projects, ReadError> {
-        if name.to_string_lossy().ends_with(".py.lock") {
+        if is_script_lock(name) {
             return Ok(self
                 .script(&self.folder.join(name).with_extension(""))?
                 .shown_in(&self.folder.to_string_lossy()));
@@ -79,7 +77,7 @@ impl ProjectFiles for Project {
 
     fn ignored(&self) -> String {
         // A file that cannot be read ignores nothing.
-        self.read_string(&self.folder.join(".gitignore"), MOST).ok().flatten().unwrap_or_default()
+        self.read_string(&self.folder.join(".gitignore"), Self::HAND_WRITTEN).ok().flatten().unwrap_or_default()
     }
 
     fn refusal(&self, reason: WorkspaceError) -> ReadError {

@@ -11,11 +11,6 @@ use crate::image::Dockerfile;
 use crate::lock::Lockfile;
 use crate::platform::Platform;
 
-/// The largest file that a person writes, in bytes.
-const SMALL: u64 = 4 << 20;
-/// The largest layer file, in bytes.
-const LARGE: u64 = 64 << 20;
-
 impl Project {
     /// Returns the files that go with a Dockerfile, whose path is relative to the folder of the lock, with their paths and
     /// contents ([`Dockerfile::files_beside`], given the ignore file that is there).
@@ -29,11 +24,13 @@ impl Project {
     /// [`ReadError`] if the ignore file cannot be read.
     pub fn files_beside(&self, dockerfile: &Dockerfile, path: &str) -> Result<Vec<(PathBuf, Vec<u8>)>, ReadError> {
         let ignore = dockerfile.ignore();
-        let own = self.read_string(&self.folder.join(ignore.path(path, true)), SMALL)?;
+        let own = self.read_string(&self.folder.join(ignore.path(path, true)), Self::HAND_WRITTEN)?;
         let path = ignore.path(path, own.is_some());
         let context = self.folder.join(dockerfile.to_context());
-        let ignored =
-            own.map_or_else(|| self.read_string(&context.join(".dockerignore"), SMALL), |own| Ok(Some(own)))?;
+        let ignored = own.map_or_else(
+            || self.read_string(&context.join(".dockerignore"), Self::HAND_WRITTEN),
+            |own| Ok(Some(own)),
+        )?;
         let files = dockerfile.files_beside(&ignored.unwrap_or_default()).into_iter();
         let named = files.map(|(file, text)| (if file == ignore.file_name() { path.clone() } else { file }, text));
         Ok(named.map(|(path, text)| (self.folder.join(path), text.into_bytes())).collect())
@@ -43,8 +40,7 @@ impl Project {
     /// platforms.
     pub fn left_over(&self, dockerfile: &Dockerfile) -> Vec<PathBuf> {
         let layers = self.folder.join(dockerfile.folder());
-        let is_ours =
-            |path: &Path| matches!(self.read(path, LARGE), Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes));
+        let is_ours = |path: &Path| matches!(self.read(path, Self::GENERATED), Ok(Some(bytes)) if LayerFile::is_written_by_us(&bytes));
         let folders =
             std::iter::once(String::new()).chain(Platform::oci_architectures().map(|name| format!("{name}/")));
         let names = folders.flat_map(|folder| {

@@ -20,6 +20,11 @@ pub struct Project {
 }
 
 impl Project {
+    /// The limit for files that people write, such as a Dockerfile, in bytes.
+    pub const HAND_WRITTEN: u64 = 4 << 20;
+    /// The limit for files that programs write, such as layer files, in bytes.
+    pub const GENERATED: u64 = 64 << 20;
+
     /// Returns the project around the folder of a lock.
     pub fn around(lock_folder: &Path) -> Self {
         let folder = plain_path(lock_folder).unwrap_or_else(|| lock_folder.to_owned());
@@ -61,6 +66,32 @@ impl Project {
             Some(kind) => Err(ReadError::Kind { path: path.to_owned(), kind }),
             None => Ok(()),
         }
+    }
+
+    /// Returns what a reader of a file returns, unless the file changes meanwhile or must not be read, before or after.
+    ///
+    /// ```
+    /// use locklayers::{Lockfile, files::Project};
+    /// # let folder = tempfile::tempdir()?;
+    /// # let lock = folder.path().join("uv.lock");
+    /// # std::fs::write(&lock, "version = 1\nrequires-python = \">=3.12\"\n")?;
+    /// let lock = Project::around(folder.path()).read_with(&lock, |lock| Lockfile::read(lock))??;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Changed`], and those of [`check`](Self::check).
+    pub fn read_with<T>(&self, path: &Path, read: impl FnOnce(&Path) -> T) -> Result<T, ReadError> {
+        self.check(path)?;
+        let before = fs::metadata(path).ok();
+        let value = read(path);
+        self.check(path)?;
+        let is_unchanged = match (&before, &fs::metadata(path).ok()) {
+            (Some(before), Some(after)) => is_same(before, after),
+            (before, after) => before.is_none() && after.is_none(),
+        };
+        if is_unchanged { Ok(value) } else { Err(ReadError::Changed { path: path.to_owned() }) }
     }
 
     /// Returns the content of a file with at most `limit` bytes, or `None` if there is no such file.

@@ -5,9 +5,6 @@ use std::path::{Path, PathBuf};
 use super::error::ReadError;
 use super::project::Project;
 
-/// The largest `.python-version`, in bytes.
-const LARGEST: u64 = 4 << 20;
-
 /// The Python with which a project is developed, as `uv sync` reads it from `.python-version`.
 ///
 /// ```
@@ -49,7 +46,7 @@ impl Project {
     /// [`ReadError`] if it cannot be read.
     pub fn python_pin(&self) -> Result<Option<PythonPin>, ReadError> {
         let path = self.folder.join(".python-version");
-        let text = self.read_string(&path, LARGEST)?;
+        let text = self.read_string(&path, Self::HAND_WRITTEN)?;
         let python = text.and_then(|text| text.lines().find_map(minor));
         Ok(python.map(|python| PythonPin { path, python }))
     }

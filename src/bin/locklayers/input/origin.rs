@@ -1,7 +1,6 @@
 //! The origin of a lock and of the files beside it: the disk or a commit.
 
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use locklayers::Lockfile;
 use locklayers::message::chain;
@@ -53,14 +52,7 @@ impl Origin {
     pub(crate) fn lock(&self) -> Result<Lockfile, Failure> {
         let Some(commit) = &self.commit else {
             let project = Project::around(path::folder(&self.lock));
-            project.check(&self.lock)?;
-            let before = state(&self.lock);
-            let read = Lockfile::read(&self.lock);
-            project.check(&self.lock)?;
-            if state(&self.lock) != before {
-                let reason = "it changed while it was read; run this again once nothing writes it".to_owned();
-                return Err(Failure::Config { path: self.lock.clone(), reason });
-            }
+            let read = project.read_with(&self.lock, |lock| Lockfile::read(lock))?;
             return read.map_err(|error| foreign::explain(&self.lock).unwrap_or_else(|| error.into()));
         };
         let name = Path::new(self.lock.file_name().unwrap_or(self.lock.as_os_str()));
@@ -90,11 +82,6 @@ impl Origin {
         let found = commit.file(path::folder(&self.lock), name)?;
         found.map(|bytes| read::string(&shown(commit, path), bytes)).transpose()
     }
-}
-
-/// Returns what differs once a file is replaced or written: its length and time.
-fn state(path: &Path) -> Option<(u64, Option<SystemTime>)> {
-    std::fs::metadata(path).ok().map(|about| (about.len(), about.modified().ok()))
 }
 
 /// Returns a path relative to the folder of the lock in Git's notation.

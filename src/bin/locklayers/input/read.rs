@@ -7,9 +7,9 @@ use crate::failure::Failure;
 pub(crate) use locklayers::files::Project;
 
 /// The size limit of files that people write: pyproject.toml, Dockerfile, .dockerignore, a script.
-pub(crate) const SMALL: u64 = 4 << 20;
+pub(crate) const SMALL: u64 = Project::HAND_WRITTEN;
 /// The size limit of files that programs write: layer files, plans as JSON, lists of `pip freeze`.
-pub(crate) const LARGE: u64 = 64 << 20;
+pub(crate) const LARGE: u64 = Project::GENERATED;
 
 /// Reads a file of the project whose lock is in `lock_folder`; `None` if there is no such file.
 pub(crate) fn found(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
