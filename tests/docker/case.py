@@ -16,6 +16,16 @@ def project(*requires, name="app", tail=MAIN, build=BUILD, version='version = "0
     )
 
 
+def versioned():
+    """A pyproject.toml of a project whose version is computed from Git."""
+    return project(
+        "cup",
+        version='dynamic = ["version"]',
+        tail='[tool.hatch.version]\nsource = "vcs"\n' + MAIN.replace("default = true\n", ""),
+        build='[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n',
+    )
+
+
 @dataclass
 class Case:
     """A case that is written, built and compared with `uv sync`."""

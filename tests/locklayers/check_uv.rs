@@ -46,8 +46,11 @@ const MEMBER: &str = "[project]\nname = \"tree\"\nversion = \"2.0\"\nrequires-py
 const LIB: &str =
     "[project]\nname = \"lib\"\nversion = \"1.0\"\nrequires-python = \">=3.8\"\n[tool.uv]\npackage = false\n";
 
+/// What an edit is, what it replaces, by what, and whether the lock remains valid.
+type Edit = (&'static str, &'static str, &'static str, bool);
+
 /// A replacement in the root's file (or, with a path before `:`, in another), and whether the lock is still valid.
-const EDITS: [(&str, &str, &str, bool); 126] = [
+const EDITS: [Edit; 126] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -369,6 +372,22 @@ pub(crate) fn verdicts(uv: &str, folder: &Path) -> (Option<bool>, Option<bool>, 
     (verdict(&theirs), verdict(&ours), format!("uv: {}we: {}", text(&theirs), text(&ours)))
 }
 
+/// Locks the project of a folder.
+fn lock(uv: &str, folder: &Path) {
+    let locked = ask(uv, folder, &[]);
+    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+}
+
+/// Returns what is wrong with the verdicts on an edit of a file, which is undone.
+fn misjudged(uv: &str, folder: &Path, file: &str, text: &str, (what, from, to, holds): Edit) -> Option<String> {
+    assert!(text.contains(from), "{what}");
+    let file = folder.join(file).join("pyproject.toml");
+    fs::write(&file, text.replacen(from, to, 1)).unwrap();
+    let (theirs, ours, said) = verdicts(uv, folder);
+    fs::write(&file, text).unwrap();
+    ((theirs, ours) != (Some(holds), Some(holds))).then(|| format!("{what}: {said}"))
+}
+
 /// Returns a folder with the workspace above, locked by uv.
 fn locked(uv: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -381,8 +400,7 @@ fn locked(uv: &str) -> tempfile::TempDir {
     for version in ["1.0", "2.0"] {
         fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version, &[])).unwrap();
     }
-    let locked = ask(uv, here, &[]);
-    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    lock(uv, here);
     folder
 }
 
@@ -402,14 +420,7 @@ fn edits_invalidate_a_lock_exactly_if_they_do_for_uv() {
     for (what, from, to, holds) in EDITS {
         let (path, from) = edited(from);
         let text = FILES.iter().find(|(known, _)| *known == path).unwrap().1;
-        assert!(text.contains(from), "{what}");
-        let file = folder.path().join(path).join("pyproject.toml");
-        fs::write(&file, text.replacen(from, to, 1)).unwrap();
-        let (theirs, ours, said) = verdicts(&uv, folder.path());
-        fs::write(&file, text).unwrap();
-        if (theirs, ours) != (Some(holds), Some(holds)) {
-            wrong.push(format!("{what}: {said}"));
-        }
+        wrong.extend(misjudged(&uv, folder.path(), path, text, (what, from, to, holds)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -519,7 +530,7 @@ fn requirements_match_a_lock_exactly_if_they_do_for_uv() {
 }
 
 /// A replacement in the file of the project below, and whether the lock without requirements is still valid.
-const WITHOUT: [(&str, &str, &str, bool); 16] = [
+const WITHOUT: [Edit; 16] = [
     ("nothing", "", "", true),
     ("a bound that the version satisfies", "\"reg\"", "\"reg>=1\"", true),
     ("a bound that it does not satisfy", "\"reg\"", "\"reg<2\"", false),
@@ -579,18 +590,12 @@ fn a_lock_without_requirements_is_compared_by_what_they_were_resolved_to() {
         fs::write(here.join(format!("wheels/{name}-{version}-py3-none-any.whl")), wheel(name, version, &[])).unwrap();
     }
     fs::write(here.join("pyproject.toml"), RESOLVED).unwrap();
-    let locked = ask(&uv, here, &[]);
-    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    lock(&uv, here);
     let text = fs::read_to_string(here.join("uv.lock")).unwrap();
     assert!(!text.contains("[package.metadata]"), "{text}");
     let mut wrong = Vec::new();
-    for (what, from, to, holds) in WITHOUT {
-        assert!(RESOLVED.contains(from), "{what}");
-        fs::write(here.join("pyproject.toml"), RESOLVED.replacen(from, to, 1)).unwrap();
-        let (theirs, ours, said) = verdicts(&uv, here);
-        if (theirs, ours) != (Some(holds), Some(holds)) {
-            wrong.push(format!("{what}: {said}"));
-        }
+    for edit in WITHOUT {
+        wrong.extend(misjudged(&uv, here, "", RESOLVED, edit));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
@@ -616,8 +621,7 @@ fn projects_that_conflict_are_compared_although_no_plan_holds_both() {
         fs::write(here.join(format!("wheels/reg-{version}-py3-none-any.whl")), wheel("reg", version, &[])).unwrap();
         member(name, version);
     }
-    let locked = ask(&uv, here, &[]);
-    assert!(locked.status.success(), "{}", String::from_utf8_lossy(&locked.stderr));
+    lock(&uv, here);
     let (theirs, ours, said) = verdicts(&uv, here);
     assert_eq!((theirs, ours), (Some(true), Some(true)), "{said}");
     let note =

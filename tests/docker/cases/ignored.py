@@ -1,6 +1,6 @@
 """Lines of the user's own in ignore files, which exclude what the build reads."""
 
-from case import MAIN, Case, project
+from case import MAIN, Case, project, versioned
 from cases.locals import CAN_BUILD, MEMBERS, WORKSPACE, member, sources
 from shelf import Package
 
@@ -65,12 +65,7 @@ CASES = [
     ),
     *both(
         "the history of a version",
-        project(
-            "cup",
-            version='dynamic = ["version"]',
-            tail='[tool.hatch.version]\nsource = "vcs"\n' + MAIN.replace("default = true\n", ""),
-            build='[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n',
-        ),
+        versioned(),
         [Package("cup")],
         tag="v1.2.3",
         tools=True,

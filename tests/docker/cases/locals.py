@@ -3,7 +3,7 @@
 import json
 import os
 
-from case import BUILD, MAIN, Case, project
+from case import BUILD, MAIN, Case, project, versioned
 from cases.indexes import no_secret
 from shelf import Index, Package, backend
 
@@ -314,12 +314,7 @@ CASES = [
     ),
     Case(
         "a version from Git",
-        project(
-            "cup",
-            version='dynamic = ["version"]',
-            tail='[tool.hatch.version]\nsource = "vcs"\n' + MAIN.replace("default = true\n", ""),
-            build='[build-system]\nrequires = ["hatchling", "hatch-vcs"]\nbuild-backend = "hatchling.build"\n',
-        ),
+        versioned(),
         [Package("cup")],
         tag="v1.2.3",
         tools=True,
