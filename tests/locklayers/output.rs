@@ -135,6 +135,24 @@ fn a_full_disk_leaves_the_old_files_whole() {
 }
 
 /// Without turns, some files would be those of one run and some those of the other.
+#[cfg(unix)]
+#[test]
+fn a_run_waits_until_another_has_written_to_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    let other = fs::File::open(folder.path()).unwrap();
+    other.lock().unwrap();
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| locklayers::files::write(&[(path.clone(), b"x".to_vec())]).unwrap());
+        // A run that waits has written nothing, however long this takes.
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "it does not wait");
+        other.unlock().unwrap();
+        run.join().unwrap();
+    });
+    assert_eq!(fs::read(&path).unwrap(), b"x");
+}
+
 #[test]
 fn the_files_of_two_runs_are_not_mixed() {
     let folder = tempfile::tempdir().unwrap();

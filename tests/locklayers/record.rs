@@ -81,6 +81,14 @@ fn each_value_of_a_document_is_what_it_claims_to_be() {
     assert!(refused(&with("/layers/0/name", json!("é".repeat(100_000)))).len() < 1000);
 }
 
+/// A plan shows no secrets, so that what its fingerprints cover is not all there.
+#[test]
+fn the_fingerprint_of_a_layer_with_a_masked_locator_is_accepted_as_it_is_stated() {
+    let locator = |text: &str| with("/layers/0/packages/0/locator", json!(text));
+    assert!(locator("https://h.example/x?token=****").parse::<PlanRecord>().is_ok());
+    assert!(refused(&locator("https://h.example/x")).contains("its fingerprint is not ll1-"));
+}
+
 /// A fingerprint that does not match the packages would hide a change or report one that did not happen.
 #[test]
 fn a_fingerprint_is_that_of_the_packages() {
