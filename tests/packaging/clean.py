@@ -3,8 +3,9 @@
 
 Makes a root by debootstrap with only what README names (Rust, a C linker and Git), puts a clean clone and the Rust of
 this machine into it, and runs there what README has for a clone: the main job on an example, `cargo install`, and the
-installed program on the same example. `--whole` also runs README's tests. With `--root`, the folder is kept and used
-again. Needs root, network and debootstrap; ends with 77 where these are missing.
+installed program on the same example. It is compiled without link-time optimisation, which would take minutes.
+`--whole` also runs README's tests. With `--root`, the folder is kept and used again. Needs root, network and
+debootstrap; ends with 77 where these are missing.
 """
 
 import argparse
@@ -43,7 +44,14 @@ def make(root):
 def run(root, command):
     """Runs a line of README in the clone; returns its output."""
     path = f"{HOME}/rust/bin:{HOME}/.cargo/bin:/usr/bin:/bin"
-    environment = {"HOME": str(HOME), "PATH": path, "CARGO_TARGET_DIR": f"{HOME}/target"}
+    environment = {
+        "HOME": str(HOME),
+        "PATH": path,
+        "CARGO_TARGET_DIR": f"{HOME}/target",
+        "CARGO_INCREMENTAL": "0",
+        "CARGO_PROFILE_RELEASE_LTO": "off",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS": "16",
+    }
     print(f"$ {command}", flush=True)
     inside = f"mount -t proc proc /proc; cd {HOME}/locklayers; {command}"
     words = [shutil.which("unshare"), "--mount", shutil.which("chroot"), root, "/bin/sh", "-euc", inside]
