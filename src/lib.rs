@@ -102,6 +102,8 @@ pub mod export;
 #[cfg(feature = "files")]
 pub mod files;
 pub mod fingerprint;
+#[cfg(feature = "git")]
+pub mod git;
 pub mod graph;
 #[cfg(any(doc, doctest))]
 pub mod guide;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-const ORDER: [&str; 25] = [
+const ORDER: [&str; 26] = [
     "word",
     "percent",
     "limits",
@@ -24,6 +24,7 @@ const ORDER: [&str; 25] = [
     "history",
     "drift",
     "report",
+    "git",
     "files",
     "proptest",
     "error",
@@ -244,7 +245,10 @@ fn the_library_prints_nothing_ends_nothing_and_reads_no_clock_and_no_environment
     let words =
         ["print!", "println!", "eprint!", "eprintln!", "dbg!", "std::env", "std::process", "SystemTime", "Instant"];
     for file in library() {
-        for word in words {
+        // It starts Git, for a limited time, without variables that name another repository.
+        let is_excepted =
+            |word: &str| file.module[0] == "git" && matches!(word, "std::env" | "std::process" | "Instant");
+        for word in words.into_iter().filter(|word| !is_excepted(word)) {
             let found = file.code.match_indices(word).any(|(at, _)| !file.code[..at].ends_with(char::is_alphanumeric));
             assert!(!found, "{} has `{word}`", file.path.display());
         }

@@ -1,7 +1,5 @@
 //! The failures of commands, with their messages.
 
-mod git;
-
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -11,6 +9,7 @@ use locklayers::closure::SelectionError;
 use locklayers::drift::DriftError;
 use locklayers::export::ExportError;
 use locklayers::files::{ReadError, WriteError};
+use locklayers::git::GitError;
 use locklayers::graph::GraphError;
 use locklayers::image::{DockerfileError, UpdateError};
 use locklayers::lock::{ForeignFile, LockError};
@@ -19,8 +18,6 @@ use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
 use locklayers::platform::TargetError;
 use locklayers::{LayerName, Selector};
-
-pub(crate) use self::git::GitFailure;
 
 /// The failure of a command.
 #[derive(Debug)]
@@ -40,7 +37,7 @@ pub(crate) enum Failure {
     /// No relative path leads from the files to the lock.
     NoPath { from: PathBuf, to: PathBuf },
     /// A revision cannot be read.
-    Git(GitFailure),
+    Git(GitError),
     /// The lock is a file of another kind.
     NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
     /// The base image is not determined; a Python that the lock supports is an example of what names one.
@@ -191,6 +188,12 @@ fn listed(layers: &[LayerName]) -> String {
 /// Returns a path for messages, with control characters as escapes.
 pub(crate) fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self::Git(error)
+    }
 }
 
 impl From<TargetError> for Failure {

@@ -1,7 +1,6 @@
 //! The input of commands: locks and the files beside them, on disk or in a commit, within limits.
 
 pub(crate) mod foreign;
-pub(crate) mod git;
 pub(crate) mod locate;
 pub(crate) mod origin;
 pub(crate) mod projects;

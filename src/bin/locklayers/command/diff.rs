@@ -4,10 +4,10 @@ use std::path::{Component, Path, PathBuf};
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
+use locklayers::git::GitError;
 
 use crate::args::{DiffArgs, DiffFormat, RequestArgs};
 use crate::failure::Failure;
-use crate::failure::GitFailure;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::read;
@@ -49,10 +49,10 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
             return plan(&revision?, args);
         }
         if revision.is_ok() {
-            return Err(GitFailure::FileOrRevision { text: text.to_owned() }.into());
+            return Err(GitError::FileOrRevision { text: text.to_owned() }.into());
         }
         if !is_named_as_a_file(path) {
-            return Err(GitFailure::FileForRevision { text: text.to_owned() }.into());
+            return Err(GitError::FileForRevision { text: text.to_owned() }.into());
         }
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };

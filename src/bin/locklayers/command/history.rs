@@ -2,12 +2,12 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 use locklayers::DependencyGraph;
+use locklayers::git;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
 use locklayers::message::Printable;
 
 use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
-use crate::input::git;
 use crate::input::locate;
 use crate::input::origin::Origin;
 use crate::input::request::Request;

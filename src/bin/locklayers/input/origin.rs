@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use locklayers::Lockfile;
+use locklayers::git::{self, Commit};
 use locklayers::message::chain;
 use locklayers::pyproject::{PyProject, PyProjectError};
 
 use crate::failure::Failure;
 use crate::input::foreign;
-use crate::input::git::{self, Commit};
 use crate::input::read::{self, Project};
 use crate::path;
 

@@ -7,9 +7,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::repository::Repository;
-use crate::failure::GitFailure;
-use crate::input::read::LARGE;
+use super::error::GitError;
+use super::guard::Repository;
+
+/// The most bytes that are read from Git.
+pub(super) const LARGE: u64 = 64 << 20;
 
 /// Settings that override those of any repository.
 const SETTINGS: [&str; 7] = [
@@ -37,16 +39,16 @@ const SEARCH: Duration = Duration::from_secs(600);
 const LOOKUP: Duration = Duration::from_secs(60);
 
 /// Runs Git in a folder.
-pub(super) fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitFailure> {
+pub(super) fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitError> {
     ask(folder, arguments, &[])
 }
 
 /// Runs Git in a folder with some bytes as input, few enough for the buffer of a pipe.
-pub(super) fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitFailure> {
+pub(super) fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitError> {
     let time = if arguments.first() == Some(&"rev-list") { SEARCH } else { LOOKUP };
     let mut command = command(folder, arguments);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(GitFailure::NotRun)?;
+    let mut child = command.spawn().map_err(GitError::NotRun)?;
     if let Some(mut pipe) = child.stdin.take() {
         // If Git does not read its input, its own message says why.
         let _ = pipe.write_all(input);
@@ -55,7 +57,7 @@ pub(super) fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Out
 }
 
 /// Returns the output of a program, which is ended if it takes longer than `time`.
-fn output(mut child: Child, time: Duration) -> Result<Output, GitFailure> {
+fn output(mut child: Child, time: Duration) -> Result<Output, GitError> {
     let end = Instant::now() + time;
     let streams: [Option<Box<dyn Read + Send>>; 2] = [
         child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
@@ -76,11 +78,11 @@ fn output(mut child: Child, time: Duration) -> Result<Output, GitFailure> {
         let Ok(content) = receiver.recv_timeout(end.saturating_duration_since(Instant::now())) else {
             let _ = child.kill();
             let _ = child.wait();
-            return Err(GitFailure::TooLong { seconds: time.as_secs() });
+            return Err(GitError::TooLong { seconds: time.as_secs() });
         };
-        contents.push(content.map_err(GitFailure::NotRun)?);
+        contents.push(content.map_err(GitError::NotRun)?);
     }
-    let status = child.wait().map_err(GitFailure::NotRun)?;
+    let status = child.wait().map_err(GitError::NotRun)?;
     let stderr = contents.pop().unwrap_or_default();
     Ok(Output { status, stdout: contents.pop().unwrap_or_default(), stderr })
 }
@@ -141,14 +143,14 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_program_that_waits_for_ever_is_ended() -> Result<(), super::GitFailure> {
+    fn a_program_that_waits_for_ever_is_ended() -> Result<(), super::GitError> {
         let run = |program: &str, arguments: &[&str], milliseconds: u64| {
             let mut command = Command::new(program);
             let child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-            super::output(child.map_err(super::GitFailure::NotRun)?, Duration::from_millis(milliseconds))
+            super::output(child.map_err(super::GitError::NotRun)?, Duration::from_millis(milliseconds))
         };
         let ended = run("sleep", &["1000"], 50).map(|done| done.status);
-        assert!(matches!(ended, Err(super::GitFailure::TooLong { seconds: 0 })));
+        assert!(matches!(ended, Err(super::GitError::TooLong { seconds: 0 })));
         let done = run("sh", &["-c", "echo a; echo b >&2"], 60_000)?;
         assert_eq!((&*done.stdout, &*done.stderr), (&b"a\n"[..], &b"b\n"[..]));
         Ok(())

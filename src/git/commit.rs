@@ -1,24 +1,16 @@
-//! Access to the project's own Git repository.
-//!
-//! A pull request controls the content of the folder, and Git takes a folder with `HEAD`, `config`, `objects` and
-//! `refs` for a repository. So only a repository that a checkout made is used, and nothing that its configuration names
-//! is run: no hook, no file system monitor, no pager, no filter, no transport that would fetch missing objects.
-
-mod repository;
-mod run;
+//! Commits, and their files.
 
 use std::path::Path;
 use std::process::Output;
 
-use self::repository::Repository;
-use self::run::{ask, run};
-use crate::failure::{Failure, GitFailure};
-use crate::input::read::LARGE;
-use locklayers::message::escape_lines;
+use super::error::GitError;
+use super::guard::Repository;
+use super::run::{LARGE, ask, run};
+use crate::message::escape_lines;
 
 /// A commit of the repository of a folder.
 #[derive(Debug)]
-pub(crate) struct Commit {
+pub struct Commit {
     /// The object name, in hexadecimal.
     id: String,
     /// The revision by which it was requested.
@@ -28,15 +20,19 @@ pub(crate) struct Commit {
 }
 
 /// Looks up a revision from a folder.
-pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailure> {
+///
+/// # Errors
+///
+/// [`GitError`] if Git cannot answer.
+pub fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitError> {
     let repository = Repository::around(folder);
     repository.check()?;
     let about = run(folder, &["rev-parse", "--is-shallow-repository"])?;
     if !about.status.success() {
-        return Err(GitFailure::Refused(reason(&about)));
+        return Err(GitError::Refused(reason(&about)));
     }
     let is_shallow = about.stdout.trim_ascii() == b"true";
-    let commit = |text: &str| -> Result<Option<String>, GitFailure> {
+    let commit = |text: &str| -> Result<Option<String>, GitError> {
         let wanted = format!("{text}^{{commit}}");
         let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
         let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
@@ -45,20 +41,20 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
     };
     if let Some(id) = commit(revision)? {
         let prefix = repository.prefix.ok_or_else(|| {
-            GitFailure::Refused("the path from its top folder to that of the lock is not in UTF-8".to_owned())
+            GitError::Refused("the path from its top folder to that of the lock is not in UTF-8".to_owned())
         })?;
         return Ok(Commit { id, revision: revision.to_owned(), prefix });
     }
     let text = revision.to_owned();
     if revision == "HEAD" && run(folder, &["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
-        return Err(GitFailure::NoCommit { text });
+        return Err(GitError::NoCommit { text });
     }
     let any = run(folder, &["for-each-ref", "--count=1"])?;
     if any.status.success()
         && any.stdout.is_empty()
         && !run(folder, &["rev-parse", "--verify", "HEAD"])?.status.success()
     {
-        return Err(GitFailure::NoCommit { text });
+        return Err(GitError::NoCommit { text });
     }
     // It may name something else than a commit, or a commit whose object is damaged.
     let found = run(folder, &["rev-parse", "--verify", "--quiet", "--end-of-options", revision])?;
@@ -68,23 +64,27 @@ pub(crate) fn resolve(folder: &Path, revision: &str) -> Result<Commit, GitFailur
         if kind.status.success() {
             let kind = String::from_utf8_lossy(&kind.stdout).trim().to_owned();
             if kind != "commit" {
-                return Err(GitFailure::NotACommit { text, kind });
+                return Err(GitError::NotACommit { text, kind });
             }
-            return Err(GitFailure::Refused(reason(&run(folder, &["cat-file", "commit", &id])?)));
+            return Err(GitError::Refused(reason(&run(folder, &["cat-file", "commit", &id])?)));
         }
         // The object of a whole commit name is not looked up before.
         if !id.eq_ignore_ascii_case(revision) {
-            return Err(GitFailure::Refused(reason(&kind)));
+            return Err(GitError::Refused(reason(&kind)));
         }
     }
-    Err(if is_shallow { GitFailure::Shallow { text } } else { GitFailure::Unknown { text } })
+    Err(if is_shallow { GitError::Shallow { text } } else { GitError::Unknown { text } })
 }
 
 impl Commit {
     /// Returns the content of the commit's file at a path relative to the folder, following links within the
     /// repository, or `None` if it has no such file.
-    pub(crate) fn file(&self, folder: &Path, path: &str) -> Result<Option<Vec<u8>>, Failure> {
-        let fail = |reason: &str| Failure::Config { path: self.shown(path).into(), reason: reason.to_owned() };
+    ///
+    /// # Errors
+    ///
+    /// [`GitError`] if Git cannot answer.
+    pub fn file(&self, folder: &Path, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let fail = |reason: &str| GitError::File { file: self.shown(path), reason: reason.to_owned() };
         let Some(inside) = inside(&self.prefix, path) else {
             return Err(fail("it lies outside of the repository, so no revision has it"));
         };
@@ -102,11 +102,7 @@ impl Commit {
                     return Err(fail("it is larger than 64 MiB, the limit"));
                 }
                 let blob = run(folder, &["cat-file", "blob", id])?;
-                if blob.status.success() {
-                    Ok(Some(blob.stdout))
-                } else {
-                    Err(GitFailure::Refused(reason(&blob)).into())
-                }
+                if blob.status.success() { Ok(Some(blob.stdout)) } else { Err(GitError::Refused(reason(&blob))) }
             }
             ["symlink" | "dangling" | "loop", ..] => {
                 Err(fail("it is a symbolic link that leads to no file of the revision"))
@@ -115,7 +111,7 @@ impl Commit {
                 // The file may be missing, or only its content.
                 let listed = run(folder, &["ls-tree", "--full-tree", "--end-of-options", &self.id, "--", &inside])?;
                 match (listed.status.success(), listed.stdout.is_empty()) {
-                    (false, _) => Err(GitFailure::Refused(reason(&listed)).into()),
+                    (false, _) => Err(GitError::Refused(reason(&listed))),
                     (true, true) => Ok(None),
                     (true, false) => Err(fail(&format!(
                         "its content is not in this clone, which is partial or damaged, and nothing is fetched from here; run \
@@ -126,25 +122,29 @@ impl Commit {
             }
             _ if words.first() == Some(&"notdir") => Ok(None),
             [_, "tree" | "commit" | "tag", _] => Err(fail("it is not a file in the revision")),
-            _ => Err(GitFailure::Refused(reason(&found)).into()),
+            _ => Err(GitError::Refused(reason(&found))),
         }
     }
 
     /// Returns the revision by which it was requested, or the beginning of its object name.
-    pub(crate) fn revision(&self) -> &str {
+    pub fn revision(&self) -> &str {
         &self.revision
     }
 
     /// Returns a path of the commit for messages, in Git's notation.
-    pub(crate) fn shown(&self, path: &str) -> String {
+    pub fn shown(&self, path: &str) -> String {
         format!("{}:./{path}", self.revision)
     }
 }
 
 /// Returns the commits that changed a file of the folder, along the first parents of a revision: the newest `last` of
 /// them, oldest first.
-pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, Failure> {
-    let tip = resolve(folder, revision).map_err(|failure| GitFailure::InHistory(Box::new(failure)))?;
+///
+/// # Errors
+///
+/// [`GitError`] if Git cannot answer.
+pub fn changes(folder: &Path, revision: &str, file: &str, last: usize) -> Result<Vec<Commit>, GitError> {
+    let tip = resolve(folder, revision).map_err(|failure| GitError::InHistory(Box::new(failure)))?;
     // Git counts with 32-bit integers.
     let most = format!("--max-count={}", last.min(i32::MAX as usize));
     let file = format!("{}{file}", tip.prefix);
@@ -152,7 +152,7 @@ pub(crate) fn changes(folder: &Path, revision: &str, file: &str, last: usize) ->
     // set.
     let found = run(folder, &["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", &file])?;
     if !found.status.success() {
-        return Err(GitFailure::Refused(reason(&found)).into());
+        return Err(GitError::Refused(reason(&found)));
     }
     let ids = String::from_utf8_lossy(&found.stdout).into_owned();
     let commit =

@@ -1,42 +1,78 @@
-//! The failures of Git, with their messages.
+//! The errors of Git, with their messages.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use locklayers::message::Printable;
+use crate::message::Printable;
 
-use super::{Failure, shown};
-
-/// The failure to read a revision.
+/// The error of a revision that cannot be read.
 #[derive(Debug)]
-pub(crate) enum GitFailure {
+pub enum GitError {
     /// Git does not know the revision.
-    Unknown { text: String },
+    Unknown {
+        /// The revision.
+        text: String,
+    },
     /// Git does not know the revision, and the clone is shallow.
-    Shallow { text: String },
+    Shallow {
+        /// The revision.
+        text: String,
+    },
     /// The repository, or the current branch, has no commit yet.
-    NoCommit { text: String },
+    NoCommit {
+        /// The revision.
+        text: String,
+    },
     /// The revision is a file or a folder in Git.
-    NotACommit { text: String, kind: String },
+    NotACommit {
+        /// The revision.
+        text: String,
+        /// What it is.
+        kind: String,
+    },
     /// A name is both that of a file and of a revision.
-    FileOrRevision { text: String },
+    FileOrRevision {
+        /// The revision.
+        text: String,
+    },
     /// A file has a name that could be that of a revision, and there is no such revision.
-    FileForRevision { text: String },
+    FileForRevision {
+        /// The revision.
+        text: String,
+    },
     /// Git refuses: there is no repository, or it is not trusted. Holds Git's own message.
     Refused(String),
     /// A file of the repository that Git would open is a pipe, a socket or a device.
-    NotAFile { path: PathBuf },
+    NotAFile {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file of the repository that Git would read whole is huge.
-    TooLarge { path: PathBuf, limit: u64 },
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The limit in bytes.
+        limit: u64,
+    },
     /// Git was ended because it took too long.
-    TooLong { seconds: u64 },
+    TooLong {
+        /// The limit in seconds.
+        seconds: u64,
+    },
     /// Git cannot be run.
     NotRun(std::io::Error),
+    /// A file of a revision cannot be read.
+    File {
+        /// The file, in Git's notation.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
     /// A failure where only a revision could be named, and no file.
     InHistory(Box<Self>),
 }
 
-impl GitFailure {
+impl GitError {
     /// Writes what is wrong with a revision where no file could be named instead.
     fn fmt_in_history(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -69,7 +105,7 @@ impl GitFailure {
     }
 }
 
-impl fmt::Display for GitFailure {
+impl fmt::Display for GitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { text } if text.contains("..") => write!(
@@ -135,14 +171,16 @@ impl fmt::Display for GitFailure {
                 "git was ended after {seconds} seconds, the limit; its repository may be too large, or contain a file that \
                  never ends"
             ),
+            Self::File { file, reason } => write!(f, "{}: {reason}", Printable(file)),
             Self::InHistory(failure) => failure.fmt_in_history(f),
             Self::NotRun(source) => write!(f, "git is needed to read a revision, but it cannot be run: {source}"),
         }
     }
 }
 
-impl From<GitFailure> for Failure {
-    fn from(failure: GitFailure) -> Self {
-        Self::Git(failure)
-    }
+impl std::error::Error for GitError {}
+
+/// Returns a path for messages, with control characters as escapes.
+fn shown(path: &Path) -> String {
+    Printable(&path.to_string_lossy()).to_string()
 }

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::failure::GitFailure;
-use crate::path::real;
+use super::error::GitError;
 
 /// The most files of a repository that are looked at; a time limit covers the others.
 const MOST: usize = 50_000;
@@ -29,7 +28,7 @@ pub(super) struct Repository {
 
 impl Repository {
     pub(super) fn around(folder: &Path) -> Self {
-        let real = real(folder).unwrap_or_else(|| folder.to_owned());
+        let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
         let top = real.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
         let below = top.and_then(|top| real.strip_prefix(top).ok()).unwrap_or(Path::new(""));
         let parts = below.components().map(|part| part.as_os_str().to_str().map(|part| format!("{part}/")));
@@ -38,17 +37,17 @@ impl Repository {
 
     /// Refuses a repository with a pipe, a socket or a device among the files that Git opens, or a huge one: it would wait
     /// for the other end, or read without end.
-    pub(super) fn check(&self) -> Result<(), GitFailure> {
+    pub(super) fn check(&self) -> Result<(), GitError> {
         let Some(top) = &self.top else {
             let message = "not a git repository (or any of the parent directories): .git";
-            return Err(GitFailure::Refused(message.to_owned()));
+            return Err(GitError::Refused(message.to_owned()));
         };
         let mut look = Look { left: MOST, seen: BTreeSet::new() };
         look.repository(&top.join(".git")).map_err(|odd| {
             let within = |path: PathBuf| path.strip_prefix(top).map(Path::to_owned).unwrap_or(path);
             match odd {
-                Odd::Kind(path) => GitFailure::NotAFile { path: within(path) },
-                Odd::Large(path, limit) => GitFailure::TooLarge { path: within(path), limit },
+                Odd::Kind(path) => GitError::NotAFile { path: within(path) },
+                Odd::Large(path, limit) => GitError::TooLarge { path: within(path), limit },
             }
         })
     }
