@@ -9,6 +9,8 @@ use crate::export::{ExportError, PlanRecordError};
 #[cfg(feature = "files")]
 use crate::files::{ReadError, WriteError};
 use crate::fingerprint::FingerprintError;
+#[cfg(feature = "git")]
+use crate::git::GitError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
 use crate::image::{BlockError, DockerfileError, ImageReferenceError, UpdateError};
@@ -83,6 +85,10 @@ pub enum Error {
     #[cfg(feature = "files")]
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// A revision, or a file in it, cannot be read.
+    #[cfg(feature = "git")]
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// Files are not written.
     #[cfg(feature = "files")]
     #[error(transparent)]
@@ -160,6 +166,8 @@ impl Error {
             Self::Drift(error) => error.is_limit(),
             #[cfg(feature = "files")]
             Self::Read(error) => error.is_limit(),
+            #[cfg(feature = "git")]
+            Self::Git(error) => error.is_limit(),
             Self::Plan(error) => error.is_limit(),
             Self::PlanRecord(error) => error.is_limit(),
             Self::Export(error) => error.is_limit(),
@@ -208,6 +216,8 @@ impl Error {
             Self::Drift(error) => error,
             #[cfg(feature = "files")]
             Self::Read(error) => error,
+            #[cfg(feature = "git")]
+            Self::Git(error) => error,
             #[cfg(feature = "files")]
             Self::Write(error) => error,
             Self::Plan(error) => error,

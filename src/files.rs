@@ -5,7 +5,8 @@
 //! through such a link.
 //!
 //! ```text
-//! folder ─locate→ path of a lock ─Project→ files within the project ─projects→ Projects, for `drift`
+//! folder ─locate→ path of a lock ─LockState→ Lockfile and PyProject, on disk or in a commit
+//!                                ─Project→ files within the project ─projects→ Projects, for `drift`
 //! (path, content)… ─write→ Written…: each beside its target first, then all by rename
 //! ```
 //!
@@ -16,7 +17,7 @@
 //! use locklayers::drift::LockDrift;
 //! use locklayers::export::{LayerFile, LayerFormat};
 //! use locklayers::files::{Project, Written, create_folder, write};
-//! use locklayers::{DependencyGraph, Lockfile, Plan};
+//! use locklayers::{DependencyGraph, Plan};
 //! use std::path::Path;
 //!
 //! # let base = tempfile::tempdir()?;
@@ -28,7 +29,7 @@
 //! # )?;
 //! let project = Project::around(folder);
 //! let lock = folder.join("uv.lock");
-//! let lock = project.read_with(&lock, |lock| Lockfile::read(lock))??;
+//! let lock = project.lockfile(&lock)?;
 //! let drift = LockDrift::between(&lock, &project.projects(Path::new("uv.lock"), &lock)?)?;
 //! assert!(drift.findings().is_empty());
 //!
@@ -54,6 +55,7 @@ mod path;
 mod project;
 mod python_pin;
 mod stage;
+mod state;
 mod write;
 #[cfg(feature = "json")]
 mod written;
@@ -64,6 +66,7 @@ pub use locate::{find_lock, is_script_lock, lock_at, member_of};
 pub use path::{folder_of, plain_path, real_path, relative_path};
 pub use project::Project;
 pub use python_pin::PythonPin;
+pub use state::LockState;
 pub use write::{Written, write};
 #[cfg(feature = "json")]
 pub use written::WrittenJson;

@@ -31,7 +31,7 @@
 //! Each module is one stage, and each type is created by its own constructor from the type before it. The most used
 //! types are at the root, all others in the module of their stage. The graph owns the lock; what it returns borrows the
 //! graph. All types are `Send + Sync`, and only [`Lockfile::read`]
-//! and the module `files` use the file system. The [`guide`] explains the
+//! and the modules `files` and `git` use the file system. The [`guide`] explains the
 //! program and the concepts.
 //!
 //! # Terms
@@ -80,6 +80,7 @@
 //! | `picture` | plans as SVG, DOT and Mermaid, in [`export`] | none |
 //! | `pyproject` | the modules `pyproject`, `drift` and `report`, and the configuration of plans | 3 |
 //! | `files` | the module `files`: a project on disk, read within limits and written all or none; implies `pyproject` | 11 |
+//! | `git` | the module `git`: files of revisions; with `files`, locks of revisions | none |
 //! | `edit` | size classes set in a `pyproject.toml`; implies `pyproject` | 7 |
 //! | `proptest` | the module `proptest` | 12 |
 //! | `cli` | the program; implies all but `proptest` | |

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "git")]
+use crate::git::GitError;
+use crate::lock::{ForeignFile, LockError};
 use crate::message::{Printable, cut_lines};
 use crate::pyproject::{PyProjectError, WorkspaceError};
 
@@ -82,6 +85,22 @@ pub enum ReadError {
         /// The reason, which is part of the message.
         reason: PyProjectError,
     },
+    /// It is not a lock.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// It is the file of another tool where a lock is expected.
+    #[error("{} is {kind}, not a uv.lock; {}", shown(.path), .kind.remedy(&name_of(.path)))]
+    #[non_exhaustive]
+    Foreign {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        kind: ForeignFile,
+    },
+    /// It cannot be read from a commit.
+    #[cfg(feature = "git")]
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The members of its workspace cannot be found.
     #[error("{}: {reason}", shown(.path))]
     #[non_exhaustive]
@@ -99,6 +118,9 @@ impl ReadError {
         match self {
             Self::TooLarge { .. } | Self::Workspace { .. } => true,
             Self::Document { reason, .. } => reason.is_limit(),
+            Self::Lock(error) => error.is_limit(),
+            #[cfg(feature = "git")]
+            Self::Git(error) => error.is_limit(),
             _ => false,
         }
     }
@@ -180,6 +202,10 @@ fn not_restored(new: &[PathBuf]) -> String {
     }
     let new: Vec<String> = new.iter().map(|path| shown(path)).collect();
     format!("already written, and could not be restored: {}", new.join(", "))
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 /// Returns a path for messages, with control characters as escapes.

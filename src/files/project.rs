@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
 use super::path::{kind, plain_path, real_path};
+use crate::lock::{ForeignFile, Lockfile};
 use crate::pyproject::PyProject;
 
 /// The project of a lock on disk: the nearest folder with `.git` at or above that of the lock, else that of the lock.
@@ -92,6 +93,25 @@ impl Project {
             (before, after) => before.is_none() && after.is_none(),
         };
         if is_unchanged { Ok(value) } else { Err(ReadError::Changed { path: path.to_owned() }) }
+    }
+
+    /// Reads a lock; the error for the file of another tool, such as a `poetry.lock`, says which it is.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it is not a lock, or as for [`read_with`](Self::read_with).
+    pub fn lockfile(&self, path: &Path) -> Result<Lockfile, ReadError> {
+        self.read_with(path, |path| Lockfile::read(path))?.map_err(|error| {
+            let by_name = || ForeignFile::of_name(path.file_name()?.to_str()?);
+            let by_content = || {
+                let bytes = self.read(path, Self::HAND_WRITTEN).ok()??;
+                ForeignFile::of_content(&String::from_utf8_lossy(&bytes))
+            };
+            match by_name().or_else(by_content) {
+                Some(kind) => ReadError::Foreign { path: path.to_owned(), kind },
+                None => error.into(),
+            }
+        })
     }
 
     /// Returns the content of a file with at most `limit` bytes, or `None` if there is no such file.

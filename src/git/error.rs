@@ -1,184 +1,181 @@
-//! The errors of Git, with their messages.
+//! The error of Git.
 
-use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::message::Printable;
 
-/// The error of a revision that cannot be read.
-#[derive(Debug)]
+/// The error of a revision, or of a file in it, that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GitError {
     /// Git does not know the revision.
+    #[error("`{}` is not a Git revision; name a commit, a branch or a tag", Printable(.revision))]
+    #[non_exhaustive]
     Unknown {
         /// The revision.
-        text: String,
+        revision: String,
     },
     /// Git does not know the revision, and the clone is shallow.
+    #[error(
+        "the revision `{}` is not here: this clone is shallow and has only the newest commits; fetch the others with \
+         `git fetch --unshallow`, or check out with `fetch-depth: 0`",
+        Printable(.revision)
+    )]
+    #[non_exhaustive]
     Shallow {
         /// The revision.
-        text: String,
+        revision: String,
     },
     /// The repository, or the current branch, has no commit yet.
+    #[error(
+        "`{}` does not exist yet: the repository has no commit on this branch; make one first",
+        Printable(.revision)
+    )]
+    #[non_exhaustive]
     NoCommit {
         /// The revision.
-        text: String,
+        revision: String,
     },
     /// The revision is a file or a folder in Git.
+    #[error(
+        "`{}` is a {} in Git, not a commit; name the revision alone, as in `HEAD`",
+        Printable(.revision), Printable(.kind)
+    )]
+    #[non_exhaustive]
     NotACommit {
         /// The revision.
-        text: String,
-        /// What it is.
+        revision: String,
+        /// What it is, in Git's words.
         kind: String,
     },
-    /// A name is both that of a file and of a revision.
-    FileOrRevision {
-        /// The revision.
-        text: String,
+    /// Git refuses: there is no repository, it is damaged, or it is not trusted.
+    #[error("no revision can be read here; Git reports: {reason}; run this in a clone of the project's repository")]
+    #[non_exhaustive]
+    Refused {
+        /// Git's own message, on one line.
+        reason: String,
     },
-    /// A file has a name that could be that of a revision, and there is no such revision.
-    FileForRevision {
-        /// The revision.
-        text: String,
-    },
-    /// Git refuses: there is no repository, or it is not trusted. Holds Git's own message.
-    Refused(String),
     /// A file of the repository that Git would open is a pipe, a socket or a device.
-    NotAFile {
-        /// The file.
+    #[error(
+        "no revision can be read here: {} is neither a regular file nor a folder; run this in a clone of the project's \
+         repository",
+        shown(.path)
+    )]
+    #[non_exhaustive]
+    RepositoryKind {
+        /// The path, from the top of the repository.
         path: PathBuf,
     },
     /// A file of the repository that Git would read whole is huge.
-    TooLarge {
-        /// The file.
+    #[error(
+        "no revision can be read here: {} is larger than {limit} bytes, the limit for such a file of a repository; run \
+         this in a clone of the project's repository",
+        shown(.path)
+    )]
+    #[non_exhaustive]
+    RepositoryTooLarge {
+        /// The path, from the top of the repository.
         path: PathBuf,
         /// The limit in bytes.
         limit: u64,
     },
     /// Git was ended because it took too long.
+    #[error(
+        "git was ended after {seconds} seconds, the limit; its repository may be too large, or contain a file that never \
+         ends"
+    )]
+    #[non_exhaustive]
     TooLong {
         /// The limit in seconds.
         seconds: u64,
     },
     /// Git cannot be run.
-    NotRun(std::io::Error),
-    /// A file of a revision cannot be read.
-    File {
+    #[error("git is needed to read a revision, but it cannot be run")]
+    #[non_exhaustive]
+    NotRun {
+        /// The cause.
+        source: io::Error,
+    },
+    /// The commit has no such file.
+    #[error("{}: the revision has no such file; commit it, or name a revision that has it", Printable(.file))]
+    #[non_exhaustive]
+    FileMissing {
         /// The file, in Git's notation.
         file: String,
-        /// The reason.
-        reason: String,
     },
-    /// A failure where only a revision could be named, and no file.
-    InHistory(Box<Self>),
+    /// The path of a file leads out of the repository.
+    #[error("{}: it lies outside of the repository, so no revision has it", Printable(.file))]
+    #[non_exhaustive]
+    FileOutside {
+        /// The file, in Git's notation.
+        file: String,
+    },
+    /// The path of a file is not in UTF-8, or has a line break.
+    #[error("{}: only paths in UTF-8 and without a line break are looked up in Git", Printable(.file))]
+    #[non_exhaustive]
+    FileName {
+        /// The file, in Git's notation.
+        file: String,
+    },
+    /// A file is larger than a file of its kind is.
+    #[error(
+        "{}: it is larger than {limit} bytes, the limit for such a file; check that it is the right file",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    FileTooLarge {
+        /// The file, in Git's notation.
+        file: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// A symbolic link leads to no file of the commit.
+    #[error("{}: it is a symbolic link that leads to no file of the revision", Printable(.file))]
+    #[non_exhaustive]
+    FileLink {
+        /// The file, in Git's notation.
+        file: String,
+    },
+    /// The path leads to a folder or a submodule.
+    #[error("{}: it is not a file in the revision", Printable(.file))]
+    #[non_exhaustive]
+    FileKind {
+        /// The file, in Git's notation.
+        file: String,
+    },
+    /// The content of a file is not in this clone.
+    #[error(
+        "{0}: its content is not in this clone, which is partial or damaged, and nothing is fetched from here; run \
+         `git show {0}`",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    FileNotFetched {
+        /// The file, in Git's notation.
+        file: String,
+    },
+    /// A file is not in UTF-8.
+    #[error("{}: it is not in UTF-8", Printable(.file))]
+    #[non_exhaustive]
+    FileNotUtf8 {
+        /// The file, in Git's notation.
+        file: String,
+    },
 }
 
 impl GitError {
-    /// Writes what is wrong with a revision where no file could be named instead.
-    fn fmt_in_history(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { text } => {
-                write!(f, "`{}` is not a Git revision; name a commit, a branch or a tag", Printable(text))
-            }
-            Self::NoCommit { text } => write!(
-                f,
-                "`{}` does not exist yet: the repository has no commit on this branch; commit the lock",
-                Printable(text)
-            ),
-            Self::Refused(reason) => write!(
-                f,
-                "no history can be read here; Git reports: {reason}; run this in a clone of the project's repository"
-            ),
-            Self::NotAFile { path } => write!(
-                f,
-                "no history can be read here: {} is neither a regular file nor a folder; run this in a clone of the \
-                 project's repository",
-                shown(path)
-            ),
-            Self::TooLarge { path, limit } => write!(
-                f,
-                "no history can be read here: {} is larger than {limit} bytes, the limit for such a file of a repository; \
-                 run this in a clone of the project's repository",
-                shown(path)
-            ),
-            other => fmt::Display::fmt(other, f),
-        }
+    /// Returns whether a limit is exceeded, rather than the revision or the repository being invalid.
+    pub fn is_limit(&self) -> bool {
+        matches!(self, Self::RepositoryTooLarge { .. } | Self::TooLong { .. } | Self::FileTooLarge { .. })
+    }
+
+    /// Returns whether no revision can be read, whichever is named: there is no repository, or no commit in it.
+    pub fn is_of_repository(&self) -> bool {
+        let of_files = matches!(self, Self::RepositoryKind { .. } | Self::RepositoryTooLarge { .. });
+        of_files || matches!(self, Self::NoCommit { .. } | Self::Refused { .. } | Self::NotRun { .. })
     }
 }
-
-impl fmt::Display for GitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown { text } if text.contains("..") => write!(
-                f,
-                "`{}` is neither a file here nor a Git revision; name both ends of a range, one after the other, as in \
-                 `main HEAD`",
-                Printable(text)
-            ),
-            Self::Unknown { text } => write!(
-                f,
-                "`{}` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit",
-                Printable(text)
-            ),
-            Self::Shallow { text } => write!(
-                f,
-                "the revision `{}` is not here: this clone is shallow and has only the newest commits; fetch the others \
-                 with `git fetch --unshallow`, or check out with `fetch-depth: 0`",
-                Printable(text)
-            ),
-            Self::NoCommit { text } => write!(
-                f,
-                "`{}` does not exist yet: the repository has no commit on this branch; commit the lock, or name two locks",
-                Printable(text)
-            ),
-            Self::NotACommit { text, kind } => write!(
-                f,
-                "`{}` is a {} in Git, not a commit; name the revision alone, as in `HEAD`",
-                Printable(text),
-                Printable(kind)
-            ),
-            Self::FileOrRevision { text } => {
-                let text = Printable(text);
-                write!(
-                    f,
-                    "`{text}` is both a file and a Git revision; write `./{text}` for the file, `{text}^0` for the \
-                     revision"
-                )
-            }
-            Self::FileForRevision { text } => {
-                let text = Printable(text);
-                write!(
-                    f,
-                    "`{text}` is not a Git revision, and the file of that name is not used in its place; write `./{text}` for the \
-                     file, or fetch the revision"
-                )
-            }
-            Self::Refused(reason) => {
-                write!(f, "no revision can be read here; Git reports: {reason}; name a lock or a plan as JSON")
-            }
-            Self::NotAFile { path } => write!(
-                f,
-                "no revision can be read here: {} is neither a regular file nor a folder; name a lock or a plan as JSON",
-                shown(path)
-            ),
-            Self::TooLarge { path, limit } => write!(
-                f,
-                "no revision can be read here: {} is larger than {limit} bytes, the limit for such a file of a repository; \
-                 name a lock or a plan as JSON",
-                shown(path)
-            ),
-            Self::TooLong { seconds } => write!(
-                f,
-                "git was ended after {seconds} seconds, the limit; its repository may be too large, or contain a file that \
-                 never ends"
-            ),
-            Self::File { file, reason } => write!(f, "{}: {reason}", Printable(file)),
-            Self::InHistory(failure) => failure.fmt_in_history(f),
-            Self::NotRun(source) => write!(f, "git is needed to read a revision, but it cannot be run: {source}"),
-        }
-    }
-}
-
-impl std::error::Error for GitError {}
 
 /// Returns a path for messages, with control characters as escapes.
 fn shown(path: &Path) -> String {

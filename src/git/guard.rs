@@ -1,4 +1,4 @@
-//! The repository of a folder, and what Git would wait for in it.
+//! What Git would wait for in a repository.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,44 +13,17 @@ const LARGEST: u64 = 1 << 20;
 /// The most bytes of a file that lists references or commits, which grows with the repository.
 const LARGEST_LIST: u64 = 64 << 20;
 
-/// The repository of a folder: the nearest folder with `.git`, at or above it.
-///
-/// Git itself searches differently: before 2.38, it accepts any folder on the path that has the structure of a
-/// repository, which a pull request can add. So Git runs in the folder with `.git`, where that is found first, and goes
-/// no higher.
-pub(super) struct Repository {
-    pub(super) top: Option<PathBuf>,
-    /// The depth of the folder below the top.
-    pub(super) depth: usize,
-    /// The path from there to the folder, with a trailing `/`, or empty; `None` if it is not UTF-8.
-    pub(super) prefix: Option<String>,
-}
-
-impl Repository {
-    pub(super) fn around(folder: &Path) -> Self {
-        let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let top = real.ancestors().find(|folder| folder.join(".git").symlink_metadata().is_ok());
-        let below = top.and_then(|top| real.strip_prefix(top).ok()).unwrap_or(Path::new(""));
-        let parts = below.components().map(|part| part.as_os_str().to_str().map(|part| format!("{part}/")));
-        Self { top: top.map(Path::to_owned), depth: below.components().count(), prefix: parts.collect() }
-    }
-
-    /// Refuses a repository with a pipe, a socket or a device among the files that Git opens, or a huge one: it would wait
-    /// for the other end, or read without end.
-    pub(super) fn check(&self) -> Result<(), GitError> {
-        let Some(top) = &self.top else {
-            let message = "not a git repository (or any of the parent directories): .git";
-            return Err(GitError::Refused(message.to_owned()));
-        };
-        let mut look = Look { left: MOST, seen: BTreeSet::new() };
-        look.repository(&top.join(".git")).map_err(|odd| {
-            let within = |path: PathBuf| path.strip_prefix(top).map(Path::to_owned).unwrap_or(path);
-            match odd {
-                Odd::Kind(path) => GitError::NotAFile { path: within(path) },
-                Odd::Large(path, limit) => GitError::TooLarge { path: within(path), limit },
-            }
-        })
-    }
+/// Refuses a repository, by its folder with `.git`, if it has a pipe, a socket, a device or a huge file among the files
+/// that Git opens.
+pub(super) fn check(top: &Path) -> Result<(), GitError> {
+    let mut look = Look { left: MOST, seen: BTreeSet::new() };
+    look.repository(&top.join(".git")).map_err(|odd| {
+        let within = |path: PathBuf| path.strip_prefix(top).map(Path::to_owned).unwrap_or(path);
+        match odd {
+            Odd::Kind(path) => GitError::RepositoryKind { path: within(path) },
+            Odd::Large(path, limit) => GitError::RepositoryTooLarge { path: within(path), limit },
+        }
+    })
 }
 
 /// A file that Git must not open.
@@ -139,7 +112,7 @@ impl Look {
                 if kind.is_dir() {
                     waiting.extend(is_deep.then(|| entry.path()));
                 } else {
-                    check(entry.path())?;
+                    refuse(entry.path())?;
                 }
             }
         }
@@ -156,7 +129,7 @@ fn named(file: &Path, start: &str) -> Result<Option<PathBuf>, Odd> {
 
 /// Returns the content of a file, which is empty if it cannot be read: Git reports why.
 fn content(path: &Path) -> Result<String, Odd> {
-    check(path.to_owned())?;
+    refuse(path.to_owned())?;
     let about = fs::metadata(path).ok().filter(fs::Metadata::is_file);
     if about.as_ref().is_some_and(|about| about.len() > LARGEST) {
         return Err(Odd::Large(path.to_owned(), LARGEST));
@@ -167,7 +140,7 @@ fn content(path: &Path) -> Result<String, Odd> {
 
 /// Refuses what is neither a regular file nor a folder once links are followed, and a file that is too large for its
 /// name; what is missing is not refused.
-fn check(path: PathBuf) -> Result<(), Odd> {
+fn refuse(path: PathBuf) -> Result<(), Odd> {
     let Ok(about) = fs::metadata(&path) else { return Ok(()) };
     if !about.is_file() && !about.is_dir() {
         return Err(Odd::Kind(path));

@@ -1,16 +1,16 @@
 //! Runs of Git, with the settings, variables and time that it gets.
 
 use std::io::{Read, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::GitError;
-use super::guard::Repository;
+use crate::message::escape_lines;
 
-/// The most bytes that are read from Git.
+/// The most bytes that are read from Git, other than a file's content.
 pub(super) const LARGE: u64 = 64 << 20;
 
 /// Settings that override those of any repository.
@@ -38,26 +38,93 @@ const SEARCH: Duration = Duration::from_secs(600);
 /// The time for anything else, which takes milliseconds.
 const LOOKUP: Duration = Duration::from_secs(60);
 
-/// Runs Git in a folder.
-pub(super) fn run(folder: &Path, arguments: &[&str]) -> Result<Output, GitError> {
-    ask(folder, arguments, &[])
+/// A folder of a repository, in which Git runs.
+#[derive(Clone, Debug)]
+pub(super) struct Git {
+    pub(super) folder: PathBuf,
+    /// The depth of the folder below that with `.git`.
+    pub(super) depth: usize,
+    /// The folder above that with `.git`.
+    pub(super) above: Option<PathBuf>,
 }
 
-/// Runs Git in a folder with some bytes as input, few enough for the buffer of a pipe.
-pub(super) fn ask(folder: &Path, arguments: &[&str], input: &[u8]) -> Result<Output, GitError> {
-    let time = if arguments.first() == Some(&"rev-list") { SEARCH } else { LOOKUP };
-    let mut command = command(folder, arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(GitError::NotRun)?;
-    if let Some(mut pipe) = child.stdin.take() {
-        // If Git does not read its input, its own message says why.
-        let _ = pipe.write_all(input);
+impl Git {
+    /// Runs Git.
+    pub(super) fn run(&self, arguments: &[&str]) -> Result<Output, GitError> {
+        self.ask(arguments, &[])
     }
-    output(child, time)
+
+    /// Runs Git with some bytes as input, few enough for the buffer of a pipe.
+    pub(super) fn ask(&self, arguments: &[&str], input: &[u8]) -> Result<Output, GitError> {
+        self.limited(arguments, input, LARGE)
+    }
+
+    /// Returns the content of a blob that has at most `limit` bytes.
+    pub(super) fn blob(&self, id: &str, limit: u64) -> Result<Vec<u8>, GitError> {
+        let blob = self.limited(&["cat-file", "blob", id], &[], limit)?;
+        if blob.status.success() { Ok(blob.stdout) } else { Err(GitError::Refused { reason: reason(&blob) }) }
+    }
+
+    fn limited(&self, arguments: &[&str], input: &[u8], limit: u64) -> Result<Output, GitError> {
+        let time = if arguments.first() == Some(&"rev-list") { SEARCH } else { LOOKUP };
+        let mut command = self.command(arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|source| GitError::NotRun { source })?;
+        if let Some(mut pipe) = child.stdin.take() {
+            // If Git does not read its input, its own message says why.
+            let _ = pipe.write_all(input);
+        }
+        output(child, time, limit)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("git");
+        for (name, _) in std::env::vars_os() {
+            let is = |start: &str| name.as_encoded_bytes().starts_with(start.as_bytes());
+            if is("GIT_") && !KEPT.iter().any(|kept| is(kept)) {
+                command.env_remove(name);
+            }
+        }
+        command.arg("-C").arg(&self.folder);
+        for _ in 0..self.depth {
+            command.args(["-C", ".."]);
+        }
+        if let Some(above) = &self.above {
+            command.env("GIT_CEILING_DIRECTORIES", above);
+        }
+        command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
+        // Else a configuration could name another folder, from which paths would be counted.
+        command.arg("--work-tree=.");
+        for setting in SETTINGS {
+            command.args(["-c", setting]);
+        }
+        command.args(arguments);
+        command
+            .env("LC_ALL", "C")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            // `info/grafts` would change the parents of commits, as replacements would.
+            .env("GIT_GRAFT_FILE", "/dev/null")
+            // Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository overrides our
+            // `protocol.allow`. This list overrides both, and no transport has such a name.
+            .env("GIT_ALLOW_PROTOCOL", "none")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_ASKPASS", "")
+            .env("GIT_SSH_COMMAND", "false");
+        command
+    }
 }
 
-/// Returns the output of a program, which is ended if it takes longer than `time`.
-fn output(mut child: Child, time: Duration) -> Result<Output, GitError> {
+/// Returns Git's message on one line, without its prefix.
+pub(super) fn reason(output: &Output) -> String {
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    let message = escape_lines(&message);
+    let lines = message.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
+    let lines: Vec<&str> = lines.take(6).collect();
+    if lines.is_empty() { format!("it exited with {} and no message", output.status) } else { lines.join(" ") }
+}
+
+/// Returns the output of a program, which is ended if it takes longer than `time`, and at most one byte more than `limit` of each stream.
+fn output(mut child: Child, time: Duration, limit: u64) -> Result<Output, GitError> {
     let end = Instant::now() + time;
     let streams: [Option<Box<dyn Read + Send>>; 2] = [
         child.stdout.take().map(|stream| Box::new(stream) as Box<dyn Read + Send>),
@@ -68,7 +135,7 @@ fn output(mut child: Child, time: Duration) -> Result<Output, GitError> {
         // Not joined: a program that was started by the ended one may keep a stream open.
         thread::spawn(move || {
             let mut bytes = Vec::new();
-            let read = stream.map_or(Ok(0), |stream| stream.take(LARGE + 1).read_to_end(&mut bytes));
+            let read = stream.map_or(Ok(0), |stream| stream.take(limit.saturating_add(1)).read_to_end(&mut bytes));
             sender.send(read.map(|_| bytes))
         });
         receiver
@@ -80,48 +147,11 @@ fn output(mut child: Child, time: Duration) -> Result<Output, GitError> {
             let _ = child.wait();
             return Err(GitError::TooLong { seconds: time.as_secs() });
         };
-        contents.push(content.map_err(GitError::NotRun)?);
+        contents.push(content.map_err(|source| GitError::NotRun { source })?);
     }
-    let status = child.wait().map_err(GitError::NotRun)?;
+    let status = child.wait().map_err(|source| GitError::NotRun { source })?;
     let stderr = contents.pop().unwrap_or_default();
     Ok(Output { status, stdout: contents.pop().unwrap_or_default(), stderr })
-}
-
-fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    for (name, _) in std::env::vars_os() {
-        let is = |start: &str| name.as_encoded_bytes().starts_with(start.as_bytes());
-        if is("GIT_") && !KEPT.iter().any(|kept| is(kept)) {
-            command.env_remove(name);
-        }
-    }
-    let repository = Repository::around(folder);
-    command.arg("-C").arg(folder);
-    for _ in 0..repository.depth {
-        command.args(["-C", ".."]);
-    }
-    if let Some(above) = repository.top.as_deref().and_then(Path::parent) {
-        command.env("GIT_CEILING_DIRECTORIES", above);
-    }
-    command.args(["--no-pager", "--no-optional-locks", "--literal-pathspecs", "--no-replace-objects"]);
-    // Else a configuration could name another folder, from which paths would be counted.
-    command.arg("--work-tree=.");
-    for setting in SETTINGS {
-        command.args(["-c", setting]);
-    }
-    command.args(arguments);
-    command
-        .env("LC_ALL", "C")
-        .env("GIT_NO_LAZY_FETCH", "1")
-        // `info/grafts` would change the parents of commits, as replacements would.
-        .env("GIT_GRAFT_FILE", "/dev/null")
-        // Git before 2.45 does not know that variable, and `protocol.NAME.allow` of the repository overrides our
-        // `protocol.allow`. This list overrides both, and no transport has such a name.
-        .env("GIT_ALLOW_PROTOCOL", "none")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_ASKPASS", "")
-        .env("GIT_SSH_COMMAND", "false");
-    command
 }
 
 #[cfg(test)]
@@ -134,7 +164,8 @@ mod tests {
     /// A Git that knows the first of these variables does not need the second, so a run cannot test the second.
     #[test]
     fn no_version_of_git_fetches_missing_objects() {
-        let command = super::command(std::path::Path::new("."), &["version"]);
+        let git = super::Git { folder: ".".into(), depth: 0, above: None };
+        let command = git.command(&["version"]);
         for wanted in [("GIT_NO_LAZY_FETCH", "1"), ("GIT_ALLOW_PROTOCOL", "none")] {
             let (name, value) = (wanted.0.as_ref(), Some(wanted.1.as_ref()));
             assert!(command.get_envs().any(|variable| variable == (name, value)), "{wanted:?}");
@@ -147,7 +178,11 @@ mod tests {
         let run = |program: &str, arguments: &[&str], milliseconds: u64| {
             let mut command = Command::new(program);
             let child = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
-            super::output(child.map_err(super::GitError::NotRun)?, Duration::from_millis(milliseconds))
+            super::output(
+                child.map_err(|source| super::GitError::NotRun { source })?,
+                Duration::from_millis(milliseconds),
+                super::LARGE,
+            )
         };
         let ended = run("sleep", &["1000"], 50).map(|done| done.status);
         assert!(matches!(ended, Err(super::GitError::TooLong { seconds: 0 })));

@@ -99,7 +99,7 @@ impl LockError {
         unreadable
     }
 
-    pub(super) fn in_file(mut self, path: &Path) -> Self {
+    pub(crate) fn in_file(mut self, path: &Path) -> Self {
         self.0.file = Some(path.to_owned());
         self
     }

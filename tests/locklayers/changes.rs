@@ -85,7 +85,8 @@ fn a_difference_accepts_locks_plans_and_revisions() {
     assert_eq!(diff(&["new.lock", "new.json", "--exit-code"]).status.code(), Some(0));
     let said = refusal(folder.path(), &["diff", "no-such-thing", "uv.lock"]);
     let expected = "error: no revision can be read here; Git reports: not a git repository (or any of the parent \
-                    directories): .git; name a lock or a plan as JSON\n";
+                    directories): .git; run this in a clone of the project's repository, or name a lock or a plan \
+                    as JSON\n";
     assert_eq!(said, expected);
     // A revision is read with its own configuration, and its name cannot be an option of git.
     git(folder.path(), &["init", "-q"]);
@@ -100,7 +101,7 @@ fn a_difference_accepts_locks_plans_and_revisions() {
     let said = refusal(folder.path(), &["diff", "HEAD", "uv.lock"]);
     assert_eq!(
         said,
-        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision or a file that has a lock\n"
+        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision that has it\n"
     );
 }
 

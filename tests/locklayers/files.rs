@@ -75,7 +75,7 @@ fn a_bare_repository_inside_the_project_is_not_used() {
     let said = refusal(&inner, &["diff", ALL]);
     assert_eq!(
         said,
-        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision or a file that has a lock\n"
+        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision that has it\n"
     );
 }
 
@@ -147,17 +147,18 @@ fn gits_own_reason_is_shown() {
     assert!(none.starts_with("error: no revision can be read here; Git reports: not a git repository"), "{none}");
     assert_eq!(
         refusal(folder.path(), &["history", ALL]),
-        "error: no history can be read here; Git reports: not a git repository (or any of the parent directories): .git; \
+        "error: no revision can be read here; Git reports: not a git repository (or any of the parent directories): .git; \
          run this in a clone of the project's repository\n"
     );
     git(folder.path(), &["init", "-q"]);
     assert_eq!(
         refusal(folder.path(), &["diff", ALL]),
-        "error: `HEAD` does not exist yet: the repository has no commit on this branch; commit the lock, or name two locks\n"
+        "error: `HEAD` does not exist yet: the repository has no commit on this branch; make one first, or name a lock \
+         or a plan as JSON\n"
     );
     assert_eq!(
         refusal(folder.path(), &["history", ALL]),
-        "error: `HEAD` does not exist yet: the repository has no commit on this branch; commit the lock\n"
+        "error: `HEAD` does not exist yet: the repository has no commit on this branch; make one first\n"
     );
     let other = refusal(folder.path(), &["diff", "main~1", ALL]);
     assert!(other.starts_with("error: `main~1` does not exist yet: the repository has no commit"), "{other}");
@@ -393,7 +394,7 @@ fn history_replays_the_commits_that_changed_the_lock() {
     let text = output(folder.path(), &["history", "--last", "2"]);
     assert!(text.starts_with("1 state, 0 updates\n"), "{text}");
     // The first line of a failure is the reason; an excerpt would be specific to one state.
-    assert!(text.contains("\nnot planned: 1 state: REV:./uv.lock: the key `requires-python` is missing\n\n"), "{text}");
+    assert!(text.contains("\nnot planned: 1 state: the key `requires-python` is missing\n\n"), "{text}");
     let sentence = "\nThere is no earlier state of this lock, so there is nothing to compare.\n";
     assert!(text.ends_with(sentence), "{text}");
     assert!(refusal(folder.path(), &["history", "--last", "0"]).contains("0 is not in 1.."));

@@ -530,6 +530,7 @@ fn huge_files_in_a_repository_are_refused_or_not_read() {
         ("FETCH_HEAD", None),
         ("info/exclude", None),
     ];
+    let clone = "run this in a clone of the project's repository";
     for (name, limit) in names {
         let folder = changed_project();
         let file =
@@ -542,11 +543,11 @@ fn huge_files_in_a_repository_are_refused_or_not_read() {
         let said = format!(".git/{name} is larger than {limit} bytes, the limit for such a file of a repository");
         assert_eq!(
             refusal(folder.path(), &["diff", ALL]),
-            format!("error: no revision can be read here: {said}; name a lock or a plan as JSON\n")
+            format!("error: no revision can be read here: {said}; {clone}, or name a lock or a plan as JSON\n")
         );
         assert_eq!(
             refusal(folder.path(), &["history", ALL]),
-            format!("error: no history can be read here: {said}; run this in a clone of the project's repository\n")
+            format!("error: no revision can be read here: {said}; {clone}\n")
         );
     }
     let folder = changed_project();
@@ -611,11 +612,9 @@ fn a_configured_work_tree_does_not_hide_the_history() {
 #[test]
 fn pipes_and_devices_in_a_repository_are_refused() {
     let said = |path: &str, command: &str| {
-        let (what, remedy) = match command {
-            "diff" => ("revision", "name a lock or a plan as JSON"),
-            _ => ("history", "run this in a clone of the project's repository"),
-        };
-        format!("error: no {what} can be read here: {path} is neither a regular file nor a folder; {remedy}\n")
+        let or = if command == "diff" { ", or name a lock or a plan as JSON" } else { "" };
+        let remedy = format!("run this in a clone of the project's repository{or}");
+        format!("error: no revision can be read here: {path} is neither a regular file nor a folder; {remedy}\n")
     };
     for name in [
         "HEAD",

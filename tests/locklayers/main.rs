@@ -23,6 +23,7 @@ mod files;
 mod fingerprint;
 mod foreign;
 mod generate;
+mod git;
 mod graph;
 mod hard_markers;
 mod help;

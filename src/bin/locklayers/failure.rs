@@ -12,7 +12,7 @@ use locklayers::files::{ReadError, WriteError};
 use locklayers::git::GitError;
 use locklayers::graph::GraphError;
 use locklayers::image::{DockerfileError, UpdateError};
-use locklayers::lock::{ForeignFile, LockError};
+use locklayers::lock::ForeignFile;
 use locklayers::message::{Printable, chain, cut_lines};
 use locklayers::name::PackageName;
 use locklayers::plan::PlanError;
@@ -36,8 +36,14 @@ pub(crate) enum Failure {
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
     NoPath { from: PathBuf, to: PathBuf },
-    /// A revision cannot be read.
-    Git(GitError),
+    /// A name is neither that of a file nor of a revision.
+    NoState { text: String },
+    /// A name is both that of a file and of a revision.
+    FileOrRevision { text: String },
+    /// A file has a name that could be that of a revision, and there is no such revision.
+    FileForRevision { text: String },
+    /// No revision can be read, where a file could be named instead.
+    NoRevision(GitError),
     /// The lock is a file of another kind.
     NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
     /// The base image is not determined; a Python that the lock supports is an example of what names one.
@@ -119,7 +125,28 @@ impl fmt::Display for Failure {
                 shown(from),
                 shown(to)
             ),
-            Self::Git(failure) => failure.fmt(f),
+            Self::NoState { text } => {
+                let range = "name both ends of a range, one after the other, as in `main HEAD`";
+                let remedy = if text.contains("..") { range } else { "name a lock, a plan as JSON or a commit" };
+                write!(f, "`{}` is neither a file here nor a Git revision; {remedy}", Printable(text))
+            }
+            Self::FileOrRevision { text } => {
+                let text = Printable(text);
+                write!(
+                    f,
+                    "`{text}` is both a file and a Git revision; write `./{text}` for the file, `{text}^0` for the \
+                     revision"
+                )
+            }
+            Self::FileForRevision { text } => {
+                let text = Printable(text);
+                write!(
+                    f,
+                    "`{text}` is not a Git revision, and the file of that name is not used in its place; write `./{text}` for \
+                     the file, or fetch the revision"
+                )
+            }
+            Self::NoRevision(error) => write!(f, "{}, or name a lock or a plan as JSON", chain(error)),
             Self::NotALock { path, kind, remedy } => write!(f, "{} is {kind}, not a uv.lock; {remedy}", shown(path)),
             Self::NoPython { example } => write!(
                 f,
@@ -190,12 +217,6 @@ pub(crate) fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
 }
 
-impl From<GitError> for Failure {
-    fn from(error: GitError) -> Self {
-        Self::Git(error)
-    }
-}
-
 impl From<TargetError> for Failure {
     fn from(error: TargetError) -> Self {
         match error {
@@ -227,8 +248,8 @@ macro_rules! from_library {
 from_library!(
     DriftError,
     ExportError,
+    GitError,
     GraphError,
-    LockError,
     PlanError,
     ReadError,
     SelectionError,

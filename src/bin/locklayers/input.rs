@@ -2,7 +2,6 @@
 
 pub(crate) mod foreign;
 pub(crate) mod locate;
-pub(crate) mod origin;
 pub(crate) mod projects;
 pub(crate) mod read;
 pub(crate) mod request;

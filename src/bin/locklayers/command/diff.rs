@@ -4,15 +4,16 @@ use std::path::{Component, Path, PathBuf};
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
-use locklayers::git::GitError;
+use locklayers::files::LockState;
+use locklayers::git::{GitError, Repository};
 
 use crate::args::{DiffArgs, DiffFormat, RequestArgs};
 use crate::failure::Failure;
 use crate::input::locate;
-use crate::input::origin::Origin;
 use crate::input::read;
 use crate::input::request::Request;
 use crate::output::write::report;
+use crate::path;
 
 /// The byte order mark, with which a plan may begin as a lock may.
 const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -22,7 +23,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
         Some(new) => side(new, &args.request)?,
-        None => plan(&Origin::disk(locate::lock(&args.request.at)?), &args.request)?,
+        None => plan(&LockState::on_disk(&locate::lock(&args.request.at)?), &args.request)?,
     };
     let diff = PlanDiff::between(&before, &after);
     report(
@@ -44,23 +45,33 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let path = Path::new(text);
     let is_path = is_plainly_a_path(path) && path.symlink_metadata().is_ok();
     if !is_path {
-        let revision = locate::lock(&args.at).and_then(|lock| Origin::revision(lock, text));
+        let revision = locate::lock(&args.at).and_then(|lock| revision(&lock, text));
         if text == DiffArgs::OLD || !path.is_file() {
             return plan(&revision?, args);
         }
         if revision.is_ok() {
-            return Err(GitError::FileOrRevision { text: text.to_owned() }.into());
+            return Err(Failure::FileOrRevision { text: text.to_owned() });
         }
         if !is_named_as_a_file(path) {
-            return Err(GitError::FileForRevision { text: text.to_owned() }.into());
+            return Err(Failure::FileForRevision { text: text.to_owned() });
         }
     }
     let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
     let bytes = read::named(path, Path::new("."), read::LARGE)?;
     if !bytes.strip_prefix(MARK).unwrap_or(&bytes).trim_ascii_start().starts_with(b"{") {
-        return plan(&Origin::disk(locate::meant(path)?), args);
+        return plan(&LockState::on_disk(&locate::meant(path)?), args);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
+}
+
+/// Returns the state of a lock in a revision. Its failures name a file as an alternative.
+fn revision(lock: &Path, text: &str) -> Result<LockState, Failure> {
+    let commit = Repository::around(path::folder(lock)).and_then(|repository| repository.commit(text));
+    commit.map(|commit| LockState::in_commit(lock, commit)).map_err(|error| match error {
+        GitError::Unknown { revision, .. } => Failure::NoState { text: revision },
+        error if error.is_of_repository() => Failure::NoRevision(error),
+        error => error.into(),
+    })
 }
 
 /// Whether no revision has such a name: `./NAME`, `../NAME` and paths from the root.
@@ -74,9 +85,9 @@ fn is_named_as_a_file(path: &Path) -> bool {
     extension.len() > 1 && extension.iter().all(u8::is_ascii_alphabetic)
 }
 
-fn plan(origin: &Origin, args: &RequestArgs) -> Result<PlanRecord, Failure> {
-    let request = Request::at(origin, args)?;
+fn plan(state: &LockState, args: &RequestArgs) -> Result<PlanRecord, Failure> {
+    let request = Request::at(state, args)?;
     let plan = request.plan(false)?;
-    request.say_source(&plan, &origin.name());
+    request.say_source(&plan, &state.name());
     Ok(PlanRecord::of(&plan))
 }

@@ -1,15 +1,17 @@
 //! `locklayers history`
 
+use std::path::Path;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use locklayers::DependencyGraph;
-use locklayers::git;
+use locklayers::files::LockState;
+use locklayers::git::Repository;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
 use locklayers::message::Printable;
 
 use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
-use crate::input::origin::Origin;
 use crate::input::request::Request;
 use crate::output::say::{Level, is_said, say};
 use crate::output::write::report;
@@ -30,9 +32,9 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
 
 fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
-    let today = Request::at(&Origin::disk(lock.clone()), &args.request)?;
-    let name = lock.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let commits = git::changes(path::folder(&lock), &args.revision, &name, args.last)?;
+    let today = Request::at(&LockState::on_disk(&lock), &args.request)?;
+    let name = Path::new(lock.file_name().unwrap_or_default());
+    let commits = Repository::around(path::folder(&lock))?.changes(name, &args.revision, args.last)?;
     if commits.is_empty() {
         say!(
             "warning: no commit of `{}` has changed {}: commit the lock (`git add --force` if it is ignored), or name \
@@ -51,7 +53,7 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     for commit in commits {
         bar.inc(1);
         let revision = commit.revision().to_owned();
-        if let Err(failure) = add(&mut history, &today, &Origin::commit(lock.clone(), commit), args) {
+        if let Err(failure) = add(&mut history, &today, &LockState::in_commit(&lock, commit), args) {
             // The same failure in many states is reported once, independent of the commit, by its first line: an
             // excerpt and a remedy would be specific to one state.
             let reason = failure.to_string().replace(&revision, "REV");
@@ -63,9 +65,9 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
 }
 
 /// Adds a state, planned with today's configuration.
-fn add(history: &mut History, today: &Request, origin: &Origin, args: &HistoryArgs) -> Result<(), Failure> {
-    let graph = DependencyGraph::from_lockfile(origin.lock()?)?;
-    let request = Request::before(today, &graph, origin, &args.request)?;
+fn add(history: &mut History, today: &Request, state: &LockState, args: &HistoryArgs) -> Result<(), Failure> {
+    let graph = DependencyGraph::from_lockfile(state.lockfile()?)?;
+    let request = Request::before(today, &graph, state, &args.request)?;
     history.add(&graph, |_| request.builder())?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
-use locklayers::files::is_script_lock;
+use locklayers::files::{LockState, is_script_lock};
 use locklayers::image::{
     BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto,
     Installer, RecordedOptions, Stages,
@@ -16,7 +16,6 @@ use crate::command::behind;
 use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
-use crate::input::origin::Origin;
 use crate::input::read;
 use crate::input::request::Request;
 use crate::output::folder;
@@ -152,7 +151,7 @@ pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
     if is_script_lock(&lock) {
         return Ok(Vec::new());
     }
-    let beside = Origin::disk(lock).pyproject(Path::new("pyproject.toml"))?;
+    let beside = LockState::on_disk(&lock).pyproject(Path::new("pyproject.toml"))?;
     Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
 }
 

@@ -5,15 +5,6 @@ use std::path::Path;
 use locklayers::lock::ForeignFile;
 
 use crate::failure::Failure;
-use crate::input::read;
-use crate::path;
-
-/// Returns the failure for a file that could not be read as a lock, if it is of a known kind.
-pub(crate) fn explain(path: &Path) -> Option<Failure> {
-    let bytes = || read::found(path, path::folder(path), read::SMALL).ok().flatten();
-    let by_content = || Some(failure(path, ForeignFile::of_content(&String::from_utf8_lossy(&bytes()?))?));
-    by_name(path).or_else(by_content)
-}
 
 /// Returns the failure for a file of a known kind by its name alone.
 pub(crate) fn by_name(path: &Path) -> Option<Failure> {

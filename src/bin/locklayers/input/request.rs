@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::files::{Project, PythonPin, is_script_lock, member_of};
+use locklayers::files::{LockState, Project, PythonPin, is_script_lock, member_of};
 use locklayers::image::Dockerfile;
 use locklayers::name::PackageName;
 use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy, Unmatched};
@@ -13,7 +13,6 @@ use locklayers::{DependencyGraph, Lockfile, Plan, Selector, Target};
 use crate::args::{ImageArgs, LockArgs, Policy, RequestArgs, TargetArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
-use crate::input::origin::Origin;
 use crate::input::read;
 use crate::output::note;
 use crate::output::say::{Level, is_said, say};
@@ -44,27 +43,27 @@ pub(crate) struct Request<'g> {
 impl Request<'static> {
     /// Reads the lock and the files beside it.
     pub(crate) fn read(args: &RequestArgs) -> Result<Self, Failure> {
-        let request = Self::at(&Origin::disk(locate::lock(&args.at)?), args)?;
+        let request = Self::at(&LockState::on_disk(&locate::lock(&args.at)?), args)?;
         Ok(Self { is_noted: true, ..request })
     }
 
     /// Reads the lock and the files beside it for an image, which may have several platforms.
     pub(crate) fn for_image(args: &RequestArgs, image: &ImageArgs) -> Result<Self, Failure> {
-        let origin = Origin::disk(locate::lock(&args.at)?);
-        let request = Self::of(leaked(&origin)?, &origin, args, Some(image), None)?;
+        let state = LockState::on_disk(&locate::lock(&args.at)?);
+        let request = Self::of(leaked(&state)?, &state, args, Some(image), None)?;
         Ok(Self { is_noted: true, ..request })
     }
 
-    /// Reads the lock and the files beside it from their origin.
-    pub(crate) fn at(origin: &Origin, args: &RequestArgs) -> Result<Self, Failure> {
-        Self::of(leaked(origin)?, origin, args, None, None)
+    /// Reads the lock and the files beside it in a state.
+    pub(crate) fn at(state: &LockState, args: &RequestArgs) -> Result<Self, Failure> {
+        Self::of(leaked(state)?, state, args, None, None)
     }
 }
 
 /// Reads a lock into a graph that is never freed: the process ends soon after, and freeing the memory takes longer than
 /// writing a layer's file.
-fn leaked(origin: &Origin) -> Result<&'static DependencyGraph, Failure> {
-    Ok(Box::leak(Box::new(DependencyGraph::from_lockfile(origin.lock()?)?)))
+fn leaked(state: &LockState) -> Result<&'static DependencyGraph, Failure> {
+    Ok(Box::leak(Box::new(DependencyGraph::from_lockfile(state.lockfile()?)?)))
 }
 
 impl<'g> Request<'g> {
@@ -72,23 +71,23 @@ impl<'g> Request<'g> {
     pub(crate) fn before(
         today: &Request<'_>,
         graph: &'g DependencyGraph,
-        origin: &Origin,
+        state: &LockState,
         args: &RequestArgs,
     ) -> Result<Self, Failure> {
-        Self::of(graph, origin, args, None, Some(today))
+        Self::of(graph, state, args, None, Some(today))
     }
 
     fn of(
         graph: &'g DependencyGraph,
-        origin: &Origin,
+        state: &LockState,
         args: &RequestArgs,
         image: Option<&ImageArgs>,
         today: Option<&Request<'_>>,
     ) -> Result<Self, Failure> {
-        let path = origin.path().to_owned();
+        let path = state.path().to_owned();
         let project = Project::around(path::folder(&path));
         let is_script = is_script_lock(&path);
-        let beside = if is_script { None } else { origin.pyproject(Path::new("pyproject.toml"))? };
+        let beside = if is_script { None } else { state.pyproject(Path::new("pyproject.toml"))? };
         let config = today.map_or(&beside, |today| &today.beside).as_ref().map(PyProject::config);
         let config = config.cloned().unwrap_or_default();
         let target = target(&args.target, config.target().clone());
@@ -113,9 +112,9 @@ impl<'g> Request<'g> {
             None => member_of(locate::here(&args.at), &path, graph.lockfile()).map(|found| found.name().clone()),
         };
         let builder = member.iter().cloned().fold(builder, PlanBuilder::member);
-        let builder = builder.member_documents(|folder| origin.pyproject(&Path::new(folder).join("pyproject.toml")))?;
+        let builder = builder.member_documents(|folder| state.pyproject(&Path::new(folder).join("pyproject.toml")))?;
         let builder = match &args.provided {
-            Some(file) => builder.provided(provided(file, origin)?, policy(args.provided_policy)),
+            Some(file) => builder.provided(provided(file, state)?, policy(args.provided_policy)),
             None => builder,
         };
         let tiers = TierOrigin::of(&config, !args.layers.is_empty());
@@ -255,8 +254,8 @@ fn targets(target: &TargetConfig, is_universal: bool, image: Option<&ImageArgs>)
 }
 
 /// Reads the packages of the base image.
-fn provided(file: &Path, origin: &Origin) -> Result<ProvidedPackages, Failure> {
-    let bytes = read::named(file, path::folder(origin.path()), read::LARGE)?;
+fn provided(file: &Path, state: &LockState) -> Result<ProvidedPackages, Failure> {
+    let bytes = read::named(file, path::folder(state.path()), read::LARGE)?;
     let provided = read::string(file, bytes)?.parse::<ProvidedPackages>();
     let provided = provided.map_err(|error| Failure::Config { path: file.to_owned(), reason: error.to_string() })?;
     for note in provided.notes() {

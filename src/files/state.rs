@@ -1,0 +1,129 @@
+//! A state of a lock and of the files beside it: on disk, or in a commit.
+
+use std::path::{Path, PathBuf};
+
+use super::error::ReadError;
+use super::path::folder_of;
+use super::project::Project;
+#[cfg(feature = "git")]
+use crate::git::Commit;
+use crate::lock::Lockfile;
+use crate::pyproject::PyProject;
+
+/// A lock with the `pyproject.toml` files of its project, all in the same state: that on disk, or that of a Git commit
+/// (feature `git`).
+///
+/// ```
+/// use locklayers::diff::PlanDiff;
+/// use locklayers::export::PlanRecord;
+/// use locklayers::files::LockState;
+/// use locklayers::git::Repository;
+/// use locklayers::{DependencyGraph, Plan};
+/// # let base = tempfile::tempdir()?;
+/// # let folder = base.path();
+/// # let git = |arguments: &[&str]| {
+/// #     let mut git = std::process::Command::new("git");
+/// #     git.arg("-C").arg(folder).args(["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgSign=false"]);
+/// #     assert!(git.args(arguments).status().is_ok_and(|status| status.success()));
+/// # };
+/// # let lock = |version: &str| format!(
+/// #     "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+/// #      dependencies = [{{ name = \"six\" }}]\n[[package]]\nname = \"six\"\nversion = \"{version}\"\n\
+/// #      source = {{ registry = \"https://index.example/simple\" }}\n"
+/// # );
+/// # git(&["init", "-q"]);
+/// # std::fs::write(folder.join("uv.lock"), lock("1.16.0"))?;
+/// # git(&["add", "uv.lock"]);
+/// # git(&["commit", "-qm", "lock"]);
+/// # std::fs::write(folder.join("uv.lock"), lock("1.17.0"))?;
+/// let plan = |state: &LockState| -> Result<PlanRecord, Box<dyn std::error::Error>> {
+///     let graph = DependencyGraph::from_lockfile(state.lockfile()?)?;
+///     let beside = state.pyproject("pyproject.toml".as_ref())?;
+///     let plan = beside.iter().fold(Plan::builder(&graph), |builder, file| builder.pyproject(file)).build()?;
+///     Ok(PlanRecord::of(&plan))
+/// };
+/// let lock = folder.join("uv.lock");
+/// let commit = Repository::around(folder)?.commit("HEAD")?;
+/// let diff = PlanDiff::between(&plan(&LockState::in_commit(&lock, commit))?, &plan(&LockState::on_disk(&lock))?);
+/// assert!(diff.changes_layers());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct LockState {
+    path: PathBuf,
+    project: Project,
+    #[cfg(feature = "git")]
+    commit: Option<Commit>,
+}
+
+impl LockState {
+    /// Returns the state on disk of the lock at a path.
+    pub fn on_disk(path: &Path) -> Self {
+        Self {
+            path: path.to_owned(),
+            project: Project::around(folder_of(path)),
+            #[cfg(feature = "git")]
+            commit: None,
+        }
+    }
+
+    /// Returns the state in a commit of a lock, by its path on disk; the commit is of a
+    /// [`Repository`](crate::git::Repository) around the folder of the lock.
+    #[cfg(feature = "git")]
+    pub fn in_commit(path: &Path, commit: Commit) -> Self {
+        Self { commit: Some(commit), ..Self::on_disk(path) }
+    }
+
+    /// Returns the path of the lock on disk.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the files of the project on disk.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// Returns the name of the lock for messages: its path, or in a commit `HEAD~1:./uv.lock`.
+    pub fn name(&self) -> PathBuf {
+        #[cfg(feature = "git")]
+        if let Some(commit) = &self.commit {
+            return PathBuf::from(commit.name_of(self.file_name()));
+        }
+        self.path.clone()
+    }
+
+    /// Reads the lock.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read or is not a lock.
+    pub fn lockfile(&self) -> Result<Lockfile, ReadError> {
+        #[cfg(feature = "git")]
+        if let Some(commit) = &self.commit {
+            let bytes = commit.read_existing(self.file_name(), Project::GENERATED)?;
+            return Ok(Lockfile::from_bytes(&bytes).map_err(|error| error.in_file(&self.name()))?);
+        }
+        self.project.lockfile(&self.path)
+    }
+
+    /// Reads a `pyproject.toml` by its path relative to the folder of the lock; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read or used.
+    pub fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, ReadError> {
+        #[cfg(feature = "git")]
+        if let Some(commit) = &self.commit {
+            let text = commit.read_string(path, PyProject::MOST_BYTES as u64)?;
+            let document = |reason| ReadError::Document { path: commit.name_of(path).into(), reason };
+            return text.map(|text| text.parse().map_err(document)).transpose();
+        }
+        self.project.pyproject(path)
+    }
+
+    #[cfg(feature = "git")]
+    fn file_name(&self) -> &Path {
+        Path::new(self.path.file_name().unwrap_or(self.path.as_os_str()))
+    }
+}
