@@ -6,6 +6,7 @@
 
 #![cfg(all(feature = "cli", unix))]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -179,52 +180,107 @@ fn links_of_documents_lead_to_files() {
     }
 }
 
-/// Returns the page of the guide with this name.
+/// Returns the file of the guide with this name.
 fn page(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide").join(name)).unwrap()
 }
 
-/// The error of an unknown key lists the keys of its table, so none can be forgotten here.
+/// Returns the destination of a link by its label.
+fn defined<'a>(document: &'a str, label: &str) -> Option<&'a str> {
+    document.lines().find_map(|line| line.strip_prefix(&format!("[{label}]: ")))
+}
+
+/// Returns the anchors of a page's headings, as GitHub and rustdoc form them.
+fn anchors(page: &str) -> Vec<String> {
+    let slug = |heading: &str| {
+        let kept = heading.to_lowercase().replace(' ', "-");
+        kept.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
+    };
+    page.lines()
+        .filter_map(|line| line.strip_prefix('#'))
+        .map(|line| slug(line.trim_start_matches('#').trim()))
+        .collect()
+}
+
+/// A link between pages leads to a file for readers of the repository, and to a module in rustdoc.
 #[test]
-fn the_configuration_page_names_every_key() {
+fn links_between_pages_lead_to_files_and_to_modules() {
+    let modules = page("rustdoc-links.txt");
+    let mut links = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        for label in text.split("][").skip(1).filter_map(|rest| rest.split(']').next()) {
+            links += 1;
+            let at = format!("{}: [{label}]", document.display());
+            let link = defined(&text, label).unwrap_or_else(|| panic!("{at} is not defined"));
+            let (file, anchor) = link.split_once('#').map_or((link, None), |(file, anchor)| (file, Some(anchor)));
+            assert!(anchor.is_none_or(|anchor| anchors(&page(file)).contains(&anchor.to_owned())), "{at}: {link}");
+            let module = file.trim_end_matches(".md").replace('-', "_");
+            let module = anchor.map_or(module.clone(), |anchor| format!("{module}#{anchor}"));
+            assert_eq!(defined(&modules, label), Some(&*format!("crate::guide::{module}")), "{at}");
+        }
+        for anchor in text.split("](#").skip(1).filter_map(|rest| rest.split(')').next()) {
+            assert!(anchors(&text).contains(&anchor.to_owned()), "{}: #{anchor}", document.display());
+        }
+    }
+    assert!(links > 30, "{links}");
+}
+
+/// Returns the words in backticks in the first cells of a page's tables, without commands of uv.
+fn first_cells(page: &str) -> Vec<&str> {
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+    let marked = rows.flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    marked.filter(|words| !words.starts_with("uv ")).flat_map(|words| words.split(' ')).collect()
+}
+
+/// The error of an unknown key lists the keys of its table, so none can be forgotten here, and none can remain.
+#[test]
+fn the_configuration_page_names_every_key_and_no_other() {
     let page = page("configuration.md");
-    let tables = ["unknown = 1", "image = { unknown = 1 }", "target = { unknown = 1 }", "layer = [{ unknown = 1 }]"];
-    for table in tables {
+    for (heading, table) in [
+        ("## `[tool.locklayers]`\n", "unknown = 1"),
+        ("## `[tool.locklayers.image]`\n", "image = { unknown = 1 }"),
+        ("## `target`\n", "target = { unknown = 1 }"),
+        ("## `[[tool.locklayers.layer]]`\n", "layer = [{ unknown = 1 }]"),
+    ] {
         let file = format!("[tool.locklayers]\n{table}\n");
         let error = file.parse::<locklayers::pyproject::PyProject>().unwrap_err().to_string();
         let (_, keys) = error.split_once("expected one of ").unwrap();
-        for key in keys.trim().split(", ") {
-            let flag = format!("{} = ", key.trim_end_matches('`'));
-            assert!(page.contains(key) || page.contains(&flag), "{table}: {key} is not in configuration.md");
-        }
+        let mut keys: Vec<&str> = keys.trim().split(", ").map(|key| key.trim_matches('`')).collect();
+        let (_, section) = page.split_once(heading).unwrap();
+        let mut named = first_cells(section.split("\n## ").next().unwrap());
+        keys.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(named, keys, "{heading}");
     }
 }
 
-/// Every option and every variable of the committed help texts is in the guide.
+/// Every option and every variable of the committed help texts is in the guide, and its tables name no other.
 #[test]
-fn the_guide_names_every_option_and_every_variable() {
+fn the_guide_names_every_option_and_every_variable_and_no_other() {
     let (program, images, configuration) = (page("program.md"), page("images.md"), page("configuration.md"));
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots/help");
-    let mut options = 0;
+    let (mut options, mut variables) = (BTreeSet::new(), BTreeSet::new());
     for entry in fs::read_dir(folder).unwrap().flatten() {
         let help = fs::read_to_string(entry.path()).unwrap();
-        let words = help.lines().filter(|line| line.trim_start().starts_with('-'));
-        let named = words.flat_map(|line| line.split_whitespace().take(2));
-        for option in named.map(|word| word.trim_end_matches([',', '.'])).filter(|word| word.starts_with('-')) {
-            options += 1;
-            assert!(
-                [&program, &images]
-                    .iter()
-                    .any(|page| page.contains(&format!("`{option}")) || page.contains(&format!(" {option}"))),
-                "{option} of {} is neither in program.md nor in images.md",
-                entry.path().display()
-            );
-        }
-        for variable in help.split("[env: ").skip(1).filter_map(|rest| rest.split(']').next()) {
-            assert!(configuration.contains(&format!("`{variable}`")), "{variable} is not in configuration.md");
-        }
+        let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
+        let words =
+            lines.flat_map(|line| line.split_whitespace().take(2)).map(|word| word.trim_end_matches([',', '.']));
+        options.extend(words.filter(|word| word.starts_with('-') && *word != "-").map(str::to_owned));
+        let named = help.split("[env:").skip(1).filter_map(|rest| rest.split(']').next());
+        variables.extend(named.map(|name| name.trim().to_owned()));
     }
-    assert!(options > 100, "{options}");
+    let is_option = |word: &&str| word.starts_with('-');
+    let of_the_guide: BTreeSet<String> = [&program, &images]
+        .into_iter()
+        .flat_map(|page| first_cells(page))
+        .filter(is_option)
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(of_the_guide, options);
+    let of_the_guide = first_cells(&configuration).into_iter().filter(|word| word.starts_with("LOCKLAYERS_"));
+    assert_eq!(of_the_guide.map(str::to_owned).collect::<BTreeSet<_>>(), variables);
+    assert!(options.len() > 50 && variables.len() > 4, "{options:?} {variables:?}");
 }
 
 /// The table of README's claims names tests that exist.
