@@ -45,9 +45,8 @@ macro_rules! example {
 
 /// Turns uv.lock into ordered layers of pinned Python requirements, each with a fingerprint.
 ///
-/// Each package of the lock goes into exactly one layer. A layer's fingerprint changes only when what it installs
-/// changes, so an update of a container image rebuilds and transfers only the affected layers. Nothing is downloaded
-/// and no Python runs.
+/// Each package of the lock goes into exactly one layer. A layer changes only when one of its packages does, so an update
+/// of a container image rebuilds and transfers only the affected layers. Nothing is downloaded and no Python runs.
 #[derive(Debug, Parser)]
 #[command(
     name = "locklayers",
@@ -55,7 +54,7 @@ macro_rules! example {
     disable_help_flag = true,
     disable_version_flag = true,
     max_term_width = 100,
-    after_long_help = example!("locklayers plan")
+    after_long_help = example!("locklayers plan\n  $ locklayers dockerfile --into Dockerfile\n  $ locklayers check")
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -74,46 +73,51 @@ pub(crate) enum Command {
     /// Lists the packages of each layer or of one, or shows the details of one package.
     #[command(after_long_help = example!("locklayers show numpy"))]
     Show(ShowArgs),
-    /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
+    /// Shows why a package is in its layer: the path from each root, and what would be removed without that root.
+    #[command(after_long_help = example!("locklayers why typing-extensions"))]
+    Why(WhyArgs),
+    /// Draws the layers, with packages by size, or their dependencies as a graph.
+    #[command(after_long_help = example!("locklayers graph -o layers.svg"))]
+    Graph(GraphArgs),
+    /// Writes a Dockerfile that installs each layer by itself, or inserts the layers into a Dockerfile of your own.
     ///
-    /// Install the files with `uv pip install --no-deps --require-hashes -r`, with `pip install` and the same options,
-    /// or with any installer that reads pylock.toml (PEP 751).
-    #[command(after_long_help = example!("locklayers export --output-dir layers"))]
-    Export(ExportArgs),
+    /// By default it is printed. With --write it is written beside the lock, together with all files that it needs, and
+    /// with --into the layers are inserted before the line of your Dockerfile that installs. Options are recorded in its
+    /// first lines, so that a later run does not need them.
+    #[command(after_long_help = example!("locklayers dockerfile --into Dockerfile\n  $ locklayers dockerfile --python-version 3.12 --write --cmd uvicorn app:app"))]
+    Dockerfile(DockerfileArgs),
+    /// Writes a file for `docker buildx bake` with a target for each layer, tagged by what it installs.
+    ///
+    /// A registry then holds each layer once, as an image of its own, and a machine without a cache takes it from there.
+    /// By default the file is printed; with --write it is docker-bake.json, beside the Dockerfile that is written with
+    /// it. `docker buildx bake --push layers app` builds and pushes every layer and the image.
+    #[command(after_long_help = example!("locklayers bake --python-version 3.12 --image registry.example/team/app --write"))]
+    Bake(BakeArgs),
+    /// Reports Dockerfiles, layer files or a lock that are out of date, and layers over their limits.
+    ///
+    /// The lock is compared with pyproject.toml, and files with what would be written now. The exit code is 1 if there
+    /// are findings; without any, a line on standard error says so. What the lock cannot answer, such as whether newer
+    /// versions exist, is listed as not checked.
+    #[command(after_long_help = example!("locklayers check"))]
+    Check(CheckArgs),
     /// Shows which layers change between two locks, because of which packages, and how many bytes are transferred.
     #[command(after_long_help = example!("locklayers diff HEAD --format markdown"))]
     Diff(DiffArgs),
     /// Replays the lock's Git history and reports the bytes that this plan and alternatives would have transferred.
     #[command(after_long_help = example!("locklayers history --last 20"))]
     History(HistoryArgs),
-    /// Shows why a package is in its layer: the path from each root, and what would be removed without that root.
-    #[command(after_long_help = example!("locklayers why typing-extensions"))]
-    Why(WhyArgs),
-    /// Prints the fingerprints of the layers.
-    #[command(after_long_help = example!("locklayers fingerprint --chained"))]
-    Fingerprint(FingerprintArgs),
-    /// Draws the layers, with packages by size, or their dependencies as a graph.
-    #[command(after_long_help = example!("locklayers graph -o layers.svg"))]
-    Graph(GraphArgs),
     /// Finds the size classes with which updates transfer the fewest bytes, and prints them as configuration.
     #[command(after_long_help = example!("locklayers split --python-version 3.12 --python-platform linux"))]
     Split(SplitArgs),
-    /// Writes a Dockerfile that installs each layer in an instruction or a stage of its own.
+    /// Writes the layers as pinned requirements with hashes, or as pylock.toml.
     ///
-    /// By default it is printed; with --write, it is written beside the lock together with all files that it needs.
-    /// The options are recorded in its first lines, so that a later run does not need them.
-    #[command(after_long_help = example!("locklayers dockerfile --python-version 3.12 --write --cmd uvicorn app:app"))]
-    Dockerfile(DockerfileArgs),
-    /// Writes a file for `docker buildx bake` with a target for each layer, tagged by what it installs.
-    #[command(after_long_help = example!("locklayers bake --python-version 3.12 --image registry.example/team/app"))]
-    Bake(BakeArgs),
-    /// Reports exported files or a lock that are out of date, and layers over their limits.
-    ///
-    /// The lock is compared with pyproject.toml, and files with what would be written now. The exit code is 1 if there
-    /// are findings; without any, a line on standard error says so. What the lock cannot answer, such as whether newer
-    /// versions exist, is listed as not checked.
-    #[command(after_long_help = example!("locklayers check --output-dir layers"))]
-    Check(CheckArgs),
+    /// Install the files with `uv pip install --no-deps --require-hashes -r`, with `pip install` and the same options,
+    /// or with any installer that reads pylock.toml (PEP 751).
+    #[command(after_long_help = example!("locklayers export --output-dir layers"))]
+    Export(ExportArgs),
+    /// Prints the fingerprints of the layers.
+    #[command(after_long_help = example!("locklayers fingerprint --chained"))]
+    Fingerprint(FingerprintArgs),
     /// Prints a completion script for a shell.
     #[command(after_long_help = "Example:\n  $ locklayers completions bash")]
     Completions(CompletionsArgs),

@@ -37,7 +37,7 @@ pub(crate) struct DockerfileArgs {
     /// Write only the layers, for a Dockerfile of your own.
     ///
     /// They belong before its line that runs `uv sync` or `pip install`, which then finds the packages installed. With
-    /// --write they are inserted there.
+    /// --into they are inserted there.
     #[arg(long, help_heading = OUTPUT)]
     pub(crate) fragment: bool,
     /// Insert the layers into this Dockerfile of your own.
@@ -110,12 +110,14 @@ pub(crate) struct ImageArgs {
     #[arg(long, value_name = "DIR", help_heading = IMAGE)]
     pub(crate) context: Option<PathBuf>,
     /// The folder of the project's files in the image.
+    ///
+    /// Its lines are yours: in an existing file, change them by hand.
     #[arg(long, value_name = "PATH", default_value = "/app", help_heading = IMAGE)]
     pub(crate) workdir: String,
     /// The user of the image, such as 1000 or 1000:1000 [default: that of the base image].
     ///
     /// With several stages and a base other than Docker's official images, it must be named for the image to begin with its
-    /// first layer; otherwise that is copied too.
+    /// first layer; otherwise that is copied too. Its line is yours: in an existing file, change it by hand.
     #[arg(long, value_name = "USER", help_heading = IMAGE)]
     pub(crate) user: Option<String>,
     /// A label of the image, such as org.opencontainers.image.title=App; may be repeated.
@@ -134,6 +136,8 @@ pub(crate) struct ImageArgs {
     #[arg(long, help_heading = IMAGE)]
     pub(crate) no_local: bool,
     /// The command of the image: all arguments after this.
+    ///
+    /// Its line is yours: in an existing file, change it by hand.
     #[arg(long, value_name = "WORD", num_args = 1.., allow_hyphen_values = true, help_heading = IMAGE)]
     pub(crate) cmd: Vec<String>,
     /// The format of the layer files [default: pylock.toml for uv, requirements.txt for pip].
