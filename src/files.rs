@@ -7,6 +7,7 @@
 //! ```text
 //! folder ─locate→ path of a lock ─LockState→ Lockfile and PyProject, on disk or in a commit
 //!                                ─Project→ files within the project ─projects→ Projects, for `drift`
+//! (Project, LockDrift, Plan, Dockerfile) ─ProjectCheck→ Report
 //! (path, content)… ─write→ Written…: each beside its target first, then all by rename
 //! ```
 //!
@@ -44,11 +45,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod check;
 mod documents;
 mod error;
 mod folder;
 #[cfg(feature = "image")]
 mod image;
+#[cfg(feature = "image")]
+mod image_check;
 mod left_over;
 mod locate;
 mod path;
@@ -60,6 +64,7 @@ mod write;
 #[cfg(feature = "json")]
 mod written;
 
+pub use check::ProjectCheck;
 pub use error::{ReadError, WriteError};
 pub use folder::{create_folder, refuse_links_out};
 pub use locate::{find_lock, is_script_lock, lock_at, member_of};

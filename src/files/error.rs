@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "git")]
 use crate::git::GitError;
+#[cfg(feature = "image")]
+use crate::image::UpdateError;
 use crate::lock::{ForeignFile, LockError};
 use crate::message::{Printable, cut_lines};
 use crate::pyproject::{PyProjectError, WorkspaceError};
@@ -169,6 +171,13 @@ pub enum WriteError {
         /// What it is, with an article.
         kind: &'static str,
     },
+    /// An existing file, which would be changed, cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// An existing file of an image must not be changed.
+    #[cfg(feature = "image")]
+    #[error(transparent)]
+    Update(#[from] UpdateError),
     /// A folder or a file cannot be written.
     #[error("{} cannot be written: {reason}; {}", shown(.path), not_restored(.new))]
     #[non_exhaustive]

@@ -4,14 +4,102 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::error::ReadError;
+use super::error::{ReadError, WriteError};
+use super::folder::create_folder;
+use super::path::{folder_of, real_path};
 use super::project::Project;
 use crate::export::LayerFile;
-use crate::image::Dockerfile;
-use crate::lock::Lockfile;
+use crate::image::{BakeFile, BuildSettings, Dockerfile};
+use crate::lock::{LockPath, Lockfile};
+use crate::plan::Plan;
 use crate::platform::Platform;
 
+/// The name of the bake file, beside the lock.
+pub(super) const BAKE: &str = "docker-bake.json";
+
 impl Project {
+    /// Returns all files of an image with their paths and new contents, for [`write`](super::write): those beside the
+    /// Dockerfile, the Dockerfile itself at a path from the folder of the lock, and the bake file.
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError`] if an existing file cannot be read, or if it must not be replaced: without `force`, one that this crate
+    /// did not write or whose blocks were edited by hand.
+    pub fn image_files(
+        &self,
+        dockerfile: &Dockerfile,
+        path: &str,
+        bake: Option<&BakeFile>,
+        force: bool,
+    ) -> Result<Vec<(PathBuf, Vec<u8>)>, WriteError> {
+        let old = |path: &Path| self.read_string(path, Self::HAND_WRITTEN);
+        let own = self.folder.join(path);
+        let text = dockerfile.updated(&own.to_string_lossy(), old(&own)?.as_deref(), force)?;
+        let mut files = self.files_beside(dockerfile, path)?;
+        files.push((own, text.into_bytes()));
+        if let Some(bake) = bake {
+            let path = self.folder.join(BAKE);
+            let text = bake.updated(&path.to_string_lossy(), old(&path)?.as_deref(), force)?;
+            files.push((path, text.into_bytes()));
+        }
+        Ok(files)
+    }
+
+    /// Creates the folders of an image's layer files among these files, as [`create_folder`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create_folder`].
+    pub fn create_layer_folders(
+        &self,
+        dockerfile: &Dockerfile,
+        files: &[(PathBuf, Vec<u8>)],
+    ) -> Result<(), WriteError> {
+        let layers = self.folder.join(dockerfile.folder());
+        let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| folder_of(path)).collect();
+        folders
+            .into_iter()
+            .filter(|folder| folder.starts_with(&layers))
+            .try_for_each(|folder| create_folder(folder, &self.folder))
+    }
+
+    /// Returns the settings of uv for the builds of an image.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a file cannot be read or used.
+    pub fn build_settings(&self) -> Result<BuildSettings, ReadError> {
+        let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| self.folder.join(name));
+        let document = |path: PathBuf| move |reason| ReadError::Document { path, reason };
+        if let Some(text) = self.read_string(&own, Self::HAND_WRITTEN)? {
+            return BuildSettings::read(None, Some(&text)).map_err(document(own));
+        }
+        let text = self.read_string(&pyproject, Self::HAND_WRITTEN)?;
+        BuildSettings::read(text.as_deref(), None).map_err(document(pyproject))
+    }
+
+    /// Returns the files that the manifests of a plan's local packages name, such as a readme, relative to the folder of the
+    /// lock; builds read them.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a `pyproject.toml` cannot be read or used.
+    pub fn manifest_files(&self, plan: &Plan<'_>) -> Result<BTreeSet<String>, ReadError> {
+        let mut files = BTreeSet::new();
+        let trees = plan.local().iter().filter_map(|placement| placement.package().source().tree());
+        for tree in trees.map(LockPath::as_str).collect::<BTreeSet<_>>() {
+            let Some(manifest) = self.pyproject(&Path::new(tree).join("pyproject.toml"))? else { continue };
+            files.extend(manifest.named_files().iter().map(|file| format!("{tree}/{file}")));
+        }
+        Ok(files)
+    }
+
+    /// Returns the path from a build context to the folder of the lock, or `None` if the context does not contain it.
+    pub fn path_in_context(&self, context: &Path) -> Option<String> {
+        let (folder, context) = (real_path(&self.folder)?, real_path(context)?);
+        Some(folder.strip_prefix(context).ok()?.to_str()?.replace('\\', "/"))
+    }
+
     /// Returns the files that go with a Dockerfile, whose path is relative to the folder of the lock, with their paths and
     /// contents ([`Dockerfile::files_beside`], given the ignore file that is there).
     ///

@@ -19,7 +19,9 @@ mod differential;
 mod dockerfile;
 mod documentation;
 mod drift;
+mod embed;
 mod files;
+
 mod fingerprint;
 mod foreign;
 mod generate;

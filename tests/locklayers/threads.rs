@@ -92,6 +92,7 @@ fn every_public_type_is_send_and_sync() {
         export::WhyJson<'_, '_>,
         export::WhyText<'_, '_>,
         files::LockState,
+        files::ProjectCheck,
         files::Project,
         files::PythonPin,
         files::ReadError,

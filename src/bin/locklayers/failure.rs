@@ -1,7 +1,6 @@
 //! The failures of commands, with their messages.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -20,51 +19,118 @@ use locklayers::platform::TargetError;
 use locklayers::{LayerName, Selector};
 
 /// The failure of a command.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// An error of the library, whose message is complete.
+    #[error("{}", chain(&**.0))]
     Library(Box<dyn Error>),
     /// There is no lock in the project's folder or above, with a hint at what is there instead.
+    #[error(
+        "there is no uv.lock {} or in a folder above; {}",
+        .project.as_deref().map_or_else(|| "here".to_owned(), |folder| format!("in {}", shown(folder))),
+        .instead.as_deref().unwrap_or("run `uv lock`, or name one with --lock PATH")
+    )]
     NoLock { project: Option<PathBuf>, instead: Option<String> },
     /// The folder of the project is not a folder.
+    #[error(
+        "the project folder, {}, is not a folder; name one that has a uv.lock, or that is below one, with --project DIR",
+        shown(.folder)
+    )]
     NoProject { folder: PathBuf },
     /// There is no lock at the given path, with a hint at what is there instead.
+    #[error("there is no {}; {}", shown(.lock), .instead.as_deref().unwrap_or("run `uv lock` there"))]
     NoSuchLock { lock: PathBuf, instead: Option<String> },
     /// The configuration or another pyproject.toml cannot be used.
+    #[error("{}: {}", shown(.path), cut_lines(.reason))]
     Config { path: PathBuf, reason: String },
     /// A target lacks its Python version or its platform.
+    #[error(
+        "a target needs a Python version and a platform, and --{missing} is missing; add it, as in `--{missing} {}`, or \
+         set `target` in [tool.locklayers]",
+        if *.missing == "python-version" { "3.12" } else { "linux" }
+    )]
     HalfTarget { missing: &'static str },
     /// No relative path leads from the files to the lock.
+    #[error(
+        "no relative path in UTF-8 leads from {} to the folder of the lock, {}; write the files elsewhere",
+        shown(.from), shown(.to)
+    )]
     NoPath { from: PathBuf, to: PathBuf },
     /// A name is neither that of a file nor of a revision.
+    #[error(
+        "`{}` is neither a file here nor a Git revision; {}",
+        Printable(.text),
+        if .text.contains("..") {
+            "name both ends of a range, one after the other, as in `main HEAD`"
+        } else {
+            "name a lock, a plan as JSON or a commit"
+        }
+    )]
     NoState { text: String },
     /// A name is both that of a file and of a revision.
+    #[error(
+        "`{0}` is both a file and a Git revision; write `./{0}` for the file, `{0}^0` for the revision",
+        Printable(.text)
+    )]
     FileOrRevision { text: String },
     /// A file has a name that could be that of a revision, and there is no such revision.
+    #[error(
+        "`{0}` is not a Git revision, and the file of that name is not used in its place; write `./{0}` for the file, or \
+         fetch the revision",
+        Printable(.text)
+    )]
     FileForRevision { text: String },
     /// No revision can be read, where a file could be named instead.
+    #[error("{}, or name a lock or a plan as JSON", chain(.0))]
     NoRevision(GitError),
     /// The lock is a file of another kind.
+    #[error("{} is {kind}, not a uv.lock; {remedy}", shown(.path))]
     NotALock { path: PathBuf, kind: ForeignFile, remedy: String },
     /// The base image is not determined; a Python that the lock supports is an example of what names one.
+    #[error(
+        "neither the base image nor its Python is known; name the image with --base IMAGE, or its Python, as in \
+         `--python-version {example}`"
+    )]
     NoPython { example: &'static str },
     /// No base image is usual for a Python.
+    #[error("there is no default base image for {}; name one with --base IMAGE", Printable(.python))]
     NoBase { python: String },
+    /// A build context does not contain the folder of the lock.
+    #[error(
+        "the build context {} does not contain the folder of the lock, {}; use that folder or one above it",
+        shown(.context), shown(.folder)
+    )]
+    OutsideContext { context: PathBuf, folder: PathBuf },
     /// The files of an image cannot be written as requested.
+    #[error("{0}")]
     Image(String),
     /// The plan does not reach a package.
+    #[error("no layer of the plan needs `{package}`{}", elsewhere(.needed_by, .nearest))]
     NotInPlan { package: PackageName, needed_by: Vec<Selector>, nearest: Vec<String> },
     /// The plan does not have a layer.
+    #[error("the plan has no layer `{wanted}`; its layers are {}", listed(.layers))]
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// A name is neither a layer nor a package of the plan.
+    #[error(
+        "the plan has neither a layer nor a package `{}`{}; its layers are {}",
+        Printable(.wanted), like(.nearest), listed(.layers)
+    )]
     NothingToShow { wanted: String, nearest: Vec<String>, layers: Vec<LayerName> },
     /// A picture would be printed to a terminal.
+    #[error("a terminal cannot display SVG; write it to a file with -o FILE, or redirect the output")]
     SvgToTerminal,
     /// Several layers would be printed to standard output.
+    #[error(
+        "the plan has several layers ({}) but standard output takes one; select it with --only NAME, or write them all \
+         with --output-dir DIR",
+        listed(.layers)
+    )]
     SeveralLayers { layers: Vec<LayerName> },
     /// A stream cannot be written.
-    Write { path: PathBuf, source: io::Error },
+    #[error("{} cannot be written: {cause}; existing files are unchanged", shown(.path))]
+    Write { path: PathBuf, cause: io::Error },
     /// Standard output cannot be written.
+    #[error("standard output cannot be written: {0}")]
     Output(io::Error),
 }
 
@@ -87,112 +153,18 @@ impl Failure {
         false
     }
 
-    pub(crate) fn write(path: &Path, source: io::Error) -> Self {
-        Self::Write { path: path.to_owned(), source }
+    pub(crate) fn write(path: &Path, cause: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), cause }
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Library(error) => f.write_str(&chain(&**error)),
-            Self::NoLock { project, instead } => {
-                let folder =
-                    project.as_deref().map_or_else(|| "here".to_owned(), |folder| format!("in {}", shown(folder)));
-                let instead = instead.as_deref().unwrap_or("run `uv lock`, or name one with --lock PATH");
-                write!(f, "there is no uv.lock {folder} or in a folder above; {instead}")
-            }
-            Self::NoProject { folder } => write!(
-                f,
-                "the project folder, {}, is not a folder; name one that has a uv.lock, or that is below one, with \
-                 --project DIR",
-                shown(folder)
-            ),
-            Self::NoSuchLock { lock, instead } => {
-                let instead = instead.as_deref().unwrap_or("run `uv lock` there");
-                write!(f, "there is no {}; {instead}", shown(lock))
-            }
-            Self::Config { path, reason } => write!(f, "{}: {}", shown(path), cut_lines(reason)),
-            Self::HalfTarget { missing } => write!(
-                f,
-                "a target needs a Python version and a platform, and --{missing} is missing; add it, as in \
-                 `--{missing} {}`, or set `target` in [tool.locklayers]",
-                if *missing == "python-version" { "3.12" } else { "linux" }
-            ),
-            Self::NoPath { from, to } => write!(
-                f,
-                "no relative path in UTF-8 leads from {} to the folder of the lock, {}; write the files elsewhere",
-                shown(from),
-                shown(to)
-            ),
-            Self::NoState { text } => {
-                let range = "name both ends of a range, one after the other, as in `main HEAD`";
-                let remedy = if text.contains("..") { range } else { "name a lock, a plan as JSON or a commit" };
-                write!(f, "`{}` is neither a file here nor a Git revision; {remedy}", Printable(text))
-            }
-            Self::FileOrRevision { text } => {
-                let text = Printable(text);
-                write!(
-                    f,
-                    "`{text}` is both a file and a Git revision; write `./{text}` for the file, `{text}^0` for the \
-                     revision"
-                )
-            }
-            Self::FileForRevision { text } => {
-                let text = Printable(text);
-                write!(
-                    f,
-                    "`{text}` is not a Git revision, and the file of that name is not used in its place; write `./{text}` for \
-                     the file, or fetch the revision"
-                )
-            }
-            Self::NoRevision(error) => write!(f, "{}, or name a lock or a plan as JSON", chain(error)),
-            Self::NotALock { path, kind, remedy } => write!(f, "{} is {kind}, not a uv.lock; {remedy}", shown(path)),
-            Self::NoPython { example } => write!(
-                f,
-                "neither the base image nor its Python is known; name the image with --base IMAGE, or its Python, as in \
-                 `--python-version {example}`"
-            ),
-            Self::NoBase { python } => {
-                write!(f, "there is no default base image for {}; name one with --base IMAGE", Printable(python))
-            }
-            Self::Image(reason) => f.write_str(reason),
-            Self::NotInPlan { package, needed_by, nearest } => match needed_by.first() {
-                Some(selector) => write!(
-                    f,
-                    "no layer of the plan needs `{package}`, but `{selector}` does; add a layer with that selector, or \
-                     add it to the scope with --scope"
-                ),
-                None => write!(
-                    f,
-                    "no layer of the plan needs `{package}`{}; `locklayers show` lists the packages of each layer",
-                    like(nearest)
-                ),
-            },
-            Self::NoSuchLayer { wanted, layers } => {
-                write!(f, "the plan has no layer `{wanted}`; its layers are {}", listed(layers))
-            }
-            Self::NothingToShow { wanted, nearest, layers } => write!(
-                f,
-                "the plan has neither a layer nor a package `{}`{}; its layers are {}",
-                Printable(wanted),
-                like(nearest),
-                listed(layers)
-            ),
-            Self::SvgToTerminal => {
-                f.write_str("a terminal cannot display SVG; write it to a file with -o FILE, or redirect the output")
-            }
-            Self::SeveralLayers { layers } => write!(
-                f,
-                "the plan has several layers ({}) but standard output takes one; select it with --only NAME, or write \
-                 them all with --output-dir DIR",
-                listed(layers)
-            ),
-            Self::Write { path, source } => {
-                write!(f, "{} cannot be written: {source}; existing files are unchanged", shown(path))
-            }
-            Self::Output(source) => write!(f, "standard output cannot be written: {source}"),
+/// Returns where else a package is needed, or which packages of the plan have a similar name.
+fn elsewhere(needed_by: &[Selector], nearest: &[String]) -> String {
+    match needed_by.first() {
+        Some(selector) => {
+            format!(", but `{selector}` does; add a layer with that selector, or add it to the scope with --scope")
         }
+        None => format!("{}; `locklayers show` lists the packages of each layer", like(nearest)),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use locklayers::export::LayerFormat;
 use locklayers::files::relative_path;
 
-pub(crate) use locklayers::files::{folder_of as folder, plain_path as plain, real_path as real};
+pub(crate) use locklayers::files::{folder_of as folder, plain_path as plain};
 
 /// Returns the relative path to the folder of the lock from that of a layer's file, by default the current one; empty for
 /// a format without paths.

@@ -1,21 +1,23 @@
 //! `locklayers check`
 
 mod built;
-mod findings;
-mod stale;
+
+use std::path::Path;
 
 use locklayers::Plan;
 use locklayers::drift::LockDrift;
+use locklayers::export::LayerFile;
+use locklayers::files::ProjectCheck;
 use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 
-use self::findings::Findings;
-use crate::args::{CheckArgs, CheckFormat};
+use crate::args::{CheckArgs, CheckFormat, FileFormat};
 use crate::exit;
 use crate::failure::{Failure, shown};
 use crate::input::projects;
 use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write;
+use crate::path::path_to_lock;
 
 /// What the lock alone cannot answer.
 const INDEX: &str = "only an index knows whether newer versions exist, whether a version was yanked, and whether \
@@ -25,27 +27,24 @@ const INDEX: &str = "only an index knows whether newer versions exist, whether a
 /// returns the exit code.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let request = Request::read(&args.request)?;
-    let mut findings = Findings::around(request.folder());
-    let plan = plan(&request, args, &mut findings)?;
+    let mut check = ProjectCheck::of(request.project());
+    let plan = plan(&request, args, &mut check)?;
     if let (Some(folder), Some(plan)) = (&args.output_dir, &plan) {
-        stale::check(plan, &request, folder, args, &mut findings)?;
+        let format = args.export_format.of_layers(args.files.no_hashes);
+        let wanted = LayerFile::all(plan, format, &path_to_lock(format, Some(folder), request.folder())?)?;
+        check.layer_files(folder, &wanted, format, remedy(args, folder))?;
     }
-    built::check(&request, &mut findings)?;
+    built::check(&request, &mut check)?;
     let projects = projects::read(request.lock(), request.lockfile())?;
     let drift = LockDrift::between(request.lockfile(), &projects)?;
-    for finding in drift.findings() {
-        findings.drift(finding);
-    }
-    for unchecked in drift.unchecked() {
-        findings.note(unchecked);
-    }
+    check.drift(&drift);
     if let Some(plan) = &plan {
-        findings.limits(plan, request.limits(), &request.lock().with_file_name("pyproject.toml"));
+        check.limits(plan, request.limits());
     }
     if matches!(args.format, CheckFormat::Json) {
-        findings.note(INDEX);
+        check.note(INDEX);
     }
-    let report = findings.report();
+    let report = check.report();
     let text = match args.format {
         CheckFormat::Text => ReportText::of(report).to_string(),
         CheckFormat::Json => ReportJson::of(report).to_string(),
@@ -65,12 +64,22 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
 
 /// Makes the plan; `None`, with a note, if its layers are not named by the user and cannot be installed together, as
 /// where whole projects conflict: the lock is compared nevertheless.
-fn plan<'g>(request: &Request<'g>, args: &CheckArgs, findings: &mut Findings) -> Result<Option<Plan<'g>>, Failure> {
+fn plan<'g>(request: &Request<'g>, args: &CheckArgs, check: &mut ProjectCheck) -> Result<Option<Plan<'g>>, Failure> {
     match request.plan(args.files.emit_local) {
         Err(failure) if !request.has_layers() && args.output_dir.is_none() && failure.is_conflict() => {
-            findings.note(format_args!("the sizes of layers: {failure}"));
+            check.note(format_args!("the sizes of layers: {failure}"));
             Ok(None)
         }
         plan => plan.map(Some),
     }
+}
+
+fn remedy(args: &CheckArgs, folder: &Path) -> String {
+    let given = [
+        (args.export_format == FileFormat::Pylock, " --format pylock.toml"),
+        (args.files.emit_local, " --emit-local"),
+        (args.files.no_hashes, " --no-hashes"),
+    ];
+    let flags: String = given.into_iter().filter(|(is_given, _)| *is_given).map(|(_, flag)| flag).collect();
+    format!("run `locklayers export --output-dir {}{flags}` with the same layers and target", shown(folder))
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use locklayers::Plan;
 use locklayers::files::{LockState, is_script_lock};
 use locklayers::image::{
-    BakeFile, BuildSettings, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto,
-    Installer, RecordedOptions, Stages,
+    BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto, Installer,
+    RecordedOptions, Stages,
 };
 use locklayers::marker::Environment;
 
@@ -18,10 +18,9 @@ use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::read;
 use crate::input::request::Request;
-use crate::output::folder;
 use crate::output::say::say;
 use crate::output::write;
-use crate::path::{self, real};
+use crate::path;
 
 /// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
 /// prints its warnings.
@@ -74,7 +73,14 @@ pub(crate) fn dockerfile(
     let args = &all.image;
     let Some((plan, more)) = plans.split_first() else { return Err(DockerfileError::Nothing.into()) };
     let base = base(request, plan, args)?;
-    let settings = settings(request.folder())?;
+    let project = request.project();
+    let settings = project.build_settings()?;
+    let lock_in_context = match &args.context {
+        Some(context) => project
+            .path_in_context(context)
+            .ok_or_else(|| Failure::OutsideContext { context: context.clone(), folder: project.folder().to_owned() })?,
+        None => String::new(),
+    };
     let builder = more.iter().fold(Dockerfile::builder(plan, base), DockerfileBuilder::platform);
     let builder = builder
         .installer(match args.installer {
@@ -89,7 +95,7 @@ pub(crate) fn dockerfile(
             AccessArg::Copy => FileAccess::Copy,
         })
         .settings(settings)
-        .lock_in_context(&lock_in_context(request.folder(), args.context.as_deref())?)
+        .lock_in_context(&lock_in_context)
         .bytecode(!args.no_bytecode)
         .syntax(args.syntax)
         .folder(&args.layers_dir)
@@ -97,7 +103,11 @@ pub(crate) fn dockerfile(
         .local(!args.no_local)
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
-    let builder = named_files(request, plans)?.iter().fold(builder, |builder, path| builder.reads(path));
+    let mut named = BTreeSet::new();
+    for plan in plans {
+        named.extend(project.manifest_files(plan)?);
+    }
+    let builder = named.iter().fold(builder, |builder, path| builder.reads(path));
     let builder = args.uv_image.iter().cloned().fold(builder, DockerfileBuilder::uv_image);
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
@@ -158,38 +168,6 @@ pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
 /// Returns the label with the URL of the source, an OCI annotation.
 const SOURCE: &str = "org.opencontainers.image.source";
 
-/// Returns the settings of uv that builds use.
-fn settings(folder: &Path) -> Result<BuildSettings, Failure> {
-    let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| read(&folder.join(name)));
-    BuildSettings::read(pyproject?.as_deref(), own?.as_deref())
-        .map_err(|error| Failure::Config { path: folder.join("pyproject.toml"), reason: error.to_string() })
-}
-
-/// Returns the files that the manifests of local packages name, relative to the folder of the lock, sorted.
-fn named_files(request: &Request, plans: &[Plan<'_>]) -> Result<BTreeSet<String>, Failure> {
-    let packages = plans.iter().flat_map(Plan::local).map(locklayers::plan::Placement::package);
-    let trees: BTreeSet<&str> = packages.filter_map(|package| Some(package.source().tree()?.as_str())).collect();
-    let mut files = BTreeSet::new();
-    for tree in trees {
-        let Some(manifest) = request.project().pyproject(&Path::new(tree).join("pyproject.toml"))? else { continue };
-        files.extend(manifest.named_files().iter().map(|file| format!("{tree}/{file}")));
-    }
-    Ok(files)
-}
-
-/// Returns the path from the build context to the folder of the lock.
-fn lock_in_context(folder: &Path, context: Option<&Path>) -> Result<String, Failure> {
-    let Some(context) = context else { return Ok(String::new()) };
-    let leads = |folder: &Path| Some(real(folder)?.strip_prefix(real(context)?).ok()?.to_str()?.to_owned());
-    leads(folder).map(|path| path.replace('\\', "/")).ok_or_else(|| {
-        Failure::Image(format!(
-            "the build context {} does not contain the folder of the lock, {}; use that folder or one above it",
-            shown(context),
-            shown(folder)
-        ))
-    })
-}
-
 /// Returns the named base image, or else the official one of the planned Python.
 fn base(request: &Request, plan: &Plan<'_>, args: &ImageArgs) -> Result<ImageReference, Failure> {
     if let Some(base) = &args.base {
@@ -220,30 +198,15 @@ pub(crate) struct Written<'a> {
     pub(crate) format: WrittenFormat,
 }
 
-const BAKE: &str = "docker-bake.json";
-
 /// Writes files into the folder of the lock, all or none: the layer files, the Dockerfile and its other files.
 ///
 /// Files that this program did not write are refused before anything is written.
 pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &Written<'_>) -> Result<(), Failure> {
-    let folder = request.folder();
-    let path = folder.join(written.name);
-    let text = dockerfile.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
-    let mut files = request.project().files_beside(dockerfile, written.name)?;
-    files.push((path, text.into_bytes()));
-    if let Some(bake) = &written.bake {
-        let path = folder.join(BAKE);
-        let text = bake.updated(&path.to_string_lossy(), read(&path)?.as_deref(), written.force)?;
-        files.push((path, text.into_bytes()));
-    }
-    let layers = folder.join(dockerfile.folder());
-    let folders: BTreeSet<&Path> = files.iter().map(|(path, _)| path::folder(path)).collect();
-    folders
-        .into_iter()
-        .filter(|found| found.starts_with(&layers))
-        .try_for_each(|found| folder::prepare(found, folder))?;
+    let project = request.project();
+    let files = project.image_files(dockerfile, written.name, written.bake.as_ref(), written.force)?;
+    project.create_layer_folders(dockerfile, &files)?;
     write::all_and_say(&files, written.format)?;
-    for file in request.project().left_over(dockerfile) {
+    for file in project.left_over(dockerfile) {
         say!(
             "note: {} is of a platform or a layer that this Dockerfile does not have; remove it, unless another reads it",
             shown(&file)

@@ -11,12 +11,7 @@ pub(crate) const SMALL: u64 = Project::HAND_WRITTEN;
 /// The size limit of files that programs write: layer files, plans as JSON, lists of `pip freeze`.
 pub(crate) const LARGE: u64 = Project::GENERATED;
 
-/// Reads a file of the project whose lock is in `lock_folder`; `None` if there is no such file.
-pub(crate) fn found(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<Vec<u8>>, Failure> {
-    Ok(Project::around(lock_folder).read(path, most)?)
-}
-
-/// As [`found`], as a string.
+/// Reads a file of the project whose lock is in `lock_folder`, as a string; `None` if there is no such file.
 pub(crate) fn found_string(path: &Path, lock_folder: &Path, most: u64) -> Result<Option<String>, Failure> {
     Ok(Project::around(lock_folder).read_string(path, most)?)
 }
