@@ -1,7 +1,7 @@
 //! A borrowed TOML tree of a lock with the byte span of every value.
 //!
 //! ```text
-//! string ─scan─→ tree                      the form in which uv writes, in one pass; a reader may take arrays on the way
+//! string ─scan─→ tree                      the form in which uv writes, in one pass; a reader may take values on the way
 //!        └─parse─→ events ─build─→ tree    any other document, and every error
 //!                        tree ─item→ what the reader of a lock asks for; position → line, column, excerpt
 //! ```
@@ -27,5 +27,6 @@ pub(super) use fault::Fault;
 pub(super) use item::{Item, Table, either};
 pub(super) use key::Key;
 pub(super) use parse::{SyntaxError, parse};
+pub(super) use plain::plain_number;
 pub(super) use position::{Position, excerpt, position};
 pub(super) use tree::{Span, Tree};

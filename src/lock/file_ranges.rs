@@ -3,7 +3,11 @@
 use std::num::NonZeroU32;
 use std::ops::Range;
 
+use memchr::memchr;
+
+use super::document::plain_number;
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
+use super::time::is_usual_time;
 use super::url::{check_url, last_part};
 
 /// A wheel or source distribution that has a plain URL and a SHA-256, stored as positions in the lock's source
@@ -62,6 +66,20 @@ impl FileRanges {
         })
     }
 
+    /// Reads the table of a file out of a lock's text, where it is written as uv writes nearly all of them:
+    /// `{ url = "…", hash = "sha256:…", size = 1, upload-time = "…" }`, of which size and time may be missing. Returns
+    /// where the table ends as well.
+    pub(super) fn read(text: &str, start: usize) -> Option<(Self, usize)> {
+        let mut rest = Rest { text, at: start };
+        let url = rest.skip("{ url = \"").then(|| rest.string())??;
+        let hash = rest.skip(", hash = \"").then(|| rest.string())??;
+        let size = if rest.skip(", size = ") { Some(rest.number()?) } else { None };
+        let time = if rest.skip(", upload-time = \"") { Some(rest.string()?) } else { None };
+        let is_usual = time.clone().is_none_or(|time| text.get(time).is_some_and(is_usual_time));
+        let file = (rest.skip(" }") && is_usual).then(|| Self::new(text, url, hash, size, time))??;
+        Some((file, rest.at))
+    }
+
     pub(super) fn url(self, text: &str) -> &str {
         part(text, self.url..self.url_end)
     }
@@ -87,4 +105,33 @@ impl FileRanges {
 
 fn part(text: &str, range: Range<u32>) -> &str {
     text.get(range.start as usize..range.end as usize).unwrap_or_default()
+}
+
+/// The rest of a text.
+struct Rest<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+impl Rest<'_> {
+    /// Skips a string, if it is the next.
+    fn skip(&mut self, next: &str) -> bool {
+        let is_next = self.text.as_bytes()[self.at..].starts_with(next.as_bytes());
+        self.at += if is_next { next.len() } else { 0 };
+        is_next
+    }
+
+    /// Skips the content of a string and the quote after it; returns the range of the content.
+    fn string(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        let end = start + memchr(b'"', &self.text.as_bytes()[start..])?;
+        self.at = end + 1;
+        Some(start..end)
+    }
+
+    fn number(&mut self) -> Option<u64> {
+        let (number, digits) = plain_number(&self.text.as_bytes()[self.at..])?;
+        self.at += digits;
+        u64::try_from(number).ok()
+    }
 }

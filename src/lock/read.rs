@@ -4,6 +4,7 @@ mod conflict;
 mod edge;
 mod entry;
 mod file;
+mod files;
 mod lock;
 mod manifest;
 mod markers;
@@ -13,6 +14,5 @@ mod package;
 mod requirement;
 mod scoped;
 mod source;
-mod wheels;
 
 pub(super) use lock::{from_bytes, from_slice, from_text};

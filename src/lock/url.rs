@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memchr3;
+
 use super::text_error::{TextError, check_printable};
 use crate::percent::decoded;
 use crate::word::{any_byte, find};
@@ -12,7 +14,8 @@ const WHAT: &str = "URL";
 /// Whether this is ASCII without spaces, control characters, backslashes, queries, fragments and escapes, as nearly
 /// every URL is.
 pub(super) fn is_plain(text: &str) -> bool {
-    !any_byte(text.as_bytes(), *b"\\?#%", |b| !b.is_ascii_graphic())
+    let bytes = text.as_bytes();
+    !any_byte(bytes, [b'\\'], |b| !b.is_ascii_graphic()) && memchr3(b'?', b'#', b'%', bytes).is_none()
 }
 
 /// Validates a URL and returns whether it is plain, so that its last segment is all after its last slash.

@@ -7,7 +7,7 @@ use toml_datetime::Datetime;
 use toml_parser::decoder::{Encoding, ScalarKind};
 use toml_parser::{ErrorSink, ParseError, Raw, Span as RawSpan};
 
-use super::item::Item;
+use super::key::Key;
 use super::tree::{Children, Name, NodeId, Span, TableKind, Tree, Value};
 
 /// The deepest nesting of arrays and inline tables; a lock nests them four deep.
@@ -19,16 +19,9 @@ const FEW_KEYS: u32 = 16;
 /// One part of a key that may have dots.
 pub(super) type SimpleKey = (Name, RawSpan);
 
-/// A reader that takes a value as soon as it is complete: returns the reader's number for it, or `None` to keep it in
-/// the tree.
-pub(in crate::lock) type Take<'r> = dyn FnMut(Item<'_>) -> Option<u32> + 'r;
-
-/// A value that is about to be read.
-pub(super) struct Next {
-    id: NodeId,
-    /// The number of keys in the index.
-    indexed: usize,
-}
+/// A reader of some values: offered the key of a value and where the value begins, it returns its own number for the value
+/// and where it ends, or `None` to leave the value to the tree.
+pub(in crate::lock) type Take<'r> = dyn FnMut(Key, usize) -> Option<(u32, usize)> + 'r;
 
 pub(super) struct Builder<'a> {
     pub(super) tree: Tree<'a>,
@@ -252,21 +245,6 @@ impl<'a> Builder<'a> {
             errors.report_error(error.with_unexpected(span));
         }
         is_within
-    }
-
-    /// The value that is read next.
-    pub(super) fn next(&self) -> Next {
-        Next { id: self.tree.next(), indexed: self.index.len() }
-    }
-
-    /// Offers a complete value to a reader; what it takes is removed. A value that contains a table with many keys is
-    /// not offered, since those are in the index.
-    pub(super) fn offer(&mut self, value: &Next, take: &mut Take<'_>) {
-        if value.indexed == self.index.len()
-            && let Some(number) = take(Item::at(&self.tree, value.id))
-        {
-            self.tree.forget(value.id, number);
-        }
     }
 
     pub(super) fn close(&mut self, span: RawSpan) {

@@ -21,10 +21,6 @@ impl<'t> Item<'t> {
         Table(Self { tree, id: NodeId::ROOT })
     }
 
-    pub(super) fn at(tree: &'t Tree<'t>, id: NodeId) -> Self {
-        Self { tree, id }
-    }
-
     /// Returns the number that a reader gave to this value when it took it.
     pub(in crate::lock) fn taken(self) -> Option<usize> {
         match self.tree.node(self.id).value {

@@ -15,7 +15,7 @@ pub(in crate::lock) struct SyntaxError {
     pub(in crate::lock) table: NodeId,
 }
 
-/// Parses a document, from which a reader may take arrays while it is parsed. An error comes with the tree of what
+/// Parses a document, from whose text a reader may take values while it is parsed. An error comes with the tree of what
 /// could be parsed nevertheless.
 pub(in crate::lock) fn parse<'a>(text: &'a str, take: &mut Take<'_>) -> (Tree<'a>, Option<SyntaxError>) {
     scan(text, take).map_or_else(|| parse_any(text), |tree| (tree, None))
@@ -74,7 +74,7 @@ mod tests {
 
     /// Whatever the scanner accepts, the parser accepts too, and both build the same tree.
     fn agree(text: &str) -> Result<bool, TestCaseError> {
-        let Some(scanned) = scan(text, &mut |_| None) else { return Ok(false) };
+        let Some(scanned) = scan(text, &mut |_, _| None) else { return Ok(false) };
         let (parsed, error) = parse_any(text);
         prop_assert!(error.is_none(), "{text:?} is scanned, but: {}", error.map(|e| e.message).unwrap_or_default());
         prop_assert_eq!(scanned, parsed, "{:?}", text);

@@ -47,7 +47,7 @@ const SPECIAL: [bool; 256] = {
 
 /// Returns the integer at the start of the input and the number of its digits, if it fits and has neither sign nor
 /// separators nor leading zeros.
-pub(super) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
+pub(in crate::lock) fn plain_number(text: &[u8]) -> Option<(i64, usize)> {
     let (mut number, mut digits) = (0_i64, 0);
     while let Some(byte @ b'0'..=b'9') = text.get(digits) {
         number = number.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;

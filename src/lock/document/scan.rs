@@ -14,7 +14,7 @@ use super::plain::{is_bare, plain_end, plain_number};
 use super::tree::{Children, Name, NodeId, Span, TableKind, Text, Tree, Value};
 use crate::word::find;
 
-/// Scans a document, and offers each array that is the value of a key to a reader; `None` falls back to the parser.
+/// Scans a document, and offers the value of each key outside of brackets to a reader; `None` falls back to the parser.
 pub(super) fn scan<'a>(text: &'a str, take: &mut Take<'_>) -> Option<Tree<'a>> {
     Scanner::new(text).tree(take)
 }
@@ -79,10 +79,9 @@ impl<'a> Scanner<'a> {
                 Some(b'[') => self.header()?,
                 Some(_) => {
                     let slot = self.slot(self.builder.current)?;
-                    let (value, is_array) = (self.builder.next(), self.peek() == Some(b'['));
-                    self.value(slot)?;
-                    if is_array {
-                        self.builder.offer(&value, take);
+                    match take(slot.1.key, self.at) {
+                        Some((number, end)) => self.taken(slot, number, end),
+                        None => self.value(slot)?,
                     }
                 }
             }
@@ -91,6 +90,12 @@ impl<'a> Scanner<'a> {
                 return None;
             }
         }
+    }
+
+    /// Skips a value that a reader took.
+    fn taken(&mut self, slot: Slot, number: u32, end: usize) {
+        self.builder.insert(slot.0, slot.1, Value::Taken(number), Span::new(self.at, end));
+        self.at = end;
     }
 
     fn peek(&self) -> Option<u8> {

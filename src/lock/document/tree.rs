@@ -99,7 +99,7 @@ pub(super) enum Value {
     Array(Children),
     TablesByHeader(Children),
     Table(TableKind, Children),
-    /// A value that a reader took while the document was parsed, with the reader's own number for it.
+    /// A value that a reader took out of the text, with the reader's own number for it.
     Taken(u32),
 }
 
@@ -191,7 +191,7 @@ impl<'a> Tree<'a> {
         if self.nodes.len() == self.nodes.capacity() {
             self.grow();
         }
-        let id = self.next();
+        let id = NodeId::at(self.nodes.len());
         self.nodes.push(Node { name, value, span, next: None });
         id
     }
@@ -201,17 +201,6 @@ impl<'a> Tree<'a> {
     #[inline(never)]
     fn grow(&mut self) {
         self.nodes.reserve_exact(self.nodes.len() / 8 + 8);
-    }
-
-    /// The next node's position.
-    pub(super) fn next(&self) -> NodeId {
-        NodeId::at(self.nodes.len())
-    }
-
-    /// Removes the content of a value, which must be the last complete one.
-    pub(super) fn forget(&mut self, id: NodeId, number: u32) {
-        self.nodes.truncate(id.get() + 1);
-        self.node_mut(id).value = Value::Taken(number);
     }
 
     /// Appends a node to its parent's children.

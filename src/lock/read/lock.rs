@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::conflict::conflicts;
 use super::entry::{Entry, entry};
+use super::files::Files;
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::options::options;
 use super::package::package;
-use super::wheels::Wheels;
 use crate::limits::Limits;
 use crate::lock::document::{Fault, Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind};
@@ -48,14 +48,14 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
-    let mut wheels = Wheels::of(&whole);
-    let (tree, error) = parse(&whole, &mut |list| wheels.take(list));
+    let mut files = Files::of(&whole);
+    let (tree, error) = parse(&whole, &mut |key, start| files.take(key, start));
     if let Some(error) = error {
         return Err(not_toml(&tree, error));
     }
     let limits = &limits.of_input(whole.len());
-    match lock(Item::root(&tree), wheels, limits) {
-        // An error within a list would have no position once the list is taken.
+    match lock(Item::root(&tree), files, limits) {
+        // An error within a value would have no position once the value is taken.
         Err(fault) if tree.is_taken(fault.node) => from_tree(&whole, limits),
         read => read.map_err(|fault| LockError::locate(*fault, &tree)),
     }
@@ -63,9 +63,9 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
 
 /// Reads a lock out of the tree of its whole document.
 fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError> {
-    let (tree, error) = parse(whole, &mut |_| None);
+    let (tree, error) = parse(whole, &mut |_, _| None);
     match error {
-        None => lock(Item::root(&tree), Wheels::of(whole), limits).map_err(|fault| LockError::locate(*fault, &tree)),
+        None => lock(Item::root(&tree), Files::of(whole), limits).map_err(|fault| LockError::locate(*fault, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
     }
 }
@@ -108,7 +108,7 @@ fn check_version(root: Table<'_>) -> Result<(), Box<Fault>> {
     }
 }
 
-fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lockfile, Box<Fault>> {
+fn lock(root: Table<'_>, mut files: Files<'_>, limits: &Limits) -> Result<Lockfile, Box<Fault>> {
     check_version(root)?;
     let mut markers = Markers::within(limits);
     let requires_python = requires_python(root.require("requires-python")?)?;
@@ -129,12 +129,12 @@ fn lock(root: Table<'_>, mut wheels: Wheels<'_>, limits: &Limits) -> Result<Lock
     }
     let index = Index::new(&entries).map_err(|(entry, kind)| entry.table.item().fail(*kind))?;
     let mut packages = Vec::with_capacity(entries.len());
-    let mut files = 0_usize;
+    let mut count = 0_usize;
     for entry in &entries {
-        let package = package(entry, &index, &mut markers, &mut wheels)?;
+        let package = package(entry, &index, &mut markers, &mut files)?;
         let limit = limits.most_files();
-        files += package.wheels.len() + usize::from(package.sdist.is_some());
-        if files > limit {
+        count += package.wheels.len() + usize::from(package.sdist.is_some());
+        if count > limit {
             return Err(entry.table.item().fail(LockErrorKind::TooManyFiles { limit }));
         }
         if limits.is_cancelled() {

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use super::edge::dependencies;
 use super::entry::Entry;
-use super::file::sdist;
+use super::files::Files;
 use super::markers::Markers;
 use super::names::{default_groups, group_requires_python, keyed, names};
 use super::requirement::{groups as requirement_groups, requirements};
-use super::wheels::Wheels;
 use crate::lock::dependency::Dependency;
 use crate::lock::document::{Fault, Item, Key, either};
 use crate::lock::index::Index;
@@ -20,7 +19,7 @@ pub(super) fn package<'t>(
     entry: &Entry<'t>,
     index: &Index<'_, Entry<'t>>,
     markers: &mut Markers<'t>,
-    files: &mut Wheels<'_>,
+    files: &mut Files<'_>,
 ) -> Result<Package, Box<Fault>> {
     let [forks, base, groups, old_groups, default, pythons, about, sdist_item, wheel_list] = entry.table.pick([
         Key::ResolutionMarkers,
@@ -46,8 +45,8 @@ pub(super) fn package<'t>(
         default_groups: default_groups(default)?,
         group_requires_python: group_requires_python(pythons)?,
         metadata,
-        sdist: sdist_item.map(|item| sdist(item, files.whole)).transpose()?,
-        wheels: files.of_package(wheel_list, &entry.id, entry.version)?,
+        sdist: sdist_item.map(|item| files.sdist(item)).transpose()?,
+        wheels: files.wheels(wheel_list, &entry.id, entry.version)?,
     };
     Ok(package.with_names())
 }
