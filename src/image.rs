@@ -32,7 +32,8 @@
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
-//! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote
+//! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote; `selection` and
+//!   `coverage`: what its line that installs selects, and what of it the layers hold
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
@@ -46,6 +47,7 @@ mod builder;
 mod command;
 mod conflict;
 mod context;
+mod coverage;
 mod demand;
 mod dockerfile;
 mod error;
@@ -79,6 +81,7 @@ mod reduce;
 mod reference;
 mod scope;
 mod section;
+mod selection;
 mod settings;
 mod single;
 mod stage_graph;
@@ -99,6 +102,7 @@ pub use ignore::Dockerignore;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 pub use recorded::RecordedOptions;
 pub use reference::{ImageReference, ImageReferenceError};
+pub use selection::InstalledSelection;
 pub use settings::{BuildIndex, BuildSettings};
 pub use update::UpdateError;
 pub use warning::DockerfileWarning;

@@ -50,6 +50,11 @@ pub(super) enum Place {
 }
 
 impl Install {
+    /// Returns the words after the program.
+    pub(super) fn arguments(&self) -> &[String] {
+        &self.arguments
+    }
+
     /// Returns the preferred command of an instruction, if it has one.
     pub(super) fn of(instruction: &Instruction) -> Option<Self> {
         if !instruction.is("RUN") {

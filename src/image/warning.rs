@@ -1,7 +1,8 @@
 //! Warnings about a Dockerfile.
 
 use super::layout::COPIED;
-use crate::message::{few, human_bytes};
+use crate::closure::Selector;
+use crate::message::{Excerpt, few, human_bytes};
 use crate::name::{LayerName, PackageName};
 
 /// A warning about what may fail or be slow when the image is built or used.
@@ -204,6 +205,55 @@ pub enum DockerfileWarning {
         /// The base image.
         base: String,
     },
+    /// The line of an existing Dockerfile that installs has more than the layers.
+    #[error(
+        "line {line} of the Dockerfile also installs {}, of which no layer has the packages: they are downloaded whenever \
+         that line runs; add it to a layer (`--layer`, or `[[tool.locklayers.layer]]`)",
+        listed(.selectors)
+    )]
+    #[non_exhaustive]
+    NotInLayers {
+        /// The line with which the instruction begins, counted from 1.
+        line: usize,
+        /// What it installs and no layer holds, sorted.
+        selectors: Vec<Selector>,
+    },
+    /// The line of an existing Dockerfile that installs has the group `dev`, since that is a default group.
+    #[error(
+        "line {line} of the Dockerfile also installs the default group `dev`, which is in no layer; `--no-dev` in that line \
+         leaves it out of the image"
+    )]
+    #[non_exhaustive]
+    DevInstalled {
+        /// The line with which the instruction begins, counted from 1.
+        line: usize,
+    },
+    /// The line of an existing Dockerfile that installs removes packages of layers.
+    #[error(
+        "layers have {}, which line {line} of the Dockerfile does not select: `uv sync` removes what only that needs; select \
+         it there too, or leave it out of the layers",
+        listed(.selectors)
+    )]
+    #[non_exhaustive]
+    RemovedByLine {
+        /// The line with which the instruction begins, counted from 1.
+        line: usize,
+        /// What layers hold and the line does not install, sorted.
+        selectors: Vec<Selector>,
+    },
+    /// Only the build knows what the line of an existing Dockerfile installs.
+    #[error(
+        "line {line} of the Dockerfile selects by `{}`, which only its build knows: the layers may lack some of it, or have \
+         more; name their content by `--layer`",
+        Excerpt(.option)
+    )]
+    #[non_exhaustive]
+    UnknownSelection {
+        /// The line with which the instruction begins, counted from 1.
+        line: usize,
+        /// The option, with its value.
+        option: String,
+    },
     /// Two packages install the same files.
     #[error(
         "`{}` in layer `{}` and `{}` in layer `{}` install the same files, and the later overwrites the earlier; lock \
@@ -216,4 +266,9 @@ pub enum DockerfileWarning {
         /// The two packages.
         packages: [PackageName; 2],
     },
+}
+
+fn listed(selectors: &[Selector]) -> String {
+    let words: Vec<String> = selectors.iter().map(|selector| format!("`{selector}`")).collect();
+    few(&words, 5, "more")
 }

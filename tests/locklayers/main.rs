@@ -54,6 +54,7 @@ mod record;
 mod report_bounds;
 mod reports;
 mod scope;
+mod selection;
 mod show;
 mod small;
 mod split;

@@ -128,6 +128,7 @@ fn every_public_type_is_send_and_sync() {
         image::ImageReference,
         image::ImageReferenceError,
         image::InstallInto,
+        image::InstalledSelection,
         image::Installer,
         image::RecordedOptions,
         image::Stages,

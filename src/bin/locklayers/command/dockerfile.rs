@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use locklayers::Plan;
 use locklayers::image::{Dockerfile, RecordedOptions};
 
 use crate::args::DockerfileArgs;
 use crate::command::image::{self, Written};
 use crate::command::remember;
 use crate::failure::{Failure, shown};
+use crate::input::request::Request;
+use crate::output::say::say;
 use crate::output::write::to_stdout;
 
 /// The option of images with several stages.
@@ -24,8 +27,9 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
         run
     };
     let now = if is_written { args_of(args, name, now)? } else { now };
-    image::make(&args.request.at, &now, args.write.locked, |request, dockerfile| {
+    image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
+            compare(request, plans, name)?;
             let (force, format) = (args.write.force, args.write.written.output_format);
             let written = Written { name, bake: None, force, format };
             return image::write_files(request, dockerfile, &written);
@@ -42,7 +46,45 @@ fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<Rec
     Dockerfile::check_adoptable(&path.to_string_lossy(), text.as_deref())?;
     let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(RecordedOptions::default()) };
     let configured = RecordedOptions::of(image::configured(&args.request.at)?);
-    Ok(RecordedOptions::found_in(&text, &configured.under(run)))
+    let given = configured.under(run);
+    let found = RecordedOptions::found_in(&text, &given);
+    selected(args, name, &text, &given, found)
+}
+
+/// Adds the options by which the layers hold what the line of the Dockerfile selects that installs, if neither options nor the
+/// configuration name layers.
+fn selected(
+    args: &DockerfileArgs,
+    name: &str,
+    text: &str,
+    given: &RecordedOptions,
+    found: RecordedOptions,
+) -> Result<RecordedOptions, Failure> {
+    let is_chosen = ["--layer", "--scope"].iter().any(|option| given.value_of(option).is_some());
+    let Some(selection) = Dockerfile::selection_of(text).filter(|_| !is_chosen) else { return Ok(found) };
+    let member = selection.member().filter(|_| given.value_of("--package").is_none());
+    let found = member.iter().fold(found, |found, member| found.option("--package", member.as_str()));
+    let mut all = remember::parse(&found.clone().under(given), name)?;
+    (all.request.at, all.request.provided) = (args.request.at.clone(), None);
+    let plan = Request::for_image(&all.request, &all.image)?.builder().build()?;
+    let Some(tiers) = selection.tiers(&plan) else { return Ok(found) };
+    let split = plan.is_split().then(|| "--split".to_owned());
+    let layers = tiers.iter().fold(RecordedOptions::default(), |all, tier| all.option("--layer", &tier.to_string()));
+    let layers = layers.under(&RecordedOptions::of(split));
+    let (line, file) = (selection.line(), shown(Path::new(name)));
+    say!("note: the layers hold what line {line} of {file} selects: {}", layers.words().join(" "));
+    Ok(found.under(&layers))
+}
+
+/// Warns if the line of an existing Dockerfile that installs selects more than the layers, or less.
+fn compare(request: &Request, plans: &[Plan<'_>], name: &str) -> Result<(), Failure> {
+    let text = image::read(&request.folder().join(name))?;
+    let found = text.as_deref().and_then(Dockerfile::selection_of);
+    let (Some(selection), Some(plan)) = (found, plans.first()) else { return Ok(()) };
+    for warning in selection.warnings(plan, &request.default_groups()?) {
+        say!("warning: {warning}");
+    }
+    Ok(())
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.

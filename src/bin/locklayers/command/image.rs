@@ -28,7 +28,7 @@ pub(crate) fn make(
     at: &LockArgs,
     now: &RecordedOptions,
     is_locked: bool,
-    then: impl FnOnce(&Request, &Dockerfile) -> Result<(), Failure>,
+    then: impl FnOnce(&Request, &[Plan<'_>], &Dockerfile) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let configured = RecordedOptions::of(configured(at)?).under(now);
     let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
@@ -42,7 +42,7 @@ pub(crate) fn make(
     for warning in dockerfile.warnings() {
         say!("warning: {warning}");
     }
-    then(&request, &dockerfile)
+    then(&request, &plans, &dockerfile)
 }
 
 /// Reports that the image has the Python of `.python-version`, since nothing else names one, or warns that it has another.

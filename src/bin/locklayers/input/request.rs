@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use locklayers::files::{LockState, Project, PythonPin, is_script_lock, member_of};
 use locklayers::image::Dockerfile;
+use locklayers::lock::DefaultGroups;
 use locklayers::name::PackageName;
 use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy, Unmatched};
 use locklayers::pyproject::{PyProject, TargetConfig};
@@ -173,6 +174,17 @@ impl<'g> Request<'g> {
     /// Returns the URL of the project's source, as `[project.urls]` states it.
     pub(crate) fn source_url(&self) -> Option<&str> {
         self.beside.as_ref().and_then(PyProject::source_url)
+    }
+
+    /// Returns the default groups of the project that the plan is of.
+    pub(crate) fn default_groups(&self) -> Result<DefaultGroups, Failure> {
+        let lock = self.lockfile();
+        let found = lock.packages().iter().find(|package| Some(package.name()) == self.member.as_ref());
+        let own = match found.and_then(|member| member.source().tree()) {
+            Some(tree) => self.project.pyproject(&Path::new(tree.as_str()).join("pyproject.toml"))?,
+            None => None,
+        };
+        Ok(own.as_ref().or(self.beside.as_ref()).map(PyProject::default_groups).unwrap_or_default())
     }
 
     /// The limits of the configuration.

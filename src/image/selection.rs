@@ -1,0 +1,238 @@
+//! What the line of an existing Dockerfile that installs selects: its extras, groups and members.
+
+use std::collections::BTreeSet;
+
+use super::block;
+use super::dockerfile::Dockerfile;
+use super::installing::{Install, Kind};
+use super::instruction::{Instruction, instructions};
+use super::stage_graph::StageGraph;
+use crate::closure::Which;
+use crate::name::{ExtraName, GroupName, PackageName};
+
+/// What the line of an existing Dockerfile that installs selects, by its options: extras, groups and members.
+///
+/// These are the options of `uv sync`, `uv run` and `uv pip install`, the variables `UV_NO_DEV` and
+/// `UV_NO_DEFAULT_GROUPS`, the extras of `pip install .[web]`, and where requirements are installed, the options of the
+/// `uv export` or `uv pip compile` that writes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstalledSelection {
+    pub(super) line: usize,
+    pub(super) is_workspace: bool,
+    pub(super) members: BTreeSet<PackageName>,
+    pub(super) extras: BTreeSet<Which<ExtraName>>,
+    pub(super) groups: BTreeSet<Which<GroupName>>,
+    pub(super) without_groups: BTreeSet<GroupName>,
+    pub(super) without_extras: BTreeSet<ExtraName>,
+    pub(super) with_defaults: bool,
+    pub(super) removes: bool,
+    pub(super) unknown: Option<String>,
+}
+
+impl Dockerfile {
+    /// Returns what the line of an existing Dockerfile that installs selects; `None` if no line installs, or if it
+    /// installs a file of requirements of which no line of the Dockerfile tells the content.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// let found = Dockerfile::selection_of("FROM python:3.12\nRUN uv sync --no-dev --extra web\n");
+    /// assert_eq!(found.map(|found| found.line()), Some(2));
+    /// ```
+    pub fn selection_of(text: &str) -> Option<InstalledSelection> {
+        let instructions = users(text);
+        let stages = StageGraph::of(&instructions);
+        let (stage, at, install) = stages.installing()?;
+        let (by, words) = match install.kind {
+            Kind::Sync => (By::Sync, install.arguments().to_vec()),
+            Kind::Run => (By::Run, install.arguments().to_vec()),
+            Kind::Partial => return None,
+            Kind::UvPip | Kind::Pip => written(&instructions, &install)?,
+        };
+        let mut found = InstalledSelection::of(by, &words);
+        found.line = instructions[at].line + 1;
+        found.removes &= install.kind == Kind::Sync;
+        let before = stages.chain(stage).into_iter().flat_map(|one| {
+            let end = if one == stage { at } else { stages.end(one) };
+            &instructions[one..end]
+        });
+        let before: Vec<&Instruction> = before.collect();
+        let is_set = |name: &str| {
+            let mut words = instructions[at].text.split_whitespace();
+            let of_line = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+            let of_stage = || before.iter().rev().find_map(|found| found.variable(name));
+            of_line.or_else(of_stage).is_some_and(|value| !matches!(value, "" | "0" | "false"))
+        };
+        if is_set("UV_NO_DEV") {
+            found.without_groups.insert(GroupName::dev());
+        }
+        found.with_defaults &= !is_set("UV_NO_DEFAULT_GROUPS");
+        Some(found)
+    }
+}
+
+/// Returns the instructions outside of blocks.
+fn users(text: &str) -> Vec<Instruction> {
+    let blocks: Vec<_> = ["stages", "layers"].into_iter().filter_map(|name| block::lines(text, name)).collect();
+    let mut found = instructions(text);
+    found.retain(|found| !blocks.iter().any(|block| block.contains(&found.line)));
+    found
+}
+
+/// The command that states a selection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    /// `uv sync` and `uv export`, with default groups.
+    Sync,
+    /// `uv run`, whose options end before the program that it runs.
+    Run,
+    /// `uv pip`, and `pip`.
+    Pip,
+}
+
+/// Returns the command that tells what is installed by `pip`: the command itself if it names the project, else the only one
+/// that writes requirements.
+fn written(instructions: &[Instruction], install: &Install) -> Option<(By, Vec<String>)> {
+    let own = install.arguments();
+    if own.iter().any(|word| is_project(word)) || own.iter().any(|word| word.ends_with("pyproject.toml")) {
+        return Some((By::Pip, own.to_vec()));
+    }
+    let mut found: Vec<(By, Vec<String>)> = Vec::new();
+    for instruction in instructions.iter().filter(|found| found.is("RUN")) {
+        for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let Some(uv) = words.iter().position(|word| word.rsplit('/').next() == Some("uv")) else { continue };
+            let rest = || words[uv + 1..].iter().map(|word| (*word).to_owned()).collect();
+            if words[uv..].contains(&"export") {
+                found.push((By::Sync, rest()));
+            } else if words[uv..].contains(&"compile") && words.iter().any(|word| word.ends_with("pyproject.toml")) {
+                found.push((By::Pip, rest()));
+            }
+        }
+    }
+    found.pop().filter(|_| found.is_empty())
+}
+
+/// Whether a word is the project in the current folder, with or without extras.
+fn is_project(word: &str) -> bool {
+    let word = word.trim_matches(['"', '\'']);
+    word == "." || word.starts_with(".[")
+}
+
+impl InstalledSelection {
+    fn of(by: By, words: &[String]) -> Self {
+        let mut found = Self {
+            line: 0,
+            is_workspace: false,
+            members: BTreeSet::new(),
+            extras: BTreeSet::new(),
+            groups: BTreeSet::new(),
+            without_groups: BTreeSet::new(),
+            without_extras: BTreeSet::new(),
+            with_defaults: by != By::Pip,
+            removes: by == By::Sync,
+            unknown: None,
+        };
+        let mut words = words.iter().map(|word| word.trim_matches(['"', '\''])).peekable();
+        while let Some(word) = words.next() {
+            let (name, joined) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
+            let takes_value = matches!(name, "--extra" | "--group" | "--package" | "--no-group" | "--no-extra");
+            if takes_value {
+                let value = joined.or_else(|| words.next()).unwrap_or_default();
+                found.add(name, value);
+            } else if by == By::Pip && is_project(word) {
+                found.add_bracketed(word);
+            } else if by == By::Run && is_end(word) {
+                break;
+            } else if by == By::Run && word.starts_with('-') && joined.is_none() && !is_switch(word) {
+                // The value of another option.
+                words.next_if(|next| !next.starts_with('-'));
+            } else {
+                found.add_switch(word);
+            }
+        }
+        found
+    }
+
+    fn add_switch(&mut self, word: &str) {
+        match word {
+            "--all-extras" => {
+                self.extras.insert(Which::All);
+            }
+            "--all-groups" => {
+                self.groups.insert(Which::All);
+            }
+            "--all-packages" => self.is_workspace = true,
+            "--dev" => {
+                self.groups.insert(Which::Named(GroupName::dev()));
+            }
+            "--no-dev" => {
+                self.without_groups.insert(GroupName::dev());
+            }
+            "--no-default-groups" => self.with_defaults = false,
+            "--inexact" => self.removes = false,
+            _ => {}
+        }
+    }
+
+    fn add(&mut self, option: &str, value: &str) {
+        let known = match option {
+            "--extra" => ExtraName::new(value).map(|name| self.extras.insert(Which::Named(name))),
+            "--no-extra" => ExtraName::new(value).map(|name| self.without_extras.insert(name)),
+            "--group" => GroupName::new(value).map(|name| self.groups.insert(Which::Named(name))),
+            "--no-group" => GroupName::new(value).map(|name| self.without_groups.insert(name)),
+            _ => PackageName::new(value).map(|name| self.members.insert(name)),
+        };
+        if known.is_err() {
+            self.unknown = Some(format!("{option} {value}"));
+        }
+    }
+
+    /// Adds the extras of `.[web,gpu]`.
+    fn add_bracketed(&mut self, word: &str) {
+        let Some(names) = word.strip_prefix(".[") else { return };
+        let Some(names) = names.strip_suffix(']') else {
+            self.unknown = Some(word.to_owned());
+            return;
+        };
+        names.split(',').for_each(|name| self.add("--extra", name));
+    }
+
+    /// Returns the line with which the instruction begins, counted from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Returns the only workspace member that is installed, or `None` if it is the root or there are several.
+    pub fn member(&self) -> Option<&PackageName> {
+        self.members.first().filter(|_| self.members.len() == 1 && !self.is_workspace)
+    }
+}
+
+/// Whether a word ends the options of `uv run`.
+fn is_end(word: &str) -> bool {
+    !word.starts_with('-') && word != "run" || matches!(word, "--" | "-m" | "--module" | "-s" | "--script")
+}
+
+/// Whether an option of `uv run` takes no value.
+fn is_switch(word: &str) -> bool {
+    const SWITCHES: [&str; 14] = [
+        "--frozen",
+        "--locked",
+        "--dev",
+        "--exact",
+        "--inexact",
+        "--active",
+        "--quiet",
+        "--verbose",
+        "--offline",
+        "--reinstall",
+        "--upgrade",
+        "--refresh",
+        "--compile-bytecode",
+        "--isolated",
+    ];
+    let of_packages =
+        ["--no-build-package", "--no-binary-package", "--no-install-package", "--no-build-isolation-package"];
+    let is_no = (word.starts_with("--no-") || word.starts_with("--all-")) && !of_packages.contains(&word);
+    is_no || SWITCHES.contains(&word) || (word.len() == 2 && matches!(word, "-q" | "-v" | "-n" | "-U"))
+}
