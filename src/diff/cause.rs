@@ -22,6 +22,7 @@ use crate::name::{LayerName, PackageName};
 #[non_exhaustive]
 pub enum Cause {
     /// The layer that it moved to needs it now and did not before.
+    #[non_exhaustive]
     Needed {
         /// The packages of that layer that need it now and did not before.
         packages: Vec<PackageName>,
@@ -31,6 +32,7 @@ pub enum Cause {
     /// The layer that it was in no longer needs it, or needs it in fewer environments; a later layer does.
     NotNeeded(NoLongerNeeded),
     /// It is in another size class of the same tier.
+    #[non_exhaustive]
     Size {
         /// The size of its largest file before, in bytes.
         from: u64,

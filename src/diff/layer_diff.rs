@@ -29,6 +29,7 @@ pub enum LayerStatus {
     /// Only the plan before has the layer.
     Removed,
     /// Only the plan after has the layer, and a removed layer installed the same.
+    #[non_exhaustive]
     Renamed {
         /// The name before.
         from: LayerName,

@@ -19,6 +19,7 @@ use crate::version::Version;
 #[non_exhaustive]
 pub enum Reason {
     /// It is new in the plan.
+    #[non_exhaustive]
     Added {
         /// The version; `None` for a source tree.
         version: Option<Version>,
@@ -28,6 +29,7 @@ pub enum Reason {
         selectors: Vec<Selector>,
     },
     /// It is no longer in the plan.
+    #[non_exhaustive]
     Removed {
         /// The version that it had.
         version: Option<Version>,
@@ -37,6 +39,7 @@ pub enum Reason {
     /// The base image provides it, so no layer holds it.
     Provided,
     /// It was in other layers before.
+    #[non_exhaustive]
     MovedFrom {
         /// The layers that held it.
         layers: Vec<LayerName>,
@@ -46,6 +49,7 @@ pub enum Reason {
         cause: Cause,
     },
     /// It is in other layers now.
+    #[non_exhaustive]
     MovedTo {
         /// The layers that hold it.
         layers: Vec<LayerName>,
@@ -55,6 +59,7 @@ pub enum Reason {
         cause: Cause,
     },
     /// It has a newer version.
+    #[non_exhaustive]
     Upgraded {
         /// The version before.
         from: Version,
@@ -62,6 +67,7 @@ pub enum Reason {
         to: Version,
     },
     /// It has an older version.
+    #[non_exhaustive]
     Downgraded {
         /// The version before.
         from: Version,
@@ -69,6 +75,7 @@ pub enum Reason {
         to: Version,
     },
     /// The same version is written in another form, such as `1.0.0` instead of `1.0`.
+    #[non_exhaustive]
     Rewritten {
         /// The version before.
         from: Version,
@@ -76,6 +83,7 @@ pub enum Reason {
         to: Version,
     },
     /// It is needed under another marker.
+    #[non_exhaustive]
     Marker {
         /// The marker before.
         from: Marker,
@@ -83,6 +91,7 @@ pub enum Reason {
         to: Marker,
     },
     /// It has another source or commit. URLs are without credentials.
+    #[non_exhaustive]
     Source {
         /// The source before.
         from: String,
@@ -90,6 +99,7 @@ pub enum Reason {
         to: String,
     },
     /// Other files of the same version may be installed. Files are given by name, or by hash if the name is unknown.
+    #[non_exhaustive]
     Files {
         /// Files that may be installed now.
         added: Vec<String>,
@@ -98,6 +108,7 @@ pub enum Reason {
     },
     /// The weakest hash algorithm of its files changed: to a weaker one if some file has no hash or one with known
     /// collisions.
+    #[non_exhaustive]
     Hashes {
         /// The weakest algorithm before; `None` if a file had no hash.
         from: Option<HashAlgorithm>,

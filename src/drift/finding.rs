@@ -61,6 +61,7 @@ pub enum LockList {
 #[non_exhaustive]
 pub enum DriftKind {
     /// A requirement of the document is not in the lock.
+    #[non_exhaustive]
     NotInLock {
         /// The key of the requirement.
         key: String,
@@ -70,6 +71,7 @@ pub enum DriftKind {
         list: LockList,
     },
     /// A requirement of the lock is not in the document.
+    #[non_exhaustive]
     OnlyInLock {
         /// The requirement.
         requirement: DriftRequirement,
@@ -78,6 +80,7 @@ pub enum DriftKind {
     },
     /// A list of the lock has a package, or an extra of one, that the document does not require, where the lock omits what was
     /// required.
+    #[non_exhaustive]
     DependencyOnlyInLock {
         /// The package.
         package: PackageName,
@@ -87,31 +90,37 @@ pub enum DriftKind {
         list: LockList,
     },
     /// The lock does not have a dependency group.
+    #[non_exhaustive]
     GroupNotInLock {
         /// The group.
         group: GroupName,
     },
     /// Only the lock has a dependency group.
+    #[non_exhaustive]
     GroupOnlyInLock {
         /// The group.
         group: GroupName,
     },
     /// The lock does not have an extra.
+    #[non_exhaustive]
     ExtraNotInLock {
         /// The extra.
         extra: ExtraName,
     },
     /// Only the lock has an extra.
+    #[non_exhaustive]
     ExtraOnlyInLock {
         /// The extra.
         extra: ExtraName,
     },
     /// The dependency groups cannot be read.
+    #[non_exhaustive]
     Groups {
         /// What is wrong with them.
         reason: String,
     },
     /// The default groups differ.
+    #[non_exhaustive]
     DefaultGroups {
         /// The value in the document.
         declared: DefaultGroups,
@@ -119,6 +128,7 @@ pub enum DriftKind {
         locked: DefaultGroups,
     },
     /// A group is for other Python versions.
+    #[non_exhaustive]
     GroupPython {
         /// The group.
         group: GroupName,
@@ -128,6 +138,7 @@ pub enum DriftKind {
         locked: String,
     },
     /// The lock is limited to other environments, or must hold for others.
+    #[non_exhaustive]
     Environments {
         /// The key.
         key: &'static str,
@@ -137,11 +148,13 @@ pub enum DriftKind {
         locked: Vec<String>,
     },
     /// A set of conflicts, stated or inferred from groups that include others, that the lock does not have.
+    #[non_exhaustive]
     ConflictNotInLock {
         /// The set.
         set: ConflictSet,
     },
     /// A set of conflicts that only the lock has.
+    #[non_exhaustive]
     ConflictOnlyInLock {
         /// The set.
         set: ConflictSet,
@@ -149,6 +162,7 @@ pub enum DriftKind {
     /// The order of the conflict sets differs, which uv compares too, or one of them is there twice.
     ConflictOrder,
     /// The lock was resolved with another value of a setting.
+    #[non_exhaustive]
     Setting {
         /// The key.
         key: String,
@@ -158,6 +172,7 @@ pub enum DriftKind {
         locked: String,
     },
     /// uv refuses a document, so that nothing can be installed from it.
+    #[non_exhaustive]
     Refused {
         /// The key.
         key: String,
@@ -165,6 +180,7 @@ pub enum DriftKind {
         reason: String,
     },
     /// The version of the project differs.
+    #[non_exhaustive]
     Version {
         /// The value in the document.
         declared: Version,
@@ -172,6 +188,7 @@ pub enum DriftKind {
         locked: Version,
     },
     /// The version was dynamic when the lock was made, and is static now.
+    #[non_exhaustive]
     StaticVersion {
         /// The package.
         package: PackageName,
@@ -179,6 +196,7 @@ pub enum DriftKind {
         declared: Version,
     },
     /// The version was static when the lock was made, and is dynamic now.
+    #[non_exhaustive]
     DynamicVersion {
         /// The package.
         package: PackageName,
@@ -186,16 +204,19 @@ pub enum DriftKind {
         locked: Version,
     },
     /// A package is excluded that was not excluded when the lock was made.
+    #[non_exhaustive]
     ExcludedNotInLock {
         /// The package.
         package: PackageName,
     },
     /// A package was excluded when the lock was made and is not excluded now.
+    #[non_exhaustive]
     ExcludedOnlyInLock {
         /// The package.
         package: PackageName,
     },
     /// The overrides or exclusions that are limited to the dependencies of one package differ.
+    #[non_exhaustive]
     Scoped {
         /// The key of the list.
         key: &'static str,
@@ -207,16 +228,19 @@ pub enum DriftKind {
         list: &'static str,
     },
     /// The hashes of a build constraint differ.
+    #[non_exhaustive]
     BuildHashes {
         /// The constraint.
         requirement: DriftRequirement,
     },
     /// The metadata that replaces a package's own differs.
+    #[non_exhaustive]
     StaticMetadata {
         /// The package.
         package: PackageName,
     },
     /// A member is installed as another kind of source tree.
+    #[non_exhaustive]
     Kind {
         /// The member.
         package: PackageName,
@@ -226,6 +250,7 @@ pub enum DriftKind {
         locked: TreeKind,
     },
     /// The Python versions differ.
+    #[non_exhaustive]
     RequiresPython {
         /// The key.
         key: String,
@@ -235,16 +260,19 @@ pub enum DriftKind {
         locked: String,
     },
     /// The lock does not have a member of the workspace.
+    #[non_exhaustive]
     MemberNotInLock {
         /// The member.
         member: PackageName,
     },
     /// The workspace does not have a member of the lock.
+    #[non_exhaustive]
     MemberOnlyInLock {
         /// The member.
         member: PackageName,
     },
     /// A member is in another folder than in the lock.
+    #[non_exhaustive]
     MemberMoved {
         /// The member.
         member: PackageName,
@@ -254,6 +282,7 @@ pub enum DriftKind {
         locked: String,
     },
     /// A folder that the patterns of the workspace match has no document.
+    #[non_exhaustive]
     MemberWithoutDocument {
         /// The folder, relative to that of the lock.
         folder: String,

@@ -11,16 +11,19 @@ use crate::name::PackageName;
 #[non_exhaustive]
 pub enum Unchecked {
     /// A pattern of the workspace leads outside of the folder of the lock.
+    #[non_exhaustive]
     MembersOutside {
         /// The pattern.
         pattern: String,
     },
     /// There is no document at the root.
+    #[non_exhaustive]
     NoRoot {
         /// The path at which it was expected.
         document: String,
     },
     /// A source tree has no document.
+    #[non_exhaustive]
     NoDocument {
         /// The package.
         package: PackageName,
@@ -28,6 +31,7 @@ pub enum Unchecked {
         document: String,
     },
     /// A source tree is outside the project.
+    #[non_exhaustive]
     Outside {
         /// The package.
         package: PackageName,
@@ -35,6 +39,7 @@ pub enum Unchecked {
         document: String,
     },
     /// A source tree has a document without `[project]`.
+    #[non_exhaustive]
     NoProject {
         /// The package.
         package: PackageName,
@@ -42,6 +47,7 @@ pub enum Unchecked {
         document: String,
     },
     /// Several packages have the same folder, and another of them is compared with its document.
+    #[non_exhaustive]
     SameFolder {
         /// The package.
         package: PackageName,
@@ -49,6 +55,7 @@ pub enum Unchecked {
         document: String,
     },
     /// The requirements of a project are computed when it is built.
+    #[non_exhaustive]
     DynamicRequirements {
         /// The package.
         package: PackageName,
@@ -56,6 +63,7 @@ pub enum Unchecked {
         document: String,
     },
     /// The lock omits what a source tree required, and has only what that was resolved to.
+    #[non_exhaustive]
     OmittedRequirements {
         /// The package.
         package: PackageName,
@@ -63,6 +71,7 @@ pub enum Unchecked {
         document: String,
     },
     /// A list has entries that are tables of an unknown form.
+    #[non_exhaustive]
     TableEntries {
         /// The key of the list.
         key: String,
@@ -70,6 +79,7 @@ pub enum Unchecked {
         document: String,
     },
     /// `requires-python` is computed when a project is built.
+    #[non_exhaustive]
     DynamicPython {
         /// The document.
         document: String,
@@ -77,11 +87,13 @@ pub enum Unchecked {
     /// Not all members are known, so what they declare to conflict is not.
     ConflictsOfMembers,
     /// There is a `uv.toml`, whose options replace those of `[tool.uv]`.
+    #[non_exhaustive]
     UvToml {
         /// The document whose `[tool.uv]` it replaces.
         document: String,
     },
     /// uv ignores all options of a document in which it cannot read a key or its value.
+    #[non_exhaustive]
     UnreadSetting {
         /// The key in `[tool.uv]`.
         key: String,
@@ -89,6 +101,7 @@ pub enum Unchecked {
         document: String,
     },
     /// The lock was resolved with an option that its document does not state.
+    #[non_exhaustive]
     OnlyInLock {
         /// The key in `[tool.uv]`.
         key: String,
@@ -98,6 +111,7 @@ pub enum Unchecked {
         document: String,
     },
     /// Files are left out from another time on.
+    #[non_exhaustive]
     OtherTime {
         /// The key in `[tool.uv]`.
         key: String,

@@ -114,7 +114,7 @@ impl Project {
         let ignore = dockerfile.ignore();
         let own = self.read_string(&self.folder.join(ignore.path(path, true)), Self::HAND_WRITTEN)?;
         let path = ignore.path(path, own.is_some());
-        let context = self.folder.join(dockerfile.to_context());
+        let context = self.folder.join(dockerfile.path_to_context());
         let ignored = own.map_or_else(
             || self.read_string(&context.join(".dockerignore"), Self::HAND_WRITTEN),
             |own| Ok(Some(own)),

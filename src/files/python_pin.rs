@@ -12,7 +12,7 @@ use super::project::Project;
 /// # std::fs::write(folder.path().join(".python-version"), "3.12.4\n")?;
 /// let pin = locklayers::files::Project::around(folder.path()).python_pin()?.ok_or("no pin")?;
 /// assert_eq!(pin.python(), "3.12");
-/// assert!(pin.is_not("3.13") && !pin.is_not("3.12.9") && !pin.is_not("3"));
+/// assert!(pin.differs_from("3.13") && !pin.differs_from("3.12.9") && !pin.differs_from("3"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl PythonPin {
     }
 
     /// Returns whether a version is of another Python than this; a version of one number may be any.
-    pub fn is_not(&self, version: &str) -> bool {
+    pub fn differs_from(&self, version: &str) -> bool {
         minor(version).is_some_and(|other| other != self.python)
     }
 }

@@ -122,7 +122,7 @@ impl<'p> DockerfileBuilder<'p> {
 
     /// Sets the environment of the packages; the default is a virtual environment.
     #[must_use]
-    pub fn into(mut self, into: InstallInto) -> Self {
+    pub fn install_into(mut self, into: InstallInto) -> Self {
         self.options.into = into;
         self
     }

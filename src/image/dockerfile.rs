@@ -247,7 +247,7 @@ impl Dockerfile {
     }
 
     /// Returns the path from the folder of the lock to the build context, such as `../..`; empty if both are the same.
-    pub fn to_context(&self) -> String {
+    pub fn path_to_context(&self) -> String {
         vec![".."; self.context.parts().len()].join("/")
     }
 

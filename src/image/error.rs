@@ -17,6 +17,7 @@ pub enum DockerfileError {
     #[error(
         "the plan is for {target}, but container images run Linux; plan for a Linux platform, or for every platform"
     )]
+    #[non_exhaustive]
     NotLinux {
         /// The target.
         target: String,
@@ -28,6 +29,7 @@ pub enum DockerfileError {
     #[error(
         "two of the platforms have the architecture of {target}, by which a builder chooses layer files; keep one of them"
     )]
+    #[non_exhaustive]
     SamePlatform {
         /// The target of the second.
         target: String,

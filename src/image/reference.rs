@@ -17,9 +17,11 @@ use crate::platform::{Implementation, Target};
 /// let image: ImageReference = "registry.example:5000/team/python:3.12-slim".parse()?;
 /// assert_eq!((image.repository(), image.tag()), ("registry.example:5000/team/python", Some("3.12-slim")));
 /// assert!("python 3.12".parse::<ImageReference>().is_err());
-/// # Ok::<(), locklayers::image::ImageReferenceError>(())
+/// assert_eq!(serde_json::from_str::<ImageReference>("\"python:3.12\"")?.tag(), Some("3.12"));
+/// assert!(serde_json::from_str::<ImageReference>("\"python 3.12\"").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ImageReference {
     text: String,
     repository: usize,
@@ -106,6 +108,8 @@ impl fmt::Display for ImageReference {
         f.pad(&self.text)
     }
 }
+
+crate::message::serde_as_str!(ImageReference);
 
 impl FromStr for ImageReference {
     type Err = ImageReferenceError;

@@ -41,6 +41,7 @@ fn named_builds(line: &str) -> impl Iterator<Item = &str> {
 /// A package index, as `[[tool.uv.index]]` declares it.
 #[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct BuildIndex {
     /// Its name, from which uv derives the variables of its user and password.
     pub name: Option<String>,
@@ -135,6 +136,19 @@ pub(super) fn is_remote(url: &str) -> bool {
 }
 
 impl BuildIndex {
+    /// Returns an index at a URL, without a name and with the default of each key.
+    ///
+    /// ```
+    /// use locklayers::image::{BuildIndex, BuildSettings};
+    /// let mut index = BuildIndex::new("https://index.example/simple");
+    /// index.name = Some("corp".to_owned());
+    /// let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+    /// assert_eq!(settings.indexes()[0].name.as_deref(), Some("corp"));
+    /// ```
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), ..Self::default() }
+    }
+
     /// Returns the names of the secrets of the user and the password, which are those of uv's variables.
     pub(super) fn secrets(&self) -> Option<[String; 2]> {
         let variable = self.variable().filter(|_| is_remote(&self.url))?;

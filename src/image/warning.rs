@@ -18,6 +18,7 @@ pub enum DockerfileWarning {
         human_bytes(*.bytes),
         human_bytes(*.limit)
     )]
+    #[non_exhaustive]
     LargeLayer {
         /// The layer.
         layer: LayerName,
@@ -31,6 +32,7 @@ pub enum DockerfileWarning {
         "the image has {own} layers of its own and about {base} of the base image, over the {most} that an engine can \
          stack; merge layers"
     )]
+    #[non_exhaustive]
     ManyLayers {
         /// The layers that the Dockerfile adds.
         own: usize,
@@ -51,6 +53,7 @@ pub enum DockerfileWarning {
          several stages (`--stages multi`) it is built outside of the image",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     Builds {
         /// The layer.
         layer: LayerName,
@@ -88,6 +91,7 @@ pub enum DockerfileWarning {
          the builder stage needs it",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     NeedsGit {
         /// The layer.
         layer: LayerName,
@@ -99,6 +103,7 @@ pub enum DockerfileWarning {
         "layer `{layer}` is installed without hash checks of packages that have no hash in the lock: {}",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     NoHash {
         /// The layer.
         layer: LayerName,
@@ -110,6 +115,7 @@ pub enum DockerfileWarning {
         "layer `{layer}` is verified only by md5, which is not a secure hash: the index has no other for {}",
         few(.packages, 5, "more packages")
     )]
+    #[non_exhaustive]
     WeakHash {
         /// The layer.
         layer: LayerName,
@@ -163,6 +169,7 @@ pub enum DockerfileWarning {
          of the same name, the build may fail or install another file; uv installs the files of the lock",
         few(.indexes, 5, "more indexes")
     )]
+    #[non_exhaustive]
     SeveralIndexes {
         /// The layer.
         layer: LayerName,
@@ -187,6 +194,7 @@ pub enum DockerfileWarning {
          indexes for named packages only as `explicit`, or install with uv",
         few(.indexes, 5, "more indexes")
     )]
+    #[non_exhaustive]
     SeveralBuildIndexes {
         /// The indexes, sorted.
         indexes: Vec<String>,
@@ -197,6 +205,7 @@ pub enum DockerfileWarning {
          such as `--user root`, the image begins with this layer instead",
         human_bytes(*.bytes)
     )]
+    #[non_exhaustive]
     UnknownUser {
         /// The layer.
         layer: LayerName,
@@ -260,6 +269,7 @@ pub enum DockerfileWarning {
          only one of them",
         .packages[0], .layers[0], .packages[1], .layers[1]
     )]
+    #[non_exhaustive]
     Overlap {
         /// The layers of the two packages.
         layers: [LayerName; 2],

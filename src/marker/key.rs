@@ -1,5 +1,7 @@
 //! The marker variables whose values are strings.
 
+use std::fmt;
+
 /// A marker variable whose value is a string, by its name in PEP 508.
 ///
 /// The order is that of decisions: the platform comes first.
@@ -58,5 +60,12 @@ impl MarkerKey {
     /// ```
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|key| key.as_str() == name)
+    }
+}
+
+/// Writes the name of the variable in PEP 508.
+impl fmt::Display for MarkerKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }

@@ -6,6 +6,11 @@ use crate::drift::Drift;
 use crate::message::{Printable, on_one_line, without_credentials};
 
 /// The rule that a finding violates.
+///
+/// ```
+/// use locklayers::report::Rule;
+/// assert_eq!(Rule::ALL.map(|rule| rule.to_string()), ["lock-drift", "layer-file", "image-file", "limit"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Rule {
@@ -24,7 +29,7 @@ impl Rule {
     pub const ALL: [Self; 4] = [Self::LockDrift, Self::LayerFile, Self::ImageFile, Self::Limit];
 
     /// Returns the name of the rule in documents, such as `lock-drift`.
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::LockDrift => "lock-drift",
             Self::LayerFile => "layer-file",
@@ -41,6 +46,13 @@ impl Rule {
             Self::ImageFile => "The Dockerfile and the files beside it match the plan",
             Self::Limit => "The plan is within the limits of [tool.locklayers]",
         }
+    }
+}
+
+/// Writes the name, such as `lock-drift`.
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

@@ -58,7 +58,7 @@ struct FindingDocument<'r> {
 impl<'r> FindingDocument<'r> {
     fn of(finding: &'r Finding) -> Self {
         Self {
-            rule: finding.rule().name(),
+            rule: finding.rule().as_str(),
             file: finding.file(),
             subject: finding.subject(),
             problem: finding.problem(),

@@ -37,7 +37,7 @@ impl<'r> ReportSarif<'r> {
 impl fmt::Display for ReportSarif<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rules =
-            Rule::ALL.map(|rule| json!({ "id": rule.name(), "shortDescription": { "text": rule.statement() } }));
+            Rule::ALL.map(|rule| json!({ "id": rule.as_str(), "shortDescription": { "text": rule.statement() } }));
         let log = json!({
             "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
             "version": "2.1.0",
@@ -52,7 +52,7 @@ impl fmt::Display for ReportSarif<'_> {
 
 fn result(finding: &Finding) -> Value {
     json!({
-        "ruleId": finding.rule().name(),
+        "ruleId": finding.rule().as_str(),
         "ruleIndex": finding.rule() as usize,
         "level": "error",
         "message": { "text": finding.to_string() },

@@ -149,7 +149,8 @@ fn each_combination_of_installer_and_stages_has_its_text() {
         ("pip-single", |builder| builder.installer(Installer::Pip)),
         ("pip-multi", |builder| builder.installer(Installer::Pip).stages(Stages::Multi)),
         ("uv-system-copy", |builder| {
-            let builder = builder.into(InstallInto::System).access(FileAccess::Copy).syntax(DockerfileSyntax::BUILTIN);
+            let builder =
+                builder.install_into(InstallInto::System).access(FileAccess::Copy).syntax(DockerfileSyntax::BUILTIN);
             builder.uv_image("registry.example/uv:1".parse().unwrap()).workdir("/srv/app").folder("build/layers")
         }),
         ("pip-multi-copy", |builder| {
@@ -178,7 +179,7 @@ fn copied_files_leave_no_mount_in_any_step() {
         |builder| builder,
         |builder| builder.stages(Stages::Multi),
         |builder| builder.installer(Installer::Pip).stages(Stages::Multi),
-        |builder| builder.into(InstallInto::System),
+        |builder| builder.install_into(InstallInto::System),
         |builder| builder.fragment(true),
         |builder| builder.fragment(true).uv_image("registry.example/uv:1".parse().unwrap()),
     ];
@@ -414,7 +415,7 @@ fn the_first_step_checks_the_base_image_against_the_layers() {
     assert!(venv.starts_with(&format!("RUN {asks}")) && venv.ends_with(" && python3 -m venv --without-pip /opt/venv"));
     assert!(venv.contains("python == '3.12' or") && venv.contains("machine in ('aarch64',) or"), "{venv}");
     assert_eq!(first(|builder| builder.stages(Stages::Multi)), venv);
-    assert!(first(|builder| builder.into(InstallInto::System)).starts_with(&format!("RUN {asks}")));
+    assert!(first(|builder| builder.install_into(InstallInto::System)).starts_with(&format!("RUN {asks}")));
     let fragment = first(|builder| builder.fragment(true));
     assert!(
         fragment.contains(&format!(
@@ -749,7 +750,7 @@ fn options_that_cannot_be_are_errors() {
     let lock = graph(&project("3.10", ""));
     let said = |change: Change| built(&lock, &LAYERS, change).map(|file| file.to_string()).unwrap_err();
     assert_eq!(
-        said(|builder| builder.stages(Stages::Multi).into(InstallInto::System)),
+        said(|builder| builder.stages(Stages::Multi).install_into(InstallInto::System)),
         "several stages need a virtual environment, since installed files are copied from one stage to another; \
          install into the system's Python only in a single stage"
     );

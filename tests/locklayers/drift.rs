@@ -44,7 +44,7 @@ fn findings_are_values_with_a_sentence() {
         found[0].to_string(),
         "pyproject.toml: project.dependencies: `b>1` is not in the lock's requires-dist of `app`; run `uv lock`"
     );
-    let [DriftKind::NotInLock { key, requirement, list: LockList::RequiresDist(package) }] =
+    let [DriftKind::NotInLock { key, requirement, list: LockList::RequiresDist(package), .. }] =
         found.iter().map(Drift::kind).collect::<Vec<_>>()[..]
     else {
         panic!("{found:?}")

@@ -125,7 +125,7 @@ fn stages_are_chosen_by_what_the_image_needs() {
         chosen(false, &none, |builder| builder.access(FileAccess::Copy).installer(Installer::Pip)),
         Stages::Single
     );
-    assert_eq!(chosen(true, &none, |builder| builder.into(InstallInto::System)), Stages::Single);
+    assert_eq!(chosen(true, &none, |builder| builder.install_into(InstallInto::System)), Stages::Single);
     assert_eq!(chosen(true, &none, |builder| builder.fragment(true)), Stages::Single);
     assert_eq!(chosen(true, &none, |builder| builder.stages(Stages::Single)), Stages::Single);
     assert_eq!(chosen(true, &provided, |builder| builder), Stages::Single);
@@ -225,12 +225,8 @@ fn marks_that_do_not_enclose_whole_blocks_are_refused_even_by_force() {
 #[test]
 fn a_private_index_is_refused_if_the_build_gets_no_secrets() {
     use locklayers::image::{BuildIndex, BuildSettings};
-    let index = BuildIndex {
-        name: Some("corp-1".to_owned()),
-        url: "https://index.example/simple".to_owned(),
-        is_authenticated: true,
-        ..BuildIndex::default()
-    };
+    let mut index = BuildIndex::new("https://index.example/simple");
+    (index.name, index.is_authenticated) = (Some("corp-1".to_owned()), true);
     let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
     let graph = graph();
     let plan = Plan::builder(&graph).split(false).build().unwrap();
@@ -291,12 +287,12 @@ fn the_first_step_says_that_the_user_of_the_base_image_cannot_install() {
     let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
     let other = "registry.example/base:1";
     assert_eq!(first(other, |builder| builder), check("/opt"));
-    assert_eq!(first(other, |builder| builder.into(InstallInto::System)), check(site));
+    assert_eq!(first(other, |builder| builder.install_into(InstallInto::System)), check(site));
     for line in [
         first("python:3.12-slim", |builder| builder),
         first(other, |builder| builder.user("1000")),
         first(other, |builder| builder.fragment(true)),
-        first(other, |builder| builder.fragment(true).into(InstallInto::System)),
+        first(other, |builder| builder.fragment(true).install_into(InstallInto::System)),
     ] {
         assert!(!line.contains("id -u"), "{line}");
     }

@@ -42,12 +42,11 @@ fn image(
 
 /// The settings of a project with a default index and two more.
 fn settings(is_explicit: bool) -> BuildSettings {
-    let index = |name: &str, is_default, is_explicit| BuildIndex {
-        name: Some(name.to_owned()),
-        url: format!("https://{name}.example/simple"),
-        is_default,
-        is_explicit,
-        ..BuildIndex::default()
+    let index = |name: &str, is_default, is_explicit| {
+        let mut index = BuildIndex::new(format!("https://{name}.example/simple"));
+        index.name = Some(name.to_owned());
+        (index.is_default, index.is_explicit) = (is_default, is_explicit);
+        index
     };
     let indexes = vec![index("main", true, false), index("more", false, false), index("a-special", false, is_explicit)];
     BuildSettings::new("index = []\n".to_owned(), indexes, Vec::new())
@@ -142,8 +141,8 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
     }
     assert!(image(&lock, |builder| builder.settings(settings(true))).is_ok());
     // An explicit index that is the default one as well is queried anyway.
-    let default =
-        BuildIndex { url: "https://a-special.example/simple/".to_owned(), is_default: true, ..BuildIndex::default() };
+    let mut default = BuildIndex::new("https://a-special.example/simple/");
+    default.is_default = true;
     let indexes = [vec![default], settings(true).indexes()[1..].to_vec()].concat();
     let both = BuildSettings::new(String::new(), indexes, Vec::new());
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(both)).is_ok());
@@ -367,7 +366,8 @@ fn an_index_is_one_word_of_a_command() {
              }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ registry = \"{url}\" }}\nwheels = [{{ url = \
              \"https://files.example/b-1.0-py3-none-any.whl\", hash = \"sha256:{hash}\" }}]\n"
         );
-        let index = BuildIndex { name: Some(name.to_owned()), url: url.to_owned(), ..BuildIndex::default() };
+        let mut index = BuildIndex::new(url);
+        index.name = Some(name.to_owned());
         let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
         image(&lock, |builder| builder.settings(settings)).map(|file| file.to_string())
     };

@@ -53,7 +53,7 @@ fn compare_python(request: &Request) -> Result<(), Failure> {
         return Ok(());
     }
     let (Some(python), Some(pin)) = (request.python(), request.project().python_pin()?) else { return Ok(()) };
-    if pin.is_not(python) {
+    if pin.differs_from(python) {
         let (path, wanted) = (shown(pin.path()), pin.python());
         say!(
             "warning: {path} names Python {wanted}, but the image has Python {python}; name the same one in both, as by \
@@ -87,7 +87,7 @@ pub(crate) fn dockerfile(
             InstallerArg::Uv => Installer::Uv,
             InstallerArg::Pip => Installer::Pip,
         })
-        .into(if all.system { InstallInto::System } else { InstallInto::Venv })
+        .install_into(if all.system { InstallInto::System } else { InstallInto::Venv })
         .fragment(all.fragment)
         .words(words)
         .access(match args.files {
