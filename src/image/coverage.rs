@@ -2,12 +2,43 @@
 
 use std::collections::BTreeSet;
 
-use super::selection::InstalledSelection;
+use super::dockerfile::Dockerfile;
+use super::selection::{InstalledSelection, users};
+use super::stage_graph::StageGraph;
 use super::warning::DockerfileWarning;
 use crate::closure::{Selector, Which};
 use crate::lock::{DefaultGroups, Package};
 use crate::name::{GroupName, PackageName};
 use crate::plan::{LayerSpec, Plan};
+
+impl Dockerfile {
+    /// Returns the warnings about the lines of somebody else in an existing Dockerfile, given the plan whose layers it gets:
+    /// what the line that installs has and no layer, what layers have that it removes, and an image that gets the packages by
+    /// a `COPY`. `defaults` are the default groups of the project that the plan is of.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// use locklayers::lock::DefaultGroups;
+    /// use locklayers::{DependencyGraph, Lockfile, Plan};
+    ///
+    /// let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/flat/uv.lock");
+    /// let graph = DependencyGraph::from_lockfile(Lockfile::read(path)?)?;
+    /// let plan = Plan::builder(&graph).build()?;
+    /// let text = "FROM python:3.12 AS built\nRUN uv sync --no-dev\nFROM python:3.12\nCOPY --from=built /app /app\n";
+    /// let warnings = Dockerfile::warnings_about(text, &plan, &DefaultGroups::default());
+    /// assert!(warnings[0].to_string().starts_with("line 4 of the Dockerfile copies from the stage that installs"));
+    /// # Ok::<(), locklayers::Error>(())
+    /// ```
+    pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
+        let selection = Self::selection_of(text);
+        let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
+        let instructions = users(text);
+        let stages = StageGraph::of(&instructions);
+        let copy = stages.installing().and_then(|(stage, _, _)| stages.copy_of(stage));
+        let copied = copy.map(|at| DockerfileWarning::CopiedInOneLayer { line: instructions[at].line + 1 });
+        of_selection.chain(copied).collect()
+    }
+}
 
 impl InstalledSelection {
     /// Returns the tiers of a plan that holds what the line installs, instead of those of the default plan: these, with
@@ -32,8 +63,8 @@ impl InstalledSelection {
     }
 
     /// Returns the warnings about the line: what it installs that no layer of a plan has, and what layers have that it
-    /// removes. `defaults` are the default groups of the project that the plan is of.
-    pub fn warnings(&self, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
+    /// removes.
+    fn warnings(&self, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
         let line = self.line;
         if let Some(option) = &self.unknown {
             return vec![DockerfileWarning::UnknownSelection { line, option: option.clone() }];

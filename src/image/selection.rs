@@ -71,7 +71,7 @@ impl Dockerfile {
 }
 
 /// Returns the instructions outside of blocks.
-fn users(text: &str) -> Vec<Instruction> {
+pub(super) fn users(text: &str) -> Vec<Instruction> {
     let blocks: Vec<_> = ["stages", "layers"].into_iter().filter_map(|name| block::lines(text, name)).collect();
     let mut found = instructions(text);
     found.retain(|found| !blocks.iter().any(|block| block.contains(&found.line)));

@@ -63,16 +63,36 @@ impl<'a> StageGraph<'a> {
         while let Some(stage) = next.pop() {
             let copied = self.instructions[stage + 1..self.end(stage)].iter().filter_map(|found| {
                 let (_, name) = found.text.split_once("from=")?;
-                self.named(stage, name.split([' ', ',']).next()?)
+                self.source(stage, name.split([' ', ',']).next()?)
             });
             next.extend(self.parent(stage).into_iter().chain(copied).filter(|stage| found.insert(*stage)));
         }
         found
     }
 
+    /// Returns the position of the first instruction by which the image copies from a stage, if it does not begin with it.
+    pub(super) fn copy_of(&self, stage: usize) -> Option<usize> {
+        let image = self.chain(*self.starts.last()?);
+        if image.contains(&stage) {
+            return None;
+        }
+        let copies = |one: usize, at: &usize| {
+            let name = self.instructions[*at].text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
+            let from = name.filter(|_| self.instructions[*at].is("COPY")).and_then(|name| self.source(one, name));
+            from.is_some_and(|from| self.chain(from).contains(&stage))
+        };
+        image.into_iter().find_map(|one| (one + 1..self.end(one)).find(|at| copies(one, at)))
+    }
+
     /// Returns the stage that a stage begins with, unless it begins with an image.
     fn parent(&self, stage: usize) -> Option<usize> {
         self.named(stage, self.instructions[stage].arguments().next()?)
+    }
+
+    /// Returns the stage before another that its instructions copy from by this name, or by this number, counted from 0.
+    fn source(&self, before: usize, name: &str) -> Option<usize> {
+        let numbered = || self.starts.get(name.parse::<usize>().ok()?).copied().filter(|stage| *stage < before);
+        self.named(before, name).or_else(numbered)
     }
 
     /// Returns the last stage with this name before another stage.

@@ -250,6 +250,16 @@ pub enum DockerfileWarning {
         /// What layers hold and the line does not install, sorted.
         selectors: Vec<Selector>,
     },
+    /// The image of an existing Dockerfile copies the packages from the stage that gets the layers.
+    #[error(
+        "line {line} of the Dockerfile copies from the stage that installs, into one layer of everything that it copies: builds \
+         reuse the layers, but each push and pull transfers all packages; install in the last stage to change that"
+    )]
+    #[non_exhaustive]
+    CopiedInOneLayer {
+        /// The line with which the `COPY` begins, counted from 1.
+        line: usize,
+    },
     /// Only the build knows what the line of an existing Dockerfile installs.
     #[error(
         "line {line} of the Dockerfile selects by `{}`, which only its build knows: the layers may lack some of it, or have \

@@ -61,8 +61,7 @@ fn warnings(lines: &str, layers: &[&str]) -> Vec<String> {
     let layers = layers.iter().map(|spec| spec.parse::<LayerSpec>().unwrap());
     let plan = layers.fold(builder(&graph), PlanBuilder::layer).build().unwrap();
     let defaults = ROOT.parse::<PyProject>().unwrap().default_groups();
-    let found = Dockerfile::selection_of(&file(lines)).unwrap();
-    found.warnings(&plan, &defaults).iter().map(ToString::to_string).collect()
+    Dockerfile::warnings_about(&file(lines), &plan, &defaults).iter().map(ToString::to_string).collect()
 }
 
 #[test]
@@ -139,6 +138,28 @@ fn differences_of_the_line_and_the_layers_are_reported() {
 }
 
 #[test]
+fn an_image_that_copies_from_the_stage_that_installs_is_reported() {
+    let copied = |lines: &str| {
+        let found = warnings(&lines.replace("SYNC", "RUN uv sync --no-dev"), &[]);
+        let line = |text: &str| text.split(' ').nth(1)?.parse::<usize>().ok();
+        found.iter().filter(|text| text.contains("copies from the stage that installs")).find_map(|text| line(text))
+    };
+    // The lines follow `FROM python:3.12`.
+    for (lines, expected) in [
+        ("FROM a AS x\nSYNC\nFROM b\nCOPY . .\nCOPY --chown=a:a --from=x /app /app", Some(6)),
+        ("FROM a AS x\nSYNC\nFROM x AS y\nRUN make\nFROM b\nCOPY --from=y /app /app", Some(7)),
+        ("FROM a AS x\nSYNC\nFROM b AS c\nCOPY --from=x /app /app\nFROM c", Some(5)),
+        ("SYNC\nFROM b\nCOPY . .\nCOPY --chown=a --from=0 /app /app", Some(5)),
+        ("SYNC\nFROM b\nCOPY --from=1 /app /app", None),
+        ("FROM a AS x\nSYNC\nFROM x\nCOPY --from=x /app /app", None),
+        ("FROM a AS x\nRUN make\nFROM b\nSYNC\nCOPY --from=x /app /app", None),
+        ("SYNC", None),
+    ] {
+        assert_eq!(copied(lines), expected, "{lines}");
+    }
+}
+
+#[test]
 fn lines_of_blocks_are_not_those_of_the_user() {
     let block = |name| format!("# locklayers: begin {name}\nRUN uv sync --extra web\n# locklayers: end\n");
     let text = format!("{}FROM a\n{}RUN uv sync --extra gpu\n", block("stages"), block("layers"));
@@ -198,10 +219,8 @@ fn uv_exports_for_the_options_of_a_line_what_its_layers_hold() {
         let theirs = theirs.unwrap_or_else(|error| panic!("{line}: {error}"));
         let names = theirs.lines().filter_map(|line| line.split_once("==")).map(|(name, _)| name.to_owned());
         // The default group `dev` is only warned about.
-        let is_told = found
-            .warnings(&plan, &DefaultGroups::default())
-            .iter()
-            .any(|warning| warning.to_string().contains("`dev`"));
+        let warnings = Dockerfile::warnings_about(&file(&line), &plan, &DefaultGroups::default());
+        let is_told = warnings.iter().any(|warning| warning.to_string().contains("`dev`"));
         let theirs: BTreeSet<String> = names.filter(|name| name != "dev-of" || !is_told).collect();
         assert_eq!(ours, theirs, "{line}");
     }
@@ -233,7 +252,9 @@ fn an_existing_dockerfile_gets_the_layers_of_its_line_and_they_are_remembered() 
     write("Dockerfile", theirs);
     assert_eq!(
         noted(&["--into", "Dockerfile"]),
-        ["note: the layers hold what line 2 of Dockerfile selects: --layer project=project:api,extra:api/fast --split"]
+        [
+            "note: the layers hold what the line of Dockerfile that installs selects: --layer project=project:api,extra:api/fast --split"
+        ]
     );
     let with = "locklayers dockerfile --write --base=python:3.12 --package api --layer project=project:api,extra:api/fast \
                 --split --fragment";
@@ -243,6 +264,9 @@ fn an_existing_dockerfile_gets_the_layers_of_its_line_and_they_are_remembered() 
     let file = std::fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
     write("Dockerfile", &file.replace("--extra fast", ""));
     let removed = noted(&["--write"]);
+    let now = std::fs::read_to_string(folder.path().join("Dockerfile")).unwrap();
+    let line = removed.first().and_then(|text| text.split(' ').nth(6)?.parse::<usize>().ok()).unwrap();
+    assert_eq!(now.lines().nth(line - 1), Some("RUN uv sync --package api "), "the line once the layers are there");
     assert!(
         removed.len() == 1 && removed[0].starts_with("warning: layers have `extra:api/fast`, which line "),
         "{removed:?}"

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let now = if is_written { args_of(args, name, now)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
-            compare(request, plans, name)?;
+            compare(request, plans, dockerfile, (name, args.write.force))?;
             let (force, format) = (args.write.force, args.write.written.output_format);
             let written = Written { name, bake: None, force, format };
             return image::write_files(request, dockerfile, &written);
@@ -71,17 +71,22 @@ fn selected(
     let split = plan.is_split().then(|| "--split".to_owned());
     let layers = tiers.iter().fold(RecordedOptions::default(), |all, tier| all.option("--layer", &tier.to_string()));
     let layers = layers.under(&RecordedOptions::of(split));
-    let (line, file) = (selection.line(), shown(Path::new(name)));
-    say!("note: the layers hold what line {line} of {file} selects: {}", layers.words().join(" "));
+    let (file, options) = (shown(Path::new(name)), layers.words().join(" "));
+    say!("note: the layers hold what the line of {file} that installs selects: {options}");
     Ok(found.under(&layers))
 }
 
-/// Warns if the line of an existing Dockerfile that installs selects more than the layers, or less.
-fn compare(request: &Request, plans: &[Plan<'_>], name: &str) -> Result<(), Failure> {
-    let text = image::read(&request.folder().join(name))?;
-    let found = text.as_deref().and_then(Dockerfile::selection_of);
-    let (Some(selection), Some(plan)) = (found, plans.first()) else { return Ok(()) };
-    for warning in selection.warnings(plan, &request.default_groups()?) {
+/// Warns about the lines of the user in a Dockerfile that gets the layers, by their numbers once it has them.
+fn compare(
+    request: &Request,
+    plans: &[Plan<'_>],
+    dockerfile: &Dockerfile,
+    (name, force): (&str, bool),
+) -> Result<(), Failure> {
+    let path = request.folder().join(name);
+    let (Some(text), Some(plan)) = (image::read(&path)?, plans.first()) else { return Ok(()) };
+    let text = dockerfile.updated(&path.to_string_lossy(), Some(&text), force)?;
+    for warning in Dockerfile::warnings_about(&text, plan, &request.default_groups()?) {
         say!("warning: {warning}");
     }
     Ok(())
