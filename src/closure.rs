@@ -19,6 +19,7 @@ mod pattern;
 mod reach;
 mod roots;
 mod selector;
+mod unknown;
 
 pub(crate) use engine::{Engine, Needs};
 pub use error::SelectionError;
