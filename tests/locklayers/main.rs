@@ -56,6 +56,7 @@ mod reports;
 mod scope;
 mod selection;
 mod show;
+mod slips;
 mod small;
 mod split;
 mod split_laws;

@@ -11,6 +11,7 @@ pub(crate) mod fingerprint;
 pub(crate) mod graph;
 pub(crate) mod history;
 pub(crate) mod image;
+pub(crate) mod kept;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod remember;

@@ -47,7 +47,13 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     if !is_path {
         let revision = locate::lock(&args.at).and_then(|lock| revision(&lock, text));
         if text == DiffArgs::OLD || !path.is_file() {
-            return plan(&revision?, args);
+            // Without a repository, the name of a file that does not exist is what is wrong.
+            return match revision {
+                Err(Failure::NoRevision(_)) if is_named_as_a_file(path) => {
+                    Err(Failure::NoState { text: text.to_owned() })
+                }
+                revision => plan(&revision?, args),
+            };
         }
         if revision.is_ok() {
             return Err(Failure::FileOrRevision { text: text.to_owned() });

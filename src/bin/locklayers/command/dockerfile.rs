@@ -4,6 +4,7 @@ use std::path::Path;
 
 use locklayers::Plan;
 use locklayers::image::{Dockerfile, RecordedOptions};
+use locklayers::message::Printable;
 
 use crate::args::DockerfileArgs;
 use crate::command::image::{self, Written};
@@ -12,6 +13,7 @@ use crate::failure::{Failure, shown};
 use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write::to_stdout;
+use locklayers::files::real_path as real;
 
 /// The option of images with several stages.
 pub(crate) const MULTI: &str = "--stages=multi";
@@ -20,6 +22,9 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
     let run = remember::of_this_run();
+    // A configuration is of every Dockerfile of the project, of which those of the user have such lines of their own.
+    let configured = if args.into.is_some() { Vec::new() } else { image::configured(&args.request.at)? };
+    let stated = RecordedOptions::of(configured).under(&run);
     let now = if args.into.is_some() {
         let fragment = RecordedOptions::of(["--fragment".to_owned()]);
         found(args, name, &run)?.under(&fragment).under(&run)
@@ -31,7 +36,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
         if is_written {
             compare(request, plans, dockerfile, (name, args.write.force))?;
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name, bake: None, force, format };
+            let written = Written { name, bake: None, force, stated: &stated, format };
             return image::write_files(request, dockerfile, &written);
         }
         to_stdout(&dockerfile.to_string())
@@ -41,8 +46,16 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
 /// Returns the options that follow from the Dockerfile that gets the layers for the first time, where nothing else
 /// states them. A file that cannot get them is refused, whatever else is not known yet.
 fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let path = image::folder(&args.request.at)?.join(name);
+    let folder = image::folder(&args.request.at)?;
+    let path = folder.join(name);
     let text = image::read(&path)?;
+    if let (None, Some(named)) = (&text, in_folder(&folder, Path::new(name))) {
+        return Err(Failure::Image(format!(
+            "{} does not exist; the path of --into is relative to the folder of the lock, so write `--into {}`",
+            shown(&path),
+            Printable(&named)
+        )));
+    }
     Dockerfile::check_adoptable(&path.to_string_lossy(), text.as_deref())?;
     let Some(text) = text.filter(|text| !Dockerfile::has_blocks(text)) else { return Ok(RecordedOptions::default()) };
     let configured = RecordedOptions::of(image::configured(&args.request.at)?);
@@ -90,6 +103,12 @@ fn compare(
         say!("warning: {warning}");
     }
     Ok(())
+}
+
+/// Returns the path from a folder to a file that is named relative to the current one.
+fn in_folder(folder: &Path, file: &Path) -> Option<String> {
+    let file = real(file).filter(|file| file.is_file())?;
+    Some(file.strip_prefix(real(folder)?).ok()?.to_str()?.replace('\\', "/"))
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.

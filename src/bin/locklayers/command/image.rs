@@ -13,6 +13,7 @@ use locklayers::marker::Environment;
 
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, ImageArgs, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
+use crate::command::kept;
 use crate::command::remember;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
@@ -194,6 +195,8 @@ pub(crate) struct Written<'a> {
     /// The bake file.
     pub(crate) bake: Option<BakeFile>,
     pub(crate) force: bool,
+    /// The options that somebody stated for this Dockerfile, other than those that it records.
+    pub(crate) stated: &'a RecordedOptions,
     /// How the files are reported.
     pub(crate) format: WrittenFormat,
 }
@@ -205,6 +208,10 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
     let project = request.project();
     let files = project.image_files(dockerfile, written.name, written.bake.as_ref(), written.force)?;
     project.create_layer_folders(dockerfile, &files)?;
+    let path = request.folder().join(written.name);
+    for (_, content) in files.iter().filter(|(file, _)| *file == path) {
+        kept::warn(&path, &String::from_utf8_lossy(content), written.stated);
+    }
     write::all_and_say(&files, written.format)?;
     for file in project.left_over(dockerfile) {
         say!(

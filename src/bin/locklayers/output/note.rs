@@ -1,6 +1,8 @@
 //! Notes on what a default plan leaves out and on the origin of its layers, on standard error.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use locklayers::Plan;
 use locklayers::export::UnselectedText;
@@ -12,13 +14,23 @@ use crate::output::say::say;
 pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
     let unselected = UnselectedText::of(plan).to_string();
     if !unselected.is_empty() {
-        say!("note: {unselected}");
+        once(unselected);
     }
     if !is_beside {
-        say!(
-            "note: there is no {}, so the layers follow from the lock alone: its default groups, and no configuration",
+        once(format!(
+            "there is no {}, so the layers follow from the lock alone: its default groups, and no configuration",
             shown(&lock.with_file_name("pyproject.toml"))
-        );
+        ));
+    }
+}
+
+/// Writes a note unless this run wrote it already, for another plan: `check` makes one for each Dockerfile.
+fn once(note: String) {
+    static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    if !written.contains(&note) {
+        say!("note: {note}");
+        written.insert(note);
     }
 }
 
