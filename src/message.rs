@@ -11,8 +11,11 @@ mod encoded;
 mod ends;
 mod lines;
 mod nearest;
+mod open;
 mod reach;
 mod tokens;
+mod unnamed;
+mod users;
 mod view;
 
 use std::borrow::Cow;
@@ -28,9 +31,10 @@ use crate::word::find;
 #[cfg(feature = "image")]
 pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
-pub(crate) use credentials::{MASK, has_credentials, masked, value_without_credentials, with_stars, without_user};
+pub(crate) use credentials::{MASK, masked, value_without_credentials, with_stars, without_user};
 pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
+pub(crate) use users::has_credentials;
 
 /// Displays a string with escapes for every character that controls a terminal, reorders a line or is invisible.
 ///
