@@ -2,5 +2,6 @@
 
 pub(crate) mod folder;
 pub(crate) mod note;
+pub(crate) mod progress;
 pub(crate) mod say;
 pub(crate) mod write;

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use locklayers::DependencyGraph;
 use locklayers::files::LockState;
 use locklayers::git::Repository;
@@ -13,7 +12,8 @@ use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::request::Request;
-use crate::output::say::{Level, is_said, say};
+use crate::output::progress::Progress;
+use crate::output::say::say;
 use crate::output::write::report;
 use crate::path;
 
@@ -44,14 +44,9 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
         );
     }
     let mut history = History::default();
-    // Hidden if standard error is not a terminal.
-    let length = commits.len() as u64;
-    let bar = if is_said(Level::Normal) { ProgressBar::new(length) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{pos}/{len} states {wide_bar}") {
-        bar.set_style(style);
-    }
+    let mut progress = Progress::of(commits.len(), "states");
     for commit in commits {
-        bar.inc(1);
+        progress.step();
         let revision = commit.revision().to_owned();
         if let Err(failure) = add(&mut history, &today, &LockState::in_commit(&lock, commit), args) {
             // The same failure in many states is reported once, independent of the commit, by its first line: an
@@ -60,7 +55,7 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
             history.refuse(reason.lines().next().unwrap_or_default());
         }
     }
-    bar.finish_and_clear();
+    progress.finish();
     Ok(history)
 }
 
