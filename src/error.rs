@@ -1,4 +1,7 @@
 //! One error type for callers that do not distinguish the stages.
+//!
+//! Every module has an error type of its own, whose message names what was wrong, where, and what was expected. [`Error`]
+//! wraps each of them, so `?` converts all errors of this crate to it.
 
 use std::fmt;
 

@@ -1,4 +1,10 @@
 //! Fingerprints, which are equal for layers that install the same.
+//!
+//! ```text
+//! Layer ─ of → Fingerprint ─ in_context → with other inputs of the result        Plan ─ chained → one for each layer
+//! ```
+//!
+//! [`Fingerprint`] specifies what is covered, and the encoding.
 
 use std::fmt;
 use std::str::FromStr;

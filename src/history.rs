@@ -4,6 +4,9 @@
 //! locks, oldest first ─→ one plan for each alternative ─→ bytes of the layers that changed, update by update ─→ totals
 //! ```
 //!
+//! A state is the graph of a lock, which can come from any source: a revision, a folder, a database. Bytes are downloads, as
+//! the locks state them.
+//!
 //! An *update* is a pair of consecutive states whose packages differ. It transfers the bytes of each layer whose
 //! fingerprint no layer of the previous state has, since a content-addressed registry or cache does not hold it yet.
 

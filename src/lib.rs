@@ -2,7 +2,8 @@
 //!
 //! If all Python packages of a container image are in one layer, every small update rebuilds, pushes and pulls all of
 //! them. This library reads the lock, computes what each dependency group, extra, project or package needs, and puts
-//! each package into exactly one layer: the earliest that needs it. Nothing is downloaded and no Python runs.
+//! each package into exactly one layer: by its size in the default plan, or else the earliest that needs it. Nothing is
+//! downloaded and no Python runs.
 //!
 //! ```
 //! use locklayers::{DependencyGraph, Fingerprint, LayerName, LayerSpec, Lockfile, Plan, RequirementsTxt};

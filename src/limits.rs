@@ -1,4 +1,11 @@
 //! Bounds on the work and memory that an input may cost.
+//!
+//! ```text
+//! Limits, with a Cancel or without ─→ Lockfile ─→ its graph, plans, exports, comparisons: a result, or an error with the limit
+//! ```
+//!
+//! A lock keeps its limits, so they need no argument of later stages. `is_limit()` of an error tells an exceeded limit from
+//! invalid input, and `is_cancelled()` work that a [`Cancel`] ended.
 
 mod bound;
 mod cancel;

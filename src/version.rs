@@ -1,4 +1,4 @@
-//! Versions of packages.
+//! Versions of packages (PEP 440): read, compared, and printed in normal form.
 
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
