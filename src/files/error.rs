@@ -69,6 +69,21 @@ pub enum ReadError {
         /// The folder of the project.
         project: PathBuf,
     },
+    /// An option that it records names a file outside of the project.
+    #[error(
+        "{}: its `{option}` names {}, which is outside of the project and not read; put the file into the project, or \
+         name it on the command line",
+        shown(.path), shown(.file)
+    )]
+    #[non_exhaustive]
+    NamesOutside {
+        /// The path of the file with the option.
+        path: PathBuf,
+        /// The option.
+        option: &'static str,
+        /// The file that it names.
+        file: PathBuf,
+    },
     /// It cannot be read.
     #[error("{}: cannot be read", shown(.path))]
     #[non_exhaustive]

@@ -9,7 +9,7 @@ use super::folder::create_folder;
 use super::path::{folder_of, real_path};
 use super::project::Project;
 use crate::export::LayerFile;
-use crate::image::{BakeFile, BuildSettings, Dockerfile};
+use crate::image::{BakeFile, BuildSettings, Dockerfile, RecordedOptions};
 use crate::lock::{LockPath, Lockfile};
 use crate::plan::Plan;
 use crate::platform::Platform;
@@ -61,6 +61,42 @@ impl Project {
             .into_iter()
             .filter(|folder| folder.starts_with(&layers))
             .try_for_each(|folder| create_folder(folder, &self.folder))
+    }
+
+    /// Refuses options that a file of the project records, such as a Dockerfile, if they name a file outside of the
+    /// project, which only a command line may; those in `given` count in their place.
+    ///
+    /// A pull request can change the recorded options, and what they name is shown in messages.
+    ///
+    /// ```
+    /// use locklayers::files::Project;
+    /// use locklayers::image::RecordedOptions;
+    /// use std::path::Path;
+    /// # let folder = tempfile::tempdir()?;
+    /// let project = Project::around(folder.path());
+    /// let options = |words: &[&str]| RecordedOptions::of(words.iter().map(|word| (*word).to_owned()));
+    /// let (recorded, none) = (options(&["--provided", "/etc/passwd"]), options(&[]));
+    /// assert!(project.refuse_outside(&recorded, &none, Path::new("Dockerfile")).is_err());
+    /// let given = options(&["--provided", "/srv/freeze.txt"]);
+    /// assert!(project.refuse_outside(&recorded, &given, Path::new("Dockerfile")).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::NamesOutside`].
+    pub fn refuse_outside(
+        &self,
+        recorded: &RecordedOptions,
+        given: &RecordedOptions,
+        source: &Path,
+    ) -> Result<(), ReadError> {
+        const OPTION: &str = "--provided";
+        let named = recorded.value_of(OPTION).filter(|_| given.value_of(OPTION).is_none()).map(PathBuf::from);
+        match named.filter(|file| !self.holds(file)) {
+            Some(file) => Err(ReadError::NamesOutside { path: source.to_owned(), option: OPTION, file }),
+            None => Ok(()),
+        }
     }
 
     /// Returns the settings of uv for the builds of an image.

@@ -14,7 +14,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let stated = RecordedOptions::of(image::configured(&args.request.at)?).under(&run);
     let now = RecordedOptions::of(run.words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let path = image::folder(&args.request.at)?.join("Dockerfile");
-    let before = if args.write.write { crate::command::dockerfile::remembered(&path, Some(&now))? } else { None };
+    let before = if args.write.write { crate::command::dockerfile::remembered(&path, &now)? } else { None };
     let now = before.and_then(|(_, words)| words).map_or(now.clone(), |words| words.under(&now));
     image::make(&args.request.at, &now, args.write.locked, |request, _, dockerfile| {
         let bake = BakeFile::of(dockerfile, &args.image)?;

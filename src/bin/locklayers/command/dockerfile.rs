@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use locklayers::Plan;
+use locklayers::files::{Project, real_path as real};
 use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
 
@@ -13,7 +14,7 @@ use crate::failure::{Failure, shown};
 use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write::to_stdout;
-use locklayers::files::real_path as real;
+use crate::path;
 
 /// The option of images with several stages.
 pub(crate) const MULTI: &str = "--stages=multi";
@@ -117,7 +118,7 @@ fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<Re
     let Some(text) = image::read(&path)? else { return Ok(now) };
     let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
     let before = RecordedOptions::of(before);
-    remember::refuse_outside(&before, Some(&now), &path)?;
+    Project::around(path::folder(&path)).refuse_outside(&before, &now, &path)?;
     let all = before.under(&now);
     remember::parse(&all, &shown(&path))?;
     Ok(all)
@@ -127,10 +128,11 @@ fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<Re
 /// does not record.
 pub(crate) fn remembered(
     path: &Path,
-    now: Option<&RecordedOptions>,
+    now: &RecordedOptions,
 ) -> Result<Option<(String, Option<RecordedOptions>)>, Failure> {
     let Some(text) = image::read(path)?.filter(|text| Dockerfile::has_blocks(text)) else { return Ok(None) };
     let words = Dockerfile::command_of(&text).map(RecordedOptions::of);
-    words.iter().try_for_each(|words| remember::refuse_outside(words, now, path))?;
+    let project = Project::around(path::folder(path));
+    words.iter().try_for_each(|words| project.refuse_outside(words, now, path))?;
     Ok(Some((text, words)))
 }

@@ -1,14 +1,10 @@
 //! The recorded options of an image: in its Dockerfile, and in `[tool.locklayers.image]`.
 
-use std::path::Path;
-
 use locklayers::image::RecordedOptions;
 use locklayers::message::escape_lines;
 
 use crate::args::{Args, Command, DockerfileArgs};
-use crate::failure::{Failure, shown};
-use crate::input::read::Project;
-use crate::path;
+use crate::failure::Failure;
 
 /// Options that the environment can set.
 const OF_ENVIRONMENT: [(&str, &str); 3] = [
@@ -35,27 +31,6 @@ pub(crate) fn of_this_run() -> RecordedOptions {
             _ => options,
         });
     environment.under(&RecordedOptions::of(words))
-}
-
-/// Refuses options of a file in the project that name a file outside of it, which only a command line may; options of
-/// `now`, the command line of this run, override them.
-pub(crate) fn refuse_outside(
-    options: &RecordedOptions,
-    now: Option<&RecordedOptions>,
-    source: &Path,
-) -> Result<(), Failure> {
-    let is_given = now.is_some_and(|now| now.value_of("--provided").is_some());
-    let Some(value) = options.value_of("--provided").filter(|_| !is_given) else { return Ok(()) };
-    let file = Path::new(value);
-    if Project::around(path::folder(source)).holds(file) {
-        return Ok(());
-    }
-    let reason = format!(
-        "its `--provided` names {}, which is outside of the project and not read; put the file into the project, or \
-         name it on the command line",
-        shown(file)
-    );
-    Err(Failure::Config { path: source.to_owned(), reason })
 }
 
 /// Parses the options as `dockerfile` does; `source` names their origin in messages.

@@ -23,7 +23,7 @@ pub(crate) fn check(request: &Request, check: &mut ProjectCheck) -> Result<(), F
 
 fn one(lock: &Path, folder: &Path, name: &str, check: &mut ProjectCheck) -> Result<(), Failure> {
     let path = folder.join(name);
-    let Some((text, words)) = remembered(&path, None)? else { return Ok(()) };
+    let Some((text, words)) = remembered(&path, &RecordedOptions::default())? else { return Ok(()) };
     let option = if name == "Dockerfile" { "--write".to_owned() } else { format!("--into {name}") };
     let Some(words) = words else {
         let remedy = format!("run `locklayers dockerfile {option}` with the options of the image, which records them");
