@@ -3,11 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use super::locate::{is_script_lock, member_of};
 use super::path::folder_of;
 use super::project::Project;
+use crate::drift::Projects;
 #[cfg(feature = "git")]
 use crate::git::Commit;
-use crate::lock::Lockfile;
+use crate::lock::{Lockfile, Package};
+use crate::plan::PlanBuilder;
 use crate::pyproject::PyProject;
 
 /// A lock with the `pyproject.toml` files of its project, all in the same state: that on disk, or that of a Git commit
@@ -38,8 +41,7 @@ use crate::pyproject::PyProject;
 /// # std::fs::write(folder.join("uv.lock"), lock("1.17.0"))?;
 /// let plan = |state: &LockState| -> Result<PlanRecord, Box<dyn std::error::Error>> {
 ///     let graph = DependencyGraph::from_lockfile(state.lockfile()?)?;
-///     let beside = state.pyproject("pyproject.toml".as_ref())?;
-///     let plan = beside.iter().fold(Plan::builder(&graph), |builder, file| builder.pyproject(file)).build()?;
+///     let plan = state.configure(Plan::builder(&graph))?.build()?;
 ///     Ok(PlanRecord::of(&plan))
 /// };
 /// let lock = folder.join("uv.lock");
@@ -84,6 +86,16 @@ impl LockState {
         &self.project
     }
 
+    /// Returns whether the lock is that of a script, for which a `pyproject.toml` beside it is irrelevant.
+    pub fn is_script(&self) -> bool {
+        is_script_lock(&self.path)
+    }
+
+    /// Returns the workspace member to which a folder belongs, as [`member_of`] does; the lock is that of this state.
+    pub fn member_of<'l>(&self, folder: &Path, lock: &'l Lockfile) -> Option<&'l Package> {
+        member_of(folder, &self.path, lock).filter(|_| !self.is_script())
+    }
+
     /// Returns the name of the lock for messages: its path, or in a commit `HEAD~1:./uv.lock`.
     pub fn name(&self) -> PathBuf {
         #[cfg(feature = "git")]
@@ -122,7 +134,47 @@ impl LockState {
         self.project.pyproject(path)
     }
 
-    #[cfg(feature = "git")]
+    /// Reads the `pyproject.toml` beside the lock; `None` if there is none, or if the lock is that of a script.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read or used.
+    pub fn beside(&self) -> Result<Option<PyProject>, ReadError> {
+        if self.is_script() { Ok(None) } else { self.pyproject(Path::new("pyproject.toml")) }
+    }
+
+    /// Applies the default groups of members to the builder of a plan of this lock, from their documents in this state, as
+    /// [`PlanBuilder::member_documents`] does: after the layers, the scope and the member are set.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a document cannot be read or used.
+    pub fn member_documents<'g>(&self, builder: PlanBuilder<'g>) -> Result<PlanBuilder<'g>, ReadError> {
+        builder.member_documents(|folder| self.pyproject(&Path::new(folder).join("pyproject.toml")))
+    }
+
+    /// Applies all documents of this state to the builder of a plan of this lock: the one [`beside`](Self::beside) it, and
+    /// those of members. The plan is then that of the program; layers, and in the folder of a member the
+    /// [`member`](PlanBuilder::member), are set before.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a document cannot be read or used.
+    pub fn configure<'g>(&self, builder: PlanBuilder<'g>) -> Result<PlanBuilder<'g>, ReadError> {
+        let beside = self.beside()?;
+        self.member_documents(beside.iter().fold(builder, PlanBuilder::pyproject))
+    }
+
+    /// Returns the documents on disk that the lock was made from, for [`LockDrift`](crate::drift::LockDrift), as
+    /// [`Project::projects`] does.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if a document cannot be read or used, or if the members of the workspace cannot be found.
+    pub fn projects(&self, lock: &Lockfile) -> Result<Projects, ReadError> {
+        self.project.projects(self.file_name(), lock)
+    }
+
     fn file_name(&self) -> &Path {
         Path::new(self.path.file_name().unwrap_or(self.path.as_os_str()))
     }

@@ -5,11 +5,14 @@
 use std::fs;
 use std::path::Path;
 
+use locklayers::export::PlanRecord;
 use locklayers::files::{LockState, ProjectCheck, ReadError, Written, write};
+use locklayers::git::Repository;
 use locklayers::image::{BakeFile, Dockerfile, ImageReference, Stages};
 use locklayers::{DependencyGraph, Plan};
 
 use crate::files;
+use crate::program::output;
 
 fn image(text: &str) -> ImageReference {
     text.parse().unwrap()
@@ -114,4 +117,59 @@ fn the_path_from_a_build_context_to_the_lock_is_relative_and_follows_links() {
     assert_eq!(path("", "").as_deref(), Some(""));
     assert_eq!(path("", "services"), None);
     assert!(Path::new(&path("services/app", ".").unwrap()).is_relative());
+}
+
+/// The lock has a member whose own document names its default groups; the document beside the lock names the layers.
+#[test]
+fn a_state_is_planned_as_the_program_plans_it_on_disk_and_in_a_commit() {
+    let base = tempfile::tempdir().unwrap();
+    let folder = base.path();
+    let lock = |version: u32| {
+        format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[manifest]\nmembers = [\"app\", \"web\"]\n[[package]]\nname = \
+             \"app\"\nversion = \"1\"\nsource = {{ virtual = \".\" }}\n[[package]]\nname = \"web\"\nversion = \"1\"\nsource = \
+             {{ virtual = \"web\" }}\n[package.dev-dependencies]\ndocs = [{{ name = \"six\" }}]\n[[package]]\nname = \
+             \"six\"\nversion = \"{version}\"\nsource = {{ registry = \"https://index.example/simple\" }}\n"
+        )
+    };
+    let layers = |name: &str| {
+        format!(
+            "[tool.locklayers]\nlayer = [{{ name = \"{name}\", select = [\"default:web\"] }}]\n[project]\nname = \"app\"\n"
+        )
+    };
+    let documents = |version, name: &str, groups: &str| {
+        fs::create_dir_all(folder.join("web")).unwrap();
+        fs::write(folder.join("uv.lock"), lock(version)).unwrap();
+        fs::write(folder.join("pyproject.toml"), layers(name)).unwrap();
+        let member = format!("[project]\nname = \"web\"\n[tool.uv]\ndefault-groups = {groups}\n");
+        fs::write(folder.join("web/pyproject.toml"), member).unwrap();
+    };
+    documents(1, "old", "[]");
+    files::git(folder, &["init", "-q"]);
+    files::git(folder, &["add", "."]);
+    files::git(folder, &["commit", "-qm", "one"]);
+    documents(2, "new", "[\"docs\"]");
+
+    let path = folder.join("uv.lock");
+    let plan = |state: &LockState| {
+        let graph = DependencyGraph::from_lockfile(state.lockfile().unwrap()).unwrap();
+        let plan = state.configure(Plan::builder(&graph)).unwrap().build().unwrap();
+        PlanRecord::of(&plan).to_string()
+    };
+    let now = plan(&LockState::on_disk(&path));
+    assert_eq!(now, output(folder, &["plan", "--format", "json"]));
+    assert!(now.contains("\"new\"") && now.contains("\"six\""), "{now}");
+    let commit = Repository::around(folder).unwrap().commit("HEAD").unwrap();
+    let before = plan(&LockState::in_commit(&path, commit));
+    assert!(before.contains("\"old\"") && !before.contains("\"six\""), "{before}");
+
+    let script = folder.join("tool.py.lock");
+    fs::write(&script, "version = 1\nrequires-python = \">=3.12\"\n").unwrap();
+    let script = LockState::on_disk(&script);
+    assert!(script.is_script() && script.beside().unwrap().is_none());
+    let graph = DependencyGraph::from_lockfile(LockState::on_disk(&path).lockfile().unwrap()).unwrap();
+    let member = |state: &LockState| {
+        state.member_of(&folder.join("web"), graph.lockfile()).map(|member| member.id().to_string())
+    };
+    assert_eq!((member(&script), member(&LockState::on_disk(&path)).as_deref()), (None, Some("web==1 (web)")));
 }

@@ -2,6 +2,5 @@
 
 pub(crate) mod foreign;
 pub(crate) mod locate;
-pub(crate) mod projects;
 pub(crate) mod read;
 pub(crate) mod request;

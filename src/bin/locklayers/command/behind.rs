@@ -3,7 +3,6 @@
 use locklayers::drift::{DriftKind, LockDrift};
 
 use crate::failure::Failure;
-use crate::input::projects;
 use crate::input::request::Request;
 use crate::output::say::say;
 use locklayers::message::cut_lines;
@@ -16,8 +15,7 @@ pub(crate) fn look(request: &Request, is_refused: bool) -> Result<(), Failure> {
     if !request.lock().with_file_name("pyproject.toml").is_file() {
         return Ok(());
     }
-    let drift = projects::read(request.lock(), request.lockfile())
-        .and_then(|projects| Ok(LockDrift::between(request.lockfile(), &projects)?));
+    let drift = request.projects().and_then(|projects| Ok(LockDrift::between(request.lockfile(), &projects)?));
     let drift = match drift {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),

@@ -13,7 +13,6 @@ use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 use crate::args::{CheckArgs, CheckFormat, FileFormat};
 use crate::exit;
 use crate::failure::{Failure, shown};
-use crate::input::projects;
 use crate::input::request::Request;
 use crate::output::say::say;
 use crate::output::write;
@@ -35,7 +34,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         check.layer_files(folder, &wanted, format, remedy(args, folder))?;
     }
     built::check(&request, &mut check)?;
-    let projects = projects::read(request.lock(), request.lockfile())?;
+    let projects = request.projects()?;
     let drift = LockDrift::between(request.lockfile(), &projects)?;
     check.drift(&drift);
     if let Some(plan) = &plan {

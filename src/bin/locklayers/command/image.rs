@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use locklayers::Plan;
-use locklayers::files::{LockState, is_script_lock};
+use locklayers::files::LockState;
 use locklayers::image::{
     BakeFile, Dockerfile, DockerfileBuilder, DockerfileError, FileAccess, ImageReference, InstallInto, Installer,
     RecordedOptions, Stages,
@@ -158,11 +158,7 @@ pub(crate) fn folder(at: &LockArgs) -> Result<PathBuf, Failure> {
 
 /// Returns the options of `[tool.locklayers.image]` beside the lock.
 pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
-    let lock = locate::lock(at)?;
-    if is_script_lock(&lock) {
-        return Ok(Vec::new());
-    }
-    let beside = LockState::on_disk(&lock).pyproject(Path::new("pyproject.toml"))?;
+    let beside = LockState::on_disk(&locate::lock(at)?).beside()?;
     Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
 }
 

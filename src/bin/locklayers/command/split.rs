@@ -1,6 +1,5 @@
 //! `locklayers split`
 
-use locklayers::files::is_script_lock;
 use locklayers::pyproject::{PyProject, SizesConfig};
 
 use crate::args::SplitArgs;
@@ -21,7 +20,7 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     }
     let path = request.folder().join("pyproject.toml");
     let fail = |reason: String| Failure::Config { path: path.clone(), reason };
-    if is_script_lock(request.lock()) {
+    if request.is_script() {
         return Err(fail("the lock of a script has no configuration there; use --layer and --split".to_owned()));
     }
     let text = read::found_string(&path, request.folder(), PyProject::MOST_BYTES as u64)?.unwrap_or_default();

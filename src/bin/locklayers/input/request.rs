@@ -1,8 +1,9 @@
 //! Construction of a plan from arguments and configuration.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use locklayers::files::{LockState, Project, PythonPin, is_script_lock, member_of};
+use locklayers::drift::Projects;
+use locklayers::files::{LockState, Project, PythonPin};
 use locklayers::image::Dockerfile;
 use locklayers::lock::DefaultGroups;
 use locklayers::name::PackageName;
@@ -31,8 +32,7 @@ pub(crate) struct Request<'g> {
     python: Option<String>,
     /// What names that Python, if it is nothing but `.python-version`.
     pin: Option<PythonPin>,
-    path: PathBuf,
-    project: Project,
+    state: LockState,
     tiers: TierOrigin,
     limits: PlanLimits,
     /// The member that an image is of, or in whose folder the program runs.
@@ -85,15 +85,12 @@ impl<'g> Request<'g> {
         image: Option<&ImageArgs>,
         today: Option<&Request<'_>>,
     ) -> Result<Self, Failure> {
-        let path = state.path().to_owned();
-        let project = Project::around(path::folder(&path));
-        let is_script = is_script_lock(&path);
-        let beside = if is_script { None } else { state.pyproject(Path::new("pyproject.toml"))? };
+        let beside = state.beside()?;
         let config = today.map_or(&beside, |today| &today.beside).as_ref().map(PyProject::config);
         let config = config.cloned().unwrap_or_default();
         let target = target(&args.target, config.target().clone());
         let is_open = image.is_some_and(|image| image.base.is_none() && target.python_version().is_none());
-        let pin = if is_open && !is_script { project.python_pin()? } else { None };
+        let pin = if is_open && !state.is_script() { state.project().python_pin()? } else { None };
         let target = pin.iter().fold(target, |target, pin| target.with_python_version(pin.python()));
         let python = target.python_version().map(str::to_owned);
         let mut targets = targets(&target, args.target.universal, image)?.into_iter();
@@ -109,11 +106,11 @@ impl<'g> Request<'g> {
             None if named.is_some() => {
                 named.map(|name| locate::named(name, graph.lockfile())).transpose()?.map(|found| found.name().clone())
             }
-            None if args.at.lock.is_some() || is_script => None,
-            None => member_of(locate::here(&args.at), &path, graph.lockfile()).map(|found| found.name().clone()),
+            None if args.at.lock.is_some() => None,
+            None => state.member_of(locate::here(&args.at), graph.lockfile()).map(|found| found.name().clone()),
         };
         let builder = member.iter().cloned().fold(builder, PlanBuilder::member);
-        let builder = builder.member_documents(|folder| state.pyproject(&Path::new(folder).join("pyproject.toml")))?;
+        let builder = state.member_documents(builder)?;
         let builder = match &args.provided {
             Some(file) => builder.provided(provided(file, state)?, policy(args.provided_policy)),
             None => builder,
@@ -121,29 +118,50 @@ impl<'g> Request<'g> {
         let tiers = TierOrigin::of(&config, !args.layers.is_empty());
         let limits = PlanLimits::of(&config, tiers).split_refused(args.no_split);
         let more = targets.collect();
-        Ok(Self { graph, builder, more, beside, python, pin, path, project, tiers, limits, member, is_noted: false })
+        Ok(Self {
+            graph,
+            builder,
+            more,
+            beside,
+            python,
+            pin,
+            state: state.clone(),
+            tiers,
+            limits,
+            member,
+            is_noted: false,
+        })
     }
 
     /// The folder of the lock.
     pub(crate) fn folder(&self) -> &Path {
-        self.project.folder()
+        self.state.project().folder()
     }
 
     /// The files of the project.
     pub(crate) fn project(&self) -> &Project {
-        &self.project
+        self.state.project()
+    }
+
+    /// Whether the lock is that of a script.
+    pub(crate) fn is_script(&self) -> bool {
+        self.state.is_script()
+    }
+
+    /// Reads the documents that the lock was made from.
+    pub(crate) fn projects(&self) -> Result<Projects, Failure> {
+        Ok(self.state.projects(self.lockfile())?)
     }
 
     /// The path of the lock.
     pub(crate) fn lock(&self) -> &Path {
-        &self.path
+        self.state.path()
     }
 
     /// Returns the member in whose folder the program runs, unless the lock is named.
     pub(crate) fn here(&self, at: &LockArgs) -> Option<PackageName> {
-        let is_found = at.lock.is_none() && !is_script_lock(&self.path);
-        let member = member_of(locate::here(at), &self.path, self.lockfile());
-        member.filter(|_| is_found).map(|member| member.name().clone())
+        let member = self.state.member_of(locate::here(at), self.lockfile());
+        member.filter(|_| at.lock.is_none()).map(|member| member.name().clone())
     }
 
     /// Whether layers are named by arguments or by the configuration.
@@ -181,7 +199,7 @@ impl<'g> Request<'g> {
         let lock = self.lockfile();
         let found = lock.packages().iter().find(|package| Some(package.name()) == self.member.as_ref());
         let own = match found.and_then(|member| member.source().tree()) {
-            Some(tree) => self.project.pyproject(&Path::new(tree.as_str()).join("pyproject.toml"))?,
+            Some(tree) => self.state.pyproject(&Path::new(tree.as_str()).join("pyproject.toml"))?,
             None => None,
         };
         Ok(own.as_ref().or(self.beside.as_ref()).map(PyProject::default_groups).unwrap_or_default())
@@ -240,10 +258,10 @@ impl<'g> Request<'g> {
             say!("warning: {unmatched}");
         }
         if self.is_noted {
-            self.say_source(&plan, &self.path);
+            self.say_source(&plan, self.lock());
         }
         if self.is_noted && plan.is_default() {
-            note::print(&plan, &self.path, self.beside.is_some() || is_script_lock(&self.path));
+            note::print(&plan, self.lock(), self.beside.is_some() || self.is_script());
         }
         Ok(plan)
     }
