@@ -27,13 +27,13 @@
 //!
 //! The parts of this folder:
 //!
-//! * `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
+//! * `reference`, `base_python`, `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
 //! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
-//! * `instruction`, `global_arg`, `stage_graph`, `installing`, `adopt`: a Dockerfile that somebody else wrote; `selection` and
-//!   `coverage`: what its line that installs selects, and what of it the layers hold
+//! * `here_document`, `instruction`, `global_arg`, `stage_graph`, `installing`, `existing`, `adopt`: a Dockerfile that somebody
+//!   else wrote; `selection` and `coverage`: what its line that installs selects, and what of it the layers hold
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
@@ -41,6 +41,7 @@
 mod adopt;
 mod arguments;
 mod bake;
+mod base_python;
 mod block;
 mod build;
 mod builder;
@@ -51,10 +52,12 @@ mod coverage;
 mod demand;
 mod dockerfile;
 mod error;
+mod existing;
 mod family;
 mod finish;
 mod git;
 mod global_arg;
+mod here_document;
 mod ignore;
 mod index;
 mod input;

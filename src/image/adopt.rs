@@ -1,7 +1,6 @@
 //! Insertion of blocks into an existing Dockerfile.
 
 use super::block::{self, Block};
-use super::global_arg::GlobalArguments;
 use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
 use super::options::InstallInto;
@@ -30,10 +29,15 @@ pub(super) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Optio
     }
 }
 
-/// Inserts a block of stages before the first stage of a Dockerfile, or returns `None` if it has none.
+/// Inserts a block of stages before the first stage of a Dockerfile, or after all stages to which its lines refer by
+/// number, which more stages before them would change. Returns `None` if it has no stage that installs, or if that is among
+/// them: a builder does not find a later stage.
 pub(super) fn adopt_stages(file: &str, stages: &Block) -> Option<String> {
-    let first = instructions(file).iter().find(|found| found.is("FROM"))?.line;
-    Some(inserted(file, first, stages))
+    let instructions = instructions(file);
+    let graph = StageGraph::of(&instructions);
+    let (installing, _, _) = graph.installing()?;
+    let at = graph.insertable(installing).ok()?;
+    Some(inserted(file, instructions[at].line, stages))
 }
 
 /// Inserts a block before the line of an instruction, and before the comment on it.
@@ -59,33 +63,6 @@ fn above_comment(lines: &[&str], at: usize) -> usize {
 /// Returns a block and an empty line, with the line endings of a file.
 fn marked(block: &Block, file: &str) -> String {
     block::with_endings(&format!("{}\n", block.marked()), file)
-}
-
-/// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
-/// there is no such line. Build arguments have their defaults; `None` where one that names the image has none.
-pub(super) fn base(file: &str) -> Option<String> {
-    let instructions = instructions(file);
-    let stages = StageGraph::of(&instructions);
-    let (start, _, _) = stages.installing()?;
-    GlobalArguments::of(&instructions).expanded(&image(&stages, &instructions, start)?)
-}
-
-/// Whether the stage with the block of layers begins with a stage of this name that no line outside of the block of
-/// stages defines, through stages of the user's.
-pub(super) fn begins_with(file: &str, stage: &str) -> bool {
-    let Some(layers) = block::lines(file, "layers") else { return false };
-    let ours = block::lines(file, "stages").unwrap_or_default();
-    let mut users = instructions(file);
-    users.retain(|found| !ours.contains(&found.line));
-    let last = users.iter().rposition(|found| found.is("FROM") && found.line < layers.start);
-    let image = last.and_then(|last| image(&StageGraph::of(&users), &users, last));
-    image.is_some_and(|image| image.eq_ignore_ascii_case(stage))
-}
-
-/// Returns the image that a stage begins with, through earlier stages.
-fn image(stages: &StageGraph<'_>, instructions: &[Instruction], stage: usize) -> Option<String> {
-    let first = *stages.chain(stage).first()?;
-    instructions[first].arguments().next().map(str::to_owned)
 }
 
 /// Returns the environment of the line that installs, and the path of its virtual environment where that is neither what
@@ -146,17 +123,7 @@ fn is_needed(instruction: &Instruction) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, InstallInto, adopt, base, begins_with, environment};
-
-    #[test]
-    fn the_base_is_that_of_the_stage_that_installs() {
-        let of = |file: &str| base(file).unwrap_or_default();
-        assert_eq!(of("FROM a\nRUN x\nFROM --platform=linux/amd64 b:1 AS c\nRUN uv sync\n"), "b:1");
-        assert_eq!(of("FROM b:1 AS c\nFROM c AS d\nRUN pip install .\nFROM e\n"), "b:1");
-        assert_eq!(of("ARG P\nFROM python:$P\nRUN uv sync\n"), "");
-        assert_eq!(of("FROM a\nRUN make\n"), "");
-        assert_eq!(of("FROM a AS a\nRUN uv sync\n"), "a");
-    }
+    use super::{Block, InstallInto, adopt, environment};
 
     #[test]
     fn a_comment_stays_with_its_instruction() {
@@ -176,20 +143,19 @@ mod tests {
     }
 
     #[test]
-    fn the_first_stage_of_the_image_is_ours_only_if_no_line_of_the_user_defines_it() {
-        let block = |name, text: &str| Block { name, text: text.to_owned() }.marked();
-        let of = |users: &str| {
-            let ours = block("stages", "FROM x AS start\n");
-            begins_with(&format!("{ours}{users}{}FROM z\n", block("layers", "COPY a b\n")), "start")
+    fn stages_that_are_named_by_number_keep_their_number() {
+        let block = Block { name: "stages", text: "FROM y AS t\n".to_owned() };
+        let after = |lines: &str| {
+            let file = format!("FROM a\nRUN x\nFROM b AS n\nRUN x\nFROM c\n{lines}\nRUN uv sync\nFROM d\n");
+            let text = super::adopt_stages(&file, &block)?;
+            Some(text.split_once(&block.marked())?.1.trim().lines().next()?.to_owned())
         };
-        assert!(of("FROM start\nRUN make\n"));
-        assert!(of("FROM --platform=$BUILDPLATFORM Start AS app\nRUN make\n"));
-        assert!(of("FROM start AS packages\nRUN make\nFROM y\nFROM packages\n"));
-        assert!(!of("FROM ${BASE}\nCOPY --from=start a b\n"));
-        assert!(!of("FROM y AS start\nFROM start\n"));
-        assert!(!of("FROM start AS test\nFROM distroless\n"));
-        assert!(!of(""));
-        assert!(!begins_with("FROM start\nRUN make\n", "start"));
+        assert_eq!(after("COPY --from=n /a /b").as_deref(), Some("FROM a"));
+        assert_eq!(after("COPY --from=0 /a /b").as_deref(), Some("FROM b AS n"));
+        assert_eq!(after("COPY --from=0 /a /b\nCOPY --from=1 /a /b").as_deref(), Some("FROM c"));
+        assert_eq!(after("RUN --mount=type=bind,from=1,target=/c x").as_deref(), Some("FROM a"));
+        assert_eq!(after("COPY --from=2 /a /b"), None);
+        assert_eq!(after("COPY --from=9 /a /b").as_deref(), Some("FROM a"));
     }
 
     #[test]
@@ -252,6 +218,10 @@ mod tests {
             "RUN pip install fastapi uvicorn",
             "RUN uv tool install .",
             "RUN pip install --target=/compiler -r r.txt",
+            "RUN pip install --prefix=/install -r r.txt",
+            "RUN pip install --user -r r.txt",
+            "RUN pip install -r r.txt --root /x",
+            "RUN echo run uv sync first",
             "RUN uv run --no-project python -V",
             "COPY <<EOF /run.sh\nuv sync\nEOF",
             "RUN cat > /run.sh <<EOF\nuv sync\nEOF",
@@ -282,6 +252,7 @@ mod tests {
             ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync", "RUN uv sync", same),
             ("WORKDIR /a\nRUN uv sync --project=c", "RUN uv sync --project=c", venv("/a/c/.venv")),
             ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
+            ("ENV UV_PROJECT_ENVIRONMENT=/usr/\nCOPY . .\nRUN uv sync", "COPY . .", system.clone()),
             ("COPY . .\nRUN uv pip install --system -e .", "COPY . .", system.clone()),
             ("ENV UV_SYSTEM_PYTHON=1\nRUN uv pip install -r r.txt", "RUN uv pip install -r r.txt", system),
             ("RUN python -m venv /opt/venv\nCOPY . .\nRUN /opt/venv/bin/pip install .", "COPY . .", venv("/opt/venv")),

@@ -48,10 +48,8 @@ impl IndexArguments {
         if options.format == LayerFormat::PylockToml {
             return lines;
         }
-        let flat: BTreeSet<&str> =
-            declared.iter().filter(|index| index.is_flat).map(|index| index.url.as_str()).collect();
-        let is_flat = |url: &&String| flat.contains(url.as_str());
-        let (flat, mut simple): (Vec<&String>, Vec<&String>) = indexes.iter().partition(is_flat);
+        let (flat, mut simple): (Vec<&String>, Vec<&String>) =
+            indexes.iter().partition(|url| options.settings.is_flat(url));
         // uv uses the first index that has a package.
         simple.sort_by_key(|url| positions.get(url.as_str()).copied().unwrap_or(declared.len()));
         let default = match declared.iter().find(|index| index.is_default) {

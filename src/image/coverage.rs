@@ -13,8 +13,8 @@ use crate::plan::{LayerSpec, Plan};
 
 impl Dockerfile {
     /// Returns the warnings about the lines of somebody else in an existing Dockerfile, given the plan whose layers it gets:
-    /// what the line that installs has and no layer, what layers have that it removes, and an image that gets the packages by
-    /// a `COPY`. `defaults` are the default groups of the project that the plan is of.
+    /// what the line that installs has and no layer, what layers have that it removes, other stages that install, and an image
+    /// that gets the packages by a `COPY`. `defaults` are the default groups of the project that the plan is of.
     ///
     /// ```
     /// use locklayers::image::Dockerfile;
@@ -36,7 +36,9 @@ impl Dockerfile {
         let stages = StageGraph::of(&instructions);
         let copy = stages.installing().and_then(|(stage, _, _)| stages.copy_of(stage));
         let copied = copy.map(|at| DockerfileWarning::CopiedInOneLayer { line: instructions[at].line + 1 });
-        of_selection.chain(copied).collect()
+        let apart = stages.installing().map(|(stage, _, _)| stages.installing_apart(stage)).unwrap_or_default();
+        let apart = apart.into_iter().map(|at| DockerfileWarning::InstallsApart { line: instructions[at].line + 1 });
+        of_selection.chain(apart).chain(copied).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use super::adopt;
 use super::block::{self, Block, BlockError};
 use super::conflict::merged;
 use super::context::Context;
+use super::existing;
 use super::layout::SETTINGS;
 use super::marks;
 use super::needs::Needs;
@@ -158,7 +159,7 @@ impl Dockerfile {
     /// assert_eq!(base.map(|image| image.to_string()).as_deref(), Some("python:3.12-slim"));
     /// ```
     pub fn base_of(text: &str) -> Option<ImageReference> {
-        adopt::base(split_mark(text).1)?.parse().ok()
+        existing::base(split_mark(text).1)?.parse().ok()
     }
 
     /// Returns the environment into which the line of an existing Dockerfile installs, before which
@@ -176,9 +177,16 @@ impl Dockerfile {
         adopt::environment(split_mark(text).1)
     }
 
+    /// Returns the line of an existing file that refers to a stage by a number which a new block of stages would change.
+    pub(super) fn numbered_in(&self, file: &str) -> Option<usize> {
+        let is_new = self.is_fragment && block::lines(file, STAGES).is_none();
+        let has_stages = || self.parts(&self.copied).into_iter().filter_map(Part::into_block).any(|b| b.name == STAGES);
+        existing::numbered(split_mark(file).1).filter(|_| is_new && has_stages())
+    }
+
     /// Returns the form that fits the image of an existing file.
     fn form_for(&self, file: &str) -> Cow<'_, Form> {
-        if self.is_fragment || !adopt::begins_with(file, START) {
+        if self.is_fragment || !existing::begins_with(file, START) {
             return Cow::Borrowed(&self.copied);
         }
         let with_start = || {

@@ -64,6 +64,10 @@ impl Install {
         let mut found: Vec<Self> = Vec::new();
         for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
             let words: Vec<&str> = command.split_whitespace().collect();
+            let first = words.iter().find(|word| !word.starts_with("--") && !word.eq_ignore_ascii_case("RUN"));
+            if first.is_some_and(|word| ["echo", "printf"].contains(word)) {
+                continue;
+            }
             if let Some(path) = words.iter().position(|word| *word == "cd").and_then(|at| words.get(at + 1)) {
                 folder = Some((*path).to_owned());
             }
@@ -112,7 +116,11 @@ impl Install {
                 let active = state.virtual_env.as_ref().filter(|_| self.is_active());
                 let named = active.or(self.environment.as_ref()).or(state.project_environment.as_ref());
                 let path = named.map_or(".venv", String::as_str);
-                Place::Venv(joined(folder().as_deref(), path))
+                // Distributions have their Python there, by the name `python3` alone.
+                match joined(folder().as_deref(), path) {
+                    Some(path) if path == "/usr" => Place::System,
+                    path => Place::Venv(path),
+                }
             }
             Kind::UvPip => match value(&["--python", "-p"]).and_then(prefix) {
                 Some(path) => Place::Venv(joined(state.workdir.as_deref(), path)),
@@ -203,7 +211,8 @@ struct Flags {
     unsynced: Option<usize>,
     /// The project, or a file of requirements.
     project: Option<usize>,
-    /// Another folder than an environment.
+    /// Another folder than an environment. pip counts a package as installed there that is in the environment, so layers
+    /// in that would take it from the folder.
     elsewhere: Option<usize>,
 }
 
@@ -215,7 +224,7 @@ impl Flags {
             partial: named(&["--only-group", "--only-dev"]),
             unsynced: named(&["--no-sync", "--no-project", "--with", "--script", "--isolated"]),
             project: last(&is_project),
-            elsewhere: last(&|word| word.starts_with("--target") || word == "-t"),
+            elsewhere: named(&["--target", "-t", "--prefix", "--root", "--user"]),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The instructions of an existing Dockerfile.
 
+use std::collections::VecDeque;
+
+use super::here_document::HereDocument;
 use super::word::plain;
 
 /// An instruction of a Dockerfile.
@@ -75,13 +78,13 @@ pub(super) fn joined(folder: Option<&str>, path: &str) -> Option<String> {
 /// they are commands, as those of `RUN <<EOF` and of `RUN bash -e <<EOF`.
 pub(super) fn instructions(file: &str) -> Vec<Instruction> {
     let mut found: Vec<Instruction> = Vec::new();
-    let (mut continues, mut document) = (false, None::<(String, bool)>);
+    let (mut continues, mut documents) = (false, VecDeque::new());
     for (line, text) in file.lines().enumerate() {
-        if let Some((end, is_run)) = &document {
-            match found.last_mut() {
-                _ if text.trim() == end => document = None,
-                Some(last) if *is_run => last.text.extend(["\n", text]),
-                _ => {}
+        if let Some(document) = documents.front_mut() {
+            if HereDocument::ends(document, text) {
+                documents.pop_front();
+            } else if let Some(last) = found.last_mut().filter(|_| document.has_command(text)) {
+                last.text.extend(["\n", text]);
             }
             continue;
         }
@@ -98,7 +101,7 @@ pub(super) fn instructions(file: &str) -> Vec<Instruction> {
         }
         continues = goes_on;
         if !continues {
-            document = found.last().and_then(here_document);
+            documents.extend(found.last().map(|last| HereDocument::all(&last.text)).unwrap_or_default());
         }
     }
     found.iter_mut().for_each(Instruction::without_brackets);
@@ -113,17 +116,3 @@ pub(super) fn has_other_escape(file: &str) -> bool {
     };
     file.lines().map_while(directive).any(|(name, value)| name == "escape" && value == "`")
 }
-
-/// Returns the line that ends the here-document of an instruction, if it has one, and whether its lines are commands.
-fn here_document(instruction: &Instruction) -> Option<(String, bool)> {
-    let (before, rest) = instruction.text.split_once("<<")?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let word: String = rest.trim_start_matches(['-', '"', '\'']).chars().take_while(|c| is_word(*c)).collect();
-    let mut reader = before.split_whitespace().skip(1).skip_while(|word| word.starts_with("--"));
-    let is_shell = reader.next().is_none_or(|program| SHELLS.contains(&program.rsplit('/').next().unwrap_or(program)));
-    let is_run = instruction.is("RUN") && is_shell && reader.all(|word| word.starts_with('-') || word == "pipefail");
-    (!word.is_empty()).then_some((word, is_run))
-}
-
-/// The programs that run their standard input.
-const SHELLS: [&str; 5] = ["ash", "bash", "dash", "sh", "zsh"];

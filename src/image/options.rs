@@ -198,10 +198,9 @@ impl Options {
         numbers(self.python.as_deref()?)
     }
 
-    /// Returns those of the base image, if it is an image of Python whose tag states them.
+    /// Returns those of the base image, if its name states them.
     pub(super) fn base_python(&self) -> Option<(u32, u32)> {
-        let is_python = self.base.repository().rsplit('/').next() == Some("python");
-        numbers(self.base.tag().filter(|_| is_python)?)
+        self.base.python()
     }
 
     /// Whether uv can have the last word: it synchronises an environment of its own, from a lock that it sees.

@@ -49,7 +49,8 @@ impl BuildSettings {
 fn reduced(mut settings: Table) -> BuildSettings {
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
-    let indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
+    let mut indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
+    indexes.extend(unnamed(&settings, indexes.iter().any(|index| index.is_default)));
     if let Some(Value::Array(indexes)) = settings.get_mut("index") {
         indexes.retain(|index| url_of(index).is_some_and(is_remote));
     }
@@ -64,6 +65,18 @@ fn reduced(mut settings: Table) -> BuildSettings {
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     BuildSettings::new(lines.concat(), indexes, no_binary)
+}
+
+/// Returns the indexes of `extra-index-url` and, unless there is a default index, of `index-url`, which uv queries after the
+/// named ones, in this order.
+fn unnamed(settings: &Table, has_default: bool) -> Vec<BuildIndex> {
+    let of = |url: &Value, is_default| {
+        let url = url.as_str().filter(|url| url.contains("://"))?.to_owned();
+        Some(BuildIndex { url, is_default, ..BuildIndex::default() })
+    };
+    let extra = settings.get("extra-index-url").and_then(Value::as_array).into_iter().flatten();
+    let default = settings.get("index-url").filter(|_| !has_default);
+    extra.filter_map(|url| of(url, false)).chain(default.and_then(|url| of(url, true))).collect()
 }
 
 fn is_kept(key: &str) -> bool {
@@ -112,6 +125,24 @@ mod tests {
         let own = BuildSettings::read(Some(pyproject), Some("no-build = true\n"))?;
         assert_eq!((own.text(), own.indexes().len()), ("no-build = true\n", 0));
         assert_eq!(BuildSettings::read(Some("[project]\n"), None)?, BuildSettings::default());
+        assert!(settings.is_flat("https://links.example/page/") && !settings.is_flat("https://index.example/simple"));
+        Ok(())
+    }
+
+    #[test]
+    fn indexes_without_names_are_declared_too() -> Result<(), crate::pyproject::PyProjectError> {
+        let of = |more: &str| {
+            let uv =
+                format!("{more}\nextra-index-url = ['https://a.example', './b']\nindex-url = 'https://c.example'\n");
+            let settings = BuildSettings::read(None, Some(&uv))?;
+            Ok::<_, crate::pyproject::PyProjectError>(
+                settings.indexes().iter().map(|index| (index.url.clone(), index.is_default)).collect::<Vec<_>>(),
+            )
+        };
+        let [a, c] = [("https://a.example".to_owned(), false), ("https://c.example".to_owned(), true)];
+        assert_eq!(of("")?, [a.clone(), c]);
+        let d = ("https://d.example".to_owned(), true);
+        assert_eq!(of("index = [{ url = 'https://d.example', default = true }]")?, [d, a]);
         Ok(())
     }
 }

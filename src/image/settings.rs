@@ -108,6 +108,14 @@ impl BuildSettings {
         }
     }
 
+    /// Whether an index is a flat page of links: by its own `format`, or by `find-links`.
+    pub(super) fn is_flat(&self, url: &str) -> bool {
+        let same = |other: &str| other.trim_end_matches('/') == url.trim_end_matches('/');
+        let mut links = self.text.lines().filter_map(|line| line.strip_prefix("find-links = "));
+        self.indexes.iter().any(|index| index.is_flat && same(&index.url))
+            || links.any(|list| list.split('"').skip(1).step_by(2).any(same))
+    }
+
     /// Whether a package of this name must be built from source, whatever wheels it has.
     pub(super) fn builds(&self, name: &str) -> bool {
         self.no_binary.iter().any(|package| package == "*" || package == name)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::installing::Install;
+use super::installing::{Install, Kind};
 use super::instruction::Instruction;
 
 /// The stages of a Dockerfile, each by the position of its `FROM` among the instructions.
@@ -57,14 +57,28 @@ impl<'a> StageGraph<'a> {
         candidates.min_by_key(|(stage, at, install)| (install.kind, !used.contains(stage), *at))
     }
 
+    /// Returns the positions of lines that install the project in stages that neither begin with a stage nor are what it
+    /// begins with, one of each stage.
+    pub(super) fn installing_apart(&self, stage: usize) -> Vec<usize> {
+        let mut with: BTreeSet<usize> = self.chain(stage).into_iter().collect();
+        let later = self.starts.iter().filter(|other| **other > stage);
+        for other in later {
+            if self.parent(*other).is_some_and(|parent| parent >= stage && with.contains(&parent)) {
+                with.insert(*other);
+            }
+        }
+        let is_whole =
+            |at: &usize| Install::of(&self.instructions[*at]).is_some_and(|found| found.kind != Kind::Partial);
+        let apart = self.starts.iter().filter(|other| !with.contains(other));
+        apart.filter_map(|other| (other + 1..self.end(*other)).find(is_whole)).collect()
+    }
+
     /// Returns the stages that a stage is built from, itself included: it begins with them or copies from them.
     fn used(&self, stage: usize) -> BTreeSet<usize> {
         let (mut found, mut next) = (BTreeSet::from([stage]), vec![stage]);
         while let Some(stage) = next.pop() {
-            let copied = self.instructions[stage + 1..self.end(stage)].iter().filter_map(|found| {
-                let (_, name) = found.text.split_once("from=")?;
-                self.source(stage, name.split([' ', ',']).next()?)
-            });
+            let body = &self.instructions[stage + 1..self.end(stage)];
+            let copied = body.iter().flat_map(sources).filter_map(|name| self.source(stage, name));
             next.extend(self.parent(stage).into_iter().chain(copied).filter(|stage| found.insert(*stage)));
         }
         found
@@ -84,6 +98,29 @@ impl<'a> StageGraph<'a> {
         image.into_iter().find_map(|one| (one + 1..self.end(one)).find(|at| copies(one, at)))
     }
 
+    /// Returns the references to stages by their numbers: the position of the instruction, and the position of the stage.
+    fn numbered(&self) -> impl Iterator<Item = (usize, usize)> {
+        let all = self.instructions.iter().enumerate();
+        all.filter_map(|(at, found)| Some((at, self.start(number(found)?)?)))
+    }
+
+    /// Returns the position of the first stage before which others can be inserted, since no instruction refers to it or
+    /// a later one by its number; or of the instruction that refers so to this stage or a later one, before which they must
+    /// be.
+    pub(super) fn insertable(&self, before: usize) -> Result<usize, usize> {
+        let last = self.numbered().max_by_key(|(_, stage)| *stage);
+        match last {
+            Some((at, stage)) if stage >= before => Err(at),
+            Some((_, stage)) => Ok(self.end(stage)),
+            None => self.start(0).ok_or(before),
+        }
+    }
+
+    /// Returns the position of the stage with a number.
+    fn start(&self, number: usize) -> Option<usize> {
+        self.starts.get(number).copied()
+    }
+
     /// Returns the stage that a stage begins with, unless it begins with an image.
     fn parent(&self, stage: usize) -> Option<usize> {
         self.named(stage, self.instructions[stage].arguments().next()?)
@@ -91,7 +128,7 @@ impl<'a> StageGraph<'a> {
 
     /// Returns the stage before another that its instructions copy from by this name, or by this number, counted from 0.
     fn source(&self, before: usize, name: &str) -> Option<usize> {
-        let numbered = || self.starts.get(name.parse::<usize>().ok()?).copied().filter(|stage| *stage < before);
+        let numbered = || self.start(name.parse().ok()?).filter(|stage| *stage < before);
         self.named(before, name).or_else(numbered)
     }
 
@@ -99,5 +136,42 @@ impl<'a> StageGraph<'a> {
     fn named(&self, before: usize, name: &str) -> Option<usize> {
         let stages = self.named.get(&name.to_ascii_lowercase())?;
         stages[..stages.partition_point(|stage| *stage < before)].last().copied()
+    }
+}
+
+/// Returns the stages and images from which the flags of an instruction copy and mount.
+fn sources(instruction: &Instruction) -> impl Iterator<Item = &str> {
+    let flags = instruction.text.split_whitespace().filter_map(|word| word.strip_prefix("--"));
+    let options = flags.flat_map(|flag| flag.strip_prefix("mount=").unwrap_or(flag).split(','));
+    options.filter_map(|option| option.trim_matches(['"', '\'']).strip_prefix("from="))
+}
+
+/// Returns the number of the stage from which an instruction copies. In a mount, a number is the name of an image.
+fn number(instruction: &Instruction) -> Option<usize> {
+    let flag = instruction.text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
+    flag.filter(|_| instruction.is("COPY"))?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::instruction::instructions;
+    use super::StageGraph;
+
+    /// Returns the lines, counted from 1, that install apart from the chosen stage.
+    fn apart(file: &str) -> Vec<usize> {
+        let instructions = instructions(file);
+        let stages = StageGraph::of(&instructions);
+        let found = stages.installing().map(|(stage, _, _)| stages.installing_apart(stage)).unwrap_or_default();
+        found.into_iter().map(|at| instructions[at].line + 1).collect()
+    }
+
+    #[test]
+    fn other_stages_that_install_are_found() {
+        let file = "FROM a AS b\nRUN uv sync --only-group x\nFROM b AS c\nRUN uv sync\nFROM c\nRUN uv sync --inexact\n";
+        assert_eq!(apart(file), [0_usize; 0]);
+        let more = "FROM z\nRUN uv sync --only-group y\nRUN pip install .\nRUN uv sync -v\nFROM b\nRUN uv sync\n";
+        let more = format!("{more}{}", file.replace("FROM b AS c", "FROM b AS e\nRUN uv sync\nFROM b AS c"));
+        assert_eq!(apart(&more), [3, 6, 10]);
+        assert_eq!(apart("FROM a\n"), [0_usize; 0]);
     }
 }

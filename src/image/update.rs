@@ -54,6 +54,19 @@ pub enum UpdateError {
         /// The path.
         file: String,
     },
+    /// A line of the Dockerfile names a stage by its number, which the stages of the layers would change.
+    #[error(
+        "line {line} of {} refers to a stage by its number, which the stage that provides uv would change; name the stage, \
+         as `FROM python AS app`, and refer to it by that name, or name an image with uv (`--uv-image`), which takes no stage",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    NumberedStage {
+        /// The path.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
         "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
@@ -86,6 +99,9 @@ impl Dockerfile {
     /// this crate did not write, or whose blocks were edited by hand.
     pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
         let file = || file.to_owned();
+        if let Some(line) = old.and_then(|old| self.numbered_in(old)) {
+            return Err(UpdateError::NumberedStage { file: file(), line });
+        }
         match old {
             Some(old) if (self.is_fragment || Self::has_blocks(old)) && has_other_escape(old) => {
                 Err(UpdateError::OtherEscape { file: file() })

@@ -250,6 +250,16 @@ pub enum DockerfileWarning {
         /// What layers hold and the line does not install, sorted.
         selectors: Vec<Selector>,
     },
+    /// Another stage of an existing Dockerfile installs the project too.
+    #[error(
+        "line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the stage \
+         that does, as `FROM app AS worker`"
+    )]
+    #[non_exhaustive]
+    InstallsApart {
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// The image of an existing Dockerfile copies the packages from the stage that gets the layers.
     #[error(
         "line {line} of the Dockerfile copies from the stage that installs, into one layer of everything that it copies: builds \

@@ -370,6 +370,39 @@ fn the_base_of_a_dockerfile_of_ones_own_is_found_in_it_and_remembered() {
 }
 
 #[test]
+fn stages_of_others_keep_their_numbers_and_those_without_layers_are_named() {
+    let folder = project();
+    let path = folder.path().join("Dockerfile");
+    let first = "FROM registry.example/uv:1\nFROM python:3.12-slim AS test\nRUN uv sync\n";
+    let rest = "FROM python:3.12-slim\nCOPY --from=0 /uv /bin/uv\nRUN uv sync --no-dev\n";
+    fs::write(&path, format!("{first}{rest}FROM python:3.12-slim\nCOPY --from=2 /.venv /.venv\n")).unwrap();
+    let said = refusal(folder.path(), &["dockerfile", "--into", "Dockerfile"]);
+    assert!(
+        said.ends_with(
+            "error: line 8 of ./Dockerfile refers to a stage by its number, which the stage that provides uv would change; name \
+             the stage, as `FROM python AS app`, and refer to it by that name, or name an image with uv (`--uv-image`), \
+             which takes no stage\n"
+        ),
+        "{said}"
+    );
+    fs::write(&path, format!("{first}{rest}")).unwrap();
+    let output = run(folder.path(), &["dockerfile", "--into", "Dockerfile"]);
+    let adopted = fs::read_to_string(&path).unwrap();
+    let (before, after) = adopted.split_once("# locklayers: begin stages\n").unwrap();
+    assert_eq!(before, "FROM registry.example/uv:1\n");
+    assert!(after.contains("\n\nFROM python:3.12-slim AS test\nRUN uv sync\nFROM python:3.12-slim\n"), "{adopted}");
+    let line = 1 + adopted.lines().position(|line| line == "RUN uv sync").unwrap();
+    let warning = format!(
+        "warning: line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the \
+         stage that does, as `FROM app AS worker`\n"
+    );
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&warning), "{said}");
+    assert!(run(folder.path(), &["dockerfile", "--write"]).status.success());
+    assert_eq!(fs::read_to_string(&path).unwrap(), adopted, "written again, it is the same");
+}
+
+#[test]
 fn a_bake_file_of_others_is_kept() {
     let folder = project();
     let path = folder.path().join("docker-bake.json");

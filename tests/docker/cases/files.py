@@ -35,6 +35,15 @@ RUN --mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv \\
     uv sync --locked --no-dev --offline --python /usr/bin/python3
 ENV PATH=/srv/.venv/bin:$PATH
 """
+# The Python of Debian.
+DEBIAN = """\
+FROM locklayers.example/base:1
+ENV UV_PYTHON=/usr/bin/python3 UV_PROJECT_ENVIRONMENT=/usr
+WORKDIR /srv
+COPY . .
+RUN --mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv \\
+    uv sync --frozen --no-dev --offline --inexact
+"""
 
 
 # Lines of other forms than `RUN uv sync`, which name the environment otherwise.
@@ -113,7 +122,7 @@ def labelled(run):
     """The labels are exactly those that were given, and changing one rebuilds nothing."""
     config = json.loads(run.bench.engine.docker("image", "inspect", run.tag))[0]["Config"]["Labels"]
     wanted = {
-        "org.opencontainers.image.base.name": "locklayers.example/base:1",
+        "org.opencontainers.image.base.name": "locklayers.example/light:1",
         "org.opencontainers.image.version": "0.1.0",
         "org.opencontainers.image.source": "https://git.example/app",
         "org.opencontainers.image.revision": "unknown",
@@ -158,6 +167,7 @@ CASES = [
             ("the system's Python", SYSTEM, ()),
             ("the system's Python, pip", SYSTEM, ("--installer", "pip")),
             ("its folder", FOLDER, ()),
+            ("the system's Python by its folder", DEBIAN, ()),
         )
     ),
     *(

@@ -94,6 +94,10 @@ def main(*packages, build=True):
     return [*packages, *([backend()] if build else [])]
 
 
+UNNAMED = """[tool.uv]
+index-url = "https://z.index.example/simple"
+extra-index-url = ["https://a.index.example/simple"]
+"""
 EXPLICIT = 'explicit = true\nauthenticate = "always"'
 # The user owns the folder of the project alone, and reads secrets that Docker gives to root.
 CREW = """\
@@ -171,6 +175,19 @@ CASES = [
         ),
         main(Package("cup", "1.0+flat", index="other"), Package("pan")),
         indexes={"other": Index(flat=True)},
+    ),
+    Case(
+        "links to files, in requirements",
+        project("cup", "pan", tail='[tool.uv]\nfind-links = ["https://links.index.example/page.html"]\n' + MAIN),
+        main(Package("cup", index="links"), Package("pan")),
+        indexes={"links": Index(flat=True)},
+        steps=[["dockerfile", "--write", "--format", "requirements.txt"]],
+    ),
+    Case(
+        "indexes without names, in requirements",
+        project("cup", "pan", tail=UNNAMED),
+        [Package("cup", index="a"), Package("cup", index="z"), Package("pan", index="z"), backend(index="z")],
+        steps=[["dockerfile", "--write", "--format", "requirements.txt"]],
     ),
     Case(
         "hashes: md5 alone", project("cup"), main(Package("cup")), indexes={"main": Index(hashes="md5")}, says=("md5",)

@@ -74,6 +74,17 @@ CASES = [
         then=file_of_this,
     ),
     Case(
+        "two platforms, in a Dockerfile whose stages have numbers",
+        project(*NEEDS, tail="[dependency-groups]\nheavy = []\n" + MAIN),
+        list(SHELF),
+        files={
+            "Dockerfile": "FROM locklayers.example/uv:1\n" + OWN.replace("COPY .", "COPY --from=0 /uv /bin/uv\nCOPY .")
+        },
+        sync=("--group", "heavy"),
+        steps=[["dockerfile", "--into", "Dockerfile", *BOTH, *LAYERS]],
+        then=file_of_this,
+    ),
+    Case(
         "the files of the other platform",
         project(*NEEDS),
         list(SHELF),
