@@ -41,6 +41,14 @@ SUITE = "bookworm"
 IN_BASE = "ca-certificates,python3,python3-pip,python3-venv"
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 BASE = "locklayers.example/base:1"
+# The same without a package manager that downloads: for builds that compile nothing, although a stage with compilers
+# belongs to them. Debian's packages for that take longer than all else of a small image.
+LIGHT = "locklayers.example/light:1"
+NO_APT = """\
+FROM {base}
+RUN printf '#!/bin/sh\\ncase $1 in update|install) ;; *) exit 1 ;; esac\\n' > /usr/local/bin/apt-get \\
+    && chmod 755 /usr/local/bin/apt-get
+"""
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 # This machine's source of packages, if it has settings for that: the base image gets the same.
 SETTINGS = ["/etc/pip.conf", "/etc/uv/uv.toml"]
@@ -151,24 +159,43 @@ def interrupts():
 
 
 @contextlib.contextmanager
-def workplace():
-    """A folder for data under target/docker and a short one for sockets. One run at a time."""
+def alone():
+    """No other run changes what all runs share meanwhile: Debian's packages, the base image, what ended runs left."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def held(folder):
+    """A folder that is in use, or None where another process uses it, or has removed it."""
+    with contextlib.ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            sys.exit(f"another run is using {CACHE}")
-        for left in CACHE.glob("run-*"):
-            remove(left)
-        data = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=CACHE))
+            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            stack.callback(os.close, descriptor)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, FileNotFoundError):
+            folder = None
+        yield folder
+
+
+@contextlib.contextmanager
+def workplace():
+    """A folder for data under target/docker and a short one for sockets, of this run alone."""
+    with contextlib.ExitStack() as stack:
+        with alone():
+            for left in CACHE.glob("run-*"):
+                with held(left) as folder:
+                    if folder:
+                        remove(folder)
+            data = pathlib.Path(tempfile.mkdtemp(prefix="run-", dir=CACHE))
+            stack.callback(remove, data)
+            assert stack.enter_context(held(data)), data
         # The path of a socket has at most 107 bytes.
         sockets = pathlib.Path(tempfile.mkdtemp(prefix="locklayers-"))
-        try:
-            yield data, sockets
-        finally:
-            remove(sockets)
-            remove(data)
+        stack.callback(remove, sockets)
+        yield data, sockets
 
 
 def free_port():
@@ -354,11 +381,18 @@ class Engine:
         return support.run(DOCKER, "info", env=self.environment).returncode == 0
 
     def import_base(self):
-        self.docker("import", *base_environment(), base_archive(), BASE)
+        with alone():
+            archive = base_archive()
+        self.docker("import", *base_environment(), archive, BASE)
         words = ["run", "--rm", "--network=none", BASE, "python3", "--version"]
         done = support.run(DOCKER, *words, env=self.environment)
         if done.returncode:
             raise Unavailable(f"the engine runs no container: {done.stderr.strip()}")
+
+    def make_light(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "Dockerfile").write_text(NO_APT.format(base=BASE), encoding="utf-8")
+            self.build(pathlib.Path(folder), LIGHT)
 
     def build(self, folder, tag, dockerfile=None, target=None, arguments=None, secrets=None, fresh=False):
         """Builds an image, with secrets by their files, and without the cache if `fresh`.
@@ -399,10 +433,10 @@ class Engine:
         return registry.bytes() - before, time.monotonic() - start
 
     def forget(self):
-        """Removes all images but the base, all build steps and all cache mounts."""
+        """Removes all images but the bases, all build steps and all cache mounts."""
         self.docker("builder", "prune", "--all", "--force")
         images = self.docker("images", "--no-trunc", "--format", "{{.Repository}}:{{.Tag}} {{.ID}}").splitlines()
-        others = {identity for name, identity in map(str.split, images) if name != BASE}
+        others = {identity for name, identity in map(str.split, images) if name not in (BASE, LIGHT)}
         if others:
             self.docker("image", "rm", "--force", *others)
         # Removes what was kept for the removed images.
@@ -429,7 +463,8 @@ http: {{addr: "127.0.0.1:{port}"}}
 def running():
     """An engine and a registry. Stopped and removed at the end, whatever happens."""
     with interrupts():
-        install()
+        with alone():
+            install()
         with contextlib.ExitStack() as stack:
             data, sockets = stack.enter_context(workplace())
             engine = Engine(sockets / "docker.sock")

@@ -179,7 +179,9 @@ class Run:
         more = []
         if words[0] in ("dockerfile", "bake"):
             more += [] if "--python-version" in words else ["--python-version", "3.11"]
-            more += [] if "--base" in words else ["--base", self.case.base[0] if self.case.base else engines.BASE]
+            # What is compiled, or comes from Git, takes Debian's packages.
+            base = self.case.base[0] if self.case.base else engines.BASE if self.case.tools else engines.LIGHT
+            more += [] if "--base" in words else ["--base", base]
             more += [] if "pip" in words else ["--uv-image", UV_IMAGE]
             more += ["--syntax", "builtin"]
         folder, env = self.root / self.case.within, support.environment("UV_", "PIP_", "LOCKLAYERS_")
@@ -327,21 +329,25 @@ class Bench:
         shutil.copy2(self.uv, tools / "uv")
         (tools / "Dockerfile").write_text("FROM scratch\nCOPY uv /uv\n")
         engine.build(tools, UV_IMAGE)
+        engine.make_light()
         self.in_base = set(json.loads(engine.run(engines.BASE, "python3", "-P", "-c", DESCRIBE)))
 
-    def make(self, name, lines):
-        """An image of some lines over the base."""
+    def make(self, name, lines, base=engines.LIGHT):
+        """An image of some lines over a base."""
         with tempfile.TemporaryDirectory() as folder:
-            pathlib.Path(folder, "Dockerfile").write_text(f"FROM {engines.BASE}\n{lines}\n")
+            pathlib.Path(folder, "Dockerfile").write_text(f"FROM {base}\n{lines}\n")
             self.engine.build(pathlib.Path(folder), name)
 
     def base_of(self, run):
         self.shelf.put(run.key, run.case.packages, run.case.indexes)
         if run.case.base:
-            self.make(run.case.base[0], self.shelf.urls(run.key, run.case.base[1]))
+            lines = self.shelf.urls(run.key, run.case.base[1])
+            self.make(run.case.base[0], lines, engines.BASE if run.case.tools else engines.LIGHT)
         if run.case.tools:
             self.make(
-                TOOLS, "RUN apt-get update && apt-get install -y --no-install-recommends git gcc libc6-dev python3-dev"
+                TOOLS,
+                "RUN apt-get update && apt-get install -y --no-install-recommends git gcc libc6-dev python3-dev",
+                engines.BASE,
             )
 
 

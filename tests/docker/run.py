@@ -43,7 +43,7 @@ VARIANTS = {
 }
 # The layers of each image, and the base.
 COMMON = ["--layer", "heavy=group:heavy", "--layer", "light=group:light", "--layer", "app=project"]
-COMMON += ["--base", engines.BASE, "--syntax", "builtin"]
+COMMON += ["--base", engines.LIGHT, "--syntax", "builtin"]
 BAKED = {
     "bake-uv": ["--installer", "uv"],
     "bake-uv-begun": ["--installer", "uv", "--user", "root"],
@@ -85,8 +85,9 @@ class Bench:
     def __init__(self, engine, registry, folder, locklayers, uv):
         self.engine, self.registry, self.folder = engine, registry, folder
         self.locklayers, self.uv = locklayers, uv
-        self.base = self.describe(engines.BASE)
-        self.base_layers = len(engine.diff_ids(engines.BASE))
+        engine.make_light()
+        self.base = self.describe(engines.LIGHT)
+        self.base_layers = len(engine.diff_ids(engines.LIGHT))
         python = ".".join(map(str, self.base["python"]))
         self.target = ["--python-version", python, "--python-platform", f"{platform.machine()}-manylinux_2_36"]
         self.old = self.lock("old")
@@ -111,7 +112,7 @@ class Bench:
         """What `uv sync` installs from the same lock."""
         version = support.output(self.uv, "--version").split()[1]
         dockerfile = self.folder / "sync.Dockerfile"
-        dockerfile.write_text(SYNC.format(base=engines.BASE, version=version))
+        dockerfile.write_text(SYNC.format(base=engines.LIGHT, version=version))
         self.engine.build(project, "sync:1", dockerfile)
         installed = self.describe("sync:1")["installed"]
         assert {"numpy==2.2.0", "shop==1.0.0", "stock==1.0.0"} < set(installed), installed

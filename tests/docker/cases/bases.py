@@ -11,7 +11,7 @@ PROVIDES = (
     "RUN python3 -m pip install --no-deps --index-url https://main.index.example/simple jug==1.0",
 )
 APK = (
-    "RUN rm -f /usr/bin/apt-get /usr/bin/apt "
+    "RUN rm -f /usr/local/bin/apt-get /usr/bin/apt-get /usr/bin/apt "
     "&& printf '#!/bin/sh\\necho \"$*\" >> /var/log/apk.log\\n' > /sbin/apk && chmod 755 /sbin/apk"
 )
 
