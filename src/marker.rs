@@ -192,6 +192,13 @@ impl Marker {
         beyond.map(|beyond| beyond.is_never())
     }
 
+    /// Returns whether the marker tests an extra.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn has_extras(&self) -> bool {
+        let nodes = self.decisions.iter().flat_map(|decisions| &decisions.nodes);
+        nodes.into_iter().any(|node| matches!(node.variable, variable::Variable::Extra(_)))
+    }
+
     /// Returns the marker that holds wherever some choice of extras makes this one hold.
     ///
     /// # Errors

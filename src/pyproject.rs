@@ -158,8 +158,8 @@ impl PyProject {
 
     /// Returns whether uv builds all packages from source, and the packages that it always builds from source.
     pub(crate) fn no_binary(&self) -> (bool, Vec<PackageName>) {
-        let named = self.uv.no_binary_package.iter().filter_map(|name| PackageName::new(name).ok());
-        (self.uv.no_binary == Some(true), named.collect())
+        let named = self.uv.no_binary_package.items().iter().filter_map(|name| PackageName::new(name).ok());
+        (self.uv.no_binary.get() == Some(&true), named.collect())
     }
 
     /// Returns `[tool.locklayers]`.

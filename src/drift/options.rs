@@ -36,9 +36,39 @@ pub(super) fn are_read(check: &mut Check<'_>, root: &PyProject) -> bool {
     false
 }
 
+/// Notes the options with which uv resolves again, or refuses the lock, whatever it has.
+fn resolves_again(check: &mut Check<'_>, root: &PyProject) {
+    let uv = &root.uv;
+    let is_off = |value: &Setting| match value {
+        Setting::Bool(is_on) => !is_on,
+        Setting::List(items) => items.is_empty(),
+        _ => false,
+    };
+    for (key, value) in [
+        ("no-index", &uv.no_index),
+        ("required-version", &uv.required_version),
+        ("upgrade", &uv.upgrade),
+        ("upgrade-package", &uv.upgrade_package),
+    ] {
+        if value.as_ref().is_some_and(|value| !is_off(value)) {
+            let document = check.projects.document(".");
+            check.unchecked.insert(Unchecked::ResolvesAgain { key: key.to_owned(), document });
+        }
+    }
+}
+
 /// The first of the options that has a value which uv is not known to read.
 fn unread(root: &PyProject) -> Option<String> {
     let uv = &root.uv;
+    for (key, is_read) in [
+        ("dependency-metadata", uv.dependency_metadata.is_read()),
+        ("no-binary", uv.no_binary.is_read()),
+        ("no-binary-package", uv.no_binary_package.is_read()),
+    ] {
+        if !is_read {
+            return Some(key.to_owned());
+        }
+    }
     let words = [
         ("resolution", &uv.resolution, RESOLUTION_MODES),
         ("prerelease", &uv.prerelease, PRERELEASE_MODES),
@@ -77,6 +107,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
     if !check.has_options {
         return;
     }
+    resolves_again(check, root);
     let packages: BTreeSet<&PackageName> = lock.packages().iter().map(Package::name).collect();
     let words = [
         (&root.uv.resolution, &settings.resolution),
@@ -122,9 +153,28 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject) {
 
 /// Compares the oldest versions of C libraries for which there must be files; none of any library is not the same as not stated.
 fn minimum_libc(check: &mut Check<'_>, root: &PyProject, locked: Option<&BTreeMap<String, String>>, document: &str) {
+    let key = "tool.uv.minimum-libc-version".to_owned();
+    let is_version = |value: &Setting| value.text().is_some();
+    let is_read = match &root.uv.minimum_libc_version {
+        Some(Setting::Table(stated)) => {
+            stated.iter().all(|(name, value)| matches!(name.as_str(), "glibc" | "musl") && is_version(value))
+        }
+        Some(Setting::List(stated)) => stated.iter().all(is_version),
+        stated => stated.is_none(),
+    };
+    if !is_read {
+        let reason = "it is no table such as `{ glibc = \"2.28\" }`".to_owned();
+        check.find(document, DriftKind::Refused { key, reason });
+        return;
+    }
     let version = |(name, version): (&String, &Setting)| Some((name.clone(), version.text()?.to_owned()));
     let declared = match &root.uv.minimum_libc_version {
         Some(Setting::Table(stated)) => Some(stated.iter().filter_map(version).collect()),
+        // uv reads an array like a table, in this order.
+        Some(Setting::List(stated)) => {
+            let named = ["glibc", "musl"].map(str::to_owned).into_iter().zip(stated);
+            Some(named.filter_map(|(name, version)| Some((name, version.text()?.to_owned()))).collect())
+        }
         _ => None,
     };
     if declared.as_ref() != locked {
@@ -133,7 +183,7 @@ fn minimum_libc(check: &mut Check<'_>, root: &PyProject, locked: Option<&BTreeMa
             Some(all) if all.is_empty() => "of no library".to_owned(),
             Some(all) => all.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", "),
         };
-        let (key, declared) = ("tool.uv.minimum-libc-version".to_owned(), said(declared.as_ref()));
+        let declared = said(declared.as_ref());
         check.find(document, DriftKind::Setting { key, declared, locked: said(locked) });
     }
 }

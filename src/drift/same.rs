@@ -17,14 +17,16 @@ const MOST_NUMBERS: usize = 1_000;
 
 /// Whether both lists require, in every environment, the same sources, the same extras and the same versions.
 ///
-/// This is how uv compares: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker.
-/// Requirements that no Python of the lock needs are compared literally.
+/// This is how uv compares: `a>=1` and `a<3` are `a>=1,<3`, and a requirement may be split along its marker, unless the
+/// marker tests an extra: such requirements are merged only with those of an equal marker. Requirements that no Python of
+/// the lock needs are compared literally.
 pub(super) fn is_same(ours: &[&DriftRequirement], theirs: &[&DriftRequirement], work: &Work) -> Result<bool, Reason> {
-    let mut sources: BTreeMap<Origin, [Vec<Part>; 2]> = BTreeMap::new();
+    let mut sources: BTreeMap<(Origin, Option<&Marker>), [Vec<Part>; 2]> = BTreeMap::new();
     for (side, all) in [ours, theirs].into_iter().enumerate() {
         for one in all {
             let Some(part) = Part::new(one) else { return Ok(false) };
-            sources.entry(one.origin.without_versions()).or_default()[side].push(part);
+            let extra = Some(&one.marker).filter(|marker| marker.has_extras());
+            sources.entry((one.origin.without_versions(), extra)).or_default()[side].push(part);
         }
     }
     for [ours, theirs] in sources.values() {

@@ -8,6 +8,7 @@ use super::finding::DriftKind;
 use super::groups::{Specifiers, specifiers};
 use super::requirement::{Locator, Stated};
 use super::scoped;
+use super::unchecked::Unchecked;
 use super::work::{READ, Work};
 use crate::lock::StaticMetadata;
 use crate::marker::Marker;
@@ -38,8 +39,18 @@ pub(super) fn check(
     if !check.has_options {
         return Ok(());
     }
-    let ours = by_name(declared.uv.dependency_metadata.iter().map(|entry| &entry.0), work)
-        .map_err(|reason| reason.at(&document, "tool.uv.dependency-metadata"))?;
+    let ours = match by_name(declared.uv.dependency_metadata.items().iter().map(|entry| &entry.0), work) {
+        // uv ignores what it cannot read.
+        Err(Reason::Invalid(_)) => {
+            check.unchecked.insert(Unchecked::UnreadSetting { key: "dependency-metadata".to_owned(), document });
+            return Ok(());
+        }
+        ours => ours.map_err(|reason| reason.at(&document, "tool.uv.dependency-metadata"))?,
+    };
+    if ours.values().flatten().any(|known| matches!(known.version, Some(Err(_)))) {
+        check.unchecked.insert(Unchecked::UnreadSetting { key: "dependency-metadata".to_owned(), document });
+        return Ok(());
+    }
     let theirs = by_name(manifest.dependency_metadata().iter(), work)
         .map_err(|reason| reason.at(&document, "in the lock, manifest.dependency-metadata"))?;
     let names: BTreeSet<&PackageName> = ours.keys().chain(theirs.keys()).copied().collect();

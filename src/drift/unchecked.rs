@@ -110,6 +110,13 @@ pub enum Unchecked {
         /// The document.
         document: String,
     },
+    /// With an option, uv resolves again whatever the lock has, or depends on its own version.
+    ResolvesAgain {
+        /// The key in `[tool.uv]`.
+        key: String,
+        /// The document.
+        document: String,
+    },
     /// Files are left out from another time on.
     #[non_exhaustive]
     OtherTime {
@@ -190,6 +197,15 @@ impl fmt::Display for Unchecked {
                 "`{}`: the lock was made with `{}`, which {} does not state; uv.toml, the environment or the command line may",
                 Printable(key),
                 Printable(&shortened(locked)),
+                Printable(document)
+            ),
+            Self::ResolvesAgain { key, document } if key == "required-version" => {
+                write!(f, "`required-version` in {}: which uv runs is not known", Printable(document))
+            }
+            Self::ResolvesAgain { key, document } => write!(
+                f,
+                "`{}` in {}: with it, uv resolves again, and may get another lock or none",
+                Printable(key),
                 Printable(document)
             ),
             Self::OtherTime { key, declared, locked } => write!(

@@ -64,9 +64,63 @@ impl Entry {
     }
 }
 
+/// The value of an option of uv; where it is none that uv can read, uv warns and ignores all options of the file, so that is
+/// no error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Lenient<T> {
+    Absent,
+    Read(T),
+    Unread,
+}
+
+impl<T> Default for Lenient<T> {
+    fn default() -> Self {
+        Self::Absent
+    }
+}
+
+impl<T> Lenient<T> {
+    pub(crate) fn get(&self) -> Option<&T> {
+        match self {
+            Self::Read(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn is_read(&self) -> bool {
+        !matches!(self, Self::Unread)
+    }
+}
+
+impl<T> Lenient<Vec<T>> {
+    pub(crate) fn items(&self) -> &[T] {
+        self.get().map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there are items, or a value that cannot be read.
+    pub(crate) fn has_items(&self) -> bool {
+        !self.is_read() || !self.items().is_empty()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Lenient<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(serde::Deserialize)]
+        #[serde(untagged)]
+        enum Value<T> {
+            Read(T),
+            Unread(IgnoredAny),
+        }
+        Ok(match Value::deserialize(deserializer)? {
+            Value::Read(value) => Self::Read(value),
+            Value::Unread(_) => Self::Unread,
+        })
+    }
+}
+
 /// One entry of `[[tool.uv.dependency-metadata]]`.
 #[derive(serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct RawMetadata {
     name: Parsed<PackageName>,
     version: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::entry::{Entry, MetadataEntry, OneOrMany, UvDefaultGroups};
+use super::entry::{Entry, Lenient, MetadataEntry, OneOrMany, UvDefaultGroups};
 use super::setting::Setting;
 
 /// `[tool.uv]`
@@ -26,7 +26,7 @@ pub(crate) struct UvSettings {
     #[serde(default)]
     pub(crate) exclude_dependencies: Vec<Entry>,
     #[serde(default)]
-    pub(crate) dependency_metadata: Vec<MetadataEntry>,
+    pub(crate) dependency_metadata: Lenient<Vec<MetadataEntry>>,
     #[serde(default)]
     pub(crate) dependency_groups: BTreeMap<String, GroupSettings>,
     pub(crate) workspace: Option<Workspace>,
@@ -43,9 +43,14 @@ pub(crate) struct UvSettings {
     pub(crate) no_sources: Option<Setting>,
     pub(crate) no_sources_package: Option<Setting>,
     pub(crate) package: Option<bool>,
-    pub(crate) no_binary: Option<bool>,
     #[serde(default)]
-    pub(crate) no_binary_package: Vec<String>,
+    pub(crate) no_binary: Lenient<bool>,
+    #[serde(default)]
+    pub(crate) no_binary_package: Lenient<Vec<String>>,
+    pub(crate) no_index: Option<Setting>,
+    pub(crate) required_version: Option<Setting>,
+    pub(crate) upgrade: Option<Setting>,
+    pub(crate) upgrade_package: Option<Setting>,
     pub(crate) minimum_libc_version: Option<Setting>,
     /// A key that uv cannot read, so that it ignores all options; looked for only if there are options.
     #[serde(skip)]
@@ -65,7 +70,7 @@ impl UvSettings {
             &self.no_sources,
             &self.no_sources_package,
         ];
-        options.iter().any(|option| option.is_some()) || !self.dependency_metadata.is_empty()
+        options.iter().any(|option| option.is_some()) || self.dependency_metadata.has_items()
     }
 }
 

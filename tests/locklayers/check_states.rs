@@ -26,7 +26,7 @@ const SLOTS: [Slot; 24] = [
         "dependencies = ['reg', 'top', 'lib', 'tree[x]']", "dependencies = ['reg ; os_name == \"nt\"', 'top', 'lib', 'tree']",
         "dependencies = ['reg', 'reg', 'top', 'lib', 'tree']", "dependencies = ['top']", "",
     ]),
-    ("EXTRAS", &["", "x = ['reg']", "x = ['reg']\ny = ['p[x]']", "x = ['reg']\ny = ['reg']", "X = ['REG']", "x = []"]),
+    ("EXTRAS", &["", "x = ['reg']", "x = ['reg']\ny = ['p[x]']", "x = ['reg']\ny = ['reg']", "X = ['REG']", "x = []", "x = ['reg ; os_name == \"nt\"', 'reg ; os_name != \"nt\"']", "x = ['reg', 'top']"]),
     ("GROUPS", &[
         "dev = ['reg']", "", "dev = ['reg']\ndocs = ['dep']", "dev = ['reg', { include-group = 'docs' }]\ndocs = ['dep']", "dev = ['reg', 'dep']\ndocs = ['dep']",
         "dev = ['reg', 'reg']", "dev = []",
@@ -85,7 +85,7 @@ const SLOTS: [Slot; 24] = [
     ]),
     ("METADATA", &[
         "", "dependency-metadata = [{ name = 'top', version = '2.0', requires-dist = ['oth'] }]", "dependency-metadata = [{ name = 'top', requires-dist = ['oth'] }]",
-        "dependency-metadata = [{ name = 'Top', version = '2', requires-dist = ['OTH'] }]", "dependency-metadata = [{ name = 'none' }]",
+        "dependency-metadata = [{ name = 'Top', version = '2', requires-dist = ['OTH'] }]", "dependency-metadata = [{ name = 'none' }]", "dependency-metadata = [{}]",
         "dependency-metadata = [{ name = 'top', version = '2.0', requires-dist = ['oth'], requires-python = '>=3.8' }]",
         "dependency-metadata = [{ name = 'top', version = '2.0', requires-dist = ['oth'], provides-extra = ['x'] }]",
         "dependency-metadata = [{ name = 'top', version = '2.0', requires-dist = ['dep', 'oth'] }]", "dependency-metadata = [{ name = 'top', version = '2.0', requires-dist = ['oth', 'dep'] }]",
@@ -103,7 +103,8 @@ const SLOTS: [Slot; 24] = [
     ("OPTIONS", &[
         "", "resolution = 'lowest'", "resolution = 'highest'", "prerelease = 'allow'", "prerelease = 'if-necessary-or-explicit'", "fork-strategy = 'fewest'", "exclude-newer = '2031-01-01T00:00:00Z'",
         "exclude-newer = '2031-01-01'", "exclude-newer = '1 week'", "exclude-newer-package = { reg = '2031-01-01T00:00:00Z' }", "exclude-newer-package = { reg = false }", "no-sources = true",
-        "no-sources-package = ['lib']", "compile-bytecode = true",
+        "no-sources-package = ['lib']", "compile-bytecode = true", "upgrade-package = ['reg==1.0']", "required-version = '>=99'", "no-index = true",
+        "minimum-libc-version = []", "minimum-libc-version = { glibc = '2.28' }", "minimum-libc-version = ['2.28']", "no-binary-package = 'reg'",
     ]),
     ("SOURCES", &[
         "lib = { path = 'lib' }", "lib = { path = './lib/' }", "lib = { path = 'lib', editable = true }", "lib = { path = 'lib', package = true }", "lib = [{ path = 'lib' }]",

@@ -50,7 +50,7 @@ const LIB: &str =
 type Edit = (&'static str, &'static str, &'static str, bool);
 
 /// A replacement in the root's file (or, with a path before `:`, in another), and whether the lock is still valid.
-const EDITS: [Edit; 126] = [
+const EDITS: [Edit; 137] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -92,6 +92,37 @@ const EDITS: [Edit; 126] = [
     ("an extra less", "y = [\"p[x]\"]\n", "", false),
     ("an extra spelled out", "y = [\"p[x]\"]", "y = [\"lib\"]", false),
     ("an extra asked of a dependency", "tree[x]", "tree", false),
+    ("an extra's requirement twice", "x = [\"lib\"]", "x = [\"lib\", \"LIB\"]", true),
+    (
+        "an extra's requirement along its marker",
+        "x = [\"lib\"]",
+        "x = [\"lib ; os_name == 'nt'\", \"lib ; os_name != 'nt'\"]",
+        false,
+    ),
+    ("an extra's requirement within another", "x = [\"lib\"]", "x = [\"lib\", \"lib ; os_name == 'nt'\"]", false),
+    ("an extra's requirement that the project has", "x = [\"lib\"]", "x = [\"lib\", \"reg>=1,<3\"]", false),
+    ("an extra's requirement for no Python", "x = [\"lib\"]", "x = [\"lib\", \"none ; python_version < '3'\"]", false),
+    ("no C library", "package = false\n", "package = false\nminimum-libc-version = []\n", false),
+    ("a C library in an array", "package = false\n", "package = false\nminimum-libc-version = [\"2.28\"]\n", false),
+    ("metadata without a name", "package = false\n", "package = false\ndependency-metadata = [{}]\n", true),
+    (
+        "metadata that no one can read",
+        "package = false\n",
+        "package = false\ndependency-metadata = [{ name = \"reg\", requires-dist = [\"a b\"] }]\n",
+        true,
+    ),
+    (
+        "metadata with an unknown key",
+        "package = false\n",
+        "package = false\ndependency-metadata = [{ name = \"reg\", extra = 1 }]\n",
+        true,
+    ),
+    (
+        "packages without wheels in no array",
+        "package = false\n",
+        "package = false\nno-binary-package = \"reg\"\n",
+        true,
+    ),
     ("another requires-python", "requires-python = \">=3.9\"", "requires-python = \">=3.10\"", false),
     ("requires-python with a zero", "requires-python = \">=3.9\"", "requires-python = \">=3.9.0\"", true),
     ("another marker", "'linux'", "'darwin'", false),

@@ -43,17 +43,23 @@ fn one_of(item: Item<'_>, what: &'static str, words: &[&str]) -> Result<String, 
     Err(item.fail(TextError::new(text, what, format!("it is none of {}", words.join(", ")))))
 }
 
+/// Reads a table, or the array that uv reads like one.
 fn minimum_libc(item: Item<'_>) -> Result<BTreeMap<String, String>, Box<Fault>> {
-    let table = item.table()?;
-    table.only(&["glibc", "musl"])?;
-    let one = |entry: Item<'_>| {
+    const LIBRARIES: [&str; 2] = ["glibc", "musl"];
+    let version = |entry: Item<'_>| {
         let text = entry.text()?;
         if is_libc(text) {
-            return Ok((entry.key().to_owned(), text.to_owned()));
+            return Ok(text.to_owned());
         }
         Err(entry.fail(TextError::new(text, "version of a C library", "it is not like `2.28`")))
     };
-    table.entries().map(one).collect()
+    if let Ok(versions) = item.elements() {
+        let named = LIBRARIES.into_iter().zip(versions);
+        return named.map(|(name, entry)| Ok((name.to_owned(), version(entry)?))).collect();
+    }
+    let table = item.table()?;
+    table.only(&LIBRARIES)?;
+    table.entries().map(|entry| Ok((entry.key().to_owned(), version(entry)?))).collect()
 }
 
 /// Whether this is a major and a minor version, each of at most 65,535.
