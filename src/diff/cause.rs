@@ -28,6 +28,8 @@ pub enum Cause {
         packages: Vec<PackageName>,
         /// If no package does, the selectors of that layer that select it now and did not before.
         selectors: Vec<Selector>,
+        /// Whether all of these needed it before too, in fewer environments.
+        in_more_environments: bool,
     },
     /// The layer that it was in no longer needs it, or needs it in fewer environments; a later layer does.
     NotNeeded(NoLongerNeeded),
@@ -127,7 +129,7 @@ impl<'a> Causes<'a> {
         // Removed tiers have the last numbers.
         let tier = &self.tiers[from_tier];
         if to_tier < from_tier && tier.is_there {
-            return self.needed(to, gained);
+            return self.needed(from, to, gained);
         }
         let mut ended = NoLongerNeeded { layer_is_removed: !tier.is_there, ..NoLongerNeeded::default() };
         let still = needing(to.package, from_tier, &self.after);
@@ -147,18 +149,28 @@ impl<'a> Causes<'a> {
     }
 
     /// Returns the cause by which an earlier layer needs a package: the packages that did not need it before, else the
-    /// selectors that did not select it before, else all selectors, since then the project or a group itself requests
-    /// it.
-    fn needed(&self, to: Entry<'_>, packages: Vec<PackageName>) -> Cause {
-        let known = &self.tiers[self.tier_of[to.slot]].selectors_before;
-        let all = to.package.needed_by();
-        let new: Vec<Selector> = all.iter().filter(|selector| !known.contains(selector)).cloned().collect();
-        match (packages.is_empty(), new.is_empty()) {
-            (true, true) if all.is_empty() => Cause::Layers,
-            (true, true) => Cause::Needed { packages, selectors: all.to_vec() },
-            (true, false) => Cause::Needed { packages, selectors: new },
-            (false, _) => Cause::Needed { packages, selectors: Vec::new() },
+    /// selectors that did not select it before, else those that needed it in fewer environments.
+    fn needed(&self, from: Entry<'_>, to: Entry<'_>, packages: Vec<PackageName>) -> Cause {
+        let cause =
+            |packages, selectors, in_more_environments| Cause::Needed { packages, selectors, in_more_environments };
+        if !packages.is_empty() {
+            return cause(packages, Vec::new(), false);
         }
+        let tier = self.tier_of[to.slot];
+        let reached = self.reached_by.get(from.package.name());
+        let known = |selector: &&Selector| reached.is_some_and(|reached| reached.contains(selector));
+        let all = to.package.needed_by();
+        let is_new = |selector: &&Selector| !self.tiers[tier].selectors_before.contains(selector) || !known(selector);
+        let new: Vec<Selector> = all.iter().filter(is_new).cloned().collect();
+        if all.is_empty() {
+            return Cause::Layers;
+        }
+        if !new.is_empty() {
+            return cause(Vec::new(), new, false);
+        }
+        let dependents: Vec<PackageName> = needing(to.package, tier, &self.after).into_iter().collect();
+        let selectors = if dependents.is_empty() { all.to_vec() } else { Vec::new() };
+        cause(dependents, selectors, true)
     }
 
     /// Returns the dependents of a new package in its layer, or the selectors if there are none.
@@ -222,10 +234,11 @@ fn only_first(first: BTreeSet<PackageName>, second: &BTreeSet<PackageName>) -> V
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Needed { packages, selectors } if packages.is_empty() => {
-                write!(f, ", since {} {} it", list(selectors), need(selectors.len()))
+            Self::Needed { packages, selectors, in_more_environments } => {
+                let who = if packages.is_empty() { list(selectors) } else { list(packages) };
+                let more = if *in_more_environments { " in more environments" } else { "" };
+                write!(f, ", since {who} {} it{more}", need(packages.len().max(selectors.len())))
             }
-            Self::Needed { packages, .. } => write!(f, ", since {} {} it", list(packages), need(packages.len())),
             Self::NotNeeded(ended) => ended.fmt(f),
             Self::Size { from, to } if from == to => f.write_str(", since the size classes changed"),
             Self::Size { from, to } => {

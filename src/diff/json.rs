@@ -34,6 +34,7 @@ use crate::version::Version;
 ///       version, from, to
 ///       layers[], partly
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
+///       in_more_environments   of a move: whether they needed it before too, in fewer environments
 ///       bytes_before, bytes_after   of a move between the size classes of a tier
 ///       removed[], moved[], changed[], needed_now[], layer_is_removed   of a move to a later layer, see NoLongerNeeded
 ///       is_local, removed[], left_out[], changed[], other_versions[], version_left, selectors_removed[],
@@ -138,7 +139,7 @@ enum Fields<'d> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum CauseFields<'d> {
-    Needed { packages: &'d [PackageName], selectors: &'d [Selector] },
+    Needed { packages: &'d [PackageName], selectors: &'d [Selector], in_more_environments: bool },
     NoLongerNeeded(&'d NoLongerNeeded),
     Size { bytes_before: u64, bytes_after: u64 },
     None {},
@@ -226,7 +227,9 @@ impl<'d> ReasonDocument<'d> {
 impl<'d> From<&'d Cause> for CauseFields<'d> {
     fn from(cause: &'d Cause) -> Self {
         match cause {
-            Cause::Needed { packages, selectors } => Self::Needed { packages, selectors },
+            Cause::Needed { packages, selectors, in_more_environments } => {
+                Self::Needed { packages, selectors, in_more_environments: *in_more_environments }
+            }
             Cause::NotNeeded(ended) => Self::NoLongerNeeded(ended),
             Cause::Size { from, to } => Self::Size { bytes_before: *from, bytes_after: *to },
             Cause::Layers => Self::None {},

@@ -153,6 +153,22 @@ fn a_package_is_gone_because_it_is_local_or_its_dependent_is_omitted() {
 
 /// `banks` is new too and needs `jinja2`, but is in a later layer, so it is not a cause.
 #[test]
+fn what_needs_a_package_in_more_environments_is_the_cause_of_a_move_in_part() {
+    let layers = [("heavy", "package:web"), ("project", "project")];
+    let all = lock(&["six 1", "web 1 six", "idna 1 six"], &["web", "idna"], &[]);
+    let linux = "{ name = \"six\", marker = \"sys_platform == 'linux'\" }";
+    let split = |narrow: &str| all.replacen("{ name = \"six\" }", narrow, 1);
+    let said = said(&split(linux), &split("{ name = \"six\" }"), &layers);
+    assert_eq!(
+        said,
+        [
+            "six 1 needed everywhere, previously where sys_platform == 'linux'",
+            "six went in part to heavy, since web needs it in more environments",
+        ]
+    );
+}
+
+#[test]
 fn causes_are_in_the_layer_that_a_package_moved_to() {
     let before = lock(&["idna 1", "jinja2 3", "web 1 jinja2"], &["web"], &["idna"]);
     let after =
