@@ -12,6 +12,7 @@ mod activation;
 mod conflicts;
 mod engine;
 mod error;
+mod hint;
 mod iter;
 mod needing;
 mod parse;

@@ -2,9 +2,10 @@
 
 use std::str::FromStr;
 
+use super::hint::{forms, instead, pattern_hint};
 use super::pattern::{PackagePattern, PatternError};
 use super::selector::{Selector, Which};
-use crate::message::{Excerpt, nearest, similarity};
+use crate::message::Excerpt;
 use crate::name::{LONGEST_NAME, NameError, PackageName};
 
 /// The error for a string that is not a selector.
@@ -19,7 +20,7 @@ pub enum SelectorError {
         text: String,
     },
     /// The name of the selector is missing, or its kind does not take one.
-    #[error("`{}` is not a selector; expected `{form}`", Excerpt(.text))]
+    #[error("`{}` is not a selector; expected `{form}`{}", Excerpt(.text), instead(.text))]
     #[non_exhaustive]
     WrongForm {
         /// The selector as it was given.
@@ -27,7 +28,7 @@ pub enum SelectorError {
         /// The form of this kind.
         form: &'static str,
     },
-    /// The selector is `project:*` or `default:*`; these kinds select one member.
+    /// The selector is `project:*` or `default:*`, or has a `*` in the name; these kinds select one member.
     #[error(
         "`{}` is not a selector: `*` cannot stand for a member here; `workspace` selects the production dependencies of \
          every member, and `group:*/NAME` a group of every member",
@@ -49,8 +50,8 @@ pub enum SelectorError {
     },
     /// The glob of a `package:` selector is not a valid pattern.
     #[error(
-        "`{}` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`",
-        Excerpt(.text)
+        "`{}` is not a package pattern: expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`{}",
+        Excerpt(.text), pattern_hint(.text)
     )]
     #[non_exhaustive]
     Pattern {
@@ -82,76 +83,6 @@ impl SelectorError {
     }
 }
 
-const FORMS: [(&str, &str); 7] = [
-    ("default", "default[:MEMBER]"),
-    ("project", "project[:MEMBER]"),
-    ("workspace", "workspace"),
-    ("extra", "extra:[MEMBER/]NAME"),
-    ("group", "group:[MEMBER/]NAME"),
-    ("package", "package:GLOB"),
-    ("rest", "rest"),
-];
-
-/// Returns the hint for an unknown kind; a bare name is the likeliest mistake.
-fn forms(text: &str) -> String {
-    /// Kinds without a name; a word that is similar to one of them is taken for a misspelling of it.
-    const ALONE: [&str; 4] = ["default", "project", "workspace", "rest"];
-    const ALIKE: f64 = 0.85;
-    let name = |text: &str| PackageName::new(text).ok().filter(|name| name.as_str().len() <= LONGEST_SHOWN);
-    if let Some(meant) = Some(text.trim()).filter(|trimmed| trimmed.len() < text.len()).and_then(other_form) {
-        return format!("did you mean `{meant}`?");
-    }
-    if let Some((kind, rest)) = text.split_once(':') {
-        if kind == "member" && PackageName::new(rest).is_ok() && rest.len() <= LONGEST_SHOWN {
-            return format!("did you mean `project:{rest}`?");
-        }
-        let near = nearest(kind, FORMS.map(|(kind, _)| kind)).first().and_then(|near| form_of(near));
-        if let Some((near, form)) = near {
-            let with_name = format!("{near}:{rest}");
-            let is_selector = rest.len() <= LONGEST_SHOWN && with_name.parse::<Selector>().is_ok();
-            return format!("did you mean `{}`?", if is_selector { &with_name } else { *form });
-        }
-    } else if let Some(meant) = other_form(text) {
-        return format!("did you mean `{meant}`?");
-    } else if let Some(name) = name(text) {
-        let alike = |kind: &&&str| similarity(name.as_str(), kind) >= ALIKE;
-        return match ALONE.iter().find(alike) {
-            Some(kind) => format!("did you mean `{kind}`?"),
-            None => format!("did you mean `package:{name}`, `extra:{name}` or `group:{name}`?"),
-        };
-    }
-    let forms = FORMS.map(|(_, form)| format!("`{form}`")).join(", ");
-    format!("expected one of {forms}")
-}
-
-/// Returns the selector that is meant by the string itself, by one with `=` for the colon, by a pattern without its kind, and by
-/// an extra in brackets.
-fn other_form(text: &str) -> Option<Selector> {
-    if text.len() > LONGEST_SHOWN {
-        return None;
-    }
-    let read = |text: &str| text.parse::<Selector>().ok();
-    if let Some(selector) = read(text) {
-        return Some(selector);
-    }
-    if let Some((kind, rest)) = text.split_once('=').filter(|(kind, _)| form_of(kind).is_some()) {
-        return read(&format!("{kind}:{rest}"));
-    }
-    if let Some((member, extra)) = text.strip_suffix(']').and_then(|inner| inner.split_once('[')) {
-        let owner = if member.is_empty() { String::new() } else { format!("{member}/") };
-        return PackageName::new(extra).ok().and_then(|_| read(&format!("extra:{owner}{extra}")));
-    }
-    let is_pattern = text.contains(['*', '?']) && text.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if is_pattern { read(&format!("package:{text}")) } else { None }
-}
-
-/// Longer names are not repeated in a hint.
-const LONGEST_SHOWN: usize = 100;
-
-fn form_of(kind: &str) -> Option<&'static (&'static str, &'static str)> {
-    FORMS.iter().find(|(known, _)| *known == kind)
-}
-
 impl FromStr for Selector {
     type Err = SelectorError;
 
@@ -160,13 +91,13 @@ impl FromStr for Selector {
             Some((kind, rest)) => (kind, Some(rest)),
             None => (text, None),
         };
-        let wrong = || match form_of(kind) {
-            Some((_, form)) => SelectorError::WrongForm { text: text.to_owned(), form },
+        let wrong = || match super::hint::form_of(kind) {
+            Some(form) => SelectorError::WrongForm { text: text.to_owned(), form },
             None => SelectorError::UnknownKind { text: text.to_owned() },
         };
         let name = |source| SelectorError::Name { text: text.to_owned(), source };
         let member = |rest: Option<&str>| match rest {
-            Some("*") => Err(SelectorError::EveryMember { text: text.to_owned() }),
+            Some(rest) if rest.contains('*') => Err(SelectorError::EveryMember { text: text.to_owned() }),
             rest => rest.map(PackageName::new).transpose().map_err(name),
         };
         match (kind, rest) {
@@ -255,10 +186,8 @@ mod tests {
         for (text, meant) in [
             ("torch*", "package:torch*"),
             ("extra=gpu", "extra:gpu"),
-            ("app[gpu]", "extra:app/gpu"),
             ("[gpu]", "extra:gpu"),
             (" group:dev ", "group:dev"),
-            ("member:api", "project:api"),
         ] {
             assert_eq!(outcome(text), Err(format!("`{text}` is not a selector; did you mean `{meant}`?")));
         }
@@ -270,8 +199,8 @@ mod tests {
                 .into())
         );
         assert_eq!(
-            outcome("heavy\n"),
-            Err("`heavy\\n` is not a selector; expected one of `default[:MEMBER]`, `project[:MEMBER]`, `workspace`, \
+            outcome("heavy\n!"),
+            Err("`heavy\\n!` is not a selector; expected one of `default[:MEMBER]`, `project[:MEMBER]`, `workspace`, \
                  `extra:[MEMBER/]NAME`, `group:[MEMBER/]NAME`, `package:GLOB`, `rest`"
                 .into())
         );
@@ -284,6 +213,42 @@ mod tests {
                  `[…]`"
                 .into())
         );
+    }
+
+    #[test]
+    fn what_people_write_instead_of_a_selector_is_understood() {
+        for (text, meant) in [
+            ("torch==2.0", "`package:torch`, `extra:torch` or `group:torch`"),
+            ("torch >=2,<3", "`package:torch`, `extra:torch` or `group:torch`"),
+            ("Torch ; os_name == 'nt'", "`package:torch`, `extra:torch` or `group:torch`"),
+            ("gpu:", "`package:gpu`, `extra:gpu` or `group:gpu`"),
+            (":gpu", "`package:gpu`, `extra:gpu` or `group:gpu`"),
+            ("--gpu", "`package:gpu`, `extra:gpu` or `group:gpu`"),
+            ("torch[cuda]", "`extra:torch/cuda`, or `package:torch` for the package with all that it needs"),
+            ("torch[cuda]==2.0", "`package:torch`, `extra:torch` or `group:torch`"),
+            ("*", "`package:*`"),
+            ("app/gpu", "`extra:app/gpu` or `group:app/gpu`"),
+            ("*/gpu", "`extra:*/gpu` or `group:*/gpu`"),
+            ("group/dev", "`group:dev`"),
+            ("dep:torch", "`package:torch`"),
+            ("dependency-groups:dev", "`group:dev`"),
+            ("optional-dependencies:gpu", "`extra:gpu`"),
+            ("member:api", "`project:api`"),
+            ("all", "`workspace`, `package:*` or `rest`"),
+        ] {
+            let said = text.parse::<Selector>().map_err(|error| error.to_string());
+            assert_eq!(said, Err(format!("`{text}` is not a selector; did you mean {meant}?")));
+        }
+        for (text, meant) in [(" torch", "torch"), ("torch==2.0", "torch"), ("torch[x]>1", "torch"), ("[a", "")] {
+            let said = text.parse::<PackagePattern>().map_err(|error| error.to_string());
+            let form = "expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`";
+            let hint = if meant.is_empty() { String::new() } else { format!("; did you mean `package:{meant}`?") };
+            assert_eq!(said, Err(format!("`{text}` is not a package pattern: {form}{hint}")));
+        }
+        let one = "`workspace:api` is not a selector; expected `workspace`, or `project:api` for one member";
+        assert_eq!("workspace:api".parse::<Selector>().map_err(|error| error.to_string()), Err(one.to_owned()));
+        let every = "project:a*".parse::<Selector>();
+        assert_eq!(every, Err(SelectorError::EveryMember { text: "project:a*".to_owned() }));
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl LayerSpec {
 #[non_exhaustive]
 pub enum LayerSpecError {
     /// There is no `=` between the name and the selectors.
-    #[error("expected NAME=SEL[,SEL…], as in `heavy=group:heavy`, found `{}`", Excerpt(.text))]
+    #[error("expected NAME=SEL[,SEL…], as in `{}`, found `{}`", example(.text), Excerpt(.text))]
     #[non_exhaustive]
     WrongForm {
         /// The specification as it was given.
@@ -85,6 +85,20 @@ pub enum LayerSpecError {
     /// A selector is not valid.
     #[error(transparent)]
     Selector(#[from] SelectorError),
+}
+
+/// Returns an example that has what was given as its selector or as its name, if it is one.
+fn example(text: &str) -> String {
+    const LONGEST: usize = 100;
+    let selector = text.parse::<Selector>().ok().filter(|_| text.len() <= LONGEST);
+    let last = text.rsplit([':', '/']).next().unwrap_or_default();
+    let name = LayerName::new(last).ok().filter(|_| last.len() <= LONGEST);
+    match (selector, name) {
+        (Some(selector), Some(name)) => format!("{name}={selector}"),
+        (Some(selector), None) => format!("heavy={selector}"),
+        (None, Some(name)) if last == text => format!("{name}=group:{name}"),
+        _ => "heavy=group:heavy".to_owned(),
+    }
 }
 
 impl LayerSpecError {
@@ -150,6 +164,17 @@ mod tests {
         let refused = |text: &str| text.parse::<LayerSpec>().map_err(|error| error.to_string());
         let form = "expected NAME=SEL[,SEL…], as in `heavy=group:heavy`, found `heavy`";
         assert_eq!(refused("heavy"), Err(form.to_owned()));
+        for (text, example) in [
+            ("torch", "torch=group:torch"),
+            ("package:torch", "torch=package:torch"),
+            ("package:nvidia-*", "heavy=package:nvidia-*"),
+            ("extra:api/gpu", "gpu=extra:api/gpu"),
+            ("rest", "rest=rest"),
+            ("a b", "heavy=group:heavy"),
+        ] {
+            let form = format!("expected NAME=SEL[,SEL…], as in `{example}`, found `{text}`");
+            assert_eq!(refused(text), Err(form));
+        }
         assert!(refused("nul=rest").is_err_and(|error| error.starts_with("`nul` is not a valid layer name")));
         assert!(refused("heavy=").is_err_and(|error| error.starts_with("`` is not a selector")));
         let long = format!("heavy=package:{}", "a".repeat(1_000));
