@@ -133,7 +133,7 @@ fn number(text: &str) -> Option<u16> {
 }
 
 /// Names of systems that are no names of platforms, with the platform that is meant.
-const MEANT: [(&str, &str); 17] = [
+const MEANT: [(&str, &str); 33] = [
     ("alpine", "x86_64-unknown-linux-musl"),
     ("musl", "x86_64-unknown-linux-musl"),
     ("musllinux", "x86_64-unknown-linux-musl"),
@@ -151,6 +151,22 @@ const MEANT: [(&str, &str); 17] = [
     ("win", "windows"),
     ("win32", "windows"),
     ("win64", "windows"),
+    ("x64", "linux/amd64"),
+    ("x86-64", "linux/amd64"),
+    ("x86", "linux/386"),
+    ("i386", "linux/386"),
+    ("armv7", "linux/arm/v7"),
+    ("arm32v7", "linux/arm/v7"),
+    ("armv8", "linux/arm64"),
+    ("arm64v8", "linux/arm64"),
+    ("linux/arm/v8", "linux/arm64"),
+    ("darwin/arm64", "macos"),
+    ("macos/arm64", "macos"),
+    ("macos-arm64", "macos"),
+    ("darwin/amd64", "x86_64-apple-darwin"),
+    ("macos/amd64", "x86_64-apple-darwin"),
+    ("windows/arm64", "aarch64-pc-windows-msvc"),
+    ("win_arm64", "aarch64-pc-windows-msvc"),
 ];
 
 /// Returns the name that is meant by the name of a system, by the platform tag of a wheel, by the name of a compiler's
@@ -169,6 +185,20 @@ fn meant(text: &str) -> Option<String> {
         return Some("windows".to_owned());
     }
     let arches = || ALL.iter().map(|arch| arch.name());
+    // Versions of the instruction set, of which wheels have none.
+    let plain = lower.strip_prefix("linux/amd64/v").is_some_and(|level| matches!(level, "1" | "2" | "3" | "4"));
+    if plain {
+        return Some("linux/amd64".to_owned());
+    }
+    let slashed = || {
+        let rest = lower.strip_prefix("linux-").or_else(|| lower.strip_prefix("linux_"))?;
+        let (rest, is_musl) = match rest.strip_suffix("-musl") {
+            Some(rest) => (rest, true),
+            None => (rest.strip_suffix("-gnu").unwrap_or(rest), false),
+        };
+        let Kind::Manylinux(arch, _) = oci(&format!("linux/{rest}"))? else { return None };
+        Some(if is_musl { format!("{}-musllinux_1_{MUSL}", arch.name()) } else { format!("linux/{}", arch.oci_name()) })
+    };
     let tagged = || {
         let (arch, system) = arches().find_map(|arch| Some((arch, lower.strip_suffix(arch)?.strip_suffix('_')?)))?;
         let name = if system == "linux" { format!("{arch}-manylinux_2_{GLIBC}") } else { format!("{arch}-{system}") };
@@ -181,11 +211,24 @@ fn meant(text: &str) -> Option<String> {
             "linux-musl" | "musl" | "alpine" => format!("musllinux_1_{MUSL}"),
             _ => return None,
         };
-        let arch = if arch == "arm64" { "aarch64" } else { arch };
-        Some(format!("{arch}-{libc}")).filter(is_name)
+        Some(format!("{}-{libc}", by_uv(arch))).filter(is_name)
+    };
+    // Docker's name of an architecture before uv's of a system.
+    let mixed = || {
+        let (arch, system) = lower.split_once('-')?;
+        Some(format!("{}-{system}", by_uv(arch))).filter(is_name)
     };
     let bare = || Some(format!("x86_64-{lower}")).filter(is_name);
-    tagged().or_else(target).or_else(bare)
+    tagged().or_else(target).or_else(mixed).or_else(slashed).or_else(bare)
+}
+
+/// Returns uv's name of an architecture.
+fn by_uv(arch: &str) -> &str {
+    match arch {
+        "arm64" => "aarch64",
+        "amd64" | "x64" => "x86_64",
+        arch => arch,
+    }
 }
 
 fn unknown(text: &str) -> TargetError {
@@ -200,7 +243,10 @@ fn unknown(text: &str) -> TargetError {
     let versioned = ALL.iter().flat_map(|arch| {
         ["manylinux_2_28", "manylinux_2_36", "musllinux_1_2"].map(|system| format!("{}-{system}", arch.name()))
     });
-    let names: Vec<String> = FIXED.iter().map(|(name, _)| (*name).to_owned()).chain(versioned).collect();
+    // Nobody means a telephone by what is only similar in spelling.
+    let is_far = |name: &str| ["android", "ios"].iter().any(|system| name.contains(system) && !text.contains(system));
+    let fixed = FIXED.iter().filter(|(name, _)| !is_far(name)).map(|(name, _)| (*name).to_owned());
+    let names: Vec<String> = fixed.chain(versioned).collect();
     let near = nearest(text, names.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
     TargetError::UnknownPlatform { text: text.to_owned(), nearest: near }
 }

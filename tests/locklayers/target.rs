@@ -171,9 +171,27 @@ fn strings_that_are_not_targets_are_refused() {
         ("x86_64-linux", "x86_64-manylinux_2_28"),
         ("arm64-linux", "aarch64-manylinux_2_28"),
         ("aarch64-linux-musl", "aarch64-musllinux_1_2"),
+        ("linux-amd64", "linux/amd64"),
+        ("linux_arm64", "linux/arm64"),
+        ("linux-x86_64-gnu", "linux/amd64"),
+        ("linux-aarch64-musl", "aarch64-musllinux_1_2"),
+        ("linux/amd64/v3", "linux/amd64"),
+        ("arm64-manylinux_2_31", "aarch64-manylinux_2_31"),
+        ("arm64v8", "linux/arm64"),
+        ("x64", "linux/amd64"),
+        ("i386", "linux/386"),
+        ("darwin/arm64", "macos"),
+        ("macos/amd64", "x86_64-apple-darwin"),
+        ("windows/arm64", "aarch64-pc-windows-msvc"),
     ] {
         assert_eq!(said("3.12", text), format!("`{text}` is not a platform; {platforms}; did you mean `{meant}`?"));
     }
+    for text in ["arm65-apple", "aarch64-linx", "arm64-mac"] {
+        let said = said("3.12", text);
+        assert!(!said.contains("android") && !said.contains("ios"), "{said}");
+    }
+    assert!(said("3.12", "arm64-apple-ois").contains("nearest are `aarch64-apple-darwin`"));
+    assert!(said("3.12", "arm64-apple-ios-simulato").contains("nearest are `arm64-apple-ios-simulator`"));
     for text in ["", "cpython-3", "pypy", "pypy-7", "jython-2.7"] {
         let said = text.parse::<Implementation>().map_err(|error| error.to_string());
         let expected = "expected `cpython`, or with its own version `pypy-7.3.17` or `graalpy-24.1.1`";
