@@ -105,7 +105,7 @@ impl Project {
             let by_name = || ForeignFile::of_name(path.file_name()?.to_str()?);
             let by_content = || {
                 let bytes = self.read(path, Self::HAND_WRITTEN).ok()??;
-                ForeignFile::of_content(&String::from_utf8_lossy(&bytes))
+                ForeignFile::of_bytes(&bytes)
             };
             match by_name().or_else(by_content) {
                 Some(kind) => ReadError::Foreign { path: path.to_owned(), kind },

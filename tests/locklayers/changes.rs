@@ -121,7 +121,7 @@ fn why_shows_the_path_from_each_root() {
     assert_eq!(lines[6], "group:light-frequently-updated → fastapi → typing-extensions");
     assert_eq!(
         refusal(&example(), &["why", "requests"]),
-        "error: no layer of the plan needs `requests`; `locklayers show` lists the packages of each layer\n"
+        "error: the lock has no package `requests`; the nearest package is `pytest`\n"
     );
 }
 

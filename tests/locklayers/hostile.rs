@@ -33,14 +33,20 @@ fn a_file_does_not_replace_a_revision_that_was_not_fetched() {
     for name in ["origin/main", "FETCH_HEAD", "v1.0", "HEAD~7"] {
         fs::write(folder.path().join(name), lock('b')).unwrap();
         let said = format!(
-            "error: `{name}` is not a Git revision, and the file of that name is not used in its place; write `./{name}` for the \
-             file, or fetch the revision\n"
+            "error: `{name}` is not a Git revision, and the file or folder of that name is not used in its place; write \
+             `./{name}` for that, or fetch the revision\n"
         );
         assert_eq!(refusal(folder.path(), &["diff", name, ALL]), said);
         assert_eq!(refusal(folder.path(), &["diff", "HEAD", name, ALL]), said);
         let path = format!("./{name}");
         assert_eq!(run(folder.path(), &["diff", &path, ALL, "--exit-code"]).status.code(), Some(0));
     }
+    // The same for a folder, in which a lock would be found.
+    fs::create_dir(folder.path().join("v2")).unwrap();
+    fs::write(folder.path().join("v2/uv.lock"), lock('b')).unwrap();
+    let said = refusal(folder.path(), &["diff", "v2", ALL]);
+    assert!(said.starts_with("error: `v2` is not a Git revision, and the file or folder of that name"), "{said}");
+    assert_eq!(run(folder.path(), &["diff", "./v2", ALL, "--exit-code"]).status.code(), Some(0));
     fs::write(folder.path().join("new.lock"), lock('b')).unwrap();
     assert_eq!(run(folder.path(), &["diff", "new.lock", ALL, "--exit-code"]).status.code(), Some(0));
 }

@@ -263,8 +263,7 @@ fn show_lists_a_layer_largest_first_and_a_package_with_all_that_is_known() {
     );
     assert_eq!(
         refusal(&folder, &["why", "pydantik"]),
-        "error: no layer of the plan needs `pydantik`; the nearest packages are `pydantic`, `pydantic-core`, `anyio`; \
-         `locklayers show` lists the packages of each layer\n"
+        "error: the lock has no package `pydantik`; the nearest packages are `pydantic`, `pydantic-core`, `anyio`\n"
     );
     assert_eq!(
         refusal(&folder, &["show", "no\u{1b}thing"]),

@@ -75,8 +75,8 @@ pub(crate) enum Failure {
     FileOrRevision { text: String },
     /// A file has a name that could be that of a revision, and there is no such revision.
     #[error(
-        "`{0}` is not a Git revision, and the file of that name is not used in its place; write `./{0}` for the file, or \
-         fetch the revision",
+        "`{0}` is not a Git revision, and the file or folder of that name is not used in its place; write `./{0}` for that, \
+         or fetch the revision",
         Printable(.text)
     )]
     FileForRevision { text: String },
@@ -107,15 +107,18 @@ pub(crate) enum Failure {
     /// The plan does not reach a package.
     #[error("no layer of the plan needs `{package}`{}", elsewhere(.needed_by, .nearest))]
     NotInPlan { package: PackageName, needed_by: Vec<Selector>, nearest: Vec<String> },
+    /// The lock does not have a package.
+    #[error("the lock has no package `{package}`{}", like(.nearest))]
+    NotInLock { package: PackageName, nearest: Vec<String> },
     /// The plan does not have a layer.
     #[error("the plan has no layer `{wanted}`; its layers are {}", listed(.layers))]
     NoSuchLayer { wanted: LayerName, layers: Vec<LayerName> },
     /// A name is neither a layer nor a package of the plan.
     #[error(
         "the plan has neither a layer nor a package `{}`{}; its layers are {}",
-        Printable(.wanted), like(.nearest), listed(.layers)
+        Printable(.wanted), of_others(.needed_by, .nearest), listed(.layers)
     )]
-    NothingToShow { wanted: String, nearest: Vec<String>, layers: Vec<LayerName> },
+    NothingToShow { wanted: String, needed_by: Vec<Selector>, nearest: Vec<String>, layers: Vec<LayerName> },
     /// A picture would be printed to a terminal.
     #[error("a terminal cannot display SVG; write it to a file with -o FILE, or redirect the output")]
     SvgToTerminal,
@@ -165,6 +168,16 @@ fn elsewhere(needed_by: &[Selector], nearest: &[String]) -> String {
             format!(", but `{selector}` does; add a layer with that selector, or add it to the scope with --scope")
         }
         None => format!("{}; `locklayers show` lists the packages of each layer", like(nearest)),
+    }
+}
+
+/// Returns who needs a package that no layer has, or which packages have a similar name.
+fn of_others(needed_by: &[Selector], nearest: &[String]) -> String {
+    match needed_by.first() {
+        Some(selector) => format!(
+            ", but `{selector}` needs that package; add a layer with that selector, or add it to the scope with --scope"
+        ),
+        None => like(nearest),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `locklayers diff`
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
@@ -46,6 +46,9 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let is_path = is_plainly_a_path(path) && path.symlink_metadata().is_ok();
     if !is_path {
         let revision = locate::lock(&args.at).and_then(|lock| revision(&lock, text));
+        if text != DiffArgs::OLD && path.is_dir() && revision.is_err() {
+            return Err(Failure::FileForRevision { text: text.to_owned() });
+        }
         if text == DiffArgs::OLD || !path.is_file() {
             // Without a repository, the name of a file that does not exist is what is wrong.
             return match revision {
@@ -62,10 +65,11 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
             return Err(Failure::FileForRevision { text: text.to_owned() });
         }
     }
-    let fail = |reason: String| Failure::Config { path: PathBuf::from(path), reason };
+    let path = &locate::meant(path)?;
+    let fail = |reason: String| Failure::Config { path: path.clone(), reason };
     let bytes = read::named(path, Path::new("."), read::LARGE)?;
     if !bytes.strip_prefix(MARK).unwrap_or(&bytes).trim_ascii_start().starts_with(b"{") {
-        return plan(&LockState::on_disk(&locate::meant(path)?), args);
+        return plan(&LockState::on_disk(path), args);
     }
     read::string(path, bytes)?.parse::<PlanRecord>().map_err(|error| fail(error.to_string()))
 }

@@ -26,7 +26,8 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), Failure> {
         &args.output,
         found.ok_or_else(|| Failure::NothingToShow {
             wanted: wanted.clone(),
-            nearest: package.map(|name| nearest(&plan, name.as_str())).unwrap_or_default(),
+            needed_by: package.iter().flat_map(|name| request.needing(name)).collect(),
+            nearest: package.map(|name| nearest(&request, name.as_str())).unwrap_or_default(),
             layers: layers(),
         })?,
     )
@@ -40,10 +41,9 @@ pub(crate) fn layers(plan: &Plan<'_>) -> String {
     plan.layers().iter().map(|layer| LayerText::of(layer).to_string()).collect::<Vec<_>>().join("\n")
 }
 
-/// Returns the names of the plan's packages that are most similar to a name.
-pub(crate) fn nearest(plan: &Plan<'_>, wanted: &str) -> Vec<String> {
-    let placements = plan.layers().iter().flat_map(locklayers::Layer::placements);
-    let names: BTreeSet<&str> = placements.map(|placement| placement.package().name().as_str()).collect();
+/// Returns the names of the lock's packages that are most similar to a name.
+pub(crate) fn nearest(request: &Request<'_>, wanted: &str) -> Vec<String> {
+    let names: BTreeSet<&str> = request.lockfile().packages().iter().map(|package| package.name().as_str()).collect();
     message::nearest(wanted, names).into_iter().map(str::to_owned).collect()
 }
 

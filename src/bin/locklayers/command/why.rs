@@ -13,12 +13,12 @@ pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
     let plan = request.plan(false)?;
     let found = plan.why(&args.package)?;
     if found.is_empty() {
-        let needed_by = request.needing(&args.package);
-        return Err(Failure::NotInPlan {
-            package: args.package.clone(),
-            needed_by,
-            nearest: nearest(&plan, args.package.as_str()),
-        });
+        let (package, nearest) = (args.package.clone(), nearest(&request, args.package.as_str()));
+        if !request.lockfile().packages().iter().any(|locked| *locked.name() == package) {
+            return Err(Failure::NotInLock { package, nearest });
+        }
+        let needed_by = request.needing(&package);
+        return Err(Failure::NotInPlan { package, needed_by, nearest });
     }
     let text = match args.format {
         Format::Json => WhyJson::of(&found).to_string(),

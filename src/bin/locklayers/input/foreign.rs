@@ -1,10 +1,16 @@
 //! Files of other tools that are named as a lock, or that are found where there is none.
 
+use std::fs;
 use std::path::Path;
 
+use locklayers::files::Project;
 use locklayers::lock::ForeignFile;
+use locklayers::message::Printable;
 
 use crate::failure::Failure;
+
+/// The number of entries of a folder that are looked at.
+const MOST: usize = 1_000;
 
 /// Returns the failure for a file of a known kind by its name alone.
 pub(crate) fn by_name(path: &Path) -> Option<Failure> {
@@ -16,8 +22,52 @@ fn failure(path: &Path, kind: ForeignFile) -> Failure {
     Failure::NotALock { path: path.to_owned(), kind, remedy: kind.remedy(&name) }
 }
 
-/// Returns a hint at the first file of another tool in a folder, with its remedy; `position` is `here` or `there`.
+/// Returns a hint at a file in a folder, with its remedy; `position` is `here` or `there`: a file of another tool by its
+/// well-known name, the lock of a script, a lock in a folder below, a requirements file, the pyproject.toml of Poetry.
 pub(crate) fn beside(folder: &Path, position: &str) -> Option<String> {
-    let (name, kind) = ForeignFile::names().find(|(name, _)| folder.join(name).is_file())?;
-    Some(format!("{name} is {position}, {kind}: {}", kind.remedy(name)))
+    let of_kind = |name: &str, kind: ForeignFile| {
+        let name = Printable(name).to_string();
+        format!("{name} is {position}, {kind}: {}", kind.remedy(&name))
+    };
+    if let Some((name, kind)) = ForeignFile::names().find(|(name, _)| folder.join(name).is_file()) {
+        return Some(of_kind(name, kind));
+    }
+    let names = names(folder);
+    let option = |path: &Path| Printable(&path.to_string_lossy()).to_string();
+    if let Some(name) = names.iter().find(|name| name.ends_with(".py.lock")) {
+        let path = option(&plain(folder).join(name));
+        return Some(format!("{} is {position}, the lock of a script: name it with --lock {path}", Printable(name)));
+    }
+    if let Some(name) = names.iter().find(|name| folder.join(name).join("uv.lock").is_file()) {
+        let path = option(&plain(folder).join(name).join("uv.lock"));
+        return Some(format!("{}/uv.lock is {position}: name it with --lock {path}", Printable(name)));
+    }
+    let is_kind = |name: &&String| {
+        let is_pins = name.ends_with(".txt") && name.contains("requirements");
+        (is_pins || name.starts_with("pylock.")) && folder.join(name).is_file()
+    };
+    if let Some((name, kind)) = names.iter().find(is_kind).and_then(|name| Some((name, ForeignFile::of_name(name)?))) {
+        return Some(of_kind(name, kind));
+    }
+    let within = "requirements";
+    if let Some(name) = self::names(&folder.join(within)).iter().find(|name| name.ends_with(".txt")) {
+        return Some(of_kind(&format!("{within}/{name}"), ForeignFile::Requirements));
+    }
+    let document = folder.join("pyproject.toml");
+    let document = Project::around(folder).read_string(&document, Project::HAND_WRITTEN).ok()??;
+    let is_poetry = document.lines().any(|line| line.trim() == "[tool.poetry]");
+    let poetry = ForeignFile::Poetry.remedy("");
+    is_poetry.then(|| format!("pyproject.toml is {position}, with [tool.poetry]: {poetry}"))
+}
+
+/// Returns the first names in a folder, sorted; none if it cannot be read.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(plain(folder)).into_iter().flatten().take(MOST);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    names
+}
+
+fn plain(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }

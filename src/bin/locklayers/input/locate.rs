@@ -36,14 +36,14 @@ pub(crate) fn here(args: &LockArgs) -> &Path {
 /// Returns the lock that a path means: in a folder, or beside a pyproject.toml or a script.
 pub(crate) fn meant(path: &Path) -> Result<PathBuf, Failure> {
     let lock = lock_at(path);
-    if lock == path || lock.symlink_metadata().is_ok() {
+    if lock.symlink_metadata().is_ok() {
         return Ok(lock);
     }
     let here = folder_of(&lock).to_owned();
-    let is_script = is_script_lock(&lock);
+    let is_script = is_script_lock(&lock) && lock != path;
     Err(foreign::by_name(path)
         .filter(|_| is_script)
-        .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here, "here") }))
+        .unwrap_or_else(|| Failure::NoSuchLock { lock, instead: foreign::beside(&here, "there") }))
 }
 
 /// Returns the member of a name.
