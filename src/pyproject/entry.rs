@@ -66,17 +66,12 @@ impl Entry {
 
 /// The value of an option of uv; where it is none that uv can read, uv warns and ignores all options of the file, so that is
 /// no error.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Lenient<T> {
+    #[default]
     Absent,
     Read(T),
     Unread,
-}
-
-impl<T> Default for Lenient<T> {
-    fn default() -> Self {
-        Self::Absent
-    }
 }
 
 impl<T> Lenient<T> {
