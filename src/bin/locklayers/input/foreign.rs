@@ -43,14 +43,14 @@ pub(crate) fn beside(folder: &Path, position: &str) -> Option<String> {
         return Some(format!("{}/uv.lock is {position}: name it with --lock {path}", Printable(name)));
     }
     let is_kind = |name: &&String| {
-        let is_pins = name.ends_with(".txt") && name.contains("requirements");
+        let is_pins = is_text(name) && name.contains("requirements");
         (is_pins || name.starts_with("pylock.")) && folder.join(name).is_file()
     };
     if let Some((name, kind)) = names.iter().find(is_kind).and_then(|name| Some((name, ForeignFile::of_name(name)?))) {
         return Some(of_kind(name, kind));
     }
     let within = "requirements";
-    if let Some(name) = self::names(&folder.join(within)).iter().find(|name| name.ends_with(".txt")) {
+    if let Some(name) = self::names(&folder.join(within)).iter().find(|name| is_text(name)) {
         return Some(of_kind(&format!("{within}/{name}"), ForeignFile::Requirements));
     }
     let document = folder.join("pyproject.toml");
@@ -70,4 +70,9 @@ fn names(folder: &Path) -> Vec<String> {
 
 fn plain(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// Whether a name has the extension of a requirements file.
+fn is_text(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "txt")
 }
