@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Installers read the written files as the lock states them, or nothing is written.
 
-usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip and packaging.
+usage: check.py PROGRAM UV [LOCKS] [SEED]; the Python that runs it has pip, packaging, pydot and markdown-it-py.
 
 Each lock has one hostile value: a path, a URL, a user, a query, a subdirectory, a branch, a string in a marker. What
 PROGRAM writes is read by pip's own parser of requirements files, by packaging, by uv (`uv add --frozen`, which writes
-down what it has read), for a Dockerfile by `sh`, for a plan as JSON, a bake file and a picture by Python's parsers of
-JSON and XML. Markers are compared by what they are in many environments.
+down what it has read), for a Dockerfile by `sh`, for a plan as JSON, a bake file and pictures by parsers of JSON, XML
+and DOT, for a report by a parser of Markdown. Markers are compared by what they are in many environments.
 """
 
 import collections
 import contextlib
 import csv
+import html
 import itertools
 import json
 import os
@@ -25,6 +26,8 @@ import tomllib
 import urllib.parse
 import xml.etree.ElementTree
 
+import pydot
+from markdown_it import MarkdownIt
 from packaging.markers import Marker
 from packaging.pylock import Pylock
 from packaging.requirements import Requirement
@@ -69,7 +72,28 @@ ENVIRONMENTS = [
     for machine in ("x86_64", "arm64")
     for python in ("3.12", "3.13")
 ]
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+# The parts that a report in Markdown has: text, names as code, and the two tags that fold a list.
+MARKS = {"text", "code_inline", "softbreak", "strong_open", "strong_close"}
+FOLDED = r"(<details><summary>[\w-]+: 1 package</summary>|</details>)\n"
+CHART = r"""flowchart RL
+(?:  subgraph layer\d\["[\w -]+(?:<br/>[^"<]*)*"\]
+(?:    n\d\["[\w.]+(?: [\w.]+)?(?:<br/>[^"<]*)+"\](?::::built)?
+)*  end
+)+(?:  n\d -->(?:\|[^|\n]*\|)? n\d
+)+(?:  classDef [^\n]*
+|  class [^\n]*
+)*"""
 NEEDS_LINUX = "sys_platform == 'linux'"
+EMPTY = """version = 1
+revision = 3
+requires-python = ">=3.12"
+
+[[package]]
+name = "app"
+version = "0"
+source = { virtual = "." }
+"""
 failures, counts = [], collections.Counter()
 
 
@@ -159,9 +183,7 @@ class Case:
             place = 'path = "' if self.kind == "wheels" else 'url = "https://files.example/'
             more = f'wheels = [{{ {place}{self.name}-1.0-py3-none-any.whl", hash = "sha256:{ZERO}" }}]\n'
         marker = f", marker = {toml(self.marker)}" if self.marker else ""
-        return (
-            'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n\n'
-            '[[package]]\nname = "app"\nversion = "0"\nsource = { virtual = "." }\n'
+        return EMPTY + (
             f'dependencies = [{{ name = "{self.name}"{marker} }}]\n\n'
             f'[[package]]\nname = "{self.name}"\nversion = "1.0"\nsource = {{ {self.source} }}\n{more}'
         )
@@ -431,6 +453,11 @@ def by_svg(case, text):
         title.text.split("\n") for title in xml.etree.ElementTree.fromstring(text).iterfind(".//svg:title", spaces)
     ]
     [lines] = [lines for lines in titles if lines[0] in (case.name, f"{case.name} 1.0")]
+    compare_tooltip(case, "svg", lines)
+
+
+def compare_tooltip(case, reader, lines):
+    """Compares the lines about a package with the lock: its name, the path and the marker."""
     markers = [line.removeprefix("only where ") for line in lines if line.startswith("only where ")]
     found = {"name": lines[0].split(" ")[0], "marker": markers[0] if markers else None}
     paths = [
@@ -438,7 +465,54 @@ def by_svg(case, text):
     ]
     if case.path is not None and "@" not in case.path and paths and not re.search(r"\*{4}|\\", paths[0]):
         found["path"] = os.path.normpath(paths[0])
-    case.check("svg", **found)
+    case.check(reader, **found)
+
+
+def by_dot(case, text):
+    """The package in a picture as DOT, whose tooltip has the path and the marker."""
+    graphs = pydot.graph_from_dot_data(text) or []
+    if len(graphs) != 1:
+        case.wrong("dot", "the picture", f"{len(graphs)} graphs", "one graph")
+        return
+    nodes = [node for part in graphs[0].get_subgraphs() for node in part.get_nodes()]
+    tips = [read_string(node.get("tooltip")).split("\n") for node in nodes if node.get("tooltip")]
+    found = [lines for lines in tips if lines[0] in (case.name, f"{case.name} 1.0")]
+    if len(found) != 1 or len(tips) != 2 or len(graphs[0].get_edges()) != 1:
+        case.wrong("dot", "the packages", tips, [case.name, "app"])
+        return
+    compare_tooltip(case, "dot", found[0])
+
+
+def read_string(word):
+    """The content of a quoted string of DOT, in which Graphviz also reads the entities of HTML."""
+    return html.unescape(re.sub(r"\\(.)", lambda found: {"n": "\n"}.get(found[1], found[1]), word[1:-1]))
+
+
+def by_mermaid(case, text):
+    """The structure of a picture as Mermaid: the names and versions alone are in it."""
+    counts["mermaid"] += 1
+    if not re.fullmatch(CHART, text) or f'["{case.name}' not in text:
+        case.wrong("mermaid", "the chart", text, "the packages and the edge between them")
+
+
+def by_markdown(case, text):
+    """The names and URLs in a report as Markdown, each as code, and nothing else but the report's own parts."""
+    counts["markdown"] += 1
+    codes = []
+    for token in MARKDOWN.parse(text):
+        if token.type == "html_block" and not re.fullmatch(FOLDED, token.content):
+            case.wrong("markdown", "HTML", token.content, "none")
+        for child in token.children or []:
+            if child.type not in MARKS:
+                case.wrong("markdown", "a part", f"{child.type} {child.content}", sorted(MARKS))
+            codes += [child.content] if child.type == "code_inline" else []
+    # Local packages are in no layer.
+    if case.path is None and case.name not in codes:
+        case.wrong("markdown", "the names", codes, case.name)
+    if case.kind == "index" and "@" not in case.index:
+        origins = [code for code in codes if code.startswith("index ") and "****" not in code]
+        if origins and origins != [f"index {case.index}, which is new: {case.name}"]:
+            case.wrong("markdown", "the index", origins, case.index)
 
 
 def by_bake(case, text):
@@ -460,9 +534,11 @@ def check(cases, folder):
     written, uv_file, uv_argument, pylocks = {}, [], [], []
     words, lock, files = {}, folder / "uv.lock", folder / ".files"
     files.mkdir()
+    (files / "empty.lock").write_text(EMPTY)
 
     def ours(command, *options):
-        return run(PROGRAM, command, *options, "--lock", lock, "--layer", "all=project", cwd=folder)
+        named = [] if command == "diff" else ["--lock", lock]
+        return run(PROGRAM, command, *options, *named, "--layer", "all=project", cwd=folder)
 
     for case in cases:
         lock.write_text(case.lock())
@@ -478,6 +554,9 @@ def check(cases, folder):
         for reader, command in (
             (by_json, ["plan", "--format", "json"]),
             (by_svg, ["graph"]),
+            (by_dot, ["graph", "--format", "dot"]),
+            (by_mermaid, ["graph", "--format", "mermaid"]),
+            (by_markdown, ["diff", files / "empty.lock", lock, "--format", "markdown"]),
             (by_bake, ["bake", "--python-version", "3.12", "--image", "registry.example/x"]),
         ):
             done = ours(*command)
