@@ -45,6 +45,9 @@ impl DockerfileBuilder<'_> {
         }
         let options = &self.options;
         platforms.check_base(&options.base)?;
+        if options.base.is_without_shell() {
+            return Err(DockerfileError::NoShell { base: options.base.to_string() });
+        }
         if options.stages == Stages::Multi && options.into == InstallInto::System {
             return Err(DockerfileError::SystemInStages);
         }

@@ -81,6 +81,16 @@ pub enum DockerfileError {
          install into the system's Python only in a single stage"
     )]
     SystemInStages,
+    /// The base image has no shell, by its name, so no step can install in it.
+    #[error(
+        "the base image `{base}` has no shell in which layers could be installed; name one that has a shell and the same \
+         Python, such as python:3.12-slim, and begin only the last stage of the Dockerfile, whose `FROM` is yours, with `{base}`"
+    )]
+    #[non_exhaustive]
+    NoShell {
+        /// The base image.
+        base: String,
+    },
     /// Only some packages of a layer have a hash, and pip checks all hashes of a file or none.
     #[error(
         "layer `{layer}`: the lock has no hash of {}, and pip refuses a file in which only some packages have one; \

@@ -29,6 +29,15 @@ const DNF: [&str; 2] = [
     "$(command -v dnf || command -v microdnf || command -v yum) install --assumeyes ${BUILD_PACKAGES}",
 ];
 
+impl ImageReference {
+    /// Whether the image has no shell, by its name: the distroless images of Google, and those of Chainguard unless their tag
+    /// ends with `-dev`.
+    pub(super) fn is_without_shell(&self) -> bool {
+        let has = |name: &str| self.repository().split('/').any(|part| part == name);
+        has("distroless") || (has("chainguard") && !self.tag().is_some_and(|tag| tag.ends_with("-dev")))
+    }
+}
+
 impl Family {
     /// Returns the family of a base image by its name or the target.
     pub(super) fn of(base: &ImageReference, is_musl: bool) -> Self {

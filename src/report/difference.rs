@@ -49,3 +49,17 @@ fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
     let mut found = found.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || found.get(at + 1) != Some(&b'\n'));
     wanted.iter().all(|wanted| found.next().is_some_and(|(_, byte)| byte == wanted)) && found.next().is_none()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_crlf;
+
+    #[test]
+    fn only_a_carriage_return_before_a_line_feed_is_a_line_ending() {
+        assert!(is_crlf(b"a\r\nb\r\n", b"a\nb\n"));
+        for found in [&b"a\rb\n"[..], b"a\r", b"a\r\r\n", b"\ra\r\n", b"a\r\nb"] {
+            assert!(!is_crlf(found, b"a\n"), "{found:?}");
+        }
+        assert!(!is_crlf(b"ab\r\n", b"a\rb\n"));
+    }
+}

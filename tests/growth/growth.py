@@ -77,7 +77,7 @@ REFUSED = {
     ),
     "graph mermaid": "the chart has [0-9]+ characters",
     "why unknown": "`qq`",
-    "diff plans": "the key `version` is missing",
+    "diff plans": "is an empty file",
     "plan default": "there are no layers",
 }
 # Families that name their layers themselves.

@@ -119,6 +119,29 @@ fn a_python_that_the_lock_does_not_support_is_refused() {
 }
 
 /// Returns the warnings, one on each line.
+#[test]
+fn a_base_without_a_shell_is_refused() {
+    let graph = graph(&project("3.10", ""));
+    let plan = plan(&graph, &[("light", &["group:light"])]).unwrap();
+    let said = |base: &str| match Dockerfile::builder(&plan, base.parse().unwrap()).build() {
+        Ok(_) => String::new(),
+        Err(error) => error.to_string(),
+    };
+    let refused = |base: &str| {
+        format!(
+            "the base image `{base}` has no shell in which layers could be installed; name one that has a shell and the same \
+             Python, such as python:3.12-slim, and begin only the last stage of the Dockerfile, whose `FROM` is yours, with \
+             `{base}`"
+        )
+    };
+    for base in ["registry.example/distroless/python3-debian12:nonroot", "registry.example/chainguard/python:latest"] {
+        assert_eq!(said(base), refused(base));
+    }
+    for base in ["registry.example/chainguard/python:latest-dev", "registry.example/own/not-distroless:1"] {
+        assert_eq!(said(base), "");
+    }
+}
+
 fn warned(dockerfile: &Dockerfile) -> Vec<String> {
     dockerfile.warnings().iter().map(ToString::to_string).collect()
 }

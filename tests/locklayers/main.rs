@@ -6,7 +6,6 @@ mod adopt;
 mod answers;
 mod architecture;
 mod attacks;
-mod bounds;
 mod causes;
 mod changes;
 mod check;

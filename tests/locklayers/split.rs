@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use locklayers::{DependencyGraph, Layer, Plan};
+use locklayers::plan::PlanBuilder;
+use locklayers::{DependencyGraph, Layer, LayerSpec, Plan};
 
 use crate::program::{output, refusal};
 use crate::support::parse;
@@ -176,6 +177,76 @@ fn tiers_that_are_named_or_kept_apart_are_not_joined() {
     assert!(output(apart.path(), &["split"]).starts_with("[tool.locklayers]\nsizes = ["));
     output(apart.path(), &["split", "--write"]);
     assert!(file(apart.path()).contains("join-tiers = false\nsizes = ["));
+}
+
+/// Returns a lock whose group `base` needs the package `base`, and whose project needs five packages with a size in bytes
+/// each, which need `base`.
+fn sized(sizes: [u64; 5]) -> DependencyGraph {
+    let name = |at: usize| format!("p{at}");
+    let needs =
+        |names: &[String]| names.iter().map(|name| format!("{{ name = \"{name}\" }}")).collect::<Vec<_>>().join(", ");
+    let package = |name: &str, size: u64, needed: &[String]| {
+        format!(
+            "[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ registry = \"https://index.example/simple\" \
+             }}\ndependencies = [{}]\nwheels = [{{ url = \"https://files.example/{name}-1-py3-none-any.whl\", size = {size} }}]\n",
+            needs(needed)
+        )
+    };
+    let base = "base".to_owned();
+    let names: Vec<String> = (0..5).map(name).collect();
+    let app = format!(
+        "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+         dependencies = [{}]\n[package.dev-dependencies]\nbase = [{}]\n",
+        needs(&names),
+        needs(std::slice::from_ref(&base))
+    );
+    let each = sizes.iter().zip(&names).map(|(size, name)| package(name, *size, std::slice::from_ref(&base)));
+    parse(&[app, each.collect(), package("base", 10, &[])].concat()).unwrap()
+}
+
+/// Returns the names of the layers and how many packages they have and share.
+fn counts(builder: PlanBuilder<'_>) -> Vec<(String, usize, usize)> {
+    let plan = builder.build().unwrap();
+    let count = |layer: &Layer<'_>| (layer.name().to_string(), layer.placements().len(), layer.shared().len());
+    plan.layers().iter().map(count).collect()
+}
+
+#[test]
+fn the_limit_of_a_tier_overrides_that_of_the_plan() {
+    let graph = sized([100; 5]);
+    let tier = || "all=project".parse::<LayerSpec>().unwrap().split(true);
+    let parts = |builder: PlanBuilder<'_>| {
+        counts(builder).into_iter().map(|(name, packages, _)| format!("{name} {packages}")).collect::<Vec<_>>()
+    };
+    let plan = |tier: LayerSpec| Plan::builder(&graph).layer(tier);
+    let rest = "all-8b 1".to_owned();
+    let whole = ["all-64b 5".to_owned(), rest.clone()];
+    assert_eq!(parts(plan(tier())), whole);
+    let by_two = ["all-64b 2", "all-64b-2 2", "all-64b-3 1", "all-8b 1"];
+    assert_eq!(parts(plan(tier()).max_bytes(250)), by_two);
+    assert_eq!(parts(plan(tier().max_bytes(250))), by_two);
+    assert_eq!(parts(plan(tier().max_bytes(250)).max_bytes(1)), by_two);
+    assert_eq!(parts(plan(tier().max_bytes(1_000)).max_bytes(250)), whole);
+}
+
+#[test]
+fn a_part_of_a_tier_never_has_the_name_of_another_layer() {
+    let graph = sized([100; 5]);
+    let tier = "all=project".parse::<LayerSpec>().unwrap().split(true);
+    let other = "all-64b=group:base".parse::<LayerSpec>().unwrap().split(false);
+    let refused = Plan::builder(&graph).layer(other).layer(tier).build().unwrap_err();
+    assert_eq!(refused.to_string(), "two layers are named `all-64b`; give each layer a unique name");
+}
+
+#[test]
+fn what_a_split_tier_shares_with_earlier_layers_is_counted_once() {
+    let graph = sized([100, 200, 400, 800, 1_600]);
+    let [base, all] = ["base=group:base", "all=project"].map(|spec| spec.parse::<LayerSpec>().unwrap());
+    let found = counts(Plan::builder(&graph).layer(base).layer(all.split(true)));
+    let named: Vec<(&str, usize, usize)> =
+        found.iter().map(|(name, own, shared)| (name.as_str(), *own, *shared)).collect();
+    let parts = [("all-1k", 1, 1), ("all-512b", 1, 0), ("all-256b", 1, 0), ("all-128b", 1, 0), ("all-64b", 1, 0)];
+    assert_eq!(named, [&[("base", 1, 0)], &parts[..]].concat());
 }
 
 #[test]
