@@ -281,6 +281,34 @@ fn a_plan_fits_eighty_columns() {
 }
 
 #[test]
+fn the_extension_of_a_file_names_the_format_of_its_picture() {
+    let folder = project();
+    let written = |name: &str, more: &[&str]| {
+        output(folder.path(), &[&["graph", "-o", name], more].concat());
+        let text = fs::read_to_string(folder.path().join(name)).unwrap();
+        text.split_whitespace().next().unwrap().to_owned()
+    };
+    for (name, first) in [
+        ("x.svg", "<svg"),
+        ("x.SVG", "<svg"),
+        ("x", "<svg"),
+        ("x.dot", "digraph"),
+        ("x.gv", "digraph"),
+        ("x.mmd", "flowchart"),
+        ("x.mermaid", "flowchart"),
+    ] {
+        assert_eq!(written(name, &[]), first, "{name}");
+    }
+    assert_eq!(written("x.png", &["--format", "dot"]), "digraph");
+    assert_eq!(
+        refusal(folder.path(), &["graph", "-o", "y.png"]),
+        "error: y.png: a picture is written as SVG, Mermaid or DOT; name the file .svg, .mmd or .dot, or name the format with \
+         --format\n"
+    );
+    assert!(!folder.path().join("y.png").exists());
+}
+
+#[test]
 fn a_picture_is_written_into_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let lock = example().join("uv.lock");

@@ -285,8 +285,10 @@ pub(crate) struct GraphArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     /// The format: a picture, a chart for Markdown files, or a graph for Graphviz.
-    #[arg(long, value_name = "FORMAT", default_value = "svg", help_heading = report::OUTPUT)]
-    pub(crate) format: GraphFormat,
+    ///
+    /// The default is that of the extension of `--output`: svg, mmd or mermaid, dot or gv; without one, svg.
+    #[arg(long, value_name = "FORMAT", help_heading = report::OUTPUT)]
+    pub(crate) format: Option<GraphFormat>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -119,6 +119,12 @@ pub(crate) enum Failure {
         Printable(.wanted), of_others(.needed_by, .nearest), listed(.layers)
     )]
     NothingToShow { wanted: String, needed_by: Vec<Selector>, nearest: Vec<String>, layers: Vec<LayerName> },
+    /// A picture would be written to a file with the extension of another format.
+    #[error(
+        "{}: a picture is written as SVG, Mermaid or DOT; name the file .svg, .mmd or .dot, or name the format with --format",
+        shown(.path)
+    )]
+    NoPictureFormat { path: PathBuf },
     /// A picture would be printed to a terminal.
     #[error("a terminal cannot display SVG; write it to a file with -o FILE, or redirect the output")]
     SvgToTerminal,

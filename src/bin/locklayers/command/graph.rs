@@ -1,6 +1,7 @@
 //! `locklayers graph`
 
 use std::io::IsTerminal;
+use std::path::Path;
 
 use locklayers::Plan;
 use locklayers::export::{DotGraph, MermaidGraph, SvgGraph};
@@ -12,18 +13,30 @@ use crate::output::say::say;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
+    let format = format(args)?;
     let request = Request::read(&args.request)?;
     let plan = request.plan(false)?;
-    let picture = match args.format {
+    let picture = match format {
         GraphFormat::Svg => SvgGraph::of(&plan).to_string(),
         GraphFormat::Mermaid => mermaid(&plan),
         GraphFormat::Dot => DotGraph::of(&plan).to_string(),
     };
     match &args.output.output {
-        None if matches!(args.format, GraphFormat::Svg) && std::io::stdout().is_terminal() => {
-            Err(Failure::SvgToTerminal)
-        }
+        None if matches!(format, GraphFormat::Svg) && std::io::stdout().is_terminal() => Err(Failure::SvgToTerminal),
         _ => report(&args.output, picture),
+    }
+}
+
+/// Returns the named format, or else that of the file's extension.
+fn format(args: &GraphArgs) -> Result<GraphFormat, Failure> {
+    let path = args.output.output.as_deref();
+    let extension = path.and_then(Path::extension).map(|extension| extension.to_string_lossy().to_lowercase());
+    match (args.format, extension.as_deref(), path) {
+        (Some(format), _, _) => Ok(format),
+        (None, None | Some("svg"), _) => Ok(GraphFormat::Svg),
+        (None, Some("mmd" | "mermaid"), _) => Ok(GraphFormat::Mermaid),
+        (None, Some("dot" | "gv"), _) => Ok(GraphFormat::Dot),
+        (None, Some(_), path) => Err(Failure::NoPictureFormat { path: path.unwrap_or(Path::new("")).to_owned() }),
     }
 }
 
