@@ -38,7 +38,7 @@ use crate::name::PackageName;
 /// assert!(diff.changes_layers());
 /// let six = &diff.layers()[0].packages()[0];
 /// assert_eq!(format!("{six} {}", six.reasons()[0]), "six upgraded from 1.16.0 to 1.17.0");
-/// assert_eq!(six.reasons(), [Reason::Upgraded { from: "1.16.0".parse()?, to: "1.17.0".parse()? }]);
+/// assert!(matches!(six.reasons(), [Reason::Upgraded { to, .. }] if to.to_string() == "1.17.0"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -20,6 +20,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -126,6 +127,13 @@ def service(name, command, folder, ready, **options):
             time.sleep(0.1)
         yield process
     finally:
+        if process.poll() is not None:
+            lines = log.read_text(errors="replace").splitlines()
+            fatal = next(
+                (at for at, line in enumerate(lines) if re.match("fatal error|panic|SIG", line)), len(lines) - 10
+            )
+            last = "\n".join(lines[max(fatal, 0) :][:20])
+            say(f"{name} ended by itself with {process.returncode}:\n{last}")
         process.terminate()
         try:
             process.wait(60)
@@ -309,6 +317,29 @@ def steps(output):
     return [found[number] for number in sorted(found)]
 
 
+class Turns:
+    """Builds that run at the same time, or one alone: BuildKit of Docker 20.10 panics ("failed to get edge") if a build
+    without the cache and another have a step in common."""
+
+    def __init__(self):
+        self.changed, self.running, self.is_alone = threading.Condition(), 0, False
+
+    @contextlib.contextmanager
+    def taken(self, alone):
+        with self.changed:
+            self.changed.wait_for(lambda: not self.is_alone)
+            self.is_alone = alone
+            self.changed.wait_for(lambda: not (alone and self.running))
+            self.running += 1
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.running -= 1
+                self.is_alone = self.is_alone and not alone
+                self.changed.notify_all()
+
+
 @dataclass(frozen=True)
 class Layer:
     """A layer of a pushed image."""
@@ -371,6 +402,7 @@ class Engine:
             "DOCKER_CONFIG": str(socket_path.parent / "config"),
             "BUILDKIT_PROGRESS": "plain",
         }
+        self.turns = Turns()
         for name in ("DOCKER_CONTEXT", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION"):
             self.environment.pop(name, None)
 
@@ -406,9 +438,10 @@ class Engine:
         words += [word for name, value in given.items() for word in ("--build-arg", f"{name}={value}")]
         words += ["--no-cache"] if fresh else []
         words += [word for name, path in (secrets or {}).items() for word in ("--secret", f"id={name},src={path}")]
-        start = time.monotonic()
-        done = support.run(*words, folder, env=self.environment)
-        seconds = time.monotonic() - start
+        with self.turns.taken(alone=fresh):
+            start = time.monotonic()
+            done = support.run(*words, folder, env=self.environment)
+            seconds = time.monotonic() - start
         text = done.stdout + done.stderr
         if done.returncode:
             raise BuildFailed(text)
