@@ -1,4 +1,4 @@
-//! `locklayers check` agrees with `uv lock --check` from every generated state of a project to every other.
+//! `locklayers check` agrees with `uv lock --check` from generated states of a project to others.
 //!
 //! A state has one line, or none, for each kind of value that a lock records. It is locked by uv; then both programs
 //! check the lock against other states. A difference that uv finds and `check` does not must be named as not compared.
@@ -190,21 +190,25 @@ fn compare(uv: &str, folder: &Path, state: &State, others: &[State], wrong: &mut
 
 #[test]
 #[ignore = "needs uv 0.13.9"]
-fn every_value_invalidates_a_lock_of_every_other_exactly_if_it_does_for_uv() {
+fn every_value_invalidates_a_lock_of_another_exactly_if_it_does_for_uv() {
     let (uv, folder, mut wrong, mut all) = (uv(), folder(), Vec::new(), [0; 2]);
+    let is_long = std::env::var_os("LOCKLAYERS_STATES").is_some();
     for (slot, (_, values)) in SLOTS.iter().enumerate() {
         let states: Vec<State> =
             (0..values.len()).map(|at| std::array::from_fn(|of| if of == slot { at } else { 0 })).collect();
         for (at, state) in states.iter().enumerate() {
-            // Of many alternatives a sample, in which each is compared with its neighbours and with the usual one.
-            let others = [0, at, at + 1, at + 2, at + 3, at + 5, at + 8].map(|other| other % states.len());
-            let others: Vec<State> = BTreeSet::from(others).into_iter().map(|other| states[other]).collect();
+            // Of many alternatives a sample: each is compared with itself, the next one and the usual one, and with
+            // LOCKLAYERS_STATES, which takes twice the time, with more.
+            let further: &[usize] = if is_long { &[2, 3, 5, 8] } else { &[] };
+            let others = [0, at, at + 1].into_iter().chain(further.iter().map(|step| at + step));
+            let others: BTreeSet<usize> = others.map(|other| other % states.len()).collect();
+            let others: Vec<State> = others.into_iter().map(|other| states[other]).collect();
             let counts = compare(&uv, folder.path(), state, &others, &mut wrong);
             all = [all[0] + counts[0], all[1] + counts[1]];
         }
     }
     assert!(wrong.is_empty(), "{} of {all:?}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(all.iter().all(|count| *count > 200), "{all:?}");
+    assert!(all.iter().all(|count| *count > 100), "{all:?}");
 }
 
 #[test]
