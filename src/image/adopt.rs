@@ -78,10 +78,7 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     let stages = StageGraph::of(instructions);
     let (start, install, command) = stages.installing()?;
     let mut state = State::default();
-    for stage in stages.chain(start) {
-        let end = if stage == start { install } else { stages.end(stage) };
-        instructions[stage + 1..end].iter().for_each(|found| state.follow(found));
-    }
+    stages.before(start, install).for_each(|found| state.follow(found));
     let place = command.place(&state);
     // Layers are inserted before the first file that is copied after all of these.
     let position = |is_barrier: &dyn Fn(&Instruction) -> bool| {

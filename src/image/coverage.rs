@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::dockerfile::Dockerfile;
-use super::selection::{InstalledSelection, users};
+use super::existing::users;
+use super::selection::InstalledSelection;
 use super::stage_graph::StageGraph;
 use super::warning::DockerfileWarning;
 use crate::closure::{Selector, Which};
@@ -30,14 +31,15 @@ impl Dockerfile {
     /// # Ok::<(), locklayers::Error>(())
     /// ```
     pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
-        let selection = Self::selection_of(text);
-        let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
         let instructions = users(text);
         let stages = StageGraph::of(&instructions);
-        let copy = stages.installing().and_then(|(stage, _, _)| stages.copy_of(stage));
-        let copied = copy.map(|at| DockerfileWarning::CopiedInOneLayer { line: instructions[at].line + 1 });
-        let apart = stages.installing().map(|(stage, _, _)| stages.installing_apart(stage)).unwrap_or_default();
-        let apart = apart.into_iter().map(|at| DockerfileWarning::InstallsApart { line: instructions[at].line + 1 });
+        let Some((stage, _, _)) = stages.installing() else { return Vec::new() };
+        let line = |at: usize| instructions[at].line + 1;
+        let selection = InstalledSelection::found(&instructions, &stages);
+        let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
+        let apart = stages.installing_apart(stage).into_iter();
+        let apart = apart.map(|at| DockerfileWarning::InstallsApart { line: line(at) });
+        let copied = stages.copy_of(stage).map(|at| DockerfileWarning::CopiedInOneLayer { line: line(at) });
         of_selection.chain(apart).chain(copied).collect()
     }
 }
@@ -53,8 +55,8 @@ impl InstalledSelection {
         }
         let missing = self.missing(plan);
         let all = plan.tiers();
-        let mut kept = all.iter().filter(|tier| !tier.selectors().iter().any(|selector| self.excludes(selector)));
-        let mut tiers: Vec<LayerSpec> = kept.by_ref().map(|tier| LayerSpec::clone(tier)).collect();
+        let is_kept = |tier: &&&LayerSpec| !tier.selectors().iter().any(|selector| self.excludes(selector));
+        let mut tiers: Vec<LayerSpec> = all.iter().filter(is_kept).copied().cloned().collect();
         if missing.is_empty() && tiers.len() == all.len() {
             return None;
         }

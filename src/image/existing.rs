@@ -5,6 +5,14 @@ use super::global_arg::GlobalArguments;
 use super::instruction::{Instruction, instructions};
 use super::stage_graph::StageGraph;
 
+/// Returns the instructions outside of blocks.
+pub(super) fn users(file: &str) -> Vec<Instruction> {
+    let blocks: Vec<_> = ["stages", "layers"].into_iter().filter_map(|name| block::lines(file, name)).collect();
+    let mut found = instructions(file);
+    found.retain(|found| !blocks.iter().any(|block| block.contains(&found.line)));
+    found
+}
+
 /// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
 /// there is no such line. Build arguments have their defaults; `None` where one that names the image has none.
 pub(super) fn base(file: &str) -> Option<String> {
@@ -26,9 +34,7 @@ pub(super) fn numbered(file: &str) -> Option<usize> {
 /// stages defines, through stages of the user's.
 pub(super) fn begins_with(file: &str, stage: &str) -> bool {
     let Some(layers) = block::lines(file, "layers") else { return false };
-    let ours = block::lines(file, "stages").unwrap_or_default();
-    let mut users = instructions(file);
-    users.retain(|found| !ours.contains(&found.line));
+    let users = users(file);
     let last = users.iter().rposition(|found| found.is("FROM") && found.line < layers.start);
     let image = last.and_then(|last| image(&StageGraph::of(&users), &users, last));
     image.is_some_and(|image| image.eq_ignore_ascii_case(stage))

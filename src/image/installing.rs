@@ -57,13 +57,9 @@ impl Install {
 
     /// Returns the preferred command of an instruction, if it has one.
     pub(super) fn of(instruction: &Instruction) -> Option<Self> {
-        if !instruction.is("RUN") {
-            return None;
-        }
         let (mut folder, mut exported) = (None, None);
         let mut found: Vec<Self> = Vec::new();
-        for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
-            let words: Vec<&str> = command.split_whitespace().collect();
+        for words in instruction.commands() {
             let first = words.iter().find(|word| !word.starts_with("--") && !word.eq_ignore_ascii_case("RUN"));
             if first.is_some_and(|word| ["echo", "printf"].contains(word)) {
                 continue;

@@ -31,6 +31,18 @@ impl Instruction {
         }
     }
 
+    /// Returns the words of each command that it runs, in order.
+    pub(super) fn commands(&self) -> impl Iterator<Item = Vec<&str>> {
+        let commands = self.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']).filter(|_| self.is("RUN"));
+        commands.map(|command| command.split_whitespace().collect())
+    }
+
+    /// Returns the name, or the number, of the stage or the image from which it copies.
+    pub(super) fn copied_from(&self) -> Option<&str> {
+        let flag = self.text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
+        flag.filter(|_| self.is("COPY"))
+    }
+
     /// Whether it copies files of the build context.
     pub(super) fn copies(&self) -> bool {
         (self.is("COPY") || self.is("ADD")) && !self.text.contains("--from=")

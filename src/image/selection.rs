@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::block;
 use super::dockerfile::Dockerfile;
+use super::existing::users;
 use super::installing::{Install, Kind};
-use super::instruction::{Instruction, instructions};
+use super::instruction::Instruction;
 use super::stage_graph::StageGraph;
 use crate::closure::Which;
 use crate::name::{ExtraName, GroupName, PackageName};
@@ -40,42 +40,8 @@ impl Dockerfile {
     /// ```
     pub fn selection_of(text: &str) -> Option<InstalledSelection> {
         let instructions = users(text);
-        let stages = StageGraph::of(&instructions);
-        let (stage, at, install) = stages.installing()?;
-        let (by, words) = match install.kind {
-            Kind::Sync => (By::Sync, install.arguments().to_vec()),
-            Kind::Run => (By::Run, install.arguments().to_vec()),
-            Kind::Partial => return None,
-            Kind::UvPip | Kind::Pip => written(&instructions, &install)?,
-        };
-        let mut found = InstalledSelection::of(by, &words);
-        found.line = instructions[at].line + 1;
-        found.removes &= install.kind == Kind::Sync;
-        let before = stages.chain(stage).into_iter().flat_map(|one| {
-            let end = if one == stage { at } else { stages.end(one) };
-            &instructions[one..end]
-        });
-        let before: Vec<&Instruction> = before.collect();
-        let is_set = |name: &str| {
-            let mut words = instructions[at].text.split_whitespace();
-            let of_line = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
-            let of_stage = || before.iter().rev().find_map(|found| found.variable(name));
-            of_line.or_else(of_stage).is_some_and(|value| !matches!(value, "" | "0" | "false"))
-        };
-        if is_set("UV_NO_DEV") {
-            found.without_groups.insert(GroupName::dev());
-        }
-        found.with_defaults &= !is_set("UV_NO_DEFAULT_GROUPS");
-        Some(found)
+        InstalledSelection::found(&instructions, &StageGraph::of(&instructions))
     }
-}
-
-/// Returns the instructions outside of blocks.
-pub(super) fn users(text: &str) -> Vec<Instruction> {
-    let blocks: Vec<_> = ["stages", "layers"].into_iter().filter_map(|name| block::lines(text, name)).collect();
-    let mut found = instructions(text);
-    found.retain(|found| !blocks.iter().any(|block| block.contains(&found.line)));
-    found
 }
 
 /// The command that states a selection.
@@ -93,32 +59,54 @@ enum By {
 /// that writes requirements.
 fn written(instructions: &[Instruction], install: &Install) -> Option<(By, Vec<String>)> {
     let own = install.arguments();
-    if own.iter().any(|word| is_project(word)) || own.iter().any(|word| word.ends_with("pyproject.toml")) {
+    if own.iter().any(|word| is_here(word)) || own.iter().any(|word| word.ends_with("pyproject.toml")) {
         return Some((By::Pip, own.to_vec()));
     }
     let mut found: Vec<(By, Vec<String>)> = Vec::new();
-    for instruction in instructions.iter().filter(|found| found.is("RUN")) {
-        for command in instruction.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']) {
-            let words: Vec<&str> = command.split_whitespace().collect();
-            let Some(uv) = words.iter().position(|word| word.rsplit('/').next() == Some("uv")) else { continue };
-            let rest = || words[uv + 1..].iter().map(|word| (*word).to_owned()).collect();
-            if words[uv..].contains(&"export") {
-                found.push((By::Sync, rest()));
-            } else if words[uv..].contains(&"compile") && words.iter().any(|word| word.ends_with("pyproject.toml")) {
-                found.push((By::Pip, rest()));
-            }
+    for words in instructions.iter().flat_map(Instruction::commands) {
+        let Some(uv) = words.iter().position(|word| word.rsplit('/').next() == Some("uv")) else { continue };
+        let rest = || words[uv + 1..].iter().map(|word| (*word).to_owned()).collect();
+        if words[uv..].contains(&"export") {
+            found.push((By::Sync, rest()));
+        } else if words[uv..].contains(&"compile") && words.iter().any(|word| word.ends_with("pyproject.toml")) {
+            found.push((By::Pip, rest()));
         }
     }
     found.pop().filter(|_| found.is_empty())
 }
 
 /// Whether a word is the project in the current folder, with or without extras.
-fn is_project(word: &str) -> bool {
+fn is_here(word: &str) -> bool {
     let word = word.trim_matches(['"', '\'']);
     word == "." || word.starts_with(".[")
 }
 
 impl InstalledSelection {
+    /// Returns what the line of these instructions selects that installs.
+    pub(super) fn found(instructions: &[Instruction], stages: &StageGraph<'_>) -> Option<Self> {
+        let (stage, at, install) = stages.installing()?;
+        let (by, words) = match install.kind {
+            Kind::Sync => (By::Sync, install.arguments().to_vec()),
+            Kind::Run => (By::Run, install.arguments().to_vec()),
+            Kind::Partial => return None,
+            Kind::UvPip | Kind::Pip => written(instructions, &install)?,
+        };
+        let mut found = Self::of(by, &words);
+        found.line = instructions[at].line + 1;
+        found.removes &= install.kind == Kind::Sync;
+        let is_set = |name: &str| {
+            let mut words = instructions[at].text.split_whitespace();
+            let of_line = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+            let of_stage = || stages.before(stage, at).rev().find_map(|found| found.variable(name));
+            of_line.or_else(of_stage).is_some_and(|value| !matches!(value, "" | "0" | "false"))
+        };
+        if is_set("UV_NO_DEV") {
+            found.without_groups.insert(GroupName::dev());
+        }
+        found.with_defaults &= !is_set("UV_NO_DEFAULT_GROUPS");
+        Some(found)
+    }
+
     fn of(by: By, words: &[String]) -> Self {
         let mut found = Self {
             line: 0,
@@ -139,7 +127,7 @@ impl InstalledSelection {
             if takes_value {
                 let value = joined.or_else(|| words.next()).unwrap_or_default();
                 found.add(name, value);
-            } else if by == By::Pip && is_project(word) {
+            } else if by == By::Pip && is_here(word) {
                 found.add_bracketed(word);
             } else if by == By::Run && is_end(word) {
                 break;

@@ -46,6 +46,12 @@ impl<'a> StageGraph<'a> {
         stages
     }
 
+    /// Returns the instructions that precede one in its stage, and those of the stages that this begins with, first to last.
+    pub(super) fn before(&self, stage: usize, at: usize) -> impl DoubleEndedIterator<Item = &'a Instruction> {
+        let body = move |one: usize| one + 1..if one == stage { at } else { self.end(one) };
+        self.chain(stage).into_iter().flat_map(move |one| &self.instructions[body(one)])
+    }
+
     /// Returns the stage, the position of its line that installs, and the command of that line. Commands that install
     /// more of the lock come first, then those of stages that the last stage is built from, then the first.
     pub(super) fn installing(&self) -> Option<(usize, usize, Install)> {
@@ -91,8 +97,7 @@ impl<'a> StageGraph<'a> {
             return None;
         }
         let copies = |one: usize, at: &usize| {
-            let name = self.instructions[*at].text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
-            let from = name.filter(|_| self.instructions[*at].is("COPY")).and_then(|name| self.source(one, name));
+            let from = self.instructions[*at].copied_from().and_then(|name| self.source(one, name));
             from.is_some_and(|from| self.chain(from).contains(&stage))
         };
         image.into_iter().find_map(|one| (one + 1..self.end(one)).find(|at| copies(one, at)))
@@ -101,7 +106,8 @@ impl<'a> StageGraph<'a> {
     /// Returns the references to stages by their numbers: the position of the instruction, and the position of the stage.
     fn numbered(&self) -> impl Iterator<Item = (usize, usize)> {
         let all = self.instructions.iter().enumerate();
-        all.filter_map(|(at, found)| Some((at, self.start(number(found)?)?)))
+        // In a mount, a number is the name of an image.
+        all.filter_map(|(at, found)| Some((at, self.start(found.copied_from()?.parse().ok()?)?)))
     }
 
     /// Returns the position of the first stage before which others can be inserted, since no instruction refers to it or
@@ -144,12 +150,6 @@ fn sources(instruction: &Instruction) -> impl Iterator<Item = &str> {
     let flags = instruction.text.split_whitespace().filter_map(|word| word.strip_prefix("--"));
     let options = flags.flat_map(|flag| flag.strip_prefix("mount=").unwrap_or(flag).split(','));
     options.filter_map(|option| option.trim_matches(['"', '\'']).strip_prefix("from="))
-}
-
-/// Returns the number of the stage from which an instruction copies. In a mount, a number is the name of an image.
-fn number(instruction: &Instruction) -> Option<usize> {
-    let flag = instruction.text.split_whitespace().find_map(|word| word.strip_prefix("--from="));
-    flag.filter(|_| instruction.is("COPY"))?.parse().ok()
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
         let bake = BakeFile::of(dockerfile, &args.image)?;
         if args.write.write {
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name: "Dockerfile", bake: Some(bake), force, stated: &stated, format };
+            let written = Written { name: "Dockerfile", bake: Some(bake), plan: None, force, stated: &stated, format };
             return image::write_files(request, dockerfile, &written);
         }
         to_stdout(&bake.to_string())

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use locklayers::Plan;
 use locklayers::files::{Project, real_path as real};
 use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
@@ -35,9 +34,8 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let now = if is_written { args_of(args, name, now)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
-            compare(request, plans, dockerfile, (name, args.write.force))?;
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name, bake: None, force, stated: &stated, format };
+            let written = Written { name, bake: None, plan: plans.first(), force, stated: &stated, format };
             return image::write_files(request, dockerfile, &written);
         }
         to_stdout(&dockerfile.to_string())
@@ -88,22 +86,6 @@ fn selected(
     let (file, options) = (shown(Path::new(name)), layers.words().join(" "));
     say!("note: the layers hold what the line of {file} that installs selects: {options}");
     Ok(found.under(&layers))
-}
-
-/// Warns about the lines of the user in a Dockerfile that gets the layers, by their numbers once it has them.
-fn compare(
-    request: &Request,
-    plans: &[Plan<'_>],
-    dockerfile: &Dockerfile,
-    (name, force): (&str, bool),
-) -> Result<(), Failure> {
-    let path = request.folder().join(name);
-    let (Some(text), Some(plan)) = (image::read(&path)?, plans.first()) else { return Ok(()) };
-    let text = dockerfile.updated(&path.to_string_lossy(), Some(&text), force)?;
-    for warning in Dockerfile::warnings_about(&text, plan, &request.default_groups()?) {
-        say!("warning: {warning}");
-    }
-    Ok(())
 }
 
 /// Returns the path from a folder to a file that is named relative to the current one.

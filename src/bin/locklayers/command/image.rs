@@ -190,6 +190,8 @@ pub(crate) struct Written<'a> {
     pub(crate) name: &'a str,
     /// The bake file.
     pub(crate) bake: Option<BakeFile>,
+    /// The plan with which the user's lines of the Dockerfile are compared.
+    pub(crate) plan: Option<&'a Plan<'a>>,
     pub(crate) force: bool,
     /// The options that somebody stated for this Dockerfile, other than those that it records.
     pub(crate) stated: &'a RecordedOptions,
@@ -206,7 +208,14 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
     project.create_layer_folders(dockerfile, &files)?;
     let path = request.folder().join(written.name);
     for (_, content) in files.iter().filter(|(file, _)| *file == path) {
-        kept::warn(&path, &String::from_utf8_lossy(content), written.stated);
+        let text = String::from_utf8_lossy(content);
+        // The numbers of lines are those once it has the layers.
+        if let Some(plan) = written.plan {
+            for warning in Dockerfile::warnings_about(&text, plan, &request.default_groups()?) {
+                say!("warning: {warning}");
+            }
+        }
+        kept::warn(&path, &text, written.stated);
     }
     write::all_and_say(&files, written.format)?;
     for file in project.left_over(dockerfile) {
