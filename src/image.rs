@@ -31,6 +31,7 @@
 //! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
+//! * `bake`, `bake_comment`: the bake file, and what it records
 //! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
 //! * `here_document`, `instruction`, `global_arg`, `stage_graph`, `installing`, `existing`, `adopt`: a Dockerfile that somebody
 //!   else wrote; `selection` and `coverage`: what its line that installs selects, and what of it the layers hold
@@ -41,6 +42,7 @@
 mod adopt;
 mod arguments;
 mod bake;
+mod bake_comment;
 mod base_python;
 mod block;
 mod build;

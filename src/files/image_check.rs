@@ -46,25 +46,39 @@ impl ProjectCheck {
         Ok(())
     }
 
-    /// Compares the bake file beside the lock, if this crate wrote it, for the image that it names; `remedy` returns how to
-    /// write it for that image.
+    /// Compares the bake file beside the lock, if this crate wrote it, for the image that it names. `dockerfile` is the one beside
+    /// it, or `None` if this crate wrote none there; `remedy` returns how to write both for that image.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if it cannot be read.
     pub fn bake_file(
         &mut self,
-        dockerfile: &Dockerfile,
+        dockerfile: Option<&Dockerfile>,
         remedy: impl FnOnce(&ImageReference) -> String,
     ) -> Result<(), ReadError> {
         let path = self.project.folder().join(BAKE);
-        let text = self.project.read_string(&path, Project::HAND_WRITTEN)?;
-        let Some(text) = text.filter(|text| BakeFile::is_written_by_us(text)) else { return Ok(()) };
+        let Some(text) = self.project.read_string(&path, Project::HAND_WRITTEN)? else { return Ok(()) };
         let Some(image) = BakeFile::image_of(&text) else { return Ok(()) };
-        if let Ok(wanted) = BakeFile::of(dockerfile, &image) {
-            let wanted = wanted.to_string();
-            self.compare(Rule::ImageFile, &path, wanted.as_bytes(), Some(text.as_bytes()), remedy(&image));
+        let Some(wanted) = dockerfile.and_then(|dockerfile| BakeFile::of(dockerfile, &image).ok()) else {
+            let problem = "has targets for stages that the Dockerfile beside it does not have";
+            self.file(Rule::ImageFile, &path, problem, format!("remove it, or {}", remedy(&image)));
+            return Ok(());
+        };
+        if wanted.is_same(&text) {
+            return Ok(());
         }
+        if BakeFile::is_edited(&text) {
+            self.file(Rule::ImageFile, &path, EDITED, OVERRIDE);
+            return Ok(());
+        }
+        self.compare(Rule::ImageFile, &path, wanted.to_string().as_bytes(), Some(text.as_bytes()), remedy(&image));
         Ok(())
     }
 }
+
+/// The problem of a bake file that somebody edited.
+const EDITED: &str = "was edited after it was written";
+/// The remedy: another file that bake reads.
+const OVERRIDE: &str =
+    "move what is yours into docker-bake.override.json, which bake reads after it, or overwrite it with --force";

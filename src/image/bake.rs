@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::bake_comment as comment;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::multi::ancestors;
 use super::named::{layer_argument, layer_stage};
 use super::reference::ImageReference;
+use super::update::UpdateError;
 use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
 use crate::message::write_json;
@@ -25,6 +27,8 @@ use crate::name::LayerName;
 /// registry, set their build arguments to these tags. A base image that is named by a tag can change without changing
 /// these tags; name it by digest if that matters.
 ///
+/// The key `//`, a comment of HCL, records the image and a checksum, by which a file that somebody edited is not overwritten.
+///
 /// For a target, the platform of the image is written too; for several platforms all of them, and the fingerprint in a
 /// tag covers what the layer installs on each, since the tag names an image of all. See the documentation of `docker
 /// buildx bake`, "Bake file reference".
@@ -36,6 +40,9 @@ pub struct BakeFile {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Document {
+    /// JSON has no comments, but bake, which reads it as HCL, ignores this key.
+    #[serde(rename = "//", skip_serializing_if = "Vec::is_empty")]
+    comment: Vec<String>,
     group: BTreeMap<&'static str, Group>,
     target: BTreeMap<String, Target>,
 }
@@ -47,8 +54,8 @@ struct Group {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 struct Target {
-    context: &'static str,
-    dockerfile: &'static str,
+    context: String,
+    dockerfile: String,
     #[serde(rename = "target", skip_serializing_if = "Option::is_none")]
     stage: Option<String>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -77,9 +84,11 @@ impl BakeFile {
         if !image.is_repository() {
             return Err(DockerfileError::TaggedImage { image: image.to_string() });
         }
+        let context =
+            Some(dockerfile.path_to_context()).filter(|path| !path.is_empty()).unwrap_or_else(|| ".".to_owned());
         let built = |stage, args, tag: String| Target {
-            context: ".",
-            dockerfile: "Dockerfile",
+            context: bake_value(&context),
+            dockerfile: bake_value(&dockerfile.context.path("Dockerfile")),
             stage,
             args,
             contexts: BTreeMap::new(),
@@ -113,25 +122,65 @@ impl BakeFile {
             .collect();
         let app = Target { contexts: linked, ..built(None, args, latest) };
         targets.insert(APP.to_owned(), app);
-        Ok(Self { document: Document { group: groups.into(), target: targets }, tags })
+        let mut document = Document { comment: Vec::new(), group: groups.into(), target: targets };
+        document.comment = comment::comment(image, &document);
+        Ok(Self { document, tags })
     }
 
-    /// Returns whether a string is the content of a file that [`BakeFile`] wrote, without other targets.
+    /// Returns whether a string is the content of a file that [`BakeFile`] wrote, edited or not, or of one in which a merge
+    /// left conflicts.
     pub fn is_written_by_us(text: &str) -> bool {
-        let Ok(serde_json::Value::Object(document)) = serde_json::from_str(text) else { return false };
-        let targets = document.get("target").and_then(serde_json::Value::as_object);
-        let is_ours = |(name, target): (&String, &serde_json::Value)| {
-            let tag = target["tags"][0].as_str().unwrap_or_default();
-            name == APP || (name.starts_with("layer-") && tag.contains("-ll1-"))
-        };
-        document.keys().all(|key| key == "group" || key == "target")
-            && targets.is_some_and(|targets| targets.contains_key(APP) && targets.iter().all(is_ours))
+        comment::written_for(text).is_some() && (comment::has_conflict(text) || comment::recorded_sum(text).is_some())
     }
 
-    /// Returns the repository of a file that [`BakeFile`] wrote.
+    /// Returns whether a file that [`BakeFile`] wrote has other values than it had then. Conflicts of a merge are no edits,
+    /// since the file is written again anyway.
+    ///
+    /// ```
+    /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
+    /// #     dependencies = [{ name = \"six\" }]\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
+    /// #     source = { registry = \"https://index.example/simple\" }\n\
+    /// #     wheels = [{ url = \"https://files.example/six-1-py3-none-any.whl\" }]\n";
+    /// # use locklayers::{DependencyGraph, Lockfile, Plan};
+    /// # use locklayers::image::{BakeFile, Dockerfile, Stages};
+    /// # let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// # let plan = Plan::builder(&graph).build()?;
+    /// let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse()?).stages(Stages::Multi);
+    /// let file = BakeFile::of(&builder.build()?, &"registry.example/app".parse()?)?.to_string();
+    /// assert!(!BakeFile::is_edited(&file) && !BakeFile::is_edited(&file.replace('\n', "\r\n")));
+    /// assert!(BakeFile::is_edited(&file.replace(":latest", ":1.2.3")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_edited(text: &str) -> bool {
+        comment::recorded_sum(text).is_some_and(|(recorded, now)| recorded != now)
+    }
+
+    /// Returns the repository for which a file was written that [`BakeFile`] wrote.
     pub fn image_of(text: &str) -> Option<ImageReference> {
-        let document: serde_json::Value = serde_json::from_str(text).ok()?;
-        document["target"][APP]["tags"][0].as_str()?.strip_suffix(":latest")?.parse().ok()
+        Some(text).filter(|text| Self::is_written_by_us(text)).and_then(comment::written_for)
+    }
+
+    /// Returns the new content of the file at a path, given its old one: the same if only its form differs, such as line
+    /// endings.
+    ///
+    /// # Errors
+    ///
+    /// [`UpdateError`] without `force` for a file that this crate did not write, or that somebody edited.
+    pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
+        match old {
+            Some(old) if self.is_same(old) => Ok(old.to_owned()),
+            Some(old) if !force && !Self::is_written_by_us(old) => {
+                Err(UpdateError::OthersBakeFile { file: file.to_owned() })
+            }
+            Some(old) if !force && Self::is_edited(old) => Err(UpdateError::EditedBakeFile { file: file.to_owned() }),
+            _ => Ok(self.to_string()),
+        }
+    }
+
+    /// Returns whether a file has the values of this one, in whatever form.
+    pub fn is_same(&self, text: &str) -> bool {
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        text == self.to_string() || read(text).is_some_and(|found| Some(found) == read(&self.to_string()))
     }
 
     /// Returns the tagged image of each layer, in the order of the layers.

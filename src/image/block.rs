@@ -176,7 +176,8 @@ fn find(file: &str, name: &str) -> Option<Found> {
     Some(Found { begin, end, text, sum: lines[end].trim_start_matches(END).trim().to_owned() })
 }
 
-fn sum(text: &str) -> String {
+/// Returns a checksum of a text, by which an edit is noticed.
+pub(super) fn sum(text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().take(8).fold(String::new(), |mut sum, byte| {
         let _ = write!(sum, "{byte:02x}");

@@ -1,6 +1,5 @@
 //! Updates of the files of an image: what is written, given what is there.
 
-use super::bake::BakeFile;
 use super::block::BlockError;
 use super::dockerfile::Dockerfile;
 use super::ignore::Dockerignore;
@@ -25,10 +24,21 @@ pub enum UpdateError {
         /// The path.
         file: String,
     },
-    /// The bake file has targets of others.
+    /// Somebody else wrote the bake file.
     #[error("{} was not written by `locklayers`; move it, or overwrite it with --force", Printable(.file))]
     #[non_exhaustive]
     OthersBakeFile {
+        /// The path.
+        file: String,
+    },
+    /// Somebody edited the bake file after it was written.
+    #[error(
+        "{} was edited after it was written; move what is yours into docker-bake.override.json, which bake reads after it, or \
+         overwrite it with --force",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    EditedBakeFile {
         /// The path.
         file: String,
     },
@@ -196,19 +206,5 @@ impl Dockerfile {
             .iter()
             .any(|format| format.layer_of(file).is_some());
         is_named && !self.files.iter().any(|file| file.name() == name)
-    }
-}
-
-impl BakeFile {
-    /// Returns the new content of the file at a path, given its old one.
-    ///
-    /// # Errors
-    ///
-    /// [`UpdateError`] without `force` for a file that this crate did not write.
-    pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
-        if force || old.is_none_or(Self::is_written_by_us) {
-            return Ok(self.to_string());
-        }
-        Err(UpdateError::OthersBakeFile { file: file.to_owned() })
     }
 }

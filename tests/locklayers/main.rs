@@ -31,6 +31,7 @@ mod help;
 mod history;
 mod hostile;
 mod image;
+mod image_bake;
 mod image_ignore;
 mod image_platforms;
 mod image_settings;

@@ -1,6 +1,7 @@
 //! The commands: each takes its arguments and prints or writes its result.
 
 pub(crate) mod bake;
+pub(crate) mod baked;
 pub(crate) mod behind;
 pub(crate) mod check;
 pub(crate) mod completions;

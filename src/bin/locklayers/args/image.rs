@@ -54,8 +54,10 @@ pub(crate) struct BakeArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     /// The repository of the image and its layers, without a tag; layers are tagged NAME-ll1-….
+    ///
+    /// The default is that of the bake file that is there, or else the key `image` of `[tool.locklayers.image]`.
     #[arg(long, value_name = "REPOSITORY", help_heading = IMAGE)]
-    pub(crate) image: ImageReference,
+    pub(crate) image: Option<ImageReference>,
     #[command(flatten)]
     pub(crate) dockerfile: ImageArgs,
     #[command(flatten)]

@@ -7,6 +7,7 @@ use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
 
 use crate::args::DockerfileArgs;
+use crate::command::baked;
 use crate::command::image::{self, Written};
 use crate::command::remember;
 use crate::failure::{Failure, shown};
@@ -35,7 +36,8 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let written = Written { name, bake: None, plan: plans.first(), force, stated: &stated, format };
+            let bake = baked::beside(request.folder(), name, dockerfile)?;
+            let written = Written { name, bake, plan: plans.first(), force, stated: &stated, format };
             return image::write_files(request, dockerfile, &written);
         }
         to_stdout(&dockerfile.to_string())

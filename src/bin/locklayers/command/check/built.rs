@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use locklayers::files::ProjectCheck;
-use locklayers::image::RecordedOptions;
+use locklayers::image::{Dockerfile, ImageReference, RecordedOptions};
 use locklayers::report::Rule;
 
 use crate::command::dockerfile::remembered;
@@ -17,6 +17,10 @@ pub(crate) fn check(request: &Request, check: &mut ProjectCheck) -> Result<(), F
     let (lock, folder) = (request.lock(), request.folder());
     for name in request.project().dockerfiles(request.lockfile()) {
         one(lock, folder, &name, check)?;
+    }
+    let beside = image::read(&folder.join("Dockerfile"))?;
+    if beside.is_none_or(|text| !Dockerfile::has_blocks(&text)) {
+        check.bake_file(None, written_again)?;
     }
     Ok(())
 }
@@ -41,7 +45,12 @@ fn one(lock: &Path, folder: &Path, name: &str, check: &mut ProjectCheck) -> Resu
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
     check.image_files(&dockerfile, name, &text, &remedy)?;
     if name == "Dockerfile" {
-        check.bake_file(&dockerfile, |image| format!("run `locklayers bake --write --image {image}`"))?;
+        check.bake_file(Some(&dockerfile), written_again)?;
     }
     Ok(())
+}
+
+/// Returns how the bake file of an image is written again.
+fn written_again(image: &ImageReference) -> String {
+    format!("run `locklayers bake --write --image {image}`")
 }
