@@ -46,6 +46,8 @@
 //! ```
 
 mod check;
+#[cfg(feature = "image")]
+mod dockerfiles;
 mod documents;
 mod error;
 mod folder;

@@ -10,7 +10,7 @@ use super::path::{folder_of, real_path};
 use super::project::Project;
 use crate::export::LayerFile;
 use crate::image::{BakeFile, BuildSettings, Dockerfile, RecordedOptions};
-use crate::lock::{LockPath, Lockfile};
+use crate::lock::LockPath;
 use crate::plan::Plan;
 use crate::platform::Platform;
 
@@ -175,48 +175,10 @@ impl Project {
         left.sort();
         left
     }
-
-    /// Returns the files with one of the usual names of a Dockerfile, beside the lock and in the folders of workspace
-    /// members, relative to the folder of the lock.
-    pub fn dockerfiles(&self, lock: &Lockfile) -> BTreeSet<String> {
-        let sources = lock.packages().iter().filter_map(|package| package.source().tree());
-        let is_within = |path: &str| !path.split('/').any(|part| part == "..");
-        let members = sources.filter(|path| !path.is_here() && !path.is_absolute() && is_within(path.as_str()));
-        let folders: BTreeSet<String> =
-            members.map(|path| format!("{}/", path.as_str())).chain([String::new()]).collect();
-        let named = |folder: String| {
-            let names = names(&self.folder.join(&folder)).into_iter().filter(|name| is_dockerfile(name));
-            names.map(|name| format!("{folder}{name}")).collect::<Vec<_>>()
-        };
-        folders.into_iter().flat_map(named).collect()
-    }
 }
 
 /// Returns the names in a folder, as far as it can be read and they are UTF-8.
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
-}
-
-/// Whether a file has one of the usual names of a Dockerfile.
-fn is_dockerfile(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let is_named =
-        |kind: &str| name == kind || name.starts_with(&format!("{kind}.")) || name.ends_with(&format!(".{kind}"));
-    (is_named("dockerfile") || is_named("containerfile")) && !name.ends_with(".dockerignore")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_dockerfile;
-
-    #[test]
-    fn usual_names_of_a_dockerfile_are_known() {
-        for name in ["Dockerfile", "Dockerfile.dev", "web.Dockerfile", "Containerfile", "dockerfile"] {
-            assert!(is_dockerfile(name), "{name}");
-        }
-        for name in ["Dockerfile.dockerignore", "Dockerfiles", "my-dockerfile", "docker-compose.yml"] {
-            assert!(!is_dockerfile(name), "{name}");
-        }
-    }
 }

@@ -35,6 +35,7 @@ mod image_bake;
 mod image_ignore;
 mod image_platforms;
 mod image_settings;
+mod image_several;
 mod image_update;
 mod laws;
 mod limits;

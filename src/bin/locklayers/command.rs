@@ -16,6 +16,7 @@ pub(crate) mod kept;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod remember;
+pub(crate) mod sharing;
 pub(crate) mod show;
 pub(crate) mod split;
 pub(crate) mod why;

@@ -1,6 +1,6 @@
 //! The options that select a lock and its layers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use clap::builder::BoolishValueParser;
@@ -65,6 +65,13 @@ pub(crate) struct LockArgs {
     /// A folder means the uv.lock in it, a pyproject.toml the uv.lock beside it, and a script the lock of the script.
     #[arg(long, value_name = "PATH", help_heading = PROJECT)]
     pub(crate) lock: Option<PathBuf>,
+}
+
+impl LockArgs {
+    /// Names a lock.
+    pub(crate) fn of(lock: &Path) -> Self {
+        Self { project: None, lock: Some(lock.to_owned()) }
+    }
 }
 
 /// The target of the plan, which overrides `target` of `[tool.locklayers]` key by key.

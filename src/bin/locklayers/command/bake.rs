@@ -26,7 +26,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let stated = RecordedOptions::of(image::configured(&args.request.at)?).under(&run);
     let now = RecordedOptions::of(run.words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let path = folder.join("Dockerfile");
-    let before = if args.write.write { crate::command::dockerfile::remembered(&path, &now)? } else { None };
+    let before = if args.write.write { crate::command::sharing::remembered(&path, &now)? } else { None };
     let words = before.and_then(|(_, words)| words);
     if words.as_ref().is_some_and(|words| words.value_of("--fragment").is_some()) {
         return Err(Failure::Image(format!(

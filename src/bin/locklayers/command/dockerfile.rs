@@ -10,6 +10,7 @@ use crate::args::DockerfileArgs;
 use crate::command::baked;
 use crate::command::image::{self, Written};
 use crate::command::remember;
+use crate::command::sharing;
 use crate::failure::{Failure, shown};
 use crate::input::request::Request;
 use crate::output::say::say;
@@ -32,7 +33,7 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     } else {
         run
     };
-    let now = if is_written { args_of(args, name, now)? } else { now };
+    let now = if is_written { sharing::apart(args, name, args_of(args, name, now)?)? } else { now };
     image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
@@ -106,17 +107,4 @@ fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<Re
     let all = before.under(&now);
     remember::parse(&all, &shown(&path))?;
     Ok(all)
-}
-
-/// Returns the text of a Dockerfile that is compared with what would be written, and its options; `None` for options that it
-/// does not record.
-pub(crate) fn remembered(
-    path: &Path,
-    now: &RecordedOptions,
-) -> Result<Option<(String, Option<RecordedOptions>)>, Failure> {
-    let Some(text) = image::read(path)?.filter(|text| Dockerfile::has_blocks(text)) else { return Ok(None) };
-    let words = Dockerfile::command_of(&text).map(RecordedOptions::of);
-    let project = Project::around(path::folder(path));
-    words.iter().try_for_each(|words| project.refuse_outside(words, now, path))?;
-    Ok(Some((text, words)))
 }

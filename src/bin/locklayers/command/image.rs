@@ -46,6 +46,14 @@ pub(crate) fn make(
     then(&request, &plans, &dockerfile)
 }
 
+/// Returns the arguments of a Dockerfile by the options that it records, and those of `[tool.locklayers.image]`.
+pub(crate) fn again(at: LockArgs, path: &Path, words: &RecordedOptions) -> Result<DockerfileArgs, Failure> {
+    let configured = RecordedOptions::of(configured(&at)?);
+    let mut all = remember::parse(&configured.under(words), &shown(path))?;
+    all.request.at = at;
+    Ok(all)
+}
+
 /// Reports that the image has the Python of `.python-version`, since nothing else names one, or warns that it has another.
 fn compare_python(request: &Request) -> Result<(), Failure> {
     if let Some(pin) = request.pin() {
@@ -218,6 +226,13 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
         kept::warn(&path, &text, written.stated);
     }
     write::all_and_say(&files, written.format)?;
+    if !project.dockerfiles(request.lockfile()).contains(written.name.trim_start_matches("./")) {
+        say!(
+            "note: `locklayers check` does not find {} by its name and folder; it looks for names such as `prod.Dockerfile` in up to \
+             four folders below that of the lock",
+            shown(&path)
+        );
+    }
     for file in project.left_over(dockerfile) {
         say!(
             "note: {} is of a platform or a layer that this Dockerfile does not have; remove it, unless another reads it",

@@ -6,10 +6,10 @@ use locklayers::files::ProjectCheck;
 use locklayers::image::{Dockerfile, ImageReference, RecordedOptions};
 use locklayers::report::Rule;
 
-use crate::command::dockerfile::remembered;
+use crate::args::LockArgs;
 use crate::command::image;
-use crate::command::remember;
-use crate::failure::{Failure, shown};
+use crate::command::sharing::remembered;
+use crate::failure::Failure;
 use crate::input::request::Request;
 
 /// Compares each Dockerfile that has blocks of this program, and its other files, with what its own command would write.
@@ -34,11 +34,7 @@ fn one(lock: &Path, folder: &Path, name: &str, check: &mut ProjectCheck) -> Resu
         check.file(Rule::ImageFile, &path, "has blocks without the line that records their options", remedy);
         return Ok(());
     };
-    let mut all = remember::parse(&words, &shown(&path))?;
-    all.request.at.lock = Some(lock.to_owned());
-    let configured = RecordedOptions::of(image::configured(&all.request.at)?);
-    all = remember::parse(&configured.under(&words), &shown(&path))?;
-    all.request.at.lock = Some(lock.to_owned());
+    let all = image::again(LockArgs::of(lock), &path, &words)?;
     let request = Request::for_image(&all.request, &all.image)?;
     let plans = request.plans()?;
     let dockerfile = image::dockerfile(&request, &plans, &all, words.words())?;

@@ -1,0 +1,74 @@
+//! Several Dockerfiles of one project, in its folders and with one or several folders of layer files.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+
+use crate::program::{output, project, refusal, run, text};
+
+const HEAVY: [&str; 2] = ["--layer", "a=group:heavy-rarely-updated"];
+const LIGHT: [&str; 2] = ["--layer", "a=group:light-frequently-updated"];
+
+/// Writes a Dockerfile of somebody else whose line that installs has these options.
+fn write(folder: &Path, name: &str, options: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, format!("FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN uv sync --frozen {options}\n"))
+        .unwrap();
+}
+
+fn said(folder: &Path, arguments: &[&str]) -> String {
+    String::from_utf8(run(folder, arguments).stderr).unwrap()
+}
+
+#[test]
+fn dockerfiles_with_other_layers_of_the_same_names_have_folders_of_their_own() {
+    let base = project();
+    let folder = base.path();
+    write(folder, "Dockerfile.heavy", "--group heavy-rarely-updated");
+    write(folder, "docker/light.Dockerfile", "--group light-frequently-updated");
+    write(folder, "docker/same.Dockerfile", "--group heavy-rarely-updated");
+    output(folder, &[&["dockerfile", "--into", "Dockerfile.heavy"], &HEAVY[..]].concat());
+    let light = said(folder, &[&["dockerfile", "--into", "docker/light.Dockerfile"], &LIGHT[..]].concat());
+    let note = "note: its layer files are in .locklayers/docker-light.Dockerfile, since ./Dockerfile.heavy has other layers by the \
+                same names in .locklayers\n";
+    assert!(light.contains(note), "{light}");
+    let same = said(folder, &[&["dockerfile", "--into", "docker/same.Dockerfile"], &HEAVY[..]].concat());
+    assert!(!same.contains("its layer files"), "equal layers share a folder: {same}");
+    let text = fs::read_to_string(folder.join("docker/light.Dockerfile")).unwrap();
+    assert!(text.contains("--layers-dir .locklayers/docker-light.Dockerfile"), "the option is recorded");
+    assert!(run(folder, &["check"]).status.success());
+
+    let same = [&["dockerfile", "--into", "docker/same.Dockerfile"], &LIGHT[..]].concat();
+    let error = "error: ./docker/same.Dockerfile and ./Dockerfile.heavy would have different layers in files of the same names in \
+                 .locklayers; give one of them a folder of its own, as --layers-dir .locklayers/docker-same.Dockerfile, or \
+                 overwrite those of the other with --force\n";
+    assert_eq!(refusal(folder, &same), error);
+    output(folder, &[&same[..], &["--layers-dir", ".locklayers/docker-same.Dockerfile"]].concat());
+    assert!(run(folder, &["check"]).status.success());
+}
+
+#[test]
+fn a_stale_dockerfile_is_found_in_each_folder_by_its_usual_names() {
+    let base = project();
+    let folder = base.path();
+    let names = [".devcontainer/Dockerfile", "Dockerfile-gpu", "deploy/a/b/Containerfile", "docker/prod.Dockerfile"];
+    for name in names {
+        write(folder, name, "--group heavy-rarely-updated");
+        assert!(!said(folder, &["dockerfile", "--into", name]).contains("does not find"), "{name}");
+    }
+    write(folder, "image/web.docker", "--group heavy-rarely-updated");
+    let note = "note: `locklayers check` does not find ./image/web.docker by its name and folder; it looks for names such as \
+                `prod.Dockerfile` in up to four folders below that of the lock\n";
+    assert!(said(folder, &["dockerfile", "--into", "image/web.docker"]).contains(note));
+    for name in names {
+        let path = folder.join(name);
+        let written = fs::read_to_string(&path).unwrap();
+        fs::write(&path, written.replace("--group=heavy", "--group=other").replace("RUN --mount", "RUN  --mount"))
+            .unwrap();
+    }
+    let found = text(&run(folder, &["check"]).stdout);
+    let files: Vec<&str> = found.lines().filter_map(|line| line.split_once(": ")).map(|(file, _)| file).collect();
+    assert_eq!(files, names.map(|name| format!("./{name}")), "{found}");
+}
