@@ -55,7 +55,11 @@ fn others(request: &Request, name: &str, dir: &str) -> Vec<(String, RecordedOpti
         let (_, words) = remembered(&request.folder().join(&other), &RecordedOptions::default()).ok()??;
         Some((other, words?))
     });
-    recorded.filter(|(_, words)| words.value_of(FOLDER).is_none_or(|other| other == dir)).collect()
+    let is_same = |words: &RecordedOptions| {
+        let all = image::again(LockArgs::of(request.lock()), request.lock(), words);
+        all.is_ok_and(|all| all.image.layers_dir == dir)
+    };
+    recorded.filter(|(_, words)| is_same(words)).collect()
 }
 
 /// Returns the names and contents of the layer files of an image.
