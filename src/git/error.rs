@@ -10,11 +10,39 @@ use crate::message::Printable;
 #[non_exhaustive]
 pub enum GitError {
     /// Git does not know the revision.
-    #[error("`{}` is not a Git revision; name a commit, a branch or a tag", Printable(.revision))]
+    #[error("`{}` is not a Git revision; {}", Printable(.revision), instead(.nearest))]
     #[non_exhaustive]
     Unknown {
         /// The revision.
         revision: String,
+        /// The branches and tags with a similar name, nearest first: at most three.
+        nearest: Vec<String>,
+    },
+    /// The revision is a range.
+    #[error(
+        "`{}` is a range of revisions, not a revision; name one of its ends, `{}` or `{}`",
+        Printable(.revision), Printable(.from), Printable(.to)
+    )]
+    #[non_exhaustive]
+    Range {
+        /// The range.
+        revision: String,
+        /// Its start.
+        from: String,
+        /// Its end.
+        to: String,
+    },
+    /// The revision is an ancestor that a commit does not have.
+    #[error(
+        "`{}` does not exist: it goes back further than the first commit of `{}`; name a later one",
+        Printable(.revision), Printable(.start)
+    )]
+    #[non_exhaustive]
+    NoAncestor {
+        /// The revision.
+        revision: String,
+        /// The revision whose ancestor it would be.
+        start: String,
     },
     /// Git does not know the revision, and the clone is shallow.
     #[error(
@@ -39,8 +67,8 @@ pub enum GitError {
     },
     /// The revision is a file or a folder in Git.
     #[error(
-        "`{}` is a {} in Git, not a commit; name the revision alone, as in `HEAD`",
-        Printable(.revision), Printable(.kind)
+        "`{}` is a {} in Git, not a commit; {}",
+        Printable(.revision), Printable(.kind), alone(.revision)
     )]
     #[non_exhaustive]
     NotACommit {
@@ -49,7 +77,17 @@ pub enum GitError {
         /// What it is, in Git's words.
         kind: String,
     },
-    /// Git refuses: there is no repository, it is damaged, or it is not trusted.
+    /// Git does not trust the repository, since it belongs to another user.
+    #[error(
+        "no revision can be read here; Git reports dubious ownership: the repository belongs to another user, as one that is \
+         mounted into a container does; if you trust it, run `{remedy}`"
+    )]
+    #[non_exhaustive]
+    Ownership {
+        /// The command by which Git trusts it, in Git's own words.
+        remedy: String,
+    },
+    /// Git refuses: there is no repository, or it is damaged.
     #[error("no revision can be read here; Git reports: {reason}; run this in a clone of the project's repository")]
     #[non_exhaustive]
     Refused {
@@ -173,7 +211,30 @@ impl GitError {
     /// Returns whether no revision can be read, whichever is named: there is no repository, or no commit in it.
     pub fn is_of_repository(&self) -> bool {
         let of_files = matches!(self, Self::RepositoryKind { .. } | Self::RepositoryTooLarge { .. });
-        of_files || matches!(self, Self::NoCommit { .. } | Self::Refused { .. } | Self::NotRun { .. })
+        of_files
+            || matches!(
+                self,
+                Self::NoCommit { .. } | Self::Ownership { .. } | Self::Refused { .. } | Self::NotRun { .. }
+            )
+    }
+}
+
+/// Returns which revisions could be named instead.
+fn instead(nearest: &[String]) -> String {
+    let nearest: Vec<String> = nearest.iter().map(|name| Printable(name).to_string()).collect();
+    match &nearest[..] {
+        [] => "name a commit, a branch or a tag".to_owned(),
+        [one] => format!("the nearest is `{one}`"),
+        several => format!("the nearest are `{}`", several.join("`, `")),
+    }
+}
+
+/// Returns the remedy for a revision with a path or a kind of object behind it.
+fn alone(revision: &str) -> String {
+    let revision = revision.split(':').next().unwrap_or_default();
+    match revision.split_once("^{").map_or(revision, |(revision, _)| revision) {
+        "" => "name a commit, a branch or a tag".to_owned(),
+        revision => format!("name the revision alone, as in `{}`", Printable(revision)),
     }
 }
 

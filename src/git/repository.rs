@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use super::absent::why_not;
 use super::commit::{Commit, inside};
 use super::error::GitError;
 use super::guard;
-use super::run::{Git, reason};
+use super::run::{Git, refusal};
 
 /// The Git repository of a folder: the nearest folder with `.git`, at or above it.
 ///
@@ -42,17 +43,26 @@ impl Repository {
         Ok(Self { git: Git { folder: folder.to_owned(), depth: below.components().count(), above }, prefix })
     }
 
+    /// Returns whether this is a shallow clone, which has only the newest commits, as those of CI have by default.
+    ///
+    /// # Errors
+    ///
+    /// [`GitError`] if Git refuses the repository.
+    pub fn is_shallow(&self) -> Result<bool, GitError> {
+        let about = self.git.run(&["rev-parse", "--is-shallow-repository"])?;
+        if !about.status.success() {
+            return Err(refusal(&about));
+        }
+        Ok(about.stdout.trim_ascii() == b"true")
+    }
+
     /// Returns the commit of a revision: a branch, a tag, `HEAD~1` or an object name.
     ///
     /// # Errors
     ///
     /// [`GitError`] if there is no such commit, or if Git refuses the repository.
     pub fn commit(&self, revision: &str) -> Result<Commit, GitError> {
-        let about = self.git.run(&["rev-parse", "--is-shallow-repository"])?;
-        if !about.status.success() {
-            return Err(GitError::Refused { reason: reason(&about) });
-        }
-        let is_shallow = about.stdout.trim_ascii() == b"true";
+        let is_shallow = self.is_shallow()?;
         let commit = |text: &str| -> Result<Option<String>, GitError> {
             let wanted = format!("{text}^{{commit}}");
             let found = self.git.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &wanted])?;
@@ -62,7 +72,7 @@ impl Repository {
         };
         match commit(revision)? {
             Some(id) => Ok(self.found(&id, revision.to_owned())),
-            None => Err(self.why_not(revision, is_shallow)?),
+            None => Err(why_not(&self.git, revision, is_shallow)?),
         }
     }
 
@@ -83,7 +93,7 @@ impl Repository {
         // set.
         let found = self.git.run(&["rev-list", "--first-parent", &most, "--end-of-options", &tip.id, "--", &name])?;
         if !found.status.success() {
-            return Err(GitError::Refused { reason: reason(&found) });
+            return Err(refusal(&found));
         }
         let ids = String::from_utf8_lossy(&found.stdout).into_owned();
         Ok(ids.lines().rev().map(|id| self.found(id, id.chars().take(12).collect())).collect())
@@ -91,38 +101,5 @@ impl Repository {
 
     fn found(&self, id: &str, revision: String) -> Commit {
         Commit { git: self.git.clone(), id: id.to_owned(), revision, prefix: self.prefix.clone() }
-    }
-
-    /// Returns why a revision is not that of a commit.
-    fn why_not(&self, revision: &str, is_shallow: bool) -> Result<GitError, GitError> {
-        let text = revision.to_owned();
-        if revision == "HEAD" && self.git.run(&["rev-parse", "--verify", "--quiet", "HEAD"])?.status.code() == Some(1) {
-            return Ok(GitError::NoCommit { revision: text });
-        }
-        let any = self.git.run(&["for-each-ref", "--count=1"])?;
-        if any.status.success()
-            && any.stdout.is_empty()
-            && !self.git.run(&["rev-parse", "--verify", "HEAD"])?.status.success()
-        {
-            return Ok(GitError::NoCommit { revision: text });
-        }
-        // It may name something else than a commit, or a commit whose object is damaged.
-        let found = self.git.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", revision])?;
-        let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
-        if found.status.success() && !id.is_empty() && id.bytes().all(|b| b.is_ascii_hexdigit()) {
-            let kind = self.git.run(&["cat-file", "-t", &id])?;
-            if kind.status.success() {
-                let kind = String::from_utf8_lossy(&kind.stdout).trim().to_owned();
-                if kind != "commit" {
-                    return Ok(GitError::NotACommit { revision: text, kind });
-                }
-                return Ok(GitError::Refused { reason: reason(&self.git.run(&["cat-file", "commit", &id])?) });
-            }
-            // The object of a whole commit name is not looked up before.
-            if !id.eq_ignore_ascii_case(revision) {
-                return Ok(GitError::Refused { reason: reason(&kind) });
-            }
-        }
-        Ok(if is_shallow { GitError::Shallow { revision: text } } else { GitError::Unknown { revision: text } })
     }
 }

@@ -117,10 +117,21 @@ impl Git {
 /// Returns Git's message on one line, without its prefix.
 pub(super) fn reason(output: &Output) -> String {
     let message = String::from_utf8_lossy(&output.stderr).into_owned();
-    let message = escape_lines(&message);
     let lines = message.lines().map(|line| line.trim().trim_start_matches("fatal: ")).filter(|line| !line.is_empty());
-    let lines: Vec<&str> = lines.take(6).collect();
+    let lines: Vec<String> = lines.take(6).map(escape_lines).collect();
     if lines.is_empty() { format!("it exited with {} and no message", output.status) } else { lines.join(" ") }
+}
+
+/// The beginning of the command by which Git would trust a repository of another user, in Git's message.
+const TRUST: &str = "git config --global --add safe.directory ";
+
+/// Returns the error of Git's refusal of the repository.
+pub(super) fn refusal(output: &Output) -> GitError {
+    let message = String::from_utf8_lossy(&output.stderr).into_owned();
+    match message.lines().map(str::trim).find(|line| line.starts_with(TRUST)) {
+        Some(remedy) => GitError::Ownership { remedy: escape_lines(remedy) },
+        None => GitError::Refused { reason: reason(output) },
+    }
 }
 
 /// Returns the output of a program, which is ended if it takes longer than `time`, and at most one byte more than `limit` of each stream.

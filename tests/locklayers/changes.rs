@@ -125,21 +125,31 @@ fn why_shows_the_path_from_each_root() {
     );
 }
 
-/// In CI containers the folder may belong to another user; Git's own message explains what to do.
+/// In CI containers the folder may belong to another user; Git's own command explains what to do.
 #[test]
-fn a_repository_of_another_user_is_refused_in_gits_words() {
+fn a_repository_of_another_user_is_refused_with_the_command_that_trusts_it() {
     let folder = tempfile::tempdir().unwrap();
     git(folder.path(), &["init", "-q"]);
     fs::copy(example().join("uv.lock"), folder.path().join("uv.lock")).unwrap();
     git(folder.path(), &["add", "uv.lock"]);
     git(folder.path(), &["commit", "-q", "-m", "lock"]);
-    let diff = Command::new(env!("CARGO_BIN_EXE_locklayers"))
-        .args(["diff", "--layer", "all=project"])
-        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-        .current_dir(folder.path())
-        .output()
-        .unwrap();
-    let said = text(&diff.stderr);
-    assert_eq!(diff.status.code(), Some(2), "{said}");
-    assert!(said.contains("dubious ownership") && !said.contains("no revision of Git"), "{said}");
+    let top = fs::canonicalize(folder.path()).unwrap();
+    for (command, more) in [("diff", ", or name a lock or a plan as JSON"), ("history", "")] {
+        let refused = Command::new(env!("CARGO_BIN_EXE_locklayers"))
+            .args([command, "--layer", "all=project"])
+            .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(refused.status.code(), Some(2));
+        assert_eq!(
+            text(&refused.stderr),
+            format!(
+                "error: no revision can be read here; Git reports dubious ownership: the repository belongs to another user, \
+                 as one that is mounted into a container does; if you trust it, run `git config --global --add \
+                 safe.directory {}`{more}\n",
+                top.display()
+            )
+        );
+    }
 }

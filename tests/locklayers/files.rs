@@ -169,11 +169,14 @@ fn gits_own_reason_is_shown() {
     git(folder.path(), &["commit", "-q", "-m", "two"]);
     for (revision, remedy) in [
         ("HEAD:uv.lock", "is a blob in Git, not a commit; name the revision alone, as in `HEAD`"),
-        ("HEAD^{tree}", "is a tree in Git, not a commit; name the revision alone, as in `HEAD`"),
+        ("HEAD~1^{tree}", "is a tree in Git, not a commit; name the revision alone, as in `HEAD~1`"),
         (
             "HEAD~1..HEAD",
-            "is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `main HEAD`",
+            "is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `HEAD~1 HEAD`",
         ),
+        ("HEAD~2", "does not exist: it goes back further than the first commit of `HEAD`; name a later one"),
+        ("nothing~2", "is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit"),
+        ("HEAD:../uv.lock", "is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit"),
         ("nothing", "is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit"),
     ] {
         assert_eq!(refusal(folder.path(), &["diff", revision, ALL]), format!("error: `{revision}` {remedy}\n"));
@@ -192,6 +195,55 @@ fn the_error_for_a_revision_missing_from_a_shallow_clone_states_the_remedy() {
         refusal(&clone.path().join("here"), &["diff", "HEAD~1", ALL]),
         "error: the revision `HEAD~1` is not here: this clone is shallow and has only the newest commits; fetch the \
          others with `git fetch --unshallow`, or check out with `fetch-depth: 0`\n"
+    );
+}
+
+/// With one state there is no update, and the totals would be zero without a word.
+#[test]
+fn the_history_of_a_shallow_clone_is_not_taken_for_the_whole_one() {
+    let folder = project();
+    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
+    git(folder.path(), &["commit", "-qam", "second"]);
+    let clone = tempfile::tempdir().unwrap();
+    let url = format!("file://{}", folder.path().display());
+    git(clone.path(), &["clone", "-q", "--depth=1", &url, "here"]);
+    let here = clone.path().join("here");
+    let said = |arguments: &[&str]| text(&run(&here, &[&["history", ALL], arguments].concat()).stderr);
+    assert_eq!(
+        said(&[]),
+        "warning: this clone is shallow, so older commits are not replayed; fetch them with `git fetch --unshallow`, or \
+         check out with `fetch-depth: 0`\n"
+    );
+    assert_eq!(said(&["--last", "1"]), "", "no more is asked for");
+    git(&here, &["fetch", "-q", "--unshallow"]);
+    assert_eq!(said(&[]), "");
+}
+
+/// A checkout in CI has the branches of the remote only.
+#[test]
+fn the_nearest_branches_and_tags_are_named_for_an_unknown_revision() {
+    let folder = project();
+    for (kind, name) in [("branch", "feature-a"), ("branch", "feature-b"), ("tag", "v1.0")] {
+        git(folder.path(), &[kind, name]);
+    }
+    git(folder.path(), &["update-ref", "refs/remotes/origin/next", "HEAD"]);
+    for (revision, nearest, shown) in [
+        ("next", "is `origin/next`", "the nearest revision"),
+        ("faeture-a", "are `feature-a`, `feature-b`", "the nearest revisions"),
+        ("v1", "is `v1.0`", "the nearest revision"),
+    ] {
+        assert_eq!(
+            refusal(folder.path(), &["diff", revision, ALL]),
+            format!("error: `{revision}` is neither a file here nor a Git revision; {shown} {nearest}\n")
+        );
+        assert_eq!(
+            refusal(folder.path(), &["history", revision, ALL]),
+            format!("error: `{revision}` is not a Git revision; the nearest {nearest}\n")
+        );
+    }
+    assert_eq!(
+        refusal(folder.path(), &["history", "v1.0..next", ALL]),
+        "error: `v1.0..next` is a range of revisions, not a revision; name one of its ends, `v1.0` or `next`\n"
     );
 }
 

@@ -64,8 +64,12 @@ fn a_revision_is_one_commit() {
             _ => None,
         };
         let remedy = match name {
-            "HEAD..main" => "name both ends of a range, one after the other, as in `main HEAD`",
+            "HEAD..main" => "name both ends of a range, one after the other, as in `HEAD main`",
             _ => "name a lock, a plan as JSON or a commit",
+        };
+        let of_history = match name {
+            "HEAD..main" => "is a range of revisions, not a revision; name one of its ends, `HEAD` or `main`",
+            _ => "is not a Git revision; name a commit, a branch or a tag",
         };
         let unknown = format!("is neither a file here nor a Git revision; {remedy}");
         assert_eq!(
@@ -74,10 +78,7 @@ fn a_revision_is_one_commit() {
         );
         assert_eq!(
             refusal(folder.path(), &["history", ALL, "--", name]),
-            format!(
-                "error: `{shown}` {}\n",
-                known.unwrap_or("is not a Git revision; name a commit, a branch or a tag")
-            )
+            format!("error: `{shown}` {}\n", known.unwrap_or(of_history))
         );
     }
     assert_eq!(run(folder.path(), &["history", ALL, "--last", "18446744073709551615"]).status.code(), Some(0));

@@ -54,7 +54,11 @@ fn a_file_that_does_not_exist_is_named_where_there_is_no_repository() {
     let folder = project("");
     assert_eq!(
         lines(folder.path(), "error: ", &["diff", "old.lock"]),
-        ["error: `old.lock` is neither a file here nor a Git revision; name a lock, a plan as JSON or a commit"]
+        [
+            "error: there is no file `old.lock` here, and no revision can be read here; Git reports: not a git repository (or \
+          any of the parent directories): .git; run this in a clone of the project's repository, or name a lock or a plan \
+          as JSON"
+        ]
     );
     let other = lines(folder.path(), "error: ", &["diff", "main"]);
     assert!(

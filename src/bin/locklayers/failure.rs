@@ -57,16 +57,17 @@ pub(crate) enum Failure {
     )]
     NoPath { from: PathBuf, to: PathBuf },
     /// A name is neither that of a file nor of a revision.
+    #[error("`{}` is neither a file here nor a Git revision; {}", Printable(.text), state(.nearest))]
+    NoState { text: String, nearest: Vec<String> },
+    /// A range of revisions is given as one state.
     #[error(
-        "`{}` is neither a file here nor a Git revision; {}",
-        Printable(.text),
-        if .text.contains("..") {
-            "name both ends of a range, one after the other, as in `main HEAD`"
-        } else {
-            "name a lock, a plan as JSON or a commit"
-        }
+        "`{}` is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `{} {}`",
+        Printable(.text), Printable(.from), Printable(.to)
     )]
-    NoState { text: String },
+    Range { text: String, from: String, to: String },
+    /// There is no such file, and no revision could be looked up.
+    #[error("there is no file `{}` here, and {}, or name a lock or a plan as JSON", Printable(.text), chain(.error))]
+    NoFile { text: String, error: GitError },
     /// A name is both that of a file and of a revision.
     #[error(
         "`{0}` is both a file and a Git revision; write `./{0}` for the file, `{0}^0` for the revision",
@@ -164,6 +165,18 @@ impl Failure {
 
     pub(crate) fn write(path: &Path, cause: io::Error) -> Self {
         Self::Write { path: path.to_owned(), cause }
+    }
+}
+
+/// Returns what could be named as a state instead.
+fn state(nearest: &[String]) -> String {
+    match nearest {
+        [] => "name a lock, a plan as JSON or a commit".to_owned(),
+        [one] => format!("the nearest revision is `{}`", Printable(one)),
+        several => {
+            let several: Vec<String> = several.iter().map(|one| Printable(one).to_string()).collect();
+            format!("the nearest revisions are `{}`", several.join("`, `"))
+        }
     }
 }
 

@@ -52,8 +52,8 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
         if text == DiffArgs::OLD || !path.is_file() {
             // Without a repository, the name of a file that does not exist is what is wrong.
             return match revision {
-                Err(Failure::NoRevision(_)) if is_named_as_a_file(path) => {
-                    Err(Failure::NoState { text: text.to_owned() })
+                Err(Failure::NoRevision(error)) if is_named_as_a_file(path) => {
+                    Err(Failure::NoFile { text: text.to_owned(), error })
                 }
                 revision => plan(&revision?, args),
             };
@@ -78,7 +78,8 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
 fn revision(lock: &Path, text: &str) -> Result<LockState, Failure> {
     let commit = Repository::around(path::folder(lock)).and_then(|repository| repository.commit(text));
     commit.map(|commit| LockState::in_commit(lock, commit)).map_err(|error| match error {
-        GitError::Unknown { revision, .. } => Failure::NoState { text: revision },
+        GitError::Unknown { revision, nearest, .. } => Failure::NoState { text: revision, nearest },
+        GitError::Range { revision, from, to, .. } => Failure::Range { text: revision, from, to },
         error if error.is_of_repository() => Failure::NoRevision(error),
         error => error.into(),
     })

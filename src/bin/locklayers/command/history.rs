@@ -34,7 +34,14 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
     let today = Request::at(&LockState::on_disk(&lock), &args.request)?;
     let name = Path::new(lock.file_name().unwrap_or_default());
-    let commits = Repository::around(path::folder(&lock))?.changes(name, &args.revision, args.last)?;
+    let repository = Repository::around(path::folder(&lock))?;
+    let commits = repository.changes(name, &args.revision, args.last)?;
+    if commits.len() < args.last && repository.is_shallow()? {
+        say!(
+            "warning: this clone is shallow, so older commits are not replayed; fetch them with `git fetch --unshallow`, or \
+             check out with `fetch-depth: 0`"
+        );
+    }
     if commits.is_empty() {
         say!(
             "warning: no commit of `{}` has changed {}: commit the lock (`git add --force` if it is ignored), or name \
