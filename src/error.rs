@@ -9,19 +9,21 @@ use crate::closure::{SelectionError, SelectorError};
 #[cfg(feature = "pyproject")]
 use crate::drift::DriftError;
 use crate::export::{ExportError, PlanRecordError};
+#[cfg(all(feature = "files", feature = "git", feature = "json"))]
+use crate::files::StateError;
 #[cfg(feature = "files")]
-use crate::files::{ReadError, WriteError};
+use crate::files::{LocateError, ReadError, RequestError, WriteError};
 use crate::fingerprint::FingerprintError;
 #[cfg(feature = "git")]
 use crate::git::GitError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
-use crate::image::{BlockError, DockerfileError, ImageReferenceError, UpdateError};
+use crate::image::{BaseImageError, BlockError, DockerfileError, ImageReferenceError, UpdateError};
 use crate::lock::{HashError, LockError, TextError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
 use crate::name::NameError;
-use crate::plan::{LayerSpecError, PlanError, ProvidedError};
+use crate::plan::{LayerSpecError, LookupError, PlanError, ProvidedError};
 use crate::platform::{ArtifactError, TargetError};
 #[cfg(feature = "pyproject")]
 use crate::pyproject::{PyProjectError, WorkspaceError};
@@ -84,10 +86,22 @@ pub enum Error {
     #[cfg(feature = "pyproject")]
     #[error(transparent)]
     Drift(#[from] DriftError),
+    /// A lock is not found.
+    #[cfg(feature = "files")]
+    #[error(transparent)]
+    Locate(#[from] LocateError),
     /// A file of a project is not read.
     #[cfg(feature = "files")]
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The plan of a project cannot be requested.
+    #[cfg(feature = "files")]
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// A name means no state of a lock.
+    #[cfg(all(feature = "files", feature = "git", feature = "json"))]
+    #[error(transparent)]
+    State(#[from] StateError),
     /// A revision, or a file in it, cannot be read.
     #[cfg(feature = "git")]
     #[error(transparent)]
@@ -99,6 +113,9 @@ pub enum Error {
     /// The plan cannot be made.
     #[error(transparent)]
     Plan(#[from] PlanError),
+    /// A plan does not have a layer or a package.
+    #[error(transparent)]
+    Lookup(#[from] LookupError),
     /// A plan record cannot be read.
     #[error(transparent)]
     PlanRecord(#[from] PlanRecordError),
@@ -120,6 +137,10 @@ pub enum Error {
     #[cfg(feature = "image")]
     #[error(transparent)]
     Block(#[from] BlockError),
+    /// The base image of a plan does not follow from its Python.
+    #[cfg(feature = "image")]
+    #[error(transparent)]
+    Base(#[from] BaseImageError),
     /// A string is not the name of a container image.
     #[cfg(feature = "image")]
     #[error(transparent)]
@@ -169,6 +190,10 @@ impl Error {
             Self::Drift(error) => error.is_limit(),
             #[cfg(feature = "files")]
             Self::Read(error) => error.is_limit(),
+            #[cfg(feature = "files")]
+            Self::Request(error) => error.is_limit(),
+            #[cfg(all(feature = "files", feature = "git", feature = "json"))]
+            Self::State(error) => error.is_limit(),
             #[cfg(feature = "git")]
             Self::Git(error) => error.is_limit(),
             Self::Plan(error) => error.is_limit(),
@@ -199,8 +224,34 @@ impl Error {
         }
     }
 
+    /// Returns whether the selections of a plan include extras or groups that the lock declares as conflicting, so that they
+    /// cannot be installed together.
+    ///
+    /// ```
+    /// # let text = "version = 1\nrequires-python = \">=3.12\"\nconflicts = [[{ package = \"app\", extra = \"cpu\" }, \
+    /// #     { package = \"app\", extra = \"gpu\" }]]\n[[package]]\nname = \"app\"\nversion = \"1\"\n\
+    /// #     source = { virtual = \".\" }\n[package.optional-dependencies]\ncpu = []\ngpu = []\n\
+    /// #     [package.metadata]\nprovides-extras = [\"cpu\", \"gpu\"]\n";
+    /// use locklayers::{DependencyGraph, Error, LayerName, LayerSpec, Lockfile, Plan};
+    /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// let both = LayerSpec::new(LayerName::new("all")?, vec!["extra:cpu".parse()?, "extra:gpu".parse()?]);
+    /// let plan = Plan::builder(&graph).layer(both).build().map_err(Error::from);
+    /// assert!(plan.is_err_and(|error| error.is_conflict()));
+    /// # Ok::<(), Error>(())
+    /// ```
+    pub fn is_conflict(&self) -> bool {
+        let mut next: Option<&(dyn std::error::Error + 'static)> = Some(self.wrapped());
+        while let Some(error) = next {
+            if matches!(error.downcast_ref(), Some(SelectionError::Conflict { .. })) {
+                return true;
+            }
+            next = error.source();
+        }
+        false
+    }
+
     /// Returns the error of the stage.
-    fn wrapped(&self) -> &dyn std::error::Error {
+    fn wrapped(&self) -> &(dyn std::error::Error + 'static) {
         match self {
             Self::Lock(error) => error,
             Self::Hash(error) => error,
@@ -218,12 +269,19 @@ impl Error {
             #[cfg(feature = "pyproject")]
             Self::Drift(error) => error,
             #[cfg(feature = "files")]
+            Self::Locate(error) => error,
+            #[cfg(feature = "files")]
             Self::Read(error) => error,
+            #[cfg(feature = "files")]
+            Self::Request(error) => error,
+            #[cfg(all(feature = "files", feature = "git", feature = "json"))]
+            Self::State(error) => error,
             #[cfg(feature = "git")]
             Self::Git(error) => error,
             #[cfg(feature = "files")]
             Self::Write(error) => error,
             Self::Plan(error) => error,
+            Self::Lookup(error) => error,
             Self::PlanRecord(error) => error,
             Self::Provided(error) => error,
             Self::Export(error) => error,
@@ -233,6 +291,8 @@ impl Error {
             Self::Update(error) => error,
             #[cfg(feature = "image")]
             Self::Block(error) => error,
+            #[cfg(feature = "image")]
+            Self::Base(error) => error,
             #[cfg(feature = "image")]
             Self::Image(error) => error,
             Self::Name(error) => error,

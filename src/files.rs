@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! folder ─locate→ path of a lock ─LockState→ Lockfile and PyProject, on disk or in a commit
+//! (LockState, PlanOptions) ─PlanRequest→ PlanBuilder, with the limits and the Python of the project
 //!                                ─Project→ files within the project ─projects→ Projects, for `drift`
 //! (Project, LockDrift, Plan, Dockerfile) ─ProjectCheck→ Report
 //! (path, content)… ─write→ Written…: each beside its target first, then all by rename
@@ -45,34 +46,55 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "image")]
+mod bake_beside;
 mod check;
 #[cfg(feature = "image")]
 mod dockerfiles;
 mod documents;
 mod error;
 mod folder;
+mod hint;
 #[cfg(feature = "image")]
 mod image;
 #[cfg(feature = "image")]
 mod image_check;
+#[cfg(feature = "image")]
+mod image_request;
 mod left_over;
 mod locate;
+#[cfg(all(feature = "git", feature = "json"))]
+mod named_state;
 mod path;
+mod plan_options;
+mod plan_request;
 mod project;
 mod python_pin;
+mod request_error;
 mod stage;
 mod state;
 mod write;
 #[cfg(feature = "json")]
 mod written;
 
+#[cfg(feature = "image")]
+pub use bake_beside::BakeUpdate;
 pub use check::ProjectCheck;
-pub use error::{ReadError, WriteError};
+pub use error::{LocateError, ReadError, WriteError};
 pub use folder::{create_folder, refuse_links_out};
-pub use locate::{find_lock, is_script_lock, lock_at, member_of};
+#[cfg(feature = "image")]
+pub use image_request::{PythonNote, RecordedDockerfile};
+pub use locate::{find_lock, is_script_lock, locate_lock, lock_at, member_of, named_lock};
+#[cfg(all(feature = "git", feature = "json"))]
+pub use named_state::{NamedState, StateError};
 pub use path::{folder_of, plain_path, real_path, relative_path};
+#[cfg(feature = "image")]
+pub use plan_options::ImageOptions;
+pub use plan_options::PlanOptions;
+pub use plan_request::PlanRequest;
 pub use project::Project;
 pub use python_pin::PythonPin;
+pub use request_error::RequestError;
 pub use state::LockState;
 pub use write::{Written, write};
 #[cfg(feature = "json")]

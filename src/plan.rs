@@ -26,6 +26,7 @@ mod error;
 mod explain;
 mod files;
 mod layer;
+mod lookup;
 #[cfg(feature = "pyproject")]
 mod members;
 mod narrow;
@@ -53,6 +54,7 @@ pub use bytes::ArtifactBytes;
 pub use classes::SizeClass;
 pub use error::PlanError;
 pub use layer::{Layer, Shared};
+pub use lookup::LookupError;
 pub use placement::Placement;
 pub use provided::{ProvidedError, ProvidedPackage, ProvidedPackages, ProvidedPolicy};
 pub use spec::{LayerSpec, LayerSpecError};

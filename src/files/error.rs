@@ -143,6 +143,53 @@ impl ReadError {
     }
 }
 
+/// The error for a lock that is not found.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LocateError {
+    /// There is no lock in the folder of the project or above.
+    #[error(
+        "there is no uv.lock {} or in a folder above; {}",
+        .project.as_deref().map_or_else(|| "here".to_owned(), |folder| format!("in {}", shown(folder))),
+        .instead.as_deref().unwrap_or("run `uv lock`, or name one with --lock PATH")
+    )]
+    #[non_exhaustive]
+    NoLock {
+        /// The folder, unless it is the current one.
+        project: Option<PathBuf>,
+        /// What is there instead, with its remedy.
+        instead: Option<String>,
+    },
+    /// The folder of the project is not a folder.
+    #[error(
+        "the project folder, {}, is not a folder; name one that has a uv.lock, or that is below one, with --project DIR",
+        shown(.folder)
+    )]
+    #[non_exhaustive]
+    NoProject {
+        /// The path.
+        folder: PathBuf,
+    },
+    /// There is no lock at the given path.
+    #[error("there is no {}; {}", shown(.lock), .instead.as_deref().unwrap_or("run `uv lock` there"))]
+    #[non_exhaustive]
+    NoSuchLock {
+        /// The path of the lock.
+        lock: PathBuf,
+        /// What is there instead, with its remedy.
+        instead: Option<String>,
+    },
+    /// The path is that of a file of another kind, which has no lock.
+    #[error("{} is {kind}, not a uv.lock; {}", shown(.path), .kind.remedy(&name_of(.path)))]
+    #[non_exhaustive]
+    Foreign {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        kind: ForeignFile,
+    },
+}
+
 /// The error for files of which none was written, unless it names some.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -161,6 +208,18 @@ pub enum WriteError {
         to: PathBuf,
         /// The folder that it leaves.
         from: PathBuf,
+    },
+    /// No relative path leads from files to the lock, which they name their local packages by.
+    #[error(
+        "no relative path in UTF-8 leads from {} to the folder of the lock, {}; write the files elsewhere",
+        shown(.from), shown(.to)
+    )]
+    #[non_exhaustive]
+    NoPath {
+        /// The folder of the files.
+        from: PathBuf,
+        /// The folder of the lock.
+        to: PathBuf,
     },
     /// Two files would collide on a case-insensitive file system.
     #[error(

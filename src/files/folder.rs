@@ -4,7 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use super::error::WriteError;
-use super::path::{plain_path, real_path};
+use super::path::{plain_path, real_path, relative_path};
+use super::project::Project;
+use crate::export::LayerFormat;
 
 /// Creates a folder for files and the folders above it, unless a symbolic link in its path leads out of the project.
 ///
@@ -34,4 +36,31 @@ pub fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), WriteEr
         }
     }
     Ok(())
+}
+
+impl Project {
+    /// Returns the path to the folder of the lock from that of layer files, which need not exist yet, by which files of
+    /// this format name local packages; empty for a format without paths.
+    ///
+    /// ```
+    /// use locklayers::export::LayerFormat;
+    /// use locklayers::files::Project;
+    /// # let folder = tempfile::tempdir()?;
+    /// let project = Project::around(folder.path());
+    /// let layers = folder.path().join("build/layers");
+    /// assert_eq!(project.path_from(&layers, LayerFormat::PylockToml)?, "../..");
+    /// assert_eq!(project.path_from(&layers, LayerFormat::RequirementsTxt)?, "");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WriteError::NoPath`] if no path in UTF-8 leads there.
+    pub fn path_from(&self, folder: &Path, format: LayerFormat) -> Result<String, WriteError> {
+        if format != LayerFormat::PylockToml {
+            return Ok(String::new());
+        }
+        relative_path(folder, self.folder())
+            .ok_or_else(|| WriteError::NoPath { from: folder.to_owned(), to: self.folder().to_owned() })
+    }
 }

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::error::LocateError;
+use super::hint::beside;
 use super::path::{folder_of, real_path};
-use crate::lock::{Lockfile, Package};
+use crate::lock::{ForeignFile, Lockfile, Package};
 
 /// Returns the `uv.lock` in a folder or in the nearest folder above, relative as the folder is; `None` if there is none.
 ///
@@ -58,6 +60,56 @@ pub fn lock_at(path: &Path) -> PathBuf {
     } else {
         path.to_owned()
     }
+}
+
+/// Returns the lock of a project as [`find_lock`] finds it, in its folder or above; `None` is the current folder.
+///
+/// # Errors
+///
+/// [`LocateError`] if there is no such folder, or no lock; it names what is there instead, such as the lock of another
+/// tool, and how to get a `uv.lock` from that.
+///
+/// ```
+/// use locklayers::files::locate_lock;
+/// # let base = tempfile::tempdir()?;
+/// # let folder = base.path();
+/// std::fs::write(folder.join("poetry.lock"), "")?;
+/// let error = locate_lock(Some(folder)).unwrap_err().to_string();
+/// assert!(error.contains("or in a folder above; poetry.lock is there, the lock of Poetry: migrate the project to uv"));
+/// std::fs::write(folder.join("uv.lock"), "")?;
+/// assert_eq!(locate_lock(Some(folder))?, folder.join("uv.lock"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn locate_lock(project: Option<&Path>) -> Result<PathBuf, LocateError> {
+    let project = project.filter(|folder| !folder.as_os_str().is_empty());
+    let folder = project.unwrap_or(Path::new(""));
+    if project.is_some() && !folder.is_dir() {
+        return Err(LocateError::NoProject { folder: folder.to_owned() });
+    }
+    find_lock(folder).ok_or_else(|| {
+        let position = if project.is_none_or(|folder| folder == Path::new(".")) { "here" } else { "there" };
+        LocateError::NoLock { project: project.map(Path::to_owned), instead: beside(folder, position) }
+    })
+}
+
+/// Returns the existing lock that a path means, as [`lock_at`] does.
+///
+/// # Errors
+///
+/// [`LocateError`] if there is no such file; it names what is there instead.
+pub fn named_lock(path: &Path) -> Result<PathBuf, LocateError> {
+    let lock = lock_at(path);
+    if lock.symlink_metadata().is_ok() {
+        return Ok(lock);
+    }
+    if is_script_lock(&lock) && lock != path {
+        let kind = path.file_name().and_then(|name| ForeignFile::of_name(name.to_str()?));
+        if let Some(kind) = kind {
+            return Err(LocateError::Foreign { path: path.to_owned(), kind });
+        }
+    }
+    let instead = beside(folder_of(&lock), "there");
+    Err(LocateError::NoSuchLock { lock, instead })
 }
 
 /// Returns whether a path is that of the lock of a script, for which a `pyproject.toml` beside it is irrelevant.

@@ -60,6 +60,25 @@ impl TargetConfig {
         Self { implementation: Some(implementation), ..self }
     }
 
+    /// Replaces each part that another target states.
+    ///
+    /// ```
+    /// use locklayers::pyproject::TargetConfig;
+    /// let configured = TargetConfig::default().with_python_version("3.12").with_python_platform("linux");
+    /// let target = configured.overridden_by(&TargetConfig::default().with_python_version("3.13"));
+    /// assert_eq!((target.python_version(), target.python_platform()), (Some("3.13"), Some("linux")));
+    /// ```
+    #[must_use]
+    pub fn overridden_by(self, other: &Self) -> Self {
+        let other = other.clone();
+        Self {
+            python_version: other.python_version.or(self.python_version),
+            python_platform: other.python_platform.or(self.python_platform),
+            implementation: other.implementation.or(self.implementation),
+            markers: if other.markers.is_empty() { self.markers } else { other.markers },
+        }
+    }
+
     /// Returns the version of Python, such as `3.12`.
     pub fn python_version(&self) -> Option<&str> {
         self.python_version.as_deref()
