@@ -28,19 +28,36 @@ pub enum NamedState {
 #[non_exhaustive]
 pub enum StateError {
     /// It is neither the name of a file nor of a revision.
-    #[error(
-        "`{}` is neither a file here nor a Git revision; {}",
-        Printable(.text),
-        if .text.contains("..") {
-            "name both ends of a range, one after the other, as in `main HEAD`"
-        } else {
-            "name a lock, a plan as JSON or a commit"
-        }
-    )]
+    #[error("`{}` is neither a file here nor a Git revision; {}", Printable(.text), instead(.nearest))]
     #[non_exhaustive]
     Unknown {
         /// The name.
         text: String,
+        /// The branches and tags with a similar name, nearest first.
+        nearest: Vec<String>,
+    },
+    /// It is a range of revisions.
+    #[error(
+        "`{}` is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `{} {}`",
+        Printable(.text), Printable(.from), Printable(.to)
+    )]
+    #[non_exhaustive]
+    Range {
+        /// The range.
+        text: String,
+        /// Its start.
+        from: String,
+        /// Its end.
+        to: String,
+    },
+    /// There is no such file, and no revision could be looked up.
+    #[error("there is no file `{}` here, and {}, or name a lock or a plan as JSON", Printable(.text), chain(.error))]
+    #[non_exhaustive]
+    NoFile {
+        /// The name.
+        text: String,
+        /// Why there is no revision, which is part of the message.
+        error: GitError,
     },
     /// It is both the name of a file and of a revision.
     #[error(
@@ -90,7 +107,7 @@ impl StateError {
     /// Returns whether the input exceeds a limit, rather than being invalid.
     pub fn is_limit(&self) -> bool {
         match self {
-            Self::NoRevision(error) | Self::Git(error) => error.is_limit(),
+            Self::NoRevision(error) | Self::NoFile { error, .. } | Self::Git(error) => error.is_limit(),
             Self::Read(error) => error.is_limit(),
             Self::Plan { reason, .. } => reason.is_limit(),
             _ => false,
@@ -113,7 +130,7 @@ impl NamedState {
     /// std::fs::write(&lock, "version = 1\nrequires-python = \">=3.12\"\n")?;
     /// let name = lock.to_string_lossy();
     /// assert!(matches!(NamedState::of(&name, Ok(lock.clone()))?, NamedState::Lock(state) if state.path() == lock));
-    /// assert!(matches!(NamedState::of("old.lock", Ok(lock)), Err(StateError::Unknown { text, .. }) if text == "old.lock"));
+    /// assert!(matches!(NamedState::of("old.lock", Ok(lock)), Err(StateError::NoFile { text, .. }) if text == "old.lock"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -133,8 +150,8 @@ impl NamedState {
         if !path.is_file() {
             // Without a repository, the name of a file that does not exist is what is wrong.
             return match revision {
-                Err(StateError::NoRevision(_)) if is_named_as_a_file(path) => {
-                    Err(StateError::Unknown { text: text.to_owned() })
+                Err(StateError::NoRevision(error)) if is_named_as_a_file(path) => {
+                    Err(StateError::NoFile { text: text.to_owned(), error })
                 }
                 revision => revision,
             };
@@ -153,7 +170,8 @@ impl NamedState {
     pub fn in_revision(revision: &str, lock: &Path) -> Result<Self, StateError> {
         let commit = Repository::around(folder_of(lock)).and_then(|repository| repository.commit(revision));
         commit.map(|commit| Self::Lock(LockState::in_commit(lock, commit))).map_err(|error| match error {
-            GitError::Unknown { revision, .. } => StateError::Unknown { text: revision },
+            GitError::Unknown { revision, nearest, .. } => StateError::Unknown { text: revision, nearest },
+            GitError::Range { revision, from, to, .. } => StateError::Range { text: revision, from, to },
             error if error.is_of_repository() => StateError::NoRevision(error),
             error => StateError::Git(error),
         })
@@ -171,6 +189,16 @@ impl NamedState {
             Ok(record) => Ok(Self::Plan(record)),
             Err(reason) => Err(StateError::Plan { path, reason }),
         }
+    }
+}
+
+/// Returns what could be named instead.
+fn instead(nearest: &[String]) -> String {
+    let names: Vec<String> = nearest.iter().map(|name| Printable(name).to_string()).collect();
+    match names.as_slice() {
+        [] => "name a lock, a plan as JSON or a commit".to_owned(),
+        [one] => format!("the nearest revision is `{one}`"),
+        several => format!("the nearest revisions are `{}`", several.join("`, `")),
     }
 }
 

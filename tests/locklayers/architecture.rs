@@ -32,8 +32,8 @@ const ORDER: [&str; 26] = [
     "guide",
 ];
 
-/// The modules of the program, in order: exit codes, paths, arguments, output, input, commands.
-const PROGRAM: [&str; 8] = ["exit", "failure", "path", "args", "output", "input", "command", "main"];
+/// The modules of the program, in order: exit codes, failures, arguments, output, input, commands.
+const PROGRAM: [&str; 7] = ["exit", "failure", "args", "output", "input", "command", "main"];
 
 /// A Rust file, by the path of its module.
 struct File {

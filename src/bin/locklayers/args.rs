@@ -19,7 +19,7 @@ pub(crate) use files::{FileArgs, FileFormat, WrittenArgs, WrittenFormat};
 pub(crate) use global::{Color, GlobalArgs};
 pub(crate) use image::{AccessArg, BakeArgs, DockerfileArgs, ImageArgs, InstallerArg, StagesArg};
 pub(crate) use report::{CheckFormat, DiffFormat, Format, GraphFormat, OutputArgs};
-pub(crate) use request::{LockArgs, Policy, RequestArgs, TargetArgs};
+pub(crate) use request::{LockArgs, RequestArgs, TargetArgs};
 
 /// An example, followed by the notes that all commands that read a lock share.
 macro_rules! example {

@@ -1,7 +1,6 @@
 //! The commands: each takes its arguments and prints or writes its result.
 
 pub(crate) mod bake;
-pub(crate) mod baked;
 pub(crate) mod behind;
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -12,7 +11,6 @@ pub(crate) mod fingerprint;
 pub(crate) mod graph;
 pub(crate) mod history;
 pub(crate) mod image;
-pub(crate) mod kept;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod remember;

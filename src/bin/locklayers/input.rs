@@ -1,6 +1,4 @@
 //! The input of commands: locks and the files beside them, on disk or in a commit, within limits.
 
-pub(crate) mod foreign;
 pub(crate) mod locate;
-pub(crate) mod read;
 pub(crate) mod request;

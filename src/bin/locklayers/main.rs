@@ -6,7 +6,6 @@ mod exit;
 mod failure;
 mod input;
 mod output;
-mod path;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,6 +1,5 @@
 //! The output of commands: files, all or none, tables and notes.
 
-pub(crate) mod folder;
 pub(crate) mod note;
 pub(crate) mod progress;
 pub(crate) mod say;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use clap::builder::BoolishValueParser;
 use locklayers::message::chain;
-use locklayers::plan::LayerSpecError;
+use locklayers::plan::{LayerSpecError, ProvidedPolicy};
 use locklayers::platform::Implementation;
 use locklayers::{LayerSpec, Selector};
 
@@ -105,6 +105,15 @@ pub(crate) enum Policy {
     Exact,
     /// Install the locked version over the provided one.
     KeepLock,
+}
+
+impl From<Policy> for ProvidedPolicy {
+    fn from(policy: Policy) -> Self {
+        match policy {
+            Policy::Exact => Self::Exact,
+            Policy::KeepLock => Self::KeepLock,
+        }
+    }
 }
 
 fn layer(text: &str) -> Result<LayerSpec, String> {

@@ -12,11 +12,11 @@ use locklayers::message::cut_lines;
 /// A lock without a `pyproject.toml` is never behind, and a member whose folder is missing, as in a build context, is
 /// ignored.
 pub(crate) fn look(request: &Request, is_refused: bool) -> Result<(), Failure> {
-    if !request.lock().with_file_name("pyproject.toml").is_file() {
+    if !request.state().path().with_file_name("pyproject.toml").is_file() {
         return Ok(());
     }
-    let drift = request.projects().and_then(|projects| Ok(LockDrift::between(request.lockfile(), &projects)?));
-    let drift = match drift {
+    let projects = request.state().projects(request.lockfile()).map_err(Failure::from);
+    let drift = match projects.and_then(|projects| Ok(LockDrift::between(request.lockfile(), &projects)?)) {
         Ok(drift) => drift,
         Err(failure) if is_refused => return Err(failure),
         Err(failure) => {

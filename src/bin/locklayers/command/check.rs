@@ -13,10 +13,9 @@ use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 use crate::args::{CheckArgs, CheckFormat, FileFormat};
 use crate::exit;
 use crate::failure::{Failure, shown};
-use crate::input::request::Request;
+use crate::input::request::{self, Request};
 use crate::output::say::say;
 use crate::output::write;
-use crate::path::path_to_lock;
 
 /// What the lock alone cannot answer.
 const INDEX: &str = "only an index knows whether newer versions exist, whether a version was yanked, and whether \
@@ -25,16 +24,16 @@ const INDEX: &str = "only an index knows whether newer versions exist, whether a
 /// Prints each finding on a line of its own, and on standard error what was not checked and that there is no finding;
 /// returns the exit code.
 pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let request = Request::read(&args.request)?;
+    let request = request::read(&args.request)?;
     let mut check = ProjectCheck::of(request.project());
     let plan = plan(&request, args, &mut check)?;
     if let (Some(folder), Some(plan)) = (&args.output_dir, &plan) {
         let format = args.export_format.of_layers(args.files.no_hashes);
-        let wanted = LayerFile::all(plan, format, &path_to_lock(format, Some(folder), request.folder())?)?;
+        let wanted = LayerFile::all(plan, format, &request.project().path_from(folder, format)?)?;
         check.layer_files(folder, &wanted, format, remedy(args, folder))?;
     }
     built::check(&request, &mut check)?;
-    let projects = request.projects()?;
+    let projects = request.state().projects(request.lockfile())?;
     let drift = LockDrift::between(request.lockfile(), &projects)?;
     check.drift(&drift);
     if let Some(plan) = &plan {
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
         report.note_lines().for_each(|note| say!("not checked: {note}"));
         say!("not checked: {INDEX}");
         if report.findings().is_empty() {
-            say!("no findings: what was compared with {} matches it", shown(request.lock()));
+            say!("no findings: what was compared with {} matches it", shown(request.state().path()));
         }
     }
     Ok(if report.findings().is_empty() { exit::DONE } else { exit::FINDINGS })
@@ -63,9 +62,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
 
 /// Makes the plan; `None`, with a note, if its layers are not named by the user and cannot be installed together, as
 /// where whole projects conflict: the lock is compared nevertheless.
-fn plan<'g>(request: &Request<'g>, args: &CheckArgs, check: &mut ProjectCheck) -> Result<Option<Plan<'g>>, Failure> {
-    match request.plan(args.files.emit_local) {
-        Err(failure) if !request.has_layers() && args.output_dir.is_none() && failure.is_conflict() => {
+fn plan(request: &Request, args: &CheckArgs, check: &mut ProjectCheck) -> Result<Option<Plan<'static>>, Failure> {
+    match request::plan(request, args.files.emit_local) {
+        Err(failure) if !request::has_layers(request) && args.output_dir.is_none() && failure.is_conflict() => {
             check.note(format_args!("the sizes of layers: {failure}"));
             Ok(None)
         }

@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
-use locklayers::files::{Project, real_path as real};
+use locklayers::files::{BakeUpdate, Project, RecordedDockerfile, real_path as real};
 use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
 
 use crate::args::DockerfileArgs;
-use crate::command::baked;
 use crate::command::image::{self, Written};
 use crate::command::remember;
 use crate::command::sharing;
 use crate::failure::{Failure, shown};
-use crate::input::request::Request;
+use crate::input::request;
 use crate::output::say::say;
 use crate::output::write::to_stdout;
-use crate::path;
 
 /// The option of images with several stages.
 pub(crate) const MULTI: &str = "--stages=multi";
@@ -37,7 +35,10 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
-            let bake = baked::beside(request.folder(), name, dockerfile)?;
+            let bake =
+                if name == "Dockerfile" { request.project().bake_update(dockerfile)? } else { BakeUpdate::Nothing };
+            bake.warning().iter().for_each(|warning| say!("warning: {warning}"));
+            let bake = bake.into_file();
             let written = Written { name, bake, plan: plans.first(), force, stated: &stated, format };
             return image::write_files(request, dockerfile, &written);
         }
@@ -48,10 +49,10 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
 /// Returns the options that follow from the Dockerfile that gets the layers for the first time, where nothing else
 /// states them. A file that cannot get them is refused, whatever else is not known yet.
 fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let folder = image::folder(&args.request.at)?;
-    let path = folder.join(name);
-    let text = image::read(&path)?;
-    if let (None, Some(named)) = (&text, in_folder(&folder, Path::new(name))) {
+    let project = image::project(&args.request.at)?;
+    let path = project.folder().join(name);
+    let text = project.read_string(&path, Project::HAND_WRITTEN)?;
+    if let (None, Some(named)) = (&text, in_folder(project.folder(), Path::new(name))) {
         return Err(Failure::Image(format!(
             "{} does not exist; the path of --into is relative to the folder of the lock, so write `--into {}`",
             shown(&path),
@@ -81,7 +82,7 @@ fn selected(
     let found = member.iter().fold(found, |found, member| found.option("--package", member.as_str()));
     let mut all = remember::parse(&found.clone().under(given), name)?;
     (all.request.at, all.request.provided) = (args.request.at.clone(), None);
-    let plan = Request::for_image(&all.request, &all.image)?.builder().build()?;
+    let plan = request::for_image(&all.request, &all.image)?.builder().build()?;
     let Some(tiers) = selection.tiers(&plan) else { return Ok(found) };
     let split = plan.is_split().then(|| "--split".to_owned());
     let layers = tiers.iter().fold(RecordedOptions::default(), |all, tier| all.option("--layer", &tier.to_string()));
@@ -99,12 +100,10 @@ fn in_folder(folder: &Path, file: &Path) -> Option<String> {
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.
 fn args_of(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let path = image::folder(&args.request.at)?.join(name);
-    let Some(text) = image::read(&path)? else { return Ok(now) };
-    let Some(before) = Dockerfile::command_of(&text) else { return Ok(now) };
-    let before = RecordedOptions::of(before);
-    Project::around(path::folder(&path)).refuse_outside(&before, &now, &path)?;
-    let all = before.under(&now);
-    remember::parse(&all, &shown(&path))?;
+    let project = image::project(&args.request.at)?;
+    let recorded = project.recorded_dockerfile(name, &now)?;
+    let Some(before) = recorded.as_ref().and_then(RecordedDockerfile::options) else { return Ok(now) };
+    let all = before.clone().under(&now);
+    remember::parse(&all, &shown(&project.folder().join(name)))?;
     Ok(all)
 }

@@ -1,27 +1,28 @@
 //! `locklayers export`
 
+use std::path::Path;
+
+use locklayers::Plan;
 use locklayers::export::{LayerFile, LayerFormat, Misread};
+use locklayers::files::create_folder;
 use locklayers::message::Printable;
 use locklayers::plan::ProvidedPackage;
-use locklayers::{Layer, LayerName, Plan};
 
 use crate::args::ExportArgs;
 use crate::command::behind;
 use crate::failure::Failure;
-use crate::input::request::Request;
-use crate::output::folder;
+use crate::input::request;
 use crate::output::say::say;
 use crate::output::write::{self, report};
-use crate::path::path_to_lock;
 
 pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
-    let request = Request::read(&args.request)?;
-    let plan = request.plan(args.files.emit_local)?;
+    let request = request::read(&args.request)?;
+    let plan = request::plan(&request, args.files.emit_local)?;
     behind::look(&request, args.locked)?;
     let format = args.format.of_layers(args.files.no_hashes);
-    let to_lock = path_to_lock(format, args.output_dir.as_deref(), request.folder())?;
+    let to_lock = request.project().path_from(args.output_dir.as_deref().unwrap_or(Path::new(".")), format)?;
     let Some(output_dir) = &args.output_dir else {
-        let file = LayerFile::of(&plan, one_layer(&plan, args.only.as_ref())?, format, &to_lock)?;
+        let file = LayerFile::of(&plan, plan.one_layer(args.only.as_ref())?, format, &to_lock)?;
         say_notes(&plan, format);
         return report(&args.output, file.into_text());
     };
@@ -30,7 +31,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
         .into_iter()
         .map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
-    folder::prepare(output_dir, request.folder())?;
+    create_folder(output_dir, request.project().folder())?;
     write::all_and_say(&texts, args.written.output_format)?;
     say_notes(&plan, format);
     Ok(())
@@ -48,16 +49,4 @@ fn say_notes(plan: &Plan<'_>, format: LayerFormat) {
     };
     plan.left_out().iter().for_each(|provided| say("provided", provided));
     plan.replaced().iter().for_each(|provided| say("replaced", provided));
-}
-
-/// Returns the named layer, or the only one.
-pub(crate) fn one_layer<'p, 'g>(plan: &'p Plan<'g>, wanted: Option<&LayerName>) -> Result<&'p Layer<'g>, Failure> {
-    let layers = || plan.layers().iter().map(|layer| layer.name().clone()).collect();
-    match (wanted, plan.layers()) {
-        (Some(wanted), _) => {
-            plan.layer(wanted.as_str()).ok_or_else(|| Failure::NoSuchLayer { wanted: wanted.clone(), layers: layers() })
-        }
-        (None, [only]) => Ok(only),
-        (None, _) => Err(Failure::SeveralLayers { layers: layers() }),
-    }
 }

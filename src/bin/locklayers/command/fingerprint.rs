@@ -3,15 +3,14 @@
 use locklayers::export::{Fingerprints, FingerprintsJson};
 
 use crate::args::{FingerprintArgs, Format};
-use crate::command::export::one_layer;
 use crate::failure::Failure;
-use crate::input::request::Request;
+use crate::input::request;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &FingerprintArgs) -> Result<(), Failure> {
-    let request = Request::read(&args.request)?;
-    let plan = request.plan(false)?;
-    let wanted = args.name.as_ref().map(|name| one_layer(&plan, Some(name))).transpose()?;
+    let request = request::read(&args.request)?;
+    let plan = request::plan(&request, false)?;
+    let wanted = args.name.as_ref().map(|name| plan.one_layer(Some(name))).transpose()?;
     let all = if args.chained { Fingerprints::chained(&plan) } else { Fingerprints::of(&plan) };
     let found = wanted.into_iter().fold(all, |all, layer| all.only(layer.name()));
     let text = match (args.format, found.layers()) {

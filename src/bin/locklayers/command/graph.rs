@@ -8,14 +8,14 @@ use locklayers::export::{DotGraph, MermaidGraph, SvgGraph};
 
 use crate::args::{GraphArgs, GraphFormat};
 use crate::failure::Failure;
-use crate::input::request::Request;
+use crate::input::request;
 use crate::output::say::say;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &GraphArgs) -> Result<(), Failure> {
     let format = format(args)?;
-    let request = Request::read(&args.request)?;
-    let plan = request.plan(false)?;
+    let request = request::read(&args.request)?;
+    let plan = request::plan(&request, false)?;
     let picture = match format {
         GraphFormat::Svg => SvgGraph::of(&plan).to_string(),
         GraphFormat::Mermaid => mermaid(&plan),

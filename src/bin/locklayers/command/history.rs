@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use locklayers::DependencyGraph;
-use locklayers::files::LockState;
+use locklayers::files::{LockState, PlanOptions, folder_of};
 use locklayers::git::Repository;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
 use locklayers::message::Printable;
@@ -11,11 +11,10 @@ use locklayers::message::Printable;
 use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
-use crate::input::request::Request;
+use crate::input::request::{self, Request};
 use crate::output::progress::Progress;
 use crate::output::say::say;
 use crate::output::write::report;
-use crate::path;
 
 /// Replays the history of the lock and prints what each alternative would have transferred.
 pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
@@ -32,9 +31,10 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<(), Failure> {
 
 fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
-    let today = Request::at(&LockState::on_disk(&lock), &args.request)?;
+    let options = request::options(&args.request);
+    let today = request::at(&LockState::on_disk(&lock), &options)?;
     let name = Path::new(lock.file_name().unwrap_or_default());
-    let repository = Repository::around(path::folder(&lock))?;
+    let repository = Repository::around(folder_of(&lock))?;
     let commits = repository.changes(name, &args.revision, args.last)?;
     if commits.len() < args.last && repository.is_shallow()? {
         say!(
@@ -55,7 +55,7 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     for commit in commits {
         progress.step();
         let revision = commit.revision().to_owned();
-        if let Err(failure) = add(&mut history, &today, &LockState::in_commit(&lock, commit), args) {
+        if let Err(failure) = add(&mut history, &today, &LockState::in_commit(&lock, commit), &options) {
             // The same failure in many states is reported once, independent of the commit, by its first line: an
             // excerpt and a remedy would be specific to one state.
             let reason = failure.to_string().replace(&revision, "REV");
@@ -67,9 +67,9 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
 }
 
 /// Adds a state, planned with today's configuration.
-fn add(history: &mut History, today: &Request, state: &LockState, args: &HistoryArgs) -> Result<(), Failure> {
+fn add(history: &mut History, today: &Request, state: &LockState, options: &PlanOptions) -> Result<(), Failure> {
     let graph = DependencyGraph::from_lockfile(state.lockfile()?)?;
-    let request = Request::before(today, &graph, state, &args.request)?;
+    let request = today.of_older(&graph, state, options)?;
     history.add(&graph, |_| request.builder())?;
     Ok(())
 }

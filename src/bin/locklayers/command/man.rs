@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use clap::Command;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
+use locklayers::files::create_folder;
 
 use crate::args::{Args, ManArgs, WrittenFormat};
 use crate::failure::Failure;
-use crate::output::folder;
 use crate::output::write;
 
 /// Writes `locklayers.1` and a page for each command, `locklayers-plan.1`, into a folder.
 pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     let failed = |source| Failure::write(&args.folder, source);
     let pages = pages().map_err(failed)?;
-    folder::prepare(&args.folder, Path::new("."))?;
+    create_folder(&args.folder, Path::new("."))?;
     let files: Vec<(PathBuf, Vec<u8>)> = pages.into_iter().map(|(name, page)| (args.folder.join(name), page)).collect();
     write::all_and_say(&files, WrittenFormat::Text)
 }

@@ -7,13 +7,13 @@ use locklayers::export::{PlanRecord, PlanText};
 use crate::args::{Format, PlanArgs};
 use crate::command::show;
 use crate::failure::Failure;
-use crate::input::request::Request;
+use crate::input::request;
 use crate::output::say::{Level, is_said};
 use crate::output::write::report;
 
 pub(crate) fn run(args: &PlanArgs) -> Result<(), Failure> {
-    let request = Request::read(&args.request)?;
-    let plan = request.plan(false)?;
+    let request = request::read(&args.request)?;
+    let plan = request::plan(&request, false)?;
     let text = match args.format {
         Format::Text if is_said(Level::Verbose) => format!("{}\n{}", table(&plan), show::layers(&plan)),
         Format::Text => table(&plan),

@@ -3,22 +3,16 @@
 use locklayers::export::{WhyJson, WhyText};
 
 use crate::args::{Format, WhyArgs};
-use crate::command::show::nearest;
 use crate::failure::Failure;
-use crate::input::request::Request;
+use crate::input::request;
 use crate::output::write::report;
 
 pub(crate) fn run(args: &WhyArgs) -> Result<(), Failure> {
-    let request = Request::read(&args.request)?;
-    let plan = request.plan(false)?;
+    let request = request::read(&args.request)?;
+    let plan = request::plan(&request, false)?;
     let found = plan.why(&args.package)?;
     if found.is_empty() {
-        let (package, nearest) = (args.package.clone(), nearest(&request, args.package.as_str()));
-        if !request.lockfile().packages().iter().any(|locked| *locked.name() == package) {
-            return Err(Failure::NotInLock { package, nearest });
-        }
-        let needed_by = request.needing(&package);
-        return Err(Failure::NotInPlan { package, needed_by, nearest });
+        return Err(plan.missing(&args.package).into());
     }
     let text = match args.format {
         Format::Json => WhyJson::of(&found).to_string(),

@@ -4,13 +4,11 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use locklayers::files::{WrittenJson, write};
+use locklayers::files::{WrittenJson, folder_of, plain_path, refuse_links_out, write};
 
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
-use crate::output::folder;
 use crate::output::say::say;
-use crate::path::plain;
 
 /// Writes files, all or none, and reports the outcome for each.
 pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)], format: WrittenFormat) -> Result<(), Failure> {
@@ -29,7 +27,7 @@ pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
     match &args.output {
         Some(path) if is_stream(path) => to_stream(path, &without_styles(text)),
         Some(path) => {
-            folder::check(path)?;
+            refuse_links_out(folder_of(path), Path::new("."))?;
             all_and_say(&[(path.clone(), without_styles(text))], WrittenFormat::Text)
         }
         None => to_stdout(&text),
@@ -38,7 +36,7 @@ pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
 
 /// Whether a path is that of an open file or a device, such as `/dev/stdout`.
 fn is_stream(path: &Path) -> bool {
-    cfg!(unix) && plain(path).is_some_and(|path| path.starts_with("/dev") || path.starts_with("/proc"))
+    cfg!(unix) && plain_path(path).is_some_and(|path| path.starts_with("/dev") || path.starts_with("/proc"))
 }
 
 /// Writes to an existing pipe or device, which is not replaced.

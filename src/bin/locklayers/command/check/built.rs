@@ -1,45 +1,43 @@
 //! Comparison of what `dockerfile --write` and `bake --write` wrote with what they would write now.
 
-use std::path::Path;
-
-use locklayers::files::ProjectCheck;
+use locklayers::files::{Project, ProjectCheck};
 use locklayers::image::{Dockerfile, ImageReference, RecordedOptions};
 use locklayers::report::Rule;
 
 use crate::args::LockArgs;
 use crate::command::image;
-use crate::command::sharing::remembered;
 use crate::failure::Failure;
-use crate::input::request::Request;
+use crate::input::request::{self, Request};
 
 /// Compares each Dockerfile that has blocks of this program, and its other files, with what its own command would write.
 pub(crate) fn check(request: &Request, check: &mut ProjectCheck) -> Result<(), Failure> {
-    let (lock, folder) = (request.lock(), request.folder());
-    for name in request.project().dockerfiles(request.lockfile()) {
-        one(lock, folder, &name, check)?;
+    let project = request.project();
+    for name in project.dockerfiles(request.lockfile()) {
+        one(request, &name, check)?;
     }
-    let beside = image::read(&folder.join("Dockerfile"))?;
+    let beside = project.read_string(&project.folder().join("Dockerfile"), Project::HAND_WRITTEN)?;
     if beside.is_none_or(|text| !Dockerfile::has_blocks(&text)) {
         check.bake_file(None, written_again)?;
     }
     Ok(())
 }
 
-fn one(lock: &Path, folder: &Path, name: &str, check: &mut ProjectCheck) -> Result<(), Failure> {
-    let path = folder.join(name);
-    let Some((text, words)) = remembered(&path, &RecordedOptions::default())? else { return Ok(()) };
+fn one(request: &Request, name: &str, check: &mut ProjectCheck) -> Result<(), Failure> {
+    let (lock, path) = (request.state().path(), request.project().folder().join(name));
+    let recorded = request.project().recorded_dockerfile(name, &RecordedOptions::default())?;
+    let Some(recorded) = recorded else { return Ok(()) };
     let option = if name == "Dockerfile" { "--write".to_owned() } else { format!("--into {name}") };
-    let Some(words) = words else {
+    let Some(words) = recorded.options() else {
         let remedy = format!("run `locklayers dockerfile {option}` with the options of the image, which records them");
         check.file(Rule::ImageFile, &path, "has blocks without the line that records their options", remedy);
         return Ok(());
     };
-    let all = image::again(LockArgs::of(lock), &path, &words)?;
-    let request = Request::for_image(&all.request, &all.image)?;
-    let plans = request.plans()?;
+    let all = image::again(LockArgs::of(lock), &path, words)?;
+    let request = request::for_image(&all.request, &all.image)?;
+    let plans = request::plans(&request)?;
     let dockerfile = image::dockerfile(&request, &plans, &all, words.words())?;
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
-    check.image_files(&dockerfile, name, &text, &remedy)?;
+    check.image_files(&dockerfile, name, recorded.text(), &remedy)?;
     if name == "Dockerfile" {
         check.bake_file(Some(&dockerfile), written_again)?;
     }
