@@ -30,10 +30,10 @@
 //! * `reference`, `base_python`, `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
 //! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
-//! * `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
+//! * `run_command`, `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `bake`, `bake_comment`: the bake file, and what it records
 //! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
-//! * `here_document`, `instruction`, `global_arg`, `stage_graph`, `installing`, `existing`, `adopt`: a Dockerfile that somebody
+//! * `here_document`, `instruction`, `global_arg`, `stage_graph`, `virtual_environment`, `installing`, `uv_image`, `existing`, `adopt`: a Dockerfile that somebody
 //!   else wrote; `selection` and `coverage`: what its line that installs selects, and what of it the layers hold
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
@@ -86,6 +86,7 @@ mod recorded;
 #[cfg(feature = "pyproject")]
 mod reduce;
 mod reference;
+mod run_command;
 mod scope;
 mod section;
 mod selection;
@@ -97,6 +98,8 @@ mod tail;
 #[cfg(feature = "pyproject")]
 mod targets;
 mod update;
+mod uv_image;
+mod virtual_environment;
 mod warning;
 mod word;
 

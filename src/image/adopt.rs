@@ -72,6 +72,20 @@ pub(super) fn environment(file: &str) -> Option<(InstallInto, Option<String>)> {
     Some((found.into, found.environment))
 }
 
+/// Returns the line, counted from 1, that makes the environment into which it installs: it would fail with one that has the
+/// layers, or remove them.
+pub(super) fn remade(file: &str) -> Option<usize> {
+    let instructions = instructions(file);
+    let (_, at, _) = StageGraph::of(&instructions).installing().filter(|(_, _, command)| command.remakes())?;
+    Some(instructions[at].line + 1)
+}
+
+/// Whether pip installs, so that it is in the image.
+pub(super) fn is_by_pip(file: &str) -> bool {
+    let instructions = instructions(file);
+    StageGraph::of(&instructions).installing().is_some_and(|(_, _, command)| command.kind == Kind::Pip)
+}
+
 /// Finds the line before which layers are inserted: as early as possible, so that no changed file rebuilds them, but after
 /// what determines the environment.
 fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
@@ -223,6 +237,8 @@ mod tests {
             "COPY <<EOF /run.sh\nuv sync\nEOF",
             "RUN cat > /run.sh <<EOF\nuv sync\nEOF",
             "CMD uv sync",
+            "RUN conda run -n e pip install .",
+            "RUN source activate e && pip install .",
         ] {
             assert_eq!(before(&format!("FROM a\n{line}\n")), None, "{line}");
         }
@@ -251,11 +267,23 @@ mod tests {
             ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
             ("ENV UV_PROJECT_ENVIRONMENT=/usr/\nCOPY . .\nRUN uv sync", "COPY . .", system.clone()),
             ("COPY . .\nRUN uv pip install --system -e .", "COPY . .", system.clone()),
-            ("ENV UV_SYSTEM_PYTHON=1\nRUN uv pip install -r r.txt", "RUN uv pip install -r r.txt", system),
+            ("ENV UV_SYSTEM_PYTHON=1\nRUN uv pip install -r r.txt", "RUN uv pip install -r r.txt", system.clone()),
             ("RUN python -m venv /opt/venv\nCOPY . .\nRUN /opt/venv/bin/pip install .", "COPY . .", venv("/opt/venv")),
             ("COPY a .\nENV PATH=/venv/bin:$PATH\nCOPY b .\nRUN pip install .", "COPY b .", venv("/venv")),
             ("COPY a .\nUSER app\nWORKDIR /a\nCOPY b .\nRUN uv sync", "COPY b .", Some((InstallInto::Venv, None))),
             ("WORKDIR /a\nCOPY a .\nRUN uv venv\nRUN uv pip install .", "RUN uv pip install .", venv("/a/.venv")),
+            ("RUN python -m venv /v\nCOPY . .\nRUN /v/bin/pip install .", "COPY . .", venv("/v")),
+            ("RUN virtualenv /v\nENV PATH=/v/bin:$PATH\nCOPY . .\nRUN pip install .", "COPY . .", venv("/v")),
+            ("RUN uv venv /v\nCOPY . .\nRUN uv pip install --python /v/bin/python .", "COPY . .", venv("/v")),
+            ("COPY . .\nRUN uv pip install -p /usr/local/bin/python .", "COPY . .", system.clone()),
+            ("COPY . .\nRUN uv pip install --python python3 .", "COPY . .", system.clone()),
+            ("RUN python -m venv /v\nCOPY . .\nRUN . /v/bin/activate && pip install .", "COPY . .", venv("/v")),
+            (
+                "WORKDIR /a\nRUN python -m venv e && e/bin/pip install .",
+                "RUN python -m venv e && e/bin/pip install .",
+                venv("/a/e"),
+            ),
+            ("ENV VIRTUAL_ENV=/v\nCOPY . .\nRUN /usr/bin/pip install .", "COPY . .", system.clone()),
         ] {
             let found = inserted(&format!("FROM python:3.12\n{lines}\n"));
             assert_eq!(found, Some((before.to_owned(), expected)), "{lines}");

@@ -8,7 +8,9 @@ impl ImageReference {
     pub(super) fn python(&self) -> Option<(u32, u32)> {
         let name = self.repository().rsplit('/').next().unwrap_or_default();
         let tag = self.tag().unwrap_or_default();
-        let of_tag = dotted(tag).filter(|_| matches!(name, "python" | "pypy"));
+        // Images of development containers have their own version before that of Python.
+        let second = || dotted(tag.split('-').nth(1)?).filter(|(major, _)| *major == 3);
+        let of_tag = dotted(tag).or_else(second).filter(|_| matches!(name, "python" | "pypy"));
         of_tag.or_else(|| [name, tag].into_iter().find_map(named_python))
     }
 }
@@ -50,7 +52,9 @@ mod tests {
             ("registry.example/ubi9/python-312:1-72", Some((3, 12))),
             ("registry.example/uv:python3.9-bookworm-slim", Some((3, 9))),
             ("registry.example/uv:0.9-python3.13-alpine", Some((3, 13))),
-            ("registry.example/devcontainers/python:1-3.11-bookworm", None),
+            ("registry.example/devcontainers/python:1-3.11-bookworm", Some((3, 11))),
+            ("registry.example/devcontainers/python:dev-3.12", Some((3, 12))),
+            ("registry.example/devcontainers/python:1-bookworm", None),
             ("team/app-py39:1", Some((3, 9))),
             ("conda/miniconda3:py310_24.1", Some((3, 10))),
             ("registry.example/distroless/python3-debian12", None),

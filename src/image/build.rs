@@ -11,6 +11,7 @@ use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::overlap::overlaps;
 use super::platforms::Platforms;
 use super::recipe::LayerRecipe;
+use super::run_command;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use super::word::plain;
@@ -47,6 +48,10 @@ impl DockerfileBuilder<'_> {
         platforms.check_base(&options.base)?;
         if options.base.is_without_shell() {
             return Err(DockerfileError::NoShell { base: options.base.to_string() });
+        }
+        let is_apart = options.is_fragment && (options.uv_image.is_some() || options.installer == Installer::Pip);
+        if options.base.is_without_python() && !is_apart {
+            return Err(DockerfileError::NoPython { base: options.base.to_string() });
         }
         if options.stages == Stages::Multi && options.into == InstallInto::System {
             return Err(DockerfileError::SystemInStages);
@@ -151,12 +156,7 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
     if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {
         return Err(DockerfileError::PipPylock);
     }
-    if let [command] = options.command.as_slice()
-        && command.trim().contains(char::is_whitespace)
-    {
-        let quoted = format!("'{}'", command.replace('\'', "'\\''"));
-        return Err(DockerfileError::CommandInOneWord { command: command.clone(), quoted });
-    }
+    run_command::check(&options.command)?;
     if let Some(user) = &options.user {
         plain("the user", user, b":")?;
     }

@@ -9,7 +9,7 @@ use super::stage_graph::StageGraph;
 use super::warning::DockerfileWarning;
 use crate::closure::{Selector, Which};
 use crate::lock::{DefaultGroups, Package};
-use crate::name::{GroupName, PackageName};
+use crate::name::{GroupName, LayerName, PackageName};
 use crate::plan::{LayerSpec, Plan};
 
 impl Dockerfile {
@@ -55,6 +55,11 @@ impl InstalledSelection {
         }
         let missing = self.missing(plan);
         let all = plan.tiers();
+        if self.is_partial {
+            let groups = self.wanted(plan);
+            let name = LayerName::new("groups").ok().filter(|_| !groups.is_empty())?;
+            return Some(vec![LayerSpec::new(name, groups)]);
+        }
         let is_kept = |tier: &&&LayerSpec| !tier.selectors().iter().any(|selector| self.excludes(selector));
         let mut tiers: Vec<LayerSpec> = all.iter().filter(is_kept).copied().cloned().collect();
         if missing.is_empty() && tiers.len() == all.len() {
@@ -85,11 +90,19 @@ impl InstalledSelection {
         more.into_iter().chain(dev).chain(less).collect()
     }
 
-    /// Returns the selectors of the line that no tier of a plan covers, sorted. A line that names no member is of the
-    /// project that the plan is of.
+    /// Returns the selectors of the line that no tier of a plan covers, sorted.
     fn missing(&self, plan: &Plan<'_>) -> Vec<Selector> {
+        let (held, is_rootless) = (held(plan), plan.lockfile().root().is_none());
+        let wanted = self.wanted(plan).into_iter();
+        wanted.filter(|wanted| !held.iter().any(|selector| covers(selector, wanted, is_rootless))).collect()
+    }
+
+    /// Returns the selectors of the line, sorted. A line that names no member is of the project that the plan is of.
+    fn wanted(&self, plan: &Plan<'_>) -> Vec<Selector> {
         let owner = || self.owner(plan).map(Which::Named);
-        let projects = if self.is_workspace {
+        let projects = if self.is_partial {
+            Vec::new()
+        } else if self.is_workspace {
             vec![Selector::Workspace]
         } else {
             self.members.iter().cloned().map(Some).map(Selector::Project).collect()
@@ -99,9 +112,7 @@ impl InstalledSelection {
         let extras = extras.into_iter().map(|extra| Selector::Extra { member: owner(), extra });
         let groups = named(&self.groups, &self.without_groups, groups(project, plan));
         let groups = groups.into_iter().map(|group| Selector::Group { member: owner(), group });
-        let (held, is_rootless) = (held(plan), plan.lockfile().root().is_none());
-        let wanted = projects.into_iter().chain(extras).chain(groups).map(|selector| normal(selector, plan));
-        wanted.filter(|wanted| !held.iter().any(|selector| covers(selector, wanted, is_rootless))).collect()
+        projects.into_iter().chain(extras).chain(groups).map(|selector| normal(selector, plan)).collect()
     }
 
     /// Returns the member whose extras and groups the line names, or `None` if they are the root's.
@@ -134,8 +145,9 @@ impl InstalledSelection {
                 self.without_groups.contains(group) || !(is_default || is_named(group, &self.groups))
             }
             Selector::Extra { extra: Which::Named(extra), .. } => {
-                self.without_extras.contains(extra) || !is_named(extra, &self.extras)
+                self.is_partial || self.without_extras.contains(extra) || !is_named(extra, &self.extras)
             }
+            Selector::Default(_) | Selector::Project(_) | Selector::Workspace => self.is_partial,
             _ => false,
         }
     }

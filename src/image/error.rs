@@ -91,6 +91,17 @@ pub enum DockerfileError {
         /// The base image.
         base: String,
     },
+    /// The base image has no Python, by its name.
+    #[error(
+        "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python (`--base`) \
+         or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), or its pip \
+         (`--installer pip`)"
+    )]
+    #[non_exhaustive]
+    NoPython {
+        /// The base image.
+        base: String,
+    },
     /// Only some packages of a layer have a hash, and pip checks all hashes of a file or none.
     #[error(
         "layer `{layer}`: the lock has no hash of {}, and pip refuses a file in which only some packages have one; \
@@ -177,6 +188,29 @@ pub enum DockerfileError {
          requirements (`--format requirements.txt`)"
     )]
     PipPylock,
+    /// The command does not begin with a program.
+    #[error(
+        "`{}` is not the program of a command; give its words after --cmd, without brackets and commas, as in `--cmd python \
+         -m app`",
+        Excerpt(.word)
+    )]
+    #[non_exhaustive]
+    NoProgram {
+        /// The first word.
+        word: String,
+    },
+    /// The command has a word that only a shell knows.
+    #[error(
+        "an image runs its command without a shell, which `{}` needs; use one, as in `--cmd sh -c {}`",
+        Excerpt(.word), Excerpt(.quoted)
+    )]
+    #[non_exhaustive]
+    CommandOfShell {
+        /// The word.
+        word: String,
+        /// The command, quoted for a shell.
+        quoted: String,
+    },
     /// The command is a single word with blanks, which is not the name of a program.
     #[error(
         "the command `{}` is one word with spaces, but an image runs its command without a shell; give each word \

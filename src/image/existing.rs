@@ -16,10 +16,14 @@ pub(super) fn users(file: &str) -> Vec<Instruction> {
 /// Returns the image that the stage with the line that installs begins with, through stages that it begins with; `None` where
 /// there is no such line. Build arguments have their defaults; `None` where one that names the image has none.
 pub(super) fn base(file: &str) -> Option<String> {
-    let instructions = instructions(file);
-    let stages = StageGraph::of(&instructions);
+    expanded_base(&instructions(file))
+}
+
+/// The same for instructions.
+pub(super) fn expanded_base(instructions: &[Instruction]) -> Option<String> {
+    let stages = StageGraph::of(instructions);
     let (start, _, _) = stages.installing()?;
-    GlobalArguments::of(&instructions).expanded(&image(&stages, &instructions, start)?)
+    GlobalArguments::of(instructions).expanded(&image(&stages, instructions, start)?)
 }
 
 /// Returns the line, counted from 1, that refers by number to a stage before which the stages of the layers would have to be.

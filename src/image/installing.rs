@@ -1,6 +1,14 @@
 //! The lines of an existing Dockerfile that install what a lock pins, and where they install it.
 
+use std::collections::BTreeSet;
+
 use super::instruction::{Instruction, joined};
+use super::virtual_environment::Made;
+
+/// The programs of conda.
+const CONDA: [&str; 4] = ["conda", "mamba", "micromamba", "pixi"];
+/// The most environments of a file that are told from other folders.
+const MADE: usize = 50;
 
 /// A command that installs the packages of a project, in the order in which it is preferred as the line before which layers
 /// are inserted.
@@ -15,6 +23,10 @@ pub(super) struct Install {
     folder: Option<String>,
     /// The value of `UV_PROJECT_ENVIRONMENT` before the command.
     environment: Option<String>,
+    /// The environment that its instruction activates before.
+    activated: Option<String>,
+    /// The environments that its instruction makes before.
+    made: Vec<Made>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +50,8 @@ pub(super) struct State {
     pub(super) project_environment: Option<String>,
     virtual_env: Option<String>,
     is_system: bool,
+    /// The paths of the virtual environments that instructions make.
+    made: BTreeSet<String>,
 }
 
 /// The environment of a line that installs.
@@ -57,12 +71,19 @@ impl Install {
 
     /// Returns the preferred command of an instruction, if it has one.
     pub(super) fn of(instruction: &Instruction) -> Option<Self> {
-        let (mut folder, mut exported) = (None, None);
-        let mut found: Vec<Self> = Vec::new();
+        let (mut folder, mut exported, mut activated) = (None, None, None);
+        let (mut found, mut made): (Vec<Self>, Vec<Made>) = (Vec::new(), Vec::new());
         for words in instruction.commands() {
             let first = words.iter().find(|word| !word.starts_with("--") && !word.eq_ignore_ascii_case("RUN"));
             if first.is_some_and(|word| ["echo", "printf"].contains(word)) {
                 continue;
+            }
+            if is_of_conda(&words) {
+                break;
+            }
+            made.extend(Made::by(&words));
+            if let [.., "." | "source", script] = words.as_slice() {
+                activated = script.trim_matches(['"', '\'']).strip_suffix("/bin/activate").map(str::to_owned);
             }
             if let Some(path) = words.iter().position(|word| *word == "cd").and_then(|at| words.get(at + 1)) {
                 folder = Some((*path).to_owned());
@@ -75,6 +96,8 @@ impl Install {
             found.extend(installs.map(|install| Self {
                 folder: folder.clone(),
                 environment: environment.map(str::to_owned).or_else(|| exported.clone()),
+                activated: activated.clone(),
+                made: made.clone(),
                 ..install
             }));
         }
@@ -86,6 +109,11 @@ impl Install {
         let names = ["--directory", "--project"];
         let is_named = |word: &String| names.contains(&word.split('=').next().unwrap_or_default());
         self.folder.is_none() && self.environment.is_none() && !self.is_active() && !self.arguments.iter().any(is_named)
+    }
+
+    /// Whether its instruction makes an environment before, which fails or removes what is in it if there is one already.
+    pub(super) fn remakes(&self) -> bool {
+        self.made.iter().any(|made| made.is_new)
     }
 
     /// Whether `uv sync` installs into the active environment, whatever that of the project is.
@@ -107,29 +135,40 @@ impl Install {
             let named = value(&["--directory", "--project"]).or(self.folder.as_deref());
             named.map_or_else(|| state.workdir.clone(), |named| joined(state.workdir.as_deref(), named))
         };
+        let at = |path: &str| joined(state.workdir.as_deref(), path);
+        let active = self.activated.as_deref().or(state.virtual_env.as_deref());
+        // The environment of a program: a virtual one by its name, or by the line that makes it.
+        let is_made = |path: &str| {
+            state.made.contains(path) || self.made.iter().any(|made| at(&made.path).as_deref() == Some(path))
+        };
+        let prefix = |program: &str| {
+            let (folder, _) = program.trim_matches(['"', '\'']).rsplit_once("/bin/")?;
+            let is_venv = folder.contains("venv") || at(folder).is_some_and(|path| is_made(&path));
+            Some(if is_venv { Place::Venv(at(folder)) } else { Place::System })
+        };
         match self.kind {
             Kind::Sync | Kind::Run | Kind::Partial => {
-                let active = state.virtual_env.as_ref().filter(|_| self.is_active());
-                let named = active.or(self.environment.as_ref()).or(state.project_environment.as_ref());
-                let path = named.map_or(".venv", String::as_str);
+                let active = active.filter(|_| self.is_active());
+                let named = active.or(self.environment.as_deref()).or(state.project_environment.as_deref());
                 // Distributions have their Python there, by the name `python3` alone.
-                match joined(folder().as_deref(), path) {
+                match joined(folder().as_deref(), named.unwrap_or(".venv")) {
                     Some(path) if path == "/usr" => Place::System,
                     path => Place::Venv(path),
                 }
             }
-            Kind::UvPip => match value(&["--python", "-p"]).and_then(prefix) {
-                Some(path) => Place::Venv(joined(state.workdir.as_deref(), path)),
-                None if state.is_system || self.arguments.iter().any(|word| word == "--system") => Place::System,
-                None => {
-                    let path = state.virtual_env.as_deref().unwrap_or(".venv");
-                    Place::Venv(joined(state.workdir.as_deref(), path))
+            Kind::UvPip => match value(&["--python", "-p"]) {
+                Some(python) if python.contains("/bin/") => prefix(python).unwrap_or(Place::System),
+                // The first of this name on `PATH`, which a shell may look up.
+                Some(python) if python.starts_with(['$', '`']) || python.starts_with("python") => {
+                    active.map_or(Place::System, |path| Place::Venv(at(path)))
                 }
+                _ if state.is_system || self.arguments.iter().any(|word| word == "--system") => Place::System,
+                _ => Place::Venv(at(active.unwrap_or(".venv"))),
             },
-            Kind::Pip => match prefix(&self.program).or(state.virtual_env.as_deref()) {
-                Some(path) => Place::Venv(joined(state.workdir.as_deref(), path)),
-                None => Place::System,
-            },
+            Kind::Pip => {
+                let active = || active.map(|path| Place::Venv(at(path)));
+                prefix(&self.program).or_else(active).unwrap_or(Place::System)
+            }
         }
     }
 }
@@ -145,6 +184,10 @@ impl State {
                 *to = Some(value.to_owned());
             }
         };
+        if self.made.len() < MADE {
+            let made = instruction.commands().filter_map(|words| Made::by(&words));
+            self.made.extend(made.filter_map(|made| joined(self.workdir.as_deref(), &made.path)));
+        }
         set("UV_PROJECT_ENVIRONMENT", &mut self.project_environment);
         set("VIRTUAL_ENV", &mut self.virtual_env);
         if let Some(value) = instruction.variable("UV_SYSTEM_PYTHON") {
@@ -153,17 +196,19 @@ impl State {
         // `ENV PATH=/opt/venv/bin:$PATH` puts its pip before that of the system.
         let first = instruction.variable("PATH").and_then(|path| path.split(':').next());
         if let Some(folder) = first.and_then(|folder| folder.strip_suffix("/bin"))
-            && folder.contains("venv")
+            && (folder.contains("venv") || self.made.contains(folder))
         {
             self.virtual_env = Some(folder.to_owned());
         }
     }
 }
 
-/// Returns the environment of a program in its `bin` folder, if it is a virtual one by its name.
-fn prefix(program: &str) -> Option<&str> {
-    let (folder, _) = program.trim_matches(['"', '\'']).rsplit_once("/bin/")?;
-    folder.contains("venv").then_some(folder)
+/// Whether a command runs in an environment of conda, or activates one: it has no path that layers could name.
+fn is_of_conda(words: &[&str]) -> bool {
+    let runs = words.windows(2).any(|pair| {
+        CONDA.contains(&pair[0].rsplit('/').next().unwrap_or_default()) && ["run", "activate"].contains(&pair[1])
+    });
+    runs || matches!(words, [.., "source", "activate", _])
 }
 
 /// Returns the command of words that installs the packages of a project.
@@ -175,6 +220,8 @@ fn of_words(words: &[&str]) -> Option<Install> {
         program: program.to_owned(),
         folder: None,
         environment: None,
+        activated: None,
+        made: Vec::new(),
     };
     let flags = Flags::of(words);
     words.iter().enumerate().find_map(|(at, program)| {

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::adopt;
 use super::dockerfile::Dockerfile;
 use super::options::InstallInto;
+use super::reference::ImageReference;
+use super::uv_image;
 
 /// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [
@@ -84,7 +87,10 @@ impl RecordedOptions {
             Some((InstallInto::Venv, Some(path))) => Some(format!("--environment={path}")),
             _ => None,
         };
-        Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment))
+        let is_bare = base.as_ref().is_some_and(ImageReference::is_without_python);
+        let is_chosen = ["--uv-image", "--installer"].into_iter().any(is_given);
+        let installer = if is_bare && !is_chosen { installer(dockerfile, is_given("--format")) } else { Vec::new() };
+        Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment).chain(installer))
     }
 
     /// Adds an option with its value, whatever that begins with.
@@ -132,6 +138,17 @@ impl RecordedOptions {
     pub fn words(&self) -> Vec<String> {
         self.0.concat()
     }
+}
+
+/// Returns the options of an installer that needs no Python of the base image, if the lines of a Dockerfile name one.
+fn installer(dockerfile: &str, has_format: bool) -> Vec<String> {
+    if adopt::is_by_pip(dockerfile) {
+        return vec!["--installer=pip".to_owned()];
+    }
+    let Some(image) = uv_image::named(dockerfile) else { return Vec::new() };
+    let is_old = !image.reads_pylock() && !has_format;
+    let format = is_old.then(|| "--format=requirements.txt".to_owned());
+    std::iter::once(format!("--uv-image={image}")).chain(format).collect()
 }
 
 fn name(group: &[String]) -> &str {

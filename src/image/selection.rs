@@ -16,9 +16,12 @@ use crate::name::{ExtraName, GroupName, PackageName};
 /// `UV_NO_DEFAULT_GROUPS`, the extras of `pip install .[web]`, and where requirements are installed, the options of the
 /// `uv export` or `uv pip compile` that writes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the line")]
 pub struct InstalledSelection {
     pub(super) line: usize,
     pub(super) is_workspace: bool,
+    /// Groups alone, without a project and default groups.
+    pub(super) is_partial: bool,
     pub(super) members: BTreeSet<PackageName>,
     pub(super) extras: BTreeSet<Which<ExtraName>>,
     pub(super) groups: BTreeSet<Which<GroupName>>,
@@ -86,14 +89,13 @@ impl InstalledSelection {
     pub(super) fn found(instructions: &[Instruction], stages: &StageGraph<'_>) -> Option<Self> {
         let (stage, at, install) = stages.installing()?;
         let (by, words) = match install.kind {
-            Kind::Sync => (By::Sync, install.arguments().to_vec()),
+            Kind::Sync | Kind::Partial => (By::Sync, install.arguments().to_vec()),
             Kind::Run => (By::Run, install.arguments().to_vec()),
-            Kind::Partial => return None,
             Kind::UvPip | Kind::Pip => written(instructions, &install)?,
         };
         let mut found = Self::of(by, &words);
         found.line = instructions[at].line + 1;
-        found.removes &= install.kind == Kind::Sync;
+        found.removes &= matches!(install.kind, Kind::Sync | Kind::Partial);
         let is_set = |name: &str| {
             let mut words = instructions[at].text.split_whitespace();
             let of_line = words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
@@ -111,6 +113,7 @@ impl InstalledSelection {
         let mut found = Self {
             line: 0,
             is_workspace: false,
+            is_partial: false,
             members: BTreeSet::new(),
             extras: BTreeSet::new(),
             groups: BTreeSet::new(),
@@ -123,7 +126,8 @@ impl InstalledSelection {
         let mut words = words.iter().map(|word| word.trim_matches(['"', '\''])).peekable();
         while let Some(word) = words.next() {
             let (name, joined) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
-            let takes_value = matches!(name, "--extra" | "--group" | "--package" | "--no-group" | "--no-extra");
+            let takes_value =
+                matches!(name, "--extra" | "--group" | "--only-group" | "--package" | "--no-group" | "--no-extra");
             if takes_value {
                 let value = joined.or_else(|| words.next()).unwrap_or_default();
                 found.add(name, value);
@@ -156,6 +160,10 @@ impl InstalledSelection {
             "--no-dev" => {
                 self.without_groups.insert(GroupName::dev());
             }
+            "--only-dev" => {
+                self.alone();
+                self.groups.insert(Which::Named(GroupName::dev()));
+            }
             "--no-default-groups" => self.with_defaults = false,
             "--inexact" => self.removes = false,
             _ => {}
@@ -166,6 +174,10 @@ impl InstalledSelection {
         let known = match option {
             "--extra" => ExtraName::new(value).map(|name| self.extras.insert(Which::Named(name))),
             "--no-extra" => ExtraName::new(value).map(|name| self.without_extras.insert(name)),
+            "--only-group" => {
+                self.alone();
+                GroupName::new(value).map(|name| self.groups.insert(Which::Named(name)))
+            }
             "--group" => GroupName::new(value).map(|name| self.groups.insert(Which::Named(name))),
             "--no-group" => GroupName::new(value).map(|name| self.without_groups.insert(name)),
             _ => PackageName::new(value).map(|name| self.members.insert(name)),
@@ -173,6 +185,11 @@ impl InstalledSelection {
         if known.is_err() {
             self.unknown = Some(format!("{option} {value}"));
         }
+    }
+
+    /// Selects the named groups alone.
+    fn alone(&mut self) {
+        (self.is_partial, self.with_defaults) = (true, false);
     }
 
     /// Adds the extras of `.[web,gpu]`.

@@ -90,6 +90,14 @@ impl<'a> StageGraph<'a> {
         found
     }
 
+    /// Returns the image that a name stands for: that of the stage of this name, if it has no instructions of its own, or the
+    /// name itself; `None` for another stage.
+    pub(super) fn image_named<'n>(&'n self, name: &'n str) -> Option<&'n str> {
+        let Some(stage) = self.source(usize::MAX, name) else { return Some(name) };
+        let is_bare = self.parent(stage).is_none() && self.end(stage) == stage + 1;
+        self.instructions[stage].arguments().next().filter(|_| is_bare)
+    }
+
     /// Returns the position of the first instruction by which the image copies from a stage, if it does not begin with it.
     pub(super) fn copy_of(&self, stage: usize) -> Option<usize> {
         let image = self.chain(*self.starts.last()?);

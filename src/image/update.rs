@@ -1,5 +1,6 @@
 //! Updates of the files of an image: what is written, given what is there.
 
+use super::adopt;
 use super::block::BlockError;
 use super::dockerfile::Dockerfile;
 use super::ignore::Dockerignore;
@@ -77,6 +78,19 @@ pub enum UpdateError {
         /// The line, counted from 1.
         line: usize,
     },
+    /// The line that installs makes the environment itself.
+    #[error(
+        "line {line} of {} makes the environment and installs into it, so it would remove layers that are there before, or fail; \
+         make it in a RUN of its own before that line",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    MakesEnvironment {
+        /// The path.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
         "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
@@ -108,7 +122,8 @@ impl Dockerfile {
     /// [`UpdateError`] for a fragment that has no position in the file or no file, and without `force` for a file that
     /// this crate did not write, or whose blocks were edited by hand.
     pub fn updated(&self, file: &str, old: Option<&str>, force: bool) -> Result<String, UpdateError> {
-        let file = || file.to_owned();
+        let path = file;
+        let file = || path.to_owned();
         if let Some(line) = old.and_then(|old| self.numbered_in(old)) {
             return Err(UpdateError::NumberedStage { file: file(), line });
         }
@@ -120,6 +135,7 @@ impl Dockerfile {
                 self.merged_into(old, force).map_err(|error| UpdateError::Block { file: file(), error })
             }
             Some(old) if self.is_fragment => {
+                Self::check_adoptable(path, Some(old))?;
                 self.adopt_into(old).ok_or_else(|| UpdateError::NoInstall { file: file() })
             }
             Some(_) if !force => Err(UpdateError::NotOurs { file: file() }),
@@ -140,14 +156,19 @@ impl Dockerfile {
     ///
     /// # Errors
     ///
-    /// [`UpdateError::NoFile`] if there is no file, [`UpdateError::OtherEscape`] if its lines are continued by a backtick, and [`UpdateError::NoInstall`] if it neither has generated blocks nor a line
-    /// that installs the project or its requirements.
+    /// [`UpdateError::NoFile`] if there is no file, [`UpdateError::OtherEscape`] if its lines are continued by a backtick, and if
+    /// it has no generated blocks [`UpdateError::NoInstall`] without a line that installs the project or its requirements, and
+    /// [`UpdateError::MakesEnvironment`] if that line makes the environment too.
     pub fn check_adoptable(file: &str, old: Option<&str>) -> Result<(), UpdateError> {
         let file = || file.to_owned();
         match old {
             None => Err(UpdateError::NoFile { file: file() }),
             Some(old) if has_other_escape(old) => Err(UpdateError::OtherEscape { file: file() }),
-            Some(old) if Self::has_blocks(old) || Self::environment_of(old).is_some() => Ok(()),
+            Some(old) if Self::has_blocks(old) => Ok(()),
+            Some(old) if let Some(line) = adopt::remade(old) => {
+                Err(UpdateError::MakesEnvironment { file: file(), line })
+            }
+            Some(old) if Self::environment_of(old).is_some() => Ok(()),
             Some(_) => Err(UpdateError::NoInstall { file: file() }),
         }
     }

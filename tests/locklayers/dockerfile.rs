@@ -142,6 +142,25 @@ fn a_base_without_a_shell_is_refused() {
     }
 }
 
+#[test]
+fn bases_without_a_python_are_refused_unless_nothing_of_them_installs_uv() {
+    let graph = graph(&project("3.10", ""));
+    let plan = plan(&graph, &[("light", &["group:light"])]).unwrap();
+    for base in ["ubuntu:24.04", "registry.example/nvidia/cuda:12"] {
+        let expected = format!(
+            "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python \
+             (`--base`) or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), \
+             or its pip (`--installer pip`)"
+        );
+        for is_fragment in [false, true] {
+            let builder = || Dockerfile::builder(&plan, base.parse().unwrap()).fragment(is_fragment);
+            assert_eq!(builder().build().map_err(|error| error.to_string()).unwrap_err(), expected);
+            assert_eq!(builder().installer(Installer::Pip).build().is_ok(), is_fragment);
+            assert_eq!(builder().uv_image("registry.example/uv".parse().unwrap()).build().is_ok(), is_fragment);
+        }
+    }
+}
+
 fn warned(dockerfile: &Dockerfile) -> Vec<String> {
     dockerfile.warnings().iter().map(ToString::to_string).collect()
 }

@@ -69,6 +69,14 @@ fn a_file_that_cannot_be_updated_is_an_error_that_names_it() {
         "a/Dock\\nerfile has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the \
          layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them"
     );
+    let made = "FROM python:3.12-slim\nWORKDIR /app\nRUN uv venv --python 3.12 && \\\n    uv sync --frozen\n";
+    assert_eq!(
+        said(&fragment, Some(made)),
+        "line 3 of a/Dock\\nerfile makes the environment and installs into it, so it would remove layers that are there before, or \
+         fail; make it in a RUN of its own before that line"
+    );
+    let kept = made.replace("uv venv", "uv venv --allow-existing");
+    assert!(fragment.updated("Dockerfile", Some(&kept), false).is_ok());
     assert_eq!(
         said(&fragment, None),
         "a/Dock\\nerfile does not exist, and layers are inserted only into an existing Dockerfile; name that, or \
@@ -145,6 +153,14 @@ fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given()
     }
     assert_eq!(found("FROM ${IMAGE}\nRUN pip install .\n", ""), "--system");
     assert_eq!(found("FROM a:1\nRUN make\n", ""), "");
+    // A base without Python.
+    let bare = "FROM debian:13\nCOPY --from=registry.example/uv:0.9 /uv /bin/\nRUN uv sync\n";
+    assert_eq!(found(bare, ""), "--base=debian:13 --uv-image=registry.example/uv:0.9");
+    assert_eq!(found(bare, "--uv-image=x"), "--base=debian:13");
+    let old = bare.replace("0.9", "0.5");
+    assert_eq!(found(&old, ""), "--base=debian:13 --uv-image=registry.example/uv:0.5 --format=requirements.txt");
+    assert_eq!(found("FROM ubuntu\nRUN pip install .\n", ""), "--base=ubuntu --system --installer=pip");
+    assert_eq!(found("FROM ubuntu\nRUN apt-get install uv\nRUN uv sync\n", ""), "--base=ubuntu");
     let now = ["-q", "--write", "--base=b", "-v"].map(str::to_owned);
     assert_eq!(RecordedOptions::of(now).words(), ["--base=b"], "options of one run are not recorded");
 }

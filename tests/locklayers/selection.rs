@@ -91,7 +91,9 @@ fn layers_hold_what_the_line_that_installs_selects() {
         ("RUN pip install '.[web,gpu]'", "project=project,extra:gpu,extra:web"),
         ("RUN uv pip install -r pyproject.toml --extra web", "project=project,extra:web"),
         ("RUN pip install -r requirements.txt", "not known"),
-        ("RUN uv sync --only-group docs", "not known"),
+        ("RUN uv sync --only-group docs", "groups=group:docs"),
+        ("RUN uv sync --only-group=lint --only-group docs --package api", "groups=group:api/docs,group:api/lint"),
+        ("RUN uv sync --only-dev", "groups=group:dev"),
         ("RUN uv export --no-dev --extra web | uv pip install -r -", "docs=group:docs project=project,extra:web"),
         (
             "RUN uv pip compile pyproject.toml --extra gpu -o r.txt\nRUN pip install -r r.txt",
@@ -125,6 +127,10 @@ fn differences_of_the_line_and_the_layers_are_reported() {
     let lint = "layers have `group:lint`, which line 2 of the Dockerfile does not select: `uv sync` removes what only that \
                 needs; select it there too, or leave it out of the layers";
     assert_eq!(warnings("RUN uv sync --no-dev", &["docs=group:docs", "all=project,group:lint"]), [lint]);
+    let project = "layers have `project`, `group:docs`, which line 2 of the Dockerfile does not select: `uv sync` removes what only \
+                   that needs; select it there too, or leave it out of the layers";
+    assert_eq!(warnings("RUN uv sync --only-group lint", &["all=project,group:lint,group:docs"]), [project]);
+    assert_eq!(warnings("RUN uv sync --only-group lint", &["all=group:lint"]), [""; 0]);
     for others in ["RUN uv sync --no-dev --inexact", "RUN uv run --no-dev x", "RUN pip install ."] {
         assert_eq!(warnings(others, &["all=project,group:lint,group:docs"]), [""; 0], "{others}");
     }
