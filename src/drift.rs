@@ -41,6 +41,7 @@ mod scoped;
 mod sentence;
 mod setting;
 mod source;
+mod summary;
 mod unchecked;
 mod unusable;
 mod url;

@@ -70,6 +70,8 @@ mod plan_options;
 mod plan_request;
 mod project;
 mod python_pin;
+#[cfg(feature = "git")]
+mod replay;
 mod request_error;
 mod stage;
 mod state;

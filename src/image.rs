@@ -91,6 +91,7 @@ mod scope;
 mod section;
 mod selection;
 mod settings;
+mod shared_files;
 mod single;
 mod stage_graph;
 mod start;

@@ -2,12 +2,16 @@
 //!
 //! Each type is valid and in normal form, so two spellings of one name are equal. Names are read by `FromStr` or `new`.
 
+mod argument;
+
 use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::message::{Excerpt, serde_as_str};
+
+pub use argument::PackageArgumentError;
 
 /// The error for a string that is not a valid name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::error::ReadError;
 use super::image::BAKE;
 use super::project::Project;
+use super::request_error::RequestError;
+use super::state::LockState;
 use crate::image::{BakeFile, Dockerfile, ImageReference};
 use crate::message::Printable;
 
@@ -56,16 +58,6 @@ impl BakeUpdate {
 impl Project {
     /// The name of the bake file, beside the lock.
     pub const BAKE_FILE: &str = BAKE;
-
-    /// Reads for which repository this crate wrote the bake file beside the lock; `None` if it wrote none.
-    ///
-    /// # Errors
-    ///
-    /// [`ReadError`] if the file cannot be read.
-    pub fn baked_image(&self) -> Result<Option<ImageReference>, ReadError> {
-        let text = self.read_string(&self.folder.join(BAKE), Self::HAND_WRITTEN)?;
-        Ok(text.as_deref().and_then(BakeFile::image_of))
-    }
 
     /// Returns what becomes of the bake file beside the lock when the Dockerfile beside it is written.
     ///
@@ -126,6 +118,35 @@ impl Project {
             }
         }
         Ok(found)
+    }
+}
+
+impl LockState {
+    /// Returns the repository in which an image and its layers are: that for which this crate wrote the bake file beside the lock,
+    /// or else `image` of `[tool.locklayers.image]`; `None` if neither states one.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # let document = folder.path().join("pyproject.toml");
+    /// std::fs::write(&document, "[tool.locklayers.image]\nimage = \"registry.example/team/app\"\n")?;
+    /// let state = locklayers::files::LockState::on_disk(&folder.path().join("uv.lock"));
+    /// let image = state.bake_repository()?.map(|image| image.to_string());
+    /// assert_eq!(image.as_deref(), Some("registry.example/team/app"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] if a file cannot be read, or if the configured name is not that of an image.
+    pub fn bake_repository(&self) -> Result<Option<ImageReference>, RequestError> {
+        let file = self.project().folder().join(BAKE);
+        let text = self.project().read_string(&file, Project::HAND_WRITTEN)?;
+        if let Some(image) = text.as_deref().and_then(BakeFile::image_of) {
+            return Ok(Some(image));
+        }
+        let beside = self.beside()?;
+        let configured = beside.as_ref().and_then(|file| file.config().image().image());
+        configured.map(str::parse).transpose().map_err(RequestError::Repository)
     }
 }
 

@@ -39,6 +39,23 @@ pub fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), WriteEr
 }
 
 impl Project {
+    /// Returns the path from the folder of the lock to a file that exists in it, with `/` between its parts; `None` for any other
+    /// file.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// std::fs::create_dir(folder.path().join("web"))?;
+    /// std::fs::write(folder.path().join("web/Dockerfile"), "")?;
+    /// let project = locklayers::files::Project::around(folder.path());
+    /// assert_eq!(project.path_of(&folder.path().join("web/Dockerfile")).as_deref(), Some("web/Dockerfile"));
+    /// assert_eq!(project.path_of(&folder.path().join("Dockerfile")), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn path_of(&self, file: &Path) -> Option<String> {
+        let file = real_path(file).filter(|file| file.is_file())?;
+        Some(file.strip_prefix(real_path(self.folder())?).ok()?.to_str()?.replace('\\', "/"))
+    }
+
     /// Returns the path to the folder of the lock from that of layer files, which need not exist yet, by which files of
     /// this format name local packages; empty for a format without paths.
     ///

@@ -189,6 +189,11 @@ impl<'g> PlanRequest<'g> {
         self.tiers
     }
 
+    /// Returns whether options or the configuration name layers.
+    pub fn has_layers(&self) -> bool {
+        self.tiers != TierOrigin::Default
+    }
+
     /// Returns the limits of the configuration.
     pub fn limits(&self) -> &PlanLimits {
         &self.limits

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
 #[cfg(feature = "image")]
-use crate::image::{BaseImageError, DockerfileError};
+use crate::image::{BaseImageError, DockerfileError, ImageReferenceError};
 use crate::message::{Printable, cut_lines};
 use crate::name::PackageName;
 use crate::plan::ProvidedError;
@@ -48,6 +48,10 @@ pub enum RequestError {
     #[cfg(feature = "image")]
     #[error(transparent)]
     Base(#[from] BaseImageError),
+    /// The configured repository of an image is not the name of one.
+    #[cfg(feature = "image")]
+    #[error("`image` in [tool.locklayers.image] cannot be used: {0}")]
+    Repository(ImageReferenceError),
     /// The build context does not contain the folder of the lock.
     #[cfg(feature = "image")]
     #[error(

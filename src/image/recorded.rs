@@ -6,7 +6,9 @@ use super::adopt;
 use super::dockerfile::Dockerfile;
 use super::options::InstallInto;
 use super::reference::ImageReference;
+use super::selection::InstalledSelection;
 use super::uv_image;
+use crate::plan::Plan;
 
 /// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [
@@ -69,6 +71,26 @@ impl RecordedOptions {
         Self(groups)
     }
 
+    /// Groups the words of a whole command line, from the name of the program on, as [`of`](Self::of) groups those after the
+    /// name of the command.
+    ///
+    /// ```
+    /// use locklayers::image::RecordedOptions;
+    /// let words = ["locklayers", "-q", "--project", "web", "dockerfile", "--base", "a", "--write"].map(str::to_owned);
+    /// assert_eq!(RecordedOptions::of_command_line(words).words(), ["--base", "a"]);
+    /// ```
+    pub fn of_command_line(words: impl IntoIterator<Item = String>) -> Self {
+        let mut words = words.into_iter().skip(1);
+        while let Some(word) = words.next() {
+            match word.as_str() {
+                "--project" | "--color" => drop(words.next()),
+                option if option.starts_with('-') => {}
+                _ => break,
+            }
+        }
+        Self::of(words)
+    }
+
     /// Returns the options that follow from an existing Dockerfile which gets the layers for the first time, without those
     /// that `given` states or replaces: its base image, and the environment into which it installs.
     ///
@@ -91,6 +113,28 @@ impl RecordedOptions {
         let is_chosen = ["--uv-image", "--installer"].into_iter().any(is_given);
         let installer = if is_bare && !is_chosen { installer(dockerfile, is_given("--format")) } else { Vec::new() };
         Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment).chain(installer))
+    }
+
+    /// Returns the options by which the layers hold what the line of a Dockerfile selects that installs, where the default
+    /// plan does not; `None` if it does, or if it is not known.
+    ///
+    /// ```
+    /// # let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\n\
+    /// #     [package.optional-dependencies]\nweb = [{ name = \"six\" }]\n[package.metadata]\nprovides-extras = [\"web\"]\n\
+    /// #     [[package]]\nname = \"six\"\nversion = \"1\"\nsource = { registry = \"https://index.example/simple\" }\n";
+    /// use locklayers::image::{Dockerfile, RecordedOptions};
+    /// use locklayers::{DependencyGraph, Lockfile, Plan};
+    /// let graph = DependencyGraph::from_lockfile(text.parse::<Lockfile>()?)?;
+    /// let plan = Plan::builder(&graph).split(false).build()?;
+    /// let selection = Dockerfile::selection_of("FROM python:3.12\nRUN uv sync --extra web\n").ok_or("no selection")?;
+    /// let options = RecordedOptions::selecting(&selection, &plan).ok_or("no options")?;
+    /// assert_eq!(options.words(), ["--layer", "project=project,extra:web"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn selecting(selection: &InstalledSelection, plan: &Plan<'_>) -> Option<Self> {
+        let tiers = selection.tiers(plan)?;
+        let layers = tiers.iter().fold(Self::default(), |all, tier| all.option("--layer", &tier.to_string()));
+        Some(layers.under(&Self::of(plan.is_split().then(|| "--split".to_owned()))))
     }
 
     /// Adds an option with its value, whatever that begins with.

@@ -187,6 +187,7 @@ fn every_public_type_is_send_and_sync() {
         marker::RequiresPythonError,
         message::Printable<'_>,
         name::ExtraName,
+        name::PackageArgumentError,
         name::GroupName,
         name::NameError,
         name::PackageName,

@@ -3,7 +3,6 @@
 mod files;
 mod global;
 mod image;
-mod package;
 mod read;
 mod report;
 mod request;
@@ -260,7 +259,7 @@ pub(crate) struct WhyArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     /// The package.
-    #[arg(value_name = "PACKAGE", value_parser = package::package)]
+    #[arg(value_name = "PACKAGE", value_parser = PackageName::of_argument)]
     pub(crate) package: PackageName,
     /// The format: paths as text, or everything as JSON.
     #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = report::OUTPUT)]

@@ -29,9 +29,7 @@ fn main() -> ExitCode {
         Command::History(args) => history::run(&args).map(|()| exit::DONE),
         Command::Show(args) => show::run(&args).map(|()| exit::DONE),
         Command::Export(args) => export::run(&args).map(|()| exit::DONE),
-        Command::Diff(args) => {
-            diff::run(&args).map(|changed| if changed && args.exit_code { exit::CHANGED } else { exit::DONE })
-        }
+        Command::Diff(args) => diff::run(&args),
         Command::Why(args) => why::run(&args).map(|()| exit::DONE),
         Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
         Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),

@@ -3,7 +3,7 @@
 use locklayers::files::{LockState, Project, RecordedDockerfile};
 use locklayers::image::{BakeFile, ImageReference, RecordedOptions};
 
-use crate::args::{BakeArgs, LockArgs};
+use crate::args::BakeArgs;
 use crate::command::dockerfile::MULTI;
 use crate::command::image::{self, Written};
 use crate::command::remember;
@@ -14,7 +14,7 @@ use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let project = image::project(&args.request.at)?;
-    let repository = repository(args, &project)?;
+    let repository = repository(args)?;
     let run = remember::of_this_run();
     let stated = RecordedOptions::of(image::configured(&args.request.at)?).under(&run);
     let now = RecordedOptions::of(run.words()).under(&RecordedOptions::of([MULTI.to_owned()]));
@@ -41,28 +41,18 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
 }
 
 /// Returns the repository that an option names, or else the bake file that is there, or else the configuration.
-fn repository(args: &BakeArgs, project: &Project) -> Result<ImageReference, Failure> {
+fn repository(args: &BakeArgs) -> Result<ImageReference, Failure> {
     if let Some(image) = &args.image {
         return Ok(image.clone());
     }
-    if let Some(image) = project.baked_image()? {
-        return Ok(image);
-    }
-    let Some(name) = configured(&args.request.at)? else {
-        return Err(Failure::Image(
+    let found = LockState::on_disk(&locate::lock(&args.request.at)?).bake_repository()?;
+    found.ok_or_else(|| {
+        Failure::Image(
             "no repository is named, in which the image and its layers are: name one, as `--image registry.example/team/app`, or \
              as `image` in [tool.locklayers.image]"
                 .to_owned(),
-        ));
-    };
-    let unusable = |error| Failure::Image(format!("`image` in [tool.locklayers.image] cannot be used: {error}"));
-    name.parse().map_err(unusable)
-}
-
-/// Returns the repository in `[tool.locklayers.image]` beside the lock.
-fn configured(at: &LockArgs) -> Result<Option<String>, Failure> {
-    let beside = LockState::on_disk(&locate::lock(at)?).beside()?;
-    Ok(beside.and_then(|file| file.config().image().image().map(str::to_owned)))
+        )
+    })
 }
 
 /// Warns of files beside the lock that `docker buildx bake` merges with the bake file.

@@ -1,6 +1,6 @@
 //! The check whether a lock from which files are written is behind its `pyproject.toml`.
 
-use locklayers::drift::{DriftKind, LockDrift};
+use locklayers::drift::LockDrift;
 
 use crate::failure::Failure;
 use crate::input::request::Request;
@@ -24,14 +24,7 @@ pub(crate) fn look(request: &Request, is_refused: bool) -> Result<(), Failure> {
             return Ok(());
         }
     };
-    let is_fault = |kind: &DriftKind| is_refused || !matches!(kind, DriftKind::MemberWithoutDocument { .. });
-    let mut faults = drift.findings().iter().filter(|finding| is_fault(finding.kind()));
-    let Some(first) = faults.next() else { return Ok(()) };
-    let more = match faults.count() {
-        0 => String::new(),
-        more => format!(" (`locklayers check` lists {more} more)"),
-    };
-    let text = format!("the lock is not up to date: {first}{more}");
+    let Some(text) = drift.summary(is_refused) else { return Ok(()) };
     if is_refused {
         return Err(Failure::Image(text));
     }

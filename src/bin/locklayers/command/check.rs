@@ -64,7 +64,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
 /// where whole projects conflict: the lock is compared nevertheless.
 fn plan(request: &Request, args: &CheckArgs, check: &mut ProjectCheck) -> Result<Option<Plan<'static>>, Failure> {
     match request::plan(request, args.files.emit_local) {
-        Err(failure) if !request::has_layers(request) && args.output_dir.is_none() && failure.is_conflict() => {
+        Err(failure) if !request.has_layers() && args.output_dir.is_none() && failure.is_conflict() => {
             check.note(format_args!("the sizes of layers: {failure}"));
             Ok(None)
         }

@@ -5,12 +5,13 @@ use locklayers::export::PlanRecord;
 use locklayers::files::{LockState, NamedState};
 
 use crate::args::{DiffArgs, DiffFormat, RequestArgs};
+use crate::exit;
 use crate::failure::Failure;
 use crate::input::{locate, request};
 use crate::output::write::report;
 
-/// Prints the differences, and returns whether there are any.
-pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
+/// Prints the differences, and returns the exit code.
+pub(crate) fn run(args: &DiffArgs) -> Result<u8, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
         Some(new) => side(new, &args.request)?,
@@ -25,7 +26,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<bool, Failure> {
             DiffFormat::Markdown => DiffMarkdown::of(&diff).to_string(),
         },
     )?;
-    Ok(diff.changes_layers())
+    Ok(if args.exit_code && diff.changes_layers() { exit::CHANGED } else { exit::DONE })
 }
 
 /// Reads a plan from a file (a lock or JSON), or from the lock of a revision.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::files::{BakeUpdate, Project, RecordedDockerfile, real_path as real};
+use locklayers::files::{BakeUpdate, Project, RecordedDockerfile};
 use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
 
@@ -52,7 +52,7 @@ fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<Rec
     let project = image::project(&args.request.at)?;
     let path = project.folder().join(name);
     let text = project.read_string(&path, Project::HAND_WRITTEN)?;
-    if let (None, Some(named)) = (&text, in_folder(project.folder(), Path::new(name))) {
+    if let (None, Some(named)) = (&text, project.path_of(Path::new(name))) {
         return Err(Failure::Image(format!(
             "{} does not exist; the path of --into is relative to the folder of the lock, so write `--into {}`",
             shown(&path),
@@ -83,19 +83,10 @@ fn selected(
     let mut all = remember::parse(&found.clone().under(given), name)?;
     (all.request.at, all.request.provided) = (args.request.at.clone(), None);
     let plan = request::for_image(&all.request, &all.image)?.builder().build()?;
-    let Some(tiers) = selection.tiers(&plan) else { return Ok(found) };
-    let split = plan.is_split().then(|| "--split".to_owned());
-    let layers = tiers.iter().fold(RecordedOptions::default(), |all, tier| all.option("--layer", &tier.to_string()));
-    let layers = layers.under(&RecordedOptions::of(split));
+    let Some(layers) = RecordedOptions::selecting(&selection, &plan) else { return Ok(found) };
     let (file, options) = (shown(Path::new(name)), layers.words().join(" "));
     say!("note: the layers hold what the line of {file} that installs selects: {options}");
     Ok(found.under(&layers))
-}
-
-/// Returns the path from a folder to a file that is named relative to the current one.
-fn in_folder(folder: &Path, file: &Path) -> Option<String> {
-    let file = real(file).filter(|file| file.is_file())?;
-    Some(file.strip_prefix(real(folder)?).ok()?.to_str()?.replace('\\', "/"))
 }
 
 /// Returns the options of this run combined with those with which the Dockerfile was written before.

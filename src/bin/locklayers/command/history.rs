@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::DependencyGraph;
-use locklayers::files::{LockState, PlanOptions, folder_of};
+use locklayers::files::{LockState, folder_of};
 use locklayers::git::Repository;
 use locklayers::history::{History, HistoryJson, HistoryMarkdown, HistoryText};
 use locklayers::message::Printable;
@@ -11,7 +10,7 @@ use locklayers::message::Printable;
 use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
-use crate::input::request::{self, Request};
+use crate::input::request;
 use crate::output::progress::Progress;
 use crate::output::say::say;
 use crate::output::write::report;
@@ -50,26 +49,8 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
             shown(&lock)
         );
     }
-    let mut history = History::default();
     let mut progress = Progress::of(commits.len(), "states");
-    for commit in commits {
-        progress.step();
-        let revision = commit.revision().to_owned();
-        if let Err(failure) = add(&mut history, &today, &LockState::in_commit(&lock, commit), &options) {
-            // The same failure in many states is reported once, independent of the commit, by its first line: an
-            // excerpt and a remedy would be specific to one state.
-            let reason = failure.to_string().replace(&revision, "REV");
-            history.refuse(reason.lines().next().unwrap_or_default());
-        }
-    }
+    let history = today.replay(commits, &options, || progress.step());
     progress.finish();
     Ok(history)
-}
-
-/// Adds a state, planned with today's configuration.
-fn add(history: &mut History, today: &Request, state: &LockState, options: &PlanOptions) -> Result<(), Failure> {
-    let graph = DependencyGraph::from_lockfile(state.lockfile()?)?;
-    let request = today.of_older(&graph, state, options)?;
-    history.add(&graph, |_| request.builder())?;
-    Ok(())
 }

@@ -101,7 +101,7 @@ pub(crate) fn dockerfile(
 
 /// Returns the options of a run, and in the folder of a workspace member the member, for later runs in other folders.
 fn of_member(request: &Request, all: &DockerfileArgs, now: &RecordedOptions) -> Result<RecordedOptions, Failure> {
-    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || request::has_layers(request);
+    let is_chosen = !all.request.layers.is_empty() || !all.request.scope.is_empty() || request.has_layers();
     let Some(here) = request.here().filter(|_| !is_chosen) else { return Ok(now.clone()) };
     match &all.image.package {
         Some(package) if package != here && remember::of_this_run().value_of("--package").is_none() => {

@@ -17,20 +17,13 @@ const OF_ENVIRONMENT: [(&str, &str); 3] = [
 /// that is not UTF-8 cannot be recorded in a Dockerfile: it gets the replacement character, with which no file is
 /// found.
 pub(crate) fn of_this_run() -> RecordedOptions {
-    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--project" | "--color" => drop(words.next()),
-            option if option.starts_with('-') => {}
-            _ => break,
-        }
-    }
+    let words = std::env::args_os().map(|word| word.to_string_lossy().into_owned());
     let environment =
         OF_ENVIRONMENT.iter().fold(RecordedOptions::default(), |options, (option, name)| match std::env::var(name) {
             Ok(value) if !value.is_empty() => options.option(option, &value),
             _ => options,
         });
-    environment.under(&RecordedOptions::of(words))
+    environment.under(&RecordedOptions::of_command_line(words))
 }
 
 /// Parses the options as `dockerfile` does; `source` names their origin in messages.

@@ -1,6 +1,6 @@
 //! Dockerfiles that were written before, and those of them that have their layer files in one folder.
 
-use locklayers::image::RecordedOptions;
+use locklayers::image::{Dockerfile, RecordedOptions};
 
 use crate::args::{DockerfileArgs, LockArgs};
 use crate::command::image;
@@ -22,13 +22,11 @@ pub(crate) fn apart(args: &DockerfileArgs, name: &str, now: RecordedOptions) -> 
     if others.is_empty() || args.write.force {
         return Ok(now);
     }
-    let own = layer_files(&all, &request)?;
+    let own = made(&all, &request)?;
     let differs = |(_, words): &&(String, RecordedOptions)| {
-        let made = image::again(LockArgs::of(request.state().path()), &path, words)
-            .and_then(|all| layer_files(&all, &request::for_image(&all.request, &all.image)?));
-        made.is_ok_and(|files| {
-            files.iter().any(|(file, text)| own.iter().any(|(name, own)| name == file && own != text))
-        })
+        let all = image::again(LockArgs::of(request.state().path()), &path, words);
+        let other = all.and_then(|all| made(&all, &request::for_image(&all.request, &all.image)?));
+        other.is_ok_and(|other| own.is_overwritten_by(&other))
     };
     let Some((other, _)) = others.iter().find(differs) else { return Ok(now) };
     let (dir, other) = (&all.image.layers_dir, shown(&project.folder().join(other)));
@@ -58,9 +56,7 @@ fn others(request: &Request, name: &str, dir: &str) -> Vec<(String, RecordedOpti
     recorded.filter(|(_, words)| is_same(words)).collect()
 }
 
-/// Returns the names and contents of the layer files of an image.
-fn layer_files(all: &DockerfileArgs, request: &Request) -> Result<Vec<(String, String)>, Failure> {
-    let plans = request::plans(request)?;
-    let dockerfile = image::dockerfile(request, &plans, all, Vec::new())?;
-    Ok(dockerfile.files().iter().map(|file| (file.name().to_owned(), file.text().to_owned())).collect())
+/// Makes the Dockerfile of some arguments, to compare its layer files.
+fn made(all: &DockerfileArgs, request: &Request) -> Result<Dockerfile, Failure> {
+    image::dockerfile(request, &request::plans(request)?, all, Vec::new())
 }

@@ -5,7 +5,6 @@ use std::path::Path;
 use locklayers::files::{ImageOptions, LockState, PlanOptions, PlanRequest};
 use locklayers::plan::{PlanBuilder, Unmatched};
 use locklayers::pyproject::TargetConfig;
-use locklayers::report::TierOrigin;
 use locklayers::{DependencyGraph, Plan};
 
 use crate::args::{ImageArgs, RequestArgs, TargetArgs};
@@ -97,9 +96,4 @@ pub(crate) fn say_source(request: &Request, plan: &Plan<'_>, lock: &Path) {
     if is_said(Level::Verbose) {
         note::source(plan, lock, request.beside().is_some());
     }
-}
-
-/// Whether layers are named by arguments or by the configuration.
-pub(crate) fn has_layers(request: &Request) -> bool {
-    request.tiers() != TierOrigin::Default
 }
