@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::block;
 use super::dockerfile::Dockerfile;
 use super::needs::Needs;
 use super::pattern::{Rule, escaped, hidden, literal};
@@ -151,13 +152,14 @@ impl Dockerignore {
         let shared = self.beside(own);
         let is_last = begin.is_none() || !hidden(&Rule::all(after.iter().copied()), shared.all()).is_empty();
         let (above, below) = if is_last { ([before, after].concat(), &[][..]) } else { (before.to_vec(), after) };
-        let block = shared.for_lines(&above, below);
+        // A checkout may have changed line endings.
+        let block = block::with_endings(&shared.for_lines(&above, below).to_string(), file);
         if !is_last {
             return format!("{mark}{}{block}{}", above.concat(), below.concat());
         }
         match above.concat().trim_end() {
-            "" => block.to_string(),
-            others => format!("{mark}{others}\n\n{block}"),
+            "" => block,
+            others => format!("{mark}{others}{}{block}", block::with_endings("\n\n", file)),
         }
     }
 }

@@ -176,3 +176,37 @@ fn a_dockerfile_of_ones_own_with_layers_has_no_stages_to_bake() {
          layer; move it, so that `bake` writes a whole one\n"
     );
 }
+
+#[test]
+fn tags_that_do_not_tell_architectures_apart_are_noted() {
+    let base = project();
+    let notes = |more: &[&str]| {
+        let said = String::from_utf8(run(base.path(), &[&WRITE[..5], more].concat()).stderr).unwrap();
+        said.lines().filter(|line| line.starts_with("note: no platform")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes(&[]),
+        [
+            "note: no platform is named, so a layer such as that of pylock.heavy-rarely-updated.toml has the same tag whatever \
+             machine builds it; to push from machines of several architectures, name theirs: --platforms linux/amd64,linux/arm64"
+        ]
+    );
+    assert_eq!(notes(&["--platforms", "linux/amd64,linux/arm64"]), [""; 0]);
+    assert_eq!(notes(&["--python-platform", "linux"]), [""; 0]);
+}
+
+#[test]
+fn an_ignore_file_keeps_its_line_endings() {
+    let base = project();
+    let path = base.path().join(".dockerignore");
+    fs::write(&path, "*.sqlite\r\n").unwrap();
+    output(base.path(), &WRITE);
+    let written = fs::read_to_string(&path).unwrap();
+    assert!(
+        written.starts_with("*.sqlite\r\n\r\n# locklayers: begin\r\n") && !written.replace("\r\n", "").contains('\n')
+    );
+    let found = text(&run(base.path(), &["check"]).stdout);
+    assert_eq!(found, "", "as a checkout writes it, it is not out of date");
+    output(base.path(), &WRITE);
+    assert_eq!(fs::read_to_string(&path).unwrap(), written);
+}

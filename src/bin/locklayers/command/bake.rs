@@ -1,7 +1,8 @@
 //! `locklayers bake`
 
+use locklayers::export::LayerFile;
 use locklayers::files::{LockState, Project, RecordedDockerfile};
-use locklayers::image::{BakeFile, ImageReference, RecordedOptions};
+use locklayers::image::{BakeFile, Dockerfile, ImageReference, RecordedOptions};
 
 use crate::args::BakeArgs;
 use crate::command::dockerfile::MULTI;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let now = before.map_or(now.clone(), |before| before.clone().under(&now));
     image::make(&args.request.at, &now, args.write.locked, |request, _, dockerfile| {
         let bake = BakeFile::of(dockerfile, &repository)?;
+        warn_of_platforms(dockerfile);
         if args.write.write {
             let (force, format) = (args.write.force, args.write.written.output_format);
             let written = Written { name: "Dockerfile", bake: Some(bake), plan: None, force, stated: &stated, format };
@@ -38,6 +40,21 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
         }
         to_stdout(&bake.to_string())
     })
+}
+
+/// Warns if tags are the same on machines of several architectures while the layers are not, since no platform is named: one
+/// push would overwrite the other.
+fn warn_of_platforms(dockerfile: &Dockerfile) {
+    let is_any = |line: &str| !line.contains("url = ") || line.contains("-none-any.whl");
+    let has_others = |file: &&LayerFile| !file.text().lines().all(is_any);
+    let layer = dockerfile.files().iter().find(has_others).filter(|_| dockerfile.platforms().is_empty());
+    if let Some(layer) = layer {
+        say!(
+            "note: no platform is named, so a layer such as that of {} has the same tag whatever machine builds it; to push from \
+             machines of several architectures, name theirs: --platforms linux/amd64,linux/arm64",
+            layer.name()
+        );
+    }
 }
 
 /// Returns the repository that an option names, or else the bake file that is there, or else the configuration.
