@@ -28,7 +28,7 @@
 //! The parts of this folder:
 //!
 //! * `reference`, `base_python`, `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
-//! * `recipe`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
+//! * `recipe` with `hashes`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
 //! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
 //! * `run_command`, `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
 //! * `bake`, `bake_comment`: the bake file, and what it records
@@ -59,6 +59,7 @@ mod family;
 mod finish;
 mod git;
 mod global_arg;
+mod hashes;
 mod here_document;
 mod ignore;
 mod index;

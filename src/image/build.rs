@@ -4,6 +4,7 @@ use super::builder::DockerfileBuilder;
 use super::dockerfile::{Dockerfile, Form};
 use super::error::DockerfileError;
 use super::family::Family;
+use super::hashes::Hashes;
 use super::index::arguments;
 use super::local::LocalRecipe;
 use super::needs::Needs;
@@ -85,7 +86,8 @@ impl DockerfileBuilder<'_> {
             Form { head: base.into_iter().chain(layers).chain(declarations.clone()).collect(), stages }
         };
         let (copied, begun) = (form(copied, None), begun.map(|stages| form(stages, first)));
-        let files = platforms.files(options.format, &options.folder)?;
+        let files = platforms
+            .files(options.format, &options.folder, |layer| Ok(Hashes::of(layer, options)?.format(options.format)))?;
         let needs = needs(options, &recipes, &local);
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(platforms.warnings());

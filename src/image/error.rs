@@ -102,10 +102,11 @@ pub enum DockerfileError {
         /// The base image.
         base: String,
     },
-    /// Only some packages of a layer have a hash, and pip checks all hashes of a file or none.
+    /// Only some packages of a layer of several indexes have a hash, and pip checks all hashes of a file or none.
     #[error(
-        "layer `{layer}`: the lock has no hash of {}, and pip refuses a file in which only some packages have one; \
-         install with uv, or write the files without hashes",
+        "layer `{layer}`: the lock has no hash of {}, and pip refuses a file in which only some packages have one; without \
+         hashes it could take packages from other indexes than the lock, so install with uv, or write the files without hashes \
+         (`--no-hashes`)",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]
@@ -115,10 +116,10 @@ pub enum DockerfileError {
         /// The packages without a hash, by name.
         packages: Vec<PackageName>,
     },
-    /// Some packages have only an md5 hash, which pip does not accept.
+    /// Some packages of a layer of several indexes have only an md5 hash, which pip does not accept.
     #[error(
-        "layer `{layer}`: the lock has only md5 hashes of {}, which pip does not accept; install with uv, or write \
-         the files without hashes",
+        "layer `{layer}`: the lock has only md5 hashes of {}, which pip does not accept; without hashes it could take packages \
+         from other indexes than the lock, so install with uv, or write the files without hashes (`--no-hashes`)",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]
@@ -282,10 +283,11 @@ pub enum DockerfileError {
         /// Its path, relative to the folder of the lock.
         path: String,
     },
-    /// An index is in the file system, outside the image.
+    /// A package is of an index in the file system, which requirements cannot name.
     #[error(
-        "package {package} is from the index `{}` in the file system, which the build cannot read; lock it from an \
-         index at a URL, or install it in the base image and list it (`--provided`)",
+        "package {package} is a file of the index `{}` in the file system, which requirements cannot name; install from \
+         pylock.toml with uv (without `--installer pip`, `--format requirements.txt` and `--no-hashes`), or lock it by its \
+         path (`tool.uv.sources`) or from an index at a URL",
         Excerpt(.index)
     )]
     #[non_exhaustive]

@@ -14,6 +14,8 @@ pub(super) enum Family {
     Apk,
     /// Fedora, UBI and Amazon Linux.
     Dnf,
+    /// SUSE.
+    Zypper,
     /// The one that is found when the image is built.
     Any,
 }
@@ -26,8 +28,12 @@ const APT: [&str; 2] = [
 const APK: [&str; 2] = ["build-base linux-headers", "apk add --no-cache ${BUILD_PACKAGES}"];
 const DNF: [&str; 2] = [
     "gcc gcc-c++ make python3-devel",
-    "$(command -v dnf || command -v microdnf || command -v yum) install --assumeyes ${BUILD_PACKAGES}",
+    "$(command -v dnf || command -v microdnf || command -v yum || command -v tdnf) install --assumeyes ${BUILD_PACKAGES}",
 ];
+const ZYPPER: [&str; 2] =
+    ["gcc gcc-c++ make python3-devel", "zypper --non-interactive install --no-recommends ${BUILD_PACKAGES}"];
+/// The test whether a base image has one of the package managers of [`DNF`].
+const HAS_DNF: &str = "command -v dnf || command -v microdnf || command -v yum || command -v tdnf";
 
 impl ImageReference {
     /// Whether the image has no shell, by its name: the distroless images of Google, and those of Chainguard unless their tag
@@ -40,28 +46,43 @@ impl ImageReference {
 
 impl Family {
     /// Returns the family of a base image by its name or the target.
+    ///
+    /// A tag says more than the name, and the name more than the path before it: `fedora-team/python:3.12-bookworm` is
+    /// Debian.
     pub(super) fn of(base: &ImageReference, is_musl: bool) -> Self {
-        let name = base.repository().rsplit('/').next().unwrap_or_default();
-        let tag = base.tag().unwrap_or_default();
-        let says = |word: &str| name.contains(word) || tag.contains(word);
-        if is_musl || says("alpine") {
+        if is_musl {
             return Self::Apk;
         }
-        // Red Hat's images have it as a path component: ubi9/python-312.
-        let is_folder = |word: &str| base.repository().split('/').any(|part| part.starts_with(word));
-        let dnf = ["ubi", "fedora", "amazonlinux", "almalinux", "rockylinux", "lambda-python"];
-        if dnf.iter().any(|word| says(word) || is_folder(word)) {
-            return Self::Dnf;
+        let mut parts: Vec<&str> = base.repository().split('/').collect();
+        let name = parts.pop().unwrap_or_default();
+        let is_lambda = name.contains("lambda-python") || (name == "python" && parts.contains(&"lambda"));
+        let of_name = || if is_lambda { Some(Self::Dnf) } else { Self::said(name) };
+        let of_path = || parts.iter().rev().find_map(|part| Self::said(part));
+        // A digest alone says nothing about the system of an image of Python.
+        let is_official = name == "python" && (base.tag().is_some() || base.digest().is_none());
+        match base.tag().and_then(Self::said).or_else(of_name).or_else(of_path) {
+            // The official images have the headers of their Python, whichever release of Debian they are of.
+            Some(Self::Apt) | None if is_official => Self::Python,
+            found => found.unwrap_or(Self::Any),
         }
-        let is_debian = ["debian", "ubuntu", "bookworm", "trixie", "bullseye"].iter().any(|word| says(word));
-        // A digest alone says nothing about the system of an image of Python, and Amazon has its own.
-        let is_official = base.tag().is_some() || base.digest().is_none();
-        match name {
-            "python" if is_folder("lambda") => Self::Dnf,
-            "python" if is_official => Self::Python,
-            _ if is_debian => Self::Apt,
-            _ => Self::Any,
-        }
+    }
+
+    /// Returns the family that a part of an image's name states by one of its words, whose last digits are a version:
+    /// `ubi9-minimal`, `3.12-alpine3.20`.
+    fn said(part: &str) -> Option<Self> {
+        part.split(|c: char| !c.is_ascii_alphanumeric()).find_map(|word| {
+            match word.trim_end_matches(|c: char| c.is_ascii_digit()) {
+                "alpine" => Some(Self::Apk),
+                "ubi" | "rhel" | "fedora" | "centos" | "amazonlinux" | "almalinux" | "rockylinux" | "oraclelinux" => {
+                    Some(Self::Dnf)
+                }
+                "opensuse" | "suse" | "sles" | "bci" => Some(Self::Zypper),
+                "debian" | "ubuntu" | "bullseye" | "bookworm" | "trixie" | "forky" | "focal" | "jammy" | "noble" => {
+                    Some(Self::Apt)
+                }
+                _ => None,
+            }
+        })
     }
 
     /// Returns the stage with compilers.
@@ -70,7 +91,7 @@ impl Family {
             Section::new("Packages are built from source in this stage, so that no compiler ends up in the image.");
         let section = section.line("FROM venv AS builder");
         let more = |packages: &[&str; 2]| {
-            let ssh = if packages == &DNF { " openssh-clients" } else { " openssh-client" };
+            let ssh = if packages == &DNF || packages == &ZYPPER { " openssh-clients" } else { " openssh-client" };
             format!("{}{}", if with_git { " git" } else { "" }, if with_ssh { ssh } else { "" })
         };
         let own = |[packages, command]: [&str; 2]| {
@@ -82,17 +103,20 @@ impl Family {
             Self::Python => own(["build-essential", APT[1]]),
             Self::Apk => own(APK),
             Self::Dnf => own(DNF),
+            Self::Zypper => own(ZYPPER),
             Self::Any => {
-                let branch = |manager: &str, [packages, command]: [&str; 2]| {
+                let branch = |is_there: &str, [packages, command]: [&str; 2]| {
                     let git = more(&[packages, command]);
                     let command =
                         command.replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{packages}{git}}}"));
-                    format!("if command -v {manager} >/dev/null; then {command}; \\\n    el")
+                    format!("if {is_there} >/dev/null; then {command}; \\\n    el")
                 };
-                let chain = branch("apt-get", APT) + &branch("apk", APK);
-                let git = more(&DNF);
-                let last = DNF[1].replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{}{git}}}", DNF[0]));
-                section.line("ARG BUILD_PACKAGES=\"\"").line(format!("RUN {chain}se {last}; fi"))
+                let chain = branch("command -v apt-get", APT)
+                    + &branch("command -v apk", APK)
+                    + &branch("command -v zypper", ZYPPER)
+                    + &branch(&format!("{{ {HAS_DNF}; }}"), DNF);
+                let none = "echo 'no package manager is found: builds have only what the base image has' >&2";
+                section.line("ARG BUILD_PACKAGES=\"\"").line(format!("RUN {chain}se {none}; fi"))
             }
         }
     }
@@ -111,7 +135,7 @@ impl ImageReference {
     pub fn is_musl(&self) -> Option<bool> {
         match Family::of(self, false) {
             Family::Apk => Some(true),
-            Family::Apt | Family::Python | Family::Dnf => Some(false),
+            Family::Apt | Family::Python | Family::Dnf | Family::Zypper => Some(false),
             Family::Any => None,
         }
     }
@@ -133,6 +157,20 @@ mod tests {
             (&format!("python:3.12@sha256:{}", "0".repeat(64)), Family::Python),
             (&format!("python@sha256:{}", "0".repeat(64)), Family::Any),
             ("debian:trixie-slim", Family::Apt),
+            ("registry.example/ubi9-minimal:9.4", Family::Dnf),
+            ("registry.example/ubi:8", Family::Dnf),
+            ("registry.example/centos:stream9", Family::Dnf),
+            ("registry.example/rhel-python:1", Family::Dnf),
+            ("registry.example/suse/bci:15", Family::Zypper),
+            ("opensuse/leap:15.6", Family::Zypper),
+            ("registry.example/ubiquity/tool:1", Family::Any),
+            ("registry.example/team/ubiquiti:3", Family::Any),
+            ("registry.example/fedora-team/python:3.12-bookworm", Family::Python),
+            ("registry.example/fedora-team/base:12-bookworm", Family::Apt),
+            ("registry.example/alpine-team/python:3.12-slim-bookworm", Family::Python),
+            ("registry.example/ubuntu-team/python:3.12-alpine3.20", Family::Apk),
+            ("registry.example/team/alpinist:1", Family::Any),
+            ("registry.example/team/uv:python3.12-alpine", Family::Apk),
             ("registry.example/team/base:1", Family::Any),
         ] {
             assert_eq!(Family::of(&name.parse()?, false), family, "{name}");

@@ -159,9 +159,14 @@ impl<'p> Platforms<'p> {
         found
     }
 
-    /// Returns the layer files for a folder below that of the lock; if there are several platforms, those of each in a
-    /// folder of its own.
-    pub(super) fn files(&self, format: LayerFormat, folder: &str) -> Result<Vec<LayerFile>, DockerfileError> {
+    /// Returns the layer files for a folder below that of the lock, each in the format of its layer; if there are several
+    /// platforms, those of each in a folder of its own.
+    pub(super) fn files(
+        &self,
+        format: LayerFormat,
+        folder: &str,
+        format_of: impl Fn(&Layer<'_>) -> Result<LayerFormat, DockerfileError>,
+    ) -> Result<Vec<LayerFile>, DockerfileError> {
         let depth = folder.split('/').count() + usize::from(self.is_several());
         let path = vec![".."; depth].join("/");
         let mut files = Vec::with_capacity(self.layers.len() * self.plans.len());
@@ -169,7 +174,7 @@ impl<'p> Platforms<'p> {
             let own = architecture(plan).filter(|_| self.is_several());
             for layer in &self.layers {
                 let file = match layer.layers[index] {
-                    Some(layer) => LayerFile::for_image(plan, layer, format, &path)?,
+                    Some(layer) => LayerFile::for_image(plan, layer, format_of(layer)?, &path)?,
                     None => LayerFile::of_nothing(layer.name, format),
                 };
                 files.push(own.iter().fold(file, |file, own| file.within(own)));

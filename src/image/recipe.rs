@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::error::DockerfileError;
+use super::hashes::Hashes;
 use super::index::{Indexes, indexes};
 use super::options::{Installer, Options, Stages};
 use super::platforms::{PlatformLayer, installed};
@@ -11,7 +12,7 @@ use super::warning::DockerfileWarning;
 use super::word::{context_path, mount_path};
 use crate::export::LayerFormat;
 use crate::fingerprint::Fingerprint;
-use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
+use crate::lock::{FileLocation, RegistryLocation, Source};
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Layer, Placement};
 
@@ -23,10 +24,8 @@ pub(super) struct LayerRecipe {
     pub(super) selectors: String,
     /// The name of its file.
     pub(super) file: String,
-    /// Packages of which at least one file has no hash.
-    pub(super) without_hash: Vec<PackageName>,
-    /// Packages with only md5 hashes, which installers do not accept.
-    pub(super) weak_hash: Vec<PackageName>,
+    /// Packages that no installer can verify.
+    pub(super) hashes: Hashes,
     /// Whether each requirement in the file has a hash.
     pub(super) is_hashed: bool,
     /// Packages that are built from source.
@@ -61,8 +60,8 @@ impl LayerRecipe {
     /// Combines the recipes of two platforms.
     fn and(mut self, other: Self) -> Self {
         for (own, others) in [
-            (&mut self.without_hash, other.without_hash),
-            (&mut self.weak_hash, other.weak_hash),
+            (&mut self.hashes.missing, other.hashes.missing),
+            (&mut self.hashes.weak, other.hashes.weak),
             (&mut self.builds, other.builds),
             (&mut self.no_binary, other.no_binary),
             (&mut self.git, other.git),
@@ -72,6 +71,7 @@ impl LayerRecipe {
             own.dedup();
         }
         self.is_hashed &= other.is_hashed;
+        self.hashes.are_left_out |= other.hashes.are_left_out;
         self.may_build |= other.may_build;
         self.transports.extend(other.transports);
         self.bytes = self.bytes.max(other.bytes);
@@ -88,23 +88,8 @@ impl LayerRecipe {
             names.dedup();
             names
         };
-        let without_hash =
-            names(&|placement| placement.hashes().is_empty() || files(placement).any(|hash| hash.is_none()));
-        let weak_hash =
-            names(&|placement| files(placement).flatten().any(|hash| hash.algorithm() == HashAlgorithm::Md5));
         let name = layer.name();
-        let with_hashes = format == LayerFormat::RequirementsTxt;
-        let some = installed(layer).any(|placement| !placement.hashes().is_empty());
-        let is_pip = options.installer == Installer::Pip;
-        let bare: BTreeSet<&PackageName> = without_hash.iter().collect();
-        let is_partial = installed(layer)
-            .any(|placement| !placement.hashes().is_empty() && bare.contains(placement.package().name()));
-        if with_hashes && some && !without_hash.is_empty() && (is_pip || is_partial) {
-            return Err(DockerfileError::SomeHashes { layer: name.clone(), packages: without_hash });
-        }
-        if with_hashes && is_pip && !weak_hash.is_empty() {
-            return Err(DockerfileError::WeakHashes { layer: name.clone(), packages: weak_hash });
-        }
+        let hashes = Hashes::of(layer, options)?;
         let is_excluded = |placement: &Placement<'_>| {
             options.settings.builds(placement.package().name().as_str()) && placement.sdist().is_some()
         };
@@ -124,9 +109,8 @@ impl LayerRecipe {
             name: name.clone(),
             selectors: selectors.join(", "),
             file: format.file_name(name),
-            is_hashed: with_hashes && without_hash.is_empty() && weak_hash.is_empty(),
-            without_hash,
-            weak_hash,
+            is_hashed: format == LayerFormat::RequirementsTxt && hashes.missing.is_empty() && hashes.weak.is_empty(),
+            hashes,
             may_build: !builds.is_empty() || installed(layer).any(may_build),
             builds,
             no_binary: names(&is_excluded),
@@ -162,15 +146,7 @@ impl LayerRecipe {
                 DockerfileWarning::NeedsGit { layer, packages }
             });
         }
-        let git: BTreeSet<&PackageName> = self.git.iter().collect();
-        let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);
-        let packages: Vec<_> = self.without_hash.iter().filter(is_locked).cloned().collect();
-        if !packages.is_empty() {
-            found.push(DockerfileWarning::NoHash { layer: layer.clone(), packages });
-        }
-        if !self.weak_hash.is_empty() {
-            found.push(DockerfileWarning::WeakHash { layer: layer.clone(), packages: self.weak_hash.clone() });
-        }
+        found.extend(self.unverified(options));
         if let Some((index, variables)) = self.private(options) {
             found.push(DockerfileWarning::SecretsInStage { layer: layer.clone(), index: index.to_owned(), variables });
         }
@@ -183,6 +159,20 @@ impl LayerRecipe {
             }
         }
         found
+    }
+
+    /// Returns the warnings about packages that the installer does not verify.
+    fn unverified(&self, options: &Options) -> Vec<DockerfileWarning> {
+        let (layer, hashes) = (|| self.name.clone(), &self.hashes);
+        if hashes.are_left_out {
+            return vec![DockerfileWarning::HashesLeftOut { layer: layer(), packages: hashes.reasons() }];
+        }
+        let git: BTreeSet<&PackageName> = self.git.iter().collect();
+        let is_locked = |name: &&PackageName| options.format != LayerFormat::PylockToml || !git.contains(name);
+        let packages: Vec<_> = hashes.missing.iter().filter(is_locked).cloned().collect();
+        let missing = (!packages.is_empty()).then(|| DockerfileWarning::NoHash { layer: layer(), packages });
+        let weak = || DockerfileWarning::WeakHash { layer: layer(), packages: hashes.weak.clone() };
+        missing.into_iter().chain((!hashes.weak.is_empty()).then(weak)).collect()
     }
 
     /// Refuses a layer that a build could not install, or not from the files of the lock.
@@ -232,12 +222,6 @@ fn transport(placement: &Placement<'_>) -> Option<Transport> {
         "https" | "http" => Some(Transport::Https),
         _ => None,
     }
-}
-
-/// Returns the hash of each file of a package that may be installed.
-fn files<'p>(placement: &'p Placement<'_>) -> impl Iterator<Item = Option<Hash<'p>>> {
-    let sdist = placement.sdist().map(Sdist::hash);
-    placement.wheels().iter().map(Wheel::hash).chain(sdist)
 }
 
 /// Whether the package is built on some platform: it has a source distribution and no wheel for all platforms.

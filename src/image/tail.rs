@@ -18,12 +18,17 @@ pub(super) fn explain(options: &Options, layer: &LayerRecipe) -> Section {
     let of = if layer.selectors.is_empty() { String::new() } else { format!(": {}", layer.selectors) };
     let mut section = Section::new(format!("Layer {}{of}.", layer.name));
     if !layer.is_hashed {
-        section = match (options.format, layer.without_hash.is_empty()) {
+        let hashes = &layer.hashes;
+        section = match (options.format, hashes.missing.is_empty()) {
             (LayerFormat::PylockToml, _) => section,
+            _ if hashes.are_left_out => section.note(format!(
+                "Without hashes: the lock has no secure hash for files of {}.",
+                few(&hashes.reasons(), 5, "more packages")
+            )),
             (_, true) => section.note("Without --require-hashes: the layer file was written without hashes."),
             (_, false) => section.note(format!(
                 "Without --require-hashes: the lock has no hash of {}.",
-                few(&layer.without_hash, 5, "more packages")
+                few(&hashes.missing, 5, "more packages")
             )),
         };
     }

@@ -122,6 +122,19 @@ pub enum DockerfileWarning {
         /// The packages, by name.
         packages: Vec<PackageName>,
     },
+    /// The file of a layer has no hashes, since those that the lock has would end the build.
+    #[error(
+        "layer `{layer}` is installed without hash checks: the lock has no hash, or only md5, for files of {}, and \
+         requirements are checked all or none",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    HashesLeftOut {
+        /// The layer.
+        layer: LayerName,
+        /// The packages without a secure hash, by name.
+        packages: Vec<PackageName>,
+    },
     /// A layer is not in the image, since none of its packages is for Linux.
     #[error(
         "layer `{layer}` is not in the image: none of its packages is for Linux ({})",

@@ -607,14 +607,69 @@ fn hashes_are_required_if_every_package_has_one_and_a_comment_explains_exception
     let some = project("3.10", "").replace(&format!(", hash = \"sha256:{}\"", "b".repeat(64)), "");
     let together: [(&str, &[&str]); 1] = [("all", &["group:heavy", "group:light"])];
     let lock = graph(&some);
-    assert_eq!(
-        built(&lock, &together, |builder| builder.installer(Installer::Pip)).unwrap_err(),
-        "layer `all`: the lock has no hash of idna, and pip refuses a file in which only some packages have one; install \
-         with uv, or write the files without hashes"
-    );
     let requirements: Change = |builder| builder.format(LayerFormat::RequirementsTxt);
     let text = built(&lock, &together, requirements).unwrap().to_string();
     assert!(text.contains("\n# Without --require-hashes: the lock has no hash of idna.\n"), "{text}");
+}
+
+/// Returns a lock whose project needs `thing`, of which the files have these hashes, and `idna`, which has a secure one.
+fn hashed(files: [&str; 2], index: &str) -> String {
+    let wheel = |machine: &str, hash: &str| {
+        format!("{{ url = \"https://files.example/thing-1.0-py3-none-manylinux_2_17_{machine}.whl\"{hash} }}, ")
+    };
+    let more = format!(
+        "\n[[package]]\nname = \"idna\"\nversion = \"3.10\"\nsource = {{ registry = \"https://{index}/simple\" }}\n\
+         wheels = [{{ url = \"https://files.example/idna-3.10-py3-none-any.whl\", hash = \"sha256:{}\" }}]\n",
+        "b".repeat(64)
+    );
+    let [first, second] = files;
+    let package = format!(
+        "source = {{ registry = \"https://index.example/simple\" }}\nwheels = [{}{}]\n",
+        wheel("aarch64", first),
+        wheel("x86_64", second)
+    );
+    one(&package, "").replace("dependencies = [", "dependencies = [{ name = \"idna\" }, ") + &more
+}
+
+#[test]
+fn requirements_have_no_hashes_if_those_of_the_lock_would_end_the_build() {
+    let sha256 = format!(", hash = \"sha256:{}\"", "0".repeat(64));
+    let md5 = format!(", hash = \"md5:{}\"", "0".repeat(32));
+    let layers: [(&str, &[&str]); 1] = [("all", &["project"])];
+    let pip: Change = |builder| builder.installer(Installer::Pip);
+    let requirements: Change = |builder| builder.format(LayerFormat::RequirementsTxt);
+    for (files, change, is_left_out) in [
+        ([sha256.as_str(), sha256.as_str()], pip, false),
+        ([sha256.as_str(), ""], pip, true),
+        (["", ""], pip, true),
+        ([md5.as_str(), md5.as_str()], pip, true),
+        ([sha256.as_str(), ""], requirements, true),
+        (["", ""], requirements, false),
+        ([md5.as_str(), md5.as_str()], requirements, false),
+    ] {
+        let file = built(&graph(&hashed(files, "index.example")), &layers, change).unwrap();
+        let said = "layer `all` is installed without hash checks: the lock has no hash, or only md5, for files of thing, and \
+                    requirements are checked all or none";
+        assert_eq!(warned(&file).iter().any(|warning| warning == said), is_left_out, "{files:?}: {:?}", warned(&file));
+        assert_eq!(file.files()[0].text().contains("--hash="), !is_left_out, "{files:?}");
+        let comment = "\n# Without hashes: the lock has no secure hash for files of thing.\n";
+        assert_eq!(file.to_string().contains(comment), is_left_out, "{file}");
+        assert_eq!(file.to_string().contains(" --require-hashes -r "), files == [&sha256; 2], "{file}");
+    }
+    let two = |files| built(&graph(&hashed(files, "other.example")), &layers, pip).map(drop).unwrap_err();
+    assert_eq!(
+        two([&sha256, ""]),
+        "layer `all`: the lock has no hash of thing, and pip refuses a file in which only some packages have one; without hashes \
+         it could take packages from other indexes than the lock, so install with uv, or write the files without hashes \
+         (`--no-hashes`)"
+    );
+    assert_eq!(
+        two([&md5, &md5]),
+        "layer `all`: the lock has only md5 hashes of thing, which pip does not accept; without hashes it could take packages \
+         from other indexes than the lock, so install with uv, or write the files without hashes (`--no-hashes`)"
+    );
+    let error = built(&graph(&hashed([&sha256, ""], "other.example")), &layers, requirements).map(drop).unwrap_err();
+    assert!(error.starts_with("layer `all` has packages of several indexes and no hashes to check"), "{error}");
 }
 
 #[test]
@@ -754,8 +809,9 @@ fn local_packages_are_installed_last_dependencies_first() {
     assert_eq!(nothing, "the plan installs nothing: it has no layer with a package and no local package");
     assert_eq!(
         of_one(&wheel("wheels"), "", pip).unwrap_err(),
-        "package thing==1.0 (wheels) is from the index `wheels` in the file system, which the build cannot read; lock \
-         it from an index at a URL, or install it in the base image and list it (`--provided`)"
+        "package thing==1.0 (wheels) is a file of the index `wheels` in the file system, which requirements cannot name; \
+         install from pylock.toml with uv (without `--installer pip`, `--format requirements.txt` and `--no-hashes`), or lock \
+         it by its path (`tool.uv.sources`) or from an index at a URL"
     );
 }
 

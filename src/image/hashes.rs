@@ -1,0 +1,84 @@
+//! The hashes of a layer's packages, as far as its file states them.
+
+use super::error::DockerfileError;
+use super::options::{Installer, Options};
+use super::platforms::installed;
+use crate::export::LayerFormat;
+use crate::lock::{Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
+use crate::name::PackageName;
+use crate::plan::{Layer, Placement};
+
+/// The packages of a layer that no installer can verify, and whether its file has hashes in spite of them.
+#[derive(Clone, Debug)]
+pub(super) struct Hashes {
+    /// Packages of which at least one file has no hash.
+    pub(super) missing: Vec<PackageName>,
+    /// Packages with only md5 hashes, which installers do not accept.
+    pub(super) weak: Vec<PackageName>,
+    /// Whether requirements are written without any hash, since those that the lock has would end the build.
+    pub(super) are_left_out: bool,
+}
+
+impl Hashes {
+    /// Returns those of a layer.
+    ///
+    /// pip checks all hashes of a requirements file or none. uv checks those that there are, but of a package the
+    /// hash of one file rules out another file, which has none.
+    pub(super) fn of(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
+        let names = |is: &dyn Fn(&Placement<'_>) -> bool| -> Vec<PackageName> {
+            let mut names: Vec<PackageName> =
+                installed(layer).filter(|p| is(p)).map(|p| p.package().name().clone()).collect();
+            names.dedup();
+            names
+        };
+        let has_some = |placement: &Placement<'_>| !placement.hashes().is_empty();
+        let lacks_one = |placement: &Placement<'_>| files(placement).any(|hash| hash.is_none());
+        let missing = names(&|placement| !has_some(placement) || lacks_one(placement));
+        let is_md5 = |hash: Hash<'_>| hash.algorithm() == HashAlgorithm::Md5;
+        let weak = names(&|placement| files(placement).flatten().any(is_md5));
+        let is_pip = options.installer == Installer::Pip;
+        let is_wanted = options.format == LayerFormat::RequirementsTxt && installed(layer).any(has_some);
+        let is_in_part = installed(layer).any(|placement| has_some(placement) && lacks_one(placement));
+        let are_left_out = is_wanted && (is_in_part || (is_pip && (!missing.is_empty() || !weak.is_empty())));
+        // Nothing else would tell pip which of the files of one version is that of the lock; uv is refused for it later.
+        if are_left_out && is_pip && has_several_indexes(layer) {
+            let layer = layer.name().clone();
+            return Err(if missing.is_empty() {
+                DockerfileError::WeakHashes { layer, packages: weak }
+            } else {
+                DockerfileError::SomeHashes { layer, packages: missing }
+            });
+        }
+        Ok(Self { missing, weak, are_left_out })
+    }
+
+    /// Returns the format of the layer's file.
+    pub(super) fn format(&self, format: LayerFormat) -> LayerFormat {
+        if self.are_left_out { LayerFormat::RequirementsWithoutHashes } else { format }
+    }
+
+    /// Returns the packages for which all hashes are left out.
+    pub(super) fn reasons(&self) -> Vec<PackageName> {
+        let mut names = [self.missing.clone(), self.weak.clone()].concat();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// Whether the packages of a layer are from more than one index.
+fn has_several_indexes(layer: &Layer<'_>) -> bool {
+    let index = |placement: &'_ Placement<'_>| match placement.package().source() {
+        Source::Registry(RegistryLocation::Url(url)) => Some(url.clone()),
+        _ => None,
+    };
+    let mut indexes = installed(layer).filter_map(index);
+    let first = indexes.next();
+    indexes.any(|other| Some(&other) != first.as_ref())
+}
+
+/// Returns the hash of each file of a package that may be installed.
+fn files<'p>(placement: &'p Placement<'_>) -> impl Iterator<Item = Option<Hash<'p>>> {
+    let sdist = placement.sdist().map(Sdist::hash);
+    placement.wheels().iter().map(Wheel::hash).chain(sdist)
+}
