@@ -46,6 +46,22 @@ RUN --mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv \\
 """
 
 
+# Environments that only the path of pip, or the line that installs, names. pip is offline there, as uv above.
+BY_PATH = """\
+FROM locklayers.example/base:1
+RUN python3 -m venv /v
+WORKDIR /srv
+COPY requirements.txt .
+RUN /v/bin/pip install --no-index -r requirements.txt
+ENV PATH=/v/bin:$PATH
+"""
+ACTIVATED = """\
+FROM locklayers.example/base:1
+WORKDIR /srv
+COPY requirements.txt .
+RUN python3 -m venv e && . e/bin/activate && pip install --no-index -r requirements.txt
+ENV PATH=/srv/e/bin:$PATH
+"""
 # Lines of other forms than `RUN uv sync`, which name the environment otherwise.
 WITH_UV = "--mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv"
 FORMS = {
@@ -168,6 +184,8 @@ CASES = [
             ("the system's Python, pip", SYSTEM, ("--installer", "pip")),
             ("its folder", FOLDER, ()),
             ("the system's Python by its folder", DEBIAN, ()),
+            ("an environment by its path", BY_PATH, ()),
+            ("an environment that the line makes", ACTIVATED, ()),
         )
     ),
     *(
