@@ -40,6 +40,7 @@
 //! OCI image specification.
 
 mod adopt;
+mod advice;
 mod arguments;
 mod bake;
 mod bake_comment;
@@ -55,6 +56,7 @@ mod demand;
 mod dockerfile;
 mod error;
 mod existing;
+mod extra;
 mod family;
 mod finish;
 mod git;

@@ -16,9 +16,10 @@ use super::run_command;
 use super::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use super::word::plain;
-use super::{length, multi, single, start, tail};
+use super::{extra, length, multi, single, start, tail};
 use crate::export::LayerFormat;
 use crate::marker::Environment;
+use crate::name::PackageName;
 use crate::plan::Plan;
 
 /// The most layers that an engine can stack with overlayfs.
@@ -68,6 +69,8 @@ impl DockerfileBuilder<'_> {
         if recipes.is_empty() && local.is_empty() {
             return Err(DockerfileError::Nothing);
         }
+        check_isolation(options, &local)?;
+        self.options.settings = extra::stated(options, &platforms, &local)?;
         self.options.indexes = arguments(&self.options.settings, recipes.iter().flat_map(|recipe| &recipe.indexes));
         self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
         let options = &self.options;
@@ -130,12 +133,21 @@ fn settings_of_uv(options: &Options, recipes: &[LayerRecipe], local: &LocalRecip
 fn needs(options: &Options, layers: &[LayerRecipe], local: &LocalRecipe) -> Needs {
     let mut needs = Needs::default();
     needs.files.extend(layers.iter().flat_map(|layer| layer.paths.iter().cloned()));
+    needs.folders.extend(layers.iter().flat_map(|layer| options.needs_of(layer)));
     if !options.is_fragment && options.with_local {
         local.needs(&mut needs);
         let reads = options.reads.iter().filter(|_| !local.is_empty());
         needs.files.extend(reads.map(|path| options.context.path(path)));
     }
     needs.written()
+}
+
+/// Refuses builds without isolation of local packages in a stage that has no layer.
+fn check_isolation(options: &Options, local: &LocalRecipe) -> Result<(), DockerfileError> {
+    let is_apart = options.stages == Stages::Multi && options.installer == Installer::Uv;
+    let is_bare = |name: &&PackageName| is_apart && options.settings.builds_in_environment(name);
+    let packages: Vec<PackageName> = local.names().filter(is_bare).cloned().collect();
+    if packages.is_empty() { Ok(()) } else { Err(DockerfileError::LocalBuildInStages { packages }) }
 }
 
 /// Returns the stages for options that leave them open.

@@ -1,5 +1,8 @@
 //! The `RUN` instructions that install.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::context::{MOUNTED, mounted};
 use super::demand::Demand;
 use super::error::DockerfileError;
@@ -15,7 +18,7 @@ use super::recipe::LayerRecipe;
 use super::section::{Section, Stage};
 use super::settings::{BuildIndex, is_remote};
 use super::start;
-use super::word::shell;
+use super::word::{context_path, mount_path, shell};
 use crate::export::LayerFormat;
 
 /// The version of uv if no image with uv is named. A build can choose another: `--build-arg UV_VERSION=…`.
@@ -115,7 +118,11 @@ impl Options {
         }];
         files.extend(with_settings.then(|| Input::of_context(format!("{folder}/{SETTINGS}"))));
         let count = files.len();
-        files.extend(grouped(&layer.paths).into_iter().map(Input::of_context));
+        let links = if self.builds_of(layer) { self.links()? } else { Vec::new() };
+        let is_linked = |path: &String| links.iter().any(|link| Path::new(path).starts_with(link));
+        files.extend(grouped(&layer.paths).into_iter().filter(|path| !is_linked(path)).map(Input::of_context));
+        let of_links = files.len();
+        files.extend(links.into_iter().map(Input::of_context));
         let at = |file: &Input| match self.access {
             FileAccess::Mount => mounted(file.path()),
             FileAccess::Copy => format!("{COPIED}/{}", file.path()),
@@ -140,10 +147,31 @@ impl Options {
         };
         let no_binary = layer.no_binary.iter().map(|name| format!(" --no-binary={name}"));
         let no_binary: String = no_binary.filter(|_| self.installer == Installer::Pip).collect();
-        let command = format!("{}{config} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
+        let links =
+            files[of_links..].iter().map(|folder| Ok(format!(" --find-links {}", shell("the path", &at(folder))?)));
+        let links = links.collect::<Result<String, DockerfileError>>()?;
+        let command = format!("{}{config}{links} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
         let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
         let command = before + &self.with_cache(&self.mirrored(&command, &self.asked(layer), &mut mounts));
         Ok(self.run(section, mounts, &secrets, &command))
+    }
+
+    /// Whether a layer may build something, and the folders of `find-links` are then for build requirements alone.
+    fn builds_of(&self, layer: &LayerRecipe) -> bool {
+        layer.may_build && self.installer == Installer::Uv && self.format == LayerFormat::PylockToml
+    }
+
+    /// Returns the folders in the build context in which builds find packages.
+    pub(super) fn links(&self) -> Result<Vec<String>, DockerfileError> {
+        let check = if self.has_mounts() { mount_path } else { context_path };
+        let folders: BTreeSet<String> = self.settings.folders().filter_map(|path| self.context.resolve(path)).collect();
+        let folders = folders.into_iter().filter(|path| path != ".");
+        folders.map(|path| check("the path of a folder", &path).map(|()| path)).collect()
+    }
+
+    /// Returns what builds of a layer read of the build context.
+    pub(super) fn needs_of(&self, layer: &LayerRecipe) -> Vec<String> {
+        if self.builds_of(layer) { self.links().unwrap_or_default() } else { Vec::new() }
     }
 
     /// Returns the named indexes of a layer, for which uv then finds credentials; they are not queried.

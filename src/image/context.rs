@@ -37,7 +37,8 @@ impl Context {
         self.resolve(path.as_str()).ok_or_else(outside)
     }
 
-    fn resolve(&self, path: &str) -> Option<String> {
+    /// Returns a path from the folder of the lock relative to the build context, or `None` if it is outside.
+    pub(super) fn resolve(&self, path: &str) -> Option<String> {
         let mut parts: Vec<&str> = self.0.iter().map(String::as_str).collect();
         for part in path.split('/') {
             match part {

@@ -1,5 +1,6 @@
 //! The error for Dockerfiles that cannot be written.
 
+use super::advice::{above, consequence};
 use crate::export::ExportError;
 use crate::lock::PackageId;
 use crate::message::{Excerpt, few};
@@ -168,6 +169,31 @@ pub enum DockerfileError {
         layer: LayerName,
         /// The packages, by name.
         packages: Vec<PackageName>,
+    },
+    /// Local packages are built in the environment itself, which their stage does not have.
+    #[error(
+        "{} {} built without isolation (`no-build-isolation`), with what the layers hold, but in several stages the stage for \
+         local packages has none of them; use `--stages single`",
+        few(.packages, 5, "more packages"), if .packages.len() == 1 { "is" } else { "are" }
+    )]
+    #[non_exhaustive]
+    LocalBuildInStages {
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// A requirement that is added to a build cannot be stated for the layers of an image.
+    #[error(
+        "the build of {} requires `{}` (`extra-build-dependencies`), {reason}",
+        Excerpt(.package), Excerpt(.requirement)
+    )]
+    #[non_exhaustive]
+    BuildRequirement {
+        /// The package that is built.
+        package: String,
+        /// The requirement.
+        requirement: String,
+        /// The reason.
+        reason: &'static str,
     },
     /// uv would take a package from another index than that of the lock, and nothing would tell.
     #[error(
@@ -350,33 +376,4 @@ impl DockerfileError {
     pub fn is_limit(&self) -> bool {
         matches!(self, Self::Export(error) if error.is_limit())
     }
-}
-
-/// Suggests the folder of the build context that holds a path, if it is relative to the folder of the lock.
-fn above(path: &str) -> String {
-    let mut depth: usize = 0;
-    let mut ups: usize = 0;
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if depth == 0 => ups += 1,
-            ".." => depth -= 1,
-            _ => depth += 1,
-        }
-    }
-    if ups == 0 || path.starts_with('/') {
-        return String::new();
-    }
-    format!("build from a folder above, as with `--context {}`, or ", vec![".."; ups.min(20)].join("/"))
-}
-
-/// The reason for which an index with credentials is refused.
-pub(super) const EXPOSED: &str = "contains credentials, which the image's history would expose";
-
-/// Returns what follows from the reason for which a value is not written.
-fn consequence(reason: &str) -> &'static str {
-    if reason == EXPOSED {
-        return "give them to the build as secrets instead";
-    }
-    "a Dockerfile or its shell could interpret it differently"
 }

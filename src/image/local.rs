@@ -27,6 +27,8 @@ pub(super) struct LocalRecipe {
     read: BTreeSet<String>,
     /// The folders of wheels among them.
     wheels: BTreeSet<String>,
+    /// Folders in which builds find packages.
+    links: Vec<String>,
     /// Folders of the program's files that no package installs.
     pub(super) sources: BTreeSet<String>,
     /// Packages whose version the lock does not state, since their build computes it.
@@ -66,9 +68,14 @@ impl LocalRecipe {
             let is_file = matches!(package.source(), Source::Path(_));
             recipe.packages.push(LocalPackage { name: package.name().clone(), path, is_file, marker });
         }
+        if !recipe.packages.is_empty() {
+            recipe.links = options.links()?;
+        }
         let plans = platforms.plans();
         if let Some(plan) = plans.first() {
             (recipe.read, recipe.wheels) = read(plan.lockfile(), context)?;
+            recipe.wheels.extend(recipe.links.iter().cloned());
+            recipe.read.extend(recipe.links.iter().cloned());
             // `--only-group` excludes the project itself, which the plan installs.
             let leaves_out = |flags: &Vec<String>| flags.iter().any(|flag| flag.starts_with("--only-group"));
             let flags = scope::flags(plan).filter(|flags| recipe.packages.is_empty() || !leaves_out(flags));
@@ -93,6 +100,11 @@ impl LocalRecipe {
         }
     }
 
+    /// Returns the names of the packages that are installed.
+    pub(super) fn names(&self) -> impl Iterator<Item = &PackageName> {
+        self.packages.iter().map(|package| &package.name)
+    }
+
     /// Whether nothing is installed from the build context.
     pub(super) fn is_empty(&self) -> bool {
         self.packages.is_empty()
@@ -110,7 +122,10 @@ impl LocalRecipe {
                 }
             }
         };
-        let arguments = self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
+        let mut arguments = self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
+        for link in &self.links {
+            arguments.push(format!("--find-links {}", shell("the path", &format!("{context}/{link}"))?));
+        }
         Ok(arguments.join(if arguments.len() > ONE_BY_ONE { NEXT } else { " " }))
     }
 

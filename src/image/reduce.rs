@@ -1,8 +1,11 @@
 //! Reduction of uv's settings to those that the builds of an image use.
 
+use std::collections::BTreeSet;
+
 use toml::{Table, Value};
 
-use super::settings::{BuildIndex, BuildSettings, is_remote};
+use super::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
+use crate::marker::Marker;
 use crate::name::PackageName;
 
 /// The settings that affect build requirements and builds. Others do not rebuild layers.
@@ -47,6 +50,7 @@ impl BuildSettings {
 }
 
 fn reduced(mut settings: Table) -> BuildSettings {
+    let (links, extras, sourced) = (links(&settings), extras(&settings), sourced(&settings));
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let mut indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
@@ -64,7 +68,50 @@ fn reduced(mut settings: Table) -> BuildSettings {
     let no_binary = names.chain(all.then(|| "*".to_owned())).collect();
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-    BuildSettings::new(lines.concat(), indexes, no_binary)
+    BuildSettings::new(lines.concat(), indexes, no_binary).with_links(links).with_requirements(extras, sourced)
+}
+
+/// Returns `find-links`, and the flat indexes in the file system that builds query.
+fn links(settings: &Table) -> Vec<String> {
+    let links = settings.get("find-links").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
+    let is = |index: &Value, key| index.get(key).and_then(Value::as_bool) == Some(true);
+    let is_flat =
+        |index: &&Value| index.get("format").and_then(Value::as_str) == Some("flat") && !is(index, "explicit");
+    let folders = indexes.filter(is_flat).filter_map(|index| index.get("url")?.as_str());
+    links.chain(folders.filter(|url| !url.contains("://"))).map(str::to_owned).collect()
+}
+
+/// Returns the requirements of `extra-build-dependencies`, in the order of the packages.
+fn extras(settings: &Table) -> Vec<(String, Vec<ExtraRequirement>)> {
+    let requirement = |value: &Value| {
+        let text = value.as_str().or_else(|| value.get("requirement")?.as_str())?;
+        let is_of_runtime = value.get("match-runtime").and_then(Value::as_bool) == Some(true);
+        Some(ExtraRequirement { text: text.to_owned(), is_of_runtime })
+    };
+    let all = settings.get("extra-build-dependencies").and_then(Value::as_table).into_iter().flatten();
+    let list = |list: &Value| list.as_array().into_iter().flatten().filter_map(requirement).collect();
+    all.map(|(package, requirements)| (package.clone(), list(requirements))).collect()
+}
+
+/// Returns the packages with a source on Linux that is not an index which every build queries.
+fn sourced(settings: &Table) -> BTreeSet<PackageName> {
+    let linux = "sys_platform == 'linux'".parse::<Marker>().ok();
+    let indexes = || settings.get("index").and_then(Value::as_array).into_iter().flatten();
+    let is_queried = |name: &Value| {
+        let is_it = |index: &&Value| index.get("name") == Some(name);
+        indexes().find(is_it).is_some_and(|index| index.get("explicit").and_then(Value::as_bool) != Some(true))
+    };
+    let is_on = |source: &Value| {
+        if source.get("index").is_some_and(is_queried) {
+            return false;
+        }
+        let marker = source.get("marker").and_then(Value::as_str).and_then(|text| text.parse::<Marker>().ok());
+        marker.zip(linux.as_ref()).is_none_or(|(marker, linux)| marker.is_disjoint(linux) != Ok(true))
+    };
+    let is_any = |sources: &Value| sources.as_array().map_or_else(|| is_on(sources), |all| all.iter().any(is_on));
+    let all = settings.get("sources").and_then(Value::as_table).into_iter().flatten();
+    all.filter(|(_, sources)| is_any(sources)).filter_map(|(name, _)| PackageName::new(name).ok()).collect()
 }
 
 /// Returns the indexes of `extra-index-url` and, unless there is a default index, of `index-url`, which uv queries after the

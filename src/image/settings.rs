@@ -1,8 +1,12 @@
 //! uv's settings of indexes and builds.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
-use super::error::{DockerfileError, EXPOSED};
+use super::advice::EXPOSED;
+use super::error::DockerfileError;
 use super::word::{plain, quoted};
 use crate::message::{has_secret, is_hidden};
 use crate::name::PackageName;
@@ -17,6 +21,20 @@ pub struct BuildSettings {
     text: String,
     indexes: Vec<BuildIndex>,
     no_binary: Vec<String>,
+    /// `find-links`, and the flat indexes in the file system: URLs, and paths relative to the folder of the lock.
+    links: Vec<String>,
+    /// `extra-build-dependencies`, by the names of packages as they are written.
+    extras: Vec<(String, Vec<ExtraRequirement>)>,
+    /// Packages that have a source in `tool.uv.sources` on Linux.
+    sourced: BTreeSet<PackageName>,
+}
+
+/// A requirement that is added to the build of a package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ExtraRequirement {
+    pub(super) text: String,
+    /// Whether it is of the version that is installed (`match-runtime = true`).
+    pub(super) is_of_runtime: bool,
 }
 
 /// Settings of builds that pip does not read.
@@ -61,7 +79,58 @@ impl BuildSettings {
     /// Returns settings from the content of a `uv.toml` (empty if nothing is set), the declared indexes in their
     /// order, and the packages that must be built from source (`*` for all).
     pub fn new(text: String, indexes: Vec<BuildIndex>, no_binary: Vec<String>) -> Self {
-        Self { text, indexes, no_binary }
+        Self { text, indexes, no_binary, ..Self::default() }
+    }
+
+    /// Adds the pages and folders of `find-links`: URLs, and paths relative to the folder of the lock.
+    ///
+    /// ```
+    /// use locklayers::image::BuildSettings;
+    /// let text = "find-links = [\"https://links.example/page\"]\n".to_owned();
+    /// let settings = BuildSettings::new(text, Vec::new(), Vec::new()).with_links(["https://links.example/page".to_owned()]);
+    /// assert!(settings.text().starts_with("find-links"));
+    /// ```
+    #[must_use]
+    pub fn with_links(mut self, links: impl IntoIterator<Item = String>) -> Self {
+        self.links.extend(links);
+        self
+    }
+
+    /// Sets what `extra-build-dependencies` and `sources` say.
+    #[cfg(feature = "pyproject")]
+    pub(super) fn with_requirements(
+        self,
+        extras: Vec<(String, Vec<ExtraRequirement>)>,
+        sourced: BTreeSet<PackageName>,
+    ) -> Self {
+        Self { extras, sourced, ..self }
+    }
+
+    /// Returns the requirements that are added to builds, by the names of packages.
+    pub(super) fn extras(&self) -> &[(String, Vec<ExtraRequirement>)] {
+        &self.extras
+    }
+
+    /// Replaces the requirements that are added to builds.
+    pub(super) fn with_extras(mut self, extras: Vec<(String, Vec<ExtraRequirement>)>) -> Self {
+        if self.extras != extras {
+            let is_key = |line: &str| line.starts_with("extra-build-dependencies = ");
+            let lines = self.text.split_inclusive('\n');
+            self.text = lines.map(|line| if is_key(line) { written(&extras) } else { line.to_owned() }).collect();
+            self.extras = extras;
+        }
+        self
+    }
+
+    /// Whether a package has a source in `tool.uv.sources`.
+    pub(super) fn is_sourced(&self, name: &PackageName) -> bool {
+        self.sourced.contains(name)
+    }
+
+    /// Returns the folders in which builds find packages, relative to the folder of the lock.
+    pub(super) fn folders(&self) -> impl Iterator<Item = &str> {
+        let is_relative = |link: &&str| !link.contains("://") && !link.starts_with('/');
+        self.links.iter().map(String::as_str).filter(is_relative)
     }
 
     /// Returns the content of the `uv.toml`; empty if nothing is set.
@@ -111,9 +180,12 @@ impl BuildSettings {
     /// Whether an index is a flat page of links: by its own `format`, or by `find-links`.
     pub(super) fn is_flat(&self, url: &str) -> bool {
         let same = |other: &str| other.trim_end_matches('/') == url.trim_end_matches('/');
-        let mut links = self.text.lines().filter_map(|line| line.strip_prefix("find-links = "));
-        self.indexes.iter().any(|index| index.is_flat && same(&index.url))
-            || links.any(|list| list.split('"').skip(1).step_by(2).any(same))
+        self.indexes
+            .iter()
+            .filter(|index| index.is_flat)
+            .map(|index| &index.url)
+            .chain(&self.links)
+            .any(|url| same(url))
     }
 
     /// Whether a package of this name must be built from source, whatever wheels it has.
@@ -130,6 +202,21 @@ impl BuildSettings {
             .filter(|index| index.url.contains("://"))
             .try_for_each(|index| checked(&index.url).map(drop))
     }
+}
+
+/// Returns the line of `extra-build-dependencies`. A string of JSON is one of TOML, once it has no DEL.
+fn written(extras: &[(String, Vec<ExtraRequirement>)]) -> String {
+    let string = |text: &str| serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f");
+    let mut line = "extra-build-dependencies = {".to_owned();
+    for (number, (package, requirements)) in extras.iter().enumerate() {
+        let requirements = requirements.iter().map(|requirement| {
+            let text = string(&requirement.text);
+            if requirement.is_of_runtime { format!("{{ match-runtime = true, requirement = {text} }}") } else { text }
+        });
+        let comma = if number == 0 { " " } else { ", " };
+        let _ = write!(line, "{comma}{} = [{}]", string(package), requirements.collect::<Vec<_>>().join(", "));
+    }
+    line + " }\n"
 }
 
 /// Whether a URL is that of `PyPI`, by its digest: the default index where none is declared.

@@ -86,3 +86,84 @@ fn requirements_without_hashes_come_from_one_index() {
         "pip has a warning of its own"
     );
 }
+
+/// Returns the line of the requirements of builds in the settings that the steps of an image read, for the project and for
+/// `made`, which is built from source.
+fn requirements(app: &str, made: &str, more: &str, stages: Stages) -> Result<String, String> {
+    let uv = format!(
+        "[tool.uv]\nno-binary-package = ['made']\nextra-build-dependencies = {{ app = [{app}], made = [{made}] }}\n{more}\n\
+         [[tool.uv.index]]\nname = 'other'\nurl = 'https://other.index.example/simple'\nexplicit = true\n\
+         [[tool.uv.index]]\nname = 'more'\nurl = 'https://more.index.example/simple'\n"
+    );
+    let graph = graph(&LOCK.replace("virtual = \".\"", "editable = \".\""));
+    let plan = Plan::builder(&graph).split(false).build().unwrap();
+    let settings = BuildSettings::read(Some(&uv), None).unwrap();
+    let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).settings(settings).stages(stages);
+    let file = builder.build().map_err(|error| error.to_string())?;
+    let settings = file.files_beside("").into_iter().find(|(name, _)| name.ends_with("/uv.toml"));
+    let text = settings.map(|(_, text)| text).unwrap_or_default();
+    Ok(text.lines().find(|line| line.starts_with("extra-build")).unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_requirement_of_the_version_that_is_installed_names_it_where_no_sync_builds() {
+    let runtime = |name: &str| format!("{{ match-runtime = true, requirement = \"{name}\" }}");
+    let of = |app: &str| requirements(app, &runtime("plain"), "", Stages::Multi).unwrap();
+    let line =
+        |app: &str| format!("extra-build-dependencies = {{ \"app\" = [{app}], \"made\" = [{}] }}", runtime("plain"));
+    // The index of `plain` serves no build, so its file is named.
+    assert_eq!(of(&runtime("Plain>=1")), line("\"plain @ https://files.example/plain-1-py3-none-any.whl\""));
+    assert_eq!(
+        of(&format!("'x<2', {}", runtime("made[a] ; os_name == 'posix'"))),
+        line("\"x<2\", \"made[a]==1 ; os_name == 'posix'\"")
+    );
+    // What is not to be changed is as it was, and what is not installed is left to uv.
+    let kept = |app: &str| format!("extra-build-dependencies = {{ app = [{app}], made = [{}] }}", runtime("plain"));
+    assert_eq!(of("\"x @ https://files.example/x.whl\""), kept("\"x @ https://files.example/x.whl\""));
+    assert_eq!(of(&runtime("unknown")), kept(&runtime("unknown")));
+    let single = requirements(&runtime("plain"), &runtime("plain"), "", Stages::Single);
+    assert_eq!(single.unwrap(), kept(&runtime("plain")));
+}
+
+#[test]
+fn a_requirement_of_a_build_whose_source_no_step_knows_is_refused() {
+    let sources = |source: &str| format!("[tool.uv.sources]\nplain = [{{ {source} }}]");
+    let refused = |package: &str| {
+        format!(
+            "the build of {package} requires `plain` (`extra-build-dependencies`), whose source (`tool.uv.sources`) uv reads only \
+             in `uv sync`; state its URL there as `name @ https://…`"
+        )
+    };
+    let of = |app: &str, made: &str, source: &str, stages| requirements(app, made, &sources(source), stages);
+    assert_eq!(of("", "'plain'", "index = 'other'", Stages::Single).unwrap_err(), refused("made"));
+    assert_eq!(of("'plain'", "", "index = 'other'", Stages::Multi).unwrap_err(), refused("app"));
+    assert!(of("'plain'", "", "index = 'other'", Stages::Single).is_ok(), "uv sync builds it");
+    assert!(of("", "'plain'", "index = 'other', marker = \"sys_platform == 'win32'\"", Stages::Single).is_ok());
+    assert!(of("", "'plain'", "index = 'more'", Stages::Single).is_ok(), "builds query this index");
+    assert!(of("", "'plain @ https://files.example/plain.whl'", "index = 'other'", Stages::Single).is_ok());
+}
+
+#[test]
+fn builds_find_packages_in_folders_of_the_repository() {
+    let file = built(
+        "no-binary-package = ['made']\nfind-links = ['./my wheels', 'https://links.example/a', '../out']",
+        |builder| builder,
+    );
+    let text = file.unwrap().to_string();
+    assert!(text.contains("--mount='type=bind,source=my wheels,target=/mnt/src/my wheels' "), "{text}");
+    assert!(text.contains(" --find-links '/mnt/src/my wheels' --no-deps "), "{text}");
+    assert!(!text.contains("/mnt/out") && !text.contains("links.example"), "{text}");
+    let nothing = built("find-links = ['./wheels']", |builder| builder).unwrap().to_string();
+    assert!(!nothing.contains("wheels"), "nothing is built: {nothing}");
+}
+
+#[test]
+fn local_packages_are_built_without_isolation_in_a_single_stage() {
+    let of = |stages| requirements("", "", "no-build-isolation-package = ['app']", stages);
+    assert_eq!(
+        of(Stages::Multi).unwrap_err(),
+        "app is built without isolation (`no-build-isolation`), with what the layers hold, but in several stages the stage for \
+         local packages has none of them; use `--stages single`"
+    );
+    assert!(of(Stages::Single).is_ok());
+}

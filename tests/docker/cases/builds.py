@@ -1,6 +1,6 @@
 """Settings of `[tool.uv]` for builds from source."""
 
-from case import MAIN, Case, project
+from case import MAIN, OTHER, Case, project
 from shelf import Index, Package, backend
 
 NEEDS_CUP = Package("pan", files=("sdist",), hook="import cup")
@@ -61,6 +61,24 @@ CASES = [
         "builds: extra requirements",
         project("pan", "cup", tail='[tool.uv.extra-build-dependencies]\npan = ["cup"]\n' + MAIN),
         [NEEDS_CUP, *CAN_BUILD],
+    ),
+    Case(
+        "builds: extra requirements of the project itself, of the version of an explicit index that is installed",
+        project(
+            "cup",
+            tail='[tool.uv.extra-build-dependencies]\napp = [{ requirement = "cup", match-runtime = true }]\n'
+            '[tool.uv.sources]\ncup = { index = "other" }\n' + OTHER + MAIN,
+        ),
+        [Package("cup", "1.0+own", index="other"), Package("cup", "2.0"), backend()],
+        files={"hook.py": "import cup\nassert cup.MARK == 'cup 1.0+own of other', cup.MARK\n"},
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
+    ),
+    Case(
+        "builds: a backend in a folder of the repository, several stages",
+        project("pan", "cup", tail='[tool.uv]\nfind-links = ["./tools/wheels"]\n' + MAIN),
+        [Package("cup"), Package("pan", files=("sdist",))],
+        files={"tools/wheels": backend()},
+        steps=[["dockerfile", "--write", "--stages", "multi"]],
     ),
     Case(
         "builds: extra requirements of the project itself",
