@@ -22,7 +22,7 @@ use crate::image::{BaseImageError, BlockError, DockerfileError, ImageReferenceEr
 use crate::lock::{HashError, LockError, TextError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
-use crate::name::NameError;
+use crate::name::{NameError, PackageArgumentError};
 use crate::plan::{LayerSpecError, LookupError, PlanError, ProvidedError};
 use crate::platform::{ArtifactError, TargetError};
 #[cfg(feature = "pyproject")]
@@ -148,6 +148,9 @@ pub enum Error {
     /// A name is not valid.
     #[error(transparent)]
     Name(#[from] NameError),
+    /// An argument is not the name of a package.
+    #[error(transparent)]
+    PackageArgument(#[from] PackageArgumentError),
     /// A version is not valid.
     #[error(transparent)]
     Version(#[from] VersionError),
@@ -296,6 +299,7 @@ impl Error {
             #[cfg(feature = "image")]
             Self::Image(error) => error,
             Self::Name(error) => error,
+            Self::PackageArgument(error) => error,
             Self::Version(error) => error,
             Self::Marker(error) => error,
             Self::MarkerLimit(error) => error,
