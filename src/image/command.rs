@@ -11,7 +11,7 @@ use super::git;
 use super::input::{self, Input};
 use super::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, TOOLS, VENV};
 use super::length::grouped;
-use super::local::{LocalRecipe, outermost, whole};
+use super::local::{LocalRecipe, find_links, outermost, whole};
 use super::mount::{cache, cache_folder};
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
 use super::recipe::LayerRecipe;
@@ -147,8 +147,7 @@ impl Options {
         };
         let no_binary = layer.no_binary.iter().map(|name| format!(" --no-binary={name}"));
         let no_binary: String = no_binary.filter(|_| self.installer == Installer::Pip).collect();
-        let links =
-            files[of_links..].iter().map(|folder| Ok(format!(" --find-links {}", shell("the path", &at(folder))?)));
+        let links = files[of_links..].iter().map(|folder| Ok(format!(" {}", find_links(&at(folder))?)));
         let links = links.collect::<Result<String, DockerfileError>>()?;
         let command = format!("{}{config}{links} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
         let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);

@@ -124,7 +124,7 @@ impl LocalRecipe {
         };
         let mut arguments = self.packages.iter().map(argument).collect::<Result<Vec<_>, _>>()?;
         for link in &self.links {
-            arguments.push(format!("--find-links {}", shell("the path", &format!("{context}/{link}"))?));
+            arguments.push(find_links(&format!("{context}/{link}"))?);
         }
         Ok(arguments.join(if arguments.len() > ONE_BY_ONE { NEXT } else { " " }))
     }
@@ -221,6 +221,15 @@ fn read(lock: &Lockfile, context: &Context) -> Result<(BTreeSet<String>, BTreeSe
     }
     paths.extend(wheels.iter().cloned());
     Ok((paths, wheels))
+}
+
+/// Returns the flag by which builds find packages in a folder at an absolute path.
+pub(super) fn find_links(path: &str) -> Result<String, DockerfileError> {
+    // uv reads a comma as the end of one of several.
+    if path.contains(',') {
+        return Ok(format!("--find-links file://{}", escaped(path)));
+    }
+    Ok(format!("--find-links {}", shell("the path", path)?))
 }
 
 /// Escapes a path for a file URL.

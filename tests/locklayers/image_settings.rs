@@ -153,6 +153,8 @@ fn builds_find_packages_in_folders_of_the_repository() {
     assert!(text.contains("--mount='type=bind,source=my wheels,target=/mnt/src/my wheels' "), "{text}");
     assert!(text.contains(" --find-links '/mnt/src/my wheels' --no-deps "), "{text}");
     assert!(!text.contains("/mnt/out") && !text.contains("links.example"), "{text}");
+    let comma = built("no-binary-package = ['made']\nfind-links = ['a, b']", |builder| builder).unwrap().to_string();
+    assert!(comma.contains(" --find-links file:///mnt/src/a%2C%20b --no-deps "), "uv splits at commas: {comma}");
     let nothing = built("find-links = ['./wheels']", |builder| builder).unwrap().to_string();
     assert!(!nothing.contains("wheels"), "nothing is built: {nothing}");
 }
