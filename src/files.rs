@@ -9,7 +9,7 @@
 //! (LockState, PlanOptions) ─PlanRequest→ PlanBuilder, with the limits and the Python of the project
 //!                                ─Project→ files within the project ─projects→ Projects, for `drift`
 //! (Project, LockDrift, Plan, Dockerfile) ─ProjectCheck→ Report
-//! (path, content)… ─write→ Written…: each beside its target first, then all by rename
+//! (path, content)… ─write_within→ Written…: each beside its target first, then all by rename
 //! ```
 //!
 //! With the lock and the `pyproject.toml` from a [`Project`], a program that embeds this library plans, checks and
@@ -18,7 +18,7 @@
 //! ```
 //! use locklayers::drift::LockDrift;
 //! use locklayers::export::{LayerFile, LayerFormat};
-//! use locklayers::files::{Project, Written, create_folder, write};
+//! use locklayers::files::{Project, Written, create_folder, write_within};
 //! use locklayers::{DependencyGraph, Plan};
 //! use std::path::Path;
 //!
@@ -42,7 +42,7 @@
 //! let files = LayerFile::all(&plan, LayerFormat::RequirementsTxt, "")?.into_iter();
 //! let files: Vec<_> = files.map(|file| (layers.join(file.name()), file.into_text().into_bytes())).collect();
 //! create_folder(&layers, folder)?;
-//! assert!(write(&files)?.iter().all(|written| *written == Written::New));
+//! assert!(write_within(&files, folder)?.iter().all(|written| *written == Written::New));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -54,6 +54,7 @@ mod dockerfiles;
 mod documents;
 mod error;
 mod folder;
+mod held;
 mod hint;
 #[cfg(feature = "image")]
 mod image;
@@ -98,6 +99,6 @@ pub use project::Project;
 pub use python_pin::PythonPin;
 pub use request_error::RequestError;
 pub use state::LockState;
-pub use write::{Written, write};
+pub use write::{Written, write, write_within};
 #[cfg(feature = "json")]
 pub use written::WrittenJson;

@@ -1,10 +1,12 @@
 //! The folder for written files.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use super::error::WriteError;
-use super::path::{plain_path, real_path, relative_path};
+use super::held::{Held, refuse_outside};
+use super::path::{folder_of, real_path, relative_path};
 use super::project::Project;
 use crate::export::LayerFormat;
 
@@ -18,6 +20,16 @@ use crate::export::LayerFormat;
 /// [`WriteError::LeadsOut`] for such a link, and [`WriteError::Io`] if the folder cannot be created.
 pub fn create_folder(folder: &Path, lock_folder: &Path) -> Result<(), WriteError> {
     refuse_links_out(folder, lock_folder)?;
+    let is_missing = |folder: &&Path| folder.file_name().is_some() && folder.symlink_metadata().is_err();
+    let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    // Each in the folder that is held, since a link may replace one of them meanwhile.
+    for new in missing.into_iter().rev() {
+        let above = Held::within(folder_of(new), lock_folder)?;
+        match fs::create_dir(above.file(new)) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(WriteError::io(folder, error)),
+            _ => {}
+        }
+    }
     fs::create_dir_all(folder).map_err(|source| WriteError::io(folder, source))?;
     refuse_links_out(folder, lock_folder)
 }
@@ -28,14 +40,7 @@ pub fn create_folder(folder: &Path, lock_folder: &Path) -> Result<(), WriteError
 ///
 /// [`WriteError::LeadsOut`] if a symbolic link in its path leads out of the current folder or of that of the lock.
 pub fn refuse_links_out(folder: &Path, lock_folder: &Path) -> Result<(), WriteError> {
-    let (Some(named), Some(to)) = (plain_path(folder), real_path(folder)) else { return Ok(()) };
-    for within in [Path::new("."), lock_folder] {
-        let (Some(named_within), Some(from)) = (plain_path(within), real_path(within)) else { continue };
-        if named.starts_with(named_within) && !to.starts_with(&from) {
-            return Err(WriteError::LeadsOut { path: folder.to_owned(), to, from });
-        }
-    }
-    Ok(())
+    refuse_outside(folder, real_path(folder), lock_folder)
 }
 
 impl Project {

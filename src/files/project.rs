@@ -5,8 +5,9 @@ use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use super::held::{is_within, open};
 use super::path::{kind, plain_path, real_path};
-use crate::lock::{ForeignFile, Lockfile};
+use crate::lock::{ForeignFile, LockError, Lockfile};
 use crate::pyproject::PyProject;
 
 /// The project of a lock on disk: the nearest folder with `.git` at or above that of the lock, else that of the lock.
@@ -99,9 +100,19 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// [`ReadError`] if it is not a lock, or as for [`read_with`](Self::read_with).
+    /// [`ReadError`] if it is not a lock, if it must not be read, or if it changes meanwhile.
     pub fn lockfile(&self, path: &Path) -> Result<Lockfile, ReadError> {
-        self.read_with(path, |path| Lockfile::read(path))?.map_err(|error| {
+        self.check(path)?;
+        let opened = self.open(path).and_then(|(file, before)| {
+            let lock = Lockfile::from_file(&file, path);
+            self.same(path, &file, &before).map(|()| lock)
+        });
+        let lock = match opened {
+            // The error is that of a lock.
+            Err(Unread::Io(error)) => Err(LockError::unreadable(error).in_file(path)),
+            other => other.map_err(|error| error.of(path, Self::GENERATED))?,
+        };
+        lock.map_err(|error| {
             let by_name = || ForeignFile::of_name(path.file_name()?.to_str()?);
             let by_content = || {
                 let bytes = self.read(path, Self::HAND_WRITTEN).ok()??;
@@ -124,16 +135,12 @@ impl Project {
     /// cannot be read.
     pub fn read(&self, path: &Path, limit: u64) -> Result<Option<Vec<u8>>, ReadError> {
         self.refuse_link_out(path)?;
-        let path = || path.to_owned();
-        match self.content(&path(), limit) {
-            Ok(bytes) if bytes.len() as u64 > limit => Err(ReadError::TooLarge { path: path(), limit }),
+        match self.content(path, limit) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(Unread::Changed) => Err(ReadError::Changed { path: path() }),
-            Err(Unread::Kind(kind)) => Err(ReadError::Kind { path: path(), kind }),
             Err(Unread::Io(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 Ok(None)
             }
-            Err(Unread::Io(source)) => Err(ReadError::Io { path: path(), source }),
+            Err(error) => Err(error.of(path, limit)),
         }
     }
 
@@ -168,26 +175,78 @@ impl Project {
     }
 
     fn refuse_link_out(&self, path: &Path) -> Result<(), ReadError> {
-        if plain_path(path).is_some_and(|named| named.starts_with(&self.top)) && !self.holds(path) {
+        if self.names(path) && !self.holds(path) {
             return Err(ReadError::LeadsOut { path: path.to_owned(), project: self.real.clone() });
         }
         Ok(())
     }
+
+    /// Returns whether a path is in the project before links are followed.
+    fn names(&self, path: &Path) -> bool {
+        plain_path(path).is_some_and(|named| named.starts_with(&self.top))
+    }
 }
 
+/// The reason for which a file is not read.
 enum Unread {
     Kind(&'static str),
     Changed,
+    TooLarge,
     Io(std::io::Error),
 }
 
+impl Unread {
+    /// Returns the error of a file.
+    fn of(self, path: &Path, limit: u64) -> ReadError {
+        let path = path.to_owned();
+        match self {
+            Self::Changed => ReadError::Changed { path },
+            Self::Kind(kind) => ReadError::Kind { path, kind },
+            Self::TooLarge => ReadError::TooLarge { path, limit },
+            Self::Io(source) => ReadError::Io { path, source },
+        }
+    }
+}
+
 impl Project {
-    /// Reads at most one byte more than `limit`. What was opened is still the file at the path, and the path has not
-    /// come to lead out of the project.
-    fn content(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
-        let (bytes, before, after) = content(path, limit)?;
+    /// Opens a regular file, in the project if its path is. A link or a pipe may replace it at any moment.
+    fn open(&self, path: &Path) -> Result<(File, Metadata), Unread> {
+        // Opening a device may have effects, so the kind is checked first.
+        if let Some(kind) = kind(&fs::metadata(path).map_err(Unread::Io)?) {
+            return Err(Unread::Kind(kind));
+        }
+        let file = open(path).map_err(Unread::Io)?;
+        let about = file.metadata().map_err(Unread::Io)?;
+        if let Some(kind) = kind(&about) {
+            return Err(Unread::Kind(kind));
+        }
+        if self.names(path) && !is_within(&file, &self.real) {
+            return Err(Unread::Changed);
+        }
+        Ok((file, about))
+    }
+
+    /// Returns an error unless what was opened is still the file at the path, as it was, and the path has not come to lead
+    /// out of the project.
+    fn same(&self, path: &Path, file: &File, before: &Metadata) -> Result<(), Unread> {
+        let after = file.metadata().map_err(Unread::Io)?;
         let is_here = fs::metadata(path).is_ok_and(|here| is_same(&here, &after)) && self.refuse_link_out(path).is_ok();
-        if is_here && is_same(&before, &after) { Ok(bytes) } else { Err(Unread::Changed) }
+        if is_here && is_same(before, &after) { Ok(()) } else { Err(Unread::Changed) }
+    }
+
+    /// Returns the content of a file with at most `limit` bytes.
+    fn content(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Unread> {
+        let (file, before) = self.open(path)?;
+        if before.len() > limit {
+            return Err(Unread::TooLarge);
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(before.len() + 1).unwrap_or(0));
+        (&file).take(limit + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
+        if bytes.len() as u64 > limit {
+            return Err(Unread::TooLarge);
+        }
+        self.same(path, &file, &before)?;
+        Ok(bytes)
     }
 }
 
@@ -201,21 +260,4 @@ fn is_same(one: &Metadata, other: &Metadata) -> bool {
         }
     }
     one.len() == other.len() && one.modified().ok() == other.modified().ok()
-}
-
-/// Reads at most one byte more than `limit`, with a look at the file before and after.
-fn content(path: &Path, limit: u64) -> Result<(Vec<u8>, Metadata, Metadata), Unread> {
-    // Opening a pipe would wait for its other end, so the kind is checked first.
-    if let Some(kind) = kind(&fs::metadata(path).map_err(Unread::Io)?) {
-        return Err(Unread::Kind(kind));
-    }
-    let mut file = File::open(path).map_err(Unread::Io)?;
-    let about = file.metadata().map_err(Unread::Io)?;
-    if let Some(kind) = kind(&about) {
-        return Err(Unread::Kind(kind));
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(limit) + 1).unwrap_or(0));
-    (&mut file).take(limit + 1).read_to_end(&mut bytes).map_err(Unread::Io)?;
-    let after = file.metadata().map_err(Unread::Io)?;
-    Ok((bytes, about, after))
 }

@@ -13,49 +13,53 @@ use super::path::folder_of;
 /// A complete temporary file beside its target, which is removed on drop.
 pub(super) struct Staged<'p> {
     target: &'p Path,
+    /// The path by which the target is reached.
+    at: PathBuf,
     new: NamedTempFile,
 }
 
 /// The state of a target before it was replaced.
 struct Before<'p> {
     target: &'p Path,
+    /// The path by which the target is reached.
+    at: PathBuf,
     /// A hard link to or a copy of the previous file; `None` if there was none, or a symbolic link.
     old: Option<TempPath>,
     was_there: bool,
 }
 
 impl<'p> Staged<'p> {
-    pub(super) fn beside(target: &'p Path, bytes: &[u8]) -> Result<Self, WriteError> {
+    /// Writes a temporary file beside a target, which is named by one path and reached by another.
+    pub(super) fn beside(target: &'p Path, at: PathBuf, bytes: &[u8]) -> Result<Self, WriteError> {
         // Errors name the target, since the name of the temporary file is meaningless.
-        Self::filled(target, bytes).map_err(|error| WriteError::io(target, error))
+        Self::filled(target, at, bytes).map_err(|error| WriteError::io(target, error))
     }
 
-    fn filled(target: &'p Path, bytes: &[u8]) -> io::Result<Self> {
+    fn filled(target: &'p Path, at: PathBuf, bytes: &[u8]) -> io::Result<Self> {
         // With the permissions of a plain new file.
         let create = |name: &Path| File::create_new(name);
-        let mut new = temporary().make_in(folder_of(target), create)?;
+        let mut new = temporary().make_in(folder_of(&at), create)?;
         // Held until the file is renamed: another run would take an unlocked one for left over.
         new.as_file().lock()?;
         new.as_file_mut().write_all(bytes)?;
-        if let Some(before) = regular(target) {
+        if let Some(before) = regular(&at) {
             new.as_file().set_permissions(before.permissions())?;
         }
         new.as_file().sync_all()?;
-        Ok(Self { target, new })
+        Ok(Self { target, at, new })
     }
 
     fn replace(self) -> Result<Before<'p>, WriteError> {
-        let Self { target, new } = self;
-        let was_there = fs::symlink_metadata(target).is_ok();
-        let link = |name: &Path| fs::hard_link(target, name);
+        let Self { target, at, new } = self;
+        let was_there = fs::symlink_metadata(&at).is_ok();
+        let link = |name: &Path| fs::hard_link(&at, name);
         // Some file systems have no hard links.
-        let copy = |name: &Path| fs::copy(target, name).map(drop);
+        let copy = |name: &Path| fs::copy(&at, name).map(drop);
         let second =
-            || temporary().make_in(folder_of(target), link).or_else(|_| temporary().make_in(folder_of(target), copy));
-        let old = regular(target).and_then(|_| second().ok());
-        let before = Before { target, old: old.map(NamedTempFile::into_temp_path), was_there };
-        new.persist(target).map_err(|error| WriteError::io(target, error.error))?;
-        Ok(before)
+            || temporary().make_in(folder_of(&at), link).or_else(|_| temporary().make_in(folder_of(&at), copy));
+        let old = regular(&at).and_then(|_| second().ok());
+        new.persist(&at).map_err(|error| WriteError::io(target, error.error))?;
+        Ok(Before { target, at, old: old.map(NamedTempFile::into_temp_path), was_there })
     }
 }
 
@@ -63,9 +67,9 @@ impl Before<'_> {
     /// Restores the previous file, as far as it is known.
     fn restore(self) -> io::Result<()> {
         match self.old {
-            Some(old) => old.persist(self.target).map_err(|error| error.error),
+            Some(old) => old.persist(&self.at).map_err(|error| error.error),
             None if self.was_there => Err(io::ErrorKind::Unsupported.into()),
-            None => fs::remove_file(self.target),
+            None => fs::remove_file(&self.at),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use std::{fmt, thread};
 
 use super::error::WriteError;
+use super::held::Held;
 use super::left_over;
 use super::path::{folder_of, kind};
 use super::stage::{Staged, replace};
@@ -33,10 +34,12 @@ impl fmt::Display for Written {
 /// Writes files, all or none: first each beside its target, then all by rename. Returns the outcome for each, in order.
 ///
 /// A file that already has its content is not touched, and one that is replaced keeps its permissions. A symbolic link
-/// at a target is replaced, never followed; [`create_folder`](super::create_folder) checks those of its folder. If a rename
-/// fails after others succeeded, those are undone, or the error names the files that could not be restored. Two paths that
-/// differ only in case are refused before anything is written. Temporary files of killed runs are removed. Runs that write
-/// to the same folder take turns, so that the files are those of one of them.
+/// at a target is replaced, never followed, and one in the path of its folder must not lead out of the current folder, as
+/// for [`create_folder`](super::create_folder); [`write_within`] states that of the lock too. If a rename fails after
+/// others succeeded, those are undone, or the error names the files that could not be restored; after a run that was
+/// killed between two renames, some files are new. Two paths that differ only in case are refused before anything is
+/// written. Temporary files of killed runs are removed. Runs that write to the same folder take turns, so that the files
+/// are those of one of them.
 ///
 /// ```
 /// use locklayers::files::{Written, write};
@@ -49,20 +52,44 @@ impl fmt::Display for Written {
 ///
 /// # Errors
 ///
-/// [`WriteError`] if two files collide, if a target is not a regular file, or if one cannot be written.
+/// [`WriteError`] if two files collide, if a target is not a regular file, if a link leads out, or if one cannot be
+/// written.
 pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
+    write_within(files, Path::new("."))
+}
+
+/// Writes files as [`write`], where a link in the path of a folder must not lead out of the folder of the lock either.
+///
+/// A folder that was [created](super::create_folder) may be replaced by a link before the files are written. On Linux the
+/// folders are held open, so that such a link is refused or too late; elsewhere it is refused if it is there before the
+/// first file.
+///
+/// # Errors
+///
+/// Those of [`write`].
+pub fn write_within(files: &[(PathBuf, Vec<u8>)], lock_folder: &Path) -> Result<Vec<Written>, WriteError> {
     refuse_collisions(files)?;
-    files.iter().try_for_each(|(path, _)| refuse_special(path))?;
-    let folders: BTreeSet<_> = files.iter().map(|(path, _)| folder_of(path)).collect();
-    let _locks = locks(&folders);
-    folders.into_iter().for_each(left_over::remove);
+    let mut folders: BTreeMap<&Path, Held> = BTreeMap::new();
+    for (path, _) in files {
+        let folder = folder_of(path);
+        if !folders.contains_key(folder) {
+            folders.insert(folder, Held::within(folder, lock_folder)?);
+        }
+    }
+    let at = |path: &Path| folders.get(folder_of(path)).map_or_else(|| path.to_owned(), |held| held.file(path));
+    files.iter().try_for_each(|(path, _)| refuse_special(path, &at(path)))?;
+    let _locks = locks(&folders.keys().copied().collect());
+    for held in folders.values() {
+        left_over::remove(held.path());
+    }
     let mut staged = Vec::new();
     let mut written = Vec::with_capacity(files.len());
     for (path, bytes) in files {
-        if holds(path, bytes) {
+        let at = at(path);
+        if holds(&at, bytes) {
             written.push(Written::Same);
         } else {
-            staged.push(Staged::beside(path, bytes)?);
+            staged.push(Staged::beside(path, at, bytes)?);
             written.push(Written::New);
         }
     }
@@ -101,9 +128,9 @@ fn refuse_collisions(files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
     Ok(())
 }
 
-/// Refuses to replace a pipe, a socket or a device by a file.
-fn refuse_special(path: &Path) -> Result<(), WriteError> {
-    let found = fs::symlink_metadata(path).ok().filter(|found| !found.is_symlink() && !found.is_dir());
+/// Refuses to replace a pipe, a socket or a device by a file, which is named by a path and reached by another.
+fn refuse_special(path: &Path, at: &Path) -> Result<(), WriteError> {
+    let found = fs::symlink_metadata(at).ok().filter(|found| !found.is_symlink() && !found.is_dir());
     match found.as_ref().and_then(kind) {
         None => Ok(()),
         Some(kind) => Err(WriteError::Kind { path: path.to_owned(), kind }),

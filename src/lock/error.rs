@@ -93,7 +93,7 @@ impl LockError {
         Self(Box::new(Parts { kind, file: None, location: None, built, io: None }))
     }
 
-    pub(super) fn unreadable(error: io::Error) -> Self {
+    pub(crate) fn unreadable(error: io::Error) -> Self {
         let mut unreadable = Self::nowhere(LockErrorKind::Unreadable);
         unreadable.0.io = Some(Arc::new(error));
         unreadable

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use super::error::LockError;
+use super::error_kind::LockErrorKind;
 use super::lockfile::Lockfile;
 use super::read;
 use crate::limits::Limits;
@@ -29,8 +30,19 @@ impl Lockfile {
     #[expect(clippy::needless_pass_by_value, reason = "limits are made where they are given, and the lock keeps them")]
     pub fn read_within(path: impl AsRef<Path>, limits: Limits) -> Result<Self, LockError> {
         let path = path.as_ref();
-        read_bytes(path, limits.most_bytes())
-            .and_then(|bytes| read::from_bytes(bytes, &limits))
+        let file = File::open(path).map_err(|error| LockError::unreadable(error).in_file(path))?;
+        Self::from_file_within(&file, path, &limits)
+    }
+
+    /// Reads a lock from an open file, which is named by its path.
+    #[cfg(feature = "files")]
+    pub(crate) fn from_file(file: &File, path: &Path) -> Result<Self, LockError> {
+        Self::from_file_within(file, path, &Limits::default())
+    }
+
+    fn from_file_within(file: &File, path: &Path, limits: &Limits) -> Result<Self, LockError> {
+        read_bytes(file, limits.most_bytes())
+            .and_then(|bytes| read::from_bytes(bytes, limits))
             .map_err(|error| error.in_file(path))
     }
 
@@ -75,16 +87,15 @@ impl Lockfile {
 }
 
 /// Reads at most one byte more than a lock may have, so that endless files end.
-fn read_bytes(path: &Path, limit: u64) -> Result<Vec<u8>, LockError> {
-    let read = || {
-        let file = File::open(path)?;
-        // The length may be wrong, or there may be none. It only makes room; one byte more finds the end.
-        let expected = file.metadata().map_or(0, |about| about.len()).min(limit).saturating_add(1);
-        let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0));
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    read().map_err(LockError::unreadable)
+fn read_bytes(file: &File, limit: u64) -> Result<Vec<u8>, LockError> {
+    // The length may be wrong, or there may be none. It only makes room; one byte more finds the end.
+    let expected = file.metadata().map_or(0, |about| about.len());
+    if expected > limit {
+        return Err(LockError::nowhere(LockErrorKind::TooLarge { limit }));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.saturating_add(1)).unwrap_or(0));
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(LockError::unreadable)?;
+    Ok(bytes)
 }
 
 impl FromStr for Lockfile {

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
         .map(|file| (output_dir.join(file.name()), file.into_text().into_bytes()));
     let texts: Vec<_> = texts.collect();
     create_folder(output_dir, request.project().folder())?;
-    write::all_and_say(&texts, args.written.output_format)?;
+    write::all_and_say(&texts, request.project().folder(), args.written.output_format)?;
     say_notes(&plan, format);
     Ok(())
 }

@@ -162,7 +162,7 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
             say!("warning: {} {kept}", shown(&path));
         }
     }
-    write::all_and_say(&files, written.format)?;
+    write::all_and_say(&files, project.folder(), written.format)?;
     if !project.dockerfiles(request.lockfile()).contains(written.name.trim_start_matches("./")) {
         say!(
             "note: `locklayers check` does not find {} by its name and folder; it looks for names such as `prod.Dockerfile` in up to \

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<(), Failure> {
     let pages = pages().map_err(failed)?;
     create_folder(&args.folder, Path::new("."))?;
     let files: Vec<(PathBuf, Vec<u8>)> = pages.into_iter().map(|(name, page)| (args.folder.join(name), page)).collect();
-    write::all_and_say(&files, WrittenFormat::Text)
+    write::all_and_say(&files, Path::new("."), WrittenFormat::Text)
 }
 
 /// Returns the pages with their file names, the program's first.

@@ -24,5 +24,5 @@ pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     }
     let text = request.project().read_string(&path, PyProject::MOST_BYTES as u64)?.unwrap_or_default();
     let edited = found.put_into(&text).map_err(|error| fail(error.to_string()))?;
-    write::all_and_say(&[(path.clone(), edited.into_bytes())], args.written.output_format)
+    write::all_and_say(&[(path.clone(), edited.into_bytes())], request.project().folder(), args.written.output_format)
 }

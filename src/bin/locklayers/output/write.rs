@@ -4,15 +4,19 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use locklayers::files::{WrittenJson, folder_of, plain_path, refuse_links_out, write};
+use locklayers::files::{WrittenJson, folder_of, plain_path, refuse_links_out, write_within};
 
 use crate::args::{OutputArgs, WrittenFormat};
 use crate::failure::{Failure, shown};
 use crate::output::say::say;
 
 /// Writes files, all or none, and reports the outcome for each.
-pub(crate) fn all_and_say(files: &[(PathBuf, Vec<u8>)], format: WrittenFormat) -> Result<(), Failure> {
-    let written = write(files)?;
+pub(crate) fn all_and_say(
+    files: &[(PathBuf, Vec<u8>)],
+    lock_folder: &Path,
+    format: WrittenFormat,
+) -> Result<(), Failure> {
+    let written = write_within(files, lock_folder)?;
     match format {
         WrittenFormat::Text => {
             files.iter().zip(&written).for_each(|((path, _), written)| say!("{written:<9}  {}", shown(path)));
@@ -28,7 +32,7 @@ pub(crate) fn report(args: &OutputArgs, text: String) -> Result<(), Failure> {
         Some(path) if is_stream(path) => to_stream(path, &without_styles(text)),
         Some(path) => {
             refuse_links_out(folder_of(path), Path::new("."))?;
-            all_and_say(&[(path.clone(), without_styles(text))], WrittenFormat::Text)
+            all_and_say(&[(path.clone(), without_styles(text))], Path::new("."), WrittenFormat::Text)
         }
         None => to_stdout(&text),
     }
