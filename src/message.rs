@@ -28,10 +28,8 @@ use serde::{Deserialize, Deserializer, de};
 pub use self::nearest::nearest;
 pub(crate) use self::nearest::similarity;
 use crate::word::find;
-#[cfg(feature = "image")]
-pub(crate) use credentials::has_secret;
 pub use credentials::without_credentials;
-pub(crate) use credentials::{MASK, masked, value_without_credentials, with_stars, without_user};
+pub(crate) use credentials::{MASK, has_secret, masked, value_without_credentials, with_stars, without_user};
 pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 pub(crate) use users::has_credentials;
@@ -71,6 +69,44 @@ impl fmt::Display for Excerpt<'_> {
             None => Printable(&text).fmt(f),
         }
     }
+}
+
+/// Returns a reason that serde gives, in which it writes a string of the document with the escapes of Rust, with that string
+/// for a message: without secrets, which the escapes could hide from a search, and cut.
+#[cfg(any(feature = "json", feature = "pyproject"))]
+pub(crate) fn reason_of_serde(reason: &str) -> Cow<'_, str> {
+    const BEFORE: &str = ": string \"";
+    const AFTER: &str = "\", expected ";
+    let found = || {
+        let start = reason.find(BEFORE)? + BEFORE.len();
+        let end = start + reason[start..].rfind(AFTER)?;
+        Some((start, end))
+    };
+    let Some((start, end)) = found() else { return Cow::Borrowed(reason) };
+    let value = unescaped(&reason[start..end]);
+    Cow::Owned(format!("{}{}{}", &reason[..start], Excerpt(&value), &reason[end..]))
+}
+
+/// Replaces the escapes that Rust's `Debug` writes in a string.
+#[cfg(any(feature = "json", feature = "pyproject"))]
+fn unescaped(text: &str) -> String {
+    let (mut plain, mut chars) = (String::with_capacity(text.len()), text.chars());
+    while let Some(c) = chars.next() {
+        let escaped = if c == '\\' { chars.next() } else { None };
+        plain.push(match escaped {
+            None => c,
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('0') => '\0',
+            Some('u') => {
+                let digits: String = chars.by_ref().take_while(|c| *c != '}').filter(char::is_ascii_hexdigit).collect();
+                u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+            }
+            Some(c) => c,
+        });
+    }
+    plain
 }
 
 /// Whether this character controls a terminal, breaks a line, or changes the order in which a line is read.
@@ -221,6 +257,8 @@ pub(crate) fn listed<T: fmt::Display>(items: &[T], shown: usize, word: &str) -> 
 
 #[cfg(test)]
 mod tests {
+    #[cfg(feature = "json")]
+    use super::reason_of_serde;
     use super::{Excerpt, Printable, human_bytes};
 
     #[test]
@@ -229,6 +267,24 @@ mod tests {
         assert_eq!(Printable(text).to_string(), "a\\u{1b}[31mb\\nc\\u{202e}d é 'q'");
         let hidden = "\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{3164}\u{fe0f}";
         assert_eq!(Printable(hidden).to_string(), hidden.escape_unicode().to_string());
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    #[expect(clippy::unwrap_used, reason = "a test ends where something is wrong")]
+    fn strings_in_reasons_of_serde_have_no_secret() {
+        for (value, shown) in [
+            ("https://u\u{ad}:S3CRET@h.example/", "https://h.example/"),
+            ("https://u:\"S3CRET@h.example/", "https://h.example/"),
+            ("https://u:a\n\r\t\0'S3CRET@h.example/", "https://h.example/"),
+            ("a\u{200b}\"b\", expected é", "a\\u{200b}\"b\", expected é"),
+        ] {
+            let json = serde_json::to_string(value).unwrap();
+            let error = serde_json::from_str::<u8>(&json).unwrap_err().to_string();
+            let expected = format!("invalid type: string \"{shown}\", expected u8 at line 1 column {}", json.len());
+            assert_eq!(reason_of_serde(&error), expected);
+        }
+        assert_eq!(reason_of_serde("EOF while parsing a value"), "EOF while parsing a value");
     }
 
     #[test]

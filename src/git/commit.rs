@@ -66,6 +66,8 @@ impl Commit {
                 match (listed.status.success(), listed.stdout.is_empty()) {
                     (false, _) => Err(GitError::Refused { reason: reason(&listed) }),
                     (true, true) => Ok(None),
+                    // The commit of a submodule is in no object of this repository.
+                    (true, false) if listed.stdout.starts_with(b"160000 ") => Err(GitError::FileKind { file: file() }),
                     (true, false) => Err(GitError::FileNotFetched { file: file() }),
                 }
             }

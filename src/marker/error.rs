@@ -116,6 +116,10 @@ pub enum MarkerErrorKind {
         /// The character.
         character: char,
     },
+    /// A quoted string contains a password or a token: no environment has such a value, and every answer that shows the
+    /// marker would show it.
+    #[error("a quoted string contains a password or a token, which no environment has as a value; remove it")]
+    Secret,
     /// The marker, or in a lock all markers up to it, need more decision nodes than the limit allows.
     #[error(
         "the markers up to here need more than {limit} decision nodes, which no lock written by uv comes near (the \

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::error::{MarkerError, MarkerErrorKind};
-use crate::message::is_unprintable;
+use crate::message::{has_secret, is_unprintable};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token<'t> {
@@ -66,6 +66,9 @@ impl<'t> Lexer<'t> {
         if let Some((at, character)) = text.char_indices().find(|(_, c)| is_unprintable(*c)) {
             let at = start + 1 + at;
             return Err(self.error(MarkerErrorKind::Character { character }, at..at + character.len_utf8()));
+        }
+        if has_secret(text) {
+            return Err(self.error(MarkerErrorKind::Secret, start..start + length + 2));
         }
         Ok((Token::Text(text), length + 2))
     }

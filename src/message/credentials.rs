@@ -10,7 +10,6 @@ use super::open::is_open;
 use super::reach::Reach;
 use super::tokens::{headers, values};
 use super::unnamed::{in_paths, known};
-#[cfg(feature = "image")]
 use super::users::has_credentials;
 use super::users::users;
 use super::view::View;
@@ -156,7 +155,6 @@ fn hidden_in(text: &str, reach: Reach) -> Vec<Hidden> {
 }
 
 /// Whether a URL has anything that no output may show: a user or a password in any spelling, or a token.
-#[cfg(feature = "image")]
 pub(crate) fn has_secret(url: &str) -> bool {
     has_credentials(url) || !hidden(url, Reach::Value).is_empty()
 }

@@ -12,8 +12,8 @@ pub(super) struct View {
 
 impl View {
     /// Returns a string without the characters that readers of URLs ignore (tabs, line breaks) or that nobody sees, and
-    /// with ASCII in place of its full-width forms. With escapes of TOML, each stands for its character. `None` if
-    /// that is the string itself.
+    /// with ASCII in place of its full-width forms and of letters that look like it. With escapes of TOML, each stands
+    /// for its character. `None` if that is the string itself.
     pub(super) fn as_read(text: &str, has_escapes: bool) -> Option<Self> {
         let is_plain = |b: u8| matches!(b, b' '..=b'~') && !(has_escapes && b == b'\\');
         if text.bytes().all(is_plain) {
@@ -25,9 +25,8 @@ impl View {
             let (c, length) = escaped.map_or((c, c.len_utf8()), |(c, length)| (c, length + 1));
             match c {
                 '\t' | '\n' | '\r' => {}
-                '\u{ff01}'..='\u{ff5e}' => view.push(ascii(c), at),
                 c if is_hidden(c) => {}
-                c => view.push(c, at),
+                c => view.push(ascii(c), at),
             }
             at += length;
         }
@@ -80,9 +79,24 @@ fn is_byte(digits: &str) -> bool {
     digits.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// Returns the ASCII character of a full-width form.
+/// Returns the ASCII character that a reader sees in this one or takes it for: of full-width and small forms, of letters
+/// and digits of mathematics, and of the letters of other alphabets that look the same; else the character itself.
 fn ascii(c: char) -> char {
-    u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+    const OTHERS: &str = "аеорсухіјѕԁһԛԝкмтвнАВЕКМНОРСТХУІЈЅοαικνρτυχεΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡſ\u{212a}﹫﹕∶⁄∕⧸﹖﹟﹦。｡";
+    const ASCII: &str = "aeopcyxijsdhqwkmtbhABEKMHOPCTXYIJSoaikvptuxeABEZHIKMNOPTYXigsK@::///?#=..";
+    let code = u32::from(c);
+    let offset = |first: u32| u8::try_from(code - first).unwrap_or(0);
+    match code {
+        0..0x80 => c,
+        0xff01..=0xff5e => char::from(b'!' + offset(0xff01)),
+        // Thirteen alphabets of capital and small letters, and five times the digits.
+        0x1d400..=0x1d6a3 => {
+            let letter = u8::try_from((code - 0x1d400) % 52).unwrap_or(0);
+            char::from(if letter < 26 { b'A' + letter } else { b'a' + letter - 26 })
+        }
+        0x1d7ce..=0x1d7ff => char::from(b'0' + offset(0x1d7ce) % 10),
+        _ => OTHERS.chars().zip(ASCII.chars()).find_map(|(other, ascii)| (other == c).then_some(ascii)).unwrap_or(c),
+    }
 }
 
 /// Returns the character of an escape of TOML and the length of the escape after its backslash. Quotes become a letter,

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::message::{Printable, without_credentials};
+use crate::message::{Printable, reason_of_serde, without_credentials};
 
 /// The error for a `pyproject.toml` that cannot be used, with its position.
 ///
@@ -95,7 +95,7 @@ impl PyProjectError {
         ];
         const LAST: [(&str, &str); 2] =
             [("expected a sequence", "expected an array"), ("expected a map", "expected a table")];
-        let message = error.message();
+        let message = &*reason_of_serde(error.message());
         let first = FIRST.iter().find_map(|(old, new)| Some(format!("{new}{}", message.strip_prefix(old)?)));
         let last = || LAST.iter().find_map(|(old, new)| Some(format!("{}{new}", message.strip_suffix(old)?)));
         let reason = first.or_else(last).unwrap_or_else(|| message.to_owned());

@@ -11,7 +11,7 @@ use locklayers::git::{Commit, GitError, Repository};
 
 use crate::files::git;
 
-/// Returns a repository whose folder `a` has a file, links, a folder and a file that is not in UTF-8.
+/// Returns a repository whose folder `a` has a file, links, a folder, a submodule and a file that is not in UTF-8.
 fn repository() -> tempfile::TempDir {
     let base = tempfile::tempdir().unwrap();
     let folder = base.path().join("a");
@@ -23,6 +23,8 @@ fn repository() -> tempfile::TempDir {
     symlink("../../x", folder.join("out")).unwrap();
     git(base.path(), &["init", "-q"]);
     git(base.path(), &["add", "."]);
+    let submodule = format!("160000,{},a/module", "1".repeat(40));
+    git(base.path(), &["update-index", "--add", "--cacheinfo", &submodule]);
     git(base.path(), &["commit", "-qm", "one"]);
     base
 }
@@ -56,6 +58,7 @@ fn each_reason_for_an_unread_file_is_named() {
     for (path, reason) in [
         ("uv.lock", "it is larger than 2 bytes, the limit for such a file; check that it is the right file"),
         ("inner", "it is not a file in the revision"),
+        ("module", "it is not a file in the revision"),
         ("inner/file", "it is not in UTF-8"),
         ("broken", "it is a symbolic link that leads to no file of the revision"),
         ("out", "it is a symbolic link that leads to no file of the revision"),

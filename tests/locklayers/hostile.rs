@@ -268,6 +268,11 @@ const SECRET_URLS: &[&str] = &[
     "//u:S3CRET@h/x",
     "//S3CRET@h/x",
     "u:S3CRET@h:o/x",
+    "https://u\u{ad}:S3CRET@h.example/x",
+    "https://u:\\\"S3CRET@h.example/x",
+    "https://h.example/x?t\u{43e}ken=S3CRET",
+    "https://h.example/x?\u{1d42d}\u{1d5c8}ken=S3CRET",
+    "https:\u{2215}\u{2044}u:S3CRET\u{fe6b}h.example/x",
 ];
 
 /// Returns files, each with the URL at another position.
@@ -314,8 +319,14 @@ fn files_with(url: &str, old: &str) -> Vec<(&'static str, String)> {
                 "[tool.uv.sources]\nsix = {{ url = \"{url}\" }}\n[project]\nname = \"app\"\ndependencies = [\"six\"]\n"
             ),
         ),
+        ("pyproject.toml", format!("[tool.locklayers]\nmax-bytes = \"{url}\"\n")),
+        (
+            "uv.lock",
+            old.replace("{ name = \"six\" }", &format!("{{ name = \"six\", marker = \"sys_platform == '{url}'\" }}")),
+        ),
         ("uv.toml", format!("[[index]]\nurl = \"{url}\"\ndefault = true\n")),
         ("plan.json", format!("{{\"schema\": \"{url}\"}}")),
+        ("plan.json", format!("{{\"layers\": \"{url}\"}}")),
     ]
 }
 

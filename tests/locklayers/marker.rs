@@ -230,6 +230,12 @@ fn errors_state_the_problem_and_the_position() {
         Err("a quoted string has no closing quote at byte 11 of the marker `os_name == 'nt`".into())
     );
     assert_eq!(
+        said("os_name == 'nt' and os_name == 'https://u:secret@h.example/'"),
+        Err("a quoted string contains a password or a token, which no environment has as a value; remove it at byte 31 of \
+             the marker `os_name == 'nt' and os_name == 'https://h.example/'`"
+            .into())
+    );
+    assert_eq!(
         said("os_name == 'a\nb'"),
         Err("a quoted string contains the character \\n at byte 13 of the marker `os_name == 'a\\nb'`".into())
     );

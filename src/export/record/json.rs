@@ -7,7 +7,7 @@ use super::error::{PlanRecordError, markers_refused};
 use super::markers::pooled;
 use super::plan_record::PlanRecord;
 use crate::limits::Limits;
-use crate::message::{split_mark, write_json};
+use crate::message::{reason_of_serde, split_mark, write_json};
 
 impl PlanRecord {
     /// Reads a plan from JSON within the given limits; `parse` uses the default ones. The limits on bytes, decision
@@ -24,7 +24,7 @@ impl PlanRecord {
         }
         let limits = limits.of_input(text.len());
         let invalid = |error: serde_json::Error| {
-            let mut reason = error.to_string();
+            let mut reason = reason_of_serde(&error.to_string()).into_owned();
             if let Some((end, _)) = reason.char_indices().nth(LONGEST_REASON) {
                 reason = format!("{}… at line {} column {}", &reason[..end], error.line(), error.column());
             }

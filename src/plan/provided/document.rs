@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::{ProvidedError, ProvidedPackages, freeze_line};
+use crate::message::reason_of_serde;
 use crate::name::PackageName;
 
 #[derive(Deserialize)]
@@ -28,7 +29,8 @@ struct PackageDocument {
 /// Reads what the layers of a plan install and what its base image provides.
 pub(super) fn read(text: &str) -> Result<ProvidedPackages, ProvidedError> {
     let no_plan = |reason: String| ProvidedError::NoPlan { reason };
-    let plan: PlanDocument = serde_json::from_str(text).map_err(|error| no_plan(error.to_string()))?;
+    let plan: PlanDocument =
+        serde_json::from_str(text).map_err(|error| no_plan(reason_of_serde(&error.to_string()).into_owned()))?;
     if plan.schema != crate::plan::JSON_SCHEMA {
         return Err(no_plan(format!("its schema is `{}`, not `{}`", plan.schema, crate::plan::JSON_SCHEMA)));
     }
