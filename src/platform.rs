@@ -189,7 +189,7 @@ impl Platform {
     }
 
     /// The version of the system, comparable within one kind of platform.
-    fn age(self) -> (u16, u16) {
+    pub(crate) fn age(self) -> (u16, u16) {
         match self.0 {
             Kind::Manylinux(_, minor) | Kind::Musllinux(_, minor) => (1, minor),
             Kind::MacOs(_, major, minor) => (major, minor),

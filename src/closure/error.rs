@@ -88,8 +88,9 @@ pub enum SelectionError {
     /// Two items that the lock declares to conflict are active together.
     #[error(
         "{first} and {second} are declared as conflicting (`tool.uv.conflicts`: {set}) and cannot be installed \
-         together; select only one of them: name the layers without the other, by `--layer` or \
-         [[tool.locklayers.layer]]"
+         together; select only one of them: name the layers without the other, as in `{}`, or by \
+         [[tool.locklayers.layer]]",
+        layers_of(.first)
     )]
     #[non_exhaustive]
     Conflict {
@@ -136,6 +137,21 @@ pub enum SelectionError {
         /// The limit, in steps.
         limit: usize,
     },
+}
+
+/// Returns the flags that request one side of a conflict, with the project that it belongs to.
+fn layers_of(item: &ConflictItem) -> String {
+    let project = |package: &PackageName| format!("--layer {package}=project:{package}");
+    let name = |name: &str| if name == item.package().as_str() { format!("more-{name}") } else { name.to_owned() };
+    match item {
+        ConflictItem::Project { package } => project(package),
+        ConflictItem::Extra { package, extra } => {
+            format!("{} --layer {}=extra:{package}/{extra}", project(package), name(extra.as_str()))
+        }
+        ConflictItem::Group { package, group } => {
+            format!("{} --layer {}=group:{package}/{group}", project(package), name(group.as_str()))
+        }
+    }
 }
 
 /// Returns the hint for a package outside the scope: the selectors that need it, and the scope that would include it.

@@ -16,7 +16,7 @@ const FORMS: [(&str, &str); 7] = [
 ];
 
 /// Words of pyproject.toml and of other tools for a kind, which are less similar to it than to another.
-const WORDS: [(&str, &str); 17] = [
+const WORDS: [(&str, &str); 19] = [
     ("member", "project"),
     ("app", "project"),
     ("dep", "package"),
@@ -29,6 +29,8 @@ const WORDS: [(&str, &str); 17] = [
     ("dependency-group", "group"),
     ("dependency-groups", "group"),
     ("dev", "group"),
+    ("dev-dependencies", "group"),
+    ("only-group", "group"),
     ("optional", "extra"),
     ("optional-dependency", "extra"),
     ("optional-dependencies", "extra"),
@@ -57,6 +59,23 @@ pub(super) fn forms(text: &str) -> String {
 pub(super) fn instead(text: &str) -> String {
     let member = text.strip_prefix("workspace:").and_then(name);
     member.map(|member| format!(", or `project:{member}` for one member")).unwrap_or_default()
+}
+
+/// Returns the hint for an extra or a group whose name is a pattern, or has its member in another form.
+pub(super) fn name_hint(text: &str) -> String {
+    let Some((kind, rest)) = text.split_once(':').filter(|(kind, _)| matches!(*kind, "extra" | "group")) else {
+        return String::new();
+    };
+    let (owner, item) = rest.rsplit_once('/').unwrap_or(("", rest));
+    if item.len() > 1 && item.contains(['*', '?']) {
+        let owner = if owner.is_empty() { String::new() } else { format!("{owner}/") };
+        return format!(" (`*` stands for all, not for a part: `{kind}:{owner}*`, or one selector for each)");
+    }
+    let pair = rest.split_once(':').or_else(|| rest.strip_suffix(']').and_then(|inner| inner.split_once('[')));
+    match pair.and_then(|(member, item)| Some((name(member)?, name(item)?))) {
+        Some((member, item)) => format!(" (did you mean `{kind}:{member}/{item}`?)"),
+        None => String::new(),
+    }
 }
 
 /// Returns the hint for a pattern that is a requirement, or has blanks around it.
@@ -127,6 +146,12 @@ fn bare_name(text: &str) -> Option<String> {
     /// Kinds without a name; a word that is similar to one of them is taken for a misspelling of it.
     const ALONE: [&str; 4] = ["default", "project", "workspace", "rest"];
     let name = name(text.trim())?;
+    if matches!(name.as_str(), "production" | "prod" | "no-dev" | "runtime") {
+        return Some(format!("`project` for production dependencies, {}", any_of(&name)));
+    }
+    if name == "dev-dependencies" {
+        return Some("`group:dev`".to_owned());
+    }
     if name == "all" {
         return Some("`workspace`, `package:*` or `rest`".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::hint::{forms, instead, pattern_hint};
+use super::hint::{forms, instead, name_hint, pattern_hint};
 use super::pattern::{PackagePattern, PatternError};
 use super::selector::{Selector, Which};
 use crate::message::Excerpt;
@@ -40,7 +40,7 @@ pub enum SelectorError {
         text: String,
     },
     /// A name in the selector is not a valid name.
-    #[error("`{}` is not a selector", Excerpt(.text))]
+    #[error("`{}` is not a selector{}", Excerpt(.text), name_hint(.text))]
     #[non_exhaustive]
     Name {
         /// The selector as it was given.
@@ -244,6 +244,24 @@ mod tests {
             let form = "expected letters, digits, `-`, `_`, `.` and the wildcards `*`, `?`, `[…]`";
             let hint = if meant.is_empty() { String::new() } else { format!("; did you mean `package:{meant}`?") };
             assert_eq!(said, Err(format!("`{text}` is not a package pattern: {form}{hint}")));
+        }
+        for (text, hint) in [
+            ("extra:a*", " (`*` stands for all, not for a part: `extra:*`, or one selector for each)"),
+            ("group:api/d?v", " (`*` stands for all, not for a part: `group:api/*`, or one selector for each)"),
+            ("extra:app[gpu]", " (did you mean `extra:app/gpu`?)"),
+            ("group:app:dev", " (did you mean `group:app/dev`?)"),
+            ("group:a b", ""),
+        ] {
+            let said = text.parse::<Selector>().map_err(|error| error.to_string());
+            assert_eq!(said, Err(format!("`{text}` is not a selector{hint}")));
+        }
+        for (text, meant) in [
+            ("only-group:dev", "`group:dev`"),
+            ("dev-dependencies", "`group:dev`"),
+            ("prod", "`project` for production dependencies, `package:prod`, `extra:prod` or `group:prod`"),
+        ] {
+            let said = text.parse::<Selector>().map_err(|error| error.to_string());
+            assert_eq!(said, Err(format!("`{text}` is not a selector; did you mean {meant}?")));
         }
         let one = "`workspace:api` is not a selector; expected `workspace`, or `project:api` for one member";
         assert_eq!("workspace:api".parse::<Selector>().map_err(|error| error.to_string()), Err(one.to_owned()));

@@ -9,13 +9,14 @@ use super::project::Project;
 use super::python_pin::PythonPin;
 use super::request_error::RequestError;
 use super::state::LockState;
+use crate::closure::Selector;
 use crate::graph::DependencyGraph;
 #[cfg(feature = "image")]
 use crate::image::Dockerfile;
 use crate::lock::{DefaultGroups, Lockfile};
 use crate::message::{Printable, on_one_line};
 use crate::name::PackageName;
-use crate::plan::{Plan, PlanBuilder, ProvidedPackages};
+use crate::plan::{LayerSpec, Plan, PlanBuilder, ProvidedPackages};
 use crate::platform::Target;
 use crate::pyproject::{PyProject, TargetConfig};
 use crate::report::{PlanLimits, TierOrigin};
@@ -55,6 +56,8 @@ pub struct PlanRequest<'g> {
     pin: Option<PythonPin>,
     state: LockState,
     tiers: TierOrigin,
+    /// Whether a layer of the options has default groups.
+    names_default: bool,
     limits: PlanLimits,
     member: Option<PackageName>,
     here: Option<PackageName>,
@@ -101,7 +104,7 @@ impl<'g> PlanRequest<'g> {
         let is_open = is_open(options, &target) && !state.is_script();
         let pin = if is_open { state.project().python_pin()? } else { None };
         let target = pin.iter().fold(target, |target, pin| target.with_python_version(pin.python()));
-        let mut targets = targets(&target, options)?.into_iter();
+        let mut targets = targets(&target, options).map_err(|error| error.for_lock(lock))?.into_iter();
         let here = options.here.as_ref().and_then(|folder| state.member_of(folder, lock));
         let here = here.map(|found| found.name().clone());
         let member = match (today, &options.member) {
@@ -131,6 +134,7 @@ impl<'g> PlanRequest<'g> {
             pin,
             state: state.clone(),
             tiers,
+            names_default: options.layers.iter().flat_map(LayerSpec::selectors).any(is_default),
             limits: PlanLimits::of(&config, tiers).split_refused(options.split == Some(false)),
             member,
             here,
@@ -194,6 +198,22 @@ impl<'g> PlanRequest<'g> {
         self.tiers != TierOrigin::Default
     }
 
+    /// Returns a sentence on what follows from the lock alone, given the name of the lock: the layers or the default
+    /// groups, if there is no `pyproject.toml` beside it.
+    pub fn alone(&self, lock: &Path) -> Option<String> {
+        let what = match (self.has_layers(), self.names_default) {
+            (false, _) => "the layers follow from the lock alone: its default groups, and no configuration",
+            (true, true) => "default groups are those of the lock",
+            (true, false) => return None,
+        };
+        if self.beside.is_some() || self.state.is_script() {
+            return None;
+        }
+        let document = lock.with_file_name("pyproject.toml");
+        let document = document.strip_prefix(".").unwrap_or(&document).to_string_lossy();
+        Some(format!("there is no {}, so {what}", Printable(&document)))
+    }
+
     /// Returns the limits of the configuration.
     pub fn limits(&self) -> &PlanLimits {
         &self.limits
@@ -227,6 +247,10 @@ impl<'g> PlanRequest<'g> {
         };
         Ok(own.as_ref().or(self.beside.as_ref()).map(PyProject::default_groups).unwrap_or_default())
     }
+}
+
+fn is_default(selector: &Selector) -> bool {
+    matches!(selector, Selector::Default(_))
 }
 
 /// Whether the plan is that of an image whose Python nothing states.

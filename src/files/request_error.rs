@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use super::error::ReadError;
 #[cfg(feature = "image")]
 use crate::image::{BaseImageError, DockerfileError, ImageReferenceError};
+use crate::lock::Lockfile;
+use crate::marker::RequiresPython;
 use crate::message::{Printable, cut_lines};
 use crate::name::PackageName;
 use crate::plan::ProvidedError;
@@ -21,12 +23,14 @@ pub enum RequestError {
     #[error(
         "a target needs a Python version and a platform, and --{missing} is missing; add it, as in `--{missing} {}`, or \
          set `target` in [tool.locklayers]",
-        if *.missing == "python-version" { "3.12" } else { "linux" }
+        if *.missing == "python-version" { example } else { "linux" }
     )]
     #[non_exhaustive]
     HalfTarget {
         /// The missing key.
         missing: &'static str,
+        /// A Python that the lock supports.
+        example: &'static str,
     },
     /// There is no such target.
     #[error(transparent)]
@@ -87,6 +91,14 @@ impl RequestError {
         }
     }
 
+    /// Names a Python that a lock supports as the example.
+    pub(super) fn for_lock(self, lock: &Lockfile) -> Self {
+        match self {
+            Self::HalfTarget { missing, .. } => Self::HalfTarget { missing, example: lock.requires_python().example() },
+            error => error,
+        }
+    }
+
     pub(super) fn provided(path: &Path, reason: ProvidedError) -> Self {
         Self::Provided { path: path.to_owned(), reason }
     }
@@ -95,7 +107,7 @@ impl RequestError {
 impl From<TargetError> for RequestError {
     fn from(error: TargetError) -> Self {
         match error {
-            TargetError::Incomplete { missing, .. } => Self::HalfTarget { missing },
+            TargetError::Incomplete { missing, .. } => Self::HalfTarget { missing, example: RequiresPython::EXAMPLE },
             error => Self::Target(error),
         }
     }

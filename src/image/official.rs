@@ -1,7 +1,6 @@
 //! The base image of a plan for which nothing names one.
 
 use super::reference::ImageReference;
-use crate::marker::Environment;
 use crate::message::Printable;
 use crate::plan::Plan;
 
@@ -47,17 +46,10 @@ impl ImageReference {
     ///
     /// [`BaseImageError`] if the version is not known, or if there is no such image.
     pub fn of_plan(plan: &Plan<'_>, python: Option<&str>) -> Result<Self, BaseImageError> {
-        let python = python.ok_or_else(|| BaseImageError::NoPython { example: example(plan) })?;
+        let python =
+            python.ok_or_else(|| BaseImageError::NoPython { example: plan.lockfile().requires_python().example() })?;
         Self::official(python, plan.target()).ok_or_else(|| BaseImageError::NoImage {
             python: plan.target().map_or_else(|| format!("Python {python}"), ToString::to_string),
         })
     }
-}
-
-/// Returns a Python that the lock of a plan supports.
-fn example(plan: &Plan<'_>) -> &'static str {
-    let pythons = [("3.12", 12), ("3.13", 13), ("3.14", 14), ("3.11", 11), ("3.10", 10), ("3.9", 9), ("3.8", 8)];
-    let supported = plan.lockfile().requires_python();
-    let is_supported = |minor| supported.allows(&Environment::of_minor(3, minor)) == Some(true);
-    pythons.into_iter().find(|(_, minor)| is_supported(*minor)).map_or("3.12", |(name, _)| name)
 }

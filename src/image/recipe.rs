@@ -15,6 +15,7 @@ use crate::fingerprint::Fingerprint;
 use crate::lock::{FileLocation, RegistryLocation, Source};
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Layer, Placement};
+use crate::platform::{BuildReason, Platform};
 
 /// A layer that installs something.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub(super) struct LayerRecipe {
     pub(super) is_hashed: bool,
     /// Packages that are built from source.
     pub(super) builds: Vec<PackageName>,
+    /// Those of them that have a wheel for a newer platform, with the oldest such platform.
+    pub(super) newer: Vec<(PackageName, Platform)>,
     /// Those of them that have wheels, which the settings exclude.
     pub(super) no_binary: Vec<PackageName>,
     /// Whether something may be built on some platform, so that uv's settings apply.
@@ -70,6 +73,8 @@ impl LayerRecipe {
             own.sort();
             own.dedup();
         }
+        // A platform for all of them has no name.
+        self.newer.clear();
         self.is_hashed &= other.is_hashed;
         self.hashes.are_left_out |= other.hashes.are_left_out;
         self.may_build |= other.may_build;
@@ -113,6 +118,7 @@ impl LayerRecipe {
             hashes,
             may_build: !builds.is_empty() || installed(layer).any(may_build),
             builds,
+            newer: installed(layer).filter_map(newer).collect(),
             no_binary: names(&is_excluded),
             git: names(&|placement| matches!(placement.package().source(), Source::Git(_))),
             transports: installed(layer).filter_map(transport).collect(),
@@ -137,6 +143,10 @@ impl LayerRecipe {
             } else {
                 DockerfileWarning::Builds { layer, packages }
             });
+        }
+        if let Some(platform) = self.newer.iter().map(|(_, platform)| *platform).max_by_key(|platform| platform.age()) {
+            let packages = self.newer.iter().map(|(name, _)| name.clone()).collect();
+            found.push(DockerfileWarning::NewerPlatform { layer: layer.clone(), packages, platform });
         }
         if !self.git.is_empty() && options.stages == Stages::Single {
             let (layer, packages) = (layer.clone(), self.git.clone());
@@ -211,6 +221,12 @@ pub(super) enum Transport {
     Ssh,
     /// HTTPS or HTTP.
     Https,
+}
+
+/// Returns a package for which a newer platform has a wheel, with that platform.
+fn newer(placement: &Placement<'_>) -> Option<(PackageName, Platform)> {
+    let Some(BuildReason::NoWheel(misses)) = placement.build_reason() else { return None };
+    Some((placement.package().name().clone(), misses.newer_platform()?))
 }
 
 /// Returns the transport of a package from Git.

@@ -4,6 +4,7 @@ use super::layout::COPIED;
 use crate::closure::Selector;
 use crate::message::{Excerpt, few, human_bytes};
 use crate::name::{LayerName, PackageName};
+use crate::platform::Platform;
 
 /// A warning about what may fail or be slow when the image is built or used.
 ///
@@ -72,6 +73,21 @@ pub enum DockerfileWarning {
         layer: LayerName,
         /// The packages, by name.
         packages: Vec<PackageName>,
+    },
+    /// Source distributions are built although there are wheels for a newer platform of the same kind.
+    #[error(
+        "layer `{layer}` builds {} from source, which has a wheel for a newer platform; if the base image is that new, name \
+         it: `--python-platform {platform}`",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    NewerPlatform {
+        /// The layer.
+        layer: LayerName,
+        /// The packages, by name.
+        packages: Vec<PackageName>,
+        /// The oldest platform for which all of them have a wheel.
+        platform: Platform,
     },
     /// Packages of an existing Dockerfile come from Git repositories.
     #[error(

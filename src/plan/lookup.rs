@@ -100,8 +100,8 @@ impl<'g> Plan<'g> {
     /// let missing = |name: &str| PackageName::new(name).map(|name| plan.missing(&name).to_string());
     /// assert_eq!(
     ///     missing("six")?,
-    ///     "no layer of the plan needs `six`, but `group:test` does; add a layer with that selector, or add it to the scope with \
-    ///      --scope"
+    ///     "no layer of the plan needs `six`, but `group:test` does; name the layers with one for it, as in \
+    ///      `--layer more=group:test`, or add it to --scope if a layer is `rest`"
     /// );
     /// assert_eq!(missing("sixx")?, "the lock has no package `sixx`; the nearest package is `six`");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -140,19 +140,22 @@ impl<'g> Plan<'g> {
 /// Returns where else a package is needed, or which packages of the lock have a similar name.
 fn elsewhere(needed_by: &[Selector], nearest: &[String]) -> String {
     match needed_by.first() {
-        Some(selector) => {
-            format!(", but `{selector}` does; add a layer with that selector, or add it to the scope with --scope")
-        }
+        Some(selector) => format!(", but `{selector}` does; {}", added(selector)),
         None => format!("{}; `locklayers show` lists the packages of each layer", like(nearest)),
     }
+}
+
+/// Returns how a selector becomes part of a plan: `--scope` is only for what `package:` and `rest` draw from.
+fn added(selector: &Selector) -> String {
+    format!(
+        "name the layers with one for it, as in `--layer more={selector}`, or add it to --scope if a layer is `rest`"
+    )
 }
 
 /// Returns who needs a package that no layer has, or which packages have a similar name.
 fn of_others(needed_by: &[Selector], nearest: &[String]) -> String {
     match needed_by.first() {
-        Some(selector) => format!(
-            ", but `{selector}` needs that package; add a layer with that selector, or add it to the scope with --scope"
-        ),
+        Some(selector) => format!(", but `{selector}` needs that package; {}", added(selector)),
         None => like(nearest),
     }
 }

@@ -133,7 +133,7 @@ fn number(text: &str) -> Option<u16> {
 }
 
 /// Names of systems that are no names of platforms, with the platform that is meant.
-const MEANT: [(&str, &str); 33] = [
+const MEANT: [(&str, &str); 43] = [
     ("alpine", "x86_64-unknown-linux-musl"),
     ("musl", "x86_64-unknown-linux-musl"),
     ("musllinux", "x86_64-unknown-linux-musl"),
@@ -165,6 +165,16 @@ const MEANT: [(&str, &str); 33] = [
     ("macos-arm64", "macos"),
     ("darwin/amd64", "x86_64-apple-darwin"),
     ("macos/amd64", "x86_64-apple-darwin"),
+    ("apple-silicon", "macos"),
+    ("m1", "macos"),
+    ("osx-arm64", "macos"),
+    ("osx-64", "x86_64-apple-darwin"),
+    ("win-64", "windows"),
+    ("android", "aarch64-linux-android"),
+    ("ios", "arm64-apple-ios"),
+    ("linux-32", "linux/386"),
+    ("cygwin", "windows"),
+    ("wsl", "linux"),
     ("windows/arm64", "aarch64-pc-windows-msvc"),
     ("win_arm64", "aarch64-pc-windows-msvc"),
 ];

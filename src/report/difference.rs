@@ -34,25 +34,72 @@ impl Finding {
                 let remedy = format!("keep them with a line `{name} text eol=lf` in .gitattributes, and {remedy}");
                 Some(Self::of_file(rule, file, problem, remedy))
             }
+            Some(found) if found.strip_prefix(MARK) == Some(wanted) => {
+                let problem = "differs from the plan only in the byte order mark at its start";
+                Some(Self::of_file(rule, file, problem, remedy))
+            }
+            Some(found) if wanted.strip_suffix(b"\n") == Some(found) => Some(Self::of_file(
+                rule,
+                file,
+                "differs from the plan only in that it lacks the last line break",
+                remedy,
+            )),
             Some(found) => {
-                let same = found.iter().zip(wanted).take_while(|(a, b)| a == b).count();
+                let same = without_returns(found).zip(wanted).take_while(|(a, b)| a == *b).count();
                 let line = wanted[..same].split(|byte| *byte == b'\n').count();
-                Some(Self::of_file(rule, file, format_args!("differs from the plan, first in line {line}"), remedy))
+                let ends = if without_returns(found).count() < found.len() {
+                    ", and has CRLF where the plan has LF"
+                } else {
+                    ""
+                };
+                Some(Self::of_file(
+                    rule,
+                    file,
+                    format_args!("differs from the plan, first in line {line}{ends}"),
+                    remedy,
+                ))
             }
             None => Some(Self::of_file(rule, file, "is missing", remedy)),
         }
     }
 }
 
+/// The byte order mark of UTF-8, which editors of Windows write.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// Whether a file differs only in its line endings, CRLF.
 fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {
-    let mut found = found.iter().enumerate().filter(|(at, byte)| **byte != b'\r' || found.get(at + 1) != Some(&b'\n'));
-    wanted.iter().all(|wanted| found.next().is_some_and(|(_, byte)| byte == wanted)) && found.next().is_none()
+    without_returns(found).eq(wanted.iter().copied())
+}
+
+/// Returns the bytes with LF for each CRLF.
+fn without_returns(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    let is_kept = move |(at, byte): &(usize, &u8)| **byte != b'\r' || bytes.get(at + 1) != Some(&b'\n');
+    bytes.iter().enumerate().filter(is_kept).map(|(_, byte)| *byte)
 }
 
 #[cfg(test)]
 mod tests {
     use super::is_crlf;
+    use crate::report::{Finding, Rule};
+
+    #[test]
+    fn what_an_editor_changed_is_told_from_the_content() {
+        let said = |found: &[u8]| {
+            Finding::of_difference(Rule::LayerFile, "a.txt", b"a\nb\nc\n", Some(found), "x")
+                .map(|found| found.to_string())
+        };
+        for (found, problem) in [
+            (&b"\xef\xbb\xbfa\nb\nc\n"[..], "differs from the plan only in the byte order mark at its start"),
+            (b"a\nb\nc", "differs from the plan only in that it lacks the last line break"),
+            (b"a\r\nb\r\nd\r\n", "differs from the plan, first in line 3, and has CRLF where the plan has LF"),
+            (b"a\nb\nd\n", "differs from the plan, first in line 3"),
+            (b"a\nb", "differs from the plan, first in line 2"),
+            (b"", "differs from the plan, first in line 1"),
+        ] {
+            assert_eq!(said(found), Some(format!("a.txt: {problem}; x")));
+        }
+    }
 
     #[test]
     fn only_a_carriage_return_before_a_line_feed_is_a_line_ending() {

@@ -109,18 +109,34 @@ impl PlanLimits {
     fn remedy(&self, layer: &Layer<'_>, limit: u64, is_own: bool) -> String {
         let table = if is_own { "its [[tool.locklayers.layer]]" } else { "[tool.locklayers]" };
         let placements = layer.placements().iter();
-        let mut heaviest: Vec<(u64, &str)> =
-            placements.map(|placement| (placement.bytes().most(), placement.package().name().as_str())).collect();
+        let mut versions: BTreeMap<&str, (u64, usize)> = BTreeMap::new();
+        for placement in placements {
+            let entry = versions.entry(placement.package().name().as_str()).or_default();
+            *entry = (entry.0.saturating_add(placement.bytes().most()), entry.1 + 1);
+        }
+        let mut heaviest: Vec<(u64, &str)> = versions.iter().map(|(name, (bytes, _))| (*bytes, *name)).collect();
         heaviest.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let named = |(bytes, name): &(u64, &str)| format!("{name} with {}", human_bytes(*bytes));
+        let count = |name: &str| versions.get(name).map_or(1, |(_, count)| *count);
+        let named = |(bytes, name): &(u64, &str)| match count(name) {
+            1 => format!("{name} with {}", human_bytes(*bytes)),
+            count => format!("{name} with {} in {count} versions", human_bytes(*bytes)),
+        };
         if let Some(alone) = heaviest.first().filter(|(bytes, _)| *bytes > limit) {
+            let largest = layer.placements().iter().map(|placement| placement.bytes().most()).max();
+            if largest.is_some_and(|bytes| bytes <= limit) {
+                return format!(
+                    "{}, of which a target installs one: plan for a target, with --python-version and --python-platform, \
+                     or raise `max-bytes` in {table}",
+                    named(alone)
+                );
+            }
             return format!(
                 "{} is over it by itself, and no layer is smaller than a package: raise `max-bytes` in {table}",
                 named(alone)
             );
         }
         let most: Vec<String> = heaviest.iter().take(NAMED).map(named).collect();
-        let first = heaviest.first().map(|(_, name)| *name).unwrap_or_default();
+        let moved = moved(&heaviest, limit);
         let split = match (self.is_split_refused, self.origin) {
             (true, _) => "run with `--split` in place of `--no-split`",
             (false, TierOrigin::Request) => "run with `--split`",
@@ -128,16 +144,33 @@ impl PlanLimits {
             (false, TierOrigin::Default) => "set `split = true` in [tool.locklayers]",
         };
         let layer = match self.origin {
+            _ if moved.is_empty() => String::new(),
             TierOrigin::Request => {
-                format!("put some into a layer before it, such as `--layer {first}=package:{first}`, ")
+                let (first, all) = (moved[0], moved.join(",package:"));
+                format!("put some into a layer before it, such as `--layer {first}=package:{all}`, ")
             }
             TierOrigin::Config => {
-                format!("put some into a layer before it, such as `select = [\"package:{first}\"]`, ")
+                let all = moved.join("\", \"package:");
+                format!("put some into a layer before it, such as `select = [\"package:{all}\"]`, ")
             }
             TierOrigin::Default => String::new(),
         };
         format!("the heaviest are {}: {split}, {layer}or raise `max-bytes` in {table}", most.join(", "))
     }
+}
+
+/// Returns the largest packages without which a layer is within the limit, as a layer of them is; none if more would have
+/// to move than a remedy names.
+fn moved<'a>(heaviest: &[(u64, &'a str)], limit: u64) -> Vec<&'a str> {
+    let total = heaviest.iter().fold(0, |sum: u64, (bytes, _)| sum.saturating_add(*bytes));
+    let mut sum = 0_u64;
+    for (at, (bytes, _)) in heaviest.iter().enumerate().take(NAMED) {
+        sum = sum.saturating_add(*bytes);
+        if sum <= limit && total.saturating_sub(sum) <= limit {
+            return heaviest[..=at].iter().map(|(_, name)| *name).collect();
+        }
+    }
+    Vec::new()
 }
 
 /// The number of largest packages that a remedy names.

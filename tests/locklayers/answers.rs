@@ -104,7 +104,10 @@ fn the_error_for_a_package_outside_the_scope_names_the_selectors_that_need_it() 
         output(folder.path(), &["plan", "--layer", &format!("a=package:{package}"), "--scope", &scope]);
         let why = refusal(folder.path(), &["why", package, "--layer", "a=project"]);
         assert!(
-            why.starts_with(&format!("error: no layer of the plan needs `{package}`, but `{selector}` does;")),
+            why.starts_with(&format!(
+                "error: no layer of the plan needs `{package}`, but `{selector}` does; name the layers with one for it, as in \
+                 `--layer more={selector}`, or add it to --scope if a layer is `rest`"
+            )),
             "{why}"
         );
     }
@@ -150,4 +153,59 @@ fn a_wildcard_that_matches_nothing_is_warned_of() {
         )
     );
     assert_eq!(warned("pan*"), "");
+}
+
+/// A package in two versions is one name in the advice, and no layer could part them.
+#[test]
+fn versions_of_which_one_is_installed_are_counted_as_one_package_over_the_limit() {
+    let entry = |version: &str| {
+        format!(
+            "[[package]]\nname = \"x\"\nversion = \"{version}\"\n{INDEX}\nwheels = [{{ url = \
+             \"https://files.example/x-{version}-py3-none-any.whl\", size = 60 }}]\n"
+        )
+    };
+    let edge = |version: &str, marker: &str| {
+        format!("{{ name = \"x\", version = \"{version}\", {INDEX}, marker = \"sys_platform {marker} 'linux'\" }}")
+    };
+    let app = "[[package]]\nname = \"app\"\nversion = \"0\"\nsource = { virtual = \".\" }\n";
+    let edges = format!("dependencies = [{}, {}]\n", edge("1.0", "=="), edge("2.0", "!="));
+    let metadata = "[package.metadata]\nrequires-dist = [{ name = \"x\" }]\n";
+    let folder = folder(&format!("{}{}{app}{edges}{metadata}", entry("1.0"), entry("2.0")));
+    let project = "[project]\nname = \"app\"\nversion = \"0\"\nrequires-python = \">=3.9\"\ndependencies = [\"x\"]\n\
+                   [tool.locklayers]\nmax-bytes = 100\n";
+    fs::write(folder.path().join("pyproject.toml"), project).unwrap();
+    let check = run(folder.path(), &["check", "--layer", "all=project"]);
+    assert_eq!(
+        text(&check.stdout),
+        "layer `all`: has 120 B (120 bytes), over the limit of 100 B (100 bytes); x with 120 B in 2 versions, of which a \
+         target installs one: plan for a target, with --python-version and --python-platform, or raise `max-bytes` in \
+         [tool.locklayers]\n"
+    );
+    let target = ["--python-version", "3.12", "--python-platform", "linux"];
+    let check = run(folder.path(), &[&["check", "--layer", "all=project"], &target[..]].concat());
+    assert_eq!(text(&check.stdout), "", "the advice helps");
+}
+
+#[test]
+fn layers_that_follow_from_the_lock_alone_are_told_by_each_command() {
+    let folder = with_extra_and_group();
+    let said = |arguments: &[&str]| String::from_utf8(run(folder.path(), arguments).stderr).unwrap();
+    let layers = "note: there is no pyproject.toml, so the layers follow from the lock alone: its default groups, and no \
+                  configuration\n";
+    assert_eq!(said(&["diff", "./uv.lock"]), layers, "once for both sides");
+    assert!(said(&["fingerprint"]).ends_with(layers));
+    let groups = "note: there is no pyproject.toml, so default groups are those of the lock\n";
+    assert_eq!(said(&["plan", "--layer", "a=default"]), groups);
+    assert_eq!(said(&["plan", "--layer", "a=project"]), "");
+}
+
+#[test]
+fn the_example_of_a_python_is_one_that_the_lock_supports() {
+    let folder = folder("");
+    fs::write(folder.path().join("uv.lock"), HEAD.replace(">=3.9", ">=3.13")).unwrap();
+    assert_eq!(
+        refusal(folder.path(), &["plan", "--python-platform", "linux"]),
+        "error: a target needs a Python version and a platform, and --python-version is missing; add it, as in \
+         `--python-version 3.13`, or set `target` in [tool.locklayers]\n"
+    );
 }

@@ -95,14 +95,18 @@ fn files_are_compared_byte_for_byte_and_unknown_ones_are_reported() {
     fs::write(here.join("out/pylock.old.toml"), "").unwrap();
     fs::create_dir(here.join("out/folder.txt")).unwrap();
     let old = "out/old.txt: is named like a layer file, but the plan has no such layer; remove it\n";
-    for (changed, line) in [
-        (text.replace("sha256", "sha512"), text.lines().position(|line| line.contains("sha256")).unwrap() + 1),
-        (text.clone() + "\n", text.lines().count() + 1),
-        (text.trim_end().to_owned(), text.lines().count()),
-        (String::new(), 1),
+    let line = |line: usize| format!("first in line {line}");
+    for (changed, how) in [
+        (text.replace("sha256", "sha512"), line(text.lines().position(|line| line.contains("sha256")).unwrap() + 1)),
+        (text.clone() + "\n", line(text.lines().count() + 1)),
+        (text.trim_end().to_owned(), "only in that it lacks the last line break".to_owned()),
+        (String::new(), line(1)),
     ] {
         fs::write(&file, changed).unwrap();
-        let said = format!("out/g.txt: differs from the plan, first in line {line}; {remedy}\n{old}");
+        let said = format!(
+            "out/g.txt: differs from the plan{} {how}; {remedy}\n{old}",
+            if how.starts_with("only") { "" } else { "," }
+        );
         assert_eq!(check(here, &arguments), (Some(1), said, usual()));
     }
     fs::write(&file, text.replace('\n', "\r\n")).unwrap();
@@ -112,7 +116,8 @@ fn files_are_compared_byte_for_byte_and_unknown_ones_are_reported() {
     );
     assert_eq!(check(here, &arguments), (Some(1), said, usual()));
     fs::write(&file, text.replace('\n', "\r\n") + "\n").unwrap();
-    assert!(check(here, &arguments).1.contains("first in line 1;"));
+    let end = format!("first in line {}, and has CRLF where the plan has LF;", text.lines().count() + 1);
+    assert!(check(here, &arguments).1.contains(&end));
 }
 
 #[test]

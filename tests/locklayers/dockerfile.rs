@@ -569,6 +569,32 @@ fn builds_from_source_have_their_own_stage_or_a_warning() {
     assert!(text.contains("RUN apk add --no-cache ${BUILD_PACKAGES}\n") && !text.contains("apt-get"), "{text}");
 }
 
+/// The wheel needs a newer C library than the default one, so that the base image decides whether there is a build.
+#[test]
+fn a_build_that_a_newer_platform_avoids_is_warned_of_with_that_platform() {
+    let hash = "0".repeat(64);
+    let files = format!(
+        "source = {{ registry = \"https://index.example/simple\" }}\nsdist = {{ url = \
+         \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{hash}\" }}\nwheels = [{{ url = \
+         \"https://files.example/thing-1.0-cp312-cp312-manylinux_2_31_x86_64.whl\", hash = \"sha256:{hash}\" }}]"
+    );
+    let lock = graph(&one(&files, ""));
+    let newer = "layer `all` builds thing from source, which has a wheel for a newer platform; if the base image is that new, \
+                 name it: `--python-platform x86_64-manylinux_2_31`";
+    for (platform, stages, found) in [
+        ("linux", Stages::Multi, Some(newer)),
+        ("linux", Stages::Single, Some(newer)),
+        ("x86_64-manylinux_2_31", Stages::Single, None),
+        ("aarch64-manylinux_2_28", Stages::Multi, None),
+    ] {
+        let target = Target::builder("3.12", platform).build().unwrap();
+        let plan = Plan::builder(&lock).target(target).layer(spec("all", &["project"])).build().unwrap();
+        let file = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).stages(stages).build().unwrap();
+        let warned = warned(&file);
+        assert_eq!(warned.iter().map(String::as_str).find(|text| text.contains("newer platform")), found, "{platform}");
+    }
+}
+
 #[test]
 fn hashes_are_required_if_every_package_has_one_and_a_comment_explains_exceptions() {
     let git = "source = { git = \"https://git.example/thing?rev=main#0123456789abcdef0123456789abcdef01234567\" }";

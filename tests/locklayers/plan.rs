@@ -69,8 +69,8 @@ fn conflicting_selections_are_refused_by_name() {
     assert_eq!(
         refusal(&graph, &[("cpu", &["group:cpu"]), ("gpu", &["group:gpu"])]),
         "the layers cannot be planned together: p:cpu and p:gpu are declared as conflicting (`tool.uv.conflicts`: \
-         {p:cpu, p:gpu}) and cannot be installed together; select only one of them: name the layers without the other, by `--layer` \
-         or [[tool.locklayers.layer]]"
+         {p:cpu, p:gpu}) and cannot be installed together; select only one of them: name the layers without the other, as in \
+         `--layer p=project:p --layer cpu=group:p/cpu`, or by [[tool.locklayers.layer]]"
     );
 }
 

@@ -106,6 +106,25 @@ fn the_three_heaviest_packages_are_named_and_a_refused_split_is() {
     );
 }
 
+/// To move the heaviest package is advice only if the layer is then within the limit.
+#[test]
+fn packages_to_move_are_named_if_that_is_enough() {
+    let config = "[tool.locklayers]\nmax-bytes = 100\n";
+    let advice = |packages: &[(&str, u64)], origin| {
+        let found = limited(packages, config, origin, false).concat();
+        found.split_once("layer before it, such as ").map(|(_, advice)| advice.to_owned())
+    };
+    let rest = ", or raise `max-bytes` in [tool.locklayers]";
+    assert_eq!(advice(&[("a", 90), ("b", 50)], TierOrigin::Request), Some(format!("`--layer a=package:a`{rest}")));
+    let three = [("a", 40), ("b", 30), ("c", 30), ("d", 30)];
+    assert_eq!(advice(&three, TierOrigin::Request), Some(format!("`--layer a=package:a`{rest}")));
+    let even = [("a", 40), ("b", 40), ("c", 40), ("d", 40), ("e", 20)];
+    assert_eq!(advice(&even, TierOrigin::Config), Some(format!("`select = [\"package:a\", \"package:b\"]`{rest}")));
+    let many: Vec<(String, u64)> = (0..30).map(|index| (format!("p{index}"), 10)).collect();
+    let many: Vec<(&str, u64)> = many.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+    assert_eq!(advice(&many, TierOrigin::Config), None, "no three of them are enough");
+}
+
 #[test]
 fn a_thousand_findings_are_printed_and_the_others_counted() {
     let finding = |index: usize| Finding::of_file(Rule::Limit, &format!("f{index}"), "is wrong", "mend it");
@@ -142,14 +161,14 @@ fn a_difference_names_the_line_and_only_line_endings_alone_are_called_so() {
         finding.map(|finding| format!("{}; {}", finding.problem(), finding.remedy()))
     };
     assert_eq!(of("a\nb\n", "a\nb\n"), None);
+    assert_eq!(
+        of("a\nb\n", "a\r\nb\r\nmore"),
+        Some("differs from the plan, first in line 3, and has CRLF where the plan has LF; x".to_owned())
+    );
     let line = |line: usize| Some(format!("differs from the plan, first in line {line}; x"));
-    for (wanted, found, number) in [
-        ("a\nb\n", "a\nc\n", 2),
-        ("a\nb\n", "x\nb\n", 1),
-        ("a\nb\n", "a\r\nb\r\nmore", 1),
-        ("a\nb\n", "a\rb\n", 1),
-        ("a\nb\n", "a\nb\n\r", 3),
-    ] {
+    for (wanted, found, number) in
+        [("a\nb\n", "a\nc\n", 2), ("a\nb\n", "x\nb\n", 1), ("a\nb\n", "a\rb\n", 1), ("a\nb\n", "a\nb\n\r", 3)]
+    {
         assert_eq!(of(wanted, found), line(number), "{found:?}");
     }
     let endings = "differs from the plan only in its line endings: it has CRLF where the plan has LF; keep them with a line \

@@ -75,8 +75,8 @@ fn groups_extras_and_members_in_no_layer_are_listed_in_a_note() {
     assert_eq!(layers, ["project-1k: six"]);
     assert_eq!(
         said,
-        "note: in no layer: groups dev, docs; extra gpu; member api; to add one, name every layer: \
-         --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: groups dev, docs; extra gpu; member api; to add one: --layer project=project \
+         --layer dev=group:dev --split\n"
     );
     // The flags that the note proposes have the effect that it states.
     let flags = ["plan", "--layer", "project=project", "--layer", "dev=group:dev", "--split"];
@@ -97,8 +97,8 @@ fn a_note_names_the_first_groups_and_tiers_and_counts_the_rest() {
     assert_eq!(layers, ["g7: idna", "project-1k: six"]);
     assert_eq!(
         said,
-        "note: in no layer: groups g1, g2, g3, g4, g5 and 1 more; to add one, name every layer: --layer g7=group:g7 \
-         --layer project=project --layer g1=group:g1 --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: groups g1, g2, g3, g4, g5 and 1 more; to add one: --layer g7=group:g7 --layer project=project \
+         --layer g1=group:g1 --split\n"
     );
 }
 
@@ -112,16 +112,15 @@ fn in_a_members_folder_the_plan_is_that_of_the_member() {
     assert_eq!(layers, ["web: idna", "project-1k: torch"]);
     assert_eq!(
         said,
-        "note: in no layer: group dev; member app; to add one, name every layer: --layer web=group:api/web --layer \
-         project=project:api --layer dev=group:api/dev --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: group dev; member app; to add one: --layer web=group:api/web --layer \
+         project=project:api --layer dev=group:api/dev --split\n"
     );
     // At the root the plan is the root's, also if the lock is named.
     let (said, layers) = planned(folder.path());
     assert_eq!(layers, ["project-1k: six"]);
     assert_eq!(
         said,
-        "note: in no layer: member api; to add one, name every layer: --layer project=project --layer api=project:api \
-         --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: member api; to add it: --layer project=project --layer api=project:api --split\n"
     );
 }
 
@@ -143,9 +142,8 @@ fn a_root_without_a_project_plans_every_member() {
     assert_eq!(
         said,
         format!(
-            "note: the root is not a project, so the layers are for all 2 members; in no layer: group dev; to add one, name \
-             every layer: --layer project=project --layer dev=group:dev --split, or as [[tool.locklayers.layer]] in \
-             pyproject.toml\nnote: there is no {}, so the layers follow from the lock alone: its default groups, and no \
+            "note: the root is not a project, so the layers are for all 2 members; in no layer: group dev; to add it: \
+             --layer project=project --layer dev=group:dev --split\nnote: there is no {}, so the layers follow from the lock alone: its default groups, and no \
              configuration\n",
             "pyproject.toml"
         )
@@ -173,8 +171,8 @@ fn conflicting_parts_are_not_proposed_beside_the_plan() {
                 }]\nc = [{ name = \"torch\" }]\n";
     assert_eq!(
         with(settings, more),
-        "note: in no layer: groups b, c; to add one, name every layer: --layer a=group:a --layer project=project --layer \
-         c=group:c --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: groups b, c; to add one: --layer a=group:a --layer project=project --layer c=group:c \
+         --split\n"
     );
 }
 
@@ -191,8 +189,7 @@ fn in_the_folder_of_a_member_only_the_member_is_planned() {
     assert_eq!(planned(folder.path()).0, "note: the root is not a project, so the layers are for all 2 members\n");
     assert_eq!(
         planned(&folder.path().join("api")).0,
-        "note: in no layer: member web; to add one, name every layer: --layer project=project:api --layer web=project:web \
-         --split, or as [[tool.locklayers.layer]] in pyproject.toml\n"
+        "note: in no layer: member web; to add it: --layer project=project:api --layer web=project:web --split\n"
     );
 }
 

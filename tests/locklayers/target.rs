@@ -116,16 +116,54 @@ fn platforms_have_the_names_and_markers_of_uv() {
     }
 }
 
+/// Returns what the builder makes of a target, in words.
+fn said(python: &str, platform: &str) -> String {
+    Target::builder(python, platform).build().map_or_else(|error| error.to_string(), |target| target.to_string())
+}
+
+/// The refusal of a string that is not a version of Python, with the forms of one.
+fn no_python(text: &str) -> String {
+    format!("`{text}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build")
+}
+
+#[test]
+fn the_version_or_the_platform_that_was_meant_is_suggested() {
+    for (text, meant) in [
+        ("3.12.4.1", "3.12"),
+        ("3.12.post1", "3.12"),
+        ("3.12+x", "3.12"),
+        ("3.12-slim", "3.12"),
+        ("python:3.11.9-slim", "3.11"),
+        ("python3.12", "3.12"),
+        ("CPython-3.13.2", "3.13.2"),
+        ("cp312", "3.12"),
+        ("py39", "3.9"),
+        (">=3.10", "3.10"),
+        ("3.12.*", "3.12"),
+        ("3.9.x", "3.9"),
+    ] {
+        assert_eq!(said(text, "linux"), format!("`{text}` is not a Python version; did you mean `{meant}`?"));
+    }
+    assert_eq!(
+        said("pypy3.10", "linux"),
+        format!("{}; the implementation `pypy` is named by itself, as `python-implementation`", no_python("pypy3.10"))
+    );
+    for (text, end) in [
+        ("all", "; a plan without a target is for all platforms"),
+        ("linux/amd64,linux/arm64", "; a target has one platform, so plan for one after the other"),
+        ("apple-silicon", "; did you mean `macos`?"),
+        ("osx-64", "; did you mean `x86_64-apple-darwin`?"),
+        ("android", "; did you mean `aarch64-linux-android`?"),
+    ] {
+        let refused = said("3.12", text);
+        assert!(refused.ends_with(&format!("such as `linux/arm64`{end}")), "{refused}");
+    }
+}
+
 #[test]
 fn strings_that_are_not_targets_are_refused() {
-    let said = |python: &str, platform: &str| {
-        Target::builder(python, platform).build().map_or_else(|error| error.to_string(), |target| target.to_string())
-    };
-    let no_python = |text: &str| {
-        format!("`{text}` is not a Python version; expected `3.12`, `3.12.4`, or `3.13t` for a free-threaded build")
-    };
-    for text in ["", "3", "2.7", "4.0", "3.12.4.1", "3.x", "1!3.12", "3.12.post1", "3.12+x", "3.101", "t"] {
-        assert_eq!(said(text, "linux"), no_python(&text.escape_default().to_string()));
+    for text in ["", "3", "2.7", "4.0", "3.x", "1!3.12", "3.101", "t", "latest", "301", "é"] {
+        assert_eq!(said(text, "linux"), no_python(text));
     }
     assert_eq!(said("3.12.4", "linux"), "cpython 3.12.4 on x86_64-manylinux_2_28");
     assert_eq!(said("3.14.0rc1", "windows"), "cpython 3.14.0rc1 on x86_64-pc-windows-msvc");

@@ -30,8 +30,7 @@ const LONGEST: usize = 60;
 /// let plan = Plan::builder(&graph).split(false).build()?;
 /// assert_eq!(
 ///     UnselectedText::of(&plan).to_string(),
-///     "in no layer: group test; to add one, name every layer: --layer project=project --layer test=group:test, or as \
-///      [[tool.locklayers.layer]] in pyproject.toml"
+///     "in no layer: group test; to add it: --layer project=project --layer test=group:test"
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -78,11 +77,10 @@ impl fmt::Display for UnselectedText<'_, '_> {
         f.write_str(if everyone.is_some() { "; " } else { "" })?;
         write!(f, "in no layer: {}; ", self.listed())?;
         match all.iter().find(|(name, _)| !conflicts(self.plan, name)) {
-            Some((name, selector)) => write!(
-                f,
-                "to add one, name every layer: {}, or as [[tool.locklayers.layer]] in pyproject.toml",
-                flags(self.plan, name, selector)
-            ),
+            Some((name, selector)) => {
+                let which = if all.len() == 1 { "it" } else { "one" };
+                write!(f, "to add {which}{}", flags(self.plan, name, selector))
+            }
             None => write!(
                 f,
                 "each conflicts with a part of this plan (`tool.uv.conflicts`), so it needs a plan without that part, such \
@@ -92,7 +90,7 @@ impl fmt::Display for UnselectedText<'_, '_> {
     }
 }
 
-/// Returns the flags that request the tiers of a plan, unless they are long, and one more.
+/// Returns the flags that request the tiers of a plan, and one more; if they are long, words in their place.
 fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
     let mut tiers: Vec<(&LayerName, &[Selector])> =
         plan.layers().iter().map(|layer| (layer.tier(), layer.selectors())).collect();
@@ -104,14 +102,16 @@ fn flags(plan: &Plan<'_>, name: &str, selector: &str) -> String {
         format!("--layer {tier}={}", selectors.join(","))
     };
     let mut flags: Vec<String> = tiers.iter().map(flag).collect();
-    if flags.iter().map(String::len).sum::<usize>() > LONGEST {
-        flags = vec!["--layer …".to_owned()];
+    let is_long = flags.iter().map(String::len).sum::<usize>() > LONGEST;
+    if is_long {
+        flags.clear();
     }
     flags.push(format!("--layer {prefix}{name}={selector}"));
     if plan.is_split() {
         flags.push("--split".to_owned());
     }
-    flags.join(" ")
+    let start = if is_long { ", name the other layers, and" } else { ":" };
+    format!("{start} {}", flags.join(" "))
 }
 
 /// Whether an item of this name conflicts with a part of the plan.

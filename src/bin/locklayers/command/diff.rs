@@ -46,5 +46,6 @@ fn plan(state: &LockState, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let plan = request.builder().build()?;
     request::say_unmatched(&plan, |_| true);
     request::say_source(&request, &plan, &state.name());
+    request::say_without_document(&request, &state.name());
     Ok(PlanRecord::of(&plan))
 }

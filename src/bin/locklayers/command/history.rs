@@ -32,6 +32,7 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
     let options = request::options(&args.request);
     let today = request::at(&LockState::on_disk(&lock), &options)?;
+    request::say_without_document(&today, &lock);
     let name = Path::new(lock.file_name().unwrap_or_default());
     let repository = Repository::around(folder_of(&lock))?;
     let commits = repository.changes(name, &args.revision, args.last)?;

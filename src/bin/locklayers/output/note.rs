@@ -5,30 +5,16 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use locklayers::Plan;
-use locklayers::export::UnselectedText;
 
 use crate::failure::shown;
 use crate::output::say::say;
 
-/// Writes a line on what is in no layer and how to add it, and another if the default groups are those of the lock.
-pub(crate) fn print(plan: &Plan<'_>, lock: &Path, is_beside: bool) {
-    let unselected = UnselectedText::of(plan).to_string();
-    if !unselected.is_empty() {
-        once(unselected);
-    }
-    if !is_beside {
-        once(format!(
-            "there is no {}, so the layers follow from the lock alone: its default groups, and no configuration",
-            shown(&lock.with_file_name("pyproject.toml"))
-        ));
-    }
-}
-
-/// Writes a note unless this run wrote it already, for another plan: `check` makes one for each Dockerfile.
-fn once(note: String) {
+/// Writes a note unless it is empty, or this run wrote it already, for another plan: `check` makes one for each
+/// Dockerfile.
+pub(crate) fn once(note: String) {
     static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    if !written.contains(&note) {
+    if !note.is_empty() && !written.contains(&note) {
         say!("note: {note}");
         written.insert(note);
     }
