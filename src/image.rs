@@ -25,64 +25,46 @@
 //! # Ok::<(), locklayers::Error>(())
 //! ```
 //!
-//! The parts of this folder:
+//! The parts of this folder, each after those that it uses:
 //!
-//! * `reference`, `base_python`, `builder`, `build`, `options`, `settings`, `platforms`: what is requested, and its checks
-//! * `recipe` with `hashes`, then `single` or `multi` with `start`, and `tail`: the layers, the stages, and what is around them
-//! * `command`, `mount`, `finish`, `input`, `index`, `mirror`, `git`, `local`, `scope`: the steps that install
-//! * `run_command`, `word`, `length`, `context`, `layout`, `section`: values, lines and paths that a builder reads as they are meant
-//! * `bake`, `bake_comment`: the bake file, and what it records
-//! * `block`, `conflict`, `update`, `needs`, `pattern`, `ignore`, `recorded`: files that exist, and the options that they record
-//! * `here_document`, `instruction`, `global_arg`, `stage_graph`, `virtual_environment`, `installing`, `uv_image`, `existing`, `adopt`: a Dockerfile that somebody
-//!   else wrote; `selection` and `coverage`: what its line that installs selects, and what of it the layers hold
+//! * `text`: values, lines and paths that a builder reads as they are meant
+//! * `reference`, `base_python`, `official`, `settings`, `reduce`, `options`, `platforms`, `targets`: what is requested, and
+//!   its checks
+//! * `recipe`, with `hashes`, `extra`, `overlap` and `demand`: what each layer needs to be installed
+//! * `step`: the commands that install, with what they mount and read; `index` and its arguments
+//! * `stage`: the stages of a Dockerfile, and what is around them; `label`
+//! * `block`, `needs`, `recorded`, `shared_files`: the generated lines in a file, what they need beside it, and the options
+//!   that they record
+//! * `existing`, with `selection` and `coverage`: a Dockerfile that somebody else wrote, what its line that installs selects,
+//!   and what of it the layers hold
+//! * `builder` and `build`: from plans to a `dockerfile`; `update`: the file, given what is there; `ignore`, `bake` and
+//!   `bake_comment`: the files beside it
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
 
-mod adopt;
 mod advice;
-mod arguments;
 mod bake;
 mod bake_comment;
 mod base_python;
 mod block;
 mod build;
 mod builder;
-mod command;
-mod conflict;
-mod context;
 mod coverage;
 mod demand;
 mod dockerfile;
 mod error;
 mod existing;
 mod extra;
-mod family;
-mod finish;
-mod git;
-mod global_arg;
 mod hashes;
-mod here_document;
 mod ignore;
 mod index;
-mod input;
-mod installing;
-mod instruction;
 mod kept;
 mod label;
-mod layout;
-mod length;
-mod local;
-mod marks;
-mod mirror;
-mod mount;
-mod multi;
-mod named;
 mod needs;
 mod official;
 mod options;
 mod overlap;
-mod pattern;
 mod platforms;
 mod recipe;
 mod recorded;
@@ -90,22 +72,16 @@ mod recorded;
 mod reduce;
 mod reference;
 mod run_command;
-mod scope;
-mod section;
 mod selection;
 mod settings;
 mod shared_files;
-mod single;
-mod stage_graph;
-mod start;
-mod tail;
+mod stage;
+mod step;
 #[cfg(feature = "pyproject")]
 mod targets;
+mod text;
 mod update;
-mod uv_image;
-mod virtual_environment;
 mod warning;
-mod word;
 
 pub use bake::BakeFile;
 pub use block::BlockError;

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::bake_comment as comment;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
-use super::multi::ancestors;
-use super::named::{layer_argument, layer_stage};
 use super::reference::ImageReference;
+use super::stage::multi::ancestors;
+use super::text::named::{layer_argument, layer_stage};
 use super::update::UpdateError;
 use crate::export::reader::bake_value;
 use crate::fingerprint::Fingerprint;
@@ -98,7 +98,8 @@ impl BakeFile {
         let (mut targets, mut args, mut tags) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
         for layer in &dockerfile.layers {
             let (name, stage) = (&layer.name, layer_stage(&layer.name));
-            let base = dockerfile.copied.head.first().map(super::section::Section::instructions).unwrap_or_default();
+            let base =
+                dockerfile.copied.head.first().map(super::text::section::Section::instructions).unwrap_or_default();
             let platform = match dockerfile.oci_platforms.as_slice() {
                 [] => String::new(),
                 names => format!("platform {}\n", names.join(",")),

@@ -43,7 +43,7 @@ mod tests {
     use super::ImageReference;
 
     #[test]
-    fn names_state_the_version_of_python() -> Result<(), super::super::reference::ImageReferenceError> {
+    fn names_state_the_version_of_python() -> Result<(), crate::image::reference::ImageReferenceError> {
         for (name, python) in [
             ("python:3.9-slim", Some((3, 9))),
             ("registry.example/team/python:3.12.4", Some((3, 12))),

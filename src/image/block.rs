@@ -1,5 +1,8 @@
 //! The generated blocks of a Dockerfile: lines between two marks.
 
+pub(super) mod conflict;
+pub(super) mod marks;
+
 use std::fmt::Write as _;
 use std::ops::Range;
 

@@ -1,12 +1,12 @@
 //! The builder of Dockerfiles.
 
-use super::context::Context;
 use super::dockerfile::Dockerfile;
 use super::label::Labels;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Options, Stages};
 use super::reference::ImageReference;
-use super::section::Section;
 use super::settings::BuildSettings;
+use super::text::context::Context;
+use super::text::section::Section;
 use crate::export::LayerFormat;
 use crate::plan::Plan;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::dockerfile::Dockerfile;
+use super::existing::stage_graph::StageGraph;
 use super::existing::users;
 use super::selection::InstalledSelection;
-use super::stage_graph::StageGraph;
 use super::warning::DockerfileWarning;
 use crate::closure::{Selector, Which};
 use crate::lock::{DefaultGroups, Package};

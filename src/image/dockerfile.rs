@@ -3,19 +3,19 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::adopt;
+use super::block::conflict::merged;
+use super::block::marks;
 use super::block::{self, Block, BlockError};
-use super::conflict::merged;
-use super::context::Context;
 use super::existing;
-use super::layout::SETTINGS;
-use super::marks;
+use super::existing::adopt;
 use super::needs::Needs;
 use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
 use super::reference::ImageReference;
-use super::section::{Section, Stage};
-use super::start::{self, START};
+use super::step::start::{self, START};
+use super::text::context::Context;
+use super::text::layout::SETTINGS;
+use super::text::section::{Section, Stage};
 use super::warning::DockerfileWarning;
 use crate::export::LayerFile;
 use crate::message::split_mark;

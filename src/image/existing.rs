@@ -1,9 +1,25 @@
 //! What the lines of an existing Dockerfile determine: its base image, and the stages that install.
+//!
+//! ```text
+//! text ─ here_document, instruction → instructions ─ global_arg, stage_graph → stages ─ installing → the line that installs
+//!                                                                                      └ adopt → the text with its blocks
+//! ```
+//!
+//! * `virtual_environment`: the environments that its lines make; `uv_image`: an image with uv that it names
+
+pub(super) mod adopt;
+pub(super) mod global_arg;
+pub(super) mod here_document;
+pub(super) mod installing;
+pub(super) mod instruction;
+pub(super) mod stage_graph;
+pub(super) mod uv_image;
+pub(super) mod virtual_environment;
 
 use super::block;
-use super::global_arg::GlobalArguments;
-use super::instruction::{Instruction, instructions};
-use super::stage_graph::StageGraph;
+use global_arg::GlobalArguments;
+use instruction::{Instruction, instructions};
+use stage_graph::StageGraph;
 
 /// Returns the instructions outside of blocks.
 pub(super) fn users(file: &str) -> Vec<Instruction> {
@@ -52,8 +68,8 @@ fn image(stages: &StageGraph<'_>, instructions: &[Instruction], stage: usize) ->
 
 #[cfg(test)]
 mod tests {
-    use super::super::block::Block;
     use super::{base, begins_with};
+    use crate::image::block::Block;
 
     #[test]
     fn the_base_is_that_of_the_stage_that_installs() {

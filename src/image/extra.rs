@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::DockerfileError;
-use super::local::LocalRecipe;
 use super::options::{Installer, Options, Stages};
 use super::platforms::{Platforms, installed};
 use super::settings::{BuildSettings, ExtraRequirement, checked};
+use super::step::local::LocalRecipe;
 use crate::lock::{FileLocation, RegistryLocation, Source};
 use crate::name::PackageName;
 use crate::plan::Placement;

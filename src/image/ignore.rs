@@ -1,14 +1,16 @@
 //! The `.dockerignore` of the build context.
 
+pub(super) mod pattern;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
 use super::block;
 use super::dockerfile::Dockerfile;
 use super::needs::Needs;
-use super::pattern::{Rule, escaped, hidden, literal};
 use crate::message::split_mark;
 use crate::platform::Platform;
+use pattern::{Rule, escaped, hidden, literal};
 
 /// The lines of a `.dockerignore` for a [`Dockerfile`], between two marks.
 ///

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::error::DockerfileError;
 use super::reference::ImageReference;
-use super::section::Section;
-use super::word::plain;
+use super::text::section::Section;
+use super::text::word::plain;
 use crate::closure::Selector;
 use crate::fingerprint::Fingerprint;
 use crate::message::{has_secret, is_unprintable};

@@ -3,14 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::context::Context;
 use super::demand::numbers;
 use super::error::DockerfileError;
 use super::index::IndexArgument;
-use super::layout::{COPIED, MOUNT, VENV};
 use super::reference::ImageReference;
-use super::section::Section;
 use super::settings::BuildSettings;
+use super::text::context::Context;
+use super::text::layout::{COPIED, MOUNT, VENV};
+use super::text::section::Section;
 use crate::export::LayerFormat;
 use crate::platform::Target;
 

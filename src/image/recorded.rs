@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::adopt;
 use super::dockerfile::Dockerfile;
+use super::existing::adopt;
+use super::existing::uv_image;
 use super::options::InstallInto;
 use super::reference::ImageReference;
 use super::selection::InstalledSelection;
-use super::uv_image;
 use crate::plan::Plan;
 
 /// Options of a single run, which do not describe the image.

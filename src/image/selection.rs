@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::dockerfile::Dockerfile;
+use super::existing::installing::{Install, Kind};
+use super::existing::instruction::Instruction;
+use super::existing::stage_graph::StageGraph;
 use super::existing::users;
-use super::installing::{Install, Kind};
-use super::instruction::Instruction;
-use super::stage_graph::StageGraph;
 use crate::closure::Which;
 use crate::name::{ExtraName, GroupName, PackageName};
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::advice::EXPOSED;
 use super::error::DockerfileError;
-use super::word::{plain, quoted};
+use super::text::word::{plain, quoted};
 use crate::message::{has_secret, is_hidden};
 use crate::name::PackageName;
 

@@ -1,10 +1,10 @@
 //! Updates of the files of an image: what is written, given what is there.
 
-use super::adopt;
 use super::block::BlockError;
 use super::dockerfile::Dockerfile;
+use super::existing::adopt;
+use super::existing::instruction::has_other_escape;
 use super::ignore::Dockerignore;
-use super::instruction::has_other_escape;
 use crate::export::LayerFormat;
 use crate::message::{Printable, escape_lines};
 use crate::platform::Platform;

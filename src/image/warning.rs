@@ -1,6 +1,6 @@
 //! Warnings about a Dockerfile.
 
-use super::layout::COPIED;
+use super::text::layout::COPIED;
 use crate::closure::Selector;
 use crate::message::{Excerpt, few, human_bytes};
 use crate::name::{LayerName, PackageName};

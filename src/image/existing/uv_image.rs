@@ -1,0 +1,138 @@
+//! Images with uv that an existing Dockerfile names, for bases without a Python whose pip could install it.
+
+use super::global_arg::GlobalArguments;
+use super::instruction::Instruction;
+use super::stage_graph::StageGraph;
+use super::{expanded_base, users};
+use crate::image::reference::ImageReference;
+
+/// The path of uv in an image that has little else.
+const UV: &str = "/uv";
+/// The first version of uv that installs from `pylock.toml`.
+const PYLOCK: (u32, u32) = (0, 7);
+
+impl ImageReference {
+    /// Whether the image has no Python, by its name: the official ones of Debian, Ubuntu and Alpine, those of CUDA, and those of
+    /// uv whose tag names no Python.
+    pub(in crate::image) fn is_without_python(&self) -> bool {
+        let mut parts = self.repository().rsplit('/');
+        let (name, owner) = (parts.next().unwrap_or_default(), parts.next());
+        let says_python = || self.tag().is_some_and(|tag| tag.contains("py"));
+        match name {
+            "debian" | "ubuntu" | "alpine" => self.is_official() && !says_python(),
+            "cuda" => owner == Some("nvidia") && !says_python(),
+            "uv" => owner.is_some() && !says_python(),
+            _ => false,
+        }
+    }
+
+    /// Whether the image, which is one of uv, has a version that reads `pylock.toml`, as far as its tag tells.
+    pub(in crate::image) fn reads_pylock(&self) -> bool {
+        let version = self.tag().and_then(version);
+        version.is_none_or(|version| version >= PYLOCK)
+    }
+}
+
+/// Returns the first two numbers of a tag such as `0.9.17` or `0.9-bookworm`.
+fn version(tag: &str) -> Option<(u32, u32)> {
+    let mut numbers = tag.split(['.', '-']).map_while(|part| part.parse().ok());
+    Some((numbers.next()?, numbers.next()?))
+}
+
+/// Returns an image that has uv at `/uv`, from which the lines of a Dockerfile copy or mount it, or which belongs to the
+/// image of uv that its stage begins with; build arguments have their defaults.
+pub(in crate::image) fn named(file: &str) -> Option<ImageReference> {
+    let instructions = users(file);
+    let stages = StageGraph::of(&instructions);
+    let arguments = GlobalArguments::of(&instructions);
+    let image = |name: &str| arguments.expanded(stages.image_named(name)?)?.parse::<ImageReference>().ok();
+    let taken = instructions.iter().flat_map(sources).find_map(image);
+    taken.or_else(|| without_system(&expanded_base(&instructions)?.parse().ok()?))
+}
+
+/// Returns the stages and images from which an instruction takes `/uv`.
+fn sources(instruction: &Instruction) -> Vec<&str> {
+    let words = || instruction.text.split_whitespace();
+    let mounts = words().filter_map(|word| word.strip_prefix("--mount=")).filter_map(|mount| {
+        let value = |name: &str| mount.split(',').find_map(|option| option.strip_prefix(name));
+        let source = value("source=").or_else(|| value("src="));
+        value("from=").filter(|_| source == Some(UV))
+    });
+    let copied = instruction.copied_from().filter(|_| words().any(|word| word == UV));
+    mounts.chain(copied).collect()
+}
+
+/// Returns the image of the same uv without a system: `uv:0.9.17` for `uv:0.9.17-bookworm-slim`.
+fn without_system(base: &ImageReference) -> Option<ImageReference> {
+    if base.repository().rsplit('/').next() != Some("uv") || base.digest().is_some() {
+        return None;
+    }
+    let tag = base.tag().unwrap_or("latest");
+    let own = tag.split('-').next().filter(|own| version(own).is_some()).unwrap_or("latest");
+    format!("{}:{own}", base.repository()).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ImageReference, named};
+
+    #[test]
+    fn names_state_that_there_is_no_python() -> Result<(), crate::image::reference::ImageReferenceError> {
+        for name in [
+            "debian:bookworm-slim",
+            "ubuntu",
+            "registry.example/library/alpine:3",
+            "nvidia/cuda:12-base",
+            "registry.example/o/uv:0.9-alpine",
+        ] {
+            assert!(name.parse::<ImageReference>()?.is_without_python(), "{name}");
+        }
+        for name in [
+            "python:3.12",
+            "registry.example/o/uv:python3.12-alpine",
+            "team/debian:12",
+            "ubuntu:python",
+            "team/cuda:12",
+        ] {
+            assert!(!name.parse::<ImageReference>()?.is_without_python(), "{name}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn an_image_with_uv_is_found_where_lines_take_it() {
+        let of =
+            |file: &str| named(&format!("{file}\nRUN uv sync\n")).map(|image| image.to_string()).unwrap_or_default();
+        assert_eq!(of("FROM debian\nCOPY --from=registry.example/uv:0.9 /uv /uvx /bin/"), "registry.example/uv:0.9");
+        assert_eq!(
+            of("FROM debian\nRUN --mount=from=registry.example/uv,source=/uv,target=/bin/uv uv sync"),
+            "registry.example/uv"
+        );
+        assert_eq!(
+            of("ARG V=0.8\nFROM registry.example/uv:$V AS uv\nFROM debian\nCOPY --from=uv /uv /bin/"),
+            "registry.example/uv:0.8"
+        );
+        assert_eq!(of("FROM registry.example/o/uv:0.9.17-bookworm-slim"), "registry.example/o/uv:0.9.17");
+        assert_eq!(of("FROM registry.example/o/uv:bookworm-slim"), "registry.example/o/uv:latest");
+        assert_eq!(of("FROM debian\nCOPY --from=registry.example/x /uv.txt /"), "");
+        assert_eq!(
+            of("FROM debian AS b\nCOPY uv /uv\nFROM debian\nCOPY --from=b /uv /bin/"),
+            "",
+            "it is not of the image"
+        );
+    }
+
+    #[test]
+    fn old_versions_read_no_pylock() -> Result<(), crate::image::reference::ImageReferenceError> {
+        for (name, reads) in [
+            ("o/uv:0.5", false),
+            ("o/uv:0.6.14-alpine", false),
+            ("o/uv:0.7", true),
+            ("o/uv:latest", true),
+            ("o/uv", true),
+        ] {
+            assert_eq!(name.parse::<ImageReference>()?.reads_pylock(), reads, "{name}");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! A single stage with one `RUN` instruction for each layer.
+
+use super::tail;
+use crate::image::error::DockerfileError;
+use crate::image::options::{FileAccess, InstallInto, Options};
+use crate::image::recipe::LayerRecipe;
+use crate::image::step::arguments::IndexArguments;
+use crate::image::step::local::LocalRecipe;
+use crate::image::text::context;
+use crate::image::text::layout::AND;
+use crate::image::text::section::{Section, Stage};
+
+pub(in crate::image) fn stages(
+    options: &Options,
+    layers: &[LayerRecipe],
+    local: &LocalRecipe,
+) -> Result<Vec<Stage>, DockerfileError> {
+    let mut sections = vec![];
+    if !options.is_fragment {
+        sections.push(
+            Section::new("The final image. Add system packages and other instructions of your own below.")
+                .line("FROM ${BASE}")
+                .users(),
+        );
+    }
+    if options.user.is_some() {
+        sections.push(tail::root());
+    }
+    sections.extend(options.copy_uv());
+    if options.into == InstallInto::Venv {
+        sections.push(options.make_venv());
+    } else {
+        let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
+        let user = options.check_user(site).filter(|_| !options.is_fragment);
+        let checks: Vec<String> = user.into_iter().chain(options.check_base("python3")).collect();
+        let section = Section::new("The build fails here if the base image does not fit the layers.");
+        sections.extend((!checks.is_empty()).then(|| section.line(format!("RUN {}", checks.join(AND)))));
+    }
+    sections.extend(
+        options
+            .copy_mirrors()
+            .map(|line| Section::new("This script redirects downloads to mirrors, if any are set.").line(line)),
+    );
+    let mut arguments = IndexArguments::default();
+    for layer in layers {
+        let section = tail::explain(options, layer).lines(arguments.lines(options, &options.asked(layer)));
+        sections.push(options.install_layer(section, layer)?);
+    }
+    if options.is_fragment {
+        return Ok(finished(options, sections));
+    }
+    let mut copies = tail::copy(options, local);
+    let index = arguments.lines_for_builds(options, &options.for_local(local));
+    if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
+        sections.push(options.sync(tail::explain_sync(local).lines(index), local, flags)?);
+    } else if local.is_empty() {
+        // Nothing is installed from source.
+    } else if options.access == FileAccess::Mount {
+        let section = tail::explain_local().lines(index);
+        sections.push(options.install_local(
+            section,
+            local,
+            &local.arguments(context::MOUNTED)?,
+            Some(context::MOUNTED),
+        )?);
+    } else {
+        copies.clear();
+        sections.push(tail::copy_all(options));
+        let section = tail::explain_local().lines(index);
+        sections.push(options.install_local(section, local, &local.arguments(&options.workdir)?, None)?);
+    }
+    sections.push(options.labels.clone());
+    sections.extend(copies);
+    sections.extend(tail::last(options));
+    Ok(finished(options, sections))
+}
+
+fn finished(options: &Options, sections: Vec<Section>) -> Vec<Stage> {
+    options.sources().into_iter().chain([Stage { name: String::new(), sections }]).collect()
+}

@@ -1,0 +1,20 @@
+//! The steps that install: commands, with what they mount and read.
+//!
+//! ```text
+//! the recipe of a layer ─ input → files ─ mount → mounts ─ command → a `RUN` ─ finish → bytecode and times
+//! ```
+//!
+//! * `start`: the first layer, installed where it stays
+//! * `local` with `scope`: the packages from source, and the check of all layers by `uv sync`
+//! * `arguments`, `mirror`, `git`: indexes, their mirrors, and repositories with their credentials
+
+pub(super) mod arguments;
+pub(super) mod command;
+pub(super) mod finish;
+pub(super) mod git;
+pub(super) mod input;
+pub(super) mod local;
+pub(super) mod mirror;
+pub(super) mod mount;
+pub(super) mod scope;
+pub(super) mod start;
