@@ -58,7 +58,7 @@ pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
     write_within(files, Path::new("."))
 }
 
-/// Writes files as [`write`], where a link in the path of a folder must not lead out of the folder of the lock either.
+/// Writes files as [`write()`], where a link in the path of a folder must not lead out of the folder of the lock either.
 ///
 /// A folder that was [created](super::create_folder) may be replaced by a link before the files are written. On Linux the
 /// folders are held open, so that such a link is refused or too late; elsewhere it is refused if it is there before the
@@ -66,7 +66,7 @@ pub fn write(files: &[(PathBuf, Vec<u8>)]) -> Result<Vec<Written>, WriteError> {
 ///
 /// # Errors
 ///
-/// Those of [`write`].
+/// Those of [`write()`].
 pub fn write_within(files: &[(PathBuf, Vec<u8>)], lock_folder: &Path) -> Result<Vec<Written>, WriteError> {
     refuse_collisions(files)?;
     let mut folders: BTreeMap<&Path, Held> = BTreeMap::new();
