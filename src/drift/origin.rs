@@ -5,6 +5,7 @@ use super::kind::TreeKind;
 use super::path::{joined, within_archive};
 use super::projects::Projects;
 use super::url::{file_path, normal};
+use crate::message::value_without_credentials;
 use crate::percent::{decoded, encoded};
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
@@ -145,12 +146,14 @@ fn without_credentials(url: &str) -> String {
     }
 }
 
-/// Returns the beginning of a string, for a message.
+/// Returns the beginning of a string, for a message. Secrets are removed first, since the `@` that ends a password may be cut
+/// off.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 120;
+    let text = value_without_credentials(text);
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        None => text.into_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ use super::diagram::{Diagram, NodeId};
 use super::error::{MarkerError, MarkerErrorKind};
 use super::lexer::{Lexer, Token};
 use super::term::{Comparison, Side, term};
+use crate::message::value_without_credentials;
 
 const VALUE: &str = "a quoted string or a marker variable such as `sys_platform`";
 const OPERATOR: &str = "an operator such as `==`, `>=`, `in` or `not in`";
@@ -116,7 +117,8 @@ fn expect<'t>(
 }
 
 fn unexpected(lexer: &Lexer<'_>, text: &str, expected: &'static str, span: Range<usize>) -> MarkerError {
-    let found = text[span.clone()].chars().take(60).collect();
+    // Secrets are removed first, since the `@` that ends a password may be cut off.
+    let found = value_without_credentials(&text[span.clone()]).chars().take(60).collect();
     lexer.error(MarkerErrorKind::Unexpected { expected, found }, span)
 }
 

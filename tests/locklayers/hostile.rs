@@ -371,6 +371,29 @@ fn no_spelling_of_a_secret_in_a_url_is_shown() {
     }
 }
 
+/// The `@` that ends a password may be beyond what a message shows.
+#[test]
+fn no_long_secret_is_shown_by_its_beginning() {
+    let folder = project();
+    for length in [30, 60, 90, 190, 390] {
+        let url = format!("https://u:S3CRET{}@h.example/x", "x".repeat(length));
+        let head = "[project]\nname = \"app\"\nversion = \"1\"\n";
+        for text in [
+            head.replace("\"1\"", &format!("\"{url}\"")),
+            format!("{head}dependencies = [\"{url}\"]\n"),
+            format!("{head}dependencies = [\"six; sys_platform == '{url}'\"]\n"),
+            format!("{head}[dependency-groups]\ndev = [\"{url}\"]\n"),
+            format!("{head}[tool.uv]\nenvironments = [\"{url}\"]\n"),
+            format!("{head}[tool.uv]\noverride-dependencies = [\"{url}\"]\n"),
+        ] {
+            fs::write(folder.path().join("pyproject.toml"), &text).unwrap();
+            let done = run(folder.path(), &["check", ALL]);
+            let said = text_of(&done.stdout) + &text_of(&done.stderr);
+            assert!(!said.contains("S3CRET"), "{text}: {said}");
+        }
+    }
+}
+
 /// The words of a command line may be those of a template that fills in a URL.
 #[test]
 fn no_argument_shows_a_secret() {
