@@ -6,11 +6,13 @@ use super::error::ReadError;
 #[cfg(feature = "image")]
 use crate::image::{BaseImageError, DockerfileError, ImageReferenceError};
 use crate::lock::Lockfile;
-use crate::marker::RequiresPython;
 use crate::message::{Printable, cut_lines};
 use crate::name::PackageName;
 use crate::plan::ProvidedError;
 use crate::platform::TargetError;
+
+/// The Python in an example until the lock is known.
+const EXAMPLE: &str = "3.12";
 
 /// The error for a plan that cannot be requested as its options and the project's documents state it.
 #[derive(Debug, thiserror::Error)]
@@ -107,7 +109,7 @@ impl RequestError {
 impl From<TargetError> for RequestError {
     fn from(error: TargetError) -> Self {
         match error {
-            TargetError::Incomplete { missing, .. } => Self::HalfTarget { missing, example: RequiresPython::EXAMPLE },
+            TargetError::Incomplete { missing, .. } => Self::HalfTarget { missing, example: EXAMPLE },
             error => Self::Target(error),
         }
     }

@@ -29,15 +29,17 @@ pub struct RequiresPython {
 }
 
 impl RequiresPython {
-    /// The version of Python in examples, where no lock says which ones it supports.
-    pub(crate) const EXAMPLE: &str = "3.12";
-
-    /// Returns a version of Python that is allowed, as an example for a person.
-    pub(crate) fn example(&self) -> &'static str {
-        let pythons =
-            [(Self::EXAMPLE, 12), ("3.13", 13), ("3.14", 14), ("3.11", 11), ("3.10", 10), ("3.9", 9), ("3.8", 8)];
+    /// Returns a minor version of Python that is allowed, as an example for a person; `3.12` if none of the usual ones is.
+    ///
+    /// ```
+    /// let requires: locklayers::marker::RequiresPython = ">=3.13".parse()?;
+    /// assert_eq!(requires.example(), "3.13");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn example(&self) -> &'static str {
+        let pythons = [("3.12", 12), ("3.13", 13), ("3.14", 14), ("3.11", 11), ("3.10", 10), ("3.9", 9), ("3.8", 8)];
         let is_allowed = |minor| self.allows(&Environment::of_minor(3, minor)) == Some(true);
-        pythons.into_iter().find(|(_, minor)| is_allowed(*minor)).map_or(Self::EXAMPLE, |(name, _)| name)
+        pythons.into_iter().find(|(_, minor)| is_allowed(*minor)).map_or("3.12", |(name, _)| name)
     }
 
     /// Returns whether the Python of an environment is one of these versions, or `None` if that depends on its patch
