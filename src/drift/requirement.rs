@@ -125,7 +125,7 @@ fn is_name_part(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// Returns a list of specifiers, sorted as strings, each once.
+/// Returns a list of specifiers, sorted as strings. One that is written twice stays twice, as in uv's comparison.
 pub(super) fn versions(text: &str) -> Result<String, Reason> {
     let versions: Result<VersionSpecifiers, _> = text.parse();
     let refuse = |_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text));
@@ -133,8 +133,9 @@ pub(super) fn versions(text: &str) -> Result<String, Reason> {
 }
 
 fn sorted(versions: &VersionSpecifiers) -> String {
-    let parts: BTreeSet<String> = versions.iter().map(ToString::to_string).collect();
-    parts.into_iter().collect::<Vec<_>>().join(",")
+    let mut parts: Vec<String> = versions.iter().map(ToString::to_string).collect();
+    parts.sort();
+    parts.join(",")
 }
 
 #[cfg(test)]

@@ -67,8 +67,8 @@ impl Part {
     /// Its specifiers, in normal form.
     fn specifiers(&self) -> Vec<(String, Version)> {
         let mut parts: Vec<(String, Version)> = self.versions.iter().map(specifier).collect();
+        // uv keeps a specifier that is written twice.
         parts.sort();
-        parts.dedup();
         parts
     }
 }

@@ -50,7 +50,7 @@ const LIB: &str =
 type Edit = (&'static str, &'static str, &'static str, bool);
 
 /// A replacement in the root's file (or, with a path before `:`, in another), and whether the lock is still valid.
-const EDITS: [Edit; 137] = [
+const EDITS: [Edit; 140] = [
     ("nothing", "", "", true),
     ("a raised bound", "reg>=1,<3", "reg>=2,<3", false),
     ("bounds in another order", "reg>=1,<3", "reg < 3, >= 1", true),
@@ -72,6 +72,9 @@ const EDITS: [Edit; 137] = [
         true,
     ),
     ("a bound that is a pre-release", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg>=0.dev1\"", false),
+    ("a constraint with a bound twice", "[\"reg<4\"]", "[\"reg<4,<4\"]", true),
+    ("a bound twice in one list", "\"reg>=1,<3\"", "\"reg>=1,>=1,<3\"", true),
+    ("an exact version twice in one list", "dev = [\"reg==1.0\"]", "dev = [\"reg==1.0,==1.0\"]", false),
     ("an exact version that is left out", "\"reg>=1,<3\"", "\"reg>=1,<3\", \"reg!=7.0a1\"", true),
     ("a constraint in two parts", "[\"reg<4\"]", "[\"reg<4\", \"reg<5\"]", true),
     ("a requirement less", "\"reg>=1,<3\", ", "", false),
