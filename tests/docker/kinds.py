@@ -49,6 +49,7 @@ EXCEPTIONS = {
     "DL3018": "as DL3008, for Alpine",
     "DL3033": "as DL3008, for yum",
     "DL3041": "as DL3008, for dnf",
+    "DL3037": "as DL3008, for zypper",
     "DL3013": "layer files pin what pip installs, with hashes",
     "DL3042": "the cache of pip is a cache mount, which is in no layer",
     "DL3003": "a step has relative paths for one command; WORKDIR would change the folder of the image",

@@ -30,8 +30,10 @@ const DNF: [&str; 2] = [
     "gcc gcc-c++ make python3-devel",
     "$(command -v dnf || command -v microdnf || command -v yum || command -v tdnf) install --assumeyes ${BUILD_PACKAGES}",
 ];
-const ZYPPER: [&str; 2] =
-    ["gcc gcc-c++ make python3-devel", "zypper --non-interactive install --no-recommends ${BUILD_PACKAGES}"];
+const ZYPPER: [&str; 2] = [
+    "gcc gcc-c++ make python3-devel",
+    "zypper --non-interactive install --no-recommends ${BUILD_PACKAGES} && zypper clean --all",
+];
 /// The test whether a base image has one of the package managers of [`DNF`].
 const HAS_DNF: &str = "command -v dnf || command -v microdnf || command -v yum || command -v tdnf";
 
