@@ -54,14 +54,24 @@ impl Part {
         Some(Self { marker: wanted.marker.clone(), extras: wanted.extras.clone(), versions })
     }
 
-    /// Whether it is compared literally: an exact version or a pre-release also admits versions that are not chosen
-    /// otherwise, and uv does not merge such requirements.
+    /// Whether it is compared literally: an exact version also admits versions that are not chosen otherwise, and uv does
+    /// not merge such requirements.
     fn is_literal(&self) -> bool {
-        let is_exact = |operator: &Operator| matches!(operator, Operator::Equal | Operator::ExactEqual);
+        self.versions.iter().any(|part| matches!(part.operator(), Operator::Equal | Operator::ExactEqual))
+    }
+
+    /// Whether it admits pre-releases, which are not chosen otherwise: it has a bound that is one.
+    fn admits_pre_releases(&self) -> bool {
         let leaves_out = |operator: &Operator| matches!(operator, Operator::NotEqual | Operator::NotEqualStar);
-        self.versions
-            .iter()
-            .any(|part| is_exact(part.operator()) || part.version().any_prerelease() && !leaves_out(part.operator()))
+        self.versions.iter().any(|part| part.version().any_prerelease() && !leaves_out(part.operator()))
+    }
+
+    fn allows(&self, version: &Version) -> bool {
+        self.versions.iter().all(|part| match part.operator() {
+            // `contains` refuses the pre-releases of such a bound too, as it must those of another.
+            Operator::LessThan if part.version().any_prerelease() => version < part.version(),
+            _ => part.contains(version),
+        })
     }
 
     /// Its specifiers, in normal form.
@@ -79,7 +89,7 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
         Ok(where_any(ours, holds, work)? == where_any(theirs, holds, work)?)
     };
     work.spend(both().count())?;
-    if !agree(&|_| true)? {
+    if !agree(&|_| true)? || !agree(&Part::admits_pre_releases)? {
         return Ok(false);
     }
     let extras: BTreeSet<&ExtraName> = both().flat_map(|part| &part.extras).collect();
@@ -106,8 +116,8 @@ fn is_same_source(ours: &[Part], theirs: &[Part], work: &Work) -> Result<bool, R
         work.spend(both().count().saturating_mul(1 + probes.len() / 8))?;
         for probe in probes.iter().filter_map(|probe| probe.parse::<Version>().ok()) {
             // Most probes distinguish the same requirements as an earlier one.
-            let refused: Vec<bool> = both().map(|part| !part.versions.contains(&probe)).collect();
-            if seen.insert(refused) && !agree(&|part| !part.versions.contains(&probe))? {
+            let refused: Vec<bool> = both().map(|part| !part.allows(&probe)).collect();
+            if seen.insert(refused) && !agree(&|part| !part.allows(&probe))? {
                 return Ok(false);
             }
         }
@@ -224,7 +234,11 @@ mod tests {
             ("a==1", "a==1+z", false),
             ("a==1", "a==1.0", true),
             ("a==1", "a==1|a", false),
-            ("a>=1.dev0", "a>=1.dev0|a", false),
+            ("a>=1.dev0", "a>=1.dev0|a", true),
+            ("a>=2rc1", "a>=2rc1,>=0|a>=0a1 ; os_name == 'nt'", true),
+            ("a>=2rc1|a<3", "a~=2.0rc1", true),
+            ("a>=2rc1|a<3", "a>=2rc1|a<3a1", false),
+            ("a>=1", "a>=1|a>=0a1", false),
             ("a==1.*", "a==1.0.*", false),
             ("a>1", "a>1.post1", false),
             ("a[x]|a[y]", "a[x,y]", true),
