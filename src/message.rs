@@ -26,10 +26,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, de};
 
 pub use self::nearest::nearest;
-pub(crate) use self::nearest::similarity;
+pub(crate) use self::nearest::{similarity, the_nearest};
 use crate::word::find;
 pub use credentials::without_credentials;
 pub(crate) use credentials::{MASK, has_secret, masked, value_without_credentials, with_stars, without_user};
+#[cfg(any(feature = "files", feature = "pyproject"))]
+pub(crate) use lines::without_mark;
 pub(crate) use lines::{MARK, split_mark};
 pub use lines::{bounded, cut_lines, escape_lines, harmless_lines, on_one_line};
 pub(crate) use users::has_credentials;

@@ -3,7 +3,7 @@
 use super::selector::Selector;
 use crate::lock::{ConflictItem, PackageId};
 use crate::marker::MarkerLimitError;
-use crate::message::few;
+use crate::message::{few, the_nearest};
 use crate::name::{ExtraName, GroupName, PackageName};
 
 /// The error for a selection that names nothing, or whose parts cannot be installed together.
@@ -210,9 +210,5 @@ fn hint(nearest: &[String], known: &[String]) -> String {
 }
 
 fn near(nearest: &[String]) -> String {
-    match nearest {
-        [] => String::new(),
-        [one] => format!("; the nearest is `{one}`"),
-        several => format!("; the nearest are `{}`", several.join("`, `")),
-    }
+    the_nearest("", nearest).map_or_else(String::new, |nearest| format!("; {nearest}"))
 }

@@ -9,10 +9,7 @@ use super::project::Project;
 use super::state::LockState;
 use crate::export::{PlanRecord, PlanRecordError};
 use crate::git::{GitError, Repository};
-use crate::message::{Printable, chain, cut_lines};
-
-/// The byte order mark, with which a plan may begin as a lock may.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+use crate::message::{Printable, chain, cut_lines, the_nearest, without_mark};
 
 /// A state of a lock by the name that a person gives it, as to `locklayers diff`.
 #[derive(Clone, Debug)]
@@ -181,7 +178,7 @@ impl NamedState {
     fn in_file(path: &Path) -> Result<Self, StateError> {
         let path = named_lock(path)?;
         let bytes = Project::around(Path::new(".")).read_existing(&path, Project::GENERATED)?;
-        if !bytes.strip_prefix(MARK).unwrap_or(&bytes).trim_ascii_start().starts_with(b"{") {
+        if !without_mark(&bytes).trim_ascii_start().starts_with(b"{") {
             return Ok(Self::Lock(LockState::on_disk(&path)));
         }
         let text = String::from_utf8(bytes).map_err(|_| ReadError::NotUtf8 { path: path.clone() })?;
@@ -194,12 +191,7 @@ impl NamedState {
 
 /// Returns what could be named instead.
 fn instead(nearest: &[String]) -> String {
-    let names: Vec<String> = nearest.iter().map(|name| Printable(name).to_string()).collect();
-    match names.as_slice() {
-        [] => "name a lock, a plan as JSON or a commit".to_owned(),
-        [one] => format!("the nearest revision is `{one}`"),
-        several => format!("the nearest revisions are `{}`", several.join("`, `")),
-    }
+    the_nearest("revision", nearest).unwrap_or_else(|| "name a lock, a plan as JSON or a commit".to_owned())
 }
 
 /// Whether no revision has such a name: `./NAME`, `../NAME` and paths from the root.

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::message::Printable;
+use crate::message::{Printable, the_nearest};
 
 /// The error of a revision, or of a file in it, that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -221,12 +221,7 @@ impl GitError {
 
 /// Returns which revisions could be named instead.
 fn instead(nearest: &[String]) -> String {
-    let nearest: Vec<String> = nearest.iter().map(|name| Printable(name).to_string()).collect();
-    match &nearest[..] {
-        [] => "name a commit, a branch or a tag".to_owned(),
-        [one] => format!("the nearest is `{one}`"),
-        several => format!("the nearest are `{}`", several.join("`, `")),
-    }
+    the_nearest("", nearest).unwrap_or_else(|| "name a commit, a branch or a tag".to_owned())
 }
 
 /// Returns the remedy for a revision with a path or a kind of object behind it.

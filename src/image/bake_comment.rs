@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::block;
+use super::block::{self, conflict};
 use super::reference::ImageReference;
 
 /// The key of the comment.
@@ -13,8 +13,6 @@ const WRITTEN: &str = "Written by: locklayers bake --write --image ";
 /// The second line of the comment.
 const OWN: &str =
     "Targets and attributes of your own belong in docker-bake.override.json, which bake reads after this file.";
-/// The first characters of a conflict that a merge left.
-const CONFLICT: &str = "<<<<<<< ";
 
 /// Returns the comment of a file without one: how it is written, and a checksum of its values, which a formatter does not
 /// change.
@@ -43,5 +41,5 @@ pub(super) fn recorded_sum(text: &str) -> Option<(String, String)> {
 
 /// Whether a merge left conflicts in a file.
 pub(super) fn has_conflict(text: &str) -> bool {
-    text.lines().any(|line| line.starts_with(CONFLICT))
+    text.lines().any(|line| line.starts_with(conflict::OURS))
 }

@@ -8,6 +8,8 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use super::text::word::in_single_quotes;
+
 /// The first line of a block, followed by its name.
 const BEGIN: &str = "# locklayers: begin ";
 /// The last line of a block, followed by a checksum of the lines between.
@@ -206,7 +208,7 @@ fn difference(old: &str, new: &str) -> String {
 /// Quotes a word for a shell.
 fn quoted(word: &str) -> String {
     let is_plain = !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/+@%=:,".contains(&b));
-    if is_plain { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if is_plain { word.to_owned() } else { in_single_quotes(word) }
 }
 
 /// Splits a line into words as a shell does, without variables and other expansions.

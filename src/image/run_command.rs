@@ -1,6 +1,7 @@
 //! The command of an image, which is run without a shell.
 
 use super::error::DockerfileError;
+use super::text::word::in_single_quotes;
 
 /// Words that only a shell knows, where a command begins.
 const OF_SHELLS: [&str; 17] = [
@@ -19,14 +20,14 @@ pub(super) fn check(command: &[String]) -> Result<(), DockerfileError> {
     }
     let line = command.join(" ");
     if first.trim().contains(char::is_whitespace) {
-        let quoted = quoted(&line);
+        let quoted = in_single_quotes(&line);
         return Err(DockerfileError::CommandInOneWord { command: line, quoted });
     }
     let is_shell = ["sh", "bash", "ash", "dash", "zsh"].contains(&first.rsplit('/').next().unwrap_or_default());
     let operator = command.iter().find(|word| OPERATORS.contains(&word.as_str())).filter(|_| !is_shell);
     let own = Some(first).filter(|first| OF_SHELLS.contains(&first.as_str()) || is_assignment(first));
     match own.or(operator) {
-        Some(word) => Err(DockerfileError::CommandOfShell { word: word.clone(), quoted: quoted(&line) }),
+        Some(word) => Err(DockerfileError::CommandOfShell { word: word.clone(), quoted: in_single_quotes(&line) }),
         None => Ok(()),
     }
 }
@@ -38,11 +39,6 @@ fn is_assignment(word: &str) -> bool {
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
     };
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
-}
-
-/// Returns a text as one word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -12,6 +12,12 @@ pub(crate) fn split_mark(text: &str) -> (&str, &str) {
     text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 })
 }
 
+/// Returns bytes without the byte order mark.
+#[cfg(any(feature = "files", feature = "pyproject"))]
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
 /// Returns a string of several lines with escapes as [`Printable`] writes them; line feeds stay, and trailing white
 /// space is removed.
 ///

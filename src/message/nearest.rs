@@ -1,5 +1,7 @@
 //! Suggestions: which of several names may have been meant.
 
+use super::Printable;
+
 /// The longest string that is compared for a suggestion, in bytes: a comparison costs the product of both lengths, and
 /// a longer string is not a typing error.
 const LONGEST_COMPARED: usize = 100;
@@ -26,6 +28,21 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     scored.dedup_by_key(|(_, c)| *c);
     scored.into_iter().take(3).map(|(_, c)| c).collect()
+}
+
+/// Returns a part of a sentence that states the nearest names, or `None` if there is none: with `package` as the word for one
+/// of them, `the nearest package is` or `the nearest packages are`; the word may be empty.
+pub(crate) fn the_nearest(what: &str, names: &[String]) -> Option<String> {
+    let what = if what.is_empty() { String::new() } else { format!(" {what}") };
+    let shown: Vec<String> = names.iter().map(|name| Printable(name).to_string()).collect();
+    match shown.as_slice() {
+        [] => None,
+        [one] => Some(format!("the nearest{what} is `{one}`")),
+        several => {
+            let plural = if what.is_empty() { "" } else { "s" };
+            Some(format!("the nearest{what}{plural} are `{}`", several.join("`, `")))
+        }
+    }
 }
 
 /// Returns the similarity of two strings by Jaro and Winkler, 0 for none and 1 for equal ones.

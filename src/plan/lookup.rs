@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Layer, Plan};
 use crate::closure::Selector;
-use crate::message::{Printable, nearest};
+use crate::message::{Printable, nearest, the_nearest};
 use crate::name::{LayerName, PackageName};
 
 /// The error for a layer or a package that a plan does not have.
@@ -162,11 +162,7 @@ fn of_others(needed_by: &[Selector], nearest: &[String]) -> String {
 
 /// Returns the suggestion of similar names.
 fn like(nearest: &[String]) -> String {
-    match nearest {
-        [] => String::new(),
-        [one] => format!("; the nearest package is `{one}`"),
-        several => format!("; the nearest packages are `{}`", several.join("`, `")),
-    }
+    the_nearest("package", nearest).map_or_else(String::new, |nearest| format!("; {nearest}"))
 }
 
 fn listed(layers: &[LayerName]) -> String {

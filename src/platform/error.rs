@@ -1,6 +1,6 @@
 //! The error for targets.
 
-use crate::message::Excerpt;
+use crate::message::{Excerpt, the_nearest};
 
 /// The error for a target that is not valid, or that the lock does not support.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -123,6 +123,6 @@ fn instead(text: &str, names: &[String]) -> String {
         _ if text.contains([',', ' ']) => "; a target has one platform, so plan for one after the other".to_owned(),
         [] => String::new(),
         [name] => format!("; did you mean `{name}`?"),
-        names => format!("; the nearest are `{}`", names.join("`, `")),
+        names => the_nearest("", names).map_or_else(String::new, |nearest| format!("; {nearest}")),
     }
 }

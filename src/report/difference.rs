@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::finding::{Finding, Rule};
+use crate::message::without_mark;
 
 impl Finding {
     /// Compares a file byte for byte with the content that it should have; `None` if it has that, and `found` is `None` if
@@ -34,7 +35,7 @@ impl Finding {
                 let remedy = format!("keep them with a line `{name} text eol=lf` in .gitattributes, and {remedy}");
                 Some(Self::of_file(rule, file, problem, remedy))
             }
-            Some(found) if found.strip_prefix(MARK) == Some(wanted) => {
+            Some(found) if without_mark(found) == wanted => {
                 let problem = "differs from the plan only in the byte order mark at its start";
                 Some(Self::of_file(rule, file, problem, remedy))
             }
@@ -63,9 +64,6 @@ impl Finding {
         }
     }
 }
-
-/// The byte order mark of UTF-8, which editors of Windows write.
-const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Whether a file differs only in its line endings, CRLF.
 fn is_crlf(found: &[u8], wanted: &[u8]) -> bool {

@@ -183,14 +183,20 @@ fn gits_own_reason_is_shown() {
     }
 }
 
-#[test]
-fn the_error_for_a_revision_missing_from_a_shallow_clone_states_the_remedy() {
+/// Returns a folder with `here`, a clone of the newest of two commits that change the lock, and the folder that it is of.
+fn shallow_clone() -> [tempfile::TempDir; 2] {
     let folder = project();
     fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
     git(folder.path(), &["commit", "-qam", "second"]);
     let clone = tempfile::tempdir().unwrap();
     let url = format!("file://{}", folder.path().display());
     git(clone.path(), &["clone", "-q", "--depth=1", &url, "here"]);
+    [clone, folder]
+}
+
+#[test]
+fn the_error_for_a_revision_missing_from_a_shallow_clone_states_the_remedy() {
+    let [clone, _origin] = shallow_clone();
     assert_eq!(
         refusal(&clone.path().join("here"), &["diff", "HEAD~1", ALL]),
         "error: the revision `HEAD~1` is not here: this clone is shallow and has only the newest commits; fetch the \
@@ -201,12 +207,7 @@ fn the_error_for_a_revision_missing_from_a_shallow_clone_states_the_remedy() {
 /// With one state there is no update, and the totals would be zero without a word.
 #[test]
 fn the_history_of_a_shallow_clone_is_not_taken_for_the_whole_one() {
-    let folder = project();
-    fs::write(folder.path().join("uv.lock"), lock('b')).unwrap();
-    git(folder.path(), &["commit", "-qam", "second"]);
-    let clone = tempfile::tempdir().unwrap();
-    let url = format!("file://{}", folder.path().display());
-    git(clone.path(), &["clone", "-q", "--depth=1", &url, "here"]);
+    let [clone, _origin] = shallow_clone();
     let here = clone.path().join("here");
     let said = |arguments: &[&str]| text(&run(&here, &[&["history", ALL], arguments].concat()).stderr);
     assert_eq!(

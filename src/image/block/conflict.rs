@@ -3,7 +3,7 @@
 use crate::image::block::{self, BlockError};
 
 /// The marks of Git around the two sides of a conflict.
-const OURS: &str = "<<<<<<< ";
+pub(in crate::image) const OURS: &str = "<<<<<<< ";
 const BASE: &str = "||||||| ";
 const THEIRS: &str = "=======";
 const END: &str = ">>>>>>> ";

@@ -34,6 +34,11 @@ pub(in crate::image) fn mount_path(what: &'static str, path: &str) -> Result<(),
     reader::mount_path(path).map_err(|reason| refused(what, path, reason))
 }
 
+/// Returns a word in single quotes for a shell, whatever it contains.
+pub(in crate::image) fn in_single_quotes(word: &str) -> String {
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
 fn refused(what: &'static str, text: &str, reason: Reason) -> DockerfileError {
     DockerfileError::Unsafe { what, text: text.to_owned(), reason }
 }
