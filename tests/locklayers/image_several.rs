@@ -72,3 +72,15 @@ fn a_stale_dockerfile_is_found_in_each_folder_by_its_usual_names() {
     let files: Vec<&str> = found.lines().filter_map(|line| line.split_once(": ")).map(|(file, _)| file).collect();
     assert_eq!(files, names.map(|name| format!("./{name}")), "{found}");
 }
+
+#[test]
+fn a_run_that_writes_says_each_note_once() {
+    let base = project();
+    let folder = base.path();
+    fs::write(folder.join("freeze.txt"), "numpy==2.1.0\n-e ./numpy\n").unwrap();
+    let arguments =
+        ["dockerfile", "--write", "--base", "python:3.12-slim", "--provided", "freeze.txt", "--python-version"];
+    let said = said(folder, &[&arguments[..], &["3.12", "--python-platform", "linux"]].concat());
+    let note = "note: freeze.txt: `-e ./numpy` states no version to compare with the lock; it counts as not provided\n";
+    assert_eq!(said.matches(note).count(), 1, "{said}");
+}

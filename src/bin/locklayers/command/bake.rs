@@ -29,7 +29,7 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
         )));
     }
     let now = before.map_or(now.clone(), |before| before.clone().under(&now));
-    image::make(&args.request.at, &now, args.write.locked, |request, _, dockerfile| {
+    image::make(&args.request.at, &now, None, args.write.locked, |request, _, dockerfile| {
         let bake = BakeFile::of(dockerfile, &repository)?;
         warn_of_platforms(dockerfile);
         if args.write.write {

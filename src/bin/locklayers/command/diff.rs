@@ -8,6 +8,7 @@ use crate::args::{DiffArgs, DiffFormat, RequestArgs};
 use crate::exit;
 use crate::failure::Failure;
 use crate::input::{locate, request};
+use crate::output::note;
 use crate::output::write::report;
 
 /// Prints the differences, and returns the exit code.
@@ -46,6 +47,6 @@ fn plan(state: &LockState, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let plan = request.builder().build()?;
     request::say_unmatched(&plan, |_| true);
     request::say_source(&request, &plan, &state.name());
-    request::say_without_document(&request, &state.name());
+    request.alone(&state.name()).into_iter().for_each(note::once);
     Ok(PlanRecord::of(&plan))
 }

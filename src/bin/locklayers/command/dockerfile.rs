@@ -9,7 +9,6 @@ use locklayers::message::Printable;
 use crate::args::DockerfileArgs;
 use crate::command::image::{self, Written};
 use crate::command::remember;
-use crate::command::sharing;
 use crate::failure::{Failure, shown};
 use crate::input::request;
 use crate::output::say::say;
@@ -31,8 +30,9 @@ pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     } else {
         run
     };
-    let now = if is_written { sharing::apart(args, name, args_of(args, name, now)?)? } else { now };
-    image::make(&args.request.at, &now, args.write.locked, |request, plans, dockerfile| {
+    let now = if is_written { args_of(args, name, now)? } else { now };
+    let shared = is_written.then_some((name, args.write.force));
+    image::make(&args.request.at, &now, shared, args.write.locked, |request, plans, dockerfile| {
         if is_written {
             let (force, format) = (args.write.force, args.write.written.output_format);
             let bake =

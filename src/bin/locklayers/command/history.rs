@@ -11,6 +11,7 @@ use crate::args::{DiffFormat, HistoryArgs};
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::request;
+use crate::output::note;
 use crate::output::progress::Progress;
 use crate::output::say::say;
 use crate::output::write::report;
@@ -32,7 +33,7 @@ fn replay(args: &HistoryArgs) -> Result<History, Failure> {
     let lock = locate::lock(&args.request.at)?;
     let options = request::options(&args.request);
     let today = request::at(&LockState::on_disk(&lock), &options)?;
-    request::say_without_document(&today, &lock);
+    today.alone(&lock).into_iter().for_each(note::once);
     let name = Path::new(lock.file_name().unwrap_or_default());
     let repository = Repository::around(folder_of(&lock))?;
     let commits = repository.changes(name, &args.revision, args.last)?;

@@ -11,6 +11,7 @@ use locklayers::image::{
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
 use crate::command::remember;
+use crate::command::sharing;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::request::{self, Request};
@@ -18,10 +19,11 @@ use crate::output::say::say;
 use crate::output::write;
 
 /// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
-/// prints its warnings.
+/// prints its warnings. `shared` is its name and `--force`, if its layer files may be in one folder with those of others.
 pub(crate) fn make(
     at: &LockArgs,
     now: &RecordedOptions,
+    shared: Option<(&str, bool)>,
     is_locked: bool,
     then: impl FnOnce(&Request, &[Plan<'_>], &Dockerfile) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
@@ -29,17 +31,24 @@ pub(crate) fn make(
     let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
     let request = request::for_image(&all.request, &all.image)?;
-    let now = &of_member(&request, &all, now)?;
+    let mut now = of_member(&request, &all, now)?;
     let plans = request::plans(&request)?;
     behind::look(&request, is_locked)?;
     if let Some(note) = request.python_note()? {
         say!("{}: {note}", if note.is_difference() { "warning" } else { "note" });
     }
-    let dockerfile = dockerfile(&request, &plans, &all, now.words())?;
-    for warning in dockerfile.warnings() {
+    let mut made = dockerfile(&request, &plans, &all, now.words())?;
+    if let Some((name, false)) = shared
+        && let Some(folder) = sharing::apart(&request, &made, name, &all.image.layers_dir, &now)?
+    {
+        now = now.option(sharing::FOLDER, &folder);
+        all.image.layers_dir = folder;
+        made = dockerfile(&request, &plans, &all, now.words())?;
+    }
+    for warning in made.warnings() {
         say!("warning: {warning}");
     }
-    then(&request, &plans, &dockerfile)
+    then(&request, &plans, &made)
 }
 
 /// Returns the arguments of a Dockerfile by the options that it records, and those of `[tool.locklayers.image]`.

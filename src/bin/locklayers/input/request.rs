@@ -84,18 +84,13 @@ pub(crate) fn noted(request: &Request, builder: PlanBuilder<'static>) -> Result<
     if plan.is_default() {
         note::once(UnselectedText::of(&plan).to_string());
     }
-    say_without_document(request, request.state().path());
+    request.alone(request.state().path()).into_iter().for_each(note::once);
     Ok(plan)
 }
 
 /// Warns about the selectors of a plan that select nothing.
 pub(crate) fn say_unmatched(plan: &Plan<'_>, is_new: impl Fn(&Unmatched) -> bool) {
     plan.unmatched().iter().filter(|found| is_new(found)).for_each(|unmatched| say!("warning: {unmatched}"));
-}
-
-/// Reports if layers or default groups follow from the lock alone; `lock` is the name of the lock.
-pub(crate) fn say_without_document(request: &Request, lock: &Path) {
-    request.alone(lock).into_iter().for_each(note::once);
 }
 
 /// Reports, if requested, from which lock and which configuration a plan was made; `lock` is the name of the lock.
