@@ -26,7 +26,7 @@ pub(crate) mod reader;
 mod record;
 mod requirements;
 mod text;
-mod toml;
+pub(crate) mod toml;
 mod why;
 
 #[cfg(feature = "picture")]

@@ -55,7 +55,7 @@ fn write_value(f: &mut impl Write, value: &Value) -> fmt::Result {
 }
 
 /// Writes a basic string of TOML, with the shortest escape of each character that needs one.
-fn write_string(f: &mut impl Write, text: &str) -> fmt::Result {
+pub(crate) fn write_string(f: &mut impl Write, text: &str) -> fmt::Result {
     f.write_str("\"")?;
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| c.is_ascii_control() || matches!(c, '"' | '\\')) {

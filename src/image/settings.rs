@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::advice::EXPOSED;
 use super::error::DockerfileError;
 use super::text::word::{plain, quoted};
+use crate::export::toml::write_string;
 use crate::message::{has_secret, is_hidden};
 use crate::name::PackageName;
 
@@ -206,7 +207,11 @@ impl BuildSettings {
 
 /// Returns the line of `extra-build-dependencies`. A string of JSON is one of TOML, once it has no DEL.
 fn written(extras: &[(String, Vec<ExtraRequirement>)]) -> String {
-    let string = |text: &str| serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f");
+    let string = |text: &str| {
+        let mut string = String::new();
+        let _ = write_string(&mut string, text);
+        string
+    };
     let mut line = "extra-build-dependencies = {".to_owned();
     for (number, (package, requirements)) in extras.iter().enumerate() {
         let requirements = requirements.iter().map(|requirement| {
