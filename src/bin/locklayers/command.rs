@@ -14,7 +14,6 @@ pub(crate) mod image;
 pub(crate) mod man;
 pub(crate) mod plan;
 pub(crate) mod remember;
-pub(crate) mod sharing;
 pub(crate) mod show;
 pub(crate) mod split;
 pub(crate) mod why;

@@ -11,12 +11,14 @@ use locklayers::image::{
 use crate::args::{AccessArg, DockerfileArgs, FileFormat, InstallerArg, LockArgs, StagesArg, WrittenFormat};
 use crate::command::behind;
 use crate::command::remember;
-use crate::command::sharing;
 use crate::failure::{Failure, shown};
 use crate::input::locate;
 use crate::input::request::{self, Request};
 use crate::output::say::say;
 use crate::output::write;
+
+/// The option that names the folder of the layer files.
+const FOLDER: &str = "--layers-dir";
 
 /// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
 /// prints its warnings. `shared` is its name and `--force`, if its layer files may be in one folder with those of others.
@@ -39,9 +41,9 @@ pub(crate) fn make(
     }
     let mut made = dockerfile(&request, &plans, &all, now.words())?;
     if let Some((name, false)) = shared
-        && let Some(folder) = sharing::apart(&request, &made, name, &all.image.layers_dir, &now)?
+        && let Some(folder) = apart(&request, &made, name, &all.image.layers_dir, &now)?
     {
-        now = now.option(sharing::FOLDER, &folder);
+        now = now.option(FOLDER, &folder);
         all.image.layers_dir = folder;
         made = dockerfile(&request, &plans, &all, now.words())?;
     }
@@ -49,6 +51,49 @@ pub(crate) fn make(
         say!("warning: {warning}");
     }
     then(&request, &plans, &made)
+}
+
+/// Returns a folder of its own for the layer files of a Dockerfile, if another one has other layers by the same names: each
+/// would overwrite those of the other. That is an error if the folder is stated.
+fn apart(
+    request: &Request,
+    own: &Dockerfile,
+    name: &str,
+    dir: &str,
+    now: &RecordedOptions,
+) -> Result<Option<String>, Failure> {
+    let project = request.project();
+    let path = project.folder().join(name);
+    let differs = |(_, all): &(String, DockerfileArgs)| made(all).is_ok_and(|other| own.is_overwritten_by(&other));
+    let Some((other, _)) = others(request, name, dir).find(differs) else { return Ok(None) };
+    let other = shown(&project.folder().join(other));
+    let apart = format!("{dir}/{}", name.trim_start_matches("./").replace('/', "-"));
+    if now.value_of(FOLDER).is_some() || project.recorded_dockerfile(name, now)?.is_some() {
+        return Err(Failure::Image(format!(
+            "{} and {other} would have different layers in files of the same names in {dir}; give one of them a folder of its own, \
+             as {FOLDER} {apart}, or overwrite those of the other with --force",
+            shown(&path)
+        )));
+    }
+    say!("note: its layer files are in {apart}, since {other} has other layers by the same names in {dir}");
+    Ok(Some(apart))
+}
+
+/// Returns the other Dockerfiles with layer files in a folder, with the arguments that they record.
+fn others(request: &Request, name: &str, dir: &str) -> impl Iterator<Item = (String, DockerfileArgs)> {
+    let (project, lock) = (request.project(), request.state().path());
+    let names = project.dockerfiles(request.lockfile()).into_iter();
+    names.filter(move |other| other != name.trim_start_matches("./")).filter_map(move |other| {
+        let recorded = project.recorded_dockerfile(&other, &RecordedOptions::default()).ok()??;
+        let all = again(LockArgs::of(lock), lock, recorded.options()?).ok()?;
+        (all.image.layers_dir == dir).then_some((other, all))
+    })
+}
+
+/// Makes the Dockerfile of some arguments, to compare its layer files.
+fn made(all: &DockerfileArgs) -> Result<Dockerfile, Failure> {
+    let request = request::for_image(&all.request, &all.image)?;
+    dockerfile(&request, &request::plans(&request)?, all, Vec::new())
 }
 
 /// Returns the arguments of a Dockerfile by the options that it records, and those of `[tool.locklayers.image]`.
