@@ -19,7 +19,7 @@ use crate::git::GitError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
 use crate::image::{BaseImageError, BlockError, DockerfileError, ImageReferenceError, UpdateError};
-use crate::lock::{HashError, LockError, TextError};
+use crate::lock::{HashError, LockError, ValueError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
 use crate::name::{NameError, PackageArgumentError};
@@ -55,7 +55,7 @@ pub enum Error {
     Hash(#[from] HashError),
     /// A URL, a path or another string of a lock is not valid.
     #[error(transparent)]
-    Text(#[from] TextError),
+    Value(#[from] ValueError),
     /// The graph cannot be built.
     #[error(transparent)]
     Graph(#[from] GraphError),
@@ -258,7 +258,7 @@ impl Error {
         match self {
             Self::Lock(error) => error,
             Self::Hash(error) => error,
-            Self::Text(error) => error,
+            Self::Value(error) => error,
             Self::Graph(error) => error,
             Self::Selection(error) => error,
             Self::Selector(error) => error,

@@ -37,9 +37,9 @@ mod serde;
 mod settings;
 mod source;
 mod static_metadata;
-mod text_error;
 mod time;
 mod url;
+mod value_error;
 mod wheel_name;
 
 pub use artifact::{FileLocation, Sdist, Wheel};
@@ -64,6 +64,6 @@ pub(crate) use scoped::Scope;
 pub(crate) use settings::{FORK_STRATEGIES, Newer, PRERELEASE_MODES, RESOLUTION_MODES};
 pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
-pub use text_error::TextError;
 #[cfg(feature = "pyproject")]
 pub(crate) use time::is_time;
+pub use value_error::ValueError;

@@ -56,7 +56,7 @@ pub use error::PlanError;
 pub use layer::{Layer, Shared};
 pub use lookup::LookupError;
 pub use placement::Placement;
-pub use provided::{ProvidedError, ProvidedPackage, ProvidedPackages, ProvidedPolicy};
+pub use provided::{ProvidedError, ProvidedIter, ProvidedPackage, ProvidedPackages, ProvidedPolicy, ProvidedVersion};
 pub use spec::{LayerSpec, LayerSpecError};
 pub use tier::Tier;
 pub use unmatched::Unmatched;

@@ -241,7 +241,7 @@ pub enum DriftKind {
     },
     /// A member is installed as another kind of source tree.
     #[non_exhaustive]
-    Kind {
+    TreeKind {
         /// The member.
         package: PackageName,
         /// The kind by its document and by the sources that name it.

@@ -120,7 +120,7 @@ pub(super) fn check<'c: 'w, 'w>(
         && tree.is_member
         && declared != locked
     {
-        check.find(&document, DriftKind::Kind { package: package.clone(), declared, locked });
+        check.find(&document, DriftKind::TreeKind { package: package.clone(), declared, locked });
     }
     let nothing = Metadata::default();
     let metadata = tree.package.metadata().unwrap_or(&nothing);

@@ -96,7 +96,7 @@ impl fmt::Display for DriftKind {
                 f,
                 "tool.uv.dependency-metadata: the entry of `{package}` differs from manifest.dependency-metadata in the lock"
             ),
-            Self::Kind { package, declared, locked } => write!(
+            Self::TreeKind { package, declared, locked } => write!(
                 f,
                 "`{package}` is {declared}, as tool.uv.package, [build-system] and the sources with `workspace = true` \
                  say, but {locked} in the lock"

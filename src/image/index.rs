@@ -136,7 +136,7 @@ mod tests {
         };
         let of = |indexes: Vec<BuildIndex>, of_packages: &[&str]| {
             let urls: Vec<String> = of_packages.iter().map(|url| (*url).to_owned()).collect();
-            let settings = BuildSettings::new(String::new(), indexes, Vec::new());
+            let settings = BuildSettings::default().with_indexes(indexes);
             arguments(&settings, &urls).iter().map(super::IndexArgument::declaration).collect::<Vec<_>>()
         };
         assert_eq!(of(Vec::new(), &["https://i.example/simple"]), ["ARG INDEX_DEFAULT=\"https://i.example/simple\""]);

@@ -140,6 +140,8 @@ impl FromStr for DockerfileSyntax {
     }
 }
 
+crate::message::serde_as_str!(DockerfileSyntax);
+
 /// The options of a Dockerfile.
 #[expect(clippy::struct_excessive_bools, reason = "they are answers to questions of their own")]
 #[derive(Clone, Debug)]

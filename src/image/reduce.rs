@@ -65,10 +65,11 @@ fn reduced(mut settings: Table) -> BuildSettings {
     let all = settings.get("no-binary").and_then(Value::as_bool) == Some(true);
     let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
     let names = names.filter_map(|name| Some(PackageName::new(name.as_str()?).ok()?.to_string()));
-    let no_binary = names.chain(all.then(|| "*".to_owned())).collect();
+    let no_binary = names.chain(all.then(|| "*".to_owned()));
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
-    BuildSettings::new(lines.concat(), indexes, no_binary).with_links(links).with_requirements(extras, sourced)
+    let settings = BuildSettings::new(lines.concat()).with_indexes(indexes).with_no_binary(no_binary);
+    settings.with_links(links).with_requirements(extras, sourced)
 }
 
 /// Returns `find-links`, and the flat indexes in the file system that builds query.

@@ -77,18 +77,42 @@ pub struct BuildIndex {
 }
 
 impl BuildSettings {
-    /// Returns settings from the content of a `uv.toml` (empty if nothing is set), the declared indexes in their
-    /// order, and the packages that must be built from source (`*` for all).
-    pub fn new(text: String, indexes: Vec<BuildIndex>, no_binary: Vec<String>) -> Self {
-        Self { text, indexes, no_binary, ..Self::default() }
+    /// Returns settings from the content of a `uv.toml`, which is empty if nothing is set.
+    ///
+    /// It is written as it is. What a Dockerfile needs to know of it is stated beside it, by the methods that follow;
+    /// `BuildSettings::read` (feature `pyproject`) returns both from a project.
+    ///
+    /// ```
+    /// use locklayers::image::{BuildIndex, BuildSettings};
+    /// let settings = BuildSettings::new("no-binary-package = [\"numpy\"]\nno-index = true\n")
+    ///     .with_no_binary(["numpy".to_owned()])
+    ///     .with_indexes([BuildIndex::new("https://index.example/simple")]);
+    /// assert_eq!(settings.indexes()[0].url, "https://index.example/simple");
+    /// ```
+    pub fn new(uv_toml: impl Into<String>) -> Self {
+        Self { text: uv_toml.into(), ..Self::default() }
+    }
+
+    /// Adds declared indexes, in their order.
+    #[must_use]
+    pub fn with_indexes(mut self, indexes: impl IntoIterator<Item = BuildIndex>) -> Self {
+        self.indexes.extend(indexes);
+        self
+    }
+
+    /// Adds packages that must be built from source; `*` is all of them.
+    #[must_use]
+    pub fn with_no_binary(mut self, packages: impl IntoIterator<Item = String>) -> Self {
+        self.no_binary.extend(packages);
+        self
     }
 
     /// Adds the pages and folders of `find-links`: URLs, and paths relative to the folder of the lock.
     ///
     /// ```
     /// use locklayers::image::BuildSettings;
-    /// let text = "find-links = [\"https://links.example/page\"]\n".to_owned();
-    /// let settings = BuildSettings::new(text, Vec::new(), Vec::new()).with_links(["https://links.example/page".to_owned()]);
+    /// let settings = BuildSettings::new("find-links = [\"https://links.example/page\"]\n")
+    ///     .with_links(["https://links.example/page".to_owned()]);
     /// assert!(settings.text().starts_with("find-links"));
     /// ```
     #[must_use]
@@ -242,7 +266,7 @@ impl BuildIndex {
     /// use locklayers::image::{BuildIndex, BuildSettings};
     /// let mut index = BuildIndex::new("https://index.example/simple");
     /// index.name = Some("corp".to_owned());
-    /// let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+    /// let settings = BuildSettings::default().with_indexes([index]);
     /// assert_eq!(settings.indexes()[0].name.as_deref(), Some("corp"));
     /// ```
     pub fn new(url: impl Into<String>) -> Self {

@@ -4,9 +4,9 @@ use super::artifact::StoredLocation;
 use super::error_kind::LockErrorKind;
 use super::id::PackageId;
 use super::source::Source;
-use super::text_error::{TextError, check_printable};
 use super::time::is_time;
 use super::url::{last_segment_range, percent_decode};
+use super::value_error::{ValueError, check_printable};
 use super::wheel_name::{are_plain_tags, version_part, wheel_version};
 use crate::name::PackageName;
 use crate::version::Version;
@@ -26,7 +26,7 @@ pub(super) fn package_id(
 }
 
 impl StoredLocation {
-    pub(super) fn url(url: &str) -> Result<Self, TextError> {
+    pub(super) fn url(url: &str) -> Result<Self, ValueError> {
         // Only some outputs contain it, and those check that it is a URL.
         check_printable(url, "URL")?;
         Ok(Self::Url(url.to_owned()))
@@ -34,16 +34,16 @@ impl StoredLocation {
 
     /// Returns the name of the wheel at a location, percent-decoded and validated, or `None` if the source of the
     /// package is the file.
-    pub(super) fn wheel_name(&self) -> Result<Option<String>, TextError> {
+    pub(super) fn wheel_name(&self) -> Result<Option<String>, ValueError> {
         self.name(check_file_name)
     }
 
     /// Returns the name of the source distribution at a location, percent-decoded and validated; it may be empty.
-    pub(super) fn sdist_name(&self) -> Result<Option<String>, TextError> {
+    pub(super) fn sdist_name(&self) -> Result<Option<String>, ValueError> {
         self.name(check_file_part)
     }
 
-    fn name(&self, check: fn(&str) -> Result<(), TextError>) -> Result<Option<String>, TextError> {
+    fn name(&self, check: fn(&str) -> Result<(), ValueError>) -> Result<Option<String>, ValueError> {
         let name = match self {
             Self::Url(url) => percent_decode(&url[last_segment_range(url)], false, WHAT)?.into_owned(),
             Self::Path(path) => path.file_name().unwrap_or_default().to_owned(),
@@ -54,17 +54,17 @@ impl StoredLocation {
     }
 }
 
-pub(super) fn check_file_name(name: &str) -> Result<(), TextError> {
-    if name.is_empty() { Err(TextError::new(name, WHAT, "it is empty")) } else { check_file_part(name) }
+pub(super) fn check_file_name(name: &str) -> Result<(), ValueError> {
+    if name.is_empty() { Err(ValueError::new(name, WHAT, "it is empty")) } else { check_file_part(name) }
 }
 
-fn check_file_part(name: &str) -> Result<(), TextError> {
+fn check_file_part(name: &str) -> Result<(), ValueError> {
     check_printable(name, WHAT)?;
     if name.contains('#') {
-        return Err(TextError::new(name, WHAT, "it contains a `#`"));
+        return Err(ValueError::new(name, WHAT, "it contains a `#`"));
     }
     if name.contains(['/', '\\']) || name == ".." {
-        return Err(TextError::new(name, WHAT, "it leads to another directory"));
+        return Err(ValueError::new(name, WHAT, "it leads to another directory"));
     }
     Ok(())
 }
@@ -114,6 +114,6 @@ pub(super) fn check_hash(has_hash: bool, package: &PackageId) -> Result<(), Box<
     }
 }
 
-pub(super) fn check_upload_time(text: &str) -> Result<(), TextError> {
-    if is_time(text) { Ok(()) } else { Err(TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")) }
+pub(super) fn check_upload_time(text: &str) -> Result<(), ValueError> {
+    if is_time(text) { Ok(()) } else { Err(ValueError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")) }
 }

@@ -2,7 +2,7 @@
 
 use super::hash::HashError;
 use super::id::PackageId;
-use super::text_error::TextError;
+use super::value_error::ValueError;
 use crate::marker::{MarkerError, RequiresPythonError};
 use crate::message::Excerpt;
 use crate::name::{NameError, PackageName};
@@ -132,9 +132,9 @@ pub enum LockErrorKind {
     /// A string is not a valid hash.
     #[error(transparent)]
     Hash(#[from] HashError),
-    /// A string is not a valid URL, path, Git source or file name.
+    /// A string is not a valid URL, path, Git source, file name or time.
     #[error(transparent)]
-    Text(#[from] TextError),
+    Value(#[from] ValueError),
     /// The default groups are a string other than `all`.
     #[error("expected \"all\" or an array of group names, found `{}`", Excerpt(.found))]
     #[non_exhaustive]

@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::path::LockPath;
-use super::text_error::{TextError, check_printable};
 use super::url::{check_url, percent_decode};
+use super::value_error::{ValueError, check_printable};
 use crate::message::value_without_credentials;
 
 const WHAT: &str = "Git source";
@@ -41,8 +41,8 @@ pub enum GitReference {
 }
 
 impl GitSource {
-    pub(super) fn parse(text: &str) -> Result<Self, TextError> {
-        let refuse = |reason: &str| TextError::new(text, WHAT, reason);
+    pub(super) fn parse(text: &str) -> Result<Self, ValueError> {
+        let refuse = |reason: &str| ValueError::new(text, WHAT, reason);
         check_url(text)?;
         let (rest, commit) = text.split_once('#').ok_or_else(|| refuse("there is no `#<commit>` at its end"))?;
         if !is_commit(commit) {
@@ -74,7 +74,7 @@ impl GitSource {
         }
     }
 
-    fn set(&mut self, key: &str, value: &str) -> Result<(), TextError> {
+    fn set(&mut self, key: &str, value: &str) -> Result<(), ValueError> {
         check_printable(value, WHAT)?;
         match key {
             "subdirectory" => self.subdirectory = Some(LockPath::in_url(value)?),
@@ -130,9 +130,9 @@ fn is_commit(text: &str) -> bool {
 }
 
 impl FromStr for GitSource {
-    type Err = TextError;
+    type Err = ValueError;
 
-    fn from_str(text: &str) -> Result<Self, TextError> {
+    fn from_str(text: &str) -> Result<Self, ValueError> {
         Self::parse(text)
     }
 }
@@ -171,12 +171,12 @@ impl fmt::Display for GitSource {
 
 #[cfg(test)]
 mod tests {
-    use super::{GitReference, GitSource, TextError};
+    use super::{GitReference, GitSource, ValueError};
 
     const COMMIT: &str = "4d76121acd1ff058302e9d7720a8036777886b5d";
 
     #[test]
-    fn every_part_of_the_url_is_read() -> Result<(), TextError> {
+    fn every_part_of_the_url_is_read() -> Result<(), ValueError> {
         let url = format!("ssh://git@h/o/r.git?subdirectory=a+b%2Fc&lfs=true&tag=v%401#{}", COMMIT.to_uppercase());
         let git = GitSource::parse(&url)?;
         assert_eq!(git.url(), "ssh://git@h/o/r.git");
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_of_four_kinds() -> Result<(), TextError> {
+    fn references_are_of_four_kinds() -> Result<(), ValueError> {
         let reference = |query: &str| GitSource::parse(&format!("https://h/r{query}#{COMMIT}")).map(|g| g.reference);
         assert_eq!(reference("")?, GitReference::DefaultBranch);
         assert_eq!(reference("?branch=feature%2Fx")?, GitReference::Branch("feature/x".to_owned()));

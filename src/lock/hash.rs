@@ -6,9 +6,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::message::{Excerpt, deserialize_str};
+use crate::message::{Excerpt, deserialize_str, serde_as_str};
 
-/// The algorithm of a hash; weaker algorithms are ordered first.
+/// The algorithm of a hash; weaker algorithms are ordered first. It is parsed from and printed as its name.
+///
+/// ```
+/// use locklayers::lock::HashAlgorithm;
+/// let algorithm: HashAlgorithm = "sha256".parse()?;
+/// assert!(algorithm > HashAlgorithm::Md5 && algorithm.hex_digits() == 64);
+/// # Ok::<(), locklayers::lock::HashError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum HashAlgorithm {
@@ -54,6 +61,17 @@ impl fmt::Display for HashAlgorithm {
         f.pad(self.as_str())
     }
 }
+
+impl FromStr for HashAlgorithm {
+    type Err = HashError;
+
+    fn from_str(text: &str) -> Result<Self, HashError> {
+        let known = Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == text);
+        known.ok_or_else(|| HashError { text: text.to_owned(), reason: HashFault::Algorithm })
+    }
+}
+
+serde_as_str!(HashAlgorithm);
 
 /// The hash of a file, ordered by algorithm and then by digits.
 ///
@@ -112,8 +130,7 @@ impl FromStr for Hash<'static> {
     fn from_str(text: &str) -> Result<Self, HashError> {
         let refuse = |reason| HashError { text: text.to_owned(), reason };
         let (name, hex) = text.split_once(':').ok_or_else(|| refuse(HashFault::NoColon))?;
-        let known = HashAlgorithm::ALL.into_iter().find(|a| a.as_str() == name);
-        let algorithm = known.ok_or_else(|| refuse(HashFault::Algorithm))?;
+        let algorithm = name.parse::<HashAlgorithm>().map_err(|_| refuse(HashFault::OtherAlgorithm))?;
         if hex.len() != algorithm.hex_digits() || !hex.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(refuse(HashFault::Digits(algorithm)));
         }
@@ -140,9 +157,9 @@ pub(super) fn is_lower_sha256(hex: &str) -> bool {
     hex.len() == HashAlgorithm::Sha256.hex_digits() && !hex.bytes().fold(false, |any, b| any | is_other(b))
 }
 
-/// The error for a string that is not a hash.
+/// The error for a string that is not a hash, or not the name of an algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is not a hash: {reason}", Excerpt(.text))]
+#[error("`{}` is not {reason}", Excerpt(.text))]
 pub struct HashError {
     text: String,
     reason: HashFault,
@@ -157,17 +174,19 @@ impl HashError {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 enum HashFault {
-    #[error("it has no `:` between algorithm and digits")]
+    #[error("a hash: it has no `:` between algorithm and digits")]
     NoColon,
-    #[error("the algorithm is not one of md5, sha256, sha384, sha512, blake2b")]
+    #[error("a hash: the algorithm is not one of md5, sha256, sha384, sha512, blake2b")]
+    OtherAlgorithm,
+    #[error("a hash algorithm: expected one of md5, sha256, sha384, sha512, blake2b")]
     Algorithm,
-    #[error("{} takes {} hex digits", .0, .0.hex_digits())]
+    #[error("a hash: {} takes {} hex digits", .0, .0.hex_digits())]
     Digits(HashAlgorithm),
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Hash, HashError};
+    use super::{Hash, HashAlgorithm, HashError};
 
     #[test]
     fn hashes_are_ordered_by_their_algorithms() -> Result<(), HashError> {
@@ -194,6 +213,11 @@ mod tests {
             Err("`sha1:aa` is not a hash: the algorithm is not one of md5, sha256, sha384, sha512, blake2b".to_owned())
         );
         assert_eq!(outcome("sha256:aa"), Err("`sha256:aa` is not a hash: sha256 takes 64 hex digits".to_owned()));
+        let algorithm = "SHA256".parse::<HashAlgorithm>().map_err(|e| e.to_string());
+        assert_eq!(
+            algorithm,
+            Err("`SHA256` is not a hash algorithm: expected one of md5, sha256, sha384, sha512, blake2b".to_owned())
+        );
         let wide = format!("sha256:{}", "é".repeat(32));
         assert_eq!(outcome(&wide), Err(format!("`{wide}` is not a hash: sha256 takes 64 hex digits")));
         assert_eq!(

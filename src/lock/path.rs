@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use super::text_error::{TextError, check_printable};
+use super::value_error::{ValueError, check_printable};
 
 /// A path in a lock: with `/` between its parts and relative to the lock's directory, or absolute.
 ///
@@ -24,22 +24,22 @@ impl LockPath {
     /// use locklayers::lock::LockPath;
     /// assert_eq!(LockPath::new("./libs//core")?.as_str(), "libs/core");
     /// assert!(LockPath::new("libs\n").is_err());
-    /// # Ok::<(), locklayers::lock::TextError>(())
+    /// # Ok::<(), locklayers::lock::ValueError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`TextError`] if it contains a control character or ends with a backslash.
-    pub fn new(text: &str) -> Result<Self, TextError> {
+    /// [`ValueError`] if it contains a control character or ends with a backslash.
+    pub fn new(text: &str) -> Result<Self, ValueError> {
         check_printable(text, WHAT)?;
         if text.ends_with('\\') {
-            return Err(TextError::new(text, WHAT, "it ends with a backslash"));
+            return Err(ValueError::new(text, WHAT, "it ends with a backslash"));
         }
         Ok(Self(if is_tidy(text) { text.into() } else { tidied(text).into() }))
     }
 
     /// Validates a path that is part of a URL, where `#`, `&` and `%` would make two paths read the same.
-    pub(super) fn in_url(text: &str) -> Result<Self, TextError> {
+    pub(super) fn in_url(text: &str) -> Result<Self, ValueError> {
         check_in_url(text)?;
         Self::new(text)
     }
@@ -70,12 +70,12 @@ impl LockPath {
 }
 
 /// Refuses what would begin something else in a URL.
-pub(super) fn check_in_url(text: &str) -> Result<(), TextError> {
+pub(super) fn check_in_url(text: &str) -> Result<(), ValueError> {
     match text.chars().find(|c| matches!(c, '#' | '&' | '%')) {
         Some(found) => {
             let reason =
                 format!("it is part of a URL and contains a `{found}`, which would have another meaning there");
-            Err(TextError::new(text, WHAT, reason))
+            Err(ValueError::new(text, WHAT, reason))
         }
         None => Ok(()),
     }
@@ -125,9 +125,9 @@ impl PartialOrd for LockPath {
 }
 
 impl FromStr for LockPath {
-    type Err = TextError;
+    type Err = ValueError;
 
-    fn from_str(text: &str) -> Result<Self, TextError> {
+    fn from_str(text: &str) -> Result<Self, ValueError> {
         Self::new(text)
     }
 }
@@ -154,10 +154,10 @@ impl fmt::Debug for LockPath {
 
 #[cfg(test)]
 mod tests {
-    use super::{LockPath, TextError};
+    use super::{LockPath, ValueError};
 
     #[test]
-    fn paths_are_ordered_by_their_parts() -> Result<(), TextError> {
+    fn paths_are_ordered_by_their_parts() -> Result<(), ValueError> {
         let sorted = [".", "/abs", "/abs/x", "..", "../x", "a", "a/b", "a/b/c", "a-b", "b"];
         let mut paths = sorted.iter().rev().map(|p| LockPath::new(p)).collect::<Result<Vec<_>, _>>()?;
         paths.sort();
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn redundant_parts_are_left_out() -> Result<(), TextError> {
+    fn redundant_parts_are_left_out() -> Result<(), ValueError> {
         for (text, tidy) in [
             ("", "."),
             ("./", "."),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_and_absolute_paths_are_distinguished_by_the_string() -> Result<(), TextError> {
+    fn relative_and_absolute_paths_are_distinguished_by_the_string() -> Result<(), ValueError> {
         for (text, here, absolute) in [
             (".", true, false),
             ("./", true, false),

@@ -3,8 +3,8 @@
 use super::error::{LockError, LockErrorKind};
 use super::path::LockPath;
 use super::source::UrlSource;
-use super::text_error::{TextError, check_printable};
 use super::url::check_url;
+use super::value_error::{ValueError, check_printable};
 use crate::marker::{Marker, RequiresPython, RequiresPythonError};
 use crate::name::{ExtraName, PackageName};
 
@@ -103,7 +103,7 @@ pub enum RequirementSource {
 impl RequirementSource {
     /// Validates the strings that a caller gives; all other parts are validated when they are created.
     fn check(&self) -> Result<(), Box<LockErrorKind>> {
-        let text = |error: TextError| Box::new(error.into());
+        let text = |error: ValueError| Box::new(error.into());
         match self {
             Self::Registry { specifier, index } => {
                 if !specifier.is_empty() {
@@ -122,7 +122,7 @@ pub(super) fn check_specifier(text: &str) -> Result<(), RequiresPythonError> {
     text.parse::<RequiresPython>().map(|_| ())
 }
 
-pub(super) fn check_index(text: &str) -> Result<(), TextError> {
+pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
     check_printable(text, "index")
 }
 

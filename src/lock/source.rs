@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use super::git::GitSource;
 use super::path::{LockPath, check_in_url};
-use super::text_error::TextError;
 use super::url::{check_url, is_registry_url};
+use super::value_error::ValueError;
 use crate::message::value_without_credentials;
 
 /// The names of the kinds of sources in a lock.
@@ -20,7 +20,7 @@ pub(super) const KINDS: [&str; 7] = ["registry", "git", "url", "path", "director
 /// let commit = Source::Git("https://host.example/r.git?tag=v1#0123456789012345678901234567890123456789".parse()?);
 /// let root = Source::Virtual(".".parse()?);
 /// assert!(index < commit && commit < root);
-/// # Ok::<(), locklayers::lock::TextError>(())
+/// # Ok::<(), locklayers::lock::ValueError>(())
 /// ```
 ///
 /// Sources are ordered by kind, in the order of the variants, and then by URL or path. `Display` writes
@@ -81,7 +81,7 @@ impl Source {
     }
 
     /// The source of one of the [`KINDS`], at a URL or path.
-    pub(super) fn of_kind(kind: &str, text: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+    pub(super) fn of_kind(kind: &str, text: &str, subdirectory: Option<LockPath>) -> Result<Self, ValueError> {
         match kind {
             "registry" => RegistryLocation::parse(text).map(Self::Registry),
             "git" => GitSource::parse(text).map(Self::Git),
@@ -130,23 +130,23 @@ pub enum RegistryLocation {
 }
 
 impl RegistryLocation {
-    pub(super) fn parse(text: &str) -> Result<Self, TextError> {
+    pub(super) fn parse(text: &str) -> Result<Self, ValueError> {
         let is_url = is_registry_url(text);
         if is_url {
             check_url(text)?;
         }
         if text.contains('#') {
             // A file without a hash enters a fingerprint as INDEX#FILE, so an index with a `#` would be ambiguous.
-            return Err(TextError::new(text, "index", "it contains a `#`, which would end its URL"));
+            return Err(ValueError::new(text, "index", "it contains a `#`, which would end its URL"));
         }
         if is_url { Ok(Self::Url(text.to_owned())) } else { LockPath::new(text).map(Self::Path) }
     }
 }
 
 impl FromStr for RegistryLocation {
-    type Err = TextError;
+    type Err = ValueError;
 
-    fn from_str(text: &str) -> Result<Self, TextError> {
+    fn from_str(text: &str) -> Result<Self, ValueError> {
         Self::parse(text)
     }
 }
@@ -175,14 +175,14 @@ impl UrlSource {
     ///
     /// # Errors
     ///
-    /// [`TextError`] if the URL is not valid, or if the directory has a character with a meaning in a URL.
-    pub fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+    /// [`ValueError`] if the URL is not valid, or if the directory has a character with a meaning in a URL.
+    pub fn new(url: &str, subdirectory: Option<LockPath>) -> Result<Self, ValueError> {
         subdirectory.as_ref().map_or(Ok(()), |directory| check_in_url(directory.as_str()))?;
         Self::at(url, subdirectory)
     }
 
     /// As above, with a directory that has been validated or is not part of a URL.
-    pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, TextError> {
+    pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, ValueError> {
         check_url(url)?;
         let kept = match url.split_once('#') {
             Some((address, _)) if subdirectory.is_some() => address,

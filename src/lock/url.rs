@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
-use super::text_error::{TextError, check_printable};
+use super::value_error::{ValueError, check_printable};
 use crate::percent::decoded;
 use crate::word::{any_byte, find};
 
@@ -19,8 +19,8 @@ pub(super) fn is_plain(text: &str) -> bool {
 }
 
 /// Validates a URL and returns whether it is plain, so that its last segment is all after its last slash.
-pub(super) fn check_url(text: &str) -> Result<bool, TextError> {
-    let refuse = |reason: &str| Err(TextError::new(text, WHAT, reason));
+pub(super) fn check_url(text: &str) -> Result<bool, ValueError> {
+    let refuse = |reason: &str| Err(ValueError::new(text, WHAT, reason));
     let is_plain = is_plain(text);
     if !is_plain {
         check_printable(text, WHAT)?;
@@ -66,13 +66,13 @@ pub(super) fn last_part(text: &str) -> Range<usize> {
 }
 
 /// Decodes `%XX`, and with `form` also `+` as a space.
-pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, TextError> {
-    decoded(text, form).ok_or_else(|| TextError::new(text, what, "its percent-encoded bytes are not UTF-8"))
+pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) -> Result<Cow<'a, str>, ValueError> {
+    decoded(text, form).ok_or_else(|| ValueError::new(text, what, "its percent-encoded bytes are not UTF-8"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{TextError, check_url, is_plain, is_registry_url, last_part, last_segment_range, percent_decode};
+    use super::{ValueError, check_url, is_plain, is_registry_url, last_part, last_segment_range, percent_decode};
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_decoding_takes_forms_as_well() -> Result<(), TextError> {
+    fn percent_decoding_takes_forms_as_well() -> Result<(), ValueError> {
         assert_eq!(percent_decode("a%2Bb+c%zz%4", false, "text")?, "a+b+c%zz%4");
         assert_eq!(percent_decode("a%2fb+c", true, "text")?, "a/b c");
         let refused = percent_decode("%ff", false, "text").map_err(|e| e.to_string());

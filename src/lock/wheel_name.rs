@@ -1,22 +1,22 @@
 //! File names of wheels: `name-version(-build)-python-abi-platform(-variant).whl`.
 
-use super::text_error::TextError;
+use super::value_error::ValueError;
 use crate::version::Version;
 use crate::word::any_byte;
 
 const WHAT: &str = "wheel file name";
 
 /// Validates the file name of a wheel and returns the version in it.
-pub(super) fn wheel_version(filename: &str) -> Result<Version, TextError> {
-    version_part(filename)?.parse().map_err(|_| TextError::new(filename, WHAT, "its second part is not a version"))
+pub(super) fn wheel_version(filename: &str) -> Result<Version, ValueError> {
+    version_part(filename)?.parse().map_err(|_| ValueError::new(filename, WHAT, "its second part is not a version"))
 }
 
 /// Validates the file name of a wheel and returns the part that is its version.
 ///
 /// As in uv 0.13.9, a name has five to seven parts: if the third of six does not begin with a digit, it is not a build
 /// tag, and the last part is a variant (PEP 825).
-pub(super) fn version_part(filename: &str) -> Result<&str, TextError> {
-    let refuse = |reason: &str| TextError::new(filename, WHAT, reason);
+pub(super) fn version_part(filename: &str) -> Result<&str, ValueError> {
+    let refuse = |reason: &str| ValueError::new(filename, WHAT, reason);
     let stem = filename.strip_suffix(".whl").ok_or_else(|| refuse("it does not end with `.whl`"))?;
     let mut parts = [""; MOST];
     let (mut count, mut start) = (0, 0);

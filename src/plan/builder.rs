@@ -99,8 +99,8 @@ impl<'g> PlanBuilder<'g> {
     pub fn config(mut self, config: &Config) -> Self {
         let spec = |layer: &LayerConfig| {
             let spec = LayerSpec::new(layer.name().clone(), layer.selectors().to_vec());
-            let spec = layer.split().into_iter().fold(spec, LayerSpec::split);
-            layer.max_bytes().into_iter().fold(spec, LayerSpec::max_bytes)
+            let spec = layer.split().into_iter().fold(spec, LayerSpec::with_split);
+            layer.max_bytes().into_iter().fold(spec, LayerSpec::with_max_bytes)
         };
         self.configured = config.layers().iter().map(spec).collect();
         self.configured_scope = config.scope().to_vec();

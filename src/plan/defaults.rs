@@ -26,14 +26,14 @@ pub(super) fn default_layers(
         let selectors = std::iter::once(project).chain(groups.into_iter().map(group_of)).collect();
         return Ok(project_name
             .into_iter()
-            .map(|name| LayerSpec::new(name, Vec::clone(&selectors)).split(is_split))
+            .map(|name| LayerSpec::new(name, Vec::clone(&selectors)).with_split(is_split))
             .collect());
     }
     let mut layers = Vec::with_capacity(groups.len() + 1);
     for group in groups {
         layers.push(LayerSpec::new(name(&group)?, vec![group_of(group)]));
     }
-    layers.extend(project_name.map(|name| LayerSpec::new(name, vec![project]).split(is_split)));
+    layers.extend(project_name.map(|name| LayerSpec::new(name, vec![project]).with_split(is_split)));
     Ok(layers)
 }
 

@@ -7,8 +7,10 @@
 
 #[cfg(feature = "json")]
 mod document;
+mod iter;
 mod package;
 mod text;
+mod version;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +20,9 @@ use crate::message::{Excerpt, value_without_credentials};
 use crate::name::PackageName;
 use crate::version::Version;
 
+pub use iter::ProvidedIter;
 pub use package::ProvidedPackage;
+pub use version::ProvidedVersion;
 
 /// The packages that are installed in the base image of the layers.
 ///
@@ -27,21 +31,14 @@ pub use package::ProvidedPackage;
 ///
 /// ```
 /// let provided: locklayers::plan::ProvidedPackages = "numpy==2.1.0\n# a comment\ntorch @ https://files.example/torch-2.7.0.whl\n".parse()?;
-/// assert_eq!(provided.len(), 2);
+/// let listed: Vec<String> = provided.iter().map(|(name, version)| format!("{name}{version}")).collect();
+/// assert_eq!(listed, ["numpy==2.1.0", "torch @ https://files.example/torch-2.7.0.whl"]);
 /// # Ok::<(), locklayers::plan::ProvidedError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProvidedPackages {
-    packages: BTreeMap<PackageName, Found>,
+    packages: BTreeMap<PackageName, ProvidedVersion>,
     pub(super) notes: Vec<String>,
-}
-
-/// The version or the source of an installed package.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    Version(Version),
-    /// The whole requirement, `NAME @ URL`.
-    Reference(String),
 }
 
 /// The policy for a base image with another version than the lock.
@@ -132,27 +129,33 @@ impl ProvidedPackages {
         self.packages.is_empty()
     }
 
+    /// Returns the version of a package, or `None` if it is not provided.
+    pub fn get(&self, package: &PackageName) -> Option<&ProvidedVersion> {
+        self.packages.get(package)
+    }
+
     pub(super) fn standing(&self, package: &Package) -> Standing {
         let found = self.packages.get(package.name()).filter(|_| !package.source().is_local());
         let Some(found) = found else { return Standing::Absent };
+        let text = format!("{}{found}", package.name());
         let is_same = match (package.source(), found) {
-            (Source::Registry(_), Found::Version(version)) => package.version() == Some(version),
-            (Source::Git(_) | Source::Url(_), Found::Reference(text)) => {
+            (Source::Registry(_), ProvidedVersion::Version(version)) => package.version() == Some(version),
+            (Source::Git(_) | Source::Url(_), ProvidedVersion::Url(_)) => {
                 // A plan as JSON has no tokens.
                 pin::requirement(package).is_some_and(|found| {
-                    found == *text || value_without_credentials(&found) == value_without_credentials(text)
+                    found == text || value_without_credentials(&found) == value_without_credentials(&text)
                 })
             }
             _ => false,
         };
-        let text = found.text(package.name());
         if is_same { Standing::Same(text) } else { Standing::Differs(text) }
     }
 
-    pub(super) fn add(&mut self, package: PackageName, found: Found) -> Result<(), ProvidedError> {
+    pub(super) fn add(&mut self, package: PackageName, found: ProvidedVersion) -> Result<(), ProvidedError> {
         match self.packages.get(&package) {
             Some(first) if *first != found => {
-                Err(ProvidedError::Twice { first: first.text(&package), second: found.text(&package), package })
+                let [first, second] = [first, &found].map(|version| format!("{package}{version}"));
+                Err(ProvidedError::Twice { first, second, package })
             }
             _ => {
                 self.packages.insert(package, found);
@@ -162,7 +165,7 @@ impl ProvidedPackages {
     }
 }
 
-pub(super) fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
+pub(super) fn freeze_line(line: &str) -> Result<(PackageName, ProvidedVersion), String> {
     let name = |text: &str| PackageName::new(text.trim()).map_err(|error| error.to_string());
     if line.starts_with('-') {
         return Err("an editable installation or an option names no package".to_owned());
@@ -172,20 +175,9 @@ pub(super) fn freeze_line(line: &str) -> Result<(PackageName, Found), String> {
             // What stands before the sign is a part of the URL, such as a password, and is not repeated.
             return Err("a URL names no package; expected `NAME @ URL`".to_owned());
         }
-        let package = name(package)?;
-        let text = format!("{package} @ {}", url.trim());
-        return Ok((package, Found::Reference(text)));
+        return Ok((name(package)?, ProvidedVersion::Url(url.trim().to_owned())));
     }
     let (package, version) = line.split_once("==").ok_or("it has neither `==` nor `@`")?;
     let version = version.trim().parse::<Version>().map_err(|error| error.to_string())?;
-    Ok((name(package)?, Found::Version(version)))
-}
-
-impl Found {
-    fn text(&self, package: &PackageName) -> String {
-        match self {
-            Self::Version(version) => format!("{package}=={version}"),
-            Self::Reference(text) => text.clone(),
-        }
-    }
+    Ok((name(package)?, ProvidedVersion::Version(version)))
 }

@@ -18,6 +18,7 @@ use crate::name::{LayerName, NameError};
 /// let spec = LayerSpec::new(LayerName::new("heavy")?, vec!["group:heavy".parse()?]);
 /// assert_eq!(spec.name().as_str(), "heavy");
 /// assert_eq!("heavy=group:heavy".parse::<LayerSpec>()?, spec);
+/// assert_eq!(spec.with_max_bytes(2_000_000_000).max_bytes(), Some(2_000_000_000));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -36,7 +37,7 @@ impl LayerSpec {
 
     /// Sets whether the tier is split by size; by default it is one layer, unless the whole plan is split.
     #[must_use]
-    pub fn split(mut self, split: bool) -> Self {
+    pub fn with_split(mut self, split: bool) -> Self {
         self.split = Some(split);
         self
     }
@@ -44,7 +45,7 @@ impl LayerSpec {
     /// Sets the limit of the tier's layers in bytes, which overrides that of the plan: if the tier is split, a larger
     /// size class is cut further.
     #[must_use]
-    pub fn max_bytes(mut self, bytes: u64) -> Self {
+    pub fn with_max_bytes(mut self, bytes: u64) -> Self {
         self.most_bytes = Some(bytes);
         self
     }
@@ -59,11 +60,13 @@ impl LayerSpec {
         &self.selectors
     }
 
-    pub(super) fn is_split(&self) -> Option<bool> {
+    /// Returns whether the tier is split by size; `None` if that is as for the whole plan.
+    pub fn split(&self) -> Option<bool> {
         self.split
     }
 
-    pub(super) fn most_bytes(&self) -> Option<u64> {
+    /// Returns the limit of the tier's layers in bytes; `None` if it is that of the plan.
+    pub fn max_bytes(&self) -> Option<u64> {
         self.most_bytes
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Splitting {
 
 impl Splitting {
     fn is_split(&self, tier: &LayerSpec) -> bool {
-        self.all.or(tier.is_split()).or(self.configured).unwrap_or(false)
+        self.all.or(tier.split()).or(self.configured).unwrap_or(false)
     }
 
     /// Returns the limit on the size classes of each split tier: an equal part of the layers that the other tiers
@@ -80,7 +80,7 @@ impl Splitting {
             None => Classes::halves(self.classes_each(tiers.iter(), is_unsized)),
         };
         let largest = tier.placements.iter().filter_map(size).max().unwrap_or(0);
-        let limit = tier.spec.most_bytes().or(self.most_bytes);
+        let limit = tier.spec.max_bytes().or(self.most_bytes);
         let mut by_class: BTreeMap<SizeClass, Vec<Placement<'g>>> = BTreeMap::new();
         for placement in tier.placements {
             by_class.entry(classes.of(largest, size(&placement))).or_default().push(placement);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::spec::LayerSpec;
-use crate::closure::Closure;
+use crate::closure::{Closure, Selector};
 use crate::lock::PackageIndex;
 use crate::name::LayerName;
 
@@ -77,23 +77,38 @@ impl<'g> Tier<'g> {
         Self { spec, closure: Some(closure) }
     }
 
-    /// Sets whether the tier is split by size, as [`LayerSpec::split`] does.
+    /// Sets whether the tier is split by size, as [`LayerSpec::with_split`] does.
     #[must_use]
-    pub fn split(mut self, split: bool) -> Self {
-        self.spec = self.spec.split(split);
+    pub fn with_split(mut self, split: bool) -> Self {
+        self.spec = self.spec.with_split(split);
         self
     }
 
-    /// Sets the limit of the tier's layers in bytes, as [`LayerSpec::max_bytes`] does.
+    /// Sets the limit of the tier's layers in bytes, as [`LayerSpec::with_max_bytes`] does.
     #[must_use]
-    pub fn max_bytes(mut self, bytes: u64) -> Self {
-        self.spec = self.spec.max_bytes(bytes);
+    pub fn with_max_bytes(mut self, bytes: u64) -> Self {
+        self.spec = self.spec.with_max_bytes(bytes);
         self
     }
 
     /// Returns the name of the tier.
     pub fn name(&self) -> &LayerName {
         self.spec.name()
+    }
+
+    /// Returns the selectors: those of the closure, if it has one; none if packages are only placed here.
+    pub fn selectors(&self) -> &[Selector] {
+        self.spec.selectors()
+    }
+
+    /// Returns whether the tier is split by size, as [`LayerSpec::split`] does.
+    pub fn split(&self) -> Option<bool> {
+        self.spec.split()
+    }
+
+    /// Returns the limit of the tier's layers in bytes, as [`LayerSpec::max_bytes`] does.
+    pub fn max_bytes(&self) -> Option<u64> {
+        self.spec.max_bytes()
     }
 }
 

@@ -587,7 +587,7 @@ fn members_are_those_whose_folders_are_named() {
     let kinds = between("\"app\", \"m\"", projects(PROJECT));
     assert!(matches!(
         kinds.findings()[0].kind(),
-        DriftKind::Kind { declared: TreeKind::Virtual, locked: TreeKind::Editable, .. }
+        DriftKind::TreeKind { declared: TreeKind::Virtual, locked: TreeKind::Editable, .. }
     ));
     assert_eq!(
         said(&between("\"app\", \"m\"", Projects::new(document(&root)).tree("m", m()))),

@@ -243,7 +243,7 @@ fn a_private_index_is_refused_if_the_build_gets_no_secrets() {
     use locklayers::image::{BuildIndex, BuildSettings};
     let mut index = BuildIndex::new("https://index.example/simple");
     (index.name, index.is_authenticated) = (Some("corp-1".to_owned()), true);
-    let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+    let settings = BuildSettings::default().with_indexes([index]);
     let graph = graph();
     let plan = Plan::builder(&graph).split(false).build().unwrap();
     let copied = || {

@@ -121,7 +121,7 @@ fn closures_are_tiers_beside_those_of_selectors() {
 fn a_closure_that_is_split_has_a_layer_for_each_size_class() {
     let graph = virtual_app();
     let plan = Plan::builder(&graph)
-        .tier(Tier::new(name("all"), closure(&graph, &["project"])).split(true))
+        .tier(Tier::new(name("all"), closure(&graph, &["project"])).with_split(true))
         .sizes([100])
         .build()
         .unwrap();
@@ -130,7 +130,7 @@ fn a_closure_that_is_split_has_a_layer_for_each_size_class() {
         ["all-100b: six, torch ; sys_platform == 'linux'", "all-rest: fast, idna ; sys_platform == 'win32', web"]
     );
     let cut = Plan::builder(&graph)
-        .tier(Tier::new(name("all"), closure(&graph, &["project"])).split(true).max_bytes(4000))
+        .tier(Tier::new(name("all"), closure(&graph, &["project"])).with_split(true).with_max_bytes(4000))
         .sizes([100])
         .build()
         .unwrap();

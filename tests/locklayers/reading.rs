@@ -49,7 +49,7 @@ fn settings(is_explicit: bool) -> BuildSettings {
         index
     };
     let indexes = vec![index("main", true, false), index("more", false, false), index("a-special", false, is_explicit)];
-    BuildSettings::new("index = []\n".to_owned(), indexes, Vec::new())
+    BuildSettings::new("index = []\n").with_indexes(indexes)
 }
 
 /// Returns the build arguments before the last step that installs.
@@ -144,7 +144,7 @@ fn a_layer_that_is_built_is_not_given_an_explicit_index() {
     let mut default = BuildIndex::new("https://a-special.example/simple/");
     default.is_default = true;
     let indexes = [vec![default], settings(true).indexes()[1..].to_vec()].concat();
-    let both = BuildSettings::new(String::new(), indexes, Vec::new());
+    let both = BuildSettings::default().with_indexes(indexes);
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(both)).is_ok());
     assert!(image(&lock, |builder| builder.installer(Installer::Pip).settings(settings(false))).is_ok());
 }
@@ -368,7 +368,7 @@ fn an_index_is_one_word_of_a_command() {
         );
         let mut index = BuildIndex::new(url);
         index.name = Some(name.to_owned());
-        let settings = BuildSettings::new(String::new(), vec![index], Vec::new());
+        let settings = BuildSettings::default().with_indexes([index]);
         image(&lock, |builder| builder.settings(settings)).map(|file| file.to_string())
     };
     let text = named("corp", "https://index.example/simple;reboot").unwrap();

@@ -43,7 +43,7 @@ fn whole_tiers_and_the_layer_of_unknown_sizes_count_among_the_layers() {
     let tiers = || {
         Plan::builder(&graph)
             .layer("first=package:f".parse().unwrap())
-            .layer("app=rest".parse::<locklayers::LayerSpec>().unwrap().split(true))
+            .layer("app=rest".parse::<locklayers::LayerSpec>().unwrap().with_split(true))
             .max_layers(4)
     };
     assert_eq!(layers(tiers()), ["first: f", "app-16m: e", "app-8m: d", "app-rest: a b c"]);

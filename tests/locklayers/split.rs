@@ -214,7 +214,7 @@ fn counts(builder: PlanBuilder<'_>) -> Vec<(String, usize, usize)> {
 #[test]
 fn the_limit_of_a_tier_overrides_that_of_the_plan() {
     let graph = sized([100; 5]);
-    let tier = || "all=project".parse::<LayerSpec>().unwrap().split(true);
+    let tier = || "all=project".parse::<LayerSpec>().unwrap().with_split(true);
     let parts = |builder: PlanBuilder<'_>| {
         counts(builder).into_iter().map(|(name, packages, _)| format!("{name} {packages}")).collect::<Vec<_>>()
     };
@@ -224,16 +224,16 @@ fn the_limit_of_a_tier_overrides_that_of_the_plan() {
     assert_eq!(parts(plan(tier())), whole);
     let by_two = ["all-64b 2", "all-64b-2 2", "all-64b-3 1", "all-8b 1"];
     assert_eq!(parts(plan(tier()).max_bytes(250)), by_two);
-    assert_eq!(parts(plan(tier().max_bytes(250))), by_two);
-    assert_eq!(parts(plan(tier().max_bytes(250)).max_bytes(1)), by_two);
-    assert_eq!(parts(plan(tier().max_bytes(1_000)).max_bytes(250)), whole);
+    assert_eq!(parts(plan(tier().with_max_bytes(250))), by_two);
+    assert_eq!(parts(plan(tier().with_max_bytes(250)).max_bytes(1)), by_two);
+    assert_eq!(parts(plan(tier().with_max_bytes(1_000)).max_bytes(250)), whole);
 }
 
 #[test]
 fn a_part_of_a_tier_never_has_the_name_of_another_layer() {
     let graph = sized([100; 5]);
-    let tier = "all=project".parse::<LayerSpec>().unwrap().split(true);
-    let other = "all-64b=group:base".parse::<LayerSpec>().unwrap().split(false);
+    let tier = "all=project".parse::<LayerSpec>().unwrap().with_split(true);
+    let other = "all-64b=group:base".parse::<LayerSpec>().unwrap().with_split(false);
     let refused = Plan::builder(&graph).layer(other).layer(tier).build().unwrap_err();
     assert_eq!(refused.to_string(), "two layers are named `all-64b`; give each layer a unique name");
 }
@@ -242,7 +242,7 @@ fn a_part_of_a_tier_never_has_the_name_of_another_layer() {
 fn what_a_split_tier_shares_with_earlier_layers_is_counted_once() {
     let graph = sized([100, 200, 400, 800, 1_600]);
     let [base, all] = ["base=group:base", "all=project"].map(|spec| spec.parse::<LayerSpec>().unwrap());
-    let found = counts(Plan::builder(&graph).layer(base).layer(all.split(true)));
+    let found = counts(Plan::builder(&graph).layer(base).layer(all.with_split(true)));
     let named: Vec<(&str, usize, usize)> =
         found.iter().map(|(name, own, shared)| (name.as_str(), *own, *shared)).collect();
     let parts = [("all-1k", 1, 1), ("all-512b", 1, 0), ("all-256b", 1, 0), ("all-128b", 1, 0), ("all-64b", 1, 0)];

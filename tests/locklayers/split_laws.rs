@@ -85,7 +85,7 @@ impl Asked {
     /// Returns the plan with its tiers split; the tiers are those of the laws about whole tiers.
     fn plan<'g>(&self, graph: &'g DependencyGraph, lock: &LockModel) -> Option<Plan<'g>> {
         let tiers = layers(lock, false).into_iter().enumerate();
-        let tiers = tiers.map(|(index, tier)| tier.split(self.split >> (index % 8) & 1 == 1));
+        let tiers = tiers.map(|(index, tier)| tier.with_split(self.split >> (index % 8) & 1 == 1));
         let builder = tiers.fold(Plan::builder(graph), PlanBuilder::layer).max_layers(self.most_layers);
         let builder = self.most_bytes.into_iter().fold(builder, PlanBuilder::max_bytes);
         self.sizes.iter().fold(builder, |builder, sizes| builder.sizes(sizes.iter().copied())).build().ok()

@@ -20,7 +20,7 @@ use crate::lock::metadata::Metadata;
 use crate::lock::package::Package;
 use crate::lock::requirement::sorted;
 use crate::lock::settings::LockSettings;
-use crate::lock::text_error::TextError;
+use crate::lock::value_error::ValueError;
 use crate::name::ExtraName;
 
 /// The part of a package or of the lock that is refused, and the reason.
@@ -196,7 +196,7 @@ fn sdist(spec: FileSpec) -> Result<Sdist, Box<LockErrorKind>> {
 fn file(
     spec: FileSpec,
     name: Option<String>,
-    name_at: fn(&StoredLocation) -> Result<Option<String>, TextError>,
+    name_at: fn(&StoredLocation) -> Result<Option<String>, ValueError>,
 ) -> Result<File, Box<LockErrorKind>> {
     let location = match spec.location {
         Location::Url(url) => StoredLocation::url(&url).map_err(text)?,
@@ -209,7 +209,7 @@ fn file(
     Ok(File::Parts(Box::new(FileParts { location, name, hash, size, upload_time })))
 }
 
-fn text(error: TextError) -> Box<LockErrorKind> {
+fn text(error: ValueError) -> Box<LockErrorKind> {
     Box::new(error.into())
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::lock::document::{Fault, Item, Table};
 use crate::lock::settings::{FORK_STRATEGIES, LockSettings, Newer, PRERELEASE_MODES, RESOLUTION_MODES};
-use crate::lock::text_error::TextError;
 use crate::lock::time::is_time;
+use crate::lock::value_error::ValueError;
 use crate::name::{NameError, PackageName};
 
 /// The options with a fixed set of values.
@@ -40,7 +40,7 @@ fn one_of(item: Item<'_>, what: &'static str, words: &[&str]) -> Result<String, 
     if words.contains(&text) {
         return Ok(text.to_owned());
     }
-    Err(item.fail(TextError::new(text, what, format!("it is none of {}", words.join(", ")))))
+    Err(item.fail(ValueError::new(text, what, format!("it is none of {}", words.join(", ")))))
 }
 
 /// Reads a table, or the array that uv reads like one.
@@ -51,7 +51,7 @@ fn minimum_libc(item: Item<'_>) -> Result<BTreeMap<String, String>, Box<Fault>> 
         if is_libc(text) {
             return Ok(text.to_owned());
         }
-        Err(entry.fail(TextError::new(text, "version of a C library", "it is not like `2.28`")))
+        Err(entry.fail(ValueError::new(text, "version of a C library", "it is not like `2.28`")))
     };
     if let Ok(versions) = item.elements() {
         let named = LIBRARIES.into_iter().zip(versions);
@@ -73,7 +73,7 @@ fn time(item: Item<'_>) -> Result<String, Box<Fault>> {
     if is_time(text) {
         return Ok(text.to_owned());
     }
-    Err(item.fail(TextError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")))
+    Err(item.fail(ValueError::new(text, "time", "it is not like `2026-01-31T23:59:59Z`")))
 }
 
 fn span(item: Item<'_>) -> Result<String, Box<Fault>> {
@@ -81,7 +81,7 @@ fn span(item: Item<'_>) -> Result<String, Box<Fault>> {
     if is_span(text) {
         return Ok(text.to_owned());
     }
-    Err(item.fail(TextError::new(text, "span of time", "it is not like `P3D`")))
+    Err(item.fail(ValueError::new(text, "span of time", "it is not like `P3D`")))
 }
 
 /// Parses a time or a span, a table with a time and a span, or `false`, for each package.
@@ -98,7 +98,7 @@ fn newer_by_package(item: Option<Item<'_>>) -> Result<BTreeMap<PackageName, Newe
             Err(_) => {
                 let text = entry.text()?;
                 if !is_date(text) && !is_span(text) {
-                    return Err(entry.fail(TextError::new(
+                    return Err(entry.fail(ValueError::new(
                         text,
                         "time",
                         "it is not like `2026-01-31T23:59:59Z` or `P3D`",
