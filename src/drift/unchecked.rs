@@ -111,6 +111,7 @@ pub enum Unchecked {
         document: String,
     },
     /// With an option, uv resolves again whatever the lock has, or depends on its own version.
+    #[non_exhaustive]
     ResolvesAgain {
         /// The key in `[tool.uv]`.
         key: String,

@@ -11,6 +11,7 @@ use crate::closure::Closure;
 pub enum Incomplete {
     /// No layer holds a package that is needed.
     #[error("no layer holds `{package}`, which is needed under `{marker}`")]
+    #[non_exhaustive]
     Missing {
         /// The package.
         package: String,
@@ -19,6 +20,7 @@ pub enum Incomplete {
     },
     /// A layer holds a package that is needed nowhere.
     #[error("layer `{layer}` holds `{package}`, which nothing needs")]
+    #[non_exhaustive]
     NotNeeded {
         /// The layer.
         layer: String,

@@ -12,6 +12,7 @@ use super::update::{Change, Update};
 pub enum Unstable {
     /// The key of a layer changed although it should not have.
     #[error("{update:?}: the key of layer `{layer}` changed from `{before}` to `{after}`, and {reason}")]
+    #[non_exhaustive]
     Changed {
         /// The update.
         update: Update,
@@ -26,6 +27,7 @@ pub enum Unstable {
     },
     /// The key of a layer did not change although it should have.
     #[error("{update:?}: the key of layer `{layer}` is still `{key}`, and {reason}")]
+    #[non_exhaustive]
     Stale {
         /// The update.
         update: Update,
@@ -38,6 +40,7 @@ pub enum Unstable {
     },
     /// A layer appeared or disappeared although nothing that is installed changed.
     #[error("{update:?}: layer `{layer}` is only in one of the two, and nothing that is installed changed")]
+    #[non_exhaustive]
     OnlyOne {
         /// The update.
         update: Update,

@@ -19,6 +19,7 @@ mod dockerfile;
 mod documentation;
 mod drift;
 mod embed;
+mod enums;
 mod files;
 
 mod fingerprint;

@@ -1,7 +1,16 @@
 //! Stored plans: whatever is read from outside is validated.
 
+use locklayers::closure::PackagePattern;
 use locklayers::diff::{DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
+use locklayers::image::{DockerfileSyntax, ImageReference};
+use locklayers::lock::{Hash, HashAlgorithm, LockPath};
+use locklayers::marker::RequiresPython;
+use locklayers::name::{ExtraName, GroupName, PackageName};
+use locklayers::platform::{Implementation, Platform};
+use locklayers::version::Version;
+use locklayers::{Fingerprint, LayerName, LayerSpec, Marker, Selector};
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::diff::record as planned;
@@ -34,6 +43,34 @@ fn a_record_is_kept_without_its_lock_and_shared_between_threads() {
     let names: Vec<&str> = layer.packages().iter().map(|package| package.name().as_str()).collect();
     assert_eq!(names, ["typing", "web"]);
     assert_eq!(serde_json::from_value::<PlanRecord>(serde_json::to_value(&kept).unwrap()).unwrap(), kept);
+}
+
+/// Whether a value is this string in a document, and is read from no other kind of value and from no other string.
+fn is_string<T: Serialize + DeserializeOwned>(text: &str) -> bool {
+    let read = |value: Value| serde_json::from_value::<T>(value).and_then(serde_json::to_value).ok();
+    read(json!(text)) == Some(json!(text)) && read(json!(1)).is_none() && read(json!(format!("{text} \u{1}"))).is_none()
+}
+
+#[test]
+fn values_are_strings_in_documents_and_are_validated_when_they_are_read() {
+    assert!(is_string::<PackageName>("six") && is_string::<ExtraName>("gpu") && is_string::<GroupName>("dev"));
+    assert!(is_string::<LayerName>("heavy") && is_string::<Selector>("extra:*/gpu"));
+    assert!(is_string::<PackagePattern>("nvidia-*") && is_string::<Version>("1.0rc1"));
+    assert!(is_string::<Marker>("sys_platform == 'linux'") && is_string::<RequiresPython>(">=3.12"));
+    assert!(is_string::<Fingerprint>(&format!("ll1-{}", "0".repeat(64))));
+    assert!(is_string::<Hash<'static>>(&format!("md5:{}", "0".repeat(32))) && is_string::<HashAlgorithm>("md5"));
+    assert!(is_string::<LockPath>("libs/a") && is_string::<Platform>("x86_64-manylinux_2_28"));
+    assert!(is_string::<Implementation>("cpython") && is_string::<ImageReference>("python:3.12-slim"));
+    assert!(is_string::<DockerfileSyntax>("1.7") && is_string::<DockerfileSyntax>("builtin"));
+}
+
+#[test]
+fn a_specification_keeps_what_its_string_omits() {
+    let spec = "heavy=group:heavy,rest".parse::<LayerSpec>().unwrap().with_split(true).with_max_bytes(1 << 30);
+    let kept = serde_json::from_str::<LayerSpec>(&serde_json::to_string(&spec).unwrap()).unwrap();
+    assert_eq!((kept.split(), kept.max_bytes()), (Some(true), Some(1 << 30)));
+    assert_eq!(kept, spec);
+    assert_ne!(kept.to_string().parse::<LayerSpec>().as_ref(), Ok(&kept));
 }
 
 #[test]
