@@ -37,7 +37,7 @@ macro_rules! example {
              Exit codes:\n  \
              0  done\n  \
              1  `check` has findings, or `diff --exit-code` a changed layer\n  \
-             2  wrong arguments or bad input"
+             2  wrong arguments or input, or a file that cannot be read or written"
         )
     };
 }

@@ -14,43 +14,46 @@ use args::{Args, Color, Command, GlobalArgs};
 use command::{
     bake, check, completions, diff, dockerfile, export, fingerprint, graph, history, man, plan, show, split, why,
 };
+use exit::{ERROR, Exit};
 use failure::Failure;
 use locklayers::message::{bounded, escape_lines, harmless_lines};
 use output::say::{self, Level};
 
 fn main() -> ExitCode {
-    let args = match Args::read() {
-        Ok(args) => args,
-        Err(error) => return reject(&error),
-    };
+    let exit = Args::read().map_or_else(|error| reject(&error), run);
+    ExitCode::from(exit as u8)
+}
+
+/// Runs a command, and reports its failure.
+fn run(args: Args) -> Exit {
     set_up(&args.global);
     let done = match args.command {
-        Command::Plan(args) => plan::run(&args).map(|()| exit::DONE),
-        Command::History(args) => history::run(&args).map(|()| exit::DONE),
-        Command::Show(args) => show::run(&args).map(|()| exit::DONE),
-        Command::Export(args) => export::run(&args).map(|()| exit::DONE),
+        Command::Plan(args) => plan::run(&args).map(|()| Exit::Done),
+        Command::History(args) => history::run(&args).map(|()| Exit::Done),
+        Command::Show(args) => show::run(&args).map(|()| Exit::Done),
+        Command::Export(args) => export::run(&args).map(|()| Exit::Done),
         Command::Diff(args) => diff::run(&args),
-        Command::Why(args) => why::run(&args).map(|()| exit::DONE),
-        Command::Fingerprint(args) => fingerprint::run(&args).map(|()| exit::DONE),
-        Command::Graph(args) => graph::run(&args).map(|()| exit::DONE),
-        Command::Split(args) => split::run(&args).map(|()| exit::DONE),
-        Command::Dockerfile(args) => dockerfile::run(&args).map(|()| exit::DONE),
-        Command::Bake(args) => bake::run(&args).map(|()| exit::DONE),
+        Command::Why(args) => why::run(&args).map(|()| Exit::Done),
+        Command::Fingerprint(args) => fingerprint::run(&args).map(|()| Exit::Done),
+        Command::Graph(args) => graph::run(&args).map(|()| Exit::Done),
+        Command::Split(args) => split::run(&args).map(|()| Exit::Done),
+        Command::Dockerfile(args) => dockerfile::run(&args).map(|()| Exit::Done),
+        Command::Bake(args) => bake::run(&args).map(|()| Exit::Done),
         Command::Check(args) => check::run(&args),
-        Command::Completions(args) => completions::run(&args).map(|()| exit::DONE),
-        Command::Man(args) => man::run(&args).map(|()| exit::DONE),
+        Command::Completions(args) => completions::run(&args).map(|()| Exit::Done),
+        Command::Man(args) => man::run(&args).map(|()| Exit::Done),
     };
     match done {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) if failure.is_closed_pipe() => ExitCode::from(exit::DONE),
+        Ok(exit) => exit,
+        Err(failure) if failure.is_closed_pipe() => Exit::Done,
         Err(failure) => fail(&failure),
     }
 }
 
 /// Reports a failure.
-fn fail(failure: &Failure) -> ExitCode {
-    say::line(format_args!("{}error:{} {failure}", exit::ERROR.render(), exit::ERROR.render_reset()));
-    ExitCode::from(exit::WRONG_INPUT)
+fn fail(failure: &Failure) -> Exit {
+    say::line(format_args!("{}error:{} {failure}", ERROR.render(), ERROR.render_reset()));
+    Exit::Failed
 }
 
 /// Sets the global options: verbosity and colours.
@@ -71,7 +74,7 @@ fn set_up(global: &GlobalArgs) {
 ///
 /// A message repeats arguments, which may be names of somebody else's choice (of a branch, for example): characters
 /// that control a terminal become escapes, and colours are then omitted.
-fn reject(error: &clap::Error) -> ExitCode {
+fn reject(error: &clap::Error) -> Exit {
     let message = error.render().to_string();
     let is_help = !error.use_stderr();
     let is_harmless = || escape_lines(&message) == message.trim_end() && harmless_lines(&message) == message;
@@ -84,5 +87,5 @@ fn reject(error: &clap::Error) -> ExitCode {
     } else {
         say::line(format_args!("{}", escape_lines(&message)));
     }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_INPUT))
+    if is_help { Exit::Done } else { Exit::Failed }
 }

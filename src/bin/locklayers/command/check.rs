@@ -11,7 +11,7 @@ use locklayers::files::ProjectCheck;
 use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 
 use crate::args::{CheckArgs, CheckFormat, FileFormat};
-use crate::exit;
+use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::input::request::{self, Request};
 use crate::output::say::say;
@@ -22,8 +22,8 @@ const INDEX: &str = "only an index knows whether newer versions exist, whether a
                      the URLs in the lock still serve their files";
 
 /// Prints each finding on a line of its own, and on standard error what was not checked and that there is no finding;
-/// returns the exit code.
-pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
+/// returns whether there is one.
+pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let request = request::read(&args.request)?;
     let mut check = ProjectCheck::of(request.project());
     let plan = plan(&request, args, &mut check)?;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<u8, Failure> {
             say!("no findings: what was compared with {} matches it", shown(request.state().path()));
         }
     }
-    Ok(if report.findings().is_empty() { exit::DONE } else { exit::FINDINGS })
+    Ok(if report.findings().is_empty() { Exit::Done } else { Exit::Found })
 }
 
 /// Makes the plan; `None`, with a note, if its layers are not named by the user and cannot be installed together, as

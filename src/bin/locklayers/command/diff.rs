@@ -5,14 +5,14 @@ use locklayers::export::PlanRecord;
 use locklayers::files::{LockState, NamedState};
 
 use crate::args::{DiffArgs, DiffFormat, RequestArgs};
-use crate::exit;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{locate, request};
 use crate::output::note;
 use crate::output::write::report;
 
-/// Prints the differences, and returns the exit code.
-pub(crate) fn run(args: &DiffArgs) -> Result<u8, Failure> {
+/// Prints the differences, and returns whether a layer changed.
+pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
         Some(new) => side(new, &args.request)?,
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<u8, Failure> {
             DiffFormat::Markdown => DiffMarkdown::of(&diff).to_string(),
         },
     )?;
-    Ok(if args.exit_code && diff.changes_layers() { exit::CHANGED } else { exit::DONE })
+    Ok(if args.exit_code && diff.changes_layers() { Exit::Found } else { Exit::Done })
 }
 
 /// Reads a plan from a file (a lock or JSON), or from the lock of a revision.
