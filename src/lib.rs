@@ -95,6 +95,7 @@
 // On docs.rs, each item names the feature that it needs.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod char_class;
 pub mod closure;
 pub mod diff;
 #[cfg(feature = "pyproject")]

@@ -1,5 +1,9 @@
 //! Patterns over package names, matched in one pass over the name.
 //!
+//! Their syntax is that of `fnmatch` (POSIX, and Python's module of this name), over normalised names: no path, no escapes, an
+//! alphabet of 37 characters. A plan matches each of its patterns with each package of a lock, so they have a matcher of their
+//! own, apart from those over paths (of workspace members, of a `.dockerignore`), which no alphabet bounds.
+//!
 //! A pattern is a nondeterministic automaton whose states are the bits of one word (Baeza-Yates and Gonnet's shift-and
 //! method): bit i is set while the first i characters of the pattern are matched. Matching takes one step for each
 //! character of the name, however many stars the pattern has.
@@ -9,6 +13,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::char_class::CharClass;
 use crate::name::{LONGEST_NAME, PackageName};
 
 /// A pattern over package names: `*` matches any run of characters, `?` any one, `[ab]` one of those, `[!ab]` one
@@ -66,7 +71,7 @@ impl PackagePattern {
         }
         let normal = text.to_ascii_lowercase().replace(['_', '.'], "-");
         let has_wildcards = normal.contains(['*', '?', '[']);
-        let automaton = has_wildcards.then(|| Automaton::read(normal.as_bytes())).transpose()?;
+        let automaton = has_wildcards.then(|| Automaton::read(&normal)).transpose()?;
         Ok(Self { text: normal.into(), automaton: automaton.map(Arc::new) })
     }
 
@@ -102,68 +107,34 @@ fn position(byte: u8) -> Option<usize> {
 
 impl Automaton {
     /// Compiles a pattern in normal form.
-    fn read(pattern: &[u8]) -> Result<Self, PatternError> {
+    fn read(pattern: &str) -> Result<Self, PatternError> {
         let mut automaton = Self { fits: [0; ALPHABET.len()], stays: 0, end: 1 };
         let mut length = 0;
-        let mut rest = pattern;
-        while let [first, after @ ..] = rest {
-            rest = after;
-            if *first == b'*' {
-                automaton.stays |= 1 << length;
-                continue;
-            }
-            let set = match first {
-                b'?' => Set { negated: true, members: &[] },
-                b'[' => {
-                    let (set, after) = Set::read(after).ok_or(PatternError::Malformed)?;
-                    rest = after;
-                    set
+        let mut rest = pattern.chars();
+        while let Some(first) = rest.next() {
+            let class = match first {
+                '*' => {
+                    automaton.stays |= 1 << length;
+                    continue;
                 }
-                _ => Set { negated: false, members: std::slice::from_ref(first) },
+                '?' => CharClass::any(),
+                '[' => {
+                    let (class, after) = CharClass::read(rest.as_str()).ok_or(PatternError::Malformed)?;
+                    rest = after.chars();
+                    class
+                }
+                c => CharClass::of(c),
             };
             if length == MOST_CHARACTERS {
                 return Err(PatternError::Long(MOST_CHARACTERS));
             }
             for (fits, byte) in automaton.fits.iter_mut().zip(ALPHABET) {
-                *fits |= u128::from(set.has(*byte)) << length;
+                *fits |= u128::from(class.has(char::from(*byte))) << length;
             }
             length += 1;
         }
         automaton.end = 1 << length;
         Ok(automaton)
-    }
-}
-
-/// A set of characters and ranges, or of all others.
-struct Set<'p> {
-    negated: bool,
-    members: &'p [u8],
-}
-
-impl<'p> Set<'p> {
-    /// Parses a set after its opening bracket. A closing bracket in the first position is a member.
-    fn read(text: &'p [u8]) -> Option<(Self, &'p [u8])> {
-        let (negated, text) = match text {
-            [b'!', text @ ..] => (true, text),
-            text => (false, text),
-        };
-        let end = text.iter().skip(1).position(|byte| *byte == b']')? + 1;
-        Some((Self { negated, members: &text[..end] }, &text[end + 1..]))
-    }
-
-    fn has(&self, byte: u8) -> bool {
-        let mut rest = self.members;
-        while let [first, after @ ..] = rest {
-            let (last, next) = match after {
-                [b'-', last, next @ ..] => (last, next),
-                _ => (first, after),
-            };
-            if (*first..=*last).contains(&byte) {
-                return !self.negated;
-            }
-            rest = next;
-        }
-        self.negated
     }
 }
 

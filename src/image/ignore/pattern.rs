@@ -2,9 +2,13 @@
 //! it applies.
 //!
 //! Source: the packages `patternmatcher` and `dockerignore` of Moby. A pattern there becomes a regular expression; here it
-//! becomes a program whose steps are followed together, so that the work is at most the product of both lengths.
+//! becomes a program whose steps are followed together, so that the work is at most the product of both lengths. `**`, escapes
+//! and the questions whether a folder above matches, or something below may, are of this syntax alone; what it shares with the
+//! patterns of uv is a class of characters.
 
 use std::collections::BTreeSet;
+
+use crate::char_class::CharClass;
 
 /// The most steps that the comparison of one file's lines with the paths of one Dockerfile may take. Beyond that, no line is
 /// taken to hide anything.
@@ -27,8 +31,8 @@ enum Step {
     Char(char),
     /// One character of a name.
     One,
-    /// One character of a class, as inclusive ranges.
-    Class(Vec<(char, char)>, bool),
+    /// One character of a class.
+    Class(CharClass),
     /// Any characters of a name.
     Name,
     /// Any folders, or none: enters the next step, or skips it.
@@ -154,7 +158,7 @@ fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Step> {
     let mut ranges = Vec::new();
     loop {
         let first = match chars.next()? {
-            ']' if !ranges.is_empty() => return Some(Step::Class(ranges, is_negated)),
+            ']' if !ranges.is_empty() => return Some(Step::Class(CharClass::new(is_negated, ranges))),
             '\\' => chars.next()?,
             c => c,
         };
@@ -164,7 +168,7 @@ fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Step> {
             match chars.next()? {
                 ']' => {
                     ranges.extend([(first, first), ('-', '-')]);
-                    return Some(Step::Class(ranges, is_negated));
+                    return Some(Step::Class(CharClass::new(is_negated, ranges)));
                 }
                 '\\' => last = chars.next()?,
                 c => last = c,
@@ -207,11 +211,7 @@ impl<'p> States<'p> {
             let next = match self.program.get(at) {
                 Some(Step::Char(wanted)) if *wanted == c => Some(at + 1),
                 Some(Step::One) if c != '/' => Some(at + 1),
-                Some(Step::Class(ranges, is_negated))
-                    if ranges.iter().any(|(first, last)| (*first..=*last).contains(&c)) != *is_negated =>
-                {
-                    Some(at + 1)
-                }
+                Some(Step::Class(class)) if class.has(c) => Some(at + 1),
                 Some(Step::Name) if c != '/' => Some(at),
                 Some(Step::Rest) => Some(at),
                 Some(Step::Inside) => {

@@ -1,4 +1,10 @@
-//! Patterns of file names: `*`, `?`, `[abc]`, `[!a-z]`.
+//! Patterns of `members` and `exclude` of a workspace: `*`, `?`, `[abc]`, `[!a-z]`.
+//!
+//! uv follows them with the crate `glob`, whose results are the specification, and which the tests compare: nothing escapes a
+//! character, and `*` and `?` match `/` too, since the pattern of a member is followed one folder at a time. Patterns of a
+//! `.dockerignore` are those of Moby, which differ in all of these, so that one matcher would serve neither.
+
+use crate::char_class::CharClass;
 
 /// A pattern over paths of folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,33 +16,27 @@ enum Token {
     Any,
     /// Any character.
     One,
-    /// One of these characters, or none of them.
-    Set {
-        is_negated: bool,
-        ranges: Vec<(char, char)>,
-    },
+    Class(CharClass),
     Char(char),
 }
 
 impl Pattern {
     /// Parses a pattern; an unpaired bracket is a literal.
     pub(super) fn new(text: &str) -> Self {
-        let text: Vec<char> = text.chars().collect();
-        let (mut tokens, mut at) = (Vec::new(), 0);
-        while let Some(c) = text.get(at) {
-            at += 1;
+        let (mut tokens, mut rest) = (Vec::new(), text.chars());
+        while let Some(c) = rest.next() {
             match c {
                 '*' if tokens.last() == Some(&Token::Any) => {}
                 '*' => tokens.push(Token::Any),
                 '?' => tokens.push(Token::One),
-                '[' => match set(&text[at..]) {
-                    Some((token, length)) => {
-                        tokens.push(token);
-                        at += length;
+                '[' => match CharClass::read(rest.as_str()) {
+                    Some((class, after)) => {
+                        tokens.push(Token::Class(class));
+                        rest = after.chars();
                     }
                     None => tokens.push(Token::Char('[')),
                 },
-                c => tokens.push(Token::Char(*c)),
+                c => tokens.push(Token::Char(c)),
             }
         }
         Self(tokens)
@@ -80,7 +80,7 @@ impl Token {
     /// The number of comparisons that one character costs.
     fn characters(&self) -> usize {
         match self {
-            Self::Set { ranges, .. } => ranges.len(),
+            Self::Class(class) => class.comparisons(),
             _ => 1,
         }
     }
@@ -90,30 +90,9 @@ impl Token {
             Self::Any => false,
             Self::One => true,
             Self::Char(own) => *own == c,
-            Self::Set { is_negated, ranges } => {
-                ranges.iter().any(|(from, to)| (*from..=*to).contains(&c)) != *is_negated
-            }
+            Self::Class(class) => class.has(c),
         }
     }
-}
-
-/// Parses a set of characters after its opening bracket; returns it and its length with the closing one.
-fn set(text: &[char]) -> Option<(Token, usize)> {
-    let is_negated = text.first() == Some(&'!');
-    let start = usize::from(is_negated);
-    // A closing bracket that comes first is a member.
-    let end = start + 1 + text.get(start + 1..)?.iter().position(|c| *c == ']')?;
-    let (mut ranges, mut at) = (Vec::new(), start);
-    while at < end {
-        if at + 2 < end && text[at + 1] == '-' {
-            ranges.push((text[at], text[at + 2]));
-            at += 3;
-        } else {
-            ranges.push((text[at], text[at]));
-            at += 1;
-        }
-    }
-    Some((Token::Set { is_negated, ranges }, end + 1))
 }
 
 #[cfg(test)]
