@@ -28,57 +28,38 @@
 //! The parts of this folder, each after those that it uses:
 //!
 //! * `text`: values, lines and paths that a builder reads as they are meant
-//! * `reference`, `base_python`, `official`, `settings`, `reduce`, `options`, `platforms`, `targets`: what is requested, and
-//!   its checks
-//! * `recipe`, with `hashes`, `extra`, `overlap` and `demand`: what each layer needs to be installed
+//! * `reference`, `settings`, `options`, `platforms`: what is requested, and its checks
+//! * `recipe`: what each layer needs to be installed
 //! * `step`: the commands that install, with what they mount and read; `index` and its arguments
 //! * `stage`: the stages of a Dockerfile, and what is around them; `label`
-//! * `block`, `needs`, `recorded`, `shared_files`: the generated lines in a file, what they need beside it, and the options
-//!   that they record
-//! * `existing`, with `selection` and `coverage`: a Dockerfile that somebody else wrote, what its line that installs selects,
-//!   and what of it the layers hold
-//! * `builder` and `build`: from plans to a `dockerfile`; `update`: the file, given what is there; `ignore`, `bake` and
-//!   `bake_comment`: the files beside it
+//! * `block`, `needs`, `recorded`: the generated lines in a file, what they need beside it, and the options that they record
+//! * `existing` and `selection`: a Dockerfile that somebody else wrote, and what its line that installs selects
+//! * `builder` and `build`: from plans to a `dockerfile`; `update`: the file, given what is there; `ignore` and `bake`: the
+//!   files beside it
 //!
 //! Formats: Dockerfile's reference, the documentation of `BuildKit` and of `docker buildx bake`, and the annotations of the
 //! OCI image specification.
 
-mod advice;
 mod bake;
-mod bake_comment;
-mod base_python;
 mod block;
 mod build;
 mod builder;
-mod coverage;
-mod demand;
 mod dockerfile;
 mod error;
 mod existing;
-mod extra;
-mod hashes;
 mod ignore;
 mod index;
-mod kept;
 mod label;
 mod needs;
-mod official;
 mod options;
-mod overlap;
 mod platforms;
 mod recipe;
 mod recorded;
-#[cfg(feature = "pyproject")]
-mod reduce;
 mod reference;
-mod run_command;
 mod selection;
 mod settings;
-mod shared_files;
 mod stage;
 mod step;
-#[cfg(feature = "pyproject")]
-mod targets;
 mod text;
 mod update;
 mod warning;
@@ -89,11 +70,9 @@ pub use builder::DockerfileBuilder;
 pub use dockerfile::Dockerfile;
 pub use error::DockerfileError;
 pub use ignore::Dockerignore;
-pub use kept::KeptLines;
-pub use official::BaseImageError;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
-pub use recorded::RecordedOptions;
-pub use reference::{ImageReference, ImageReferenceError};
+pub use recorded::{KeptLines, RecordedOptions};
+pub use reference::{BaseImageError, ImageReference, ImageReferenceError};
 pub use selection::InstalledSelection;
 pub use settings::{BuildIndex, BuildSettings};
 pub use update::UpdateError;

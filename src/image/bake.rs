@@ -1,11 +1,12 @@
-//! Files for `docker buildx bake`.
+//! Files for `docker buildx bake`, with the `comment` by which one is recognised.
+
+mod comment;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
-use super::bake_comment as comment;
 use super::dockerfile::Dockerfile;
 use super::error::DockerfileError;
 use super::reference::ImageReference;

@@ -1,17 +1,21 @@
 //! Construction of a Dockerfile from its builder.
+//!
+//! Beside it: `extra`, the requirements that settings add to builds; `run_command`, the command of the image; `overlap`, the
+//! packages that install the same files.
+
+mod extra;
+mod overlap;
+mod run_command;
 
 use super::builder::DockerfileBuilder;
 use super::dockerfile::{Dockerfile, Form};
 use super::error::DockerfileError;
-use super::extra;
-use super::hashes::Hashes;
 use super::index::arguments;
 use super::needs::Needs;
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
-use super::overlap::overlaps;
 use super::platforms::Platforms;
 use super::recipe::LayerRecipe;
-use super::run_command;
+use super::recipe::hashes::Hashes;
 use super::stage::family::Family;
 use super::stage::multi;
 use super::stage::single;
@@ -102,7 +106,7 @@ impl DockerfileBuilder<'_> {
         warnings.extend(settings_of_uv(options, &recipes, &local));
         warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
         warnings.extend(start::warning(options, &recipes));
-        warnings.extend(overlaps(platforms.plans()));
+        warnings.extend(overlap::overlaps(platforms.plans()));
         let dockerfile = Dockerfile {
             syntax: options.syntax,
             copied,

@@ -1,4 +1,8 @@
-//! The Dockerfile type.
+//! The Dockerfile type, the `targets` of its platforms, and in `shared_files` what several in one folder overwrite.
+
+mod shared_files;
+#[cfg(feature = "pyproject")]
+mod targets;
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,11 +1,13 @@
-//! The error for Dockerfiles that cannot be written.
+//! The error for Dockerfiles that cannot be written, with `advice` that its messages and others share.
 
-use super::advice::{above, consequence};
+pub(super) mod advice;
+
 use crate::export::ExportError;
 use crate::lock::PackageId;
 use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
 use crate::platform::TargetError;
+use advice::{above, consequence};
 
 /// The error for a Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,9 +1,10 @@
-//! The options of a Dockerfile.
+//! The options of a Dockerfile, and in `demand` what is required of its base image.
+
+pub(super) mod demand;
 
 use std::fmt;
 use std::str::FromStr;
 
-use super::demand::numbers;
 use super::error::DockerfileError;
 use super::index::IndexArgument;
 use super::reference::ImageReference;
@@ -13,6 +14,7 @@ use super::text::layout::{COPIED, MOUNT, VENV};
 use super::text::section::Section;
 use crate::export::LayerFormat;
 use crate::platform::Target;
+use demand::numbers;
 
 /// The installer of packages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

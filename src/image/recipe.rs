@@ -1,9 +1,10 @@
-//! The parts of a plan that a Dockerfile needs.
+//! The parts of a plan that a Dockerfile needs, and which `hashes` an installer can check.
+
+pub(super) mod hashes;
 
 use std::collections::BTreeSet;
 
 use super::error::DockerfileError;
-use super::hashes::Hashes;
 use super::index::{Indexes, indexes};
 use super::options::{Installer, Options, Stages};
 use super::platforms::{PlatformLayer, installed};
@@ -16,6 +17,7 @@ use crate::lock::{FileLocation, RegistryLocation, Source};
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Layer, Placement};
 use crate::platform::{BuildReason, Platform};
+use hashes::Hashes;
 
 /// A layer that installs something.
 #[derive(Clone, Debug)]

@@ -1,4 +1,6 @@
-//! The options of an image, as words of a command line.
+//! The options of an image, as words of a command line, and the lines of a file that are `kept` in spite of them.
+
+mod kept;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,6 +11,8 @@ use super::options::InstallInto;
 use super::reference::ImageReference;
 use super::selection::InstalledSelection;
 use crate::plan::Plan;
+
+pub use kept::KeptLines;
 
 /// Options of a single run, which do not describe the image.
 const OF_ONE_RUN: [&str; 11] = [

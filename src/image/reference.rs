@@ -1,10 +1,15 @@
-//! References to container images.
+//! References to container images; of base images, those that are `official`, and the `python` that their names state.
+
+mod official;
+mod python;
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::message::Excerpt;
 use crate::platform::{Implementation, Target};
+
+pub use official::BaseImageError;
 
 /// The name of a container image: a repository, and a tag or a digest or both.
 ///

@@ -1,4 +1,7 @@
-//! What the line of an existing Dockerfile that installs selects: its extras, groups and members.
+//! What the line of an existing Dockerfile that installs selects: its extras, groups and members; in `coverage`, what of it the
+//! layers of a plan hold.
+
+mod coverage;
 
 use std::collections::BTreeSet;
 

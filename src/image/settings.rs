@@ -1,12 +1,15 @@
-//! uv's settings of indexes and builds.
+//! uv's settings of indexes and builds; `reduce` reads them from a project.
+
+#[cfg(feature = "pyproject")]
+mod reduce;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::advice::EXPOSED;
 use super::error::DockerfileError;
+use super::error::advice::EXPOSED;
 use super::text::word::{plain, quoted};
 use crate::export::toml::write_string;
 use crate::message::{has_secret, is_hidden};

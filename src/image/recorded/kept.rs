@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::recorded::RecordedOptions;
+use crate::image::recorded::RecordedOptions;
 
 /// The options whose lines are outside of the generated blocks, in the order of the lines.
 const OPTIONS: [&str; 3] = ["--workdir", "--user", "--cmd"];

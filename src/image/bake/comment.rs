@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::block::{self, conflict};
-use super::reference::ImageReference;
+use crate::image::block::{self, conflict};
+use crate::image::reference::ImageReference;
 
 /// The key of the comment.
 const KEY: &str = "//";
@@ -16,7 +16,7 @@ const OWN: &str =
 
 /// Returns the comment of a file without one: how it is written, and a checksum of its values, which a formatter does not
 /// change.
-pub(super) fn comment(image: &ImageReference, document: &impl Serialize) -> Vec<String> {
+pub(in crate::image) fn comment(image: &ImageReference, document: &impl Serialize) -> Vec<String> {
     let sum = serde_json::to_value(document).map(|value| sum(&value)).unwrap_or_default();
     vec![format!("{WRITTEN}{image}"), OWN.to_owned(), sum]
 }
@@ -26,13 +26,13 @@ fn sum(document: &Value) -> String {
 }
 
 /// Returns the image in the comment of a file.
-pub(super) fn written_for(text: &str) -> Option<ImageReference> {
+pub(in crate::image) fn written_for(text: &str) -> Option<ImageReference> {
     let (_, rest) = text.split_once(WRITTEN)?;
     rest.split_once('"')?.0.parse().ok()
 }
 
 /// Returns the checksum that the comment of a file records, and that of its values.
-pub(super) fn recorded_sum(text: &str) -> Option<(String, String)> {
+pub(in crate::image) fn recorded_sum(text: &str) -> Option<(String, String)> {
     let mut document: Value = serde_json::from_str(text).ok()?;
     let comment = document.as_object_mut()?.remove(KEY)?;
     let recorded = comment.as_array()?.last()?.as_str()?.to_owned();
@@ -40,6 +40,6 @@ pub(super) fn recorded_sum(text: &str) -> Option<(String, String)> {
 }
 
 /// Whether a merge left conflicts in a file.
-pub(super) fn has_conflict(text: &str) -> bool {
+pub(in crate::image) fn has_conflict(text: &str) -> bool {
     text.lines().any(|line| line.starts_with(conflict::OURS))
 }

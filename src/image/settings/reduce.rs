@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::{Table, Value};
 
-use super::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
+use crate::image::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
 use crate::marker::Marker;
 use crate::name::PackageName;
 

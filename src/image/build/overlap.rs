@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashSet};
 use crate::name::{LayerName, PackageName};
 use crate::plan::{Placement, Plan};
 
-use super::warning::DockerfileWarning;
+use crate::image::warning::DockerfileWarning;
 
 /// Distributions that install the same import package, by their own documentation: only one of a family can be intact
 /// in an environment.
@@ -38,7 +38,7 @@ const COMPARISONS: usize = 8;
 
 /// A warning for each package of a family that can be installed together with one before it, in the order of the plan;
 /// of a package with several versions, the first; and of several plans, what each adds.
-pub(super) fn overlaps(plans: &[&Plan<'_>]) -> Vec<DockerfileWarning> {
+pub(in crate::image) fn overlaps(plans: &[&Plan<'_>]) -> Vec<DockerfileWarning> {
     let (mut found, mut known) = (Vec::new(), HashSet::default());
     for plan in plans {
         add(plan, &mut known, &mut found);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::dockerfile::Dockerfile;
+use crate::image::dockerfile::Dockerfile;
 
 impl Dockerfile {
     /// Returns whether another Dockerfile, written into the same folder, would overwrite a layer file of this one: it has one of

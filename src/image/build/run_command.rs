@@ -1,7 +1,7 @@
 //! The command of an image, which is run without a shell.
 
-use super::error::DockerfileError;
-use super::text::word::in_single_quotes;
+use crate::image::error::DockerfileError;
+use crate::image::text::word::in_single_quotes;
 
 /// Words that only a shell knows, where a command begins.
 const OF_SHELLS: [&str; 17] = [
@@ -12,7 +12,7 @@ const OF_SHELLS: [&str; 17] = [
 const OPERATORS: [&str; 11] = ["&&", "||", ";", "|", "&", ">", ">>", "<", "2>&1", "2>", "&>"];
 
 /// Refuses a command that no container can start.
-pub(super) fn check(command: &[String]) -> Result<(), DockerfileError> {
+pub(in crate::image) fn check(command: &[String]) -> Result<(), DockerfileError> {
     let Some(first) = command.first() else { return Ok(()) };
     let is_array = first.len() > 1 && first.starts_with('[') && first.ends_with(']');
     if first.trim().is_empty() || first == "--" || is_array {

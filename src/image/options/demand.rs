@@ -4,7 +4,7 @@ use crate::platform::{Libc, Target};
 
 /// The Python and the systems of the layers, as far as the plans state them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Demand {
+pub(in crate::image) struct Demand {
     /// The first two numbers of its version.
     python: Option<(u32, u32)>,
     is_free_threaded: bool,
@@ -13,7 +13,7 @@ pub(super) struct Demand {
 }
 
 impl Demand {
-    pub(super) fn new(python: Option<&str>, targets: Vec<Target>) -> Self {
+    pub(in crate::image) fn new(python: Option<&str>, targets: Vec<Target>) -> Self {
         let is_free_threaded = python.is_some_and(|text| text.ends_with('t') || text.ends_with("+freethreaded"));
         Self { python: python.and_then(numbers), is_free_threaded, targets }
     }
@@ -22,7 +22,7 @@ impl Demand {
     /// fits.
     ///
     /// It contains no `$` and no quotes except the outer ones, and runs on every Python 3.
-    pub(super) fn command(&self, python: &str) -> Option<String> {
+    pub(in crate::image) fn command(&self, python: &str) -> Option<String> {
         let mut tests = Vec::new();
         if let Some((major, minor)) = self.python {
             let abi = if self.is_free_threaded { "t" } else { "" };
@@ -98,7 +98,7 @@ fn machines(machine: &str) -> String {
 }
 
 /// Returns the first two numbers of a version, or of a tag that begins with one.
-pub(super) fn numbers(text: &str) -> Option<(u32, u32)> {
+pub(in crate::image) fn numbers(text: &str) -> Option<(u32, u32)> {
     let version = text.split_once('-').map_or(text, |(version, _)| version);
     let mut parts = version.split('.').map(|part| part.trim_end_matches(|c: char| !c.is_ascii_digit()).parse().ok());
     Some((parts.next()??, parts.next()??))

@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::error::DockerfileError;
-use super::options::{Installer, Options, Stages};
-use super::platforms::{Platforms, installed};
-use super::settings::{BuildSettings, ExtraRequirement, checked};
-use super::step::local::LocalRecipe;
+use crate::image::error::DockerfileError;
+use crate::image::options::{Installer, Options, Stages};
+use crate::image::platforms::{Platforms, installed};
+use crate::image::settings::{BuildSettings, ExtraRequirement, checked};
+use crate::image::step::local::LocalRecipe;
 use crate::lock::{FileLocation, RegistryLocation, Source};
 use crate::name::PackageName;
 use crate::plan::Placement;
@@ -20,7 +20,7 @@ type Locked<'p> = BTreeMap<&'p PackageName, Vec<(&'p Placement<'p>, Option<Strin
 /// Returns the settings with which layers and local packages are built. For local packages that no `uv sync` builds, a
 /// requirement of the version that is installed (`match-runtime`) names that version, or its file if only an explicit index
 /// has it.
-pub(super) fn stated(
+pub(in crate::image) fn stated(
     options: &Options,
     platforms: &Platforms<'_>,
     local: &LocalRecipe,

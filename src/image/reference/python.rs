@@ -1,11 +1,11 @@
 //! The Python of a base image, by its name.
 
-use super::reference::ImageReference;
+use crate::image::reference::ImageReference;
 
 impl ImageReference {
     /// Returns the first two numbers of the version of Python that the image has by its name: `python:3.12-slim`,
     /// `ubi9/python-312`, `uv:python3.12-bookworm`, `miniconda3:py312_24.1`.
-    pub(super) fn python(&self) -> Option<(u32, u32)> {
+    pub(in crate::image) fn python(&self) -> Option<(u32, u32)> {
         let name = self.repository().rsplit('/').next().unwrap_or_default();
         let tag = self.tag().unwrap_or_default();
         // Images of development containers have their own version before that of Python.

@@ -1,6 +1,6 @@
 //! The base image of a plan for which nothing names one.
 
-use super::reference::ImageReference;
+use crate::image::reference::ImageReference;
 use crate::message::Printable;
 use crate::plan::Plan;
 

@@ -1,8 +1,8 @@
 //! The targets of an image, one for each of its platforms.
 
-use super::dockerfile::Dockerfile;
-use super::error::DockerfileError;
-use super::reference::ImageReference;
+use crate::image::dockerfile::Dockerfile;
+use crate::image::error::DockerfileError;
+use crate::image::reference::ImageReference;
 use crate::platform::{Platform, Target};
 use crate::pyproject::TargetConfig;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::dockerfile::Dockerfile;
-use super::existing::stage_graph::StageGraph;
-use super::existing::users;
-use super::selection::InstalledSelection;
-use super::warning::DockerfileWarning;
 use crate::closure::{Selector, Which};
+use crate::image::dockerfile::Dockerfile;
+use crate::image::existing::stage_graph::StageGraph;
+use crate::image::existing::users;
+use crate::image::selection::InstalledSelection;
+use crate::image::warning::DockerfileWarning;
 use crate::lock::{DefaultGroups, Package};
 use crate::name::{GroupName, LayerName, PackageName};
 use crate::plan::{LayerSpec, Plan};

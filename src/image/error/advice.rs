@@ -1,7 +1,7 @@
 //! What errors advise.
 
 /// Suggests the folder of the build context that holds a path, if it is relative to the folder of the lock.
-pub(super) fn above(path: &str) -> String {
+pub(in crate::image) fn above(path: &str) -> String {
     let mut depth: usize = 0;
     let mut ups: usize = 0;
     for part in path.split('/') {
@@ -19,10 +19,10 @@ pub(super) fn above(path: &str) -> String {
 }
 
 /// The reason for which an index with credentials is refused.
-pub(super) const EXPOSED: &str = "contains credentials, which the image's history would expose";
+pub(in crate::image) const EXPOSED: &str = "contains credentials, which the image's history would expose";
 
 /// Returns what follows from the reason for which a value is not written.
-pub(super) fn consequence(reason: &str) -> &'static str {
+pub(in crate::image) fn consequence(reason: &str) -> &'static str {
     if reason == EXPOSED {
         return "give them to the build as secrets instead";
     }

@@ -1,22 +1,22 @@
 //! The hashes of a layer's packages, as far as its file states them.
 
-use super::error::DockerfileError;
-use super::options::{Installer, Options};
-use super::platforms::installed;
 use crate::export::LayerFormat;
+use crate::image::error::DockerfileError;
+use crate::image::options::{Installer, Options};
+use crate::image::platforms::installed;
 use crate::lock::{Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement};
 
 /// The packages of a layer that no installer can verify, and whether its file has hashes in spite of them.
 #[derive(Clone, Debug)]
-pub(super) struct Hashes {
+pub(in crate::image) struct Hashes {
     /// Packages of which at least one file has no hash.
-    pub(super) missing: Vec<PackageName>,
+    pub(in crate::image) missing: Vec<PackageName>,
     /// Packages with only md5 hashes, which installers do not accept.
-    pub(super) weak: Vec<PackageName>,
+    pub(in crate::image) weak: Vec<PackageName>,
     /// Whether requirements are written without any hash, since those that the lock has would end the build.
-    pub(super) are_left_out: bool,
+    pub(in crate::image) are_left_out: bool,
 }
 
 impl Hashes {
@@ -24,7 +24,7 @@ impl Hashes {
     ///
     /// pip checks all hashes of a requirements file or none. uv checks those that there are, but of a package the
     /// hash of one file rules out another file, which has none.
-    pub(super) fn of(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
+    pub(in crate::image) fn of(layer: &Layer<'_>, options: &Options) -> Result<Self, DockerfileError> {
         let names = |is: &dyn Fn(&Placement<'_>) -> bool| -> Vec<PackageName> {
             let mut names: Vec<PackageName> =
                 installed(layer).filter(|p| is(p)).map(|p| p.package().name().clone()).collect();
@@ -53,12 +53,12 @@ impl Hashes {
     }
 
     /// Returns the format of the layer's file.
-    pub(super) fn format(&self, format: LayerFormat) -> LayerFormat {
+    pub(in crate::image) fn format(&self, format: LayerFormat) -> LayerFormat {
         if self.are_left_out { LayerFormat::RequirementsWithoutHashes } else { format }
     }
 
     /// Returns the packages for which all hashes are left out.
-    pub(super) fn reasons(&self) -> Vec<PackageName> {
+    pub(in crate::image) fn reasons(&self) -> Vec<PackageName> {
         let mut names = [self.missing.clone(), self.weak.clone()].concat();
         names.sort();
         names.dedup();
