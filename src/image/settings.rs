@@ -1,5 +1,6 @@
-//! uv's settings of indexes and builds; `reduce` reads them from a project.
+//! uv's settings of indexes (`build_index`) and builds; `reduce` reads them from a project.
 
+mod build_index;
 #[cfg(feature = "pyproject")]
 mod reduce;
 
@@ -9,11 +10,12 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::error::DockerfileError;
-use super::error::advice::EXPOSED;
-use super::text::word::{plain, quoted};
+use super::text::word::plain;
 use crate::export::toml::write_string;
-use crate::message::{has_secret, is_hidden};
 use crate::name::PackageName;
+
+pub use build_index::BuildIndex;
+pub(super) use build_index::{as_variable, checked, is_remote};
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -58,25 +60,6 @@ const EVERY_BUILD: &str = "no-build-isolation = true";
 /// Returns the packages that a line builds in the environment itself.
 fn named_builds(line: &str) -> impl Iterator<Item = &str> {
     line.strip_prefix("no-build-isolation-package = ").into_iter().flat_map(|list| list.split('"').skip(1).step_by(2))
-}
-
-/// A package index, as `[[tool.uv.index]]` declares it.
-#[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct BuildIndex {
-    /// Its name, from which uv derives the variables of its user and password.
-    pub name: Option<String>,
-    /// Its URL.
-    pub url: String,
-    /// Whether it replaces the default index.
-    pub is_default: bool,
-    /// Whether it is a flat page of links (`format = "flat"`).
-    pub is_flat: bool,
-    /// Whether it is used only for packages that name it (`explicit = true`).
-    pub is_explicit: bool,
-    /// Whether it is queried only with credentials (`authenticate = "always"`).
-    pub is_authenticated: bool,
 }
 
 impl BuildSettings {
@@ -257,61 +240,9 @@ fn is_pypi(url: &str) -> bool {
     Sha256::digest(url.trim_end_matches('/')).starts_with(&DIGEST)
 }
 
-/// Whether the build of an image can reach an index at this URL.
-pub(super) fn is_remote(url: &str) -> bool {
-    !url.starts_with("file:")
-}
-
-impl BuildIndex {
-    /// Returns an index at a URL, without a name and with the default of each key.
-    ///
-    /// ```
-    /// use locklayers::image::{BuildIndex, BuildSettings};
-    /// let mut index = BuildIndex::new("https://index.example/simple");
-    /// index.name = Some("corp".to_owned());
-    /// let settings = BuildSettings::default().with_indexes([index]);
-    /// assert_eq!(settings.indexes()[0].name.as_deref(), Some("corp"));
-    /// ```
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), ..Self::default() }
-    }
-
-    /// Returns the names of the secrets of the user and the password, which are those of uv's variables.
-    pub(super) fn secrets(&self) -> Option<[String; 2]> {
-        let variable = self.variable().filter(|_| is_remote(&self.url))?;
-        Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{variable}_{word}")))
-    }
-
-    /// Returns its name in the form of variable names.
-    pub(super) fn variable(&self) -> Option<String> {
-        self.name.as_deref().map(as_variable)
-    }
-}
-
-/// Returns a string in the form of variable names.
-pub(super) fn as_variable(text: &str) -> String {
-    text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect()
-}
-
-/// Returns the URL of an index if it can stand in a Dockerfile.
-pub(super) fn checked(url: &str) -> Result<String, DockerfileError> {
-    let refuse = |reason| DockerfileError::Unsafe { what: "the index", text: url.to_owned(), reason };
-    if has_secret(url) {
-        return Err(refuse(EXPOSED));
-    }
-    // Nobody who reviews the file would see it.
-    if url.contains(is_hidden) {
-        return Err(refuse("contains an invisible character"));
-    }
-    if url.contains([' ', '"', '\'']) {
-        return Err(refuse("contains a space or a quote"));
-    }
-    quoted("the index", url, '"').map(|_| url.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{BuildSettings, PackageName, checked};
+    use super::{BuildSettings, PackageName};
 
     fn settings(uv: &str) -> Result<BuildSettings, crate::pyproject::PyProjectError> {
         BuildSettings::read(Some(&format!("[tool.uv]\n{uv}\n")), None)
@@ -365,20 +296,5 @@ mod tests {
             assert_eq!(settings(uv)?.only_of_uv(), [""; 0], "{uv}");
         }
         Ok(())
-    }
-
-    #[test]
-    fn values_that_a_dockerfile_would_reinterpret_are_refused() {
-        assert_eq!(checked("https://index.example/simple").as_deref(), Ok("https://index.example/simple"));
-        for url in [
-            "https://u:p@index.example",
-            "https://i.example/$x",
-            "https://i.example/\"",
-            "https://i.example/a b",
-            "https://i.example/a\u{ad}b",
-        ] {
-            assert!(checked(url).is_err(), "{url}");
-        }
-        assert!(checked("https://i.example/@scope").is_ok());
     }
 }

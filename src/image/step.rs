@@ -4,12 +4,14 @@
 //! the recipe of a layer ─ input → files ─ mount → mounts ─ command → a `RUN` ─ finish → bytecode and times
 //! ```
 //!
+//! * `tools`, `environment`: uv, and the environment into which it installs
 //! * `start`: the first layer, installed where it stays
-//! * `local` with `scope`: the packages from source, and the check of all layers by `uv sync`
+//! * `local` with `scope`: the packages from source; `sync`: the check of all layers by `uv sync`
 //! * `arguments`, `mirror`, `git`: indexes, their mirrors, and repositories with their credentials
 
 pub(super) mod arguments;
 pub(super) mod command;
+mod environment;
 pub(super) mod finish;
 pub(super) mod git;
 pub(super) mod input;
@@ -18,3 +20,5 @@ pub(super) mod mirror;
 pub(super) mod mount;
 pub(super) mod scope;
 pub(super) mod start;
+mod sync;
+mod tools;

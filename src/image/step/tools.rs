@@ -1,0 +1,67 @@
+//! What brings uv to the steps: a stage, or an image.
+
+use super::command::{NO_CACHE, PIP};
+use super::input;
+use super::mount::{cache, cache_folder};
+use crate::image::options::{Installer, Options, Stages};
+use crate::image::text::layout::{NEXT, TOOLS};
+use crate::image::text::section::{Section, Stage};
+
+/// The version of uv if no image with uv is named. A build can choose another: `--build-arg UV_VERSION=…`.
+const UV_VERSION: &str = "0.13.9";
+/// The stage with uv, in an existing Dockerfile.
+const FRAGMENT_TOOLS: &str = "locklayers-tools";
+
+impl Options {
+    /// Returns the stage with uv, if uv is the installer.
+    fn tools(&self) -> Option<Section> {
+        if self.installer == Installer::Pip {
+            return None;
+        }
+        let is_left = self.stages == Stages::Single && !self.has_mounts();
+        let rest = if is_left { "" } else { " Nothing of this stage ends up in the image." };
+        let section = Section::new(format!("uv, which installs the layers.{rest}"));
+        let from = match &self.uv_image {
+            Some(_) if self.is_fragment => return None,
+            Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
+            None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.base),
+            None => format!("FROM ${{BASE}} AS {TOOLS}"),
+        };
+        let (mounts, cache) = if self.has_mounts() {
+            (vec![cache("pip")], format!("--cache-dir {}", cache_folder("pip")))
+        } else {
+            (Vec::new(), NO_CACHE.to_owned())
+        };
+        let install = format!("python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\"");
+        let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
+        Some(section.run(&mounts, &install))
+    }
+
+    /// Returns the stages that steps read from: uv, and the layer files of the platform.
+    pub(in crate::image) fn sources(&self) -> Vec<Stage> {
+        let tools = self.tools().map(|section| (TOOLS, section));
+        let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
+        let stage = |(name, section): (&str, Section)| Stage { name: name.to_owned(), sections: vec![section] };
+        tools.into_iter().chain(files).map(stage).collect()
+    }
+
+    /// Returns the stage or the image with uv, and its path there.
+    pub(super) fn uv_source(&self) -> (String, &'static str) {
+        let source = if self.uv_image.is_some() { "/uv" } else { "/tools/bin/uv" };
+        let from = match &self.uv_image {
+            Some(image) if self.is_fragment => image.to_string(),
+            _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
+            _ => TOOLS.to_owned(),
+        };
+        (from, source)
+    }
+
+    /// Returns the line that brings uv into a stage for builders without mounts.
+    pub(in crate::image) fn copy_uv(&self) -> Option<Section> {
+        if self.has_mounts() || self.installer == Installer::Pip {
+            return None;
+        }
+        let (from, source) = self.uv_source();
+        Some(Section::plain().line(format!("COPY --from={from} {source} {}", self.uv())))
+    }
+}
