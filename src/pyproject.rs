@@ -22,7 +22,6 @@ mod script;
 mod setting;
 #[cfg(feature = "edit")]
 mod sizes;
-#[cfg(feature = "image")]
 mod table;
 mod target;
 mod unread;
@@ -47,7 +46,6 @@ pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use self::depth::{DEEPEST, deepest};
 use self::raw::RawDocument;
 use self::uv::UvSettings;
 use crate::lock::DefaultGroups;
@@ -172,13 +170,7 @@ impl FromStr for PyProject {
     type Err = PyProjectError;
 
     fn from_str(text: &str) -> Result<Self, PyProjectError> {
-        if text.len() > Self::MOST_BYTES {
-            return Err(PyProjectError::whole(PyProjectErrorKind::TooLarge { limit: Self::MOST_BYTES }));
-        }
-        if deepest(text) > DEEPEST {
-            return Err(PyProjectError::whole(PyProjectErrorKind::TooDeep { limit: DEEPEST }));
-        }
-        let raw: RawDocument = toml::from_str(text).map_err(|error| PyProjectError::of_parser(text, &error))?;
+        let raw: RawDocument = table::bounded(text)?;
         let mut groups: Vec<(usize, String, Vec<GroupItem>)> = raw
             .dependency_groups
             .into_iter()

@@ -134,13 +134,34 @@ impl LockState {
         self.project.pyproject(path)
     }
 
-    /// Reads the `pyproject.toml` beside the lock; `None` if there is none, or if the lock is that of a script.
+    /// Reads the `uv.toml` beside the lock, with its name for messages; `None` if there is none.
+    fn uv_toml(&self) -> Result<Option<(PathBuf, String)>, ReadError> {
+        let (name, most) = (Path::new("uv.toml"), PyProject::MOST_BYTES as u64);
+        #[cfg(feature = "git")]
+        if let Some(commit) = &self.commit {
+            return Ok(commit.read_string(name, most)?.map(|text| (commit.name_of(name).into(), text)));
+        }
+        let path = self.project.folder().join(name);
+        Ok(self.project.read_string(&path, most)?.map(|text| (path, text)))
+    }
+
+    /// Reads the `pyproject.toml` beside the lock, with the packages that a `uv.toml` there builds from source; `None` if there
+    /// is none, or if the lock is that of a script.
     ///
     /// # Errors
     ///
     /// [`ReadError`] if it cannot be read or used.
     pub fn beside(&self) -> Result<Option<PyProject>, ReadError> {
-        if self.is_script() { Ok(None) } else { self.pyproject(Path::new("pyproject.toml")) }
+        if self.is_script() {
+            return Ok(None);
+        }
+        let Some(beside) = self.pyproject(Path::new("pyproject.toml"))? else { return Ok(None) };
+        match self.uv_toml()? {
+            Some((path, text)) => {
+                beside.with_uv_toml(&text).map(Some).map_err(|reason| ReadError::Document { path, reason })
+            }
+            None => Ok(Some(beside)),
+        }
     }
 
     /// Applies the default groups of members to the builder of a plan of this lock, from their documents in this state, as

@@ -602,3 +602,29 @@ fn matching_of_ignored_files_counts_as_steps_of_the_workspace() {
     fs::write(folder.path().join(".gitignore"), format!("{}b\n", "*a".repeat(60)).repeat(100)).unwrap();
     assert_eq!(run(folder.path(), &["check", ALL]).status.code(), Some(0));
 }
+
+#[test]
+fn a_uv_toml_replaces_the_packages_that_are_built_from_source_today_and_in_a_commit() {
+    let folder = project();
+    let wheel = "wheels = [{ url = \"https://files.example/six-1-py3-none-any.whl\" }]\n";
+    fs::write(folder.path().join("uv.lock"), lock('a') + wheel).unwrap();
+    let built = |words: &[&str]| {
+        let plan = run(folder.path(), &[words, &["--python-version", "3.12", "--python-platform", "linux"]].concat());
+        assert!(plan.status.success(), "{}", text(&plan.stderr));
+        text(&plan.stdout).contains("(`no-binary`)")
+    };
+    assert!(!built(&["plan", ALL]));
+    fs::write(folder.path().join("uv.toml"), "no-binary-package = [\"six\"]\n").unwrap();
+    assert!(built(&["plan", ALL]));
+    git(folder.path(), &["add", "."]);
+    git(folder.path(), &["commit", "-qm", "second"]);
+    let own = "\n[tool.uv]\nno-binary = true\n";
+    fs::write(folder.path().join("pyproject.toml"), PROJECT.to_owned() + own).unwrap();
+    fs::write(folder.path().join("uv.toml"), "offline = true\n").unwrap();
+    assert!(!built(&["plan", ALL]), "uv does not read [tool.uv] beside a uv.toml");
+    let changed = run(folder.path(), &["diff", ALL, "--python-version", "3.12", "--python-platform", "linux"]);
+    assert!(text(&changed.stdout).contains("six"), "{}", text(&changed.stdout));
+    fs::write(folder.path().join("uv.toml"), "no-binary = [\n").unwrap();
+    let said = refusal(folder.path(), &["plan", ALL]);
+    assert!(said.contains("uv.toml"), "{said}");
+}

@@ -216,6 +216,14 @@ CASES = [
         for name, options in {"pip": ("--installer", "pip"), "requirements": ("--format", "requirements.txt")}.items()
     ),
     Case(
+        "a package that must be built by a uv.toml",
+        project("cup", build="", tail=""),
+        [Package("cup", files=("py3-none-any", "sdist")), backend()],
+        files={"uv.toml": 'no-binary-package = ["cup"]\n' + MAIN.replace("tool.uv.", "")},
+        package=False,
+        steps=[["dockerfile", "--write", "--python-platform", "linux"]],
+    ),
+    Case(
         "a layer for Windows alone is not in the image",
         project("cup", tail="[dependency-groups]\nwin = [\"jug; sys_platform == 'win32'\"]\n" + MAIN),
         [*CAN_BUILD, Package("jug")],
