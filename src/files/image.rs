@@ -107,11 +107,12 @@ impl Project {
     pub fn build_settings(&self) -> Result<BuildSettings, ReadError> {
         let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| self.folder.join(name));
         let document = |path: PathBuf| move |reason| ReadError::Document { path, reason };
-        if let Some(text) = self.read_string(&own, Self::HAND_WRITTEN)? {
-            return BuildSettings::read(None, Some(&text)).map_err(document(own));
+        let uv_toml = self.read_string(&own, Self::HAND_WRITTEN)?;
+        if uv_toml.is_some() {
+            BuildSettings::read(None, uv_toml.as_deref()).map_err(document(own))?;
         }
         let text = self.read_string(&pyproject, Self::HAND_WRITTEN)?;
-        BuildSettings::read(text.as_deref(), None).map_err(document(pyproject))
+        BuildSettings::read(text.as_deref(), uv_toml.as_deref()).map_err(document(pyproject))
     }
 
     /// Returns the files that the manifests of a plan's local packages name, such as a readme, relative to the folder of the

@@ -33,6 +33,8 @@ pub struct BuildSettings {
     extras: Vec<(String, Vec<ExtraRequirement>)>,
     /// Packages that have a source in `tool.uv.sources` on Linux.
     sourced: BTreeSet<PackageName>,
+    /// Whether the build of the project itself requires one of them.
+    builds_by_sources: bool,
 }
 
 /// A requirement that is added to the build of a package.
@@ -107,14 +109,16 @@ impl BuildSettings {
         self
     }
 
-    /// Sets what `extra-build-dependencies` and `sources` say.
+    /// Sets what `extra-build-dependencies` says.
     #[cfg(feature = "pyproject")]
-    pub(super) fn with_requirements(
-        self,
-        extras: Vec<(String, Vec<ExtraRequirement>)>,
-        sourced: BTreeSet<PackageName>,
-    ) -> Self {
-        Self { extras, sourced, ..self }
+    pub(super) fn with_requirements(self, extras: Vec<(String, Vec<ExtraRequirement>)>) -> Self {
+        Self { extras, ..self }
+    }
+
+    /// Sets the packages that have a source, and whether the build of the project requires one of them.
+    #[cfg(feature = "pyproject")]
+    pub(super) fn with_sources(self, sourced: BTreeSet<PackageName>, builds_by_sources: bool) -> Self {
+        Self { sourced, builds_by_sources, ..self }
     }
 
     /// Returns the requirements that are added to builds, by the names of packages.
@@ -170,13 +174,19 @@ impl BuildSettings {
         self.text.lines().any(|line| line == EVERY_BUILD || named_builds(line).any(is_it))
     }
 
-    /// Returns the keys of settings that change what a build makes, and that pip does not read.
+    /// Returns the keys of settings that change what a build makes, or where its requirements come from, and that pip does not
+    /// read; sorted.
     pub(super) fn only_of_uv(&self) -> Vec<&'static str> {
         let is_key = |line: &str, key: &str| {
             let rest = line.trim_start_matches('[').strip_prefix(key);
             rest.is_some_and(|rest| rest.starts_with([' ', '.', ']']) && ![" = false", " = []"].contains(&rest))
         };
-        ONLY_OF_UV.into_iter().filter(|key| self.text.lines().any(|line| is_key(line, key))).collect()
+        let stated = ONLY_OF_UV.into_iter().filter(|key| self.text.lines().any(|line| is_key(line, key)));
+        let links = (!self.links.is_empty()).then_some("find-links");
+        let mut found: Vec<&'static str> =
+            stated.chain(links).chain(self.builds_by_sources.then_some("sources")).collect();
+        found.sort_unstable();
+        found
     }
 
     /// Whether an index is the default one, which builds query in any case.
@@ -291,6 +301,12 @@ mod tests {
             "no-build-isolation-package",
         ];
         assert_eq!(settings(uv)?.only_of_uv(), expected);
+        let text = "[build-system]\nrequires = ['own-backend>=1']\n[tool.uv]\nfind-links = ['./wheels']\n\
+                    sources = { own_backend = { path = 'backend' } }\n";
+        assert_eq!(BuildSettings::read(Some(text), None)?.only_of_uv(), ["find-links", "sources"]);
+        assert_eq!(BuildSettings::read(Some(text), Some("offline = true"))?.only_of_uv(), ["sources"]);
+        let other = text.replace("own_backend =", "other =");
+        assert_eq!(BuildSettings::read(Some(&other), None)?.only_of_uv(), ["find-links"]);
         let nothing = ["no-build-isolation = false", "no-build-isolation-package = []"];
         for uv in ["index-url = 'https://index.example/simple'"].into_iter().chain(nothing) {
             assert_eq!(settings(uv)?.only_of_uv(), [""; 0], "{uv}");

@@ -208,7 +208,7 @@ pub enum DockerfileWarning {
     /// Settings of uv that change what a build makes, which pip does not read.
     #[error(
         "pip does not read {}, which uv applies to the packages that the image builds from source; install with uv, or \
-         the image may have other builds than `uv sync` makes",
+         their builds may fail, or differ from those of `uv sync`",
         .settings.join(", ")
     )]
     #[non_exhaustive]

@@ -33,7 +33,7 @@ const KEPT: [&str; 19] = [
 
 impl BuildSettings {
     /// Reads the settings of a project from its `pyproject.toml`, or from the `uv.toml` beside it, which replaces all
-    /// of `[tool.uv]` in uv.
+    /// of `[tool.uv]` in uv except its sources.
     ///
     /// Settings that affect build requirements and builds are kept. An index in the file system is omitted, since
     /// builds of an image cannot reach it.
@@ -45,12 +45,18 @@ impl BuildSettings {
         let own = uv_toml.map(crate::pyproject::table).transpose()?;
         let beside = pyproject.map(crate::pyproject::table).transpose()?;
         let tool = || beside.as_ref()?.get("tool")?.as_table()?.get("uv")?.as_table().cloned();
-        Ok(own.or_else(tool).map(reduced).unwrap_or_default())
+        let declared = tool().unwrap_or_default();
+        let sourced = sourced(&declared);
+        let requires = || beside.as_ref()?.get("build-system")?.get("requires")?.as_array();
+        let is_sourced =
+            |requirement: &Value| requirement.as_str().and_then(name_of).is_some_and(|name| sourced.contains(&name));
+        let builds_by_sources = requires().is_some_and(|all| all.iter().any(is_sourced));
+        Ok(reduced(own.unwrap_or(declared)).with_sources(sourced, builds_by_sources))
     }
 }
 
 fn reduced(mut settings: Table) -> BuildSettings {
-    let (links, extras, sourced) = (links(&settings), extras(&settings), sourced(&settings));
+    let (links, extras) = (links(&settings), extras(&settings));
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let mut indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
@@ -69,7 +75,7 @@ fn reduced(mut settings: Table) -> BuildSettings {
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let settings = BuildSettings::new(lines.concat()).with_indexes(indexes).with_no_binary(no_binary);
-    settings.with_links(links).with_requirements(extras, sourced)
+    settings.with_links(links).with_requirements(extras)
 }
 
 /// Returns `find-links`, and the flat indexes in the file system that builds query.
@@ -93,6 +99,13 @@ fn extras(settings: &Table) -> Vec<(String, Vec<ExtraRequirement>)> {
     let all = settings.get("extra-build-dependencies").and_then(Value::as_table).into_iter().flatten();
     let list = |list: &Value| list.as_array().into_iter().flatten().filter_map(requirement).collect();
     all.map(|(package, requirements)| (package.clone(), list(requirements))).collect()
+}
+
+/// Returns the name with which a requirement begins.
+fn name_of(requirement: &str) -> Option<PackageName> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let text = requirement.trim_start();
+    PackageName::new(&text[..text.find(|c| !is_name(c)).unwrap_or(text.len())]).ok()
 }
 
 /// Returns the packages with a source on Linux that is not an index which every build queries.
