@@ -179,6 +179,10 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
     if options.installer == Installer::Pip && options.format == LayerFormat::PylockToml {
         return Err(DockerfileError::PipPylock);
     }
+    let uv = options.uv_image.as_ref().filter(|_| options.installer == Installer::Uv);
+    if let Some((image, needed)) = uv.and_then(|uv| Some((uv, uv.lacks(!options.is_fragment, options.format)?))) {
+        return Err(DockerfileError::OldUv { image: image.to_string(), needed, is_whole: !options.is_fragment });
+    }
     run_command::check(&options.command)?;
     if let Some(user) = &options.user {
         plain("the user", user, b":")?;

@@ -217,6 +217,21 @@ pub enum DockerfileError {
          requirements (`--format requirements.txt`)"
     )]
     PipPylock,
+    /// The image with uv has one that does not know what the steps pass to it, by its tag.
+    #[error(
+        "the image `{image}` has a uv before {needed}, which lacks options that the steps use; name an image with a newer one \
+         (`--uv-image`){}",
+        if *.is_whole { "" } else { ", or write the layers as requirements (`--format requirements.txt`)" }
+    )]
+    #[non_exhaustive]
+    OldUv {
+        /// The image.
+        image: String,
+        /// The oldest version that the steps can use.
+        needed: String,
+        /// Whether it is for a whole Dockerfile, which needs a newer uv than layers do.
+        is_whole: bool,
+    },
     /// The command does not begin with a program.
     #[error(
         "`{}` is not the program of a command; give its words after --cmd, without brackets and commas, as in `--cmd python \

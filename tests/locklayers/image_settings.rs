@@ -61,7 +61,7 @@ fn a_build_without_isolation_needs_a_single_stage() {
 fn pip_builds_what_has_no_binary_and_the_settings_that_it_does_not_read_are_named() {
     let uv = "no-binary-package = ['made']\nbuild-constraint-dependencies = ['hatchling<2']";
     let warning = "pip does not read build-constraint-dependencies, which uv applies to the packages that the image builds \
-                   from source; install with uv, or the image may have other builds than `uv sync` makes";
+                   from source; install with uv, or their builds may fail, or differ from those of `uv sync`";
     let warned = |dockerfile: &Dockerfile| dockerfile.warnings().iter().any(|said| said.to_string() == warning);
     let by_pip = built(uv, |builder| builder.installer(Installer::Pip).format(UNHASHED)).unwrap();
     assert!(by_pip.to_string().contains(" --no-binary=made ") && warned(&by_pip), "{by_pip}");
@@ -168,4 +168,46 @@ fn local_packages_are_built_without_isolation_in_a_single_stage() {
          local packages has none of them; use `--stages single`"
     );
     assert!(of(Stages::Single).is_ok());
+}
+
+#[test]
+fn an_image_with_a_uv_that_is_too_old_for_the_steps_is_refused() {
+    let of = |tag: &'static str, is_fragment: bool, format: LayerFormat| {
+        let graph = graph(&LOCK.replace("other.index", "index"));
+        let plan = Plan::builder(&graph).split(false).build().unwrap();
+        let image = format!("registry.example/uv:{tag}").parse().unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).uv_image(image).format(format);
+        builder.fragment(is_fragment).build().map(|_| ()).map_err(|error| error.to_string())
+    };
+    let lacks = |tag: &str, needed: &str| {
+        format!(
+            "the image `registry.example/uv:{tag}` has a uv before {needed}, which lacks options that the steps use; name an image \
+             with a newer one (`--uv-image`)"
+        )
+    };
+    let pylock = LayerFormat::PylockToml;
+    assert_eq!(of("0.8.13-alpine", false, pylock), Err(lacks("0.8.13-alpine", "0.8.14")));
+    let or_requirements = ", or write the layers as requirements (`--format requirements.txt`)";
+    assert_eq!(of("0.8.3", true, pylock), Err(lacks("0.8.3", "0.8.4") + or_requirements));
+    for (tag, is_fragment, format) in [
+        ("0.8.14", false, pylock),
+        ("0.8", false, pylock),
+        ("0.8.4", true, pylock),
+        ("0.5.1", true, UNHASHED),
+        ("latest", true, pylock),
+    ] {
+        assert_eq!(of(tag, is_fragment, format), Ok(()), "{tag}");
+    }
+}
+
+#[test]
+fn layers_of_an_old_uv_are_installed_without_options_that_it_does_not_know() {
+    let fragment = |format| {
+        let graph = graph(&LOCK.replace("other.index", "index"));
+        let plan = Plan::builder(&graph).split(false).build().unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).fragment(true);
+        builder.format(format).build().unwrap().to_string()
+    };
+    assert!(fragment(LayerFormat::PylockToml).contains(" --preview-features pylock "));
+    assert!(!fragment(UNHASHED).contains("--preview-features"));
 }

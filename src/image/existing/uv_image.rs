@@ -4,12 +4,17 @@ use super::global_arg::GlobalArguments;
 use super::instruction::Instruction;
 use super::stage_graph::StageGraph;
 use super::{expanded_base, users};
+use crate::export::LayerFormat;
 use crate::image::reference::ImageReference;
 
 /// The path of uv in an image that has little else.
 const UV: &str = "/uv";
-/// The first version of uv that installs from `pylock.toml`.
-const PYLOCK: (u32, u32) = (0, 7);
+/// A version of uv.
+type Version = [u32; 3];
+/// The first version of uv that knows `--preview-features`, without which it warns of `pylock.toml`.
+const PYLOCK: Version = [0, 8, 4];
+/// The first version of uv that knows `--no-install-local`.
+const LOCAL: Version = [0, 8, 14];
 
 impl ImageReference {
     /// Whether the image has no Python, by its name: the official ones of Debian, Ubuntu and Alpine, those of CUDA, and those of
@@ -28,15 +33,29 @@ impl ImageReference {
 
     /// Whether the image, which is one of uv, has a version that reads `pylock.toml`, as far as its tag tells.
     pub(in crate::image) fn reads_pylock(&self) -> bool {
-        let version = self.tag().and_then(version);
-        version.is_none_or(|version| version >= PYLOCK)
+        !self.is_before(PYLOCK)
+    }
+
+    /// Returns the version of uv that the steps need, if the image has an older one by its tag: a whole Dockerfile compares the
+    /// layers with what `uv sync` would install.
+    pub(in crate::image) fn lacks(&self, is_whole: bool, format: LayerFormat) -> Option<String> {
+        let needed = match format {
+            _ if is_whole => LOCAL,
+            LayerFormat::PylockToml => PYLOCK,
+            _ => return None,
+        };
+        self.is_before(needed).then(|| needed.map(|number| number.to_string()).join("."))
+    }
+
+    fn is_before(&self, needed: Version) -> bool {
+        self.tag().and_then(version).is_some_and(|version| version < needed)
     }
 }
 
-/// Returns the first two numbers of a tag such as `0.9.17` or `0.9-bookworm`.
-fn version(tag: &str) -> Option<(u32, u32)> {
+/// Returns the version of a tag such as `0.9.17` or `0.9-bookworm`, which is the newest of its numbers.
+fn version(tag: &str) -> Option<Version> {
     let mut numbers = tag.split(['.', '-']).map_while(|part| part.parse().ok());
-    Some((numbers.next()?, numbers.next()?))
+    Some([numbers.next()?, numbers.next()?, numbers.next().unwrap_or(u32::MAX)])
 }
 
 /// Returns an image that has uv at `/uv`, from which the lines of a Dockerfile copy or mount it, or which belongs to the
@@ -127,7 +146,9 @@ mod tests {
         for (name, reads) in [
             ("o/uv:0.5", false),
             ("o/uv:0.6.14-alpine", false),
-            ("o/uv:0.7", true),
+            ("o/uv:0.8.3-bookworm-slim", false),
+            ("o/uv:0.8.4", true),
+            ("o/uv:0.8", true),
             ("o/uv:latest", true),
             ("o/uv", true),
         ] {

@@ -195,10 +195,12 @@ impl Options {
     /// Returns the installer's command with its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
+        let preview = if self.format == LayerFormat::PylockToml { PREVIEW } else { "" };
         let (uv, pip) = if self.has_mounts() {
-            (format!("--cache-dir {} {UV}", self.uv_cache()), format!("--cache-dir {} {PIP}", cache_folder("pip")))
+            let pip = format!("--cache-dir {} {PIP}", cache_folder("pip"));
+            (format!("--cache-dir {} {LINK}{preview}", self.uv_cache()), pip)
         } else {
-            (format!("--no-cache {UV}"), format!("{NO_CACHE} {PIP}"))
+            (format!("--no-cache {LINK}{preview}"), format!("{NO_CACHE} {PIP}"))
         };
         match (self.installer, self.into) {
             (Installer::Uv, InstallInto::Venv) => {
@@ -208,20 +210,25 @@ impl Options {
                 format!("{} pip install --system --break-system-packages{NEXT}{uv}", self.uv())
             }
             (Installer::Pip, InstallInto::Venv) => {
-                format!("python3 -m pip --python {}/bin/python install{prefix}{NEXT}{pip}", self.venv())
+                format!("{AS_ROOT} python3 -m pip --python {}/bin/python install{prefix}{NEXT}{pip}", self.venv())
             }
             (Installer::Pip, InstallInto::System) => {
-                format!("python3 -m pip install --break-system-packages{NEXT}{pip}")
+                format!("PIP_BREAK_SYSTEM_PACKAGES=1 {AS_ROOT} python3 -m pip install{NEXT}{pip}")
             }
         }
     }
 }
 
 /// Files cannot be linked from a mounted cache.
-pub(super) const UV: &str = "--link-mode copy --preview-features pylock";
+pub(super) const LINK: &str = "--link-mode copy";
+/// Without it uv warns of `pylock.toml`.
+const PREVIEW: &str = " --preview-features pylock";
 /// pip does not compile bytecode, which would make each build of a layer different, nor report new versions of
 /// itself.
-pub(super) const PIP: &str = "--disable-pip-version-check --root-user-action ignore --no-compile";
+pub(super) const PIP: &str = "--disable-pip-version-check --no-compile";
+/// No warning about installing as root. An older pip ends at an option that it does not know, such as this one before 22.1 and
+/// `--break-system-packages` before 23.0.1, but not at a variable: Ubuntu 22.04 has pip 22.0.
+pub(super) const AS_ROOT: &str = "PIP_ROOT_USER_ACTION=ignore";
 /// For builders without mounts, what pip would keep would be in the layer.
 pub(super) const NO_CACHE: &str = "--no-cache-dir";
 

@@ -1,7 +1,7 @@
 //! The steps around an installation: bytecode, and modification times that are the same in every build.
 
 use crate::image::options::{InstallInto, Installer, Options, Stages};
-use crate::image::text::layout::{AND, LAYER, VENV};
+use crate::image::text::layout::{AND, LAYER, NEXT, VENV};
 
 /// The shell commands before and after an installation.
 pub(in crate::image) struct Finish {
@@ -15,7 +15,10 @@ pub(in crate::image) struct Finish {
     has_mark: bool,
     /// The check that the base image's user can install, if it is needed.
     root: &'static str,
-    with_bytecode: bool,
+    /// The invalidation mode of bytecode, if it is compiled. In an existing Dockerfile it has the times of its sources: uv
+    /// compiles all again that has not, if a line lets it compile (`UV_COMPILE_BYTECODE`), and its layer would have the
+    /// bytecode of all packages.
+    bytecode: Option<&'static str>,
     /// Whether `/tmp` is that of the image, in which uv leaves its lock files.
     has_locks: bool,
 }
@@ -23,8 +26,12 @@ pub(in crate::image) struct Finish {
 /// Returns the command that sets the modification times of files to the earliest that a ZIP file can have, so that they
 /// are the same in each build; the files are named as for `find`.
 pub(in crate::image) fn set_times(files: &str) -> String {
-    format!("find {files} -exec touch -h -d @315532800 {{}} +")
+    format!("find {files} -exec {TOUCH} {{}} +")
 }
+
+/// The invalidation mode of bytecode that has the times of its sources.
+const TIMES: &str = "timestamp";
+const TOUCH: &str = "touch -h -d @315532800";
 
 /// The file that marks the beginning of the installation.
 const BEGIN: &str = "/tmp/begin";
@@ -69,7 +76,9 @@ impl Finish {
         let root = if options.is_start && options.user.is_none() { ROOT } else { "" };
         let has_mark = options.stages == Stages::Single && !options.is_start;
         let has_locks = options.installer == Installer::Uv && !options.has_mounts();
-        Self { sources, files, python, has_mark, root, with_bytecode: options.with_bytecode, has_locks }
+        let mode = if options.is_fragment { TIMES } else { "unchecked-hash" };
+        let bytecode = options.with_bytecode.then_some(mode);
+        Self { sources, files, python, has_mark, root, bytecode, has_locks }
     }
 
     /// Returns the commands before it: whether the user is root, and the mark of the beginning, as far as they are
@@ -88,17 +97,20 @@ impl Finish {
         )
     }
 
-    /// Compiles bytecode without timestamps, then sets the modification times of all new files to the earliest that a
-    /// ZIP file can have: a rebuilt layer is then identical, and is neither pushed nor pulled again.
+    /// Compiles bytecode, then sets the modification times of all new files to the earliest that a ZIP file can have: a rebuilt
+    /// layer is then identical, and is neither pushed nor pulled again. So bytecode has no times, or that of its sources, set
+    /// before.
     pub(in crate::image) fn after(&self) -> String {
         let (sources, python) = (&self.sources, &self.python);
         let mut text = String::new();
-        if self.with_bytecode {
+        if let Some(mode) = self.bytecode {
             // A file for another Python does not compile, and this image does not need it. Without `-B` the layer would
             // also get the bytecode of Python's own modules that the compiler imports.
+            let compile = format!("{python} -B -m compileall -qq{NEXT}--invalidation-mode {mode}");
+            let compile =
+                if mode == TIMES { format!("sh -c '{TOUCH} \"$@\" && {compile} \"$@\"' sh") } else { compile };
             text = format!(
-                "{AND}{{ {sources} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" \
-                 {python} -B -m compileall -qq \\\n        --invalidation-mode unchecked-hash || true; }}"
+                "{AND}{{ {sources} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" {compile} || true; }}"
             );
         }
         if let Some(files) = &self.files {

@@ -1,6 +1,6 @@
 //! The last word of `uv sync`, which compares the layers with the lock and installs the rest.
 
-use super::command::{UV, of_history, versions};
+use super::command::{LINK, of_history, versions};
 use super::local::LocalRecipe;
 use crate::image::error::DockerfileError;
 use crate::image::options::Options;
@@ -51,7 +51,7 @@ impl Options {
     fn sync_command(&self, flags: &[String]) -> String {
         let project = mounted(&self.context.path("."));
         format!(
-            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}--cache-dir {} {UV} --frozen {}",
+            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}--cache-dir {} {LINK} --frozen {}",
             self.uv_cache(),
             flags.join(" ")
         )

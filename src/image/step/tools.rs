@@ -1,6 +1,6 @@
 //! What brings uv to the steps: a stage, or an image.
 
-use super::command::{NO_CACHE, PIP};
+use super::command::{AS_ROOT, NO_CACHE, PIP};
 use super::input;
 use super::mount::{cache, cache_folder};
 use crate::image::options::{Installer, Options, Stages};
@@ -32,7 +32,8 @@ impl Options {
         } else {
             (Vec::new(), NO_CACHE.to_owned())
         };
-        let install = format!("python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\"");
+        let install =
+            format!("{AS_ROOT} python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\"");
         let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
         Some(section.run(&mounts, &install))
     }

@@ -1,6 +1,6 @@
 """All kinds of image, by topic."""
 
-from . import bases, builds, examples, files, ignored, indexes, locals, platforms
+from . import bases, builds, examples, existing, files, ignored, indexes, locals, platforms
 
 CASES = [
     *indexes.CASES,
@@ -8,6 +8,7 @@ CASES = [
     *locals.CASES,
     *bases.CASES,
     *files.CASES,
+    *existing.CASES,
     *ignored.CASES,
     *platforms.CASES,
     *examples.CASES,

@@ -1,0 +1,62 @@
+"""Dockerfiles that others wrote, in the forms that public projects have."""
+
+import json
+
+from case import Case, project
+from shelf import Package, backend
+
+CAN_BUILD = (Package("cup"), backend())
+WITH_UV = "--mount=type=bind,from=locklayers.example/uv:1,source=/uv,target=/bin/uv"
+# uv compiles the whole environment, of which the layers have compiled their packages.
+COMPILES = f"""\
+FROM locklayers.example/base:1
+ENV UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy UV_PYTHON=/usr/bin/python3
+WORKDIR /app
+COPY . .
+RUN {WITH_UV} \\
+    uv sync --frozen --no-dev --no-editable
+ENV PATH=/app/.venv/bin:$PATH
+"""
+BY_PIP = """\
+FROM locklayers.example/old-pip:1
+COPY requirements.txt .
+RUN pip install --no-index -r requirements.txt
+"""
+# The pip of Ubuntu 22.04 knows neither option, and its Python has no mark of the distribution.
+OLD_PIP = (
+    "locklayers.example/old-pip:1",
+    "RUN set -e; options=/usr/lib/python3/dist-packages/pip/_internal/cli/cmdoptions.py; "
+    'sed -i \'s/"--break-system-packages"/"--not-yet-1"/; s/"--root-user-action"/"--not-yet-2"/\' $options; '
+    "! python3 -m pip install --root-user-action ignore -h >/dev/null 2>&1; "
+    "! python3 -m pip install --break-system-packages -h >/dev/null 2>&1; "
+    "rm -f /usr/lib/python3*/EXTERNALLY-MANAGED",
+)
+
+
+def compiled_once(run):
+    """uv leaves the bytecode of the layers as it is: with the time that they give to their files."""
+    code = "import cup, app, os; print([int(os.stat(m.__cached__).st_mtime) for m in (cup, app)])"
+    cup, app = json.loads(run.run("/app/.venv/bin/python", "-B", "-c", code))
+    run.want(cup == 315532800, f"the bytecode of cup was compiled again, at {cup}")
+    run.want(app != cup, "uv does not compile")
+
+
+CASES = [
+    Case(
+        "a line that compiles bytecode leaves that of the layers",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": COMPILES, ".dockerignore": ".venv\n"},
+        steps=[["dockerfile", "--into", "Dockerfile"]],
+        then=compiled_once,
+    ),
+    Case(
+        "a pip without today's options",
+        project("cup", build=""),
+        list(CAN_BUILD),
+        files={"Dockerfile": BY_PIP, "requirements.txt": "cup==1.0\n"},
+        package=False,
+        base=OLD_PIP,
+        steps=[["dockerfile", "--into", "Dockerfile", "--installer", "pip"]],
+    ),
+]
