@@ -8,7 +8,7 @@ use super::check::{check, check_layers, check_selectors};
 use super::defaults::default_layers;
 use super::error::PlanError;
 use super::place::Placer;
-use super::placed::Placed;
+use super::placed::{Placed, Stated};
 use super::tier::{Own, Tier};
 use crate::closure::{Engine, Resolver, Roots, SelectionError, Selector};
 use crate::graph::UnitIndex;
@@ -84,17 +84,10 @@ impl<'g> PlanBuilder<'g> {
         if own.has_closures || own.is_placed {
             placer.check_order(self.waived)?;
         }
-        let mut plan = placer.finish(resolved.roots)?;
-        if by_default {
-            plan.requested = plan.layers.iter().map(|layer| layer.spec.clone()).collect();
-            plan.layers.retain(|layer| !layer.placements.is_empty());
-        }
-        if resolved.draws {
-            plan.scope = scope;
-        }
-        plan.target = self.narrowing.target;
-        plan.own = own;
-        Ok(Placed { plan, splitting: self.splitting })
+        let requested =
+            if by_default { placer.layers.iter().map(|layer| layer.spec.clone()).collect() } else { Vec::new() };
+        let scope = if resolved.draws { scope } else { Vec::new() };
+        placer.finish(resolved.roots, Stated { scope, requested, own, splitting: self.splitting })
     }
 }
 

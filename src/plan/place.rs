@@ -1,20 +1,18 @@
 //! Placement of packages, layer by layer.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use super::Plan;
 use super::budget::Budget;
 use super::error::PlanError;
 use super::layer::{Digest, Layer};
 use super::narrow::{Chosen, Narrowing, OnePerName};
+use super::placed::{self, Stated};
 use super::placement::Placement;
 use super::provided::ProvidedPackage;
 use super::provided::Standing;
 use super::reasons::{Needing, Reasons, joined};
 use super::spec::LayerSpec;
-use super::split::Splitting;
-use super::tier::Own;
 use super::trace::Trace;
 use super::unmatched::Unmatched;
 use crate::closure::{Engine, Needs, Reach, Roots, Selector};
@@ -244,8 +242,13 @@ impl<'n, 'g> Placer<'n, 'g> {
         }
     }
 
-    /// Returns the plan, with its local packages sorted dependencies first.
-    pub(super) fn finish(mut self, roots: Vec<(Selector, Vec<UnitIndex>)>) -> Result<Plan<'g>, PlanError> {
+    /// Returns what was placed, with the local packages sorted dependencies first, and without tiers that hold nothing in a
+    /// default plan, which requests them whether or not they do.
+    pub(super) fn finish(
+        mut self,
+        roots: Vec<(Selector, Vec<UnitIndex>)>,
+        stated: Stated,
+    ) -> Result<placed::Placed<'g>, PlanError> {
         self.engine.bounded(()).map_err(|source| PlanError::Together { source })?;
         let extras = self.active_extras()?;
         let of = |index: PackageIndex| extras.get(&index).cloned().unwrap_or_default();
@@ -276,21 +279,11 @@ impl<'n, 'g> Placer<'n, 'g> {
             package_selectors: self.package_selectors,
             reaches: self.reaches,
         });
-        let (graph, layers, unmatched) = (self.graph, self.layers, self.unmatched);
-        Ok(Plan {
-            graph,
-            layers,
-            local,
-            scope: Vec::new(),
-            target: None,
-            left_out,
-            replaced,
-            unmatched,
-            trace,
-            edges: OnceLock::new(),
-            splitting: Splitting::default(),
-            requested: Vec::new(),
-            own: Own::default(),
-        })
+        let (graph, mut tiers, unmatched) = (self.graph, self.layers, self.unmatched);
+        if !stated.requested.is_empty() {
+            tiers.retain(|tier| !tier.placements.is_empty());
+        }
+        let target = self.narrowing.target.clone();
+        Ok(placed::Placed { graph, tiers, local, left_out, replaced, unmatched, trace, target, stated })
     }
 }

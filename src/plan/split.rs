@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 
-use super::Plan;
 use super::check::check_names;
 use super::classes::{Classes, SizeClass};
 use super::error::PlanError;
 use super::layer::{Digest, Layer};
 use super::placement::Placement;
+use super::provided::ProvidedPackage;
 use super::spec::LayerSpec;
 use crate::lock::PackageIndex;
 use crate::name::LayerName;
@@ -48,12 +48,17 @@ impl Splitting {
         (left / split.max(1)).saturating_sub(usize::from(is_unsized)).max(1)
     }
 
-    /// Splits the tiers of a plan, each a layer so far, into their layers.
-    pub(super) fn apply(&self, plan: &mut Plan<'_>) -> Result<(), PlanError> {
-        let specs: Vec<LayerSpec> = plan.layers.iter().map(|layer| layer.spec.clone()).collect();
-        let mut moved: BTreeMap<LayerName, BTreeMap<PackageIndex, LayerName>> = BTreeMap::new();
-        let mut layers = Vec::with_capacity(plan.layers.len());
-        for tier in std::mem::take(&mut plan.layers) {
+    /// Returns the layers of tiers, each a layer so far, and the packages of the base image that they replace, each by the
+    /// layer that does.
+    pub(super) fn layers<'g>(
+        &self,
+        tiers: Vec<Layer<'g>>,
+        mut replaced: Vec<ProvidedPackage<'g>>,
+    ) -> Result<(Vec<Layer<'g>>, Vec<ProvidedPackage<'g>>), PlanError> {
+        let specs: Vec<LayerSpec> = tiers.iter().map(|layer| layer.spec.clone()).collect();
+        let mut moved = Moved::new();
+        let mut layers = Vec::with_capacity(tiers.len());
+        for tier in tiers {
             if !self.is_split(&tier.spec) || tier.placements.is_empty() {
                 layers.push(tier);
                 continue;
@@ -67,9 +72,9 @@ impl Splitting {
             moved.insert(name, parts.iter().flat_map(of_part).collect());
             layers.extend(parts);
         }
-        plan.layers = layers;
-        rename(plan, &moved);
-        check_names(plan.layers.iter().map(Layer::name))
+        rename(&mut layers, &mut replaced, &moved);
+        check_names(layers.iter().map(Layer::name))?;
+        Ok((layers, replaced))
     }
 
     fn split<'g>(&self, tier: Layer<'g>, tiers: &[LayerSpec]) -> Result<Vec<Layer<'g>>, PlanError> {
@@ -140,8 +145,11 @@ fn name(tier: &LayerSpec, class: SizeClass, part: usize) -> Result<LayerName, Pl
     LayerName::new(&text).map_err(|source| PlanError::TierName { tier: tier.name().clone(), source })
 }
 
+/// For each split tier, the layer of each of its packages.
+type Moved = BTreeMap<LayerName, BTreeMap<PackageIndex, LayerName>>;
+
 /// Updates the layer of packages that later tiers share or that replace those of the base image.
-fn rename(plan: &mut Plan<'_>, moved: &BTreeMap<LayerName, BTreeMap<PackageIndex, LayerName>>) {
+fn rename(layers: &mut [Layer<'_>], replaced: &mut [ProvidedPackage<'_>], moved: &Moved) {
     let new = |tier: &mut LayerName, package: PackageIndex| {
         if let Some(layer) = moved.get(tier).and_then(|packages| packages.get(&package)) {
             *tier = layer.clone();
@@ -150,10 +158,10 @@ fn rename(plan: &mut Plan<'_>, moved: &BTreeMap<LayerName, BTreeMap<PackageIndex
     if moved.is_empty() {
         return;
     }
-    for shared in plan.layers.iter_mut().flat_map(|layer| &mut layer.shared) {
+    for shared in layers.iter_mut().flat_map(|layer| &mut layer.shared) {
         shared.layers.iter_mut().for_each(|tier| new(tier, shared.index));
     }
-    for replaced in &mut plan.replaced {
+    for replaced in replaced {
         new(&mut replaced.layer, replaced.index);
     }
 }
