@@ -141,16 +141,16 @@ impl Lockfile {
         self.root
     }
 
-    /// Looks for the root, once, when the lock is read.
-    pub(super) fn find_root(&self) -> Option<PackageIndex> {
+    /// Looks for the root among packages, once, when the lock is read.
+    pub(super) fn find_root(packages: &[Package], manifest: &Manifest) -> Option<PackageIndex> {
         let is_root = |package: &Package| match package.source() {
             Source::Editable(path) | Source::Virtual(path) => path.is_here(),
             Source::Directory(path) => {
-                path.is_here() && self.manifest.members().is_some_and(|members| members.contains(package.name()))
+                path.is_here() && manifest.members().is_some_and(|members| members.contains(package.name()))
             }
             _ => false,
         };
-        self.indexed_packages().find(|(_, package)| is_root(package)).map(|(index, _)| index)
+        (0..).map(PackageIndex).zip(packages).find(|(_, package)| is_root(package)).map(|(index, _)| index)
     }
 
     /// All packages with their indices, in order.

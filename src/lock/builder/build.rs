@@ -77,21 +77,25 @@ fn build(builder: LockfileBuilder) -> Result<Lockfile, LockError> {
     index.sort(&mut packages);
     let mut list = |part: &str, all| markers.list(all).map_err(|kind| whole((part.to_owned(), kind)));
     let in_order = conflicts(builder.conflicts).map_err(whole)?;
-    let mut lock = Lockfile {
+    let [resolution_markers, supported_markers, required_markers] = [
+        list("resolution-markers", builder.resolution_markers)?,
+        list("supported-markers", builder.supported_markers)?,
+        list("required-markers", builder.required_markers)?,
+    ];
+    let manifest = manifest(builder.manifest, &mut markers).map_err(whole)?;
+    Ok(Lockfile {
         revision: builder.revision,
         requires_python: builder.requires_python,
-        resolution_markers: list("resolution-markers", builder.resolution_markers)?,
-        supported_markers: list("supported-markers", builder.supported_markers)?,
-        required_markers: list("required-markers", builder.required_markers)?,
+        resolution_markers,
+        supported_markers,
+        required_markers,
         conflicts: sorted(in_order.clone()),
         settings: LockSettings { conflicts: in_order, ..LockSettings::default() },
-        manifest: manifest(builder.manifest, &mut markers).map_err(whole)?,
+        root: Lockfile::find_root(&packages, &manifest),
+        manifest,
         packages,
-        root: None,
         limits,
-    };
-    lock.root = lock.find_root();
-    Ok(lock)
+    })
 }
 
 /// Returns an error that does not concern a package.

@@ -143,21 +143,23 @@ fn lock(root: Table<'_>, mut files: Files<'_>, limits: &Limits) -> Result<Lockfi
         packages.push(package);
     }
     index.sort(&mut packages);
-    let mut lock = Lockfile {
+    let mut list = |key| markers.list(root.get(key));
+    let [resolution_markers, supported_markers, required_markers] =
+        [list("resolution-markers")?, list("supported-markers")?, list("required-markers")?];
+    let manifest = manifest(root.get("manifest"), &mut markers)?;
+    Ok(Lockfile {
         revision,
         requires_python,
-        resolution_markers: markers.list(root.get("resolution-markers"))?,
-        supported_markers: markers.list(root.get("supported-markers"))?,
-        required_markers: markers.list(root.get("required-markers"))?,
+        resolution_markers,
+        supported_markers,
+        required_markers,
         conflicts: sorted,
         settings,
-        manifest: manifest(root.get("manifest"), &mut markers)?,
+        root: Lockfile::find_root(&packages, &manifest),
+        manifest,
         packages,
-        root: None,
         limits: limits.clone(),
-    };
-    lock.root = lock.find_root();
-    Ok(lock)
+    })
 }
 
 #[cfg(test)]
