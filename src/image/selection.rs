@@ -127,7 +127,9 @@ impl InstalledSelection {
             unknown: None,
         };
         let mut words = words.iter().map(|word| word.trim_matches(['"', '\''])).peekable();
+        let mut before = "";
         while let Some(word) = words.next() {
+            let before = std::mem::replace(&mut before, word);
             let (name, joined) = word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value)));
             let takes_value =
                 matches!(name, "--extra" | "--group" | "--only-group" | "--package" | "--no-group" | "--no-extra");
@@ -138,6 +140,9 @@ impl InstalledSelection {
                 found.add_bracketed(word);
             } else if by == By::Run && is_end(word) {
                 break;
+            } else if by == By::Sync && word.starts_with('$') && (!before.starts_with('-') || is_switch(before)) {
+                // Options, such as those of a build argument; after another option it is the value of that.
+                found.unknown = Some(word.to_owned());
             } else if by == By::Run && word.starts_with('-') && joined.is_none() && !is_switch(word) {
                 // The value of another option.
                 words.next_if(|next| !next.starts_with('-'));

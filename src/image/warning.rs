@@ -279,6 +279,19 @@ pub enum DockerfileWarning {
         /// What layers hold and the line does not install, sorted.
         selectors: Vec<Selector>,
     },
+    /// The line of an existing Dockerfile that installs first installs what builds need, and layers before it build too.
+    #[error(
+        "line {line} of the Dockerfile installs packages of the system before it installs the project, and the layers, which come \
+         before that line, build {} from source without them; install them in a RUN of its own, after which the layers are inserted",
+        few(.packages, 5, "more packages")
+    )]
+    #[non_exhaustive]
+    SystemPackagesInLine {
+        /// The line with which the instruction begins, counted from 1.
+        line: usize,
+        /// The packages that layers build from source, sorted.
+        packages: Vec<PackageName>,
+    },
     /// Another stage of an existing Dockerfile installs the project too.
     #[error(
         "line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the stage \

@@ -87,6 +87,12 @@ fn layers_hold_what_the_line_that_installs_selects() {
         ("RUN uv run --extra web --python 3.12 python -m x --extra gpu", "docs=group:docs project=project,extra:web"),
         ("RUN uv run --frozen -m x --extra gpu", "default"),
         ("RUN uv sync --extra $EXTRA", "default"),
+        ("RUN set -eu; UV_CMD=uv; $UV_CMD sync --frozen --extra web", "docs=group:docs project=project,extra:web"),
+        ("RUN \"${UV}\" sync --extra web", "docs=group:docs project=project,extra:web"),
+        ("RUN ${UV} sync --python ${PYTHON} --extra web", "docs=group:docs project=project,extra:web"),
+        ("RUN { uv sync --extra web; } 2>/log", "docs=group:docs project=project,extra:web"),
+        ("RUN uv sync --frozen ${ARGS} --extra web", "default"),
+        ("RUN $NPM sync --extra web", "not known"),
         ("RUN pip install .", "project=project"),
         ("RUN pip install '.[web,gpu]'", "project=project,extra:gpu,extra:web"),
         ("RUN uv pip install -r pyproject.toml --extra web", "project=project,extra:web"),
@@ -134,6 +140,10 @@ fn differences_of_the_line_and_the_layers_are_reported() {
     for others in ["RUN uv sync --no-dev --inexact", "RUN uv run --no-dev x", "RUN pip install ."] {
         assert_eq!(warnings(others, &["all=project,group:lint,group:docs"]), [""; 0], "{others}");
     }
+    let of_argument = warnings("ARG MORE\nRUN uv sync --frozen ${MORE} --no-dev", &[]);
+    let said = "line 3 of the Dockerfile selects by `${MORE}`, which only its build knows: the layers may lack some of it, or have \
+                more; name their content by `--layer`";
+    assert_eq!(of_argument, [said]);
     assert_eq!(
         warnings("RUN uv sync --extra \"$EXTRA\"", &[]),
         [
@@ -141,6 +151,36 @@ fn differences_of_the_line_and_the_layers_are_reported() {
              it, or have more; name their content by `--layer`"
         ]
     );
+}
+
+#[test]
+fn system_packages_of_the_line_that_installs_are_reported_if_layers_build() {
+    let of = |lock: &str, lines: &str| {
+        let graph = graph(lock);
+        let plan = Plan::builder(&graph).split(false).build().unwrap();
+        let found = Dockerfile::warnings_about(&file(lines), &plan, &DefaultGroups::default());
+        found.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let built = lock().replace(
+        "wheels = [{ url = \"https://files.example/base-1-py3-none-any.whl\"",
+        "sdist = { url = \"https://files.example/base-1.tar.gz\"",
+    );
+    let built = built.replacen(
+        "size = 100 }]\n[[package]]\nname = \"dev-of\"",
+        "size = 100 }\n[[package]]\nname = \"dev-of\"",
+        1,
+    );
+    let said = "line 3 of the Dockerfile installs packages of the system before it installs the project, and the layers, which come before \
+                that line, build base from source without them; install them in a RUN of its own, after which the layers are inserted";
+    for line in [
+        "RUN set -eux \\\n && apt-get update && apt-get install --yes gcc \\\n && uv sync --no-dev",
+        "RUN apk add --no-cache gcc && uv sync --no-dev && apk del gcc",
+    ] {
+        assert_eq!(of(&built, &format!("WORKDIR /a\n{line}")), [said], "{line}");
+        assert_eq!(of(&lock(), &format!("WORKDIR /a\n{line}")), [""; 0], "nothing is built");
+    }
+    assert_eq!(of(&built, "RUN apt-get install --yes gcc\nRUN uv sync --no-dev"), [""; 0]);
+    assert_eq!(of(&built, "RUN uv sync --no-dev && apt-get purge gcc"), [""; 0]);
 }
 
 #[test]

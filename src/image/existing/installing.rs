@@ -228,7 +228,8 @@ fn of_words(words: &[&str]) -> Option<Install> {
         let rest = &words[at + 1..];
         // Options of uv itself may stand before its command.
         let after = |names: &[&str]| rest.iter().take(5).position(|word| names.contains(word));
-        if is(program, &["uv"]) {
+        let is_variable = || rest.first() == Some(&"sync") && is_variable_of_uv(program);
+        if is(program, &["uv"]) || is_variable() {
             let command = at + 1 + after(&["sync", "run", "pip", "export", "tool", "venv", "python", "lock", "add"])?;
             let kind = match words[command] {
                 "sync" if flags.partial > Some(command) => Kind::Partial,
@@ -244,6 +245,12 @@ fn of_words(words: &[&str]) -> Option<Install> {
         let runs = if at >= 2 && words[at - 1] == "-m" { words[at - 2] } else { program };
         is_pip.then(|| make(Kind::Pip, runs, rest))
     })
+}
+
+/// Whether a word is a variable that is named after uv, such as `$UV` or `"${UV_CMD}"`.
+fn is_variable_of_uv(word: &str) -> bool {
+    let name = word.trim_matches(['"', '\'']).strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+    name.is_some_and(|name| name.to_ascii_lowercase().split('_').any(|part| part == "uv"))
 }
 
 /// The last positions of the words that decide what a command installs; `None`, which is before all, if there are none.

@@ -33,8 +33,22 @@ impl Instruction {
 
     /// Returns the words of each command that it runs, in order.
     pub(in crate::image) fn commands(&self) -> impl Iterator<Item = Vec<&str>> {
-        let commands = self.text.split(['\n', ';', '|', '&', '(', ')', '{', '}']).filter(|_| self.is("RUN"));
-        commands.map(|command| command.split_whitespace().collect())
+        let commands = self.text.split(['\n', ';', '|', '&', '(', ')']).filter(|_| self.is("RUN"));
+        // Braces around commands are words; others belong to a variable, as in `${ARGS}`.
+        commands.flat_map(|command| {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            words.split(|word| matches!(*word, "{" | "}")).map(<[&str]>::to_vec).collect::<Vec<_>>()
+        })
+    }
+
+    /// Whether it installs packages of the system.
+    pub(in crate::image) fn installs_of_system(&self) -> bool {
+        const MANAGERS: [&str; 7] = ["apt-get", "apt", "apk", "dnf", "microdnf", "yum", "zypper"];
+        let is_one = |words: Vec<&str>| {
+            let manager = words.iter().position(|word| MANAGERS.contains(word));
+            manager.is_some_and(|at| words[at..].iter().any(|word| matches!(*word, "install" | "add")))
+        };
+        self.commands().any(is_one)
     }
 
     /// Returns the name, or the number, of the stage or the image from which it copies.

@@ -10,12 +10,12 @@ use crate::image::selection::InstalledSelection;
 use crate::image::warning::DockerfileWarning;
 use crate::lock::{DefaultGroups, Package};
 use crate::name::{GroupName, LayerName, PackageName};
-use crate::plan::{LayerSpec, Plan};
+use crate::plan::{Layer, LayerSpec, Plan};
 
 impl Dockerfile {
     /// Returns the warnings about the lines of somebody else in an existing Dockerfile, given the plan whose layers it gets:
-    /// what the line that installs has and no layer, what layers have that it removes, other stages that install, and an image
-    /// that gets the packages by a `COPY`. `defaults` are the default groups of the project that the plan is of.
+    /// what the line that installs has and no layer, what layers have that it removes, system packages that it installs for builds,
+    /// other stages that install, and an image that gets the packages by a `COPY`. `defaults` are the default groups of the project that the plan is of.
     ///
     /// ```
     /// use locklayers::image::Dockerfile;
@@ -33,15 +33,26 @@ impl Dockerfile {
     pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
         let instructions = users(text);
         let stages = StageGraph::of(&instructions);
-        let Some((stage, _, _)) = stages.installing() else { return Vec::new() };
+        let Some((stage, at, _)) = stages.installing() else { return Vec::new() };
         let line = |at: usize| instructions[at].line + 1;
         let selection = InstalledSelection::found(&instructions, &stages);
         let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
         let apart = stages.installing_apart(stage).into_iter();
         let apart = apart.map(|at| DockerfileWarning::InstallsApart { line: line(at) });
         let copied = stages.copy_of(stage).map(|at| DockerfileWarning::CopiedInOneLayer { line: line(at) });
-        of_selection.chain(apart).chain(copied).collect()
+        let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
+        let system =
+            (!packages.is_empty()).then(|| DockerfileWarning::SystemPackagesInLine { line: line(at), packages });
+        of_selection.chain(system).chain(apart).chain(copied).collect()
     }
+}
+
+/// Returns the packages that the layers of a plan build from source, sorted.
+fn built(plan: &Plan<'_>) -> Vec<PackageName> {
+    let placements = plan.layers().iter().flat_map(Layer::placements);
+    let built = placements.filter(|placement| placement.build_reason().is_some());
+    let names: BTreeSet<&PackageName> = built.map(|placement| placement.package().name()).collect();
+    names.into_iter().cloned().collect()
 }
 
 impl InstalledSelection {
