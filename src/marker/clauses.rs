@@ -114,7 +114,10 @@ fn alternatives(guard: &Guard, releases: Releases) -> Vec<Vec<Term>> {
         }
         Variable::Text(key) => text_alternatives(&guard.accepts, key.as_str(), &term),
         Variable::Version(key) => version_alternatives(&guard.accepts, key.name(), &term),
-        Variable::DarwinRelease => pieces(&guard.accepts, MarkerKey::PlatformRelease.as_str(), &term),
+        Variable::DarwinRelease => {
+            let key = MarkerKey::PlatformRelease.as_str();
+            guard.accepts.pieces().into_iter().map(|(from, to)| plain_piece(from, to, key, &term)).collect()
+        }
         Variable::In(key, literal) => {
             let (key, literal) = (key.as_str(), q(literal));
             yes_or_no(format!("{key} in {literal}"), format!("{key} not in {literal}"))
@@ -202,13 +205,20 @@ fn pieces(line: &Line<bool>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Ve
 }
 
 fn piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
-    if let (Some(from), Some(to)) = (from, to) {
-        if from.value == to.value {
-            return vec![term(format!("{key} == {}", literal(&from.value)))];
-        }
-        if let Some(minor) = minor_release(from, to) {
-            return vec![term(format!("{key} == '{minor}.*'"))];
-        }
+    if let (Some(from), Some(to)) = (from, to)
+        && let Some(minor) = minor_release(from, to)
+    {
+        return vec![term(format!("{key} == '{minor}.*'"))];
+    }
+    plain_piece(from, to, key, term)
+}
+
+/// Returns a piece of the line as a value or as bounds. As in uv, kernel releases are never written as `== '20.6.*'`.
+fn plain_piece(from: Option<&Cut>, to: Option<&Cut>, key: &str, term: &dyn Fn(String) -> Term) -> Vec<Term> {
+    if let (Some(from), Some(to)) = (from, to)
+        && from.value == to.value
+    {
+        return vec![term(format!("{key} == {}", literal(&from.value)))];
     }
     bounds(from, to, key, term)
 }

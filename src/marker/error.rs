@@ -120,6 +120,9 @@ pub enum MarkerErrorKind {
     /// marker would show it.
     #[error("a quoted string contains a password or a token, which no environment has as a value; remove it")]
     Secret,
+    /// A version has a number of 2^64-2: a bound of the marker would be the next one, which uv ignores when it reads it.
+    #[error("a version has a number whose next one uv cannot read (2^64-1)")]
+    Number,
     /// The marker, or in a lock all markers up to it, need more decision nodes than the limit allows.
     #[error(
         "the markers up to here need more than {limit} decision nodes, which no lock written by uv comes near (the \

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::diagram::{Diagram, NodeId};
 use super::error::{MarkerError, MarkerErrorKind};
 use super::lexer::{Lexer, Token};
-use super::term::{Comparison, Side, term};
+use super::term::{Comparison, Side, is_beyond_reading, term};
 use crate::message::value_without_credentials;
 
 const VALUE: &str = "a quoted string or a marker variable such as `sys_platform`";
@@ -142,6 +142,7 @@ fn comparison<'t>(
     };
     match misplaced {
         Some(key) => Err(lexer.error(MarkerErrorKind::MisplacedList { key: key.name() }, start..end)),
+        None if is_beyond_reading(left, how, right) => Err(lexer.error(MarkerErrorKind::Number, start..end)),
         None => Ok(term(diagram, left, how, right)),
     }
 }

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use pep440_rs::{Operator, VersionSpecifier};
+use pep440_rs::Operator;
 
 use super::cut::{Cut, Line, Value};
 use super::diagram::{Diagram, NodeId};
@@ -84,6 +84,30 @@ impl Side<'_> {
     }
 }
 
+/// Whether a comparison has a version with a number whose next one cannot be read, so that a bound would be lost.
+pub(super) fn is_beyond_reading(left: Side<'_>, how: Comparison, right: Side<'_>) -> bool {
+    let (key, literal, may_be_star) = match (left, right) {
+        (key, Side::Literal(literal)) => (key, literal, true),
+        (Side::Literal(literal), key) => (key, literal, false),
+        _ => return false,
+    };
+    // 2^64-2 has 20 digits.
+    if literal.len() < 20 {
+        return false;
+    }
+    let is_minor = key == Side::PythonVersion;
+    let is_version = is_minor || matches!(key, Side::Version(_));
+    match how {
+        Comparison::Version(operator) if is_version || key == Side::Text(MarkerKey::PlatformRelease) => {
+            specifier(operator, literal, may_be_star).is_some_and(|specifier| !is_read_back(&specifier, is_minor))
+        }
+        Comparison::In | Comparison::NotIn if is_version && may_be_star => {
+            list(literal).is_some_and(|versions| !versions.iter().all(|version| is_read_back(version, is_minor)))
+        }
+        _ => false,
+    }
+}
+
 /// Returns the function of a comparison, or `None` if it is ignored.
 pub(super) fn term(diagram: &mut Diagram, left: Side<'_>, how: Comparison, right: Side<'_>) -> Option<NodeId> {
     match (left, right) {
@@ -130,12 +154,11 @@ fn version(diagram: &mut Diagram, key: Side<'_>, how: Comparison, literal: &str,
         Side::Version(key) => (Variable::Version(key), range),
         _ => (Variable::Version(VersionKey::PythonFullVersion), python_version_range),
     };
-    let is_usable = |specifier: &VersionSpecifier| is_read_back(specifier, key == Side::PythonVersion);
     let line = match how {
-        Comparison::Version(operator) => of(&specifier(operator, literal, !reversed).filter(is_usable)?),
+        Comparison::Version(operator) => of(&specifier(operator, literal, !reversed)?),
         Comparison::In | Comparison::NotIn if reversed => return None,
         Comparison::In | Comparison::NotIn => {
-            let versions = list(literal).filter(|versions| versions.iter().all(is_usable))?;
+            let versions = list(literal)?;
             // As in uv, a version that `python_version` cannot have makes the whole comparison false.
             if key == Side::PythonVersion && versions.iter().any(is_beyond_minor) {
                 return Some(Diagram::NEVER);

@@ -128,39 +128,45 @@ pub(super) fn is_read_back(specifier: &VersionSpecifier, is_minor: bool) -> bool
 /// Returns the specifier of an operator and a version, or `None` if the two cannot be combined.
 pub(super) fn specifier(operator: Operator, text: &str, may_be_star: bool) -> Option<VersionSpecifier> {
     let pattern: VersionPattern = if may_be_star { text.parse().ok()? } else { VersionPattern::verbatim(read(text)?) };
-    VersionSpecifier::from_pattern(operator, pattern).ok().filter(|specifier| is_read_back(specifier, false))
+    // As in uv, a comparison with a number that has no next one is ignored.
+    VersionSpecifier::from_pattern(operator, pattern).ok().filter(|specifier| has_next(specifier.version()))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::Marker;
-    use crate::marker::MarkerError;
+    use crate::marker::{MarkerError, MarkerErrorKind};
 
     #[test]
-    fn a_comparison_with_the_largest_numbers_is_read_back_or_ignored() -> Result<(), MarkerError> {
+    fn a_comparison_with_the_largest_numbers_is_read_back_ignored_or_refused() -> Result<(), MarkerError> {
         let largest = u64::MAX;
         for number in [largest - 3, largest - 2, largest - 1, largest] {
             let versions = ["3.N", "3.N.0", "3.N.5", "3.N.*", "3.N.0.*", "3.N.0.0", "N", "N.9", "3.5.N"]
                 .map(|v| v.replace('N', &number.to_string()));
             for version in &versions {
-                for key in ["python_version", "python_full_version", "implementation_version"] {
+                for key in ["python_version", "python_full_version", "implementation_version", "platform_release"] {
                     for operator in ["==", "!=", "<", "<=", ">", ">=", "~=", "in", "not in"] {
-                        let marker: Marker = format!("{key} {operator} '{version}'").parse()?;
+                        let text = format!("{key} {operator} '{version}'");
+                        let marker = match text.parse::<Marker>() {
+                            Ok(marker) => marker,
+                            Err(error) => {
+                                assert_eq!((error.kind(), number), (&MarkerErrorKind::Number, largest - 1), "{text}");
+                                continue;
+                            }
+                        };
+                        assert!(number < largest || marker.is_always() || key == "platform_release", "{text}");
                         let again = if marker.is_always() { Ok(Marker::always()) } else { marker.to_string().parse() };
-                        assert_eq!(again, Ok(marker.clone()), "{key} {operator} '{version}'");
-                        let is_read = version.parse::<crate::version::Version>().is_ok();
-                        assert!(
-                            is_read || version.ends_with('*') || marker.is_always(),
-                            "{key} {operator} '{version}'"
-                        );
+                        assert_eq!(again, Ok(marker.clone()), "{text}");
                     }
                 }
             }
         }
-        let never: Marker = "python_version == '18446744073709551614.9'".parse()?;
-        assert!(!never.is_always(), "no number of this is incremented but the second");
         let bound: Marker = "python_version <= '3.18446744073709551613'".parse()?;
         assert_eq!(bound.to_string(), "python_full_version < '3.18446744073709551614'");
+        let error = "python_version > '3.18446744073709551614'".parse::<Marker>().unwrap_err();
+        let text = "a version has a number whose next one uv cannot read (2^64-1) at byte 0 of the marker \
+                    `python_version > '3.18446744073709551614'`";
+        assert_eq!(error.to_string(), text);
         Ok(())
     }
 }
