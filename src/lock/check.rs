@@ -1,5 +1,7 @@
 //! The rules of a package and its files, for locks that are read and that are built.
 
+use std::borrow::Cow;
+
 use super::artifact::StoredLocation;
 use super::error_kind::LockErrorKind;
 use super::id::PackageId;
@@ -35,22 +37,31 @@ impl StoredLocation {
     /// Returns the name of the wheel at a location, percent-decoded and validated, or `None` if the source of the
     /// package is the file.
     pub(super) fn wheel_name(&self) -> Result<Option<String>, ValueError> {
-        self.name(check_file_name)
+        let name = self.name()?;
+        name.as_deref().map_or(Ok(()), check_file_name)?;
+        Ok(name)
     }
 
-    /// Returns the name of the source distribution at a location, percent-decoded and validated; it may be empty.
+    /// Returns the name of the source distribution at a location, percent-decoded and validated; it may be empty. As in
+    /// uv, bytes that are not UTF-8 stay encoded.
     pub(super) fn sdist_name(&self) -> Result<Option<String>, ValueError> {
-        self.name(check_file_part)
+        let name = match self {
+            Self::Url(url) => {
+                let part = &url[last_segment_range(url)];
+                Some(percent_decode(part, false, WHAT).map_or_else(|_| part.to_owned(), Cow::into_owned))
+            }
+            _ => self.name()?,
+        };
+        name.as_deref().map_or(Ok(()), check_file_part)?;
+        Ok(name)
     }
 
-    fn name(&self, check: fn(&str) -> Result<(), ValueError>) -> Result<Option<String>, ValueError> {
-        let name = match self {
-            Self::Url(url) => percent_decode(&url[last_segment_range(url)], false, WHAT)?.into_owned(),
-            Self::Path(path) => path.file_name().unwrap_or_default().to_owned(),
-            Self::Source => return Ok(None),
-        };
-        check(&name)?;
-        Ok(Some(name))
+    fn name(&self) -> Result<Option<String>, ValueError> {
+        Ok(match self {
+            Self::Url(url) => Some(percent_decode(&url[last_segment_range(url)], false, WHAT)?.into_owned()),
+            Self::Path(path) => Some(path.file_name().unwrap_or_default().to_owned()),
+            Self::Source => None,
+        })
     }
 }
 

@@ -4,12 +4,15 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::host::check_host;
 use super::path::LockPath;
-use super::url::{check_url, percent_decode};
+use super::url::{check_url, is_archive, percent_decode};
 use super::value_error::{ValueError, check_printable};
 use crate::message::value_without_credentials;
 
 const WHAT: &str = "Git source";
+const NO_ARCHIVE: &str = "its `path` does not end as that of an archive does";
+const SCHEMES: [&str; 4] = ["https", "http", "ssh", "file"];
 
 /// A commit of a Git repository, ordered bytewise by its URL.
 ///
@@ -49,8 +52,9 @@ impl GitSource {
             return Err(refuse("what follows `#` is not a commit of 40 hex digits"));
         }
         let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+        check_host(base, WHAT)?;
         let (scheme, _) = base.split_once("://").ok_or_else(|| refuse("there is no `://` after its scheme"))?;
-        if !["https", "http", "ssh", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
             return Err(refuse("its scheme is none of `https`, `http`, `ssh` and `file`"));
         }
         let mut source = Self {
@@ -66,6 +70,9 @@ impl GitSource {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             source.set(key, &percent_decode(value, true, WHAT)?)?;
         }
+        if source.path.as_ref().is_some_and(|path| !is_archive(path.as_str())) {
+            return Err(refuse(NO_ARCHIVE));
+        }
         match &source.reference {
             GitReference::Rev(rev) if is_commit(rev) && !rev.eq_ignore_ascii_case(&source.commit) => {
                 Err(refuse("its `rev` is another commit than the one after `#`"))
@@ -74,12 +81,41 @@ impl GitSource {
         }
     }
 
+    /// Checks the URL of a required repository, which need not have a commit.
+    pub(super) fn check_requirement(text: &str) -> Result<(), ValueError> {
+        let refuse = |reason: &str| Err(ValueError::new(text, WHAT, reason));
+        check_url(text)?;
+        let (rest, commit) = text.split_once('#').map_or((text, None), |(rest, commit)| (rest, Some(commit)));
+        if commit.is_some_and(|commit| !is_commit(commit)) {
+            return refuse("what follows `#` is not a commit of 40 hex digits");
+        }
+        let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+        check_host(base, WHAT)?;
+        let scheme = base.split(':').next().unwrap_or_default();
+        if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+            return refuse("its scheme is none of `https`, `http`, `ssh` and `file`");
+        }
+        let mut path = None;
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = percent_decode(value, true, WHAT)?;
+            check_printable(&value, WHAT)?;
+            if key == "path" {
+                path = Some(value);
+            }
+        }
+        if path.is_some_and(|path| !is_archive(&path)) {
+            return refuse(NO_ARCHIVE);
+        }
+        Ok(())
+    }
+
     fn set(&mut self, key: &str, value: &str) -> Result<(), ValueError> {
         check_printable(value, WHAT)?;
         match key {
             "subdirectory" => self.subdirectory = Some(LockPath::in_url(value)?),
             "path" => self.path = Some(LockPath::in_url(value)?),
-            "lfs" => self.lfs = value == "true",
+            "lfs" => self.lfs = value.eq_ignore_ascii_case("true"),
             "branch" => self.reference = GitReference::Branch(value.to_owned()),
             "tag" => self.reference = GitReference::Tag(value.to_owned()),
             "rev" => self.reference = GitReference::Rev(value.to_owned()),

@@ -12,8 +12,12 @@ use super::value_error::{ValueError, check_printable};
 /// first, then absolute paths, then those that start with `..`, then the others, bytewise. A path in a lock never
 /// contains control characters and never ends with a backslash, so it can be written into a line of a requirements
 /// file.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct LockPath(Box<str>);
+#[derive(Clone)]
+pub struct LockPath {
+    text: Box<str>,
+    /// The path with its redundant components, if it has any: `uv export` writes them.
+    written: Option<Box<str>>,
+}
 
 const WHAT: &str = "path";
 
@@ -35,7 +39,11 @@ impl LockPath {
         if text.ends_with('\\') {
             return Err(ValueError::new(text, WHAT, "it ends with a backslash"));
         }
-        Ok(Self(if is_tidy(text) { text.into() } else { tidied(text).into() }))
+        Ok(if is_tidy(text) {
+            Self { text: text.into(), written: None }
+        } else {
+            Self { text: tidied(text).into(), written: Some(text.into()) }
+        })
     }
 
     /// Validates a path that is part of a URL, where `#`, `&` and `%` would make two paths read the same.
@@ -44,28 +52,38 @@ impl LockPath {
         Self::new(text)
     }
 
-    /// Returns the path as the lock writes it.
+    /// Returns the path without redundant components.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Returns the path with its redundant components, as `uv export` writes it.
+    pub(crate) fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.text)
     }
 
     /// Returns whether this is the directory of the lock itself.
     pub fn is_here(&self) -> bool {
-        &*self.0 == "."
+        &*self.text == "."
     }
 
     /// Returns whether the path is absolute: it starts with `/` or with a drive letter (`C:/`).
     pub fn is_absolute(&self) -> bool {
-        match self.0.as_bytes() {
+        match self.text.as_bytes() {
             [b'/', ..] => true,
             [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
             _ => false,
         }
     }
 
+    /// Returns the path as `uv export` writes it into a URL, where the root of an archive or repository is empty.
+    pub(crate) fn written_in_url(&self) -> &str {
+        if self.written() == "." { "" } else { self.written() }
+    }
+
     /// The last component of the path; `None` for `.`.
     pub(super) fn file_name(&self) -> Option<&str> {
-        parts(&self.0).next_back()
+        parts(&self.text).next_back()
     }
 }
 
@@ -104,6 +122,20 @@ fn parts(path: &str) -> impl DoubleEndedIterator<Item = &str> {
     path.split('/').filter(|part| !matches!(*part, "" | "."))
 }
 
+impl PartialEq for LockPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for LockPath {}
+
+impl std::hash::Hash for LockPath {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
 impl Ord for LockPath {
     fn cmp(&self, other: &Self) -> Ordering {
         /// The key by which a component is ordered: `..` comes before every other.
@@ -113,8 +145,8 @@ impl Ord for LockPath {
         let kind = |path: &Self| (!path.is_here(), !path.is_absolute());
         kind(self)
             .cmp(&kind(other))
-            .then_with(|| parts(&self.0).map(part).cmp(parts(&other.0).map(part)))
-            .then_with(|| self.0.cmp(&other.0))
+            .then_with(|| parts(&self.text).map(part).cmp(parts(&other.text).map(part)))
+            .then_with(|| self.text.cmp(&other.text))
     }
 }
 
@@ -134,7 +166,7 @@ impl FromStr for LockPath {
 
 impl AsRef<str> for LockPath {
     fn as_ref(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 
@@ -142,13 +174,13 @@ crate::message::serde_as_str!(LockPath);
 
 impl fmt::Display for LockPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(&self.text)
     }
 }
 
 impl fmt::Debug for LockPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.0, f)
+        fmt::Debug::fmt(&*self.text, f)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Requirements, before they were resolved.
 
 use super::error::{LockError, LockErrorKind};
+use super::git::GitSource;
 use super::path::LockPath;
 use super::source::UrlSource;
-use super::url::check_url;
+use super::url::{has_scheme, is_archive};
 use super::value_error::{ValueError, check_printable};
 use crate::marker::{Marker, RequiresPython, RequiresPythonError};
 use crate::name::{ExtraName, PackageName};
@@ -83,7 +84,7 @@ pub enum RequirementSource {
     Registry {
         /// The allowed versions, as PEP 440 specifiers; empty for any version.
         specifier: String,
-        /// The URL or path of the index that must be used, as written; `None` for any configured index.
+        /// The URL of the index that must be used, as written; `None` for any configured index.
         index: Option<String>,
     },
     /// A Git repository: its URL, with `subdirectory`, `path`, `lfs`, and `branch`, `tag` or `rev` in the query.
@@ -111,8 +112,10 @@ impl RequirementSource {
                 }
                 index.as_deref().map_or(Ok(()), check_index).map_err(text)
             }
-            Self::Git(url) => check_url(url).map(|_| ()).map_err(text),
-            Self::Url(_) | Self::Path(_) | Self::Directory(_) | Self::Editable(_) | Self::Virtual(_) => Ok(()),
+            Self::Git(url) => GitSource::check_requirement(url).map_err(text),
+            Self::Url(url) => check_archive_url(url).map_err(text),
+            Self::Path(path) => check_archive(path.as_str()).map_err(text),
+            Self::Directory(_) | Self::Editable(_) | Self::Virtual(_) => Ok(()),
         }
     }
 }
@@ -123,8 +126,27 @@ pub(super) fn check_specifier(text: &str) -> Result<(), RequiresPythonError> {
 }
 
 pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
-    check_printable(text, "index")
+    const WHAT: &str = "index";
+    check_printable(text, WHAT)?;
+    if has_scheme(text) {
+        Ok(())
+    } else {
+        Err(ValueError::new(text, WHAT, "it does not start with a scheme such as `https:`"))
+    }
 }
+
+/// Checks a URL at which an archive is required.
+pub(super) fn check_archive_url(url: &UrlSource) -> Result<(), ValueError> {
+    let path = url.url().split(['?', '#']).next().unwrap_or_default();
+    if is_archive(path) { Ok(()) } else { Err(ValueError::new(url.url(), "URL", NO_ARCHIVE)) }
+}
+
+/// Checks the path of an archive that is required.
+pub(super) fn check_archive(path: &str) -> Result<(), ValueError> {
+    if is_archive(path) { Ok(()) } else { Err(ValueError::new(path, "path", NO_ARCHIVE)) }
+}
+
+const NO_ARCHIVE: &str = "it does not end as that of an archive does, such as `.whl`, `.tar.gz` or `.zip`";
 
 /// All of some values in order, each once.
 pub(super) fn sorted<T: Ord>(values: impl IntoIterator<Item = T>) -> Vec<T> {

@@ -54,6 +54,24 @@ pub(super) fn is_registry_url(text: &str) -> bool {
     ["https", "http", "file"].iter().any(is) || ["git+", "hg+", "svn+", "bzr+"].iter().any(starts)
 }
 
+/// The endings of the names of archives that uv reads.
+const ARCHIVES: [&str; 13] =
+    ["whl", "zip", "tar.gz", "tgz", "tar", "tar.bz2", "tbz", "tar.xz", "txz", "tar.lz", "tlz", "tar.lzma", "tar.zst"];
+
+/// Whether a path ends with the name of an archive; uv goes by its ending, in lower case.
+pub(crate) fn is_archive(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    let name = &path[last_part(path)];
+    ARCHIVES.iter().any(|ending| {
+        name.strip_suffix(ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
+    })
+}
+
+/// Whether a string has the scheme of a URL.
+pub(super) fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
 /// Returns the range of the last segment of a URL's path, still percent-encoded.
 pub(super) fn last_segment_range(url: &str) -> Range<usize> {
     let end = find(url.as_bytes(), |w| w.is(b'?') | w.is(b'#')).unwrap_or(url.len());

@@ -46,6 +46,9 @@ pub(super) fn version_part(filename: &str) -> Result<&str, ValueError> {
     if !is_tag(name) || !is_edge(name.as_bytes().first()) || !is_edge(name.as_bytes().last()) {
         return Err(refuse("its first part is not the name of a package"));
     }
+    if build.is_some_and(|build| !is_build_number(build)) {
+        return Err(refuse("the number of its build part is 2^64 or more"));
+    }
     if !tags.iter().chain(build).all(|tag| is_tag(tag)) {
         return Err(refuse("one of its tags contains other characters than letters, digits, `_` and `.`"));
     }
@@ -56,6 +59,12 @@ pub(super) fn version_part(filename: &str) -> Result<&str, ValueError> {
         return Err(refuse("its variant is not in lower case"));
     }
     Ok(version)
+}
+
+/// Whether the number at the start of a build part is one that uv reads.
+fn is_build_number(build: &str) -> bool {
+    let digits = build.bytes().take_while(u8::is_ascii_digit).count();
+    build[..digits].parse::<u64>().is_ok()
 }
 
 /// Whether this is the end of a valid name after the version, without build tag and variant: `python-abi-platform.whl`.
@@ -109,6 +118,7 @@ mod tests {
             ("a-1.0-x1-py3-none-any-cu129.whl", "its build part does not start with a digit"),
             ("a-x-py3-none-any.whl", "its second part is not a version"),
             ("a-1.0-1-2-py3-none-any.whl", "its Python tag starts with a digit"),
+            ("a-1.0-18446744073709551616x-py3-none-any.whl", "the number of its build part is 2^64 or more"),
             ("é-1.0-py3-none-any.whl", "its first part is not the name of a package"),
             ("_a-1.0-py3-none-any.whl", "its first part is not the name of a package"),
             ("a-1.0-p y-none-any.whl", TAG),
@@ -135,7 +145,12 @@ mod tests {
 
     #[test]
     fn a_variant_may_follow_the_platform() {
-        for name in ["a-1.0-py3-none-any-cu129.whl", "a-1.0-1-py3-none-any-x86_64_v3.whl", "a-1.0-x-py3-none-any.whl"] {
+        for name in [
+            "a-1.0-py3-none-any-cu129.whl",
+            "a-1.0-1-py3-none-any-x86_64_v3.whl",
+            "a-1.0-18446744073709551615-py3-none-any.whl",
+            "a-1.0-x-py3-none-any.whl",
+        ] {
             assert!(wheel_version(name).is_ok(), "{name}");
         }
     }

@@ -42,9 +42,9 @@ const PATH: &str = " \"<>`#?{}%\\^|";
 fn git_reference(git: &GitSource) -> String {
     let mut fragment: Vec<String> = Vec::new();
     if let Some(path) = git.path() {
-        fragment.push(format!("path={}", escaped(path.as_str(), FRAGMENT)));
+        fragment.push(format!("path={}", escaped(path.written(), FRAGMENT)));
     } else if let Some(directory) = git.subdirectory() {
-        fragment.push(format!("subdirectory={}", escaped(directory.as_str(), FRAGMENT)));
+        fragment.push(format!("subdirectory={}", escaped(directory.written_in_url(), FRAGMENT)));
     }
     if git.lfs() {
         fragment.push("lfs=true".to_owned());
@@ -60,7 +60,7 @@ fn url_reference(url: &UrlSource) -> String {
 fn url_with(url: &UrlSource, shown: &str) -> String {
     match url.subdirectory() {
         Some(directory) => {
-            format!("{shown}#subdirectory={}", escaped(directory.as_str(), FRAGMENT))
+            format!("{shown}#subdirectory={}", escaped(directory.written_in_url(), FRAGMENT))
         }
         None => shown.to_owned(),
     }
@@ -68,13 +68,15 @@ fn url_with(url: &UrlSource, shown: &str) -> String {
 
 /// Returns a path that no installer reads as a package name; an absolute one as a URL if the line allows it.
 fn anchored(path: &LockPath, as_url: bool) -> String {
-    let text = path.as_str();
+    let text = path.written();
     if path.is_absolute() {
-        if as_url { format!("file://{}", escaped(text, PATH)) } else { text.to_owned() }
-    } else if path.is_here() || text == ".." || text.starts_with("../") {
-        text.to_owned()
+        if as_url { format!("file://{}", escaped(path.as_str(), PATH)) } else { text.to_owned() }
     } else {
-        format!("./{text}")
+        match text.split('/').next().unwrap_or_default() {
+            "" => ".".to_owned(),
+            "." | ".." => text.to_owned(),
+            _ => format!("./{text}"),
+        }
     }
 }
 

@@ -198,8 +198,10 @@ class Case:
         counts[reader] += 1
         subdirectory = self.subdirectory and tidy(self.subdirectory)
         if subdirectory and reader != "pylock":
-            # `uv export` escapes a blank, and no installer decodes the escape, so none finds such a folder.
-            subdirectory = subdirectory.replace(" ", "%20")
+            # Redundant components stay, as in `uv export`, which escapes a blank; no installer decodes the escape, so
+            # none finds such a folder.
+            written = "" if self.subdirectory == "." else self.subdirectory
+            subdirectory = written.replace(" ", "%20") or None
         wanted = {
             "name": self.name,
             "extras": set(),
@@ -226,6 +228,9 @@ def tidy(path):
 
 
 def same_marker(found, wanted, value):
+    if found == wanted:
+        # `packaging` cannot read a string that ends with a backslash, which plans as JSON may have.
+        return True
     environments = ENVIRONMENTS + [dict(ENVIRONMENTS[0], platform_version=value)]
     found, wanted = (Marker(str(marker)) if marker else None for marker in (found, wanted))
     return all((not found or found.evaluate(e)) == (not wanted or wanted.evaluate(e)) for e in environments)

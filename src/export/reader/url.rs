@@ -53,15 +53,9 @@ fn normal_archive(url: &str) -> Result<(), Reason> {
     if is_archive(path) { Ok(()) } else { Err("is at a URL that does not end as that of an archive does") }
 }
 
-/// Whether a file is an archive to uv, which goes by its name alone.
+/// Whether a file is an archive to uv, which goes by its name alone, in any case of its letters.
 pub(super) fn is_archive(path: &str) -> bool {
-    const ENDINGS: [&str; 13] = [
-        "whl", "zip", "tar.gz", "tgz", "tar", "tar.bz2", "tbz", "tar.xz", "txz", "tar.lz", "tlz", "tar.lzma", "tar.zst",
-    ];
-    let name = path.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    ENDINGS.iter().any(|ending| {
-        name.strip_suffix(ending).and_then(|stem| stem.strip_suffix('.')).is_some_and(|stem| !stem.is_empty())
-    })
+    !path.ends_with('/') && crate::lock::is_archive(&path.to_ascii_lowercase())
 }
 
 /// The reason for which a URL with credentials is refused, although every reader would read it as it is.
@@ -92,6 +86,9 @@ fn normal_url(url: &str) -> Result<(), Reason> {
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     if scheme != "file" && is_ambiguous(path) {
         return Err(AMBIGUOUS);
+    }
+    if scheme == "file" && path.contains('|') {
+        return Err("has a `|` in the path of its URL, which readers take for the colon of a drive");
     }
     if path.split('/').any(is_dots) {
         return Err("has a `.` or `..` in the path of its URL");

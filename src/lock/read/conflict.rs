@@ -1,9 +1,10 @@
 //! Conflicts.
 
-use super::names::name;
+use super::names::{name, names};
 use crate::lock::conflict::{ConflictItem, ConflictSet};
 use crate::lock::document::{Fault, Item};
 use crate::lock::error::LockErrorKind;
+use crate::name::ExtraName;
 
 /// Returns the sets sorted, each once, and in the order of the file.
 pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec<ConflictSet>), Box<Fault>> {
@@ -18,6 +19,11 @@ pub(super) fn conflicts(item: Option<Item<'_>>) -> Result<(Vec<ConflictSet>, Vec
 fn set(item: Item<'_>) -> Result<ConflictSet, Box<Fault>> {
     let items = item.elements()?.map(conflict_item).collect::<Result<Vec<_>, _>>()?;
     ConflictSet::new(items).map_err(|kind| item.fail(*kind))
+}
+
+/// Checks the conflict that a requirement states, which no answer uses. uv reads the names alone in an array too.
+pub(super) fn check_conflict(item: Item<'_>) -> Result<(), Box<Fault>> {
+    if item.is_table() { conflict_item(item).map(|_| ()) } else { names::<ExtraName>(Some(item)).map(|_| ()) }
 }
 
 fn conflict_item(item: Item<'_>) -> Result<ConflictItem, Box<Fault>> {

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::markers::Markers;
-use super::names::{default_groups, group_requires_python, name, names};
+use super::names::{default_groups, group_requires_python, name, names, specifier, version};
 use super::requirement::{groups, requirements};
 use super::scoped::scoped;
 use crate::lock::document::{Fault, Item, Table};
 use crate::lock::manifest::Manifest;
+use crate::lock::pep508::marker_of;
 use crate::lock::static_metadata::StaticMetadata;
 use crate::name::PackageName;
 
@@ -25,7 +26,7 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
         overrides: requirements(table.get("overrides"), markers)?,
         build_constraints: requirements(table.get("build-constraints"), markers)?,
         excludes: excludes(table.get("excludes"))?,
-        dependency_metadata: static_metadata(table.get("dependency-metadata"))?,
+        dependency_metadata: static_metadata(table.get("dependency-metadata"), markers)?,
         scoped: scoped(table, markers)?,
     })
 }
@@ -33,24 +34,34 @@ pub(super) fn manifest<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) ->
 /// Returns the packages that are excluded everywhere.
 fn excludes(item: Option<Item<'_>>) -> Result<BTreeSet<PackageName>, Box<Fault>> {
     let Some(list) = item else { return Ok(BTreeSet::new()) };
+    for item in list.elements()?.filter(|item| item.is_table()) {
+        item.table()?.require("package")?;
+    }
     list.elements()?.filter(|item| !item.is_table()).map(name).collect()
 }
 
-fn static_metadata(item: Option<Item<'_>>) -> Result<Vec<StaticMetadata>, Box<Fault>> {
+fn static_metadata<'t>(item: Option<Item<'t>>, markers: &mut Markers<'t>) -> Result<Vec<StaticMetadata>, Box<Fault>> {
     let Some(list) = item else { return Ok(Vec::new()) };
-    let string = |item: Item<'_>| item.text().map(str::to_owned);
     let mut all = Vec::new();
     for item in list.elements()? {
         let table = item.table()?;
-        let requires_dist = match table.get("requires-dist") {
-            Some(list) => list.elements()?.map(string).collect::<Result<_, _>>()?,
-            None => Vec::new(),
-        };
+        let mut requires_dist = Vec::new();
+        if let Some(list) = table.get("requires-dist") {
+            for item in list.elements()? {
+                let text = item.text()?;
+                if let Some(marker) = marker_of(text).map_err(|error| item.fail(error))? {
+                    markers.check(item, marker)?;
+                }
+                requires_dist.push(text.to_owned());
+            }
+        }
+        // All are kept as written.
+        let version = |item: Item<'_>| version(item).and_then(|_| item.text().map(str::to_owned));
         all.push(StaticMetadata {
             name: name(table.require("name")?)?,
-            version: table.get("version").map(string).transpose()?,
+            version: table.get("version").map(version).transpose()?,
             requires_dist,
-            requires_python: table.get("requires-python").map(string).transpose()?,
+            requires_python: table.get("requires-python").map(specifier).transpose()?,
             provides_extras: names(table.get_either("provides-extras", "provides-extra")?)?,
         });
     }

@@ -21,11 +21,16 @@ impl<'t> Markers<'t> {
 
     fn read(&mut self, item: Item<'t>) -> Result<Marker, Box<Fault>> {
         let text = item.text()?;
+        self.parse(item, text)
+    }
+
+    fn parse(&mut self, item: Item<'t>, text: &'t str) -> Result<Marker, Box<Fault>> {
+        let at = item.text()?.len() - text.len();
         if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
         }
         let marker = self.diagram.read(text).map_err(|error: MarkerError| {
-            let span = error.span();
+            let span = error.span().start + at..error.span().end + at;
             if error.is_cancelled() { item.fail(LockErrorKind::Cancelled) } else { item.fail_within(error, span) }
         })?;
         self.known.insert(text, marker.clone());
@@ -35,6 +40,11 @@ impl<'t> Markers<'t> {
     /// Returns the `marker` of an edge or requirement; always true if it has none.
     pub(super) fn of(&mut self, item: Option<Item<'t>>) -> Result<Marker, Box<Fault>> {
         item.map_or_else(|| Ok(Marker::always()), |item| self.read(item))
+    }
+
+    /// Checks a marker within the string of an item.
+    pub(super) fn check(&mut self, item: Item<'t>, text: &'t str) -> Result<(), Box<Fault>> {
+        self.parse(item, text).map(|_| ())
     }
 
     pub(super) fn list(&mut self, item: Option<Item<'t>>) -> Result<Vec<Marker>, Box<Fault>> {

@@ -50,12 +50,14 @@ pub(super) fn default_groups(item: Option<Item<'_>>) -> Result<Option<DefaultGro
 
 /// The Python versions of groups.
 pub(super) fn group_requires_python(item: Option<Item<'_>>) -> Result<BTreeMap<GroupName, String>, Box<Fault>> {
-    let read = |(group, item): (GroupName, Item<'_>)| {
-        let text = item.text()?;
-        check_specifier(text).map_err(|error| item.fail(error))?;
-        Ok((group, text.to_owned()))
-    };
-    keyed(item)?.into_iter().map(read).collect()
+    keyed(item)?.into_iter().map(|(group, item)| Ok((group, specifier(item)?))).collect()
+}
+
+/// A list of specifiers, as written.
+pub(super) fn specifier(item: Item<'_>) -> Result<String, Box<Fault>> {
+    let text = item.text()?;
+    check_specifier(text).map_err(|error| item.fail(error))?;
+    Ok(text.to_owned())
 }
 
 pub(super) fn version(item: Item<'_>) -> Result<Version, Box<Fault>> {

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::conflict::check_conflict;
 use super::markers::Markers;
-use super::names::{keyed, name, names};
+use super::names::{keyed, name, names, specifier as specifier_text};
 use super::source::path;
 use crate::lock::document::{Fault, Item, Key, Table};
-use crate::lock::requirement::{Requirement, RequirementSource, check_index, check_specifier};
+use crate::lock::git::GitSource;
+use crate::lock::requirement::{Requirement, RequirementSource, check_archive, check_archive_url, check_index};
 use crate::lock::source::UrlSource;
-use crate::lock::url::check_url;
 use crate::name::GroupName;
 
 /// Returns the requirements of a list, sorted, each once, without those that do not apply to the lock as a whole.
@@ -61,16 +62,19 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Fault>> {
     ]);
     if let Some(item) = git {
         let text = item.text()?;
-        check_url(text).map_err(|error| item.fail(error))?;
+        GitSource::check_requirement(text).map_err(|error| item.fail(error))?;
         return Ok(RequirementSource::Git(text.to_owned()));
     }
     if let Some(item) = url {
         let subdirectory = table.get("subdirectory").map(path).transpose()?;
         let url = UrlSource::at(item.text()?, subdirectory).map_err(|error| item.fail(error))?;
+        check_archive_url(&url).map_err(|error| item.fail(error))?;
         return Ok(RequirementSource::Url(url));
     }
     if let Some(item) = file {
-        return path(item).map(RequirementSource::Path);
+        let path = path(item)?;
+        check_archive(path.as_str()).map_err(|error| item.fail(error))?;
+        return Ok(RequirementSource::Path(path));
     }
     if let Some(item) = directory {
         return path(item).map(RequirementSource::Directory);
@@ -81,19 +85,13 @@ fn source(table: Table<'_>) -> Result<RequirementSource, Box<Fault>> {
     if let Some(item) = tree {
         return path(item).map(RequirementSource::Virtual);
     }
-    let specifier = match specifier {
-        Some(item) => {
-            let text = item.text()?;
-            check_specifier(text).map_err(|error| item.fail(error))?;
-            text.to_owned()
-        }
-        None => String::new(),
-    };
-    let index = index.map(printable).transpose()?;
+    let specifier = specifier.map(specifier_text).transpose()?.unwrap_or_default();
+    let index = index.map(index_url).transpose()?;
+    table.get("conflict").map_or(Ok(()), check_conflict)?;
     Ok(RequirementSource::Registry { specifier, index })
 }
 
-fn printable(item: Item<'_>) -> Result<String, Box<Fault>> {
+fn index_url(item: Item<'_>) -> Result<String, Box<Fault>> {
     let text = item.text()?;
     check_index(text).map_err(|error| item.fail(error))?;
     Ok(text.to_owned())

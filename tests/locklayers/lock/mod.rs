@@ -5,3 +5,4 @@ mod invalid;
 mod laws;
 mod oracle;
 mod valid;
+mod values;
