@@ -7,10 +7,11 @@
 //! * `tools`, `environment`: uv, and the environment into which it installs
 //! * `start`: the first layer, installed where it stays
 //! * `local` with `scope`: the packages from source; `sync`: the check of all layers by `uv sync`
-//! * `arguments`, `mirror`, `git`: indexes, their mirrors, and repositories with their credentials
+//! * `arguments`, `mirror`, `credentials`, `git`: indexes, their mirrors, those of pip with a password, and repositories
 
 pub(super) mod arguments;
 pub(super) mod command;
+mod credentials;
 mod environment;
 pub(super) mod finish;
 pub(super) mod git;

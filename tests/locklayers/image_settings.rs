@@ -211,3 +211,27 @@ fn layers_of_an_old_uv_are_installed_without_options_that_it_does_not_know() {
     assert!(fragment(LayerFormat::PylockToml).contains(" --preview-features pylock "));
     assert!(!fragment(UNHASHED).contains("--preview-features"));
 }
+
+#[test]
+fn pip_gets_the_secrets_of_its_indexes_by_a_script_that_is_written_too() {
+    let index = "[[tool.uv.index]]\nname = 'corp'\nurl = 'https://index.example/simple'\n";
+    let of = |more: &str| {
+        let graph = graph(&LOCK.replace("other.index", "index"));
+        let plan = Plan::builder(&graph).split(false).build().unwrap();
+        let settings = BuildSettings::read(Some(more), None).unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).settings(settings);
+        builder.installer(Installer::Pip).format(UNHASHED).build().unwrap()
+    };
+    let private = of(index);
+    let script = "python3 -B /mnt/src/.locklayers/credentials.py INDEX_CORP=UV_INDEX_CORP -- \\\n        env PIP_ROOT_USER_ACTION=ignore python3 -m pip";
+    assert!(private.to_string().contains(script), "{private}");
+    let written = |dockerfile: &Dockerfile| {
+        dockerfile.files_beside("").iter().any(|(path, _)| path == ".locklayers/credentials.py")
+    };
+    assert!(written(&private));
+    let unnamed = of(&index.replace("name = 'corp'\n", ""));
+    assert!(
+        !unnamed.to_string().contains("credentials.py") && !written(&unnamed),
+        "an index without a name has no secrets"
+    );
+}

@@ -300,10 +300,17 @@ fn the_first_step_says_that_the_user_of_the_base_image_cannot_install() {
         block.lines().find(|line| line.starts_with("RUN ")).unwrap().to_owned()
     };
     let check = |folder: &str| format!("RUN {{ [ \"$(id -u)\" = 0 ] || [ -w {folder} ] \\");
+    let root = "RUN { [ \"$(id -u)\" = 0 ] \\";
     let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
     let other = "registry.example/base:1";
-    assert_eq!(first(other, |builder| builder), check("/opt"));
-    assert_eq!(first(other, |builder| builder.install_into(InstallInto::System)), check(site));
+    // The cache of uv that is mounted is root's.
+    assert_eq!(first(other, |builder| builder), root);
+    assert_eq!(first(other, |builder| builder.access(FileAccess::Copy).stages(Stages::Single)), check("/opt"));
+    assert_eq!(first(other, |builder| builder.installer(Installer::Pip)), check("/opt"));
+    assert_eq!(
+        first(other, |builder| builder.installer(Installer::Pip).install_into(InstallInto::System)),
+        check(site)
+    );
     for line in [
         first("python:3.12-slim", |builder| builder),
         first(other, |builder| builder.user("1000")),

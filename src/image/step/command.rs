@@ -78,6 +78,7 @@ impl Options {
         let links = links.collect::<Result<String, DockerfileError>>()?;
         let command = format!("{}{config}{links} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
         let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
+        let command = self.with_credentials(&command, &layer.indexes, &mut mounts);
         let command = before + &self.with_cache(&self.mirrored(&command, &self.asked(layer), &mut mounts));
         Ok(self.run(section, mounts, &secrets, &command))
     }
@@ -142,6 +143,7 @@ impl Options {
             }
         };
         let command = format!("{}{config} --no-deps {arguments}", self.install());
+        let command = self.with_credentials(&command, &local.indexes, &mut mounts);
         let command = self.mirrored(&command, &self.of_builds(), &mut mounts);
         let command = of_history(local) + &command + &self.without_source_times();
         Ok(self.run(section, mounts, &secrets, &command))

@@ -41,9 +41,10 @@ impl Options {
     }
 
     /// Returns the command that fails the build in its first step if the user of the base image cannot write into a folder:
-    /// images that are not official may have another user than root.
+    /// images that are not official may have another user than root, to whom the mounted cache of uv does not belong.
     pub(in crate::image) fn check_user(&self, folder: &str) -> Option<String> {
         let is_unknown = self.user.is_none() && !self.base.is_official() && self.stages == Stages::Single;
-        is_unknown.then(|| check_user(folder))
+        let is_cached = self.installer == Installer::Uv && self.has_mounts();
+        is_unknown.then(|| check_user((!is_cached).then_some(folder)))
     }
 }

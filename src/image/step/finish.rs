@@ -35,10 +35,11 @@ const TOUCH: &str = "touch -h -d @315532800";
 
 /// The file that marks the beginning of the installation.
 const BEGIN: &str = "/tmp/begin";
-/// Ends a build whose user cannot write into a folder.
-pub(in crate::image) fn check_user(folder: &str) -> String {
+/// Ends a build whose user is not root and, if a folder is named, cannot write into it either.
+pub(in crate::image) fn check_user(folder: Option<&str>) -> String {
+    let writes = folder.map(|folder| format!(" || [ -w {folder} ]")).unwrap_or_default();
     format!(
-        "{{ [ \"$(id -u)\" = 0 ] || [ -w {folder} ] \\\n        \
+        "{{ [ \"$(id -u)\" = 0 ]{writes} \\\n        \
          || {{ echo 'the user of the base image cannot install packages: name the user of the image with --user' >&2; exit 1; }}; }}"
     )
 }

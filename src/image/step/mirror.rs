@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use super::credentials;
 use super::input::Input;
 use super::local::LocalRecipe;
 use crate::export::LayerFormat;
@@ -132,6 +133,8 @@ impl Options {
     pub(in crate::image) fn beside(&self, instructions: &str) -> Vec<(&'static str, String)> {
         let settings = (SETTINGS, self.settings.text().to_owned());
         let is_used = |(name, _): &(&'static str, String)| instructions.contains(name);
-        [settings, (NAME, TEXT.to_owned())].into_iter().filter(is_used).collect()
+        let programs =
+            [(NAME, TEXT), (credentials::NAME, credentials::TEXT)].map(|(name, text)| (name, text.to_owned()));
+        std::iter::once(settings).chain(programs).filter(is_used).collect()
     }
 }

@@ -232,6 +232,11 @@ CASES = [
         refuses=("no mounts, by which a build gets its secrets; use `--files mount`",),
     ),
     private(
+        "private index: pip",
+        steps=[["dockerfile", "--write", "--installer", "pip"]],
+        then=no_secret,
+    ),
+    private(
         "private index: requirements",
         steps=[["dockerfile", "--write", "--format", "requirements.txt"]],
         then=no_secret,
