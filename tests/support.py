@@ -138,10 +138,16 @@ class Quiet:
             self.wfile.write(body)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """A server that lets many connections wait: under load, builds open them faster than it accepts them."""
+
+    request_queue_size = 128
+
+
 @contextlib.contextmanager
 def serving(handler):
     """A server on a free port of loopback for as long as a block runs, and its URL as `url`."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         server.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()

@@ -57,7 +57,8 @@ def mirrored(run, index="main", url="https://mirror.index.example/simple", packa
         return {name: files for name, files in run.installed().items() if name != "app"}
 
     before, by_index = len(run.bench.shelf.served), installed()
-    run.tag = "locklayers.example/mirrored:1"
+    # Cases are built at the same time, so the tag is of this one alone.
+    run.tag = f"locklayers.example/{run.key}-mirrored:1"
     run.build(tag=run.tag, fresh=True, **{argument(run, index): run.bench.shelf.urls(run.key, url)})
     asked = {(of, file.split("-")[0]) for case, of, file in run.bench.shelf.served[before:] if case == run.key}
     run.want(
@@ -70,7 +71,7 @@ def refused_of_mirror(run):
     """Files that differ from the lock are not installed."""
     try:
         run.build(
-            tag="locklayers.example/mirrored:1",
+            tag=f"locklayers.example/{run.key}-mirrored:1",
             fresh=True,
             **{argument(run, "main"): run.bench.shelf.urls(run.key, "https://mirror.index.example/simple")},
         )
