@@ -91,10 +91,27 @@ impl InstalledSelection {
     /// Returns what the line of these instructions selects that installs.
     pub(super) fn found(instructions: &[Instruction], stages: &StageGraph<'_>) -> Option<Self> {
         let (stage, at, install) = stages.installing()?;
+        Self::of_line(instructions, stages, stage, (at, &install))
+    }
+
+    /// Returns what each `uv sync` selects that follows the line in its stage.
+    pub(super) fn later(instructions: &[Instruction], stages: &StageGraph<'_>) -> Vec<Self> {
+        let Some((stage, first, _)) = stages.installing() else { return Vec::new() };
+        let installs = (first + 1..stages.end(stage)).filter_map(|at| Some((at, Install::of(&instructions[at])?)));
+        let syncs = installs.filter(|(_, install)| install.kind == Kind::Sync);
+        syncs.filter_map(|(at, install)| Self::of_line(instructions, stages, stage, (at, &install))).collect()
+    }
+
+    fn of_line(
+        instructions: &[Instruction],
+        stages: &StageGraph<'_>,
+        stage: usize,
+        (at, install): (usize, &Install),
+    ) -> Option<Self> {
         let (by, words) = match install.kind {
             Kind::Sync | Kind::Partial => (By::Sync, install.arguments().to_vec()),
             Kind::Run => (By::Run, install.arguments().to_vec()),
-            Kind::UvPip | Kind::Pip => written(instructions, &install)?,
+            Kind::UvPip | Kind::Pip => written(instructions, install)?,
         };
         let mut found = Self::of(by, &words);
         found.line = instructions[at].line + 1;

@@ -140,6 +140,12 @@ fn differences_of_the_line_and_the_layers_are_reported() {
     for others in ["RUN uv sync --no-dev --inexact", "RUN uv run --no-dev x", "RUN pip install ."] {
         assert_eq!(warnings(others, &["all=project,group:lint,group:docs"]), [""; 0], "{others}");
     }
+    let later = "RUN uv sync --no-dev --no-install-project\nCOPY . .\nRUN uv sync --no-dev --extra web";
+    let said = "line 4 of the Dockerfile also installs `extra:web`, of which no layer has the packages: they are downloaded whenever \
+                that line runs; add it to a layer (`--layer`, or `[[tool.locklayers.layer]]`)";
+    assert_eq!(warnings(later, &[]), [said]);
+    assert_eq!(warnings(later, &["docs=group:docs", "all=project,extra:web"]).len(), 1, "the first line removes it");
+    assert_eq!(warnings(&later.replace(" --extra web", ""), &[]), [""; 0]);
     let of_argument = warnings("ARG MORE\nRUN uv sync --frozen ${MORE} --no-dev", &[]);
     let said = "line 3 of the Dockerfile selects by `${MORE}`, which only its build knows: the layers may lack some of it, or have \
                 more; name their content by `--layer`";

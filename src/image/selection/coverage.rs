@@ -37,13 +37,15 @@ impl Dockerfile {
         let line = |at: usize| instructions[at].line + 1;
         let selection = InstalledSelection::found(&instructions, &stages);
         let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
+        let later = InstalledSelection::later(&instructions, &stages);
+        let of_later = later.iter().filter_map(|later| later.lacking(plan, selection.as_ref()));
         let apart = stages.installing_apart(stage).into_iter();
         let apart = apart.map(|at| DockerfileWarning::InstallsApart { line: line(at) });
         let copied = stages.copy_of(stage).map(|at| DockerfileWarning::CopiedInOneLayer { line: line(at) });
         let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
         let system =
             (!packages.is_empty()).then(|| DockerfileWarning::SystemPackagesInLine { line: line(at), packages });
-        of_selection.chain(system).chain(apart).chain(copied).collect()
+        of_selection.chain(of_later).chain(system).chain(apart).chain(copied).collect()
     }
 }
 
@@ -99,6 +101,16 @@ impl InstalledSelection {
         let less = (!removed.is_empty()).then_some(DockerfileWarning::RemovedByLine { line, selectors: removed });
         let dev = self.installs_dev(plan, defaults).then_some(DockerfileWarning::DevInstalled { line });
         more.into_iter().chain(dev).chain(less).collect()
+    }
+
+    /// Returns the warning about a later line: what it installs beyond an earlier one that no layer of a plan has.
+    fn lacking(&self, plan: &Plan<'_>, before: Option<&Self>) -> Option<DockerfileWarning> {
+        if self.unknown.is_some() || plan.has_closures() || plan.is_placed() {
+            return None;
+        }
+        let known = before.map(|before| before.missing(plan)).unwrap_or_default();
+        let selectors: Vec<Selector> = self.missing(plan).into_iter().filter(|one| !known.contains(one)).collect();
+        (!selectors.is_empty()).then_some(DockerfileWarning::NotInLayers { line: self.line, selectors })
     }
 
     /// Returns the selectors of the line that no tier of a plan covers, sorted.
