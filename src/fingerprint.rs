@@ -235,6 +235,13 @@ pub struct FingerprintError {
     text: String,
 }
 
+impl FingerprintError {
+    /// Returns the refused string, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 impl FromStr for Fingerprint {
     type Err = FingerprintError;
 

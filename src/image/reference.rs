@@ -44,6 +44,13 @@ pub struct ImageReferenceError {
     reason: &'static str,
 }
 
+impl ImageReferenceError {
+    /// Returns the refused string, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 impl ImageReference {
     /// Returns the official image of a Python version, slim or, for a musl target, of Alpine; `None` if there is none: for
     /// another implementation than CPython, a free-threaded build, or what is no version.

@@ -81,6 +81,13 @@ pub struct RequiresPythonError {
     text: String,
 }
 
+impl RequiresPythonError {
+    /// Returns the refused string, as it was given.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
 impl FromStr for RequiresPython {
     type Err = RequiresPythonError;
 

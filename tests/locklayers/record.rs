@@ -74,6 +74,17 @@ fn a_specification_keeps_what_its_string_omits() {
 }
 
 #[test]
+fn errors_return_the_string_that_they_refuse() {
+    let text = "not one ";
+    assert_eq!(text.parse::<Fingerprint>().unwrap_err().text(), text);
+    assert_eq!(text.parse::<RequiresPython>().unwrap_err().text(), text);
+    assert_eq!(text.parse::<ImageReference>().unwrap_err().text(), text);
+    assert_eq!(text.parse::<HashAlgorithm>().unwrap_err().text(), text);
+    assert_eq!(text.parse::<LockPath>().map(|path| path.to_string()), Ok(text.to_owned()));
+    assert_eq!(LockPath::new("a\n").unwrap_err().text(), "a\n");
+}
+
+#[test]
 fn documents_that_are_not_plans_are_refused() {
     assert_eq!(refused("{}"), "missing field `schema`");
     let other = record().to_string().replace("locklayers.plan/1", "locklayers.plan/2");

@@ -13,6 +13,9 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 /// An owned plan, which can be stored without its lock, written as JSON, read back, and compared with another by
 /// [`PlanDiff`](crate::diff::PlanDiff).
 ///
+/// A plan borrows its graph, and with it the whole lock. What is kept of a plan is mostly kept longer than the process
+/// runs, so its owned form is one that can be stored.
+///
 /// It is `Send + Sync + 'static`; fingerprints are computed once, when it is created. `Display` writes JSON, indented
 /// by two spaces and with a trailing line feed, and `FromStr` reads it. With serde it is the same document in any
 /// format. Input is validated as a lock is: names, versions, markers and hashes are valid, fingerprints are those of
