@@ -70,6 +70,7 @@ use std::sync::{Arc, OnceLock};
 
 use self::edges::Edges;
 use self::split::Splitting;
+#[cfg(feature = "image")]
 use self::tier::Own;
 use self::trace::Trace;
 use crate::closure::Selector;
@@ -131,6 +132,7 @@ pub struct Plan<'g> {
     splitting: Splitting,
     /// The selectors of the default plan's tiers, including tiers without packages; empty if tiers were named.
     requested: Vec<LayerSpec>,
+    #[cfg(feature = "image")]
     own: Own,
 }
 

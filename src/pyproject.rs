@@ -26,6 +26,8 @@ mod table;
 mod target;
 mod unread;
 mod uv;
+#[cfg(feature = "files")]
+mod uv_toml;
 mod workspace;
 
 pub(crate) use entry::Entry;

@@ -87,7 +87,14 @@ impl<'g> PlanBuilder<'g> {
         let requested =
             if by_default { placer.layers.iter().map(|layer| layer.spec.clone()).collect() } else { Vec::new() };
         let scope = if resolved.draws { scope } else { Vec::new() };
-        placer.finish(resolved.roots, Stated { scope, requested, own, splitting: self.splitting })
+        let stated = Stated {
+            scope,
+            requested,
+            #[cfg(feature = "image")]
+            own,
+            splitting: self.splitting,
+        };
+        placer.finish(resolved.roots, stated)
     }
 }
 

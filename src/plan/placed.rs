@@ -10,6 +10,7 @@ use super::placement::Placement;
 use super::provided::ProvidedPackage;
 use super::spec::LayerSpec;
 use super::split::Splitting;
+#[cfg(feature = "image")]
 use super::tier::Own;
 use super::trace::Trace;
 use super::unmatched::Unmatched;
@@ -39,6 +40,7 @@ pub(super) struct Stated {
     pub(super) scope: Vec<Selector>,
     /// The selectors of the default plan's tiers, including tiers without packages; empty if tiers were named.
     pub(super) requested: Vec<LayerSpec>,
+    #[cfg(feature = "image")]
     pub(super) own: Own,
     pub(super) splitting: Splitting,
 }
@@ -47,7 +49,13 @@ impl<'g> Placed<'g> {
     /// Returns the plan as requested.
     pub(crate) fn plan(self) -> Result<Plan<'g>, PlanError> {
         let Self { graph, tiers, local, left_out, replaced, unmatched, trace, target, stated } = self;
-        let Stated { scope, requested, own, splitting } = stated;
+        let Stated {
+            scope,
+            requested,
+            #[cfg(feature = "image")]
+            own,
+            splitting,
+        } = stated;
         let (layers, replaced) = splitting.layers(tiers, replaced)?;
         check_layers(layers.len(), graph.limits())?;
         let edges = OnceLock::new();
@@ -64,6 +72,7 @@ impl<'g> Placed<'g> {
             edges,
             splitting,
             requested,
+            #[cfg(feature = "image")]
             own,
         })
     }

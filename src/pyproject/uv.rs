@@ -6,8 +6,6 @@ use serde::Deserialize;
 
 use super::entry::{Entry, Lenient, MetadataEntry, OneOrMany, UvDefaultGroups};
 use super::setting::Setting;
-use super::table::bounded;
-use super::{PyProject, PyProjectError};
 
 /// `[tool.uv]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -57,26 +55,6 @@ pub(crate) struct UvSettings {
     /// A key that uv cannot read, so that it ignores all options; looked for only if there are options.
     #[serde(skip)]
     pub(crate) unread: Option<String>,
-}
-
-/// The settings of a `uv.toml` that decide which files are installed.
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-struct OwnSettings {
-    #[serde(default)]
-    no_binary: Lenient<bool>,
-    #[serde(default)]
-    no_binary_package: Lenient<Vec<String>>,
-}
-
-impl PyProject {
-    /// Replaces the settings that decide which files are installed by those of the `uv.toml` beside the document, of which
-    /// this is the content: uv does not read those of `[tool.uv]` then.
-    pub(crate) fn with_uv_toml(mut self, text: &str) -> Result<Self, PyProjectError> {
-        let own: OwnSettings = bounded(text)?;
-        (self.uv.no_binary, self.uv.no_binary_package) = (own.no_binary, own.no_binary_package);
-        Ok(self)
-    }
 }
 
 impl UvSettings {
