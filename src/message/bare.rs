@@ -37,11 +37,13 @@ pub(super) fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
 /// Returns the users and passwords directly before the name of a host, such as `user:password@host.example`, without
 /// slashes; a digest after the tag of an image has the same form.
 pub(super) fn bare_users(text: &str) -> Vec<Range<usize>> {
-    /// No user and password that matter are longer; the bound keeps strings of many `@` linear.
+    /// The most bytes that are read again before another `@`; the bound keeps strings of many `@` linear.
     const LONGEST: usize = 300;
+    let mut previous = 0;
     let user = |at: usize| {
+        let most = LONGEST.max(at - std::mem::replace(&mut previous, at));
         let is_part = |b: &&u8| !b.is_ascii_whitespace() && !b"/\\?#\"'`()<>[]{},;=".contains(b);
-        let length = text.as_bytes()[..at].iter().rev().take(LONGEST).take_while(is_part).count();
+        let length = text.as_bytes()[..at].iter().rev().take(most).take_while(is_part).count();
         let start = (at - length..=at).find(|start| text.is_char_boundary(*start))?;
         let (name, password) = text[start..at].split_once(':')?;
         if is_web(text, start + name.len()) {
@@ -61,4 +63,18 @@ pub(super) fn bare_users(text: &str) -> Vec<Range<usize>> {
 
 fn is_host(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::message::without_credentials;
+
+    #[test]
+    fn a_long_password_without_a_scheme_is_found() {
+        let secret = "S3CRET".repeat(200);
+        for before in ["", "v:q@g.example ", "a@b "] {
+            let shown = without_credentials(&format!("{before}u:{secret}@h.example/x")).into_owned();
+            assert!(shown.ends_with("h.example/x") && !shown.contains("S3CRET"), "{shown}");
+        }
+    }
 }
