@@ -137,6 +137,21 @@ fn the_fingerprint_of_a_layer_with_a_masked_locator_is_accepted_as_it_is_stated(
     assert!(refused(&locator("https://h.example/x")).contains("its fingerprint is not ll1-"));
 }
 
+/// Found by fuzzing: the URL was without the token, and the name that follows from it was not.
+#[test]
+fn a_record_of_a_file_whose_name_has_a_token_is_what_its_document_says() {
+    let hash = "0".repeat(64);
+    let graph = graph(&format!(
+        "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"x\"\nversion = \"1\"\nsource = {{ registry = \
+         \"https://index.example/simple\" }}\nsdist = {{ url = \"https://files.example/pypi-AgEIcHlwaS5vcmc-x-1.tar.gz\", \
+         hash = \"sha256:{hash}\" }}\n[[package]]\nname = \"p\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name \
+         = \"x\" }}]\n"
+    ));
+    let record = PlanRecord::of(&locklayers::Plan::builder(&graph).build().unwrap());
+    assert_eq!(record.layers()[0].packages()[0].artifacts()[0].filename(), Some("****"));
+    assert_eq!(record.to_string().parse::<PlanRecord>().unwrap(), record);
+}
+
 /// A fingerprint that does not match the packages would hide a change or report one that did not happen.
 #[test]
 fn a_fingerprint_is_that_of_the_packages() {

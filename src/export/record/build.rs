@@ -171,7 +171,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactRecord> {
         .chain(wheels)
         .map(|(kind, filename, location, hash, bytes)| ArtifactRecord {
             kind,
-            filename: filename.map(str::to_owned),
+            filename: filename.map(|name| value_without_credentials(name).into_owned()),
             url: match location {
                 FileLocation::Url(url) => Some(value_without_credentials(url).into_owned()),
                 _ => None,
