@@ -19,6 +19,7 @@ ENV PATH=/app/.venv/bin:$PATH
 """
 BY_PIP = """\
 FROM locklayers.example/old-pip:1
+WORKDIR /srv
 COPY requirements.txt .
 RUN pip install --no-index -r requirements.txt
 """
