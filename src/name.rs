@@ -47,6 +47,12 @@ fn too_long(name: &str) -> Option<&'static str> {
     (name.len() > LONGEST_NAME).then_some(TOO_LONG)
 }
 
+/// Splits a requirement (PEP 508) after the characters of the name with which it begins, which is not validated.
+pub(crate) fn split_name(requirement: &str) -> (&str, &str) {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    requirement.split_at(requirement.find(|c| !is_part(c)).unwrap_or(requirement.len()))
+}
+
 /// Lower-cases a name and folds each run of `-`, `_` and `.` into one `-` (PEP 503); refuses what is not a name (PEP
 /// 508).
 fn normalise(text: &str, kind: &'static str) -> Result<Arc<str>, NameError> {

@@ -7,7 +7,7 @@ use pep440_rs::VersionSpecifiers;
 use super::error::Reason;
 use super::origin::shortened;
 use crate::marker::Marker;
-use crate::name::{ExtraName, PackageName};
+use crate::name::{ExtraName, PackageName, split_name};
 
 /// The longest requirement, in bytes.
 const LONGEST: usize = 16 << 10;
@@ -97,7 +97,7 @@ fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
     if !head.starts_with(|c: char| c.is_ascii_alphanumeric()) {
         return Err("it does not start with a name");
     }
-    let (name, rest) = head.split_at(head.find(|c| !is_name_part(c)).unwrap_or(head.len()));
+    let (name, rest) = split_name(head);
     if PackageName::new(name).is_err() {
         return Err("its name does not end with a letter or digit");
     }
@@ -119,10 +119,6 @@ fn parts(head: &str) -> Result<(&str, Vec<&str>, &str), &'static str> {
         }
         _ => Err("its brackets do not match"),
     }
-}
-
-fn is_name_part(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
 /// Returns a list of specifiers, sorted as strings. One that is written twice stays twice, as in uv's comparison.

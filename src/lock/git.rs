@@ -12,7 +12,6 @@ use crate::message::value_without_credentials;
 
 const WHAT: &str = "Git source";
 const NO_ARCHIVE: &str = "its `path` does not end as that of an archive does";
-const SCHEMES: [&str; 4] = ["https", "http", "ssh", "file"];
 
 /// A commit of a Git repository, ordered bytewise by its URL.
 ///
@@ -46,17 +45,11 @@ pub enum GitReference {
 impl GitSource {
     pub(super) fn parse(text: &str) -> Result<Self, ValueError> {
         let refuse = |reason: &str| ValueError::new(text, WHAT, reason);
-        check_url(text)?;
-        let (rest, commit) = text.split_once('#').ok_or_else(|| refuse("there is no `#<commit>` at its end"))?;
-        if !is_commit(commit) {
-            return Err(refuse("what follows `#` is not a commit of 40 hex digits"));
-        }
-        let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (base, query, commit) = split(text)?;
+        let commit = commit.ok_or_else(|| refuse("there is no `#<commit>` at its end"))?;
         check_host(base, WHAT)?;
         let (scheme, _) = base.split_once("://").ok_or_else(|| refuse("there is no `://` after its scheme"))?;
-        if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-            return Err(refuse("its scheme is none of `https`, `http`, `ssh` and `file`"));
-        }
+        check_scheme(scheme).map_err(refuse)?;
         let mut source = Self {
             text: text.into(),
             base: base.into(),
@@ -83,18 +76,10 @@ impl GitSource {
 
     /// Checks the URL of a required repository, which need not have a commit.
     pub(super) fn check_requirement(text: &str) -> Result<(), ValueError> {
-        let refuse = |reason: &str| Err(ValueError::new(text, WHAT, reason));
-        check_url(text)?;
-        let (rest, commit) = text.split_once('#').map_or((text, None), |(rest, commit)| (rest, Some(commit)));
-        if commit.is_some_and(|commit| !is_commit(commit)) {
-            return refuse("what follows `#` is not a commit of 40 hex digits");
-        }
-        let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let refuse = |reason: &str| ValueError::new(text, WHAT, reason);
+        let (base, query, _) = split(text)?;
         check_host(base, WHAT)?;
-        let scheme = base.split(':').next().unwrap_or_default();
-        if !SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
-            return refuse("its scheme is none of `https`, `http`, `ssh` and `file`");
-        }
+        check_scheme(base.split(':').next().unwrap_or_default()).map_err(refuse)?;
         let mut path = None;
         for pair in query.split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -105,7 +90,7 @@ impl GitSource {
             }
         }
         if path.is_some_and(|path| !is_archive(&path)) {
-            return refuse(NO_ARCHIVE);
+            return Err(refuse(NO_ARCHIVE));
         }
         Ok(())
     }
@@ -159,6 +144,22 @@ impl GitSource {
     pub fn lfs(&self) -> bool {
         self.lfs
     }
+}
+
+/// Splits a URL into what is before its query, the query, and the commit after its `#`.
+fn split(text: &str) -> Result<(&str, &str, Option<&str>), ValueError> {
+    check_url(text)?;
+    let (rest, commit) = text.split_once('#').map_or((text, None), |(rest, commit)| (rest, Some(commit)));
+    if commit.is_some_and(|commit| !is_commit(commit)) {
+        return Err(ValueError::new(text, WHAT, "what follows `#` is not a commit of 40 hex digits"));
+    }
+    let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
+    Ok((base, query, commit))
+}
+
+fn check_scheme(scheme: &str) -> Result<(), &'static str> {
+    let is_known = ["https", "http", "ssh", "file"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    if is_known { Ok(()) } else { Err("its scheme is none of `https`, `http`, `ssh` and `file`") }
 }
 
 fn is_commit(text: &str) -> bool {

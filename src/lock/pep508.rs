@@ -1,21 +1,20 @@
 //! Validation of requirements that are written as strings (PEP 508).
 
 use super::requirement::check_specifier;
-use super::url::is_archive;
+use super::url::is_archive_url;
 use super::value_error::ValueError;
-use crate::name::{ExtraName, PackageName};
+use crate::name::{ExtraName, PackageName, split_name};
 
 const WHAT: &str = "requirement (PEP 508)";
 
 /// Validates a requirement but for its marker, which is returned.
 pub(super) fn marker_of(text: &str) -> Result<Option<&str>, ValueError> {
     let refuse = |reason: &str| Err(ValueError::new(text, WHAT, reason));
-    let rest = text.trim_start();
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(rest.len());
-    if rest[..end].parse::<PackageName>().is_err() {
+    let (name, rest) = split_name(text.trim_start());
+    if name.parse::<PackageName>().is_err() {
         return refuse("it does not begin with the name of a package");
     }
-    let mut rest = rest[end..].trim_start();
+    let mut rest = rest.trim_start();
     if let Some(list) = rest.strip_prefix('[') {
         let Some((extras, after)) = list.split_once(']') else { return refuse("its list of extras has no `]`") };
         let is_name = |extra: &str| extra.trim().parse::<ExtraName>().is_ok();
@@ -24,27 +23,10 @@ pub(super) fn marker_of(text: &str) -> Result<Option<&str>, ValueError> {
         }
         rest = after.trim_start();
     }
-    let (source, marker) = match rest.strip_prefix('@') {
-        Some(url) => {
-            let url = url.trim_start();
-            // A URL ends at white space, so that it may have a `;`.
-            let end = url.find(char::is_whitespace).unwrap_or(url.len());
-            if end == 0 {
-                return refuse("it has no URL after `@`");
-            }
-            let (url, rest) = (&url[..end], url[end..].trim_start());
-            let path = url.split(['?', '#']).next().unwrap_or_default();
-            if ["https:", "http:"].iter().any(|scheme| url.starts_with(scheme)) && !is_archive(path) {
-                return refuse("its URL does not end as that of an archive does");
-            }
-            return match rest.strip_prefix(';') {
-                Some(marker) => Ok(Some(marker)),
-                None if rest.is_empty() => Ok(None),
-                None => refuse("it has something other than a marker after its URL"),
-            };
-        }
-        None => rest.split_once(';').map_or((rest, None), |(source, marker)| (source, Some(marker))),
-    };
+    if let Some(url) = rest.strip_prefix('@') {
+        return after_url(url.trim_start()).or_else(refuse);
+    }
+    let (source, marker) = rest.split_once(';').map_or((rest, None), |(source, marker)| (source, Some(marker)));
     let source = source.trim();
     let versions = match source.strip_prefix('(') {
         Some(inner) => match inner.strip_suffix(')') {
@@ -59,6 +41,23 @@ pub(super) fn marker_of(text: &str) -> Result<Option<&str>, ValueError> {
         Ok(marker)
     } else {
         refuse("its versions are no list of version specifiers (PEP 440), such as `>=3.12, <4`")
+    }
+}
+
+/// Returns the marker after a URL, which ends at white space, so that it may have a `;`.
+fn after_url(text: &str) -> Result<Option<&str>, &'static str> {
+    let (url, rest) = text.split_at(text.find(char::is_whitespace).unwrap_or(text.len()));
+    if url.is_empty() {
+        return Err("it has no URL after `@`");
+    }
+    if ["https:", "http:"].iter().any(|scheme| url.starts_with(scheme)) && !is_archive_url(url) {
+        return Err("its URL does not end as that of an archive does");
+    }
+    let rest = rest.trim_start();
+    match rest.strip_prefix(';') {
+        Some(marker) => Ok(Some(marker)),
+        None if rest.is_empty() => Ok(None),
+        None => Err("it has something other than a marker after its URL"),
     }
 }
 

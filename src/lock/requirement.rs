@@ -4,7 +4,7 @@ use super::error::{LockError, LockErrorKind};
 use super::git::GitSource;
 use super::path::LockPath;
 use super::source::UrlSource;
-use super::url::{has_scheme, is_archive};
+use super::url::{has_scheme, is_archive, is_archive_url};
 use super::value_error::{ValueError, check_printable};
 use crate::marker::{Marker, RequiresPython, RequiresPythonError};
 use crate::name::{ExtraName, PackageName};
@@ -137,8 +137,7 @@ pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
 
 /// Checks a URL at which an archive is required.
 pub(super) fn check_archive_url(url: &UrlSource) -> Result<(), ValueError> {
-    let path = url.url().split(['?', '#']).next().unwrap_or_default();
-    if is_archive(path) { Ok(()) } else { Err(ValueError::new(url.url(), "URL", NO_ARCHIVE)) }
+    if is_archive_url(url.url()) { Ok(()) } else { Err(ValueError::new(url.url(), "URL", NO_ARCHIVE)) }
 }
 
 /// Checks the path of an archive that is required.

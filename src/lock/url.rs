@@ -67,6 +67,11 @@ pub(crate) fn is_archive(path: &str) -> bool {
     })
 }
 
+/// Whether the path of a URL ends with the name of an archive.
+pub(super) fn is_archive_url(url: &str) -> bool {
+    is_archive(url.split(['?', '#']).next().unwrap_or_default())
+}
+
 /// Whether a string has the scheme of a URL.
 pub(super) fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))

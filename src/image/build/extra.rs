@@ -11,7 +11,7 @@ use crate::image::platforms::{Platforms, installed};
 use crate::image::settings::{BuildSettings, ExtraRequirement, checked};
 use crate::image::step::local::LocalRecipe;
 use crate::lock::{FileLocation, RegistryLocation, Source};
-use crate::name::PackageName;
+use crate::name::{PackageName, split_name};
 use crate::plan::Placement;
 
 /// The packages of all layers with the machine of their plan, if there are several plans.
@@ -155,9 +155,7 @@ struct Parts<'t> {
 
 impl<'t> Parts<'t> {
     fn of(text: &'t str) -> Option<Self> {
-        let text = text.trim();
-        let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-        let (name, rest) = text.split_at(text.find(|c| !is_name(c)).unwrap_or(text.len()));
+        let (name, rest) = split_name(text.trim());
         let rest = rest.trim_start();
         let extras = if rest.starts_with('[') { rest.find(']')? + 1 } else { 0 };
         let (extras, rest) = rest.split_at(extras);

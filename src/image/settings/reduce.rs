@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 use crate::image::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
 use crate::marker::Marker;
-use crate::name::PackageName;
+use crate::name::{PackageName, split_name};
 
 /// The settings that affect build requirements and builds. Others do not rebuild layers.
 const KEPT: [&str; 19] = [
@@ -103,9 +103,7 @@ fn extras(settings: &Table) -> Vec<(String, Vec<ExtraRequirement>)> {
 
 /// Returns the name with which a requirement begins.
 fn name_of(requirement: &str) -> Option<PackageName> {
-    let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
-    let text = requirement.trim_start();
-    PackageName::new(&text[..text.find(|c| !is_name(c)).unwrap_or(text.len())]).ok()
+    PackageName::new(split_name(requirement.trim_start()).0).ok()
 }
 
 /// Returns the packages with a source on Linux that is not an index which every build queries.

@@ -25,11 +25,11 @@ impl<'t> Markers<'t> {
     }
 
     fn parse(&mut self, item: Item<'t>, text: &'t str) -> Result<Marker, Box<Fault>> {
-        let at = item.text()?.len() - text.len();
         if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
         }
         let marker = self.diagram.read(text).map_err(|error: MarkerError| {
+            let at = item.text().map_or(0, |whole| whole.len() - text.len());
             let span = error.span().start + at..error.span().end + at;
             if error.is_cancelled() { item.fail(LockErrorKind::Cancelled) } else { item.fail_within(error, span) }
         })?;
@@ -42,7 +42,7 @@ impl<'t> Markers<'t> {
         item.map_or_else(|| Ok(Marker::always()), |item| self.read(item))
     }
 
-    /// Checks a marker within the string of an item.
+    /// Checks a marker at the end of the string of an item.
     pub(super) fn check(&mut self, item: Item<'t>, text: &'t str) -> Result<(), Box<Fault>> {
         self.parse(item, text).map(|_| ())
     }
