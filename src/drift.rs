@@ -27,6 +27,7 @@ mod finding;
 mod groups;
 mod kind;
 mod lower;
+mod malformed;
 mod member;
 mod newer;
 mod options;

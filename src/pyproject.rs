@@ -22,6 +22,7 @@ mod script;
 mod setting;
 #[cfg(feature = "edit")]
 mod sizes;
+mod source_entry;
 mod table;
 mod target;
 mod unread;
@@ -32,7 +33,8 @@ mod workspace;
 
 pub(crate) use entry::Entry;
 pub(crate) use project::{DeclaredGroup, GroupItem, Project};
-pub(crate) use uv::{Index, SourceEntry};
+pub(crate) use source_entry::SourceEntry;
+pub(crate) use uv::Index;
 
 pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};
@@ -43,6 +45,7 @@ pub use sizes::SizesConfig;
 #[cfg(feature = "image")]
 pub(crate) use table::table;
 pub use target::TargetConfig;
+pub(crate) use workspace::pattern_refusal;
 pub use workspace::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMember, WorkspaceMembers};
 
 use std::collections::BTreeSet;

@@ -33,7 +33,8 @@ pub(super) struct Check<'c> {
 
 impl Check<'_> {
     pub(super) fn find(&mut self, document: &str, kind: DriftKind) {
-        self.findings.push(Drift { document: document.to_owned(), kind });
+        let is_script = self.projects.script.is_some();
+        self.findings.push(Drift { document: document.to_owned(), kind, is_script });
     }
 
     /// Reports, for each name whose requirements differ, those that are on one side only.
@@ -113,10 +114,10 @@ impl Check<'_> {
                 }
                 continue;
             };
-            let key: Arc<str> = key.into();
-            let fail = |reason: Reason| reason.at(document, &key);
             let mut wanted = BTreeMap::new();
-            for (text, python) in groups.spread_out(group, lower.work).map_err(fail)? {
+            let items = groups.spread_out(group, lower.work).map_err(|reason| reason.at(document, &key))?;
+            for ((text, python), key) in items {
+                let fail = |reason: Reason| reason.at(document, &key);
                 for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
                     if !python.is_always() {
                         let both = lower.work.and(&one.marker, &python).map_err(fail)?;

@@ -10,7 +10,7 @@ use super::projects::Projects;
 use super::source::Sources;
 use super::unchecked::Unchecked;
 use super::work::Work;
-use super::{conflicts, edges, environments, member, options, package, root};
+use super::{conflicts, edges, environments, malformed, member, options, package, root};
 use crate::lock::Lockfile;
 
 /// The differences between a lock and the documents that it was made from, as `uv lock --check` compares them.
@@ -97,6 +97,7 @@ fn run(check: &mut Check<'_>) -> Result<(), DriftError> {
         projects,
         work: &work,
     };
+    malformed::check(check, declared, &projects.document("."), &work)?;
     root::check(check, &lower(declared, ".", None))?;
     if projects.script.is_none() {
         member::check(check, declared, &trees);
@@ -112,6 +113,9 @@ fn run(check: &mut Check<'_>) -> Result<(), DriftError> {
             continue;
         }
         let root = tree.is_member.then_some(&of_root);
+        if let Some(own) = projects.declared(&tree.folder).filter(|_| tree.folder != ".") {
+            malformed::check(check, own, &projects.document(&tree.folder), &work)?;
+        }
         package::check(check, tree, |own| lower(own, &tree.folder, root))?;
     }
     let patterns = projects.not_followed.iter().cloned();

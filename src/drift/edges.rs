@@ -89,10 +89,11 @@ pub(super) fn groups(
             check.find(document, DriftKind::GroupNotInLock { group: group.clone() });
             continue;
         };
-        let key: Arc<str> = format!("dependency-groups.{group}").into();
-        let fail = |reason: Reason| reason.at(document, &key);
+        let key = format!("dependency-groups.{group}");
         let mut wanted = Wanted::new();
-        for (text, python) in groups.spread_out(group, lower.work).map_err(fail)? {
+        let items = groups.spread_out(group, lower.work).map_err(|reason| reason.at(document, &key))?;
+        for ((text, python), key) in items {
+            let fail = |reason: Reason| reason.at(document, &key);
             for mut one in lower.lower(text, None, Some(group)).map_err(fail)? {
                 one.marker = lower.work.and(&one.marker, &python).map_err(fail)?;
                 wanted.push((one, key.clone()));

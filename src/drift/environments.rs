@@ -19,6 +19,13 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, work: &Work) -> Res
         let fail = |reason: Reason| reason.at(&document, key);
         let of_lock = |reason: Reason| reason.at(&document, &format!("in the lock, for {key}"));
         let declared = stated.as_ref().map_or(Ok(Vec::new()), |stated| markers(stated, work)).map_err(fail)?;
+        for pair in declared.windows(2) {
+            let [one, other] = pair else { continue };
+            if !work.and(one, other).map_err(fail)?.is_never() {
+                let reason = format!("{} and {} overlap", printed(one), printed(other));
+                check.find(&document, DriftKind::Refused { key: key.to_owned(), reason });
+            }
+        }
         let within = |markers: &[Marker]| -> Result<Vec<Marker>, Reason> {
             markers.iter().map(|marker| simplified(marker, python)).collect()
         };

@@ -2,6 +2,7 @@
 
 use super::kind::TreeKind;
 use super::wanted::DriftRequirement;
+use crate::export::reader::shell;
 use crate::lock::{ConflictSet, DefaultGroups};
 use crate::name::{ExtraName, GroupName, PackageName};
 use crate::version::Version;
@@ -13,6 +14,8 @@ use crate::version::Version;
 pub struct Drift {
     pub(super) document: String,
     pub(super) kind: DriftKind,
+    /// Whether the document is a script.
+    pub(super) is_script: bool,
 }
 
 impl Drift {
@@ -27,11 +30,17 @@ impl Drift {
     }
 
     /// Returns the remedy, as a clause.
-    pub fn remedy(&self) -> &'static str {
+    pub fn remedy(&self) -> String {
+        let command = match shell(&self.document) {
+            _ if !self.is_script => "run `uv lock`".to_owned(),
+            Ok(script) => format!("run `uv lock --script {script}`"),
+            // No word for a shell.
+            Err(_) => "run `uv lock` with `--script` and its path".to_owned(),
+        };
         match self.kind {
-            DriftKind::Groups { .. } | DriftKind::Refused { .. } => "correct it, and run `uv lock`",
-            DriftKind::MemberWithoutDocument { .. } => "add one, or name the folder in `exclude`",
-            _ => "run `uv lock`",
+            DriftKind::Groups { .. } | DriftKind::Refused { .. } => format!("correct it, and {command}"),
+            DriftKind::MemberWithoutDocument { .. } => "add one, or name the folder in `exclude`".to_owned(),
+            _ => command,
         }
     }
 }
@@ -254,8 +263,8 @@ pub enum DriftKind {
     RequiresPython {
         /// The key.
         key: String,
-        /// The values in the documents, each once.
-        declared: Vec<String>,
+        /// The values in the documents, each once, with the document of the member that states it; `None` for the root.
+        declared: Vec<(String, Option<String>)>,
         /// The value in the lock.
         locked: String,
     },

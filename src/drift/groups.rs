@@ -1,6 +1,7 @@
 //! Dependency groups, expanded by what they include.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use pep440_rs::{Operator, Version, VersionSpecifier, VersionSpecifiers};
 
@@ -14,8 +15,8 @@ use crate::pyproject::{DeclaredGroup, GroupItem, PyProject};
 /// The deepest nesting of included groups.
 const DEEPEST: usize = 100;
 
-/// A requirement, with the Python versions of the groups that lead to it.
-pub(super) type Item<'d> = (&'d str, Marker);
+/// Requirements, each with the Python versions of the groups that lead to it, and the key of the list that states it.
+pub(super) type Items<'d> = BTreeMap<(&'d str, Marker), Arc<str>>;
 
 /// The dependency groups of a document, and `tool.uv.dev-dependencies` in the group `dev`.
 pub(super) struct Groups<'d> {
@@ -112,8 +113,8 @@ impl<'d> Groups<'d> {
     ///
     /// The Python versions of a group apply to what it includes too, so an included group is visited once for each set
     /// of versions under which it is reached.
-    pub(super) fn spread_out(&self, group: &GroupName, work: &Work) -> Result<BTreeSet<Item<'d>>, Reason> {
-        let (mut all, mut seen) = (BTreeSet::new(), BTreeSet::new());
+    pub(super) fn spread_out(&self, group: &GroupName, work: &Work) -> Result<Items<'d>, Reason> {
+        let (mut all, mut seen) = (BTreeMap::new(), BTreeSet::new());
         let mut waiting = vec![(group, Marker::always())];
         while let Some((group, marker)) = waiting.pop() {
             let mut marker = marker;
@@ -125,15 +126,19 @@ impl<'d> Groups<'d> {
             }
             let items = self.declared.get(group).copied().unwrap_or_default();
             work.spend(1 + items.len())?;
+            let key: Arc<str> = format!("dependency-groups.{group}").into();
             for item in items {
                 if let GroupItem::Requirement(text) = item {
-                    all.insert((text.as_str(), marker.clone()));
+                    all.entry((text.as_str(), marker.clone())).or_insert_with(|| key.clone());
                 }
             }
             waiting.extend(self.includes.get(group).into_iter().flatten().map(|next| (next, marker.clone())));
         }
         if let Some((_, items)) = self.legacy.as_ref().filter(|(dev, _)| dev == group) {
-            all.extend(items.iter().map(|text| (text.as_str(), Marker::always())));
+            let key: Arc<str> = "tool.uv.dev-dependencies".into();
+            for text in *items {
+                all.entry((text.as_str(), Marker::always())).or_insert_with(|| key.clone());
+            }
         }
         Ok(all)
     }

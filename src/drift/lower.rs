@@ -48,10 +48,15 @@ impl<'d> Lower<'d> {
         let stated = Stated::read(text)?;
         self.work.spend(MARKER * stated.marker.weight())?;
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
+        let is_member = self.members.contains_key(&stated.name) && self.own.name().as_ref() != Some(&stated.name);
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {
+            let is_of_workspace = self.root.is_some() || self.folder == ".";
+            if is_member && is_of_workspace && self.sources.are_read_for(&stated.name) {
+                let why = "it is a member of the workspace, for which uv requires `{ workspace = true }`";
+                return Err(within(why.to_owned().into()));
+            }
             return Ok(vec![self.wanted(&stated, &stated.marker, self.plain(&stated)?)?]);
         };
-        let is_member = self.members.contains_key(&stated.name) && self.own.name().as_ref() != Some(&stated.name);
         if is_member && sources.iter().any(|source| source.entry.workspace != Some(true)) {
             let why = "it is a member of the workspace, for which uv accepts only `{ workspace = true }`";
             return Err(within(why.to_owned().into()));
@@ -124,6 +129,9 @@ impl<'d> Lower<'d> {
             let missing = || "names no member of the workspace".to_owned();
             let (path, kind) = self.members.get(&stated.name).ok_or_else(missing)?;
             return Ok(Origin::Tree { path: path.clone(), kind: kind.known(path, self.projects) });
+        }
+        if entry.workspace == Some(false) {
+            return Err("uv does not accept `workspace = false`; remove the entry".to_owned().into());
         }
         let Some(name) = entry.index.as_deref() else { return self.plain(stated) };
         let found = self

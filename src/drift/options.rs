@@ -19,7 +19,7 @@ const DEFAULTS: [(&str, &str); 3] =
     [("resolution", "highest"), ("prerelease", "if-necessary"), ("fork-strategy", "requires-python")];
 
 /// The phrase for an option that a lock does not have.
-const NOT_STATED: &str = "not stated";
+pub(super) const NOT_STATED: &str = "not stated";
 
 /// Whether uv reads the options of the root: not beside a uv.toml, which replaces them, and none of them where it cannot
 /// read one. What that means is noted.

@@ -161,14 +161,15 @@ fn version(check: &mut Check<'_>, tree: &Tree<'_>, project: &Project, document: 
     let stated = project.version.as_deref();
     let refused = |reason: String| DriftKind::Refused { key: "project.version".to_owned(), reason };
     let declared: Option<Version> = stated.and_then(|text| text.parse().ok());
+    // For uv a version that is stated is dynamic too if it is listed as such.
+    let is_dynamic = project.is_dynamic("version");
     let kind = match (declared, stated, tree.package.version().cloned()) {
+        (None, Some(text), _) => refused(format!("`{}` is not a version (PEP 440)", shortened(text))),
+        (None, None, _) if !is_dynamic => refused("a version is neither stated nor dynamic".to_owned()),
+        (_, _, Some(locked)) if is_dynamic => DriftKind::DynamicVersion { package, locked },
+        _ if is_dynamic => return,
         (Some(declared), _, Some(locked)) if declared != locked => DriftKind::Version { declared, locked },
         (Some(declared), _, None) => DriftKind::StaticVersion { package, declared },
-        (None, Some(text), _) => refused(format!("`{}` is not a version (PEP 440)", shortened(text))),
-        (None, None, _) if !project.is_dynamic("version") => {
-            refused("a version is neither stated nor dynamic".to_owned())
-        }
-        (None, None, Some(locked)) => DriftKind::DynamicVersion { package, locked },
         _ => return,
     };
     check.find(document, kind);

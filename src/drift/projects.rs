@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::path::joined;
+use super::path::{joined, relative};
 use crate::lock::{Lockfile, Source};
 use crate::pyproject::PyProject;
 
@@ -57,8 +57,8 @@ impl Projects {
         self
     }
 
-    /// Names the absolute path of the lock's folder, with `/` between its parts: what an absolute path leads to below
-    /// it is what a relative one leads to. Several may be named, as where a link leads to the folder.
+    /// Names the absolute path of the lock's folder, with `/` between its parts: an absolute path is then what a relative one
+    /// leads to. Several may be named, as where a link leads to the folder; of paths that are not below it, the last decides.
     #[must_use]
     pub fn located(mut self, folder: &str) -> Self {
         self.roots.push(folder.trim_end_matches('/').to_owned());
@@ -72,18 +72,14 @@ impl Projects {
         self
     }
 
-    /// A path from the folder of the lock, where an absolute one leads below it.
+    /// Returns a path relative to the folder of the lock, as far as that is known: uv compares what both lead to.
     pub(super) fn inside(&self, path: String) -> String {
         if !path.starts_with('/') {
             return path;
         }
-        let below =
-            |root: &String| path.strip_prefix(root.as_str()).filter(|rest| rest.is_empty() || rest.starts_with('/'));
-        match self.roots.iter().find_map(below).map(|rest| rest.trim_start_matches('/').to_owned()) {
-            Some(rest) if rest.is_empty() => ".".to_owned(),
-            Some(rest) => rest,
-            None => path,
-        }
+        let below = |path: &String| path != ".." && !path.starts_with("../");
+        let mut all = self.roots.iter().map(|root| relative(root, &path));
+        all.clone().find(below).or_else(|| all.next_back()).unwrap_or(path)
     }
 
     /// Sets the document of a source tree, replacing an earlier one.

@@ -9,6 +9,7 @@ use super::error::{DriftError, Reason};
 use super::finding::{DriftKind, LockList};
 use super::lower::Lower;
 use super::package::{Tree, default_groups};
+use super::sentence::Pythons;
 use super::unchecked::Unchecked;
 use super::wanted::DriftRequirement;
 use super::{build, scoped, setting};
@@ -92,7 +93,7 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
     let folders = trees.iter().filter(|tree| tree.is_member).map(|tree| tree.folder.as_str());
     let folders: BTreeSet<&str> = folders.chain(["."]).collect();
     let key = if projects.script.is_some() { "requires-python" } else { "project.requires-python" };
-    let mut stated: Vec<&str> = Vec::new();
+    let mut stated: Vec<(String, Option<String>)> = Vec::new();
     let mut seen = BTreeSet::new();
     for folder in folders {
         let declared = if folder == "." { Some(root) } else { projects.declared(folder) };
@@ -107,7 +108,8 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
         }
         let Some(text) = project.requires_python.as_deref() else { continue };
         if seen.insert(text) {
-            stated.push(text);
+            let member = (folder != ".").then(|| projects.document(folder));
+            stated.push((text.to_owned(), member));
             text.parse::<RequiresPython>().map_err(|error: RequiresPythonError| {
                 Reason::Invalid(error.to_string()).at(&projects.document(folder), key)
             })?;
@@ -117,14 +119,17 @@ pub(super) fn python(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>]
         check.unchecked.insert(Unchecked::NoPython);
         return Ok(());
     }
-    let together = stated.iter().filter(|text| !text.trim().is_empty()).copied().collect::<Vec<_>>().join(",");
+    let texts = stated.iter().map(|(text, _)| text.as_str());
+    let together = texts.filter(|text| !text.trim().is_empty()).collect::<Vec<_>>().join(",");
     let document = projects.document(".");
     let all: RequiresPython =
         together.parse().map_err(|error: RequiresPythonError| Reason::Invalid(error.to_string()).at(&document, key))?;
     let locked = check.lock.requires_python();
-    if !all.has_bounds_of(locked) {
-        let declared = stated.iter().map(ToString::to_string).collect();
-        check.find(&document, DriftKind::RequiresPython { key: key.to_owned(), declared, locked: locked.to_string() });
+    let key = key.to_owned();
+    if all.is_empty() {
+        check.find(&document, DriftKind::Refused { key, reason: format!("no Python is of {}", Pythons(&stated)) });
+    } else if !all.has_bounds_of(locked) {
+        check.find(&document, DriftKind::RequiresPython { key, declared: stated, locked: locked.to_string() });
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::finding::{Drift, DriftKind, LockList};
+use super::options::NOT_STATED;
 use super::origin::shortened;
 use crate::lock::{ConflictItem, ConflictSet, DefaultGroups};
 use crate::message::{Printable, without_credentials};
@@ -58,8 +59,7 @@ impl fmt::Display for DriftKind {
                 f.write_str("tool.uv.conflicts: the lock has the same sets, but in another order or not as often")
             }
             Self::Setting { key, declared, locked } => {
-                let short = |text: &str| Printable(&shortened(text)).to_string();
-                write!(f, "{}: `{}` is `{}` in the lock", Printable(key), short(declared), short(locked))
+                write!(f, "{}: {} is {} in the lock", Printable(key), Value(declared), Value(locked))
             }
             Self::Refused { key, reason } => write!(f, "{}: {}, so uv refuses it", Printable(key), Printable(reason)),
             Self::Version { declared, locked } => {
@@ -102,10 +102,7 @@ impl fmt::Display for DriftKind {
                  say, but {locked} in the lock"
             ),
             Self::RequiresPython { key, declared, locked } => {
-                let short = |specifiers: &str| format!("`{}`", Printable(&shortened(specifiers)));
-                let shown: Vec<String> = declared.iter().take(MOST + 1).map(|specifiers| short(specifiers)).collect();
-                let (shown, locked) = (listed(&shown, declared.len(), " and "), short(locked));
-                write!(f, "{}: {shown} is {locked} in the lock", Printable(key))
+                write!(f, "{}: {} is {} in the lock", Printable(key), Pythons(declared), Value(locked))
             }
             Self::MemberNotInLock { .. }
             | Self::MemberOnlyInLock { .. }
@@ -155,6 +152,18 @@ impl fmt::Display for LockList {
     }
 }
 
+/// The value of a setting, or the phrase for none.
+struct Value<'v>(&'v str);
+
+impl fmt::Display for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            NOT_STATED => f.write_str(NOT_STATED),
+            value => write!(f, "`{}`", Printable(&shortened(value))),
+        }
+    }
+}
+
 /// A phrase for default groups.
 struct Defaults<'d>(&'d DefaultGroups);
 
@@ -180,6 +189,20 @@ impl fmt::Display for Versions<'_> {
             "" => f.write_str("not stated"),
             versions => write!(f, "`{}`", Printable(&shortened(versions))),
         }
+    }
+}
+
+/// The `requires-python` of several documents, with the members that state them.
+pub(super) struct Pythons<'p>(pub(super) &'p [(String, Option<String>)]);
+
+impl fmt::Display for Pythons<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let one = |(specifiers, document): &(String, Option<String>)| match document {
+            None => format!("`{}`", Printable(&shortened(specifiers))),
+            Some(document) => format!("`{}` ({})", Printable(&shortened(specifiers)), Printable(document)),
+        };
+        let shown: Vec<String> = self.0.iter().take(MOST + 1).map(one).collect();
+        f.write_str(&listed(&shown, self.0.len(), " and "))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The entries of `[tool.uv.sources]`.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::error::Reason;
@@ -17,6 +17,8 @@ pub(super) type Entries<'d> = Result<Rc<Vec<Source<'d>>>, Reason>;
 pub(super) struct Sources<'d> {
     tables: BTreeMap<String, &'d [SourceEntry]>,
     indexes: BTreeMap<&'d str, &'d Index>,
+    /// The names whose sources are left out; `None` if all are.
+    left_out: Option<BTreeSet<String>>,
     read: RefCell<BTreeMap<String, Entries<'d>>>,
 }
 
@@ -25,25 +27,31 @@ impl<'d> Sources<'d> {
     /// options.
     pub(super) fn new(declared: &'d PyProject, root: &PyProject, has_options: bool) -> Self {
         let mut tables = BTreeMap::new();
+        let mut names = None;
         if !has_options || root.uv.no_sources != Some(Setting::Bool(true)) {
             for (key, entries) in &declared.uv.sources {
                 tables.entry(named(key)).or_insert(entries.0.as_slice());
             }
             let left_out = root.uv.no_sources_package.iter().filter(|_| has_options).flat_map(Setting::each);
-            for package in left_out.filter_map(Setting::text) {
-                tables.remove(&named(package));
-            }
+            let left_out: BTreeSet<String> = left_out.filter_map(Setting::text).map(named).collect();
+            tables.retain(|name, _| !left_out.contains(name));
+            names = Some(left_out);
         }
         let mut indexes = BTreeMap::new();
         for index in &declared.uv.index {
             indexes.extend(index.name.as_deref().filter(|name| !indexes.contains_key(name)).map(|name| (name, index)));
         }
-        Self { tables, indexes, read: RefCell::default() }
+        Self { tables, indexes, left_out: names, read: RefCell::default() }
     }
 
     /// Returns the index of a name, the first if there are several.
     pub(super) fn index(&self, name: &str) -> Option<&'d Index> {
         self.indexes.get(name).copied()
+    }
+
+    /// Whether uv reads the sources of a package, if there are any.
+    pub(super) fn are_read_for(&self, name: &PackageName) -> bool {
+        self.left_out.as_ref().is_some_and(|left_out| !left_out.contains(name.as_str()))
     }
 
     /// Returns the sources of a package, or `None` if there is no entry.

@@ -1,4 +1,4 @@
-//! The entries of `[tool.uv.sources]` that uv refuses, whether or not a requirement uses them.
+//! What uv refuses of a project: extras of the same name, and entries of `[tool.uv.sources]` for what is not required.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +13,18 @@ use super::source::named;
 use super::work::READ;
 use crate::pyproject::Project;
 
-/// Reports the sources that uv refuses: none for a name, and one for an extra or a group that does not require the name.
+/// Reports extras of the same name, and sources for an extra or a group that does not require the name.
 pub(super) fn check(
     check: &mut Check<'_>,
     lower: &Lower<'_>,
     project: &Project,
     document: &str,
 ) -> Result<(), DriftError> {
+    let mut names = BTreeSet::new();
+    for extra in project.optional_dependencies.keys().filter(|extra| !names.insert(named(extra))) {
+        let reason = format!("the extra `{}` is declared in two spellings", shortened(extra));
+        check.find(document, DriftKind::Refused { key: "project.optional-dependencies".to_owned(), reason });
+    }
     let sources = &lower.own.uv.sources;
     let extras = sources.values().flat_map(|entries| &entries.0).filter_map(|entry| entry.extra.as_deref());
     let required = required(lower, project, &extras.map(named).collect(), document)?;
@@ -27,9 +32,6 @@ pub(super) fn check(
     let grouped = grouped(lower, &groups.map(named).collect(), document)?;
     for (key, entries) in sources {
         let refuse = |reason: String| DriftKind::Refused { key: format!("tool.uv.sources.{}", shortened(key)), reason };
-        if entries.0.is_empty() {
-            check.find(document, refuse("it has no source".to_owned()));
-        }
         for extra in entries.0.iter().filter_map(|entry| entry.extra.as_deref()) {
             if !required.contains(&(named(extra), named(key))) {
                 check.find(document, refuse(format!("the extra `{}` does not require it", shortened(extra))));
@@ -58,7 +60,7 @@ fn grouped(
     let Ok(groups) = Groups::read(lower.own) else { return Ok(None) };
     for group in groups.names().into_iter().filter(|group| wanted.contains(group.as_str())) {
         let fail = |reason: Reason| reason.at(document, group.as_str());
-        for (text, _) in groups.spread_out(group, lower.work).map_err(fail)? {
+        for ((text, _), _) in groups.spread_out(group, lower.work).map_err(fail)? {
             lower.work.spend(READ).map_err(fail)?;
             found.extend(Stated::read(text).map(|stated| (group.to_string(), stated.name.to_string())));
         }

@@ -22,16 +22,13 @@ impl Project {
     ///
     /// [`ReadError`] if a document cannot be read or used, or if the members of the workspace cannot be found.
     pub fn projects(&self, name: &Path, lock: &Lockfile) -> Result<Projects, ReadError> {
-        if is_script_lock(name) {
-            return Ok(self
-                .script(&self.folder.join(name).with_extension(""))?
-                .shown_in(&self.folder.to_string_lossy()));
-        }
-        let mut projects = Projects::default().shown_in(&self.folder.to_string_lossy());
+        let script = is_script_lock(name).then(|| self.folder.join(name).with_extension(""));
+        let mut projects = script.as_deref().map_or(Ok(Projects::default()), |script| self.script(script))?;
+        projects = projects.shown_in(&self.folder.to_string_lossy());
         for located in [plain_path(&self.folder), real_path(&self.folder)].into_iter().flatten() {
             projects = projects.located(&located.to_string_lossy());
         }
-        projects.find(lock, self)
+        if script.is_some() { Ok(projects) } else { projects.find(lock, self) }
     }
 
     /// Reads a script, `NAME.py` beside `NAME.py.lock`.

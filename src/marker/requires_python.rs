@@ -65,6 +65,12 @@ impl RequiresPython {
         (&self.lower, &self.upper) == (&other.lower, &other.upper)
     }
 
+    /// Whether no version is allowed.
+    #[cfg(feature = "pyproject")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.allowed.pieces().is_empty()
+    }
+
     pub(super) fn lower(&self) -> Option<&Cut> {
         self.lower.as_ref()
     }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::entry::{Entry, Lenient, MetadataEntry, OneOrMany, UvDefaultGroups};
 use super::setting::Setting;
+use super::source_entry::SourceEntry;
 
 /// `[tool.uv]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -74,32 +75,15 @@ impl UvSettings {
     }
 }
 
-/// One source of `[tool.uv.sources]`; missing keys are `None`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct SourceEntry {
-    pub(crate) git: Option<String>,
-    pub(crate) url: Option<String>,
-    pub(crate) path: Option<String>,
-    pub(crate) index: Option<String>,
-    pub(crate) workspace: Option<bool>,
-    pub(crate) subdirectory: Option<String>,
-    pub(crate) branch: Option<String>,
-    pub(crate) tag: Option<String>,
-    pub(crate) rev: Option<String>,
-    pub(crate) lfs: Option<bool>,
-    pub(crate) editable: Option<bool>,
-    pub(crate) package: Option<bool>,
-    pub(crate) extra: Option<String>,
-    pub(crate) group: Option<String>,
-    pub(crate) marker: Option<String>,
-}
-
 /// `[[tool.uv.index]]`
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct Index {
     pub(crate) name: Option<String>,
     pub(crate) url: String,
+    #[serde(default)]
+    pub(crate) default: bool,
+    #[serde(default)]
+    pub(crate) explicit: bool,
 }
 
 /// `[tool.uv.dependency-groups.NAME]`

@@ -16,6 +16,11 @@ use self::walk::Walk;
 /// and entries that are listed.
 const MOST: usize = 200_000;
 
+/// Returns why uv refuses a pattern of members or of excluded folders, or `None` if it does not.
+pub(crate) fn pattern_refusal(pattern: &str) -> Option<&'static str> {
+    pattern::Pattern::refusal(pattern)
+}
+
 /// Access to the folders below the root of a workspace, implemented by the caller.
 ///
 /// Paths are relative to the root, with `/` between their components; the root itself is the empty path.

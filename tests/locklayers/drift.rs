@@ -530,6 +530,29 @@ fn absolute_paths_are_equivalent_to_relative_ones() {
 }
 
 #[test]
+fn absolute_paths_outside_of_the_project_are_equivalent_to_relative_ones() {
+    let entry = |key: &str, path: &str| {
+        lock(&format!("[package.metadata]\nrequires-dist = [{{ name = \"t\", {key} = \"{path}\" }}]\n"), "")
+    };
+    let between = |lock: &Lockfile, path: &str| {
+        let root = format!("{PROJECT}dependencies = [\"t\"]\n[tool.uv.sources]\nt = {{ path = \"{path}\" }}\n");
+        // A link leads from `/l/app` to `/home/me/app`.
+        let projects = Projects::new(document(&root)).located("/l/app").located("/home/me/app");
+        said(&LockDrift::between(lock, &projects).unwrap())
+    };
+    for (ours, theirs) in [
+        ("../t-1.whl", "/home/me/t-1.whl"),
+        ("../../../t-1.whl", "/t-1.whl"),
+        ("../../you/t-1.whl", "/home/you/t-1.whl"),
+    ] {
+        assert_eq!(between(&entry("path", ours), theirs), [""; 0]);
+        assert_eq!(between(&entry("path", theirs), ours), [""; 0]);
+    }
+    assert_eq!(between(&entry("directory", "../t"), "/home/me/x/../t"), [""; 0]);
+    assert_eq!(between(&entry("path", "../t-1.whl"), "/home/you/t-1.whl").len(), 2);
+}
+
+#[test]
 fn trees_are_compared_once_per_folder_and_listed_if_they_are_not() {
     let tree = |name: &str, folder: &str| {
         format!("[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ directory = \"{folder}\" }}\n")
@@ -610,8 +633,8 @@ fn scripts_are_compared_with_their_block() {
     assert_eq!(
         between(&script.replace("\"a\"", "\"a\", \"b\"").replace("3.9", "3.10")),
         [
-            "x/r.py: dependencies: `b` is not in the lock's manifest.requirements; run `uv lock`",
-            "x/r.py: requires-python: `>=3.10` is `>=3.9` in the lock; run `uv lock`",
+            "x/r.py: dependencies: `b` is not in the lock's manifest.requirements; run `uv lock --script x/r.py`",
+            "x/r.py: requires-python: `>=3.10` is `>=3.9` in the lock; run `uv lock --script x/r.py`",
         ]
     );
 }

@@ -53,6 +53,7 @@ mod poetry;
 mod program;
 mod reading;
 mod record;
+mod refused;
 mod report_bounds;
 mod reports;
 mod scope;
