@@ -23,7 +23,7 @@ pub enum FileLocation<'a> {
 /// The entry of one file, a wheel or a source distribution, in the lock.
 #[derive(Clone)]
 pub(super) enum File {
-    /// As ranges of the source string of the whole lock, which all files share.
+    /// As ranges of a text, which all files of a lock share.
     Ranges(Arc<String>, FileRanges),
     /// As owned parts.
     Parts(Box<FileParts>),
@@ -67,6 +67,14 @@ impl File {
         }
     }
 
+    /// Returns the file name, if ranges are those of this text; empty if there is none.
+    pub(super) fn filename_in<'a>(&'a self, text: &'a str) -> &'a str {
+        match self {
+            Self::Ranges(_, ranges) => ranges.name(text),
+            Self::Parts(parts) => parts.name.as_deref().unwrap_or_default(),
+        }
+    }
+
     fn hash(&self) -> Option<Hash<'_>> {
         match self {
             Self::Ranges(text, ranges) => Some(ranges.hash(text)),
@@ -89,7 +97,7 @@ impl File {
     }
 
     /// All fields of the entry, however they are stored.
-    fn stated(&self) -> (FileLocation<'_>, Option<&str>, Option<Hash<'_>>, Option<u64>, Option<&str>) {
+    pub(super) fn stated(&self) -> (FileLocation<'_>, Option<&str>, Option<Hash<'_>>, Option<u64>, Option<&str>) {
         (self.location(), self.filename(), self.hash(), self.size(), self.upload_time())
     }
 }
@@ -116,7 +124,7 @@ impl fmt::Debug for File {
 
 /// A built distribution of a package.
 ///
-/// A clone of a wheel can keep the source string of the whole lock in memory.
+/// A clone of a wheel can keep the URLs and hashes of all files of the lock in memory.
 ///
 /// ```
 /// # let text = r#"
@@ -171,7 +179,7 @@ impl Wheel {
 
 /// The source distribution of a package.
 ///
-/// A clone of one can keep the source string of the whole lock in memory.
+/// A clone of one can keep the URLs and hashes of all files of the lock in memory.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sdist(pub(super) File);
 

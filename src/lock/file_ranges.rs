@@ -1,4 +1,4 @@
-//! A file stored as ranges of the lock's source string.
+//! A file stored as ranges of a text: the lock's document while it is read, and afterwards what is kept of it.
 
 use std::num::NonZeroU32;
 use std::ops::Range;
@@ -9,17 +9,18 @@ use super::document::plain_number;
 use super::hash::{Hash, HashAlgorithm, is_lower_sha256};
 use super::time::is_usual_time;
 use super::url::{check_url, last_part};
+use crate::limits::narrow;
 
-/// A wheel or source distribution that has a plain URL and a SHA-256, stored as positions in the lock's source
-/// string.
+/// A wheel or source distribution that has a plain URL and a SHA-256, stored as positions in a text: of its URL, the
+/// digits of its hash, and its upload time, in this order.
 ///
 /// Most bytes of a lock are such files; positions take a fifth of the memory of strings, and no allocation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct FileRanges {
     url: u32,
     /// Start of the last segment of the URL: three bytes at least, none of them percent-encoded.
-    name: NonZeroU32,
-    url_end: u32,
+    name: u32,
+    url_end: NonZeroU32,
     /// Start of the hexadecimal digits of the hash.
     hash: u32,
     /// Start of the upload time; 0 if there is none.
@@ -53,12 +54,16 @@ impl FileRanges {
         if !is_lower_sha256(digits) {
             return None;
         }
+        let is_in_order = url.end <= hash.start && time.as_ref().is_none_or(|time| hash.end <= time.start);
+        if !is_in_order {
+            return None;
+        }
         let narrow = |at: usize| u32::try_from(at).ok();
         let time = time.unwrap_or(0..0);
         Some(Self {
             url: narrow(url.start)?,
-            name: NonZeroU32::new(narrow(url.start + name.start)?)?,
-            url_end: narrow(url.end)?,
+            name: narrow(url.start + name.start)?,
+            url_end: NonZeroU32::new(narrow(url.end)?)?,
             hash: narrow(hash.end - SHA256_DIGITS)?,
             time: narrow(time.start)?,
             time_end: narrow(time.end)?,
@@ -80,13 +85,44 @@ impl FileRanges {
         Some((file, rest.at))
     }
 
+    /// Where the file begins in the text.
+    pub(super) fn start(self) -> u32 {
+        self.url
+    }
+
+    /// Moves the parts of the file towards the beginning of the text, one after the other from `to` on; returns where
+    /// they end. Nothing before the file's start and after `to` may be needed any more.
+    pub(super) fn pack(&mut self, text: &mut [u8], to: usize) -> usize {
+        let mut end = to;
+        let mut pack = |range: Range<u32>| {
+            let range = range.start as usize..range.end as usize;
+            let start = end;
+            end += range.len();
+            debug_assert!(start <= range.start, "a part is moved over another");
+            text.copy_within(range, start);
+            narrow(start)
+        };
+        let (name, url_end) = (self.name - self.url, self.url_end.get());
+        self.url = pack(self.url..url_end);
+        self.name = self.url + name;
+        self.hash = pack(self.hash..self.hash + narrow(SHA256_DIGITS));
+        // A URL has three bytes at least.
+        self.url_end = NonZeroU32::MIN.saturating_add(self.hash - 1);
+        if self.time != 0 {
+            let length = self.time_end - self.time;
+            self.time = pack(self.time..self.time_end);
+            self.time_end = self.time + length;
+        }
+        end
+    }
+
     pub(super) fn url(self, text: &str) -> &str {
-        part(text, self.url..self.url_end)
+        part(text, self.url..self.url_end.get())
     }
 
     /// Returns the file name at the end of the URL.
     pub(super) fn name(self, text: &str) -> &str {
-        part(text, self.name.get()..self.url_end)
+        part(text, self.name..self.url_end.get())
     }
 
     pub(super) fn hash(self, text: &str) -> Hash<'_> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::artifact::{Sdist, Wheel};
+use super::artifact::{File, Sdist, Wheel};
 use super::dependency::Dependency;
 use super::id::PackageId;
 use super::manifest::DefaultGroups;
@@ -38,6 +38,12 @@ impl Package {
         self.extras = known(self.optional_dependencies.keys(), extras);
         self.groups = known(self.dependency_groups.keys(), groups);
         self
+    }
+
+    /// Returns the files of the package.
+    pub(super) fn files_mut(&mut self) -> impl Iterator<Item = &mut File> {
+        let sdist = self.sdist.iter_mut().map(|Sdist(file)| file);
+        sdist.chain(self.wheels.iter_mut().map(|Wheel(file)| file))
     }
 
     /// Returns the identity of the package within its lock.

@@ -10,6 +10,7 @@ mod manifest;
 mod markers;
 mod names;
 mod options;
+mod pack;
 mod package;
 mod requirement;
 mod scoped;

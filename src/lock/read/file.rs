@@ -30,10 +30,10 @@ impl<'t> Found<'t> {
     }
 }
 
-pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Fault>> {
+pub(super) fn sdist(item: Item<'_>, whole: &str, text: &Arc<String>) -> Result<Sdist, Box<Fault>> {
     let found = Found::in_table(item.table()?);
     if let Some((_, ranges)) = ranges(&found, whole) {
-        return Ok(Sdist(File::Ranges(Arc::clone(whole), ranges)));
+        return Ok(Sdist(File::Ranges(Arc::clone(text), ranges)));
     }
     let (location, name) = match location(&found)? {
         Some((item, location)) => {
@@ -46,10 +46,10 @@ pub(super) fn sdist(item: Item<'_>, whole: &Arc<String>) -> Result<Sdist, Box<Fa
 }
 
 /// A wheel, and the item that names it.
-pub(super) fn wheel<'t>(item: Item<'t>, whole: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Fault>> {
+pub(super) fn wheel<'t>(item: Item<'t>, whole: &str, text: &Arc<String>) -> Result<(Wheel, Item<'t>), Box<Fault>> {
     let found = Found::in_table(item.table()?);
     if let Some((at, ranges)) = ranges(&found, whole) {
-        return Ok((Wheel(File::Ranges(Arc::clone(whole), ranges)), at));
+        return Ok((Wheel(File::Ranges(Arc::clone(text), ranges)), at));
     }
     let (at, location, name) = match (location(&found)?, found.filename) {
         (Some((at, location)), stated) => {

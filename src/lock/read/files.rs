@@ -11,9 +11,13 @@ use crate::lock::id::PackageId;
 
 /// Reads files: those that are written as uv writes nearly all of them out of the document's text, without values of a
 /// tree, and any other out of the tree.
+///
+/// What it returns are ranges of the lock's document, until `pack` gives them a text of their own.
 pub(super) struct Files<'w> {
-    /// The source string of the lock.
-    whole: &'w Arc<String>,
+    /// The document of the lock.
+    whole: &'w str,
+    /// No text yet.
+    empty: Arc<String>,
     wheels: Vec<Vec<Wheel>>,
     sdists: Vec<Sdist>,
     /// The list that is being read; kept for its memory.
@@ -21,23 +25,23 @@ pub(super) struct Files<'w> {
 }
 
 impl<'w> Files<'w> {
-    pub(super) fn of(whole: &'w Arc<String>) -> Self {
-        Self { whole, wheels: Vec::new(), sdists: Vec::new(), list: Vec::new() }
+    pub(super) fn of(whole: &'w str) -> Self {
+        Self { whole, empty: Arc::default(), wheels: Vec::new(), sdists: Vec::new(), list: Vec::new() }
     }
 
     /// Takes a value with this key that begins here, if it is a usual file or a list of them: returns its number among
     /// those with this key, and where it ends.
     pub(super) fn take(&mut self, key: Key, start: usize) -> Option<(u32, usize)> {
-        let text = self.whole.as_str();
+        let text = self.whole;
         match key {
             Key::Wheels => {
                 let end = self.read_list(text, start)?;
-                let wheels = self.list.iter().map(|file| Wheel(File::Ranges(Arc::clone(self.whole), *file))).collect();
+                let wheels = self.list.iter().map(|file| Wheel(File::Ranges(Arc::clone(&self.empty), *file))).collect();
                 Some((add(&mut self.wheels, wheels)?, end))
             }
             Key::Sdist => {
                 let (file, end) = FileRanges::read(text, start)?;
-                let sdist = Sdist(File::Ranges(Arc::clone(self.whole), file));
+                let sdist = Sdist(File::Ranges(Arc::clone(&self.empty), file));
                 Some((add(&mut self.sdists, sdist)?, end))
             }
             _ => None,
@@ -62,7 +66,7 @@ impl<'w> Files<'w> {
     pub(super) fn sdist(&mut self, item: Item<'_>) -> Result<Sdist, Box<Fault>> {
         match item.taken().and_then(|number| self.sdists.get(number)) {
             Some(taken) => Ok(taken.clone()),
-            None => sdist(item, self.whole),
+            None => sdist(item, self.whole, &self.empty),
         }
     }
 
@@ -77,15 +81,15 @@ impl<'w> Files<'w> {
         if let Some(taken) = list.taken().and_then(|number| self.wheels.get_mut(number)) {
             let mut names = WheelNames::of(package, version);
             for wheel in &*taken {
-                names.check(wheel.filename()).map_err(|kind| list.fail(*kind))?;
+                names.check(wheel.0.filename_in(self.whole)).map_err(|kind| list.fail(*kind))?;
                 check_hash(wheel.hash().is_some(), package).map_err(|kind| list.fail(*kind))?;
             }
             return Ok(std::mem::take(taken));
         }
         let mut wheels = Vec::with_capacity(list.count());
         for item in list.elements()? {
-            let (wheel, at) = wheel(item, self.whole)?;
-            WheelNames::of(package, version).check(wheel.filename()).map_err(|kind| at.fail(*kind))?;
+            let (wheel, at) = wheel(item, self.whole, &self.empty)?;
+            WheelNames::of(package, version).check(wheel.0.filename_in(self.whole)).map_err(|kind| at.fail(*kind))?;
             check_hash(wheel.hash().is_some(), package).map_err(|kind| item.fail(*kind))?;
             wheels.push(wheel);
         }
@@ -102,7 +106,7 @@ fn add<T>(taken: &mut Vec<T>, value: T) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Arc, Files, Key};
+    use super::{Files, Key};
 
     const HEX: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
@@ -114,7 +118,7 @@ mod tests {
         );
         let plain = file.replace(", size = 12", "").replace(", upload-time = \"2026-01-31T23:59:59.5Z\"", "");
         let taken = |key: Key, value: &str| {
-            let whole = Arc::new(format!("{value}\n"));
+            let whole = format!("{value}\n");
             let mut files = Files::of(&whole);
             files.take(key, 0).map(|(number, end)| {
                 assert_eq!((number, end), (0, value.len()), "{value}");

@@ -1,7 +1,6 @@
 //! The whole lock.
 
 use std::str::Utf8Error;
-use std::sync::Arc;
 
 use super::conflict::conflicts;
 use super::entry::{Entry, entry};
@@ -9,6 +8,7 @@ use super::files::Files;
 use super::manifest::manifest;
 use super::markers::{Markers, requires_python};
 use super::options::options;
+use super::pack::pack;
 use super::package::package;
 use crate::limits::Limits;
 use crate::lock::document::{Fault, Item, Span, SyntaxError, Table, Tree, parse};
@@ -41,31 +41,36 @@ fn from_whole(mut whole: String, limits: &Limits) -> Result<Lockfile, LockError>
     if whole.starts_with(MARK) {
         whole.remove(0);
     }
-    let whole = Arc::new(whole);
     let text = whole.as_str();
     if text.starts_with(MARK) {
         // The parser would skip this one as if it were the first.
         let kind = LockErrorKind::Syntax { message: "a second byte order mark".to_owned() };
         return Err(LockError::at(kind, text, Span::new(0, 3), String::new()));
     }
-    let mut files = Files::of(&whole);
-    let (tree, error) = parse(&whole, &mut |key, start| files.take(key, start));
+    let mut lock = from_document(text, &limits.of_input(text.len()))?;
+    pack(whole, &mut lock.packages)?;
+    Ok(lock)
+}
+
+/// Reads a lock whose files are ranges of its document.
+fn from_document(text: &str, limits: &Limits) -> Result<Lockfile, LockError> {
+    let mut files = Files::of(text);
+    let (tree, error) = parse(text, &mut |key, start| files.take(key, start));
     if let Some(error) = error {
         return Err(not_toml(&tree, error));
     }
-    let limits = &limits.of_input(whole.len());
     match lock(Item::root(&tree), files, limits) {
         // An error within a value would have no position once the value is taken.
-        Err(fault) if tree.is_taken(fault.node) => from_tree(&whole, limits),
+        Err(fault) if tree.is_taken(fault.node) => from_tree(text, limits),
         read => read.map_err(|fault| LockError::locate(*fault, &tree)),
     }
 }
 
-/// Reads a lock out of the tree of its whole document.
-fn from_tree(whole: &Arc<String>, limits: &Limits) -> Result<Lockfile, LockError> {
-    let (tree, error) = parse(whole, &mut |_, _| None);
+/// Reads a lock, whose files are ranges of its document, out of the tree of the whole document.
+fn from_tree(text: &str, limits: &Limits) -> Result<Lockfile, LockError> {
+    let (tree, error) = parse(text, &mut |_, _| None);
     match error {
-        None => lock(Item::root(&tree), Files::of(whole), limits).map_err(|fault| LockError::locate(*fault, &tree)),
+        None => lock(Item::root(&tree), Files::of(text), limits).map_err(|fault| LockError::locate(*fault, &tree)),
         Some(error) => Err(not_toml(&tree, error)),
     }
 }
@@ -168,7 +173,7 @@ mod tests {
     use proptest::strategy::ValueTree;
     use proptest::test_runner::TestRunner;
 
-    use super::{Arc, LockError, from_text, from_tree};
+    use super::{LockError, from_text, from_tree, pack};
     use crate::limits::Limits;
     use crate::lock::artifact::{File, FileLocation, Wheel};
 
@@ -333,7 +338,10 @@ mod tests {
 
         #[test]
         fn lists_taken_early_are_read_as_those_of_the_whole_document(text in document()) {
-            let whole = from_tree(&Arc::new(text.clone()), &Limits::default());
+            let whole = from_tree(&text, &Limits::default()).and_then(|mut lock| {
+                pack(text.clone(), &mut lock.packages)?;
+                Ok(lock)
+            });
             match (from_text(&text, &Limits::default()), whole) {
                 (Ok(taken), Ok(whole)) => prop_assert_eq!(taken, whole),
                 (taken, whole) => {
