@@ -187,7 +187,9 @@ impl History {
         let (plan, one) = (self.totals(Alternative::Plan).bytes, self.totals(Alternative::OneLayer).bytes);
         match self.updates {
             0 if self.states() < 2 => {
-                "There is no earlier state of this lock, so there is nothing to compare.".to_owned()
+                let how = if self.refused().next().is_some() { "could be planned" } else { "was replayed" };
+                let count = if self.states() == 0 { "No" } else { "Only one" };
+                format!("{count} state of this lock {how}, so there is nothing to compare.")
             }
             0 => "No update of this lock changed a package, so there is nothing to compare.".to_owned(),
             1 => format!("Your last update would have pushed {} instead of {}.", human_bytes(plan), human_bytes(one)),

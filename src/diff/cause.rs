@@ -74,9 +74,11 @@ pub(super) struct Causes<'a> {
     /// The selectors that reach each package before.
     pub(super) reached_by: BTreeMap<&'a PackageName, BTreeSet<&'a Selector>>,
     pub(super) selectors_after: BTreeSet<&'a Selector>,
-    /// The names of the local packages after.
+    /// The names of the local packages before and after.
+    pub(super) local_before: BTreeSet<&'a PackageName>,
     pub(super) local: BTreeSet<&'a PackageName>,
-    /// The names of the packages that the base image has, so that no layer after holds them.
+    /// The names of the packages that the base image has, so that no layer before or after holds them.
+    pub(super) left_out_before: BTreeSet<&'a PackageName>,
     pub(super) left_out: BTreeSet<&'a PackageName>,
 }
 
@@ -108,11 +110,24 @@ impl<'a> Causes<'a> {
         let layers = |side: fn(&Slot<'a>) -> Option<&'a LayerRecord>| {
             slots.0.iter().zip(tier_of.iter().copied()).filter_map(move |(slot, tier)| Some((tier, side(slot)?)))
         };
-        let (reached_by, left_out) = (reached_by(before), after.left_out().iter().map(ProvidedRecord::name).collect());
+        let reached_by = reached_by(before);
+        let [left_out_before, left_out] =
+            [before, after].map(|plan| plan.left_out().iter().map(ProvidedRecord::name).collect());
         let selectors_after = after.layers().iter().flat_map(LayerRecord::selectors).collect();
-        let local = after.local().iter().map(LocalRecord::name).collect();
+        let [local_before, local] = [before, after].map(|plan| plan.local().iter().map(LocalRecord::name).collect());
         let (before, after) = (standing(before, layers(|l| l.before)), standing(after, layers(|l| l.after)));
-        Self { tier_of, tiers, before, after, reached_by, selectors_after, local, left_out }
+        Self {
+            tier_of,
+            tiers,
+            before,
+            after,
+            reached_by,
+            selectors_after,
+            local_before,
+            local,
+            left_out_before,
+            left_out,
+        }
     }
 
     /// Returns the cause of a move from one layer to another.
@@ -132,18 +147,25 @@ impl<'a> Causes<'a> {
             return self.needed(from, to, gained);
         }
         let mut ended = NoLongerNeeded { layer_is_removed: !tier.is_there, ..NoLongerNeeded::default() };
+        if ended.layer_is_removed {
+            // What needed it there says nothing of a layer that is gone as a whole.
+            return Cause::NotNeeded(ended);
+        }
         let still = needing(to.package, from_tier, &self.after);
         for package in only_first(needing(from.package, from_tier, &self.before), &still) {
             let list = match self.after.get(&package) {
                 None => &mut ended.removed,
                 Some(tiers) if tiers.contains(&from_tier) => &mut ended.changed,
+                // No layer holds it, so it does not move.
+                Some(_) if self.local.contains(&package) => continue,
                 Some(_) => &mut ended.moved,
             };
             list.push(package);
         }
         let name = self.tiers[to_tier].name_before;
         if !name.is_some_and(|name| from.package.also_needed_by().contains(name)) {
-            ended.needed_now = gained;
+            let is_new = |package: &PackageName| !from.package.dependents().contains(package);
+            ended.needed_now = gained.into_iter().filter(is_new).collect();
         }
         Cause::NotNeeded(ended)
     }

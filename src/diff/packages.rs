@@ -77,7 +77,11 @@ impl<'a> Builder<'_, 'a> {
         let Some(first) = others.first() else {
             let (packages, selectors) = self.causes.of_new(after);
             let version = after.package.version().cloned();
-            return self.add(after, None, vec![Reason::Added { version, packages, selectors }]);
+            let name = after.package.name();
+            let was_local = self.causes.local_before.contains(name);
+            let was_provided = self.causes.left_out_before.contains(name);
+            let reason = Reason::Added { version, packages, selectors, was_local, was_provided };
+            return self.add(after, None, vec![reason]);
         };
         let (cause, layers) = (self.causes.of_move(*first, after), self.names(&others));
         self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);

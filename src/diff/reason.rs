@@ -27,6 +27,10 @@ pub enum Reason {
         packages: Vec<PackageName>,
         /// If no package does, the selectors of the layer that reach it.
         selectors: Vec<Selector>,
+        /// Whether it was a local package before, which no layer held.
+        was_local: bool,
+        /// Whether the base image had it before, so that no layer held it.
+        was_provided: bool,
     },
     /// It is no longer in the plan.
     #[non_exhaustive]
@@ -140,8 +144,13 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Added { version, packages, selectors } => {
+            Self::Added { version, packages, selectors, was_local, was_provided } => {
                 let version = version.as_ref().map(|v| format!(" in version {v}")).unwrap_or_default();
+                // What needs it now needed it before, too.
+                if *was_local || *was_provided {
+                    let was = if *was_local { "it was a local package" } else { "the base image had it" };
+                    return write!(f, "is new{version} ({was})");
+                }
                 let by = if packages.is_empty() { list(selectors) } else { list(packages) };
                 let by = if by.is_empty() { by } else { format!(", needed by {by}") };
                 write!(f, "is new{version}{by}")

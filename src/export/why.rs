@@ -25,7 +25,7 @@ enum Status {
     InLayers,
     /// The base image provides it.
     Provided,
-    /// It is installed last, from source.
+    /// It is installed last, from source, unless it is virtual.
     Local,
     InNone,
 }

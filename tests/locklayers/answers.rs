@@ -209,3 +209,22 @@ fn the_example_of_a_python_is_one_that_the_lock_supports() {
          `--python-version 3.13`, or set `target` in [tool.locklayers]\n"
     );
 }
+
+#[test]
+fn a_state_of_a_difference_that_cannot_be_planned_is_named() {
+    let root = |needed: &str| {
+        format!(
+            "[[package]]\nname = \"app\"\nversion = \"1\"\nsource = {{ virtual = \".\" }}\ndependencies = [{needed}]\n"
+        )
+    };
+    let folder = folder(&root(""));
+    let torch = format!("[[package]]\nname = \"torch\"\nversion = \"1\"\n{INDEX}\n");
+    let old = format!("{HEAD}{}{torch}", root("{ name = \"torch\" }"));
+    fs::write(folder.path().join("old.lock"), old).unwrap();
+    let said =
+        refusal(folder.path(), &["diff", "old.lock", "uv.lock", "--layer", "t=package:torch", "--layer", "r=rest"]);
+    assert_eq!(
+        said.lines().last(),
+        Some("error: uv.lock: layer `t`, selector `package:torch`: the scope of this plan has no package `torch`")
+    );
+}

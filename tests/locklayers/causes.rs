@@ -151,6 +151,50 @@ fn a_package_is_gone_because_it_is_local_or_its_dependent_is_omitted() {
     assert!(text.contains("\n  six is gone, was version 1 (web is left out)\n"), "{text}");
 }
 
+/// What needs a package now needed it before, where no layer held it.
+#[test]
+fn a_package_is_new_because_it_was_local_or_the_base_image_had_it() {
+    let after = lock(&["six 1", "web 1 six"], &["web"], &[]);
+    let local = after.replacen(&format!("registry = \"{INDEX}\""), "directory = \"six\"", 1);
+    let local =
+        local.replacen("wheels = [{ url = \"https://index.example/six-1-py3-none-any.whl\"", "x = [{ y = \"\"", 1);
+    assert_eq!(said(&local, &after, &DOCS[1..]), ["six is new in version 1 (it was a local package)"]);
+    let target = locklayers::Target::builder("3.12", "linux").build().unwrap();
+    let plan = |provided: &str| {
+        let graph = graph(&after);
+        let provided: ProvidedPackages = provided.parse().unwrap();
+        let builder = Plan::builder(&graph).layer(spec("project", &["project"])).target(target.clone());
+        PlanRecord::of(&builder.provided(provided, ProvidedPolicy::Exact).build().unwrap())
+    };
+    let diff = PlanDiff::between(&plan("six==1\n"), &plan(""));
+    let text = DiffText::of(&diff).to_string();
+    assert!(text.contains("\n  six is new in version 1 (the base image had it)\n"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
+    let reason = &json["layers"][0]["packages"][0]["reasons"][0];
+    assert_eq!((&reason["was_local"], &reason["was_provided"]), (&false.into(), &true.into()));
+}
+
+/// The layers are other ones, and that is the whole cause: what needs a package now needed it before, too.
+#[test]
+fn a_layer_that_is_gone_is_the_only_cause_of_a_move_from_it() {
+    let lock = lock(&["six 1", "torch 1 six", "web 1 six"], &["torch", "web"], &[]);
+    let before = record(&lock, &[("torch", "package:torch"), ("more", "rest")]);
+    let after = record(&lock, &[("web", "package:web"), ("app", "project")]);
+    let text = DiffText::of(&PlanDiff::between(&before, &after)).to_string();
+    let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("  ")).collect();
+    assert_eq!(
+        lines,
+        [
+            "six came from torch, which is gone",
+            "web came from more, which is gone",
+            "torch came from torch, which is gone",
+            "six went to web, since this layer is gone",
+            "torch went to app, since this layer is gone",
+            "web went to web, since this layer is gone",
+        ]
+    );
+}
+
 /// `banks` is new too and needs `jinja2`, but is in a later layer, so it is not a cause.
 #[test]
 fn what_needs_a_package_in_more_environments_is_the_cause_of_a_move_in_part() {

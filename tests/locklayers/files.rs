@@ -513,7 +513,7 @@ fn history_replays_the_commits_that_changed_the_lock() {
     assert!(text.starts_with("1 state, 0 updates\n"), "{text}");
     // The first line of a failure is the reason; an excerpt would be specific to one state.
     assert!(text.contains("\nnot planned: 1 state: the key `requires-python` is missing\n\n"), "{text}");
-    let sentence = "\nThere is no earlier state of this lock, so there is nothing to compare.\n";
+    let sentence = "\nOnly one state of this lock could be planned, so there is nothing to compare.\n";
     assert!(text.ends_with(sentence), "{text}");
     assert!(refusal(folder.path(), &["history", "--last", "0"]).contains("0 is not in 1.."));
 }

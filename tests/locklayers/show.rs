@@ -57,6 +57,23 @@ fn a_package_that_is_built_has_the_reason_and_a_local_one_no_download() {
 }
 
 #[test]
+fn a_virtual_package_is_not_installed() {
+    let text = "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { virtual = \".\" }\n\
+                dependencies = [{ name = \"lib\" }]\n[[package]]\nname = \"lib\"\nversion = \"1\"\nsource = { editable = \"lib\" }\n";
+    let graph = crate::support::graph(text);
+    let plan = plan(&graph, &[("all", &["project"])]).unwrap();
+    assert_eq!(
+        shown(&plan, "app"),
+        ["app 1: local and virtual, so only what it needs is installed\n  needed by   project\n"]
+    );
+    let why = plan.why(&"app".parse().unwrap()).unwrap();
+    let text = locklayers::export::WhyText::of(&why[0]).to_string();
+    assert!(text.starts_with("app is local and virtual: only what it needs is installed\n\n"), "{text}");
+    let text = locklayers::export::MermaidGraph::of(&plan).to_string();
+    assert!(text.contains("[\"local<br/>2 packages, installed last but for 1\"]"), "{text}");
+}
+
+#[test]
 fn an_incomplete_target_of_a_configuration_names_the_missing_key() {
     let target = |text: &str| {
         let file: PyProject = format!("[tool.locklayers]\ntarget = {{ {text} }}\n").parse().unwrap();

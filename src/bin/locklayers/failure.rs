@@ -12,6 +12,9 @@ pub(crate) enum Failure {
     /// An error of the library, whose message is complete.
     #[error("{}", chain(.0))]
     Library(Error),
+    /// A state of a lock cannot be planned.
+    #[error("{}: {}", shown(.state), chain(&**.error))]
+    State { state: PathBuf, error: Box<Error> },
     /// The configuration or another pyproject.toml cannot be used.
     #[error("{}: {}", shown(.path), cut_lines(.reason))]
     Config { path: PathBuf, reason: String },
@@ -43,7 +46,11 @@ impl Failure {
 
     /// Whether parts of a selection are declared as conflicting.
     pub(crate) fn is_conflict(&self) -> bool {
-        matches!(self, Self::Library(error) if error.is_conflict())
+        match self {
+            Self::Library(error) => error.is_conflict(),
+            Self::State { error, .. } => error.is_conflict(),
+            _ => false,
+        }
     }
 
     pub(crate) fn write(path: &Path, cause: io::Error) -> Self {

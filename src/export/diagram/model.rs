@@ -63,8 +63,10 @@ impl<'p> Diagram<'p> {
         let local: Vec<&Placement<'p>> = plan.local().iter().filter(|p| !held.contains(p.package().id())).collect();
         if !local.is_empty() {
             let first = nodes.len();
+            let is_virtual = |p: &&&Placement<'p>| matches!(p.package().source(), Source::Virtual(_));
+            let not_installed = local.iter().filter(is_virtual).count();
             nodes.extend(local.into_iter().map(|placement| Node { placement, cluster: layers, is_local: true }));
-            clusters.push(Cluster::of_local(first..nodes.len()));
+            clusters.push(Cluster::of_local(first..nodes.len(), not_installed));
         }
         let made_for = match plan.target() {
             Some(target) => format!("for {target}"),
@@ -102,10 +104,16 @@ impl Cluster {
         }
     }
 
-    fn of_local(nodes: Range<usize>) -> Self {
+    /// Returns the cluster of local packages, some of which are virtual and so not installed.
+    fn of_local(nodes: Range<usize>, not_installed: usize) -> Self {
+        let how = match not_installed {
+            0 => "installed last".to_owned(),
+            all if all == nodes.len() => "not installed".to_owned(),
+            some => format!("installed last but for {some}"),
+        };
         Self {
             name: "local".to_owned(),
-            count: format!("{}, installed last", packages(nodes.len())),
+            count: format!("{}, {how}", packages(nodes.len())),
             unknown: None,
             fingerprint: None,
             nodes,

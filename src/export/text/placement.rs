@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::lock::Source;
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan};
 
@@ -30,6 +31,9 @@ impl fmt::Display for PlacementText<'_, '_> {
         let version = package.version().map(|version| format!(" {version}")).unwrap_or_default();
         match self.layer {
             Some(layer) => writeln!(f, "{}{version}: in {}", package.name(), layer.name())?,
+            None if matches!(package.source(), Source::Virtual(_)) => {
+                writeln!(f, "{}{version}: local and virtual, so only what it needs is installed", package.name())?;
+            }
             None => writeln!(f, "{}{version}: local, installed last from source", package.name())?,
         }
         let mut add = |key: &str, value: &str| writeln!(f, "  {key:<12}{value}");

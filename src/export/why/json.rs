@@ -20,7 +20,8 @@ use crate::version::Version;
 /// schema            "locklayers.why/1"; new keys may come under the same schema, no key changes its meaning
 /// packages[]        one for each package of the name that the plan reaches, by package id
 ///   name, version   the version is null for a local package
-///   status          in_layers | provided (by the base image) | local (installed last, from source) | in_none
+///   status          in_layers | provided (by the base image) | local (installed last, from source, unless it is
+///                   virtual) | in_none
 ///   layers[]        { name, marker }, in order
 ///   fallback_layer  the layer that would hold it if its first layer did not need it, or null
 ///   selected_by[]   a path from each `package:` selector that put it into its layers

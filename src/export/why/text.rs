@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Status, is_printed};
+use crate::lock::Source;
 use crate::marker::Marker;
 use crate::plan::{Step, Why, WhyPath};
 
@@ -34,6 +35,9 @@ impl fmt::Display for WhyText<'_, '_> {
                 writeln!(f, " is in {}", layers.join(" and in "))?;
             }
             Status::Provided => writeln!(f, " is left out: the base image has it")?,
+            Status::Local if matches!(why.package().source(), Source::Virtual(_)) => {
+                writeln!(f, " is local and virtual: only what it needs is installed")?;
+            }
             Status::Local => writeln!(f, " is local: it is installed last, from source")?,
             Status::InNone => writeln!(f, " is in no layer")?,
         }

@@ -44,7 +44,11 @@ fn side(text: &str, args: &RequestArgs) -> Result<PlanRecord, Failure> {
 
 fn plan(state: &LockState, args: &RequestArgs) -> Result<PlanRecord, Failure> {
     let request = request::at(state, &request::options(args))?;
-    let plan = request.builder().build()?;
+    // Which of the two states is refused is not otherwise said.
+    let plan = request
+        .builder()
+        .build()
+        .map_err(|error| Failure::State { state: state.name(), error: Box::new(error.into()) })?;
     request::say_unmatched(&plan, |_| true);
     request::say_source(&request, &plan, &state.name());
     request.alone(&state.name()).into_iter().for_each(note::once);
