@@ -12,6 +12,7 @@ mod ends;
 mod lines;
 mod nearest;
 mod open;
+mod ports;
 mod reach;
 mod tokens;
 mod unnamed;

@@ -3,15 +3,28 @@
 use std::ops::Range;
 
 use super::authority::is_web;
+use super::ports::Ports;
 
 /// Returns the users and passwords of URLs without a scheme, such as `//user:password@host`, or after one that is not
 /// valid; also those of such a URL that was taken for a path, with one slash.
 pub(super) fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
+    if memchr::memchr(b'@', text.as_bytes()).is_none() {
+        return Vec::new();
+    }
     let is_word_start =
         |at: usize| text[..at].chars().next_back().is_none_or(|c| c.is_whitespace() || "`'\"(=<+".contains(c));
+    let ports = Ports::of(text);
     let user = |at: usize| {
         let start = at + text[at..].bytes().take_while(|b| *b == b'/').count();
         let is_path = start == at + 1;
+        // A colon before a slash may be that of a drive.
+        let is_drive = |user: &Range<usize>| {
+            text[user.start..].starts_with(|c: char| c.is_ascii_alphabetic())
+                && text[user.start + 1..].starts_with(":/")
+        };
+        if let Some(user) = ports.user(text, start).filter(|user| !is_path && !is_drive(user)) {
+            return Some(user);
+        }
         if is_path && !is_word_start(at) {
             return None;
         }
@@ -27,9 +40,6 @@ pub(super) fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
         };
         (name.contains(':') || is_token()).then_some(user)
     };
-    if memchr::memchr(b'@', text.as_bytes()).is_none() {
-        return Vec::new();
-    }
     let starts = memchr::memchr_iter(b'/', text.as_bytes());
     starts.filter(|at| !text[..*at].ends_with(['/', '\\'])).filter_map(user).collect()
 }

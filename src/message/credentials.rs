@@ -20,7 +20,8 @@ use super::view::View;
 /// follow a scheme, tabs and line breaks are ignored, and the last `@` before the next slash, `?` or `#` ends the user
 /// and password. A user and password before the name of a host are also found without a scheme, and where the URL is
 /// percent-encoded in another. A port that is not a number is taken for the beginning of a password that contains one of these
-/// characters. The user `git`, and any user of SSH, is part of the address and stays where no password follows it. The
+/// characters, and so is a number between a host without a dot and a path in which an `@` and the name of another host follow
+/// (`https://user:1/2@host.example`), which is hardly a path. The user `git`, and any user of SSH, is part of the address and stays where no password follows it. The
 /// value of a query's key that is named like a secret (`token`, `X-Amz-Signature`) becomes `****`. Linear in the length of
 /// the string.
 ///

@@ -3,23 +3,28 @@
 use std::ops::Range;
 
 use super::authority::{authority_start, scheme};
+use super::ports::Ports;
 
-/// Returns the users and passwords of URLs with a scheme; where they may be `is_encoded`, also those with `%40` for the `@`.
-pub(super) fn users(text: &str, is_encoded: bool) -> Vec<Range<usize>> {
+/// Returns the users and passwords of URLs with a scheme; in a string that `is_shown`, also those with `%40` for the `@`, and
+/// those whose password begins like a port.
+pub(super) fn users(text: &str, is_shown: bool) -> Vec<Range<usize>> {
     let (mut users, mut at) = (Vec::new(), 0);
-    if memchr::memchr(b'@', text.as_bytes()).is_none() && !(is_encoded && text.contains("%40")) {
+    if memchr::memchr(b'@', text.as_bytes()).is_none() && !(is_shown && text.contains("%40")) {
         return users;
     }
+    let ports = is_shown.then(|| Ports::of(text));
     while let Some(colon) = memchr::memchr(b':', &text.as_bytes()[at..]).map(|colon| at + colon) {
         let Some(start) = authority_start(text, colon) else {
             at = colon + 1;
             continue;
         };
         let (user, end) = user_of(text, start);
-        let encoded = || if is_encoded { encoded_user(text, start) } else { None };
-        let user = user.or_else(encoded);
+        let encoded = || if is_shown { encoded_user(text, start) } else { None };
+        let longer = ports.as_ref().and_then(|ports| ports.user(text, start));
+        let user = longer.or(user).or_else(encoded);
         users.extend(user.filter(|user| !is_address(scheme(text, colon), &text[user.start..user.end - 1])));
         // The scheme may stand twice: `https://https://user:password@host`.
+        let end = end.max(users.last().map_or(0, |user| user.end));
         let last = if text[..end].ends_with(':') { end - 1 } else { end };
         at = last.max(colon + 1);
     }
