@@ -148,7 +148,8 @@ impl ProvidedPackages {
             }
             _ => false,
         };
-        if is_same { Standing::Same(text) } else { Standing::Differs(text) }
+        let shown = value_without_credentials(&text).into_owned();
+        if is_same { Standing::Same(shown) } else { Standing::Differs(shown) }
     }
 
     pub(super) fn add(&mut self, package: PackageName, found: ProvidedVersion) -> Result<(), ProvidedError> {

@@ -152,6 +152,21 @@ fn a_record_of_a_file_whose_name_has_a_token_is_what_its_document_says() {
     assert_eq!(record.to_string().parse::<PlanRecord>().unwrap(), record);
 }
 
+/// A document may be of another program, and its strings reach reports.
+#[test]
+fn a_document_from_elsewhere_is_read_without_credentials() {
+    let first = |text: String| text.parse::<PlanRecord>().unwrap().layers()[0].packages()[0].clone();
+    let url = json!("https://u:S3CRET@h.example/x");
+    let source = first(with("/layers/0/packages/0/source/location", url.clone()));
+    assert_eq!(source.source().location(), "https://h.example/x");
+    for key in ["url", "filename"] {
+        let file = first(with(&format!("/layers/0/packages/0/artifacts/0/{key}"), url.clone()));
+        let artifact = &file.artifacts()[0];
+        let read = if key == "url" { artifact.url() } else { artifact.filename() };
+        assert_eq!(read, Some("https://h.example/x"));
+    }
+}
+
 /// A fingerprint that does not match the packages would hide a change or report one that did not happen.
 #[test]
 fn a_fingerprint_is_that_of_the_packages() {

@@ -510,6 +510,17 @@ mod provided {
         assert!(plan.replaced().is_empty() && texts(&plan)[0].starts_with("b==2.0"));
     }
 
+    /// A listing of an image may have the passwords with which it was installed, and plans are shown and stored.
+    #[test]
+    fn what_the_base_image_has_is_shown_without_credentials() {
+        let graph = example();
+        for before in ["", "u:S3CRET@"] {
+            let freeze = format!("g @ git+https://{before}git.example/g@{:040x}\n", 7);
+            let plan = build(&graph, &freeze, ProvidedPolicy::Exact).unwrap();
+            assert_eq!(said(plan.left_out()), [format!("all g g @ git+https://git.example/g@{:040x}", 7)]);
+        }
+    }
+
     #[test]
     fn another_version_is_an_error_or_installed_over() {
         let graph = example();

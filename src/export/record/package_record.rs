@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::markers::{marker_or_null, null_or_marker};
-use super::shown::{shown, shown_if_any};
+use super::shown::{hidden, hidden_if_any, shown, shown_if_any};
 use crate::closure::Selector;
 use crate::lock::Hash;
 use crate::marker::Marker;
@@ -99,6 +99,7 @@ impl PackageRecord {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, Serialize)]
 pub struct SourceRecord {
     pub(super) kind: SourceKind,
+    #[serde(deserialize_with = "hidden")]
     pub(super) location: String,
 }
 
@@ -108,7 +109,7 @@ impl SourceRecord {
         self.kind
     }
 
-    /// Returns the URL or path, as in the lock.
+    /// Returns the URL or path, as in the lock but without credentials.
     pub fn location(&self) -> &str {
         &self.location
     }
@@ -153,8 +154,9 @@ impl fmt::Display for SourceKind {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct ArtifactRecord {
     pub(super) kind: ArtifactKind,
-    #[serde(serialize_with = "shown_if_any")]
+    #[serde(default, serialize_with = "shown_if_any", deserialize_with = "hidden_if_any")]
     pub(super) filename: Option<String>,
+    #[serde(default, deserialize_with = "hidden_if_any")]
     pub(super) url: Option<String>,
     pub(super) hash: Option<Hash<'static>>,
     pub(super) bytes: Option<u64>,
@@ -182,7 +184,7 @@ impl ArtifactRecord {
         self.filename.as_deref()
     }
 
-    /// Returns the URL.
+    /// Returns the URL, without credentials.
     pub fn url(&self) -> Option<&str> {
         self.url.as_deref()
     }

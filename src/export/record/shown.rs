@@ -1,8 +1,8 @@
-//! Strings of a record as its document shows them.
+//! Strings of a record as its document shows them, and as a document from elsewhere is read: without credentials.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::message::masked;
+use crate::message::{masked, value_without_credentials};
 
 /// Serialises a requirement or a locator without credentials: a reader needs them to tell packages apart, not to
 /// download them.
@@ -14,4 +14,15 @@ pub(super) fn shown<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 #[expect(clippy::ref_option, reason = "serde passes the field")]
 pub(super) fn shown_if_any<S: Serializer>(text: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     text.as_deref().map(masked).serialize(serializer)
+}
+
+/// Deserialises a URL or a path without its credentials, as a record of a plan has it.
+pub(super) fn hidden<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(value_without_credentials(&String::deserialize(deserializer)?).into_owned())
+}
+
+/// As [`hidden`], or `None`.
+pub(super) fn hidden_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    Ok(text.map(|text| value_without_credentials(&text).into_owned()))
 }

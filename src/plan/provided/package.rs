@@ -35,7 +35,7 @@ impl<'g> ProvidedPackage<'g> {
         &self.layer
     }
 
-    /// Returns the package of the base image: `NAME==VERSION` or `NAME @ URL`.
+    /// Returns the package of the base image: `NAME==VERSION`, or `NAME @ URL` without credentials.
     pub fn provided(&self) -> &str {
         &self.provided
     }
