@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::origins::shown;
 use super::pairs::{content, written};
 use super::reason::Reason;
 use crate::export::{ArtifactRecord, PackageRecord, SourceKind};
 use crate::lock::{Hash, HashAlgorithm};
+use crate::message::value_without_credentials;
 
 /// Returns the reasons for which fingerprints differ; empty if the contents are equal.
 pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
@@ -95,4 +95,9 @@ fn files(of: &PackageRecord, other: &PackageRecord) -> Vec<String> {
     let name = |hash: &&Hash<'_>| names.get(hash).map_or_else(|| hash.to_string(), |name| (*name).to_owned());
     let names: BTreeSet<String> = only.iter().map(name).filter(|name| !unguarded.contains(name.as_str())).collect();
     names.into_iter().collect()
+}
+
+/// Returns a locator for messages: without the credentials of its URL.
+fn shown(locator: &str) -> String {
+    value_without_credentials(locator).into_owned()
 }

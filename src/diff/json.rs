@@ -40,7 +40,7 @@ use crate::version::Version;
 ///       is_local, removed[], left_out[], changed[], other_versions[], version_left, selectors_removed[],
 ///                   selectors[]   of `removed`, see Removal
 ///       added[], removed[]
-/// origins[]         what comes from elsewhere: { kind: index | files, from (null where it is new), to, packages[], text }
+/// origins[]         what comes from elsewhere: { kind: index | files | local, from (null where it is new), to, packages[], text }
 /// transferred           { layers, chain, single_layer }: each { bytes, unsized_files }
 /// ```
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Changes of indexes and hosts, which no fingerprint covers where files have hashes.
+//! Changes of indexes, hosts and local sources, which no fingerprint covers where files have hashes or are local.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -6,13 +6,13 @@ use std::fmt;
 use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
-use crate::message::{Printable, value_without_credentials};
+use crate::message::Printable;
 use crate::name::PackageName;
 
-/// A change of origin: packages from another index, or files from another host.
+/// A change of origin: packages from another index, files from another host, or local packages from another folder.
 ///
-/// Hashes protect what is installed, so such a change alters no fingerprint, but a reviewer should see it. URLs are
-/// without credentials.
+/// Hashes protect what is installed from an index, and local packages are in no layer, so such a change alters no fingerprint, but
+/// a reviewer should see it. URLs are without credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OriginDiff {
     kind: OriginKind,
@@ -29,6 +29,8 @@ pub enum OriginKind {
     Index,
     /// The host of files, by the scheme and host of their URLs.
     Files,
+    /// The source of local packages that are installed, by its kind and path.
+    Local,
 }
 
 impl OriginDiff {
@@ -54,11 +56,12 @@ impl OriginDiff {
 }
 
 impl OriginKind {
-    /// Returns the kind in one word: `index`, `files`.
+    /// Returns the kind in one word: `index`, `files`, `local`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Index => "index",
             Self::Files => "files",
+            Self::Local => "local",
         }
     }
 }
@@ -68,11 +71,11 @@ impl fmt::Display for OriginDiff {
         let what = match self.kind {
             OriginKind::Index => "index",
             OriginKind::Files => "files from",
+            OriginKind::Local => "local package from",
         };
         write!(f, "{what} {}", Printable(&self.to))?;
         match &self.from {
             None => write!(f, ", which is new")?,
-            Some(from) if *from == self.to => write!(f, ", with other credentials than before")?,
             Some(from) => write!(f, ", previously {}", Printable(from))?,
         }
         write!(f, ": {}", list(&self.packages))
@@ -112,6 +115,20 @@ impl<'a> Origins<'a> {
         }
     }
 
+    /// Records the local packages that are installed from elsewhere than before.
+    pub(super) fn note_local(&mut self, before: &'a PlanRecord, after: &'a PlanRecord) {
+        let (known, now) = (local(before), local(after));
+        let none = BTreeSet::new();
+        for (name, sources) in &now {
+            let were = known.get(name).unwrap_or(&none);
+            let from = were.difference(sources).next().map(|source| phrase(source));
+            let installed = sources.difference(were).filter(|source| source.kind() != SourceKind::Virtual);
+            for to in installed {
+                self.found.entry((OriginKind::Local, from.clone(), phrase(to))).or_default().insert(name);
+            }
+        }
+    }
+
     fn note_one(&mut self, kind: OriginKind, package: &'a PackageRecord, from: Option<&str>, to: Option<&str>) {
         let Some(to) = to.map(str::to_owned) else { return };
         let is_known = || self.known.contains(&(kind, to.clone()));
@@ -123,8 +140,8 @@ impl<'a> Origins<'a> {
     pub(super) fn finish(self) -> Vec<OriginDiff> {
         let one = |((kind, from, to), packages): ((_, Option<String>, String), BTreeSet<&PackageName>)| OriginDiff {
             kind,
-            from: from.map(|from| shown(&from)),
-            to: shown(&to),
+            from,
+            to,
             packages: packages.into_iter().cloned().collect(),
         };
         self.found.into_iter().map(one).collect()
@@ -135,19 +152,26 @@ fn index(package: &PackageRecord) -> Option<&str> {
     Some(package.source()).filter(|source| source.kind() == SourceKind::Registry).map(SourceRecord::location)
 }
 
-/// Returns the scheme, host and port of each URL of a file. Credentials are removed first, since they may contain
-/// characters that end a host.
+/// Returns the scheme, host and port of each URL of a file. Records have URLs without credentials, which may contain characters
+/// that end a host.
 fn hosts(package: &PackageRecord) -> BTreeSet<String> {
     let host = |url: &str| {
-        let mut url = shown(url);
         let start = url.find("://").map_or(0, |colon| colon + 3);
-        url.truncate(url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end));
-        url
+        url[..url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)].to_owned()
     };
     package.artifacts().iter().filter_map(ArtifactRecord::url).map(host).collect()
 }
 
-/// Returns a source for messages: without the credentials of its URLs.
-pub(super) fn shown(source: &str) -> String {
-    value_without_credentials(source).into_owned()
+/// Returns the sources of local packages, by name.
+fn local(plan: &PlanRecord) -> BTreeMap<&PackageName, BTreeSet<&SourceRecord>> {
+    let mut all: BTreeMap<&PackageName, BTreeSet<&SourceRecord>> = BTreeMap::new();
+    for package in plan.local() {
+        all.entry(package.name()).or_default().insert(package.source());
+    }
+    all
+}
+
+/// Returns a phrase for a local source, such as `directory libs/a`.
+fn phrase(source: &SourceRecord) -> String {
+    format!("{} {}", source.kind(), source.location())
 }

@@ -25,6 +25,7 @@ impl Packages {
         let mut builder =
             Builder { slots, causes: Causes::of(slots, before, after), of_slot: vec![Vec::new(); slots.0.len()] };
         let mut origins = Origins::of(before);
+        origins.note_local(before, after);
         for (old, new) in slots.entries().into_values() {
             let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
             let pairs = pairs(old, new.clone());

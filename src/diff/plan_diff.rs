@@ -83,9 +83,9 @@ impl PlanDiff {
         &self.layers
     }
 
-    /// Returns the changes of indexes and hosts, by kind and then by origin.
+    /// Returns the changes of indexes, hosts and local sources, by kind and then by origin.
     ///
-    /// Where files have hashes, they change no layer, but an index may serve other files.
+    /// Where files have hashes, they change no layer, but an index may serve other files; local packages are in no layer.
     pub fn origins(&self) -> &[OriginDiff] {
         &self.origins
     }

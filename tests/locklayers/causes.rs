@@ -316,6 +316,46 @@ fn another_index_is_reported_though_no_layer_changes() {
 }
 
 #[test]
+fn a_local_package_from_elsewhere_is_reported_though_no_layer_has_it() {
+    let lock = |sources: &[(&str, &str)]| {
+        let entry = |(name, source): &(&str, &str)| {
+            format!("\n[[package]]\nname = \"{name}\"\nversion = \"1\"\nsource = {{ {source} }}\n")
+        };
+        let names: Vec<&str> = sources.iter().map(|(name, _)| *name).collect();
+        format!(
+            "version = 1\nrequires-python = \">=3.12\"\n{}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+             dependencies = [{}]\n",
+            sources.iter().map(entry).collect::<String>(),
+            edges(&names)
+        )
+    };
+    let said = |before: &[(&str, &str)], after: &[(&str, &str)]| {
+        let diff = diff(&lock(before), &lock(after), &[("all", "project")]);
+        assert!(!diff.changes_layers());
+        diff.origins().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let old = &[("a", "directory = \"a\""), ("b", "directory = \"b\""), ("c", "virtual = \"c\"")];
+    assert_eq!(said(old, old), [""; 0]);
+    let new = &[
+        ("a", "directory = \"x\""),
+        ("b", "editable = \"b\""),
+        ("c", "editable = \"c\""),
+        ("d", "path = \"d-1.zip\""),
+        ("e", "virtual = \"e\""),
+    ];
+    assert_eq!(
+        said(old, new),
+        [
+            "local package from path d-1.zip, which is new: d",
+            "local package from directory x, previously directory a: a",
+            "local package from editable b, previously directory b: b",
+            "local package from editable c, previously virtual c: c",
+        ]
+    );
+    assert_eq!(said(new, &new[1..4]), [""; 0], "nothing is new");
+}
+
+#[test]
 fn another_version_from_another_index_has_both_reasons() {
     let before = lock(&["six 1"], &["six"], &[]);
     let after = lock(&["six 2"], &["six"], &[]).replace(INDEX, "https://other.example/simple");
