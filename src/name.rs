@@ -53,6 +53,12 @@ pub(crate) fn split_name(requirement: &str) -> (&str, &str) {
     requirement.split_at(requirement.find(|c| !is_part(c)).unwrap_or(requirement.len()))
 }
 
+/// Whether uv accepts a string as the name of an index, which may be empty.
+#[cfg(any(feature = "image", feature = "pyproject"))]
+pub(crate) fn is_index_name(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+}
+
 /// Lower-cases a name and folds each run of `-`, `_` and `.` into one `-` (PEP 503); refuses what is not a name (PEP
 /// 508).
 fn normalise(text: &str, kind: &'static str) -> Result<Arc<str>, NameError> {

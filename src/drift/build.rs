@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check::{Check, Sides};
 use super::error::{DriftError, Reason};
 use super::finding::{DriftKind, LockList};
-use super::groups::{Specifiers, specifiers};
+use super::groups::{Specifier, sorted_specifiers};
 use super::lower::Lower;
 use super::origin::Origin;
 use super::unchecked::Unchecked;
@@ -16,8 +16,8 @@ const KEY: &str = "tool.uv.build-constraint-dependencies";
 const LIST: &str = "build-constraints";
 
 /// A constraint without its versions, and its versions in normal form: uv compares constraints of builds one by one, not
-/// by what they require together.
-type Constraint = (DriftRequirement, Specifiers);
+/// by what they require together, and one that states a bound twice differs from one that states it once.
+type Constraint = (DriftRequirement, Vec<Specifier>);
 
 /// Constraints with the hashes of each, and the constraint as it is shown.
 type Constraints = BTreeMap<Constraint, (DriftRequirement, BTreeSet<Vec<String>>)>;
@@ -75,8 +75,8 @@ fn add(
     hashes: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<(), Reason> {
     let versions = match &one.origin {
-        Origin::Registry { versions, .. } => specifiers(versions)?,
-        _ => Specifiers::default(),
+        Origin::Registry { versions, .. } => sorted_specifiers(versions)?,
+        _ => Vec::new(),
     };
     let key = (DriftRequirement { origin: one.origin.without_versions(), ..one.clone() }, versions);
     all.entry(key).or_insert_with(|| (one, BTreeSet::new())).1.extend(hashes);

@@ -160,18 +160,30 @@ impl<'d> Groups<'d> {
     }
 }
 
-/// Specifiers, each as its operator, with `*` at its end for a prefix, and its version.
-pub(super) type Specifiers = BTreeSet<(String, Version)>;
+/// A specifier as its operator, with `*` at its end for a prefix, and its version.
+pub(super) type Specifier = (String, Version);
+
+/// Specifiers, each once.
+pub(super) type Specifiers = BTreeSet<Specifier>;
 
 /// Reads specifiers in a form that does not depend on how they are written.
 pub(super) fn specifiers(text: &str) -> Result<Specifiers, String> {
-    let read: VersionSpecifiers =
-        text.parse().map_err(|_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text)))?;
-    Ok(read.iter().map(specifier).collect())
+    Ok(read(text)?.iter().map(specifier).collect())
+}
+
+/// The same with those that are written twice, sorted.
+pub(super) fn sorted_specifiers(text: &str) -> Result<Vec<Specifier>, String> {
+    let mut all: Vec<Specifier> = read(text)?.iter().map(specifier).collect();
+    all.sort();
+    Ok(all)
+}
+
+fn read(text: &str) -> Result<VersionSpecifiers, String> {
+    text.parse().map_err(|_| format!("`{}` is not a list of version specifiers (PEP 440)", shortened(text)))
 }
 
 /// One specifier in such a form.
-pub(super) fn specifier(one: &VersionSpecifier) -> (String, Version) {
+pub(super) fn specifier(one: &VersionSpecifier) -> Specifier {
     let is_prefix = matches!(one.operator(), Operator::EqualStar | Operator::NotEqualStar);
     let operator = if is_prefix { format!("{}*", one.operator()) } else { one.operator().to_string() };
     (operator, one.version().clone())

@@ -10,7 +10,7 @@ use super::source::named;
 use super::work::{MARKER, READ, Work};
 use crate::marker::{Marker, MarkerError};
 use crate::message::{Printable, nearest};
-use crate::name::{ExtraName, GroupName, NameError, PackageName};
+use crate::name::{ExtraName, GroupName, NameError, PackageName, is_index_name};
 use crate::pyproject::{PyProject, SourceEntry};
 
 /// Reports what uv refuses in `[tool.uv.sources]` and `[[tool.uv.index]]` of a document.
@@ -109,6 +109,9 @@ fn of_entry(entry: &SourceEntry) -> Option<String> {
     if ["rev", "tag", "branch"].iter().filter(|key| entry.has(key)).count() > 1 {
         return Some("it has more than one of `rev`, `tag` and `branch`".to_owned());
     }
+    if kind == "git" && entry.path.is_some() && entry.subdirectory.is_some() {
+        return Some("it has both `subdirectory` and `path`".to_owned());
+    }
     if entry.editable == Some(true) && entry.package == Some(false) {
         return Some("it has both `editable = true` and `package = false`".to_owned());
     }
@@ -131,15 +134,26 @@ fn has_scheme(url: &str) -> bool {
 
 /// Returns why uv refuses the name of an index, if it does.
 fn index_name(name: &str) -> Option<String> {
-    let is_known = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let refused = !name.chars().all(is_known);
-    refused.then(|| format!("`{}` is not the name of an index: letters, digits, `-`, `_` and `.`", shortened(name)))
+    (!is_index_name(name))
+        .then(|| format!("`{}` is not the name of an index: letters, digits, `-`, `_` and `.`", shortened(name)))
 }
 
 fn indexes(check: &mut Check<'_>, declared: &PyProject, document: &str) {
     let mut refuse = |reason| check.find(document, DriftKind::Refused { key: "tool.uv.index".to_owned(), reason });
     let mut seen = BTreeSet::new();
     for index in &declared.uv.index {
+        let values = [
+            ("format", &index.format, &["simple", "flat"][..]),
+            ("authenticate", &index.authenticate, &["auto", "always", "never"]),
+        ];
+        for (key, value, known) in values {
+            if let Some(value) = value.as_deref().filter(|value| !known.contains(value)) {
+                refuse(format!("`{key}` is `{}`, which is none of `{}`", shortened(value), known.join("`, `")));
+            }
+        }
+        if index.url.is_empty() {
+            refuse("an index has an empty URL".to_owned());
+        }
         match index.name.as_deref() {
             None if index.explicit => {
                 let url = shortened(&index.url);

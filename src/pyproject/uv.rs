@@ -84,6 +84,8 @@ pub(crate) struct Index {
     pub(crate) default: bool,
     #[serde(default)]
     pub(crate) explicit: bool,
+    pub(crate) format: Option<String>,
+    pub(crate) authenticate: Option<String>,
 }
 
 /// `[tool.uv.dependency-groups.NAME]`

@@ -11,6 +11,7 @@ mod changes;
 mod check;
 mod check_states;
 mod check_uv;
+mod check_values;
 mod corpus;
 mod diagram;
 mod diff;

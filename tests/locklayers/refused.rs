@@ -29,7 +29,7 @@ fn findings(text: &str) -> Vec<String> {
 
 /// Sources of a package that nothing requires, and what is refused of them.
 #[rustfmt::skip]
-const SOURCES: [(&str, &str); 22] = [
+const SOURCES: [(&str, &str); 23] = [
     ("z = { pth = 'x' }", "z: it has the unknown key `pth` (the nearest is `path`)"),
     ("z = { path = 'x', \"a\\u200bb\" = 1 }", "z: it has the unknown key `a\\u{200b}b`"),
     ("z = { editable = true, marker = \"os_name == 'nt'\" }", "z: it has none of `git`, `url`, `path`, `index` and `workspace`"),
@@ -52,19 +52,23 @@ const SOURCES: [(&str, &str); 22] = [
     ("z = { path = 'x' }\nZ = { path = 'x' }", "z: it is the name of another entry in another spelling"),
     ("z = { path = 'x', subdirectory = 's', lfs = true }", ""),
     ("z = { git = 'https://g.example/z', path = 'z.whl', rev = '' }", ""),
+    ("z = { git = 'https://g.example/z', path = 'x', subdirectory = 's' }", "z: it has both `subdirectory` and `path`"),
     ("z = { workspace = false }", ""),
     ("z = [{ path = 'x', marker = \"os_name == 'nt'\" }, { path = 'y', marker = \"sys_platform == 'linux'\" }]", ""),
     ("z = [{ index = 'i', marker = \"os_name == 'nt'\" }, { path = 'y', marker = \"os_name != 'nt'\" }, { path = 'x', marker = \"os_name == 'nt'\" }]", ""),
 ];
 
 /// Indexes, and what is refused of them.
-const INDEXES: [(&str, &str); 6] = [
+const INDEXES: [(&str, &str); 9] = [
     ("name = 'a b'", "`a b` is not the name of an index: letters, digits, `-`, `_` and `.`"),
     ("name = 'é'", "`é` is not the name of an index: letters, digits, `-`, `_` and `.`"),
     ("name = 'b'", "two indexes are named `b`"),
     ("default = true", "two indexes are `default`"),
     ("explicit = true", "the index `https://i.example/` is `explicit`, but has no name"),
+    ("format = 'x'", "`format` is `x`, which is none of `simple`, `flat`"),
+    ("authenticate = 'x'", "`authenticate` is `x`, which is none of `auto`, `always`, `never`"),
     ("name = 'B'\nexplicit = true", ""),
+    ("name = ''\nexplicit = true\nformat = 'flat'\nauthenticate = 'never'\nunknown = 1", ""),
 ];
 
 fn with_source(source: &str) -> String {
