@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::layer_format::LayerFormat;
-use crate::lock::Source;
+use crate::lock::{Hash, HashAlgorithm, Source};
 use crate::message::listed;
 use crate::plan::{Layer, Placement, Plan};
 
@@ -38,6 +38,8 @@ pub struct Misread {
 pub enum MisreadKind {
     /// A pin without a hash, for which any index could serve another file.
     BarePin,
+    /// A hash of an algorithm for which pip refuses the whole file: it takes sha256, sha384 and sha512.
+    OtherHash,
     /// A marker after `-e`, which pip and uv ignore.
     EditableMarker,
     /// A blank in a path after `-e`, at which pip splits the path.
@@ -61,7 +63,8 @@ impl Misread {
             LayerFormat::PylockToml => &[MisreadKind::BarePin][..],
             LayerFormat::RequirementsTxt | LayerFormat::RequirementsWithoutHashes => &MisreadKind::ALL,
         };
-        kinds.iter().copied().filter_map(of).collect()
+        let has_hashes = format == LayerFormat::RequirementsTxt;
+        kinds.iter().copied().filter(|kind| has_hashes || *kind != MisreadKind::OtherHash).filter_map(of).collect()
     }
 
     /// Returns the kind.
@@ -76,12 +79,19 @@ impl Misread {
 }
 
 impl MisreadKind {
-    const ALL: [Self; 4] = [Self::BarePin, Self::EditableMarker, Self::EditableBlank, Self::SubdirectoryBlank];
+    const ALL: [Self; 5] =
+        [Self::BarePin, Self::OtherHash, Self::EditableMarker, Self::EditableBlank, Self::SubdirectoryBlank];
 
     fn is(self, placement: &Placement<'_>) -> bool {
         let source = placement.package().source();
         match self {
             Self::BarePin => matches!(source, Source::Registry(_)) && placement.hashes().is_empty(),
+            Self::OtherHash => {
+                // The file of a path is written without its hash.
+                let is_other =
+                    |hash: &Hash<'_>| matches!(hash.algorithm(), HashAlgorithm::Md5 | HashAlgorithm::Blake2b);
+                !source.is_local() && placement.hashes().iter().any(is_other)
+            }
             Self::EditableMarker => matches!(source, Source::Editable(_)) && !placement.marker().is_always(),
             // Only an absolute path can be so: others are refused.
             Self::EditableBlank => match source {
@@ -106,6 +116,11 @@ impl fmt::Display for Misread {
         let names = listed(&self.names, 5, "more");
         match self.kind {
             MisreadKind::BarePin => write!(f, "pinned without a hash, so any index could serve {them}: {names}"),
+            MisreadKind::OtherHash => write!(
+                f,
+                "pip refuses a file with md5 or BLAKE2b hashes, which are all that the lock has for files of {names}; `--no-hashes` \
+                 leaves hashes out, and uv verifies those of a pylock.toml"
+            ),
             MisreadKind::EditableMarker => write!(
                 f,
                 "neither pip nor uv reads a marker after `-e`, so they install on every platform: {names}; a pylock.toml \

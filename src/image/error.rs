@@ -119,9 +119,9 @@ pub enum DockerfileError {
         /// The packages without a hash, by name.
         packages: Vec<PackageName>,
     },
-    /// Some packages of a layer of several indexes have only an md5 hash, which pip does not accept.
+    /// Some packages of a layer of several indexes have only an md5 or a `BLAKE2b` hash, which pip does not accept.
     #[error(
-        "layer `{layer}`: the lock has only md5 hashes of {}, which pip does not accept; without hashes it could take packages \
+        "layer `{layer}`: the lock has only md5 or BLAKE2b hashes of {}, which pip does not accept; without hashes it could take packages \
          from other indexes than the lock, so install with uv, or write the files without hashes (`--no-hashes`)",
         few(.packages, 5, "more packages")
     )]

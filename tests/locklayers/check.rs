@@ -120,6 +120,22 @@ fn files_are_compared_byte_for_byte_and_unknown_ones_are_reported() {
     assert!(check(here, &arguments).1.contains(&end));
 }
 
+/// An index in a folder states no hashes, and no index is named in a file of requirements.
+#[test]
+fn pins_that_any_index_could_serve_are_warned_of() {
+    let folder = project("");
+    let here = folder.path();
+    let lock = fs::read_to_string(here.join("uv.lock")).unwrap();
+    fs::write(here.join("uv.lock"), lock.replace(&format!(", hash = \"sha256:{}\"", "0".repeat(64)), "")).unwrap();
+    let warning = "warning: pinned without a hash, so any index could serve other files for them: a, b\n";
+    for flags in [&[][..], &["--no-hashes"]] {
+        run(here, &[&["export", "--no-split", "--output-dir", "out"], flags].concat());
+        let said = check(here, &[&["--output-dir", "out"], flags].concat());
+        assert_eq!(said, (Some(0), String::new(), warning.to_owned() + &usual() + CLEAN));
+    }
+    assert_eq!(check(here, &[]), (Some(0), String::new(), usual() + CLEAN), "no file is compared");
+}
+
 #[test]
 fn the_files_follow_the_requested_format_and_flags() {
     let folder = project("");

@@ -661,6 +661,7 @@ fn hashed(files: [&str; 2], index: &str) -> String {
 fn requirements_have_no_hashes_if_those_of_the_lock_would_end_the_build() {
     let sha256 = format!(", hash = \"sha256:{}\"", "0".repeat(64));
     let md5 = format!(", hash = \"md5:{}\"", "0".repeat(32));
+    let blake2b = format!(", hash = \"blake2b:{}\"", "0".repeat(64));
     let layers: [(&str, &[&str]); 1] = [("all", &["project"])];
     let pip: Change = |builder| builder.installer(Installer::Pip);
     let requirements: Change = |builder| builder.format(LayerFormat::RequirementsTxt);
@@ -669,18 +670,24 @@ fn requirements_have_no_hashes_if_those_of_the_lock_would_end_the_build() {
         ([sha256.as_str(), ""], pip, true),
         (["", ""], pip, true),
         ([md5.as_str(), md5.as_str()], pip, true),
+        ([sha256.as_str(), blake2b.as_str()], pip, true),
         ([sha256.as_str(), ""], requirements, true),
         (["", ""], requirements, false),
         ([md5.as_str(), md5.as_str()], requirements, false),
+        ([blake2b.as_str(), blake2b.as_str()], requirements, false),
     ] {
         let file = built(&graph(&hashed(files, "index.example")), &layers, change).unwrap();
-        let said = "layer `all` is installed without hash checks: the lock has no hash, or only md5, for files of thing, and \
+        let said = "layer `all` is installed without hash checks: the lock has no hash, or none that the installer accepts (only md5 or BLAKE2b), for files of thing, and \
                     requirements are checked all or none";
         assert_eq!(warned(&file).iter().any(|warning| warning == said), is_left_out, "{files:?}: {:?}", warned(&file));
         assert_eq!(file.files()[0].text().contains("--hash="), !is_left_out, "{files:?}");
         let comment = "\n# Without hashes: the lock has no secure hash for files of thing.\n";
         assert_eq!(file.to_string().contains(comment), is_left_out, "{file}");
-        assert_eq!(file.to_string().contains(" --require-hashes -r "), files == [&sha256; 2], "{file}");
+        assert_eq!(
+            file.to_string().contains(" --require-hashes -r "),
+            !is_left_out && !files.contains(&"") && !files.contains(&md5.as_str()),
+            "{file}"
+        );
     }
     let two = |files| built(&graph(&hashed(files, "other.example")), &layers, pip).map(drop).unwrap_err();
     assert_eq!(
@@ -691,9 +698,10 @@ fn requirements_have_no_hashes_if_those_of_the_lock_would_end_the_build() {
     );
     assert_eq!(
         two([&md5, &md5]),
-        "layer `all`: the lock has only md5 hashes of thing, which pip does not accept; without hashes it could take packages \
+        "layer `all`: the lock has only md5 or BLAKE2b hashes of thing, which pip does not accept; without hashes it could take packages \
          from other indexes than the lock, so install with uv, or write the files without hashes (`--no-hashes`)"
     );
+    assert_eq!(two([&blake2b, &sha256]), two([&md5, &md5]));
     let error = built(&graph(&hashed([&sha256, ""], "other.example")), &layers, requirements).map(drop).unwrap_err();
     assert!(error.starts_with("layer `all` has packages of several indexes and no hashes to check"), "{error}");
 }

@@ -1,7 +1,7 @@
 //! Readers of written files (installers, a shell, a Dockerfile parser) find what the lock states.
 
 use locklayers::Plan;
-use locklayers::export::{ExportError, LayerFormat, PylockToml, RequirementsTxt};
+use locklayers::export::{ExportError, LayerFormat, Misread, PylockToml, RequirementsTxt};
 use locklayers::image::{BuildIndex, BuildSettings, Dockerfile, DockerfileBuilder, FileAccess, Installer, Stages};
 
 use proptest::prelude::*;
@@ -287,6 +287,33 @@ fn requirements_that_no_installer_reads_are_warned_about() {
     );
 }
 
+/// What pip says of them: `Allowed hash algorithms for --hash are sha256, sha384, sha512.`
+#[test]
+fn hashes_that_pip_refuses_are_warned_about() {
+    for (hash, is_refused) in [
+        (format!("md5:{}", "0".repeat(32)), true),
+        (format!("blake2b:{}", "0".repeat(64)), true),
+        (format!("sha256:{}", "0".repeat(64)), false),
+        (format!("sha384:{}", "0".repeat(96)), false),
+        (format!("sha512:{}", "0".repeat(128)), false),
+    ] {
+        let graph = graph(&format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+             dependencies = [{{ name = \"six\" }}]\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
+             source = {{ registry = \"https://index.example/simple\" }}\n\
+             wheels = [{{ url = \"https://files.example/six-1-py3-none-any.whl\", hash = \"{hash}\" }}]\n"
+        ));
+        let plan = Plan::builder(&graph).build().unwrap();
+        let said = |format| Misread::of(&plan, format).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let warning = "pip refuses a file with md5 or BLAKE2b hashes, which are all that the lock has for files of six; \
+                       `--no-hashes` leaves hashes out, and uv verifies those of a pylock.toml";
+        let expected: &[&str] = if is_refused { &[warning] } else { &[] };
+        assert_eq!(said(LayerFormat::RequirementsTxt), expected, "{hash}");
+        assert_eq!(said(LayerFormat::RequirementsWithoutHashes), [""; 0]);
+        assert_eq!(said(LayerFormat::PylockToml), [""; 0]);
+    }
+}
+
 #[test]
 fn an_image_is_refused_with_a_subdirectory_that_is_not_found() {
     let lock = lock_of_exceptions();
@@ -384,8 +411,8 @@ fn an_index_is_one_word_of_a_command() {
     assert_eq!(
         named("a;reboot", "https://index.example/simple"),
         Err(
-            "the name of the index `a;reboot` contains other characters than letters, digits and plain punctuation; a \
-             Dockerfile or its shell could interpret it differently"
+            "the name of the index `a;reboot` has a character that uv accepts in no name of an index; use ASCII letters, digits, \
+             `-`, `_` and `.`"
                 .to_owned()
         )
     );

@@ -13,7 +13,7 @@ use crate::plan::{Layer, Placement};
 pub(in crate::image) struct Hashes {
     /// Packages of which at least one file has no hash.
     pub(in crate::image) missing: Vec<PackageName>,
-    /// Packages with only md5 hashes, which installers do not accept.
+    /// Packages with a file whose hash the installer does not accept.
     pub(in crate::image) weak: Vec<PackageName>,
     /// Whether requirements are written without any hash, since those that the lock has would end the build.
     pub(in crate::image) are_left_out: bool,
@@ -34,9 +34,14 @@ impl Hashes {
         let has_some = |placement: &Placement<'_>| !placement.hashes().is_empty();
         let lacks_one = |placement: &Placement<'_>| files(placement).any(|hash| hash.is_none());
         let missing = names(&|placement| !has_some(placement) || lacks_one(placement));
-        let is_md5 = |hash: Hash<'_>| hash.algorithm() == HashAlgorithm::Md5;
-        let weak = names(&|placement| files(placement).flatten().any(is_md5));
         let is_pip = options.installer == Installer::Pip;
+        // uv accepts all but md5, pip none but SHA-2.
+        let is_weak = |hash: Hash<'_>| match hash.algorithm() {
+            HashAlgorithm::Md5 => true,
+            HashAlgorithm::Blake2b => is_pip,
+            _ => false,
+        };
+        let weak = names(&|placement| files(placement).flatten().any(is_weak));
         let is_wanted = options.format == LayerFormat::RequirementsTxt && installed(layer).any(has_some);
         let is_in_part = installed(layer).any(|placement| has_some(placement) && lacks_one(placement));
         let are_left_out = is_wanted && (is_in_part || (is_pip && (!missing.is_empty() || !weak.is_empty())));

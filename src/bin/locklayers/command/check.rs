@@ -11,6 +11,7 @@ use locklayers::files::ProjectCheck;
 use locklayers::report::{ReportGithub, ReportJson, ReportSarif, ReportText};
 
 use crate::args::{CheckArgs, CheckFormat, FileFormat};
+use crate::command::export::say_misread;
 use crate::exit::Exit;
 use crate::failure::{Failure, shown};
 use crate::input::request::{self, Request};
@@ -31,6 +32,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         let format = args.export_format.of_layers(args.files.no_hashes);
         let wanted = LayerFile::all(plan, format, &request.project().path_from(folder, format)?)?;
         check.layer_files(folder, &wanted, format, remedy(args, folder))?;
+        say_misread(plan, format);
     }
     built::check(&request, &mut check)?;
     let projects = request.state().projects(request.lockfile())?;

@@ -40,13 +40,18 @@ pub(crate) fn run(args: &ExportArgs) -> Result<(), Failure> {
 /// Warns about requirements that an installer misreads, and reports which packages the files omit because the base image
 /// has them, and which they replace.
 fn say_notes(plan: &Plan<'_>, format: LayerFormat) {
-    for misread in Misread::of(plan, format) {
-        say!("warning: {misread}");
-    }
+    say_misread(plan, format);
     let say = |word: &str, provided: &ProvidedPackage<'_>| {
         let requirement = provided.requirement().unwrap_or_default();
         say!("{word:<9}  {requirement} (the base image has {})", Printable(provided.provided()));
     };
     plan.left_out().iter().for_each(|provided| say("provided", provided));
     plan.replaced().iter().for_each(|provided| say("replaced", provided));
+}
+
+/// Warns about requirements that an installer misreads.
+pub(super) fn say_misread(plan: &Plan<'_>, format: LayerFormat) {
+    for misread in Misread::of(plan, format) {
+        say!("warning: {misread}");
+    }
 }
