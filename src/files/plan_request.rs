@@ -17,7 +17,7 @@ use crate::lock::{DefaultGroups, Lockfile};
 use crate::message::{Printable, on_one_line};
 use crate::name::PackageName;
 use crate::plan::{LayerSpec, Plan, PlanBuilder, ProvidedPackages};
-use crate::platform::Target;
+use crate::platform::{Platform, Target};
 use crate::pyproject::{PyProject, TargetConfig};
 use crate::report::{PlanLimits, TierOrigin};
 
@@ -104,7 +104,9 @@ impl<'g> PlanRequest<'g> {
         let is_open = is_open(options, &target) && !state.is_script();
         let pin = if is_open { state.project().python_pin()? } else { None };
         let target = pin.iter().fold(target, |target, pin| target.with_python_version(pin.python()));
-        let mut targets = targets(&target, options).map_err(|error| error.for_lock(lock))?.into_iter();
+        let targets = targets(&target, options).map_err(|error| error.for_lock(lock))?;
+        let unplanned = unplanned(config.target(), options, &targets);
+        let mut targets = targets.into_iter();
         let here = options.here.as_ref().and_then(|folder| state.member_of(folder, lock));
         let here = here.map(|found| found.name().clone());
         let member = match (today, &options.member) {
@@ -123,7 +125,7 @@ impl<'g> PlanRequest<'g> {
             None => None,
         };
         let of_file = |(file, all, _): &(&PathBuf, ProvidedPackages, _)| without_versions(file, all);
-        let notes = provided.iter().flat_map(of_file).collect();
+        let notes = provided.iter().flat_map(of_file).chain(unplanned).collect();
         let tiers = TierOrigin::of(&config, !options.layers.is_empty());
         Ok(Self {
             graph,
@@ -224,7 +226,8 @@ impl<'g> PlanRequest<'g> {
         self.here.as_ref()
     }
 
-    /// Returns a sentence for each line of the provided packages that states no version, on one line.
+    /// Returns a sentence for each line of the provided packages that states no version, and one if the target's platform is none
+    /// of the image's; each on one line.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -272,6 +275,28 @@ fn targets(target: &TargetConfig, options: &PlanOptions) -> Result<Vec<Target>, 
         return Ok(Dockerfile::targets(target, &image.platforms, image.base.as_ref())?);
     }
     Ok(target.build()?.into_iter().collect())
+}
+
+/// Returns a sentence if the platform of the configured target is none of those for which an image of several is planned
+/// instead.
+fn unplanned(configured: &TargetConfig, options: &PlanOptions, planned: &[Target]) -> Option<String> {
+    #[cfg(feature = "image")]
+    let names_platforms = options.image.as_ref().is_some_and(|image| !image.platforms.is_empty());
+    #[cfg(not(feature = "image"))]
+    let (names_platforms, _) = (false, options);
+    let name = configured.python_platform().filter(|_| names_platforms)?;
+    let wanted = name.parse::<Platform>().ok()?;
+    // Names of images state no C library.
+    let is_of_image = name.contains('/');
+    let is_it = |one: Platform| one == wanted || (is_of_image && one.oci_platform() == wanted.oci_platform());
+    let all: Vec<String> = planned.iter().map(|target| target.platform().to_string()).collect();
+    (!planned.is_empty() && !planned.iter().any(|target| is_it(target.platform()))).then(|| {
+        format!(
+            "the layers are for {}, and not for {wanted}, the platform of `target` in [tool.locklayers]; if the image is to run \
+             there, name that platform too (`--platforms`)",
+            all.join(" and ")
+        )
+    })
 }
 
 /// Returns the name of a member, which the lock must have.

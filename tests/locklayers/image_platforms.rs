@@ -105,6 +105,46 @@ fn the_configuration_and_the_command_line_name_platforms() {
 }
 
 #[test]
+fn a_configured_platform_that_the_image_lacks_is_noted() {
+    let folder = project();
+    let path = folder.path().join("pyproject.toml");
+    let declared = fs::read_to_string(&path).unwrap();
+    let notes = |platform: &str, options: &[&str]| {
+        let target =
+            format!("[tool.locklayers]\ntarget = {{ python-version = \"3.12\", python-platform = \"{platform}\" }}\n");
+        fs::write(&path, format!("{declared}\n{target}")).unwrap();
+        let program = Command::new(env!("CARGO_BIN_EXE_locklayers"))
+            .args([&["dockerfile", "--layer", "a=group:light-frequently-updated"], options].concat())
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(program.status.success(), "{}", text(&program.stderr));
+        String::from_utf8_lossy(&program.stderr)
+            .lines()
+            .filter(|line| line.contains("the layers are for"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes("x86_64-manylinux_2_36", &["--platforms", "linux/arm64,linux/amd64"]),
+        [
+            "note: the layers are for aarch64-manylinux_2_28 and x86_64-manylinux_2_28, and not for x86_64-manylinux_2_36, the \
+          platform of `target` in [tool.locklayers]; if the image is to run there, name that platform too (`--platforms`)"
+        ]
+    );
+    assert_eq!(notes("linux/amd64", &["--platforms", "linux/arm64"]).len(), 1);
+    for (platform, options) in [
+        ("linux/amd64", &["--platforms", "linux/arm64,linux/amd64"][..]),
+        ("linux", &["--platforms", "linux/amd64"]),
+        ("linux/amd64", &["--platforms", "linux/amd64", "--base", "python:3.12-alpine"]),
+        ("linux/amd64", &["--python-platform", "linux/arm64"]),
+        ("linux/amd64", &[]),
+    ] {
+        assert_eq!(notes(platform, options), [""; 0], "{platform} {options:?}");
+    }
+}
+
+#[test]
 fn names_of_images_have_the_c_library_of_the_base() {
     let folder = project();
     let options = ["dockerfile", "--python-version=3.12", "--layer", "light=group:light-frequently-updated", "--base"];
