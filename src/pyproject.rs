@@ -34,6 +34,8 @@ mod workspace;
 pub(crate) use entry::Entry;
 pub(crate) use project::{DeclaredGroup, GroupItem, Project};
 pub(crate) use source_entry::SourceEntry;
+#[cfg(feature = "image")]
+pub(crate) use unread::{unread, unread_in_uv_toml};
 pub(crate) use uv::Index;
 
 pub use config::{Config, LayerConfig};

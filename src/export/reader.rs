@@ -31,3 +31,7 @@ pub(crate) use url::{CREDENTIALS, direct_url, file_url, repository_url};
 
 /// The reason for which a string is refused, as a clause that follows it.
 pub(crate) type Reason = &'static str;
+
+/// The reason for which a path is refused that was meant as a URL with credentials.
+#[cfg(feature = "image")]
+const SECRET_PATH: Reason = "looks like a URL with credentials, which the image would expose";

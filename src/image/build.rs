@@ -1,11 +1,12 @@
 //! Construction of a Dockerfile from its builder.
 //!
 //! Beside it: `extra`, the requirements that settings add to builds; `run_command`, the command of the image; `overlap`, the
-//! packages that install the same files.
+//! packages that install the same files; `uv_settings`, warnings about uv's settings.
 
 mod extra;
 mod overlap;
 mod run_command;
+mod uv_settings;
 
 use super::builder::DockerfileBuilder;
 use super::dockerfile::{Dockerfile, Form};
@@ -103,7 +104,7 @@ impl DockerfileBuilder<'_> {
         let needs = needs(options, &recipes, &local);
         let mut warnings: Vec<_> = recipes.iter().flat_map(|recipe| recipe.warnings(options)).collect();
         warnings.extend(platforms.warnings());
-        warnings.extend(settings_of_uv(options, &recipes, &local));
+        warnings.extend(uv_settings::warnings(options, &recipes, &local));
         warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
         warnings.extend(start::warning(options, &recipes));
         warnings.extend(overlap::overlaps(platforms.plans()));
@@ -127,14 +128,6 @@ impl DockerfileBuilder<'_> {
         length::check(&dockerfile.to_string())?;
         Ok(dockerfile)
     }
-}
-
-/// Returns a warning if pip builds something, and would build it otherwise than uv with the settings of the project.
-fn settings_of_uv(options: &Options, recipes: &[LayerRecipe], local: &LocalRecipe) -> Option<DockerfileWarning> {
-    let builds = !local.is_empty() || recipes.iter().any(|recipe| !recipe.builds.is_empty());
-    let settings = options.settings.only_of_uv();
-    let is_lost = options.installer == Installer::Pip && builds && !settings.is_empty();
-    is_lost.then_some(DockerfileWarning::SettingsOfUv { settings })
 }
 
 /// Returns what the steps read of the build context, besides the layer files. Lines of an existing Dockerfile that install

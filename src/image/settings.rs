@@ -10,8 +10,9 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::error::DockerfileError;
-use super::text::word::plain;
+use super::error::advice::COPIED_OUT;
 use crate::export::toml::write_string;
+use crate::message::has_secret;
 use crate::name::PackageName;
 
 pub use build_index::BuildIndex;
@@ -35,6 +36,12 @@ pub struct BuildSettings {
     sourced: BTreeSet<PackageName>,
     /// Whether the build of the project itself requires one of them.
     builds_by_sources: bool,
+    /// `required-version`.
+    required: Option<String>,
+    /// The file and the key that uv cannot read in it.
+    unread: Option<(&'static str, String)>,
+    /// The key and a string of a setting that has credentials.
+    exposed: Option<(&'static str, String)>,
 }
 
 /// A requirement that is added to the build of a package.
@@ -214,14 +221,24 @@ impl BuildSettings {
         self.no_binary.iter().any(|package| package == "*" || package == name)
     }
 
+    /// Returns `required-version`, as it is written.
+    pub(super) fn required(&self) -> Option<&str> {
+        self.required.as_deref()
+    }
+
+    /// Returns the file and the key that uv cannot read in it.
+    pub(super) fn unread(&self) -> Option<(&'static str, &str)> {
+        self.unread.as_ref().map(|(file, key)| (*file, key.as_str()))
+    }
+
     /// Refuses what an image must not contain: a URL with a password, or an invalid name of an index.
     pub(super) fn check(&self) -> Result<(), DockerfileError> {
-        let names = self.indexes.iter().filter_map(|index| index.name.as_deref());
-        names.map(|name| plain("the name of the index", name, b"")).collect::<Result<Vec<_>, _>>()?;
-        self.indexes
-            .iter()
-            .filter(|index| index.url.contains("://"))
-            .try_for_each(|index| checked(&index.url).map(drop))
+        self.indexes.iter().try_for_each(BuildIndex::check)?;
+        let link = self.links.iter().find(|link| has_secret(link)).map(|link| ("find-links", link));
+        match self.exposed.as_ref().map(|(key, text)| (*key, text)).or(link) {
+            Some((what, text)) => Err(DockerfileError::Unsafe { what, text: text.clone(), reason: COPIED_OUT }),
+            None => Ok(()),
+        }
     }
 }
 

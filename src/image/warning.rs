@@ -140,8 +140,8 @@ pub enum DockerfileWarning {
     },
     /// The file of a layer has no hashes, since those that the lock has would end the build.
     #[error(
-        "layer `{layer}` is installed without hash checks: the lock has no hash, or only md5, for files of {}, and \
-         requirements are checked all or none",
+        "layer `{layer}` is installed without hash checks: the lock has no hash, or none that the installer accepts (only \
+         md5 or BLAKE2b), for files of {}, and requirements are checked all or none",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]
@@ -215,6 +215,36 @@ pub enum DockerfileWarning {
     SettingsOfUv {
         /// The keys of `[tool.uv]`, sorted.
         settings: Vec<&'static str>,
+    },
+    /// `required-version` does not allow the uv of the image.
+    #[error(
+        "`required-version = \"{}\"` does not allow uv {uv}, which installs in the image, so its `uv sync` ends the build; name \
+         an image with another uv (`--uv-image`), or build with `--build-arg UV_VERSION=…`",
+        Excerpt(.required)
+    )]
+    #[non_exhaustive]
+    RequiredUv {
+        /// What the setting requires.
+        required: String,
+        /// The version of uv in the image.
+        uv: String,
+    },
+    /// A file of settings that uv cannot read.
+    #[error(
+        "uv 0.13.9 is not known to read `{}` of {file}{}; correct it",
+        Excerpt(.key),
+        if *.file == "uv.toml" {
+            ", and ends with an error at what it cannot read"
+        } else {
+            ": beside what it cannot read it ignores all options of [tool.uv], by which layers are built"
+        }
+    )]
+    #[non_exhaustive]
+    UnreadSetting {
+        /// The key.
+        key: String,
+        /// The file: `pyproject.toml` or `uv.toml`.
+        file: &'static str,
     },
     /// The build requirements of local packages are neither pinned nor hashed and could come from any of several
     /// indexes.

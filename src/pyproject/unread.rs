@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pep440_rs::{Version, VersionSpecifiers};
 use serde::Deserialize;
 
 use super::setting::Setting;
@@ -105,6 +106,20 @@ const OTHERS: [&str; 22] = [
     "workspace",
 ];
 
+/// The values of keys that accept only some strings.
+const WORDS: [(&str, &[&str]); 10] = [
+    ("add-bounds", &["lower", "major", "minor", "exact"]),
+    ("fork-strategy", &["fewest", "requires-python"]),
+    ("index-strategy", &["first-index", "unsafe-any-match", "unsafe-first-match", "unsafe-best-match"]),
+    ("keyring-provider", &["disabled", "subprocess"]),
+    ("link-mode", &["clone", "reflink", "copy", "hardlink", "symlink"]),
+    ("prerelease", &["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"]),
+    ("python-downloads", &["auto", "automatic", "manual", "never"]),
+    ("python-preference", &["only-managed", "managed", "system", "only-system"]),
+    ("resolution", &["highest", "lowest", "lowest-direct"]),
+    ("trusted-publishing", &["automatic", "always", "never"]),
+];
+
 #[derive(Deserialize)]
 struct Document {
     tool: Tool,
@@ -115,17 +130,37 @@ struct Tool {
     uv: BTreeMap<String, Setting>,
 }
 
-/// Returns the first key of `[tool.uv]`, in the order of names, that uv does not know or whose value has another type.
-pub(super) fn unread(text: &str) -> Option<String> {
-    let document: Document = toml::from_str(text).ok()?;
-    let is_read = |key: &str, value: &Setting| match value {
+/// Returns the first key of `[tool.uv]`, in the order of names, that uv does not know or whose value it cannot read.
+pub(crate) fn unread(text: &str) -> Option<String> {
+    first(toml::from_str::<Document>(text).ok()?.tool.uv)
+}
+
+/// Returns that of a `uv.toml`.
+#[cfg(feature = "image")]
+pub(crate) fn unread_in_uv_toml(text: &str) -> Option<String> {
+    first(toml::from_str(text).ok()?)
+}
+
+fn first(settings: BTreeMap<String, Setting>) -> Option<String> {
+    settings.into_iter().find(|(key, value)| !is_read(key, value)).map(|(key, _)| key)
+}
+
+fn is_read(key: &str, value: &Setting) -> bool {
+    match value {
         Setting::Bool(_) if BOOLS.contains(&key) => true,
-        Setting::Text(_) if TEXTS.contains(&key) => true,
+        Setting::Text(text) if key == "required-version" => is_version(text),
+        Setting::Text(text) if TEXTS.contains(&key) => {
+            WORDS.iter().find(|(known, _)| *known == key).is_none_or(|(_, words)| words.contains(&text.as_str()))
+        }
         Setting::List(_) if LISTS.contains(&key) => true,
         Setting::Table(_) if TABLES.contains(&key) => true,
         _ => OTHERS.contains(&key),
-    };
-    document.tool.uv.into_iter().find(|(key, value)| !is_read(key, value)).map(|(key, _)| key)
+    }
+}
+
+/// Whether uv reads this as versions of its own.
+fn is_version(text: &str) -> bool {
+    text.parse::<VersionSpecifiers>().is_ok() || text.trim().parse::<Version>().is_ok()
 }
 
 #[cfg(test)]
@@ -144,6 +179,11 @@ mod tests {
             ("no-sources-package = 'a'", Some("no-sources-package")),
             ("exclude-newer-package = ['a=2026-01-01']", Some("exclude-newer-package")),
             ("concurrent-builds = 2\nconcurrent-bilds = 2", Some("concurrent-bilds")),
+            ("link-mode = 'copy'\nresolution = 'lowest'\nrequired-version = '0.13'", None),
+            ("required-version = '>=0.8,<2'\nindex-url = 'x'", None),
+            ("link-mode = 'x'", Some("link-mode")),
+            ("index-strategy = 'first-match'", Some("index-strategy")),
+            ("required-version = 'x'", Some("required-version")),
         ] {
             assert_eq!(unread(&format!("[tool.uv]\n{table}\n")).as_deref(), expected, "{table}");
         }

@@ -235,3 +235,96 @@ fn pip_gets_the_secrets_of_its_indexes_by_a_script_that_is_written_too() {
         "an index without a name has no secrets"
     );
 }
+
+#[test]
+fn credentials_of_settings_reach_no_file_of_an_image() {
+    let exposed = |key: &str, shown: &str| {
+        format!(
+            "{key} `{shown}` contains credentials, which the file of settings beside the layer files would repeat; name them in a \
+             netrc file instead, which builds get as the secret `netrc`"
+        )
+    };
+    for (uv, key, shown) in [
+        ("find-links = ['https://u:p@h.example/x']", "find-links", "https://h.example/x"),
+        ("find-links = ['https://u%3Ap%40h.example/x']", "find-links", "https://h.example/x"),
+        ("find-links = ['https://h.example/x?tok%65n=p']", "find-links", "https://h.example/x?tok%65n=****"),
+        ("find-links = ['wheels/u%3Ap%40h.example']", "find-links", "wheels/h.example"),
+        ("find-links = ['https:/u:p@h.example']", "find-links", "https:/h.example"),
+        ("index-url = 'https:/u:p@h.example'", "index-url", "https:/h.example"),
+        ("extra-index-url = ['https%3A//u:p@h.example']", "extra-index-url", "https%3A//h.example"),
+        (
+            "build-constraint-dependencies = ['x @ https://u:p@h.example/x']",
+            "build-constraint-dependencies",
+            "x @ https://h.example/x",
+        ),
+        (
+            "extra-build-variables = { made = { A = 'https://u:p@h.example' } }",
+            "extra-build-variables",
+            "https://h.example",
+        ),
+    ] {
+        assert_eq!(built(uv, |builder| builder).unwrap_err(), exposed(key, shown), "{uv}");
+    }
+    let plain = "no-binary-package = ['made']\nfind-links = ['https://h.example/@scope', 'wheels@1']";
+    assert!(built(plain, |builder| builder).is_ok());
+}
+
+#[test]
+fn an_index_that_uv_refuses_is_refused_before_a_build() {
+    let of = |index: &str| built(&format!("index = [{{ url = 'https://index.example/simple', {index} }}]"), |b| b);
+    assert_eq!(
+        of("name = 'local/'").unwrap_err(),
+        "the name of the index `local/` has a character that uv accepts in no name of an index; use ASCII letters, digits, `-`, \
+         `_` and `.`"
+    );
+    assert_eq!(
+        of("explicit = true").unwrap_err(),
+        "the index `https://index.example/simple` is explicit and has no name; uv refuses it; name it, so that sources can refer \
+         to it"
+    );
+    assert!(of("name = ''").is_ok() && of("name = 'a.b_c-d', explicit = true").is_ok());
+}
+
+#[test]
+fn settings_that_uv_cannot_read_or_that_want_another_uv_are_warned_of() {
+    let warnings = |uv_toml: Option<&str>, uv: &str, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| {
+        let graph = graph(&LOCK.replace("other.index", "index"));
+        let plan = Plan::builder(&graph).split(false).build().unwrap();
+        let settings = BuildSettings::read(Some(&format!("[tool.uv]\n{uv}\n")), uv_toml).unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).settings(settings);
+        let said: Vec<String> = change(builder).build().unwrap().warnings().iter().map(ToString::to_string).collect();
+        said.into_iter().filter(|said| !said.contains("hash")).collect::<Vec<_>>()
+    };
+    let plain = |uv: &str| warnings(None, uv, |builder| builder);
+    assert_eq!(
+        plain("link-mode = 'x'"),
+        [
+            "uv 0.13.9 is not known to read `link-mode` of pyproject.toml: beside what it cannot read it ignores all options of \
+          [tool.uv], by which layers are built; correct it"
+        ]
+    );
+    assert_eq!(
+        warnings(Some("link-mode = 'x'\n"), "", |builder| builder),
+        [
+            "uv 0.13.9 is not known to read `link-mode` of uv.toml, and ends with an error at what it cannot read; correct it"
+        ]
+    );
+    assert_eq!(warnings(Some(""), "link-mode = 'x'", |builder| builder), [""; 0], "uv reads the other file");
+    assert_eq!(warnings(None, "link-mode = 'x'", |builder| builder.installer(Installer::Pip)), [""; 0]);
+    let required = |required: &str, uv: &str| {
+        format!(
+            "`required-version = \"{required}\"` does not allow uv {uv}, which installs in the image, so its `uv sync` ends the \
+             build; name an image with another uv (`--uv-image`), or build with `--build-arg UV_VERSION=…`"
+        )
+    };
+    assert_eq!(plain("required-version = '>=99'"), [required(">=99", "0.13.9")]);
+    assert_eq!(plain("required-version = '0.13.8'"), [required("0.13.8", "0.13.9")]);
+    for fine in ["0.13.9", "==0.13.*", ">=0.8", ""] {
+        assert_eq!(plain(&format!("required-version = '{fine}'")), [""; 0], "{fine}");
+    }
+    let old = |uv: &str| warnings(None, uv, |builder| builder.uv_image("registry.example/uv:0.9".parse().unwrap()));
+    assert_eq!(old("required-version = '>=0.10'"), [required(">=0.10", "0.9")]);
+    assert_eq!(old("required-version = '==0.9.5'"), [""; 0], "the tag may be that version");
+    assert_eq!(warnings(None, "required-version = '>=99'", |builder| builder.local(false)), [""; 0], "nothing syncs");
+    assert_eq!(warnings(Some("required-version = '>=99'"), "", |builder| builder), [required(">=99", "0.13.9")]);
+}

@@ -1,7 +1,7 @@
 //! Instructions of a Dockerfile, and the shell of its `RUN` lines.
 
-use super::Reason;
-use crate::message::is_unprintable;
+use super::{Reason, SECRET_PATH};
+use crate::message::{has_secret, is_unprintable};
 
 /// Returns a word of a shell command: as it is if every character is plain, else in single quotes.
 pub(crate) fn shell(text: &str) -> Result<String, Reason> {
@@ -31,6 +31,9 @@ pub(crate) fn quoted(text: &str, quote: char) -> Result<String, Reason> {
 pub(crate) fn context_path(path: &str) -> Result<(), Reason> {
     if path.starts_with('-') {
         return Err("starts with a `-`");
+    }
+    if has_secret(path) {
+        return Err(SECRET_PATH);
     }
     if path.split('/').any(|part| matches!(part, "" | "..")) {
         return Err("leads out of its folder");

@@ -1,6 +1,8 @@
 //! Lines of requirements, as pip and uv read them.
 
 use super::Reason;
+#[cfg(feature = "image")]
+use super::SECRET_PATH;
 use super::url::{archive_url, fragment, is_archive, repository_url};
 use crate::lock::{GitSource, Package, Sdist, Source, UrlSource, Wheel};
 #[cfg(feature = "image")]
@@ -59,7 +61,7 @@ fn is_known(package: &Package, pair: &str) -> bool {
 #[cfg(feature = "image")]
 pub(crate) fn local_path(path: &str) -> Result<(), Reason> {
     if has_secret(path) {
-        return Err("looks like a URL with credentials, which the image would expose");
+        return Err(SECRET_PATH);
     }
     required_path(path)
 }

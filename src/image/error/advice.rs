@@ -21,10 +21,21 @@ pub(in crate::image) fn above(path: &str) -> String {
 /// The reason for which an index with credentials is refused.
 pub(in crate::image) const EXPOSED: &str = "contains credentials, which the image's history would expose";
 
+/// The reason for which a setting with credentials is refused.
+pub(in crate::image) const COPIED_OUT: &str =
+    "contains credentials, which the file of settings beside the layer files would repeat";
+/// The reason for which a name of an index is refused.
+pub(in crate::image) const OTHER_NAME: &str = "has a character that uv accepts in no name of an index";
+/// The reason for which an explicit index is refused.
+pub(in crate::image) const UNNAMED: &str = "is explicit and has no name";
+
 /// Returns what follows from the reason for which a value is not written.
 pub(in crate::image) fn consequence(reason: &str) -> &'static str {
-    if reason == EXPOSED {
-        return "give them to the build as secrets instead";
+    match reason {
+        EXPOSED => "give them to the build as secrets instead",
+        COPIED_OUT => "name them in a netrc file instead, which builds get as the secret `netrc`",
+        OTHER_NAME => "use ASCII letters, digits, `-`, `_` and `.`",
+        UNNAMED => "uv refuses it; name it, so that sources can refer to it",
+        _ => "a Dockerfile or its shell could interpret it differently",
     }
-    "a Dockerfile or its shell could interpret it differently"
 }

@@ -58,6 +58,16 @@ fn version(tag: &str) -> Option<Version> {
     Some([numbers.next()?, numbers.next()?, numbers.next().unwrap_or(u32::MAX)])
 }
 
+/// Returns the versions of uv that a tag may mean: that of three numbers, and of two any of these. None if it names no version.
+pub(in crate::image) fn versions_of_tag(tag: &str) -> Vec<[u32; 3]> {
+    /// No minor version of uv has more releases.
+    const MOST: u32 = 100;
+    match version(tag) {
+        Some([major, minor, u32::MAX]) => (0..MOST).map(|patch| [major, minor, patch]).collect(),
+        one => one.into_iter().collect(),
+    }
+}
+
 /// Returns an image that has uv at `/uv`, from which the lines of a Dockerfile copy or mount it, or which belongs to the
 /// image of uv that its stage begins with; build arguments have their defaults.
 pub(in crate::image) fn named(file: &str) -> Option<ImageReference> {

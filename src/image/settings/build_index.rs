@@ -1,9 +1,11 @@
 //! The package indexes that a project declares.
 
 use crate::image::error::DockerfileError;
-use crate::image::error::advice::EXPOSED;
+use crate::image::error::advice::{EXPOSED, OTHER_NAME, UNNAMED};
+use crate::image::text::word::plain;
 use crate::image::text::word::quoted;
 use crate::message::{has_secret, is_hidden};
+use crate::name::is_index_name;
 
 /// A package index, as `[[tool.uv.index]]` declares it.
 #[expect(clippy::struct_excessive_bools, reason = "they are keys of their own")]
@@ -42,6 +44,20 @@ impl BuildIndex {
     pub(in crate::image) fn secrets(&self) -> Option<[String; 2]> {
         let variable = self.variable().filter(|_| is_remote(&self.url))?;
         Some(["USERNAME", "PASSWORD"].map(|word| format!("UV_INDEX_{variable}_{word}")))
+    }
+
+    /// Refuses what uv or an image cannot have: an invalid name, a URL with a password.
+    pub(super) fn check(&self) -> Result<(), DockerfileError> {
+        let refuse = |what, text: &str, reason| DockerfileError::Unsafe { what, text: text.to_owned(), reason };
+        if let Some(name) = self.name.as_deref() {
+            if !is_index_name(name) {
+                return Err(refuse("the name of the index", name, OTHER_NAME));
+            }
+            plain("the name of the index", name, b"")?;
+        } else if self.is_explicit {
+            return Err(refuse("the index", &self.url, UNNAMED));
+        }
+        if self.url.contains("://") { checked(&self.url).map(drop) } else { Ok(()) }
     }
 
     /// Returns its name in the form of variable names.

@@ -6,7 +6,9 @@ use toml::{Table, Value};
 
 use crate::image::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
 use crate::marker::Marker;
+use crate::message::has_secret;
 use crate::name::{PackageName, split_name};
+use crate::pyproject::{unread, unread_in_uv_toml};
 
 /// The settings that affect build requirements and builds. Others do not rebuild layers.
 const KEPT: [&str; 19] = [
@@ -51,12 +53,18 @@ impl BuildSettings {
         let is_sourced =
             |requirement: &Value| requirement.as_str().and_then(name_of).is_some_and(|name| sourced.contains(&name));
         let builds_by_sources = requires().is_some_and(|all| all.iter().any(is_sourced));
-        Ok(reduced(own.unwrap_or(declared)).with_sources(sourced, builds_by_sources))
+        let unread = match (uv_toml, pyproject) {
+            (Some(text), _) => unread_in_uv_toml(text).map(|key| ("uv.toml", key)),
+            (None, Some(text)) => unread(text).map(|key| ("pyproject.toml", key)),
+            (None, None) => None,
+        };
+        Ok(Self { unread, ..reduced(own.unwrap_or(declared)).with_sources(sourced, builds_by_sources) })
     }
 }
 
 fn reduced(mut settings: Table) -> BuildSettings {
     let (links, extras) = (links(&settings), extras(&settings));
+    let required = settings.get("required-version").and_then(Value::as_str).map(str::to_owned);
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let mut indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
@@ -72,10 +80,25 @@ fn reduced(mut settings: Table) -> BuildSettings {
     let names = settings.get("no-binary-package").and_then(Value::as_array).into_iter().flatten();
     let names = names.filter_map(|name| Some(PackageName::new(name.as_str()?).ok()?.to_string()));
     let no_binary = names.chain(all.then(|| "*".to_owned()));
+    let exposed = KEPT.into_iter().find_map(|key| Some((key, secret(settings.get(key)?)?.to_owned())));
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let settings = BuildSettings::new(lines.concat()).with_indexes(indexes).with_no_binary(no_binary);
-    settings.with_links(links).with_requirements(extras)
+    BuildSettings { required, exposed, ..settings.with_links(links).with_requirements(extras) }
+}
+
+/// Returns a string of a value that has credentials.
+fn secret(value: &Value) -> Option<&str> {
+    let mut waiting = vec![value];
+    while let Some(value) = waiting.pop() {
+        match value {
+            Value::String(text) if has_secret(text) => return Some(text),
+            Value::Array(items) => waiting.extend(items),
+            Value::Table(table) => waiting.extend(table.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Returns `find-links`, and the flat indexes in the file system that builds query.
@@ -151,7 +174,8 @@ fn index(index: &Value) -> Option<BuildIndex> {
     let text = |key| index.get(key).and_then(Value::as_str);
     let is = |key| index.get(key).and_then(Value::as_bool) == Some(true);
     Some(BuildIndex {
-        name: text("name").map(str::to_owned),
+        // An empty name is one to uv, and none that a variable could have.
+        name: text("name").filter(|name| !name.is_empty()).map(str::to_owned),
         url: url_of(index)?.to_owned(),
         is_default: is("default"),
         is_flat: text("format") == Some("flat"),

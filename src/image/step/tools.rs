@@ -3,6 +3,7 @@
 use super::command::{AS_ROOT, NO_CACHE, PIP};
 use super::input;
 use super::mount::{cache, cache_folder};
+use crate::image::existing::uv_image::versions_of_tag;
 use crate::image::options::{Installer, Options, Stages};
 use crate::image::text::layout::{NEXT, TOOLS};
 use crate::image::text::section::{Section, Stage};
@@ -44,6 +45,14 @@ impl Options {
         let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
         let stage = |(name, section): (&str, Section)| Stage { name: name.to_owned(), sections: vec![section] };
         tools.into_iter().chain(files).map(stage).collect()
+    }
+
+    /// Returns the version of uv, as the Dockerfile or the tag of its image names it, with the versions that this may be; `None`
+    /// if nothing names it.
+    pub(in crate::image) fn uv_version(&self) -> Option<(String, Vec<[u32; 3]>)> {
+        let named = self.uv_image.as_ref().map_or(Some(UV_VERSION), |image| image.tag())?;
+        let versions = versions_of_tag(named);
+        (!versions.is_empty()).then(|| (named.to_owned(), versions))
     }
 
     /// Returns the stage or the image with uv, and its path there.
