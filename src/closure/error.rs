@@ -11,7 +11,7 @@ use crate::name::{ExtraName, GroupName, PackageName};
 #[non_exhaustive]
 pub enum SelectionError {
     /// No workspace member has that name.
-    #[error("there is no workspace member `{member}` in this lock{}", hint(.nearest, .known))]
+    #[error("there is no workspace member `{member}` in this lock{}", instead_or(.instead.as_deref(), .nearest, .known))]
     #[non_exhaustive]
     UnknownMember {
         /// The requested name.
@@ -20,6 +20,8 @@ pub enum SelectionError {
         nearest: Vec<String>,
         /// The names of all members, sorted.
         known: Vec<String>,
+        /// The selector of the package of that name, if the lock has one.
+        instead: Option<Box<Selector>>,
     },
     /// Several locked packages have the name of a member.
     #[error("the workspace member `{member}` is ambiguous: the lock has {count} packages of that name")]
@@ -200,7 +202,7 @@ fn instead_or(instead: Option<&Selector>, nearest: &[String], known: &[String]) 
 fn hint(nearest: &[String], known: &[String]) -> String {
     match known {
         _ if !nearest.is_empty() => near(nearest),
-        [] => "; there is none".to_owned(),
+        [] => ", which has none at all".to_owned(),
         [one] => format!("; the only one is `{one}`"),
         several => {
             let names: Vec<String> = several.iter().map(|name| format!("`{name}`")).collect();

@@ -13,7 +13,10 @@ impl Resolver<'_> {
     pub(super) fn unknown_member(&self, name: &PackageName) -> SelectionError {
         let lock = self.graph.lockfile();
         let known: BTreeSet<&str> = self.members.iter().map(|p| lock.package_at(*p).name().as_str()).collect();
+        let is_locked = lock.packages().iter().any(|package| package.name() == name);
+        let instead = is_locked.then(|| name.as_str().parse().ok().map(Selector::Package)).flatten().map(Box::new);
         SelectionError::UnknownMember {
+            instead,
             member: name.clone(),
             nearest: owned(nearest(name.as_str(), known.iter().copied())),
             known: owned(known),
@@ -28,8 +31,13 @@ impl Resolver<'_> {
         let of_manifest = || lock.manifest().dependency_groups().keys().any(has);
         let group = owners.iter().flat_map(|p| lock.package_at(*p).groups()).find(|name| has(name)).cloned();
         let group = group.or_else(|| of_manifest().then(|| GroupName::new(extra.as_str()).ok()).flatten());
-        let instead =
-            group.map(|group| Box::new(Selector::Group { member: self.named(owners), group: Which::Named(group) }));
+        let of_group = |group| Selector::Group { member: self.named(owners), group: Which::Named(group) };
+        let other = self.members.iter().find(|p| lock.package_at(**p).extras().any(|name| name == extra));
+        let of_other = |other: &PackageIndex| Selector::Extra {
+            member: Some(Which::Named(lock.package_at(*other).name().clone())),
+            extra: Which::Named(extra.clone()),
+        };
+        let instead = other.map(of_other).or_else(|| group.map(of_group)).map(Box::new);
         SelectionError::UnknownExtra {
             instead,
             extra: extra.clone(),
@@ -46,10 +54,15 @@ impl Resolver<'_> {
         let mut known: BTreeSet<&str> = lock.manifest().dependency_groups().keys().map(GroupName::as_str).collect();
         known.extend(owners.iter().flatten().flat_map(|p| lock.package_at(*p).groups()).map(GroupName::as_str));
         let searched: Vec<PackageIndex> = project.map_or_else(|| self.members.clone(), |p| vec![p]);
+        let other = self.members.iter().find(|p| lock.package_at(**p).groups().any(|name| name == group));
+        let of_other = |other: &PackageIndex| Selector::Group {
+            member: Some(Which::Named(lock.package_at(*other).name().clone())),
+            group: Which::Named(group.clone()),
+        };
         let extras = searched.iter().flat_map(|p| lock.package_at(*p).extras());
         let extra = extras.into_iter().find(|name| name.as_str() == group.as_str()).cloned();
-        let instead =
-            extra.map(|extra| Box::new(Selector::Extra { member: self.named(&searched), extra: Which::Named(extra) }));
+        let of_extra = |extra| Selector::Extra { member: self.named(&searched), extra: Which::Named(extra) };
+        let instead = other.map(of_other).or_else(|| extra.map(of_extra)).map(Box::new);
         SelectionError::UnknownGroup {
             instead,
             group: group.clone(),

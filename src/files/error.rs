@@ -171,7 +171,7 @@ pub enum LocateError {
         folder: PathBuf,
     },
     /// There is no lock at the given path.
-    #[error("there is no {}; {}", shown(.lock), .instead.as_deref().unwrap_or("run `uv lock` there"))]
+    #[error("there is no {}; {}", shown(.lock), .instead.as_deref().unwrap_or("run `uv lock` in its folder"))]
     #[non_exhaustive]
     NoSuchLock {
         /// The path of the lock.
@@ -244,6 +244,13 @@ pub enum WriteError {
         path: PathBuf,
         /// What it is, with an article.
         kind: &'static str,
+    },
+    /// A file is where a folder is needed.
+    #[error("{} is a file, but a folder is needed there; name another", shown(.path))]
+    #[non_exhaustive]
+    NoFolder {
+        /// The path.
+        path: PathBuf,
     },
     /// An existing file, which would be changed, cannot be read.
     #[error(transparent)]

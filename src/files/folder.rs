@@ -20,6 +20,9 @@ use crate::export::LayerFormat;
 /// [`WriteError::LeadsOut`] for such a link, and [`WriteError::Io`] if the folder cannot be created.
 pub fn create_folder(folder: &Path, lock_folder: &Path) -> Result<(), WriteError> {
     refuse_links_out(folder, lock_folder)?;
+    if let Some(file) = folder.ancestors().find(|path| path.is_file()) {
+        return Err(WriteError::NoFolder { path: file.to_owned() });
+    }
     let is_missing = |folder: &&Path| folder.file_name().is_some() && folder.symlink_metadata().is_err();
     let missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
     // Each in the folder that is held, since a link may replace one of them meanwhile.

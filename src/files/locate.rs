@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::LocateError;
-use super::hint::beside;
+use super::hint::{above, beside, no_folder};
 use super::path::{folder_of, real_path};
 use crate::lock::{ForeignFile, Lockfile, Package};
 
@@ -108,7 +108,12 @@ pub fn named_lock(path: &Path) -> Result<PathBuf, LocateError> {
             return Err(LocateError::Foreign { path: path.to_owned(), kind });
         }
     }
-    let instead = beside(folder_of(&lock), "there");
+    let folder = folder_of(&lock);
+    let instead = if folder.is_dir() {
+        above(folder, find_lock(Path::new(""))).or_else(|| beside(folder, "there"))
+    } else {
+        Some(no_folder(folder))
+    };
     Err(LocateError::NoSuchLock { lock, instead })
 }
 

@@ -33,6 +33,11 @@ pub enum StateError {
         /// The branches and tags with a similar name, nearest first.
         nearest: Vec<String>,
     },
+    /// It is empty.
+    #[error(
+        "the name of a state is empty, as that of a variable without a value is; name a lock, a plan as JSON or a commit"
+    )]
+    Empty,
     /// It is a range of revisions.
     #[error(
         "`{}` is neither a file here nor a Git revision; name both ends of a range, one after the other, as in `{} {}`",
@@ -136,6 +141,9 @@ impl NamedState {
     /// [`StateError`] if the name means nothing or several things, or if what it means cannot be read.
     pub fn of(text: &str, lock: Result<PathBuf, LocateError>) -> Result<Self, StateError> {
         let path = Path::new(text);
+        if text.is_empty() {
+            return Err(StateError::Empty);
+        }
         if is_plainly_a_path(path) && path.symlink_metadata().is_ok() {
             return Self::in_file(path);
         }

@@ -46,7 +46,7 @@ pub enum UpdateError {
     /// No line of the Dockerfile installs packages.
     #[error(
         "{} has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the layers \
-         could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them",
+         could be inserted; insert them by hand, as `locklayers dockerfile --fragment --base IMAGE` prints them",
         Printable(.file)
     )]
     #[non_exhaustive]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Layer, Plan};
 use crate::closure::Selector;
 use crate::message::{Printable, nearest, the_nearest};
-use crate::name::{LayerName, PackageName};
+use crate::name::{LayerName, PackageName, split_name};
 
 /// The error for a layer or a package that a plan does not have.
 ///
@@ -33,6 +33,11 @@ pub enum LookupError {
         /// The layers of the plan, in order.
         layers: Vec<LayerName>,
     },
+    /// One layer is needed, and the plan has none.
+    #[error(
+        "the plan has no layers, so there is nothing to print: nothing outside of the project's own tree is selected"
+    )]
+    NoLayers,
     /// The plan does not reach the package.
     #[error("no layer of the plan needs `{package}`{}", elsewhere(.needed_by, .nearest))]
     #[non_exhaustive]
@@ -76,13 +81,14 @@ impl<'g> Plan<'g> {
     ///
     /// # Errors
     ///
-    /// [`LookupError::Layer`] and [`LookupError::SeveralLayers`].
+    /// [`LookupError::Layer`], [`LookupError::SeveralLayers`] and [`LookupError::NoLayers`].
     pub fn one_layer(&self, wanted: Option<&LayerName>) -> Result<&Layer<'g>, LookupError> {
         match (wanted, self.layers()) {
             (Some(wanted), _) => self
                 .layer(wanted.as_str())
                 .ok_or_else(|| LookupError::Layer { wanted: wanted.clone(), layers: self.names() }),
             (None, [only]) => Ok(only),
+            (None, []) => Err(LookupError::NoLayers),
             (None, _) => Err(LookupError::SeveralLayers { layers: self.names() }),
         }
     }
@@ -118,10 +124,13 @@ impl<'g> Plan<'g> {
     /// Returns why neither a layer nor a package of the plan has a name.
     pub fn missing_name(&self, wanted: &str) -> LookupError {
         let package = PackageName::new(wanted).ok();
+        // The name of a requirement, which may have a version, extras and a marker.
+        let required = PackageName::new(split_name(wanted).0).ok().filter(|_| package.is_none());
+        let required = required.filter(|name| self.lockfile().packages().iter().any(|locked| locked.name() == name));
         LookupError::Nothing {
             wanted: wanted.to_owned(),
             needed_by: package.iter().flat_map(|name| Selector::needing(self.graph, name)).collect(),
-            nearest: package.map(|name| self.nearest(&name)).unwrap_or_default(),
+            nearest: package.or(required).map(|name| self.nearest(&name)).unwrap_or_default(),
             layers: self.names(),
         }
     }

@@ -40,6 +40,12 @@ impl Placer<'_, '_> {
     fn nearest_pattern(&self, pattern: &PackagePattern) -> Option<PackagePattern> {
         let text = pattern.to_string();
         let (literal, wild) = text.split_at(text.find(['*', '?', '['])?);
+        let is_locked =
+            |name: &str| self.graph.lockfile().packages().iter().any(|package| package.name().as_str() == name);
+        // `name[extra]`: what needs an extra is not in the name of a package.
+        if wild.starts_with('[') && wild.find(']') == Some(wild.len() - 1) && is_locked(literal) {
+            return literal.parse().ok();
+        }
         if literal.is_empty() || literal.len() > LONGEST {
             return None;
         }

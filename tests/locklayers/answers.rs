@@ -228,3 +228,102 @@ fn a_state_of_a_difference_that_cannot_be_planned_is_named() {
         Some("error: uv.lock: layer `t`, selector `package:torch`: the scope of this plan has no package `torch`")
     );
 }
+
+/// Returns the error of a run, without notes.
+fn error(folder: &std::path::Path, arguments: &[&str]) -> String {
+    refusal(folder, arguments).lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// A workspace of two members, without a project at its root.
+fn workspace() -> tempfile::TempDir {
+    let members = "[manifest]\nmembers = [\"one\", \"two\"]\n";
+    let one = "[[package]]\nname = \"one\"\nversion = \"1\"\nsource = { virtual = \"one\" }\n\
+               [package.optional-dependencies]\ngpu = [{ name = \"x\" }]\n";
+    let two = "[[package]]\nname = \"two\"\nversion = \"1\"\nsource = { virtual = \"two\" }\n\
+               [package.dev-dependencies]\nlint = [{ name = \"x\" }]\n";
+    let folder = folder(&format!("{members}{one}{two}[[package]]\nname = \"x\"\nversion = \"1\"\n{INDEX}\n"));
+    for (name, more) in [("one", "[project.optional-dependencies]\ngpu = [\"x\"]\n"), ("two", "")] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        let text = format!("[project]\nname = \"{name}\"\nversion = \"1\"\n{more}");
+        fs::write(folder.path().join(name).join("pyproject.toml"), text).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn the_error_for_a_name_of_a_workspace_names_who_has_it() {
+    let folder = workspace();
+    for (selector, expected) in [
+        ("extra:two/gpu", "there is no extra `gpu` in `two`; did you mean `extra:one/gpu`?"),
+        ("group:one/lint", "there is no dependency group `lint` in `one`; did you mean `group:two/lint`?"),
+        ("extra:two/fast", "there is no extra `fast` in `two`, which has none at all"),
+        ("project:x", "there is no workspace member `x` in this lock; did you mean `package:x`?"),
+        ("extra:x/gpu", "there is no workspace member `x` in this lock; did you mean `package:x`?"),
+    ] {
+        let said = error(folder.path(), &["plan", "--layer", &format!("a={selector}")]);
+        assert_eq!(said, format!("layer `a`, selector `{selector}`: {expected}"));
+    }
+    assert_eq!(
+        text(&run(folder.path(), &["plan", "--layer", "a=package:x[cuda]"]).stderr),
+        "warning: layer `a`: `package:x[cuda]` matches no package in the scope of this plan; did you mean `package:x`?\n"
+    );
+    let layers = "its layers are `a`";
+    assert_eq!(
+        error(folder.path(), &["show", "x>=1", "--layer", "a=group:lint"]),
+        format!("the plan has neither a layer nor a package `x>=1`; the nearest package is `x`; {layers}")
+    );
+    assert_eq!(
+        error(folder.path(), &["export", "--layer", "a=group:lint", "--output-dir", "uv.lock/a"]),
+        "uv.lock is a file, but a folder is needed there; name another"
+    );
+    let empty = self::folder("");
+    assert_eq!(
+        error(empty.path(), &["export"]),
+        "the plan has no layers, so there is nothing to print: nothing outside of the project's own tree is selected"
+    );
+}
+
+#[test]
+fn a_lock_that_is_above_or_below_is_named() {
+    let folder = workspace();
+    let named = |path: &str| error(folder.path(), &["plan", "--lock", path]);
+    let above = "uv.lock is above: name it with --lock uv.lock, or the folder with --project one";
+    for path in ["one", "one/uv.lock", "one/pyproject.toml"] {
+        assert_eq!(named(path), format!("there is no one/uv.lock; {above}"), "{path}");
+    }
+    assert_eq!(
+        error(&folder.path().join("two"), &["plan", "--lock", "../one"]),
+        "there is no ../one/uv.lock; ../uv.lock is above: name it with --lock ../uv.lock, or the folder with --project ../one"
+    );
+    // Both do what they say.
+    for advice in [["--lock", "uv.lock"], ["--project", "one"]] {
+        assert!(run(folder.path(), &["plan", advice[0], advice[1]]).status.success(), "{advice:?}");
+    }
+    assert_eq!(named("none/uv.lock"), "there is no none/uv.lock; none is no folder; name the path of a lock");
+    assert_eq!(named("old.lock"), "there is no old.lock; uv.lock is there: name it with --lock ./uv.lock");
+    let several = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        fs::create_dir(several.path().join(name)).unwrap();
+        fs::write(several.path().join(name).join("uv.lock"), HEAD).unwrap();
+    }
+    assert_eq!(
+        error(several.path(), &["plan"]),
+        "there is no uv.lock here or in a folder above; a/uv.lock, b/uv.lock are here: name one, as in `--lock ./a/uv.lock`"
+    );
+}
+
+#[test]
+fn a_name_that_is_empty_is_told_as_such_and_a_variable_is_not_set() {
+    let folder = workspace();
+    assert_eq!(
+        error(folder.path(), &["diff", ""]),
+        "the name of a state is empty, as that of a variable without a value is; name a lock, a plan as JSON or a commit"
+    );
+    let variables = ["PYTHON_VERSION", "PYTHON_PLATFORM", "PYTHON_IMPLEMENTATION", "NO_BUILD", "PROJECT"];
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_locklayers"));
+    program.envs(variables.map(|name| (format!("LOCKLAYERS_{name}"), "")));
+    let done = program.arg("plan").current_dir(folder.path()).output().unwrap();
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    // On the command line, an empty value is a mistake.
+    assert!(error(folder.path(), &["plan", "--python-version", "", "--python-platform", "linux"]).contains("``"));
+}

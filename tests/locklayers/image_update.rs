@@ -67,7 +67,7 @@ fn a_file_that_cannot_be_updated_is_an_error_that_names_it() {
     assert_eq!(
         said(&fragment, Some("FROM python:3.12-slim\n")),
         "a/Dock\\nerfile has no RUN of `uv sync`, or of `pip install` of the project or its requirements, before which the \
-         layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment` prints them"
+         layers could be inserted; insert them by hand, as `locklayers dockerfile --fragment --base IMAGE` prints them"
     );
     let made = "FROM python:3.12-slim\nWORKDIR /app\nRUN uv venv --python 3.12 && \\\n    uv sync --frozen\n";
     assert_eq!(

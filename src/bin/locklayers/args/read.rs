@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::builder::Resettable;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args as _, CommandFactory, FromArgMatches};
@@ -18,7 +19,8 @@ impl Args {
     pub(crate) fn read() -> Result<Self, clap::Error> {
         let words: Vec<OsString> = std::env::args_os().collect();
         let named = words.get(1).and_then(|word| word.to_str());
-        Self::parse_words(&mut Self::command_with(named), &words)
+        let mut command = Self::command_with(named).mut_args(set).mut_subcommands(|command| command.mut_args(set));
+        Self::parse_words(&mut command, &words)
     }
 
     /// Returns the command line with the options of the named command alone, or of all if there is no such command: those
@@ -47,6 +49,12 @@ impl Args {
         refuse_rival_targets(matches)?;
         Self::from_arg_matches(matches)
     }
+}
+
+/// Returns an argument without a variable that is set to nothing, as a pipeline sets what it has no value for.
+fn set(argument: clap::Arg) -> clap::Arg {
+    let value = argument.get_env().and_then(std::env::var_os);
+    if value.is_some_and(|value| value.is_empty()) { argument.env(Resettable::Reset) } else { argument }
 }
 
 /// Adds the options of a command to it, now and not when it is built, which would put the global options before them.
