@@ -188,6 +188,24 @@ impl Platform {
         kind.map(Self)
     }
 
+    /// Returns the platform of the same architecture with the other C library that supports a wheel's platform tag, of its usual
+    /// version or newer, or `None` if there is none.
+    ///
+    /// ```text
+    /// x86_64-manylinux_2_28, musllinux_1_1_x86_64: x86_64-musllinux_1_2
+    /// ```
+    fn other_libc(self, tag: &str) -> Option<Self> {
+        let (none, usual) = match self.0 {
+            Kind::Manylinux(arch, _) => (Kind::Musllinux(arch, 0), Kind::Musllinux(arch, 2)),
+            Kind::Musllinux(arch, _) => (Kind::Manylinux(arch, 0), Kind::Manylinux(arch, 28)),
+            _ => return None,
+        };
+        let found = Self(none).newer(tag)?;
+        let platform = if found.age() > Self(usual).age() { found } else { Self(usual) };
+        // Some architectures have no glibc that old.
+        platform.to_string().parse().ok()
+    }
+
     /// The version of the system, comparable within one kind of platform.
     pub(crate) fn age(self) -> (u16, u16) {
         match self.0 {

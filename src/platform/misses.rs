@@ -43,6 +43,7 @@ pub struct WheelMisses {
     python: String,
     platform: String,
     newer: Option<Platform>,
+    other_libc: Option<Platform>,
 }
 
 impl WheelMisses {
@@ -54,6 +55,7 @@ impl WheelMisses {
             python: tags.own_python().to_owned(),
             platform: tags.best_platform().to_owned(),
             newer: None,
+            other_libc: None,
         };
         for wheel in wheels {
             misses.wheels += 1;
@@ -69,6 +71,8 @@ impl WheelMisses {
         }
         let newer = misses.other_platforms.iter().filter_map(|tag| target.newer(tag));
         misses.newer = newer.min_by_key(|platform| platform.age());
+        let other = misses.other_platforms.iter().filter_map(|tag| target.other_libc(tag));
+        misses.other_libc = other.min_by_key(|platform| platform.age()).filter(|_| misses.newer.is_none());
         misses
     }
 
@@ -82,6 +86,12 @@ impl WheelMisses {
     /// target's Python supports, or `None` if there is none.
     pub fn newer_platform(&self) -> Option<Platform> {
         self.newer
+    }
+
+    /// Returns the platform with the other C library, glibc or musl, that one of the wheels for the target's Python supports,
+    /// or `None` if there is none, or if a newer platform is enough.
+    pub fn other_libc(&self) -> Option<Platform> {
+        self.other_libc
     }
 
     /// Returns the platform tags of the wheels for the target's Python, such as `win_amd64`, by name and number.
@@ -123,6 +133,10 @@ impl fmt::Display for WheelMisses {
         }
         if let Some(newer) = self.newer {
             write!(f, "; if the image is that new, name the platform `{newer}`")?;
+        }
+        if let Some(other) = self.other_libc {
+            let image = if other.is_musl() { "musl, such as Alpine" } else { "glibc, such as Debian" };
+            write!(f, "; for an image with {image}, name the platform `{other}`")?;
         }
         Ok(())
     }

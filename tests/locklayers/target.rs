@@ -315,6 +315,27 @@ fn the_nearest_name_is_suggested() {
         "only manylinux_2_36_x86_64, win_amd64 wheels for its Python, but the target is manylinux_2_28_x86_64; if the \
          image is that new, name the platform `x86_64-manylinux_2_36`"
     );
+    assert_eq!(
+        misses(&["cp312-cp312-musllinux_1_1_x86_64", "cp312-cp312-musllinux_1_2_aarch64"]),
+        "only musllinux_1_1_x86_64, musllinux_1_2_aarch64 wheels for its Python, but the target is manylinux_2_28_x86_64; for an \
+         image with musl, such as Alpine, name the platform `x86_64-musllinux_1_2`"
+    );
+    let on = |platform: &str, tag: &str| {
+        let lock = lock(&["a"], [package("a 1.0", &[tag], false)]).build().unwrap();
+        target("3.12", platform).artifact(named(&lock, "a")).unwrap_err().to_string()
+    };
+    let advised = |platform: &str, tag: &str, advice: &str| {
+        let said = on(platform, tag);
+        let name =
+            said.rsplit_once("name the platform `").map(|(_, name)| name.trim_end_matches('`')).unwrap_or_default();
+        assert_eq!(name, advice, "{said}");
+        let lock = lock(&["a"], [package("a 1.0", &[tag], false)]).build().unwrap();
+        assert!(target("3.12", name).artifact(named(&lock, "a")).is_ok(), "{said}");
+    };
+    advised("x86_64-unknown-linux-musl", "cp312-cp312-manylinux_2_17_x86_64", "x86_64-manylinux_2_28");
+    advised("linux/arm64", "cp312-cp312-musllinux_1_3_aarch64", "aarch64-musllinux_1_3");
+    advised("x86_64-unknown-linux-musl", "cp312-cp312-manylinux_2_35_x86_64", "x86_64-manylinux_2_35");
+    assert!(!on("linux", "cp312-cp312-musllinux_1_2_aarch64").contains("name the platform"));
     assert_eq!(misses(&["cp313-cp313-win32"]), "its only wheel is neither for cp312 nor for manylinux_2_28_x86_64");
     assert_eq!(
         misses(&["cp313-cp313-win32", "cp313-cp313-win_amd64"]),
