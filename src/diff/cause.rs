@@ -59,6 +59,8 @@ pub struct NoLongerNeeded {
     pub changed: Vec<PackageName>,
     /// Packages of the layer that it moved to that need it now and did not before.
     pub needed_now: Vec<PackageName>,
+    /// If no package is the cause, the selectors of the layer that selected it and no longer do.
+    pub selectors: Vec<Selector>,
 }
 
 /// The tiers of each package of a plan; for a local package, those whose selectors reach it.
@@ -166,6 +168,10 @@ impl<'a> Causes<'a> {
         if !name.is_some_and(|name| from.package.also_needed_by().contains(name)) {
             let is_new = |package: &PackageName| !from.package.dependents().contains(package);
             ended.needed_now = gained.into_iter().filter(is_new).collect();
+        }
+        if [&ended.removed, &ended.moved, &ended.changed].iter().all(|packages| packages.is_empty()) {
+            let selected = from.package.needed_by().iter().filter(|selector| tier.selectors_before.contains(selector));
+            ended.selectors = selected.filter(|selector| !to.package.needed_by().contains(selector)).cloned().collect();
         }
         Cause::NotNeeded(ended)
     }
@@ -283,6 +289,9 @@ impl fmt::Display for NoLongerNeeded {
             if !packages.is_empty() {
                 details.push(format!("{} {}", list(packages), verb(packages.len(), one, several)));
             }
+        }
+        if !self.selectors.is_empty() {
+            details.push(format!("{} no longer {} it", list(&self.selectors), need(self.selectors.len())));
         }
         if details.is_empty() { Ok(()) } else { write!(f, " ({})", details.join("; ")) }
     }

@@ -113,6 +113,8 @@ enum Fields<'d> {
         version: Option<&'d Version>,
         packages: &'d [PackageName],
         selectors: &'d [Selector],
+        other_versions: &'d [PackageName],
+        version_before: Option<&'d Version>,
         was_local: bool,
         was_provided: bool,
     },
@@ -200,9 +202,16 @@ impl<'d> ReasonDocument<'d> {
     fn of(reason: &'d Reason) -> Self {
         let change = |from: String, to: String| Fields::Change { from: Some(from), to: Some(to) };
         let fields = match reason {
-            Reason::Added { version, packages, selectors, was_local, was_provided } => {
-                let (was_local, was_provided) = (*was_local, *was_provided);
-                Fields::Added { version: version.as_ref(), packages, selectors, was_local, was_provided }
+            Reason::Added { version, packages, selectors, other_versions, version_before, was_local, was_provided } => {
+                Fields::Added {
+                    version: version.as_ref(),
+                    packages,
+                    selectors,
+                    other_versions,
+                    version_before: version_before.as_ref(),
+                    was_local: *was_local,
+                    was_provided: *was_provided,
+                }
             }
             Reason::Removed { version, cause } => Fields::Removed { version: version.as_ref(), cause },
             Reason::Provided => Fields::None {},

@@ -28,13 +28,15 @@ impl Packages {
         origins.note_local(before, after);
         for (old, new) in slots.entries().into_values() {
             let (is_new, has_several) = (old.is_empty(), old.len().max(new.len()) > 1);
-            let pairs = pairs(old, new.clone());
+            let pairs = pairs(old.clone(), new.clone());
             let parts = Parts::of(&pairs);
             let is_one_gone = pairs.iter().any(|pair| pair.after.is_none());
             let left = if is_one_gone { Left::of(&new) } else { Left::default() };
+            let is_one_new = pairs.iter().any(|pair| pair.before.is_none());
+            let was = if is_one_new { Left::of(&old) } else { Left::default() };
             for pair in &pairs {
                 origins.note(pair, is_new);
-                builder.add_pair(*pair, &parts, &left, has_several);
+                builder.add_pair(*pair, &parts, [&was, &left], has_several);
             }
         }
         Self { of_slot: builder.of_slot, origins: origins.finish() }
@@ -48,7 +50,7 @@ struct Builder<'s, 'a> {
 }
 
 impl<'a> Builder<'_, 'a> {
-    fn add_pair(&mut self, pair: Pair<'a>, parts: &Parts<'a>, left: &Left<'a>, has_several: bool) {
+    fn add_pair(&mut self, pair: Pair<'a>, parts: &Parts<'a>, [was, left]: [&Left<'a>; 2], has_several: bool) {
         match (pair.before, pair.after) {
             (Some(before), Some(after)) if before.slot == after.slot => {
                 let is_same = written(before.package) == written(after.package);
@@ -66,23 +68,37 @@ impl<'a> Builder<'_, 'a> {
                 self.add(after, version.clone(), reasons);
                 self.add(before, version, vec![Reason::MovedTo { layers: to, partly: false, cause }]);
             }
-            (None, Some(after)) => self.tell_new(after, parts),
+            (None, Some(after)) => self.tell_new(after, parts, was),
             (Some(before), None) => self.tell_gone(before, parts, left),
             (None, None) => {}
         }
     }
 
     /// Reports an entry without one before: it is new, or a part of a package that is in other layers too.
-    fn tell_new(&mut self, after: Entry<'a>, parts: &Parts<'a>) {
+    fn tell_new(&mut self, after: Entry<'a>, parts: &Parts<'a>, was: &Left<'a>) {
         let others = others(after, &parts.before);
         let Some(first) = others.first() else {
             let (packages, selectors) = self.causes.of_new(after);
+            let (other_versions, packages): (Vec<_>, _) =
+                packages.into_iter().partition(|package| was.dependents.contains(package));
+            let version_before = was.version.filter(|_| !other_versions.is_empty()).cloned();
             let version = after.package.version().cloned();
             let name = after.package.name();
             let was_local = self.causes.local_before.contains(name);
             let was_provided = self.causes.left_out_before.contains(name);
-            let reason = Reason::Added { version, packages, selectors, was_local, was_provided };
-            return self.add(after, None, vec![reason]);
+            return self.add(
+                after,
+                None,
+                vec![Reason::Added {
+                    version,
+                    packages,
+                    selectors,
+                    other_versions,
+                    version_before,
+                    was_local,
+                    was_provided,
+                }],
+            );
         };
         let (cause, layers) = (self.causes.of_move(*first, after), self.names(&others));
         self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);

@@ -23,10 +23,14 @@ pub enum Reason {
     Added {
         /// The version; `None` for a source tree.
         version: Option<Version>,
-        /// The packages of the layer that depend on it.
+        /// The packages of the layer that depend on it, and did not depend on another version of it.
         packages: Vec<PackageName>,
         /// If no package does, the selectors of the layer that reach it.
         selectors: Vec<Selector>,
+        /// The packages of the layer that depend on it, and depended only on other versions of it.
+        other_versions: Vec<PackageName>,
+        /// The other version, if it was only one.
+        version_before: Option<Version>,
         /// Whether it was a local package before, which no layer held.
         was_local: bool,
         /// Whether the base image had it before, so that no layer held it.
@@ -144,7 +148,7 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Added { version, packages, selectors, was_local, was_provided } => {
+            Self::Added { version, packages, selectors, other_versions, version_before, was_local, was_provided } => {
                 let version = version.as_ref().map(|v| format!(" in version {v}")).unwrap_or_default();
                 // What needs it now needed it before, too.
                 if *was_local || *was_provided {
@@ -153,7 +157,12 @@ impl fmt::Display for Reason {
                 }
                 let by = if packages.is_empty() { list(selectors) } else { list(packages) };
                 let by = if by.is_empty() { by } else { format!(", needed by {by}") };
-                write!(f, "is new{version}{by}")
+                write!(f, "is new{version}{by}")?;
+                if other_versions.is_empty() {
+                    return Ok(());
+                }
+                let before = version_before.as_ref().map_or("other versions".to_owned(), |v| format!("version {v}"));
+                write!(f, " ({} needed only {before} before)", list(other_versions))
             }
             Self::Removed { version: Some(version), cause } => write!(f, "is gone, was version {version}{cause}"),
             Self::Removed { version: None, cause } => write!(f, "is gone{cause}"),

@@ -36,17 +36,18 @@ pub struct Removal {
     pub selectors: Vec<Selector>,
 }
 
-/// The packages of one name in the plan after, computed once for all packages of that name that were removed.
+/// The packages of one name in one of the plans, computed once for all packages of that name that only the other has.
 #[derive(Default)]
 pub(super) struct Left<'a> {
-    dependents: BTreeSet<&'a PackageName>,
-    version: Option<&'a Version>,
+    pub(super) dependents: BTreeSet<&'a PackageName>,
+    /// Their version, if it is only one.
+    pub(super) version: Option<&'a Version>,
 }
 
 impl<'a> Left<'a> {
-    pub(super) fn of(after: &[Entry<'a>]) -> Self {
-        let dependents = after.iter().flat_map(|entry| entry.package.dependents()).collect();
-        let mut versions = after.iter().map(|entry| entry.package.version());
+    pub(super) fn of(entries: &[Entry<'a>]) -> Self {
+        let dependents = entries.iter().flat_map(|entry| entry.package.dependents()).collect();
+        let mut versions = entries.iter().map(|entry| entry.package.version());
         let first = versions.next().flatten();
         Self { dependents, version: first.filter(|_| versions.all(|version| version == first)) }
     }

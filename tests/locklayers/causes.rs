@@ -151,6 +151,47 @@ fn a_package_is_gone_because_it_is_local_or_its_dependent_is_omitted() {
     assert!(text.contains("\n  six is gone, was version 1 (web is left out)\n"), "{text}");
 }
 
+#[test]
+fn a_package_moves_since_the_selector_of_the_earlier_layer_no_longer_selects_it() {
+    let packages = ["idna 1", "six 1", "web 1 six"];
+    assert_eq!(
+        said(&lock(&packages, &["web"], &["idna", "six"]), &lock(&packages, &["web"], &["idna"]), &DOCS),
+        [
+            "six went to project, no longer needed here (group:docs no longer needs it)",
+            "six came from docs, which no longer needs it (group:docs no longer needs it)",
+        ]
+    );
+}
+
+/// `web` needed a version of `six` before; `new` needed none.
+#[test]
+fn a_version_is_new_beside_others_for_those_that_needed_only_these() {
+    let six = |version: &str| entry(&format!("six {version}"), INDEX, &hash("sha256", 64));
+    let root = "[[package]]\nname = \"app\"\nsource = { virtual = \".\" }\ndependencies = [{ name = \"new\" }, { name = \"web\" }]\n";
+    let fork = |version: &str, marker: &str| {
+        format!(
+            "{{ name = \"six\", version = \"{version}\", source = {{ registry = \"{INDEX}\" }}, marker = \"{marker}\" }}"
+        )
+    };
+    let both = format!("[{}, {}]", fork("1", "os_name == 'nt'"), fork("2", "os_name != 'nt'"));
+    let needing = |name: &str, edges: &str| {
+        entry(&format!("{name} 1"), INDEX, &hash("sha256", 64)).replacen(
+            "dependencies = []",
+            &format!("dependencies = {edges}"),
+            1,
+        )
+    };
+    let [before, after] = [
+        (needing("new", "[]"), needing("web", "[{ name = \"six\" }]"), six("1")),
+        (needing("new", &both), needing("web", &both), format!("{}{}", six("1"), six("2"))),
+    ]
+    .map(|(new, web, six)| format!("{HEAD}{new}{six}{web}{root}"));
+    assert_eq!(
+        said(&before, &after, &[("all", "project")]).last().unwrap(),
+        "six is new in version 2, needed by new (web needed only version 1 before)"
+    );
+}
+
 /// What needs a package now needed it before, where no layer held it.
 #[test]
 fn a_package_is_new_because_it_was_local_or_the_base_image_had_it() {
@@ -268,7 +309,7 @@ fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
         [
             "scipy downgraded from 1.17.0 to 1.16.2",
             "scipy needed where python_full_version >= '3.11', previously where os_name == 'nt'",
-            "scipy is new in version 1.15.3, needed by app",
+            "scipy is new in version 1.15.3 (app needed only version 1.17.0 before)",
         ]
     );
     // Each environment gets the next version.
