@@ -11,7 +11,7 @@ use super::block::conflict::merged;
 use super::block::marks;
 use super::block::{self, Block, BlockError};
 use super::existing;
-use super::existing::adopt;
+use super::existing::{adopt, shell};
 use super::needs::Needs;
 use super::options::{DockerfileSyntax, InstallInto, Stages};
 use super::recipe::LayerRecipe;
@@ -134,11 +134,13 @@ impl Dockerfile {
         let blocks: Vec<Block> = self.parts(&self.form_for(text)).into_iter().filter_map(Part::into_block).collect();
         let has_stages = blocks.iter().any(|block| block.name == STAGES);
         let text = if has_stages { text.to_owned() } else { Block::removed(STAGES, text, force)? };
-        let text = blocks.iter().try_fold(text, |text, block| match block.merged_into(&text, force) {
-            Err(BlockError::Missing { name: STAGES }) if self.is_fragment => {
-                adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
+        let text = blocks.iter().try_fold(text, |text, block| {
+            match shell::merged(block, &text).merged_into(&text, force) {
+                Err(BlockError::Missing { name: STAGES }) if self.is_fragment => {
+                    adopt::adopt_stages(&text, block).ok_or(BlockError::Missing { name: STAGES })
+                }
+                text => text,
             }
-            text => text,
         })?;
         Ok(mark.to_owned() + &text)
     }

@@ -2,6 +2,7 @@
 
 use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
+use super::shell;
 use super::stage_graph::StageGraph;
 use crate::image::block::{self, Block};
 use crate::image::options::InstallInto;
@@ -22,7 +23,7 @@ struct Insertion {
 /// requirements.
 pub(in crate::image) fn adopt(file: &str, stages: Option<&Block>, layers: &Block) -> Option<String> {
     let at = insertion(&instructions(file))?.line;
-    let file = inserted(file, at, layers);
+    let file = inserted(file, at, &shell::inserted(layers, file, at));
     match stages {
         Some(stages) => adopt_stages(&file, stages),
         None => Some(file),
@@ -112,7 +113,8 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     Some(Insertion { line: instructions[at].line, into, environment })
 }
 
-/// Whether layers need what an instruction does: the user, a Python, and a virtual environment that the file makes.
+/// Whether layers need what an instruction does: the user, a Python or the choice of one, and a virtual environment that the file
+/// makes.
 fn is_needed(instruction: &Instruction) -> bool {
     const MAKERS: [&str; 12] = [
         "uv venv",
@@ -129,7 +131,9 @@ fn is_needed(instruction: &Instruction) -> bool {
         "install.sh",
     ];
     let makes = || instruction.is("RUN") && MAKERS.iter().any(|maker| instruction.text.contains(maker));
-    instruction.is("USER") || instruction.variable("PATH").is_some() || makes()
+    let chooses =
+        instruction.is("ENV") && ["UV_PYTHON", "MANAGED_PYTHON"].iter().any(|name| instruction.text.contains(name));
+    instruction.is("USER") || instruction.variable("PATH").is_some() || chooses || makes()
 }
 
 #[cfg(test)]
@@ -262,8 +266,10 @@ mod tests {
             ("WORKDIR /a\nRUN uv --directory /b sync", "RUN uv --directory /b sync", venv("/b/.venv")),
             ("COPY . .\nRUN export UV_PROJECT_ENVIRONMENT=/v && uv sync", "COPY . .", venv("/v")),
             ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync --active", "RUN uv sync --active", venv("/v")),
-            ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync", "RUN uv sync", same),
+            ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync", "RUN uv sync", same.clone()),
             ("WORKDIR /a\nRUN uv sync --project=c", "RUN uv sync --project=c", venv("/a/c/.venv")),
+            ("COPY . .\nENV UV_PYTHON=3.12\nCOPY a .\nRUN uv sync", "COPY a .", same.clone()),
+            ("COPY . .\nENV A=1 UV_MANAGED_PYTHON=1\nRUN uv sync", "RUN uv sync", same.clone()),
             ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
             ("ENV UV_PROJECT_ENVIRONMENT=/usr/\nCOPY . .\nRUN uv sync", "COPY . .", system.clone()),
             ("COPY . .\nRUN uv pip install --system -e .", "COPY . .", system.clone()),

@@ -15,7 +15,7 @@ use crate::image::options::{FileAccess, InstallInto, Installer, Options, Stages}
 use crate::image::recipe::LayerRecipe;
 use crate::image::settings::{BuildIndex, is_remote};
 use crate::image::text::context::{MOUNTED, mounted};
-use crate::image::text::layout::{COPIED, LAYER, MOUNT, NEXT, SETTINGS, VENV};
+use crate::image::text::layout::{AND, COPIED, LAYER, MOUNT, NEXT, SETTINGS, VENV};
 use crate::image::text::length::grouped;
 use crate::image::text::section::Section;
 use crate::image::text::word::{context_path, mount_path, shell};
@@ -77,7 +77,10 @@ impl Options {
         let links = files[of_links..].iter().map(|folder| Ok(format!(" {}", find_links(&at(folder))?)));
         let links = links.collect::<Result<String, DockerfileError>>()?;
         let command = format!("{}{config}{links} --no-deps{hashes}{no_binary} -r {}", self.install(), at(&files[0]));
-        let before = self.git_access(layer, &mut mounts) + &start::arguments(self, layer, &mut mounts);
+        let before = self.git_access(layer, &mut mounts)
+            + &start::arguments(self, layer, &mut mounts)
+            + &self.exported_indexes(&self.asked(layer))
+            + &self.chosen_pip();
         let command = self.with_credentials(&command, &layer.indexes, &mut mounts);
         let command = before + &self.with_cache(&self.mirrored(&command, &self.asked(layer), &mut mounts));
         Ok(self.run(section, mounts, &secrets, &command))
@@ -194,6 +197,18 @@ impl Options {
         }
     }
 
+    /// Returns the commands by which pip is the arguments of the shell, in an existing Dockerfile that has a virtual environment:
+    /// that of the environment, or where it has none that of the system, which need not have one.
+    fn chosen_pip(&self) -> String {
+        if !self.is_fragment || (self.installer, self.into) != (Installer::Pip, InstallInto::Venv) {
+            return String::new();
+        }
+        let python = format!("{}/bin/python", self.venv());
+        format!(
+            "set -- {python} -m pip{AND}{{ \"$@\" --version > /dev/null 2>&1 || set -- python3 -m pip --python {python}; }}{AND}"
+        )
+    }
+
     /// Returns the installer's command with its flags.
     fn install(&self) -> String {
         let prefix = if self.stages == Stages::Multi { format!(" --prefix {LAYER}{VENV}") } else { String::new() };
@@ -210,6 +225,9 @@ impl Options {
             }
             (Installer::Uv, InstallInto::System) => {
                 format!("{} pip install --system --break-system-packages{NEXT}{uv}", self.uv())
+            }
+            (Installer::Pip, InstallInto::Venv) if self.is_fragment => {
+                format!("{AS_ROOT} \"$@\" install{NEXT}{pip}")
             }
             (Installer::Pip, InstallInto::Venv) => {
                 format!("{AS_ROOT} python3 -m pip --python {}/bin/python install{prefix}{NEXT}{pip}", self.venv())

@@ -32,6 +32,32 @@ OLD_PIP = (
     "! python3 -m pip install --break-system-packages -h >/dev/null 2>&1; "
     "rm -f /usr/lib/python3*/EXTERNALLY-MANAGED",
 )
+# A distribution whose environments have a pip, and which has none itself.
+NO_PIP = ("locklayers.example/no-pip:1", "RUN rm -r /usr/lib/python3/dist-packages/pip /usr/bin/pip*")
+ENVIRONMENT_BY_PIP = """\
+FROM locklayers.example/no-pip:1 AS build
+RUN python3 -m venv /opt/app
+FROM build AS packages
+COPY requirements.txt /
+RUN /opt/app/bin/pip install --no-index -r /requirements.txt
+FROM locklayers.example/no-pip:1
+COPY --from=packages /opt/app /opt/app
+ENV PATH=/opt/app/bin:$PATH
+"""
+# Where the layers are inserted, the shell is another than that of the line that installs.
+SHELLS = f"""\
+FROM locklayers.example/base:1
+SHELL ["/usr/bin/python3", "-c"]
+RUN print("this is no command of sh")
+ENV UV_LINK_MODE=copy UV_PYTHON=/usr/bin/python3
+WORKDIR /app
+COPY . .
+RUN assert __import__("os").path.exists("uv.lock")
+SHELL ["/bin/bash", "-euxo", "pipefail", "-c"]
+RUN {WITH_UV} \\
+    uv sync --frozen --no-dev --no-editable
+ENV PATH=/app/.venv/bin:$PATH
+"""
 
 
 def compiled_once(run):
@@ -59,5 +85,31 @@ CASES = [
         package=False,
         base=OLD_PIP,
         steps=[["dockerfile", "--into", "Dockerfile", "--installer", "pip"]],
+    ),
+    Case(
+        "a pip that only the environment has",
+        project("cup", build=""),
+        list(CAN_BUILD),
+        files={"Dockerfile": ENVIRONMENT_BY_PIP, "requirements.txt": "cup==1.0\n"},
+        package=False,
+        base=NO_PIP,
+        steps=[["dockerfile", "--into", "Dockerfile", "--installer", "pip"]],
+    ),
+    Case(
+        "a shell that reads Python",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": SHELLS, ".dockerignore": ".venv\n"},
+        steps=[["dockerfile", "--into", "Dockerfile"], ["dockerfile", "--into", "Dockerfile"], ["check"]],
+        unlinted="hadolint reads what is for Python as commands of a shell",
+    ),
+    Case(
+        "a shell that ends at each fault",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": SHELLS.replace('"/usr/bin/python3", "-c"', '"/bin/bash", "-euo", "pipefail", "-c"')
+               .replace('print("this is no command of sh")', "true")
+               .replace("""assert __import__("os").path.exists("uv.lock")""", "test -e uv.lock"), ".dockerignore": ".venv\n"},
+        steps=[["dockerfile", "--into", "Dockerfile"]],
     ),
 ]
