@@ -50,6 +50,8 @@
 mod bake_beside;
 mod check;
 #[cfg(feature = "image")]
+mod compiled;
+#[cfg(feature = "image")]
 mod dockerfiles;
 mod documents;
 mod error;

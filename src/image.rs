@@ -76,4 +76,4 @@ pub use reference::{BaseImageError, ImageReference, ImageReferenceError};
 pub use selection::InstalledSelection;
 pub use settings::{BuildIndex, BuildSettings};
 pub use update::UpdateError;
-pub use warning::DockerfileWarning;
+pub use warning::{DockerfileWarning, LineWarning};

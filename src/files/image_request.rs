@@ -69,10 +69,12 @@ impl PlanRequest<'_> {
         };
         let path = context.map(|context| project.path_in_context(context).ok_or_else(|| outside(context)));
         let builder = builder.lock_in_context(&path.transpose()?.unwrap_or_default());
-        let mut named = BTreeSet::new();
+        let (mut named, mut compiled) = (BTreeSet::new(), BTreeSet::new());
         for plan in plans {
             named.extend(project.manifest_files(plan)?);
+            compiled.extend(project.compiled(plan)?);
         }
+        let builder = compiled.into_iter().fold(builder, DockerfileBuilder::compiles);
         let builder = named.iter().fold(builder, |builder, path| builder.reads(path));
         let source = self.beside().and_then(PyProject::source_url);
         let builder = source.into_iter().fold(builder, |builder, url| builder.label(SOURCE, url));

@@ -1,8 +1,9 @@
 //! Construction of a Dockerfile from its builder.
 //!
-//! Beside it: `extra`, the requirements that settings add to builds; `run_command`, the command of the image; `overlap`, the
-//! packages that install the same files; `uv_settings`, warnings about uv's settings.
+//! Beside it: `extra`, the requirements that settings add to builds; `bare`, the builds without isolation; `run_command`, the
+//! command of the image; `overlap`, the packages that install the same files; `uv_settings`, warnings about uv's settings.
 
+mod bare;
 mod extra;
 mod overlap;
 mod run_command;
@@ -80,7 +81,7 @@ impl DockerfileBuilder<'_> {
             return Err(DockerfileError::Nothing);
         }
         check_isolation(options, &local)?;
-        self.options.settings = extra::stated(options, &platforms, &local)?;
+        self.options = extra::stated(self.options, &platforms, &local)?;
         self.options.indexes = arguments(&self.options.settings, recipes.iter().flat_map(|recipe| &recipe.indexes));
         self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
         let options = &self.options;
@@ -107,6 +108,8 @@ impl DockerfileBuilder<'_> {
         warnings.extend(uv_settings::warnings(options, &recipes, &local));
         warnings.extend(of_image(options, begun.as_ref().unwrap_or(&copied), &local, first));
         warnings.extend(start::warning(options, &recipes));
+        warnings.extend(bare::warnings(options, &recipes, platforms.plans()));
+        warnings.extend(compiles(options, &local));
         warnings.extend(overlap::overlaps(platforms.plans()));
         let dockerfile = Dockerfile {
             syntax: options.syntax,
@@ -128,6 +131,14 @@ impl DockerfileBuilder<'_> {
         length::check(&dockerfile.to_string())?;
         Ok(dockerfile)
     }
+}
+
+/// Returns the warning about local packages whose builds compile code in the image itself.
+fn compiles(options: &Options, local: &LocalRecipe) -> Option<DockerfileWarning> {
+    let is_here = options.stages == Stages::Single && !options.is_fragment;
+    let packages = local.names().filter(|name| is_here && options.compiled.contains(*name));
+    let packages: Vec<PackageName> = packages.cloned().collect();
+    (!packages.is_empty()).then_some(DockerfileWarning::CompilesInImage { packages })
 }
 
 /// Returns what the steps read of the build context, besides the layer files. Lines of an existing Dockerfile that install
@@ -160,7 +171,11 @@ fn chosen_stages(options: &Options, platforms: &Platforms<'_>) -> Stages {
         || options.settings.is_without_isolation();
     let is_uv_copied = options.access == FileAccess::Copy && options.installer == Installer::Uv;
     let is_split = || platforms.plans().iter().any(|plan| plan.is_split());
-    if !is_one && (is_uv_copied || is_split()) { Stages::Multi } else { Stages::Single }
+    let is_compiled = || {
+        let local = platforms.local();
+        options.with_local && local.iter().any(|(one, _)| options.compiled.contains(one.package().name()))
+    };
+    if !is_one && (is_uv_copied || is_split() || is_compiled()) { Stages::Multi } else { Stages::Single }
 }
 
 /// Refuses options that would fail in the build.

@@ -1,5 +1,7 @@
 //! The builder of Dockerfiles.
 
+use std::collections::BTreeSet;
+
 use super::dockerfile::Dockerfile;
 use super::label::Labels;
 use super::options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Options, Stages};
@@ -8,6 +10,7 @@ use super::settings::BuildSettings;
 use super::text::context::Context;
 use super::text::section::Section;
 use crate::export::LayerFormat;
+use crate::name::PackageName;
 use crate::plan::Plan;
 
 /// The default size in bytes above which a layer is reported as large.
@@ -54,6 +57,8 @@ impl<'p> DockerfileBuilder<'p> {
             folder: ".locklayers".to_owned(),
             workdir: "/app".to_owned(),
             reads: Vec::new(),
+            unchecked: BTreeSet::new(),
+            compiled: BTreeSet::new(),
             user: None,
             environment: None,
             python: None,
@@ -162,6 +167,14 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn reads(mut self, path: &str) -> Self {
         self.options.reads.push(path.to_owned());
+        self
+    }
+
+    /// Adds a local package whose build compiles code, such as a C extension: if the stages are
+    /// [chosen](Self::choose_stages), there are several, of which one has a compiler; in one stage there is a warning.
+    #[must_use]
+    pub fn compiles(mut self, package: PackageName) -> Self {
+        self.options.compiled.insert(package);
         self
     }
 

@@ -2,6 +2,7 @@
 
 pub(super) mod demand;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -13,6 +14,7 @@ use super::text::context::Context;
 use super::text::layout::{COPIED, MOUNT, VENV};
 use super::text::section::Section;
 use crate::export::LayerFormat;
+use crate::name::PackageName;
 use crate::platform::Target;
 use demand::numbers;
 
@@ -157,6 +159,8 @@ pub(super) struct Options {
     pub(super) base: ImageReference,
     pub(super) uv_image: Option<ImageReference>,
     pub(super) settings: BuildSettings,
+    /// Packages of layers that are built with requirements which `uv sync` would state differently, so it does not compare them.
+    pub(super) unchecked: BTreeSet<PackageName>,
     /// The build arguments that stand for indexes.
     pub(super) indexes: Vec<IndexArgument>,
     pub(super) context: Context,
@@ -164,6 +168,8 @@ pub(super) struct Options {
     pub(super) workdir: String,
     /// Files that builds of local packages read, relative to the folder of the lock.
     pub(super) reads: Vec<String>,
+    /// Local packages whose builds compile code.
+    pub(super) compiled: BTreeSet<PackageName>,
     pub(super) user: Option<String>,
     /// The path of the virtual environment of an existing Dockerfile, unless its instructions name it.
     pub(super) environment: Option<String>,

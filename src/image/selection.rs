@@ -1,7 +1,8 @@
 //! What the line of an existing Dockerfile that installs selects: its extras, groups and members; in `coverage`, what of it the
-//! layers of a plan hold.
+//! layers of a plan hold, and in `python_request` with which Python it installs.
 
 mod coverage;
+mod python_request;
 
 use std::collections::BTreeSet;
 

@@ -1,10 +1,13 @@
-//! Warnings about a Dockerfile.
+//! Warnings about a Dockerfile, and in `line` about lines of an existing one.
+
+mod line;
 
 use super::text::layout::COPIED;
-use crate::closure::Selector;
 use crate::message::{Excerpt, few, human_bytes};
 use crate::name::{LayerName, PackageName};
 use crate::platform::Platform;
+
+pub use line::LineWarning;
 
 /// A warning about what may fail or be slow when the image is built or used.
 ///
@@ -60,6 +63,26 @@ pub enum DockerfileWarning {
         layer: LayerName,
         /// The packages, by name.
         packages: Vec<PackageName>,
+    },
+    /// The builds of local packages compile code in the image itself.
+    #[error("the image builds {}, which compiles code: its base image may lack a compiler, so install one below the last `FROM`, or \
+         build outside of the image, in several stages (`--stages multi`)", few(.packages, 5, "more packages"))]
+    #[non_exhaustive]
+    CompilesInImage {
+        /// The local packages, by name.
+        packages: Vec<PackageName>,
+    },
+    /// Packages are built in the environment itself, before other layers are there.
+    #[error("layer `{layer}` builds {} without isolation (`no-build-isolation`), with what it and the layers before it hold; if the build \
+         needs {} of a later layer, put that into one before it, as by `--layer build=package:…`", few(.packages, 5, "more packages"), few(.later, 5, "other packages"))]
+    #[non_exhaustive]
+    BuildsBefore {
+        /// The layer.
+        layer: LayerName,
+        /// The packages that are built, by name.
+        packages: Vec<PackageName>,
+        /// Packages of later layers that the builds may need, by name.
+        later: Vec<PackageName>,
     },
     /// Source distributions are built in a stage of an existing Dockerfile.
     #[error(
@@ -273,87 +296,19 @@ pub enum DockerfileWarning {
         /// The base image.
         base: String,
     },
-    /// The line of an existing Dockerfile that installs has more than the layers.
-    #[error(
-        "line {line} of the Dockerfile also installs {}, of which no layer has the packages: they are downloaded whenever \
-         that line runs; add it to a layer (`--layer`, or `[[tool.locklayers.layer]]`)",
-        listed(.selectors)
-    )]
+    /// The image begins with a layer that is not the heaviest.
+    #[error("the image begins with layer `{layer}` ({}), and layer `{heaviest}` ({}) is copied, for which a builder passes over its files \
+         twice more; put the heaviest layer first", human_bytes(*.bytes), human_bytes(*.most))]
     #[non_exhaustive]
-    NotInLayers {
-        /// The line with which the instruction begins, counted from 1.
-        line: usize,
-        /// What it installs and no layer holds, sorted.
-        selectors: Vec<Selector>,
-    },
-    /// The line of an existing Dockerfile that installs has the group `dev`, since that is a default group.
-    #[error(
-        "line {line} of the Dockerfile also installs the default group `dev`, which is in no layer; `--no-dev` in that line \
-         leaves it out of the image"
-    )]
-    #[non_exhaustive]
-    DevInstalled {
-        /// The line with which the instruction begins, counted from 1.
-        line: usize,
-    },
-    /// The line of an existing Dockerfile that installs removes packages of layers.
-    #[error(
-        "layers have {}, which line {line} of the Dockerfile does not select: `uv sync` removes what only that needs; select \
-         it there too, or leave it out of the layers",
-        listed(.selectors)
-    )]
-    #[non_exhaustive]
-    RemovedByLine {
-        /// The line with which the instruction begins, counted from 1.
-        line: usize,
-        /// What layers hold and the line does not install, sorted.
-        selectors: Vec<Selector>,
-    },
-    /// The line of an existing Dockerfile that installs first installs what builds need, and layers before it build too.
-    #[error(
-        "line {line} of the Dockerfile installs packages of the system before it installs the project, and the layers, which come \
-         before that line, build {} from source without them; install them in a RUN of its own, after which the layers are inserted",
-        few(.packages, 5, "more packages")
-    )]
-    #[non_exhaustive]
-    SystemPackagesInLine {
-        /// The line with which the instruction begins, counted from 1.
-        line: usize,
-        /// The packages that layers build from source, sorted.
-        packages: Vec<PackageName>,
-    },
-    /// Another stage of an existing Dockerfile installs the project too.
-    #[error(
-        "line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the stage \
-         that does, as `FROM app AS worker`"
-    )]
-    #[non_exhaustive]
-    InstallsApart {
-        /// The line, counted from 1.
-        line: usize,
-    },
-    /// The image of an existing Dockerfile copies the packages from the stage that gets the layers.
-    #[error(
-        "line {line} of the Dockerfile copies from the stage that installs, into one layer of everything that it copies: builds \
-         reuse the layers, but each push and pull transfers all packages; install in the last stage to change that"
-    )]
-    #[non_exhaustive]
-    CopiedInOneLayer {
-        /// The line with which the `COPY` begins, counted from 1.
-        line: usize,
-    },
-    /// Only the build knows what the line of an existing Dockerfile installs.
-    #[error(
-        "line {line} of the Dockerfile selects by `{}`, which only its build knows: the layers may lack some of it, or have \
-         more; name their content by `--layer`",
-        Excerpt(.option)
-    )]
-    #[non_exhaustive]
-    UnknownSelection {
-        /// The line with which the instruction begins, counted from 1.
-        line: usize,
-        /// The option, with its value.
-        option: String,
+    LighterFirst {
+        /// The first layer.
+        layer: LayerName,
+        /// Its largest download size, in bytes.
+        bytes: u64,
+        /// The heaviest layer.
+        heaviest: LayerName,
+        /// That of the heaviest.
+        most: u64,
     },
     /// Two packages install the same files.
     #[error(
@@ -368,9 +323,4 @@ pub enum DockerfileWarning {
         /// The two packages.
         packages: [PackageName; 2],
     },
-}
-
-fn listed(selectors: &[Selector]) -> String {
-    let words: Vec<String> = selectors.iter().map(|selector| format!("`{selector}`")).collect();
-    few(&words, 5, "more")
 }

@@ -84,3 +84,43 @@ fn a_run_that_writes_says_each_note_once() {
     let note = "note: freeze.txt: `-e ./numpy` states no version to compare with the lock; it counts as not provided\n";
     assert_eq!(said.matches(note).count(), 1, "{said}");
 }
+
+#[test]
+fn the_line_that_installs_decides_what_is_noted_and_its_python_is_compared() {
+    let base = project();
+    let folder = base.path();
+    write(folder, "Dockerfile", "--no-dev --group heavy-rarely-updated --group light-frequently-updated");
+    fs::write(folder.join(".python-version"), "3.13\n").unwrap();
+    let into = ["dockerfile", "--into", "Dockerfile"];
+    let first = said(folder, &into);
+    assert!(!first.contains("in no layer"), "the line leaves out `dev`: {first}");
+    let warning = "of the Dockerfile installs with Python 3.13, as .python-version names, but layers before it find Python 3.12: uv \
+                   would make the environment again, without the layers; set `ENV UV_PYTHON=3.13` before them, or name one Python \
+                   in both\n";
+    assert!(first.contains(warning), "{first}");
+    fs::write(folder.join(".dockerignore"), ".python-version\n").unwrap();
+    assert!(!said(folder, &into).contains("UV_PYTHON"), "no build has the file");
+}
+
+#[test]
+fn an_image_of_a_project_that_compiles_has_a_stage_for_that() {
+    let base = tempfile::tempdir().unwrap();
+    let folder = base.path();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap();
+    let manifest = "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.12\"\n[build-system]\nrequires = [\"setuptools\"]\n";
+    write("pyproject.toml", manifest);
+    write(
+        "uv.lock",
+        "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = { editable = \".\" }\n",
+    );
+    let written = |more: &[&str]| {
+        let done = run(folder, &[&["dockerfile", "--base", "python:3.12-slim"], more].concat());
+        (text(&done.stdout), text(&done.stderr))
+    };
+    let has_builder = |file: &str| file.contains("\nFROM venv AS builder\n");
+    assert!(!has_builder(&written(&[]).0), "nothing says that code is compiled");
+    write("setup.py", "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('app._c', ['c.c'])])\n");
+    assert!(has_builder(&written(&[]).0));
+    let (file, said) = written(&["--stages", "single"]);
+    assert!(!has_builder(&file) && said.contains("warning: the image builds app, which compiles code: "), "{said}");
+}

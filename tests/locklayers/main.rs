@@ -34,6 +34,7 @@ mod history;
 mod hostile;
 mod image;
 mod image_bake;
+mod image_builds;
 mod image_existing;
 mod image_ignore;
 mod image_platforms;

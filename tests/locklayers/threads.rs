@@ -133,6 +133,7 @@ fn every_public_type_is_send_and_sync() {
         image::DockerfileError,
         image::DockerfileSyntax,
         image::DockerfileWarning,
+        image::LineWarning,
         image::Dockerignore,
         image::FileAccess,
         image::ImageReference,

@@ -7,7 +7,7 @@ use crate::image::dockerfile::Dockerfile;
 use crate::image::existing::stage_graph::StageGraph;
 use crate::image::existing::users;
 use crate::image::selection::InstalledSelection;
-use crate::image::warning::DockerfileWarning;
+use crate::image::warning::LineWarning;
 use crate::lock::{DefaultGroups, Package};
 use crate::name::{GroupName, LayerName, PackageName};
 use crate::plan::{Layer, LayerSpec, Plan};
@@ -30,7 +30,7 @@ impl Dockerfile {
     /// assert!(warnings[0].to_string().starts_with("line 4 of the Dockerfile copies from the stage that installs"));
     /// # Ok::<(), locklayers::Error>(())
     /// ```
-    pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
+    pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<LineWarning> {
         let instructions = users(text);
         let stages = StageGraph::of(&instructions);
         let Some((stage, at, _)) = stages.installing() else { return Vec::new() };
@@ -40,11 +40,10 @@ impl Dockerfile {
         let later = InstalledSelection::later(&instructions, &stages);
         let of_later = later.iter().filter_map(|later| later.lacking(plan, selection.as_ref()));
         let apart = stages.installing_apart(stage).into_iter();
-        let apart = apart.map(|at| DockerfileWarning::InstallsApart { line: line(at) });
-        let copied = stages.copy_of(stage).map(|at| DockerfileWarning::CopiedInOneLayer { line: line(at) });
+        let apart = apart.map(|at| LineWarning::InstallsApart { line: line(at) });
+        let copied = stages.copy_of(stage).map(|at| LineWarning::CopiedInOneLayer { line: line(at) });
         let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
-        let system =
-            (!packages.is_empty()).then(|| DockerfileWarning::SystemPackagesInLine { line: line(at), packages });
+        let system = (!packages.is_empty()).then(|| LineWarning::SystemPackagesInLine { line: line(at), packages });
         of_selection.chain(of_later).chain(system).chain(apart).chain(copied).collect()
     }
 }
@@ -86,10 +85,10 @@ impl InstalledSelection {
 
     /// Returns the warnings about the line: what it installs that no layer of a plan has, and what layers have that it
     /// removes.
-    fn warnings(&self, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<DockerfileWarning> {
+    fn warnings(&self, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<LineWarning> {
         let line = self.line;
         if let Some(option) = &self.unknown {
-            return vec![DockerfileWarning::UnknownSelection { line, option: option.clone() }];
+            return vec![LineWarning::UnknownSelection { line, option: option.clone() }];
         }
         if plan.has_closures() || plan.is_placed() {
             return Vec::new();
@@ -97,20 +96,20 @@ impl InstalledSelection {
         let missing = self.missing(plan);
         let removed = held(plan).into_iter().filter(|selector| self.removes && self.lacks(selector, defaults));
         let removed: Vec<Selector> = removed.collect();
-        let more = (!missing.is_empty()).then_some(DockerfileWarning::NotInLayers { line, selectors: missing });
-        let less = (!removed.is_empty()).then_some(DockerfileWarning::RemovedByLine { line, selectors: removed });
-        let dev = self.installs_dev(plan, defaults).then_some(DockerfileWarning::DevInstalled { line });
+        let more = (!missing.is_empty()).then_some(LineWarning::NotInLayers { line, selectors: missing });
+        let less = (!removed.is_empty()).then_some(LineWarning::RemovedByLine { line, selectors: removed });
+        let dev = self.installs_dev(plan, defaults).then_some(LineWarning::DevInstalled { line });
         more.into_iter().chain(dev).chain(less).collect()
     }
 
     /// Returns the warning about a later line: what it installs beyond an earlier one that no layer of a plan has.
-    fn lacking(&self, plan: &Plan<'_>, before: Option<&Self>) -> Option<DockerfileWarning> {
+    fn lacking(&self, plan: &Plan<'_>, before: Option<&Self>) -> Option<LineWarning> {
         if self.unknown.is_some() || plan.has_closures() || plan.is_placed() {
             return None;
         }
         let known = before.map(|before| before.missing(plan)).unwrap_or_default();
         let selectors: Vec<Selector> = self.missing(plan).into_iter().filter(|one| !known.contains(one)).collect();
-        (!selectors.is_empty()).then_some(DockerfileWarning::NotInLayers { line: self.line, selectors })
+        (!selectors.is_empty()).then_some(LineWarning::NotInLayers { line: self.line, selectors })
     }
 
     /// Returns the selectors of the line that no tier of a plan covers, sorted.

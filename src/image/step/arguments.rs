@@ -68,7 +68,8 @@ impl Options {
             return String::new();
         }
         let variables = self.index_variables(indexes).into_iter().filter(|(_, value)| !value.is_empty());
-        variables.map(|(name, value)| format!("export {name}=\"${{{name}:-{value}}}\"{AND}")).collect()
+        let export = |(name, value): (&str, String)| format!("export {name}=\"${{{name}:-{value}}}\"{AND}");
+        variables.map(export).collect::<Vec<_>>().concat()
     }
 
     /// Returns the variables by which the installer knows indexes: the default one, others, and flat ones.

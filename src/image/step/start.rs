@@ -23,7 +23,7 @@ const ARGUMENTS: &str = "/arguments";
 /// The folder of the base image of which a step shows some files by those of the builder.
 const ETC: &str = "/mnt/etc";
 
-/// The download size in bytes of a first layer above which it is said why it is copied.
+/// The download size in bytes of a layer above which it is said why it is copied.
 const LARGE: u64 = 500_000_000;
 
 /// Returns the layer with which the image begins: the first, unless something of it is built, which takes compilers, or
@@ -33,17 +33,28 @@ pub(in crate::image) fn layer<'r>(options: &Options, layers: &'r [LayerRecipe]) 
     candidate(options, layers).filter(|_| is_known(options))
 }
 
-/// Returns the warning about a large first layer that is copied only because the user of the image is not known.
+/// Returns the warning about a large layer that is copied only because the user of the image is not known, or because a lighter
+/// one is the first.
 pub(in crate::image) fn warning(options: &Options, layers: &[LayerRecipe]) -> Option<DockerfileWarning> {
-    let first = candidate(options, layers).filter(|first| !is_known(options) && first.bytes > LARGE)?;
-    let (layer, bytes, base) = (first.name.clone(), first.bytes, options.base.to_string());
-    Some(DockerfileWarning::UnknownUser { layer, bytes, base })
+    let first = candidate(options, layers)?;
+    let (layer, bytes) = (first.name.clone(), first.bytes);
+    if !is_known(options) {
+        let base = options.base.to_string();
+        return (bytes > LARGE).then_some(DockerfileWarning::UnknownUser { layer, bytes, base });
+    }
+    let heaviest = layers.iter().filter(|layer| is_plain(layer)).max_by_key(|layer| layer.bytes)?;
+    let (heaviest, most) = (heaviest.name.clone(), heaviest.bytes);
+    (most > LARGE && most > bytes).then_some(DockerfileWarning::LighterFirst { layer, bytes, heaviest, most })
 }
 
 fn candidate<'r>(options: &Options, layers: &'r [LayerRecipe]) -> Option<&'r LayerRecipe> {
     let is_mounted = options.installer == Installer::Uv && options.access == FileAccess::Mount;
-    let is_plain = |layer: &&LayerRecipe| layer.builds.is_empty() && layer.git.is_empty();
-    layers.first().filter(is_plain).filter(|_| options.stages == Stages::Multi && is_mounted)
+    layers.first().filter(|layer| is_plain(layer)).filter(|_| options.stages == Stages::Multi && is_mounted)
+}
+
+/// Whether nothing of a layer is built.
+fn is_plain(layer: &LayerRecipe) -> bool {
+    layer.builds.is_empty() && layer.git.is_empty()
 }
 
 fn is_known(options: &Options) -> bool {

@@ -50,10 +50,14 @@ impl Options {
 
     fn sync_command(&self, flags: &[String]) -> String {
         let project = mounted(&self.context.path("."));
+        // Exactly, a package that is not to be installed would be removed.
+        let inexact = if self.unchecked.is_empty() { "" } else { " --inexact" };
+        let unchecked = self.unchecked.iter().map(|name| format!(" --no-install-package {name}"));
         format!(
-            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}--cache-dir {} {LINK} --frozen {}",
+            "{MOUNT}/uv sync --directory {project} --python {VENV}/bin/python --no-python-downloads{NEXT}--cache-dir {} {LINK} --frozen {}{}",
             self.uv_cache(),
-            flags.join(" ")
+            flags.join(" "),
+            std::iter::once(inexact.to_owned()).chain(unchecked).collect::<String>()
         )
     }
 }

@@ -73,6 +73,30 @@ CASES = [
         files={"hook.py": "import cup\nassert cup.MARK == 'cup 1.0+own of other', cup.MARK\n"},
         steps=[["dockerfile", "--write", "--stages", "multi"]],
     ),
+    *(
+        Case(
+            f"builds: extra requirements of the version in another layer, of an explicit index, {stages} stages",
+            project(
+                "cup<2",
+                "pan",
+                tail='[tool.uv.extra-build-dependencies]\npan = [{ requirement = "cup", match-runtime = true }]\n'
+                '[tool.uv.sources]\ncup = { index = "other" }\n' + OTHER + MAIN,
+            ),
+            [
+                Package("cup", "1.0+own", index="other"),
+                Package("cup", "2.0", index="other"),
+                Package("cup", "3.0"),
+                Package(
+                    "pan", files=("sdist",), hook="import cup\nassert cup.MARK == 'cup 1.0+own of other', cup.MARK\n"
+                ),
+                backend(),
+            ],
+            steps=[
+                ["dockerfile", "--write", "--stages", stages, "--layer", "cup=package:cup", "--layer", "rest=project"]
+            ],
+        )
+        for stages in ("single", "multi")
+    ),
     Case(
         "builds: a backend in a folder of the repository, several stages",
         project("pan", "cup", tail='[tool.uv]\nfind-links = ["./tools/wheels"]\n' + MAIN),

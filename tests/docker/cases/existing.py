@@ -107,9 +107,12 @@ CASES = [
         "a shell that ends at each fault",
         project("cup"),
         list(CAN_BUILD),
-        files={"Dockerfile": SHELLS.replace('"/usr/bin/python3", "-c"', '"/bin/bash", "-euo", "pipefail", "-c"')
-               .replace('print("this is no command of sh")', "true")
-               .replace("""assert __import__("os").path.exists("uv.lock")""", "test -e uv.lock"), ".dockerignore": ".venv\n"},
+        files={
+            "Dockerfile": SHELLS.replace('"/usr/bin/python3", "-c"', '"/bin/bash", "-euo", "pipefail", "-c"')
+            .replace('print("this is no command of sh")', "true")
+            .replace("""assert __import__("os").path.exists("uv.lock")""", "test -e uv.lock"),
+            ".dockerignore": ".venv\n",
+        },
         steps=[["dockerfile", "--into", "Dockerfile"]],
     ),
 ]

@@ -296,7 +296,7 @@ CASES = [
         then=no_secret,
     ),
     Case(
-        "a C extension in several stages",
+        "a C extension, for which several stages are chosen",
         project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""),
         [],
         files={
@@ -309,7 +309,6 @@ CASES = [
         tools=True,
         public=True,
         provided=("app",),
-        steps=[["dockerfile", "--write", "--stages", "multi"]],
         then=lambda run: (absent("/usr/bin/gcc", "/usr/bin/cc")(run), run.run("python3", "-c", "import app.add")),
     ),
     Case(

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use locklayers::Plan;
-use locklayers::files::{LockState, Project, folder_of};
+use locklayers::files::{LockState, Project, PythonPin, folder_of};
 use locklayers::image::{
     BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, KeptLines, RecordedOptions, Stages,
 };
@@ -34,7 +34,8 @@ pub(crate) fn make(
     all.request.at = at.clone();
     let request = request::for_image(&all.request, &all.image)?;
     let mut now = of_member(&request, &all, now)?;
-    let plans = request::plans(&request)?;
+    // In an existing Dockerfile the line that installs selects, and warnings compare it with the layers.
+    let plans = request::plans(&request, !(all.fragment && shared.is_some()))?;
     behind::look(&request, is_locked)?;
     if let Some(note) = request.python_note()? {
         say!("{}: {note}", if note.is_difference() { "warning" } else { "note" });
@@ -93,7 +94,7 @@ fn others(request: &Request, name: &str, dir: &str) -> impl Iterator<Item = (Str
 /// Makes the Dockerfile of some arguments, to compare its layer files.
 fn made(all: &DockerfileArgs) -> Result<Dockerfile, Failure> {
     let request = request::for_image(&all.request, &all.image)?;
-    dockerfile(&request, &request::plans(&request)?, all, Vec::new())
+    dockerfile(&request, &request::plans(&request, false)?, all, Vec::new())
 }
 
 /// Returns the arguments of a Dockerfile by the options that it records, and those of `[tool.locklayers.image]`.
@@ -207,7 +208,12 @@ pub(crate) fn write_files(request: &Request, dockerfile: &Dockerfile, written: &
         let text = String::from_utf8_lossy(content);
         // The numbers of lines are those once it has the layers.
         if let Some(plan) = written.plan {
-            for warning in Dockerfile::warnings_about(&text, plan, &request.default_groups()?) {
+            let about = Dockerfile::warnings_about(&text, plan, &request.default_groups()?);
+            let ignore = project.read_string(&project.folder().join(".dockerignore"), Project::HAND_WRITTEN)?;
+            let pin = project.python_pin()?;
+            let pin = pin.as_ref().map(PythonPin::python);
+            let of_python = Dockerfile::python_warning(&text, pin, &ignore.unwrap_or_default());
+            for warning in about.into_iter().chain(of_python) {
                 say!("warning: {warning}");
             }
         }

@@ -10,7 +10,7 @@ use crate::output::write;
 /// Prints the bounds as configuration, or writes them into the file beside the lock.
 pub(crate) fn run(args: &SplitArgs) -> Result<(), Failure> {
     let request = request::read(&args.request)?;
-    let plan = request::noted(&request, request.builder().join_tiers(request.joins_tiers()))?;
+    let plan = request::noted(&request, request.builder().join_tiers(request.joins_tiers()), true)?;
     let found = SizesConfig::new(plan.optimal_sizes());
     let found = if plan.is_split() || plan.layers().is_empty() { found } else { found.split() };
     let found = if plan.is_default() && request.joins_tiers() { found.join_tiers() } else { found };

@@ -62,12 +62,12 @@ fn target(args: &TargetArgs) -> TargetConfig {
 
 /// Makes the requested plan, with notes on what it leaves out.
 pub(crate) fn plan(request: &Request, keep_local: bool) -> Result<Plan<'static>, Failure> {
-    noted(request, request.builder().keep_local(keep_local))
+    noted(request, request.builder().keep_local(keep_local), true)
 }
 
-/// Makes the plan of each platform of an image. Notes on the first are not repeated.
-pub(crate) fn plans(request: &Request) -> Result<Vec<Plan<'static>>, Failure> {
-    let mut plans = vec![plan(request, false)?];
+/// Makes the plan of each platform of an image, with notes on what the first leaves out if that is requested.
+pub(crate) fn plans(request: &Request, is_noted: bool) -> Result<Vec<Plan<'static>>, Failure> {
+    let mut plans = vec![noted(request, request.builder().keep_local(false), is_noted)?];
     for target in request.more_targets() {
         let plan = request.builder().target(target.clone()).build()?;
         say_unmatched(&plan, |found| !plans.iter().any(|plan| plan.unmatched().contains(found)));
@@ -76,12 +76,16 @@ pub(crate) fn plans(request: &Request) -> Result<Vec<Plan<'static>>, Failure> {
     Ok(plans)
 }
 
-/// Makes a plan, with warnings and with notes on what it leaves out.
-pub(crate) fn noted(request: &Request, builder: PlanBuilder<'static>) -> Result<Plan<'static>, Failure> {
+/// Makes a plan, with warnings and, if they are requested, with notes on what it leaves out.
+pub(crate) fn noted(
+    request: &Request,
+    builder: PlanBuilder<'static>,
+    is_noted: bool,
+) -> Result<Plan<'static>, Failure> {
     let plan = builder.build()?;
     say_unmatched(&plan, |_| true);
     say_source(request, &plan, request.state().path());
-    if plan.is_default() {
+    if plan.is_default() && is_noted {
         note::once(UnselectedText::of(&plan).to_string());
     }
     request.alone(request.state().path()).into_iter().for_each(note::once);

@@ -34,7 +34,7 @@ fn one(request: &Request, name: &str, check: &mut ProjectCheck) -> Result<(), Fa
     };
     let all = image::again(LockArgs::of(lock), &path, words)?;
     let request = request::for_image(&all.request, &all.image)?;
-    let plans = request::plans(&request)?;
+    let plans = request::plans(&request, true)?;
     let dockerfile = image::dockerfile(&request, &plans, &all, words.words())?;
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
     check.image_files(&dockerfile, name, recorded.text(), &remedy)?;

@@ -1,0 +1,172 @@
+//! The Python with which a line of an existing Dockerfile makes its environment.
+//!
+//! Source: uv's documentation, "Requesting a version": `--python` or `UV_PYTHON`, then `.python-version`, then the first Python
+//! that fits. An environment of another Python is replaced.
+
+use crate::image::dockerfile::Dockerfile;
+use crate::image::existing::installing::{Install, Kind};
+use crate::image::existing::instruction::Instruction;
+use crate::image::existing::stage_graph::StageGraph;
+use crate::image::existing::{expanded_base, users};
+use crate::image::ignore::pattern::{Rule, hidden};
+use crate::image::options::demand::numbers;
+use crate::image::reference::ImageReference;
+use crate::image::warning::LineWarning;
+
+/// The file that names the Python of a project.
+const PIN: &str = ".python-version";
+/// Values of `UV_PYTHON_DOWNLOADS` with which uv installs no Python by itself.
+const NO_DOWNLOADS: [&str; 4] = ["0", "false", "manual", "never"];
+
+impl Dockerfile {
+    /// Returns the warning about a line of an existing Dockerfile for which uv makes the environment again, without the layers,
+    /// since it wants another Python than the layers find. `pin` is the version of `.python-version` beside the lock, and
+    /// `ignored` the content of the ignore file, which may hide that from the build.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// let text = "FROM python:3.12\nCOPY . /app\nWORKDIR /app\nRUN uv sync\n";
+    /// let warning = Dockerfile::python_warning(text, Some("3.13"), "").ok_or("no warning")?;
+    /// assert!(warning.to_string().starts_with("line 4 of the Dockerfile installs with Python 3.13"));
+    /// assert_eq!(Dockerfile::python_warning(text, Some("3.12"), ""), None);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn python_warning(text: &str, pin: Option<&str>, ignored: &str) -> Option<LineWarning> {
+        let instructions = users(text);
+        let stages = StageGraph::of(&instructions);
+        let (stage, at, install) = stages.installing()?;
+        let before: Vec<&Instruction> = stages.before(stage, at).collect();
+        let is_set = |name: &str| before.iter().any(|found| found.variable(name).is_some());
+        if install.kind > Kind::Run && install.kind != Kind::Partial || is_set("UV_PYTHON") {
+            return None;
+        }
+        let pin = pin.filter(|_| hidden(&Rule::all(ignored.lines()), [PIN]).is_empty()).and_then(numbers);
+        let own = requested(&instructions[at], &install);
+        let seen = || pin.filter(|_| is_seen(&instructions, &stages, stage));
+        let wanted = own.or_else(seen)?;
+        let installed = before.iter().rev().find_map(|found| installed(found, pin));
+        let downloads = before.iter().rev().find_map(|found| found.variable("UV_PYTHON_DOWNLOADS"));
+        // Without this Python the line would fail, so it does not see the file.
+        if own.is_none() && installed.is_none() && downloads.is_some_and(|value| NO_DOWNLOADS.contains(&value)) {
+            return None;
+        }
+        let of_base = || expanded_base(&instructions)?.parse::<ImageReference>().ok()?.python();
+        let has = installed.or_else(of_base).filter(|has| *has != wanted)?;
+        let text = |(major, minor): (u32, u32)| format!("{major}.{minor}");
+        let (line, is_pin) = (instructions[at].line + 1, own.is_none());
+        Some(LineWarning::OtherPythonInLine { line, wanted: text(wanted), has: text(has), is_pin })
+    }
+}
+
+/// Returns the Python that a line requests itself.
+fn requested(instruction: &Instruction, install: &Install) -> Option<(u32, u32)> {
+    let variable = instruction.text.split_whitespace().find_map(|word| word.strip_prefix("UV_PYTHON="));
+    let arguments = install.arguments();
+    let option = arguments.iter().enumerate().find_map(|(at, word)| match word.split_once('=') {
+        Some(("--python" | "-p", value)) => Some(value),
+        None if word == "--python" || word == "-p" => arguments.get(at + 1).map(String::as_str),
+        _ => None,
+    });
+    option.or(variable).and_then(version)
+}
+
+/// Returns the Python that an instruction installs by uv: of several the newest, which uv prefers, and without a version that of
+/// `.python-version`.
+fn installed(instruction: &Instruction, pin: Option<(u32, u32)>) -> Option<(u32, u32)> {
+    instruction.commands().find_map(|words| {
+        let uv = words.iter().position(|word| word.rsplit('/').next() == Some("uv"))?;
+        let ["python", "install", rest @ ..] = words.get(uv + 1..)? else { return None };
+        rest.iter().filter_map(|word| version(word)).max().or(pin)
+    })
+}
+
+/// Returns the first two numbers of a request such as `3.12`, `"3.12.4"`, `python3.12` or `cpython@3.12`.
+fn version(request: &str) -> Option<(u32, u32)> {
+    let request = request.trim_matches(['"', '\'']).trim_start_matches("cpython").trim_start_matches("python");
+    numbers(request.trim_start_matches(['@', '-']))
+}
+
+/// Whether a `uv sync` of a stage finds `.python-version`: it is copied or mounted, by its name or with its folder.
+fn is_seen(instructions: &[Instruction], stages: &StageGraph<'_>, stage: usize) -> bool {
+    let syncs = |at: &usize| Install::of(&instructions[*at]).is_some_and(|install| install.kind <= Kind::Run);
+    let Some(last) = (stage + 1..stages.end(stage)).rfind(syncs) else { return false };
+    let is_it =
+        |path: &str| matches!(path.trim_matches(['"', '\'', '[', ']', ',']), "." | "./" | PIN | "./.python-version");
+    let copies = |found: &Instruction| {
+        let words: Vec<&str> = found.arguments().collect();
+        found.copies() && words.split_last().is_some_and(|(_, sources)| sources.iter().any(|path| is_it(path)))
+    };
+    let mounts = |found: &Instruction| {
+        let flags = found.text.split_whitespace().filter_map(|word| word.strip_prefix("--mount="));
+        let binds = flags.filter(|flag| flag.contains("type=bind") && !flag.contains("from="));
+        let source = |flag: &str| {
+            let mut options = flag.split(',');
+            options.find_map(|option| option.strip_prefix("source=").or_else(|| option.strip_prefix("src="))).map(is_it)
+        };
+        binds.into_iter().any(|flag| source(flag).unwrap_or(true))
+    };
+    stages.before(stage, last).any(copies) || mounts(&instructions[last])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dockerfile;
+
+    /// Returns the Pythons of the line and of the layers, where they differ.
+    fn warned(lines: &str, pin: Option<&str>, ignored: &str) -> Option<String> {
+        let text = Dockerfile::python_warning(&format!("FROM python:3.12\n{lines}\n"), pin, ignored)?.to_string();
+        let words: Vec<&str> = text.split([' ', ':', ',']).filter(|word| word.starts_with("3.")).collect();
+        Some(words[..2].join(" "))
+    }
+
+    #[test]
+    fn a_python_that_uv_would_choose_against_the_layers_is_named() {
+        let of = |lines: &str| warned(lines, Some("3.13"), "");
+        for lines in [
+            "COPY . .\nRUN uv sync",
+            "COPY pyproject.toml uv.lock .python-version ./\nRUN uv run --frozen x",
+            "COPY uv.lock pyproject.toml ./\nRUN uv sync --no-install-project\nCOPY . /app\nRUN uv sync",
+            "RUN --mount=type=bind,target=. uv sync",
+            "RUN --mount=type=bind,source=.python-version,target=.python-version uv sync",
+            "RUN uv python install 3.11 3.12\nENV UV_PYTHON_DOWNLOADS=never\nCOPY . .\nRUN uv sync",
+            "RUN uv sync --python 3.13",
+            "RUN uv sync -p=cpython@3.13",
+            "RUN UV_PYTHON=\"python3.13\" uv sync",
+        ] {
+            assert_eq!(of(lines).as_deref(), Some("3.13 3.12"), "{lines}");
+        }
+        for lines in [
+            "COPY src pyproject.toml uv.lock ./\nRUN uv sync",
+            "RUN --mount=type=bind,source=uv.lock,target=uv.lock uv sync",
+            "RUN --mount=type=bind,from=x,source=. uv sync",
+            "ENV UV_PYTHON=3.13\nCOPY . .\nRUN uv sync",
+            "ENV UV_PYTHON_DOWNLOADS=0\nCOPY . .\nRUN uv sync",
+            "RUN uv python install\nCOPY . .\nRUN uv sync",
+            "RUN uv python install 3.13\nCOPY . .\nRUN uv sync",
+            "RUN uv sync\nCOPY . .",
+            "COPY . .\nRUN pip install .",
+            "COPY . .\nRUN uv pip install .",
+        ] {
+            assert_eq!(of(lines), None, "{lines}");
+        }
+        let copied = "COPY . .\nRUN uv sync";
+        assert_eq!(warned(copied, Some("3.12"), ""), None);
+        assert_eq!(warned(copied, None, ""), None);
+        assert_eq!(warned(copied, Some("3.13"), "*\n!src\n"), None);
+        assert_eq!(warned(copied, Some("3.13"), ".*\n!.python-version\n").as_deref(), Some("3.13 3.12"));
+        assert_eq!(Dockerfile::python_warning("FROM debian\nCOPY . .\nRUN uv sync\n", Some("3.13"), ""), None);
+    }
+
+    #[test]
+    fn the_warning_says_what_names_the_python_and_what_to_do() {
+        let of = |lines: &str| Dockerfile::python_warning(&format!("FROM python:3.12\n{lines}\n"), Some("3.13"), "");
+        assert_eq!(
+            of("COPY . .\nRUN uv sync").map(|warning| warning.to_string()).unwrap_or_default(),
+            "line 3 of the Dockerfile installs with Python 3.13, as .python-version names, but layers before it find Python 3.12: \
+             uv would make the environment again, without the layers; set `ENV UV_PYTHON=3.13` before them, or name one Python in \
+             both"
+        );
+        let own = of("RUN uv sync --python 3.11").map(|warning| warning.to_string()).unwrap_or_default();
+        assert!(own.contains("installs with Python 3.11, as the line names, but"), "{own}");
+    }
+}
