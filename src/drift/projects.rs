@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::path::{joined, relative};
 use crate::lock::{Lockfile, Source};
+use crate::message::has_secret;
 use crate::pyproject::PyProject;
 
 /// The documents that a lock was made from, by folder.
@@ -74,7 +75,8 @@ impl Projects {
 
     /// Returns a path relative to the folder of the lock, as far as that is known: uv compares what both lead to.
     pub(super) fn inside(&self, path: String) -> String {
-        if !path.starts_with('/') {
+        // What was meant as a URL with a password is one in messages only as it is written.
+        if !path.starts_with('/') || has_secret(&path) {
             return path;
         }
         let below = |path: &String| path != ".." && !path.starts_with("../");
