@@ -73,6 +73,13 @@ fn weakest(package: &PackageRecord) -> Option<HashAlgorithm> {
     package.artifacts().iter().map(|artifact| artifact.hash().map(Hash::algorithm)).min().flatten()
 }
 
+/// Returns the reason to look at a new package whose files no hash verifies, or only one that can be forged.
+pub(super) fn unverified(package: &PackageRecord) -> Option<Reason> {
+    let weakest = weakest(package);
+    let is_weak = weakest.is_none_or(|algorithm| algorithm < HashAlgorithm::Sha256) && !package.artifacts().is_empty();
+    is_weak.then_some(Reason::Hashes { from: weakest, to: weakest })
+}
+
 /// Returns the files whose hashes only the first entry has, by name if it is known, without those of which the other
 /// entry has no hash. Both lists of hashes are sorted.
 fn files(of: &PackageRecord, other: &PackageRecord) -> Vec<String> {

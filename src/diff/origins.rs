@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::pairs::Pair;
+use super::pairs::{Pair, written};
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
 use crate::message::Printable;
@@ -27,7 +27,7 @@ pub struct OriginDiff {
 pub enum OriginKind {
     /// The index of packages, by its URL or folder.
     Index,
-    /// The host of files, by the scheme and host of their URLs.
+    /// The host of files, by the scheme and host of their URLs; of a file without a hash, its URL.
     Files,
     /// The source of local packages that are installed, by its kind and path.
     Local,
@@ -113,6 +113,9 @@ impl<'a> Origins<'a> {
         for host in hosts(after).difference(&were) {
             self.note_one(OriginKind::Files, after, were.first().map(String::as_str), Some(host));
         }
+        for (from, to) in before.map(|before| replaced(before, after)).unwrap_or_default() {
+            self.note_one(OriginKind::Files, after, from, Some(to));
+        }
     }
 
     /// Records the local packages that are installed from elsewhere than before.
@@ -155,11 +158,31 @@ fn index(package: &PackageRecord) -> Option<&str> {
 /// Returns the scheme, host and port of each URL of a file. Records have URLs without credentials, which may contain characters
 /// that end a host.
 fn hosts(package: &PackageRecord) -> BTreeSet<String> {
-    let host = |url: &str| {
-        let start = url.find("://").map_or(0, |colon| colon + 3);
-        url[..url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)].to_owned()
+    package.artifacts().iter().filter_map(ArtifactRecord::url).map(|url| host(url).to_owned()).collect()
+}
+
+fn host(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |colon| colon + 3);
+    &url[..url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)]
+}
+
+/// Returns the URLs, before and after, of files of an index that have no hash, and that are new or at another URL of the same host,
+/// so that they may be other files. Those of another version are at another URL anyway.
+fn replaced<'a>(before: &'a PackageRecord, after: &'a PackageRecord) -> Vec<(Option<&'a str>, &'a str)> {
+    if index(after).is_none() || written(before) != written(after) {
+        return Vec::new();
+    }
+    let named = before.artifacts().iter().filter_map(|file| Some((file.filename()?, file)));
+    let were: BTreeMap<&str, &ArtifactRecord> = named.collect();
+    let bare = after.artifacts().iter().filter(|file| file.hash().is_none());
+    let moved = |file: &'a ArtifactRecord| {
+        let (name, to) = (file.filename()?, file.url()?);
+        let Some(was) = were.get(name) else { return Some((None, to)) };
+        // A lost hash and another host are reported as such.
+        let from = was.url().filter(|from| *from != to && host(from) == host(to));
+        from.filter(|_| was.hash().is_none()).map(|from| (Some(from), to))
     };
-    package.artifacts().iter().filter_map(ArtifactRecord::url).map(host).collect()
+    bare.filter_map(moved).collect()
 }
 
 /// Returns the sources of local packages, by name.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cause::Causes;
-use super::changed::{changed, moved};
+use super::changed::{changed, moved, unverified};
 use super::origins::{OriginDiff, Origins};
 use super::package_diff::PackageDiff;
 use super::pairs::{Pair, pairs, written};
@@ -86,19 +86,9 @@ impl<'a> Builder<'_, 'a> {
             let name = after.package.name();
             let was_local = self.causes.local_before.contains(name);
             let was_provided = self.causes.left_out_before.contains(name);
-            return self.add(
-                after,
-                None,
-                vec![Reason::Added {
-                    version,
-                    packages,
-                    selectors,
-                    other_versions,
-                    version_before,
-                    was_local,
-                    was_provided,
-                }],
-            );
+            let reason =
+                Reason::Added { version, packages, selectors, other_versions, version_before, was_local, was_provided };
+            return self.add(after, None, std::iter::once(reason).chain(unverified(after.package)).collect());
         };
         let (cause, layers) = (self.causes.of_move(*first, after), self.names(&others));
         self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);

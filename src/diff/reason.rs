@@ -115,10 +115,10 @@ pub enum Reason {
         removed: Vec<String>,
     },
     /// The weakest hash algorithm of its files changed: to a weaker one if some file has no hash or one with known
-    /// collisions.
+    /// collisions. Of a new package, it is such a one.
     #[non_exhaustive]
     Hashes {
-        /// The weakest algorithm before; `None` if a file had no hash.
+        /// The weakest algorithm before, or of a new package the same as after; `None` if a file had no hash.
         from: Option<HashAlgorithm>,
         /// The weakest algorithm after; `None` if a file has no hash.
         to: Option<HashAlgorithm>,
@@ -235,8 +235,9 @@ impl fmt::Display for Hashes {
             (Some(from), Some(to)) if to < from && to < HashAlgorithm::Sha256 => {
                 write!(f, "has weaker hashes: {to}, which can be forged, previously {from}")
             }
+            (Some(from), Some(to)) if from == to => write!(f, "has {to} hashes, which can be forged"),
             (Some(from), Some(to)) => write!(f, "has {to} hashes, previously {from}"),
-            (None, None) => f.write_str("has no hashes"),
+            (None, None) => f.write_str("has files without a hash, so nothing verifies them"),
         }
     }
 }

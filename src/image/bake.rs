@@ -107,7 +107,8 @@ impl BakeFile {
             };
             let settings =
                 dockerfile.settings_file().map(|(_, text)| text).filter(|_| layer.may_build).unwrap_or_default();
-            let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + settings;
+            let bare = layer.hashes.bare.iter().fold(String::new(), |all, file| all + "file " + file + "\n");
+            let context = base + &dockerfile.instructions(&ancestors(layer)) + &platform + &bare + settings;
             let fingerprint: Fingerprint = layer.fingerprint.in_context(context.as_bytes());
             let tag = format!("{}:{name}-{fingerprint}", image.repository());
             args.insert(layer_argument(name), bake_value(&tag));

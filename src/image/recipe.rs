@@ -79,6 +79,7 @@ impl LayerRecipe {
         self.newer.clear();
         self.is_hashed &= other.is_hashed;
         self.hashes.are_left_out |= other.hashes.are_left_out;
+        self.hashes.bare.extend(other.hashes.bare);
         self.may_build |= other.may_build;
         self.transports.extend(other.transports);
         self.bytes = self.bytes.max(other.bytes);

@@ -2,6 +2,7 @@
 
 use locklayers::diff::{DiffJson, DiffMarkdown, DiffText, PlanDiff};
 use locklayers::export::PlanRecord;
+use locklayers::image::{BakeFile, Dockerfile, Stages};
 use locklayers::plan::{PlanBuilder, ProvidedPackages, ProvidedPolicy};
 use locklayers::{DependencyGraph, LayerSpec, Plan};
 
@@ -356,6 +357,38 @@ fn another_index_is_reported_though_no_layer_changes() {
     assert!(text.ends_with("\nindex https://evil.example/simple, which is new: six\nfiles from https://evil.example, which is new: six\n"), "{text}");
 }
 
+/// A hash tells files apart wherever they are; without one, a URL is all that a layer has.
+#[test]
+fn a_file_without_a_hash_at_another_url_is_reported_and_has_a_tag_of_its_own() {
+    let of = |folder: &str, version: &str, hash: &str| {
+        lock(&[], &["six"], &[])
+            + &entry(&format!("six {version}"), INDEX, hash).replace(".example/six", &format!(".example/{folder}/six"))
+    };
+    let found = |before: &str, after: &str| {
+        let diff = diff(before, after, &[("all", "project")]);
+        diff.origins().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let tag = |lock: &str| {
+        let graph = graph(lock);
+        let plan = Plan::builder(&graph).layer(spec("all", &["project"])).build().unwrap();
+        let builder = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).stages(Stages::Multi);
+        let bake = BakeFile::of(&builder.build().unwrap(), &"registry.example/app".parse().unwrap()).unwrap();
+        bake.tags()[0].1.clone()
+    };
+    let (a, b) = (of("a", "1.0", ""), of("b", "1.0", ""));
+    let to = "https://index.example/b/six-1.0-py3-none-any.whl";
+    assert_eq!(found(&a, &b), [format!("files from {to}, previously {}: six", to.replace("/b/", "/a/"))]);
+    assert_ne!(tag(&a), tag(&b));
+    assert_eq!(found(&a, &of("b", "1.1", "")), [""; 0], "it has another version");
+    let more = a.replace("wheels = [", "sdist = { url = \"https://index.example/a/six-1.0.tar.gz\" }\nwheels = [");
+    let new = "files from https://index.example/a/six-1.0.tar.gz, which is new: six";
+    assert_eq!((found(&a, &more), found(&more, &a)), (vec![new.to_owned()], vec![]));
+    assert_ne!(tag(&a), tag(&more));
+    let sha256 = hash("sha256", 64);
+    let (a, b) = (of("a", "1.0", &sha256), of("b", "1.0", &sha256));
+    assert_eq!((found(&a, &b), tag(&a)), (vec![], tag(&b)));
+}
+
 #[test]
 fn a_local_package_from_elsewhere_is_reported_though_no_layer_has_it() {
     let lock = |sources: &[(&str, &str)]| {
@@ -422,6 +455,22 @@ fn weaker_and_vanished_hashes_are_reported() {
 }
 
 /// Layers of one tier differ only in the sizes of their packages.
+#[test]
+fn a_new_package_that_nothing_verifies_is_reported_as_such() {
+    let old = lock(&[], &[], &[]);
+    for (hash, expected) in [
+        (String::new(), Some("six has files without a hash, so nothing verifies them")),
+        (hash("md5", 32), Some("six has md5 hashes, which can be forged")),
+        (hash("sha256", 64), None),
+        (hash("blake2b", 64), None),
+    ] {
+        let new = lock(&[], &["six"], &[]) + &entry("six 1.0", INDEX, &hash);
+        let found = said(&old, &new, &[("all", "project")]);
+        let all: Vec<&str> = std::iter::once("six is new in version 1.0, needed by app").chain(expected).collect();
+        assert_eq!(found, all, "{hash}");
+    }
+}
+
 #[test]
 fn a_package_moves_between_the_layers_of_a_tier_by_its_size() {
     let with = |version: &str, size: &str| {

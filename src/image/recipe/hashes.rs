@@ -1,10 +1,13 @@
 //! The hashes of a layer's packages, as far as its file states them.
 
+use std::collections::BTreeSet;
+
 use crate::export::LayerFormat;
 use crate::image::error::DockerfileError;
 use crate::image::options::{Installer, Options};
 use crate::image::platforms::installed;
-use crate::lock::{Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
+use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
+use crate::message::value_without_credentials;
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement};
 
@@ -15,6 +18,9 @@ pub(in crate::image) struct Hashes {
     pub(in crate::image) missing: Vec<PackageName>,
     /// Packages with a file whose hash the installer does not accept.
     pub(in crate::image) weak: Vec<PackageName>,
+    /// The URLs and paths without a hash by which a pylock.toml names files of indexes: nothing else tells them apart, and
+    /// fingerprints do not cover them.
+    pub(in crate::image) bare: BTreeSet<String>,
     /// Whether requirements are written without any hash, since those that the lock has would end the build.
     pub(in crate::image) are_left_out: bool,
 }
@@ -54,7 +60,12 @@ impl Hashes {
                 DockerfileError::SomeHashes { layer, packages: missing }
             });
         }
-        Ok(Self { missing, weak, are_left_out })
+        let bare = if options.format == LayerFormat::PylockToml {
+            installed(layer).flat_map(bare).collect()
+        } else {
+            BTreeSet::new()
+        };
+        Ok(Self { missing, weak, bare, are_left_out })
     }
 
     /// Returns the format of the layer's file.
@@ -80,6 +91,21 @@ fn has_several_indexes(layer: &Layer<'_>) -> bool {
     let mut indexes = installed(layer).filter_map(index);
     let first = indexes.next();
     indexes.any(|other| Some(&other) != first.as_ref())
+}
+
+/// Returns the locations of the files of an index that have no hash.
+fn bare(placement: &Placement<'_>) -> Vec<String> {
+    if !matches!(placement.package().source(), Source::Registry(_)) {
+        return Vec::new();
+    }
+    let sdist = placement.sdist().map(|sdist| (sdist.hash(), sdist.location()));
+    let files = placement.wheels().iter().map(|wheel| (wheel.hash(), wheel.location())).chain(sdist);
+    let location = |(_, location): (_, FileLocation<'_>)| match location {
+        FileLocation::Url(url) => Some(value_without_credentials(url).into_owned()),
+        FileLocation::Path(path) => Some(path.to_string()),
+        FileLocation::Source => None,
+    };
+    files.filter(|(hash, _)| hash.is_none()).filter_map(location).collect()
 }
 
 /// Returns the hash of each file of a package that may be installed.
