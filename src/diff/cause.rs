@@ -169,7 +169,8 @@ impl<'a> Causes<'a> {
             let is_new = |package: &PackageName| !from.package.dependents().contains(package);
             ended.needed_now = gained.into_iter().filter(is_new).collect();
         }
-        if [&ended.removed, &ended.moved, &ended.changed].iter().all(|packages| packages.is_empty()) {
+        let is_still_here = self.after.get(from.package.name()).is_some_and(|tiers| tiers.contains(&from_tier));
+        if !is_still_here && [&ended.removed, &ended.moved, &ended.changed].iter().all(|packages| packages.is_empty()) {
             let selected = from.package.needed_by().iter().filter(|selector| tier.selectors_before.contains(selector));
             ended.selectors = selected.filter(|selector| !to.package.needed_by().contains(selector)).cloned().collect();
         }

@@ -83,7 +83,7 @@ pub enum StateError {
         text: String,
     },
     /// No revision can be read, where a file could be named instead.
-    #[error("{}, or name a lock or a plan as JSON", chain(.0))]
+    #[error("{}{} or name a lock or a plan as JSON", chain(.0), installed(.0))]
     NoRevision(GitError),
     /// The revision cannot be read.
     #[error(transparent)]
@@ -195,6 +195,11 @@ impl NamedState {
             Err(reason) => Err(StateError::Plan { path, reason }),
         }
     }
+}
+
+/// Returns what a person does where Git cannot be run, which its error does not say.
+fn installed(error: &GitError) -> &'static str {
+    if matches!(error, GitError::NotRun { .. }) { "; install it," } else { "," }
 }
 
 /// Returns what could be named instead.

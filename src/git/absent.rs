@@ -24,10 +24,13 @@ pub(super) fn why_not(git: &Git, revision: &str, is_shallow: bool) -> Result<Git
     if is_shallow && !is_remote {
         return Ok(GitError::Shallow { revision: text });
     }
-    if let Some(start) = descendant(revision)
-        && names_a_commit(git, start)?
-    {
-        return Ok(GitError::NoAncestor { revision: text, start: start.to_owned() });
+    if let Some(start) = descendant(revision) {
+        if names_a_commit(git, start)? {
+            return Ok(GitError::NoAncestor { revision: text, start: start.to_owned() });
+        }
+        if let Some(damaged @ GitError::Refused { .. }) = other_object(git, start)? {
+            return Ok(damaged);
+        }
     }
     Ok(GitError::Unknown { revision: text, nearest: similar })
 }

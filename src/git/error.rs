@@ -34,8 +34,8 @@ pub enum GitError {
     },
     /// The revision is an ancestor that a commit does not have.
     #[error(
-        "`{}` does not exist: it goes back further than the first commit of `{}`; name a later one",
-        Printable(.revision), Printable(.start)
+        "`{}` does not exist: it goes back further than the first commit of `{}`{}; name a later one",
+        Printable(.revision), Printable(.start), or_no_merge(.revision)
     )]
     #[non_exhaustive]
     NoAncestor {
@@ -236,4 +236,11 @@ fn alone(revision: &str) -> String {
 /// Returns a path for messages, with control characters as escapes.
 fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
+}
+
+/// Returns the other reason for which a further parent of a commit does not exist.
+fn or_no_merge(revision: &str) -> &'static str {
+    let is_further = |c: char| c.is_ascii_digit() && c > '1';
+    let names_parent = revision.split('^').skip(1).any(|step| step.starts_with(is_further));
+    if names_parent { ", or names a further parent of a commit that is no merge" } else { "" }
 }

@@ -70,10 +70,19 @@ impl Repository {
             // Excluded commits (`^HEAD`) have a prefix.
             Ok(Some(id).filter(|id| found.status.success() && id.bytes().all(|b| b.is_ascii_hexdigit())))
         };
-        match commit(revision)? {
+        // The text of a search goes to the end of a revision.
+        let searched = if revision.starts_with(":/") { self.object(revision)? } else { None };
+        match commit(searched.as_deref().unwrap_or(revision))? {
             Some(id) => Ok(self.found(&id, revision.to_owned())),
             None => Err(why_not(&self.git, revision, is_shallow)?),
         }
+    }
+
+    /// Returns the object that a revision names, if there is one.
+    fn object(&self, revision: &str) -> Result<Option<String>, GitError> {
+        let found = self.git.run(&["rev-parse", "--verify", "--quiet", "--end-of-options", revision])?;
+        let id = String::from_utf8_lossy(&found.stdout).trim().to_owned();
+        Ok(Some(id).filter(|_| found.status.success()))
     }
 
     /// Returns the commits that changed a file, along the first parents of a revision: the newest `most` of them, oldest

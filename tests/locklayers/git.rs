@@ -113,3 +113,52 @@ fn an_error_of_the_repository_is_told_from_one_of_the_revision() {
     let empty = Repository::around(empty.path()).unwrap().commit("HEAD").unwrap_err();
     assert!(matches!(empty, GitError::NoCommit { .. }) && empty.is_of_repository(), "{empty}");
 }
+
+#[test]
+fn a_commit_is_found_by_its_message_and_a_parent_that_is_none_is_told() {
+    let base = repository();
+    let repository = Repository::around(base.path()).unwrap();
+    assert_eq!(
+        repository.commit(":/one").unwrap().read_string(Path::new("a/uv.lock"), 3).unwrap().as_deref(),
+        Some("one")
+    );
+    let said = |revision: &str| repository.commit(revision).unwrap_err().to_string();
+    assert_eq!(said(":/none"), "`:/none` is not a Git revision; name a commit, a branch or a tag");
+    assert_eq!(
+        said("HEAD^2"),
+        "`HEAD^2` does not exist: it goes back further than the first commit of `HEAD`, or names a further parent of a commit that \
+         is no merge; name a later one"
+    );
+    assert_eq!(
+        said("HEAD^1"),
+        "`HEAD^1` does not exist: it goes back further than the first commit of `HEAD`; name a later one"
+    );
+}
+
+/// What cannot be read is not called unknown.
+#[test]
+fn a_damaged_repository_is_told_as_such_where_an_ancestor_is_named() {
+    let base = repository();
+    for folder in fs::read_dir(base.path().join(".git/objects")).unwrap().flatten() {
+        if folder.file_name().len() == 2 {
+            fs::remove_dir_all(folder.path()).unwrap();
+        }
+    }
+    let error = Repository::around(base.path()).and_then(|repository| repository.commit("HEAD~1")).unwrap_err();
+    let said = error.to_string();
+    assert!(said.starts_with("no revision can be read here; Git reports: "), "{said}");
+    assert!(error.is_of_repository());
+}
+
+#[test]
+fn a_missing_git_is_to_be_installed() {
+    let base = repository();
+    fs::write(base.path().join("uv.lock"), "version = 1\nrequires-python = \">=3.9\"\n").unwrap();
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_locklayers"));
+    let done = program.args(["diff", "HEAD"]).current_dir(base.path()).env("PATH", "/none").output().unwrap();
+    assert_eq!(
+        String::from_utf8_lossy(&done.stderr),
+        "error: git is needed to read a revision, but it cannot be run: No such file or directory (os error 2); install it, or name \
+         a lock or a plan as JSON\n"
+    );
+}
