@@ -52,7 +52,7 @@ impl GitSource {
         check_scheme(scheme).map_err(refuse)?;
         let mut source = Self {
             text: text.into(),
-            base: base.into(),
+            base: with_path(base).into(),
             reference: GitReference::DefaultBranch,
             commit: commit.to_ascii_lowercase().into(),
             subdirectory: None,
@@ -114,7 +114,8 @@ impl GitSource {
         &self.text
     }
 
-    /// Returns the URL of the repository, as written, without query and fragment.
+    /// Returns the URL of the repository without query and fragment, as written, but with `/` as its path if it has none, as uv
+    /// writes it.
     pub fn url(&self) -> &str {
         &self.base
     }
@@ -155,6 +156,13 @@ fn split(text: &str) -> Result<(&str, &str, Option<&str>), ValueError> {
     }
     let (base, query) = rest.split_once('?').unwrap_or((rest, ""));
     Ok((base, query, commit))
+}
+
+/// Returns the URL of a repository with `/` as its path if it has none: `https://host@commit` would name a user and another
+/// host.
+fn with_path(base: &str) -> String {
+    let has_path = base.split_once("://").is_some_and(|(_, rest)| rest.contains('/'));
+    format!("{base}{}", if has_path { "" } else { "/" })
 }
 
 fn check_scheme(scheme: &str) -> Result<(), &'static str> {
@@ -222,6 +230,23 @@ mod tests {
         assert_eq!(git.subdirectory().map(super::LockPath::as_str), Some("a b/c"));
         assert_eq!((git.path(), git.lfs()), (None, true));
         assert_eq!(git.to_string(), format!("git+{url}"));
+        Ok(())
+    }
+
+    /// Each as uv 0.13.9 exports it.
+    #[test]
+    fn a_repository_without_a_path_has_that_of_its_host() -> Result<(), ValueError> {
+        for (base, expected) in [
+            ("https://h", "https://h/"),
+            ("https://h/", "https://h/"),
+            ("ssh://git@h", "ssh://git@h/"),
+            ("file:///", "file:///"),
+            ("https://h/r", "https://h/r"),
+        ] {
+            let git = GitSource::parse(&format!("{base}?tag=v1#{COMMIT}"))?;
+            assert_eq!(git.url(), expected);
+            assert!(git.as_str().starts_with(base));
+        }
         Ok(())
     }
 
