@@ -12,6 +12,7 @@ mod uv_settings;
 use super::builder::DockerfileBuilder;
 use super::dockerfile::{Dockerfile, Form};
 use super::error::DockerfileError;
+use super::error::advice::OF_ANOTHER;
 use super::index::arguments;
 use super::needs::Needs;
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
@@ -62,7 +63,8 @@ impl DockerfileBuilder<'_> {
         if options.base.is_without_shell() {
             return Err(DockerfileError::NoShell { base: options.base.to_string() });
         }
-        let is_apart = options.is_fragment && (options.uv_image.is_some() || options.installer == Installer::Pip);
+        let has_uv = options.uv_image.is_some() || options.uv_path.is_some();
+        let is_apart = options.is_fragment && (has_uv || options.installer == Installer::Pip);
         if options.base.is_without_python() && !is_apart {
             return Err(DockerfileError::NoPython { base: options.base.to_string() });
         }
@@ -190,6 +192,13 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
     let uv = options.uv_image.as_ref().filter(|_| options.installer == Installer::Uv);
     if let Some((image, needed)) = uv.and_then(|uv| Some((uv, uv.lacks(!options.is_fragment, options.format)?))) {
         return Err(DockerfileError::OldUv { image: image.to_string(), needed, is_whole: !options.is_fragment });
+    }
+    if let Some(path) = &options.uv_path {
+        let what = "the path of uv";
+        plain(what, path, b"")?;
+        if !options.is_fragment {
+            return Err(DockerfileError::Unsafe { what, text: path.clone(), reason: OF_ANOTHER });
+        }
     }
     run_command::check(&options.command)?;
     if let Some(user) = &options.user {

@@ -51,6 +51,7 @@ impl<'p> DockerfileBuilder<'p> {
             syntax: DockerfileSyntax::default(),
             base,
             uv_image: None,
+            uv_path: None,
             settings: BuildSettings::default(),
             indexes: Vec::new(),
             context: Context::default(),
@@ -246,6 +247,14 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn uv_image(mut self, image: ImageReference) -> Self {
         self.options.uv_image = Some(image);
+        self
+    }
+
+    /// Sets the uv that an existing Dockerfile installs before its layers, by its path or by its name on `PATH`, as in
+    /// `/root/.local/bin/uv`; nothing else brings uv then.
+    #[must_use]
+    pub fn uv_path(mut self, path: &str) -> Self {
+        self.options.uv_path = Some(path.to_owned());
         self
     }
 

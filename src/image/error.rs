@@ -97,8 +97,8 @@ pub enum DockerfileError {
     /// The base image has no Python, by its name.
     #[error(
         "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python (`--base`) \
-         or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), or its pip \
-         (`--installer pip`)"
+         or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), the uv that it \
+         installs before (`--uv-path`), or its pip (`--installer pip`)"
     )]
     #[non_exhaustive]
     NoPython {

@@ -158,6 +158,8 @@ pub(super) struct Options {
     pub(super) syntax: DockerfileSyntax,
     pub(super) base: ImageReference,
     pub(super) uv_image: Option<ImageReference>,
+    /// The uv that an existing Dockerfile installs before.
+    pub(super) uv_path: Option<String>,
     pub(super) settings: BuildSettings,
     /// Packages of layers that are built with requirements which `uv sync` would state differently, so it does not compare them.
     pub(super) unchecked: BTreeSet<PackageName>,
@@ -228,7 +230,8 @@ impl Options {
 
     /// Returns the path of uv in a step.
     pub(super) fn uv(&self) -> String {
-        format!("{}/uv", if self.has_mounts() { MOUNT } else { COPIED })
+        let own = || format!("{}/uv", if self.has_mounts() { MOUNT } else { COPIED });
+        self.uv_path.clone().unwrap_or_else(own)
     }
 
     /// Returns the flag of a `COPY` whose layer does not depend on those before it.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::dockerfile::Dockerfile;
 use super::existing::adopt;
-use super::existing::uv_image;
+use super::existing::{own_uv, uv_image};
 use super::options::InstallInto;
 use super::reference::ImageReference;
 use super::selection::InstalledSelection;
@@ -31,8 +31,12 @@ const OF_ONE_RUN: [&str; 11] = [
 /// Their short forms, and those that print help.
 const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
 /// Options that replace each other, besides [`RecordedOptions::RIVAL_TARGETS`].
-const RIVALS: [[&str; 2]; 3] =
-    [["--system", "--venv"], ["--no-bytecode", "--compile-bytecode"], ["--layer", "--scope"]];
+const RIVALS: [[&str; 2]; 4] = [
+    ["--system", "--venv"],
+    ["--no-bytecode", "--compile-bytecode"],
+    ["--layer", "--scope"],
+    ["--uv-image", "--uv-path"],
+];
 
 /// Options of `locklayers dockerfile` that describe an image, with their values, in order; `--cmd` is the last.
 ///
@@ -114,7 +118,7 @@ impl RecordedOptions {
             _ => None,
         };
         let is_bare = base.as_ref().is_some_and(ImageReference::is_without_python);
-        let is_chosen = ["--uv-image", "--installer"].into_iter().any(is_given);
+        let is_chosen = ["--uv-image", "--uv-path", "--installer"].into_iter().any(is_given);
         let installer = if is_bare && !is_chosen { installer(dockerfile, is_given("--format")) } else { Vec::new() };
         Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment).chain(installer))
     }
@@ -193,7 +197,9 @@ fn installer(dockerfile: &str, has_format: bool) -> Vec<String> {
     if adopt::is_by_pip(dockerfile) {
         return vec!["--installer=pip".to_owned()];
     }
-    let Some(image) = uv_image::named(dockerfile) else { return Vec::new() };
+    let Some(image) = uv_image::named(dockerfile) else {
+        return own_uv::of(dockerfile).map(|path| format!("--uv-path={path}")).into_iter().collect();
+    };
     let is_old = !image.reads_pylock() && !has_format;
     let format = is_old.then(|| "--format=requirements.txt".to_owned());
     std::iter::once(format!("--uv-image={image}")).chain(format).collect()

@@ -38,6 +38,7 @@ pub struct ImageConfig {
     system: Option<bool>,
     user: Option<String>,
     uv_image: Option<String>,
+    uv_path: Option<String>,
     workdir: Option<String>,
 }
 
@@ -61,6 +62,7 @@ impl ImageConfig {
             ("--syntax", &self.syntax),
             ("--user", &self.user),
             ("--uv-image", &self.uv_image),
+            ("--uv-path", &self.uv_path),
             ("--workdir", &self.workdir),
         ];
         let flags = [

@@ -56,6 +56,8 @@ class Case:
     base: tuple = ()
     # The reference image needs git and a compiler.
     tools: bool = False
+    # The Dockerfile installs uv itself, so no image with uv is named.
+    own_uv: bool = False
     secrets: dict = field(default_factory=dict)
     arguments: dict = field(default_factory=dict)
     # Packages that the base image already has.

@@ -184,7 +184,7 @@ class Run:
             # What is compiled, or comes from Git, takes Debian's packages.
             base = self.case.base[0] if self.case.base else engines.BASE if self.case.tools else engines.LIGHT
             more += [] if "--base" in words else ["--base", base]
-            more += [] if "pip" in words else ["--uv-image", UV_IMAGE]
+            more += [] if "pip" in words or self.case.own_uv else ["--uv-image", UV_IMAGE]
             more += ["--syntax", "builtin"]
         folder, env = self.root / self.case.within, support.environment("UV_", "PIP_", "LOCKLAYERS_")
         done = support.run(self.bench.locklayers, words[0], *more, *words[1:], cwd=folder, env=env)

@@ -150,15 +150,43 @@ fn bases_without_a_python_are_refused_unless_nothing_of_them_installs_uv() {
         let expected = format!(
             "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python \
              (`--base`) or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), \
-             or its pip (`--installer pip`)"
+             the uv that it installs before (`--uv-path`), or its pip (`--installer pip`)"
         );
         for is_fragment in [false, true] {
             let builder = || Dockerfile::builder(&plan, base.parse().unwrap()).fragment(is_fragment);
             assert_eq!(builder().build().map_err(|error| error.to_string()).unwrap_err(), expected);
             assert_eq!(builder().installer(Installer::Pip).build().is_ok(), is_fragment);
             assert_eq!(builder().uv_image("registry.example/uv".parse().unwrap()).build().is_ok(), is_fragment);
+            assert_eq!(builder().uv_path("uv").build().is_ok(), is_fragment);
         }
     }
+}
+
+#[test]
+fn steps_run_the_uv_of_an_existing_dockerfile() {
+    let graph = graph(&project("3.10", ""));
+    let plan = plan(&graph, &[("light", &["group:light"])]).unwrap();
+    let of = |base: &str, path: &str| Dockerfile::builder(&plan, base.parse().unwrap()).uv_path(path);
+    let builder = |path: &str| of("nvidia/cuda:12", path);
+    for access in [FileAccess::Mount, FileAccess::Copy] {
+        let text = builder("/opt/uv").fragment(true).access(access).build().unwrap().to_string();
+        assert!(text.contains("/opt/uv pip install"), "{text}");
+        assert!(
+            !text.contains("locklayers-tools") && !text.contains("/mnt/uv ") && !text.contains("UV_VERSION"),
+            "{text}"
+        );
+    }
+    let error = |builder: DockerfileBuilder<'_>| builder.build().map_err(|error| error.to_string()).unwrap_err();
+    assert_eq!(
+        error(of("python:3.12-slim", "uv")),
+        "the path of uv `uv` is of a Dockerfile that installs it before its layers, but a whole one is written; leave `--uv-path`, or \
+         insert the layers into a Dockerfile of your own (`--into Dockerfile`)"
+    );
+    assert_eq!(
+        error(builder("/opt/$(id)/uv").fragment(true)),
+        "the path of uv `/opt/$(id)/uv` contains other characters than letters, digits and plain punctuation; a Dockerfile or its \
+         shell could interpret it differently"
+    );
 }
 
 fn warned(dockerfile: &Dockerfile) -> Vec<String> {

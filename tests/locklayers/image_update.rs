@@ -160,7 +160,10 @@ fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given()
     let old = bare.replace("0.9", "0.5");
     assert_eq!(found(&old, ""), "--base=debian:13 --uv-image=registry.example/uv:0.5 --format=requirements.txt");
     assert_eq!(found("FROM ubuntu\nRUN pip install .\n", ""), "--base=ubuntu --system --installer=pip");
-    assert_eq!(found("FROM ubuntu\nRUN apt-get install uv\nRUN uv sync\n", ""), "--base=ubuntu");
+    let own = "FROM ubuntu\nRUN apt-get install uv\nRUN uv sync\n";
+    assert_eq!(found(own, ""), "--base=ubuntu --uv-path=uv");
+    assert_eq!(found(own, "--uv-path=/opt/uv"), "--base=ubuntu");
+    assert_eq!(found("FROM ubuntu\nRUN apt-get install uv && uv sync\n", ""), "--base=ubuntu");
     let now = ["-q", "--write", "--base=b", "-v"].map(str::to_owned);
     assert_eq!(RecordedOptions::of(now).words(), ["--base=b"], "options of one run are not recorded");
 }

@@ -26,6 +26,9 @@ pub(in crate::image) const COPIED_OUT: &str =
     "contains credentials, which the file of settings beside the layer files would repeat";
 /// The reason for which a name of an index is refused.
 pub(in crate::image) const OTHER_NAME: &str = "has a character that uv accepts in no name of an index";
+/// The reason for which a path of uv is refused.
+pub(in crate::image) const OF_ANOTHER: &str =
+    "is of a Dockerfile that installs it before its layers, but a whole one is written";
 /// The reason for which an explicit index is refused.
 pub(in crate::image) const UNNAMED: &str = "is explicit and has no name";
 
@@ -35,6 +38,7 @@ pub(in crate::image) fn consequence(reason: &str) -> &'static str {
         EXPOSED => "give them to the build as secrets instead",
         COPIED_OUT => "name them in a netrc file instead, which builds get as the secret `netrc`",
         OTHER_NAME => "use ASCII letters, digits, `-`, `_` and `.`",
+        OF_ANOTHER => "leave `--uv-path`, or insert the layers into a Dockerfile of your own (`--into Dockerfile`)",
         UNNAMED => "uv refuses it; name it, so that sources can refer to it",
         _ => "a Dockerfile or its shell could interpret it differently",
     }

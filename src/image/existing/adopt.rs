@@ -2,6 +2,7 @@
 
 use super::installing::{Kind, Place, State};
 use super::instruction::{Instruction, instructions};
+use super::own_uv;
 use super::shell;
 use super::stage_graph::StageGraph;
 use crate::image::block::{self, Block};
@@ -95,6 +96,8 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     let mut state = State::default();
     stages.before(start, install).for_each(|found| state.follow(found));
     let place = command.place(&state);
+    let own_uv = own_uv::brought(&stages, instructions);
+    let is_needed = |found: &Instruction| is_needed(found) || own_uv.is_some() && own_uv::brings(found);
     // Layers are inserted before the first file that is copied after all of these.
     let position = |is_barrier: &dyn Fn(&Instruction) -> bool| {
         let from = instructions[start..install].iter().rposition(is_barrier).map_or(start, |at| start + at + 1);

@@ -64,6 +64,11 @@ pub(in crate::image) enum Place {
 }
 
 impl Install {
+    /// Returns the program, with its path, as the line names it.
+    pub(in crate::image) fn program(&self) -> &str {
+        &self.program
+    }
+
     /// Returns the words after the program.
     pub(in crate::image) fn arguments(&self) -> &[String] {
         &self.arguments

@@ -72,11 +72,15 @@ pub(in crate::image) fn versions_of_tag(tag: &str) -> Vec<[u32; 3]> {
 /// image of uv that its stage begins with; build arguments have their defaults.
 pub(in crate::image) fn named(file: &str) -> Option<ImageReference> {
     let instructions = users(file);
-    let stages = StageGraph::of(&instructions);
-    let arguments = GlobalArguments::of(&instructions);
+    named_in(&StageGraph::of(&instructions), &instructions)
+}
+
+/// The same for instructions.
+pub(super) fn named_in(stages: &StageGraph<'_>, instructions: &[Instruction]) -> Option<ImageReference> {
+    let arguments = GlobalArguments::of(instructions);
     let image = |name: &str| arguments.expanded(stages.image_named(name)?)?.parse::<ImageReference>().ok();
     let taken = instructions.iter().flat_map(sources).find_map(image);
-    taken.or_else(|| without_system(&expanded_base(&instructions)?.parse().ok()?))
+    taken.or_else(|| without_system(&expanded_base(instructions)?.parse().ok()?))
 }
 
 /// Returns the stages and images from which an instruction takes `/uv`.

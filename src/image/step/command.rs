@@ -182,7 +182,7 @@ impl Options {
             _ if !self.has_mounts() => Vec::new(),
             Installer::Pip => vec![cache("pip")],
             Installer::Uv => {
-                let (from, source) = self.uv_source();
+                let uv = |(from, source)| format!("--mount=type=bind,from={from},source={source},target={MOUNT}/uv");
                 // In a folder that is not of the image, mounts leave no folders of theirs in the layer, with the time of the
                 // build.
                 let own = self.is_start.then(|| format!("--mount=type=tmpfs,target={MOUNT}"));
@@ -190,9 +190,8 @@ impl Options {
                     cache("uv"),
                     // uv leaves its lock files in `/tmp`.
                     "--mount=type=tmpfs,target=/tmp".to_owned(),
-                    format!("--mount=type=bind,from={from},source={source},target={MOUNT}/uv"),
                 ];
-                own.into_iter().chain(mounts).collect()
+                own.into_iter().chain(mounts).chain(self.uv_source().map(uv)).collect()
             }
         }
     }

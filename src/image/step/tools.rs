@@ -16,7 +16,7 @@ const FRAGMENT_TOOLS: &str = "locklayers-tools";
 impl Options {
     /// Returns the stage with uv, if uv is the installer.
     fn tools(&self) -> Option<Section> {
-        if self.installer == Installer::Pip {
+        if self.installer == Installer::Pip || self.uv_path.is_some() {
             return None;
         }
         let is_left = self.stages == Stages::Single && !self.has_mounts();
@@ -50,20 +50,26 @@ impl Options {
     /// Returns the version of uv, as the Dockerfile or the tag of its image names it, with the versions that this may be; `None`
     /// if nothing names it.
     pub(in crate::image) fn uv_version(&self) -> Option<(String, Vec<[u32; 3]>)> {
+        if self.uv_path.is_some() {
+            return None;
+        }
         let named = self.uv_image.as_ref().map_or(Some(UV_VERSION), |image| image.tag())?;
         let versions = versions_of_tag(named);
         (!versions.is_empty()).then(|| (named.to_owned(), versions))
     }
 
-    /// Returns the stage or the image with uv, and its path there.
-    pub(super) fn uv_source(&self) -> (String, &'static str) {
+    /// Returns the stage or the image with uv, and its path there; `None` if the Dockerfile has installed it before.
+    pub(super) fn uv_source(&self) -> Option<(String, &'static str)> {
+        if self.uv_path.is_some() {
+            return None;
+        }
         let source = if self.uv_image.is_some() { "/uv" } else { "/tools/bin/uv" };
         let from = match &self.uv_image {
             Some(image) if self.is_fragment => image.to_string(),
             _ if self.is_fragment => FRAGMENT_TOOLS.to_owned(),
             _ => TOOLS.to_owned(),
         };
-        (from, source)
+        Some((from, source))
     }
 
     /// Returns the line that brings uv into a stage for builders without mounts.
@@ -71,7 +77,7 @@ impl Options {
         if self.has_mounts() || self.installer == Installer::Pip {
             return None;
         }
-        let (from, source) = self.uv_source();
+        let (from, source) = self.uv_source()?;
         Some(Section::plain().line(format!("COPY --from={from} {source} {}", self.uv())))
     }
 }

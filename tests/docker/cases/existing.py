@@ -17,6 +17,18 @@ RUN {WITH_UV} \\
     uv sync --frozen --no-dev --no-editable
 ENV PATH=/app/.venv/bin:$PATH
 """
+# uv is taken from a stage by a path, as its installer leaves it, so no line names an image with uv.
+OWN_UV = """\
+FROM locklayers.example/base:1 AS tools
+RUN --mount=type=bind,from=locklayers.example/uv:1,source=/,target=/given cp /given/uv /opt/uv
+FROM nvidia/cuda:12-base
+COPY . /app
+COPY --from=tools /opt/uv /usr/local/bin/
+ENV UV_PYTHON=/usr/bin/python3
+WORKDIR /app
+RUN uv sync --frozen --no-dev --no-editable
+ENV PATH=/app/.venv/bin:$PATH
+"""
 BY_PIP = """\
 FROM locklayers.example/old-pip:1
 WORKDIR /srv
@@ -68,6 +80,12 @@ def compiled_once(run):
     run.want(app != cup, "uv does not compile")
 
 
+def by_its_own_uv(run):
+    text = run.read("Dockerfile")
+    layer, line = text.index("uv pip install"), text.index("RUN uv sync")
+    run.want(text.index("/opt/uv /usr") < layer < line, "the layers are not after the line that brings uv")
+
+
 CASES = [
     Case(
         "a line that compiles bytecode leaves that of the layers",
@@ -76,6 +94,16 @@ CASES = [
         files={"Dockerfile": COMPILES, ".dockerignore": ".venv\n"},
         steps=[["dockerfile", "--into", "Dockerfile"]],
         then=compiled_once,
+    ),
+    Case(
+        "a base without Python, where a line installs uv",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": OWN_UV, ".dockerignore": ".venv\n"},
+        base=("nvidia/cuda:12-base", "RUN true"),
+        own_uv=True,
+        steps=[["dockerfile", "--into", "Dockerfile"]],
+        then=by_its_own_uv,
     ),
     Case(
         "a pip without today's options",

@@ -86,6 +86,9 @@ pub(crate) struct ImageArgs {
     /// By default, the pip of the base image installs uv in a stage of its own.
     #[arg(long, value_name = "IMAGE", help_heading = BASE_IMAGE)]
     pub(crate) uv_image: Option<ImageReference>,
+    /// The uv that an existing Dockerfile installs before the layers, by its path or its name.
+    #[arg(long, value_name = "PATH", conflicts_with = "uv_image", help_heading = BASE_IMAGE)]
+    pub(crate) uv_path: Option<String>,
     /// The platforms that the image is built for, such as linux/amd64,linux/arm64.
     ///
     /// Each has layer files of its own, and `docker buildx build --platform` builds one Dockerfile for all of them. Names such

@@ -134,6 +134,7 @@ pub(crate) fn dockerfile(
         .base_layers(args.base_layers)
         .command(args.cmd.iter().cloned());
     let builder = args.uv_image.iter().cloned().fold(builder, DockerfileBuilder::uv_image);
+    let builder = args.uv_path.iter().fold(builder, |builder, path| builder.uv_path(path));
     let format = args.format.or(args.no_hashes.then_some(FileFormat::Requirements));
     let format = format.map(|format| format.of_layers(args.no_hashes));
     let builder = format.into_iter().fold(builder, DockerfileBuilder::format);
