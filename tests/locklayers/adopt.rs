@@ -39,6 +39,10 @@ fn commands_of_pip_install_into_the_active_environment() {
         ("RUN /opt/venv/bin/python -m pip install .", "/opt/venv"),
         ("RUN uv pip sync --target=/x r.txt", "nothing"),
         ("RUN pip install -r r.txt -t /x", "nothing"),
+        ("RUN python -m venv /v\nRUN pip --python /v/bin/python install -r r.txt", "/v"),
+        ("WORKDIR /a\nRUN pip --python=e install .", "/a/e"),
+        ("RUN pip --python /usr/bin/python3 install .", "--system"),
+        ("RUN pip --python /v list", "nothing"),
         ("RUN pip install ./lib", "--system"),
         ("RUN pip install ../lib", "--system"),
     ] {

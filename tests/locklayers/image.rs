@@ -394,7 +394,7 @@ fn stages_of_others_keep_their_numbers_and_those_without_layers_are_named() {
     let line = 1 + adopted.lines().position(|line| line == "RUN uv sync").unwrap();
     let warning = format!(
         "warning: line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the \
-         stage that does, as `FROM app AS worker`\n"
+         stage that does, after that: `FROM app AS test`\n"
     );
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains(&warning), "{said}");

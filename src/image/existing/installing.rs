@@ -172,7 +172,10 @@ impl Install {
             },
             Kind::Pip => {
                 let active = || active.map(|path| Place::Venv(at(path)));
-                prefix(&self.program).or_else(active).unwrap_or(Place::System)
+                // An interpreter, or the folder of an environment.
+                let of_folder = |path: &str| (!path.contains("/bin/")).then(|| Place::Venv(at(path)));
+                let named = value(&["--python"]).and_then(|path| prefix(path).or_else(|| of_folder(path)));
+                named.or_else(|| prefix(&self.program)).or_else(active).unwrap_or(Place::System)
             }
         }
     }
@@ -287,9 +290,9 @@ impl Flags {
 /// Whether the arguments of pip, which begin at a position, install a project or a file of requirements, rather than
 /// named packages alone.
 fn installs(words: &[&str], from: usize, flags: &Flags) -> bool {
-    let Some(command) = words[from..].iter().position(|word| !word.starts_with('-')).map(|at| from + at) else {
-        return false;
-    };
+    // The value of `pip --python PATH install` is no command.
+    let is_command = |at: &usize| !words[*at].starts_with('-') && words[*at - 1] != "--python";
+    let Some(command) = (from..words.len()).find(is_command) else { return false };
     let is_elsewhere = flags.elsewhere > Some(command);
     match words[command] {
         "install" => flags.project > Some(command) && !is_elsewhere,

@@ -57,6 +57,12 @@ impl Instruction {
         flag.filter(|_| self.is("COPY"))
     }
 
+    /// Returns the mounts of a `RUN`.
+    pub(in crate::image) fn mounts(&self) -> impl Iterator<Item = Mount<'_>> {
+        let words = self.text.split_whitespace().take_while(|_| self.is("RUN"));
+        words.filter_map(|word| word.strip_prefix("--mount=")).map(Mount)
+    }
+
     /// Whether it copies files of the build context.
     pub(in crate::image) fn copies(&self) -> bool {
         (self.is("COPY") || self.is("ADD")) && !self.text.contains("--from=")
@@ -80,6 +86,23 @@ impl Instruction {
         }
         let value = |word: &&&str| word.strip_prefix(name).is_some_and(|rest| rest.starts_with('='));
         words.iter().rev().find(value).map(|word| unquoted(&word[name.len() + 1..]))
+    }
+}
+
+/// The options of a `--mount`.
+#[derive(Clone, Copy)]
+pub(in crate::image) struct Mount<'a>(&'a str);
+
+impl<'a> Mount<'a> {
+    /// Returns the value of an option, by either of its names.
+    pub(in crate::image) fn value(self, names: &[&str]) -> Option<&'a str> {
+        let options = self.0.split(',').map(unquoted).filter_map(|option| option.split_once('='));
+        options.into_iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value)
+    }
+
+    /// Returns its source, which is by default all of the stage or the build context.
+    pub(in crate::image) fn source(self) -> &'a str {
+        self.value(&["source", "src"]).unwrap_or(".")
     }
 }
 

@@ -79,6 +79,18 @@ impl<'a> StageGraph<'a> {
         apart.filter_map(|other| (other + 1..self.end(*other)).find(is_whole)).collect()
     }
 
+    /// Returns the line with which the stage of an instruction begins if it begins with another stage, with names for those that
+    /// have none.
+    pub(in crate::image) fn beginning(&self, at: usize, with: usize) -> String {
+        let name = |at: usize| {
+            let stage = self.starts[..self.starts.partition_point(|start| *start <= at)].last()?;
+            let mut words = self.instructions[*stage].text.split_whitespace().rev();
+            let name = words.next()?;
+            words.next().is_some_and(|word| word.eq_ignore_ascii_case("AS")).then_some(name)
+        };
+        format!("FROM {} AS {}", name(with).unwrap_or("app"), name(at).unwrap_or("worker"))
+    }
+
     /// Returns the stages that a stage is built from, itself included: it begins with them or copies from them.
     fn used(&self, stage: usize) -> BTreeSet<usize> {
         let (mut found, mut next) = (BTreeSet::from([stage]), vec![stage]);
@@ -153,11 +165,10 @@ impl<'a> StageGraph<'a> {
     }
 }
 
-/// Returns the stages and images from which the flags of an instruction copy and mount.
+/// Returns the stages and images from which an instruction copies or mounts.
 fn sources(instruction: &Instruction) -> impl Iterator<Item = &str> {
-    let flags = instruction.text.split_whitespace().filter_map(|word| word.strip_prefix("--"));
-    let options = flags.flat_map(|flag| flag.strip_prefix("mount=").unwrap_or(flag).split(','));
-    options.filter_map(|option| option.trim_matches(['"', '\'']).strip_prefix("from="))
+    let mounted = instruction.mounts().filter_map(|mount| mount.value(&["from"]));
+    instruction.copied_from().into_iter().chain(mounted)
 }
 
 #[cfg(test)]
@@ -181,5 +192,19 @@ mod tests {
         let more = format!("{more}{}", file.replace("FROM b AS c", "FROM b AS e\nRUN uv sync\nFROM b AS c"));
         assert_eq!(apart(&more), [3, 6, 10]);
         assert_eq!(apart("FROM a\n"), [0_usize; 0]);
+    }
+
+    #[test]
+    fn a_stage_would_begin_with_another_by_the_names_of_both() {
+        let of = |file: &str| {
+            let instructions = instructions(file);
+            let stages = StageGraph::of(&instructions);
+            let (with, _, _) = stages.installing()?;
+            stages.installing_apart(with).first().map(|at| stages.beginning(*at, with))
+        };
+        let prod = "FROM --platform=linux/amd64 a as prod\nRUN uv sync\n";
+        assert_eq!(of(&format!("FROM a AS dev\nRUN x\nRUN uv sync\n{prod}")).as_deref(), Some("FROM prod AS dev"));
+        assert_eq!(of(&format!("FROM a\nRUN uv sync\n{prod}")).as_deref(), Some("FROM prod AS worker"));
+        assert_eq!(of("FROM a AS b\nRUN uv sync\nFROM a\nRUN uv sync\n").as_deref(), Some("FROM app AS b"));
     }
 }

@@ -84,15 +84,10 @@ pub(super) fn named_in(stages: &StageGraph<'_>, instructions: &[Instruction]) ->
 }
 
 /// Returns the stages and images from which an instruction takes `/uv`.
-fn sources(instruction: &Instruction) -> Vec<&str> {
-    let words = || instruction.text.split_whitespace();
-    let mounts = words().filter_map(|word| word.strip_prefix("--mount=")).filter_map(|mount| {
-        let value = |name: &str| mount.split(',').find_map(|option| option.strip_prefix(name));
-        let source = value("source=").or_else(|| value("src="));
-        value("from=").filter(|_| source == Some(UV))
-    });
-    let copied = instruction.copied_from().filter(|_| words().any(|word| word == UV));
-    mounts.chain(copied).collect()
+fn sources(instruction: &Instruction) -> impl Iterator<Item = &str> {
+    let mounts = instruction.mounts().filter(|mount| mount.source() == UV).filter_map(|mount| mount.value(&["from"]));
+    let copied = instruction.copied_from().filter(|_| instruction.text.split_whitespace().any(|word| word == UV));
+    mounts.chain(copied)
 }
 
 /// Returns the image of the same uv without a system: `uv:0.9.17` for `uv:0.9.17-bookworm-slim`.

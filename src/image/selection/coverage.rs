@@ -40,7 +40,10 @@ impl Dockerfile {
         let later = InstalledSelection::later(&instructions, &stages);
         let of_later = later.iter().filter_map(|later| later.lacking(plan, selection.as_ref()));
         let apart = stages.installing_apart(stage).into_iter();
-        let apart = apart.map(|at| LineWarning::InstallsApart { line: line(at) });
+        let apart = apart.map(|at| {
+            let example = stages.beginning(at, stage);
+            LineWarning::InstallsApart { line: line(at), example }
+        });
         let copied = stages.copy_of(stage).map(|at| LineWarning::CopiedInOneLayer { line: line(at) });
         let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
         let system = (!packages.is_empty()).then(|| LineWarning::SystemPackagesInLine { line: line(at), packages });

@@ -97,13 +97,8 @@ fn is_seen(instructions: &[Instruction], stages: &StageGraph<'_>, stage: usize) 
         found.copies() && words.split_last().is_some_and(|(_, sources)| sources.iter().any(|path| is_it(path)))
     };
     let mounts = |found: &Instruction| {
-        let flags = found.text.split_whitespace().filter_map(|word| word.strip_prefix("--mount="));
-        let binds = flags.filter(|flag| flag.contains("type=bind") && !flag.contains("from="));
-        let source = |flag: &str| {
-            let mut options = flag.split(',');
-            options.find_map(|option| option.strip_prefix("source=").or_else(|| option.strip_prefix("src="))).map(is_it)
-        };
-        binds.into_iter().any(|flag| source(flag).unwrap_or(true))
+        let mut binds = found.mounts().filter(|mount| mount.value(&["type"]).is_none_or(|kind| kind == "bind"));
+        binds.any(|mount| mount.value(&["from"]).is_none() && is_it(mount.source()))
     };
     stages.before(stage, last).any(copies) || mounts(&instructions[last])
 }

@@ -76,12 +76,14 @@ pub enum LineWarning {
     /// Another stage of an existing Dockerfile installs the project too.
     #[error(
         "line {line} of the Dockerfile installs too, in a stage that does not get the layers; let it begin with the stage \
-         that does, as `FROM app AS worker`"
+         that does, after that: `{example}`"
     )]
     #[non_exhaustive]
     InstallsApart {
         /// The line, counted from 1.
         line: usize,
+        /// The instruction with which its stage would begin.
+        example: String,
     },
     /// The image of an existing Dockerfile copies the packages from the stage that gets the layers.
     #[error(
