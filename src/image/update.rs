@@ -91,6 +91,19 @@ pub enum UpdateError {
         /// The line, counted from 1.
         line: usize,
     },
+    /// A line installs into a folder in which it would not find the packages of layers.
+    #[error(
+        "line {line} of {} installs into a folder of its own (`--target`, `--prefix`, `--root`, `--user`), where nothing finds the \
+         packages of layers; install into a virtual environment or into the Python of the system instead",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    InstallsElsewhere {
+        /// The path.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
         "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
@@ -158,7 +171,8 @@ impl Dockerfile {
     ///
     /// [`UpdateError::NoFile`] if there is no file, [`UpdateError::OtherEscape`] if its lines are continued by a backtick, and if
     /// it has no generated blocks [`UpdateError::NoInstall`] without a line that installs the project or its requirements, and
-    /// [`UpdateError::MakesEnvironment`] if that line makes the environment too.
+    /// [`UpdateError::MakesEnvironment`] if that line makes the environment too; [`UpdateError::InstallsElsewhere`] if the only such
+    /// line installs into a folder of its own.
     pub fn check_adoptable(file: &str, old: Option<&str>) -> Result<(), UpdateError> {
         let file = || file.to_owned();
         match old {
@@ -169,6 +183,9 @@ impl Dockerfile {
                 Err(UpdateError::MakesEnvironment { file: file(), line })
             }
             Some(old) if Self::environment_of(old).is_some() => Ok(()),
+            Some(old) if let Some(line) = adopt::elsewhere(old) => {
+                Err(UpdateError::InstallsElsewhere { file: file(), line })
+            }
             Some(_) => Err(UpdateError::NoInstall { file: file() }),
         }
     }

@@ -123,3 +123,24 @@ fn build_arguments_that_name_the_base_have_their_defaults() {
     let doubled: Vec<String> = (1..60).map(|n| format!("ARG A{n}=$A{}$A{}\n", n - 1, n - 1)).collect();
     assert_eq!(base(&format!("ARG A0=a\n{}FROM $A59", doubled.concat())), None, "a value of 2^59 bytes is not made");
 }
+
+#[test]
+fn a_line_that_installs_into_a_folder_of_its_own_is_named() {
+    let refusal = |lines: &str| {
+        let file = format!("FROM python:3.12\n{lines}\n");
+        Dockerfile::check_adoptable("Dockerfile", Some(&file)).map_err(|error| error.to_string())
+    };
+    let own = "line 3 of Dockerfile installs into a folder of its own (`--target`, `--prefix`, `--root`, `--user`), where nothing \
+               finds the packages of layers; install into a virtual environment or into the Python of the system instead";
+    for line in [
+        "RUN uv export -o r.txt && uv pip install -r r.txt --target \"${LAMBDA_TASK_ROOT}\"",
+        "RUN pip install --user -r r.txt",
+        "RUN pip3 install --prefix=/install .",
+    ] {
+        assert_eq!(refusal(&format!("RUN pip install uv\n{line}")), Err(own.to_owned()), "{line}");
+    }
+    for line in ["RUN pip install --user six", "RUN pip download -r r.txt --target /x"] {
+        assert!(refusal(line).is_err_and(|said| said.contains("has no RUN of `uv sync`")), "{line}");
+    }
+    assert_eq!(refusal("RUN pip install --user -r r.txt\nRUN uv sync"), Ok(()));
+}

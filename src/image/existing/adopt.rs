@@ -1,6 +1,6 @@
 //! Insertion of blocks into an existing Dockerfile.
 
-use super::installing::{Kind, Place, State};
+use super::installing::{Kind, Place, State, installs_elsewhere};
 use super::instruction::{Instruction, instructions};
 use super::own_uv;
 use super::shell;
@@ -80,6 +80,11 @@ pub(in crate::image) fn remade(file: &str) -> Option<usize> {
     let instructions = instructions(file);
     let (_, at, _) = StageGraph::of(&instructions).installing().filter(|(_, _, command)| command.remakes())?;
     Some(instructions[at].line + 1)
+}
+
+/// Returns the first line, counted from 1, that installs into another folder than an environment.
+pub(in crate::image) fn elsewhere(file: &str) -> Option<usize> {
+    instructions(file).iter().find(|found| installs_elsewhere(found)).map(|found| found.line + 1)
 }
 
 /// Whether pip installs, so that it is in the image.

@@ -301,6 +301,15 @@ fn installs(words: &[&str], from: usize, flags: &Flags) -> bool {
     }
 }
 
+/// Whether an instruction installs the project, or requirements, into another folder than an environment.
+pub(super) fn installs_elsewhere(instruction: &Instruction) -> bool {
+    instruction.commands().any(|words| {
+        let is_pip = |word: &&str| ["pip", "pip3"].contains(&word.rsplit('/').next().unwrap_or_default());
+        let flags = Flags::of(&words);
+        words.iter().any(is_pip) && words.contains(&"install") && flags.project.and(flags.elsewhere).is_some()
+    })
+}
+
 /// Whether an argument of pip is a project in a folder, or names a file of requirements.
 fn is_project(word: &str) -> bool {
     let word = word.trim_matches(['"', '\'']);
