@@ -22,7 +22,7 @@ pub(super) fn users_without_scheme(text: &str) -> Vec<Range<usize>> {
             text[user.start..].starts_with(|c: char| c.is_ascii_alphabetic())
                 && text[user.start + 1..].starts_with(":/")
         };
-        if let Some(user) = ports.user(text, start).filter(|user| !is_path && !is_drive(user)) {
+        if let Some(user) = ports.user(text, start).filter(|user| (!is_path || is_word_start(at)) && !is_drive(user)) {
             return Some(user);
         }
         if is_path && !is_word_start(at) {

@@ -80,6 +80,7 @@ mod tests {
             ("https://u%3A1/S3CRET%40h.example/x", "https://h.example/x"),
             ("at https://u:1/S3CRET@h.example/x, `v@w`", "at https://h.example/x, `v@w`"),
             ("//u:1/S3CRET@h.example/x", "//h.example/x"),
+            ("/u:1/S3CRET@h.example/@scope/x", "/h.example/@scope/x"),
         ] {
             assert_eq!(without_credentials(url), shown, "{url}");
         }
@@ -96,6 +97,8 @@ mod tests {
             "https://h/a@b.example",
             "ssh://git@h.example:22/o/r@feature.new",
             "file:///C:/a@b.example",
+            "/C:/a@b.example",
+            "/srv/u:1/a@b.example",
         ] {
             assert_eq!(without_credentials(plain), plain);
         }

@@ -273,6 +273,11 @@ const SECRET_URLS: &[&str] = &[
     "https://h.example/x?t\u{43e}ken=S3CRET",
     "https://h.example/x?\u{1d42d}\u{1d5c8}ken=S3CRET",
     "https:\u{2215}\u{2044}u:S3CRET\u{fe6b}h.example/x",
+    "https://u:1/S3CRET@h.example/x",
+    "https:/u:12?S3CRET@h.example:443/x",
+    "git+https://u:22#S3CRET@10.0.0.1/x",
+    "//u:1/S3CRET@h.example/@scope/x",
+    "https%3A%2F%2Fu%3A1%2FS3CRET%40h.example",
 ];
 
 /// Returns files, each with the URL at another position.
@@ -325,6 +330,8 @@ fn files_with(url: &str, old: &str) -> Vec<(&'static str, String)> {
             old.replace("{ name = \"six\" }", &format!("{{ name = \"six\", marker = \"sys_platform == '{url}'\" }}")),
         ),
         ("uv.toml", format!("[[index]]\nurl = \"{url}\"\ndefault = true\n")),
+        ("uv.toml", format!("find-links = [\"{url}\"]\nrequired-version = \"{url}\"\n")),
+        ("pyproject.toml", format!("[tool.uv]\nfind-links = [\"{url}\"]\nlink-mode = \"{url}\"\n")),
         ("plan.json", format!("{{\"schema\": \"{url}\"}}")),
         ("plan.json", format!("{{\"layers\": \"{url}\"}}")),
     ]
