@@ -29,9 +29,13 @@ impl Commit {
         &self.revision
     }
 
-    /// Returns the name of a file for messages, in Git's notation: `HEAD~1:./uv.lock`.
+    /// Returns the name of a file for messages, in Git's notation: `HEAD~1:./uv.lock` in the top folder of the repository, and
+    /// `HEAD~1:web/uv.lock` below it, since `./` is the current folder for Git.
     pub fn name_of(&self, path: &Path) -> String {
-        format!("{}:./{}", self.revision, path.display())
+        match path.to_str().and_then(|path| inside(&self.prefix, path)).filter(|_| !self.prefix.is_empty()) {
+            Some(path) => format!("{}:{path}", self.revision),
+            None => format!("{}:./{}", self.revision, path.display()),
+        }
     }
 
     /// Returns the content of a file with at most `limit` bytes, or `None` if the commit has no such file.

@@ -136,7 +136,7 @@ pub enum GitError {
         source: io::Error,
     },
     /// The commit has no such file.
-    #[error("{}: the revision has no such file; commit it, or name a revision that has it", Printable(.file))]
+    #[error("{}: the revision has no such file; {}name a revision that has it", Printable(.file), or_commit(.file))]
     #[non_exhaustive]
     FileMissing {
         /// The file, in Git's notation.
@@ -236,6 +236,11 @@ fn alone(revision: &str) -> String {
 /// Returns a path for messages, with control characters as escapes.
 fn shown(path: &Path) -> String {
     Printable(&path.to_string_lossy()).to_string()
+}
+
+/// Returns the remedy for a file that the newest commit does not have; an older one can get none.
+fn or_commit(file: &str) -> &'static str {
+    if file.starts_with("HEAD:") { "commit it, or " } else { "" }
 }
 
 /// Returns the other reason for which a further parent of a commit does not exist.

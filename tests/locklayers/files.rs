@@ -75,7 +75,7 @@ fn a_bare_repository_inside_the_project_is_not_used() {
     let said = refusal(&inner, &["diff", ALL]);
     assert_eq!(
         said,
-        "error: HEAD:./uv.lock: the revision has no such file; commit it, or name a revision that has it\n"
+        "error: HEAD:vendor/uv.lock: the revision has no such file; commit it, or name a revision that has it\n"
     );
 }
 

@@ -65,12 +65,13 @@ fn each_reason_for_an_unread_file_is_named() {
         ("../../x", "it lies outside of the repository, so no revision has it"),
         ("/etc/passwd", "it lies outside of the repository, so no revision has it"),
     ] {
-        assert_eq!(said(path), format!("HEAD:./{path}: {reason}"));
+        let folder = if reason.contains("outside") { "./" } else { "a/" };
+        assert_eq!(said(path), format!("HEAD:{folder}{path}: {reason}"));
     }
-    assert_eq!(said("a\nb"), "HEAD:./a\\nb: only paths in UTF-8 and without a line break are looked up in Git");
+    assert_eq!(said("a\nb"), "HEAD:a/a\\nb: only paths in UTF-8 and without a line break are looked up in Git");
     assert_eq!(
         commit.read_existing(Path::new("none"), 2).unwrap_err().to_string(),
-        "HEAD:./none: the revision has no such file; commit it, or name a revision that has it"
+        "HEAD:a/none: the revision has no such file; commit it, or name a revision that has it"
     );
     let large = commit.read(Path::new("uv.lock"), 2).unwrap_err();
     assert!(large.is_limit() && Error::from(large).is_limit());
@@ -161,4 +162,21 @@ fn a_missing_git_is_to_be_installed() {
         "error: git is needed to read a revision, but it cannot be run: No such file or directory (os error 2); install it, or name \
          a lock or a plan as JSON\n"
     );
+}
+
+/// An old revision gets no file by a commit; and `./` would be the current folder.
+#[test]
+fn a_file_that_an_older_revision_lacks_is_named_from_the_top() {
+    let base = repository();
+    git(base.path(), &["commit", "-q", "--allow-empty", "-m", "two"]);
+    let said = |folder: &str, file: &str| {
+        let commit =
+            Repository::around(&base.path().join(folder)).and_then(|repository| repository.commit("HEAD~1")).unwrap();
+        commit.read_existing(Path::new(file), 9).unwrap_err().to_string()
+    };
+    assert_eq!(
+        said("a/inner", "uv.lock"),
+        "HEAD~1:a/inner/uv.lock: the revision has no such file; name a revision that has it"
+    );
+    assert_eq!(said("", "uv.lock"), "HEAD~1:./uv.lock: the revision has no such file; name a revision that has it");
 }

@@ -72,10 +72,12 @@ fn a_revision_is_one_commit() {
             _ => "is not a Git revision; name a commit, a branch or a tag",
         };
         let unknown = format!("is neither a file here nor a Git revision; {remedy}");
-        assert_eq!(
-            refusal(folder.path(), &["diff", ALL, "--", name]),
-            format!("error: `{shown}` {}\n", known.unwrap_or(&unknown))
-        );
+        let of_diff = match name {
+            "" => "the name of a state is empty, as that of a variable without a value is; name a lock, a plan as JSON or a commit"
+                .to_owned(),
+            _ => format!("`{shown}` {}", known.unwrap_or(&unknown)),
+        };
+        assert_eq!(refusal(folder.path(), &["diff", ALL, "--", name]), format!("error: {of_diff}\n"));
         assert_eq!(
             refusal(folder.path(), &["history", ALL, "--", name]),
             format!("error: `{shown}` {}\n", known.unwrap_or(of_history))
