@@ -138,9 +138,11 @@ fn is_needed(instruction: &Instruction) -> bool {
         "pyenv",
         "install.sh",
     ];
+    /// Variables by which uv chooses a Python.
+    const CHOICES: [&str; 5] =
+        ["UV_PYTHON", "UV_PYTHON_PREFERENCE", "UV_PYTHON_INSTALL_DIR", "UV_MANAGED_PYTHON", "UV_NO_MANAGED_PYTHON"];
     let makes = || instruction.is("RUN") && MAKERS.iter().any(|maker| instruction.text.contains(maker));
-    let chooses =
-        instruction.is("ENV") && ["UV_PYTHON", "MANAGED_PYTHON"].iter().any(|name| instruction.text.contains(name));
+    let chooses = CHOICES.iter().any(|name| instruction.variable(name).is_some());
     instruction.is("USER") || instruction.variable("PATH").is_some() || chooses || makes()
 }
 
@@ -277,6 +279,7 @@ mod tests {
             ("ENV VIRTUAL_ENV=/v\nWORKDIR /a\nRUN uv sync", "RUN uv sync", same.clone()),
             ("WORKDIR /a\nRUN uv sync --project=c", "RUN uv sync --project=c", venv("/a/c/.venv")),
             ("COPY . .\nENV UV_PYTHON=3.12\nCOPY a .\nRUN uv sync", "COPY a .", same.clone()),
+            ("COPY . .\nENV UV_PYTHON_DOWNLOADS=0\nRUN uv sync", "COPY . .", same.clone()),
             ("COPY . .\nENV A=1 UV_MANAGED_PYTHON=1\nRUN uv sync", "RUN uv sync", same.clone()),
             ("COPY . .\nRUN pip install .", "COPY . .", system.clone()),
             ("ENV UV_PROJECT_ENVIRONMENT=/usr/\nCOPY . .\nRUN uv sync", "COPY . .", system.clone()),
