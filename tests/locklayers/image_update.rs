@@ -157,6 +157,8 @@ fn options_that_an_existing_dockerfile_implies_are_found_unless_they_are_given()
     let bare = "FROM debian:13\nCOPY --from=registry.example/uv:0.9 /uv /bin/\nRUN uv sync\n";
     assert_eq!(found(bare, ""), "--base=debian:13 --uv-image=registry.example/uv:0.9");
     assert_eq!(found(bare, "--uv-image=x"), "--base=debian:13");
+    assert_eq!(found(bare, "--base=debian:12"), "--uv-image=registry.example/uv:0.9");
+    assert_eq!(found(bare, "--base=python:3.13"), "");
     let old = bare.replace("0.9", "0.5");
     assert_eq!(found(&old, ""), "--base=debian:13 --uv-image=registry.example/uv:0.5 --format=requirements.txt");
     assert_eq!(found("FROM ubuntu\nRUN pip install .\n", ""), "--base=ubuntu --system --installer=pip");
