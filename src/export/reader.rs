@@ -17,16 +17,22 @@ mod bake;
 mod dockerfile;
 mod markdown;
 mod requirement;
+#[cfg(any(feature = "image", feature = "pyproject"))]
+mod shell;
 mod url;
 
 #[cfg(feature = "image")]
 pub(crate) use bake::bake_value;
 #[cfg(feature = "image")]
-pub(crate) use dockerfile::{context_path, mount_path, plain, quoted, shell};
+pub(crate) use dockerfile::{context_path, mount_path, plain};
 pub(crate) use markdown::{cell, code, html};
 #[cfg(feature = "image")]
 pub(crate) use requirement::local_path;
 pub(crate) use requirement::{marker, requirement_line};
+#[cfg(feature = "image")]
+pub(crate) use shell::quoted;
+#[cfg(any(feature = "image", feature = "pyproject"))]
+pub(crate) use shell::shell;
 pub(crate) use url::{CREDENTIALS, direct_url, file_url, repository_url};
 
 /// The reason for which a string is refused, as a clause that follows it.
