@@ -3,6 +3,7 @@
 use std::net::Ipv6Addr;
 
 use super::value_error::ValueError;
+use crate::percent::decoded;
 
 /// Checks the host and the port of a URL without query and fragment.
 pub(super) fn check_host(url: &str, what: &'static str) -> Result<(), ValueError> {
@@ -31,7 +32,28 @@ pub(super) fn check_host(url: &str, what: &'static str) -> Result<(), ValueError
     if address.is_some_and(|address| address.parse::<Ipv6Addr>().is_err()) || (is_web && !is_host(host)) {
         return refuse("its host is no valid address");
     }
+    if is_web && has_escape(host) {
+        return refuse(ESCAPED);
+    }
     Ok(())
+}
+
+/// Checks the host of the URL of an index: that of no other uses it.
+pub(super) fn check_index_host(url: &str, what: &'static str) -> Result<(), ValueError> {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    if has_escape(host) { Err(ValueError::new(url, what, ESCAPED)) } else { Ok(()) }
+}
+
+const ESCAPED: &str = "its host has an escape of a character that no host has";
+
+/// Whether a host has an escape that stands for a character which is in no host, such as `%40` for `@`.
+fn has_escape(host: &str) -> bool {
+    let is_in_none = |c: char| c.is_ascii_control() || " #%/:<>?@[\\]^|".contains(c);
+    // What is no UTF-8 is no name either.
+    host.contains('%') && !host.starts_with('[') && decoded(host, false).is_none_or(|host| host.contains(is_in_none))
 }
 
 /// Whether this is a name, or an address of IPv4 in any form: a host whose last part is a number is one.
@@ -68,7 +90,7 @@ fn number(part: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::check_host;
+    use super::{check_host, check_index_host};
 
     /// The expected results are those of uv 0.13.9.
     #[test]
@@ -86,6 +108,8 @@ mod tests {
             "https://1.2.3.4./r",
             "https://[::1]:80/r",
             "https://a.b1/r",
+            "https://%61.example/r",
+            "https://u%40:p@g.example/r",
             "ssh://git@256.1.1.1/r",
             "file:///a:b@c",
             "file:r",
@@ -103,9 +127,30 @@ mod tests {
             ("https://4294967296/r", "its host is no valid address"),
             ("https://[fe80::1%25eth0]/r", "its host is no valid address"),
             ("https://[::1/r", "its host is no valid address"),
+            ("https://g%5Bh/r", "its host has an escape of a character that no host has"),
+            ("https://g%2Fh/r", "its host has an escape of a character that no host has"),
+            ("https://u@g%zzh/r", "its host has an escape of a character that no host has"),
             ("https://g.example/x:y@z", "it has a `:` and an `@`, which uv takes for a misplaced password"),
         ] {
             assert_eq!(reason(url), Some(format!("`{url}` is not a valid URL: {why}")));
+        }
+    }
+
+    /// `uv sync` refuses the others; `uv export` does not look at them.
+    #[test]
+    fn indexes_have_hosts_without_escapes_of_what_is_in_none() {
+        let is_refused = |url: &str| check_index_host(url, "index").is_err();
+        for url in [
+            "https://g.example/a%40b",
+            "https://u%40h:p%3A@g.example:80/s",
+            "file:///a%40b",
+            "https://[::1]/s",
+            "https://%67",
+        ] {
+            assert!(!is_refused(url), "{url}");
+        }
+        for url in ["https://g%40h/s", "https://u:p@g%3Ah:80/s", "https://g%25h", "https://g%ffh/s", "https://g%/s"] {
+            assert!(is_refused(url), "{url}");
         }
     }
 }

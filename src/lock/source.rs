@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::git::GitSource;
+use super::host::check_index_host;
 use super::path::{LockPath, check_in_url};
 use super::url::{check_url, is_registry_url};
 use super::value_error::ValueError;
@@ -134,6 +135,7 @@ impl RegistryLocation {
         let is_url = is_registry_url(text);
         if is_url {
             check_url(text)?;
+            check_index_host(text, "index")?;
         }
         if text.contains('#') {
             // A file without a hash enters a fingerprint as INDEX#FILE, so an index with a `#` would be ambiguous.
