@@ -129,7 +129,7 @@ mod tests {
             ("https://[::1/r", "its host is no valid address"),
             ("https://g%5Bh/r", "its host has an escape of a character that no host has"),
             ("https://g%2Fh/r", "its host has an escape of a character that no host has"),
-            ("https://u@g%zzh/r", "its host has an escape of a character that no host has"),
+            ("https://g%zzh/r", "its host has an escape of a character that no host has"),
             ("https://g.example/x:y@z", "it has a `:` and an `@`, which uv takes for a misplaced password"),
         ] {
             assert_eq!(reason(url), Some(format!("`{url}` is not a valid URL: {why}")));
