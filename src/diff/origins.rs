@@ -174,12 +174,17 @@ fn replaced<'a>(before: &'a PackageRecord, after: &'a PackageRecord) -> Vec<(Opt
     }
     let named = before.artifacts().iter().filter_map(|file| Some((file.filename()?, file)));
     let were: BTreeMap<&str, &ArtifactRecord> = named.collect();
+    // A plan from elsewhere can have several files of one name.
+    let known: BTreeSet<_> = before.artifacts().iter().map(|file| (file.filename(), file.url())).collect();
     let bare = after.artifacts().iter().filter(|file| file.hash().is_none());
     let moved = |file: &'a ArtifactRecord| {
         let (name, to) = (file.filename()?, file.url()?);
+        if known.contains(&(Some(name), Some(to))) {
+            return None;
+        }
         let Some(was) = were.get(name) else { return Some((None, to)) };
         // A lost hash and another host are reported as such.
-        let from = was.url().filter(|from| *from != to && host(from) == host(to));
+        let from = was.url().filter(|from| host(from) == host(to));
         from.filter(|_| was.hash().is_none()).map(|from| (Some(from), to))
     };
     bare.filter_map(moved).collect()

@@ -167,6 +167,22 @@ fn a_document_from_elsewhere_is_read_without_credentials() {
     }
 }
 
+/// Found by fuzzing: the last file of a name was taken for that of an earlier one before.
+#[test]
+fn a_plan_with_several_files_of_one_name_does_not_differ_from_itself() {
+    let file = |path: &str| {
+        let url = format!("https://files.example/{path}/web-1.0-py3-none-any.whl");
+        json!({ "kind": "wheel", "filename": "web-1.0-py3-none-any.whl", "url": url, "hash": null, "bytes": null })
+    };
+    let plan = |paths: &[&str]| {
+        let files: Value = paths.iter().map(|path| file(path)).collect();
+        with("/layers/0/packages/1/artifacts", files).parse::<PlanRecord>().unwrap()
+    };
+    assert!(PlanDiff::between(&plan(&["a", "b"]), &plan(&["a", "b"])).is_empty());
+    assert!(PlanDiff::between(&plan(&["a", "b"]), &plan(&["b", "a"])).is_empty());
+    assert!(!PlanDiff::between(&plan(&["a", "b"]), &plan(&["a", "c"])).is_empty());
+}
+
 /// A fingerprint that does not match the packages would hide a change or report one that did not happen.
 #[test]
 fn a_fingerprint_is_that_of_the_packages() {
