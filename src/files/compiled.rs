@@ -1,6 +1,6 @@
 //! Local packages whose builds compile code, by their manifests.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use toml::{Table, Value};
@@ -43,20 +43,31 @@ impl Project {
     /// or a requirement of the build is for that, or extension modules are declared.
     pub(super) fn compiled(&self, plan: &Plan<'_>) -> Result<BTreeSet<PackageName>, ReadError> {
         let mut found = BTreeSet::new();
+        // A lock can have many packages of one folder.
+        let mut known: BTreeMap<&str, bool> = BTreeMap::new();
         for placement in plan.local() {
             let package = placement.package();
             let (Source::Editable(tree) | Source::Directory(tree)) = package.source() else { continue };
-            let folder = self.folder.join(Path::new(tree.as_str()));
-            let text = self.read_string(&folder.join("pyproject.toml"), PyProject::MOST_BYTES as u64)?;
-            // Whoever needs the manifest reports what is wrong with it.
-            let manifest = text.and_then(|text| table(&text).ok()).unwrap_or_default();
-            let setup = || self.read_string(&folder.join("setup.py"), Self::HAND_WRITTEN);
-            let declares = |text: String| WORDS.iter().any(|word| text.contains(word));
-            if compiles(&manifest) || setup()?.is_some_and(declares) {
+            let compiles = match known.get(tree.as_str()) {
+                Some(compiles) => *compiles,
+                None => self.compiles_in(tree.as_str())?,
+            };
+            known.insert(tree.as_str(), compiles);
+            if compiles {
                 found.insert(package.name().clone());
             }
         }
         Ok(found)
+    }
+
+    fn compiles_in(&self, tree: &str) -> Result<bool, ReadError> {
+        let folder = self.folder.join(Path::new(tree));
+        let text = self.read_string(&folder.join("pyproject.toml"), PyProject::MOST_BYTES as u64)?;
+        // Whoever needs the manifest reports what is wrong with it.
+        let manifest = text.and_then(|text| table(&text).ok()).unwrap_or_default();
+        let setup = || self.read_string(&folder.join("setup.py"), Self::HAND_WRITTEN);
+        let declares = |text: String| WORDS.iter().any(|word| text.contains(word));
+        Ok(compiles(&manifest) || setup()?.is_some_and(declares))
     }
 }
 

@@ -365,7 +365,9 @@ def members(n):
     files = {
         f"m{i}/pyproject.toml": project(dependencies=["q"]).replace('"app"', f'"m{i}"') for i in range(min(n, 300))
     }
-    shown = project('[tool.uv.workspace]\nmembers = ["*"]\nexclude = ["x*"]\n', [*names, "q"])
+    sources = "".join(f"{name} = {{ workspace = true }}\n" for name in names)
+    workspace = '[tool.uv.workspace]\nmembers = ["*"]\nexclude = ["x*"]\n'
+    shown = project(f"{workspace}[tool.uv.sources]\n{sources}", [*names, "q"])
     return {
         "uv.lock": HEAD + f"[manifest]\nmembers = [{listed}]\n" + "".join(held) + rooted([*map(needs, names)]),
         "pyproject.toml": shown,
