@@ -149,7 +149,8 @@ mod tests {
             // The crate `glob` refuses some strings that are patterns here.
             let theirs = glob::Pattern::new(&pattern);
             prop_assert_eq!(Pattern::refusal(&pattern).is_some(), theirs.is_err(), "{}: {:?}", pattern, theirs);
-            if let Ok(theirs) = theirs {
+            // One part of a path is matched at a time.
+            if let Ok(theirs) = theirs && !pattern.contains('/') {
                 prop_assert_eq!(Pattern::new(&pattern).matches(&text, &mut 0), theirs.matches(&text), "{} {}", pattern, text);
             }
         }
