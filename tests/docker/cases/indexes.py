@@ -296,7 +296,8 @@ CASES = [
     Case(
         "a mirror that has other bytes",
         project("cup"),
-        main(Package("cup"), Package("cup", index="mirror")),
+        # The mirror has the build backend, so that nothing else of the build fails.
+        main(Package("cup"), Package("cup", index="mirror"), backend(index="mirror")),
         fails="",
         then=lambda run: refused_of_mirror(run),
     ),
