@@ -251,7 +251,7 @@ impl<'p> DockerfileBuilder<'p> {
     }
 
     /// Sets the uv that an existing Dockerfile installs before its layers, by its path or by its name on `PATH`, as in
-    /// `/root/.local/bin/uv`; nothing else brings uv then.
+    /// `/opt/uv/bin/uv`; nothing else brings uv then.
     #[must_use]
     pub fn uv_path(mut self, path: &str) -> Self {
         self.options.uv_path = Some(path.to_owned());

@@ -60,12 +60,12 @@ mod tests {
     fn uv_is_that_which_an_earlier_line_of_the_stage_brings() {
         let script = "RUN curl -LsSf https://uv.example/uv/0.9.17/install.sh | sh";
         for (lines, uv) in [
-            (format!("{script}\nENV PATH=/root/.local/bin:$PATH\nRUN uv sync"), Some("uv")),
-            (format!("{script}\nRUN /root/.local/bin/uv sync --frozen"), Some("/root/.local/bin/uv")),
-            (format!("{script}\nRUN . /root/.local/bin/env && uv sync"), None),
-            (format!("{script}\nRUN PATH=/root/.local/bin:$PATH uv sync"), None),
+            (format!("{script}\nENV PATH=/opt/uv/bin:$PATH\nRUN uv sync"), Some("uv")),
+            (format!("{script}\nRUN /opt/uv/bin/uv sync --frozen"), Some("/opt/uv/bin/uv")),
+            (format!("{script}\nRUN . /opt/uv/bin/env && uv sync"), None),
+            (format!("{script}\nRUN PATH=/opt/uv/bin:$PATH uv sync"), None),
             (format!("{script}\nRUN $UV sync"), None),
-            (format!("{script} && /root/.local/bin/uv sync"), None),
+            (format!("{script} && /opt/uv/bin/uv sync"), None),
             (format!("{script}\nRUN pip install ."), None),
             (
                 "RUN apt-get install -y python3-pip && pip install --no-cache-dir 'uv==0.9.17'\nRUN uv sync".to_owned(),
