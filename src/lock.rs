@@ -69,5 +69,7 @@ pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
 #[cfg(feature = "pyproject")]
 pub(crate) use time::is_time;
+#[cfg(feature = "pyproject")]
+pub(crate) use url::has_scheme;
 pub(crate) use url::is_archive;
 pub use value_error::ValueError;

@@ -8,6 +8,7 @@ use super::finding::DriftKind;
 use super::origin::shortened;
 use super::source::named;
 use super::work::{MARKER, READ, Work};
+use crate::lock::has_scheme;
 use crate::marker::{Marker, MarkerError};
 use crate::message::{Printable, nearest};
 use crate::name::{ExtraName, GroupName, NameError, PackageName, is_index_name};
@@ -123,13 +124,6 @@ fn of_entry(entry: &SourceEntry) -> Option<String> {
     let extra = entry.extra.as_deref().and_then(|extra| ExtraName::new(extra).err());
     let group = entry.group.as_deref().and_then(|group| GroupName::new(group).err());
     extra.or(group).map(refusal).or_else(|| entry.index.as_deref().and_then(index_name))
-}
-
-/// Whether a string begins with a scheme (RFC 3986, section 3.1).
-fn has_scheme(url: &str) -> bool {
-    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
-    let is_known = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(is_known)
 }
 
 /// Returns why uv refuses the name of an index, if it does.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::layer_format::LayerFormat;
-use crate::lock::{Hash, HashAlgorithm, Source};
+use crate::lock::Source;
 use crate::message::listed;
 use crate::plan::{Layer, Placement, Plan};
 
@@ -88,9 +88,7 @@ impl MisreadKind {
             Self::BarePin => matches!(source, Source::Registry(_)) && placement.hashes().is_empty(),
             Self::OtherHash => {
                 // The file of a path is written without its hash.
-                let is_other =
-                    |hash: &Hash<'_>| matches!(hash.algorithm(), HashAlgorithm::Md5 | HashAlgorithm::Blake2b);
-                !source.is_local() && placement.hashes().iter().any(is_other)
+                !source.is_local() && placement.hashes().iter().any(|hash| !hash.algorithm().is_of_pip())
             }
             Self::EditableMarker => matches!(source, Source::Editable(_)) && !placement.marker().is_always(),
             // Only an absolute path can be so: others are refused.

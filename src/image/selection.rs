@@ -12,6 +12,7 @@ use super::existing::instruction::Instruction;
 use super::existing::stage_graph::StageGraph;
 use super::existing::users;
 use crate::closure::Which;
+use crate::image::text::word::{program_name, unquoted};
 use crate::name::{ExtraName, GroupName, PackageName};
 
 /// What the line of an existing Dockerfile that installs selects, by its options: extras, groups and members.
@@ -71,7 +72,7 @@ fn written(instructions: &[Instruction], install: &Install) -> Option<(By, Vec<S
     }
     let mut found: Vec<(By, Vec<String>)> = Vec::new();
     for words in instructions.iter().flat_map(Instruction::commands) {
-        let Some(uv) = words.iter().position(|word| word.rsplit('/').next() == Some("uv")) else { continue };
+        let Some(uv) = words.iter().position(|word| program_name(word) == "uv") else { continue };
         let rest = || words[uv + 1..].iter().map(|word| (*word).to_owned()).collect();
         if words[uv..].contains(&"export") {
             found.push((By::Sync, rest()));
@@ -84,7 +85,7 @@ fn written(instructions: &[Instruction], install: &Install) -> Option<(By, Vec<S
 
 /// Whether a word is the project in the current folder, with or without extras.
 fn is_here(word: &str) -> bool {
-    let word = word.trim_matches(['"', '\'']);
+    let word = unquoted(word);
     word == "." || word.starts_with(".[")
 }
 
@@ -144,7 +145,7 @@ impl InstalledSelection {
             removes: by == By::Sync,
             unknown: None,
         };
-        let mut words = words.iter().map(|word| word.trim_matches(['"', '\''])).peekable();
+        let mut words = words.iter().map(|word| unquoted(word)).peekable();
         let mut before = "";
         while let Some(word) = words.next() {
             let before = std::mem::replace(&mut before, word);

@@ -45,6 +45,11 @@ impl HashAlgorithm {
         }
     }
 
+    /// Whether pip accepts a hash of this kind: it takes SHA-2, and refuses a whole file of requirements for another one.
+    pub(crate) fn is_of_pip(self) -> bool {
+        matches!(self, Self::Sha256 | Self::Sha384 | Self::Sha512)
+    }
+
     /// Returns how many hex digits a hash of this kind has.
     pub const fn hex_digits(self) -> usize {
         match self {

@@ -13,14 +13,10 @@ pub(super) fn check_host(url: &str, what: &'static str) -> Result<(), ValueError
     let rest = if is_web { rest.trim_start_matches(['/', '\\']) } else { rest.strip_prefix("//").unwrap_or(rest) };
     let end = rest.find('/').unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     if !scheme.eq_ignore_ascii_case("file") && path.split_once(':').is_some_and(|(_, rest)| rest.contains('@')) {
         return refuse("it has a `:` and an `@`, which uv takes for a misplaced password");
     }
-    let (host, port) = match host.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, port),
-        _ => (host, ""),
-    };
+    let (host, port) = host_and_port(authority);
     let is_port = || port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
     if !port.is_empty() && !is_port() {
         return refuse("its port is not a number below 65536");
@@ -41,10 +37,17 @@ pub(super) fn check_host(url: &str, what: &'static str) -> Result<(), ValueError
 /// Checks the host of the URL of an index: that of no other uses it.
 pub(super) fn check_index_host(url: &str, what: &'static str) -> Result<(), ValueError> {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    let (host, _) = host_and_port(rest.split(['/', '?', '#']).next().unwrap_or_default());
     if has_escape(host) { Err(ValueError::new(url, what, ESCAPED)) } else { Ok(()) }
+}
+
+/// Splits what stands between the scheme and the path of a URL, without its user; the port is empty if there is none.
+fn host_and_port(authority: &str) -> (&str, &str) {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (host, ""),
+    }
 }
 
 const ESCAPED: &str = "its host has an escape of a character that no host has";

@@ -72,8 +72,8 @@ pub(super) fn is_archive_url(url: &str) -> bool {
     is_archive(url.split(['?', '#']).next().unwrap_or_default())
 }
 
-/// Whether a string has the scheme of a URL.
-pub(super) fn has_scheme(text: &str) -> bool {
+/// Whether a string has the scheme of a URL (RFC 3986, section 3.1).
+pub(crate) fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
 }
 

@@ -2,6 +2,7 @@
 
 use crate::image::error::DockerfileError;
 use crate::image::text::word::in_single_quotes;
+use crate::image::text::word::program_name;
 
 /// Words that only a shell knows, where a command begins.
 const OF_SHELLS: [&str; 17] = [
@@ -23,7 +24,7 @@ pub(in crate::image) fn check(command: &[String]) -> Result<(), DockerfileError>
         let quoted = in_single_quotes(&line);
         return Err(DockerfileError::CommandInOneWord { command: line, quoted });
     }
-    let is_shell = ["sh", "bash", "ash", "dash", "zsh"].contains(&first.rsplit('/').next().unwrap_or_default());
+    let is_shell = ["sh", "bash", "ash", "dash", "zsh"].contains(&program_name(first));
     let operator = command.iter().find(|word| OPERATORS.contains(&word.as_str())).filter(|_| !is_shell);
     let own = Some(first).filter(|first| OF_SHELLS.contains(&first.as_str()) || is_assignment(first));
     match own.or(operator) {

@@ -3,6 +3,8 @@
 //! Source: the parser of `BuildKit`'s Dockerfile frontend. A word of `RUN`, `COPY` or `ADD` begins one if it is `<<NAME` or
 //! `<<-NAME`, after a number or not, and several follow each other in the order of their words.
 
+use crate::image::text::word::program_name;
+
 /// A here-document whose lines follow its instruction.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::image) struct HereDocument {
@@ -62,7 +64,7 @@ impl Lines {
         let is_own = |word: &&&str| !word.starts_with("--") && begun(word).is_none();
         let mut reader = words.iter().filter(is_own);
         let Some(program) = reader.next() else { return Self::Script };
-        let is_shell = SHELLS.contains(&program.rsplit('/').next().unwrap_or(program));
+        let is_shell = SHELLS.contains(&program_name(program));
         if is_shell && reader.all(|word| word.starts_with('-') || *word == "pipefail") {
             return Self::Commands;
         }
@@ -73,7 +75,7 @@ impl Lines {
 /// Whether the first line of a script names another interpreter than a shell.
 fn is_of_other_interpreter(line: &str) -> bool {
     let Some(named) = line.strip_prefix("#!") else { return false };
-    let programs = named.split_whitespace().map(|word| word.rsplit('/').next().unwrap_or(word));
+    let programs = named.split_whitespace().map(program_name);
     let mut programs = programs.filter(|word| *word != "env" && !word.starts_with('-'));
     programs.next().is_some_and(|program| !SHELLS.contains(&program))
 }

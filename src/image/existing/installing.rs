@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::instruction::{Instruction, joined};
 use super::virtual_environment::Made;
+use crate::image::text::word::{program_name, unquoted};
 
 /// The programs of conda.
 const CONDA: [&str; 4] = ["conda", "mamba", "micromamba", "pixi"];
@@ -88,7 +89,7 @@ impl Install {
             }
             made.extend(Made::by(&words));
             if let [.., "." | "source", script] = words.as_slice() {
-                activated = script.trim_matches(['"', '\'']).strip_suffix("/bin/activate").map(str::to_owned);
+                activated = unquoted(script).strip_suffix("/bin/activate").map(str::to_owned);
             }
             if let Some(path) = words.iter().position(|word| *word == "cd").and_then(|at| words.get(at + 1)) {
                 folder = Some((*path).to_owned());
@@ -107,6 +108,15 @@ impl Install {
             }));
         }
         found.into_iter().min_by_key(|install| install.kind)
+    }
+
+    /// Returns the value of an option by one of its names, as `--name value` or `--name=value`.
+    pub(in crate::image) fn value(&self, names: &[&str]) -> Option<&str> {
+        let (at, joined) = self.arguments.iter().enumerate().find_map(|(at, word)| {
+            let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+            names.contains(&name).then_some((at, value))
+        })?;
+        joined.or_else(|| self.arguments.get(at + 1).map(String::as_str))
     }
 
     /// Whether `uv` finds the project and its environment by the working directory and the variables of the stage.
@@ -128,16 +138,8 @@ impl Install {
 
     /// Returns the environment into which the command installs, in a stage of this state.
     pub(in crate::image) fn place(&self, state: &State) -> Place {
-        let value = |names: &[&str]| {
-            let (name, rest) = self.arguments.iter().enumerate().find_map(|(at, word)| {
-                let (name, value) =
-                    word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
-                names.contains(&name).then_some((at, value))
-            })?;
-            rest.or_else(|| self.arguments.get(name + 1).map(String::as_str))
-        };
         let folder = || {
-            let named = value(&["--directory", "--project"]).or(self.folder.as_deref());
+            let named = self.value(&["--directory", "--project"]).or(self.folder.as_deref());
             named.map_or_else(|| state.workdir.clone(), |named| joined(state.workdir.as_deref(), named))
         };
         let at = |path: &str| joined(state.workdir.as_deref(), path);
@@ -147,7 +149,7 @@ impl Install {
             state.made.contains(path) || self.made.iter().any(|made| at(&made.path).as_deref() == Some(path))
         };
         let prefix = |program: &str| {
-            let (folder, _) = program.trim_matches(['"', '\'']).rsplit_once("/bin/")?;
+            let (folder, _) = unquoted(program).rsplit_once("/bin/")?;
             let is_venv = folder.contains("venv") || at(folder).is_some_and(|path| is_made(&path));
             Some(if is_venv { Place::Venv(at(folder)) } else { Place::System })
         };
@@ -161,7 +163,7 @@ impl Install {
                     path => Place::Venv(path),
                 }
             }
-            Kind::UvPip => match value(&["--python", "-p"]) {
+            Kind::UvPip => match self.value(&["--python", "-p"]) {
                 Some(python) if python.contains("/bin/") => prefix(python).unwrap_or(Place::System),
                 // The first of this name on `PATH`, which a shell may look up.
                 Some(python) if python.starts_with(['$', '`']) || python.starts_with("python") => {
@@ -174,7 +176,7 @@ impl Install {
                 let active = || active.map(|path| Place::Venv(at(path)));
                 // An interpreter, or the folder of an environment.
                 let of_folder = |path: &str| (!path.contains("/bin/")).then(|| Place::Venv(at(path)));
-                let named = value(&["--python"]).and_then(|path| prefix(path).or_else(|| of_folder(path)));
+                let named = self.value(&["--python"]).and_then(|path| prefix(path).or_else(|| of_folder(path)));
                 named.or_else(|| prefix(&self.program)).or_else(active).unwrap_or(Place::System)
             }
         }
@@ -213,15 +215,14 @@ impl State {
 
 /// Whether a command runs in an environment of conda, or activates one: it has no path that layers could name.
 fn is_of_conda(words: &[&str]) -> bool {
-    let runs = words.windows(2).any(|pair| {
-        CONDA.contains(&pair[0].rsplit('/').next().unwrap_or_default()) && ["run", "activate"].contains(&pair[1])
-    });
+    let runs =
+        words.windows(2).any(|pair| CONDA.contains(&program_name(pair[0])) && ["run", "activate"].contains(&pair[1]));
     runs || matches!(words, [.., "source", "activate", _])
 }
 
 /// Returns the command of words that installs the packages of a project.
 fn of_words(words: &[&str]) -> Option<Install> {
-    let is = |word: &str, names: &[&str]| names.contains(&word.rsplit('/').next().unwrap_or_default());
+    let is = |word: &str, names: &[&str]| names.contains(&program_name(word));
     let make = |kind: Kind, program: &str, arguments: &[&str]| Install {
         kind,
         arguments: arguments.iter().map(|word| (*word).to_owned()).collect(),
@@ -257,7 +258,7 @@ fn of_words(words: &[&str]) -> Option<Install> {
 
 /// Whether a word is a variable that is named after uv, such as `$UV` or `"${UV_CMD}"`.
 fn is_variable_of_uv(word: &str) -> bool {
-    let name = word.trim_matches(['"', '\'']).strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
+    let name = unquoted(word).strip_prefix('$').map(|name| name.trim_matches(['{', '}']));
     name.is_some_and(|name| name.to_ascii_lowercase().split('_').any(|part| part == "uv"))
 }
 
@@ -304,7 +305,7 @@ fn installs(words: &[&str], from: usize, flags: &Flags) -> bool {
 /// Whether an instruction installs the project, or requirements, into another folder than an environment.
 pub(super) fn installs_elsewhere(instruction: &Instruction) -> bool {
     instruction.commands().any(|words| {
-        let is_pip = |word: &&str| ["pip", "pip3"].contains(&word.rsplit('/').next().unwrap_or_default());
+        let is_pip = |word: &&str| ["pip", "pip3"].contains(&program_name(word));
         let flags = Flags::of(&words);
         words.iter().any(is_pip) && words.contains(&"install") && flags.project.and(flags.elsewhere).is_some()
     })
@@ -312,7 +313,7 @@ pub(super) fn installs_elsewhere(instruction: &Instruction) -> bool {
 
 /// Whether an argument of pip is a project in a folder, or names a file of requirements.
 fn is_project(word: &str) -> bool {
-    let word = word.trim_matches(['"', '\'']);
+    let word = unquoted(word);
     let is_file = ["-r", "--requirement", "--requirements", "-e", "--editable"]
         .iter()
         .any(|flag| word.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));

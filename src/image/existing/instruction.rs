@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::here_document::HereDocument;
 use crate::image::text::word::plain;
+use crate::image::text::word::unquoted;
 
 /// An instruction of a Dockerfile.
 pub(in crate::image) struct Instruction {
@@ -104,10 +105,6 @@ impl<'a> Mount<'a> {
     pub(in crate::image) fn source(self) -> &'a str {
         self.value(&["source", "src"]).unwrap_or(".")
     }
-}
-
-fn unquoted(word: &str) -> &str {
-    word.trim_matches(['"', '\''])
 }
 
 /// Joins a path to an absolute folder; `None` if it is not known which path that is.

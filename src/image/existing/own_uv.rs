@@ -5,6 +5,7 @@ use super::instruction::Instruction;
 use super::stage_graph::StageGraph;
 use super::{expanded_base, users, uv_image};
 use crate::image::reference::ImageReference;
+use crate::image::text::word::{program_name, unquoted};
 
 /// Commands that install a program by its name.
 const INSTALLERS: [&str; 9] = ["pip", "pip3", "pipx", "apk", "apt-get", "apt", "dnf", "microdnf", "zypper"];
@@ -35,12 +36,12 @@ pub(super) fn brought(stages: &StageGraph<'_>, instructions: &[Instruction]) -> 
 /// Whether an instruction brings uv into its stage: by its installer, a package manager, or as a file of another stage.
 pub(super) fn brings(instruction: &Instruction) -> bool {
     let is_uv = |word: &str| {
-        let name = word.trim_matches(['"', '\'']);
+        let name = unquoted(word);
         name == "uv" || ["uv=", "uv>", "uv<", "uv~", "uv["].iter().any(|start| name.starts_with(start))
     };
     let installs = |words: Vec<&str>| {
         let is_script = words.iter().any(|word| word.contains("/uv/") && word.contains("install.sh"));
-        let by = words.iter().position(|word| INSTALLERS.contains(&word.rsplit('/').next().unwrap_or_default()));
+        let by = words.iter().position(|word| INSTALLERS.contains(&program_name(word)));
         is_script || by.is_some_and(|by| words[by..].iter().any(|word| is_uv(word)))
     };
     let copied = || instruction.copied_from().is_some() && instruction.arguments().any(|word| word.ends_with("/uv"));
@@ -49,7 +50,7 @@ pub(super) fn brings(instruction: &Instruction) -> bool {
 
 /// Whether words put a folder on `PATH`, by its value or by a script that is read.
 fn changes_path(words: &[&str]) -> bool {
-    words.iter().any(|word| word.starts_with("PATH=")) || words.iter().any(|word| matches!(*word, "." | "source"))
+    words.iter().any(|word| word.starts_with("PATH=") || matches!(*word, "." | "source"))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The lines of an existing Dockerfile that make virtual environments.
 
+use crate::image::text::word::{program_name, unquoted};
+
 /// A virtual environment that a command makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::image) struct Made {
@@ -16,7 +18,7 @@ const VALUED: [&str; 8] =
 impl Made {
     /// Returns the environment that the words of a command make: by `uv venv`, `python -m venv` or `virtualenv`.
     pub(in crate::image) fn by(words: &[&str]) -> Option<Self> {
-        let is = |word: &str, name: &str| word.rsplit('/').next() == Some(name);
+        let is = |word: &str, name: &str| program_name(word) == name;
         let (at, default) = words.iter().enumerate().find_map(|(at, word)| {
             let before = at.checked_sub(1).map(|at| words[at]);
             match *word {
@@ -33,7 +35,7 @@ impl Made {
         let path = options.iter().enumerate().find(is_path).map(|(_, word)| *word).or(default)?;
         let has = |option: &str| options.contains(&option);
         let is_new = has("--clear") || has("-c") || default.is_some() && !has("--allow-existing");
-        Some(Self { path: path.trim_matches(['"', '\'']).to_owned(), is_new })
+        Some(Self { path: unquoted(path).to_owned(), is_new })
     }
 }
 

@@ -41,12 +41,9 @@ impl Hashes {
         let lacks_one = |placement: &Placement<'_>| files(placement).any(|hash| hash.is_none());
         let missing = names(&|placement| !has_some(placement) || lacks_one(placement));
         let is_pip = options.installer == Installer::Pip;
-        // uv accepts all but md5, pip none but SHA-2.
-        let is_weak = |hash: Hash<'_>| match hash.algorithm() {
-            HashAlgorithm::Md5 => true,
-            HashAlgorithm::Blake2b => is_pip,
-            _ => false,
-        };
+        // uv accepts all but md5.
+        let is_weak =
+            |hash: Hash<'_>| hash.algorithm() == HashAlgorithm::Md5 || is_pip && !hash.algorithm().is_of_pip();
         let weak = names(&|placement| files(placement).flatten().any(is_weak));
         let is_wanted = options.format == LayerFormat::RequirementsTxt && installed(layer).any(has_some);
         let is_in_part = installed(layer).any(|placement| has_some(placement) && lacks_one(placement));

@@ -11,6 +11,7 @@ use crate::image::existing::{expanded_base, users};
 use crate::image::ignore::pattern::{Rule, hidden};
 use crate::image::options::demand::numbers;
 use crate::image::reference::ImageReference;
+use crate::image::text::word::{program_name, unquoted};
 use crate::image::warning::LineWarning;
 
 /// The file that names the Python of a project.
@@ -61,20 +62,14 @@ impl Dockerfile {
 /// Returns the Python that a line requests itself.
 fn requested(instruction: &Instruction, install: &Install) -> Option<(u32, u32)> {
     let variable = instruction.text.split_whitespace().find_map(|word| word.strip_prefix("UV_PYTHON="));
-    let arguments = install.arguments();
-    let option = arguments.iter().enumerate().find_map(|(at, word)| match word.split_once('=') {
-        Some(("--python" | "-p", value)) => Some(value),
-        None if word == "--python" || word == "-p" => arguments.get(at + 1).map(String::as_str),
-        _ => None,
-    });
-    option.or(variable).and_then(version)
+    install.value(&["--python", "-p"]).or(variable).and_then(version)
 }
 
 /// Returns the Python that an instruction installs by uv: of several the newest, which uv prefers, and without a version that of
 /// `.python-version`.
 fn installed(instruction: &Instruction, pin: Option<(u32, u32)>) -> Option<(u32, u32)> {
     instruction.commands().find_map(|words| {
-        let uv = words.iter().position(|word| word.rsplit('/').next() == Some("uv"))?;
+        let uv = words.iter().position(|word| program_name(word) == "uv")?;
         let ["python", "install", rest @ ..] = words.get(uv + 1..)? else { return None };
         rest.iter().filter_map(|word| version(word)).max().or(pin)
     })
@@ -82,7 +77,7 @@ fn installed(instruction: &Instruction, pin: Option<(u32, u32)>) -> Option<(u32,
 
 /// Returns the first two numbers of a request such as `3.12`, `"3.12.4"`, `python3.12` or `cpython@3.12`.
 fn version(request: &str) -> Option<(u32, u32)> {
-    let request = request.trim_matches(['"', '\'']).trim_start_matches("cpython").trim_start_matches("python");
+    let request = unquoted(request).trim_start_matches("cpython").trim_start_matches("python");
     numbers(request.trim_start_matches(['@', '-']))
 }
 

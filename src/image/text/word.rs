@@ -34,6 +34,16 @@ pub(in crate::image) fn mount_path(what: &'static str, path: &str) -> Result<(),
     reader::mount_path(path).map_err(|reason| refused(what, path, reason))
 }
 
+/// Returns a word of a command without the quotes around it.
+pub(in crate::image) fn unquoted(word: &str) -> &str {
+    word.trim_matches(['"', '\''])
+}
+
+/// Returns the name of a program without its path.
+pub(in crate::image) fn program_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
 /// Returns a word in single quotes for a shell, whatever it contains.
 pub(in crate::image) fn in_single_quotes(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))
