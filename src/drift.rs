@@ -45,7 +45,6 @@ mod source;
 mod summary;
 mod unchecked;
 mod unusable;
-mod url;
 mod wanted;
 mod work;
 

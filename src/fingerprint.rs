@@ -51,16 +51,17 @@ const PREFIX: &str = "ll1-";
 /// # What is covered
 ///
 /// Of each package of a layer: its name, its version, the marker as exported, the hashes of the files that may be
-/// installed, and a locator where the hashes do not suffice: for a package of a registry, only if it has no hash at
-/// all, and for a direct reference (Git, URL, path, directory, editable) always, since installers record it (PEP 610)
-/// and it is part of the requirement. Local packages have no version here, because theirs changes with the project.
+/// installed, and a locator where the hashes do not suffice: for a package of a registry, only if a file has no hash,
+/// so that its URL is all that identifies it, and for a direct reference (Git, URL, path, directory, editable) always,
+/// since installers record it (PEP 610) and it is part of the requirement. Local packages have no version here, because theirs changes with the project.
 /// For a target, only the file that it installs is covered and no marker is left; the target itself is not covered, so
 /// layers that install the same on two targets have equal fingerprints.
 ///
 /// For a target, the file is chosen under the project's `no-binary` settings; without one, all files are covered.
 ///
-/// Not covered: users and passwords in URLs, the layer's name, its selectors, upload times, sizes, URLs of registry
-/// files that have a hash, the revision of the lock, other layers.
+/// Not covered: users and passwords in URLs, tokens in those of a registry's files, the layer's name, its selectors,
+/// upload times, sizes, URLs of registry files that have a hash, paths of files in a directory that is the registry, the
+/// revision of the lock, other layers.
 ///
 /// # The encoding, version `ll1`
 ///
@@ -76,8 +77,10 @@ const PREFIX: &str = "ll1-";
 ///
 /// * `version` is empty for a local package, and if there is none.
 /// * `marker` is empty if it is always true.
-/// * `locator` is empty, or `registry+` and the URL or path of the registry (for a target, `#` and the name of the file
-///   after it), or the requirement as exported.
+/// * `locator` is empty, or as [`Placement::locator`](crate::plan::Placement::locator) writes it: of a registry's
+///   files without a hash the URLs, `files https://… https://… of registry+` and the URL or path of the registry; where
+///   these have no URLs and no file has a hash, `registry+` and the URL or path of the registry (for a target, `#` and
+///   the name of the file after it); or the requirement as exported.
 /// * `hash` is `algorithm:hex`; hashes are sorted by algorithm (md5, sha256, sha384, sha512, blake2b), then by digits.
 /// * The `package` strings are sorted bytewise, so no order of the input matters.
 /// * Fingerprints are encoded as strings, `ll1-` and 64 hex digits; before the first layer the chain is the empty

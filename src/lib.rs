@@ -127,6 +127,7 @@ pub mod proptest;
 pub mod pyproject;
 #[cfg(feature = "pyproject")]
 pub mod report;
+mod url;
 pub mod version;
 mod word;
 

@@ -8,6 +8,7 @@ use super::reason::Reason;
 use crate::export::{ArtifactRecord, PackageRecord, SourceKind};
 use crate::lock::{Hash, HashAlgorithm};
 use crate::message::value_without_credentials;
+use crate::url::normal;
 
 /// Returns the reasons for which fingerprints differ; empty if the contents are equal.
 pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason> {
@@ -26,7 +27,12 @@ pub(super) fn changed(before: &PackageRecord, after: &PackageRecord) -> Vec<Reas
         }
     }
     if reasons.is_empty() {
-        reasons.push(Reason::Source { from: shown(before.locator()), to: shown(after.locator()) });
+        let (added, removed) = only_of_each(&bare(before), &bare(after));
+        reasons.push(if added.is_empty() && removed.is_empty() {
+            Reason::Source { from: shown(before.locator()), to: shown(after.locator()) }
+        } else {
+            Reason::Urls { added, removed }
+        });
     }
     reasons
 }
@@ -40,6 +46,7 @@ pub(super) fn moved(before: &PackageRecord, after: &PackageRecord) -> Vec<Reason
     if from != to || (reasons.is_empty() && written(before) != written(after)) {
         reasons.push(Reason::Source { from: shown(&from), to: shown(&to) });
     }
+    reasons.extend(urls(before, after));
     let (from, to) = (weakest(before), weakest(after));
     if from != to && !before.artifacts().is_empty() && !after.artifacts().is_empty() {
         reasons.push(Reason::Hashes { from, to });
@@ -66,6 +73,39 @@ fn place(package: &PackageRecord) -> String {
         // `NAME @ URL`: the name is already part of the message.
         (_, locator) => locator.split_once(" @ ").map_or(locator, |(_, url)| url).to_owned(),
     }
+}
+
+/// Returns the change of the URLs of files that have no hash, so that others may be other files. Those of another version
+/// are at other URLs anyway, and a hash that is lost or new is reported as such.
+fn urls(before: &PackageRecord, after: &PackageRecord) -> Option<Reason> {
+    if written(before) != written(after) || place(before) != place(after) {
+        return None;
+    }
+    let (added, removed) = only_of_each(&bare_without(before, after), &bare_without(after, before));
+    (!added.is_empty() || !removed.is_empty()).then_some(Reason::Urls { added, removed })
+}
+
+/// Files without a hash: the URL of each in normal form, and its name.
+type Bare<'a> = BTreeMap<String, Option<&'a str>>;
+
+/// Returns the files of an index that have a URL and no hash, so that fingerprints cover the URL.
+fn bare(package: &PackageRecord) -> Bare<'_> {
+    let bare = package.artifacts().iter().filter(|file| file.hash().is_none());
+    let bare = bare.filter(|_| package.source().kind() == SourceKind::Registry);
+    bare.filter_map(|file| Some((normal(file.url()?), file.filename()))).collect()
+}
+
+/// Returns those of the first that the second does not have with a hash.
+fn bare_without<'a>(package: &'a PackageRecord, other: &PackageRecord) -> Bare<'a> {
+    let hashed = other.artifacts().iter().filter(|file| file.hash().is_some());
+    let hashed: BTreeSet<&str> = hashed.filter_map(ArtifactRecord::filename).collect();
+    bare(package).into_iter().filter(|(_, name)| !name.is_some_and(|name| hashed.contains(name))).collect()
+}
+
+/// Returns the URLs that only the second has, and those that only the first has.
+fn only_of_each(before: &Bare<'_>, after: &Bare<'_>) -> (Vec<String>, Vec<String>) {
+    let only = |of: &Bare<'_>, other: &Bare<'_>| of.keys().filter(|url| !other.contains_key(*url)).cloned().collect();
+    (only(after, before), only(before, after))
 }
 
 /// Returns the weakest hash algorithm of a package's files; `None` if a file has no hash, which is weakest of all.

@@ -30,7 +30,7 @@ use crate::version::Version;
 ///   packages[]      by which the fingerprint is another: { name, version, reasons[] }
 ///     version       null, or the version that the reasons are about where there are several packages of the name
 ///     reasons[]     { kind, text, … }: added | removed | provided | moved_from | moved_to | upgraded | downgraded |
-///                   rewritten | marker | source | files | hashes; a clause for people; and what there is of
+///                   rewritten | marker | source | files | urls | hashes; a clause for people; and what there is of
 ///       version, from, to
 ///       layers[], partly
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
@@ -226,7 +226,7 @@ impl<'d> ReasonDocument<'d> {
                 Fields::Change { from: text(from), to: text(to) }
             }
             Reason::Source { from, to } => change(from.clone(), to.clone()),
-            Reason::Files { added, removed } => Fields::Files { added, removed },
+            Reason::Files { added, removed } | Reason::Urls { added, removed } => Fields::Files { added, removed },
             Reason::Hashes { from, to } => {
                 let text = |algorithm: &Option<crate::lock::HashAlgorithm>| algorithm.map(|known| known.to_string());
                 Fields::Change { from: text(from), to: text(to) }

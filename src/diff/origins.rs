@@ -3,13 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::pairs::{Pair, written};
+use super::pairs::Pair;
 use super::words::list;
 use crate::export::{ArtifactRecord, LayerRecord, PackageRecord, PlanRecord, SourceKind, SourceRecord};
+use crate::lock::Hash;
 use crate::message::Printable;
 use crate::name::PackageName;
 
-/// A change of origin: packages from another index, files from another host, or local packages from another folder.
+/// A change of origin: packages from another index, files from another host, or local packages from another folder or with
+/// another content.
 ///
 /// Hashes protect what is installed from an index, and local packages are in no layer, so such a change alters no fingerprint, but
 /// a reviewer should see it. URLs are without credentials.
@@ -27,7 +29,7 @@ pub struct OriginDiff {
 pub enum OriginKind {
     /// The index of packages, by its URL or folder.
     Index,
-    /// The host of files, by the scheme and host of their URLs; of a file without a hash, its URL.
+    /// The host of files, by the scheme and host of their URLs.
     Files,
     /// The source of local packages that are installed, by its kind and path.
     Local,
@@ -39,7 +41,8 @@ impl OriginDiff {
         self.kind
     }
 
-    /// Returns the origin before; `None` if the packages are new, and nothing came from the new origin before.
+    /// Returns the origin before; `None` if the packages are new, and nothing came from the new origin before. For a local
+    /// archive of which only the hash changed, that after.
     pub fn from(&self) -> Option<&str> {
         self.from.as_deref()
     }
@@ -76,6 +79,7 @@ impl fmt::Display for OriginDiff {
         write!(f, "{what} {}", Printable(&self.to))?;
         match &self.from {
             None => write!(f, ", which is new")?,
+            Some(from) if *from == self.to => f.write_str(", with another hash than before")?,
             Some(from) => write!(f, ", previously {}", Printable(from))?,
         }
         write!(f, ": {}", list(&self.packages))
@@ -113,21 +117,23 @@ impl<'a> Origins<'a> {
         for host in hosts(after).difference(&were) {
             self.note_one(OriginKind::Files, after, were.first().map(String::as_str), Some(host));
         }
-        for (from, to) in before.map(|before| replaced(before, after)).unwrap_or_default() {
-            self.note_one(OriginKind::Files, after, from, Some(to));
-        }
     }
 
-    /// Records the local packages that are installed from elsewhere than before.
+    /// Records the local packages that are installed from elsewhere than before, and the archives with another hash.
     pub(super) fn note_local(&mut self, before: &'a PlanRecord, after: &'a PlanRecord) {
         let (known, now) = (local(before), local(after));
-        let none = BTreeSet::new();
+        let none = BTreeMap::new();
         for (name, sources) in &now {
             let were = known.get(name).unwrap_or(&none);
-            let from = were.difference(sources).next().map(|source| phrase(source));
-            let installed = sources.difference(were).filter(|source| source.kind() != SourceKind::Virtual);
-            for to in installed {
-                self.found.entry((OriginKind::Local, from.clone(), phrase(to))).or_default().insert(name);
+            let from = were.keys().find(|source| !sources.contains_key(*source)).map(|source| phrase(source));
+            for (source, hashes) in sources.iter().filter(|(source, _)| source.kind() != SourceKind::Virtual) {
+                let from = match were.get(source) {
+                    None => from.clone(),
+                    // A plan from elsewhere may state no hashes.
+                    Some(old) if old != hashes && !old.is_empty() && !hashes.is_empty() => Some(phrase(source)),
+                    Some(_) => continue,
+                };
+                self.found.entry((OriginKind::Local, from, phrase(source))).or_default().insert(name);
             }
         }
     }
@@ -166,35 +172,14 @@ fn host(url: &str) -> &str {
     &url[..url[start..].find(['/', '?', '#']).map_or(url.len(), |end| start + end)]
 }
 
-/// Returns the URLs, before and after, of files of an index that have no hash, and that are new or at another URL of the same host,
-/// so that they may be other files. Those of another version are at another URL anyway.
-fn replaced<'a>(before: &'a PackageRecord, after: &'a PackageRecord) -> Vec<(Option<&'a str>, &'a str)> {
-    if index(after).is_none() || written(before) != written(after) {
-        return Vec::new();
-    }
-    let named = before.artifacts().iter().filter_map(|file| Some((file.filename()?, file)));
-    let were: BTreeMap<&str, &ArtifactRecord> = named.collect();
-    // A plan from elsewhere can have several files of one name.
-    let known: BTreeSet<_> = before.artifacts().iter().map(|file| (file.filename(), file.url())).collect();
-    let bare = after.artifacts().iter().filter(|file| file.hash().is_none());
-    let moved = |file: &'a ArtifactRecord| {
-        let (name, to) = (file.filename()?, file.url()?);
-        if known.contains(&(Some(name), Some(to))) {
-            return None;
-        }
-        let Some(was) = were.get(name) else { return Some((None, to)) };
-        // A lost hash and another host are reported as such.
-        let from = was.url().filter(|from| host(from) == host(to));
-        from.filter(|_| was.hash().is_none()).map(|from| (Some(from), to))
-    };
-    bare.filter_map(moved).collect()
-}
+/// The sources of one local package, each with its hashes.
+type Sources<'a> = BTreeMap<&'a SourceRecord, BTreeSet<&'a Hash<'static>>>;
 
 /// Returns the sources of local packages, by name.
-fn local(plan: &PlanRecord) -> BTreeMap<&PackageName, BTreeSet<&SourceRecord>> {
-    let mut all: BTreeMap<&PackageName, BTreeSet<&SourceRecord>> = BTreeMap::new();
+fn local(plan: &PlanRecord) -> BTreeMap<&PackageName, Sources<'_>> {
+    let mut all: BTreeMap<&PackageName, Sources<'_>> = BTreeMap::new();
     for package in plan.local() {
-        all.entry(package.name()).or_default().insert(package.source());
+        all.entry(package.name()).or_default().entry(package.source()).or_default().extend(package.hashes());
     }
     all
 }

@@ -114,6 +114,15 @@ pub enum Reason {
         /// Files that may no longer be installed.
         removed: Vec<String>,
     },
+    /// Files of the same version that have no hash are at other URLs, so they may be other files. URLs are without
+    /// credentials.
+    #[non_exhaustive]
+    Urls {
+        /// URLs at which only the plan after has files without a hash.
+        added: Vec<String>,
+        /// URLs at which only the plan before has files without a hash.
+        removed: Vec<String>,
+    },
     /// The weakest hash algorithm of its files changed: to a weaker one if some file has no hash or one with known
     /// collisions. Of a new package, it is such a one.
     #[non_exhaustive]
@@ -140,6 +149,7 @@ impl Reason {
             Self::Marker { .. } => "marker",
             Self::Source { .. } => "source",
             Self::Files { .. } => "files",
+            Self::Urls { .. } => "urls",
             Self::Hashes { .. } => "hashes",
         }
     }
@@ -183,6 +193,7 @@ impl fmt::Display for Reason {
                 ([], removed) => write!(f, "has lost files: {}", list(removed)),
                 (added, removed) => write!(f, "has other files: {}, previously {}", list(added), list(removed)),
             },
+            Self::Urls { added, removed } => urls(f, added, removed),
             Self::Hashes { from, to } => write!(f, "{}", Hashes { from: *from, to: *to }),
         }
     }
@@ -212,6 +223,19 @@ fn moved_to(f: &mut fmt::Formatter<'_>, layers: &[LayerName], partly: bool, caus
         Cause::NotNeeded(ended) if partly => write!(f, ", needed here in fewer environments{ended}"),
         Cause::NotNeeded(ended) => write!(f, ", no longer needed here{ended}"),
         cause => write!(f, "{cause}"),
+    }
+}
+
+fn urls(f: &mut fmt::Formatter<'_>, added: &[String], removed: &[String]) -> fmt::Result {
+    let [to, from] = [added, removed].map(|urls| {
+        let shown: Vec<String> = urls.iter().map(|url| Printable(url).to_string()).collect();
+        list(&shown)
+    });
+    let (files, urls) = (verb(added.len(), "a file", "files"), verb(added.len(), "another URL", "other URLs"));
+    match (added, removed) {
+        (_, []) => write!(f, "has {} without a hash: {to}", verb(added.len(), "a new file", "new files")),
+        ([], _) => write!(f, "has lost {} without a hash: {from}", verb(removed.len(), "a file", "files")),
+        _ => write!(f, "has {files} without a hash at {urls}: {to}, previously {from}"),
     }
 }
 

@@ -4,9 +4,9 @@ use super::error::Reason;
 use super::kind::TreeKind;
 use super::path::{joined, within_archive};
 use super::projects::Projects;
-use super::url::{file_path, normal};
 use crate::message::value_without_credentials;
 use crate::percent::{decoded, encoded};
+use crate::url::{file_path, normal};
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

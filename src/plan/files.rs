@@ -1,7 +1,11 @@
 //! The files of a package that a plan may install.
 
+use std::collections::BTreeSet;
+
 use crate::lock::{FileLocation, Hash, Package, Sdist, Wheel};
+use crate::message::value_without_credentials;
 use crate::platform::Artifact;
+use crate::url::normal;
 
 /// All files of a package, or the one that a target installs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +47,18 @@ impl<'g> Files<'g> {
         hashes.extend(self.unsorted_hashes());
         hashes.sort_unstable();
         hashes
+    }
+
+    /// The URLs of files without a hash, without credentials and in normal form, as the record of a plan has them.
+    pub(super) fn bare_urls(&self) -> BTreeSet<String> {
+        let wheels = self.wheels.iter().map(|wheel| (wheel.hash(), wheel.location()));
+        let sdist = self.sdist.iter().map(|sdist| (sdist.hash(), sdist.location()));
+        let bare = wheels.chain(sdist).filter(|(hash, _)| hash.is_none());
+        let url = |(_, location): (_, FileLocation<'_>)| match location {
+            FileLocation::Url(url) => Some(normal(&value_without_credentials(url))),
+            FileLocation::Path(_) | FileLocation::Source => None,
+        };
+        bare.filter_map(url).collect()
     }
 
     pub(super) fn has_hashes(&self) -> bool {

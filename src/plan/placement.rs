@@ -8,7 +8,7 @@ use super::pin;
 use crate::closure::Selector;
 use crate::lock::{Hash, Package, PackageIndex, RegistryLocation, Sdist, Source, Wheel};
 use crate::marker::Marker;
-use crate::message::without_user;
+use crate::message::{value_without_credentials, without_user};
 use crate::name::{ExtraName, LayerName};
 use crate::platform::BuildReason;
 
@@ -109,23 +109,31 @@ impl<'g> Placement<'g> {
 
     /// Returns the part of the package's identity that its hashes do not cover.
     ///
-    /// Empty for a package of a registry that has hashes; `registry+` and the registry's URL or path for one that has
-    /// none, followed for a target by `#` and the name of the file that it installs; the requirement itself for a
-    /// direct reference (Git, URL, path, directory, editable), since it contains the location.
+    /// Empty for a package of a registry whose files have hashes. If some have none, `files`, their URLs in normal form
+    /// and without credentials (sorted, each once), `of`, and `registry+` with the registry's URL or path, separated by
+    /// blanks. Files of a directory that is the registry have no URLs, and their paths in it are not covered: if no file
+    /// has a hash, only `registry+` and the registry's URL or path, followed for a target by `#` and the name of the file
+    /// that it installs. For a direct reference (Git, URL, path, directory, editable) the requirement itself, since it
+    /// contains the location.
     pub fn locator(&self) -> String {
-        match self.package.source() {
-            Source::Registry(_) if self.files.has_hashes() => String::new(),
-            Source::Registry(location) => {
-                let location = match location {
-                    RegistryLocation::Url(url) => without_user(url),
-                    RegistryLocation::Path(path) => path.as_str().into(),
-                };
-                match self.files.only_name().filter(|_| self.is_targeted) {
-                    Some(file) => format!("registry+{location}#{file}"),
-                    None => format!("registry+{location}"),
-                }
-            }
-            _ => self.requirement().unwrap_or_default(),
+        let Source::Registry(location) = self.package.source() else {
+            return self.requirement().unwrap_or_default();
+        };
+        let bare = self.files.bare_urls();
+        if bare.is_empty() && self.files.has_hashes() {
+            return String::new();
+        }
+        let location = match location {
+            RegistryLocation::Url(url) => without_user(url),
+            RegistryLocation::Path(path) => path.as_str().into(),
+        };
+        if !bare.is_empty() {
+            let (urls, location) = (bare.into_iter().collect::<Vec<_>>(), value_without_credentials(&location));
+            return format!("files {} of registry+{location}", urls.join(" "));
+        }
+        match self.files.only_name().filter(|_| self.is_targeted) {
+            Some(file) => format!("registry+{location}#{file}"),
+            None => format!("registry+{location}"),
         }
     }
 }

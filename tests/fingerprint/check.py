@@ -33,10 +33,28 @@ def package(p):
     return out + b"".join(field(h) for h in p["hashes"])
 
 
+def locator(p, target):
+    """Returns the locator of a package of a registry, whose URLs are in normal form."""
+    files = p["artifacts"]
+    urls = sorted({f["url"] for f in files if f["hash"] is None and f["url"]})
+    registry = "registry+" + p["source"]["location"]
+    if urls:
+        return " ".join(["files", *urls, "of", registry])
+    if p["hashes"]:
+        return ""
+    return f"{registry}#{files[0]['filename']}" if target and len(files) == 1 else registry
+
+
 count = 0
 for path in support.arguments(__doc__, 1):
     before = ""
-    for layer in json.loads(pathlib.Path(path).read_text())["layers"]:
+    plan = json.loads(pathlib.Path(path).read_text())
+    for layer in plan["layers"]:
+        for p in layer["packages"]:
+            if p["source"]["kind"] == "registry" and p["locator"] != locator(p, plan["target"]):
+                sys.exit(
+                    f"{path}: the locator of {p['name']} is {p['locator']} there and {locator(p, plan['target'])} here"
+                )
         packages = sorted(package(p) for p in layer["packages"])
         content = digest("content", number(len(packages)) + b"".join(field(p) for p in packages))
         before = digest("chained", field(before) + field(content))

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-const ORDER: [&str; 27] = [
+const ORDER: [&str; 28] = [
     "char_class",
     "word",
     "percent",
+    "url",
     "limits",
     "message",
     "git",

@@ -366,7 +366,12 @@ fn a_file_without_a_hash_at_another_url_is_reported_and_has_a_tag_of_its_own() {
     };
     let found = |before: &str, after: &str| {
         let diff = diff(before, after, &[("all", "project")]);
-        diff.origins().iter().map(ToString::to_string).collect::<Vec<_>>()
+        let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
+        let reasons =
+            json["layers"][0]["packages"].as_array().unwrap().iter().flat_map(|p| p["reasons"].as_array().unwrap());
+        reasons
+            .map(|reason| format!("{}: {}", reason["kind"].as_str().unwrap(), reason["text"].as_str().unwrap()))
+            .collect::<Vec<_>>()
     };
     let tag = |lock: &str| {
         let graph = graph(lock);
@@ -377,16 +382,76 @@ fn a_file_without_a_hash_at_another_url_is_reported_and_has_a_tag_of_its_own() {
     };
     let (a, b) = (of("a", "1.0", ""), of("b", "1.0", ""));
     let to = "https://index.example/b/six-1.0-py3-none-any.whl";
-    assert_eq!(found(&a, &b), [format!("files from {to}, previously {}: six", to.replace("/b/", "/a/"))]);
+    let from = to.replace("/b/", "/a/");
+    assert_eq!(found(&a, &b), [format!("urls: has a file without a hash at another URL: {to}, previously {from}")]);
     assert_ne!(tag(&a), tag(&b));
-    assert_eq!(found(&a, &of("b", "1.1", "")), [""; 0], "it has another version");
+    assert_eq!(found(&a, &of("b", "1.1", "")), ["upgraded: upgraded from 1.0 to 1.1"]);
     let more = a.replace("wheels = [", "sdist = { url = \"https://index.example/a/six-1.0.tar.gz\" }\nwheels = [");
-    let new = "files from https://index.example/a/six-1.0.tar.gz, which is new: six";
-    assert_eq!((found(&a, &more), found(&more, &a)), (vec![new.to_owned()], vec![]));
+    let one = "https://index.example/a/six-1.0.tar.gz";
+    assert_eq!(found(&a, &more), [format!("urls: has a new file without a hash: {one}")]);
+    assert_eq!(found(&more, &a), [format!("urls: has lost a file without a hash: {one}")]);
+    let both = more.replace("/a/", "/b/");
+    assert_eq!(
+        found(&more, &both),
+        [format!(
+            "urls: has files without a hash at other URLs: {to} and {}, previously {from} and {one}",
+            one.replace("/a/", "/b/")
+        )]
+    );
     assert_ne!(tag(&a), tag(&more));
     let sha256 = hash("sha256", 64);
     let (a, b) = (of("a", "1.0", &sha256), of("b", "1.0", &sha256));
     assert_eq!((found(&a, &b), tag(&a)), (vec![], tag(&b)));
+    // A hash that is lost is said once, wherever the file is now.
+    let lost = "hashes: has files without a hash, so nothing verifies them; previously, all had sha256";
+    assert_eq!(found(&a, &of("b", "1.0", "")), [lost]);
+}
+
+/// An archive in the file system is in no layer, so that its hash is all that tells of another content.
+#[test]
+fn a_local_archive_with_another_hash_is_reported() {
+    let of = |source: &str, digit: &str, kind: &str| {
+        let file = match kind {
+            "sdist" => format!("sdist = {{ hash = \"sha256:{}\" }}", digit.repeat(64)),
+            _ => format!(
+                "wheels = [{{ filename = \"six-1.0-py3-none-any.whl\", hash = \"sha256:{}\" }}]",
+                digit.repeat(64)
+            ),
+        };
+        lock(&[], &["six"], &[])
+            + &format!("[[package]]\nname = \"six\"\nversion = \"1.0\"\nsource = {{ path = \"{source}\" }}\n{file}\n")
+    };
+    let found = |before: &str, after: &str| {
+        let diff = diff(before, after, &[("all", "project")]);
+        assert!(!diff.changes_layers());
+        let json: serde_json::Value = serde_json::from_str(&DiffJson::of(&diff).to_string()).unwrap();
+        for origin in json["origins"].as_array().unwrap() {
+            assert_eq!(
+                (&origin["kind"], &origin["to"]),
+                (&"local".into(), &format!("path {}", source_of(after)).into())
+            );
+        }
+        diff.origins().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for (source, kind) in [("libs/six-1.0-py3-none-any.whl", "wheel"), ("libs/six-1.0.tar.gz", "sdist")] {
+        let (a, b) = (of(source, "a", kind), of(source, "b", kind));
+        assert_eq!(found(&a, &a), [""; 0]);
+        assert_eq!(found(&a, &b), [format!("local package from path {source}, with another hash than before: six")]);
+        let moved = of(&source.replace("libs", "other"), "b", kind);
+        let to = source.replace("libs", "other");
+        assert_eq!(found(&a, &moved), [format!("local package from path {to}, previously path {source}: six")]);
+        // A plan as JSON from before hashes were in it.
+        let mut json: serde_json::Value = serde_json::from_str(&record(&a, &[("all", "project")]).to_string()).unwrap();
+        assert_eq!(json["local"][0]["hashes"][0], format!("sha256:{}", "a".repeat(64)));
+        json["local"][0].as_object_mut().unwrap().remove("hashes");
+        let old: PlanRecord = json.to_string().parse().unwrap();
+        assert!(PlanDiff::between(&old, &record(&b, &[("all", "project")])).is_empty());
+    }
+}
+
+/// Returns the path of the archive in a lock.
+fn source_of(lock: &str) -> &str {
+    lock.split("{ path = \"").nth(1).unwrap().split('"').next().unwrap()
 }
 
 #[test]

@@ -8,6 +8,8 @@ use locklayers::{Fingerprint, Plan, Target};
 
 use crate::support::{by_group, graph, plan, spec};
 
+const INDEX: &str = "https://index.example/simple";
+
 #[test]
 fn fingerprints_are_those_of_the_vectors() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fingerprint");
@@ -80,6 +82,58 @@ fn changing_only_a_password_changes_no_fingerprint() {
         assert_eq!(of(&format!("https://{user}files.example/b-1.0.zip")), bare, "{user}");
     }
     assert_ne!(of("https://files.example/c/b-1.0.zip"), bare);
+}
+
+/// Without a hash, the URL is all that tells files apart.
+#[test]
+fn a_file_without_a_hash_counts_with_its_url() {
+    let of = |registry: &str, files: &[&str], target: bool| {
+        let lock = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"b\" }}]\n\n[[package]]\nname = \"b\"\nversion = \"1.0\"\nsource = {{ registry = \
+             \"{registry}\" }}\nwheels = [{}]\n",
+            files.iter().map(|file| format!("{{ {file} }}")).collect::<Vec<_>>().join(", ")
+        );
+        let graph = graph(&lock);
+        let builder = Plan::builder(&graph).layer(spec("all", &["project"]));
+        let target = target.then(|| Target::builder("3.12", "linux").build().unwrap());
+        let plan = target.into_iter().fold(builder, PlanBuilder::target).build().unwrap();
+        (Fingerprint::of(&plan.layers()[0]), plan.layers()[0].placements()[0].locator())
+    };
+    let url = |start: &str| format!("url = \"{start}/b-1.0-py3-none-any.whl\"");
+    let hashed = |url: &str| format!("{url}, hash = \"sha256:{}\"", "0".repeat(64));
+    let a = url("https://files.example/a");
+    let (bare, locator) = of(INDEX, &[&a], false);
+    assert_eq!(
+        locator,
+        "files https://files.example/a/b-1.0-py3-none-any.whl of registry+https://index.example/simple"
+    );
+    assert_eq!(of(INDEX, &[&a], true).0, bare, "the only file is that of a target");
+    for same in ["https://u:p@files.example/a", "HTTPS://Files.Example:443/x/../a", "https://files.example/./a"] {
+        assert_eq!(of(INDEX, &[&url(same)], false).0, bare, "{same}");
+    }
+    let token = |token: &str| a.replace(".whl", &format!(".whl?token={token}"));
+    assert_eq!(of(INDEX, &[&token("x")], false), of(INDEX, &[&token("y")], false));
+    for other in
+        ["https://files.example/b", "https://other.example/a", "http://files.example/a", "https://files.example/A"]
+    {
+        let url = url(other);
+        assert_ne!(of(INDEX, &[&url], false).0, bare, "{other}");
+        assert_ne!(of(INDEX, &[&url], true).0, bare, "{other}");
+        assert_eq!(of(INDEX, &[&hashed(&url)], false), of(INDEX, &[&hashed(&a)], false), "{other}");
+    }
+    // Each file counts for itself, whatever the others have.
+    let [more, moved] = ["a", "b"].map(|folder| a.replace("/a/", &format!("/{folder}/")).replace("py3", "cp312"));
+    let mixed = |file: &str| of(INDEX, &[&hashed(&a), file], false).0;
+    assert_ne!(mixed(&more), mixed(&moved));
+    assert_ne!(mixed(&more), mixed(&hashed(&more)));
+    assert_eq!(mixed(&hashed(&more)), mixed(&hashed(&moved)));
+    // The order of files is no content, and a path in a folder of wheels is none either.
+    assert_eq!(of(INDEX, &[&a, &more], false).0, of(INDEX, &[&more, &a], false).0);
+    let path = |folder: &str| format!("path = \"{folder}b-1.0-py3-none-any.whl\"");
+    assert_eq!(of("wheels", &[&path("")], false), of("wheels", &[&path("x/")], false));
+    assert_eq!(of("wheels", &[&path("")], false).1, "registry+wheels");
+    assert_eq!(of("wheels", &[&path("")], true).1, "registry+wheels#b-1.0-py3-none-any.whl");
 }
 
 /// With a target, the file that will be installed counts; without one, every file that the requirements list.

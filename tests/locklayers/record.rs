@@ -170,17 +170,31 @@ fn a_document_from_elsewhere_is_read_without_credentials() {
 /// Found by fuzzing: the last file of a name was taken for that of an earlier one before.
 #[test]
 fn a_plan_with_several_files_of_one_name_does_not_differ_from_itself() {
-    let file = |path: &str| {
-        let url = format!("https://files.example/{path}/web-1.0-py3-none-any.whl");
-        json!({ "kind": "wheel", "filename": "web-1.0-py3-none-any.whl", "url": url, "hash": null, "bytes": null })
-    };
     let plan = |paths: &[&str]| {
-        let files: Value = paths.iter().map(|path| file(path)).collect();
-        with("/layers/0/packages/1/artifacts", files).parse::<PlanRecord>().unwrap()
+        let file = |path: &&str| format!("{{ url = \"https://files.example/{path}/web-1.0-py3-none-any.whl\" }}");
+        let graph = graph(&format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"web\"\nversion = \"1.0\"\nsource = {{ registry \
+             = \"https://index.example/simple\" }}\nwheels = [{}]\n[[package]]\nname = \"p\"\nsource = {{ virtual = \".\" \
+             }}\ndependencies = [{{ name = \"web\" }}]\n",
+            paths.iter().map(file).collect::<Vec<_>>().join(", ")
+        ));
+        PlanRecord::of(&locklayers::Plan::builder(&graph).build().unwrap()).to_string().parse::<PlanRecord>().unwrap()
     };
     assert!(PlanDiff::between(&plan(&["a", "b"]), &plan(&["a", "b"])).is_empty());
     assert!(PlanDiff::between(&plan(&["a", "b"]), &plan(&["b", "a"])).is_empty());
     assert!(!PlanDiff::between(&plan(&["a", "b"]), &plan(&["a", "c"])).is_empty());
+}
+
+/// Another URL would be no change else.
+#[test]
+fn a_url_of_a_file_without_a_hash_that_no_fingerprint_covers_is_refused() {
+    let file = |hash: Value| json!([{ "kind": "sdist", "filename": null, "url": "https://u:p@h.example/x", "hash": hash, "bytes": null }]);
+    let with = |hash: Value| with("/layers/0/packages/1/artifacts", file(hash));
+    assert_eq!(
+        refused(&with(Value::Null)),
+        "layer `project`, package `web`: its locator does not have the URL of a file without a hash, `https://h.example/x`"
+    );
+    assert!(with(json!(format!("sha256:{}", "0".repeat(64)))).parse::<PlanRecord>().is_ok());
 }
 
 /// A fingerprint that does not match the packages would hide a change or report one that did not happen.

@@ -129,6 +129,7 @@ impl LocalRecord {
             name: placement.package().name().clone(),
             marker: placement.marker().clone(),
             source: SourceRecord::of(placement.package()),
+            hashes: placement.hashes().into_iter().map(Hash::into_owned).collect(),
             needed_by: placement.needed_by().to_vec(),
         }
     }

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use super::error::{PlanRecordError, markers_refused};
 use super::layer_record::LayerRecord;
 use super::notes::{LocalRecord, TargetRecord};
-use super::package_record::{PackageRecord, SourceRecord};
+use super::package_record::{ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
 use super::plan_record::PlanRecord;
 use crate::fingerprint::{Fingerprint, head};
 use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
-use crate::message::{MASK, Printable, is_unprintable};
+use crate::message::{MASK, Printable, is_unprintable, masked};
 use crate::name::PackageName;
+use crate::url::normal;
 
 impl PlanRecord {
     /// Checks that layers have distinct names and the fingerprints of their content, that no marker is false, and that
@@ -105,7 +106,26 @@ impl PackageRecord {
             printable("filename", artifact.filename())?;
             printable("url", artifact.url())?;
         }
-        Ok(())
+        self.check_bare_urls()
+    }
+}
+
+impl PackageRecord {
+    /// Checks that fingerprints cover the URLs of an index's files without a hash, whose changes would be hidden else.
+    fn check_bare_urls(&self) -> Result<(), String> {
+        let bare = self.artifacts.iter().filter(|file| file.hash().is_none());
+        let bare = bare.filter(|_| self.source.kind() == SourceKind::Registry).filter_map(ArtifactRecord::url);
+        let mut urls = bare.map(normal).peekable();
+        if urls.peek().is_none() {
+            return Ok(());
+        }
+        let named: BTreeSet<&str> = self.locator.split(' ').collect();
+        match urls.find(|url| !named.contains(&**url) && !named.contains(&*masked(url))) {
+            Some(url) => {
+                Err(format!("its locator does not have the URL of a file without a hash, `{}`", Printable(&url)))
+            }
+            None => Ok(()),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::markers::{marker_or_null, null_or_marker};
 use super::package_record::SourceRecord;
 use crate::closure::Selector;
+use crate::lock::Hash;
 use crate::marker::Marker;
 use crate::name::{LayerName, PackageName};
 use crate::platform::{Implementation, Platform};
@@ -80,6 +81,9 @@ pub struct LocalRecord {
     #[serde(serialize_with = "marker_or_null", deserialize_with = "null_or_marker")]
     pub(super) marker: Marker,
     pub(super) source: SourceRecord,
+    /// Documents of before have none.
+    #[serde(default)]
+    pub(super) hashes: Vec<Hash<'static>>,
     pub(super) needed_by: Vec<Selector>,
 }
 
@@ -97,6 +101,11 @@ impl LocalRecord {
     /// Returns the source tree or archive.
     pub fn source(&self) -> &SourceRecord {
         &self.source
+    }
+
+    /// Returns the sorted hashes of an archive; empty for a source tree.
+    pub fn hashes(&self) -> &[Hash<'static>] {
+        &self.hashes
     }
 
     /// Returns the selectors that reach the package.

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::markers::{marker_or_null, null_or_marker};
-use super::shown::{hidden, hidden_if_any, shown, shown_if_any};
+use super::shown::{hidden, hidden_if_any, shown_if_any, shown_locator};
 use crate::closure::Selector;
 use crate::lock::Hash;
 use crate::marker::Marker;
@@ -22,7 +22,7 @@ pub struct PackageRecord {
     pub(super) source: SourceRecord,
     #[serde(serialize_with = "shown_if_any")]
     pub(super) requirement: Option<String>,
-    #[serde(serialize_with = "shown")]
+    #[serde(serialize_with = "shown_locator")]
     pub(super) locator: String,
     pub(super) hashes: Vec<Hash<'static>>,
     pub(super) artifacts: Vec<ArtifactRecord>,

@@ -19,7 +19,7 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 /// It is `Send + Sync + 'static`; fingerprints are computed once, when it is created. `Display` writes JSON, indented
 /// by two spaces and with a trailing line feed, and `FromStr` reads it. With serde it is the same document in any
 /// format. Input is validated as a lock is: names, versions, markers and hashes are valid, fingerprints are those of
-/// the packages, no two layers share a name, and no string contains a control character.
+/// the packages and cover the URLs of files without a hash, no two layers share a name, and no string contains a control character.
 ///
 /// ```text
 /// schema            "locklayers.plan/1"; new keys may come under the same schema, no key changes its meaning
@@ -48,7 +48,8 @@ use crate::plan::{ArtifactBytes, JSON_SCHEMA};
 ///   shared_bytes    the same of what is not repeated
 /// provided[]        left out because the base image has them: { name, version, requirement, layer, provided }
 /// replaced[]        installed over another version of the base image, likewise
-/// local[]           local packages, dependencies first: { name, marker, source, needed_by[] }; never a version
+/// local[]           local packages, dependencies first: { name, marker, source, hashes[] of an archive,
+///                   needed_by[] }; never a version
 /// bytes             of all layers
 /// ```
 ///

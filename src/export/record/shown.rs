@@ -4,10 +4,20 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::message::{masked, value_without_credentials};
 
-/// Serialises a requirement or a locator without credentials: a reader needs them to tell packages apart, not to
+/// Serialises a locator without credentials: a reader needs them to tell packages apart, not to
 /// download them.
-pub(super) fn shown<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+fn shown<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&masked(text))
+}
+
+/// As [`shown`], for a locator, which may be a list of URLs: each is a value of its own, so that a secret in one hides no
+/// other.
+pub(super) fn shown_locator<S: Serializer>(locator: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    if !locator.starts_with("files ") {
+        return shown(locator, serializer);
+    }
+    let parts: Vec<_> = locator.split(' ').map(masked).collect();
+    serializer.serialize_str(&parts.join(" "))
 }
 
 /// As [`shown`], or `null`.

@@ -7,7 +7,6 @@ use crate::image::error::DockerfileError;
 use crate::image::options::{Installer, Options};
 use crate::image::platforms::installed;
 use crate::lock::{FileLocation, Hash, HashAlgorithm, RegistryLocation, Sdist, Source, Wheel};
-use crate::message::value_without_credentials;
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement};
 
@@ -18,8 +17,8 @@ pub(in crate::image) struct Hashes {
     pub(in crate::image) missing: Vec<PackageName>,
     /// Packages with a file whose hash the installer does not accept.
     pub(in crate::image) weak: Vec<PackageName>,
-    /// The URLs and paths without a hash by which a pylock.toml names files of indexes: nothing else tells them apart, and
-    /// fingerprints do not cover them.
+    /// The paths without a hash by which a pylock.toml names files of indexes in the file system: nothing else tells them
+    /// apart, and fingerprints do not cover them.
     pub(in crate::image) bare: BTreeSet<String>,
     /// Whether requirements are written without any hash, since those that the lock has would end the build.
     pub(in crate::image) are_left_out: bool,
@@ -90,7 +89,7 @@ fn has_several_indexes(layer: &Layer<'_>) -> bool {
     indexes.any(|other| Some(&other) != first.as_ref())
 }
 
-/// Returns the locations of the files of an index that have no hash.
+/// Returns the paths of the files of an index that have no hash; the URLs of others are part of the fingerprint.
 fn bare(placement: &Placement<'_>) -> Vec<String> {
     if !matches!(placement.package().source(), Source::Registry(_)) {
         return Vec::new();
@@ -98,9 +97,8 @@ fn bare(placement: &Placement<'_>) -> Vec<String> {
     let sdist = placement.sdist().map(|sdist| (sdist.hash(), sdist.location()));
     let files = placement.wheels().iter().map(|wheel| (wheel.hash(), wheel.location())).chain(sdist);
     let location = |(_, location): (_, FileLocation<'_>)| match location {
-        FileLocation::Url(url) => Some(value_without_credentials(url).into_owned()),
         FileLocation::Path(path) => Some(path.to_string()),
-        FileLocation::Source => None,
+        FileLocation::Url(_) | FileLocation::Source => None,
     };
     files.filter(|(hash, _)| hash.is_none()).filter_map(location).collect()
 }

@@ -4,7 +4,7 @@
 /// its path; that of a file without a host. The user and password, the query and the fragment stay as they are.
 ///
 /// A scheme that the standard does not name, such as `ssh`, leaves the rest of its URL as it is.
-pub(super) fn normal(url: &str) -> String {
+pub(crate) fn normal(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once(':') else { return url.to_owned() };
     let scheme = scheme.to_ascii_lowercase();
     let (rest, tail) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
@@ -23,7 +23,7 @@ pub(super) fn normal(url: &str) -> String {
 }
 
 /// Returns the path after `file:`, which may follow slashes and the host `localhost`.
-pub(super) fn file_path(rest: &str) -> &str {
+pub(crate) fn file_path(rest: &str) -> &str {
     let Some(host) = rest.strip_prefix("//") else { return rest };
     match host.get(..LOCAL.len()) {
         Some(local) if local.eq_ignore_ascii_case(LOCAL) && host[LOCAL.len()..].starts_with('/') => {
