@@ -61,13 +61,10 @@ pub(super) fn reach(
     let mut edges = 0_usize;
     while let Some(unit) = queue.pop(&mut joined) {
         let before = markers[unit.get()];
-        let here = match *joined.as_slice() {
-            [only] if before == Diagram::NEVER => only,
-            _ => {
-                joined.push(before);
-                diagram.any(joined.clone())
-            }
-        };
+        if before != Diagram::NEVER {
+            joined.push(before);
+        }
+        let here = diagram.any(&mut joined);
         if here == before {
             continue;
         }

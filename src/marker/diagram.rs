@@ -210,36 +210,38 @@ impl Diagram {
         any
     }
 
-    /// Returns the disjunction of functions; `false` if there are none.
-    pub(crate) fn any(&mut self, parts: Vec<NodeId>) -> NodeId {
+    /// Returns the disjunction of functions, and leaves none of them; `false` if there are none.
+    pub(crate) fn any(&mut self, parts: &mut Vec<NodeId>) -> NodeId {
         self.join(parts, Self::or).unwrap_or(Self::NEVER)
     }
 
     /// As [`Self::any`], without regard to which platforms are possible.
-    pub(super) fn raw_any(&mut self, parts: Vec<NodeId>) -> NodeId {
-        self.join(parts, Self::raw_or).unwrap_or(Self::NEVER)
+    pub(super) fn raw_any(&mut self, mut parts: Vec<NodeId>) -> NodeId {
+        self.join(&mut parts, Self::raw_or).unwrap_or(Self::NEVER)
     }
 
     /// Returns the conjunction of functions, without regard to which platforms are possible; `true` if there are
     /// none.
-    pub(super) fn raw_all(&mut self, parts: Vec<NodeId>) -> NodeId {
-        self.join(parts, Self::raw_and).unwrap_or(Self::ALWAYS)
+    pub(super) fn raw_all(&mut self, mut parts: Vec<NodeId>) -> NodeId {
+        self.join(&mut parts, Self::raw_and).unwrap_or(Self::ALWAYS)
     }
 
-    /// Combines parts pairwise as a balanced tree, so that operands stay small; `None` if there are none.
+    /// Combines parts pairwise as a balanced tree, so that operands stay small, in their own memory and until none is
+    /// left; `None` if there are none.
     pub(super) fn join(
         &mut self,
-        mut parts: Vec<NodeId>,
+        parts: &mut Vec<NodeId>,
         with: fn(&mut Self, NodeId, NodeId) -> NodeId,
     ) -> Option<NodeId> {
         while parts.len() > 1 {
-            parts = parts
-                .chunks(2)
-                .map(|pair| match pair {
-                    [a, b] => with(self, *a, *b),
-                    rest => rest[0],
-                })
-                .collect();
+            let pairs = parts.len() / 2;
+            for pair in 0..pairs {
+                parts[pair] = with(self, parts[2 * pair], parts[2 * pair + 1]);
+            }
+            if parts.len() % 2 == 1 {
+                parts[pairs] = parts[2 * pairs];
+            }
+            parts.truncate(parts.len() - pairs);
         }
         parts.pop()
     }

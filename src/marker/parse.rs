@@ -21,14 +21,13 @@ struct Level {
 
 impl Level {
     fn end_alternative(&mut self, diagram: &mut Diagram) {
-        let terms = std::mem::take(&mut self.terms);
-        self.alternatives.extend(diagram.join(terms, Diagram::and));
+        self.alternatives.extend(diagram.join(&mut self.terms, Diagram::and));
     }
 
     /// Returns the function of the whole level, or `None` if all its terms are ignored.
     fn end(mut self, diagram: &mut Diagram) -> Option<NodeId> {
         self.end_alternative(diagram);
-        diagram.join(self.alternatives, Diagram::or)
+        diagram.join(&mut self.alternatives, Diagram::or)
     }
 }
 

@@ -221,6 +221,9 @@ impl<'n, 'g> Placer<'n, 'g> {
         let diagram = &mut self.engine.diagram;
         let others = diagram.not(known);
         let left = diagram.and(marker, others);
+        if left == Diagram::NEVER {
+            return left;
+        }
         diagram.simplify(left, self.graph.lockfile().requires_python())
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::names::{keyed, name, version};
-use super::source::source;
+use super::source::Sources;
 use crate::lock::check::package_id;
 use crate::lock::document::{Fault, Item, Key, Table};
 use crate::lock::id::PackageId;
@@ -29,23 +29,22 @@ impl Listed for Entry<'_> {
     }
 }
 
-pub(super) fn entry(item: Item<'_>) -> Result<Entry<'_>, Box<Fault>> {
+pub(super) fn entry<'t>(item: Item<'t>, sources: &mut Sources<'t>) -> Result<Entry<'t>, Box<Fault>> {
     let table = item.table()?;
     let [name, version, source, optional] =
         table.pick([Key::Name, Key::Version, Key::Source, Key::OptionalDependencies]);
-    let id = id(table, name, version, source)?;
+    let id = id(table, [name, version, source], sources)?;
     Ok(Entry { table, id, version: version.and_then(|item| item.text().ok()), optional: keyed(optional)? })
 }
 
-/// What identifies a package.
+/// What identifies a package, given the values of its name, version and source.
 fn id<'t>(
     table: Table<'t>,
-    name_item: Option<Item<'t>>,
-    version_item: Option<Item<'t>>,
-    source_item: Option<Item<'t>>,
+    [name_item, version_item, source_item]: [Option<Item<'t>>; 3],
+    sources: &mut Sources<'t>,
 ) -> Result<PackageId, Box<Fault>> {
     let name: PackageName = name(table.needed("name", name_item)?)?;
     let version = version_item.map(version).transpose()?;
-    let source = source(table.needed("source", source_item)?)?;
+    let source = sources.read(table.needed("source", source_item)?)?;
     package_id(name, version, source).map_err(|kind| table.item().fail(*kind))
 }

@@ -10,6 +10,7 @@ use super::markers::{Markers, requires_python};
 use super::options::options;
 use super::pack::pack;
 use super::package::package;
+use super::source::Sources;
 use crate::limits::Limits;
 use crate::lock::document::{Fault, Item, Span, SyntaxError, Table, Tree, parse};
 use crate::lock::error::{LockError, LockErrorKind};
@@ -128,8 +129,9 @@ fn lock(root: Table<'_>, mut files: Files<'_>, limits: &Limits) -> Result<Lockfi
             return Err(packages.fail(LockErrorKind::TooManyPackages { found, limit }));
         }
         entries.reserve_exact(found);
+        let mut sources = Sources::default();
         for item in packages.elements()? {
-            entries.push(entry(item)?);
+            entries.push(entry(item, &mut sources)?);
         }
     }
     let index = Index::new(&entries).map_err(|(entry, kind)| entry.table.item().fail(*kind))?;
