@@ -833,7 +833,7 @@ fn local_packages_are_installed_last_dependencies_first() {
     let sync = "--frozen --no-default-groups --group heavy --group light";
     assert!(text.contains(&format!("{sync} --no-install-local --check \\\n")), "{text}");
     assert!(
-        text.contains(&format!("{sync} --no-editable --default-index \"https://index.example/simple\" \\\n"))
+        text.contains(&format!("{sync} --no-editable \\\n        --reinstall-package app --reinstall-package lib --default-index \"https://index.example/simple\" \\\n"))
             && !text.contains("COPY . ."),
         "{text}"
     );

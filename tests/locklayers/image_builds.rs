@@ -7,6 +7,7 @@ use locklayers::name::PackageName;
 use locklayers::plan::PlanBuilder;
 use locklayers::{LayerSpec, Plan};
 
+use crate::differential::uv;
 use crate::support::graph;
 
 /// `flash` is built from source, with what its build needs from elsewhere: `torch` from an index that may be explicit.
@@ -166,4 +167,70 @@ fn an_image_that_does_not_begin_with_its_heaviest_layer_is_reported() {
     );
     assert_eq!(of(&["package:torch", "package:plain", "project"]), None);
     assert_eq!(of(&["package:plain", "package:setuptools"]), None, "what is light is copied in no time");
+}
+
+/// A build backend that is a file of the project, so that a build needs no index. The wheel contains one module.
+const BACKEND: &str = r#"
+import zipfile
+
+def get_requires_for_build_wheel(settings=None):
+    return []
+
+def build_wheel(folder, settings=None, metadata=None):
+    info = "app-1.dist-info"
+    files = {
+        "app.py": open("source.txt").read(),
+        f"{info}/METADATA": "Metadata-Version: 2.1\nName: app\nVersion: 1\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: backend\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    record = "".join(f"{name},,\n" for name in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(f"{folder}/app-1-py3-none-any.whl", "w") as wheel:
+        for name, text in (files | {f"{info}/RECORD": record}).items():
+            wheel.writestr(name, text)
+    return "app-1-py3-none-any.whl"
+"#;
+
+/// Two projects are built at one path with one cache, and their manifests may have one time.
+#[test]
+#[ignore = "needs uv 0.13.9 and Python"]
+fn uv_takes_no_package_that_it_built_of_other_sources_at_the_same_path() {
+    let (uv, place) = (uv(), tempfile::tempdir().unwrap());
+    let folder = place.path();
+    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
+    write(
+        "pyproject.toml",
+        "[project]\nname = \"app\"\nversion = \"1\"\nrequires-python = \">=3.9\"\n[build-system]\nrequires = []\n\
+         build-backend = \"backend\"\nbackend-path = [\".\"]\n",
+    );
+    write("backend.py", BACKEND);
+    let lock = "version = 1\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nversion = \"1\"\n\
+                source = { editable = \".\" }\n";
+    write("uv.lock", lock);
+    let graph = graph(lock);
+    let plan = Plan::builder(&graph).layer(LayerSpec::new("all".parse().unwrap(), vec!["project".parse().unwrap()]));
+    let plan = plan.build().unwrap();
+    let image = Dockerfile::builder(&plan, "python:3.12-slim".parse().unwrap()).stages(Stages::Single);
+    let image = image.build().unwrap().to_string();
+    let flags = image.split("--no-editable").nth(1).and_then(|rest| rest.split("&&").next()).unwrap();
+    let flags: Vec<&str> = flags.split_whitespace().filter(|word| *word != "\\").collect();
+    let installed = |flags: &[&str]| {
+        let environment = folder.join("environment");
+        let _ = std::fs::remove_dir_all(&environment);
+        let done = std::process::Command::new(&uv)
+            .args(["sync", "--quiet", "--frozen", "--offline", "--no-python-downloads", "--no-editable"])
+            .args(flags)
+            .env("UV_CACHE_DIR", place.path().join("cache"))
+            .env("UV_PROJECT_ENVIRONMENT", &environment)
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let modules = std::fs::read_dir(environment.join("lib")).unwrap().next().unwrap().unwrap().path();
+        std::fs::read_to_string(modules.join("site-packages/app.py")).unwrap()
+    };
+    write("source.txt", "one");
+    assert_eq!(installed(&flags), "one");
+    write("source.txt", "two");
+    assert_eq!(installed(&[]), "one", "uv takes what it built, so the flags are needed");
+    assert_eq!(installed(&flags), "two", "{flags:?}");
 }

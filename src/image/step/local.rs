@@ -105,6 +105,18 @@ impl LocalRecipe {
         self.packages.iter().map(|package| &package.name)
     }
 
+    /// Returns the flags by which `uv sync` builds each package from the sources at hand. Otherwise it takes one that it
+    /// built from a folder of the same path whose manifest has the same time, which two projects on one builder can
+    /// have. `uv pip install` does so unasked.
+    pub(in crate::image) fn built_anew(&self) -> String {
+        let between = if self.packages.len() > ONE_BY_ONE { NEXT } else { " " };
+        let mut names: Vec<&PackageName> = self.names().collect();
+        names.sort_unstable();
+        names.dedup();
+        let flags: Vec<String> = names.into_iter().map(|name| format!("--reinstall-package {name}")).collect();
+        format!("{NEXT}{}", flags.join(between))
+    }
+
     /// Whether nothing is installed from the build context.
     pub(in crate::image) fn is_empty(&self) -> bool {
         self.packages.is_empty()

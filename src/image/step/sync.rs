@@ -27,7 +27,7 @@ impl Options {
         let sync = self.sync_command(flags);
         let section = local.dynamic.iter().fold(section, |section, name| section.lines(versions(name.as_str())));
         let secrets = self.secrets(|_| true, true);
-        let install = format!("{sync} --no-editable{}", self.build_indexes()?);
+        let install = format!("{sync} --no-editable{}{}", local.built_anew(), self.build_indexes()?);
         let install = self.mirrored(&install, &self.of_builds(), &mut mounts);
         let command = in_environment(&format!("{sync} {CHECK}{AND}{install}{}", self.without_source_times()));
         let command = of_history(local) + &command;
