@@ -42,7 +42,7 @@ pub(super) fn source(item: Item<'_>) -> Result<Source, Box<Fault>> {
 }
 
 /// Returns the kind of a source, its value, and the table of both.
-fn kind_of<'t>(item: Item<'t>) -> Result<(&'static str, Item<'t>, Table<'t>), Box<Fault>> {
+fn kind_of(item: Item<'_>) -> Result<(&'static str, Item<'_>, Table<'_>), Box<Fault>> {
     let table = item.table()?;
     let found = table.pick(KEYS);
     let mut kinds = KINDS.into_iter().zip(found).filter_map(|(kind, value)| Some((kind, value?)));
