@@ -14,6 +14,7 @@
 //! Paths: `document` is the path of a `pyproject.toml`, or of a script, as messages name it; `folder` is the path of a
 //! source tree relative to the lock's folder, `.` for that folder itself.
 
+mod absent;
 mod build;
 mod check;
 mod compare;

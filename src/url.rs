@@ -23,7 +23,7 @@ pub(crate) fn normal(url: &str) -> String {
 }
 
 /// Returns the path after `file:`, which may follow slashes and the host `localhost`.
-pub(crate) fn file_path(rest: &str) -> &str {
+fn file_path(rest: &str) -> &str {
     let Some(host) = rest.strip_prefix("//") else { return rest };
     match host.get(..LOCAL.len()) {
         Some(local) if local.eq_ignore_ascii_case(LOCAL) && host[LOCAL.len()..].starts_with('/') => {

@@ -10,7 +10,7 @@ use super::projects::Projects;
 use super::source::Sources;
 use super::unchecked::Unchecked;
 use super::work::Work;
-use super::{conflicts, edges, environments, malformed, member, options, package, root};
+use super::{absent, conflicts, edges, environments, malformed, member, options, package, root};
 use crate::lock::Lockfile;
 
 /// The differences between a lock and the documents that it was made from, as `uv lock --check` compares them.
@@ -116,8 +116,11 @@ fn run(check: &mut Check<'_>) -> Result<(), DriftError> {
         if let Some(own) = projects.declared(&tree.folder).filter(|_| tree.folder != ".") {
             malformed::check(check, own, &projects.document(&tree.folder), &work)?;
         }
-        package::check(check, tree, |own| lower(own, &tree.folder, root))?;
+        if !absent::is_reported(check, tree) {
+            package::check(check, tree, |own| lower(own, &tree.folder, root))?;
+        }
     }
+    absent::archives(check);
     let patterns = projects.not_followed.iter().cloned();
     check.unchecked.extend(patterns.map(|pattern| Unchecked::MembersOutside { pattern }));
     check.unchecked.insert(Unchecked::Settings);

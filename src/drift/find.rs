@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::projects::{Projects, SourceTree};
-use crate::lock::Lockfile;
-use crate::pyproject::{WorkspaceError, WorkspaceFolders, WorkspaceMembers};
+use crate::lock::{Lockfile, Source};
+use crate::pyproject::{EntryKind, WorkspaceError, WorkspaceFolders, WorkspaceMembers};
 
 /// Access to the documents of a project, implemented by the caller: on disk, in a commit or in memory.
 ///
@@ -24,6 +24,10 @@ pub trait ProjectFiles: WorkspaceFolders {
     /// Returns whether a folder has a document, which is not outside the project.
     fn has_document(&self, folder: &str) -> bool;
 
+    /// Returns the kind of what is at a path, links followed, or `None` if nothing is there; of what is outside the project,
+    /// [`EntryKind::Other`].
+    fn entry(&self, path: &str) -> Option<EntryKind>;
+
     /// Returns whether there is a `uv.toml` beside the lock.
     fn has_uv_toml(&self) -> bool;
 
@@ -32,6 +36,15 @@ pub trait ProjectFiles: WorkspaceFolders {
 
     /// Returns the error for a workspace whose members cannot be found.
     fn refusal(&self, reason: WorkspaceError) -> Self::Error;
+}
+
+/// Returns what there is of a source tree without a `pyproject.toml`.
+fn without_document<F: ProjectFiles>(folder: &str, files: &F) -> SourceTree {
+    match files.entry(folder) {
+        None | Some(EntryKind::File) => SourceTree::Absent,
+        Some(EntryKind::Folder) if files.entry(&format!("{folder}/setup.py")).is_none() => SourceTree::Unbuildable,
+        Some(_) => SourceTree::Missing,
+    }
 }
 
 impl Projects {
@@ -52,6 +65,9 @@ impl Projects {
     ///     }
     ///     fn has_document(&self, folder: &str) -> bool {
     ///         folder == "."
+    ///     }
+    ///     fn entry(&self, path: &str) -> Option<EntryKind> {
+    ///         (path == "pyproject.toml").then_some(EntryKind::File)
     ///     }
     ///     fn has_uv_toml(&self) -> bool {
     ///         false
@@ -98,8 +114,18 @@ impl Projects {
             }
         }
         for folder in folders {
-            let tree = files.document(&folder)?;
+            let tree = match files.document(&folder)? {
+                SourceTree::Missing => without_document(&folder, files),
+                tree => tree,
+            };
             self = self.tree(&folder, tree);
+        }
+        for package in lock.packages() {
+            if let Source::Path(path) = package.source()
+                && files.entry(path.as_str()).is_none()
+            {
+                self = self.absent_archive(path);
+            }
         }
         Ok(self)
     }

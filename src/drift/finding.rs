@@ -40,6 +40,14 @@ impl Drift {
         match self.kind {
             DriftKind::Groups { .. } | DriftKind::Refused { .. } => format!("correct it, and {command}"),
             DriftKind::MemberWithoutDocument { .. } => "add one, or name the folder in `exclude`".to_owned(),
+            DriftKind::FolderAbsent { ref package, .. }
+            | DriftKind::FolderUnbuildable { ref package, .. }
+            | DriftKind::ArchiveAbsent { ref package, .. } => {
+                format!("restore it, or remove what requires `{package}`, and {command}")
+            }
+            DriftKind::NotInLock { ref requirement, .. } if requirement.is_file_url() => {
+                format!("state its `path` instead, since uv downloads from no `file:` URL, and {command}")
+            }
             _ => command,
         }
     }
@@ -289,6 +297,30 @@ pub enum DriftKind {
         declared: String,
         /// Its folder in the lock.
         locked: String,
+    },
+    /// The folder of a member or of another source tree is not there.
+    #[non_exhaustive]
+    FolderAbsent {
+        /// The package.
+        package: PackageName,
+        /// The folder, relative to that of the lock.
+        folder: String,
+    },
+    /// The folder of a source tree has neither a `pyproject.toml` nor a `setup.py`.
+    #[non_exhaustive]
+    FolderUnbuildable {
+        /// The package.
+        package: PackageName,
+        /// The folder, relative to that of the lock.
+        folder: String,
+    },
+    /// An archive in the file system is not there.
+    #[non_exhaustive]
+    ArchiveAbsent {
+        /// The package.
+        package: PackageName,
+        /// The path, relative to the folder of the lock.
+        path: String,
     },
     /// A folder that the patterns of the workspace match has no document.
     #[non_exhaustive]

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::error::Reason;
 use super::kind::TreeKind;
-use super::origin::{Origin, index, of_path, of_url};
+use super::origin::{Origin, address_of, index, of_path, of_url, scheme_of};
 use super::path::within_archive;
 use super::projects::Projects;
 use super::requirement::{Locator, Stated};
@@ -109,6 +109,10 @@ impl<'d> Lower<'d> {
         }
         if let Some(url) = entry.url.as_deref() {
             let subdirectory = entry.subdirectory.as_deref().map(within_archive);
+            // Here a file is at a URL, not at a path; uv expands no variable in it.
+            if scheme_of(url).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file")) {
+                return Ok(Origin::Url { url: address_of(url), subdirectory });
+            }
             return match of_url(url, self.folder, self.projects)? {
                 Origin::Url { url, subdirectory: None } => Ok(Origin::Url { url, subdirectory }),
                 other => Ok(other),

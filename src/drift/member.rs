@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::absent;
 use super::check::Check;
 use super::finding::DriftKind;
 use super::origin::shortened;
@@ -34,7 +35,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
     }
     for folder in &projects.members {
         let Some(SourceTree::Document(declared)) = projects.trees.get(folder) else {
-            if matches!(projects.trees.get(folder), Some(SourceTree::Missing)) {
+            if matches!(projects.trees.get(folder), Some(SourceTree::Missing | SourceTree::Unbuildable)) {
                 check.find(&root_document, DriftKind::MemberWithoutDocument { folder: folder.clone() });
             }
             continue;
@@ -65,6 +66,7 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         }
         found.insert(member);
     }
+    absent::members(check, trees, &found);
     if root.uv.managed == Some(false) && root.project.is_some() {
         refuse(check, &root_document, "tool.uv.managed", "it is false for the project");
     }
@@ -77,9 +79,14 @@ pub(super) fn check(check: &mut Check<'_>, root: &PyProject, trees: &[Tree<'_>])
         // is invalid, or be the member whose name is.
         return;
     }
-    // A member without its document is reported as not compared.
+    // A folder that a pattern matches and that has no document is reported above, and one that is not there too.
+    let is_known = |folder: &str| match projects.trees.get(folder) {
+        Some(SourceTree::Missing | SourceTree::Unbuildable) => !projects.members.contains(folder),
+        Some(SourceTree::Absent) => false,
+        _ => projects.declared(folder).is_some(),
+    };
     let known: BTreeMap<&PackageName, bool> =
-        trees.iter().map(|tree| (tree.package.name(), projects.declared(&tree.folder).is_some())).collect();
+        trees.iter().map(|tree| (tree.package.name(), is_known(&tree.folder))).collect();
     for member in locked.difference(&found).filter(|member| known.get(member) == Some(&true)) {
         check.find(&root_document, DriftKind::MemberOnlyInLock { member: member.clone() });
     }

@@ -6,7 +6,7 @@ use super::path::{joined, within_archive};
 use super::projects::Projects;
 use crate::message::value_without_credentials;
 use crate::percent::{decoded, encoded};
-use crate::url::{file_path, normal};
+use crate::url::normal;
 
 /// The origin that a requirement demands; paths are relative to the folder of the lock.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,10 +51,11 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
     if let Some(repository) = address.strip_prefix("git+") {
         return Ok(git_of_url(repository, subdirectory));
     }
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
-    if scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("file")) {
-        let path = file_path(&address["file:".len()..]);
-        let path = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").unwrap_or(path);
+    if scheme_of(address).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file")) {
+        let path = path_of_file(address).ok_or_else(|| {
+            let url = shortened(url);
+            format!("uv reads `{url}` as a relative path and refuses it; name the file by `path` in tool.uv.sources")
+        })?;
         return match decoded(path, false) {
             Some(path) => Ok(of_path(&path, folder, projects)),
             None => Err(format!("`{}` is not UTF-8", shortened(url)).into()),
@@ -77,6 +78,25 @@ pub(super) fn of_url(url: &str, folder: &str, projects: &Projects) -> Result<Ori
         return Ok(git_of_url(address, subdirectory));
     }
     Ok(Origin::Url { url: address_of(address), subdirectory: subdirectory.map(within_archive) })
+}
+
+/// Returns the scheme of a URL, as it is written.
+pub(super) fn scheme_of(url: &str) -> Option<&str> {
+    url.split_once(':').map(|(scheme, _)| scheme)
+}
+
+/// Returns the absolute path of a `file:` URL, or the one below the folder of the document; `None` for what uv reads as a
+/// relative path: another spelling of the scheme, another host than `localhost`.
+fn path_of_file(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("file:")?;
+    let path = match rest.strip_prefix("//") {
+        Some(path) => path.strip_prefix("localhost").filter(|path| path.starts_with('/')).unwrap_or(path),
+        None => rest,
+    };
+    // The variable is an absolute path, before which a single slash begins a host.
+    let is_host = rest.starts_with("/${");
+    let within = path.trim_start_matches('/').strip_prefix("${PROJECT_ROOT}/").filter(|_| !is_host);
+    within.or_else(|| Some(path).filter(|path| path.starts_with('/') && !is_host))
 }
 
 /// Parses a repository with `@REVISION` at the end of its path.
@@ -190,17 +210,31 @@ mod tests {
     fn files_are_named_by_urls_and_by_absolute_paths() {
         for (url, path) in [
             ("file:///h/p/a%20b", "a b"),
-            ("FILE://LOCALHOST/h/p/ab", "ab"),
+            ("file://localhost/h/p/ab", "ab"),
             ("file:/h/p/ab", "ab"),
             ("/h/p/x/../ab", "ab"),
+            ("file:////h/p/ab", "ab"),
             ("${PROJECT_ROOT}/ab", "sub/ab"),
+            ("file:${PROJECT_ROOT}/ab", "sub/ab"),
+            ("file:///${PROJECT_ROOT}/ab", "sub/ab"),
             ("file://${PROJECT_ROOT}/ab#subdirectory=x", "sub/ab"),
         ] {
             let expected = Origin::Tree { path: path.to_owned(), kind: TreeKind::Directory };
             let projects = Projects::default().located("/h/p");
             assert_eq!(of_url(url, "sub", &projects).ok(), Some(expected), "{url}");
         }
-        for url in ["file:///h/%FF", "ab", "./ab"] {
+        for url in [
+            "file:///h/%FF",
+            "ab",
+            "./ab",
+            "file:ab",
+            "file://./ab",
+            "file://h/ab",
+            "FILE:///h/ab",
+            "file://LOCALHOST/h/ab",
+            "file://localhost",
+            "file:/${PROJECT_ROOT}/ab",
+        ] {
             assert_eq!(of_url(url, ".", &Projects::default()).ok(), None, "{url}");
         }
     }

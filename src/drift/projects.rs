@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::path::{joined, relative};
-use crate::lock::{Lockfile, Source};
+use crate::lock::{LockPath, Lockfile, Source};
 use crate::message::has_secret;
 use crate::pyproject::PyProject;
 
@@ -19,6 +19,8 @@ pub struct Projects {
     pub(super) script: Option<String>,
     pub(super) trees: BTreeMap<String, SourceTree>,
     pub(super) members: BTreeSet<String>,
+    /// The paths of archives, as the lock writes them, at which there is no file.
+    pub(super) absent_archives: BTreeSet<String>,
     /// Patterns of the workspace that lead outside of the folder of the lock.
     pub(super) not_followed: BTreeSet<String>,
 }
@@ -29,8 +31,12 @@ pub struct Projects {
 pub enum SourceTree {
     /// Its `pyproject.toml`.
     Document(Box<PyProject>),
-    /// There is no `pyproject.toml`.
+    /// There is no `pyproject.toml`, but perhaps a `setup.py`.
     Missing,
+    /// There is neither a `pyproject.toml` nor a `setup.py`, so that nothing can be built.
+    Unbuildable,
+    /// There is no such folder.
+    Absent,
     /// It is outside the project and was not read.
     Outside,
 }
@@ -96,6 +102,13 @@ impl Projects {
     #[must_use]
     pub fn member(mut self, folder: &str) -> Self {
         self.members.insert(joined("", folder));
+        self
+    }
+
+    /// States that there is no file at the path of an archive in the lock.
+    #[must_use]
+    pub fn absent_archive(mut self, path: &LockPath) -> Self {
+        self.absent_archives.insert(path.to_string());
         self
     }
 

@@ -104,12 +104,28 @@ impl fmt::Display for DriftKind {
             Self::RequiresPython { key, declared, locked } => {
                 write!(f, "{}: {} is {} in the lock", Printable(key), Pythons(declared), Value(locked))
             }
+            Self::FolderAbsent { .. } | Self::FolderUnbuildable { .. } | Self::ArchiveAbsent { .. } => {
+                fmt_of_absent(self, f)
+            }
             Self::MemberNotInLock { .. }
             | Self::MemberOnlyInLock { .. }
             | Self::MemberMoved { .. }
             | Self::MemberWithoutDocument { .. } => fmt_of_member(self, f),
         }
     }
+}
+
+/// Writes what the lock has from a folder or an archive that is not there.
+fn fmt_of_absent(kind: &DriftKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (package, from, path, what) = match kind {
+        DriftKind::FolderAbsent { package, folder } => (package, "folder", folder, "is not there"),
+        DriftKind::FolderUnbuildable { package, folder } => {
+            (package, "folder", folder, "has neither pyproject.toml nor setup.py")
+        }
+        DriftKind::ArchiveAbsent { package, path } => (package, "archive", path, "is not there"),
+        _ => return Ok(()),
+    };
+    write!(f, "the lock has `{package}` from the {from} {}, which {what}, so uv refuses it", Path(path))
 }
 
 /// Writes a difference between the members of a workspace and those of the lock.
@@ -121,12 +137,9 @@ fn fmt_of_member(kind: &DriftKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         DriftKind::MemberOnlyInLock { member } => {
             write!(f, "`{member}` is a member in the lock, but not of the workspace")
         }
-        DriftKind::MemberMoved { member, declared, locked } => write!(
-            f,
-            "the member `{member}` is in the folder {}, but in {} in the lock",
-            Printable(&shortened(declared)),
-            Printable(&shortened(locked))
-        ),
+        DriftKind::MemberMoved { member, declared, locked } => {
+            write!(f, "the member `{member}` is in the folder {}, but in {} in the lock", Path(declared), Path(locked))
+        }
         DriftKind::MemberWithoutDocument { folder } => write!(
             f,
             "tool.uv.workspace.members: the folder {} has no pyproject.toml, so uv refuses the workspace",
@@ -149,6 +162,15 @@ impl fmt::Display for LockList {
             Self::Manifest(key) => write!(f, "manifest.{key}"),
             Self::ManifestGroup(group) => write!(f, "manifest.dependency-groups, group `{group}`"),
         }
+    }
+}
+
+/// A path in a message.
+struct Path<'p>(&'p str);
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Printable(&shortened(self.0)))
     }
 }
 

@@ -42,6 +42,11 @@ impl DriftRequirement {
         &self.marker
     }
 
+    /// Whether it is a URL of a file, from which uv downloads nothing.
+    pub(super) fn is_file_url(&self) -> bool {
+        matches!(&self.origin, Origin::Url { url, .. } if url.starts_with("file:"))
+    }
+
     /// Returns the part that has an effect as a constraint, if any: uv ignores its extras, and all of it if it limits
     /// no version or applies to no Python of the lock.
     pub(super) fn into_constraint(self) -> Option<Self> {

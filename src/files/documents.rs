@@ -1,6 +1,7 @@
 //! The documents that a lock on disk was made from.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,20 @@ impl ProjectFiles for Project {
     fn has_document(&self, folder: &str) -> bool {
         let path = self.document_of(folder);
         self.holds(&path) && path.is_file()
+    }
+
+    fn entry(&self, path: &str) -> Option<EntryKind> {
+        let path = self.folder.join(path);
+        if !self.holds(&path) {
+            return Some(EntryKind::Other);
+        }
+        match fs::metadata(path) {
+            Ok(about) if about.is_dir() => Some(EntryKind::Folder),
+            Ok(about) if about.is_file() => Some(EntryKind::File),
+            // Of what cannot be looked at, nothing is known.
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => None,
+            Ok(_) | Err(_) => Some(EntryKind::Other),
+        }
     }
 
     fn has_uv_toml(&self) -> bool {

@@ -9,6 +9,7 @@ mod attacks;
 mod causes;
 mod changes;
 mod check;
+mod check_files;
 mod check_states;
 mod check_uv;
 mod check_values;
