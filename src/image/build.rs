@@ -63,9 +63,7 @@ impl DockerfileBuilder<'_> {
         if options.base.is_without_shell() {
             return Err(DockerfileError::NoShell { base: options.base.to_string() });
         }
-        let has_uv = options.uv_image.is_some() || options.uv_path.is_some();
-        let is_apart = options.is_fragment && (has_uv || options.installer == Installer::Pip);
-        if options.base.is_without_python() && !is_apart {
+        if options.base.is_without_python() && !options.is_fragment {
             return Err(DockerfileError::NoPython { base: options.base.to_string() });
         }
         if options.stages == Stages::Multi && options.into == InstallInto::System {
@@ -241,6 +239,9 @@ fn check_paths(options: &Options) -> Result<(), DockerfileError> {
     plain("the working directory", &options.workdir, b"")?;
     if let Some(path) = &options.environment {
         plain("the virtual environment", path, b"")?;
+    }
+    if let Some(python) = &options.environment_python {
+        plain("the Python of the virtual environment", python, b"")?;
     }
     for part in options.context.parts() {
         plain("the path to the folder of the lock", part, b"")?;

@@ -62,6 +62,7 @@ impl<'p> DockerfileBuilder<'p> {
             compiled: BTreeSet::new(),
             user: None,
             environment: None,
+            environment_python: None,
             python: None,
             targets: Vec::new(),
             command: Vec::new(),
@@ -207,6 +208,16 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn environment(mut self, path: &str) -> Self {
         self.options.environment = Some(path.to_owned());
+        self
+    }
+
+    /// Sets the Python with which uv makes the virtual environment of an existing Dockerfile, such as `3.12`; the default is the
+    /// one that uv finds. It is the one that the line that installs requests
+    /// ([`Dockerfile::environment_python_of`](super::Dockerfile::environment_python_of)), since that would replace the environment
+    /// of another.
+    #[must_use]
+    pub fn environment_python(mut self, version: &str) -> Self {
+        self.options.environment_python = Some(version.to_owned());
         self
     }
 

@@ -96,9 +96,8 @@ pub enum DockerfileError {
     },
     /// The base image has no Python, by its name.
     #[error(
-        "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python (`--base`) \
-         or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), the uv that it \
-         installs before (`--uv-path`), or its pip (`--installer pip`)"
+        "the base image `{base}` has no Python by its name; name one that has (`--base`), or insert the layers into a Dockerfile of \
+         your own that installs it (`--into Dockerfile`)"
     )]
     #[non_exhaustive]
     NoPython {

@@ -175,6 +175,8 @@ pub(super) struct Options {
     pub(super) user: Option<String>,
     /// The path of the virtual environment of an existing Dockerfile, unless its instructions name it.
     pub(super) environment: Option<String>,
+    /// The Python with which that environment is made, if the line that installs requests one.
+    pub(super) environment_python: Option<String>,
     /// The required Python version of the image.
     pub(super) python: Option<String>,
     /// The requirements of the layers on the base image, unless they are for every platform.

@@ -118,7 +118,7 @@ impl RecordedOptions {
             _ => None,
         };
         let stated = given.value_of("--base").and_then(|image| image.parse::<ImageReference>().ok());
-        let is_bare = base.as_ref().or(stated.as_ref()).is_some_and(ImageReference::is_without_python);
+        let is_bare = base.as_ref().or(stated.as_ref()).is_some_and(ImageReference::is_without_pip);
         let is_chosen = ["--uv-image", "--uv-path", "--installer"].into_iter().any(is_given);
         let installer = if is_bare && !is_chosen { installer(dockerfile, is_given("--format")) } else { Vec::new() };
         Self::of(base.map(|image| format!("--base={image}")).into_iter().chain(environment).chain(installer))

@@ -1,5 +1,7 @@
-//! References to container images; of base images, those that are `official`, and the `python` that their names state.
+//! References to container images; of base images, those that are `official`, those that are `bare` of Python, and the `python`
+//! that their names state.
 
+mod bare;
 mod official;
 mod python;
 

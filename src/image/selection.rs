@@ -113,7 +113,7 @@ impl InstalledSelection {
         let (by, words) = match install.kind {
             Kind::Sync | Kind::Partial => (By::Sync, install.arguments().to_vec()),
             Kind::Run => (By::Run, install.arguments().to_vec()),
-            Kind::UvPip | Kind::Pip => written(instructions, install)?,
+            Kind::UvPip | Kind::Pip | Kind::Wheels => written(instructions, install)?,
         };
         let mut found = Self::of(by, &words);
         found.line = instructions[at].line + 1;

@@ -104,6 +104,20 @@ pub enum UpdateError {
         /// The line, counted from 1.
         line: usize,
     },
+    /// uv installs all wheels in a folder, also over packages that are there.
+    #[error(
+        "line {line} of {} installs wheels of a folder with uv, which replaces packages that layers hold by the same ones of the \
+         folder; install the requirements themselves there (`uv sync`, or `uv pip install -r`), or the wheels with pip, which leaves \
+         packages that are there",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    InstallsWheels {
+        /// The path.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
     /// There is no Dockerfile into which a fragment could be inserted.
     #[error(
         "{} does not exist, and layers are inserted only into an existing Dockerfile; name that, or write a whole one with \
@@ -172,7 +186,7 @@ impl Dockerfile {
     /// [`UpdateError::NoFile`] if there is no file, [`UpdateError::OtherEscape`] if its lines are continued by a backtick, and if
     /// it has no generated blocks [`UpdateError::NoInstall`] without a line that installs the project or its requirements, and
     /// [`UpdateError::MakesEnvironment`] if that line makes the environment too; [`UpdateError::InstallsElsewhere`] if the only such
-    /// line installs into a folder of its own.
+    /// line installs into a folder of its own, and [`UpdateError::InstallsWheels`] if it installs wheels of a folder with uv.
     pub fn check_adoptable(file: &str, old: Option<&str>) -> Result<(), UpdateError> {
         let file = || file.to_owned();
         match old {
@@ -185,6 +199,9 @@ impl Dockerfile {
             Some(old) if Self::environment_of(old).is_some() => Ok(()),
             Some(old) if let Some(line) = adopt::elsewhere(old) => {
                 Err(UpdateError::InstallsElsewhere { file: file(), line })
+            }
+            Some(old) if let Some(line) = adopt::wheels_by_uv(old) => {
+                Err(UpdateError::InstallsWheels { file: file(), line })
             }
             Some(_) => Err(UpdateError::NoInstall { file: file() }),
         }

@@ -54,6 +54,8 @@ class Case:
     sync: tuple = ()
     # Name and Dockerfile lines of a base image for this case.
     base: tuple = ()
+    # The same for other images that its Dockerfile names.
+    more_bases: tuple = ()
     # The reference image needs git and a compiler.
     tools: bool = False
     # The Dockerfile installs uv itself, so no image with uv is named.

@@ -348,6 +348,8 @@ class Bench:
         if run.case.base:
             lines = self.shelf.urls(run.key, run.case.base[1])
             self.make(run.case.base[0], lines, engines.BASE if run.case.tools else engines.LIGHT)
+        for name, lines in run.case.more_bases:
+            self.make(name, self.shelf.urls(run.key, lines))
         if run.case.tools:
             self.make(
                 TOOLS,

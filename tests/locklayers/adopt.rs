@@ -144,3 +144,19 @@ fn a_line_that_installs_into_a_folder_of_its_own_is_named() {
     }
     assert_eq!(refusal("RUN pip install --user -r r.txt\nRUN uv sync"), Ok(()));
 }
+
+#[test]
+fn wheels_of_a_folder_are_installed_over_layers_only_by_uv() {
+    let refusal = |line: &str| {
+        let file = format!("FROM python:3.12 AS build\nRUN pip wheel -w /wheels -r r.txt\nFROM build\n{line}\n");
+        Dockerfile::check_adoptable("web/Dockerfile", Some(&file)).map_err(|error| error.to_string())
+    };
+    assert_eq!(refusal("RUN pip install --no-index --find-links=/wheels /wheels/*"), Ok(()));
+    for line in ["RUN uv pip install --system /wheels/*", "RUN cd /wheels && uv --quiet pip install --no-index ./*.whl"]
+    {
+        let expected = "line 4 of web/Dockerfile installs wheels of a folder with uv, which replaces packages that layers hold by the \
+                        same ones of the folder; install the requirements themselves there (`uv sync`, or `uv pip install -r`), or \
+                        the wheels with pip, which leaves packages that are there";
+        assert_eq!(refusal(line), Err(expected.to_owned()), "{line}");
+    }
+}

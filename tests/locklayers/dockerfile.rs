@@ -143,22 +143,28 @@ fn a_base_without_a_shell_is_refused() {
 }
 
 #[test]
-fn bases_without_a_python_are_refused_unless_nothing_of_them_installs_uv() {
+fn bases_without_a_python_are_for_layers_in_an_existing_dockerfile() {
     let graph = graph(&project("3.10", ""));
     let plan = plan(&graph, &[("light", &["group:light"])]).unwrap();
-    for base in ["ubuntu:24.04", "registry.example/nvidia/cuda:12"] {
+    for (base, beside) in [
+        ("ubuntu:24.04", "python:3-slim"),
+        ("registry.example/nvidia/cuda:12", "python:3-slim"),
+        ("registry.example/library/alpine:3", "registry.example/library/python:3-alpine"),
+    ] {
         let expected = format!(
-            "the base image `{base}` has no Python by its name, whose pip would install uv: name an image that has Python \
-             (`--base`) or, for layers in a Dockerfile of your own that installs Python, one that has uv at /uv (`--uv-image`), \
-             the uv that it installs before (`--uv-path`), or its pip (`--installer pip`)"
+            "the base image `{base}` has no Python by its name; name one that has (`--base`), or insert the layers into a \
+             Dockerfile of your own that installs it (`--into Dockerfile`)"
         );
-        for is_fragment in [false, true] {
-            let builder = || Dockerfile::builder(&plan, base.parse().unwrap()).fragment(is_fragment);
-            assert_eq!(builder().build().map_err(|error| error.to_string()).unwrap_err(), expected);
-            assert_eq!(builder().installer(Installer::Pip).build().is_ok(), is_fragment);
-            assert_eq!(builder().uv_image("registry.example/uv".parse().unwrap()).build().is_ok(), is_fragment);
-            assert_eq!(builder().uv_path("uv").build().is_ok(), is_fragment);
-        }
+        let builder = || Dockerfile::builder(&plan, base.parse().unwrap());
+        assert_eq!(builder().build().map_err(|error| error.to_string()).unwrap_err(), expected);
+        let stage = |builder: DockerfileBuilder<'_>| {
+            let text = builder.fragment(true).build().unwrap().to_string();
+            text.lines().find(|line| line.starts_with("FROM ")).map(str::to_owned)
+        };
+        assert_eq!(stage(builder()), Some(format!("FROM {beside} AS locklayers-tools")));
+        assert_eq!(stage(builder().installer(Installer::Pip)), None);
+        assert_eq!(stage(builder().uv_image("registry.example/uv".parse().unwrap())), None);
+        assert_eq!(stage(builder().uv_path("uv")), None);
     }
 }
 

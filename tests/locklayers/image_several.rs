@@ -94,10 +94,17 @@ fn the_line_that_installs_decides_what_is_noted_and_its_python_is_compared() {
     let into = ["dockerfile", "--into", "Dockerfile"];
     let first = said(folder, &into);
     assert!(!first.contains("in no layer"), "the line leaves out `dev`: {first}");
-    let warning = "of the Dockerfile installs with Python 3.13, as .python-version names, but layers before it find Python 3.12: uv \
-                   would make the environment again, without the layers; set `ENV UV_PYTHON=3.13` before them, or name one Python \
+    let file = fs::read_to_string(folder.join("Dockerfile")).unwrap();
+    assert!(
+        file.contains("/uv venv --no-cache --no-project --python 3.13 ") && !first.contains("3.13"),
+        "{first}\n{file}"
+    );
+    fs::write(folder.join(".python-version"), "3.14\n").unwrap();
+    let warning = "of the Dockerfile installs with Python 3.14, as .python-version names, but layers before it find Python 3.13: uv \
+                   would make the environment again, without the layers; set `ENV UV_PYTHON=3.14` before them, or name one Python \
                    in both\n";
-    assert!(first.contains(warning), "{first}");
+    let second = said(folder, &into);
+    assert!(second.contains(warning), "{second}");
     fs::write(folder.join(".dockerignore"), ".python-version\n").unwrap();
     assert!(!said(folder, &into).contains("UV_PYTHON"), "no build has the file");
 }

@@ -1,6 +1,6 @@
 //! Insertion of blocks into an existing Dockerfile.
 
-use super::installing::{Kind, Place, State, installs_elsewhere};
+use super::installing::{Kind, Place, State, installs_elsewhere, installs_wheels_by_uv};
 use super::instruction::{Instruction, instructions};
 use super::own_uv;
 use super::shell;
@@ -87,10 +87,17 @@ pub(in crate::image) fn elsewhere(file: &str) -> Option<usize> {
     instructions(file).iter().find(|found| installs_elsewhere(found)).map(|found| found.line + 1)
 }
 
+/// Returns the first line, counted from 1, by which uv installs all wheels in a folder, also over packages that are there.
+pub(in crate::image) fn wheels_by_uv(file: &str) -> Option<usize> {
+    instructions(file).iter().find(|found| installs_wheels_by_uv(found)).map(|found| found.line + 1)
+}
+
 /// Whether pip installs, so that it is in the image.
 pub(in crate::image) fn is_by_pip(file: &str) -> bool {
     let instructions = instructions(file);
-    StageGraph::of(&instructions).installing().is_some_and(|(_, _, command)| command.kind == Kind::Pip)
+    StageGraph::of(&instructions)
+        .installing()
+        .is_some_and(|(_, _, command)| matches!(command.kind, Kind::Pip | Kind::Wheels))
 }
 
 /// Finds the line before which layers are inserted: as early as possible, so that no changed file rebuilds them, but after
@@ -106,7 +113,8 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     // Layers are inserted before the first file that is copied after all of these.
     let position = |is_barrier: &dyn Fn(&Instruction) -> bool| {
         let from = instructions[start..install].iter().rposition(is_barrier).map_or(start, |at| start + at + 1);
-        instructions[from..install].iter().position(Instruction::copies).map_or(install, |at| from + at)
+        let is_file = |at: &usize| instructions[*at].copies() || stages.copies_built(start, *at);
+        (from..install).find(is_file).unwrap_or(install)
     };
     let early = position(&is_needed);
     let moves = |found: &Instruction| found.is("WORKDIR") || found.variable("UV_PROJECT_ENVIRONMENT").is_some();
@@ -187,9 +195,9 @@ mod tests {
     fn layers_precede_the_copied_files_and_the_installing_line() {
         let layers = Block { name: "layers", text: "RUN x\n".to_owned() };
         let stages = Block { name: "stages", text: "FROM y\n".to_owned() };
-        let file = "# syntax=a\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /f /f\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n";
+        let file = "# syntax=a\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /usr/f /usr/f\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n";
         let expected = format!(
-            "# syntax=a\n{}\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /f /f\n{}\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n",
+            "# syntax=a\n{}\nFROM b AS c\nCOPY . .\nFROM d\nRUN e\nCOPY --from=c /usr/f /usr/f\n{}\nCOPY . .\nRUN \\\n    uv  sync --locked\nCMD g\n",
             stages.marked(),
             layers.marked()
         );
@@ -202,6 +210,29 @@ mod tests {
         assert_eq!(adopt(bound, None, &layers), Some(expected));
         assert_eq!(adopt("FROM d\nRUN make\n", None, &layers), None);
         assert_eq!(adopt("RUN uv sync\n", None, &layers), None);
+    }
+
+    #[test]
+    fn layers_precede_what_other_stages_build_from_sources() {
+        let before = |stage: &str, copy: &str| {
+            let file =
+                format!("FROM a AS web\n{stage}\nRUN make\nFROM web AS more\nFROM b\nRUN c\n{copy}\nRUN uv sync\n");
+            inserted(&file).map(|(line, _)| line)
+        };
+        let copy = "COPY --from=more /dist /app/static";
+        for stage in ["COPY web .", "RUN --mount=type=bind,target=/src make", "ADD --chown=1 a b"] {
+            assert_eq!(before(stage, copy).as_deref(), Some(copy), "{stage}");
+        }
+        for (stage, copy) in [
+            ("RUN x", copy),
+            ("RUN --mount=type=cache,target=/c make", copy),
+            ("COPY --from=z a b", copy),
+            ("COPY . .", "COPY --from=more /usr/local /usr/local"),
+            ("COPY . .", "COPY --from=more /venv $VIRTUAL_ENV"),
+            ("COPY . .", "COPY --from=registry.example/uv:1 /uv /bin/"),
+        ] {
+            assert_eq!(before(stage, copy).as_deref(), Some("RUN uv sync"), "{stage} {copy}");
+        }
     }
 
     type Environment = (InstallInto, Option<String>);
@@ -232,6 +263,8 @@ mod tests {
             "RUN uv export --no-dev | uv pip install --system -r -",
             "RUN python -m pip install --no-cache-dir '.[web]'",
             "RUN pip3 install -rrequirements.txt",
+            "RUN pip install --no-cache-dir --no-index --find-links=/wheels/ /wheels/* && rm -rf /wheels/",
+            "RUN python -m pip install '/wheels/'*.whl",
             "RUN uv run --frozen python -m app.warm",
             "RUN [\"uv\", \"sync\", \"--frozen\"]",
             "RUN --mount=type=cache,target=/c [\"sh\", \"-c\", \"cd /app && uv sync\"]",
@@ -245,6 +278,11 @@ mod tests {
             "RUN pip install --target=/compiler -r r.txt",
             "RUN pip install --prefix=/install -r r.txt",
             "RUN pip install --user -r r.txt",
+            "RUN pip install --user /wheels/*",
+            "RUN pip install /wheels/torch-*.whl",
+            "RUN pip install torch.whl",
+            "RUN pip wheel -w /wheels -r r.txt",
+            "RUN uv pip install --system /wheels/*",
             "RUN pip install -r r.txt --root /x",
             "RUN echo run uv sync first",
             "RUN uv run --no-project python -V",

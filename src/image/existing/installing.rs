@@ -40,6 +40,9 @@ pub(in crate::image) enum Kind {
     UvPip,
     /// `pip install` of them.
     Pip,
+    /// `pip install` of all wheels in a folder, which another stage builds: pip leaves a package that has the version of its
+    /// wheel, but uv would install it again from the file.
+    Wheels,
     /// `uv sync` of some groups alone.
     Partial,
 }
@@ -73,6 +76,13 @@ impl Install {
     /// Returns the words after the program.
     pub(in crate::image) fn arguments(&self) -> &[String] {
         &self.arguments
+    }
+
+    /// Returns the folder of which it installs all wheels.
+    pub(in crate::image) fn folder_of_wheels(&self) -> Option<&str> {
+        let word =
+            self.arguments.iter().rev().find(|word| is_all_wheels(word)).filter(|_| self.kind == Kind::Wheels)?;
+        word.rsplit_once('/').map(|(folder, _)| unquoted(folder))
     }
 
     /// Returns the preferred command of an instruction, if it has one.
@@ -172,7 +182,7 @@ impl Install {
                 _ if state.is_system || self.arguments.iter().any(|word| word == "--system") => Place::System,
                 _ => Place::Venv(at(active.unwrap_or(".venv"))),
             },
-            Kind::Pip => {
+            Kind::Pip | Kind::Wheels => {
                 let active = || active.map(|path| Place::Venv(at(path)));
                 // An interpreter, or the folder of an environment.
                 let of_folder = |path: &str| (!path.contains("/bin/")).then(|| Place::Venv(at(path)));
@@ -249,10 +259,19 @@ fn of_words(words: &[&str]) -> Option<Install> {
             };
             return Some(make(kind, program, rest));
         }
-        let is_pip = is(program, &["pip", "pip3"]) && installs(words, at + 1, &flags);
+        if !is(program, &["pip", "pip3"]) {
+            return None;
+        }
+        let is_of_uv = || words[..at].iter().any(|word| is(word, &["uv"]));
+        let wheels = || !is_of_uv() && installs_wheels(words, at + 1, &flags);
+        let kind = match (installs(words, at + 1, &flags), wheels()) {
+            (true, _) => Kind::Pip,
+            (false, true) => Kind::Wheels,
+            (false, false) => return None,
+        };
         // `/opt/venv/bin/python -m pip`
         let runs = if at >= 2 && words[at - 1] == "-m" { words[at - 2] } else { program };
-        is_pip.then(|| make(Kind::Pip, runs, rest))
+        Some(make(kind, runs, rest))
     })
 }
 
@@ -270,6 +289,8 @@ struct Flags {
     unsynced: Option<usize>,
     /// The project, or a file of requirements.
     project: Option<usize>,
+    /// All wheels in a folder.
+    wheels: Option<usize>,
     /// Another folder than an environment. pip counts a package as installed there that is in the environment, so layers
     /// in that would take it from the folder.
     elsewhere: Option<usize>,
@@ -282,7 +303,8 @@ impl Flags {
         Self {
             partial: named(&["--only-group", "--only-dev"]),
             unsynced: named(&["--no-sync", "--no-project", "--with", "--script", "--isolated"]),
-            project: last(&is_project),
+            project: last(&|word| is_project(word) && !is_all_wheels(word)),
+            wheels: last(&is_all_wheels),
             elsewhere: named(&["--target", "-t", "--prefix", "--root", "--user"]),
         }
     }
@@ -291,15 +313,34 @@ impl Flags {
 /// Whether the arguments of pip, which begin at a position, install a project or a file of requirements, rather than
 /// named packages alone.
 fn installs(words: &[&str], from: usize, flags: &Flags) -> bool {
-    // The value of `pip --python PATH install` is no command.
-    let is_command = |at: &usize| !words[*at].starts_with('-') && words[*at - 1] != "--python";
-    let Some(command) = (from..words.len()).find(is_command) else { return false };
+    let Some(command) = command_of_pip(words, from) else { return false };
     let is_elsewhere = flags.elsewhere > Some(command);
     match words[command] {
         "install" => flags.project > Some(command) && !is_elsewhere,
         "sync" => !is_elsewhere,
         _ => false,
     }
+}
+
+/// Whether the arguments of pip, which begin at a position, install all wheels in a folder.
+fn installs_wheels(words: &[&str], from: usize, flags: &Flags) -> bool {
+    let command = command_of_pip(words, from).filter(|at| words[*at] == "install");
+    command.is_some() && flags.wheels > command && flags.elsewhere <= command
+}
+
+/// Returns the position of the command among the arguments of pip, which begin at a position.
+fn command_of_pip(words: &[&str], from: usize) -> Option<usize> {
+    // The value of `pip --python PATH install` is no command.
+    (from..words.len()).find(|at| !words[*at].starts_with('-') && words[*at - 1] != "--python")
+}
+
+/// Whether uv installs all wheels in a folder by an instruction.
+pub(super) fn installs_wheels_by_uv(instruction: &Instruction) -> bool {
+    instruction.commands().any(|words| {
+        let uv = words.iter().position(|word| program_name(word) == "uv");
+        let pip = uv.and_then(|uv| Some(uv + words[uv..].iter().position(|word| *word == "pip")?));
+        pip.is_some_and(|pip| installs_wheels(&words, pip + 1, &Flags::of(&words)))
+    })
 }
 
 /// Whether an instruction installs the project, or requirements, into another folder than an environment.
@@ -309,6 +350,16 @@ pub(super) fn installs_elsewhere(instruction: &Instruction) -> bool {
         let flags = Flags::of(&words);
         words.iter().any(is_pip) && words.contains(&"install") && flags.project.and(flags.elsewhere).is_some()
     })
+}
+
+/// Whether an argument of pip is every wheel in a folder, such as `/wheels/*`.
+fn is_all_wheels(word: &str) -> bool {
+    let (folder, name) = word.rsplit_once('/').map_or((None, word), |(folder, name)| (Some(folder), name));
+    match unquoted(name) {
+        "*.whl" => true,
+        "*" => folder.is_some(),
+        _ => false,
+    }
 }
 
 /// Whether an argument of pip is a project in a folder, or names a file of requirements.

@@ -69,6 +69,12 @@ impl Instruction {
         (self.is("COPY") || self.is("ADD")) && !self.text.contains("--from=")
     }
 
+    /// Whether it copies or mounts files of the build context.
+    pub(in crate::image) fn reads_context(&self) -> bool {
+        let is_bind = |mount: Mount<'_>| mount.value(&["type"]).is_none_or(|kind| kind == "bind");
+        self.copies() || self.mounts().any(|mount| is_bind(mount) && mount.value(&["from"]).is_none())
+    }
+
     /// Returns its arguments without flags.
     pub(in crate::image) fn arguments(&self) -> impl Iterator<Item = &str> {
         self.text.split_whitespace().skip(1).filter(|word| !word.starts_with("--"))

@@ -20,7 +20,7 @@ pub(in crate::image) fn of(file: &str) -> Option<String> {
 /// The same for instructions.
 pub(super) fn brought(stages: &StageGraph<'_>, instructions: &[Instruction]) -> Option<String> {
     let base: ImageReference = expanded_base(instructions)?.parse().ok()?;
-    if !base.is_without_python() || uv_image::named_in(stages, instructions).is_some() {
+    if !base.is_without_pip() || uv_image::named_in(stages, instructions).is_some() {
         return None;
     }
     let (start, at, command) = stages.installing()?;
@@ -29,7 +29,7 @@ pub(super) fn brought(stages: &StageGraph<'_>, instructions: &[Instruction]) -> 
     let is_path = program.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._-".contains(&b));
     // What the line itself puts on `PATH` is not there before it.
     let is_on_path = program.starts_with('/') || !instructions[at].commands().any(|words| changes_path(&words));
-    let is_uvs = command.kind != Kind::Pip && is_path && is_on_path;
+    let is_uvs = !matches!(command.kind, Kind::Pip | Kind::Wheels) && is_path && is_on_path;
     (is_uvs && stages.before(start, at).any(brings)).then(|| program.to_owned())
 }
 

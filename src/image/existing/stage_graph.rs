@@ -123,6 +123,18 @@ impl<'a> StageGraph<'a> {
         image.into_iter().find_map(|one| (one + 1..self.end(one)).find(|at| copies(one, at)))
     }
 
+    /// Whether an instruction of a stage copies what another stage builds from files of the build context, to a folder in which
+    /// no Python is looked up.
+    pub(in crate::image) fn copies_built(&self, stage: usize, at: usize) -> bool {
+        const SYSTEM: [&str; 8] = ["/bin", "/etc", "/home", "/lib", "/opt", "/root", "/sbin", "/usr"];
+        let instruction = &self.instructions[at];
+        let target = instruction.arguments().last().unwrap_or_default();
+        let is_own = !target.contains('$') && !SYSTEM.iter().any(|folder| target.starts_with(folder));
+        let source = instruction.copied_from().filter(|_| is_own).and_then(|name| self.source(stage, name));
+        let reads = |one: usize| self.instructions[one + 1..self.end(one)].iter().any(Instruction::reads_context);
+        source.is_some_and(|source| self.used(source).into_iter().any(reads))
+    }
+
     /// Returns the references to stages by their numbers: the position of the instruction, and the position of the stage.
     fn numbered(&self) -> impl Iterator<Item = (usize, usize)> {
         let all = self.instructions.iter().enumerate();

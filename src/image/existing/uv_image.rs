@@ -17,20 +17,6 @@ const PYLOCK: Version = [0, 8, 4];
 const LOCAL: Version = [0, 8, 14];
 
 impl ImageReference {
-    /// Whether the image has no Python, by its name: the official ones of Debian, Ubuntu and Alpine, those of CUDA, and those of
-    /// uv whose tag names no Python.
-    pub(in crate::image) fn is_without_python(&self) -> bool {
-        let mut parts = self.repository().rsplit('/');
-        let (name, owner) = (parts.next().unwrap_or_default(), parts.next());
-        let says_python = || self.tag().is_some_and(|tag| tag.contains("py"));
-        match name {
-            "debian" | "ubuntu" | "alpine" => self.is_official() && !says_python(),
-            "cuda" => owner == Some("nvidia") && !says_python(),
-            "uv" => owner.is_some() && !says_python(),
-            _ => false,
-        }
-    }
-
     /// Whether the image, which is one of uv, has a version that reads `pylock.toml`, as far as its tag tells.
     pub(in crate::image) fn reads_pylock(&self) -> bool {
         !self.is_before(PYLOCK)
@@ -103,29 +89,6 @@ fn without_system(base: &ImageReference) -> Option<ImageReference> {
 #[cfg(test)]
 mod tests {
     use super::{ImageReference, named};
-
-    #[test]
-    fn names_state_that_there_is_no_python() -> Result<(), crate::image::reference::ImageReferenceError> {
-        for name in [
-            "debian:bookworm-slim",
-            "ubuntu",
-            "registry.example/library/alpine:3",
-            "nvidia/cuda:12-base",
-            "registry.example/o/uv:0.9-alpine",
-        ] {
-            assert!(name.parse::<ImageReference>()?.is_without_python(), "{name}");
-        }
-        for name in [
-            "python:3.12",
-            "registry.example/o/uv:python3.12-alpine",
-            "team/debian:12",
-            "ubuntu:python",
-            "team/cuda:12",
-        ] {
-            assert!(!name.parse::<ImageReference>()?.is_without_python(), "{name}");
-        }
-        Ok(())
-    }
 
     #[test]
     fn an_image_with_uv_is_found_where_lines_take_it() {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::closure::{Selector, Which};
 use crate::image::dockerfile::Dockerfile;
+use crate::image::existing::instruction::Instruction;
 use crate::image::existing::stage_graph::StageGraph;
 use crate::image::existing::users;
 use crate::image::selection::InstalledSelection;
@@ -33,7 +34,7 @@ impl Dockerfile {
     pub fn warnings_about(text: &str, plan: &Plan<'_>, defaults: &DefaultGroups) -> Vec<LineWarning> {
         let instructions = users(text);
         let stages = StageGraph::of(&instructions);
-        let Some((stage, at, _)) = stages.installing() else { return Vec::new() };
+        let Some((stage, at, install)) = stages.installing() else { return Vec::new() };
         let line = |at: usize| instructions[at].line + 1;
         let selection = InstalledSelection::found(&instructions, &stages);
         let of_selection = selection.iter().flat_map(|selection| selection.warnings(plan, defaults));
@@ -47,8 +48,21 @@ impl Dockerfile {
         let copied = stages.copy_of(stage).map(|at| LineWarning::CopiedInOneLayer { line: line(at) });
         let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
         let system = (!packages.is_empty()).then(|| LineWarning::SystemPackagesInLine { line: line(at), packages });
-        of_selection.chain(of_later).chain(system).chain(apart).chain(copied).collect()
+        let wheels = install.folder_of_wheels().and_then(|folder| copied_wheels(&instructions[stage..at], folder));
+        of_selection.chain(of_later).chain(system).chain(apart).chain(copied).chain(wheels).collect()
     }
+}
+
+/// Returns the warning about an instruction of a stage that copies the wheels in a folder from another.
+fn copied_wheels(stage: &[Instruction], folder: &str) -> Option<LineWarning> {
+    stage.iter().find_map(|found| {
+        let words: Vec<&str> = found.arguments().collect();
+        let [source, target] = words.as_slice() else { return None };
+        let is_it = target.trim_end_matches('/') == folder;
+        let from = found.copied_from().filter(|_| is_it)?;
+        let mount = format!("--mount=type=bind,from={from},source={source},target={folder}");
+        Some(LineWarning::CopiesWheels { line: found.line + 1, mount })
+    })
 }
 
 /// Returns the packages that the layers of a plan build from source, sorted.

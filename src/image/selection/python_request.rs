@@ -33,6 +33,45 @@ impl Dockerfile {
     /// # Ok::<(), &str>(())
     /// ```
     pub fn python_warning(text: &str, pin: Option<&str>, ignored: &str) -> Option<LineWarning> {
+        let found = PythonRequest::of(text, pin, ignored)?;
+        let has = of_layers(text).or(found.has).filter(|has| *has != found.wanted)?;
+        let text = |(major, minor): (u32, u32)| format!("{major}.{minor}");
+        let (line, is_pin) = (found.line, found.is_pin);
+        Some(LineWarning::OtherPythonInLine { line, wanted: text(found.wanted), has: text(has), is_pin })
+    }
+
+    /// Returns the Python that the line of an existing Dockerfile that installs requests for its environment, unless the one that
+    /// layers before it find is known to be that; `pin` and `ignored` are as for [`python_warning`](Self::python_warning).
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// let of = |base: &str| {
+    ///     Dockerfile::environment_python_of(&format!("FROM {base}\nRUN uv sync --python 3.13\n"), None, "")
+    /// };
+    /// assert_eq!(of("debian:12").as_deref(), Some("3.13"));
+    /// assert_eq!(of("python:3.13-slim"), None);
+    /// ```
+    pub fn environment_python_of(text: &str, pin: Option<&str>, ignored: &str) -> Option<String> {
+        let found = PythonRequest::of(text, pin, ignored)?;
+        (found.has != Some(found.wanted)).then_some(found.text)
+    }
+}
+
+/// The Python that a line requests for its environment.
+struct PythonRequest {
+    /// The line, counted from 1.
+    line: usize,
+    /// The request, without the name of the implementation.
+    text: String,
+    wanted: (u32, u32),
+    /// Whether it is of `.python-version`, and not of the line itself.
+    is_pin: bool,
+    /// The Python that uv would find without it, if that is known.
+    has: Option<(u32, u32)>,
+}
+
+impl PythonRequest {
+    fn of(text: &str, pin: Option<&str>, ignored: &str) -> Option<Self> {
         let instructions = users(text);
         let stages = StageGraph::of(&instructions);
         let (stage, at, install) = stages.installing()?;
@@ -41,28 +80,33 @@ impl Dockerfile {
         if install.kind > Kind::Run && install.kind != Kind::Partial || is_set("UV_PYTHON") {
             return None;
         }
-        let pin = pin.filter(|_| hidden(&Rule::all(ignored.lines()), [PIN]).is_empty()).and_then(numbers);
+        let pin = pin.filter(|_| hidden(&Rule::all(ignored.lines()), [PIN]).is_empty());
         let own = requested(&instructions[at], &install);
         let seen = || pin.filter(|_| is_seen(&instructions, &stages, stage));
-        let wanted = own.or_else(seen)?;
-        let installed = before.iter().rev().find_map(|found| installed(found, pin));
+        let text = plain(own.or_else(seen)?).to_owned();
+        let installed = before.iter().rev().find_map(|found| installed(found, pin.and_then(numbers)));
         let downloads = before.iter().rev().find_map(|found| found.variable("UV_PYTHON_DOWNLOADS"));
         // Without this Python the line would fail, so it does not see the file.
         if own.is_none() && installed.is_none() && downloads.is_some_and(|value| NO_DOWNLOADS.contains(&value)) {
             return None;
         }
         let of_base = || expanded_base(&instructions)?.parse::<ImageReference>().ok()?.python();
-        let has = installed.or_else(of_base).filter(|has| *has != wanted)?;
-        let text = |(major, minor): (u32, u32)| format!("{major}.{minor}");
         let (line, is_pin) = (instructions[at].line + 1, own.is_none());
-        Some(LineWarning::OtherPythonInLine { line, wanted: text(wanted), has: text(has), is_pin })
+        Some(Self { line, wanted: numbers(&text)?, text, is_pin, has: installed.or_else(of_base) })
     }
 }
 
-/// Returns the Python that a line requests itself.
-fn requested(instruction: &Instruction, install: &Install) -> Option<(u32, u32)> {
+/// Returns the Python with which the block of layers makes the environment, if it names one.
+fn of_layers(text: &str) -> Option<(u32, u32)> {
+    let lines = text.lines().skip_while(|line| *line != "# locklayers: begin layers");
+    let mut words = lines.flat_map(str::split_whitespace).skip_while(|word| *word != "--no-project").skip(1);
+    if words.next()? == "--python" { numbers(words.next()?) } else { None }
+}
+
+/// Returns the version of Python that a line requests itself.
+fn requested<'a>(instruction: &'a Instruction, install: &'a Install) -> Option<&'a str> {
     let variable = instruction.text.split_whitespace().find_map(|word| word.strip_prefix("UV_PYTHON="));
-    install.value(&["--python", "-p"]).or(variable).and_then(version)
+    install.value(&["--python", "-p"]).or(variable).filter(|request| version(request).is_some())
 }
 
 /// Returns the Python that an instruction installs by uv: of several the newest, which uv prefers, and without a version that of
@@ -77,8 +121,13 @@ fn installed(instruction: &Instruction, pin: Option<(u32, u32)>) -> Option<(u32,
 
 /// Returns the first two numbers of a request such as `3.12`, `"3.12.4"`, `python3.12` or `cpython@3.12`.
 fn version(request: &str) -> Option<(u32, u32)> {
+    numbers(plain(request))
+}
+
+/// Returns a request without quotes and the name of the implementation.
+fn plain(request: &str) -> &str {
     let request = unquoted(request).trim_start_matches("cpython").trim_start_matches("python");
-    numbers(request.trim_start_matches(['@', '-']))
+    request.trim_start_matches(['@', '-'])
 }
 
 /// Whether a `uv sync` of a stage finds `.python-version`: it is copied or mounted, by its name or with its folder.
@@ -101,6 +150,7 @@ fn is_seen(instructions: &[Instruction], stages: &StageGraph<'_>, stage: usize) 
 #[cfg(test)]
 mod tests {
     use super::Dockerfile;
+    use crate::image::block::Block;
 
     /// Returns the Pythons of the line and of the layers, where they differ.
     fn warned(lines: &str, pin: Option<&str>, ignored: &str) -> Option<String> {
@@ -145,6 +195,38 @@ mod tests {
         assert_eq!(warned(copied, Some("3.13"), "*\n!src\n"), None);
         assert_eq!(warned(copied, Some("3.13"), ".*\n!.python-version\n").as_deref(), Some("3.13 3.12"));
         assert_eq!(Dockerfile::python_warning("FROM debian\nCOPY . .\nRUN uv sync\n", Some("3.13"), ""), None);
+    }
+
+    #[test]
+    fn the_environment_is_made_with_the_python_of_the_line_unless_that_is_known_to_be_found() {
+        let of = |base: &str, lines: &str, pin: Option<&str>| {
+            Dockerfile::environment_python_of(&format!("FROM {base}\n{lines}\n"), pin, "")
+        };
+        for (base, lines, pin, python) in [
+            ("debian:12", "COPY . .\nRUN uv sync", Some("3.13"), Some("3.13")),
+            ("python:3.12", "COPY . .\nRUN uv sync", Some("3.13"), Some("3.13")),
+            ("python:3.12", "RUN uv sync --python=cpython-3.13.1", None, Some("3.13.1")),
+            ("python:3.12", "RUN UV_PYTHON='3.13' uv sync", Some("3.12"), Some("3.13")),
+            ("python:3.13", "COPY . .\nRUN uv sync", Some("3.13"), None),
+            ("debian:12", "COPY uv.lock .\nRUN uv sync", Some("3.13"), None),
+            ("debian:12", "ENV UV_PYTHON=3.13\nCOPY . .\nRUN uv sync", Some("3.13"), None),
+            ("debian:12", "RUN uv sync --python /usr/bin/python3", None, None),
+            ("debian:12", "RUN uv sync", None, None),
+        ] {
+            assert_eq!(of(base, lines, pin).as_deref(), python, "{base} {lines}");
+        }
+    }
+
+    #[test]
+    fn the_python_of_the_block_is_that_of_the_layers() {
+        let warned = |option: &str| {
+            let block = format!("RUN test -e v || uv venv --no-cache --no-project {option}v\n");
+            let text = Block { name: "layers", text: block }.marked();
+            Dockerfile::python_warning(&format!("FROM python:3.12\n{text}COPY . .\nRUN uv sync\n"), Some("3.13"), "")
+        };
+        assert_eq!(warned("--python 3.13 "), None);
+        assert!(warned("--python 3.11 ").is_some_and(|warning| warning.to_string().contains("find Python 3.11")));
+        assert!(warned("").is_some_and(|warning| warning.to_string().contains("find Python 3.12")));
     }
 
     #[test]

@@ -19,7 +19,10 @@ impl Options {
             };
             return match self.installer {
                 Installer::Uv => {
-                    section.run(&self.mounts(), &command(&format!("{} venv --no-cache --no-project {venv}", self.uv())))
+                    let python = self.environment_python.iter().map(|python| format!(" --python {python}"));
+                    let python: String = python.collect();
+                    let make = format!("{} venv --no-cache --no-project{python} {venv}", self.uv());
+                    section.run(&self.mounts(), &command(&make))
                 }
                 Installer::Pip => section.line(format!("RUN {}", command(&format!("python3 -m venv {venv}")))),
             };

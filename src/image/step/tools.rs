@@ -10,6 +10,10 @@ use crate::image::text::section::{Section, Stage};
 
 /// The version of uv if no image with uv is named. A build can choose another: `--build-arg UV_VERSION=…`.
 const UV_VERSION: &str = "0.13.9";
+/// Ends a build with the way out if an image, of which the name tells nothing, has no pip.
+const NO_PIP: &str = "{ python3 -m pip --version > /dev/null 2>&1 \\\n    \
+    || { echo 'the image of this stage has no Python with pip, which installs uv: insert the layers again with an image that has \
+    uv at /uv (--uv-image), or with one that has pip for this stage (--base)' >&2; exit 1; }; } \\\n    && ";
 /// The stage with uv, in an existing Dockerfile.
 const FRAGMENT_TOOLS: &str = "locklayers-tools";
 
@@ -25,7 +29,7 @@ impl Options {
         let from = match &self.uv_image {
             Some(_) if self.is_fragment => return None,
             Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
-            None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.base),
+            None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.with_pip()),
             None => format!("FROM ${{BASE}} AS {TOOLS}"),
         };
         let (mounts, cache) = if self.has_mounts() {
@@ -33,10 +37,19 @@ impl Options {
         } else {
             (Vec::new(), NO_CACHE.to_owned())
         };
-        let install =
-            format!("{AS_ROOT} python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\"");
+        let unknown =
+            if self.is_fragment && !(self.base.is_without_pip() || self.base.names_python()) { NO_PIP } else { "" };
+        let install = format!(
+            "{unknown}{AS_ROOT} python3 -m pip install{NEXT}{cache} {PIP} --target /tools \"uv==${{UV_VERSION}}\""
+        );
         let section = section.line(from).line("USER root").line(format!("ARG UV_VERSION={UV_VERSION}"));
         Some(section.run(&mounts, &install))
+    }
+
+    /// Returns the image whose pip installs uv: the base, or one beside a base that has no pip by its name, into which lines of
+    /// the user's install a Python.
+    fn with_pip(&self) -> String {
+        if self.base.is_without_pip() { self.base.python_beside(self.python()) } else { self.base.to_string() }
     }
 
     /// Returns the stages that steps read from: uv, and the layer files of the platform.

@@ -95,6 +95,18 @@ pub enum LineWarning {
         /// The line with which the `COPY` begins, counted from 1.
         line: usize,
     },
+    /// The image of an existing Dockerfile has the wheels from which it installs.
+    #[error(
+        "line {line} of the Dockerfile copies the wheels of all packages into one layer of the image, so each update pushes and \
+         pulls all of them; mount the folder in the line that installs instead: `RUN {mount} pip install …`"
+    )]
+    #[non_exhaustive]
+    CopiesWheels {
+        /// The line with which the `COPY` begins, counted from 1.
+        line: usize,
+        /// The mount in its place.
+        mount: String,
+    },
     /// Only the build knows what the line of an existing Dockerfile installs.
     #[error(
         "line {line} of the Dockerfile selects by `{}`, which only its build knows: the layers may lack some of it, or have \

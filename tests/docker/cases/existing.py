@@ -56,6 +56,40 @@ FROM locklayers.example/no-pip:1
 COPY --from=packages /opt/app /opt/app
 ENV PATH=/opt/app/bin:$PATH
 """
+# The wheels of all packages are built in a stage, and installed by their names.
+WHEELS = """\
+FROM locklayers.example/light:1 AS build
+COPY requirements.txt .
+RUN pip wheel --index-url https://main.index.example/simple --wheel-dir /usr/src/wheels -r requirements.txt
+FROM locklayers.example/light:1
+COPY --from=build /usr/src/wheels /wheels/
+RUN pip install --no-cache-dir --no-index --find-links=/wheels/ /wheels/* && rm -rf /wheels/
+COPY src /srv
+"""
+# No name of an image tells that it has pip, and the uv of the line that installs is brought by that line.
+NO_UV = """\
+FROM amazonlinux:2023
+WORKDIR /app
+COPY . .
+RUN --mount=type=bind,from=locklayers.example/uv:1,source=/,target=/given cp /given/uv /usr/local/bin/ \\
+    && UV_LINK_MODE=copy uv sync --python 3.11 --frozen --no-dev --no-editable
+ENV PATH=/app/.venv/bin:$PATH
+"""
+UNKNOWN = NO_UV.replace("amazonlinux:2023", "locklayers.example/no-pip:1")
+# What another stage builds from sources precedes the line that installs.
+BUILT = f"""\
+FROM locklayers.example/light:1 AS web
+COPY web.txt /dist/
+FROM locklayers.example/light:1
+ENV UV_LINK_MODE=copy UV_PYTHON=/usr/bin/python3
+WORKDIR /app
+COPY --from=web /dist static
+COPY pyproject.toml uv.lock ./
+COPY src src
+RUN {WITH_UV} \\
+    uv sync --frozen --no-dev --no-editable
+ENV PATH=/app/.venv/bin:$PATH
+"""
 # Where the layers are inserted, the shell is another than that of the line that installs.
 SHELLS = f"""\
 FROM locklayers.example/base:1
@@ -86,7 +120,70 @@ def by_its_own_uv(run):
     run.want(text.index("/opt/uv /usr") < layer < line, "the layers are not after the line that brings uv")
 
 
+def left_by_pip(run):
+    run.want("cup is already installed with the same version" in run.output, "pip installs what the layers hold")
+    run.want("one layer of the image" in run.said, "nothing is said about the copied wheels")
+
+
+def of_the_line(run):
+    text = run.read("Dockerfile")
+    run.want("\nFROM python:3.11-slim AS locklayers-tools\n" in text, "uv does not come from an image with pip")
+    run.want(" --no-project --python 3.11 " in text, "the environment is not made with the Python of the line")
+    run.want(text.index("pip install") < text.index("COPY . ."), "the layers are not before the sources")
+
+
+def reused(run):
+    """Other sources change neither the layers nor what they hold."""
+    run.write("web.txt", "two\n")
+    run.write("src/app/__init__.py", 'MARK = "two"\n')
+    layers = [step for step in run.build().steps if "/pylock." in step.text]
+    run.want(layers and all(step.cached for step in layers), f"a changed source rebuilds {layers}")
+    found = run.run("sh", "-c", "cat static/web.txt; python -c 'import app; print(app.MARK)'").split()
+    run.want(found == ["two", "two"], f"the image has {found}")
+
+
 CASES = [
+    Case(
+        "wheels of another stage",
+        project("cup", build=""),
+        list(CAN_BUILD),
+        files={"Dockerfile": WHEELS, "requirements.txt": "cup==1.0\n"},
+        package=False,
+        steps=[["dockerfile", "--into", "Dockerfile", "--installer", "pip"]],
+        then=left_by_pip,
+        unlinted="the form of its lines is that of others",
+    ),
+    Case(
+        "a base without pip, and a line that brings uv and installs",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": NO_UV, ".dockerignore": ".venv\n"},
+        base=("amazonlinux:2023", NO_PIP[1]),
+        more_bases=(("python:3.11-slim", "RUN true"),),
+        own_uv=True,
+        public=True,
+        steps=[["dockerfile", "--into", "Dockerfile"], ["dockerfile", "--into", "Dockerfile"], ["check"]],
+        then=of_the_line,
+    ),
+    Case(
+        "a base without pip that no name tells",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": UNKNOWN, ".dockerignore": ".venv\n"},
+        base=NO_PIP,
+        own_uv=True,
+        steps=[["dockerfile", "--into", "Dockerfile"]],
+        fails="the image of this stage has no Python with pip, which installs uv",
+        unlinted="the form of its lines is that of others",
+    ),
+    Case(
+        "what another stage builds from sources",
+        project("cup"),
+        list(CAN_BUILD),
+        files={"Dockerfile": BUILT, "web.txt": "one\n", ".dockerignore": ".venv\n"},
+        steps=[["dockerfile", "--into", "Dockerfile"]],
+        then=reused,
+    ),
     Case(
         "a line that compiles bytecode leaves that of the layers",
         project("cup"),

@@ -32,6 +32,9 @@ pub(crate) struct DockerfileArgs {
     /// The virtual environment of an existing Dockerfile, as --into finds it there.
     #[arg(long, value_name = "PATH", hide = true, help_heading = IMAGE)]
     pub(crate) environment: Option<String>,
+    /// The Python of that environment, as its line that installs requests it.
+    #[arg(long, value_name = "VERSION", hide = true, help_heading = IMAGE)]
+    pub(crate) environment_python: Option<String>,
     #[command(flatten)]
     pub(crate) image: ImageArgs,
     /// Write only the layers, for a Dockerfile of your own.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use locklayers::files::{BakeUpdate, Project, RecordedDockerfile};
+use locklayers::files::{BakeUpdate, Project, PythonPin, RecordedDockerfile};
 use locklayers::image::{Dockerfile, RecordedOptions};
 use locklayers::message::Printable;
 
@@ -64,6 +64,12 @@ fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<Rec
     let configured = RecordedOptions::of(image::configured(&args.request.at)?);
     let given = configured.under(run);
     let found = RecordedOptions::found_in(&text, &given);
+    let ignore = project.read_string(&project.folder().join(".dockerignore"), Project::HAND_WRITTEN)?;
+    let pin = project.python_pin()?;
+    let pin = pin.as_ref().map(PythonPin::python);
+    let python = Dockerfile::environment_python_of(&text, pin, &ignore.unwrap_or_default());
+    let python = python.filter(|_| found.value_of("--system").is_none() && given.value_of("--system").is_none());
+    let found = python.iter().fold(found, |found, python| found.option("--environment-python", python));
     selected(args, name, &text, &given, found)
 }
 

@@ -140,6 +140,8 @@ pub(crate) fn dockerfile(
     let builder = format.into_iter().fold(builder, DockerfileBuilder::format);
     let builder = args.labels.iter().fold(builder, |builder, (key, value)| builder.label(key, value));
     let builder = all.environment.iter().fold(builder, |builder, path| builder.environment(path));
+    let python = all.environment_python.iter();
+    let builder = python.fold(builder, |builder, version| builder.environment_python(version));
     let builder = args.user.iter().fold(builder, |builder, user| builder.user(user));
     let dockerfile = match all.stages {
         Some(StagesArg::Single) => builder.stages(Stages::Single),
