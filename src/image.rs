@@ -33,7 +33,8 @@
 //! * `step`: the commands that install, with what they mount and read; `index` and its arguments
 //! * `stage`: the stages of a Dockerfile, and what is around them; `label`
 //! * `block`, `needs`, `recorded`: the generated lines in a file, what they need beside it, and the options that they record
-//! * `existing` and `selection`: a Dockerfile that somebody else wrote, and what its line that installs selects
+//! * `existing`, `selection` and `context_paths`: a Dockerfile that somebody else wrote, what its line that installs selects, and the
+//!   files that its lines read
 //! * `builder` and `build`: from plans to a `dockerfile`; `update`: the file, given what is there; `ignore` and `bake`: the
 //!   files beside it
 //!
@@ -44,6 +45,7 @@ mod bake;
 mod block;
 mod build;
 mod builder;
+mod context_paths;
 mod dockerfile;
 mod error;
 mod existing;

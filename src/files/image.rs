@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{ReadError, WriteError};
 use super::folder::create_folder;
-use super::path::{folder_of, real_path};
+use super::path::{folder_of, plain_path, real_path};
 use super::project::Project;
 use crate::export::LayerFile;
 use crate::image::{BakeFile, BuildSettings, Dockerfile, RecordedOptions};
@@ -14,6 +14,8 @@ use crate::lock::LockPath;
 use crate::plan::Plan;
 use crate::platform::Platform;
 
+/// The most folders above that of the lock of which one may be the build context.
+const MOST_ABOVE: usize = 8;
 /// The name of the bake file, beside the lock.
 pub(super) const BAKE: &str = "docker-bake.json";
 
@@ -135,6 +137,32 @@ impl Project {
     pub fn path_in_context(&self, context: &Path) -> Option<String> {
         let (folder, context) = (real_path(&self.folder)?, real_path(context)?);
         Some(folder.strip_prefix(context).ok()?.to_str()?.replace('\\', "/"))
+    }
+
+    /// Returns the folder from which the image of an existing Dockerfile is built, relative to that of the lock, if it is one above
+    /// it in the project: in which more of the files are that the lines copy or mount. `None` if it is the folder of the lock.
+    ///
+    /// ```
+    /// # let folder = tempfile::tempdir()?;
+    /// # std::fs::create_dir_all(folder.path().join("server/app"))?;
+    /// # std::fs::create_dir(folder.path().join(".git"))?;
+    /// # std::fs::write(folder.path().join("server/uv.lock"), "")?;
+    /// use locklayers::files::Project;
+    /// let project = Project::around(&folder.path().join("server"));
+    /// let of = |copied: &str| project.build_context(&format!("FROM python:3.12\nCOPY {copied} ./\nRUN uv sync\n"));
+    /// assert_eq!(of("server/uv.lock server/app").as_deref(), Some(".."));
+    /// assert_eq!(of("uv.lock app"), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn build_context(&self, dockerfile: &str) -> Option<String> {
+        let paths = Dockerfile::context_paths(dockerfile);
+        let folder = plain_path(&self.folder)?;
+        let found = |at: &Path| paths.iter().filter(|path| at.join(path).symlink_metadata().is_ok()).count();
+        let above = folder.ancestors().take_while(|at| at.starts_with(&self.top)).take(MOST_ABOVE);
+        let counts: Vec<usize> = above.map(found).collect();
+        let most = *counts.iter().max()?;
+        let levels = counts.iter().position(|count| *count == most).filter(|levels| *levels > 0)?;
+        Some(vec![".."; levels].join("/"))
     }
 
     /// Returns the files that go with a Dockerfile, whose path is relative to the folder of the lock, with their paths and

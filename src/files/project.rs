@@ -17,7 +17,7 @@ use crate::pyproject::PyProject;
 #[derive(Clone, Debug)]
 pub struct Project {
     pub(super) folder: PathBuf,
-    top: PathBuf,
+    pub(super) top: PathBuf,
     real: PathBuf,
 }
 

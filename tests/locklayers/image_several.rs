@@ -110,6 +110,46 @@ fn the_line_that_installs_decides_what_is_noted_and_its_python_is_compared() {
 }
 
 #[test]
+fn the_context_is_the_folder_of_the_copied_files_wherever_a_run_begins() {
+    let base = project();
+    let top = base.path();
+    fs::create_dir_all(top.join(".git")).unwrap();
+    fs::create_dir_all(top.join("server/src")).unwrap();
+    for file in ["uv.lock", "pyproject.toml"] {
+        fs::rename(top.join(file), top.join("server").join(file)).unwrap();
+    }
+    let folder = top.join("server");
+    let file = |line: &str| format!("FROM python:3.12-slim\nWORKDIR /app\n{line}\nRUN uv sync --no-dev\n");
+    let own = "COPY uv.lock pyproject.toml src ./";
+    for (lines, context) in [
+        ("COPY server/uv.lock server/pyproject.toml ./\nCOPY server/src src", Some("..")),
+        ("COPY [\"server/src\", \"src\"]", Some("..")),
+        ("RUN --mount=type=bind,source=server/uv.lock,target=uv.lock x", Some("..")),
+        ("COPY server/uv.lock dist/x ./", Some("..")),
+        ("COPY server/missing ./", None),
+        (own, None),
+        ("COPY . .", None),
+    ] {
+        fs::write(folder.join("Dockerfile"), file(lines)).unwrap();
+        let said = said(&folder, &["dockerfile", "--into", "Dockerfile"]);
+        let note = "note: the lines of ./Dockerfile copy from ./.., so the image is built there: --context ..\n";
+        assert_eq!(said.contains(note), context.is_some(), "{lines}: {said}");
+        let written = fs::read_to_string(folder.join("Dockerfile")).unwrap();
+        let from = if context.is_some() { "source=server/.locklayers/" } else { "source=.locklayers/" };
+        assert!(written.contains(from), "{lines}: {written}");
+        for (at, words) in [(&*folder, &["check"][..]), (top, &["check", "--lock", "server/uv.lock"])] {
+            let found = run(at, words);
+            assert!(found.status.success(), "{lines}, in {}: {}", at.display(), text(&found.stdout));
+        }
+        fs::remove_file(folder.join("Dockerfile.dockerignore")).ok();
+    }
+    fs::write(folder.join("Dockerfile"), file(own)).unwrap();
+    said(top, &["dockerfile", "--lock", "server/uv.lock", "--into", "Dockerfile", "--context", "."]);
+    let text = fs::read_to_string(folder.join("Dockerfile")).unwrap();
+    assert!(text.contains(" --context ..") && text.contains("source=server/.locklayers/"), "{text}");
+}
+
+#[test]
 fn an_image_of_a_project_that_compiles_has_a_stage_for_that() {
     let base = tempfile::tempdir().unwrap();
     let folder = base.path();

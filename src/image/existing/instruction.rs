@@ -71,8 +71,7 @@ impl Instruction {
 
     /// Whether it copies or mounts files of the build context.
     pub(in crate::image) fn reads_context(&self) -> bool {
-        let is_bind = |mount: Mount<'_>| mount.value(&["type"]).is_none_or(|kind| kind == "bind");
-        self.copies() || self.mounts().any(|mount| is_bind(mount) && mount.value(&["from"]).is_none())
+        self.copies() || self.mounts().any(Mount::reads_context)
     }
 
     /// Returns its arguments without flags.
@@ -105,6 +104,11 @@ impl<'a> Mount<'a> {
     pub(in crate::image) fn value(self, names: &[&str]) -> Option<&'a str> {
         let options = self.0.split(',').map(unquoted).filter_map(|option| option.split_once('='));
         options.into_iter().find(|(name, _)| names.contains(name)).map(|(_, value)| value)
+    }
+
+    /// Whether it is of files of the build context.
+    pub(in crate::image) fn reads_context(self) -> bool {
+        self.value(&["from"]).is_none() && self.value(&["type"]).is_none_or(|kind| kind == "bind")
     }
 
     /// Returns its source, which is by default all of the stage or the build context.

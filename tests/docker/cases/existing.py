@@ -64,7 +64,7 @@ RUN pip wheel --index-url https://main.index.example/simple --wheel-dir /usr/src
 FROM locklayers.example/light:1
 COPY --from=build /usr/src/wheels /wheels/
 RUN pip install --no-cache-dir --no-index --find-links=/wheels/ /wheels/* && rm -rf /wheels/
-COPY src /srv
+COPY requirements.txt /srv/
 """
 # No name of an image tells that it has pip, and the uv of the line that installs is brought by that line.
 NO_UV = """\

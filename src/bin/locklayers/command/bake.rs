@@ -16,7 +16,7 @@ use crate::output::write::to_stdout;
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
     let project = image::project(&args.request.at)?;
     let repository = repository(args)?;
-    let run = remember::of_this_run();
+    let run = remember::of_this_run_in(&project);
     let stated = RecordedOptions::of(image::configured(&args.request.at)?).under(&run);
     let now = RecordedOptions::of(run.words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let recorded = if args.write.write { project.recorded_dockerfile("Dockerfile", &now)? } else { None };

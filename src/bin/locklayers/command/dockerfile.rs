@@ -20,7 +20,7 @@ pub(crate) const MULTI: &str = "--stages=multi";
 pub(crate) fn run(args: &DockerfileArgs) -> Result<(), Failure> {
     let is_written = args.write.write || args.into.is_some();
     let name = args.into.as_deref().unwrap_or("Dockerfile");
-    let run = remember::of_this_run();
+    let run = remember::of_this_run_in(&image::project(&args.request.at)?);
     // A configuration is of every Dockerfile of the project, of which those of the user have such lines of their own.
     let configured = if args.into.is_some() { Vec::new() } else { image::configured(&args.request.at)? };
     let stated = RecordedOptions::of(configured).under(&run);
@@ -68,6 +68,15 @@ fn found(args: &DockerfileArgs, name: &str, run: &RecordedOptions) -> Result<Rec
     let pin = project.python_pin()?;
     let pin = pin.as_ref().map(PythonPin::python);
     let python = Dockerfile::environment_python_of(&text, pin, &ignore.unwrap_or_default());
+    let context = project.build_context(&text).filter(|_| given.value_of("--context").is_none());
+    let found = context.iter().fold(found, |found, context| {
+        say!(
+            "note: the lines of {} copy from {}, so the image is built there: --context {context}",
+            shown(&path),
+            shown(&project.folder().join(context))
+        );
+        found.option("--context", context)
+    });
     let python = python.filter(|_| found.value_of("--system").is_none() && given.value_of("--system").is_none());
     let found = python.iter().fold(found, |found, python| found.option("--environment-python", python));
     selected(args, name, &text, &given, found)

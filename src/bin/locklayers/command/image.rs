@@ -113,7 +113,8 @@ pub(crate) fn dockerfile(
     words: Vec<String>,
 ) -> Result<Dockerfile, Failure> {
     let args = &all.image;
-    let builder = request.dockerfile(plans, args.base.as_ref(), args.context.as_deref())?;
+    let context = args.context.as_ref().map(|context| request.project().folder().join(context));
+    let builder = request.dockerfile(plans, args.base.as_ref(), context.as_deref())?;
     let builder = builder
         .installer(match args.installer {
             InstallerArg::Uv => Installer::Uv,

@@ -1,5 +1,8 @@
 //! The recorded options of an image: in its Dockerfile, and in `[tool.locklayers.image]`.
 
+use std::path::Path;
+
+use locklayers::files::Project;
 use locklayers::image::RecordedOptions;
 use locklayers::message::escape_lines;
 
@@ -24,6 +27,23 @@ pub(crate) fn of_this_run() -> RecordedOptions {
             _ => options,
         });
     environment.under(&RecordedOptions::of_command_line(words))
+}
+
+/// Returns the options of this run for a Dockerfile of a project: the path of `--context` is relative to the folder of the lock, so
+/// that later runs in other folders find the same one.
+pub(crate) fn of_this_run_in(project: &Project) -> RecordedOptions {
+    let run = of_this_run();
+    let Some(given) = run.value_of("--context").map(Path::new) else { return run };
+    let context = match project.path_in_context(given) {
+        Some(inside) => above(inside.split('/').filter(|part| !part.is_empty()).count()),
+        None => std::path::absolute(given).unwrap_or_default().to_string_lossy().into_owned(),
+    };
+    run.under(&RecordedOptions::default().option("--context", &context))
+}
+
+/// Returns the path of a folder that is some levels above.
+fn above(levels: usize) -> String {
+    if levels == 0 { ".".to_owned() } else { vec![".."; levels].join("/") }
 }
 
 /// Parses the options as `dockerfile` does; `source` names their origin in messages.
