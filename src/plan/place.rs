@@ -163,7 +163,7 @@ impl<'n, 'g> Placer<'n, 'g> {
             if shared.is_empty() && !is_own { BTreeMap::new() } else { self.needed_by_placed(&reach, &here_under)? };
         let beside = if is_own { self.shared_beside(&needed, &needs)? } else { Vec::new() };
         for (sharing, layers) in shared.iter().chain(&beside) {
-            self.note_shared(sharing.package, layers, spec.name());
+            self.note_shared(sharing.index, layers, spec.name());
         }
         shared.retain(|(sharing, _)| needed.contains_key(&sharing.index));
         shared.extend(beside);
@@ -234,10 +234,10 @@ impl<'n, 'g> Placer<'n, 'g> {
     }
 
     /// Records in the placements of earlier layers that this layer needs them too.
-    fn note_shared(&mut self, package: &Package, layers: &[usize], by: &LayerName) {
+    fn note_shared(&mut self, package: PackageIndex, layers: &[usize], by: &LayerName) {
         for layer in layers {
             let layer = &mut self.layers[*layer];
-            let found = layer.placements.binary_search_by(|p| p.package.id().cmp(package.id()));
+            let found = layer.placements.binary_search_by_key(&package, |placement| placement.index);
             debug_assert!(found.is_ok(), "a layer that is noted for a package holds it");
             if let Ok(found) = found {
                 layer.placements[found].also_needed_by.push(by.clone());
