@@ -64,6 +64,7 @@ mod image;
 mod image_check;
 #[cfg(feature = "image")]
 mod image_request;
+mod known;
 mod left_over;
 mod locate;
 #[cfg(all(feature = "git", feature = "json"))]

@@ -71,6 +71,7 @@ pub use block::BlockError;
 pub use builder::DockerfileBuilder;
 pub use dockerfile::Dockerfile;
 pub use error::DockerfileError;
+pub use error::python::ImagePythonError;
 pub use ignore::Dockerignore;
 pub use options::{DockerfileSyntax, FileAccess, InstallInto, Installer, Stages};
 pub use recorded::{KeptLines, RecordedOptions};

@@ -62,10 +62,10 @@ impl Project {
 
     fn compiles_in(&self, tree: &str) -> Result<bool, ReadError> {
         let folder = self.folder.join(Path::new(tree));
-        let text = self.read_string(&folder.join("pyproject.toml"), PyProject::MOST_BYTES as u64)?;
+        let text = self.document(&folder.join("pyproject.toml"), PyProject::MOST_BYTES as u64)?;
         // Whoever needs the manifest reports what is wrong with it.
         let manifest = text.and_then(|text| table(&text).ok()).unwrap_or_default();
-        let setup = || self.read_string(&folder.join("setup.py"), Self::HAND_WRITTEN);
+        let setup = || self.document(&folder.join("setup.py"), Self::HAND_WRITTEN);
         let declares = |text: String| WORDS.iter().any(|word| text.contains(word));
         Ok(compiles(&manifest) || setup()?.is_some_and(declares))
     }

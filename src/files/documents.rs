@@ -35,7 +35,7 @@ impl Project {
     /// Reads a script, `NAME.py` beside `NAME.py.lock`.
     fn script(&self, script: &Path) -> Result<Projects, ReadError> {
         let name = script.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let text = self.read_string(script, PyProject::MOST_BYTES as u64)?;
+        let text = self.document(script, PyProject::MOST_BYTES as u64)?;
         let Some(text) = text else { return Ok(Projects::missing_script(name)) };
         match PyProject::of_script(&text) {
             Ok(metadata) => Ok(Projects::script(name, metadata)),
@@ -89,7 +89,7 @@ impl ProjectFiles for Project {
 
     fn ignored(&self) -> String {
         // A file that cannot be read ignores nothing.
-        self.read_string(&self.folder.join(".gitignore"), Self::HAND_WRITTEN).ok().flatten().unwrap_or_default()
+        self.document(&self.folder.join(".gitignore"), Self::HAND_WRITTEN).ok().flatten().unwrap_or_default()
     }
 
     fn refusal(&self, reason: WorkspaceError) -> ReadError {

@@ -34,7 +34,7 @@ impl Project {
         bake: Option<&BakeFile>,
         force: bool,
     ) -> Result<Vec<(PathBuf, Vec<u8>)>, WriteError> {
-        let old = |path: &Path| self.read_string(path, Self::HAND_WRITTEN);
+        let old = |path: &Path| self.unchanged(path, Self::HAND_WRITTEN);
         let own = self.folder.join(path);
         let text = dockerfile.updated(&own.to_string_lossy(), old(&own)?.as_deref(), force)?;
         let mut files = self.files_beside(dockerfile, path)?;
@@ -109,11 +109,11 @@ impl Project {
     pub fn build_settings(&self) -> Result<BuildSettings, ReadError> {
         let [pyproject, own] = ["pyproject.toml", "uv.toml"].map(|name| self.folder.join(name));
         let document = |path: PathBuf| move |reason| ReadError::Document { path, reason };
-        let uv_toml = self.read_string(&own, Self::HAND_WRITTEN)?;
+        let uv_toml = self.document(&own, Self::HAND_WRITTEN)?;
         if uv_toml.is_some() {
             BuildSettings::read(None, uv_toml.as_deref()).map_err(document(own))?;
         }
-        let text = self.read_string(&pyproject, Self::HAND_WRITTEN)?;
+        let text = self.document(&pyproject, Self::HAND_WRITTEN)?;
         BuildSettings::read(text.as_deref(), uv_toml.as_deref()).map_err(document(pyproject))
     }
 

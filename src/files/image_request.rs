@@ -78,8 +78,17 @@ impl PlanRequest<'_> {
         let builder = named.iter().fold(builder, |builder, path| builder.reads(path));
         let source = self.beside().and_then(PyProject::source_url);
         let builder = source.into_iter().fold(builder, |builder, url| builder.label(SOURCE, url));
-        let builder = self.python().into_iter().fold(builder, DockerfileBuilder::python);
+        let exact = self.exact_python()?;
+        let builder = exact.iter().fold(builder, |builder, version| builder.python(version));
         Ok(self.limits().bytes().into_iter().fold(builder, DockerfileBuilder::large_layer))
+    }
+
+    /// Returns the version of Python, with the release that `.python-version` states where nothing states another: uv installs
+    /// that one.
+    fn exact_python(&self) -> Result<Option<String>, ReadError> {
+        let Some(python) = self.python() else { return Ok(None) };
+        let pin = self.project().python_pin()?.filter(|pin| pin.python() == python);
+        Ok(Some(pin.map_or_else(|| python.to_owned(), |pin| pin.version().to_owned())))
     }
 
     /// Compares the Python of an image with that of `.python-version`; `None` if nothing is to be said about them.
@@ -155,6 +164,15 @@ impl RecordedDockerfile {
 }
 
 impl Project {
+    /// Reads a Dockerfile by its path from the folder of the lock; `None` if there is no such file.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`] if it cannot be read.
+    pub fn dockerfile(&self, name: &str) -> Result<Option<String>, ReadError> {
+        self.document(&self.folder.join(name), Self::HAND_WRITTEN)
+    }
+
     /// Reads a Dockerfile by its path from the folder of the lock; `None` if it has no generated blocks, or if there is no
     /// such file. Of the options that it records, those in `given` do not count.
     ///
@@ -168,8 +186,7 @@ impl Project {
         given: &RecordedOptions,
     ) -> Result<Option<RecordedDockerfile>, ReadError> {
         let path = self.folder.join(name);
-        let text = self.read_string(&path, Self::HAND_WRITTEN)?;
-        let Some(text) = text.filter(|text| Dockerfile::has_blocks(text)) else { return Ok(None) };
+        let Some(text) = self.dockerfile(name)?.filter(|text| Dockerfile::has_blocks(text)) else { return Ok(None) };
         let options = Dockerfile::command_of(&text).map(RecordedOptions::of);
         options.iter().try_for_each(|options| self.refuse_outside(options, given, &path))?;
         Ok(Some(RecordedDockerfile { text, options }))

@@ -61,12 +61,14 @@ pub struct ImageOptions {
     pub platforms: Vec<String>,
     /// The base image, which decides the C library; `None` for the official one of the planned Python.
     pub base: Option<ImageReference>,
+    /// Whether uv installs the Python, whatever the base image has: without a version it is then that of `.python-version`.
+    pub is_python_managed: bool,
 }
 
 #[cfg(feature = "image")]
 impl ImageOptions {
     /// Returns the options of an image for some platforms, on a base.
     pub fn new(platforms: Vec<String>, base: Option<ImageReference>) -> Self {
-        Self { platforms, base }
+        Self { platforms, base, is_python_managed: false }
     }
 }

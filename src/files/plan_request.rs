@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
-use super::path::folder_of;
 use super::plan_options::PlanOptions;
 use super::project::Project;
 use super::python_pin::PythonPin;
@@ -259,7 +258,7 @@ fn is_default(selector: &Selector) -> bool {
 /// Whether the plan is that of an image whose Python nothing states.
 fn is_open(options: &PlanOptions, target: &TargetConfig) -> bool {
     #[cfg(feature = "image")]
-    let has_open_base = options.image.as_ref().is_some_and(|image| image.base.is_none());
+    let has_open_base = options.image.as_ref().is_some_and(|image| image.base.is_none() || image.is_python_managed);
     #[cfg(not(feature = "image"))]
     let (has_open_base, _) = (false, options);
     has_open_base && target.python_version().is_none()
@@ -311,9 +310,8 @@ fn known_member(name: &PackageName, lock: &Lockfile) -> Result<PackageName, Requ
 
 /// Reads the packages of the base image.
 fn provided(file: &Path, state: &LockState) -> Result<ProvidedPackages, RequestError> {
-    let project = Project::around(folder_of(state.path()));
-    let bytes = project.read_existing(file, Project::GENERATED)?;
-    let text = String::from_utf8(bytes).map_err(|_| ReadError::NotUtf8 { path: file.to_owned() })?;
+    let text = state.project().document(file, Project::GENERATED)?;
+    let text = text.ok_or_else(|| ReadError::Missing { path: file.to_owned() })?;
     text.parse().map_err(|error| RequestError::provided(file, error))
 }
 

@@ -3,9 +3,11 @@
 use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::error::ReadError;
 use super::held::{is_within, open};
+use super::known::Known;
 use super::path::{kind, plain_path, real_path};
 use crate::lock::{ForeignFile, LockError, Lockfile};
 use crate::pyproject::PyProject;
@@ -19,6 +21,8 @@ pub struct Project {
     pub(super) folder: PathBuf,
     pub(super) top: PathBuf,
     real: PathBuf,
+    /// What was read in a state; `None` where every reader sees what is on disk then.
+    known: Option<Arc<Known>>,
 }
 
 impl Project {
@@ -33,7 +37,12 @@ impl Project {
         let is_top = |folder: &&Path| folder.join(".git").symlink_metadata().is_ok();
         let top = folder.ancestors().find(is_top).unwrap_or(&folder).to_owned();
         let real = real_path(&top).unwrap_or_else(|| top.clone());
-        Self { folder: lock_folder.to_owned(), top, real }
+        Self { folder: lock_folder.to_owned(), top, real, known: None }
+    }
+
+    /// Returns the project with documents that each have one content, whenever and however often they are read.
+    pub(super) fn in_one_state(self) -> Self {
+        Self { known: Some(Arc::default()), ..self }
     }
 
     /// Returns the folder of the lock, as the caller named it.
@@ -163,6 +172,27 @@ impl Project {
         self.read(path, limit)?.map(string).transpose()
     }
 
+    /// Returns the content of a document that a plan or an image is made from, as [`read_string`](Self::read_string) does; in a
+    /// state of the project it is read once.
+    pub(super) fn document(&self, path: &Path, limit: u64) -> Result<Option<String>, ReadError> {
+        let read = || self.read_string(path, limit);
+        self.known.as_ref().map_or_else(read, |known| known.or_read(path, read))
+    }
+
+    /// Returns the content of a file that is to be replaced, as it is now.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError::Changed`] if it is not what this state of the project has shown, beside those of
+    /// [`read_string`](Self::read_string).
+    pub(super) fn unchanged(&self, path: &Path, limit: u64) -> Result<Option<String>, ReadError> {
+        let now = self.read_string(path, limit)?;
+        match &self.known {
+            Some(known) if !known.is_still(path, now.as_deref()) => Err(ReadError::Changed { path: path.to_owned() }),
+            _ => Ok(now),
+        }
+    }
+
     /// Returns a `pyproject.toml` by its path from the folder of the lock, or `None` if there is no such file.
     ///
     /// # Errors
@@ -170,7 +200,7 @@ impl Project {
     /// [`ReadError`] if it cannot be read or used.
     pub fn pyproject(&self, path: &Path) -> Result<Option<PyProject>, ReadError> {
         let path = self.folder.join(path);
-        let Some(text) = self.read_string(&path, PyProject::MOST_BYTES as u64)? else { return Ok(None) };
+        let Some(text) = self.document(&path, PyProject::MOST_BYTES as u64)? else { return Ok(None) };
         text.parse().map(Some).map_err(|reason| ReadError::Document { path, reason })
     }
 

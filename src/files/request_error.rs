@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ReadError;
+use crate::graph::GraphError;
 #[cfg(feature = "image")]
 use crate::image::{BaseImageError, DockerfileError, ImageReferenceError};
 use crate::lock::Lockfile;
@@ -21,6 +22,9 @@ pub enum RequestError {
     /// A file of the project is not read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// The lock has no graph within the limits.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// The target lacks its Python version or its platform.
     #[error(
         "a target needs a Python version and a platform, and --{missing} is missing; add it, as in `--{missing} {}`, or \
@@ -87,6 +91,7 @@ impl RequestError {
     pub fn is_limit(&self) -> bool {
         match self {
             Self::Read(error) => error.is_limit(),
+            Self::Graph(error) => error.is_limit(),
             #[cfg(feature = "image")]
             Self::Image(error) => error.is_limit(),
             _ => false,

@@ -1,20 +1,26 @@
 //! A state of a lock and of the files beside it: on disk, or in a commit.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use super::error::ReadError;
 use super::locate::{is_script_lock, member_of};
 use super::path::folder_of;
 use super::project::Project;
+use super::request_error::RequestError;
 use crate::drift::Projects;
 #[cfg(feature = "git")]
 use crate::git::Commit;
+use crate::graph::DependencyGraph;
 use crate::lock::{Lockfile, Package};
 use crate::plan::PlanBuilder;
 use crate::pyproject::PyProject;
 
 /// A lock with the `pyproject.toml` files of its project, all in the same state: that on disk, or that of a Git commit
 /// (feature `git`).
+///
+/// A document on disk is read once and has one content from then on, also for clones, so that all parts of a plan or an image
+/// are made from the same; another value sees what is on disk then. Of more than 64 MB of documents, the rest is read again.
 ///
 /// ```
 /// use locklayers::diff::PlanDiff;
@@ -54,6 +60,7 @@ use crate::pyproject::PyProject;
 pub struct LockState {
     path: PathBuf,
     project: Project,
+    graph: Arc<OnceLock<Arc<DependencyGraph>>>,
     #[cfg(feature = "git")]
     commit: Option<Commit>,
 }
@@ -63,7 +70,8 @@ impl LockState {
     pub fn on_disk(path: &Path) -> Self {
         Self {
             path: path.to_owned(),
-            project: Project::around(folder_of(path)),
+            project: Project::around(folder_of(path)).in_one_state(),
+            graph: Arc::default(),
             #[cfg(feature = "git")]
             commit: None,
         }
@@ -119,6 +127,30 @@ impl LockState {
         self.project.lockfile(&self.path)
     }
 
+    /// Returns the graph of the lock, which is read once.
+    ///
+    /// ```
+    /// # let base = tempfile::tempdir()?;
+    /// # let folder = base.path();
+    /// # std::fs::write(folder.join("uv.lock"), "version = 1\nrequires-python = \">=3.12\"\n")?;
+    /// let state = locklayers::files::LockState::on_disk(&folder.join("uv.lock"));
+    /// let graph = state.graph()?;
+    /// std::fs::remove_file(folder.join("uv.lock"))?;
+    /// assert!(std::sync::Arc::ptr_eq(&graph, &state.clone().graph()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError`] if the lock cannot be read or is not one, or if its markers exceed a limit.
+    pub fn graph(&self) -> Result<Arc<DependencyGraph>, RequestError> {
+        if let Some(graph) = self.graph.get() {
+            return Ok(Arc::clone(graph));
+        }
+        let graph = Arc::new(DependencyGraph::from_lockfile(self.lockfile()?)?);
+        Ok(Arc::clone(self.graph.get_or_init(|| graph)))
+    }
+
     /// Reads a `pyproject.toml` by its path relative to the folder of the lock; `None` if there is none.
     ///
     /// # Errors
@@ -142,7 +174,7 @@ impl LockState {
             return Ok(commit.read_string(name, most)?.map(|text| (commit.name_of(name).into(), text)));
         }
         let path = self.project.folder().join(name);
-        Ok(self.project.read_string(&path, most)?.map(|text| (path, text)))
+        Ok(self.project.document(&path, most)?.map(|text| (path, text)))
     }
 
     /// Reads the `pyproject.toml` beside the lock, with the packages that a `uv.toml` there builds from source; `None` if there

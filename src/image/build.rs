@@ -13,6 +13,7 @@ use super::builder::DockerfileBuilder;
 use super::dockerfile::{Dockerfile, Form};
 use super::error::DockerfileError;
 use super::error::advice::OF_ANOTHER;
+use super::error::python::ImagePythonError;
 use super::index::arguments;
 use super::needs::Needs;
 use super::options::{FileAccess, InstallInto, Installer, Options, Stages};
@@ -63,8 +64,9 @@ impl DockerfileBuilder<'_> {
         if options.base.is_without_shell() {
             return Err(DockerfileError::NoShell { base: options.base.to_string() });
         }
-        if options.base.is_without_python() && !options.is_fragment {
-            return Err(DockerfileError::NoPython { base: options.base.to_string() });
+        options.check_managed(self.plan.lockfile().requires_python().example())?;
+        if options.base.is_without_python() && !options.is_fragment && !options.is_managed {
+            return Err(ImagePythonError::NoPython { base: options.base.to_string() }.into());
         }
         if options.stages == Stages::Multi && options.into == InstallInto::System {
             return Err(DockerfileError::SystemInStages);
@@ -204,13 +206,15 @@ fn check_words(options: &Options, words: &[String]) -> Result<(), DockerfileErro
     }
     if let (Some(wanted), Some(has)) = (options.python(), options.base_python())
         && has != wanted
+        && !options.is_managed
     {
         let wanted = format!("{}.{}", wanted.0, wanted.1);
-        return Err(DockerfileError::OtherPython {
+        return Err(ImagePythonError::OtherPython {
             base: options.base.to_string(),
             has: format!("{}.{}", has.0, has.1),
             wanted,
-        });
+        }
+        .into());
     }
     if options.is_fragment && options.stages == Stages::Multi {
         return Err(DockerfileError::FragmentInOneStage);
@@ -226,10 +230,11 @@ fn check_python(options: &Options, plan: &Plan<'_>) -> Result<(), DockerfileErro
     let Some((major, minor)) = options.python().or_else(|| options.base_python()) else { return Ok(()) };
     let supported = plan.lockfile().requires_python();
     match supported.allows(&Environment::of_minor(major.into(), minor.into())) {
-        Some(false) => Err(DockerfileError::RequiresPython {
+        Some(false) => Err(ImagePythonError::RequiresPython {
             python: format!("{major}.{minor}"),
             requires_python: supported.to_string(),
-        }),
+        }
+        .into()),
         _ => Ok(()),
     }
 }

@@ -64,6 +64,7 @@ impl<'p> DockerfileBuilder<'p> {
             environment: None,
             environment_python: None,
             python: None,
+            is_managed: false,
             targets: Vec::new(),
             command: Vec::new(),
             labels: Section::plain(),
@@ -191,6 +192,29 @@ impl<'p> DockerfileBuilder<'p> {
     #[must_use]
     pub fn python(mut self, version: &str) -> Self {
         self.options.python = Some(version.to_owned());
+        self
+    }
+
+    /// Sets whether uv installs the Python of the image, of the version that [`python`](Self::python) states; by default it is
+    /// that of the base image, which then may have any other or none.
+    ///
+    /// The Python is at `/opt/python` in a layer of its own, below those of the packages. uv verifies it by the checksum in its list
+    /// of downloads, and a version of two numbers is the newest release of that list. Two build arguments,
+    /// `UV_PYTHON_INSTALL_MIRROR` and `UV_PYTHON_DOWNLOADS_JSON_URL`, name other sources.
+    ///
+    /// ```
+    /// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/flat/uv.lock");
+    /// use locklayers::image::Dockerfile;
+    /// use locklayers::{DependencyGraph, Lockfile, Plan};
+    /// let graph = DependencyGraph::from_lockfile(Lockfile::read(path)?)?;
+    /// let plan = Plan::builder(&graph).build()?;
+    /// let builder = Dockerfile::builder(&plan, "debian:trixie-slim".parse()?).python("3.12").managed_python(true);
+    /// assert!(builder.build()?.to_string().contains("\nCOPY --link --from=python /layer/ /\n"));
+    /// # Ok::<(), locklayers::Error>(())
+    /// ```
+    #[must_use]
+    pub fn managed_python(mut self, is_managed: bool) -> Self {
+        self.options.is_managed = is_managed;
         self
     }
 

@@ -1,6 +1,7 @@
-//! The error for Dockerfiles that cannot be written, with `advice` that its messages and others share.
+//! The error for Dockerfiles that cannot be written: in `python` for their Python, with `advice` that its messages and others share.
 
 pub(super) mod advice;
+pub(super) mod python;
 
 use crate::export::ExportError;
 use crate::lock::PackageId;
@@ -8,6 +9,7 @@ use crate::message::{Excerpt, few};
 use crate::name::{LayerName, PackageName};
 use crate::platform::TargetError;
 use advice::{above, consequence};
+use python::ImagePythonError;
 
 /// The error for a Dockerfile or a bake file that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -16,6 +18,9 @@ pub enum DockerfileError {
     /// A target is not valid.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// The image cannot have its Python.
+    #[error(transparent)]
+    Python(#[from] ImagePythonError),
     /// The plan is for another system than Linux.
     #[error(
         "the plan is for {target}, but container images run Linux; plan for a Linux platform, or for every platform"
@@ -91,16 +96,6 @@ pub enum DockerfileError {
     )]
     #[non_exhaustive]
     NoShell {
-        /// The base image.
-        base: String,
-    },
-    /// The base image has no Python, by its name.
-    #[error(
-        "the base image `{base}` has no Python by its name; name one that has (`--base`), or insert the layers into a Dockerfile of \
-         your own that installs it (`--into Dockerfile`)"
-    )]
-    #[non_exhaustive]
-    NoPython {
         /// The base image.
         base: String,
     },
@@ -266,32 +261,6 @@ pub enum DockerfileError {
         command: String,
         /// The word, quoted for a shell.
         quoted: String,
-    },
-    /// The base image has another Python than the plan.
-    #[error(
-        "the base image `{base}` has Python {has} by its name, but the plan is for Python {wanted}; name another base \
-         (`--base`), or plan for its Python (`--python-version {has}`)"
-    )]
-    #[non_exhaustive]
-    OtherPython {
-        /// The base image.
-        base: String,
-        /// The version in its tag.
-        has: String,
-        /// The version of the plan.
-        wanted: String,
-    },
-    /// The Python of the image is none that the lock supports.
-    #[error(
-        "Python {python} is outside the lock's requires-python, {requires_python}; name a version that it allows \
-         (`--python-version`), or a base image that has one (`--base`)"
-    )]
-    #[non_exhaustive]
-    RequiresPython {
-        /// The Python that was named, or that the tag of the base image names.
-        python: String,
-        /// The specifiers of the lock.
-        requires_python: String,
     },
     /// Several stages were requested for an existing Dockerfile, which has its own.
     #[error(

@@ -179,6 +179,8 @@ pub(super) struct Options {
     pub(super) environment_python: Option<String>,
     /// The required Python version of the image.
     pub(super) python: Option<String>,
+    /// Whether uv installs the Python, whatever the base image has.
+    pub(super) is_managed: bool,
     /// The requirements of the layers on the base image, unless they are for every platform.
     pub(super) targets: Vec<Target>,
     pub(super) command: Vec<String>,

@@ -31,11 +31,12 @@ const OF_ONE_RUN: [&str; 11] = [
 /// Their short forms, and those that print help.
 const SHORT: [&str; 4] = ["-q", "-v", "-h", "-V"];
 /// Options that replace each other, besides [`RecordedOptions::RIVAL_TARGETS`].
-const RIVALS: [[&str; 2]; 4] = [
+const RIVALS: [[&str; 2]; 5] = [
     ["--system", "--venv"],
     ["--no-bytecode", "--compile-bytecode"],
     ["--layer", "--scope"],
     ["--uv-image", "--uv-path"],
+    ["--managed-python", "--no-managed-python"],
 ];
 
 /// Options of `locklayers dockerfile` that describe an image, with their values, in order; `--cmd` is the last.

@@ -1,6 +1,7 @@
-//! uv's settings of indexes (`build_index`) and builds; `reduce` reads them from a project.
+//! uv's settings of indexes (`build_index`), builds, and Pythons (`python_source`); `reduce` reads them from a project.
 
 mod build_index;
+mod python_source;
 #[cfg(feature = "pyproject")]
 mod reduce;
 
@@ -17,6 +18,7 @@ use crate::name::PackageName;
 
 pub use build_index::BuildIndex;
 pub(super) use build_index::{as_variable, checked, is_remote};
+pub(super) use python_source::PythonSource;
 
 /// The settings of a project that an image's builds use: a reduced `uv.toml`, and the indexes that it names.
 ///
@@ -38,6 +40,8 @@ pub struct BuildSettings {
     builds_by_sources: bool,
     /// `required-version`.
     required: Option<String>,
+    /// The sources of the Python that uv installs.
+    pythons: Vec<PythonSource>,
     /// The file and the key that uv cannot read in it.
     unread: Option<(&'static str, String)>,
     /// The key and a string of a setting that has credentials.
@@ -126,6 +130,11 @@ impl BuildSettings {
     #[cfg(feature = "pyproject")]
     pub(super) fn with_sources(self, sourced: BTreeSet<PackageName>, builds_by_sources: bool) -> Self {
         Self { sourced, builds_by_sources, ..self }
+    }
+
+    /// Returns the sources of the Python that uv installs.
+    pub(super) fn pythons(&self) -> &[PythonSource] {
+        &self.pythons
     }
 
     /// Returns the requirements that are added to builds, by the names of packages.

@@ -31,6 +31,7 @@ pub struct ImageConfig {
     labels: BTreeMap<String, String>,
     layers_dir: Option<String>,
     local: Option<bool>,
+    managed_python: Option<bool>,
     package: Option<String>,
     platforms: Option<Vec<String>>,
     stages: Option<String>,
@@ -68,6 +69,7 @@ impl ImageConfig {
         let flags = [
             ("--no-bytecode", self.bytecode == Some(false)),
             ("--no-local", self.local == Some(false)),
+            ("--managed-python", self.managed_python == Some(true)),
             ("--system", self.system == Some(true)),
         ];
         let valued = valued.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value.as_ref()?)));

@@ -58,6 +58,8 @@ class Case:
     more_bases: tuple = ()
     # The reference image needs git and a compiler.
     tools: bool = False
+    # uv installs the Python, from an index of the test.
+    managed: bool = False
     # The Dockerfile installs uv itself, so no image with uv is named.
     own_uv: bool = False
     secrets: dict = field(default_factory=dict)

@@ -18,16 +18,19 @@ import argparse
 import collections
 import concurrent.futures
 import contextlib
+import functools
 import json
 import pathlib
 import re
 import shutil
 import sys
 import tempfile
+import threading
 import time
 import traceback
 
 import engine as engines
+import pythons
 import shelf as shelves
 import support
 from case import project
@@ -236,6 +239,13 @@ class Run:
             "UV_PYTHON_DOWNLOADS": "never",
             "NO_PROXY": "127.0.0.1",
         }
+        if self.case.managed:
+            variables |= {
+                "UV_PYTHON": self.bench.python_version,
+                "UV_PYTHON_DOWNLOADS": "automatic",
+                "UV_PYTHON_PREFERENCE": "only-managed",
+                "UV_PYTHON_DOWNLOADS_JSON_URL": self.bench.pythons_url(self),
+            }
         if "netrc" in self.case.secrets:
             words += ["--volume", f"{self.home()}:/crew"]
             variables["HOME"] = "/crew"
@@ -259,11 +269,15 @@ class Run:
                 tag or self.tag,
                 self.root / "Dockerfile",
                 fresh=fresh,
-                arguments={**case.arguments, **arguments},
+                arguments={**self.managed(), **case.arguments, **arguments},
                 secrets={name: f"{folder}/{name}" for name in secrets},
             )
         self.output = built.output
         return built
+
+    def managed(self):
+        """The build argument with the list of the Python that uv installs."""
+        return {"UV_PYTHON_DOWNLOADS_JSON_URL": self.bench.pythons_url(self)} if self.case.managed else {}
 
     def run(self, *command, user=None):
         words = ["run", "--rm", "--network=none", *(["--user", user] if user else []), self.tag, *command]
@@ -336,6 +350,9 @@ class Bench:
         engine.build(tools, UV_IMAGE)
         engine.make_light()
         self.in_base = set(json.loads(engine.run(engines.BASE, "python3", "-P", "-c", DESCRIBE)))
+        self.python_version = engine.run(engines.BASE, "python3", "--version").split()[1]
+        self.making = threading.Lock()
+        self.python = functools.lru_cache(lambda: pythons.made(engines.base_archive(), folder))
 
     def make(self, name, lines, base=engines.LIGHT):
         """An image of some lines over a base."""
@@ -343,8 +360,17 @@ class Bench:
             pathlib.Path(folder, "Dockerfile").write_text(f"FROM {base}\n{lines}\n")
             self.engine.build(pathlib.Path(folder), name)
 
+    def pythons_url(self, run):
+        """The URL of the list of the Python that uv installs in a case."""
+        return f"{self.shelf.url}/{run.key}/pythons/files/downloads.json"
+
     def base_of(self, run):
         self.shelf.put(run.key, run.case.packages, run.case.indexes)
+        if run.case.managed:
+            with self.making:
+                archive = self.python()
+            url = self.pythons_url(run).rpartition("/")[0]
+            pythons.put(archive, self.python_version, self.shelf.folder / run.key / "pythons", url)
         if run.case.base:
             lines = self.shelf.urls(run.key, run.case.base[1])
             self.make(run.case.base[0], lines, engines.BASE if run.case.tools else engines.LIGHT)

@@ -152,8 +152,8 @@ fn bases_without_a_python_are_for_layers_in_an_existing_dockerfile() {
         ("registry.example/library/alpine:3", "registry.example/library/python:3-alpine"),
     ] {
         let expected = format!(
-            "the base image `{base}` has no Python by its name; name one that has (`--base`), or insert the layers into a \
-             Dockerfile of your own that installs it (`--into Dockerfile`)"
+            "the base image `{base}` has no Python by its name; name one that has (`--base`), let uv install it \
+             (`--managed-python`), or insert the layers into a Dockerfile of your own that installs it (`--into Dockerfile`)"
         );
         let builder = || Dockerfile::builder(&plan, base.parse().unwrap());
         assert_eq!(builder().build().map_err(|error| error.to_string()).unwrap_err(), expected);
@@ -933,7 +933,7 @@ fn options_that_cannot_be_are_errors() {
     assert_eq!(
         said(|builder| builder.python("3.11.4")),
         "the base image `python:3.12-slim` has Python 3.12 by its name, but the plan is for Python 3.11; name another base \
-         (`--base`), or plan for its Python (`--python-version 3.12`)"
+         (`--base`), let uv install Python 3.11 (`--managed-python`), or plan for its Python (`--python-version 3.12`)"
     );
     assert_eq!(
         said(|builder| builder.fragment(true).stages(Stages::Multi)),

@@ -95,9 +95,9 @@ fn a_file_that_somebody_else_wrote_is_not_replaced() {
 #[test]
 fn invalid_settings_are_reported_of_the_file_that_has_them() {
     let base = files::project();
-    let state = LockState::on_disk(&base.path().join("uv.lock"));
     for name in ["pyproject.toml", "uv.toml"] {
         fs::write(base.path().join(name), "[[[\n").unwrap();
+        let state = LockState::on_disk(&base.path().join("uv.lock"));
         let error = state.project().build_settings().unwrap_err();
         let ReadError::Document { path, .. } = &error else { panic!("{error}") };
         assert!(path.ends_with(name), "{error}");

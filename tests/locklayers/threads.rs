@@ -136,6 +136,7 @@ fn every_public_type_is_send_and_sync() {
         image::LineWarning,
         image::Dockerignore,
         image::FileAccess,
+        image::ImagePythonError,
         image::ImageReference,
         image::ImageReferenceError,
         image::BaseImageError,

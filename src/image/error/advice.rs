@@ -24,6 +24,8 @@ pub(in crate::image) const EXPOSED: &str = "contains credentials, which the imag
 /// The reason for which a setting with credentials is refused.
 pub(in crate::image) const COPIED_OUT: &str =
     "contains credentials, which the file of settings beside the layer files would repeat";
+/// The reason for which a source of Pythons with credentials is refused.
+pub(in crate::image) const IN_STAGE: &str = "contains credentials, which the Dockerfile would repeat";
 /// The reason for which a name of an index is refused.
 pub(in crate::image) const OTHER_NAME: &str = "has a character that uv accepts in no name of an index";
 /// The reason for which a path of uv is refused.
@@ -37,6 +39,7 @@ pub(in crate::image) fn consequence(reason: &str) -> &'static str {
     match reason {
         EXPOSED => "give them to the build as secrets instead",
         COPIED_OUT => "name them in a netrc file instead, which builds get as the secret `netrc`",
+        IN_STAGE => "leave it out of the settings, and give it to the build by the build argument of its name",
         OTHER_NAME => "use ASCII letters, digits, `-`, `_` and `.`",
         OF_ANOTHER => "leave `--uv-path`, or insert the layers into a Dockerfile of your own (`--into Dockerfile`)",
         UNNAMED => "uv refuses it; name it, so that sources can refer to it",

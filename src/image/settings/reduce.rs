@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use toml::{Table, Value};
 
-use crate::image::settings::{BuildIndex, BuildSettings, ExtraRequirement, is_remote};
+use crate::image::settings::{BuildIndex, BuildSettings, ExtraRequirement, PythonSource, is_remote};
 use crate::marker::Marker;
 use crate::message::has_secret;
 use crate::name::{PackageName, split_name};
@@ -65,6 +65,7 @@ impl BuildSettings {
 fn reduced(mut settings: Table) -> BuildSettings {
     let (links, extras) = (links(&settings), extras(&settings));
     let required = settings.get("required-version").and_then(Value::as_str).map(str::to_owned);
+    let pythons = PythonSource::all(|key| settings.get(key).and_then(Value::as_str));
     settings.retain(|key, _| is_kept(key));
     let indexes = settings.get("index").and_then(Value::as_array).into_iter().flatten();
     let mut indexes: Vec<BuildIndex> = indexes.filter_map(index).collect();
@@ -84,7 +85,7 @@ fn reduced(mut settings: Table) -> BuildSettings {
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let settings = BuildSettings::new(lines.concat()).with_indexes(indexes).with_no_binary(no_binary);
-    BuildSettings { required, exposed, ..settings.with_links(links).with_requirements(extras) }
+    BuildSettings { required, exposed, pythons, ..settings.with_links(links).with_requirements(extras) }
 }
 
 /// Returns a string of a value that has credentials.

@@ -37,6 +37,15 @@ const ZYPPER: [&str; 2] = [
 /// The test whether a base image has one of the package managers of [`DNF`].
 const HAS_DNF: &str = "command -v dnf || command -v microdnf || command -v yum || command -v tdnf";
 
+/// The packages with Python's headers, the last of those for builds.
+const HEADERS: [&str; 2] = [" python3-dev", " python3-devel"];
+
+/// Returns the packages for builds, without the headers of the base image's Python if another has its own.
+fn compilers(packages: &str, is_managed: bool) -> &str {
+    let without = HEADERS.iter().rev().find_map(|headers| packages.strip_suffix(headers));
+    without.filter(|_| is_managed).unwrap_or(packages)
+}
+
 impl ImageReference {
     /// Whether the image has no shell, by its name: the distroless images of Google, and those of Chainguard unless their tag
     /// ends with `-dev`.
@@ -88,7 +97,9 @@ impl Family {
     }
 
     /// Returns the stage with compilers.
-    pub(in crate::image) fn builder(self, with_git: bool, with_ssh: bool) -> Section {
+    ///
+    /// A Python that uv installs has its headers.
+    pub(in crate::image) fn builder(self, (with_git, with_ssh): (bool, bool), is_managed: bool) -> Section {
         let section =
             Section::new("Packages are built from source in this stage, so that no compiler ends up in the image.");
         let section = section.line("FROM venv AS builder");
@@ -98,6 +109,7 @@ impl Family {
         };
         let own = |[packages, command]: [&str; 2]| {
             let git = more(&[packages, command]);
+            let packages = compilers(packages, is_managed);
             section.clone().line(format!("ARG BUILD_PACKAGES=\"{packages}{git}\"")).line(format!("RUN {command}"))
         };
         match self {
@@ -109,6 +121,7 @@ impl Family {
             Self::Any => {
                 let branch = |is_there: &str, [packages, command]: [&str; 2]| {
                     let git = more(&[packages, command]);
+                    let packages = compilers(packages, is_managed);
                     let command =
                         command.replace("${BUILD_PACKAGES}", &format!("${{BUILD_PACKAGES:-{packages}{git}}}"));
                     format!("if {is_there} >/dev/null; then {command}; \\\n    el")
@@ -178,12 +191,12 @@ mod tests {
             assert_eq!(Family::of(&name.parse()?, false), family, "{name}");
         }
         assert_eq!(Family::of(&"registry.example/base".parse()?, true), Family::Apk);
-        let text = Family::Any.builder(true, false).instructions();
+        let text = Family::Any.builder((true, false), false).instructions();
         assert!(
             text.contains("then apt-get update && ")
                 && text.contains("${BUILD_PACKAGES:-build-base linux-headers git}")
         );
-        let text = Family::Any.builder(true, true).instructions();
+        let text = Family::Any.builder((true, true), false).instructions();
         assert!(
             text.contains(" linux-headers git openssh-client}") && text.contains(" git openssh-clients}"),
             "{text}"

@@ -8,6 +8,7 @@ use crate::image::recipe::{LayerRecipe, Transport};
 use crate::image::step::arguments::IndexArguments;
 use crate::image::step::finish::set_times;
 use crate::image::step::local::LocalRecipe;
+use crate::image::step::managed;
 use crate::image::step::start::{self, START};
 use crate::image::text::context;
 use crate::image::text::layout::{AND, LAYER, TOOLS, VENV};
@@ -24,7 +25,7 @@ const LAYERS: &str = "/mnt/layers";
 /// Returns the stages from which a layer is built, first to last.
 pub(in crate::image) fn ancestors(layer: &LayerRecipe) -> Vec<String> {
     let builder = (!layer.builds.is_empty()).then_some("builder");
-    let names = [TOOLS, "venv"].into_iter().chain(builder).map(str::to_owned);
+    let names = [TOOLS, managed::STAGE, "venv"].into_iter().chain(builder).map(str::to_owned);
     names.chain([build_stage(&layer.name)]).collect()
 }
 
@@ -55,14 +56,21 @@ pub(in crate::image) fn stages(
     first: Option<&LayerRecipe>,
 ) -> Result<Vec<Stage>, DockerfileError> {
     let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
-    let mut stages = options.sources();
-    let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root(), options.make_venv()];
-    stages.push(stage("venv".to_owned(), venv.into_iter().chain(options.copy_uv()).collect()));
+    let mut stages = options.sources()?;
+    let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root()];
+    let copied = options.copy_managed().into_iter();
+    let venv = if options.is_managed {
+        // uv makes the environment.
+        venv.into_iter().chain(copied).chain(options.copy_uv()).chain([options.make_venv()]).collect()
+    } else {
+        venv.into_iter().chain([options.make_venv()]).chain(options.copy_uv()).collect()
+    };
+    stages.push(stage("venv".to_owned(), venv));
     let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
     let builds_local = !local.is_empty();
     if builds_local || layers.iter().any(|layer| !layer.builds.is_empty()) {
         let with_ssh = layers.iter().any(|layer| layer.transports.contains(&Transport::Ssh));
-        stages.push(stage("builder".to_owned(), vec![family.builder(with_git, with_ssh)]));
+        stages.push(stage("builder".to_owned(), vec![family.builder((with_git, with_ssh), options.is_managed)]));
     }
     let link = options.link();
     for layer in layers {
@@ -93,6 +101,8 @@ pub(in crate::image) fn stages(
     }
     let check = check_stage(options, layers, local, first);
     let copies = copies(layers, builds_local, (check.is_some(), first)).map(|from| format!("COPY {link}--from={from}"));
+    let python = options.copy_managed().filter(|_| first.is_none()).into_iter().flat_map(Section::into_lines);
+    let copies = python.chain(copies);
     stages.extend(check.map(|section| stage(CHECK.to_owned(), vec![section])));
     let from = Section::new("The final image. Add system packages and other instructions of your own below.")
         .line(if first.is_some() { format!("FROM {START}") } else { "FROM ${BASE}".to_owned() });

@@ -28,6 +28,7 @@ pub(in crate::image) fn stages(
     }
     sections.extend(options.copy_uv());
     if options.into == InstallInto::Venv {
+        sections.extend(options.copy_managed());
         sections.push(options.make_venv());
     } else {
         let site = "\"$(python3 -c 'import sysconfig; print(sysconfig.get_path(\"purelib\"))')\"";
@@ -47,7 +48,7 @@ pub(in crate::image) fn stages(
         sections.push(options.install_layer(section, layer)?);
     }
     if options.is_fragment {
-        return Ok(finished(options, sections));
+        return finished(options, sections);
     }
     let mut copies = tail::copy(options, local);
     let index = arguments.lines_for_builds(options, &options.for_local(local));
@@ -72,9 +73,9 @@ pub(in crate::image) fn stages(
     sections.push(options.labels.clone());
     sections.extend(copies);
     sections.extend(tail::last(options));
-    Ok(finished(options, sections))
+    finished(options, sections)
 }
 
-fn finished(options: &Options, sections: Vec<Section>) -> Vec<Stage> {
-    options.sources().into_iter().chain([Stage { name: String::new(), sections }]).collect()
+fn finished(options: &Options, sections: Vec<Section>) -> Result<Vec<Stage>, DockerfileError> {
+    Ok(options.sources()?.into_iter().chain([Stage { name: String::new(), sections }]).collect())
 }

@@ -27,6 +27,9 @@ impl Options {
                 Installer::Pip => section.line(format!("RUN {}", command(&format!("python3 -m venv {venv}")))),
             };
         }
+        if self.is_managed {
+            return self.make_managed_venv();
+        }
         let checks = [self.check_user("/opt"), self.check_base("python3")];
         let check: String = checks.into_iter().flatten().map(|check| check + AND).collect();
         Section::new("The virtual environment for all packages.")

@@ -33,6 +33,15 @@ pub(in crate::image) fn set_times(files: &str) -> String {
 const TIMES: &str = "timestamp";
 const TOUCH: &str = "touch -h -d @315532800";
 
+/// Returns the command that compiles what a command finds, of which the last conditions are added, in an invalidation mode.
+pub(in crate::image) fn compiled(sources: &str, python: &str, mode: &str) -> String {
+    // A file for another Python does not compile, and this image does not need it. Without `-B` the layer would also get the
+    // bytecode of Python's own modules that the compiler imports.
+    let compile = format!("{python} -B -m compileall -qq{NEXT}--invalidation-mode {mode}");
+    let compile = if mode == TIMES { format!("sh -c '{TOUCH} \"$@\" && {compile} \"$@\"' sh") } else { compile };
+    format!("{AND}{{ {sources} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" {compile} || true; }}")
+}
+
 /// The file that marks the beginning of the installation.
 const BEGIN: &str = "/tmp/begin";
 /// Ends a build whose user is not root and, if a folder is named, cannot write into it either.
@@ -105,14 +114,7 @@ impl Finish {
         let (sources, python) = (&self.sources, &self.python);
         let mut text = String::new();
         if let Some(mode) = self.bytecode {
-            // A file for another Python does not compile, and this image does not need it. Without `-B` the layer would
-            // also get the bytecode of Python's own modules that the compiler imports.
-            let compile = format!("{python} -B -m compileall -qq{NEXT}--invalidation-mode {mode}");
-            let compile =
-                if mode == TIMES { format!("sh -c '{TOUCH} \"$@\" && {compile} \"$@\"' sh") } else { compile };
-            text = format!(
-                "{AND}{{ {sources} -name '*.py' -print0 | xargs -0 -r -n 500 -P \"$(nproc)\" {compile} || true; }}"
-            );
+            text = compiled(sources, python, mode);
         }
         if let Some(files) = &self.files {
             text = format!("{text}{AND}{}", set_times(files));

@@ -68,7 +68,8 @@ pub(in crate::image) fn stages(options: &Options, layer: &LayerRecipe) -> Result
     let begin = |section: Section, name: &str| {
         let section = section.line(format!("FROM ${{BASE}} AS {name}"));
         let root = options.user.as_ref().map(|_| "USER root".to_owned());
-        section.lines(root).line(format!("COPY --from={ENVIRONMENT} {LAYER}/ /"))
+        let python = options.copy_managed().into_iter().flat_map(Section::into_lines);
+        section.lines(root).lines(python).line(format!("COPY --from={ENVIRONMENT} {LAYER}/ /"))
     };
     let in_place = Options { stages: Stages::Single, is_start: true, ..options.clone() };
     let comment =

@@ -2,7 +2,9 @@
 
 use super::command::{AS_ROOT, NO_CACHE, PIP};
 use super::input;
+use super::managed;
 use super::mount::{cache, cache_folder};
+use crate::image::error::DockerfileError;
 use crate::image::existing::uv_image::versions_of_tag;
 use crate::image::options::{Installer, Options, Stages};
 use crate::image::text::layout::{NEXT, TOOLS};
@@ -30,7 +32,7 @@ impl Options {
             Some(_) if self.is_fragment => return None,
             Some(image) => return Some(section.line(format!("FROM {image} AS {TOOLS}"))),
             None if self.is_fragment => format!("FROM {} AS {FRAGMENT_TOOLS}", self.with_pip()),
-            None => format!("FROM ${{BASE}} AS {TOOLS}"),
+            None => format!("FROM {} AS {TOOLS}", self.base_of_tools()),
         };
         let (mounts, cache) = if self.has_mounts() {
             (vec![cache("pip")], format!("--cache-dir {}", cache_folder("pip")))
@@ -52,12 +54,13 @@ impl Options {
         if self.base.is_without_pip() { self.base.python_beside(self.python()) } else { self.base.to_string() }
     }
 
-    /// Returns the stages that steps read from: uv, and the layer files of the platform.
-    pub(in crate::image) fn sources(&self) -> Vec<Stage> {
+    /// Returns the stages that steps read from: uv, the Python that it installs, and the layer files of the platform.
+    pub(in crate::image) fn sources(&self) -> Result<Vec<Stage>, DockerfileError> {
         let tools = self.tools().map(|section| (TOOLS, section));
+        let python = self.managed_stage()?.map(|section| (managed::STAGE, section));
         let files = self.files_stage().map(|name| (name, input::stage(name, &self.context.path(&self.folder))));
         let stage = |(name, section): (&str, Section)| Stage { name: name.to_owned(), sections: vec![section] };
-        tools.into_iter().chain(files).map(stage).collect()
+        Ok(tools.into_iter().chain(python).chain(files).map(stage).collect())
     }
 
     /// Returns the version of uv, as the Dockerfile or the tag of its image names it, with the versions that this may be; `None`

@@ -2,6 +2,8 @@
 
 /// The path of the virtual environment.
 pub(in crate::image) const VENV: &str = "/opt/venv";
+/// The path of a Python that uv installs.
+pub(in crate::image) const PYTHON: &str = "/opt/python";
 /// The folder in which a stage of several assembles its layer, with its parent folders as in the image: so copying
 /// creates no folder, and equal layers are equal to the byte.
 pub(in crate::image) const LAYER: &str = "/layer";

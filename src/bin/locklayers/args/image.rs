@@ -79,7 +79,7 @@ pub(crate) enum StagesArg {
 #[derive(clap::Args, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ImageArgs {
-    /// The base image, which must have Python 3.
+    /// The base image, which must have Python 3, unless uv installs one (--managed-python).
     ///
     /// The default is python:VERSION-slim (or -alpine), with the Python version of the plan or of --python-version.
     #[arg(long, value_name = "IMAGE", help_heading = BASE_IMAGE)]
@@ -92,6 +92,14 @@ pub(crate) struct ImageArgs {
     /// The uv that an existing Dockerfile installs before the layers, by its path or its name.
     #[arg(long, value_name = "PATH", conflicts_with = "uv_image", help_heading = BASE_IMAGE)]
     pub(crate) uv_path: Option<String>,
+    /// Let uv install the Python of the image, for a base image that has another one or none.
+    ///
+    /// It is of the version of --python-version or .python-version, in a layer of its own at /opt/python.
+    #[arg(long, conflicts_with = "no_managed_python", help_heading = BASE_IMAGE)]
+    pub(crate) managed_python: bool,
+    /// Use the Python of the base image (the default).
+    #[arg(long, help_heading = BASE_IMAGE)]
+    pub(crate) no_managed_python: bool,
     /// The platforms that the image is built for, such as linux/amd64,linux/arm64.
     ///
     /// Each has layer files of its own, and `docker buildx build --platform` builds one Dockerfile for all of them. Names such

@@ -14,10 +14,10 @@ use crate::output::say::say;
 use crate::output::write::to_stdout;
 
 pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
-    let project = image::project(&args.request.at)?;
-    let repository = repository(args)?;
-    let run = remember::of_this_run_in(&project);
-    let stated = RecordedOptions::of(image::configured(&args.request.at)?).under(&run);
+    let state = locate::state(&args.request.at)?;
+    let (project, repository) = (state.project(), repository(args, &state)?);
+    let run = remember::of_this_run_in(project);
+    let stated = RecordedOptions::of(image::configured(&state)?).under(&run);
     let now = RecordedOptions::of(run.words()).under(&RecordedOptions::of([MULTI.to_owned()]));
     let recorded = if args.write.write { project.recorded_dockerfile("Dockerfile", &now)? } else { None };
     let before = recorded.as_ref().and_then(RecordedDockerfile::options);
@@ -29,14 +29,14 @@ pub(crate) fn run(args: &BakeArgs) -> Result<(), Failure> {
         )));
     }
     let now = before.map_or(now.clone(), |before| before.clone().under(&now));
-    image::make(&args.request.at, &now, None, args.write.locked, |request, _, dockerfile| {
+    image::make((&args.request.at, &state), &now, None, args.write.locked, |request, _, dockerfile| {
         let bake = BakeFile::of(dockerfile, &repository)?;
         warn_of_platforms(dockerfile);
         if args.write.write {
             let (force, format) = (args.write.force, args.write.written.output_format);
             let written = Written { name: "Dockerfile", bake: Some(bake), plan: None, force, stated: &stated, format };
             image::write_files(request, dockerfile, &written)?;
-            return warn_of_others(&project);
+            return warn_of_others(project);
         }
         to_stdout(&bake.to_string())
     })
@@ -58,12 +58,11 @@ fn warn_of_platforms(dockerfile: &Dockerfile) {
 }
 
 /// Returns the repository that an option names, or else the bake file that is there, or else the configuration.
-fn repository(args: &BakeArgs) -> Result<ImageReference, Failure> {
+fn repository(args: &BakeArgs, state: &LockState) -> Result<ImageReference, Failure> {
     if let Some(image) = &args.image {
         return Ok(image.clone());
     }
-    let found = LockState::on_disk(&locate::lock(&args.request.at)?).bake_repository()?;
-    found.ok_or_else(|| {
+    state.bake_repository()?.ok_or_else(|| {
         Failure::Image(
             "no repository is named, in which the image and its layers are: name one, as `--image registry.example/team/app`, or \
              as `image` in [tool.locklayers.image]"

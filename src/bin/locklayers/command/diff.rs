@@ -16,7 +16,7 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let before = side(&args.old, &args.request)?;
     let after = match &args.new {
         Some(new) => side(new, &args.request)?,
-        None => plan(&LockState::on_disk(&locate::lock(&args.request.at)?), &args.request)?,
+        None => plan(&locate::state(&args.request.at)?, &args.request)?,
     };
     let diff = PlanDiff::between(&before, &after);
     report(

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use locklayers::Plan;
-use locklayers::files::{LockState, Project, PythonPin, folder_of};
+use locklayers::files::{LockState, Project, PythonPin};
 use locklayers::image::{
     BakeFile, Dockerfile, DockerfileBuilder, FileAccess, InstallInto, Installer, KeptLines, RecordedOptions, Stages,
 };
@@ -12,7 +12,6 @@ use crate::args::{AccessArg, DockerfileArgs, FileFormat, InstallerArg, LockArgs,
 use crate::command::behind;
 use crate::command::remember;
 use crate::failure::{Failure, shown};
-use crate::input::locate;
 use crate::input::request::{self, Request};
 use crate::output::say::say;
 use crate::output::write;
@@ -23,16 +22,16 @@ const FOLDER: &str = "--layers-dir";
 /// Makes the Dockerfile from the options of this run and, for those that are not given, of `[tool.locklayers.image]`;
 /// prints its warnings. `shared` is its name and `--force`, if its layer files may be in one folder with those of others.
 pub(crate) fn make(
-    at: &LockArgs,
+    (at, state): (&LockArgs, &LockState),
     now: &RecordedOptions,
     shared: Option<(&str, bool)>,
     is_locked: bool,
     then: impl FnOnce(&Request, &[Plan<'_>], &Dockerfile) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let configured = RecordedOptions::of(configured(at)?).under(now);
+    let configured = RecordedOptions::of(configured(state)?).under(now);
     let mut all = remember::parse(&configured, "the command line, the Dockerfile or [tool.locklayers.image]")?;
     all.request.at = at.clone();
-    let request = request::for_image(&all.request, &all.image)?;
+    let request = request::for_image(state, &all.request, &all.image)?;
     let mut now = of_member(&request, &all, now)?;
     // In an existing Dockerfile the line that installs selects, and warnings compare it with the layers.
     let plans = request::plans(&request, !(all.fragment && shared.is_some()))?;
@@ -65,7 +64,8 @@ fn apart(
 ) -> Result<Option<String>, Failure> {
     let project = request.project();
     let path = project.folder().join(name);
-    let differs = |(_, all): &(String, DockerfileArgs)| made(all).is_ok_and(|other| own.is_overwritten_by(&other));
+    let differs =
+        |(_, all): &(String, DockerfileArgs)| made(request, all).is_ok_and(|other| own.is_overwritten_by(&other));
     let Some((other, _)) = others(request, name, dir).find(differs) else { return Ok(None) };
     let other = shown(&project.folder().join(other));
     let apart = format!("{dir}/{}", name.trim_start_matches("./").replace('/', "-"));
@@ -82,26 +82,26 @@ fn apart(
 
 /// Returns the other Dockerfiles with layer files in a folder, with the arguments that they record.
 fn others(request: &Request, name: &str, dir: &str) -> impl Iterator<Item = (String, DockerfileArgs)> {
-    let (project, lock) = (request.project(), request.state().path());
+    let project = request.project();
     let names = project.dockerfiles(request.lockfile()).into_iter();
     names.filter(move |other| other != name.trim_start_matches("./")).filter_map(move |other| {
         let recorded = project.recorded_dockerfile(&other, &RecordedOptions::default()).ok()??;
-        let all = again(LockArgs::of(lock), lock, recorded.options()?).ok()?;
+        let all = again(request.state(), request.state().path(), recorded.options()?).ok()?;
         (all.image.layers_dir == dir).then_some((other, all))
     })
 }
 
 /// Makes the Dockerfile of some arguments, to compare its layer files.
-fn made(all: &DockerfileArgs) -> Result<Dockerfile, Failure> {
-    let request = request::for_image(&all.request, &all.image)?;
+fn made(request: &Request, all: &DockerfileArgs) -> Result<Dockerfile, Failure> {
+    let request = request::for_image(request.state(), &all.request, &all.image)?;
     dockerfile(&request, &request::plans(&request, false)?, all, Vec::new())
 }
 
 /// Returns the arguments of a Dockerfile by the options that it records, and those of `[tool.locklayers.image]`.
-pub(crate) fn again(at: LockArgs, path: &Path, words: &RecordedOptions) -> Result<DockerfileArgs, Failure> {
-    let configured = RecordedOptions::of(configured(&at)?);
+pub(crate) fn again(state: &LockState, path: &Path, words: &RecordedOptions) -> Result<DockerfileArgs, Failure> {
+    let configured = RecordedOptions::of(configured(state)?);
     let mut all = remember::parse(&configured.under(words), &shown(path))?;
-    all.request.at = at;
+    all.request.at = LockArgs::of(state.path());
     Ok(all)
 }
 
@@ -128,6 +128,7 @@ pub(crate) fn dockerfile(
             AccessArg::Copy => FileAccess::Copy,
         })
         .bytecode(!args.no_bytecode)
+        .managed_python(args.managed_python)
         .syntax(args.syntax)
         .folder(&args.layers_dir)
         .workdir(&args.workdir)
@@ -174,14 +175,9 @@ fn of_member(request: &Request, all: &DockerfileArgs, now: &RecordedOptions) -> 
     }
 }
 
-/// Returns the project of the requested lock.
-pub(crate) fn project(at: &LockArgs) -> Result<Project, Failure> {
-    Ok(Project::around(folder_of(&locate::lock(at)?)))
-}
-
 /// Returns the options of `[tool.locklayers.image]` beside the lock.
-pub(crate) fn configured(at: &LockArgs) -> Result<Vec<String>, Failure> {
-    let beside = LockState::on_disk(&locate::lock(at)?).beside()?;
+pub(crate) fn configured(state: &LockState) -> Result<Vec<String>, Failure> {
+    let beside = state.beside()?;
     Ok(beside.map(|file| file.config().image().words()).unwrap_or_default())
 }
 

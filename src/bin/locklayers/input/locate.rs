@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use locklayers::files::{LocateError, locate_lock, named_lock};
+use locklayers::files::{LocateError, LockState, locate_lock, named_lock};
 
 use crate::args::LockArgs;
 
@@ -12,6 +12,11 @@ pub(crate) fn lock(args: &LockArgs) -> Result<PathBuf, LocateError> {
         Some(path) => named_lock(path),
         None => locate_lock(args.project.as_deref()),
     }
+}
+
+/// Returns the state on disk of the lock that [`lock`] finds, of which this run reads each document once.
+pub(crate) fn state(args: &LockArgs) -> Result<LockState, LocateError> {
+    Ok(LockState::on_disk(&lock(args)?))
 }
 
 /// Returns the folder in which the lock is searched first.

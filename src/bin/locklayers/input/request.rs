@@ -1,13 +1,12 @@
 //! Construction of a plan from arguments and configuration.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::path::Path;
 
+use locklayers::Plan;
 use locklayers::export::UnselectedText;
 use locklayers::files::{ImageOptions, LockState, PlanOptions, PlanRequest};
 use locklayers::plan::{PlanBuilder, Unmatched};
 use locklayers::pyproject::TargetConfig;
-use locklayers::{DependencyGraph, Plan};
 
 use crate::args::{ImageArgs, RequestArgs, TargetArgs};
 use crate::failure::Failure;
@@ -22,44 +21,22 @@ pub(crate) type Request = PlanRequest<'static>;
 
 /// Reads the lock and the files beside it.
 pub(crate) fn read(args: &RequestArgs) -> Result<Request, Failure> {
-    on_disk(&locate::lock(&args.at)?, &options(args))
+    at(&locate::state(&args.at)?, &options(args))
 }
 
 /// Reads the lock and the files beside it for an image, which may have several platforms.
-pub(crate) fn for_image(args: &RequestArgs, image: &ImageArgs) -> Result<Request, Failure> {
+pub(crate) fn for_image(state: &LockState, args: &RequestArgs, image: &ImageArgs) -> Result<Request, Failure> {
     let mut options = options(args);
     options.member.clone_from(&image.package);
-    options.image = Some(ImageOptions::new(image.platforms.clone(), image.base.clone()));
-    on_disk(&locate::lock(&args.at)?, &options)
-}
-
-/// The locks on disk that this run has read, by their paths.
-static READ: Mutex<Vec<(PathBuf, &'static DependencyGraph)>> = Mutex::new(Vec::new());
-
-/// Reads the lock on disk and the files beside it. The lock is read once: the options of a Dockerfile, and other Dockerfiles
-/// beside it, take plans of their own.
-fn on_disk(path: &Path, options: &PlanOptions) -> Result<Request, Failure> {
-    let state = LockState::on_disk(path);
-    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = read.iter().find(|(known, _)| known == path).map(|(_, graph)| *graph);
-    let graph = known.map_or_else(|| graph(&state), Ok)?;
-    if known.is_none() {
-        read.push((path.to_owned(), graph));
-    }
-    requested(graph, &state, options)
+    let mut of_image = ImageOptions::new(image.platforms.clone(), image.base.clone());
+    of_image.is_python_managed = image.managed_python;
+    options.image = Some(of_image);
+    at(state, &options)
 }
 
 /// Reads the lock and the files beside it in a state.
 pub(crate) fn at(state: &LockState, options: &PlanOptions) -> Result<Request, Failure> {
-    requested(graph(state)?, state, options)
-}
-
-fn graph(state: &LockState) -> Result<&'static DependencyGraph, Failure> {
-    Ok(Box::leak(Box::new(DependencyGraph::from_lockfile(state.lockfile()?)?)))
-}
-
-fn requested(graph: &'static DependencyGraph, state: &LockState, options: &PlanOptions) -> Result<Request, Failure> {
-    let request = PlanRequest::of(graph, state, options)?;
+    let request = PlanRequest::of(Box::leak(Box::new(state.graph()?)), state, options)?;
     request.notes().iter().for_each(|note| say!("note: {note}"));
     Ok(request)
 }

@@ -1,10 +1,9 @@
 //! Comparison of what `dockerfile --write` and `bake --write` wrote with what they would write now.
 
-use locklayers::files::{Project, ProjectCheck};
-use locklayers::image::{Dockerfile, ImageReference, RecordedOptions};
+use locklayers::files::ProjectCheck;
+use locklayers::image::{ImageReference, RecordedOptions};
 use locklayers::report::Rule;
 
-use crate::args::LockArgs;
 use crate::command::image;
 use crate::failure::Failure;
 use crate::input::request::{self, Request};
@@ -15,15 +14,14 @@ pub(crate) fn check(request: &Request, check: &mut ProjectCheck) -> Result<(), F
     for name in project.dockerfiles(request.lockfile()) {
         one(request, &name, check)?;
     }
-    let beside = project.read_string(&project.folder().join("Dockerfile"), Project::HAND_WRITTEN)?;
-    if beside.is_none_or(|text| !Dockerfile::has_blocks(&text)) {
+    if project.recorded_dockerfile("Dockerfile", &RecordedOptions::default())?.is_none() {
         check.bake_file(None, written_again)?;
     }
     Ok(())
 }
 
 fn one(request: &Request, name: &str, check: &mut ProjectCheck) -> Result<(), Failure> {
-    let (lock, path) = (request.state().path(), request.project().folder().join(name));
+    let path = request.project().folder().join(name);
     let recorded = request.project().recorded_dockerfile(name, &RecordedOptions::default())?;
     let Some(recorded) = recorded else { return Ok(()) };
     let option = if name == "Dockerfile" { "--write".to_owned() } else { format!("--into {name}") };
@@ -32,8 +30,8 @@ fn one(request: &Request, name: &str, check: &mut ProjectCheck) -> Result<(), Fa
         check.file(Rule::ImageFile, &path, "has blocks without the line that records their options", remedy);
         return Ok(());
     };
-    let all = image::again(LockArgs::of(lock), &path, words)?;
-    let request = request::for_image(&all.request, &all.image)?;
+    let all = image::again(request.state(), &path, words)?;
+    let request = request::for_image(request.state(), &all.request, &all.image)?;
     let plans = request::plans(&request, true)?;
     let dockerfile = image::dockerfile(&request, &plans, &all, words.words())?;
     let remedy = format!("run `locklayers dockerfile {option}`, which keeps the lines outside of its marks");
