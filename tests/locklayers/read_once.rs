@@ -28,7 +28,7 @@ fn opened(folder: &std::path::Path, words: &[&str]) -> std::collections::BTreeMa
     let folders = [folder, of_member.as_path()].map(|path| add_watch(&watch, path, WatchFlags::OPEN).unwrap());
     let done = crate::program::run(folder, words);
     assert!(done.status.success(), "{}", crate::program::text(&done.stderr));
-    let mut buffer = [std::mem::MaybeUninit::uninit(); 65_536];
+    let mut buffer = vec![std::mem::MaybeUninit::uninit(); 65_536];
     let mut events = Reader::new(&watch, &mut buffer);
     let mut found = std::collections::BTreeMap::new();
     while let Ok(event) = events.next() {

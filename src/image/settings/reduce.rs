@@ -85,7 +85,7 @@ fn reduced(mut settings: Table) -> BuildSettings {
     // A table sorts its keys, so that equal settings have equal bytes.
     let lines: Vec<String> = settings.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
     let settings = BuildSettings::new(lines.concat()).with_indexes(indexes).with_no_binary(no_binary);
-    BuildSettings { required, exposed, pythons, ..settings.with_links(links).with_requirements(extras) }
+    BuildSettings { required, pythons, exposed, ..settings.with_links(links).with_requirements(extras) }
 }
 
 /// Returns a string of a value that has credentials.
