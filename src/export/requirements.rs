@@ -1,5 +1,6 @@
 //! Requirements files.
 
+use std::cmp::Ordering;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
@@ -56,7 +57,7 @@ impl RequirementsTxt {
     /// it would begin a comment, an option or a variable, or end the line.
     pub fn of(layer: &Layer<'_>) -> Result<Self, ExportError> {
         let mut placements: Vec<&Placement<'_>> = layer.placements().iter().collect();
-        placements.sort_by(|a, b| place(a.package().id()).cmp(&place(b.package().id())));
+        placements.sort_by(|a, b| compare(a.package().id(), b.package().id()));
         let hashes = placements.iter().map(|placement| placement.wheels().len() + 1).sum::<usize>();
         let text = String::with_capacity(placements.len() * LINE + hashes * HASH);
         let mut file = Self { text, hashes: Vec::with_capacity(placements.len()), with_hashes: true };
@@ -98,13 +99,34 @@ impl RequirementsTxt {
 const LINE: usize = 48;
 const HASH: usize = 88;
 
-/// The sort key: editables come first, then other local paths, then everything else by id.
-fn place(id: &PackageId) -> (u8, Option<&LockPath>, &PackageId) {
-    match id.source() {
-        Source::Editable(path) => (0, Some(path), id),
-        Source::Path(path) | Source::Directory(path) => (1, Some(path), id),
-        _ => (2, None, id),
-    }
+/// The order of requirements: editables come first, then other local paths, then everything else by id.
+fn compare(a: &PackageId, b: &PackageId) -> Ordering {
+    let place = |id: &PackageId| match id.source() {
+        Source::Editable(_) => 0,
+        Source::Path(_) | Source::Directory(_) => 1,
+        _ => 2,
+    };
+    let by_path = match (a.source(), b.source()) {
+        (Source::Editable(a), Source::Editable(b))
+        | (Source::Path(a) | Source::Directory(a), Source::Path(b) | Source::Directory(b)) => {
+            components(a).cmp(components(b))
+        }
+        _ => Ordering::Equal,
+    };
+    place(a).cmp(&place(b)).then(by_path).then_with(|| a.cmp(b))
+}
+
+/// Returns the components by which `uv export` orders paths, each with its rank: the root, then the `.` of a path that begins with
+/// `./`, then `..`, then names. The folder of the lock has none.
+fn components(path: &LockPath) -> impl Iterator<Item = (u8, &str)> {
+    let text = if path.written() == "." { "" } else { path.written() };
+    text.split('/').enumerate().filter_map(|(at, part)| match part {
+        "" if at == 0 && !text.is_empty() => Some((0, "")),
+        "." if at == 0 => Some((1, "")),
+        "" | "." => None,
+        ".." => Some((2, "")),
+        name => Some((3, name)),
+    })
 }
 
 /// Returns the requirement of a package with its marker, or `None` for what is never installed.

@@ -28,12 +28,6 @@ pub(super) fn package_id(
 }
 
 impl StoredLocation {
-    pub(super) fn url(url: &str) -> Result<Self, ValueError> {
-        // Only some outputs contain it, and those check that it is a URL.
-        check_printable(url, "URL")?;
-        Ok(Self::Url(url.to_owned()))
-    }
-
     /// Returns the name of the wheel at a location, percent-decoded and validated, or `None` if the source of the
     /// package is the file.
     pub(super) fn wheel_name(&self) -> Result<Option<String>, ValueError> {

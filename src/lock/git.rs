@@ -11,6 +11,7 @@ use super::value_error::{ValueError, check_printable};
 use crate::message::value_without_credentials;
 
 const WHAT: &str = "Git source";
+const OTHER_COMMIT: &str = "its `rev` is another commit than the one after `#`";
 const NO_ARCHIVE: &str = "its `path` does not end as that of an archive does";
 
 /// A commit of a Git repository, ordered bytewise by its URL.
@@ -67,9 +68,7 @@ impl GitSource {
             return Err(refuse(NO_ARCHIVE));
         }
         match &source.reference {
-            GitReference::Rev(rev) if is_commit(rev) && !rev.eq_ignore_ascii_case(&source.commit) => {
-                Err(refuse("its `rev` is another commit than the one after `#`"))
-            }
+            GitReference::Rev(rev) if is_other_commit(rev, &source.commit) => Err(refuse(OTHER_COMMIT)),
             _ => Ok(source),
         }
     }
@@ -77,22 +76,28 @@ impl GitSource {
     /// Checks the URL of a required repository, which need not have a commit.
     pub(super) fn check_requirement(text: &str) -> Result<(), ValueError> {
         let refuse = |reason: &str| ValueError::new(text, WHAT, reason);
-        let (base, query, _) = split(text)?;
+        let (base, query, commit) = split(text)?;
         check_host(base, WHAT)?;
         check_scheme(base.split(':').next().unwrap_or_default()).map_err(refuse)?;
-        let mut path = None;
+        let (mut path, mut rev) = (None, None);
         for pair in query.split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = percent_decode(value, true, WHAT)?;
             check_printable(&value, WHAT)?;
-            if key == "path" {
-                path = Some(value);
+            match key {
+                "path" => path = Some(value),
+                "rev" => rev = Some(value),
+                "branch" | "tag" => rev = None,
+                _ => {}
             }
         }
         if path.is_some_and(|path| !is_archive(&path)) {
             return Err(refuse(NO_ARCHIVE));
         }
-        Ok(())
+        match commit {
+            Some(commit) if rev.is_some_and(|rev| is_other_commit(&rev, commit)) => Err(refuse(OTHER_COMMIT)),
+            _ => Ok(()),
+        }
     }
 
     fn set(&mut self, key: &str, value: &str) -> Result<(), ValueError> {
@@ -172,6 +177,11 @@ fn check_scheme(scheme: &str) -> Result<(), &'static str> {
 
 fn is_commit(text: &str) -> bool {
     text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// Whether a requested revision is a commit, but not the locked one.
+fn is_other_commit(rev: &str, commit: &str) -> bool {
+    is_commit(rev) && !rev.eq_ignore_ascii_case(commit)
 }
 
 impl FromStr for GitSource {

@@ -2,6 +2,7 @@
 
 use super::error::{LockError, LockErrorKind};
 use super::git::GitSource;
+use super::host::check_whole;
 use super::path::LockPath;
 use super::source::UrlSource;
 use super::url::{has_scheme, is_archive, is_archive_url};
@@ -129,7 +130,7 @@ pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
     const WHAT: &str = "index";
     check_printable(text, WHAT)?;
     if has_scheme(text) {
-        Ok(())
+        check_whole(text, WHAT)
     } else {
         Err(ValueError::new(text, WHAT, "it does not start with a scheme such as `https:`"))
     }
@@ -137,6 +138,7 @@ pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
 
 /// Checks a URL at which an archive is required.
 pub(super) fn check_archive_url(url: &UrlSource) -> Result<(), ValueError> {
+    check_whole(url.url(), "URL")?;
     if is_archive_url(url.url()) { Ok(()) } else { Err(ValueError::new(url.url(), "URL", NO_ARCHIVE)) }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::git::GitSource;
-use super::host::check_index_host;
+use super::host::{AMBIGUOUS, check_index_host, is_ambiguous};
 use super::path::{LockPath, check_in_url};
 use super::url::{check_url, is_registry_url};
 use super::value_error::ValueError;
@@ -187,6 +187,9 @@ impl UrlSource {
     pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, ValueError> {
         check_url(url)?;
         let kept = match url.split_once('#') {
+            Some((_, fragment)) if subdirectory.is_some() && is_ambiguous(fragment) => {
+                return Err(ValueError::new(url, "URL", AMBIGUOUS));
+            }
             Some((address, _)) if subdirectory.is_some() => address,
             _ => url,
         };

@@ -5,8 +5,10 @@ use std::ops::Range;
 
 use memchr::memchr3;
 
+use super::host::path_of;
 use super::value_error::{ValueError, check_printable};
-use crate::percent::decoded;
+use crate::message::is_unprintable;
+use crate::percent::{decoded, encoded};
 use crate::word::{any_byte, find};
 
 const WHAT: &str = "URL";
@@ -69,12 +71,27 @@ pub(crate) fn is_archive(path: &str) -> bool {
 
 /// Whether the path of a URL ends with the name of an archive.
 pub(super) fn is_archive_url(url: &str) -> bool {
-    is_archive(url.split(['?', '#']).next().unwrap_or_default())
+    is_archive(path_of(url))
 }
 
 /// Whether a string has the scheme of a URL (RFC 3986, section 3.1).
 pub(crate) fn has_scheme(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme))
+}
+
+/// Returns a URL of a file without characters that are not printed, as a reader of URLs normalises them: tabs and line breaks
+/// are dropped, others are percent-encoded.
+pub(crate) fn printable_url(url: &str) -> Cow<'_, str> {
+    if !url.contains(is_unprintable) {
+        return Cow::Borrowed(url);
+    }
+    let mut shown = String::with_capacity(url.len());
+    for part in url.split(['\t', '\n', '\r']).flat_map(|line| line.split_inclusive(is_unprintable)) {
+        let kept = part.trim_end_matches(is_unprintable);
+        shown.push_str(kept);
+        shown.push_str(&encoded(&part[kept.len()..], |_| false));
+    }
+    Cow::Owned(shown)
 }
 
 /// Returns the range of the last segment of a URL's path, still percent-encoded.
@@ -95,7 +112,9 @@ pub(super) fn percent_decode<'a>(text: &'a str, form: bool, what: &'static str) 
 
 #[cfg(test)]
 mod tests {
-    use super::{ValueError, check_url, is_plain, is_registry_url, last_part, last_segment_range, percent_decode};
+    use super::{
+        ValueError, check_url, is_plain, is_registry_url, last_part, last_segment_range, percent_decode, printable_url,
+    };
 
     #[test]
     fn urls_that_would_break_a_line_are_refused() {
@@ -131,6 +150,18 @@ mod tests {
                     assert!(!is_plain(&text), "{text:?}");
                 }
             }
+        }
+    }
+
+    /// The expected results are those of the WHATWG's URL standard.
+    #[test]
+    fn characters_that_are_not_printed_are_dropped_or_encoded() {
+        for (url, shown) in [
+            ("https://h/a\tb\r\nc", "https://h/abc"),
+            ("https://h/a\u{202e}b\u{1}é", "https://h/a%E2%80%AEb%01é"),
+            ("https://h/a b", "https://h/a b"),
+        ] {
+            assert_eq!(printable_url(url), shown);
         }
     }
 

@@ -52,6 +52,9 @@ pub(super) fn version_part(filename: &str) -> Result<&str, ValueError> {
     if !tags.iter().chain(build).all(|tag| is_tag(tag)) {
         return Err(refuse("one of its tags contains other characters than letters, digits, `_` and `.`"));
     }
+    if tags.iter().take(3).any(|tag| has_empty_tag(tag.as_bytes())) {
+        return Err(refuse("one of its tags is empty"));
+    }
     if starts_with_digit(tags[0]) {
         return Err(refuse("its Python tag starts with a digit"));
     }
@@ -76,7 +79,12 @@ pub(super) fn are_plain_tags(end: &str) -> bool {
     let Some(abi) = next(&bytes[python + 1..]) else { return false };
     let platform = &bytes[python + abi + 2..];
     let is_whole = !platform.is_empty() && memchr::memchr(b'-', platform).is_none();
-    is_whole && !bytes[0].is_ascii_digit() && !any_byte(bytes, [], is_unusual)
+    is_whole && !bytes[0].is_ascii_digit() && !any_byte(bytes, [], is_unusual) && !has_empty_tag(bytes)
+}
+
+/// Whether one of the tags that dots join is empty; as in uv, the last may be.
+fn has_empty_tag(tags: &[u8]) -> bool {
+    memchr::memchr_iter(b'.', tags).any(|dot| dot == 0 || matches!(tags[dot - 1], b'.' | b'-'))
 }
 
 /// Whether this is no character of a usual part of a name, and no dash.
@@ -125,6 +133,9 @@ mod tests {
             ("a-1.0-1é-py3-none-any.whl", TAG),
             ("a-1.0-py3-none-any-é.whl", TAG),
             ("a-1.0-py3-none-any-CU.whl", "its variant is not in lower case"),
+            ("a-1.0-.py3-none-any.whl", "one of its tags is empty"),
+            ("a-1.0-py3-none..abi3-any.whl", "one of its tags is empty"),
+            ("a-1.0-1-py3-none-..whl", "one of its tags is empty"),
         ] {
             assert_eq!(outcome(name), refused(name, why));
         }
@@ -133,7 +144,7 @@ mod tests {
     proptest! {
         #[test]
         fn plain_tags_complete_a_valid_name(
-            end in r"(py3|none|1|1a|x_y\.z|X|é| |_|)(-(py3|none|1|1a|x_y\.z|X|é| |_|)){1,4}(\.whl|\.whl|\.zip|)",
+            end in r"(py3|none|1|1a|x_y\.z|x\.|\.x|X|é| |_|)(-(py3|none|1|1a|x_y\.z|x\.|\.\.|X|é| |_|)){1,4}(\.whl|\.whl|\.zip|)",
         ) {
             let name = format!("a-1.0-{end}");
             let is_valid = wheel_version(&name).is_ok();
@@ -150,6 +161,7 @@ mod tests {
             "a-1.0-1-py3-none-any-x86_64_v3.whl",
             "a-1.0-18446744073709551615-py3-none-any.whl",
             "a-1.0-x-py3-none-any.whl",
+            "a-1.0-py3.-none.-any.-..x.whl",
         ] {
             assert!(wheel_version(name).is_ok(), "{name}");
         }

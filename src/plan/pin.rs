@@ -70,7 +70,10 @@ fn url_with(url: &UrlSource, shown: &str) -> String {
 fn anchored(path: &LockPath, as_url: bool) -> String {
     let text = path.written();
     if path.is_absolute() {
-        if as_url { format!("file://{}", escaped(path.as_str(), PATH)) } else { text.to_owned() }
+        // A slash at the end of a URL of a folder is not written.
+        let path = path.as_str();
+        let path = path.strip_suffix('/').filter(|path| !path.is_empty()).unwrap_or(path);
+        if as_url { format!("file://{}", escaped(path, PATH)) } else { text.to_owned() }
     } else {
         match text.split('/').next().unwrap_or_default() {
             "" => ".".to_owned(),

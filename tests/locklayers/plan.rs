@@ -171,6 +171,7 @@ fn a_url_that_an_installer_would_misread_is_refused() {
         ("HTTPS://h.example/a.zip", Some("has a scheme that is not in lower case")),
         ("https://H.example/a.zip", Some(host)),
         ("https://1.2/a.zip", Some(host)),
+        ("https://xn--zz--.example/a.zip", Some(host)),
         ("https://h.example:443/a.zip", Some("has a port in its URL that readers write in another form")),
         ("https://h.example/a/%2E./a.zip", Some("has a `.` or `..` in the path of its URL")),
         ("https://h.example/é.zip", Some(characters)),

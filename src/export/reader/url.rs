@@ -5,7 +5,8 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Reason;
-use crate::message::has_credentials;
+use crate::lock::{is_ambiguous, is_label};
+use crate::message::{has_credentials, is_unprintable};
 
 /// Checks the URL of a repository, to which `@` and a commit are added: without credentials and in its normal form.
 pub(crate) fn repository_url(url: &str) -> Result<(), Reason> {
@@ -105,11 +106,6 @@ const AMBIGUOUS: Reason = "has a `:` and an `@` in its URL, which uv takes for a
 /// The keys that pip looks for after any `&` of a URL, in the path or the query: it would accept a hash there.
 const PIP_KEYS: [&str; 8] = ["subdirectory=", "egg=", "sha512=", "sha384=", "sha256=", "sha224=", "sha1=", "md5="];
 
-/// Whether uv refuses a path or a fragment because it could be the rest of a user and a password.
-fn is_ambiguous(part: &str) -> bool {
-    part.split_once(':').is_some_and(|(_, rest)| rest.contains('@'))
-}
-
 /// Whether a component of a path is `.` or `..`, in any spelling.
 fn is_dots(part: &str) -> bool {
     let plain = part.to_ascii_lowercase().replace("%2e", ".");
@@ -151,7 +147,7 @@ fn is_name(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let is_number = last.starts_with("0x") || last.bytes().all(|b| b.is_ascii_digit());
     let is_letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
-    !host.is_empty() && !is_number && host.bytes().all(is_letter)
+    !host.is_empty() && !is_number && host.bytes().all(is_letter) && host.split('.').all(is_label)
 }
 
 fn is_address(host: &str) -> bool {
@@ -182,7 +178,7 @@ pub(crate) fn file_url(url: &str) -> Result<(), Reason> {
     let is_scheme = url.split_once(':').is_some_and(|(scheme, rest)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && !rest.is_empty() && !scheme.contains('/')
     });
-    if is_scheme && !url.contains(char::is_whitespace) && !url.contains('\\') {
+    if is_scheme && !url.contains(|c: char| c.is_whitespace() || c == '\\' || is_unprintable(c)) {
         Ok(())
     } else {
         Err("the lock has no absolute URL of its file")

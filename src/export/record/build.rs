@@ -7,7 +7,7 @@ use super::notes::{LocalRecord, ProvidedRecord, TargetRecord};
 use super::package_record::{ArtifactKind, ArtifactRecord, PackageRecord, SourceKind, SourceRecord};
 use super::plan_record::{PlanRecord, Schema};
 use crate::fingerprint::Fingerprint;
-use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source};
+use crate::lock::{FileLocation, Hash, Lockfile, Package, PackageIndex, Source, printable_url};
 use crate::message::value_without_credentials;
 use crate::name::PackageName;
 use crate::plan::{Layer, Placement, Plan, ProvidedPackage, Shared};
@@ -174,7 +174,7 @@ fn artifacts(placement: &Placement<'_>) -> Vec<ArtifactRecord> {
             kind,
             filename: filename.map(|name| value_without_credentials(name).into_owned()),
             url: match location {
-                FileLocation::Url(url) => Some(value_without_credentials(url).into_owned()),
+                FileLocation::Url(url) => Some(printable_url(&value_without_credentials(url)).into_owned()),
                 _ => None,
             },
             hash: hash.map(Hash::into_owned),

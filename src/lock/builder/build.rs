@@ -203,7 +203,7 @@ fn file(
     name_at: fn(&StoredLocation) -> Result<Option<String>, ValueError>,
 ) -> Result<File, Box<LockErrorKind>> {
     let location = match spec.location {
-        Location::Url(url) => StoredLocation::url(&url).map_err(text)?,
+        Location::Url(url) => StoredLocation::Url(url),
         Location::Path(path) => StoredLocation::Path(path),
         Location::Source(_) => StoredLocation::Source,
     };

@@ -92,8 +92,8 @@ fn ranges<'t>(found: &Found<'t>, whole: &str) -> Option<(Item<'t>, FileRanges)> 
 /// The `url` or `path` of a file, and its item.
 fn location<'t>(found: &Found<'t>) -> Result<Option<(Item<'t>, StoredLocation)>, Box<Fault>> {
     if let Some(item) = found.url {
-        let location = StoredLocation::url(item.text()?).map_err(|error| item.fail(error))?;
-        return Ok(Some((item, location)));
+        // Only some outputs contain it, and those check it.
+        return Ok(Some((item, StoredLocation::Url(item.text()?.to_owned()))));
     }
     let Some(item) = found.path else { return Ok(None) };
     let path = LockPath::new(item.text()?).map_err(|error| item.fail(error))?;

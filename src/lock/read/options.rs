@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lock::document::{Fault, Item, Table};
 use crate::lock::settings::{FORK_STRATEGIES, LockSettings, Newer, PRERELEASE_MODES, RESOLUTION_MODES};
 use crate::lock::span::{is_fixed_span, is_span};
-use crate::lock::time::is_time;
+use crate::lock::time::{is_day, is_time};
 use crate::lock::value_error::ValueError;
 use crate::name::{NameError, PackageName};
 
@@ -130,7 +130,7 @@ fn package(entry: Item<'_>) -> Result<PackageName, Box<Fault>> {
 
 /// Whether this is a time, a date, or a time without an offset from UTC.
 fn is_date(text: &str) -> bool {
-    is_time(text) || ["T00:00:00Z", "Z"].iter().any(|end| is_time(&format!("{text}{end}")))
+    is_time(text) || is_day(text)
 }
 
 #[cfg(test)]
@@ -140,10 +140,36 @@ mod tests {
     /// What uv 0.13.9 reads and refuses.
     #[test]
     fn values_are_those_that_uv_reads() {
-        for text in ["2026-01-01", "20260101", "2026-01-01T00:00:00", "2026-01-01T00:00:00Z"] {
+        for text in [
+            "2026-01-01",
+            "20260101",
+            "2026-01-01T00:00:00",
+            "2026-01-01T00:00:00Z",
+            "2026-01-01T00",
+            "2026-01-01[UTC]",
+            "2026-01-01T00:00[Europe/Berlin][u-ca=iso8601]",
+            "-009999-01-02",
+            "9999-12-29",
+            "9999-12-29T23:59:59",
+        ] {
             assert!(is_date(text), "{text}");
         }
-        for text in ["2026", " 2026-01-01", "2026-02-30", ""] {
+        for text in [
+            "2026",
+            " 2026-01-01",
+            "2026-01-01 ",
+            "2026-02-30",
+            "",
+            "2026-01-01Z",
+            "2026-01-01+01:00",
+            "2026-01-01T",
+            "2026-01-01[!u-ca=iso8601]",
+            "-009999-01-01",
+            "-009999-01-01T00:00:00+25:59",
+            "9999-12-30",
+            "9999-12-30T22:00:00",
+            "9999-12-31T00:00:00Z",
+        ] {
             assert!(!is_date(text), "{text}");
         }
         for text in ["2.17", "02.017", "65535.0"] {

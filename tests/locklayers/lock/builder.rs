@@ -151,8 +151,8 @@ fn every_refusal_names_the_package_and_its_part() {
             format!("`` is not a valid file name: it is empty\n --> the package `{SIX}`, at `wheels[0]`"),
         ),
         (
-            wheel("https://files.example/a\nb/six-1.17.0-py3-none-any.whl"),
-            format!("`https://files.example/a\\nb/six-1.17.0-py3-none-any.whl` is not a valid URL: it contains the character \\u{{a}}\n --> the package `{SIX}`, at `wheels[0]`"),
+            wheel("https://files.example/a/six-1.17.0\n-py3-none-any.whl"),
+            format!("`six-1.17.0\\n-py3-none-any.whl` is not a valid file name: it contains the character \\u{{a}}\n --> the package `{SIX}`, at `wheels[0]`"),
         ),
         (
             builder().package(six().sdist(FileSpec::at_url("https://files.example/a%2Fb.tar.gz"))),
