@@ -48,13 +48,18 @@ pub(super) fn check_whole(url: &str, what: &'static str) -> Result<(), ValueErro
     if is_ambiguous(fragment) && !is_file() { Err(ValueError::new(url, what, AMBIGUOUS)) } else { Ok(()) }
 }
 
-/// Checks the host and the port of a URL without query and fragment.
+/// Checks the host and the port of a URL without query and fragment, and its path as above.
 pub(super) fn check_host(url: &str, what: &'static str) -> Result<(), ValueError> {
-    let refuse = |reason: &str| Err(ValueError::new(url, what, reason));
-    let Some(parts) = Parts::of(url) else { return Ok(()) };
-    if !parts.is_file && is_ambiguous(parts.path) {
-        return refuse(AMBIGUOUS);
+    if Parts::of(url).is_some_and(|parts| !parts.is_file && is_ambiguous(parts.path)) {
+        return Err(ValueError::new(url, what, AMBIGUOUS));
     }
+    check_authority(url, what)
+}
+
+/// Checks the host and the port of a URL.
+pub(super) fn check_authority(url: &str, what: &'static str) -> Result<(), ValueError> {
+    let refuse = |reason: &str| Err(ValueError::new(url, what, reason));
+    let Some(parts) = Parts::of(url.split(['?', '#']).next().unwrap_or_default()) else { return Ok(()) };
     let (host, port) = host_and_port(parts.authority);
     let is_port = || port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok();
     if !port.is_empty() && (parts.is_file || !is_port()) {

@@ -2,7 +2,7 @@
 
 use super::error::{LockError, LockErrorKind};
 use super::git::GitSource;
-use super::host::check_whole;
+use super::host::check_authority;
 use super::path::LockPath;
 use super::source::UrlSource;
 use super::url::{has_scheme, is_archive, is_archive_url};
@@ -130,7 +130,7 @@ pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
     const WHAT: &str = "index";
     check_printable(text, WHAT)?;
     if has_scheme(text) {
-        check_whole(text, WHAT)
+        check_authority(text, WHAT)
     } else {
         Err(ValueError::new(text, WHAT, "it does not start with a scheme such as `https:`"))
     }
@@ -138,7 +138,6 @@ pub(super) fn check_index(text: &str) -> Result<(), ValueError> {
 
 /// Checks a URL at which an archive is required.
 pub(super) fn check_archive_url(url: &UrlSource) -> Result<(), ValueError> {
-    check_whole(url.url(), "URL")?;
     if is_archive_url(url.url()) { Ok(()) } else { Err(ValueError::new(url.url(), "URL", NO_ARCHIVE)) }
 }
 

@@ -86,6 +86,10 @@ impl Source {
         match kind {
             "registry" => RegistryLocation::parse(text).map(Self::Registry),
             "git" => GitSource::parse(text).map(Self::Git),
+            // A directory takes the place of the fragment, at which uv ends nevertheless.
+            "url" if subdirectory.is_some() && text.split_once('#').is_some_and(|(_, end)| is_ambiguous(end)) => {
+                Err(ValueError::new(text, "URL", AMBIGUOUS))
+            }
             "url" => UrlSource::at(text, subdirectory).map(Self::Url),
             "path" => LockPath::new(text).map(Self::Path),
             "directory" => LockPath::new(text).map(Self::Directory),
@@ -187,9 +191,6 @@ impl UrlSource {
     pub(super) fn at(url: &str, subdirectory: Option<LockPath>) -> Result<Self, ValueError> {
         check_url(url)?;
         let kept = match url.split_once('#') {
-            Some((_, fragment)) if subdirectory.is_some() && is_ambiguous(fragment) => {
-                return Err(ValueError::new(url, "URL", AMBIGUOUS));
-            }
             Some((address, _)) if subdirectory.is_some() => address,
             _ => url,
         };

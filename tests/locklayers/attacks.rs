@@ -405,16 +405,11 @@ fn errors_state_the_problem_and_the_reason() {
             "marker",
             "a quoted string contains the character \\n at byte 22 of the marker `platform_version != 'a\\nevil==1.0'`",
         ),
-        (
-            "wheel",
-            "`https://files.example/x/a-1.0-py3-none-a\\nevil==1.0.whl` is not a valid URL: it contains the character \\u{a}",
-        ),
+        ("wheel", "`a-1.0-py3-none-a\\nevil==1.0.whl` is not a valid file name: it contains the character \\u{a}"),
         ("hash", "`sha256:a\\nevil==1.0` is not a hash: sha256 takes 64 hex digits"),
         ("registry", "`https://index.example/a\\nevil==1.0` is not a valid URL: it contains the character \\u{a}"),
-        (
-            "file",
-            "`https://files.example/a\\nevil==1.0/a-1.0-py3-none-x.whl` is not a valid URL: it contains the character \\u{a}",
-        ),
+        // uv reads it too, and no requirement has it.
+        ("file", ""),
         ("url", "`https://files.example/a\\nevil==1.0.zip` is not a valid URL: it contains the character \\u{a}"),
         ("subdirectory", "`a\\nevil==1.0` is not a valid path: it contains the character \\u{a}"),
         (
@@ -434,7 +429,7 @@ fn errors_state_the_problem_and_the_reason() {
         ),
     ];
     for ((place, _), (wanted, said)) in PLACES.iter().zip(expected) {
-        let error = shapes(place, VALUES[0]).unwrap_err();
-        assert_eq!((*place, error.lines().next()), (wanted, Some(said)));
+        let error = shapes(place, VALUES[0]).err().unwrap_or_default();
+        assert_eq!((*place, error.lines().next().unwrap_or_default()), (wanted, said));
     }
 }
