@@ -5,7 +5,7 @@
 //!                                                                                      └ adopt → the text with its blocks
 //! ```
 //!
-//! * `virtual_environment`: the environments that its lines make; `uv_image`: an image with uv that it names; `own_uv`: the uv
+//! * `needs`: the instructions before which no layer can be; `virtual_environment`: the environments that its lines make; `uv_image`: an image with uv that it names; `own_uv`: the uv
 //!   that its lines install; `shell`: the shell that runs its lines
 
 pub(super) mod adopt;
@@ -13,6 +13,7 @@ pub(super) mod global_arg;
 pub(super) mod here_document;
 pub(super) mod installing;
 pub(super) mod instruction;
+pub(super) mod needs;
 pub(super) mod own_uv;
 pub(super) mod shell;
 pub(super) mod stage_graph;

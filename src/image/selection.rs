@@ -1,8 +1,9 @@
 //! What the line of an existing Dockerfile that installs selects: its extras, groups and members; in `coverage`, what of it the
-//! layers of a plan hold, and in `python_request` with which Python it installs.
+//! layers of a plan hold, and in `python_request` with which Python it installs; in `sources` the files before the layers.
 
 mod coverage;
 mod python_request;
+mod sources;
 
 use std::collections::BTreeSet;
 

@@ -333,3 +333,40 @@ fn an_existing_dockerfile_gets_the_layers_of_its_line_and_they_are_remembered() 
     assert!(warned.len() == 1 && warned[0].contains("also installs `project:api`, `extra:api/fast`,"), "{warned:?}");
     assert!(!recorded().contains("--layer"), "{}", recorded());
 }
+
+#[test]
+fn files_that_precede_the_layers_are_reported_with_the_line_that_these_need() {
+    let of = |lines: &str| {
+        let found = warnings(&format!("WORKDIR /app\n{lines}\nRUN uv sync --no-dev"), &[]);
+        found.into_iter().find(|text| text.contains("rebuilds every layer"))
+    };
+    let said = |line: usize, copied: &str, needed: usize| {
+        format!(
+            "line {line} of the Dockerfile copies {copied}, and the layers come after it, since they need line {needed}: each \
+             change of these files rebuilds every layer; move line {needed} and the block of layers above line {line}"
+        )
+    };
+    // The lines follow `FROM python:3.12` and `WORKDIR /app`.
+    for (lines, expected) in [
+        ("COPY . .\nRUN apt-get install -y gcc", said(3, "the whole project", 4)),
+        ("ADD ./ /app/\nENV X=1\nUSER app\nCOPY a b", said(3, "the whole project", 5)),
+        ("COPY --chown=a uv.lock* pyproject.toml ./\nRUN python -m venv /x", said(3, "`uv.lock*`", 4)),
+        ("COPY [\"./requirements-dev.txt\", \"/\"]\nENV PATH=/opt/x/bin:$PATH", said(3, "`./requirements-dev.txt`", 4)),
+        ("COPY web/pyproject.toml .\nRUN uv venv --allow-existing", said(3, "`web/pyproject.toml`", 4)),
+    ] {
+        assert_eq!(of(lines), Some(expected), "{lines}");
+    }
+    for lines in [
+        "COPY . .",
+        "COPY . .\nENV PATH=/app/.venv/bin:$PATH",
+        "RUN apt-get install -y gcc\nCOPY . .",
+        "COPY packages.txt .\nRUN apt-get install -y $(cat packages.txt)",
+        "COPY --from=x . .\nUSER app",
+    ] {
+        assert_eq!(of(lines), None, "{lines}");
+    }
+    let inserted = "COPY . .\nUSER app\n# locklayers: begin layers\nRUN x\n# locklayers: end 0123456789abcdef\n";
+    assert_eq!(of(inserted), Some(said(3, "the whole project", 4)));
+    let moved = "USER app\n# locklayers: begin layers\nRUN x\n# locklayers: end 0123456789abcdef\nCOPY . .\nRUN apt-get install gcc";
+    assert_eq!(of(moved), None);
+}

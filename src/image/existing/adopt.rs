@@ -2,7 +2,7 @@
 
 use super::installing::{Kind, Place, State, installs_elsewhere, installs_wheels_by_uv};
 use super::instruction::{Instruction, instructions};
-use super::own_uv;
+use super::needs::Needs;
 use super::shell;
 use super::stage_graph::StageGraph;
 use crate::image::block::{self, Block};
@@ -29,6 +29,11 @@ pub(in crate::image) fn adopt(file: &str, stages: Option<&Block>, layers: &Block
         Some(stages) => adopt_stages(&file, stages),
         None => Some(file),
     }
+}
+
+/// Returns the line before which layers are inserted into a Dockerfile, counted from 0.
+pub(in crate::image) fn line(file: &str) -> Option<usize> {
+    Some(insertion(&instructions(file))?.line)
 }
 
 /// Inserts a block of stages before the first stage of a Dockerfile, or after all stages to which its lines refer by
@@ -108,8 +113,8 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     let mut state = State::default();
     stages.before(start, install).for_each(|found| state.follow(found));
     let place = command.place(&state);
-    let own_uv = own_uv::brought(&stages, instructions);
-    let is_needed = |found: &Instruction| is_needed(found) || own_uv.is_some() && own_uv::brings(found);
+    let needs = Needs::of(&stages, instructions, &command, &place);
+    let is_needed = |found: &Instruction| needs.includes(found);
     // Layers are inserted before the first file that is copied after all of these.
     let position = |is_barrier: &dyn Fn(&Instruction) -> bool| {
         let from = instructions[start..install].iter().rposition(is_barrier).map_or(start, |at| start + at + 1);
@@ -118,8 +123,7 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
     };
     let early = position(&is_needed);
     let moves = |found: &Instruction| found.is("WORKDIR") || found.variable("UV_PROJECT_ENVIRONMENT").is_some();
-    let is_uvs = matches!(command.kind, Kind::Sync | Kind::Run | Kind::Partial);
-    let is_same = is_uvs && command.is_plain() && !instructions[early..install].iter().any(moves);
+    let is_same = needs.is_of_uv() && command.is_plain() && !instructions[early..install].iter().any(moves);
     let (at, into, environment) = match place {
         Place::System => (early, InstallInto::System, None),
         Place::Venv(_) if is_same => (early, InstallInto::Venv, None),
@@ -127,31 +131,6 @@ fn insertion(instructions: &[Instruction]) -> Option<Insertion> {
         Place::Venv(None) => (position(&|found| is_needed(found) || moves(found)), InstallInto::Venv, None),
     };
     Some(Insertion { line: instructions[at].line, into, environment })
-}
-
-/// Whether layers need what an instruction does: the user, a Python or the choice of one, and a virtual environment that the file
-/// makes.
-fn is_needed(instruction: &Instruction) -> bool {
-    const MAKERS: [&str; 12] = [
-        "uv venv",
-        "-m venv",
-        "virtualenv",
-        "apt-get",
-        "apt ",
-        "apk ",
-        "dnf ",
-        "yum ",
-        "conda ",
-        "python install",
-        "pyenv",
-        "install.sh",
-    ];
-    /// Variables by which uv chooses a Python.
-    const CHOICES: [&str; 5] =
-        ["UV_PYTHON", "UV_PYTHON_PREFERENCE", "UV_PYTHON_INSTALL_DIR", "UV_MANAGED_PYTHON", "UV_NO_MANAGED_PYTHON"];
-    let makes = || instruction.is("RUN") && MAKERS.iter().any(|maker| instruction.text.contains(maker));
-    let chooses = CHOICES.iter().any(|name| instruction.variable(name).is_some());
-    instruction.is("USER") || instruction.variable("PATH").is_some() || chooses || makes()
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::sources;
 use crate::closure::{Selector, Which};
+use crate::image::block;
 use crate::image::dockerfile::Dockerfile;
+use crate::image::existing::adopt;
 use crate::image::existing::instruction::Instruction;
 use crate::image::existing::stage_graph::StageGraph;
 use crate::image::existing::users;
@@ -48,8 +51,10 @@ impl Dockerfile {
         let copied = stages.copy_of(stage).map(|at| LineWarning::CopiedInOneLayer { line: line(at) });
         let packages = if instructions[at].installs_of_system() { built(plan) } else { Vec::new() };
         let system = (!packages.is_empty()).then(|| LineWarning::SystemPackagesInLine { line: line(at), packages });
+        let layers = block::lines(text, "layers").map(|block| block.start).or_else(|| adopt::line(text));
+        let before = layers.and_then(|layers| sources::warning(text, layers));
         let wheels = install.folder_of_wheels().and_then(|folder| copied_wheels(&instructions[stage..at], folder));
-        of_selection.chain(of_later).chain(system).chain(apart).chain(copied).chain(wheels).collect()
+        of_selection.chain(of_later).chain(system).chain(apart).chain(copied).chain(wheels).chain(before).collect()
     }
 }
 

@@ -95,6 +95,21 @@ pub enum LineWarning {
         /// The line with which the `COPY` begins, counted from 1.
         line: usize,
     },
+    /// Files that change often are copied before the layers, which need a later line.
+    #[error(
+        "line {line} of the Dockerfile copies {}, and the layers come after it, since they need line {needed}: each change of these \
+         files rebuilds every layer; move line {needed} and the block of layers above line {line}",
+        if .copied == "." { "the whole project".to_owned() } else { format!("`{}`", Excerpt(.copied)) }
+    )]
+    #[non_exhaustive]
+    CopiesBeforeLayers {
+        /// The line with which the `COPY` begins, counted from 1.
+        line: usize,
+        /// What it copies.
+        copied: String,
+        /// The line with which the instruction begins that the layers need, counted from 1.
+        needed: usize,
+    },
     /// The image of an existing Dockerfile has the wheels from which it installs.
     #[error(
         "line {line} of the Dockerfile copies the wheels of all packages into one layer of the image, so each update pushes and \
