@@ -21,6 +21,7 @@ mod plan_diff;
 mod reason;
 mod removal;
 mod slots;
+mod standing;
 mod text;
 mod weight;
 mod words;

@@ -27,7 +27,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, de};
 
 pub use self::nearest::nearest;
-pub(crate) use self::nearest::{similarity, the_nearest};
+pub(crate) use self::nearest::{is_misspelling, the_nearest};
 use crate::word::find;
 pub use credentials::without_credentials;
 pub(crate) use credentials::{MASK, has_secret, masked, value_without_credentials, with_stars, without_user};

@@ -15,6 +15,7 @@ mod endings;
 mod entry;
 mod error;
 mod image;
+mod misspelt;
 mod parsed;
 mod project;
 mod raw;
@@ -41,6 +42,7 @@ pub(crate) use uv::Index;
 pub use config::{Config, LayerConfig};
 pub use error::{PyProjectError, PyProjectErrorKind};
 pub use image::ImageConfig;
+pub use misspelt::MisspeltTable;
 pub(crate) use setting::Setting;
 #[cfg(feature = "edit")]
 pub use sizes::SizesConfig;
@@ -89,6 +91,7 @@ pub struct PyProject {
     pub(crate) uv: UvSettings,
     pub(crate) has_build_system: bool,
     config: Config,
+    misspelt: Vec<MisspeltTable>,
 }
 
 impl PyProject {
@@ -98,7 +101,8 @@ impl PyProject {
 
     /// Returns a document with only a project and settings of uv.
     fn bare(project: Project, uv: UvSettings) -> Self {
-        Self { project: Some(project), groups: Vec::new(), uv, has_build_system: false, config: Config::default() }
+        let (groups, config, misspelt) = (Vec::new(), Config::default(), Vec::new());
+        Self { project: Some(project), groups, uv, has_build_system: false, config, misspelt }
     }
 
     /// Returns the patterns of the workspace's members and those of excluded folders, or `None` if the document
@@ -167,6 +171,12 @@ impl PyProject {
         (self.uv.no_binary.get() == Some(&true), named.collect())
     }
 
+    /// Returns the tables of `[tool]` whose names are misspellings of `locklayers`, so that they are not read, in the order
+    /// of the document.
+    pub fn misspelt_tables(&self) -> &[MisspeltTable] {
+        &self.misspelt
+    }
+
     /// Returns `[tool.locklayers]`.
     pub fn config(&self) -> &Config {
         &self.config
@@ -191,10 +201,13 @@ impl FromStr for PyProject {
                           of the two";
             return Err(PyProjectError::invalid(text, Some(span), reason.to_owned()));
         }
+        let mut misspelt: Vec<MisspeltTable> =
+            raw.tool.misspelt.iter().map(|key| MisspeltTable::at(text, key)).collect();
+        misspelt.sort_by_key(|table| (table.line(), table.column()));
         let config = raw.tool.locklayers.into_config();
         let mut uv = raw.tool.uv;
         uv.unread = uv.has_options().then(|| unread::unread(text)).flatten();
-        Ok(Self { project: raw.project, groups, uv, has_build_system, config })
+        Ok(Self { project: raw.project, groups, uv, has_build_system, config, misspelt })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::pattern::PackagePattern;
 use super::selector::Selector;
-use crate::message::{nearest, similarity};
+use crate::message::{is_misspelling, nearest};
 use crate::name::PackageName;
 
 const FORMS: [(&str, &str); 7] = [
@@ -128,8 +128,11 @@ fn with_kind(kind: &str, rest: &str) -> Option<String> {
         if is_selector || !rest.is_empty() || name(kind).is_none() {
             return Some(format!("`{}`", if is_selector { &with_name } else { form_of(kind)? }));
         }
-        let is_misspelt = similarity(&word, kind) >= MISSPELT;
-        return if is_misspelt { form_of(kind).map(|form| format!("`{form}`")) } else { bare_name(&word) };
+        return if is_misspelling(&word, kind) {
+            form_of(kind).map(|form| format!("`{form}`"))
+        } else {
+            bare_name(&word)
+        };
     }
     match (kind.is_empty(), rest.is_empty()) {
         (true, _) => bare_name(rest),
@@ -137,9 +140,6 @@ fn with_kind(kind: &str, rest: &str) -> Option<String> {
         _ => None,
     }
 }
-
-/// From this similarity on, a word is taken for a misspelling of a kind.
-const MISSPELT: f64 = 0.85;
 
 /// Returns what is meant by a name alone.
 fn bare_name(text: &str) -> Option<String> {
@@ -155,7 +155,7 @@ fn bare_name(text: &str) -> Option<String> {
     if name == "all" {
         return Some("`workspace`, `package:*` or `rest`".to_owned());
     }
-    match ALONE.iter().find(|kind| similarity(&name, kind) >= MISSPELT) {
+    match ALONE.iter().find(|kind| is_misspelling(&name, kind)) {
         Some(kind) => Some(format!("`{kind}`")),
         None => Some(any_of(&name)),
     }

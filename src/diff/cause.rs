@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::slots::{Entry, Slot, Slots, tier};
+use super::standing::{Held, Standing, held, needing, reached_by, standing};
 use super::words::{list, need, verb};
 use crate::closure::Selector;
 use crate::export::{
@@ -61,10 +62,12 @@ pub struct NoLongerNeeded {
     pub needed_now: Vec<PackageName>,
     /// If no package is the cause, the selectors of the layer that selected it and no longer do.
     pub selectors: Vec<Selector>,
+    /// If the layer still needs it, in fewer environments, and none of these is the cause: the packages of the layer through
+    /// which it does. Those whose version or marker changed, else the local ones, else all.
+    pub through: Vec<PackageName>,
+    /// If there is no such package, the selectors of the layer that select it.
+    pub through_selectors: Vec<Selector>,
 }
-
-/// The tiers of each package of a plan; for a local package, those whose selectors reach it.
-type Standing<'a> = BTreeMap<&'a PackageName, BTreeSet<usize>>;
 
 /// Determines the causes of moves.
 pub(super) struct Causes<'a> {
@@ -73,6 +76,9 @@ pub(super) struct Causes<'a> {
     tiers: Vec<Tier<'a>>,
     before: Standing<'a>,
     pub(super) after: Standing<'a>,
+    /// The versions and markers of each package in each tier.
+    held_before: Held<'a>,
+    held: Held<'a>,
     /// The selectors that reach each package before.
     pub(super) reached_by: BTreeMap<&'a PackageName, BTreeSet<&'a Selector>>,
     pub(super) selectors_after: BTreeSet<&'a Selector>,
@@ -117,12 +123,16 @@ impl<'a> Causes<'a> {
             [before, after].map(|plan| plan.left_out().iter().map(ProvidedRecord::name).collect());
         let selectors_after = after.layers().iter().flat_map(LayerRecord::selectors).collect();
         let [local_before, local] = [before, after].map(|plan| plan.local().iter().map(LocalRecord::name).collect());
+        let held_before = held(before, layers(|l| l.before));
+        let held = held(after, layers(|l| l.after));
         let (before, after) = (standing(before, layers(|l| l.before)), standing(after, layers(|l| l.after)));
         Self {
             tier_of,
             tiers,
             before,
             after,
+            held_before,
+            held,
             reached_by,
             selectors_after,
             local_before,
@@ -170,7 +180,15 @@ impl<'a> Causes<'a> {
             ended.needed_now = gained.into_iter().filter(is_new).collect();
         }
         let is_still_here = self.after.get(from.package.name()).is_some_and(|tiers| tiers.contains(&from_tier));
-        if !is_still_here && [&ended.removed, &ended.moved, &ended.changed].iter().all(|packages| packages.is_empty()) {
+        if [&ended.removed, &ended.moved, &ended.changed].iter().any(|packages| !packages.is_empty()) {
+            return Cause::NotNeeded(ended);
+        }
+        if is_still_here {
+            ended.through = self.through(still, from_tier);
+            if ended.through.is_empty() {
+                ended.through_selectors = from.package.needed_by().to_vec();
+            }
+        } else {
             let selected = from.package.needed_by().iter().filter(|selector| tier.selectors_before.contains(selector));
             ended.selectors = selected.filter(|selector| !to.package.needed_by().contains(selector)).cloned().collect();
         }
@@ -197,9 +215,26 @@ impl<'a> Causes<'a> {
         if !new.is_empty() {
             return cause(Vec::new(), new, false);
         }
-        let dependents: Vec<PackageName> = needing(to.package, tier, &self.after).into_iter().collect();
+        let dependents = self.through(needing(to.package, tier, &self.after), tier);
         let selectors = if dependents.is_empty() { all.to_vec() } else { Vec::new() };
         cause(dependents, selectors, true)
+    }
+
+    /// Returns the dependents through which a tier needs a package in other environments than before: those that changed
+    /// there, since the same version needs the same, else the local ones, whose requirements change without a version.
+    fn through(&self, dependents: BTreeSet<PackageName>, tier: usize) -> Vec<PackageName> {
+        let has_changed = |name: &&PackageName| {
+            let key = |tier| (tier, *name);
+            [Some(tier), None].map(key).iter().any(|key| self.held_before.get(key) != self.held.get(key))
+        };
+        let is_local = |name: &&PackageName| self.local.contains(name);
+        let changed: Vec<PackageName> = dependents.iter().filter(has_changed).cloned().collect();
+        let local: Vec<PackageName> = dependents.iter().filter(is_local).cloned().collect();
+        match (changed.is_empty(), local.is_empty()) {
+            (false, _) => changed,
+            (true, false) => local,
+            (true, true) => dependents.into_iter().collect(),
+        }
     }
 
     /// Returns the dependents of a new package in its layer, or the selectors if there are none.
@@ -209,42 +244,6 @@ impl<'a> Causes<'a> {
         let selectors = if packages.is_empty() { entry.package.needed_by().to_vec() } else { Vec::new() };
         (packages, selectors)
     }
-}
-
-/// Returns the tiers of each package of a plan.
-fn standing<'a>(plan: &'a PlanRecord, layers: impl Iterator<Item = (usize, &'a LayerRecord)> + Clone) -> Standing<'a> {
-    let mut found = Standing::new();
-    let mut by_selector: BTreeMap<&Selector, Vec<usize>> = BTreeMap::new();
-    for (tier, layer) in layers {
-        for package in layer.packages() {
-            found.entry(package.name()).or_default().insert(tier);
-        }
-        for selector in layer.selectors() {
-            by_selector.entry(selector).or_default().push(tier);
-        }
-    }
-    for local in plan.local() {
-        let tiers = local.needed_by().iter().filter_map(|selector| by_selector.get(selector)).flatten();
-        found.entry(local.name()).or_default().extend(tiers);
-    }
-    found
-}
-
-/// Returns the selectors that reach each package of a plan, local ones included.
-fn reached_by(plan: &PlanRecord) -> BTreeMap<&PackageName, BTreeSet<&Selector>> {
-    let held = plan.layers().iter().flat_map(LayerRecord::packages).map(|held| (held.name(), held.needed_by()));
-    let local = plan.local().iter().map(|local| (local.name(), local.needed_by()));
-    let mut found: BTreeMap<&PackageName, BTreeSet<&Selector>> = BTreeMap::new();
-    for (name, selectors) in held.chain(local) {
-        found.entry(name).or_default().extend(selectors);
-    }
-    found
-}
-
-/// Returns the dependents of a package that are in a tier.
-fn needing(package: &PackageRecord, tier: usize, standing: &Standing<'_>) -> BTreeSet<PackageName> {
-    let is_here = |name: &&PackageName| standing.get(*name).is_some_and(|tiers| tiers.contains(&tier));
-    package.dependents().iter().filter(is_here).cloned().collect()
 }
 
 /// Returns the size that determines the size class of a package: that of the largest wheel, else of the source
@@ -293,6 +292,12 @@ impl fmt::Display for NoLongerNeeded {
         }
         if !self.selectors.is_empty() {
             details.push(format!("{} no longer {} it", list(&self.selectors), need(self.selectors.len())));
+        }
+        if !self.through.is_empty() {
+            details.push(format!("through {}", list(&self.through)));
+        }
+        if !self.through_selectors.is_empty() {
+            details.push(format!("through {}", list(&self.through_selectors)));
         }
         if details.is_empty() { Ok(()) } else { write!(f, " ({})", details.join("; ")) }
     }

@@ -36,7 +36,7 @@ use crate::version::Version;
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
 ///       in_more_environments   of a move: whether they needed it before too, in fewer environments
 ///       bytes_before, bytes_after   of a move between the size classes of a tier
-///       removed[], moved[], changed[], needed_now[], layer_is_removed   of a move to a later layer, see NoLongerNeeded
+///       removed[], moved[], changed[], needed_now[], layer_is_removed, through[], through_selectors[]   of a move to a later layer, see NoLongerNeeded
 ///       is_local, removed[], left_out[], changed[], other_versions[], version_left, selectors_removed[],
 ///                   selectors[]   of `removed`, see Removal
 ///       added[], removed[]

@@ -61,6 +61,8 @@ pub struct PlanRequest<'g> {
     member: Option<PackageName>,
     here: Option<PackageName>,
     notes: Vec<String>,
+    /// Whether the configuration is that of another state.
+    is_older: bool,
 }
 
 impl<'g> PlanRequest<'g> {
@@ -140,6 +142,7 @@ impl<'g> PlanRequest<'g> {
             member,
             here,
             notes,
+            is_older: today.is_some(),
         })
     }
 
@@ -229,6 +232,15 @@ impl<'g> PlanRequest<'g> {
     /// of the image's; each on one line.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// Returns a sentence for each table of the `pyproject.toml` beside the lock whose name is a misspelling of `locklayers`;
+    /// empty if the configuration is that of another state.
+    pub fn warnings(&self) -> Vec<String> {
+        let Some(beside) = self.beside.as_ref().filter(|_| !self.is_older) else { return Vec::new() };
+        let document = self.state.path().with_file_name("pyproject.toml");
+        let document = document.strip_prefix(".").unwrap_or(&document).to_string_lossy().into_owned();
+        beside.misspelt_tables().iter().map(|table| format!("{}: {table}", Printable(&document))).collect()
     }
 
     /// Returns whether the tiers of a default plan may be joined: unless the configuration says otherwise.

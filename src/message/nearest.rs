@@ -8,26 +8,99 @@ const LONGEST_COMPARED: usize = 100;
 
 /// Returns the candidates most similar to `wanted`, nearest first, at most three, ties in the given order.
 ///
-/// It is for the suggestion after an unknown name. Candidates that are hardly similar, or longer than 100 bytes, are
-/// skipped.
+/// It is for the suggestion after an unknown name. Similar are names that differ by few typing errors for their length, and
+/// those that have the same words, or that begin or end with all words of the other; upper and lower case are the same.
+/// Candidates longer than 100 bytes are skipped.
 ///
 /// ```
-/// assert_eq!(locklayers::message::nearest("nupmy", ["fastapi", "numpy"]), ["numpy"]);
+/// use locklayers::message::nearest;
+/// assert_eq!(nearest("nupmy", ["fastapi", "numpy", "mypy"]), ["numpy"]);
+/// assert_eq!(nearest("torch", ["pytest", "latch", "torch-geometric"]), ["torch-geometric"]);
 /// ```
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    const AT_LEAST: f64 = 0.6;
     if wanted.len() > LONGEST_COMPARED {
         return Vec::new();
     }
-    let mut scored: Vec<(f64, &str)> = candidates
-        .into_iter()
-        .filter(|c| c.len() <= LONGEST_COMPARED)
-        .map(|c| (similarity(wanted, c), c))
-        .filter(|(score, _)| *score >= AT_LEAST)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.dedup_by_key(|(_, c)| *c);
-    scored.into_iter().take(3).map(|(_, c)| c).collect()
+    let short = candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST_COMPARED);
+    let mut ranked: Vec<((bool, usize), &str)> =
+        short.filter_map(|candidate| Some((rank(wanted, candidate)?, candidate))).collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut nearest: Vec<&str> = Vec::new();
+    for (_, candidate) in ranked {
+        if nearest.len() == 3 {
+            break;
+        }
+        if !nearest.contains(&candidate) {
+            nearest.push(candidate);
+        }
+    }
+    nearest
+}
+
+/// Whether a string is a misspelling of another: they differ by few typing errors for their length.
+pub(crate) fn is_misspelling(wanted: &str, known: &str) -> bool {
+    wanted.len().max(known.len()) <= LONGEST_COMPARED && misspelling(&folded(wanted), &folded(known)).is_some()
+}
+
+/// Returns the rank of a candidate, `None` if it is not similar: misspellings come before those that share words.
+fn rank(wanted: &str, candidate: &str) -> Option<(bool, usize)> {
+    let [a, b] = [folded(wanted), folded(candidate)];
+    misspelling(&a, &b).map(|errors| (false, errors)).or_else(|| {
+        let [wanted, candidate] = [words(&a), words(&b)];
+        shares_words(&wanted, &candidate).then(|| (true, a.len().abs_diff(b.len())))
+    })
+}
+
+/// Returns the characters in lower case.
+fn folded(text: &str) -> Vec<char> {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
+/// Returns the number of typing errors in a misspelling; `None` if there are more than one for three characters, or more
+/// than four.
+fn misspelling(a: &[char], b: &[char]) -> Option<usize> {
+    const MOST: usize = 4;
+    let most = (a.len().max(b.len()) / 3).min(MOST);
+    if a.len().abs_diff(b.len()) > most { None } else { Some(errors(a, b)).filter(|errors| *errors <= most) }
+}
+
+/// Returns the number of characters that are inserted, left out or replaced, or that change places with their neighbours
+/// (the optimal string alignment distance).
+fn errors(a: &[char], b: &[char]) -> usize {
+    // The last three rows of the table: each entry is the distance of a beginning of `a` and one of `b`.
+    let mut before: Vec<usize> = Vec::new();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut least = (row[j] + usize::from(x != y)).min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                least = least.min(before[j - 1] + 1);
+            }
+            next.push(least);
+        }
+        before = std::mem::replace(&mut row, next);
+    }
+    row[b.len()]
+}
+
+/// Returns the words of a name, a path or a version.
+fn words(text: &[char]) -> Vec<&[char]> {
+    text.split(|c| matches!(c, '-' | '_' | '.' | '/' | ' ')).filter(|word| !word.is_empty()).collect()
+}
+
+/// Whether both have the same words, or one begins or ends with all words of the other.
+fn shares_words(a: &[&[char]], b: &[&[char]]) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    // A word of one letter says too little.
+    let is_word = short.iter().map(|word| word.len()).sum::<usize>() > 1;
+    let sorted = |words: &[&[char]]| {
+        let mut words: Vec<Vec<char>> = words.iter().map(|word| word.to_vec()).collect();
+        words.sort();
+        words
+    };
+    let is_part = long.starts_with(short) || long.ends_with(short);
+    is_word && (is_part || short.len() == long.len() && sorted(short) == sorted(long))
 }
 
 /// Returns a part of a sentence that states the nearest names, or `None` if there is none: with `package` as the word for one
@@ -45,64 +118,54 @@ pub(crate) fn the_nearest(what: &str, names: &[String]) -> Option<String> {
     }
 }
 
-/// Returns the similarity of two strings by Jaro and Winkler, 0 for none and 1 for equal ones.
-///
-/// Winkler, "String Comparator Metrics and Enhanced Decision Rules in the Fellegi-Sunter Model of Record Linkage" (1990),
-/// with the bonus for up to four equal first characters above 0.7.
-pub(crate) fn similarity(a: &str, b: &str) -> f64 {
-    let [a, b]: [Vec<char>; 2] = [a.chars().collect(), b.chars().collect()];
-    let similarity = jaro(&a, &b);
-    let shared = a.iter().zip(&b).take(4).take_while(|(a, b)| a == b).count();
-    if similarity > 0.7 { similarity + 0.1 * as_float(shared) * (1.0 - similarity) } else { similarity }
-}
-
-fn jaro(a: &[char], b: &[char]) -> f64 {
-    if a.is_empty() && b.is_empty() {
-        return 1.0;
-    }
-    let reach = (a.len().max(b.len()) / 2).saturating_sub(1);
-    let mut is_matched = vec![false; b.len()];
-    let mut matched = Vec::with_capacity(a.len());
-    for (at, character) in a.iter().enumerate() {
-        let near = at.saturating_sub(reach)..b.len().min(at + reach + 1);
-        if let Some(other) = near.into_iter().find(|other| !is_matched[*other] && b[*other] == *character) {
-            is_matched[other] = true;
-            matched.push(character);
-        }
-    }
-    if matched.is_empty() {
-        return 0.0;
-    }
-    let others = b.iter().zip(&is_matched).filter(|(_, is_matched)| **is_matched).map(|(character, _)| character);
-    let transposed = matched.iter().zip(others).filter(|(a, b)| **a != *b).count() / 2;
-    let (count, kept) = (as_float(matched.len()), as_float(matched.len() - transposed));
-    (count / as_float(a.len()) + count / as_float(b.len()) + kept / count) / 3.0
-}
-
-/// Returns a length as a number; it is exact, since what is compared is short.
-fn as_float(length: usize) -> f64 {
-    u32::try_from(length).map_or(f64::MAX, f64::from)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{nearest, similarity};
+    use super::{errors, is_misspelling, nearest};
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2_000))]
 
         #[test]
-        fn strings_are_as_similar_as_strsim_finds_them(a in "[abcé]{0,12}|.{0,9}", b in "[abcé]{0,12}|.{0,9}") {
-            prop_assert_eq!(similarity(&a, &b).to_bits(), strsim::jaro_winkler(&a, &b).to_bits());
+        fn typing_errors_are_counted_as_strsim_counts_them(a in "[abcé]{0,12}|.{0,9}", b in "[abcé]{0,12}|.{0,9}") {
+            let [x, y] = [&a, &b].map(|text| text.chars().collect::<Vec<_>>());
+            prop_assert_eq!(errors(&x, &y), strsim::osa_distance(&a, &b));
+        }
+
+        /// A third of the characters at most are typing errors, so that names of nothing in common are no suggestion.
+        #[test]
+        fn what_is_near_is_a_misspelling_or_shares_a_word(wanted in "[a-e]{1,9}", name in "[a-e]{1,9}(-[a-e]{1,4})?") {
+            let is_near = !nearest(&wanted, [name.as_str()]).is_empty();
+            let errors = strsim::osa_distance(&wanted, &name);
+            let is_word = wanted.len() > 1 && name.split('-').any(|word| word == wanted);
+            prop_assert_eq!(is_near, is_word || 3 * errors <= wanted.len().max(name.len()));
+            prop_assert_eq!(is_misspelling(&wanted, &name), 3 * errors <= wanted.len().max(name.len()));
         }
     }
 
     #[test]
     fn the_nearest_names_come_first() {
-        assert_eq!(nearest("hevy", ["light", "heavy", "heavier"]), ["heavy", "heavier"]);
+        assert_eq!(nearest("hevy", ["light", "heavy", "heavier", "Hevy"]), ["Hevy", "heavy"]);
         assert_eq!(nearest("zzz", ["light", "heavy"]), [""; 0]);
+        assert_eq!(nearest("main", ["maintenance", "origin/main", "mian", "mian"]), ["mian", "origin/main"]);
+        assert_eq!(nearest("dateutil-python", ["python", "python-dateutil"]), ["python-dateutil", "python"]);
+        assert_eq!(nearest("v1", ["v2", "v1.0", "v", ""]), ["v1.0"]);
+        assert_eq!(nearest("a", ["b", "a-b", ""]), [""; 0]);
+    }
+
+    #[test]
+    fn unrelated_names_are_not_near() {
+        for (wanted, names) in [
+            ("requests", ["pytest", "rest", "quest"]),
+            ("flask", ["black", "click", "task"]),
+            ("numpy", ["mypy", "pympler", "num"]),
+            ("prod", ["product-service", "proto", "road"]),
+            ("tensorflow", ["transformers", "tensorstore", "terraform"]),
+        ] {
+            let near: Vec<&str> = nearest(wanted, names);
+            assert_eq!(near, [""; 0], "{wanted}");
+        }
     }
 
     #[test]
@@ -110,5 +173,6 @@ mod tests {
         let long = "é".repeat(1_000_000);
         assert_eq!(nearest(&long, [long.as_str(), "heavy"]), [""; 0]);
         assert_eq!(nearest("hevy", [long.as_str(), "heavy"]), ["heavy"]);
+        assert!(!is_misspelling(&long, &long));
     }
 }

@@ -44,6 +44,13 @@ pub enum PyProjectErrorKind {
     },
 }
 
+/// Returns the line and the column, counted from 1, of a byte of a document.
+pub(super) fn position(text: &str, at: usize) -> Option<(usize, usize)> {
+    let before = text.get(..at)?;
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Some((before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[line_start..].chars().count() + 1))
+}
+
 struct Prefix(Option<(usize, usize)>);
 
 impl std::fmt::Display for Prefix {
@@ -78,11 +85,7 @@ impl PyProjectError {
     }
 
     pub(super) fn invalid(text: &str, span: Option<Range<usize>>, reason: String) -> Self {
-        let before = span.and_then(|span| text.get(..span.start));
-        let position = before.map(|before| {
-            let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-            (before.bytes().filter(|byte| *byte == b'\n').count() + 1, before[line_start..].chars().count() + 1)
-        });
+        let position = span.and_then(|span| position(text, span.start));
         Self { kind: PyProjectErrorKind::Invalid { reason }, position }
     }
 

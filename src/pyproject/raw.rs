@@ -29,12 +29,13 @@ pub(super) struct RawDocument {
     pub(super) tool: RawTool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+/// `[tool]`
+#[derive(Debug, Default)]
 pub(super) struct RawTool {
-    #[serde(default)]
     pub(super) uv: UvSettings,
-    #[serde(default)]
     pub(super) locklayers: RawConfig,
+    /// The names of tables that are misspellings of `locklayers`.
+    pub(super) misspelt: Vec<Spanned<String>>,
 }
 
 /// `[tool.locklayers]`

@@ -111,7 +111,7 @@ fn the_error_for_a_package_outside_the_scope_names_the_selectors_that_need_it() 
             "{why}"
         );
     }
-    assert!(said("a=package:pandsa").contains("has no package `pandsa`; the nearest are `pandas`"));
+    assert!(said("a=package:pandsa").contains("has no package `pandsa`; the nearest is `pandas`"));
 }
 
 #[test]

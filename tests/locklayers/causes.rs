@@ -326,6 +326,57 @@ fn forks_pair_with_the_nearest_version_and_with_the_same_environments() {
     );
 }
 
+/// The layer still needs it, so that what changed is who needs it there, and where.
+#[test]
+fn what_needs_a_package_in_fewer_environments_is_named() {
+    let layers = [("first", "project"), ("rest", "group:docs")];
+    let windows = "os_name == 'nt'";
+    let lock = |web: &str, web_marker: Option<&str>, app: &[(&str, Option<&str>)], more: &[&str]| {
+        let edge = |(name, marker): &(&str, Option<&str>)| {
+            let marker = marker.map(|marker| format!(", marker = \"{marker}\"")).unwrap_or_default();
+            format!("{{ name = \"{name}\"{marker} }}")
+        };
+        let base = lock(&[web, "lib 1"], &[], &["lib"]);
+        let base = base.replace(
+            "dependencies = [{ name = \"lib\" }]\nwheels",
+            &format!("dependencies = [{}]\nwheels", edge(&("lib", web_marker))),
+        );
+        let app: Vec<String> = app.iter().map(edge).chain(more.iter().map(|name| edge(&(name, None)))).collect();
+        base.replace("dependencies = []\n[package.dev", &format!("dependencies = [{}]\n[package.dev", app.join(", ")))
+    };
+    // A new version of what depends on it.
+    let always = lock("web 1 lib", None, &[("web", None)], &[]);
+    let here = |through: &str| {
+        [
+            format!("lib 1 needed where {windows}, previously everywhere"),
+            format!("lib came in part from first, which needs it in fewer environments (through {through})"),
+        ]
+    };
+    let found = |before: &str, after: &str| {
+        let mut found = said(before, after, &layers);
+        found.retain(|line| line.starts_with("lib "));
+        found
+    };
+    assert_eq!(found(&always, &lock("web 2 lib", Some(windows), &[("web", None)], &[])), here("web"));
+    // What depends on it is itself needed in fewer environments.
+    assert_eq!(found(&always, &lock("web 1 lib", None, &[("web", Some(windows))], &[])), here("web"));
+    // Only the project's own requirement changed.
+    let direct = |marker| lock("web 1", None, &[("lib", marker), ("web", None)], &[]);
+    assert_eq!(found(&direct(None), &direct(Some(windows))), here("app"));
+    let json: serde_json::Value =
+        serde_json::from_str(&DiffJson::of(&diff(&direct(None), &direct(Some(windows)), &layers)).to_string()).unwrap();
+    let reasons = json["layers"][1]["packages"][0]["reasons"].as_array().unwrap();
+    assert_eq!((&reasons[0]["kind"], &reasons[0]["through"]), (&"moved_from".into(), &serde_json::json!(["app"])));
+    // The other way round: what changed is named, and not all that need it.
+    assert_eq!(
+        found(
+            &lock("web 1 lib", None, &[("web", Some(windows)), ("lib", Some(windows))], &[]),
+            &lock("web 1 lib", None, &[("web", None), ("lib", Some(windows))], &[])
+        )[0],
+        format!("lib 1 needed everywhere, previously where {windows}")
+    );
+}
+
 /// Hashes are the same, so no layer changes; but another index may serve other files.
 #[test]
 fn another_index_is_reported_though_no_layer_changes() {

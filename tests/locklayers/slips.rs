@@ -67,6 +67,39 @@ fn a_file_that_does_not_exist_is_named_where_there_is_no_repository() {
     );
 }
 
+/// Nothing would tell that the layers are not the configured ones.
+#[test]
+fn a_misspelt_table_is_warned_of_with_its_place() {
+    let folder = project("");
+    let path = folder.path().join("pyproject.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    let line = text.lines().count() + 2;
+    let said = |more: &str, arguments: &[&str]| {
+        fs::write(&path, format!("{text}\n{more}")).unwrap();
+        lines(folder.path(), "warning: ", arguments)
+    };
+    for name in ["locklayer", "lock-layers", "lockayers", "\"lock layers\""] {
+        let shown = name.trim_matches('"');
+        assert_eq!(
+            said(&format!("[tool.{name}]\nmax-layers = 2\n"), &["plan"]),
+            [format!(
+                "warning: pyproject.toml: line {line}, column 7: [tool.{shown}] is not read; if it is meant for locklayers, \
+                 name it [tool.locklayers]"
+            )],
+            "{name}"
+        );
+    }
+    let both = "[tool.locklayers]\nmax-layers = 9\n[[tool.lock_layers.layer]]\nname = \"a\"\n";
+    let place = format!("warning: pyproject.toml: line {}, column 8: [tool.lock_layers] is not read", line + 2);
+    for arguments in [&["check"][..], &["dockerfile", "--python-version", "3.12"], &["show"]] {
+        let found = said(both, arguments);
+        let found: Vec<&String> = found.iter().filter(|line| line.contains("[tool.lock")).collect();
+        assert!(found.len() == 1 && found[0].starts_with(&place), "{arguments:?}: {found:?}");
+    }
+    let others = "[tool.locust]\na = 1\n[tool.layers]\na = 1\n[tool.lockfile]\n[tool.poetry]\n[tool.black]\n";
+    assert_eq!(said(others, &["plan"]), [""; 0]);
+}
+
 /// An existing file keeps its own lines: an image that runs as root in spite of `--user` must not be a surprise.
 #[test]
 fn options_whose_lines_an_existing_file_keeps_are_warned_of() {

@@ -242,6 +242,7 @@ fn every_public_type_is_send_and_sync() {
         pyproject::EntryKind,
         pyproject::ImageConfig,
         pyproject::LayerConfig,
+        pyproject::MisspeltTable,
         pyproject::PyProject,
         pyproject::PyProjectError,
         pyproject::PyProjectErrorKind,

@@ -37,6 +37,7 @@ pub(crate) fn for_image(state: &LockState, args: &RequestArgs, image: &ImageArgs
 /// Reads the lock and the files beside it in a state.
 pub(crate) fn at(state: &LockState, options: &PlanOptions) -> Result<Request, Failure> {
     let request = PlanRequest::of(Box::leak(Box::new(state.graph()?)), state, options)?;
+    request.warnings().into_iter().for_each(note::warn_once);
     request.notes().iter().for_each(|note| say!("note: {note}"));
     Ok(request)
 }

@@ -12,11 +12,23 @@ use crate::output::say::say;
 /// Writes a note unless it is empty, or this run wrote it already, for another plan: `check` makes one for each
 /// Dockerfile.
 pub(crate) fn once(note: String) {
-    static WRITTEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if !note.is_empty() {
+        say_once("note", note);
+    }
+}
+
+/// Writes a warning unless this run wrote it already.
+pub(crate) fn warn_once(warning: String) {
+    say_once("warning", warning);
+}
+
+fn say_once(kind: &'static str, text: String) {
+    static WRITTEN: Mutex<BTreeSet<(&str, String)>> = Mutex::new(BTreeSet::new());
     let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
-    if !note.is_empty() && !written.contains(&note) {
-        say!("note: {note}");
-        written.insert(note);
+    let line = (kind, text);
+    if !written.contains(&line) {
+        say!("{kind}: {}", line.1);
+        written.insert(line);
     }
 }
 
