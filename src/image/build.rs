@@ -88,10 +88,11 @@ impl DockerfileBuilder<'_> {
         self.options = tail::labelled(self.options, self.labels, self.plan, platforms.fingerprints())?;
         let options = &self.options;
         let is_musl = platforms.target().is_some_and(|target| target.platform().is_musl());
+        let family = Family::of(&options.base, is_musl);
         let first = start::layer(options, &recipes);
         let stages = |first: Option<&LayerRecipe>| match options.stages {
-            Stages::Single => single::stages(options, &recipes, &local),
-            Stages::Multi => multi::stages(options, &recipes, &local, Family::of(&options.base, is_musl), first),
+            Stages::Single => single::stages(options, &recipes, &local, family),
+            Stages::Multi => multi::stages(options, &recipes, &local, family, first),
         };
         let (copied, begun) = (stages(None)?, first.map(|first| stages(Some(first))).transpose()?);
         let text: String = copied.iter().flat_map(|stage| &stage.sections).map(Section::instructions).collect();
@@ -137,7 +138,7 @@ impl DockerfileBuilder<'_> {
 
 /// Returns the warning about local packages whose builds compile code in the image itself.
 fn compiles(options: &Options, local: &LocalRecipe) -> Option<DockerfileWarning> {
-    let is_here = options.stages == Stages::Single && !options.is_fragment;
+    let is_here = options.stages == Stages::Single && !options.is_fragment && !local.is_apart(options);
     let packages = local.names().filter(|name| is_here && options.compiled.contains(*name));
     let packages: Vec<PackageName> = packages.cloned().collect();
     (!packages.is_empty()).then_some(DockerfileWarning::CompilesInImage { packages })

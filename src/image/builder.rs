@@ -174,7 +174,8 @@ impl<'p> DockerfileBuilder<'p> {
     }
 
     /// Adds a local package whose build compiles code, such as a C extension: if the stages are
-    /// [chosen](Self::choose_stages), there are several, of which one has a compiler; in one stage there is a warning.
+    /// [chosen](Self::choose_stages), there are several, of which one has a compiler. In one stage it is built in a stage of its own too, or
+    /// with a warning if the image has the Python of the system.
     #[must_use]
     pub fn compiles(mut self, package: PackageName) -> Self {
         self.options.compiled.insert(package);

@@ -227,6 +227,18 @@ impl Options {
             && self.with_local
     }
 
+    /// Whether a single stage builds these packages in a stage of their own, since their compilers would remain in it. Not so
+    /// what is built in the environment itself, and what is installed beside packages of the base image.
+    pub(super) fn builds_apart<'n>(&self, packages: impl Iterator<Item = &'n PackageName>) -> bool {
+        let is_chain = self.stages == Stages::Single && !self.is_fragment;
+        let has_own_environment = self.into == InstallInto::Venv && !self.is_provided;
+        let mut packages = packages.peekable();
+        is_chain
+            && has_own_environment
+            && packages.peek().is_some()
+            && !packages.any(|name| self.settings.builds_in_environment(name))
+    }
+
     /// Whether `RUN` instructions have mounts: copied files are for builders without them.
     pub(super) fn has_mounts(&self) -> bool {
         self.access == FileAccess::Mount

@@ -139,7 +139,8 @@ impl LayerRecipe {
             let (layer, limit) = (layer.clone(), options.large_layer);
             found.push(DockerfileWarning::LargeLayer { layer, bytes: self.bytes, limit });
         }
-        if !self.builds.is_empty() && options.stages == Stages::Single {
+        let is_here = options.stages == Stages::Single && !self.is_apart(options);
+        if !self.builds.is_empty() && is_here {
             let (layer, packages) = (layer.clone(), self.builds.clone());
             found.push(if options.is_fragment {
                 DockerfileWarning::BuildsInStage { layer, packages }
@@ -151,7 +152,7 @@ impl LayerRecipe {
             let packages = self.newer.iter().map(|(name, _)| name.clone()).collect();
             found.push(DockerfileWarning::NewerPlatform { layer: layer.clone(), packages, platform });
         }
-        if !self.git.is_empty() && options.stages == Stages::Single {
+        if !self.git.is_empty() && is_here {
             let (layer, packages) = (layer.clone(), self.git.clone());
             found.push(if options.is_fragment {
                 DockerfileWarning::NeedsGitInStage { layer, packages }
@@ -186,6 +187,11 @@ impl LayerRecipe {
         let missing = (!packages.is_empty()).then(|| DockerfileWarning::NoHash { layer: layer(), packages });
         let weak = || DockerfileWarning::WeakHash { layer: layer(), packages: hashes.weak.clone() };
         missing.into_iter().chain((!hashes.weak.is_empty()).then(weak)).collect()
+    }
+
+    /// Whether a single stage copies the layer from a stage of its own.
+    pub(super) fn is_apart(&self, options: &Options) -> bool {
+        options.builds_apart(self.builds.iter())
     }
 
     /// Refuses a layer that a build could not install, or not from the files of the lock.

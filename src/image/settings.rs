@@ -137,6 +137,12 @@ impl BuildSettings {
         &self.pythons
     }
 
+    /// Whether builds of local packages require what only `uv sync` takes from its source: added requirements, and those of a
+    /// project that has sources for them.
+    pub(super) fn needs_sources(&self) -> bool {
+        self.builds_by_sources || !self.extras.is_empty()
+    }
+
     /// Returns the requirements that are added to builds, by the names of packages.
     pub(super) fn extras(&self) -> &[(String, Vec<ExtraRequirement>)] {
         &self.extras

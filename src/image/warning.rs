@@ -53,8 +53,8 @@ pub enum DockerfileWarning {
     UvRemains,
     /// Source distributions are built in the image itself.
     #[error(
-        "layer `{layer}` builds {} from source, which may need a compiler that the base image does not have; with \
-         several stages (`--stages multi`) it is built outside of the image",
+        "layer `{layer}` builds {} from source in the image itself, which may need a compiler that the base image does not have: \
+         install one by a line of your own below the last `FROM`",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]
@@ -65,8 +65,8 @@ pub enum DockerfileWarning {
         packages: Vec<PackageName>,
     },
     /// The builds of local packages compile code in the image itself.
-    #[error("the image builds {}, which compiles code: its base image may lack a compiler, so install one below the last `FROM`, or \
-         build outside of the image, in several stages (`--stages multi`)", few(.packages, 5, "more packages"))]
+    #[error("the image builds {}, which compiles code: its base image may lack a compiler, so install one by a line of \
+         your own below the last `FROM`", few(.packages, 5, "more packages"))]
     #[non_exhaustive]
     CompilesInImage {
         /// The local packages, by name.
@@ -126,8 +126,8 @@ pub enum DockerfileWarning {
     },
     /// Packages come from Git repositories.
     #[error(
-        "layer `{layer}` gets {} from Git, so the base image needs git; with several stages (`--stages multi`) only \
-         the builder stage needs it",
+        "layer `{layer}` gets {} from Git, so the image needs git: install it by a line of your own below the last \
+         `FROM`",
         few(.packages, 5, "more packages")
     )]
     #[non_exhaustive]

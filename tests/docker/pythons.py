@@ -1,7 +1,7 @@
 """A Python that uv installs, made of the base image's own, and the list by which uv finds it on an index of a test.
 
-uv takes `UV_PYTHON_DOWNLOADS_JSON_URL`: a list of archives with their checksums, of which each has a folder `python` with
-`bin` and `lib` (python-build-standalone's `install_only`).
+uv takes `UV_PYTHON_DOWNLOADS_JSON_URL`: a list of archives with their checksums, of which each has a folder `python`
+with `bin` and `lib` (python-build-standalone's `install_only`).
 """
 
 import hashlib

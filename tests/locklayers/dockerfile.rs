@@ -270,7 +270,7 @@ fn copied_files_leave_no_mount_in_any_step() {
         let text = copied.to_string();
         assert!(!text.contains("--mount") && !text.contains("COPY --link") && !text.contains("/mnt/uv"), "{text}");
         assert!(change(builder).build().unwrap().to_string().contains("--mount"));
-        let is_single = !text.contains("/layer");
+        let is_single = copied.stages() == Stages::Single;
         let remains = "uv and the layer files remain in the image, in /opt/locklayers; in a Dockerfile with several stages \
                        (`--stages multi`) neither does, and with `--installer pip` only the files";
         assert_eq!(warned(&copied).contains(&remains.to_owned()), is_single, "{text}");
@@ -581,13 +581,22 @@ fn builds_from_source_have_their_own_stage_or_a_warning() {
     let sdist = "source = { registry = \"https://index.example/simple\" }\n\
                  sdist = { url = \"https://files.example/thing-1.0.tar.gz\", hash = \"sha256:{}\" }";
     let sdist = &sdist.replace("{}", &"0".repeat(64));
-    let single = of_one(sdist, "", |builder| builder).unwrap();
+    let system = of_one(sdist, "", |builder| builder.install_into(InstallInto::System)).unwrap();
     assert_eq!(
-        warned(&single),
-        ["layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
-          several stages (`--stages multi`) it is built outside of the image"]
+        warned(&system),
+        [
+            "layer `all` builds thing from source in the image itself, which may need a compiler that the base image does not have: \
+          install one by a line of your own below the last `FROM`"
+        ]
     );
-    assert!(!single.to_string().contains("apt-get"));
+    assert!(!system.to_string().contains("apt-get"));
+    let single = of_one(sdist, "", |builder| builder).unwrap();
+    assert!(warned(&single).is_empty());
+    let found = instructions(&single.to_string());
+    let at = |line: &str| found.iter().position(|found| found == line).unwrap();
+    assert!(at("FROM builder AS build-all") < at("FROM ${BASE}"), "{found:?}");
+    assert!(at("FROM ${BASE}") < at("COPY --link --from=build-all /layer/ /"), "{found:?}");
+    assert!(found[at("FROM ${BASE}")..].iter().all(|line| !line.contains("pip install")), "{found:?}");
     let multi = of_one(sdist, "", |builder| builder.stages(Stages::Multi)).unwrap();
     assert!(warned(&multi).is_empty());
     let found = instructions(&multi.to_string());
@@ -638,13 +647,7 @@ fn hashes_are_required_if_every_package_has_one_and_a_comment_explains_exception
     assert!(text.contains("\n# Without --require-hashes: the lock has no hash of thing.\n"), "{text}");
     assert_eq!(
         warned(&dockerfile),
-        [
-            "layer `all` builds thing from source, which may need a compiler that the base image does not have; with \
-             several stages (`--stages multi`) it is built outside of the image",
-            "layer `all` gets thing from Git, so the base image needs git; with several stages (`--stages multi`) only \
-             the builder stage needs it",
-            "layer `all` is installed without hash checks of packages that have no hash in the lock: thing"
-        ]
+        ["layer `all` is installed without hash checks of packages that have no hash in the lock: thing"]
     );
     let plain = of_one(&wheel("https://index.example/simple"), "", |builder| {
         builder.format(LayerFormat::RequirementsWithoutHashes)

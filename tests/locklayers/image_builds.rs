@@ -2,7 +2,7 @@
 
 #![cfg(feature = "image")]
 
-use locklayers::image::{BuildSettings, Dockerfile, DockerfileBuilder, Installer, Stages};
+use locklayers::image::{BuildSettings, Dockerfile, DockerfileBuilder, InstallInto, Installer, Stages};
 use locklayers::name::PackageName;
 use locklayers::plan::PlanBuilder;
 use locklayers::{LayerSpec, Plan};
@@ -144,12 +144,25 @@ fn a_local_package_that_compiles_gets_a_stage_with_a_compiler() {
     let file = built("", &["project"], compiles).unwrap();
     assert_eq!(file.stages(), Stages::Multi);
     assert!(file.to_string().contains(" AS builder\n") && warning(&file, "compiles code").is_none(), "{file}");
-    let file = built("", &["project"], |builder| compiles(builder).stages(Stages::Single)).unwrap();
-    assert_eq!(
-        warning(&file, "compiles code").unwrap(),
-        "the image builds app, which compiles code: its base image may lack a compiler, so install one below the last `FROM`, or \
-         build outside of the image, in several stages (`--stages multi`)"
-    );
+    // In one stage too, unless it installs into the system or builds with what only `uv sync` knows.
+    let one =
+        |uv: &str, change: fn(DockerfileBuilder<'_>) -> DockerfileBuilder<'_>| built(uv, &["project"], change).unwrap();
+    let file = one("", |builder| compiles(builder).stages(Stages::Single));
+    let text = file.to_string();
+    assert!(text.contains("FROM builder AS local-packages\n") && warning(&file, "compiles code").is_none(), "{text}");
+    let (_, end) = text.rsplit_once("\nFROM ${BASE}\n").unwrap();
+    let (check, copy) =
+        (end.find("--no-install-local --check"), end.find("COPY --link --from=local-packages /layer/ /\n"));
+    assert!(check.is_some() && check < copy && !end.contains("--no-editable"), "{end}");
+    let said = "the image builds app, which compiles code: its base image may lack a compiler, so install one by a line of your own \
+                below the last `FROM`";
+    let system = one("", |builder| compiles(builder).stages(Stages::Single).install_into(InstallInto::System));
+    let sourced = "extra-build-dependencies = { app = [\"torch\"] }\n";
+    let sourced = one(sourced, |builder| compiles(builder).stages(Stages::Single));
+    for file in [system, sourced] {
+        assert_eq!(warning(&file, "compiles code").as_deref(), Some(said));
+        assert!(!file.to_string().contains(" AS local-packages\n"), "{file}");
+    }
     let file = built("", &["project"], chosen).unwrap();
     assert_eq!(file.stages(), Stages::Single, "no code is compiled");
 }

@@ -169,5 +169,7 @@ fn an_image_of_a_project_that_compiles_has_a_stage_for_that() {
     write("setup.py", "from setuptools import Extension, setup\nsetup(ext_modules=[Extension('app._c', ['c.c'])])\n");
     assert!(has_builder(&written(&[]).0));
     let (file, said) = written(&["--stages", "single"]);
+    assert!(has_builder(&file) && !said.contains("compiles code"), "{said}");
+    let (file, said) = written(&["--system"]);
     assert!(!has_builder(&file) && said.contains("warning: the image builds app, which compiles code: "), "{said}");
 }

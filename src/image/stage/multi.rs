@@ -15,6 +15,8 @@ use crate::image::text::layout::{AND, LAYER, TOOLS, VENV};
 use crate::image::text::named::{build_stage, layer_argument, layer_stage, use_stage};
 use crate::image::text::section::{Section, Stage};
 
+/// The stage that builds the local packages.
+pub(super) const LOCAL: &str = "local-packages";
 /// The stage in which uv checks the layers.
 const CHECK: &str = "check";
 /// Why the layer with which the image begins has a stage as the others do.
@@ -57,44 +59,23 @@ pub(in crate::image) fn stages(
 ) -> Result<Vec<Stage>, DockerfileError> {
     let stage = |name: String, sections: Vec<Section>| Stage { name, sections };
     let mut stages = options.sources()?;
-    let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root()];
-    let copied = options.copy_managed().into_iter();
-    let venv = if options.is_managed {
-        // uv makes the environment.
-        venv.into_iter().chain(copied).chain(options.copy_uv()).chain([options.make_venv()]).collect()
-    } else {
-        venv.into_iter().chain([options.make_venv()]).chain(options.copy_uv()).collect()
-    };
-    stages.push(stage("venv".to_owned(), venv));
-    let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
+    stages.extend(environment(options, layers, local, family));
     let builds_local = !local.is_empty();
-    if builds_local || layers.iter().any(|layer| !layer.builds.is_empty()) {
-        let with_ssh = layers.iter().any(|layer| layer.transports.contains(&Transport::Ssh));
-        stages.push(stage("builder".to_owned(), vec![family.builder((with_git, with_ssh), options.is_managed)]));
-    }
     let link = options.link();
     for layer in layers {
         let name = build_stage(&layer.name);
-        let from = if layer.builds.is_empty() { "venv" } else { "builder" };
-        let section = tail::explain(options, layer);
-        let section = if is(first, layer) { section.note(ALONE) } else { section };
-        let section = section
-            .line(format!("FROM {from} AS {name}"))
-            .line(format!("WORKDIR {LAYER}"))
-            .lines(options.copy_mirrors())
-            .lines(IndexArguments::default().lines(options, &options.asked(layer)));
         let pushed = Section::new(format!("Only the files of layer {}, to be tagged and reused.", layer.name))
             .line(format!("FROM scratch AS {}", layer_stage(&layer.name)))
             .line(format!("COPY {link}--from={name} {LAYER}/ {LAYER}/"));
         let default = if is(first, layer) { format!(":-{name}") } else { String::new() };
         let argument = format!("{}{default}", layer_argument(&layer.name));
         let used = Section::plain().line(format!("FROM ${{{argument}}} AS {}", use_stage(&layer.name)));
-        stages.push(stage(name, vec![options.install_layer(section, layer)?]));
+        stages.push(stage(name, vec![build(options, layer, first)?]));
         stages.push(stage(layer_stage(&layer.name), vec![pushed]));
         stages.push(stage(use_stage(&layer.name), vec![used]));
     }
     if builds_local {
-        stages.push(stage("local-packages".to_owned(), vec![local_stage(options, local)?]));
+        stages.push(stage(LOCAL.to_owned(), vec![local_stage(options, local)?]));
     }
     if let Some(first) = first {
         stages.extend(start::stages(options, first)?);
@@ -123,6 +104,50 @@ pub(in crate::image) fn stages(
     Ok(stages)
 }
 
+/// Returns the stages with the environment and, if something is built, with compilers.
+pub(super) fn environment(
+    options: &Options,
+    layers: &[LayerRecipe],
+    local: &LocalRecipe,
+    family: Family,
+) -> Vec<Stage> {
+    let stage = |name: &str, sections: Vec<Section>| Stage { name: name.to_owned(), sections };
+    let mut stages = Vec::new();
+    let venv = [Section::plain().line("FROM ${BASE} AS venv"), tail::root()];
+    let copied = options.copy_managed().into_iter();
+    let venv = if options.is_managed {
+        // uv makes the environment.
+        venv.into_iter().chain(copied).chain(options.copy_uv()).chain([options.make_venv()]).collect()
+    } else {
+        venv.into_iter().chain([options.make_venv()]).chain(options.copy_uv()).collect()
+    };
+    stages.push(stage("venv", venv));
+    let with_git = layers.iter().any(|layer| !layer.git.is_empty()) || !local.dynamic.is_empty();
+    if !local.is_empty() || layers.iter().any(|layer| !layer.builds.is_empty()) {
+        let with_ssh = layers.iter().any(|layer| layer.transports.contains(&Transport::Ssh));
+        stages.push(stage("builder", vec![family.builder((with_git, with_ssh), options.is_managed)]));
+    }
+    stages
+}
+
+/// Returns the stage that installs a layer into a folder of its own.
+pub(super) fn build(
+    options: &Options,
+    layer: &LayerRecipe,
+    first: Option<&LayerRecipe>,
+) -> Result<Section, DockerfileError> {
+    let name = build_stage(&layer.name);
+    let from = if layer.builds.is_empty() { "venv" } else { "builder" };
+    let section = tail::explain(options, layer);
+    let section = if is(first, layer) { section.note(ALONE) } else { section };
+    let section = section
+        .line(format!("FROM {from} AS {name}"))
+        .line(format!("WORKDIR {LAYER}"))
+        .lines(options.copy_mirrors())
+        .lines(IndexArguments::default().lines(options, &options.asked(layer)));
+    options.install_layer(section, layer)
+}
+
 /// Returns what is copied into the image, in order: stages with folders.
 fn copies(
     layers: &[LayerRecipe],
@@ -136,7 +161,7 @@ fn copies(
         (false, Some(_)) => None,
     };
     let others = layers.iter().filter(move |layer| !is(first, layer)).map(|layer| use_stage(&layer.name));
-    let others = others.chain(builds_local.then(|| "local-packages".to_owned()));
+    let others = others.chain(builds_local.then(|| LOCAL.to_owned()));
     environment.into_iter().chain(others.map(|stage| format!("{stage} {LAYER}/ /")))
 }
 
@@ -171,9 +196,9 @@ fn check_stage(
     Some(options.check(section, local, flags, (mounts, &(environment + &copy))))
 }
 
-fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, DockerfileError> {
+pub(super) fn local_stage(options: &Options, local: &LocalRecipe) -> Result<Section, DockerfileError> {
     let section = tail::explain_local()
-        .line("FROM builder AS local-packages")
+        .line(format!("FROM builder AS {LOCAL}"))
         .line(format!("WORKDIR {LAYER}"))
         .lines(options.copy_mirrors())
         .lines(IndexArguments::default().lines_for_builds(options, &options.for_local(local)));

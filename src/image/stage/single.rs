@@ -1,6 +1,7 @@
 //! A single stage with one `RUN` instruction for each layer.
 
-use super::tail;
+use super::family::Family;
+use super::{apart, multi, tail};
 use crate::image::error::DockerfileError;
 use crate::image::options::{FileAccess, InstallInto, Options};
 use crate::image::recipe::LayerRecipe;
@@ -8,12 +9,17 @@ use crate::image::step::arguments::IndexArguments;
 use crate::image::step::local::LocalRecipe;
 use crate::image::text::context;
 use crate::image::text::layout::AND;
+use crate::image::text::named::build_stage;
 use crate::image::text::section::{Section, Stage};
+
+/// Why a part of the chain is copied.
+const APART: &str = "Built in a stage of its own, so that no compiler is in the image.";
 
 pub(in crate::image) fn stages(
     options: &Options,
     layers: &[LayerRecipe],
     local: &LocalRecipe,
+    family: Family,
 ) -> Result<Vec<Stage>, DockerfileError> {
     let mut sections = vec![];
     if !options.is_fragment {
@@ -44,15 +50,25 @@ pub(in crate::image) fn stages(
     );
     let mut arguments = IndexArguments::default();
     for layer in layers {
+        if layer.is_apart(options) {
+            sections.push(apart::copied(options, tail::explain(options, layer).note(APART), &build_stage(&layer.name)));
+            continue;
+        }
         let section = tail::explain(options, layer).lines(arguments.lines(options, &options.asked(layer)));
         sections.push(options.install_layer(section, layer)?);
     }
     if options.is_fragment {
-        return finished(options, sections);
+        return finished(options, Vec::new(), sections);
     }
+    let is_apart = local.is_apart(options);
+    let stages = apart::stages(options, layers, local, family)?;
     let mut copies = tail::copy(options, local);
     let index = arguments.lines_for_builds(options, &options.for_local(local));
-    if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
+    if is_apart {
+        let checked = local.sync.as_ref().filter(|_| options.syncs() && !layers.is_empty());
+        sections.extend(checked.map(|flags| options.check(tail::explain_check(), local, flags, (Vec::new(), ""))));
+        sections.push(apart::copied(options, tail::explain_local().note(APART), multi::LOCAL));
+    } else if let Some(flags) = local.sync.as_ref().filter(|_| options.syncs()) {
         sections.push(options.sync(tail::explain_sync(local).lines(index), local, flags)?);
     } else if local.is_empty() {
         // Nothing is installed from source.
@@ -73,9 +89,9 @@ pub(in crate::image) fn stages(
     sections.push(options.labels.clone());
     sections.extend(copies);
     sections.extend(tail::last(options));
-    finished(options, sections)
+    finished(options, stages, sections)
 }
 
-fn finished(options: &Options, sections: Vec<Section>) -> Result<Vec<Stage>, DockerfileError> {
-    Ok(options.sources()?.into_iter().chain([Stage { name: String::new(), sections }]).collect())
+fn finished(options: &Options, stages: Vec<Stage>, sections: Vec<Section>) -> Result<Vec<Stage>, DockerfileError> {
+    Ok(options.sources()?.into_iter().chain(stages).chain([Stage { name: String::new(), sections }]).collect())
 }

@@ -100,6 +100,13 @@ impl LocalRecipe {
         }
     }
 
+    /// Whether a single stage copies them from a stage of their own: if one of them compiles code, and none is built with what
+    /// only `uv sync` knows.
+    pub(in crate::image) fn is_apart(&self, options: &Options) -> bool {
+        let compiles = self.names().any(|name| options.compiled.contains(name));
+        compiles && !options.settings.needs_sources() && options.builds_apart(self.names())
+    }
+
     /// Returns the names of the packages that are installed.
     pub(in crate::image) fn names(&self) -> impl Iterator<Item = &PackageName> {
         self.packages.iter().map(|package| &package.name)

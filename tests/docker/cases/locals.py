@@ -65,6 +65,15 @@ MEMBERS = {
     **member("libs/lib"),
     "services/train/data.txt": "secret recipe",
 }
+# A project that compiles code.
+EXTENSION = {
+    "src/app/add.c": "#include <Python.h>\n"
+    'static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\n'
+    "PyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n",
+    "setup.py": "from setuptools import Extension, setup\n"
+    'setup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n',
+}
+SETUPTOOLS = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n'
 CASES = [
     Case(
         "a member of a workspace",
@@ -295,21 +304,19 @@ CASES = [
         steps=[["dockerfile", "--write", "--stages", "multi"]],
         then=no_secret,
     ),
-    Case(
-        "a C extension, for which several stages are chosen",
-        project(build='[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n', tail=""),
-        [],
-        files={
-            "src/app/add.c": "#include <Python.h>\n"
-            'static struct PyModuleDef d = {PyModuleDef_HEAD_INIT, "add", 0, -1, 0};\n'
-            "PyMODINIT_FUNC PyInit_add(void) { return PyModule_Create(&d); }\n",
-            "setup.py": "from setuptools import Extension, setup\n"
-            'setup(ext_modules=[Extension("app.add", ["src/app/add.c"])], package_dir={"": "src"}, packages=["app"])\n',
-        },
-        tools=True,
-        public=True,
-        provided=("app",),
-        then=lambda run: (absent("/usr/bin/gcc", "/usr/bin/cc")(run), run.run("python3", "-c", "import app.add")),
+    *(
+        Case(
+            f"a C extension, {name}",
+            project(build=SETUPTOOLS, tail=""),
+            [],
+            files=EXTENSION,
+            tools=True,
+            public=True,
+            provided=("app",),
+            steps=[["dockerfile", "--write", *options]],
+            then=lambda run: (absent("/usr/bin/gcc", "/usr/bin/cc")(run), run.run("python3", "-c", "import app.add")),
+        )
+        for name, options in {"for which several stages are chosen": (), "in one stage": ("--stages", "single")}.items()
     ),
     Case(
         "a version from Git",
