@@ -35,6 +35,7 @@ pub struct InstalledSelection {
     pub(super) without_extras: BTreeSet<ExtraName>,
     pub(super) with_defaults: bool,
     pub(super) removes: bool,
+    pub(super) reads_lock: bool,
     pub(super) unknown: Option<String>,
 }
 
@@ -144,6 +145,7 @@ impl InstalledSelection {
             without_extras: BTreeSet::new(),
             with_defaults: by != By::Pip,
             removes: by == By::Sync,
+            reads_lock: by != By::Pip,
             unknown: None,
         };
         let mut words = words.iter().map(|word| unquoted(word)).peekable();
@@ -228,6 +230,20 @@ impl InstalledSelection {
             return;
         };
         names.split(',').for_each(|name| self.add("--extra", name));
+    }
+
+    /// Returns whether the versions that the line installs are those of the lock. Else they are the newest ones that satisfy the
+    /// requirements, or those that are installed already.
+    ///
+    /// ```
+    /// use locklayers::image::Dockerfile;
+    /// let of = |line: &str| Dockerfile::selection_of(&format!("FROM python:3.12\nRUN {line}\n"));
+    /// assert_eq!(of("uv sync").map(|found| found.reads_lock()), Some(true));
+    /// assert_eq!(of("uv export -o r.txt && pip install -r r.txt").map(|found| found.reads_lock()), Some(true));
+    /// assert_eq!(of("uv pip install --system -r pyproject.toml").map(|found| found.reads_lock()), Some(false));
+    /// ```
+    pub fn reads_lock(&self) -> bool {
+        self.reads_lock
     }
 
     /// Returns the line with which the instruction begins, counted from 1.

@@ -150,6 +150,26 @@ fn the_context_is_the_folder_of_the_copied_files_wherever_a_run_begins() {
 }
 
 #[test]
+fn a_line_that_reads_no_lock_is_noted_when_it_gets_layers() {
+    let base = project();
+    let folder = base.path();
+    let into = ["dockerfile", "--into", "Dockerfile"];
+    let note = "note: the line of Dockerfile that installs reads no lock, so it takes the newest versions; with the layers it leaves \
+                those of the lock\n";
+    for (line, is_noted) in [
+        ("uv pip install --system -r pyproject.toml --group light-frequently-updated", true),
+        ("pip install . --group light-frequently-updated", true),
+        ("uv export --no-dev --group light-frequently-updated -o r.txt && pip install -r r.txt", false),
+        ("uv sync --no-dev --group light-frequently-updated", false),
+    ] {
+        fs::write(folder.join("Dockerfile"), format!("FROM python:3.12-slim\nCOPY . .\nRUN {line}\n")).unwrap();
+        assert_eq!(said(folder, &into).contains(note), is_noted, "{line}");
+        let second = said(folder, &into);
+        assert!(!second.contains("reads no lock"), "only the first time: {line}: {second}");
+    }
+}
+
+#[test]
 fn an_image_of_a_project_that_compiles_has_a_stage_for_that() {
     let base = tempfile::tempdir().unwrap();
     let folder = base.path();

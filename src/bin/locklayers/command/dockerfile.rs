@@ -94,14 +94,21 @@ fn selected(
 ) -> Result<RecordedOptions, Failure> {
     let is_chosen = ["--layer", "--scope"].iter().any(|option| given.value_of(option).is_some());
     let Some(selection) = Dockerfile::selection_of(text).filter(|_| !is_chosen) else { return Ok(found) };
+    let name = args.into.as_deref().unwrap_or("Dockerfile");
+    let file = shown(Path::new(name));
+    if !selection.reads_lock() {
+        say!(
+            "note: the line of {file} that installs reads no lock, so it takes the newest versions; with the layers it leaves those of \
+             the lock"
+        );
+    }
     let member = selection.member().filter(|_| given.value_of("--package").is_none());
     let found = member.iter().fold(found, |found, member| found.option("--package", member.as_str()));
-    let name = args.into.as_deref().unwrap_or("Dockerfile");
     let mut all = remember::parse(&found.clone().under(given), name)?;
     (all.request.at, all.request.provided) = (args.request.at.clone(), None);
     let plan = request::for_image(state, &all.request, &all.image)?.builder().build()?;
     let Some(layers) = RecordedOptions::selecting(&selection, &plan) else { return Ok(found) };
-    let (file, options) = (shown(Path::new(name)), layers.words().join(" "));
+    let options = layers.words().join(" ");
     say!("note: the layers hold what the line of {file} that installs selects: {options}");
     Ok(found.under(&layers))
 }
