@@ -79,4 +79,6 @@ pub use reference::{BaseImageError, ImageReference, ImageReferenceError};
 pub use selection::InstalledSelection;
 pub use settings::{BuildIndex, BuildSettings};
 pub use update::UpdateError;
+#[cfg(feature = "files")]
+pub(crate) use update::{ATTRIBUTES, UNCHANGED};
 pub use warning::{DockerfileWarning, LineWarning};

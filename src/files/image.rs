@@ -9,7 +9,7 @@ use super::folder::create_folder;
 use super::path::{folder_of, plain_path, real_path};
 use super::project::Project;
 use crate::export::LayerFile;
-use crate::image::{BakeFile, BuildSettings, Dockerfile, RecordedOptions};
+use crate::image::{ATTRIBUTES, BakeFile, BuildSettings, Dockerfile, RecordedOptions, UNCHANGED, UpdateError};
 use crate::lock::LockPath;
 use crate::plan::Plan;
 use crate::platform::Platform;
@@ -38,6 +38,9 @@ impl Project {
         let own = self.folder.join(path);
         let text = dockerfile.updated(&own.to_string_lossy(), old(&own)?.as_deref(), force)?;
         let mut files = self.files_beside(dockerfile, path)?;
+        if !force {
+            self.refuse_others(dockerfile, &files)?;
+        }
         files.push((own, text.into_bytes()));
         if let Some(bake) = bake {
             let path = self.folder.join(BAKE);
@@ -45,6 +48,29 @@ impl Project {
             files.push((path, text.into_bytes()));
         }
         Ok(files)
+    }
+
+    /// Refuses to replace a file in the folder of the layer files that this crate did not write: one in another form than
+    /// theirs, or any other in a folder without the `.gitattributes` that is written into it.
+    fn refuse_others(&self, dockerfile: &Dockerfile, files: &[(PathBuf, Vec<u8>)]) -> Result<(), WriteError> {
+        let layers = self.folder.join(dockerfile.folder());
+        // What cannot be read is no regular file of the project, and refused or replaced when files are written.
+        let old = |path: &Path| self.read(path, Self::GENERATED).ok().flatten();
+        let is_own_folder = old(&layers.join(ATTRIBUTES)).is_some_and(|bytes| bytes == UNCHANGED.as_bytes());
+        let is_layer = |path: &Path| dockerfile.files().iter().any(|file| path == layers.join(file.name()));
+        for (path, new) in files.iter().filter(|(path, _)| path.starts_with(&layers)) {
+            let Some(old) = old(path).filter(|old| old != new) else { continue };
+            let is_own = if is_layer(path) {
+                LayerFile::is_written_by_us(&old) || (is_own_folder && has_only_pins(&old))
+            } else {
+                is_own_folder
+            };
+            if !is_own {
+                let file = path.to_string_lossy().into_owned();
+                return Err(UpdateError::OthersFile { file }.into());
+            }
+        }
+        Ok(())
     }
 
     /// Creates the folders of an image's layer files among these files, as [`create_folder`] does.
@@ -204,6 +230,11 @@ impl Project {
         left.sort();
         left
     }
+}
+
+/// Whether each line is a pin, as in a layer file without hashes.
+fn has_only_pins(bytes: &[u8]) -> bool {
+    String::from_utf8_lossy(bytes).lines().all(|line| line.contains("==") && !line.starts_with('#'))
 }
 
 /// Returns the names in a folder, as far as it can be read and they are UTF-8.

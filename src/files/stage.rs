@@ -41,10 +41,12 @@ impl<'p> Staged<'p> {
         let mut new = temporary().make_in(folder_of(&at), create)?;
         // Held until the file is renamed: another run would take an unlocked one for left over.
         new.as_file().lock()?;
-        new.as_file_mut().write_all(bytes)?;
+        // Before there is any content, so that nobody reads it who could not read the old one.
         if let Some(before) = regular(&at) {
+            keep_owner(new.as_file(), &before);
             new.as_file().set_permissions(before.permissions())?;
         }
+        new.as_file_mut().write_all(bytes)?;
         new.as_file().sync_all()?;
         Ok(Self { target, at, new })
     }
@@ -61,6 +63,22 @@ impl<'p> Staged<'p> {
         new.persist(&at).map_err(|error| WriteError::io(target, error.error))?;
         Ok(Before { target, at, old: old.map(NamedTempFile::into_temp_path), was_there })
     }
+}
+
+/// Gives a file the owner and the group of the one that it replaces, as far as that is allowed: a run as root leaves files of
+/// their user.
+fn keep_owner(new: &File, before: &fs::Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let has = new.metadata().is_ok_and(|new| (new.uid(), new.gid()) == (before.uid(), before.gid()));
+        if !has {
+            // Only root may give a file to another user.
+            let _ = fchown(new, Some(before.uid()), Some(before.gid()));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (new, before);
 }
 
 impl Before<'_> {

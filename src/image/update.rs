@@ -25,6 +25,16 @@ pub enum UpdateError {
         /// The path.
         file: String,
     },
+    /// Somebody else wrote a file in the folder of the layer files.
+    #[error(
+        "{} was not written by `locklayers`; move it, name another folder with --layers-dir, or overwrite it with --force",
+        Printable(.file)
+    )]
+    #[non_exhaustive]
+    OthersFile {
+        /// The path.
+        file: String,
+    },
     /// Somebody else wrote the bake file.
     #[error("{} was not written by `locklayers`; move it, or overwrite it with --force", Printable(.file))]
     #[non_exhaustive]
@@ -140,6 +150,10 @@ pub enum UpdateError {
     },
 }
 
+/// The file by which Git leaves the bytes of a folder as they are, and its content.
+pub(crate) const ATTRIBUTES: &str = ".gitattributes";
+pub(crate) const UNCHANGED: &str = "* -text\n";
+
 impl Dockerfile {
     /// Returns the new content of the file at a path, given its old one: with the blocks replaced, with those of a
     /// [fragment](super::DockerfileBuilder::fragment) inserted, or the whole Dockerfile if there is none yet.
@@ -238,7 +252,7 @@ impl Dockerfile {
         let mut files: Vec<_> = self.files.iter().map(|file| within(file.name(), file.text())).collect();
         files.extend(self.more_files().map(|(name, text)| within(name, text)));
         // Caches go by their bytes, which no checkout may change.
-        files.push(within(".gitattributes", "* -text\n"));
+        files.push(within(ATTRIBUTES, UNCHANGED));
         let ignore = self.ignore();
         files.push((ignore.file_name().to_owned(), ignore.merged_into(ignored)));
         files

@@ -244,3 +244,53 @@ fn a_chart_that_mermaid_refuses_is_reported() {
     );
     assert_eq!((code, said), (Some(0), expected));
 }
+
+/// A folder of the user's own may be named for the layer files, and may have files of the names that are written.
+#[test]
+fn a_file_of_others_in_the_folder_of_layers_is_not_overwritten() {
+    let folder = copy_of_example();
+    let path = |name: &str| folder.path().join("deploy").join(name);
+    fs::create_dir(path("")).unwrap();
+    let select = "all=group:light-frequently-updated";
+    let write = ["dockerfile", "--python-version", "3.12", "--layers-dir", "deploy", "--layer", select, "--write"];
+    let layer = "pylock.all.toml";
+    for (name, theirs) in [(".gitattributes", "*.png binary\n"), (layer, "# by hand\n"), ("mirror.py", "print()\n")] {
+        fs::write(path(name), theirs).unwrap();
+        let expected = format!(
+            "error: ./deploy/{name} was not written by `locklayers`; move it, name another folder with --layers-dir, or \
+             overwrite it with --force\n"
+        );
+        assert!(refusal(folder.path(), &write).ends_with(&expected), "{name}");
+        assert_eq!(fs::read_to_string(path(name)).unwrap(), theirs);
+        assert!(!folder.path().join("Dockerfile").exists() && !folder.path().join(".dockerignore").exists());
+        fs::remove_file(path(name)).unwrap();
+    }
+    // What was written is replaced, and with `--force` anything.
+    run(folder.path(), &write);
+    let whole = fs::read_to_string(path(layer)).unwrap();
+    fs::write(path(layer), whole.replace("lock-version", "# lock-version")).unwrap();
+    fs::write(path("mirror.py"), "print()\n").unwrap();
+    run(folder.path(), &write);
+    assert_eq!(fs::read_to_string(path(layer)).unwrap(), whole);
+    fs::write(path(".gitattributes"), "*.png binary\n").unwrap();
+    assert!(refusal(folder.path(), &write).contains("./deploy/.gitattributes was not written"));
+    run(folder.path(), &[&write[..], &["--force"]].concat());
+    assert_eq!(fs::read_to_string(path(".gitattributes")).unwrap(), "* -text\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_replaced_file_keeps_its_owner_and_its_mode() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let folder = copy_of_example();
+    let file = folder.path().join("plan.svg");
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
+    // Only root may give a file away; for others the owner stays anyway.
+    let is_given = chown(&file, Some(1234), Some(1234)).is_ok();
+    run(folder.path(), &["graph", "-o", "plan.svg"]);
+    let about = fs::metadata(&file).unwrap();
+    assert!(about.len() > 3);
+    assert_eq!(about.mode() & 0o777, 0o640);
+    assert!(!is_given || (about.uid(), about.gid()) == (1234, 1234));
+}
