@@ -46,6 +46,7 @@ use crate::marker::MarkerKey;
 /// x86_64-unknown-linux-gnu     x86_64-manylinux_2_28; aarch64 likewise
 /// x86_64-unknown-linux-musl    x86_64-musllinux_1_2; aarch64 likewise
 /// riscv64-unknown-linux        riscv64-manylinux_2_39
+/// ARCH-unknown-linux-gnu       powerpc64le and s390x: manylinux_2_28; loongarch64: manylinux_2_36
 /// ARCH-manylinux_2_N           glibc 2.N or newer, N from the architecture's first to 100; ARCH-manylinux2014 is 2.17
 /// ARCH-musllinux_1_N           musl 1.N or newer, N at most 100
 /// macos                        aarch64-apple-darwin

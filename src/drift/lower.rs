@@ -47,6 +47,12 @@ impl<'d> Lower<'d> {
         self.work.spend(READ)?;
         let stated = Stated::read(text)?;
         self.work.spend(MARKER * stated.marker.weight())?;
+        // uv parses a URL even where a source replaces it; what a variable stands for is not known.
+        if let Locator::Url(url) = &stated.locator
+            && !url.contains("${")
+        {
+            of_url(url, self.folder, self.projects)?;
+        }
         let within = |reason: Reason| reason.within(&format!("tool.uv.sources.{}", stated.name));
         let is_member = self.members.contains_key(&stated.name) && self.own.name().as_ref() != Some(&stated.name);
         let Some((sources, folder)) = self.sources(&stated.name).map_err(within)? else {

@@ -14,11 +14,15 @@ const MUSL: u16 = 2;
 const MACOS: (u16, u16) = (13, 0);
 
 /// All names other than those of an architecture and a version.
-const FIXED: [(&str, Kind); 21] = [
+const FIXED: [(&str, Kind); 24] = [
     ("linux", Kind::Manylinux(Arch::X86_64, GLIBC)),
     ("x86_64-unknown-linux-gnu", Kind::Manylinux(Arch::X86_64, GLIBC)),
     ("aarch64-unknown-linux-gnu", Kind::Manylinux(Arch::Aarch64, GLIBC)),
     ("riscv64-unknown-linux", Kind::Manylinux(Arch::Riscv64, 39)),
+    // Names that uv accepts and does not list.
+    ("powerpc64le-unknown-linux-gnu", Kind::Manylinux(Arch::Ppc64le, GLIBC)),
+    ("s390x-unknown-linux-gnu", Kind::Manylinux(Arch::S390x, GLIBC)),
+    ("loongarch64-unknown-linux-gnu", Kind::Manylinux(Arch::Loongarch64, 36)),
     ("x86_64-unknown-linux-musl", Kind::Musllinux(Arch::X86_64, MUSL)),
     ("aarch64-unknown-linux-musl", Kind::Musllinux(Arch::Aarch64, MUSL)),
     ("aarch64-apple-darwin", Kind::MacOs(Mac::Arm, MACOS.0, MACOS.1)),

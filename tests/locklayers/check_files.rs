@@ -233,7 +233,7 @@ fn files_outside_the_project_are_neither_found_nor_missed() {
 }
 
 /// A `file:` URL: the requirement, the table of sources, and whether uv accepts it for the lock above.
-const URLS: [(&str, &str, bool); 18] = [
+const URLS: [(&str, &str, bool); 20] = [
     ("arc @ file://ROOT/ARCHIVE", "", true),
     ("arc @ file://localhostROOT/ARCHIVE", "", true),
     ("arc @ file:ROOT/ARCHIVE", "", true),
@@ -252,6 +252,8 @@ const URLS: [(&str, &str, bool); 18] = [
     ("arc", "url = \"FILE://LOCALHOSTROOT/ARCHIVE\"", false),
     ("arc", "url = \"file:///${PROJECT_ROOT}/ARCHIVE\"", false),
     ("arc", "path = \"ROOT/ARCHIVE\"", true),
+    ("arc @ file:ARCHIVE", "path = \"ARCHIVE\"", false),
+    ("arc @ ARCHIVE", "path = \"ARCHIVE\"", false),
 ];
 
 /// Returns the root's file with another requirement or source of the archive.
