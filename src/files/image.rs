@@ -166,7 +166,7 @@ impl Project {
     }
 
     /// Returns the folder from which the image of an existing Dockerfile is built, relative to that of the lock, if it is one above
-    /// it in the project: in which more of the files are that the lines copy or mount. `None` if it is the folder of the lock.
+    /// it in the project: in which more of the files are that the lines copy or mount, and all that are in the folder of the lock. `None` if it is the folder of the lock.
     ///
     /// ```
     /// # let folder = tempfile::tempdir()?;
@@ -183,7 +183,12 @@ impl Project {
     pub fn build_context(&self, dockerfile: &str) -> Option<String> {
         let paths = Dockerfile::context_paths(dockerfile);
         let folder = plain_path(&self.folder)?;
-        let found = |at: &Path| paths.iter().filter(|path| at.join(path).symlink_metadata().is_ok()).count();
+        let is_in = |at: &Path, path: &String| at.join(path).symlink_metadata().is_ok();
+        let own: Vec<&String> = paths.iter().filter(|path| is_in(&folder, path)).collect();
+        let found = |at: &Path| {
+            let count = paths.iter().filter(|path| is_in(at, path)).count();
+            if own.iter().all(|path| is_in(at, path)) { count } else { 0 }
+        };
         let above = folder.ancestors().take_while(|at| at.starts_with(&self.top)).take(MOST_ABOVE);
         let counts: Vec<usize> = above.map(found).collect();
         let most = *counts.iter().max()?;

@@ -127,6 +127,7 @@ fn the_context_is_the_folder_of_the_copied_files_wherever_a_run_begins() {
         ("RUN --mount=type=bind,source=server/uv.lock,target=uv.lock x", Some("..")),
         ("COPY server/uv.lock dist/x ./", Some("..")),
         ("COPY server/missing ./", None),
+        ("COPY uv.lock freeze.txt server/src server/uv.lock ./", None),
         (own, None),
         ("COPY . .", None),
     ] {
