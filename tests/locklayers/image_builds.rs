@@ -125,6 +125,9 @@ fn what_a_build_without_isolation_may_need_of_later_layers_is_named() {
     for fragment in [false, true] {
         assert_eq!(of(&["package:flash", "project"], fragment).as_deref(), Some(text));
     }
+    // It is built in the environment, and not in a stage of its own.
+    let file = built(uv, &["package:flash", "project"], |builder| builder.stages(Stages::Single)).unwrap();
+    assert!(!file.to_string().contains(" AS builder\n"), "{file}");
     // Whatever follows may be a backend, if no known one is there before.
     let other = of(&["package:torch", "package:setuptools", "package:flash", "project"], false);
     assert_eq!(other, None, "nothing that builds commonly need follows");

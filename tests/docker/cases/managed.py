@@ -34,7 +34,7 @@ def has_bytecode(run, wanted=True):
 
 
 def is_below(run):
-    """The layer of the Python is below those of packages. A changed layer does not rebuild it, and it has the same bytes
+    """The layer of the Python is below those of packages. A changed layer does not rebuild it, and it is the same
     when it is built again."""
     is_managed(run)
     has_bytecode(run)
