@@ -506,6 +506,34 @@ def stages(n):
     return {"uv.lock": HEAD + rooted(), "Dockerfile": f"{chain}{commands}{document}RUN uv sync\n"}
 
 
+def variables(n):
+    """A Dockerfile with variables, folders, mounts, quotes and here-documents, each of which the next could need."""
+    lines = "".join(f"ARG A{i}=$A{i + 1}\nENV B{i}=${{A{i}}}x\nWORKDIR w{i}\n" for i in range(n))
+    mounts = "".join(f"--mount=type=bind,source=a{i},target=b{i} " for i in range(n))
+    documents = "".join(f"RUN <<A{i} cat\nuv sync\nA{i}\n" for i in range(n))
+    begun = " ".join(f"<<E{i}" for i in range(n))
+    together = f"RUN {begun}\n" + "".join(f"x\nE{i}\n" for i in range(n))
+    nested = f"RUN echo '\"' {'$(' * n}uv sync{')' * n}\n"
+    return {
+        "uv.lock": HEAD + rooted(),
+        "Dockerfile": f"FROM python:3.12\n{lines}{documents}{together}{nested}RUN {mounts}uv sync --frozen\n",
+    }
+
+
+def settings(n):
+    """Tables of a configuration with as many entries, which image builds and the comparison with the lock read."""
+    builds = "".join(f'p{i} = ["a{i}", "b"]\n' for i in range(n))
+    extras = "".join(f'e{i} = ["p{i}"]\n' for i in range(n))
+    scripts = "".join(f'a{i} = "b:c"\n' for i in range(n))
+    environments = ", ".join(f""""platform_version == '{i}'\"""" for i in range(n))
+    lists = f"[tool.uv]\nenvironments = [{environments}]\n"
+    tables = (
+        f"[project.optional-dependencies]\n{extras}[project.scripts]\n{scripts}"
+        f"[tool.uv.extra-build-dependencies]\n{builds}"
+    )
+    return {**packages(50), "pyproject.toml": project(lists + tables, ["q"])}
+
+
 def marks(n):
     """A Dockerfile with many of our marks, some without an end, and the settings of an image: many labels."""
     ours = "# locklayers: begin layers\nRUN a\n# locklayers: end 0123456789abcdef\n# locklayers: begin stages\n"
@@ -581,6 +609,8 @@ FAMILIES = {
     unknown_provided: (1_000, BYTES),
     dockerfile: (1_000, BYTES),
     stages: (1_000, BYTES),
+    variables: (500, BYTES),
+    settings: (250, f"{STEPS}|{BYTES}|{SELECTORS}"),
     marks: (500, f"{BYTES}|{MARKS}"),
     ignored: (1_000, BYTES),
     layer_files: (1_000, BYTES),

@@ -62,18 +62,29 @@ COMMANDS = {
     "history": ["history", *LAYER],
     "check": ["check", *LAYER],
     "check files": ["check", "--output-dir", "layers", *LAYER],
+    "check written": ["check", *LAYER],
     "dockerfile": ["dockerfile", *LAYER, *IMAGE],
     "dockerfile pip": ["dockerfile", "--installer", "pip", "--stages", "single", *LAYER, *IMAGE],
     "dockerfile fragment": ["dockerfile", "--fragment", *LAYER, *IMAGE],
     "dockerfile into": ["dockerfile", "--into", "Dockerfile", *LAYER, *IMAGE],
     "dockerfile write": ["dockerfile", "--write", "--force", "--layers-dir", "image", *LAYER, *IMAGE],
     "bake": ["bake", "--image", "registry.example/app", *LAYER, *IMAGE],
+    "bake write": ["bake", "--image", "registry.example/app", "--write", "--force", *LAYER, *IMAGE],
 }
 # Refusals of the commands themselves: too large for Mermaid, an unknown name, a plan that was refused before.
 LONG = "over the [0-9]+ that builders and shells accept"
 REFUSED = {
     **dict.fromkeys(
-        ["dockerfile", "dockerfile pip", "dockerfile fragment", "dockerfile into", "dockerfile write", "bake"], LONG
+        [
+            "dockerfile",
+            "dockerfile pip",
+            "dockerfile fragment",
+            "dockerfile into",
+            "dockerfile write",
+            "bake",
+            "bake write",
+        ],
+        LONG,
     ),
     "graph mermaid": "the chart has [0-9]+ characters",
     "why unknown": "`qq`",
@@ -83,7 +94,7 @@ REFUSED = {
 # Families that name their layers themselves.
 WITHOUT_LAYER = {"layers", "chained_groups", "globs", "default_selectors", "selected_groups"}
 # Commands that write into the project, and one that needs it to be a repository.
-WRITING = {"export files", "dockerfile into", "dockerfile write", "history"}
+WRITING = {"export files", "dockerfile into", "dockerfile write", "bake write", "check written", "history"}
 DOCKERFILE = "FROM python:3.12\nRUN uv sync\n"
 # What would be removed without a root takes a closure for each root: selectors times packages, with at most 1,000
 # selectors.
@@ -146,6 +157,12 @@ class Project:
             for lock in ((folder / "old.lock").read_bytes(), (folder / "uv.lock").read_bytes()):
                 (folder / "uv.lock").write_bytes(lock)
                 support.commit(folder, "locked")
+        if command == "check written":
+            for words_before in (self.arguments("dockerfile write"), self.arguments("bake write")):
+                support.measured([self.program, *words_before], folder, subprocess.DEVNULL)
+            written = [file for file in folder.rglob("*") if file.is_file() and file.name != "old.lock"]
+            self.ready[command] = folder, sum(file.stat().st_size for file in written)
+            return self.ready[command]
         read = [folder / word for word in words if word in ("old.lock", "plan.json", "old.json", "target.json")]
         read = self.bytes * (2 if command == "history" else 1) + sum(file.stat().st_size for file in read)
         self.ready[command] = folder, read
