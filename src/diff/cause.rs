@@ -184,7 +184,9 @@ impl<'a> Causes<'a> {
             return Cause::NotNeeded(ended);
         }
         if is_still_here {
-            ended.through = self.through(still, from_tier);
+            // What needs it now and did not before is no cause of fewer.
+            let needed_before = needing(from.package, from_tier, &self.before);
+            ended.through = self.through(still.intersection(&needed_before).cloned().collect(), from_tier);
             if ended.through.is_empty() {
                 ended.through_selectors = from.package.needed_by().to_vec();
             }

@@ -367,6 +367,13 @@ fn what_needs_a_package_in_fewer_environments_is_named() {
         serde_json::from_str(&DiffJson::of(&diff(&direct(None), &direct(Some(windows)), &layers)).to_string()).unwrap();
     let reasons = json["layers"][1]["packages"][0]["reasons"].as_array().unwrap();
     assert_eq!((&reasons[0]["kind"], &reasons[0]["through"]), (&"moved_from".into(), &serde_json::json!(["app"])));
+    // What needs it newly is no cause of fewer.
+    let more = lock("web 2 lib", Some(windows), &[("web", None), ("more", Some(windows))], &[]);
+    let more = more.replace(
+        "[[package]]\nname = \"app\"",
+        &(entry("more 1 lib", INDEX, &hash("sha256", 64)) + "[[package]]\nname = \"app\""),
+    );
+    assert_eq!(found(&always, &more), here("web"));
     // The other way round: what changed is named, and not all that need it.
     assert_eq!(
         found(
