@@ -44,6 +44,7 @@ impl Known {
     }
 
     /// Returns whether a document is as it was when it was read, if it was.
+    #[cfg(feature = "image")]
     pub(super) fn is_still(&self, path: &Path, now: Option<&str>) -> bool {
         let key = plain_path(path).unwrap_or_else(|| path.to_owned());
         let documents = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -185,6 +185,7 @@ impl Project {
     ///
     /// [`ReadError::Changed`] if it is not what this state of the project has shown, beside those of
     /// [`read_string`](Self::read_string).
+    #[cfg(feature = "image")]
     pub(super) fn unchanged(&self, path: &Path, limit: u64) -> Result<Option<String>, ReadError> {
         let now = self.read_string(path, limit)?;
         match &self.known {
