@@ -148,16 +148,41 @@ impl<'a> Causes<'a> {
         if from_tier == to_tier {
             return Cause::Size { from: size(from.package), to: size(to.package) };
         }
-        if self.tiers[from_tier].is_placed || self.tiers[to_tier].is_placed {
+        // Removed tiers have the last numbers.
+        if to_tier < from_tier && self.tiers[from_tier].is_there {
+            self.of_need(from, to)
+        } else {
+            self.of_end(from, to)
+        }
+    }
+
+    /// Whether the caller placed the packages of one of two layers.
+    fn is_placed(&self, from: Entry<'_>, to: Entry<'_>) -> bool {
+        [from, to].iter().any(|entry| self.tiers[self.tier_of[entry.slot]].is_placed)
+    }
+
+    /// Returns the packages that need a package in a layer now, and did not before.
+    fn gained(&self, from: Entry<'_>, to: Entry<'_>) -> Vec<PackageName> {
+        let tier = self.tier_of[to.slot];
+        only_first(needing(to.package, tier, &self.after), &needing(from.package, tier, &self.before))
+    }
+
+    /// Returns the cause for which a layer needs a package that another holds too, or held.
+    pub(super) fn of_need(&self, from: Entry<'_>, to: Entry<'_>) -> Cause {
+        if self.is_placed(from, to) {
             return Cause::Layers;
         }
-        let gained =
-            only_first(needing(to.package, to_tier, &self.after), &needing(from.package, to_tier, &self.before));
-        // Removed tiers have the last numbers.
-        let tier = &self.tiers[from_tier];
-        if to_tier < from_tier && tier.is_there {
-            return self.needed(from, to, gained);
+        self.needed(from, to, self.gained(from, to))
+    }
+
+    /// Returns the cause for which a layer no longer needs a package that another holds, or needs it in fewer
+    /// environments.
+    pub(super) fn of_end(&self, from: Entry<'_>, to: Entry<'_>) -> Cause {
+        if self.is_placed(from, to) {
+            return Cause::Layers;
         }
+        let (from_tier, to_tier) = (self.tier_of[from.slot], self.tier_of[to.slot]);
+        let (tier, gained) = (&self.tiers[from_tier], self.gained(from, to));
         let mut ended = NoLongerNeeded { layer_is_removed: !tier.is_there, ..NoLongerNeeded::default() };
         if ended.layer_is_removed {
             // What needed it there says nothing of a layer that is gone as a whole.

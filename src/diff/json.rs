@@ -29,8 +29,8 @@ use crate::version::Version;
 ///   download        { bytes, unsized_files }
 ///   packages[]      by which the fingerprint is another: { name, version, reasons[] }
 ///     version       null, or the version that the reasons are about where there are several packages of the name
-///     reasons[]     { kind, text, … }: added | removed | provided | moved_from | moved_to | upgraded | downgraded |
-///                   rewritten | marker | source | files | urls | hashes; a clause for people; and what there is of
+///     reasons[]     { kind, text, … }: added | removed | provided | moved_from | moved_to | beside | only_in | upgraded |
+///                   downgraded | rewritten | marker | source | files | urls | hashes; a clause for people; and what there is of
 ///       version, from, to
 ///       layers[], partly
 ///       packages[], selectors[]   that need it: in `added`, all in the layer; in a move, those that did not before
@@ -217,6 +217,9 @@ impl<'d> ReasonDocument<'d> {
             Reason::Provided => Fields::None {},
             Reason::MovedFrom { layers, partly, cause } | Reason::MovedTo { layers, partly, cause } => {
                 Fields::Moved { layers, partly: *partly, cause: cause.into() }
+            }
+            Reason::Beside { layers, cause } | Reason::OnlyIn { layers, cause } => {
+                Fields::Moved { layers, partly: true, cause: cause.into() }
             }
             Reason::Upgraded { from, to } | Reason::Downgraded { from, to } | Reason::Rewritten { from, to } => {
                 change(from.to_string(), to.to_string())

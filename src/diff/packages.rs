@@ -90,8 +90,13 @@ impl<'a> Builder<'_, 'a> {
                 Reason::Added { version, packages, selectors, other_versions, version_before, was_local, was_provided };
             return self.add(after, None, std::iter::once(reason).chain(unverified(after.package)).collect());
         };
-        let (cause, layers) = (self.causes.of_move(*first, after), self.names(&others));
-        self.add(after, None, vec![Reason::MovedFrom { layers, partly: true, cause }]);
+        let layers = self.names(&others);
+        let reason = if parts.are_as_before(&others) {
+            Reason::Beside { layers, cause: self.causes.of_need(*first, after) }
+        } else {
+            Reason::MovedFrom { layers, partly: true, cause: self.causes.of_move(*first, after) }
+        };
+        self.add(after, None, vec![reason]);
     }
 
     fn tell_gone(&mut self, before: Entry<'a>, parts: &Parts<'a>, left: &Left<'a>) {
@@ -104,8 +109,13 @@ impl<'a> Builder<'_, 'a> {
             let (version, cause) = (before.package.version().cloned(), self.causes.of_removed(before, left));
             return self.add(before, None, vec![Reason::Removed { version, cause }]);
         };
-        let (cause, layers) = (self.causes.of_move(before, *first), self.names(&others));
-        self.add(before, None, vec![Reason::MovedTo { layers, partly: true, cause }]);
+        let layers = self.names(&others);
+        let reason = if parts.are_as_before(&others) {
+            Reason::OnlyIn { layers, cause: self.causes.of_end(before, *first) }
+        } else {
+            Reason::MovedTo { layers, partly: true, cause: self.causes.of_move(before, *first) }
+        };
+        self.add(before, None, vec![reason]);
     }
 
     fn names(&self, entries: &[Entry<'_>]) -> Vec<LayerName> {
@@ -142,6 +152,14 @@ impl<'a> Parts<'a> {
             }
         }
         parts
+    }
+
+    /// Whether the layers of these entries hold the package under the same marker before and after.
+    fn are_as_before(&self, entries: &[Entry<'_>]) -> bool {
+        entries.iter().all(|entry| {
+            let marker = |of: &BySlot<'a>| Some(of.get(&written(entry.package))?.get(&entry.slot)?.package.marker());
+            marker(&self.before).is_some_and(|before| marker(&self.after) == Some(before))
+        })
     }
 }
 

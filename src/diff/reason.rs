@@ -66,6 +66,22 @@ pub enum Reason {
         /// The cause of the move.
         cause: Cause,
     },
+    /// It is in this layer too now, for environments in which none needed it before: in the other layers it is as before.
+    #[non_exhaustive]
+    Beside {
+        /// The other layers that hold it.
+        layers: Vec<LayerName>,
+        /// The cause for which this layer needs it.
+        cause: Cause,
+    },
+    /// It is no longer in this layer, and in the other layers as before.
+    #[non_exhaustive]
+    OnlyIn {
+        /// The other layers that hold it.
+        layers: Vec<LayerName>,
+        /// The cause for which this layer no longer needs it.
+        cause: Cause,
+    },
     /// It has a newer version.
     #[non_exhaustive]
     Upgraded {
@@ -150,6 +166,8 @@ impl Reason {
             Self::Source { .. } => "source",
             Self::Files { .. } => "files",
             Self::Urls { .. } => "urls",
+            Self::Beside { .. } => "beside",
+            Self::OnlyIn { .. } => "only_in",
             Self::Hashes { .. } => "hashes",
         }
     }
@@ -179,6 +197,10 @@ impl fmt::Display for Reason {
             Self::Provided => f.write_str("is left out, the base image has it"),
             Self::MovedFrom { layers, partly, cause } => moved_from(f, layers, *partly, cause),
             Self::MovedTo { layers, partly, cause } => moved_to(f, layers, *partly, cause),
+            Self::Beside { layers, cause } => write!(f, "is here too now, beside {}{cause}", list(layers)),
+            Self::OnlyIn { layers, cause } => {
+                write!(f, "is only in {} now, no longer needed here{cause}", list(layers))
+            }
             Self::Upgraded { from, to } => write!(f, "upgraded from {from} to {to}"),
             Self::Downgraded { from, to } => write!(f, "downgraded from {from} to {to}"),
             Self::Rewritten { from, to } => write!(f, "is now written as version {to}, previously {from}"),

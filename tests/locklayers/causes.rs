@@ -610,3 +610,30 @@ fn a_package_moves_between_the_layers_of_a_tier_by_its_size() {
     assert!(text.contains("  torch came from all-") && text.contains("  torch went to all-"), "{text}");
     assert_eq!((text.matches(moved).count(), text.contains("  torch upgraded from 1 to 2\n")), (2, true), "{text}");
 }
+
+/// A layer that holds the package as before is not where the part of another came from, or went to.
+#[test]
+fn a_part_for_new_environments_came_from_no_layer() {
+    let layers = [("first", "project"), ("docs", "group:docs")];
+    let windows = "{ name = \"lib\", marker = \"os_name == 'nt'\" }";
+    let lock = |docs: &[&str]| {
+        lock(&["lib 1", "six 1 lib"], &["lib"], docs).replacen("{ name = \"lib\" }]\n[", &format!("{windows}]\n["), 1)
+    };
+    let (without, with) = (lock(&[]), lock(&["six"]));
+    assert!(without.contains(windows) && with.contains(windows), "{with}");
+    let about_lib = |before: &str, after: &str| {
+        let mut found = said(before, after, &layers);
+        found.retain(|line| line.starts_with("lib "));
+        found
+    };
+    assert_eq!(about_lib(&without, &with), ["lib is here too now, beside first, since six needs it"]);
+    assert_eq!(about_lib(&with, &without), ["lib is only in first now, no longer needed here (six is gone)"]);
+    let json = DiffJson::of(&diff(&without, &with, &layers)).to_string();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let reason = &json["layers"][1]["packages"][0]["reasons"][0];
+    assert_eq!(
+        (&reason["kind"], &reason["layers"], &reason["packages"]),
+        (&"beside".into(), &serde_json::json!(["first"]), &serde_json::json!(["six"])),
+        "{json}"
+    );
+}
