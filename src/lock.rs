@@ -53,7 +53,6 @@ pub use error::{LockError, LockErrorKind};
 pub use foreign::ForeignFile;
 pub use git::{GitReference, GitSource};
 pub use hash::{Hash, HashAlgorithm, HashError};
-#[cfg(feature = "pyproject")]
 pub(crate) use host::{is_ambiguous, is_label};
 pub use id::PackageId;
 pub(crate) use id::PackageIndex;
@@ -71,8 +70,8 @@ pub use source::{RegistryLocation, Source, UrlSource};
 pub use static_metadata::StaticMetadata;
 #[cfg(feature = "pyproject")]
 pub(crate) use time::is_time;
+#[cfg(feature = "pyproject")]
 pub(crate) use url::has_scheme;
 pub(crate) use url::is_archive;
-#[cfg(feature = "json")]
 pub(crate) use url::printable_url;
 pub use value_error::ValueError;
