@@ -22,6 +22,11 @@ pub(crate) fn normal(url: &str) -> String {
     format!("{scheme}://{user}{host}{}{tail}", path(rest))
 }
 
+/// As [`normal`], with blanks encoded everywhere, so that a URL is one word among others.
+pub(crate) fn word(url: &str) -> String {
+    normal(url).replace(' ', "%20")
+}
+
 /// Returns the path after `file:`, which may follow slashes and the host `localhost`.
 fn file_path(rest: &str) -> &str {
     let Some(host) = rest.strip_prefix("//") else { return rest };
@@ -55,7 +60,7 @@ fn path(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::normal;
+    use super::{normal, word};
 
     #[test]
     fn spellings_of_one_address_have_one_normal_form() {
@@ -74,6 +79,7 @@ mod tests {
         ] {
             assert_eq!(normal(url), expected, "{url}");
             assert_eq!(normal(&normal(url)), expected, "{url}");
+            assert_eq!(word(url), expected.replace(' ', "%20"), "{url}");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::lock::{FileLocation, Hash, Package, Sdist, Wheel};
+use crate::lock::{FileLocation, Hash, Package, Sdist, Wheel, printable_url};
 use crate::message::value_without_credentials;
 use crate::platform::Artifact;
-use crate::url::normal;
+use crate::url::word;
 
 /// All files of a package, or the one that a target installs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl<'g> Files<'g> {
         let sdist = self.sdist.iter().map(|sdist| (sdist.hash(), sdist.location()));
         let bare = wheels.chain(sdist).filter(|(hash, _)| hash.is_none());
         let url = |(_, location): (_, FileLocation<'_>)| match location {
-            FileLocation::Url(url) => Some(normal(&value_without_credentials(url))),
+            FileLocation::Url(url) => Some(word(&printable_url(&value_without_credentials(url)))),
             FileLocation::Path(_) | FileLocation::Source => None,
         };
         bare.filter_map(url).collect()

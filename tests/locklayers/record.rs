@@ -45,6 +45,25 @@ fn a_record_is_kept_without_its_lock_and_shared_between_threads() {
     assert_eq!(serde_json::from_value::<PlanRecord>(serde_json::to_value(&kept).unwrap()).unwrap(), kept);
 }
 
+/// The URL of a file without a hash is part of a fingerprint, whatever an index wrote into it.
+#[test]
+fn a_record_with_any_url_of_a_file_reads_back() {
+    for url in ["https://f iles.example/a?b c#d e", "f iles/a", "https://files.example/a\tb\u{202e}", "a\nb c"] {
+        let text = format!(
+            "version = 1\nrequires-python = \">=3.12\"\n[[package]]\nname = \"six\"\nversion = \"1\"\n\
+             source = {{ registry = \"https://index.example/simple\" }}\n\
+             sdist = {{ url = {} }}\n[[package]]\nname = \"app\"\nsource = {{ virtual = \".\" }}\n\
+             dependencies = [{{ name = \"six\" }}]\n",
+            json!(format!("{url}/six-1.tar.gz"))
+        );
+        let graph = crate::support::parse(&text).unwrap();
+        let plan = locklayers::Plan::builder(&graph).layer(crate::support::spec("all", &["project"])).build().unwrap();
+        let record = PlanRecord::of(&plan);
+        let read = serde_json::from_value::<PlanRecord>(serde_json::to_value(&record).unwrap());
+        assert_eq!(read.map_err(|error| error.to_string()), Ok(record), "{url:?}");
+    }
+}
+
 /// Whether a value is this string in a document, and is read from no other kind of value and from no other string.
 fn is_string<T: Serialize + DeserializeOwned>(text: &str) -> bool {
     let read = |value: Value| serde_json::from_value::<T>(value).and_then(serde_json::to_value).ok();

@@ -12,7 +12,7 @@ use crate::limits::Limits;
 use crate::marker::{Marker, MarkerLimitError};
 use crate::message::{MASK, Printable, is_unprintable, masked};
 use crate::name::PackageName;
-use crate::url::normal;
+use crate::url::word;
 
 impl PlanRecord {
     /// Checks that layers have distinct names and the fingerprints of their content, that no marker is false, and that
@@ -115,7 +115,7 @@ impl PackageRecord {
     fn check_bare_urls(&self) -> Result<(), String> {
         let bare = self.artifacts.iter().filter(|file| file.hash().is_none());
         let bare = bare.filter(|_| self.source.kind() == SourceKind::Registry).filter_map(ArtifactRecord::url);
-        let mut urls = bare.map(normal).peekable();
+        let mut urls = bare.map(word).peekable();
         if urls.peek().is_none() {
             return Ok(());
         }
