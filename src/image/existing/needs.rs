@@ -93,7 +93,7 @@ mod tests {
         }
         for line in [
             "ENV PATH=/app/.venv/bin:/opt/tools/bin:$PATH",
-            "ENV PATH=/root/.local/bin:$PATH",
+            "ENV PATH=/home/app/.local/bin:$PATH",
             "ENV PATH=$PATH",
             "USER app",
         ] {
