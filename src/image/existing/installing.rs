@@ -243,6 +243,7 @@ fn of_words(words: &[&str]) -> Option<Install> {
         made: Vec::new(),
     };
     let flags = Flags::of(words);
+    let first_uv = words.iter().position(|word| is(word, &["uv"]));
     words.iter().enumerate().find_map(|(at, program)| {
         let rest = &words[at + 1..];
         // Options of uv itself may stand before its command.
@@ -262,12 +263,13 @@ fn of_words(words: &[&str]) -> Option<Install> {
         if !is(program, &["pip", "pip3"]) {
             return None;
         }
-        let is_of_uv = || words[..at].iter().any(|word| is(word, &["uv"]));
-        let wheels = || !is_of_uv() && installs_wheels(words, at + 1, &flags);
-        let kind = match (installs(words, at + 1, &flags), wheels()) {
-            (true, _) => Kind::Pip,
-            (false, true) => Kind::Wheels,
-            (false, false) => return None,
+        let is_of_uv = first_uv.is_some_and(|uv| uv < at);
+        let kind = if installs(words, at + 1, &flags) {
+            Kind::Pip
+        } else if !is_of_uv && installs_wheels(words, at + 1, &flags) {
+            Kind::Wheels
+        } else {
+            return None;
         };
         // `/opt/venv/bin/python -m pip`
         let runs = if at >= 2 && words[at - 1] == "-m" { words[at - 2] } else { program };
