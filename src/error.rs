@@ -18,7 +18,7 @@ use crate::fingerprint::FingerprintError;
 use crate::git::GitError;
 use crate::graph::GraphError;
 #[cfg(feature = "image")]
-use crate::image::{BaseImageError, BlockError, DockerfileError, ImageReferenceError, UpdateError};
+use crate::image::{BaseImageError, BlockError, DockerfileError, ImagePythonError, ImageReferenceError, UpdateError};
 use crate::lock::{HashError, LockError, ValueError};
 use crate::marker::{MarkerError, MarkerLimitError, RequiresPythonError};
 use crate::message::chain;
@@ -145,6 +145,10 @@ pub enum Error {
     #[cfg(feature = "image")]
     #[error(transparent)]
     Image(#[from] ImageReferenceError),
+    /// An image cannot have its Python.
+    #[cfg(feature = "image")]
+    #[error(transparent)]
+    ImagePython(#[from] ImagePythonError),
     /// A name is not valid.
     #[error(transparent)]
     Name(#[from] NameError),
@@ -298,6 +302,8 @@ impl Error {
             Self::Base(error) => error,
             #[cfg(feature = "image")]
             Self::Image(error) => error,
+            #[cfg(feature = "image")]
+            Self::ImagePython(error) => error,
             Self::Name(error) => error,
             Self::PackageArgument(error) => error,
             Self::Version(error) => error,

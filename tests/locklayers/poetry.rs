@@ -59,7 +59,7 @@ fn a_damaged_poetry_lock_is_refused_by_the_name_of_the_package() {
     };
     assert_eq!(
         refused("name = \"demo-idna\"", "name = \"demo-idea\""),
-        "`demo-idna` is not a package of this lock; it has `demo-idea`, `demo-direct`, `demo-tz`\n --> the package \
+        "`demo-idna` is not a package of this lock; it has `demo-idea`\n --> the package \
          `demo-http==2.32.3 (https://index.example/simple)`, at `dependencies[1]`"
     );
     let wheel = refused("demo_test-8.3.4-py3-none-any.whl", "demo_test-8.4-py3-none-any.whl");

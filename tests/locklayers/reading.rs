@@ -155,14 +155,16 @@ fn a_compiler_is_asked_of_the_stage_that_gets_the_layers() {
     let lock = project("lib", "sdist = { url = \"https://files.example/special-1.0.tar.gz\"");
     let said = |is_fragment| {
         let file = image(&lock, |builder| builder.fragment(is_fragment)).unwrap();
-        file.warnings().iter().map(ToString::to_string).find(|said| said.contains("from source")).unwrap()
+        file.warnings().iter().map(ToString::to_string).find(|said| said.contains("from source"))
     };
     assert_eq!(
-        said(true),
-        "layer `all` builds special from source, which may need a compiler in the stage of the Dockerfile into which the \
-         layers are inserted"
+        said(true).as_deref(),
+        Some(
+            "layer `all` builds special from source, which may need a compiler in the stage of the Dockerfile into which the \
+             layers are inserted"
+        )
     );
-    assert!(said(false).ends_with("with several stages (`--stages multi`) it is built outside of the image"));
+    assert_eq!(said(false), None, "a stage of its own has a compiler");
 }
 
 /// Returns the requirements of a lock with one package, or the error.

@@ -231,7 +231,7 @@ fn strings_that_are_not_targets_are_refused() {
         let said = said("3.12", text);
         assert!(!said.contains("android") && !said.contains("ios"), "{said}");
     }
-    assert!(said("3.12", "arm64-apple-ois").contains("nearest are `aarch64-apple-darwin`"));
+    assert!(!said("3.12", "arm64-apple-ois").contains("nearest"), "no name is near that people write");
     assert!(said("3.12", "arm64-apple-ios-simulato").contains("nearest are `arm64-apple-ios-simulator`"));
     for text in ["", "cpython-3", "pypy", "pypy-7", "jython-2.7"] {
         let said = text.parse::<Implementation>().map_err(|error| error.to_string());
@@ -471,16 +471,18 @@ fn a_package_without_files_is_refused() {
     );
 }
 
-/// Without a hash, the name of the file identifies the content.
+/// Without a hash, the URL of the file identifies the content: of all files, or of the one for a target.
 #[test]
-fn a_file_without_hash_counts_by_its_name() {
+fn a_file_without_hash_counts_by_its_url() {
     let names = ["py3-none-any", "cp313-cp313-win32"];
     let wheels = names.map(|tag| FileSpec::at_url(format!("https://files.example/a-1.0-{tag}.whl")));
     let bare = one(wheels.into_iter().fold(small::package("a 1.0", &[]), PackageSpec::wheel));
     let locator = |plan: &Plan<'_>| plan.layers()[0].placements()[0].locator();
     let narrow = plan(&bare, target("3.12", "linux")).unwrap();
-    assert_eq!(locator(&narrow), "registry+https://index.example/simple#a-1.0-py3-none-any.whl");
-    assert_eq!(locator(&Plan::builder(&bare).build().unwrap()), "registry+https://index.example/simple");
+    let [any, windows] = names.map(|tag| format!("https://files.example/a-1.0-{tag}.whl"));
+    assert_eq!(locator(&narrow), format!("files {any} of registry+https://index.example/simple"));
+    let all = locator(&Plan::builder(&bare).build().unwrap());
+    assert_eq!(all, format!("files {windows} {any} of registry+https://index.example/simple"));
     let hashed = one(package("a 1.0", &names, false));
     assert_eq!(locator(&plan(&hashed, target("3.12", "linux")).unwrap()), "");
 }
