@@ -61,8 +61,12 @@ fn check(graph: &DependencyGraph, seen: &mut Vec<(Fingerprint, Vec<String>)>) {
         let json: Value = serde_json::from_str(&PlanRecord::of(&plan).to_string()).expect("JSON");
         let mut chained = String::new();
         for (layer, document) in plan.layers().iter().zip(json["layers"].as_array().expect("layers")) {
-            let found = content(document);
-            assert_eq!(Fingerprint::of(layer).to_string(), found);
+            let found = Fingerprint::of(layer).to_string();
+            // A secret in a locator is replaced, so the document does not have all that the fingerprint covers.
+            let packages = document["packages"].as_array().expect("packages");
+            if !packages.iter().any(|package| package["locator"].as_str().is_some_and(|text| text.contains("****"))) {
+                assert_eq!(found, content(document));
+            }
             assert_eq!(document["fingerprint"], Value::from(found.clone()));
             let mut link = Vec::new();
             [chained.as_bytes(), found.as_bytes()].iter().for_each(|part| field(&mut link, part));
